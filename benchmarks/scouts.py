@@ -191,7 +191,7 @@ async def _measure_detectors(app: App, project: int) -> None:
         as_of: datetime = now()
 
         async def perform(run_id: Any = run_id, as_of: datetime = as_of) -> Any:
-            return await runner.perform(bench, run_id, as_of=as_of)
+            return await runner.execute(bench, run_id, as_of=as_of)
 
         seconds, ended = await _timed(perform)
         print(f"  {name:20} {seconds * 1000:8.0f} ms  {ended.status}, {ended.found} findings")

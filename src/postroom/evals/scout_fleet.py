@@ -109,7 +109,7 @@ async def _look(engine: AsyncEngine, organization_id: UUID, project: Project) ->
     for scout in scouts:
         run_id = await _start(engine, made.id, scout.config.id)
         bench = Bench(engine, _NoQueue(), lambda: NOW, ScoutSettings(), _no_wake)
-        ended = await runner.perform(bench, run_id, as_of=NOW)
+        ended = await runner.execute(bench, run_id, as_of=NOW)
         name = scout.config.skill_name.removeprefix("signals-scout-")
         if ended is None or ended.status != "completed":
             failed.append(f"{name}: {ended.error if ended else 'not run'}")

@@ -225,7 +225,7 @@ async def play(
             model = PaidModel(engine, reading.model, settings=reading.spend, clock=clock)
         times = [signal.timestamp for signal in recording.signals if signal.timestamp]
         as_of = recording.as_of or max(times, default=clock())
-        ended = await runner.perform(bench, run_id, model=model, as_of=as_of)
+        ended = await runner.execute(bench, run_id, model=model, as_of=as_of)
         return await _graded(engine, run_id, ended, recording.expected)
     finally:
         if reading is not None:

@@ -1,1 +1,1 @@
-"""Scouts: scheduled agents that look for problems nobody reported; their runs and what they remember."""
+"""Scouts: scheduled agents that look for unreported problems, their runs and their memory."""

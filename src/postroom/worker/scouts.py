@@ -80,7 +80,7 @@ def make_bench(app: App, labels: Labels | None = None) -> Bench:
 async def run_scout(app: App, labels: Labels, stopping: asyncio.Event, job: Job) -> None:
     """Execute the run of a job if it has not been started."""
     bench = make_bench(app, labels)
-    ended = await runner.perform(bench, UUID(job.key), model=app.language, stopping=stopping)
+    ended = await runner.execute(bench, UUID(job.key), model=app.language, stopping=stopping)
     if ended is not None:
         log.info("a scout ran", run=job.key, status=ended.status, found=ended.found, told=ended.told)
 

@@ -34,7 +34,7 @@ async def main(url: str, run_id: UUID, file: Path) -> None:
         return Outcome("Never said.")
 
     bench = Bench(create_engine(url, pool_size=3), JobQueue(url), now, ScoutSettings(), no_wake)
-    await runner.perform(bench, run_id, detector=detect)
+    await runner.execute(bench, run_id, detector=detect)
 
 
 if __name__ == "__main__":

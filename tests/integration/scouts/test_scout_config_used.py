@@ -49,7 +49,7 @@ async def perform(agency: Agency, usual: Double, others: dict[str, Double]) -> d
     bench = replace(bench_of(agency.stage.fleet.api), model_named=named)
     model = PaidModel(bench.engine, usual.model, settings=SpendSettings(), clock=now)
     run_id = await agency.stage.start()
-    await runner.perform(bench, run_id, model=model)
+    await runner.execute(bench, run_id, model=model)
     return {**await agency.stage.read(run_id), **await agency.stage.read(run_id, "transcript/")}
 
 

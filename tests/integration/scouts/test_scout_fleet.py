@@ -106,7 +106,7 @@ class World:
                 now=now(),
                 waiting=False,
             )
-        await runner.perform(self.bench, run_id, as_of=as_of)
+        await runner.execute(self.bench, run_id, as_of=as_of)
         return await self.read(run_id)
 
     async def read(self, run_id: UUID) -> tuple[dict[str, Any], list[str]]:

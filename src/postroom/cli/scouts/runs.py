@@ -265,7 +265,7 @@ async def _run(
             dry_run=dry_run,
             waiting=False,
         )
-    await runner.perform(make_bench(app), run_id, model=app.language, as_of=as_of)
+    await runner.execute(make_bench(app), run_id, model=app.language, as_of=as_of)
     async with unit_of_work(app.engine) as uow:
         done = await run_repository.select_run(uow, home, run_id)
         bill, did = await steps.bill_of(uow, run_id), await steps.of_run(uow, run_id)

@@ -60,7 +60,7 @@ async def run_fleet(app: "App", project_id: int) -> int:
                 now=app.clock(),
                 waiting=False,
             )
-        ended = await runner.perform(make_bench(app), run_id, as_of=last_day())
+        ended = await runner.execute(make_bench(app), run_id, as_of=last_day())
         told += 0 if ended is None else ended.told
     return told
 

@@ -1,4 +1,4 @@
-"""The configurations of scouts over the wire, and what holds for all of them."""
+"""Endpoints of scout configurations and of the metadata of all scouts."""
 
 from typing import Annotated
 
@@ -47,9 +47,9 @@ ConfigId = Annotated[str, Path(description="UUID of the configuration.")]
     _PATH, summary="List the configurations of scouts", responses={200: {"model": list[ScoutConfigBody]}}
 )
 async def list_configs(call: ReadCall) -> Response:
-    """Return all configurations, in the order of the skills' names. They are those of the parent project."""
-    found = await configs.listed(call.uow, call.home_project_id)
-    return json_response([scout_on_wire(scout) for scout in found])
+    """Return all configurations of the parent project, ordered by skill name."""
+    scouts = await configs.listed(call.uow, call.home_project_id)
+    return json_response([scout_on_wire(scout) for scout in scouts])
 
 
 @router.post(
@@ -60,12 +60,12 @@ async def list_configs(call: ReadCall) -> Response:
     openapi_extra=json_body(NewScoutConfig),
 )
 async def put_config(call: WriteCall) -> Response:
-    """Make the configuration of a skill (201), or change what is sent where there is one (200)."""
+    """Create the configuration of a skill (201), or change the sent fields of an existing one (200)."""
     body = parse(NewScoutConfig, await read_body(call.request))
     _check_scopes(call, body, "")
     await _check_schema(body, "")
     try:
-        scout, made = await configs.put(
+        scout, created = await configs.put(
             call.uow,
             call.home_project_id,
             body.skill_name,
@@ -76,7 +76,7 @@ async def put_config(call: WriteCall) -> Response:
         )
     except ScoutConfigProblem as problem:
         raise _refusal(problem) from None
-    return json_response(scout_on_wire(scout), 201 if made else 200)
+    return json_response(scout_on_wire(scout), 201 if created else 200)
 
 
 @router.post(
@@ -85,12 +85,12 @@ async def put_config(call: WriteCall) -> Response:
     responses={200: {"model": list[ScoutConfigBody]}},
 )
 async def sync_configs(call: WriteCall) -> Response:
-    """Put the scouts that come with Postroom into the project and configure each scout that is not.
+    """Install the shipped scouts in the project and configure each unconfigured scout.
 
-    A skill that somebody edited or deleted, and what is configured, stays as it is; a second call changes nothing.
+    Edited or deleted skills and existing configurations stay unchanged; the call is idempotent.
     """
-    found = await configs.sync(call.uow, call.home_project_id, now=call.now)
-    return json_response([scout_on_wire(scout) for scout in found])
+    scouts = await configs.sync(call.uow, call.home_project_id, now=call.now)
+    return json_response([scout_on_wire(scout) for scout in scouts])
 
 
 @router.get(_ONE, summary="Read the configuration of a scout", responses={200: {"model": ScoutConfigBody}})
@@ -108,7 +108,7 @@ async def get_config(call: ReadCall, config_id: ConfigId) -> Response:
     openapi_extra=json_body(ScoutConfigChanges, required=False),
 )
 async def change_config(call: WriteCall, config_id: ConfigId) -> Response:
-    """Change what is sent. Which skill it is for is fixed: `skill_name` is ignored."""
+    """Change the sent fields. The skill is fixed: `skill_name` is ignored."""
     id = object_id(config_id)
     await configs.get(call.uow, call.home_project_id, id)
     body = parse(ScoutConfigChanges, await read_body(call.request))
@@ -131,7 +131,7 @@ async def change_config(call: WriteCall, config_id: ConfigId) -> Response:
 
 @router.delete(_ONE, status_code=204, summary="Delete the configuration of a scout")
 async def delete_config(call: WriteCall, config_id: ConfigId) -> Response:
-    """Delete the configuration. While the skill is there, the next sync makes a new one."""
+    """Delete the configuration. While the skill exists, the next sync creates a new one."""
     await configs.delete(call.uow, call.home_project_id, object_id(config_id))
     return Response(status_code=204)
 
@@ -147,11 +147,10 @@ async def delete_config(call: WriteCall, config_id: ConfigId) -> Response:
     openapi_extra=json_body(ScoutRunRequest, required=False),
 )
 async def run_scout(call: WriteCall, config_id: ConfigId) -> Response:
-    """Put a run in line, whether or not the scout is enabled; its schedule counts from now.
+    """Enqueue a run, whether or not the scout is enabled; its schedule restarts from now.
 
-    Refused with 403 where the project has no scouts, or runs of the scout hold a scope that the key has not; with
-    409 while a run of this scout is open; and with 429 when the runs of the last 24 hours are as many as the
-    project may have.
+    Returns 403 if the project has no scouts or runs of the scout hold a scope that the key lacks, 409 while a run
+    of this scout is open, and 429 if the project's limit of runs in 24 hours is reached.
     """
     id = object_id(config_id)
     await configs.get(call.uow, call.home_project_id, id)
@@ -177,7 +176,7 @@ async def run_scout(call: WriteCall, config_id: ConfigId) -> Response:
     openapi_extra=json_body(NewScout),
 )
 async def create_scout(call: WriteCall) -> Response:
-    """Store a skill with its files and configure it. It is all made or nothing."""
+    """Store a skill with its files and configure it, atomically."""
     body = parse(NewScout, await read_body(call.request))
     changes = ConfigChanges() if body.config is None else body.config.changes()
     if body.config is not None:
@@ -203,7 +202,7 @@ async def create_scout(call: WriteCall) -> Response:
 
 
 class LimitsBody(BaseModel):
-    """How many runs a project may start."""
+    """The limits on a project's runs."""
 
     max_runs_per_tick: int = Field(description="Runs that may start at one tick of the schedule.")
     max_runs_per_day: int | None = Field(description="Runs within 24 hours; null without a limit.")
@@ -212,7 +211,7 @@ class LimitsBody(BaseModel):
 
 
 class MetadataBody(BaseModel):
-    """What holds for the scouts of a project."""
+    """Metadata of a project's scouts."""
 
     enrolled: bool = Field(description="Whether the project has scouts.")
     banner_message: str | None = Field(description="What everybody is told who looks at scouts.")
@@ -225,19 +224,19 @@ class MetadataBody(BaseModel):
     responses={200: {"model": MetadataBody}},
 )
 async def get_metadata(call: ReadCall) -> Response:
-    """Return whether the project has scouts, what everybody is told, and the limits on runs."""
-    found = await limits.metadata(call.uow, call.home_project_id, now=call.now)
+    """Return whether the project has scouts, the banner for everybody, and the limits on runs."""
+    metadata = await limits.metadata(call.uow, call.home_project_id, now=call.now)
     bounds = {
-        "max_runs_per_tick": found.limits.max_runs_per_tick,
-        "max_runs_per_day": found.limits.max_runs_per_day,
-        "runs_today": found.runs_today,
-        "runs_remaining_today": found.limits.remaining(found.runs_today),
+        "max_runs_per_tick": metadata.limits.max_runs_per_tick,
+        "max_runs_per_day": metadata.limits.max_runs_per_day,
+        "runs_today": metadata.runs_today,
+        "runs_remaining_today": metadata.limits.remaining(metadata.runs_today),
     }
-    return json_response({"enrolled": found.enrolled, "banner_message": found.banner, "limits": bounds})
+    return json_response({"enrolled": metadata.enrolled, "banner_message": metadata.banner, "limits": bounds})
 
 
 def _check_scopes(call: Call, changes: ScoutConfigChanges, prefix: str) -> None:
-    """Refuse that a key gives runs what it has not itself."""
+    """Reject write scopes for runs that the key itself lacks."""
     missing = first_missing(call.actor.scopes, changes.write_scopes or ())
     if missing is not None:
         detail = f"A key can give runs only scopes that it has itself, and this one has not '{missing}'."
@@ -245,7 +244,7 @@ def _check_scopes(call: Call, changes: ScoutConfigChanges, prefix: str) -> None:
 
 
 async def _check_schema(changes: ScoutConfigChanges, prefix: str) -> None:
-    """Refuse a schema that is none, or that nobody can check in time."""
+    """Reject an invalid schema, or one that can't be checked in time."""
     try:
         await schema_checks.check_schema(changes.structured_output_schema)
     except SchemaProblem as problem:

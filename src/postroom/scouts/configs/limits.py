@@ -1,4 +1,4 @@
-"""Which projects have scouts and how often these may run: the server's flag, and the runs there were."""
+"""Which projects have scouts and how often they may run, by the server's flag and the recorded runs."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ DAY = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class ScoutMetadata:
-    """Whether a project has scouts, what everybody is told, the limits, and the runs of the last 24 hours."""
+    """Whether a project has scouts, the banner for everybody, the limits, and the runs of the last 24 hours."""
 
     enrolled: bool
     banner: str | None
@@ -24,19 +24,19 @@ class ScoutMetadata:
 
 
 async def read_flag(uow: UnitOfWork) -> Flag:
-    """Return the flag as it is now; see `Flag` for what a broken one means."""
-    found = await repository.select_flag(uow, FLAG)
-    if found is None:
+    """Return the current flag; see `Flag` for the meaning of an invalid one."""
+    row = await repository.select_flag(uow, FLAG)
+    if row is None:
         return Flag()
-    # JSON's null is a payload like every other that makes no sense.
-    return Flag({} if found[0] is None else found[0])
+    # A payload of JSON null is invalid like any other malformed payload.
+    return Flag({} if row[0] is None else row[0])
 
 
 async def set_flag(uow: UnitOfWork, payload: Any, *, now: datetime) -> None:
-    """Put a payload in place of what the flag was.
+    """Replace the payload of the flag.
 
     Raises:
-        Invalid: it is not what an operator can mean.
+        Invalid: the payload is malformed.
     """
     if problem := flag_problem(payload):
         raise Invalid(problem)
@@ -44,12 +44,12 @@ async def set_flag(uow: UnitOfWork, payload: Any, *, now: datetime) -> None:
 
 
 async def clear_flag(uow: UnitOfWork) -> bool:
-    """Take the flag away, so that every project has scouts; tell whether there was one."""
+    """Delete the flag, so that every project has scouts; return whether there was one."""
     return await repository.delete_flag(uow, FLAG)
 
 
 async def metadata(uow: UnitOfWork, project_id: int, *, now: datetime) -> ScoutMetadata:
-    """Return what holds for the scouts of a home project."""
+    """Return the metadata of the scouts of a home project."""
     flag = await read_flag(uow)
     return ScoutMetadata(
         enrolled=flag.enrolled(project_id),
@@ -60,11 +60,11 @@ async def metadata(uow: UnitOfWork, project_id: int, *, now: datetime) -> ScoutM
 
 
 async def check_run(uow: UnitOfWork, project_id: int, *, now: datetime, dry_run: bool = False) -> None:
-    """Check that one more run may be started in a home project that the caller holds; a dry one always may.
+    """Check that one more run may start in a home project that the caller has locked; a dry run always may.
 
     Raises:
         Forbidden: the project has no scouts.
-        Limited: the runs of the last 24 hours are as many as may be; it says when the next one may start.
+        Limited: the limit of runs in 24 hours is reached; the error says when the next one may start.
     """
     flag = await read_flag(uow)
     if not flag.enrolled(project_id):

@@ -1,4 +1,4 @@
-"""The flags of the server, and how many runs there were."""
+"""Queries of the server's flags and of the number of runs."""
 
 from datetime import datetime
 from typing import Any
@@ -28,18 +28,18 @@ async def upsert_flag(uow: UnitOfWork, name: str, payload: Any, now: datetime) -
 
 
 async def delete_flag(uow: UnitOfWork, name: str) -> bool:
-    """Delete a flag; False when there is none."""
+    """Delete a flag; return false if there is none."""
     result = await uow.execute(sa.delete(server_flags).where(server_flags.c.name == name))
     return result.rowcount == 1
 
 
 def counted() -> sa.ColumnElement[bool]:
-    """Return the condition of runs that count for the limit of a day: all but dry ones that were asked for."""
+    """Return the condition of runs that count towards the daily limit: all except requested dry runs."""
     return sa.not_(sa.and_(scout_runs.c.dry_run, scout_runs.c.config_id.is_(None)))
 
 
 async def count_runs(uow: UnitOfWork, project_id: int, since: datetime) -> int:
-    """Return how many runs of a project were made after a moment."""
+    """Count the runs of a project that were created after `since`."""
     runs = scout_runs.c
     result = await uow.execute(
         sa.select(sa.func.count()).where(runs.project_id == project_id, runs.created_at > since, counted())
@@ -48,7 +48,7 @@ async def count_runs(uow: UnitOfWork, project_id: int, since: datetime) -> int:
 
 
 async def select_nth_newest(uow: UnitOfWork, project_id: int, n: int) -> datetime | None:
-    """Return when the `n`-th newest run of a project was made, counted from 1; None when there are fewer."""
+    """Return when the `n`-th newest run of a project (from 1) was created; None if there are fewer."""
     runs = scout_runs.c
     result = await uow.execute(
         sa.select(runs.created_at)

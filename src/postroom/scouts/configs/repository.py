@@ -1,4 +1,4 @@
-"""The rows of scouts' configurations."""
+"""Queries of scout configurations."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ _CONFIG = (
 
 
 async def select_all(uow: UnitOfWork, project_id: int) -> Sequence[ScoutConfig]:
-    """Return the configurations of a project in the order of their skills' names."""
+    """Return the configurations of a project, ordered by skill name."""
     rows = await uow.execute(
         sa.select(*_CONFIG).where(_C.project_id == project_id).order_by(_C.skill_name.collate("C"))
     )
@@ -42,14 +42,14 @@ async def select_all(uow: UnitOfWork, project_id: int) -> Sequence[ScoutConfig]:
 async def select_one(
     uow: UnitOfWork, project_id: int, *, id: UUID | None = None, skill_name: str | None = None
 ) -> ScoutConfig | None:
-    """Return the configuration of an id or of a skill, or None."""
-    wanted = _C.id == id if id is not None else _C.skill_name == skill_name
-    row = (await uow.execute(sa.select(*_CONFIG).where(_C.project_id == project_id, wanted))).one_or_none()
+    """Return the configuration with an id or of a skill, or None."""
+    condition = _C.id == id if id is not None else _C.skill_name == skill_name
+    row = (await uow.execute(sa.select(*_CONFIG).where(_C.project_id == project_id, condition))).one_or_none()
     return None if row is None else ScoutConfig(*row)
 
 
 async def count_enabled(uow: UnitOfWork, project_id: int) -> int:
-    """Return how many scouts of a project are enabled."""
+    """Count the enabled scouts of a project."""
     result = await uow.execute(
         sa.select(sa.func.count()).where(_C.project_id == project_id, _C.enabled.is_(sa.true()))
     )
@@ -59,7 +59,7 @@ async def count_enabled(uow: UnitOfWork, project_id: int) -> int:
 async def insert_config(
     uow: UnitOfWork, project_id: int, skill_name: str, now: datetime, values: dict[str, Any]
 ) -> ScoutConfig:
-    """Insert a configuration; whoever calls holds the project, and there is none of this skill."""
+    """Insert a configuration; the caller has locked the project, and the skill has none yet."""
     result = await uow.execute(
         insert(scout_configs)
         .values(
@@ -76,7 +76,7 @@ async def insert_config(
 
 
 async def update_config(uow: UnitOfWork, id: UUID, now: datetime, values: dict[str, Any]) -> ScoutConfig:
-    """Change columns of a configuration that is there."""
+    """Update columns of an existing configuration."""
     changed = await uow.execute(
         sa.update(scout_configs).where(_C.id == id).values({**values, "updated_at": now}).returning(*_CONFIG)
     )
@@ -84,12 +84,12 @@ async def update_config(uow: UnitOfWork, id: UUID, now: datetime, values: dict[s
 
 
 async def stamp_run(uow: UnitOfWork, id: UUID, now: datetime, due_at: datetime | None) -> None:
-    """Note that a run of the scout was started, and when the next one is due."""
+    """Record that a run of the scout was started, and when the next one is due."""
     await uow.execute(sa.update(scout_configs).where(_C.id == id).values(last_run_at=now, due_at=due_at))
 
 
 async def stamp_many(uow: UnitOfWork, now: datetime, due: Mapping[UUID, datetime | None]) -> None:
-    """Note of many scouts that a run was started, and when the next one of each is due."""
+    """Record for many scouts that a run was started, and when the next one of each is due."""
     rows = sa.values(sa.column("id", sa.Uuid), sa.column("due_at", sa.DateTime(timezone=True)), name="rows")
     given = rows.data(list(due.items()))
     await uow.execute(
@@ -99,9 +99,9 @@ async def stamp_many(uow: UnitOfWork, now: datetime, due: Mapping[UUID, datetime
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A scout after one of its runs ended.
+    """The failure count and pause settings of a scout after a run ended.
 
-    `exempt` says that it is never paused; `silent_from` that what it was silent before is no reason to.
+    An `exempt` scout is never paused; runs without findings before `silent_from` are no reason to pause.
     """
 
     failures: int
@@ -111,7 +111,7 @@ class Counted:
 
 
 async def count_end(uow: UnitOfWork, id: UUID, *, failed: bool) -> Counted | None:
-    """Count a failed run, or forget those before a good one; None when the scout is gone."""
+    """Count a failed run, or reset the count after a successful one; None if the scout was deleted."""
     result = await uow.execute(
         sa.update(scout_configs)
         .where(_C.id == id)
@@ -125,7 +125,7 @@ async def count_end(uow: UnitOfWork, id: UUID, *, failed: bool) -> Counted | Non
 
 
 async def pause(uow: UnitOfWork, id: UUID, *, reason: str, now: datetime) -> None:
-    """Stop the schedule of a scout."""
+    """Pause the schedule of a scout."""
     await uow.execute(
         sa.update(scout_configs)
         .where(_C.id == id)
@@ -134,6 +134,6 @@ async def pause(uow: UnitOfWork, id: UUID, *, reason: str, now: datetime) -> Non
 
 
 async def delete_config(uow: UnitOfWork, project_id: int, id: UUID) -> bool:
-    """Delete a configuration; False when the project has none of this id."""
+    """Delete a configuration; return false if the project has none with this id."""
     result = await uow.execute(sa.delete(scout_configs).where(_C.project_id == project_id, _C.id == id))
     return result.rowcount == 1

@@ -1,4 +1,4 @@
-"""Configurations of scouts on the wire, in requests and in the API's description."""
+"""Request and response schemas of scout configurations."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -39,11 +39,11 @@ from postroom.scouts.configs.values import ConfigChanges, Scout
 
 MAX_NOTE = 1000
 COLUMNS = ("enabled", "emit", "run_interval_minutes")
-"""What a configuration has a column for; the rest that may be sent stands in its options."""
+"""Fields with a column of their own; all other fields are stored in the options."""
 
 
 def scout_on_wire(scout: Scout) -> dict[str, Any]:
-    """Return the JSON object of a configuration; options are part of it when they have been sent."""
+    """Return the JSON object of a configuration, including the options that were ever sent."""
     config = scout.config
     paused = {}
     if config.paused_at is not None:
@@ -135,7 +135,7 @@ _SCOPES = "Scopes beyond the usual that tokens of runs hold; whoever sends it mu
 
 
 class OutputDestinations(BaseModel):
-    """Where else findings are told."""
+    """Additional destinations of findings."""
 
     slack: Annotated[_Destination, Field(description="Where in Slack; null for nowhere. Kept, not used.")] = (
         None
@@ -146,7 +146,7 @@ class OutputDestinations(BaseModel):
 
 
 class ScoutConfigChanges(BaseModel):
-    """What to change of a configuration; what is left out stays as it is."""
+    """Changes of a configuration; omitted fields stay unchanged."""
 
     enabled: Annotated[Boolean | None, NotNull, Field(description=_ENABLED)] = None
     emit: Annotated[Boolean | None, NotNull, Field(description=_EMIT)] = None
@@ -219,11 +219,11 @@ class _ForSkill(BaseModel):
 
 
 class NewScoutConfig(ScoutConfigChanges, _ForSkill):
-    """A configuration to make, or to change where the skill has one."""
+    """A configuration to create, or to change if the skill has one."""
 
 
 class SkillFileInput(BaseModel):
-    """A file beside the instructions of a skill."""
+    """An additional file of a skill."""
 
     path: Annotated[
         Text, Field(max_length=MAX_PATH, description="Where it is, relative to the instructions.")
@@ -237,7 +237,7 @@ class SkillFileInput(BaseModel):
 
 
 class NewScout(BaseModel):
-    """A scout to make: its skill and its configuration."""
+    """A scout to create: its skill and its configuration."""
 
     name: Annotated[
         Text,
@@ -270,7 +270,7 @@ class NewScout(BaseModel):
         """Return the skill.
 
         Raises:
-            SkillProblem: there is no tool of one of the names.
+            SkillProblem: one of the names is not a tool.
         """
         front = {} if self.allowed_tools is None else {"allowed-tools": self.allowed_tools}
         try:
@@ -281,7 +281,7 @@ class NewScout(BaseModel):
 
 
 class ScoutRunRequest(BaseModel):
-    """What to tell a run that is asked for."""
+    """Options of a requested run."""
 
     note: Annotated[
         Annotated[BlankText, Field(max_length=MAX_NOTE)] | None,
@@ -290,7 +290,7 @@ class ScoutRunRequest(BaseModel):
 
 
 class ScoutConfigBody(BaseModel):
-    """The configuration of a scout. Fields that were never sent are left out from `display_name` on."""
+    """The configuration of a scout. Fields from `display_name` on are omitted if they were never sent."""
 
     id: UUID
     skill_name: str
@@ -319,14 +319,14 @@ class ScoutConfigBody(BaseModel):
 
 
 class NewScoutBody(BaseModel):
-    """A scout that was made."""
+    """A created scout."""
 
     name: str = Field(description="Name of its skill.")
     config: ScoutConfigBody
 
 
 class StartedBody(BaseModel):
-    """A run that was put in line."""
+    """An enqueued run."""
 
     skill_name: str
     workflow_id: UUID = Field(description="Id of the run.")

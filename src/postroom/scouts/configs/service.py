@@ -1,7 +1,6 @@
 """The configurations of a project's scouts. `project_id` is the home project throughout.
 
-Whatever writes holds the project first, so that no two writers count enabled scouts at once, and reads
-configurations only then.
+Writers lock the project before they read configurations, so that no two of them count enabled scouts at once.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -35,11 +34,11 @@ from postroom.skills.schemas import SkillHead
 _OF_THE_SCHEDULE = {"enabled", "run_interval_minutes", "options"}
 
 ACTIVITY_SCOPE = "SignalScoutConfig"
-"""Kind of thing in the log of what was changed."""
+"""Scope of the entries in the activity log."""
 
 
 async def listed(uow: UnitOfWork, project_id: int) -> Sequence[Scout]:
-    """Return the project's scouts in the order of their names, but for those that the server withholds."""
+    """Return the project's scouts ordered by name, without those that the server withholds."""
     withheld = (await limits.read_flag(uow)).posture(project_id).withheld
     heads = await skills.scout_skills(uow, project_id)
     return [
@@ -71,13 +70,13 @@ async def put(
     now: datetime,
     held: Collection[str] | None = None,
 ) -> tuple[Scout, bool]:
-    """Make the configuration of a skill, or change the one there is; tell whether it was made.
+    """Create or change the configuration of a skill; return whether it was created.
 
-    `held` are the scopes of who does so, None for the operator of the server.
+    `held` are the scopes of the caller, None for the operator of the server.
 
     Raises:
         Forbidden: it would be enabled, and its runs hold a scope that is not among `held`.
-        ScoutConfigProblem: it can't be a scout's skill, is not there, or too many scouts are enabled.
+        ScoutConfigProblem: the skill does not exist or is not a scout's, or too many scouts are enabled.
     """
     check_skill_name(skill_name)
     await projects.hold(uow, project_id)
@@ -101,7 +100,7 @@ async def change(
     now: datetime,
     held: Collection[str] | None = None,
 ) -> Scout:
-    """Change a configuration; what `changes` leaves out stays as it is. `held` is as in `put`.
+    """Change a configuration; fields missing in `changes` stay unchanged. `held` is as in `put`.
 
     Raises:
         Forbidden: it would be enabled, and its runs hold a scope that is not among `held`.
@@ -117,7 +116,7 @@ async def change(
 
 
 async def delete(uow: UnitOfWork, project_id: int, id: UUID) -> None:
-    """Delete a configuration. The next sync makes a new one while there is the skill.
+    """Delete a configuration. While the skill exists, the next sync creates a new one.
 
     Raises:
         NotFound: the project has no such configuration.
@@ -137,14 +136,15 @@ async def create_scout(
     now: datetime,
     held: Collection[str] | None = None,
 ) -> Scout:
-    """Make a custom scout: its skill and its configuration. One that a deleted skill left behind is changed.
+    """Create a custom scout with skill and configuration; a leftover configuration of a deleted skill is reused.
 
-    `held` is as in `put`. One that was left behind enabled gets other instructions, so it counts as enabled now.
+    `held` is as in `put`. A leftover enabled configuration gets new instructions, so it is checked like enabling
+    it.
 
     Raises:
         Forbidden: its runs hold a scope that is not among `held`.
         ScoutConfigProblem: there is a skill of this name, or too many scouts are enabled.
-        SkillProblem: the path of a file can't be.
+        SkillProblem: the path of a file is invalid.
     """
     check_skill_name(text.name)
     check_files(text.files)
@@ -153,9 +153,9 @@ async def create_scout(
         await skills.create(uow, project_id, text, user_id=user_id, now=now)
     except Conflict:
         raise ScoutConfigProblem("name", NAME_TAKEN) from None
-    left = await repository.select_one(uow, project_id, skill_name=text.name)
-    if left is not None and left.enabled:
-        check_allowed(changes.options.get("write_scopes", left.write_scopes), held)
+    leftover = await repository.select_one(uow, project_id, skill_name=text.name)
+    if leftover is not None and leftover.enabled:
+        check_allowed(changes.options.get("write_scopes", leftover.write_scopes), held)
     scout, _ = await put(uow, project_id, text.name, changes, user_id=user_id, held=held, now=now)
     return scout
 
@@ -163,7 +163,7 @@ async def create_scout(
 async def put_skill(
     uow: UnitOfWork, project_id: int, text: SkillText, *, now: datetime, user_id: int | None = None
 ) -> int:
-    """Make a custom scout of a skill, or a new version of the skill that there is; return its version.
+    """Create a custom scout from a skill, or a new version of an existing skill; return its version.
 
     Raises:
         ScoutConfigProblem: too many scouts are enabled.
@@ -187,7 +187,7 @@ def _check_enabling_allowed(
 
 
 async def reschedule(uow: UnitOfWork, project_id: int, *, now: datetime) -> None:
-    """Compute anew when the scouts of a project are due that run by cron: its time zone has changed."""
+    """Recompute when the project's scouts with a cron schedule are due, after its time zone changed."""
     await projects.hold(uow, project_id)
     for config in await repository.select_all(uow, project_id):
         if config.cron is not None:
@@ -196,9 +196,9 @@ async def reschedule(uow: UnitOfWork, project_id: int, *, now: datetime) -> None
 
 
 async def sync(uow: UnitOfWork, project_id: int, *, now: datetime) -> Sequence[Scout]:
-    """Put the shipped skills into a project, configure each scout that has no configuration, return all.
+    """Install the shipped skills in a project, configure each unconfigured scout, and return all scouts.
 
-    What is configured stays as it is. Scouts beyond the greatest number of enabled ones begin disabled.
+    Existing configurations stay unchanged. Scouts beyond the maximum of enabled ones start disabled.
     """
     await projects.hold(uow, project_id)
     await skills.seed(uow, project_id, now=now)
@@ -209,10 +209,10 @@ async def sync(uow: UnitOfWork, project_id: int, *, now: datetime) -> Sequence[S
 async def keep_up(
     uow: UnitOfWork, project_id: int, *, now: datetime, shipped: Mapping[str, SkillText] | None = None
 ) -> None:
-    """Do for a project what the schedule does by itself: mirror the shipped skills, configure what is not.
+    """Update the shipped skills of a project and configure unconfigured scouts, as the schedule does.
 
-    Unlike `sync` it deletes shipped skills that are shipped no more, and puts none into a project that has none.
-    `shipped` are the skills of the package unless given.
+    Unlike `sync`, it deletes skills that are no longer shipped, and installs none in a project that has none.
+    `shipped` defaults to the skills of the package.
     """
     await projects.hold(uow, project_id)
     await skills.mirror(uow, project_id, now=now, shipped=shipped)
@@ -288,7 +288,7 @@ async def _changed(
         check_enabling(await repository.count_enabled(uow, project_id))
         values["enabled_by_id"] = user_id
     if values.get("enabled", False) and (enabling or before.paused_at is not None):
-        # Whoever switches a scout on wants it to run, whatever made the server pause it.
+        # Enabling a scout also ends a pause that the server set.
         values |= {"paused_at": None, "pause_reason": None, "failures": 0, "silent_from": now}
     if not values:
         return before
@@ -305,7 +305,7 @@ def _known(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 async def due_after(uow: UnitOfWork, project_id: int, config: ScoutConfig, now: datetime) -> datetime | None:
-    """Return when the next run of a scout is due that is configured so; None for at once."""
+    """Return when the next run of a scout with this configuration is due; None for immediately."""
     return next_due(
         cron=config.cron,
         interval_minutes=config.run_interval_minutes,

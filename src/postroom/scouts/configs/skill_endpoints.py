@@ -1,4 +1,4 @@
-"""The skills that scouts follow, over the wire: read, edited, checked."""
+"""Endpoints to read, edit and check the skills of scouts."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -24,7 +24,7 @@ from postroom.skills.schemas import Skill
 router = APIRouter(prefix="/api/projects/{project_id}/signals/scout", tags=["scouts"])
 
 MAX_TEXT = 500_000
-"""Characters of a `SKILL.md`."""
+"""Maximum characters of a `SKILL.md`."""
 
 
 class SkillSource(BaseModel):
@@ -38,7 +38,7 @@ class SkillSource(BaseModel):
 
 
 class ScoutSkill(BaseModel):
-    """What a scout follows."""
+    """The skill of a scout."""
 
     name: str
     version: int = Field(description="The newest version; each change makes another one.")
@@ -51,7 +51,7 @@ class ScoutSkill(BaseModel):
 
 
 class SkillCheck(BaseModel):
-    """Whether a text can be a scout's skill, and if not, why."""
+    """Whether a text is a valid skill of a scout, and if not, why."""
 
     ok: bool
     name: str | None = Field(description="The skill's name, where it can be one.")
@@ -70,7 +70,7 @@ class SkillCheck(BaseModel):
     },
 )
 async def get_skill(call: ReadCall, config_id: ConfigId) -> Response:
-    """Return the newest version of the skill, as the text that holds it."""
+    """Return the newest version of the skill as the text of its `SKILL.md`."""
     return json_response(_on_wire(await _found(call, config_id)))
 
 
@@ -84,9 +84,9 @@ async def get_skill(call: ReadCall, config_id: ConfigId) -> Response:
     openapi_extra=json_body(SkillSource),
 )
 async def put_skill(call: WriteCall, config_id: ConfigId) -> Response:
-    """Make the text the newest version; one that says the same makes none. The name stays as it is.
+    """Store the text as the newest version unless it is unchanged. The name stays unchanged.
 
-    A shipped skill that was edited is no longer brought up to date.
+    A shipped skill that was edited no longer receives updates.
     """
     body = parse(SkillSource, await read_body(call.request))
     present = await _found(call, config_id)
@@ -110,7 +110,7 @@ async def put_skill(call: WriteCall, config_id: ConfigId) -> Response:
     openapi_extra=json_body(SkillSource),
 )
 async def check_skill(call: ReadCall) -> Response:
-    """Say whether a scout could follow the text; nothing is stored."""
+    """Return whether a scout could follow the text; nothing is stored."""
     body = parse(SkillSource, await read_body(call.request))
     found: dict[str, Any] = dict.fromkeys(("name", "description", "run", "line", "problem"))
     try:

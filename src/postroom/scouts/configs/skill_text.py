@@ -1,4 +1,4 @@
-"""The text of a scout's skill: checked before it is kept, and written out again to be edited."""
+"""Parse and validate the text of a scout's skill, and write it out again for editing."""
 
 import yaml
 
@@ -9,10 +9,10 @@ from postroom.scouts.detectors.registry import find_detector
 
 
 def checked(text: str) -> tuple[SkillText, Plan]:
-    """Return the skill that a `SKILL.md` holds, and how a scout that follows it is run.
+    """Return the skill in a `SKILL.md` and the execution plan of a scout that follows it.
 
     Raises:
-        SkillFault: it can't be one, or names a detector that there is not; the fault says in which line.
+        SkillFault: the text is invalid or names an unknown detector; the fault includes the line.
     """
     skill, plan = parse_scout(text)
     if plan.detector is not None:
@@ -25,7 +25,7 @@ def checked(text: str) -> tuple[SkillText, Plan]:
 
 
 def written(skill: SkillText) -> str:
-    """Return a skill as the `SKILL.md` that holds it; files beside it are not in it."""
+    """Return a skill as the text of its `SKILL.md`, without its additional files."""
     head = {"name": skill.name, "description": skill.description, **skill.front_matter}
     front = yaml.safe_dump(head, sort_keys=False, allow_unicode=True, width=100)
     return f"---\n{front}---\n\n{skill.body}\n"

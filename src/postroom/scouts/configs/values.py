@@ -1,4 +1,4 @@
-"""Configurations of scouts as values."""
+"""Value types of scout configurations."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,9 +13,9 @@ from postroom.skills.schemas import SkillHead
 
 @dataclass(frozen=True, slots=True)
 class ScoutConfig:
-    """When a scout runs and whether it emits. `enabled_by_id` is the user who enabled it last.
+    """Schedule and options of a scout. `enabled_by_id` is the user who enabled it last.
 
-    `paused_at` and `pause_reason` say that the server stopped its schedule by itself.
+    `paused_at` and `pause_reason` are set when the server paused the schedule automatically.
     """
 
     id: UUID
@@ -32,52 +32,52 @@ class ScoutConfig:
 
     @property
     def repositories(self) -> tuple[str, ...]:
-        """The repositories that runs may read; empty for all of the project."""
+        """The repositories that runs may read; empty for all of the project's."""
         return tuple(self.options.get("repositories") or ())
 
     @property
     def write_scopes(self) -> tuple[str, ...]:
-        """The scopes that runs hold beside the usual ones."""
+        """The scopes that runs hold in addition to the default ones."""
         return tuple(self.options.get("write_scopes") or ())
 
     @property
     def model(self) -> str | None:
-        """The model that agents are to use, if not the usual one."""
+        """The model of agents, if not the default one."""
         return self.options.get("model") or None
 
     @property
     def servers(self) -> tuple[str, ...]:
-        """The servers of tools that agents are to use."""
+        """The tool servers that agents use."""
         return tuple(self.options.get("mcp_gateway_server_ids") or ())
 
     @property
     def cron(self) -> str | None:
-        """The schedule in five cron fields, if it has one."""
+        """The cron schedule in five fields, if there is one."""
         return self.options.get("run_cron_schedule") or None
 
 
 @dataclass(frozen=True, slots=True)
 class Scout:
-    """A configuration together with the live skill that it is for, where there is one."""
+    """A configuration together with its live skill, if there is one."""
 
     config: ScoutConfig
     skill: SkillHead | None
 
     @property
     def description(self) -> str:
-        """What the skill says it is for; empty without a skill."""
+        """The description of the skill; empty without a skill."""
         return "" if self.skill is None else self.skill.description
 
     @property
     def origin(self) -> Origin:
-        """Whether the scout came with Postroom."""
+        """Whether the scout was shipped with Postroom."""
         shipped_here = self.skill is not None and self.skill.shipped
         return origin(self.config.skill_name, shipped_here=shipped_here, shipped=shipped_skills())
 
 
 @dataclass(frozen=True, slots=True)
 class ConfigChanges:
-    """What to change of a configuration: columns and options by name; what is left out stays as it is."""
+    """Changed columns and options of a configuration by name; others stay unchanged."""
 
     columns: Mapping[str, Any] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)

@@ -1,5 +1,5 @@
-"""The detectors: each looks for one kind of problem in a project's own data, without a model.
+"""The detectors: each detects one kind of problem in a project's own data, without a language model.
 
-A detector is an async function `(toolbox, now, settings) -> Outcome`. It asks the toolbox for rows and hands them
-to pure functions, which are tested on rows alone. Its name is what a skill says with `run: detector`.
+A detector is an async function `(toolbox, now, settings) -> Outcome`. It queries rows from the toolbox and passes
+them to pure functions, which are tested on rows alone. A skill selects it by name with `run: detector`.
 """

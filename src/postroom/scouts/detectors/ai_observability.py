@@ -1,4 +1,4 @@
-"""Evaluations of the project's own AI that keep failing, or fail more often than before."""
+"""Detect evaluations of the project's own AI that keep failing, or fail more often than before."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -17,13 +17,13 @@ HISTORY_DAYS = 28
 RECENT_DAYS = 14
 LEAST_FAILURES = 2
 FAILING = 0.5
-"""Share of failures from which an evaluation fails, whatever it did before."""
+"""Share of failures from which an evaluation is failing, whatever its history."""
 
 CHANCE = 0.01
-"""How unlikely the failures of the last days have to be."""
+"""Maximum probability that the recent failures are chance."""
 
 WIDE_GAP = 0.2
-"""How far below its threshold a score has to be to count as far below."""
+"""Distance below its threshold from which a score counts as far below."""
 
 QUOTA = Quota(recent_days=RECENT_DAYS, recent=180, before=180)
 
@@ -31,9 +31,9 @@ QUOTA = Quota(recent_days=RECENT_DAYS, recent=180, before=180)
 def sightings(
     rows: Sequence[SignalText], now: datetime, counts: Mapping[tuple[str, date], int] | None = None
 ) -> list[Sighting]:
-    """Return the evaluations that failed at least twice lately, on different days, more often than before.
+    """Return the evaluations that failed at least twice recently, on different days, more often than before.
 
-    `counts` says how many signals there were by product and day, where not all of them were read.
+    `counts` are the numbers of signals by product and day if not all of them were read.
     """
     sample = Sampled(rows, counts)
     border = now - timedelta(days=RECENT_DAYS)
@@ -42,7 +42,7 @@ def sightings(
         name = row.extra.get("evaluation")
         if isinstance(name, str) and name.strip() and _failed(row):
             by_name[name.strip()].append(row)
-    found = []
+    results = []
     for name, failures in sorted(by_name.items()):
         recent = [row for row in failures if row.at >= border]
         times = sum(map(sample.weight, recent))
@@ -55,14 +55,14 @@ def sightings(
             and times > before
             and _is_more_than_chance(own, sample, border)
         ):
-            found.append(_sighting(name, recent, times, before))
-    return found
+            results.append(_sighting(name, recent, times, before))
+    return results
 
 
 def _is_more_than_chance(own: Sequence[SignalText], sample: Sampled, border: datetime) -> bool:
-    """Tell whether so many failures are more than its share of failures before makes likely.
+    """Return whether the failures exceed what the earlier failure rate makes likely.
 
-    Where only failures are sent, and where half of the evaluations fail, nothing is asked of chance.
+    The test is skipped if only failures are sent, or if half of the evaluations fail.
     """
     failed = [row for row in own if _failed(row)]
     times = sum(sample.weight(row) for row in failed if row.at >= border)
@@ -92,14 +92,14 @@ def _sighting(name: str, recent: Sequence[SignalText], times: float, before: flo
     lowest = f" The lowest score is {max(gaps):.2f} below its threshold." if gaps else ""
     models = sorted({str(row.extra["model"]) for row in recent if row.extra.get("model")})
     named = f" Models: {', '.join(models)}." if models else ""
-    what = (
+    description = (
         f"It failed {plural(times, 'time')} in {RECENT_DAYS} days, and {plural(before, 'time')} in the "
         f"{HISTORY_DAYS - RECENT_DAYS} days before.{lowest}{named}"
     )
     return Sighting(
         key=f"ai:evaluation:{name}",
         title=f"Evaluation keeps failing: {name}",
-        body=what,
+        body=description,
         confidence=0.8,
         severity="P1" if gaps and max(gaps) >= WIDE_GAP else "P2",
         tags=["ai", "evaluation"],
@@ -109,7 +109,7 @@ def _sighting(name: str, recent: Sequence[SignalText], times: float, before: flo
 
 
 async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
-    """Look at the evaluations of the last four weeks."""
+    """Check the evaluations of the last four weeks."""
     found = await toolbox.daily_sample(days=HISTORY_DAYS, products=PRODUCTS, quota=QUOTA)
     if not found.rows:
         return Outcome(f"No evaluations were sent in {HISTORY_DAYS} days, so there is nothing to look at.")

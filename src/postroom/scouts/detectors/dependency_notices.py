@@ -1,4 +1,4 @@
-"""Notices that something the project stands on is about to end: runtimes out of support, announced removals."""
+"""Detect dependencies that are about to end: runtimes out of support, deprecated packages, announced removals."""
 
 import re
 from collections import defaultdict
@@ -22,11 +22,11 @@ MOST_TEXTS = 500
 MOST_FILES = 40
 MOST_REPOSITORIES = 10
 MOST_PACKAGES = 15
-"""Deprecated packages of a repository that are named with what their makers say."""
+"""Deprecated packages of a repository that are listed with their deprecation notice."""
 
 WORDS = ("deprecat", "end of life", "no longer", "will be removed", "sunset")
 AHEAD = timedelta(days=90)
-"""How long before its end a runtime is told of."""
+"""How long before its end of support a runtime is reported."""
 
 _NOTICE = re.compile(
     r"[^\n]{0,200}\b(?:deprecat(?:ed|ion)|end[- ]of[- ]life|will be removed|"
@@ -37,7 +37,7 @@ _NOTICE = re.compile(
 
 @dataclass(slots=True)
 class Reading:
-    """What was read of the repositories, and what was not."""
+    """The repositories that were read, and those that were not."""
 
     found: list[Sighting] = field(default_factory=list)
     unread: int = 0
@@ -47,9 +47,9 @@ class Reading:
 
 
 def in_repository(repository: str, files: Mapping[str, str], now: datetime) -> list[Sighting]:
-    """Return what a repository's files ask for that is about to end: runtimes, and packages that npm marks.
+    """Return the ending runtimes that a repository requires, and its packages that npm marks as deprecated.
 
-    A runtime is told when its support has ended or ends within 90 days.
+    A runtime is reported if its support has ended or ends within 90 days.
     """
     places: defaultdict[tuple[str, Support], list[str]] = defaultdict(list)
     for path, text in sorted(files.items()):
@@ -57,7 +57,7 @@ def in_repository(repository: str, files: Mapping[str, str], now: datetime) -> l
             known = support_of(runtime, version)
             if known is not None and known.end - now.date() <= AHEAD:
                 places[runtime, known].append(path)
-    found = [
+    results = [
         _runtime(repository, runtime, known, list(dict.fromkeys(paths)), ended=known.end < now.date())
         for (runtime, known), paths in sorted(places.items(), key=lambda item: (item[0][0], item[1]))
     ]
@@ -66,7 +66,7 @@ def in_repository(repository: str, files: Mapping[str, str], now: datetime) -> l
         for path in sorted(files)
         if is_lock(path) and (deprecated := deprecated_in(files[path]))
     }
-    return found + ([_deprecated(repository, locks)] if locks else [])
+    return results + ([_deprecated(repository, locks)] if locks else [])
 
 
 def _runtime(repository: str, runtime: str, known: Support, paths: Sequence[str], *, ended: bool) -> Sighting:
@@ -84,8 +84,10 @@ def _runtime(repository: str, runtime: str, known: Support, paths: Sequence[str]
 
 
 def _deprecated(repository: str, locks: Mapping[str, Mapping[str, str]]) -> Sighting:
-    packages = {name: said for deprecated in locks.values() for name, said in deprecated.items()}
-    named = "; ".join(f"{name}: {one_line(said)}" for name, said in sorted(packages.items())[:MOST_PACKAGES])
+    packages = {name: notices for deprecated in locks.values() for name, notices in deprecated.items()}
+    named = "; ".join(
+        f"{name}: {one_line(notices)}" for name, notices in sorted(packages.items())[:MOST_PACKAGES]
+    )
     many = plural(len(packages), "package")
     return Sighting(
         key=f"dependency:{repository}:npm-deprecated",
@@ -103,28 +105,28 @@ def _deprecated(repository: str, locks: Mapping[str, Mapping[str, str]]) -> Sigh
 
 
 def in_signals(rows: Sequence[SignalText]) -> list[Sighting]:
-    """Return the notices of removals and deprecations that machines gave in their own signals, each once."""
+    """Return the distinct removal and deprecation notices in signals written by machines."""
     by_notice: defaultdict[str, list[tuple[SignalText, str]]] = defaultdict(list)
     for row in rows:
         if row.source_product in PEOPLE or row.source_product in {"github", "linear"}:
-            # People may say anything of anything; machines quote the notice itself.
+            # People may mention deprecations in any context; machines quote the notice itself.
             continue
-        found = _NOTICE.search(row.text)
-        if found is not None:
-            by_notice[template_of(found[0].strip())].append((row, found[0].strip()))
+        results = _NOTICE.search(row.text)
+        if results is not None:
+            by_notice[template_of(results[0].strip())].append((row, results[0].strip()))
     return [
         Sighting(
             key=f"dependency:notice:{template}",
-            title=f"Deprecation notice: {those[0][1]}",
-            body=f"{plural(len(those), 'signal')} of {HISTORY_DAYS} days quote it. What is announced to go is "
+            title=f"Deprecation notice: {matching[0][1]}",
+            body=f"{plural(len(matching), 'signal')} of {HISTORY_DAYS} days quote it. What is announced to go is "
             "best left before it does.",
             confidence=0.7,
             severity="P3",
             tags=["dependencies"],
-            proofs=[Proof(row.source_product, one_line(text), row.source_id) for row, text in those[:10]],
+            proofs=[Proof(row.source_product, one_line(text), row.source_id) for row, text in matching[:10]],
             quiet_days=30,
         )
-        for template, those in sorted(by_notice.items())
+        for template, matching in sorted(by_notice.items())
         if template
     ]
 
@@ -144,7 +146,7 @@ async def _read(toolbox: Toolbox, repository: str, now: datetime, reading: Readi
 
 
 async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
-    """Look at what repositories ask for, and at what signals quote."""
+    """Check what repositories require, and the notices that signals quote."""
     reading = Reading()
     repositories = list(await toolbox.repositories())
     for repository in repositories[:MOST_REPOSITORIES]:

@@ -1,4 +1,4 @@
-"""Errors that are new, that suddenly happen far more often, or that came back."""
+"""Detect errors that are new, that suddenly occur far more often, or that came back."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -23,15 +23,15 @@ LEAST_NEW = 3
 MANY = 100
 SPIKE = Spike(sigmas=4, ratio=3, more=20)
 CHANCE = 1e-6
-"""How unlikely a day's count has to be: hundreds of kinds are looked at every day."""
+"""Maximum probability of a day's count by chance: hundreds of kinds are checked every day."""
 
 NEW_CHANCE = 1e-2
-"""How likely it may be that any of the new kinds is told, by how often kinds happened that were new before them."""
+"""Maximum probability that any new kind is reported by chance, by the counts of kinds that were new before."""
 
 
 @dataclass(slots=True)
 class Kind:
-    """One kind of error: how often it happened by day, and what is known of it."""
+    """One kind of error: its counts by day and its details."""
 
     key: str
     title: str
@@ -42,28 +42,28 @@ class Kind:
 
     @property
     def first(self) -> date:
-        """The first day that it was seen."""
+        """The first day with an occurrence."""
         return min(self.days)
 
     def since(self, day: date) -> float:
-        """How often it happened from a day on."""
+        """The number of occurrences since a day."""
         return sum(count for at, count in self.days.items() if at >= day)
 
 
 def kinds_of(rows: Sequence[KeyedDay]) -> list[Kind]:
-    """Return the kinds of error in some rows."""
-    found: dict[str, Kind] = {}
+    """Group rows into kinds of error."""
+    kinds: dict[str, Kind] = {}
     for row in sorted(rows, key=lambda row: row.day):
-        kind = found.setdefault(row.key, Kind(row.key, row.title))
+        kind = kinds.setdefault(row.key, Kind(row.key, row.title))
         kind.days[row.day] = max(kind.days.get(row.day, 0.0), float(row.occurrences))
         kind.release = row.release or kind.release
         kind.reopened_on = row.day if row.reopened else kind.reopened_on
         kind.called_spiking_on = row.day if row.spiking else kind.called_spiking_on
-    return list(found.values())
+    return list(kinds.values())
 
 
 def sightings(rows: Sequence[KeyedDay], now: datetime) -> list[Sighting]:
-    """Return what changed: each kind of error is told for one reason, the gravest."""
+    """Return the changes: each kind of error is reported for its most severe reason only."""
     kinds = kinds_of(rows)
     if not kinds:
         return []
@@ -72,7 +72,7 @@ def sightings(rows: Sequence[KeyedDay], now: datetime) -> list[Sighting]:
     can_be_new = (recent - known_since).days >= LEAST_HISTORY
     before = _earlier_newcomers(kinds, known_since, recent)
     newcomers = sum(kind.first > recent for kind in kinds)
-    found = []
+    results = []
     for kind in kinds:
         sighting = (
             _back(kind, now)
@@ -80,14 +80,14 @@ def sightings(rows: Sequence[KeyedDay], now: datetime) -> list[Sighting]:
             or (_new(kind, before, newcomers, now) if can_be_new and kind.first > recent else None)
         )
         if sighting is not None:
-            found.append(sighting)
-    return found
+            results.append(sighting)
+    return results
 
 
 def _earlier_newcomers(kinds: Sequence[Kind], known_since: date, recent: date) -> list[float]:
-    """Return how often each kind happened in its first week that was new before the recent days.
+    """Return the first-week counts of kinds that were new before the recent days.
 
-    What was there in the first days may be older than what is known.
+    Kinds of the first known days are excluded, since they may be older.
     """
     week = timedelta(days=RECENT_DAYS)
     return [
@@ -101,7 +101,7 @@ def _new(kind: Kind, before: Sequence[float], newcomers: int, now: datetime) -> 
     count = kind.since(kind.first)
     if count < LEAST_NEW:
         return None
-    # In a project where new kinds come all the time, another one of the same size is no news.
+    # In a project where new kinds appear all the time, another one of the same size is not worth reporting.
     if before and not (
         count > max(before) and is_beyond_chance(count, before, chance=NEW_CHANCE / newcomers)
     ):
@@ -122,7 +122,7 @@ def _spiking(kind: Kind, now: datetime) -> Sighting | None:
     days = days_before(now, HISTORY_DAYS)
     recent = now.date() - timedelta(days=RECENT_DAYS)
     counts = filled(kind.days, days)
-    # Today may have only begun, so yesterday is looked at as well.
+    # Today is incomplete, so yesterday is checked as well.
     for at in (len(days) - 1, len(days) - 2):
         history = [count for day, count in zip(days[:at], counts[:at], strict=True) if day >= kind.first]
         usual = of_counts(history)
@@ -196,7 +196,7 @@ def _sighting(
 
 
 async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
-    """Look at the errors of the last six weeks."""
+    """Check the errors of the last six weeks."""
     rows = await toolbox.signals_by_key(PRODUCTS, HISTORY_DAYS)
     if not rows:
         return Outcome(f"No errors were sent in {HISTORY_DAYS} days, so there is nothing to look at.")

@@ -1,4 +1,4 @@
-"""One place of the product of which several sources speak at once, and that no report has put together."""
+"""Detect parts of the product that several sources mention at once and that no single report covers."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -25,9 +25,9 @@ MOST_TOLD = 5
 def sightings(
     rows: Sequence[SignalText], now: datetime, counts: Mapping[tuple[str, date], int] | None = None
 ) -> list[Sighting]:
-    """Return the names that three sources or more use lately, hardly any did before, across several reports.
+    """Return names that three or more sources recently use, that were rare before, across several reports.
 
-    `counts` says how many signals there were by product and day, where not all of them were read.
+    `counts` are the numbers of signals by product and day if not all of them were read.
     """
     border = now - timedelta(days=RECENT_DAYS)
     earlier = [row for row in rows if row.at < border]
@@ -43,45 +43,45 @@ def sightings(
         if row.at >= border:
             for name in names_of([row.text]):
                 having[name].append(row)
-    found: list[Sighting] = []
-    told: set[str] = set()
-    for name, those in sorted(having.items(), key=lambda item: (-len(item[1]), item[0])):
-        ids = {str(row.id) for row in those}
-        products = {row.source_product for row in those}
-        homes = {row.report_id for row in those}
+    results: list[Sighting] = []
+    reported: set[str] = set()
+    for name, matching in sorted(having.items(), key=lambda item: (-len(item[1]), item[0])):
+        ids = {str(row.id) for row in matching}
+        products = {row.source_product for row in matching}
+        homes = {row.report_id for row in matching}
         if (
             len(products) >= LEAST_PRODUCTS
             and len(homes) >= LEAST_REPORTS
             and before[name] <= MOST_BEFORE
-            and not ids <= told
-            and sample.can_be_new(those, recent_days=RECENT_DAYS, now=now)
+            and not ids <= reported
+            and sample.can_be_new(matching, recent_days=RECENT_DAYS, now=now)
         ):
-            told |= ids
-            found.append(_sighting(name, those))
-    return found[:MOST_TOLD]
+            reported |= ids
+            results.append(_sighting(name, matching))
+    return results[:MOST_TOLD]
 
 
-def _sighting(name: str, those: Sequence[SignalText]) -> Sighting:
-    products = sorted({row.source_product for row in those})
-    homes = len({row.report_id for row in those})
-    what = (
-        f"{plural(len(those), 'signal')} of {', '.join(products)} name it within {RECENT_DAYS} days, in "
+def _sighting(name: str, matching: Sequence[SignalText]) -> Sighting:
+    products = sorted({row.source_product for row in matching})
+    homes = len({row.report_id for row in matching})
+    description = (
+        f"{plural(len(matching), 'signal')} of {', '.join(products)} name it within {RECENT_DAYS} days, in "
         f"{plural(homes, 'report')}; hardly anything did before. They may have one cause."
     )
     return Sighting(
         key=f"general:{name}",
         title=f"Several sources speak of {name} at once",
-        body=what,
+        body=description,
         confidence=min(0.4 + 0.1 * len(products), 0.8),
         severity="P2",
         tags=["cross-source"],
-        proofs=[Proof(row.source_product, one_line(row.text), row.source_id) for row in those[:20]],
+        proofs=[Proof(row.source_product, one_line(row.text), row.source_id) for row in matching[:20]],
         quiet_days=14,
     )
 
 
 async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
-    """Look at what the signals of the last three weeks name."""
+    """Check the names in the signals of the last three weeks."""
     found = await toolbox.daily_sample(days=HISTORY_DAYS, quota=QUOTA)
     if not found.rows:
         return Outcome(f"No signals came in {HISTORY_DAYS} days, so there is nothing to look at.")

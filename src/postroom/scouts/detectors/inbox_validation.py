@@ -1,4 +1,4 @@
-"""Where the inbox has stopped being true: closed but back, ready but forgotten, one problem told twice."""
+"""Detect outdated reports of the inbox: resolved but recurring, ready but forgotten, duplicates."""
 
 import re
 from collections import Counter, defaultdict
@@ -20,20 +20,20 @@ WAITING_AFTER = timedelta(days=5)
 URGENT = frozenset({"P0", "P1", "P2"})
 WEIGHTY = 2.0
 MOST_READ = 5_000
-"""Reports that are read, those that changed last."""
+"""Maximum reports that are read, most recently changed first."""
 
 MOST_COMPARED, EACH = 800, 6
-"""Reports whose signals are compared, and the newest signals of each that are read."""
+"""Maximum reports whose signals are compared, and newest signals read of each."""
 
 EACH_WAITING = 50
-"""The newest signals that are read of a report that waits for a person."""
+"""Newest signals read of a report that waits for a person."""
 
 MOST_OF_A_KIND = 5
 LEAST_NAMES = 3
-"""Rare names that two reports must have in common to be taken for one problem."""
+"""Rare names that two reports must share to be considered duplicates."""
 
 LEAST_OWN_NAMES = 2
-"""How many of them must name something else than a file: many problems are in one file."""
+"""How many of those must not be file names: one file can have many problems."""
 
 _FILE = re.compile(r"[^\s:]{1,300}\.[A-Za-z0-9]{1,8}(?::\d+)?")
 
@@ -44,8 +44,8 @@ OPEN = frozenset({"potential", "candidate", "in_progress", "pending_input", "rea
 
 
 def stale(reports: Sequence[ReportRow], entries: Mapping[UUID, datetime], now: datetime) -> list[Sighting]:
-    """Return the ready reports that matter and that nobody moved for a week, the weightiest first."""
-    found = []
+    """Return the important ready reports without activity for a week, highest weight first."""
+    results = []
     for report in sorted(reports, key=lambda report: -report.total_weight):
         moved = max(report.updated_at, entries.get(report.id, report.created_at))
         if (
@@ -60,15 +60,15 @@ def stale(reports: Sequence[ReportRow], entries: Mapping[UUID, datetime], now: d
                 f"It has been ready for {plural((now - moved).days, 'day')} with "
                 f"{plural(report.signal_count, 'signal')}{priority}; nobody claimed it, and it has no pull request."
             )
-            found.append(_about(report, "stale", what, 0.8))
-    return found[:MOST_OF_A_KIND]
+            results.append(_about(report, "stale", what, 0.8))
+    return results[:MOST_OF_A_KIND]
 
 
 def waiting(
     reports: Sequence[ReportRow], entries: Mapping[UUID, datetime], texts: Sequence[SignalText], now: datetime
 ) -> list[Sighting]:
-    """Return the reports that wait for a person for days while more signals come in."""
-    found = []
+    """Return the reports that have waited for a person for days while more signals arrive."""
+    results = []
     for report in reports:
         asked = entries.get(report.id, report.updated_at)
         if report.status != "pending_input" or now - asked < WAITING_AFTER:
@@ -79,14 +79,14 @@ def waiting(
                 f"It has waited for an answer for {plural((now - asked).days, 'day')}, and "
                 f"at least {plural(len(since), 'signal')} came meanwhile, which may hold the answer."
             )
-            found.append(_about(report, "waiting", what, 0.7))
-    return found[:MOST_OF_A_KIND]
+            results.append(_about(report, "waiting", what, 0.7))
+    return results[:MOST_OF_A_KIND]
 
 
 def doubles(
     reports: Mapping[UUID, ReportRow], texts: Sequence[SignalText], paths: Mapping[UUID, frozenset[str]]
 ) -> list[Sighting]:
-    """Return groups of open reports that have rare names in common; files alone say where, and not what."""
+    """Return groups of open reports that share rare names; shared files alone are not enough."""
     named = _names_by_report(texts, [id for id, report in reports.items() if report.status in OPEN])
     for id in named:
         named[id] |= frozenset(f"path:{path}" for path in paths.get(id, ()))
@@ -103,9 +103,9 @@ def _is_file(name: str) -> bool:
 
 
 def back(reports: Mapping[UUID, ReportRow], texts: Sequence[SignalText]) -> list[Sighting]:
-    """Return resolved reports whose problem shows in another report, in signals of after they were resolved."""
+    """Return resolved reports whose problem recurs in another report's signals after the resolution."""
     named = _names_by_report(texts, reports)
-    found = []
+    results = []
     for pair in sharing(named, least=LEAST_NAMES, most_owners=MOST_OWNERS):
         for closed, other in ((pair.first, pair.second), (pair.second, pair.first)):
             if reports[closed].status != "resolved" or reports[other].status not in OPEN:
@@ -118,8 +118,8 @@ def back(reports: Mapping[UUID, ReportRow], texts: Sequence[SignalText]) -> list
                     f"that name the same places ({_listed(pair.names)}); they are in the report "
                     f"'{reports[other].name}'."
                 )
-                found.append(_about(reports[closed], "back", what, 0.7))
-    return found[:MOST_OF_A_KIND]
+                results.append(_about(reports[closed], "back", what, 0.7))
+    return results[:MOST_OF_A_KIND]
 
 
 def _names_by_report(texts: Sequence[SignalText], wanted: object) -> dict[UUID, frozenset[str]]:
@@ -156,15 +156,15 @@ def _group(ids: Sequence[UUID], reports: Mapping[UUID, ReportRow], pairs: Sequen
     )
 
 
-def _about(report: ReportRow, kind: str, what: str, confidence: float) -> Sighting:
+def _about(report: ReportRow, kind: str, description: str, confidence: float) -> Sighting:
     return Sighting(
         key=f"inbox:{kind}:{report.id}",
         title=f"{LEADS[kind]}: {report.name}",
-        body=what,
+        body=description,
         confidence=confidence,
         severity="P2" if kind == "back" else "P3",
         tags=["inbox"],
-        proofs=[Proof("inbox", what, str(report.id))],
+        proofs=[Proof("inbox", description, str(report.id))],
         quiet_days=14,
         kind="operational",
     )
@@ -175,7 +175,7 @@ def _listed(names: Sequence[str]) -> str:
 
 
 async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
-    """Look at the reports that are open or were resolved in the last month."""
+    """Check the reports that are open or were resolved in the last month."""
     all_reports = await toolbox.reports(limit=MOST_READ)
     reports = [
         report
@@ -185,7 +185,7 @@ async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Ou
     ]
     if not reports:
         return Outcome("The inbox is empty, so there is nothing to check.")
-    # What somebody has looked at goes before what only came in; of each, what changed last.
+    # Reports beyond status potential come first, then the most recently changed.
     compared = sorted(reports, key=lambda report: report.status == "potential")[:MOST_COMPARED]
     by_id = {report.id: report for report in compared}
     entries = await toolbox.latest_entries([report.id for report in reports])

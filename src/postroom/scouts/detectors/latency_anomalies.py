@@ -1,4 +1,4 @@
-"""Latencies that are well above what is usual at that hour of that weekday."""
+"""Detect latencies well above the usual value at that hour of that weekday."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -25,12 +25,12 @@ SIGMAS, HIGH = 5.0, 1.5
 
 
 def sighting(name: str, buckets: Sequence[Bucket], now: datetime, since: datetime) -> Sighting | None:
-    """Return that a latency (95th percentile by hour) was too high for two hours since a moment, or None."""
+    """Return a sighting if a latency (hourly 95th percentile) was too high for two hours since `since`, or None."""
     found = deviations(hourly(buckets, now, missing=None), now, since, Bars(SIGMAS, HIGH))
     if not found:
         return None
     told = max(found, key=lambda each: each.usual.ratio(each.value))
-    what = (
+    description = (
         f"It was {told.when(whole_hour(now))}: the 95th percentile was {number(told.value)} in the hour from "
         f"{told.at:%Y-%m-%d %H:%M} UTC, where {number(told.usual.expected)} is usual at that hour of that "
         f"day of the week ({told.usual.ratio(told.value):.1f} times)."
@@ -38,17 +38,17 @@ def sighting(name: str, buckets: Sequence[Bucket], now: datetime, since: datetim
     return Sighting(
         key=f"latency:{name}",
         title=f"{name} is far slower than usual",
-        body=what,
+        body=description,
         confidence=0.8,
         severity="P1" if told.usual.ratio(told.value) >= 3 else "P2",
         tags=["latency"],
-        proofs=[Proof("metrics", what, name)],
+        proofs=[Proof("metrics", description, name)],
         quiet_days=2,
     )
 
 
 async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
-    """Look at the latencies among the project's metrics, in the hours since the run before."""
+    """Check the project's latency metrics in the hours since the previous run."""
     series = await toolbox.metric_names(3)
     names = [serie.name for serie in series if kind_of(serie.name) == "latency"]
     if not names:

@@ -1,4 +1,4 @@
-"""Patterns of log lines that are new, or that suddenly come far more often."""
+"""Detect patterns of log lines that are new, or that suddenly occur far more often."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,17 +20,17 @@ RECENT_DAYS = 3
 LEAST_HISTORY = 7
 LEAST_NEW = 3
 LEAST_READ = 3
-"""Lines of a day that were read, from which a pattern's count is known well enough to explode."""
+"""Minimum lines of a day that were read for a pattern's count to be reliable enough to report a surge."""
 
 QUOTA = Quota(recent_days=RECENT_DAYS, recent=750, before=80)
 SPIKE = Spike(sigmas=5, ratio=5, more=30)
 CHANCE = 1e-6
-"""How unlikely a day's count has to be: hundreds of patterns are looked at every day."""
+"""Maximum probability of a day's count by chance: hundreds of patterns are checked every day."""
 
 
 @dataclass(slots=True)
 class Pattern:
-    """What is known of one pattern: how many lines by day, those that were read, the worst level."""
+    """One pattern: its line counts by day, the lines that were read, the worst level."""
 
     template: str
     example: SignalText
@@ -42,37 +42,37 @@ class Pattern:
 def sightings(
     rows: Sequence[SignalText], now: datetime, counts: Mapping[tuple[str, date], int] | None = None
 ) -> list[Sighting]:
-    """Return the alarming patterns that are new, and the patterns that explode.
+    """Return new patterns of alarming levels, and patterns that surge.
 
-    `counts` says how many signals there were by product and day, where not all of them were read.
+    `counts` are the numbers of signals by product and day if not all of them were read.
     """
     if not rows:
         return []
     sample = Sampled(rows, counts)
     recent = now.date() - timedelta(days=RECENT_DAYS)
     known = (recent - sample.begun).days >= LEAST_HISTORY
-    found = []
+    results = []
     for pattern in _patterns(sample):
         sighting = _exploding(pattern, [day for day in days_before(now, HISTORY_DAYS) if day >= sample.begun])
         if sighting is None and known and min(pattern.days) > recent and pattern.level in ALARMING:
-            lines = [row for those in pattern.read.values() for row in those]
+            lines = [row for matching in pattern.read.values() for row in matching]
             if sample.can_be_new(lines, recent_days=RECENT_DAYS, now=now):
                 sighting = _new(pattern)
         if sighting is not None:
-            found.append(sighting)
-    return found
+            results.append(sighting)
+    return results
 
 
 def _patterns(sample: Sampled) -> list[Pattern]:
-    found: dict[str, Pattern] = {}
+    patterns: dict[str, Pattern] = {}
     for row in sample.rows:
         day, weight = row.at.date(), sample.weight(row)
         for template, level in lines_of(row.text):
-            pattern = found.setdefault(template, Pattern(template, row))
+            pattern = patterns.setdefault(template, Pattern(template, row))
             pattern.level = worst([pattern.level, level])
             pattern.days[day] = pattern.days.get(day, 0.0) + weight
             pattern.read.setdefault(day, []).append(row)
-    return list(found.values())
+    return list(patterns.values())
 
 
 def _new(pattern: Pattern) -> Sighting | None:
@@ -119,7 +119,7 @@ def _sighting(kind: str, pattern: Pattern, title: str, what: str, *, quiet_days:
 
 
 async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
-    """Look at the log lines of the last four weeks."""
+    """Check the log lines of the last four weeks."""
     found = await toolbox.daily_sample(days=HISTORY_DAYS, products=PRODUCTS, quota=QUOTA)
     if not found.rows:
         return Outcome(f"No log lines were sent in {HISTORY_DAYS} days, so there is nothing to look at.")

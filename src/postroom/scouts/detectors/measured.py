@@ -1,7 +1,7 @@
-"""Metrics that are out of their usual range: what the scouts of latency and of volume have in common.
+"""Metrics outside their usual range: shared code of the latency and volume detectors.
 
-An hour is compared with the same hour of the same weekday and its neighbours, so that neither the rhythm of a day
-nor that of a week is an anomaly.
+An hour is compared with the same hour of the same weekday and its neighbours, so that daily and weekly cycles are
+no anomalies.
 """
 
 import math
@@ -15,25 +15,25 @@ from postroom.metrics.schemas import Bucket
 
 HISTORY_WEEKS = 4
 LEAST_WEEKS = 3
-"""Weeks with points at an hour from which its weekday is known well enough to be all that it is compared with."""
+"""Weeks with points at an hour from which it is compared with the same weekday alone."""
 
 HISTORY_DAYS = 14
-"""Days that are compared, whatever their weekday, as long as there are less weeks."""
+"""Days of any weekday that are compared while there are fewer weeks."""
 
 LEAST_HOURS = 72
-"""Hours with points before the looked-at ones, from which a metric has a usual range."""
+"""Minimum hours with earlier points for a metric to have a usual range."""
 
 LEAST_DAYS = 3
-"""Days of the same kind (Monday to Friday, or a weekend's) that are compared in a metric's first week."""
+"""Minimum days of the same kind (Monday to Friday, or weekend) to compare in a metric's first week."""
 
 LEAST_LOOKED_AT, MOST_LOOKED_AT = 3, 48
-"""Complete hours that are looked at; an anomaly has to last for two of them in a row."""
+"""Minimum and maximum complete hours that are checked; an anomaly has to last two consecutive ones."""
 
 LEAST_KNOWN = 9
-"""Values of other days from which it is known what an hour's count may be."""
+"""Minimum values of other days to estimate the count of an hour."""
 
 CHANCE = 1e-7
-"""How unlikely a row of low hours has to be: dozens of counts are looked at every hour."""
+"""Maximum probability of a sequence of low hours by chance: dozens of counts are checked every hour."""
 
 READ_HOURS = 24 * 7 * HISTORY_WEEKS + MOST_LOOKED_AT + 1
 
@@ -42,9 +42,9 @@ _HOUR, _DAY, _WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """How far off an hour has to be: by `sigmas`, and `high` times the usual or more, or `low` times or less.
+    """Thresholds of a deviation: `sigmas`, and at least `high` times or at most `low` times the usual value.
 
-    `counts`: the values are sums of what is counted, which vary by chance alone.
+    `counts`: the values are counts, whose random variation is taken into account.
     """
 
     sigmas: float
@@ -55,9 +55,9 @@ class Bars:
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """Hours in a row that are out of range on one side.
+    """Consecutive hours out of range on the same side.
 
-    `at`, `value` and `usual` are of the one that is farthest off, `usual` being what is expected then.
+    `at`, `value` and `usual` (the expected value) are those of the hour farthest off.
     """
 
     first: datetime
@@ -68,22 +68,22 @@ class Deviation:
     above: bool
 
     def when(self, end: datetime) -> str:
-        """Return when it was, for people; `end` is when the last complete hour ended."""
+        """Return the period as readable text; `end` is the end of the last complete hour."""
         hours = int((self.last - self.first) / _HOUR) + 1
         over = " and still is" if self.last + _HOUR >= end else ""
         return f"out of range for {hours} hours from {self.first:%Y-%m-%d %H:%M} UTC{over}"
 
 
 def whole_hour(now: datetime) -> datetime:
-    """Return when the last complete hour ended."""
+    """Return the end of the last complete hour."""
     return now.replace(minute=0, second=0, microsecond=0)
 
 
 def looked_from(previous: datetime | None, now: datetime) -> datetime:
-    """Return the first hour to look at: what the scout has not seen since its run before, two days at most.
+    """Return the first hour to check: hours since the previous run, two days at most.
 
-    The last two hours of that run are looked at again, as they may have been the beginning of something. A first
-    run looks at a day.
+    The last two hours of that run are checked again, since an anomaly may have started in them. A first run checks
+    one day.
     """
     since = now - _DAY if previous is None else previous - 2 * _HOUR
     earliest, latest = now - MOST_LOOKED_AT * _HOUR, now - LEAST_LOOKED_AT * _HOUR
@@ -91,22 +91,22 @@ def looked_from(previous: datetime | None, now: datetime) -> datetime:
 
 
 def hourly(buckets: Sequence[Bucket], now: datetime, *, missing: float | None) -> dict[datetime, float]:
-    """Return a metric by complete hours up to `now`; hours without points count as `missing`, unless it is None."""
+    """Return a metric by complete hours up to `now`; hours without points have the value `missing`, if not None."""
     end = whole_hour(now)
-    found = {bucket.at: bucket.value for bucket in buckets if bucket.at < end}
-    if not found or missing is None:
-        return found
-    start = min(found)
+    values = {bucket.at: bucket.value for bucket in buckets if bucket.at < end}
+    if not values or missing is None:
+        return values
+    start = min(values)
     hours = int((end - start) / _HOUR)
-    return {start + each * _HOUR: found.get(start + each * _HOUR, missing) for each in range(hours)}
+    return {start + each * _HOUR: values.get(start + each * _HOUR, missing) for each in range(hours)}
 
 
 def usual_at(values: Mapping[datetime, float], hour: datetime, before: datetime) -> list[Baseline]:
-    """Return what is usual at an hour, of hours before `before`; a value is off when it is off from each.
+    """Return the baselines of an hour from hours before `before`; a value deviates if it deviates from each.
 
-    With three weeks of history that is the same hour of the same weekday and its neighbours. With less, other days
-    are looked at as well as last week's; within the first week only days of the same kind, from three on.
-    Empty when nothing can be told.
+    With three weeks of history they are the same hour of the same weekday and its neighbours. With less, other days
+    are used in addition to the last week; in the first week only days of the same kind, at least three.
+    Empty if there is too little history.
     """
 
     def around(at: datetime) -> list[float]:
@@ -120,8 +120,10 @@ def usual_at(values: Mapping[datetime, float], hour: datetime, before: datetime)
     moments = [hour - back * _DAY for back in range(1, HISTORY_DAYS + 1)]
     if weeks:
         return [same, of_values([value for at in moments for value in around(at)])]
-    alike = [found for at in moments if _is_weekend(at) == _is_weekend(hour) and (found := around(at))]
-    return [of_values([value for found in alike for value in found])] if len(alike) >= LEAST_DAYS else []
+    same_kind = [found for at in moments if _is_weekend(at) == _is_weekend(hour) and (found := around(at))]
+    return (
+        [of_values([value for found in same_kind for value in found])] if len(same_kind) >= LEAST_DAYS else []
+    )
 
 
 def _is_weekend(at: datetime) -> bool:
@@ -131,28 +133,28 @@ def _is_weekend(at: datetime) -> bool:
 def deviations(
     values: Mapping[datetime, float], now: datetime, since: datetime, bars: Bars
 ) -> list[Deviation]:
-    """Return what was out of range for two complete hours in a row or more, from the hour `since` on."""
+    """Return deviations of at least two consecutive complete hours, from the hour `since` on."""
     end = whole_hour(now)
     if sum(at < since for at in values) < LEAST_HOURS:
         return []
-    found: list[list[Deviation]] = [[]]
+    results: list[list[Deviation]] = [[]]
     for back in range(int((end - since) / _HOUR), 0, -1):
         hour = end - back * _HOUR
         off = _off(values, hour, since, bars) if hour in values else None
-        if off is None or (found[-1] and found[-1][-1].above != off.above):
-            found.append([])
+        if off is None or (results[-1] and results[-1][-1].above != off.above):
+            results.append([])
         if off is not None:
-            found[-1].append(off)
-    return [_together(row) for row in found if len(row) > 1]
+            results[-1].append(off)
+    return [_together(row) for row in results if len(row) > 1]
 
 
 def long_collapse(
     values: Mapping[datetime, float], now: datetime, since: datetime, low: float
 ) -> Deviation | None:
-    """Return the last hours in a row in which a count was so low that all of them together are hardly chance.
+    """Return the most recent consecutive hours whose low counts together are unlikely to be chance.
 
-    A count that scatters much may be low for an hour, and is not for many: each hour is compared with what the same
-    hours of other days and weeks make likely.
+    A noisy count may be low for one hour, but not for many: each hour is compared with the same hours of other days
+    and weeks.
     """
     end, row, chance = whole_hour(now), list[Deviation](), 1.0
     if sum(at < since for at in values) < LEAST_HOURS:
@@ -173,15 +175,15 @@ def long_collapse(
 
 
 def counts_at(values: Mapping[datetime, float], hour: datetime, before: datetime) -> list[float]:
-    """Return the values at the same hour of earlier days of the same kind, and at the hours beside it."""
-    found = []
+    """Return the values at the same and adjacent hours of earlier days of the same kind."""
+    values_ = []
     for back in range(1, 7 * HISTORY_WEEKS + 1):
         at = hour - back * _DAY
         if _is_weekend(at) == _is_weekend(hour):
-            found += [
+            values_ += [
                 values[each] for each in (at - _HOUR, at, at + _HOUR) if each < before and each in values
             ]
-    return found
+    return values_
 
 
 def _off(values: Mapping[datetime, float], hour: datetime, before: datetime, bars: Bars) -> Deviation | None:
@@ -196,7 +198,7 @@ def _off(values: Mapping[datetime, float], hour: datetime, before: datetime, bar
 
 
 def _is_off(value: float, usual: Baseline, bars: Bars, *, above: bool) -> bool:
-    # Two hours in a row are one look at a count, whose chance is that of both together.
+    # A deviation needs two consecutive hours, so the random variation is that of both together.
     chance = math.sqrt(max(usual.expected, 0.0) / 2) if bars.counts else 0.0
     score = (value - usual.expected) / max(usual.spread, chance)
     if above:
@@ -210,5 +212,5 @@ def _together(row: Sequence[Deviation]) -> Deviation:
 
 
 def number(value: float) -> str:
-    """Return a value as people read it."""
+    """Format a value for people."""
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"

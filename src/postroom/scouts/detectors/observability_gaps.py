@@ -1,4 +1,4 @@
-"""What the project would not notice by itself: problems that only people tell, errors without context."""
+"""Detect monitoring gaps: problems that only people report, errors without context."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -18,15 +18,15 @@ MOST_REPORTS = 5
 LEAST_ERRORS = 10
 MOSTLY = 0.5
 MOST_READ = 5_000
-"""Reports that are read, those that changed last."""
+"""Maximum reports that are read, most recently changed first."""
 
 QUOTA = Quota(recent_days=7, recent=100, before=60)
 OPEN = frozenset({"potential", "candidate", "in_progress", "pending_input", "ready"})
 
 
 def customers_first(reports: Sequence[ReportRow], now: datetime) -> list[Sighting]:
-    """Return the open reports of the last month of which only people speak, those with most signals first."""
-    found = []
+    """Return the open reports of the last month with signals from people only, most signals first."""
+    results = []
     for report in sorted(reports, key=lambda report: (-report.signal_count, report.id)):
         if (
             report.status in OPEN
@@ -35,48 +35,48 @@ def customers_first(reports: Sequence[ReportRow], now: datetime) -> list[Sightin
             and PEOPLE.issuperset(report.source_products)
             and now - report.updated_at <= timedelta(days=HISTORY_DAYS)
         ):
-            what = (
+            description = (
                 f"{plural(report.signal_count, 'message')} of people ({', '.join(report.source_products)}) speak "
                 "of it and nothing else does: no error, no alert, no log line. If it is a defect, nobody would "
                 "have noticed it without them."
             )
-            found.append(
+            results.append(
                 Sighting(
                     key=f"gap:people-only:{report.id}",
                     title=f"Only people tell of it: {report.name}",
-                    body=what,
+                    body=description,
                     confidence=0.6,
                     severity="P3",
                     tags=["observability"],
-                    proofs=[Proof("inbox", what, str(report.id))],
+                    proofs=[Proof("inbox", description, str(report.id))],
                     quiet_days=30,
                     kind="operational",
                 )
             )
-    return found[:MOST_REPORTS]
+    return results[:MOST_REPORTS]
 
 
 def bare_errors(errors: Sequence[SignalText]) -> list[Sighting]:
-    """Return that most errors lack what makes them useful: the release, or a trace."""
+    """Return a sighting if most errors lack a release or a stack trace."""
     if len(errors) < LEAST_ERRORS:
         return []
-    found = []
+    results = []
     for name, label, lacking in (
         ("release", "the release that they are of", [row for row in errors if not row.extra.get("release")]),
         ("trace", "a trace", [row for row in errors if "\n" not in row.text.strip()]),
     ):
         if len(lacking) / len(errors) < MOSTLY:
             continue
-        what = (
+        description = (
             f"{len(lacking)} of {plural(len(errors), 'error')} that were read of {HISTORY_DAYS} days come without "
             f"{label}. "
             "Whoever looks into them starts without it."
         )
-        found.append(
+        results.append(
             Sighting(
                 key=f"gap:errors-without:{name}",
                 title=f"Most errors come without {label}",
-                body=what,
+                body=description,
                 confidence=0.9,
                 severity="P3",
                 tags=["observability"],
@@ -85,11 +85,11 @@ def bare_errors(errors: Sequence[SignalText]) -> list[Sighting]:
                 kind="operational",
             )
         )
-    return found
+    return results
 
 
 async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
-    """Look at who speaks of the problems of the last month, and what errors lack."""
+    """Check who reported the problems of the last month, and what errors lack."""
     reports = await toolbox.reports(limit=MOST_READ)
     errors = await toolbox.daily_sample(days=HISTORY_DAYS, products={"error_tracking"}, quota=QUOTA)
     if not reports and not errors.rows:

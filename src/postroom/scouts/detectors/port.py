@@ -1,4 +1,4 @@
-"""What a detector is."""
+"""The interface of detectors."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -8,4 +8,4 @@ from postroom.scouts.tools.toolbox import Toolbox
 from postroom.settings import ScoutSettings
 
 Detector = Callable[[Toolbox, datetime, ScoutSettings], Awaitable[Outcome]]
-"""Looks at a project from a moment and says what it saw. It may raise: the run then ends as failed."""
+"""Checks a project as of a time and returns its sightings. If it raises, the run fails."""

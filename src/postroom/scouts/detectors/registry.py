@@ -1,4 +1,4 @@
-"""Which detectors there are, by the names that skills use."""
+"""The registry of detectors by the names that skills use."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -42,12 +42,12 @@ DETECTORS: Mapping[str, Detector] = MappingProxyType(
 
 
 def find_detector(name: str) -> Detector:
-    """Return the detector of a name.
+    """Return a detector by name.
 
     Raises:
-        NotFound: there is none.
+        NotFound: there is none with this name.
     """
-    found = DETECTORS.get(name)
-    if found is None:
+    detector = DETECTORS.get(name)
+    if detector is None:
         raise NotFound(f"There is no detector '{name}'; there are {', '.join(sorted(DETECTORS))}.")
-    return found
+    return detector

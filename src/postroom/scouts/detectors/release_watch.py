@@ -1,4 +1,4 @@
-"""Releases after which more goes wrong than before."""
+"""Detect releases and deploys that are followed by more errors."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -18,30 +18,30 @@ from postroom.signals.scout_queries import MAX_ROWS, KeyedDay
 
 RECENT_DAYS = 7
 LEAST_KINDS = 3
-"""New kinds of error that came with a release, from which it is told."""
+"""Minimum new kinds of error for a release to be reported."""
 
 LEAST_OCCURRENCES = 3
 TIMES_USUAL = 2.0
 AROUND = timedelta(hours=2)
-"""How long before and after a deploy errors are compared."""
+"""Length of the windows before and after a deploy in which errors are compared."""
 
 MOST_METRICS = 10
-"""Metrics of errors that are compared around deploys."""
+"""Maximum error metrics that are compared around deploys."""
 
 LEAST_ERRORS = 10.0
 TIMES_BEFORE = 2.5
 LEAST_WINDOWS = 12
-"""Stretches of two hours before a deploy, from which it is known how many errors are usual."""
+"""Minimum windows before a deploy to estimate the usual number of errors."""
 
 LEAST_RELEASES = 4
-"""Earlier releases from which it is known how many new kinds of errors chance brings."""
+"""Minimum earlier releases to estimate how many new kinds of error are usual."""
 
 DEPLOY_CHANCE, RELEASE_CHANCE = 1e-4, 1e-2
-"""How unlikely the errors after a deploy, and the new kinds of a release, have to be."""
+"""Maximum probabilities by chance of the errors after a deploy, and of the new kinds of a release."""
 
 
 def by_release(rows: Sequence[KeyedDay], now: datetime) -> list[Sighting]:
-    """Return the releases of the last week with which more new kinds of error came than usual."""
+    """Return the releases of the last week with more new kinds of error than usual."""
     first_seen: dict[str, date] = {}
     came_with: defaultdict[str, list[Kind]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: row.day):
@@ -61,7 +61,7 @@ def by_release(rows: Sequence[KeyedDay], now: datetime) -> list[Sighting]:
         return []
     times = [_times(came_with[release]) for release, day in first_seen.items() if day <= recent]
     usual = median(earlier)
-    found = []
+    results = []
     for release, day in sorted(first_seen.items()):
         kinds = came_with[release]
         if (
@@ -73,12 +73,12 @@ def by_release(rows: Sequence[KeyedDay], now: datetime) -> list[Sighting]:
                 or is_beyond_chance(_times(kinds), times, chance=RELEASE_CHANCE)
             )
         ):
-            found.append(_release(release, day, kinds, usual, now))
-    return found
+            results.append(_release(release, day, kinds, usual, now))
+    return results
 
 
 def _times(kinds: Sequence[Kind]) -> float:
-    """Return how often some kinds of errors happened together."""
+    """Return the total occurrences of several kinds of error."""
     return sum(kind.since(kind.first) for kind in kinds)
 
 
@@ -109,8 +109,8 @@ def _release(release: str, day: date, kinds: Sequence[Kind], usual: float, now: 
 def by_deploy(
     deploys: Sequence[datetime], errors: Mapping[str, Sequence[Bucket]], now: datetime
 ) -> list[Sighting]:
-    """Return the deploys after which a metric of errors rose; `errors` are sums by 10 minutes."""
-    found = []
+    """Return the deploys after which an error metric rose; `errors` are sums by 10 minutes."""
+    results = []
     for name, buckets in sorted(errors.items()):
         for at in sorted(deploys):
             if at + AROUND > now:
@@ -127,7 +127,7 @@ def by_deploy(
                     f"{after:,.0f} in the two hours after the deploy of {at:%Y-%m-%d %H:%M} UTC, "
                     f"{before:,.0f} in the two before."
                 )
-                found.append(
+                results.append(
                     Sighting(
                         key=f"deploy:{at.isoformat()}:{name}",
                         title=f"{name} rose after a deploy",
@@ -139,11 +139,11 @@ def by_deploy(
                         quiet_days=30,
                     )
                 )
-    return found
+    return results
 
 
 def _windows(buckets: Sequence[Bucket], at: datetime) -> list[float]:
-    """Return the sums of the stretches of two hours before a moment, back to the first bucket."""
+    """Return the sums of consecutive windows before a time, back to the first bucket."""
     sums: defaultdict[int, float] = defaultdict(float)
     for bucket in buckets:
         if bucket.at < at:
@@ -152,7 +152,7 @@ def _windows(buckets: Sequence[Bucket], at: datetime) -> list[float]:
 
 
 async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
-    """Look at what came after the latest releases and deploys."""
+    """Check the errors after the latest releases and deploys."""
     rows = await toolbox.signals_by_key(PRODUCTS, HISTORY_DAYS)
     releases = {row.release for row in rows if row.release}
     series = await toolbox.metric_names(RECENT_DAYS)

@@ -1,4 +1,4 @@
-"""Signals by day of which a busy day is read in part: how many each that was read stands for."""
+"""Daily samples of signals: the weight of each sampled signal on days that were read in part."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 from postroom.signals.scout_queries import MAX_ROWS, SignalText
 
 LEAST_EXPECTED = 3.0
-"""How many of something a sample would hold at its present rate, so that none of it means that it is new."""
+"""Expected count in the earlier sample at the current rate, from which its absence means that something is new."""
 
 
 class Sampled:
-    """What was read of some signals; without `counts` they are all that there were."""
+    """A sample of signals; without `counts` it is complete."""
 
     def __init__(
         self, rows: Sequence[SignalText], counts: Mapping[tuple[str, date], int] | None = None
@@ -22,12 +22,12 @@ class Sampled:
 
     @property
     def total(self) -> int:
-        """How many signals there were."""
+        """The total number of signals."""
         return sum(self._counts.values())
 
     @property
     def limit(self) -> tuple[bool, str]:
-        """Whether not all were read, in the words of a summary."""
+        """Whether the sample is incomplete, and the wording for a summary."""
         words = f"{len(self.rows):,} of {self.total:,} signals were read, spread over the days"
         return self.total > len(self.rows) or len(self.rows) >= MAX_ROWS, words
 
@@ -37,14 +37,14 @@ class Sampled:
         return min(day for _, day in self._counts)
 
     def weight(self, row: SignalText) -> float:
-        """How many signals of its product and day a signal stands for."""
+        """Return how many signals of its product and day a sampled signal represents."""
         key = row.source_product, row.at.date()
         return max(self._counts.get(key, 0), self._read[key]) / self._read[key]
 
     def can_be_new(self, rows: Sequence[SignalText], *, recent_days: int, now: datetime) -> bool:
-        """Tell whether some recent signals, coming as often before, would have been seen among the earlier ones.
+        """Return whether recent signals would also appear in the earlier sample if their rate had been the same.
 
-        `rows` are those of the last days (`recent_days`), one for each time that something was seen.
+        `rows` are the occurrences within the last `recent_days` days.
         """
         border = now.date() - timedelta(days=recent_days)
         expected = 0.0
@@ -52,7 +52,7 @@ class Sampled:
             rate = sum(self.weight(row) for row in rows if row.source_product == product) / recent_days
             day = self.begun
             while day < border:
-                there = self._counts.get((product, day), 0)
-                expected += rate * (self._read[product, day] / there if there else 1.0)
+                sampled = self._counts.get((product, day), 0)
+                expected += rate * (self._read[product, day] / sampled if sampled else 1.0)
                 day += timedelta(days=1)
         return expected >= LEAST_EXPECTED

@@ -1,4 +1,4 @@
-"""Days in a row: what detectors make of counted rows before they judge them."""
+"""Helpers for daily counts and for the wording of summaries."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
@@ -13,7 +13,7 @@ def days_before(now: datetime, count: int) -> list[date]:
 
 
 def filled(counts: Mapping[date, float], days: Iterable[date]) -> list[float]:
-    """Return the counts of some days; a day that is not there has 0."""
+    """Return the counts of the given days; missing days have 0."""
     return [counts.get(day, 0.0) for day in days]
 
 
@@ -24,13 +24,13 @@ def plural(count: float, one: str, many: str | None = None) -> str:
 
 
 def ago(then: datetime | date, now: datetime) -> str:
-    """Return how long ago something was, in days."""
+    """Return how many days ago something was, as text."""
     day = then.date() if isinstance(then, datetime) else then
     passed = (now.date() - day).days
     return "today" if passed == 0 else "yesterday" if passed == 1 else f"{passed} days ago"
 
 
 def cut(*limits: tuple[bool, str]) -> str:
-    """Return the sentence that says what was not read; each limit is whether it was met, and its words."""
+    """Return the sentence about reached limits; each limit is whether it was reached, and its wording."""
     met = [words for reached, words in limits if reached]
     return f" Cut off: {'; '.join(met)}." if met else ""

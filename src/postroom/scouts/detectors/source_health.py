@@ -1,4 +1,4 @@
-"""Sources that went quiet, or flood the inbox."""
+"""Detect sources that went silent, or flood the inbox."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -15,33 +15,33 @@ from postroom.signals.scout_queries import MAX_ROWS, DayCount
 
 HISTORY_DAYS = 42
 LEAST_DAYS = 10
-"""Days from a source's first signal to its last before its silence can mean anything."""
+"""Minimum days between a source's first and last signal for its silence to be significant."""
 
 REGULAR = 0.6
-"""Share of those days that had a signal, from which a source is one that can be missed."""
+"""Minimum share of those days with a signal for a source to be regular."""
 
 LEAST_SILENCE = 3
 FLOOD = Spike(sigmas=5, ratio=5, more=100)
 FLOOD_CHANCE = 1e-4
-"""How unlikely a day's count has to be by the source's own rhythm."""
+"""Maximum probability of a day's count by chance, given the source's usual counts."""
 
 Source = tuple[str, str]
 
 
 def sightings(rows: Sequence[DayCount], states: Mapping[Source, bool], now: datetime) -> list[Sighting]:
-    """Return the sources that are silent for too long, or send far too much."""
+    """Return the sources that have been silent too long, or send far too much."""
     by_source: defaultdict[Source, Days] = defaultdict(dict)
     for row in rows:
         by_source[row.source_product, row.source_type][row.day] = float(row.count)
-    found = []
+    results = []
     for source, counts in sorted(by_source.items()):
         if source == SCOUT:
             continue
         sighting = _quiet(source, counts, now) if states.get(source, True) else None
         sighting = sighting or _flood(source, counts, now)
         if sighting is not None:
-            found.append(sighting)
-    return found
+            results.append(sighting)
+    return results
 
 
 def _quiet(source: Source, counts: Days, now: datetime) -> Sighting | None:
@@ -100,7 +100,7 @@ def _flood(source: Source, counts: Days, now: datetime) -> Sighting | None:
 
 
 async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
-    """Look at how much each source sent in the last six weeks."""
+    """Check how much each source sent in the last six weeks."""
     rows = await toolbox.signals_by_day(HISTORY_DAYS)
     if not rows:
         return Outcome(

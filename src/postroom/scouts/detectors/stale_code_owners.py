@@ -1,4 +1,4 @@
-"""Owners and reviewers who are not there any more: named in CODEOWNERS or on reports, but nobody's colleague."""
+"""Detect code owners and suggested reviewers who are no longer members of the organization."""
 
 import re
 from collections import defaultdict
@@ -20,10 +20,10 @@ LEAST_REPORTS = 2
 MOST_NAMED = 10
 MOST_REPOSITORIES = 10
 MOST_READ = 5_000
-"""Open reports that are read, those that changed last."""
+"""Maximum open reports that are read, most recently changed first."""
 
 LEAST_WORD = 3
-"""Letters of a word that a login and an author may have in common."""
+"""Minimum letters of a word that a login and an author can share."""
 
 PLACES = ("CODEOWNERS", ".github/CODEOWNERS", "docs/CODEOWNERS")
 OPEN = frozenset({"candidate", "in_progress", "pending_input", "ready"})
@@ -32,7 +32,7 @@ _OWNER = re.compile(r"@([A-Za-z0-9][A-Za-z0-9-]{0,38})(?![\w/-])|([\w.+-]{1,64}@
 
 
 def owners_of(text: str) -> dict[str, list[str]]:
-    """Return the owners that a CODEOWNERS names, in lower case without teams, each with its patterns."""
+    """Return the owners in a CODEOWNERS file, in lower case and without teams, each with its patterns."""
     found: defaultdict[str, list[str]] = defaultdict(list)
     for line in text.splitlines():
         rule = line.split("#", 1)[0].split()
@@ -45,7 +45,7 @@ def owners_of(text: str) -> dict[str, list[str]]:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Owners who are gone, and those of whom that can't be told; each with their patterns."""
+    """Owners who are gone, and owners for whom that is unknown; each with their patterns."""
 
     gone: Mapping[str, Sequence[str]]
     unclear: Mapping[str, Sequence[str]]
@@ -54,10 +54,10 @@ class Judged:
 def judged(
     owners: Mapping[str, Sequence[str]], people: Sequence[Person], authors: Sequence[Authored]
 ) -> Judged:
-    """Return which owners are no members (`people`) and have not committed for half a year.
+    """Return the owners who are not members (`people`) and have not committed for half a year.
 
-    An e-mail address is found among the authors or not. A login says little of who commits: it is judged only when
-    another login of the repository is that of an author, and not when it shares a word with an author.
+    An e-mail address is looked up among the authors. A login need not resemble its author: it is judged only if
+    another login of the repository matches an author, and not if it shares a word with an author.
     """
     members = {value.lower() for each in people for value in (each.email, each.github_login) if value}
     active = {value.lower() for author in authors for value in (author.email, author.name)}
@@ -85,7 +85,7 @@ def _words(name: str) -> set[str]:
 
 
 def in_repository(repository: str, gone: Mapping[str, Sequence[str]]) -> list[Sighting]:
-    """Return that a repository has owners who are gone, if it has any."""
+    """Return a sighting if a repository has owners who are gone."""
     if not gone:
         return []
     named = ", ".join(sorted(gone)[:10])
@@ -114,13 +114,13 @@ def in_repository(repository: str, gone: Mapping[str, Sequence[str]]) -> list[Si
 def _is_one(owner: str, active: Collection[str]) -> bool:
     if owner in active:
         return True
-    # A login is often the front of an email, or of a host's address that hides it (123+login@…).
+    # A login is often the local part of an address, or part of a noreply address (123+login@…).
     fronts = {address.split("@")[0].rsplit("+", 1)[-1] for address in active if "@" in address}
     return owner in fronts
 
 
 def on_reports(reports: Sequence[ReportRow], members: Collection[str]) -> list[Sighting]:
-    """Return, as one sighting, who is suggested on two open reports or more of which no member is suggested any."""
+    """Return one sighting of non-members suggested on at least two open reports without a suggested member."""
     waiting: defaultdict[str, list[ReportRow]] = defaultdict(list)
     for report in reports:
         if report.status in OPEN and not set(report.reviewer_logins) & set(members):
@@ -154,7 +154,7 @@ def on_reports(reports: Sequence[ReportRow], members: Collection[str]) -> list[S
 
 
 async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
-    """Look at who is suggested on open reports, and who owns the code."""
+    """Check the suggested reviewers of open reports, and the code owners."""
     reports = await toolbox.reports(statuses=OPEN, limit=MOST_READ)
     suggested = {login for report in reports for login in report.reviewer_logins}
     found = on_reports(reports, set(await toolbox.members_by_login(suggested)) if suggested else set())

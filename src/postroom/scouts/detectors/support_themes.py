@@ -1,4 +1,4 @@
-"""Topics that people suddenly write about."""
+"""Detect topics that people suddenly write about."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ from postroom.settings import ScoutSettings
 from postroom.signals.scout_queries import Quota, SignalText
 
 PRODUCTS = frozenset({"zendesk", "conversations", "app_reviews", "intercom", "freshdesk", "front"})
-"""Products in which people write."""
+"""Source products whose signals are written by people."""
 
 HISTORY_DAYS = 28
 RECENT_DAYS = 5
@@ -22,7 +22,7 @@ MOST_TOPICS = 5
 
 
 def sightings(rows: Sequence[SignalText], now: datetime) -> list[Sighting]:
-    """Return the topics that rise, five at most."""
+    """Return the rising topics, five at most."""
     border = now - timedelta(days=RECENT_DAYS)
     recent = [row for row in rows if row.at >= border]
     earlier = [row for row in rows if row.at < border]
@@ -33,32 +33,32 @@ def sightings(rows: Sequence[SignalText], now: datetime) -> list[Sighting]:
     ).total_seconds()
     if span * RECENT_DAYS < LEAST_HISTORY:
         return []
-    found = rising([row.text for row in recent], [row.text for row in earlier], span=span)
-    return [_sighting(rise, recent) for rise in found[:MOST_TOPICS]]
+    results = rising([row.text for row in recent], [row.text for row in earlier], span=span)
+    return [_sighting(rise, recent) for rise in results[:MOST_TOPICS]]
 
 
 def _sighting(rise: Rise, recent: Sequence[SignalText]) -> Sighting:
     named = ", ".join(f"'{term}'" for term in rise.terms[:3])
-    those = [recent[place] for place in rise.places]
-    products = sorted({row.source_product for row in those})
-    what = (
+    matching = [recent[place] for place in rise.places]
+    products = sorted({row.source_product for row in matching})
+    description = (
         f"{plural(rise.now, 'message')} of the last {RECENT_DAYS} days speak of it, after "
         f"{plural(rise.before, 'message')} in the weeks before. They come from {', '.join(products)}."
     )
     return Sighting(
         key=f"themes:{rise.terms[0]}",
         title=f"People write about {named} much more than before",
-        body=what,
+        body=description,
         confidence=min(0.5 + rise.score / 40, 0.9),
         severity="P2" if rise.now >= 10 else "P3",
         tags=["support"],
-        proofs=[Proof(row.source_product, one_line(row.text), row.source_id) for row in those[:10]],
+        proofs=[Proof(row.source_product, one_line(row.text), row.source_id) for row in matching[:10]],
         quiet_days=14,
     )
 
 
 async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
-    """Look at what people wrote in the last four weeks."""
+    """Check what people wrote in the last four weeks."""
     found = await toolbox.daily_sample(days=HISTORY_DAYS, products=PRODUCTS, quota=QUOTA)
     if not found.rows:
         return Outcome(f"Nobody wrote in {HISTORY_DAYS} days: no tickets, messages or reviews to look at.")

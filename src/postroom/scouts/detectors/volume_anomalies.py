@@ -1,4 +1,4 @@
-"""Volumes and levels that collapse or shoot up against what is usual at that hour of that weekday."""
+"""Detect volumes and levels that collapse or surge compared with the same hour of that weekday."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -25,21 +25,21 @@ from postroom.settings import ScoutSettings
 MOST_METRICS = 50
 SIGMAS, HIGH, LOW = 5.0, 3.0, 0.4
 DENSE = 0.9
-"""Share of hours with points from which an hour without any counts as nothing happened."""
+"""Share of hours with points from which an hour without points counts as zero."""
 
 LEAST_USUAL = 5.0
-"""What has to be usual for a collapse of a volume to be told: nothing instead of one or two is no news."""
+"""Minimum usual value for a collapse of a volume to be reported: zero instead of one or two is insignificant."""
 
 
 def sighting(name: str, buckets: Sequence[Bucket], now: datetime, since: datetime) -> Sighting | None:
-    """Return that a metric has been out of range for two hours since a moment, or None; a collapse comes first.
+    """Return a sighting if a metric was out of range for two hours since `since`, else None; collapses come first.
 
-    A volume is given as sums by hour, a level as averages.
+    The buckets of a volume are sums by hour, those of a level averages.
     """
     counts = kind_of(name) == "volume"
     values = hourly(buckets, now, missing=None)
     if values and counts:
-        # Nothing measured of a level is no level of nothing.
+        # A level without measurements is not a level of zero.
         filled = hourly(buckets, now, missing=0.0)
         values = filled if len(values) >= DENSE * len(filled) else values
     found = [
@@ -55,28 +55,28 @@ def sighting(name: str, buckets: Sequence[Bucket], now: datetime, since: datetim
         return None
     told = next((each for each in reversed(found) if not each.above), found[-1])
     how = "shot up" if told.above else "collapsed"
-    what = (
+    description = (
         f"It was {told.when(whole_hour(now))}: {number(told.value)} in the hour from {told.at:%Y-%m-%d %H:%M} UTC, "
         f"where {number(told.usual.expected)} is usual at that hour of that day of the week."
     )
     return Sighting(
         key=f"volume:{how}:{name}",
         title=f"{name} {how}",
-        body=what,
+        body=description,
         confidence=0.8,
         severity="P1" if counts and not told.above else "P2",
         tags=["volume"],
-        proofs=[Proof("metrics", what, name)],
+        proofs=[Proof("metrics", description, name)],
         quiet_days=2,
     )
 
 
-def _is_collapse(name: str, found: Deviation, *, counts: bool) -> bool:
-    return not is_better_low(name) and (not counts or found.usual.expected >= LEAST_USUAL)
+def _is_collapse(name: str, deviation: Deviation, *, counts: bool) -> bool:
+    return not is_better_low(name) and (not counts or deviation.usual.expected >= LEAST_USUAL)
 
 
 async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
-    """Look at the volumes and levels among the project's metrics, in the hours since the run before."""
+    """Check the project's volume and level metrics in the hours since the previous run."""
     series = await toolbox.metric_names(14)
     names = [serie.name for serie in series if kind_of(serie.name) in {"volume", "level"}]
     if not names:

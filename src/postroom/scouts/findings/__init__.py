@@ -1,1 +1,1 @@
-"""What runs find: findings, emitted signals and structured output."""
+"""The results of runs: findings, emitted signals and structured output."""

@@ -1,4 +1,4 @@
-"""What a run says while it works: findings that become signals, and records in a given shape."""
+"""Endpoints for the results of a run: emitting findings as signals, and recording structured output."""
 
 from typing import Annotated
 
@@ -34,10 +34,10 @@ InternalCall = Annotated[
     openapi_extra=json_body(FindingBody),
 )
 async def emit_signal(call: InternalCall, run_id: RunId) -> Response:
-    """Send what the run found to the inbox of its project, unless a gate is closed: the answer says which.
+    """Emit a finding of the run as a signal of its project, unless a gate is closed: the response says which.
 
-    The gates are the scout's configuration, the organization's approval and the source of scouts. A finding that
-    became a signal before, by its `finding_id`, gets the first answer again.
+    The gates are the scout's configuration, the organization's approval and the source of scouts. A repeated
+    `finding_id` returns the first result.
     """
     run = await own_run(call, run_id)
     body = parse(FindingBody, await read_body(call.request))
@@ -69,7 +69,7 @@ async def emit_signal(call: InternalCall, run_id: RunId) -> Response:
     openapi_extra=json_body(OutputBody),
 )
 async def record_output(call: InternalCall, run_id: RunId) -> Response:
-    """Keep records, all or none; each has to fit the `structured_output_schema` of the scout, if it has one."""
+    """Store records atomically; each must match the scout's `structured_output_schema`, if it has one."""
     run = await own_run(call, run_id)
     body = parse(OutputBody, await read_body(call.request))
     try:
@@ -84,17 +84,17 @@ async def record_output(call: InternalCall, run_id: RunId) -> Response:
 
 
 async def own_run(call: Call, run_id: str) -> Run:
-    """Return the run of the path, held; a run's token may act on that run alone."""
+    """Return the run of the path with its row locked; a run token may only access its own run."""
     require_own_run(call, object_id(run_id))
     return await find_run(call, run_id, lock=True)
 
 
 async def is_approved(call: Call) -> bool:
-    """Tell whether models may have the data of the organization."""
+    """Return whether the organization has approved sending its data to language models."""
     organization = await identity.organization_for(call.uow, call.actor, id=call.organization_id)
     return organization is not None and organization.is_ai_data_processing_approved
 
 
 def refusal(problem: FindingProblem) -> WireError:
-    """Return what a problem with a finding is on the wire."""
+    """Convert a problem with a finding to an API error."""
     return validation("invalid_input", problem.message, problem.attr)

@@ -1,4 +1,4 @@
-"""The rows of emissions and outputs, and where the signals of emissions ended up."""
+"""Queries of emissions, outputs, and the reports of emitted signals."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -29,12 +29,12 @@ _NEWEST_FIRST = (_E.emitted_at.desc(), _E.id.desc())
 
 
 async def insert_emission(uow: UnitOfWork, values: dict[str, Any]) -> None:
-    """Insert an emission; whoever calls holds the run."""
+    """Insert an emission; the caller has locked the run."""
     await uow.execute(sa.insert(scout_emissions).values(values))
 
 
 async def is_emitted(uow: UnitOfWork, run_id: UUID, finding_id: str) -> bool:
-    """Tell whether a finding of a run became a signal."""
+    """Return whether a finding of a run became a signal."""
     result = await uow.execute(sa.select(_E.id).where(_E.run_id == run_id, _E.finding_id == finding_id))
     return result.one_or_none() is not None
 
@@ -42,7 +42,7 @@ async def is_emitted(uow: UnitOfWork, run_id: UUID, finding_id: str) -> bool:
 async def select_emissions(
     uow: UnitOfWork, project_id: int, run_ids: Collection[UUID], *, limit: int
 ) -> Sequence[Emission]:
-    """Return the emissions of some runs of the project, the newest first."""
+    """Return the emissions of some runs of the project, newest first."""
     return await _select(uow, _of(project_id, run_ids), limit=limit)
 
 
@@ -55,10 +55,10 @@ async def select_recent(
     date_to: datetime | None,
     limit: int,
 ) -> Sequence[Emission]:
-    """Return the emissions of the project, or of one scout, of a time from and up to a moment, the newest first."""
-    wanted = [_E.project_id == project_id]
+    """Return the emissions of the project or of one scout within a period, newest first."""
+    conditions = [_E.project_id == project_id]
     if skill_name is not None:
-        wanted.append(
+        conditions.append(
             _E.run_id.in_(
                 sa.select(scout_runs.c.id).where(
                     scout_runs.c.project_id == project_id, scout_runs.c.skill_name == skill_name
@@ -66,16 +66,16 @@ async def select_recent(
             )
         )
     if date_from is not None:
-        wanted.append(_E.emitted_at >= date_from)
+        conditions.append(_E.emitted_at >= date_from)
     if date_to is not None:
-        wanted.append(_E.emitted_at < date_to)
-    return await _select(uow, sa.and_(*wanted), limit=limit)
+        conditions.append(_E.emitted_at < date_to)
+    return await _select(uow, sa.and_(*conditions), limit=limit)
 
 
 async def select_reports(
     uow: UnitOfWork, project_id: int, run_ids: Collection[UUID], *, limit: int
 ) -> Sequence[EmissionReport]:
-    """Return where the emissions of some runs of the project ended up, the newest first."""
+    """Return the reports of the emissions of some runs of the project, newest first."""
     result = await uow.execute(
         sa.select(_E.finding_id, _E.source_id, reports.c.id, reports.c.title, reports.c.status)
         .outerjoin(signals, sa.and_(signals.c.id == _E.signal_id, signals.c.deleted_at.is_(None)))
@@ -96,7 +96,7 @@ async def select_reports(
 async def select_summary(
     uow: UnitOfWork, project_id: int, *, since: datetime, most_runs: int
 ) -> FindingsSummary:
-    """Return what the latest runs that emitted since a moment have emitted since."""
+    """Summarize the emissions of the latest runs that emitted anything since `since`."""
     latest = (
         sa.select(scout_runs.c.id, scout_runs.c.skill_name)
         .where(
@@ -118,7 +118,7 @@ async def select_summary(
 async def select_told(
     uow: UnitOfWork, project_id: int, skill_name: str, keys: Collection[str], *, since: datetime
 ) -> set[str]:
-    """Return those of some keys that emissions of a scout had since a moment."""
+    """Return the given keys that a scout has emitted since `since`."""
     key = sa.func.jsonb_array_elements_text(_E.finding["dedupe_keys"]).table_valued("key").render_derived()
     result = await uow.execute(
         sa.select(key.c.key)
@@ -144,6 +144,6 @@ def _of(project_id: int, run_ids: Collection[UUID]) -> sa.ColumnElement[bool]:
     return sa.and_(_E.project_id == project_id, _E.run_id.in_(sorted(run_ids)))
 
 
-async def _select(uow: UnitOfWork, wanted: sa.ColumnElement[bool], *, limit: int) -> Sequence[Emission]:
-    result = await uow.execute(sa.select(*_EMISSION).where(wanted).order_by(*_NEWEST_FIRST).limit(limit))
+async def _select(uow: UnitOfWork, condition: sa.ColumnElement[bool], *, limit: int) -> Sequence[Emission]:
+    result = await uow.execute(sa.select(*_EMISSION).where(condition).order_by(*_NEWEST_FIRST).limit(limit))
     return [Emission(*row) for row in result]

@@ -1,7 +1,7 @@
-"""Checking schemas that people wrote, and records against them, in a process that is ended when it takes too long.
+"""Validate user-supplied JSON schemas, and records against them, in a subprocess with a time limit.
 
-A pattern can take longer than anybody waits, and so can a schema that nests its parts; nothing but the end of its
-process stops it. Two such processes run at once at most, each within bounds of time and memory.
+A pattern or a nested schema can take unbounded time, and only ending the process stops it. At most two such
+processes run at once, each with limits of time and memory.
 """
 
 import asyncio
@@ -16,10 +16,10 @@ from postroom.domain.scouts.configs import metaschema_problem
 from postroom.domain.scouts.structured_output import OutputProblem, SchemaProblem, check_records
 
 PATIENCE_SECONDS = 10.0
-"""How long one check may take, for all records of a call together."""
+"""Time limit of one check, for all records of a call together."""
 
 MEMORY_BYTES = 1024 * 1024 * 1024
-"""Address space of a process that checks."""
+"""Maximum address space of the subprocess."""
 
 TOO_SLOW = (
     "The scout's structured_output_schema takes too long to check; simplify its patterns and nested parts."
@@ -30,31 +30,33 @@ _turns: dict[asyncio.AbstractEventLoop, asyncio.Semaphore] = {}
 
 
 async def check_schema(schema: Mapping[str, Any] | None) -> None:
-    """Check that a schema is a valid JSON Schema that can be checked in time.
+    """Check that a schema is valid JSON Schema and can be checked in time.
 
     Raises:
         SchemaProblem: it is not.
-        Unavailable: the process that checks was ended by something else.
+        Unavailable: the subprocess was killed by something else.
     """
     if schema is not None:
-        await _check_apart(schema, None)
+        await _check_in_subprocess(schema, None)
 
 
 async def check(schema: Mapping[str, Any] | None, payloads: Sequence[Mapping[str, Any]]) -> None:
-    """Check that records can be kept, and have the shape of `schema` if there is one.
+    """Check that records can be stored and match `schema`, if there is one.
 
     Raises:
-        OutputProblem: one can't, or has another shape; the first is told.
+        OutputProblem: a record can't be stored or does not match; the first one is reported.
         SchemaProblem: the schema can't be used, or checking takes too long.
-        Unavailable: the process that checks was ended by something else.
+        Unavailable: the subprocess was killed by something else.
     """
-    # What can't be kept at all is said here: it might not reach the other process as it is.
+    # Records that can't be stored are rejected here, since they may not reach the subprocess unchanged.
     check_records(None, payloads)
     if schema is not None:
-        await _check_apart(schema, payloads)
+        await _check_in_subprocess(schema, payloads)
 
 
-async def _check_apart(schema: Mapping[str, Any], payloads: Sequence[Mapping[str, Any]] | None) -> None:
+async def _check_in_subprocess(
+    schema: Mapping[str, Any], payloads: Sequence[Mapping[str, Any]] | None
+) -> None:
     async with _turn():
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "postroom.scouts.findings.schema_checks"),
@@ -64,7 +66,7 @@ async def _check_apart(schema: Mapping[str, Any], payloads: Sequence[Mapping[str
         )
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
-                said, _ = await process.communicate(orjson.dumps([schema, payloads]))
+                output, _ = await process.communicate(orjson.dumps([schema, payloads]))
         except TimeoutError:
             raise SchemaProblem(TOO_SLOW) from None
         finally:
@@ -73,7 +75,7 @@ async def _check_apart(schema: Mapping[str, Any], payloads: Sequence[Mapping[str
                 await process.wait()
     if process.returncode != 0:
         raise Unavailable("The schema can't be checked at the moment. Try again.")
-    index, message = orjson.loads(said)
+    index, message = orjson.loads(output)
     if message is not None:
         raise SchemaProblem(message) if index is None else OutputProblem(index, message)
 

@@ -1,4 +1,4 @@
-"""Findings, emissions and outputs of runs: as values, on the wire, in requests and in the API's description."""
+"""Value types, request and response schemas of findings, emissions and outputs."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,7 +46,7 @@ class Emission:
 
 @dataclass(frozen=True, slots=True)
 class EmissionReport:
-    """Where a finding ended up: the report's id, title and status; all None when in none that is shown."""
+    """The report of an emission: its id, title and status; all None if it is in no visible report."""
 
     finding_id: str
     source_id: str
@@ -57,7 +57,7 @@ class EmissionReport:
 
 @dataclass(frozen=True, slots=True)
 class FindingsSummary:
-    """How many findings there were lately, of how many scouts, and when the latest was."""
+    """The number of recent findings, of their scouts, and the time of the latest."""
 
     count: int
     scout_count: int
@@ -65,7 +65,7 @@ class FindingsSummary:
 
 
 class EvidenceBody(BaseModel):
-    """One thing that speaks for a finding."""
+    """One piece of evidence for a finding."""
 
     source_product: Text = Field(description="Where it was seen, such as `error_tracking`.")
     summary: Text = Field(description="What was seen, in a sentence or two.")
@@ -73,7 +73,7 @@ class EvidenceBody(BaseModel):
 
 
 class TimeRangeBody(BaseModel):
-    """The time that a finding is about."""
+    """The period that a finding is about."""
 
     date_from: Annotated[Text, Field(max_length=MAX_TIME)] | None = Field(
         None, description="When it begins, in any form."
@@ -84,7 +84,7 @@ class TimeRangeBody(BaseModel):
 
 
 class FindingBody(BaseModel):
-    """A finding as a run sends it."""
+    """A finding as sent by a run."""
 
     description: Annotated[RawText, Field(max_length=MAX_DESCRIPTION)] = Field(
         description="What was found; it becomes the text of the signal, which takes 8,000 tokens at most."
@@ -114,10 +114,10 @@ class FindingBody(BaseModel):
     )
 
     def to_finding(self) -> Finding:
-        """Return the finding that this says; without a name of its own it gets a new one.
+        """Return the finding; without an id it gets a new one.
 
         Raises:
-            FindingProblem: nothing is left of a tag.
+            FindingProblem: a tag is empty after normalization.
         """
         optional = {
             "hypothesis": self.hypothesis,
@@ -137,7 +137,7 @@ class FindingBody(BaseModel):
 
 
 class FindingAnswer(BaseModel):
-    """What became of a finding."""
+    """The outcome of a finding."""
 
     finding_id: str
     emitted: bool = Field(description="Whether it became a signal.")
@@ -145,7 +145,7 @@ class FindingAnswer(BaseModel):
 
 
 class RunsBody(BaseModel):
-    """The runs whose emissions are wanted; those that the project has not are left out."""
+    """The runs whose emissions are requested; runs of other projects are ignored."""
 
     run_ids: Annotated[list[Identifier], Field(min_length=1, max_length=MAX_RUNS)] = Field(
         description="UUIDs of the runs, in any order."
@@ -153,7 +153,7 @@ class RunsBody(BaseModel):
 
 
 class RecentQuery(BaseModel):
-    """Which emissions are wanted."""
+    """The filters of emissions."""
 
     skill_name: Text | None = Field(None, description="Findings of this scout.")
     date_from: Moment | None = Field(None, description="Emitted at this moment or later.")
@@ -162,7 +162,7 @@ class RecentQuery(BaseModel):
 
 
 class SummaryQuery(BaseModel):
-    """How far to look back."""
+    """The period of a summary."""
 
     window_hours: Annotated[Integer, Field(ge=1, le=720)] = Field(72, description="Hours to look back.")
 
@@ -183,7 +183,7 @@ class EmissionBody(BaseModel):
 
 
 class ReportRefBody(BaseModel):
-    """A report by its name."""
+    """A reference to a report."""
 
     id: UUID
     title: str | None
@@ -191,7 +191,7 @@ class ReportRefBody(BaseModel):
 
 
 class EmissionReportBody(BaseModel):
-    """Where a finding ended up."""
+    """The report of an emission."""
 
     finding_id: str
     source_id: str
@@ -201,7 +201,7 @@ class EmissionReportBody(BaseModel):
 
 
 class FindingsSummaryBody(BaseModel):
-    """What the latest emitting runs found within the window, 120 runs at most."""
+    """A summary of the latest emitting runs within the window, 120 runs at most."""
 
     count: int = Field(description="Findings that became signals.")
     scout_count: int = Field(description="Scouts that they are from.")
@@ -209,7 +209,7 @@ class FindingsSummaryBody(BaseModel):
 
 
 class RecordBody(BaseModel):
-    """One record; its payload has the shape that the scout's configuration asks for."""
+    """One record; its payload matches the schema in the scout's configuration."""
 
     payload: dict[str, Any] = Field(description="The record itself.")
     subject: Annotated[BlankText, Field(max_length=MAX_SUBJECT)] | None = Field(
@@ -226,7 +226,7 @@ class OutputBody(BaseModel):
 
 
 class OutputAnswer(BaseModel):
-    """How many records were kept: all or none."""
+    """The number of stored records: all or none."""
 
     recorded: int
 
@@ -247,12 +247,12 @@ def emission_on_wire(emission: Emission) -> dict[str, Any]:
     }
 
 
-def emission_report_on_wire(found: EmissionReport) -> dict[str, Any]:
-    """Return the JSON object that says where a finding ended up."""
+def emission_report_on_wire(emission: EmissionReport) -> dict[str, Any]:
+    """Return the JSON object of an emission's report."""
     report = None
-    if found.report_id is not None:
-        report = {"id": str(found.report_id), "title": found.title, "status": found.status}
-    return {"finding_id": found.finding_id, "source_id": found.source_id, "report": report}
+    if emission.report_id is not None:
+        report = {"id": str(emission.report_id), "title": emission.title, "status": emission.status}
+    return {"finding_id": emission.finding_id, "source_id": emission.source_id, "report": report}
 
 
 def summary_on_wire(summary: FindingsSummary) -> dict[str, Any]:

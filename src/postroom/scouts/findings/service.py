@@ -1,4 +1,4 @@
-"""What runs found: findings that become signals, records in a given shape, and reading them again."""
+"""Emit findings as signals, store structured output, and read both."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -38,12 +38,12 @@ from postroom.sources import service as sources
 MAX_OF_ONE_RUN = 1000
 MAX_OF_MANY_RUNS = 5000
 SUMMARY_RUNS = 120
-"""Emissions of one run and of many that are shown at most; runs that a summary looks at."""
+"""Maximum emissions returned of one run and of several; maximum runs in a summary."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a finding: a signal, or the reason why not."""
+    """The outcome of a finding: a signal, or the reason why it was skipped."""
 
     finding_id: str
     skipped_reason: SkippedReason | None
@@ -52,14 +52,14 @@ class Outcome:
 async def emit(
     uow: UnitOfWork, run: Run, finding: Finding, *, jobs: Jobs, approved: bool, now: datetime
 ) -> Outcome:
-    """Make a signal of a finding of `run`, which is held, unless a gate is closed.
+    """Emit a finding of `run` as a signal, unless a gate is closed. The run's row is locked.
 
-    The signal goes to the inbox of the home project, as all that scouts do is the home project's, whichever of its
-    environments was called. `approved` says whether models may have the organization's data. A finding that became
-    a signal before, also after the run has ended, gets the first answer again and nothing is written.
+    The signal belongs to the home project, whichever of its environments was called. `approved` is whether the
+    organization's data may be sent to language models. A finding that was emitted before returns its first
+    outcome, even after the run has ended, and nothing is written.
 
     Raises:
-        FindingProblem: the run is not in progress, or the signal would not be taken in.
+        FindingProblem: the run is not in progress, or the signal would be rejected.
     """
     if await repository.is_emitted(uow, run.id, finding.finding_id):
         return Outcome(finding.finding_id, None)
@@ -96,7 +96,7 @@ async def emit(
 
 
 async def closed_gate(uow: UnitOfWork, run: Run, *, approved: bool) -> SkippedReason | None:
-    """Return the first gate that keeps what `run` says out of the inbox, or None when all are open."""
+    """Return the first closed gate between `run` and the inbox, or None if all are open."""
     config = await configs.select_one(uow, run.project_id, skill_name=run.skill_name)
     states = await sources.state(uow, run.project_id)
     return skipped_reason(
@@ -107,22 +107,22 @@ async def closed_gate(uow: UnitOfWork, run: Run, *, approved: bool) -> SkippedRe
 
 
 def check_in_progress(run: Run, what: str) -> None:
-    """Check that somebody is at `run`; `what` begins the sentence that says what can't be done otherwise.
+    """Check that `run` is in progress; `what` is the start of the error sentence.
 
     Raises:
-        FindingProblem: nobody is; the field is `status`.
+        FindingProblem: it is not; the field is `status`.
     """
     if run.status != "in_progress":
         raise FindingProblem("status", f"{what} on in-progress runs (current: {run.status}).")
 
 
 async def record_output(uow: UnitOfWork, run: Run, records: Sequence[RecordBody], *, now: datetime) -> int:
-    """Keep records of `run`, which is held, in the shape that the scout's configuration asks for; all or none.
+    """Store records of a locked `run` atomically, validated by the schema in the scout's configuration.
 
     Raises:
         FindingProblem: the run is not in progress.
-        OutputProblem: a record can't be kept, or has another shape.
-        SchemaProblem: the wanted shape can't be checked.
+        OutputProblem: a record can't be stored or does not match the schema.
+        SchemaProblem: the schema can't be checked.
     """
     check_in_progress(run, "Output can only be recorded")
     config = await configs.select_one(uow, run.project_id, skill_name=run.skill_name)
@@ -146,19 +146,19 @@ async def record_output(uow: UnitOfWork, run: Run, records: Sequence[RecordBody]
 async def emissions_of(
     uow: UnitOfWork, project_id: int, run_ids: Collection[UUID], *, limit: int
 ) -> Sequence[Emission]:
-    """Return the emissions of some runs of the project, the newest first."""
+    """Return the emissions of some runs of the project, newest first."""
     return await repository.select_emissions(uow, project_id, run_ids, limit=limit)
 
 
 async def reports_of(
     uow: UnitOfWork, project_id: int, run_ids: Collection[UUID], *, limit: int
 ) -> Sequence[EmissionReport]:
-    """Return where those emissions ended up, in the same order."""
+    """Return the reports of those emissions, in the same order."""
     return await repository.select_reports(uow, project_id, run_ids, limit=limit)
 
 
 async def recent(uow: UnitOfWork, project_id: int, query: RecentQuery) -> Sequence[Emission]:
-    """Return the project's emissions that `query` asks for, the newest first."""
+    """Return the project's emissions that match `query`, newest first."""
     return await repository.select_recent(
         uow,
         project_id,
@@ -172,18 +172,18 @@ async def recent(uow: UnitOfWork, project_id: int, query: RecentQuery) -> Sequen
 async def told_keys(
     uow: UnitOfWork, project_id: int, skill_name: str, keys: Collection[str], *, since: datetime
 ) -> set[str]:
-    """Return those of some keys that a scout's findings had which became signals since a moment."""
+    """Return the given keys that a scout has emitted as signals since `since`."""
     return await repository.select_told(uow, project_id, skill_name, keys, since=since) if keys else set()
 
 
 async def summary(uow: UnitOfWork, project_id: int, *, window_hours: int, now: datetime) -> FindingsSummary:
-    """Return how much the project's scouts found within the last hours."""
+    """Summarize what the project's scouts found within the last hours."""
     since = now - timedelta(hours=window_hours)
     return await repository.select_summary(uow, project_id, since=since, most_runs=SUMMARY_RUNS)
 
 
 async def facts_of(uow: UnitOfWork, run: Run) -> dict[str, Any]:
-    """Return which run a signal is from, for its extra, and that it is operational where its skill says so."""
+    """Return the run of a signal for its extra, including `operational` if the skill is so marked."""
     front = await skills.front_matter(uow, run.project_id, run.skill_name, run.skill_version)
     operational = front is not None and front.get("findings") == "operational"
     return {

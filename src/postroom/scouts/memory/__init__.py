@@ -1,1 +1,1 @@
-"""What scouts remember between runs: the scratchpad, and notes from people."""
+"""The memory of scouts between runs: the scratchpad, and notes by people."""

@@ -1,4 +1,4 @@
-"""What scouts remember and what people tell them, over the wire."""
+"""Endpoints of the scratchpad and of notes."""
 
 from datetime import datetime
 from typing import Annotated
@@ -43,7 +43,7 @@ _CUT = "Characters of each content to return at most; all of it without this."
 
 
 class ScratchpadQuery(BaseModel):
-    """Which memories to list."""
+    """The filters of memories."""
 
     text: BlankText = Field(default="", description="Text that the key or the content contains, in any case.")
     keys_only: Boolean = Field(default=False, description="Whether to leave the contents empty.")
@@ -56,7 +56,7 @@ class ScratchpadQuery(BaseModel):
 
 
 class MemoryBody(BaseModel):
-    """Something that scouts remember."""
+    """A memory of the scratchpad."""
 
     key: str
     content: str
@@ -66,7 +66,7 @@ class MemoryBody(BaseModel):
 
 
 class NewMemory(BaseModel):
-    """Something to remember."""
+    """A memory to store."""
 
     key: Annotated[Text, Field(max_length=scratchpad.MAX_KEY)] = Field(
         description="What it is found by. What is there under the same key is replaced."
@@ -80,19 +80,19 @@ class NewMemory(BaseModel):
 
 
 class ForgottenKey(BaseModel):
-    """What to forget."""
+    """The key of a memory to delete."""
 
     key: Annotated[Text, Field(max_length=scratchpad.MAX_KEY)] = Field(description="What it is found by.")
 
 
 class Forgotten(BaseModel):
-    """Whether there was something to forget."""
+    """Whether a memory was deleted."""
 
     deleted: bool
 
 
 class NotesQuery(BaseModel):
-    """Which notes to list."""
+    """The filters of notes."""
 
     skill_name: Annotated[Text | None, NotNull] = Field(
         default=None, description="Only notes for the scout with this skill, and those for all."
@@ -108,7 +108,7 @@ class NotesQuery(BaseModel):
 
 
 class NoteBody(BaseModel):
-    """Something that a person told the scouts."""
+    """A note of a person for the scouts."""
 
     id: UUID
     skill_name: str = Field(description="Skill of the scout that it is for; empty for all.")
@@ -119,7 +119,7 @@ class NoteBody(BaseModel):
 
 
 class NewNote(BaseModel):
-    """Something to tell the scouts."""
+    """A note to create."""
 
     content: Annotated[Text, Field(max_length=notes.MAX_CONTENT)] = Field(description="What to tell them.")
     skill_name: Annotated[BlankText, Field(max_length=notes.MAX_SKILL_NAME)] | None = Field(
@@ -135,17 +135,17 @@ class NewNote(BaseModel):
     openapi_extra={"parameters": query_parameters(ScratchpadQuery)},
 )
 async def search_scratchpad(call: ReadCall) -> Response:
-    """Return memories, the one changed last first."""
+    """Return memories, most recently changed first."""
     query = parse_query(ScratchpadQuery, call.request)
-    wanted = scratchpad.Wanted(
+    filters = scratchpad.Wanted(
         limit=query.limit,
         text=query.text,
         since=query.date_from,
         until=query.date_to,
         most_characters=0 if query.keys_only else query.content_max_chars,
     )
-    found = await scratchpad.search(call.uow, call.home_project_id, wanted)
-    return json_response([scratchpad.memory_on_wire(memory) for memory in found])
+    memories = await scratchpad.search(call.uow, call.home_project_id, filters)
+    return json_response([scratchpad.memory_on_wire(memory) for memory in memories])
 
 
 @router.post(
@@ -155,7 +155,7 @@ async def search_scratchpad(call: ReadCall) -> Response:
     openapi_extra=json_body(NewMemory),
 )
 async def remember(call: InternalCall) -> Response:
-    """Keep a content under a key. What was there is replaced; who wrote it first stays."""
+    """Store a content under a key. An existing content is replaced; its first author is kept."""
     body = parse(NewMemory, await read_body(call.request))
     memory = await scratchpad.remember(
         call.uow,
@@ -175,7 +175,7 @@ async def remember(call: InternalCall) -> Response:
     openapi_extra=json_body(ForgottenKey),
 )
 async def forget(call: InternalCall) -> Response:
-    """Forget what stands under a key, if something does."""
+    """Delete the memory under a key, if there is one."""
     body = parse(ForgottenKey, await read_body(call.request))
     return json_response({"deleted": await scratchpad.forget(call.uow, call.home_project_id, body.key)})
 
@@ -187,9 +187,9 @@ async def forget(call: InternalCall) -> Response:
     openapi_extra={"parameters": query_parameters(NotesQuery)},
 )
 async def list_notes(call: ReadCall) -> Response:
-    """Return notes that have not expired, the newest first, unless asked for others too."""
+    """Return notes, newest first; expired ones only on request."""
     query = parse_query(NotesQuery, call.request)
-    wanted = notes.Wanted(
+    filters = notes.Wanted(
         limit=query.limit,
         skill_name=query.skill_name,
         general=query.include_general,
@@ -198,8 +198,8 @@ async def list_notes(call: ReadCall) -> Response:
         until=query.date_to,
         most_characters=query.content_max_chars,
     )
-    found = await notes.find(call.uow, call.home_project_id, wanted, now=call.now)
-    return json_response(await notes.notes_on_wire(call.uow, found))
+    notes_ = await notes.find(call.uow, call.home_project_id, filters, now=call.now)
+    return json_response(await notes.notes_on_wire(call.uow, notes_))
 
 
 @router.post(
@@ -210,7 +210,7 @@ async def list_notes(call: ReadCall) -> Response:
     openapi_extra=json_body(NewNote),
 )
 async def create_note(call: WriteCall) -> Response:
-    """Write a note down for one scout or for all."""
+    """Create a note for one scout or for all."""
     body = parse(NewNote, await read_body(call.request))
     note = await notes.add(
         call.uow,
@@ -226,6 +226,6 @@ async def create_note(call: WriteCall) -> Response:
 
 @router.delete("/notes/{note_id}", status_code=204, summary="Delete a note")
 async def delete_note(call: WriteCall, note_id: NoteId) -> Response:
-    """Delete a note; scouts that have read it before still know it."""
+    """Delete a note; scouts that have already read it may have remembered it."""
     await notes.delete(call.uow, call.home_project_id, object_id(note_id))
     return Response(status_code=204)

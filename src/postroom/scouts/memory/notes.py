@@ -1,4 +1,4 @@
-"""Notes: what people tell the scouts of a project, one of them or all."""
+"""Notes by people for one scout or all scouts of a project."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,14 +19,14 @@ from postroom.identity import people
 MAX_CONTENT = 10_000
 MAX_SKILL_NAME = 200
 ALL_SCOUTS = ""
-"""Stands for the name of a skill when a note is for every scout."""
+"""The skill name of a note for every scout."""
 
 _C = scout_notes.c
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note for the scout of `skill_name`, or for `ALL_SCOUTS`. Past `expires_at` it counts no more."""
+    """A note for the scout of `skill_name`, or for `ALL_SCOUTS`. It is ignored after `expires_at`."""
 
     id: UUID
     skill_name: str
@@ -38,10 +38,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which notes to return: the newest `limit`, made from `since` on and before `until`.
+    """Filters of notes: the newest `limit` created from `since` and before `until`.
 
-    `skill_name` None is any scout's. Those for all scouts come along if `general`, expired ones if `expired`.
-    `most_characters` cuts each content; None leaves it whole.
+    `skill_name` None matches any scout. `general` includes notes for all scouts, `expired` expired ones.
+    `most_characters` truncates each content, unless None.
     """
 
     limit: int
@@ -53,25 +53,25 @@ class Wanted:
     most_characters: int | None = None
 
 
-async def find(uow: UnitOfWork, project_id: int, wanted: Wanted, *, now: datetime) -> list[Note]:
-    """Return notes of a home project, the newest first."""
+async def find(uow: UnitOfWork, project_id: int, filters: Wanted, *, now: datetime) -> list[Note]:
+    """Return notes of a home project, newest first."""
     content: sa.ColumnElement[str] = _C.content
-    if wanted.most_characters is not None:
-        content = sa.func.left(_C.content, min(wanted.most_characters, MAX_CONTENT))
+    if filters.most_characters is not None:
+        content = sa.func.left(_C.content, min(filters.most_characters, MAX_CONTENT))
     query = sa.select(_C.id, _C.skill_name, content, _C.created_at, _C.expires_at, _C.created_by_id).where(
         _C.project_id == project_id
     )
-    if wanted.skill_name is not None:
-        query = query.where(_C.skill_name.in_([wanted.skill_name, ALL_SCOUTS]))
-    if not wanted.general:
+    if filters.skill_name is not None:
+        query = query.where(_C.skill_name.in_([filters.skill_name, ALL_SCOUTS]))
+    if not filters.general:
         query = query.where(_C.skill_name != ALL_SCOUTS)
-    if not wanted.expired:
+    if not filters.expired:
         query = query.where(sa.or_(_C.expires_at.is_(None), _C.expires_at > now))
-    if wanted.since is not None:
-        query = query.where(_C.created_at >= wanted.since)
-    if wanted.until is not None:
-        query = query.where(_C.created_at < wanted.until)
-    result = await uow.execute(query.order_by(_C.created_at.desc(), _C.id.desc()).limit(wanted.limit))
+    if filters.since is not None:
+        query = query.where(_C.created_at >= filters.since)
+    if filters.until is not None:
+        query = query.where(_C.created_at < filters.until)
+    result = await uow.execute(query.order_by(_C.created_at.desc(), _C.id.desc()).limit(filters.limit))
     return [Note(*row) for row in result]
 
 
@@ -85,7 +85,7 @@ async def add(
     user_id: int,
     now: datetime,
 ) -> Note:
-    """Write a note of a person down for a scout, or for `ALL_SCOUTS`, and return it."""
+    """Insert a note of a person for a scout, or for `ALL_SCOUTS`, and return it."""
     note = Note(new_id(), skill_name, content, now, expires_at, user_id)
     await uow.execute(
         sa.insert(scout_notes).values(
@@ -113,7 +113,7 @@ async def delete(uow: UnitOfWork, project_id: int, note_id: UUID) -> None:
 
 
 async def notes_on_wire(uow: UnitOfWork, notes: Sequence[Note]) -> list[dict[str, Any]]:
-    """Return the JSON objects of notes, with the people who wrote them."""
+    """Return the JSON objects of notes, including their authors."""
     writers = await people.by_id(
         uow, {note.created_by_id for note in notes if note.created_by_id is not None}
     )

@@ -1,4 +1,4 @@
-"""The scratchpad: what the scouts of a project remember from run to run, by key."""
+"""The scratchpad: key-value memory of a project's scouts across runs."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +21,7 @@ _C = scout_scratchpad.c
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """One thing that is remembered. `created_by_run_id` is the run that wrote it first, None if unknown."""
+    """One memory. `created_by_run_id` is the run that created it, None if unknown."""
 
     key: str
     content: str
@@ -32,10 +32,9 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which memories to return: the newest `limit` that hold `text` in key or content, in any case.
+    """Filters of memories: the newest `limit` that contain `text` in key or content, ignoring case.
 
-    The times bound the last change: from `since`, before `until`. `most_characters` cuts each content; None
-    leaves it whole.
+    The last change is from `since` and before `until`. `most_characters` truncates each content, unless None.
     """
 
     limit: int
@@ -45,35 +44,35 @@ class Wanted:
     most_characters: int | None = None
 
 
-async def search(uow: UnitOfWork, project_id: int, wanted: Wanted) -> list[Memory]:
-    """Return memories of a home project, the one changed last first."""
+async def search(uow: UnitOfWork, project_id: int, filters: Wanted) -> list[Memory]:
+    """Return memories of a home project, most recently changed first."""
     content: sa.ColumnElement[str] = _C.content
-    if wanted.most_characters is not None:
-        content = sa.func.left(_C.content, min(wanted.most_characters, MAX_CONTENT))
+    if filters.most_characters is not None:
+        content = sa.func.left(_C.content, min(filters.most_characters, MAX_CONTENT))
     query = sa.select(_C.key, content, _C.created_at, _C.updated_at, _C.created_by_run_id).where(
         _C.project_id == project_id
     )
-    if wanted.text:
+    if filters.text:
         query = query.where(
             sa.or_(
-                _C.key.icontains(wanted.text, autoescape=True),
-                _C.content.icontains(wanted.text, autoescape=True),
+                _C.key.icontains(filters.text, autoescape=True),
+                _C.content.icontains(filters.text, autoescape=True),
             )
         )
-    if wanted.since is not None:
-        query = query.where(_C.updated_at >= wanted.since)
-    if wanted.until is not None:
-        query = query.where(_C.updated_at < wanted.until)
-    result = await uow.execute(query.order_by(_C.updated_at.desc(), _C.id.desc()).limit(wanted.limit))
+    if filters.since is not None:
+        query = query.where(_C.updated_at >= filters.since)
+    if filters.until is not None:
+        query = query.where(_C.updated_at < filters.until)
+    result = await uow.execute(query.order_by(_C.updated_at.desc(), _C.id.desc()).limit(filters.limit))
     return [Memory(*row) for row in result]
 
 
 async def remember(
     uow: UnitOfWork, project_id: int, *, key: str, content: str, run_id: UUID | None, now: datetime
 ) -> Memory:
-    """Keep `content` under `key` in a home project, in place of what was there, and return it.
+    """Insert or replace the memory under `key` in a home project, and return it.
 
-    `run_id` is kept with a new key only, and only when the project has such a run.
+    `run_id` is stored with a new key only, and only if the project has such a run.
     """
     values = {
         "id": new_id(),
@@ -96,7 +95,7 @@ async def remember(
 
 
 async def forget(uow: UnitOfWork, project_id: int, key: str) -> bool:
-    """Forget what stands under `key`; False when nothing does."""
+    """Delete the memory under `key`; return false if there is none."""
     result = await uow.execute(sa.delete(scout_scratchpad).where(_C.project_id == project_id, _C.key == key))
     return result.rowcount == 1
 
@@ -107,7 +106,7 @@ async def _known_run(uow: UnitOfWork, project_id: int, run_id: UUID | None) -> U
     result = await uow.execute(
         sa.select(scout_runs.c.id)
         .where(scout_runs.c.id == run_id, scout_runs.c.project_id == project_id)
-        # The run must still be there when the row that names it is written.
+        # The run must still exist when the row that references it is written.
         .with_for_update(read=True, key_share=True)
     )
     return result.scalar_one_or_none()

@@ -1,4 +1,4 @@
-"""What a scout reads to find its way in a project, over the wire: the profile and the people."""
+"""Endpoints of the project profile and of the members, for scouts."""
 
 from typing import Annotated
 
@@ -23,11 +23,11 @@ InternalCall = Annotated[
 ]
 
 BUILDER_SCOPE = "signal_scout_internal:read"
-"""Who holds it has a profile built; others read what there is."""
+"""The scope whose holders trigger a rebuild of an expired profile."""
 
 
 class ProfileQuery(BaseModel):
-    """How to come by the profile."""
+    """Options of the profile."""
 
     force_refresh: Boolean = Field(
         default=False,
@@ -36,7 +36,7 @@ class ProfileQuery(BaseModel):
 
 
 class MembersQuery(BaseModel):
-    """Which members to list."""
+    """Filters of members."""
 
     search: BlankText = Field(
         default="", description="Text that the email, the first, the last or the full name contains."
@@ -54,22 +54,21 @@ class MembersQuery(BaseModel):
     openapi_extra={"parameters": query_parameters(ProfileQuery)},
 )
 async def get_profile(call: ReadCall) -> Response:
-    """Return what the project has.
+    """Return the profile of the project.
 
-    The token of a run gets a profile that has not expired, built now if need be. Everybody else gets the one that
-    was built last, even when it has expired.
+    A run token gets a current profile, rebuilt if necessary. Other callers get the newest one, even if expired.
     """
     query = parse_query(ProfileQuery, call.request)
     if satisfies(call.actor.scopes, BUILDER_SCOPE):
-        found = await profile.current(
+        result = await profile.current(
             call.uow, call.home_project_id, rebuild=query.force_refresh, now=call.now
         )
     else:
         cached = await profile.newest(call.uow, call.home_project_id)
         if cached is None:
             raise not_found("No project profile has been built for this team yet.")
-        found = cached
-    return json_response(profile.profile_on_wire(found))
+        result = cached
+    return json_response(profile.profile_on_wire(result))
 
 
 @router.get(
@@ -79,7 +78,7 @@ async def get_profile(call: ReadCall) -> Response:
     openapi_extra={"parameters": query_parameters(MembersQuery)},
 )
 async def list_members(call: InternalCall) -> Response:
-    """Return at most 200 members of the project's organization, those who came first first."""
+    """Return at most 200 members of the project's organization, oldest first."""
     query = parse_query(MembersQuery, call.request)
-    found = await members.find(call.uow, call.organization_id, query.search)
-    return json_response([members.member_on_wire(person) for person in found])
+    members_ = await members.find(call.uow, call.organization_id, query.search)
+    return json_response([members.member_on_wire(person) for person in members_])

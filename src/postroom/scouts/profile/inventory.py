@@ -1,7 +1,7 @@
-"""What a project has, read from our own tables: the part of a project profile that scouts find their way by.
+"""The inventory of a project, read from Postroom's tables and the connected PostHog instance.
 
-Everything is of the home project itself. What we keep no record of (events, dashboards, flags and the like) is
-what was read of a connected PostHog instance (`scouts.profile.posthog`), and there and empty without one.
+Everything is of the home project itself. Items that Postroom does not store (events, dashboards, flags and the
+like) come from a connected PostHog instance (`scouts.profile.posthog`), and are empty without one.
 """
 
 from datetime import datetime, timedelta
@@ -22,22 +22,26 @@ ACTIVITY_DAYS = 14
 MOST_SCOPES = 20
 
 NEWEST_PENDING = 10_000
-"""Signals without a report yet whose products are counted as in use; those of reports are all counted."""
+"""Newest ungrouped signals whose products count as in use; products of reports always count."""
 
 
 async def take(uow: UnitOfWork, project_id: int, *, now: datetime) -> dict[str, Any]:
-    """Return the inventory of a home project, as the wire has it."""
+    """Return the inventory of a home project in the format of the API."""
     own = await _own(uow, project_id, now)
     imported = await posthog.get(uow, project_id)
     return own if imported is None else _with(own, imported)
 
 
 def _with(own: dict[str, Any], imported: Imported) -> dict[str, Any]:
-    """Return an inventory with what a PostHog instance has of it; what people said here goes before."""
-    there = imported.sections
-    project = there.get(PROJECT, {})
+    """Merge the inventory of a PostHog instance into Postroom's own, which takes precedence."""
+    imported_sections = imported.sections
+    project = imported_sections.get(PROJECT, {})
     context = own["project_context"]
-    lists = {section.name: there[section.name] for section in SECTIONS if section.name in there}
+    lists = {
+        section.name: imported_sections[section.name]
+        for section in SECTIONS
+        if section.name in imported_sections
+    }
     integrations = [*own["integrations"], *lists.pop("integrations", ())]
     return {
         **own,
@@ -49,8 +53,8 @@ def _with(own: dict[str, Any], imported: Imported) -> dict[str, Any]:
         "products_in_use": sorted({*own["products_in_use"], *project.get("products_in_use", ())}),
         "product_intents": project.get("product_intents", []),
         "integrations": sorted(integrations, key=lambda each: str(each["kind"])),
-        # Null says that the instance could not be asked; what it said before would be too old.
-        EVENTS: None if EVENTS in imported.problems else there.get(EVENTS),
+        # Null means that the instance could not be read; the earlier result would be out of date.
+        EVENTS: None if EVENTS in imported.problems else imported_sections.get(EVENTS),
     }
 
 
@@ -74,7 +78,7 @@ async def _own(uow: UnitOfWork, project_id: int, now: datetime) -> dict[str, Any
         "recent_notebooks": {"total_count": 0, "recent": []},
         "recent_cohorts": {"total_count": 0, "recent": []},
         "recent_actions": {"total_count": 0, "recent": []},
-        # Nothing is asked that could fail, so it is not null.
+        # No instance is queried, so nothing failed and it is not null.
         EVENTS: [],
     }
 
@@ -95,7 +99,7 @@ async def _context(uow: UnitOfWork, project_id: int) -> dict[str, Any]:
 
 
 async def _products(uow: UnitOfWork, project_id: int) -> list[str]:
-    # Reports know the products of their signals, so the signals themselves need not be read.
+    # Reports store the products of their signals, so those signals need not be read.
     of_reports = sa.select(sa.func.unnest(reports.c.source_products).label("product")).where(
         reports.c.project_id == project_id
     )
@@ -157,7 +161,7 @@ async def _activity(uow: UnitOfWork, project_id: int, now: datetime) -> dict[str
         .where(
             log.project_id == project_id,
             log.created_at >= now - timedelta(days=ACTIVITY_DAYS),
-            # What the server did by itself is nobody's edit.
+            # Automatic changes of the server are not edits by people.
             log.user_id.is_not(None),
         )
         .group_by(log.scope)

@@ -1,4 +1,4 @@
-"""The people that scouts may name: members of the organization of a project."""
+"""The members of a project's organization, as scouts see them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +12,7 @@ MOST = 200
 
 
 async def find(uow: UnitOfWork, organization_id: UUID, search: str) -> Sequence[Person]:
-    """Return at most `MOST` members by id whose names or email contain `search`, in any case."""
+    """Return at most `MOST` members whose names or email contain `search`, ignoring case, ordered by id."""
     return await people.members(uow, organization_id, query=search, limit=MOST)
 
 

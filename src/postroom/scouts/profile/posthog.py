@@ -1,7 +1,7 @@
-"""A project's PostHog instance: which one, what opens it, and what was read of it for the project's profile.
+"""A project's PostHog instance: its connection, its key, and the inventory read from it for the project profile.
 
-All of it is the home project's. What was read is kept section by section: one that can't be read this time stays as
-it was, and the reason stands beside it.
+All of it belongs to the home project. The inventory is stored by section: a section that can't be read keeps its
+last content, with the reason beside it.
 """
 
 import asyncio
@@ -36,35 +36,35 @@ from postroom.projects import service as projects
 from postroom.scouts.profile.posthog_calls import PostHog, check_host, check_key
 
 TAKEN_FOR = timedelta(minutes=10)
-"""How long whoever takes an import has for it before another one may."""
+"""Lease of an import; after it another worker may take it."""
 
 AT_ONCE = 5
-"""Imports that one turn makes, one after the other."""
+"""Imports per execution, one after the other."""
 
 _PURPOSE = b"postroom: keys of PostHog instances, 1"
 _PROJECT = re.compile(r"[0-9]{1,18}|@current")
 _C = posthog_connections.c
 
 Open = Callable[["Instance"], PostHog]
-"""Makes the reader of an instance."""
+"""Creates the client of an instance."""
 
 
 class Keys:
-    """Seals and opens keys of instances. Each is bound to its project: in another's row it does not open."""
+    """Encrypts and decrypts keys of instances, each bound to its project."""
 
     def __init__(self, hasher: KeyHasher) -> None:
-        """The server's secret opens them."""
+        """Derive the encryption key from the server's secret."""
         self._seal = Seal(hasher, _PURPOSE)
 
     def seal(self, project_id: int, key: str) -> bytes:
-        """Return a key as it may be stored."""
+        """Encrypt a key for storage."""
         return self._seal.seal(f"{project_id}:{key}")
 
     def open(self, project_id: int, sealed: bytes) -> str:
-        """Return a key that was stored.
+        """Decrypt a stored key.
 
         Raises:
-            Unavailable: it was sealed with another secret, or for another project.
+            Unavailable: it was encrypted with another secret, or for another project.
         """
         owner, _, key = (self._seal.open(sealed) or "").partition(":")
         if owner != str(project_id):
@@ -77,7 +77,7 @@ class Keys:
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """Where an instance is, which project of it is meant, and the key that opens it."""
+    """The address of an instance, the project in it, and the API key."""
 
     host: str
     project: str
@@ -86,7 +86,7 @@ class Instance:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What is known of a project's instance: sections by name, and why some could not be read the last time."""
+    """The imported inventory of a project's instance: sections by name, and errors of the last import."""
 
     project_id: int
     host: str
@@ -98,10 +98,10 @@ class Imported:
 
 
 def instance_of(host: str, project: str, key: str) -> Instance:
-    """Return an instance as an operator names it.
+    """Return a validated instance.
 
     Raises:
-        Invalid: the address, the project or the key can't be one.
+        Invalid: the address, the project or the key is malformed.
     """
     if _PROJECT.fullmatch(project) is None:
         raise Invalid("A project of a PostHog instance is named by its number, or @current.")
@@ -109,14 +109,14 @@ def instance_of(host: str, project: str, key: str) -> Instance:
 
 
 def open_instance(instance: Instance) -> PostHog:
-    """Return the reader of an instance."""
+    """Return the client of an instance."""
     return PostHog(instance.host, instance.project, instance.key)
 
 
 async def read_all(reader: PostHog, sections: dict[str, Any]) -> dict[str, str]:
-    """Read an instance into `sections`, by name; return why others could not be read.
+    """Read an instance into `sections` by name; return the errors of sections that could not be read.
 
-    Once it takes no more calls, does not answer or does not accept the key, nothing further is asked.
+    Reading stops once the instance is rate limited, unavailable, or rejects the key.
     """
     problems: dict[str, str] = {}
     for name, ask in _asks(reader).items():
@@ -148,9 +148,9 @@ def _asks(reader: PostHog) -> dict[str, Callable[[], Awaitable[Any]]]:
 
 
 async def connect(uow: UnitOfWork, keys: Keys, *, project_id: int, instance: Instance, now: datetime) -> None:
-    """Keep which instance a project is at, in place of another one; what was read of another one is forgotten.
+    """Connect a project to an instance, replacing another one and its inventory.
 
-    An environment's is its parent's, as profiles are.
+    Environments use the instance of their parent.
 
     Raises:
         NotFound: there is no such project.
@@ -181,13 +181,13 @@ async def connect(uow: UnitOfWork, keys: Keys, *, project_id: int, instance: Ins
 
 
 async def disconnect(uow: UnitOfWork, project_id: int) -> bool:
-    """Forget a home project's instance, its key, and what was read of it; False when there is none."""
+    """Delete a home project's instance, key and inventory; return false if there is none."""
     result = await uow.execute(sa.delete(posthog_connections).where(_C.project_id == project_id))
     return result.rowcount == 1
 
 
 async def get(uow: UnitOfWork, project_id: int) -> Imported | None:
-    """Return what is known of a home project's instance, or None without one."""
+    """Return the imported inventory of a home project, or None without an instance."""
     result = await uow.execute(
         sa.select(
             _C.project_id, _C.host, _C.remote_project, _C.sections, _C.problems, _C.imported_at, _C.next_at
@@ -198,7 +198,7 @@ async def get(uow: UnitOfWork, project_id: int) -> Imported | None:
 
 
 async def take_due(uow: UnitOfWork, now: datetime, *, project_id: int | None = None) -> list[tuple[int, Any]]:
-    """Take the imports that are due, or that of one project whenever it is due; return projects and their rows."""
+    """Claim the due imports, or that of one project whether due or not; return projects and their rows."""
     due = _C.next_at <= now if project_id is None else _C.project_id == project_id
     chosen = sa.select(_C.project_id).where(due).order_by(_C.next_at).limit(AT_ONCE)
     result = await uow.execute(
@@ -214,31 +214,31 @@ async def import_one(
     engine: AsyncEngine,
     keys: Keys,
     clock: Clock,
-    taken: tuple[int, Any],
+    claimed: tuple[int, Any],
     *,
     every: timedelta,
     seconds: float,
     open: Open = open_instance,
 ) -> Imported | None:
-    """Read the instance of an import that was taken and keep what came of it; None when it is no longer connected.
+    """Execute a claimed import and store the result; None if the instance is no longer connected.
 
-    It takes `seconds` at most; what was not read by then stays as it was. The next one is due after `every`.
+    It takes at most `seconds`; sections not read by then keep their content. The next import is due after `every`.
     """
-    project_id, row = taken
+    project_id, row = claimed
     sections: dict[str, Any] = {}
     try:
         key = keys.open(project_id, row.credential)
         async with asyncio.timeout(seconds), open(Instance(row.host, row.remote_project, key)) as reader:
             problems = await read_all(reader, sections)
     except TimeoutError:
-        late = [name for name in NAMES if name not in sections]
-        problems = dict.fromkeys(late, f"reading took longer than {seconds:g} seconds")
+        timed_out = [name for name in NAMES if name not in sections]
+        problems = dict.fromkeys(timed_out, f"reading took longer than {seconds:g} seconds")
     except PostroomError as problem:
         problems = dict.fromkeys(NAMES, problem.message)
     now = clock()
     async with unit_of_work(engine) as uow:
-        # Whoever connected another one meanwhile has nothing of this one kept.
-        kept = await uow.execute(
+        # If another instance was connected meanwhile, this result is discarded.
+        updated = await uow.execute(
             sa.update(posthog_connections)
             .where(
                 _C.project_id == project_id,
@@ -254,4 +254,4 @@ async def import_one(
             )
             .returning(_C.project_id)
         )
-        return None if kept.one_or_none() is None else await get(uow, project_id)
+        return None if updated.one_or_none() is None else await get(uow, project_id)

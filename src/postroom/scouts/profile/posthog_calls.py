@@ -1,7 +1,7 @@
-"""Reading from a PostHog instance over its REST API: page by page, patiently, and never anywhere else.
+"""A client of a PostHog instance's REST API with paging and retries that never contacts another host.
 
-The key goes to the host that was named and no further: redirects are not followed, and a next page has to be one of
-the list that was asked for.
+The key is sent to the configured host only: redirects are not followed, and a next page must belong to the list
+that was requested.
 """
 
 import asyncio
@@ -18,10 +18,10 @@ from postroom.domain.scouts.posthog_inventory import Item, page_items
 
 PAGE = 100
 MAX_PAGES = 50
-"""Pages that are read of one list: 5,000 things."""
+"""Maximum pages of one list: 5,000 items."""
 
 MAX_BYTES = 16 << 20
-"""Bytes of one answer."""
+"""Maximum bytes of one response."""
 
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _LONGEST_HOST = 300
@@ -29,10 +29,10 @@ _LONGEST_HOST = 300
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
-    """How long one call is tried; times in seconds.
+    """The retry policy of one call; times in seconds.
 
-    A wait is what the instance asked for, or else doubles from `first_wait`; one longer than `longest_wait` is not
-    waited for.
+    A wait is what the instance requested, or else doubles from `first_wait`. A call that would wait longer than
+    `longest_wait` fails.
     """
 
     attempts: int = 3
@@ -42,10 +42,10 @@ class Patience:
 
 
 def check_host(text: str) -> str:
-    """Return the address of an instance without a slash at its end.
+    """Return the validated address of an instance without a trailing slash.
 
     Raises:
-        Invalid: it is none, or the key would go over a network in the clear.
+        Invalid: it is malformed, or the key would be sent over a network unencrypted.
     """
     try:
         url = httpx.URL(text.strip())
@@ -61,10 +61,10 @@ def check_host(text: str) -> str:
 
 
 def check_key(text: str) -> str:
-    """Return a key as it may be sent.
+    """Return the validated API key.
 
     Raises:
-        Invalid: it is empty, or holds what no key holds.
+        Invalid: it is empty or contains characters that no key contains.
     """
     key = text.strip()
     if not key or len(key) > 500 or not (key.isascii() and key.isprintable()) or " " in key:
@@ -73,7 +73,7 @@ def check_key(text: str) -> str:
 
 
 class PostHog:
-    """One project of an instance, as the holder of a key reads it. Use it as an asynchronous context manager."""
+    """A client of one project of an instance. Use it as an asynchronous context manager."""
 
     def __init__(
         self,
@@ -84,7 +84,7 @@ class PostHog:
         patience: Patience | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        """Nothing is sent yet."""
+        """Create the client without sending anything."""
         self._base = f"{host}/api/projects/{project}/"
         self._patience = patience or Patience()
         self._sleep = sleep
@@ -110,14 +110,14 @@ class PostHog:
         return found
 
     async def listed(self, path: str) -> list[Item]:
-        """Return the things of a list, `MAX_PAGES` pages at most.
+        """Return the items of a list, `MAX_PAGES` pages at most.
 
         Raises:
-            Forbidden: the key is not accepted at all.
+            Forbidden: the key is rejected.
             NotFound: there is no such list, or the key may not read it.
-            Invalid: the answer makes no sense.
-            Limited: the instance takes no more calls for now.
-            Unavailable: it does not answer.
+            Invalid: the response is malformed.
+            Limited: the instance's rate limit is reached.
+            Unavailable: it does not respond.
         """
         first = httpx.URL(self._base + path)
         url, found = first.copy_with(params={"limit": PAGE}), list[Item]()
@@ -134,7 +134,7 @@ class PostHog:
         return found
 
     async def query(self, question: str) -> Item:
-        """Return the answer to a question in the instance's own language; see `listed` for the errors."""
+        """Return the result of a HogQL query; see `listed` for the errors."""
         found = await self._call(
             "POST", self._base + "query/", {"query": {"kind": "HogQLQuery", "query": question}}
         )
@@ -202,7 +202,7 @@ def _following(first: httpx.URL, text: Any) -> httpx.URL:
         raise Invalid("the next page has no address") from None
     here = (first.scheme, first.host, first.port, first.path)
     if (url.scheme, url.host, url.port, url.path) != here:
-        # Some servers behind a proxy tell their own name; only what comes after it is taken.
+        # Some servers behind a proxy return their internal host; only path and query are used.
         if url.path != first.path or not url.query:
             raise Invalid("the next page is another list")
         url = first.copy_with(query=url.query)
@@ -214,4 +214,4 @@ def _retry_after(response: httpx.Response) -> float | None:
         seconds = float(response.headers.get("Retry-After", ""))
     except ValueError:
         return None
-    return max(seconds, 0.0) if seconds == seconds else None  # noqa: PLR0124  # not a number is not waited for
+    return max(seconds, 0.0) if seconds == seconds else None  # noqa: PLR0124  # NaN is no wait

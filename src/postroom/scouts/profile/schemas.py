@@ -1,4 +1,4 @@
-"""What a project profile looks like, in the API's description."""
+"""Response schemas of the project profile."""
 
 from datetime import datetime
 from typing import Literal
@@ -8,14 +8,14 @@ from pydantic import BaseModel, Field
 
 
 class ProjectContext(BaseModel):
-    """What the project's people say of their product."""
+    """The description of the product by the project's people."""
 
     product_description: str | None
     app_urls: list[str]
 
 
 class ProductIntent(BaseModel):
-    """A product that somebody at a connected PostHog instance meant to use."""
+    """A product that somebody at a connected PostHog instance intended to use."""
 
     product_type: str
     activated_at: datetime | None
@@ -46,14 +46,14 @@ class SourceName(BaseModel):
 
 
 class SourceSwitches(BaseModel):
-    """The sources that have a configuration, by whether they are on."""
+    """The configured sources, by whether they are enabled."""
 
     enabled: list[SourceName]
     disabled: list[SourceName]
 
 
 class StatusCount(BaseModel):
-    """How many reports have a status."""
+    """The number of reports with a status."""
 
     status: str
     count: int
@@ -67,7 +67,7 @@ class InboxCounts(BaseModel):
 
 
 class ScopeActivity(BaseModel):
-    """What people changed of one kind of thing."""
+    """The edits of one kind of object by people."""
 
     scope: str
     edits: int
@@ -76,14 +76,14 @@ class ScopeActivity(BaseModel):
 
 
 class Activity(BaseModel):
-    """What people changed within some days: at most 20 kinds of things, most edits first."""
+    """The edits by people within some days: at most 20 kinds of objects, most edits first."""
 
     window_days: int
     by_scope: list[ScopeActivity]
 
 
 class Dashboard(BaseModel):
-    """A dashboard of a connected PostHog instance that somebody has looked at."""
+    """A dashboard of a connected PostHog instance that somebody has viewed."""
 
     id: int | str
     name: str
@@ -189,7 +189,7 @@ class Action(BaseModel):
 
 
 class TopEvent(BaseModel):
-    """How often an event came at a connected PostHog instance."""
+    """How often an event occurred at a connected PostHog instance."""
 
     event: str
     count: int = Field(description="Within 7 days.")
@@ -201,7 +201,7 @@ class TopEvent(BaseModel):
 
 
 class Surveys(BaseModel):
-    """The surveys: how many, and the five that were changed last."""
+    """The surveys: how many, and the five most recently changed."""
 
     total_count: int
     active_count: int = Field(description="Those that run.")
@@ -209,7 +209,7 @@ class Surveys(BaseModel):
 
 
 class FeatureFlags(BaseModel):
-    """The feature flags: how many, and the five that were changed last."""
+    """The feature flags: how many, and the five most recently changed."""
 
     total_count: int
     active_count: int
@@ -217,7 +217,7 @@ class FeatureFlags(BaseModel):
 
 
 class Experiments(BaseModel):
-    """The experiments: how many, and the five that were changed last."""
+    """The experiments: how many, and the five most recently changed."""
 
     total_count: int
     running_count: int
@@ -225,7 +225,7 @@ class Experiments(BaseModel):
 
 
 class Alerts(BaseModel):
-    """The alerts: how many, and the five that were made last."""
+    """The alerts: how many, and the five newest."""
 
     total_count: int
     enabled_count: int
@@ -233,7 +233,7 @@ class Alerts(BaseModel):
 
 
 class HogFunctions(BaseModel):
-    """The functions: how many, and the five that were changed last."""
+    """The functions: how many, and the five most recently changed."""
 
     total_count: int
     enabled_count: int
@@ -241,7 +241,7 @@ class HogFunctions(BaseModel):
 
 
 class HogFlows(BaseModel):
-    """The workflows: how many, and the five that were changed last."""
+    """The workflows: how many, and the five most recently changed."""
 
     total_count: int
     active_count: int = Field(description="Those that are not archived.")
@@ -249,31 +249,31 @@ class HogFlows(BaseModel):
 
 
 class Notebooks(BaseModel):
-    """The notebooks: how many, and the five that were changed last."""
+    """The notebooks: how many, and the five most recently changed."""
 
     total_count: int
     recent: list[Notebook]
 
 
 class Cohorts(BaseModel):
-    """The cohorts: how many, and the five that were made last."""
+    """The cohorts: how many, and the five newest."""
 
     total_count: int
     recent: list[Cohort]
 
 
 class Actions(BaseModel):
-    """The actions: how many, and the five that were changed last."""
+    """The actions: how many, and the five most recently changed."""
 
     total_count: int
     recent: list[Action]
 
 
 class Inventory(BaseModel):
-    """What a project has.
+    """The inventory of a project.
 
-    From `recent_dashboards` on, and in `product_intents` and `external_data_sources`, it is what a connected
-    PostHog instance has; without one that is empty.
+    The fields from `recent_dashboards` on, `product_intents` and `external_data_sources` come from a connected
+    PostHog instance, and are empty without one.
     """
 
     project_context: ProjectContext
@@ -302,13 +302,13 @@ class Inventory(BaseModel):
 
 
 class Payload(BaseModel):
-    """What was found."""
+    """The content of a profile."""
 
     inventory: Inventory
 
 
 class ProfileBody(BaseModel):
-    """What a project has, as it was found at one time."""
+    """The profile of a project at one time."""
 
     profile_id: UUID
     computed_at: datetime

@@ -1,4 +1,4 @@
-"""The project profile: an inventory of a project, made when a run asks for it and kept for an hour."""
+"""The project profile: an inventory of a project, built on demand and valid for an hour."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,17 +17,17 @@ from postroom.edge.times import iso_time
 from postroom.scouts.profile import inventory
 
 SOURCE_VERSION = "v3"
-"""What a profile is made of; another one makes a run build anew, whatever the age of what is kept."""
+"""Version of the profile's format; profiles of another version are rebuilt whatever their age."""
 
 LIFETIME = timedelta(hours=1)
 KEPT = 10
-"""Profiles of a project that are kept, the newest."""
+"""Newest profiles of a project that are kept."""
 
 BUILD_SECONDS = 10
-"""How long one statement of a build may take, waiting for another build included."""
+"""Time limit of one statement of a build, including the wait for another build."""
 
 _BUILD_LOCK = 0x70726F66
-"""Advisory lock of whoever builds the profile of a project, together with its number."""
+"""Advisory lock for building a profile, combined with the project id."""
 
 _C = project_profiles.c
 _PROFILE = (_C.id, _C.computed_at, _C.expires_at, _C.source_version, _C.payload)
@@ -35,7 +35,7 @@ _PROFILE = (_C.id, _C.computed_at, _C.expires_at, _C.source_version, _C.payload)
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a project had at `computed_at`."""
+    """The profile of a project as of `computed_at`."""
 
     id: UUID
     computed_at: datetime
@@ -45,7 +45,7 @@ class Profile:
 
 
 async def newest(uow: UnitOfWork, project_id: int) -> Profile | None:
-    """Return the profile of a home project that was built last, however old; None if none ever was."""
+    """Return the newest profile of a home project, even if expired; None without one."""
     result = await uow.execute(
         sa.select(*_PROFILE)
         .where(_C.project_id == project_id)
@@ -57,9 +57,9 @@ async def newest(uow: UnitOfWork, project_id: int) -> Profile | None:
 
 
 async def current(uow: UnitOfWork, project_id: int, *, rebuild: bool, now: datetime) -> Profile:
-    """Return a profile that has not expired; it is built when there is none, or with `rebuild`.
+    """Return a current profile, built if there is none or with `rebuild`.
 
-    Of many that ask at once one builds, and the others return what it built.
+    Of concurrent callers one builds, and the others return its result.
 
     Raises:
         Unavailable: the project is so large, or the database so busy, that building takes too long.
@@ -82,7 +82,7 @@ async def current(uow: UnitOfWork, project_id: int, *, rebuild: bool, now: datet
 async def _build(uow: UnitOfWork, project_id: int, *, rebuild: bool, now: datetime) -> Profile:
     await uow.execute(sa.select(sa.func.pg_advisory_xact_lock(_BUILD_LOCK, project_id)))
     found = await newest(uow, project_id)
-    # One that was built while this call waited is as new as what it would build.
+    # A profile that was built while this call waited is as current as a new one.
     if found is not None and (found.computed_at > now or (not rebuild and _is_good(found, now))):
         return found
     made = Profile(

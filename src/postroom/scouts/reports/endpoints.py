@@ -1,4 +1,4 @@
-"""Reports that runs write and edit, over the wire."""
+"""Endpoints for reports that runs write and edit."""
 
 from typing import Annotated
 
@@ -42,10 +42,10 @@ ReportCall = Annotated[
     openapi_extra=json_body(NewReport),
 )
 async def emit_report(call: ReportCall, run_id: RunId) -> Response:
-    """Put a report into the inbox of the run's project, with its evidence as signals, unless a gate is closed.
+    """Create a report in the inbox of the run's project, with its evidence as signals, unless a gate is closed.
 
-    The skill has to name `emit-report` among the tools that it allows. The gates are those of findings. Signals
-    that come later and are alike join the report.
+    The skill must allow the tool `emit-report`. The gates are those of findings. Later similar signals join the
+    report.
     """
     run = await own_run(call, run_id)
     await require_opt_in(call, run, "emit-report")
@@ -79,9 +79,9 @@ async def emit_report(call: ReportCall, run_id: RunId) -> Response:
     openapi_extra=json_body(ReportEdit),
 )
 async def edit_report(call: ReportCall, run_id: RunId) -> Response:
-    """Change what is sent of a report of the run's project, unless a gate is closed.
+    """Change the sent fields of a report of the run's project, unless a gate is closed.
 
-    The skill has to name `edit-report` among the tools that it allows. Each edit is in the report's work log.
+    The skill must allow the tool `edit-report`. Each edit is recorded in the report's work log.
     """
     run = await own_run(call, run_id)
     await require_opt_in(call, run, "edit-report")
@@ -121,5 +121,5 @@ async def _desk(call: Call, run: Run) -> Desk:
 
 
 async def _wake(call: Call, run: Run) -> None:
-    # The evidence has to be made comparable before anything can join it.
+    # The evidence needs embeddings before other signals can join it.
     await state_of(call.request).wake_grouping(call.uow, run.project_id, call.now)

@@ -1,4 +1,4 @@
-"""The rows that say which run wrote or changed a report, and what goes with the report."""
+"""Queries of the reports that runs wrote or changed, and of their extras."""
 
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ _WRITING_LOCK = 0x77726974
 
 
 async def select_by_key(uow: UnitOfWork, project_id: int, key: str) -> tuple[UUID, Status] | None:
-    """Return the report that was written under a key, and where it stands; None if there is none."""
+    """Return the report that was written under a key, with its status; None if there is none."""
     result = await uow.execute(
         sa.select(_C.report_id, reports.c.status)
         .join(reports, reports.c.id == _C.report_id)
@@ -37,7 +37,7 @@ async def insert_written(
     extras: dict[str, Any],
     now: datetime,
 ) -> bool:
-    """Note that a run wrote a report; False when the key was used before, which another call may just do."""
+    """Record that a run wrote a report; return false if the key is taken, possibly by a concurrent call."""
     statement = insert(scout_reports).values(
         id=new_id(),
         project_id=project_id,
@@ -56,12 +56,12 @@ async def insert_written(
 
 
 async def lock_writing(uow: UnitOfWork, project_id: int) -> None:
-    """Keep other runs of the project from writing reports until the transaction ends, so that limits hold."""
+    """Lock the writing of reports in the project until the transaction ends, so that limits are exact."""
     await uow.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITING_LOCK, project_id)))
 
 
 async def count_touched(uow: UnitOfWork, task_id: UUID, *, but: UUID | None = None) -> int:
-    """Return how many reports have an entry of a run's task in their work log, `but` left out."""
+    """Count the reports with a work log entry of a run's task, except `but`."""
     columns = artefacts.c
     query = sa.select(sa.func.count(sa.distinct(columns.report_id))).where(columns.task_id == task_id)
     if but is not None:
@@ -70,7 +70,7 @@ async def count_touched(uow: UnitOfWork, task_id: UUID, *, but: UUID | None = No
 
 
 async def find_nth_newest(uow: UnitOfWork, project_id: int, number: int) -> datetime | None:
-    """Return when the project's scouts wrote the report that `number` - 1 came after; None if there are fewer."""
+    """Return when the project's scouts wrote their `number`-th newest report; None if there are fewer."""
     result = await uow.execute(
         sa.select(_C.created_at)
         .where(_C.project_id == project_id)
@@ -84,7 +84,7 @@ async def find_nth_newest(uow: UnitOfWork, project_id: int, number: int) -> date
 async def merge_extras(
     uow: UnitOfWork, *, project_id: int, run_id: UUID, report_id: UUID, extras: dict[str, Any], now: datetime
 ) -> None:
-    """Put `extras` over what goes with a report, whose row is locked."""
+    """Merge `extras` into those of a report whose row is locked."""
     result = await uow.execute(
         sa.select(_C.id, _C.extras).where(_C.report_id == report_id).order_by(_C.created_at, _C.id).limit(1)
     )

@@ -1,4 +1,4 @@
-"""Reports that runs write themselves: what is sent, and what is answered."""
+"""Request and response schemas of reports that runs write."""
 
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -27,7 +27,7 @@ def _keepable(value: Any) -> Any:
 
 
 class ReportEvidence(BaseModel):
-    """One observation that speaks for the report; it becomes a signal of it."""
+    """One observation that supports the report; it becomes one of its signals."""
 
     description: Annotated[RawText, Field(max_length=limits.MAX_EVIDENCE_TEXT)] = Field(
         description="What was observed."
@@ -40,12 +40,12 @@ class ReportEvidence(BaseModel):
     )
 
     def to_evidence(self) -> Evidence:
-        """Return the evidence that this says."""
+        """Return the value."""
         return Evidence(self.description, self.source_id, self.weight)
 
 
 class ReportReviewer(ReviewerEntry):
-    """One person to suggest, and why."""
+    """A suggested reviewer, with the reason."""
 
     reason: Annotated[BlankText, Field(max_length=limits.MAX_REASON)] | None = Field(
         default=None, description="Why this person; kept with the report."
@@ -61,7 +61,7 @@ _KEPT = "Kept with the report as sent."
 
 
 class _Extras(BaseModel):
-    """What goes with a report and is kept as it was sent."""
+    """Extras of a report, stored as sent."""
 
     charts: Annotated[
         Annotated[list[dict[str, Any]], Field(max_length=limits.MAX_CHARTS)] | None, AfterValidator(_keepable)
@@ -78,7 +78,7 @@ class _Extras(BaseModel):
     ) = Field(default=None, description=_KEPT)
 
     def extras(self) -> dict[str, Any]:
-        """Return what was sent of it, by name; null counts as not sent."""
+        """Return the sent extras by name; null counts as not sent."""
         sent = {
             "charts": self.charts,
             "metrics": self.metrics,
@@ -88,7 +88,7 @@ class _Extras(BaseModel):
 
 
 class NewReport(_Extras):
-    """A report as a run writes it."""
+    """A report to create."""
 
     title: Annotated[Text, Field(max_length=limits.MAX_TITLE)] = Field(description="The problem in one line.")
     summary: Annotated[Text, Field(max_length=limits.MAX_SUMMARY)] = Field(description="The whole of it.")
@@ -117,7 +117,7 @@ class NewReport(_Extras):
 
 
 class ReportEdit(_Extras):
-    """What a run changes of a report; what is left out stays as it is."""
+    """Changes of a report; omitted fields stay unchanged."""
 
     report_id: Identifier = Field(description="The report to edit, of the run's project.")
     title: Annotated[Annotated[Text, Field(max_length=limits.MAX_TITLE)] | None, NotNull] = Field(
@@ -139,7 +139,7 @@ class ReportEdit(_Extras):
 
 
 class WrittenReport(BaseModel):
-    """What became of a report that a run wrote."""
+    """The outcome of creating a report."""
 
     report_id: UUID | None = Field(description="Null when a gate is closed.")
     status: Status | None = Field(description="Where the report stands now.")
@@ -148,7 +148,7 @@ class WrittenReport(BaseModel):
 
 
 class EditedReport(BaseModel):
-    """What became of an edit."""
+    """The outcome of an edit."""
 
     report_id: UUID
     status: Status = Field(description="Where the report stands now.")

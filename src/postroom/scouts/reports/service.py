@@ -1,6 +1,6 @@
-"""Reports that a run writes itself, and the edits that it makes to reports.
+"""Create and edit reports in the name of a run.
 
-They are of the home project, as all that scouts do, and logged in the name of the run's task.
+They belong to the home project and are logged in the name of the run's task.
 """
 
 from collections.abc import Mapping
@@ -39,12 +39,12 @@ _NO_EXPLANATION = "The scout did not say why."
 
 
 class _KeyTaken(Exception):
-    """Another call has just written a report under the same key."""
+    """A concurrent call has written a report under the same key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What became of a report: its id and status, or the gate that is closed. `created`: this call wrote it."""
+    """The outcome of writing a report: its id and status, or the closed gate. `created`: this call wrote it."""
 
     report_id: UUID | None
     status: Status | None
@@ -54,7 +54,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """Where a report stands after an edit, what was changed, and the gate that is closed."""
+    """The status of a report after an edit, the changed fields, and the closed gate."""
 
     status: Status
     changed: tuple[str, ...] = ()
@@ -63,7 +63,7 @@ class Edited:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Who writes, when, and how much at most. `approved`: models may have the organization's data."""
+    """The context of writing: run, time and limits. `approved`: the organization's data may be sent to models."""
 
     uow: UnitOfWork
     run: Run
@@ -79,7 +79,7 @@ class Desk:
         return Author.task(self.run.task_id)
 
     async def consider(self, report_id: UUID) -> None:
-        """Have it looked into whether work on a report starts by itself, after what was written."""
+        """Enqueue the decision whether work on a report starts automatically."""
         if self.jobs is not None:
             await consider_later(
                 self.uow, jobs=self.jobs, project_id=self.run.project_id, report_id=report_id
@@ -100,15 +100,15 @@ class Desk:
 
 
 async def emit(desk: Desk, report: NewReport, choices: list[Choice]) -> Written:
-    """Write a report of a run that is held, unless a gate is closed; `choices` are the reviewers to suggest.
+    """Write a report of a run whose row is locked, unless a gate is closed; `choices` are the suggested reviewers.
 
-    A key that was used before, also by a run that has ended, gives the report that was written then, and nothing is
-    written. Of many calls with one key at once, one writes. Waking the grouping is the caller's.
+    A key that was used before, even by an ended run, returns the existing report, and nothing is written. Of
+    concurrent calls with one key, one writes. The caller schedules the grouping.
 
     Raises:
-        FindingProblem: the run is not in progress, or a reviewer is nobody who can review.
-        Conflict: the run has written as many reports as one may.
-        Limited: the project's scouts have written as many reports within 24 hours as they may.
+        FindingProblem: the run is not in progress, or a suggested reviewer can't review.
+        Conflict: the run's limit of reports is reached.
+        Limited: the project's limit of reports by scouts in 24 hours is reached.
     """
     key, project_id = report.idempotency_key, desk.run.project_id
     if key is not None:
@@ -227,18 +227,18 @@ async def _log_verdict(desk: Desk, report_id: UUID, report: NewReport) -> None:
         )
 
 
-async def edit(desk: Desk, wanted: ReportEdit, choices: list[Choice] | None) -> Edited:
-    """Make the edits of a run that is held, unless a gate is closed; `choices` None leaves the reviewers alone.
+async def edit(desk: Desk, changes: ReportEdit, choices: list[Choice] | None) -> Edited:
+    """Edit a report for a run whose row is locked, unless a gate is closed; `choices` None keeps the reviewers.
 
-    Each edit has its entry in the work log. Waking the grouping is the caller's.
+    Each edit is recorded in the work log. The caller schedules the grouping.
 
     Raises:
-        FindingProblem: the run is not in progress, or a reviewer is nobody who can review.
+        FindingProblem: the run is not in progress, or a suggested reviewer can't review.
         NotFound: the home project has no such report, or it is deleted.
-        Conflict: the run has written or changed as many reports as one may.
+        Conflict: the run's limit of written or changed reports is reached.
     """
     check_in_progress(desk.run, "Reports can only be edited")
-    project_id, report_id = desk.run.project_id, wanted.report_id
+    project_id, report_id = desk.run.project_id, changes.report_id
     held = await state.hold(desk.uow, project_id, report_id)
     reason = await closed_gate(desk.uow, desk.run, approved=desk.approved)
     if reason is not None:
@@ -247,31 +247,31 @@ async def edit(desk: Desk, wanted: ReportEdit, choices: list[Choice] | None) -> 
     changed = [
         name
         for name, before in (("title", held.title), ("summary", held.summary))
-        if getattr(wanted, name) not in {None, before}
+        if getattr(changes, name) not in {None, before}
     ]
     await state.edit(
         desk.uow,
         project_id=project_id,
         report_id=report_id,
-        title=wanted.title,
-        summary=wanted.summary,
+        title=changes.title,
+        summary=changes.summary,
         caller=desk.author,
         now=desk.now,
     )
-    if wanted.append_note is not None:
-        note = {"note": wanted.append_note, "author": desk.run.skill_name}
+    if changes.append_note is not None:
+        note = {"note": changes.append_note, "author": desk.run.skill_name}
         await desk.log(report_id, "note", note)
         changed.append("append_note")
-    if wanted.append_evidence and await _append_evidence(desk, wanted):
+    if changes.append_evidence and await _append_evidence(desk, changes):
         changed.append("append_evidence")
     if choices is not None:
         await _suggest(desk, report_id, choices)
         changed.append(REVIEWERS)
-    if "repository" in wanted.model_fields_set:
-        await _select_repository(desk, report_id, wanted.repository)
+    if "repository" in changes.model_fields_set:
+        await _select_repository(desk, report_id, changes.repository)
         changed.append("repository")
-    changed += wanted.extras()
-    extras = wanted.extras() | _reasons(wanted.suggested_reviewers)
+    changed += changes.extras()
+    extras = changes.extras() | _reasons(changes.suggested_reviewers)
     if extras:
         await repository.merge_extras(
             desk.uow,
@@ -287,13 +287,13 @@ async def edit(desk: Desk, wanted: ReportEdit, choices: list[Choice] | None) -> 
     return Edited(held.facts.status, tuple(changed))
 
 
-async def _append_evidence(desk: Desk, wanted: ReportEdit) -> bool:
+async def _append_evidence(desk: Desk, changes: ReportEdit) -> bool:
     facts = await facts_of(desk.uow, desk.run)
     return await writing.append_evidence(
         desk.uow,
         project_id=desk.run.project_id,
-        report_id=wanted.report_id,
-        evidence=[signal_of(one.to_evidence(), facts) for one in wanted.append_evidence or ()],
+        report_id=changes.report_id,
+        evidence=[signal_of(evidence.to_evidence(), facts) for evidence in changes.append_evidence or ()],
         reason=f"{desk.run.skill_name} added it to the report.",
         now=desk.now,
         jobs=desk.jobs,
@@ -324,10 +324,10 @@ async def _suggest(desk: Desk, report_id: UUID, choices: list[Choice]) -> None:
 
 
 def _reasons(suggested: list[ReportReviewer] | None) -> dict[str, Any]:
-    """Return why each reviewer was named, for what goes with the report: the log has no place for it."""
+    """Return the reason for each reviewer for the report's extras, since the log has no field for it."""
     reasons = [
-        {"reviewer": one.github_login or str(one.user_uuid), "reason": one.reason}
-        for one in suggested or ()
-        if one.reason
+        {"reviewer": reviewer.github_login or str(reviewer.user_uuid), "reason": reviewer.reason}
+        for reviewer in suggested or ()
+        if reviewer.reason
     ]
     return {"reviewer_reasons": reasons} if reasons else {}

@@ -1,1 +1,1 @@
-"""Runs of scouts: their life, permissions, supervision and transcript."""
+"""Runs of scouts: lifecycle, permissions, supervision and transcript."""

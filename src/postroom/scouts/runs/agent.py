@@ -1,4 +1,4 @@
-"""A run by an agent: a language model that follows the skill's text with the tools of the run's toolbox."""
+"""Execute a run as an agent: a language model follows the skill's text with the tools of the run."""
 
 from functools import cache
 
@@ -20,7 +20,7 @@ NO_CONSENT = (
     "Approve AI data processing, or use a detector."
 )
 MAX_SKILL = 60_000
-"""Characters of a skill with its files that a model is given."""
+"""Maximum characters of a skill with its files in the prompt."""
 
 
 class RunReport(BaseModel):
@@ -37,12 +37,12 @@ def _prompt() -> Prompt:
 
 
 async def follow(toolbox: Toolbox, skill: SkillText, note: str, model: PaidModel, meter: Meter) -> str:
-    """Have a model follow a skill to its end and return the summary; `meter` says what it used, also of a failure.
+    """Have a model follow a skill and return the summary; `meter` counts its usage, also if it fails.
 
     Raises:
-        Forbidden: the organization has not approved that models get its data; nothing was sent.
-        Unavailable: the provider did not answer, after the tries of the settings.
-        NoAnswer: it refused, answered nonsense, or a limit was reached.
+        Forbidden: the organization has not approved sending its data to models; nothing was sent.
+        Unavailable: the provider did not respond within the configured retries.
+        NoAnswer: it refused, returned an invalid answer, or a limit was reached.
         Conflict: the run was closed meanwhile.
     """
     async with unit_of_work(toolbox.bench.engine) as uow:
@@ -53,7 +53,7 @@ async def follow(toolbox: Toolbox, skill: SkillText, note: str, model: PaidModel
         if step.kind == "model":
             given = {"input_tokens": step.input_tokens, "output_tokens": step.output_tokens}
             await toolbox.note("model", step.name, given, step.text, milliseconds=int(step.seconds * 1000))
-        # Each step leads to a request that is paid for, and nothing that comes of it would be kept.
+        # Each step costs a request, whose result would be discarded if the run is closed.
         await toolbox.check_open()
 
     question = Question(
@@ -70,7 +70,7 @@ async def follow(toolbox: Toolbox, skill: SkillText, note: str, model: PaidModel
 
 
 def limits_of(settings: ScoutSettings) -> Limits:
-    """Return the most that one run of an agent may use."""
+    """Return the limits of one run of an agent."""
     return Limits(
         steps=settings.agent_steps,
         tokens=settings.agent_tokens,
@@ -87,13 +87,13 @@ def _parts(toolbox: Toolbox, skill: SkillText, note: str) -> list[Part]:
         f"You are the scout {run.skill_name}, run {run.id}. It is {toolbox.now.isoformat()}.{dry}",
         f"The skill:\n\n{skill.body[:MAX_SKILL]}",
     ]
-    left = MAX_SKILL - len(skill.body)
+    remaining = MAX_SKILL - len(skill.body)
     for file in skill.files:
-        if left <= 0:
+        if remaining <= 0:
             break
-        # Files beside a skill often hold examples of the data that it is about.
-        parts.append(Data(f"file {file.path} of the skill", file.content[:left]))
-        left -= len(file.content)
+        # Additional files of a skill often contain examples of data, so they are fenced.
+        parts.append(Data(f"file {file.path} of the skill", file.content[:remaining]))
+        remaining -= len(file.content)
     if note:
         parts.append(f"The person who asked for this run says: {note}")
     parts.append("Begin.")

@@ -1,4 +1,4 @@
-"""Runs of scouts over the wire: which there were, and what they found."""
+"""Endpoints of scout runs and their findings."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -48,10 +48,10 @@ RunId = Annotated[str, Path(description="UUID of the run.")]
     openapi_extra={"parameters": query_parameters(RunQuery)},
 )
 async def list_runs(call: ReadCall) -> Response:
-    """Return the runs that were asked for, the newest first."""
+    """Return the matching runs, newest first."""
     query = parse_query(RunQuery, call.request)
-    found = await repository.select_runs(call.uow, call.home_project_id, query)
-    return json_response([run_on_wire(run) for run in found])
+    runs_ = await repository.select_runs(call.uow, call.home_project_id, query)
+    return json_response([run_on_wire(run) for run in runs_])
 
 
 @router.get(
@@ -61,12 +61,12 @@ async def list_runs(call: ReadCall) -> Response:
     openapi_extra={"parameters": query_parameters(SummaryQuery)},
 )
 async def summarise_findings(call: ReadCall) -> Response:
-    """Return how many findings became signals lately, of how many scouts, and when the latest did."""
+    """Return how many findings recently became signals, of how many scouts, and when the latest did."""
     query = parse_query(SummaryQuery, call.request)
-    found = await findings.summary(
+    summary_ = await findings.summary(
         call.uow, call.home_project_id, window_hours=query.window_hours, now=call.now
     )
-    return json_response(summary_on_wire(found))
+    return json_response(summary_on_wire(summary_))
 
 
 @router.get(
@@ -76,7 +76,7 @@ async def summarise_findings(call: ReadCall) -> Response:
     openapi_extra={"parameters": query_parameters(RecentQuery)},
 )
 async def list_recent(call: ReadCall) -> Response:
-    """Return the findings of all runs that became signals, the newest first."""
+    """Return the findings of all runs that became signals, newest first."""
     query = parse_query(RecentQuery, call.request)
     return _emissions(await findings.recent(call.uow, call.home_project_id, query))
 
@@ -88,7 +88,7 @@ async def list_recent(call: ReadCall) -> Response:
     openapi_extra=json_body(RunsBody),
 )
 async def list_of_runs(call: ReadCall) -> Response:
-    """Return the findings of the runs that became signals, the newest first, 5,000 at most."""
+    """Return the findings of the runs that became signals, newest first, 5,000 at most."""
     ids = set(parse(RunsBody, await read_body(call.request)).run_ids)
     return _emissions(
         await findings.emissions_of(call.uow, call.home_project_id, ids, limit=findings.MAX_OF_MANY_RUNS)
@@ -102,7 +102,7 @@ async def list_of_runs(call: ReadCall) -> Response:
     openapi_extra=json_body(RunsBody),
 )
 async def list_reports_of_runs(call: ReportsCall) -> Response:
-    """Return in which report each of the runs' findings is, 5,000 at most."""
+    """Return the report of each of the runs' findings, 5,000 at most."""
     ids = set(parse(RunsBody, await read_body(call.request)).run_ids)
     return _reports(
         await findings.reports_of(call.uow, call.home_project_id, ids, limit=findings.MAX_OF_MANY_RUNS)
@@ -121,7 +121,7 @@ async def get_run(call: ReadCall, run_id: RunId) -> Response:
     responses={200: {"model": TranscriptBody}},
 )
 async def get_transcript(call: ReadCall, run_id: RunId) -> Response:
-    """Return what the run did, call by call, with its findings (those that were held back too) and its cost."""
+    """Return the transcript of the run: its calls, findings (including skipped ones) and cost."""
     run = await find_run(call, run_id)
     bill, done = await transcript.bill_of(call.uow, run.id), await transcript.of_run(call.uow, run.id)
     return json_response(transcript.transcript_on_wire(bill, done))
@@ -131,7 +131,7 @@ async def get_transcript(call: ReadCall, run_id: RunId) -> Response:
     RUN + "/emissions", summary="List what a run found", responses={200: {"model": list[EmissionBody]}}
 )
 async def list_emissions(call: ReadCall, run_id: RunId) -> Response:
-    """Return the run's findings that became signals, the newest first, 1,000 at most."""
+    """Return the run's findings that became signals, newest first, 1,000 at most."""
     run = await find_run(call, run_id)
     return _emissions(
         await findings.emissions_of(call.uow, run.project_id, {run.id}, limit=findings.MAX_OF_ONE_RUN)
@@ -144,7 +144,7 @@ async def list_emissions(call: ReadCall, run_id: RunId) -> Response:
     responses={200: {"model": list[EmissionReportBody]}},
 )
 async def list_reports(call: ReportsCall, run_id: RunId) -> Response:
-    """Return in which report each of the run's findings is."""
+    """Return the report of each of the run's findings."""
     run = await find_run(call, run_id)
     return _reports(
         await findings.reports_of(call.uow, run.project_id, {run.id}, limit=findings.MAX_OF_ONE_RUN)
@@ -152,20 +152,20 @@ async def list_reports(call: ReportsCall, run_id: RunId) -> Response:
 
 
 async def find_run(call: Call, run_id: str, *, lock: bool = False) -> Run:
-    """Return the run of a path; with `lock` it can't be closed until the transaction ends.
+    """Return the run of a path; `lock` prevents its closing until the transaction ends.
 
     Raises:
         WireError: 404, the home project has no such run.
     """
-    found = await repository.select_run(call.uow, call.home_project_id, object_id(run_id), lock=lock)
-    if found is None:
+    run = await repository.select_run(call.uow, call.home_project_id, object_id(run_id), lock=lock)
+    if run is None:
         raise not_found()
-    return found
+    return run
 
 
-def _emissions(found: Sequence[Emission]) -> Response:
-    return json_response([emission_on_wire(emission) for emission in found])
+def _emissions(emissions: Sequence[Emission]) -> Response:
+    return json_response([emission_on_wire(emission) for emission in emissions])
 
 
-def _reports(found: Sequence[EmissionReport]) -> Response:
-    return json_response([emission_report_on_wire(one) for one in found])
+def _reports(emission_reports: Sequence[EmissionReport]) -> Response:
+    return json_response([emission_report_on_wire(report) for report in emission_reports])

@@ -1,4 +1,4 @@
-"""What a run may do: with its token act on itself and on no other run, and what its skill allows."""
+"""Permission checks of runs: a run token may access its own run only, and only tools that the skill allows."""
 
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from postroom.skills import service as skills
 
 
 def require_own_run(call: Call, run_id: UUID) -> None:
-    """Refuse a call on the run `run_id` whose key is the token of another run; other keys may act on any run.
+    """Reject a call on `run_id` with the token of another run; other keys may access any run.
 
     Raises:
         WireError: 403, the token is that of another run.
@@ -22,10 +22,10 @@ def require_own_run(call: Call, run_id: UUID) -> None:
 
 
 async def require_opt_in(call: Call, run: Run, tool: str) -> None:
-    """Refuse what the skill of a run, in the version that it follows, has not opted in to.
+    """Reject a tool that the run's version of the skill has not opted in to.
 
     Raises:
-        WireError: 403, the skill does not name the tool among those it allows.
+        WireError: 403, the skill does not list the tool as allowed.
     """
     front = await skills.front_matter(call.uow, run.project_id, run.skill_name, run.skill_version)
     try:

@@ -1,4 +1,4 @@
-"""The rows of scouts' runs, read together with the task runs that they are."""
+"""Queries of scout runs joined with their task runs."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _OPEN = scout_runs.c.closed_at.is_(None)
 
 @dataclass(frozen=True, slots=True)
 class OpenRun:
-    """A run that is not closed; `enabled_by_id` is the user who switched its scout on."""
+    """A run that is not closed; `enabled_by_id` is the user who enabled its scout."""
 
     id: UUID
     project_id: int
@@ -36,7 +36,7 @@ class OpenRun:
 
 
 async def insert_open(uow: UnitOfWork, values: dict[str, Any]) -> bool:
-    """Insert a run; False when the project has an open one of this skill, which another process may just make."""
+    """Insert a run; return false if the project has an open one of this skill, possibly from a concurrent call."""
     result = await uow.execute(
         insert(scout_runs)
         .values(values)
@@ -54,9 +54,9 @@ async def lock_open(
     silent_since: datetime | None = None,
     skill: tuple[int, str] | None = None,
 ) -> Sequence[OpenRun]:
-    """Lock and return open runs, oldest first.
+    """Lock and return matching open runs, oldest first.
 
-    One, those made before a moment, those of a project's skill, those whose last heartbeat is before a moment.
+    Filters: a run id, created before a time, a project's skill, last heartbeat before a time.
     """
     runs = scout_runs.c
     statement = (
@@ -96,7 +96,7 @@ def _open_run(row: sa.Row[Any]) -> OpenRun:
 
 
 async def insert_many(uow: UnitOfWork, rows: Sequence[dict[str, Any]]) -> set[UUID]:
-    """Insert runs; return the ids of those that were: a skill of a project with an open run gets no other."""
+    """Insert runs, except where the skill has an open run in its project; return the inserted ids."""
     result = await uow.execute(
         insert(scout_runs)
         .values(list(rows))
@@ -107,7 +107,7 @@ async def insert_many(uow: UnitOfWork, rows: Sequence[dict[str, Any]]) -> set[UU
 
 
 async def beat(uow: UnitOfWork, run_id: UUID, now: datetime) -> bool:
-    """Say that somebody is at a run; False when it is closed, or what it is a run of has ended."""
+    """Record a heartbeat of a run; return false if it is closed or its task run has ended."""
     going = sa.exists().where(
         task_runs.c.id == scout_runs.c.task_run_id, task_runs.c.status.not_in(sorted(ENDED_STATUSES))
     )
@@ -118,9 +118,9 @@ async def beat(uow: UnitOfWork, run_id: UUID, now: datetime) -> bool:
 
 
 async def silence(uow: UnitOfWork, config_id: UUID, since: datetime) -> tuple[int, datetime | None]:
-    """Return how many completed runs of a scout since a moment found nothing, and when the first was.
+    """Return the number of completed runs without findings since `since`, and when the first one was.
 
-    Only those after its last finding count.
+    Only runs after the last finding count.
     """
     runs = scout_runs.c
     ended = sa.and_(runs.config_id == config_id, runs.created_at >= since, runs.closed_at.is_not(None))
@@ -132,7 +132,7 @@ async def silence(uow: UnitOfWork, config_id: UUID, since: datetime) -> tuple[in
         .join_from(scout_runs, task_runs, task_runs.c.id == runs.task_run_id)
         .where(
             ended,
-            # A run that was cut off says nothing about what there is to find.
+            # A cancelled run says nothing about whether there is anything to find.
             task_runs.c.status == "completed",
             runs.found_count == 0,
             sa.or_(last_finding.is_(None), runs.created_at > last_finding),
@@ -143,14 +143,14 @@ async def silence(uow: UnitOfWork, config_id: UUID, since: datetime) -> tuple[in
 
 
 async def exists(uow: UnitOfWork, run_id: UUID) -> bool:
-    """Tell whether there is this run, in any project."""
+    """Return whether a run exists in any project."""
     return (
         await uow.execute(sa.select(scout_runs.c.id).where(scout_runs.c.id == run_id))
     ).one_or_none() is not None
 
 
 async def update_run(uow: UnitOfWork, run_id: UUID, values: dict[str, Any]) -> None:
-    """Change columns of a run."""
+    """Update columns of a run."""
     await uow.execute(sa.update(scout_runs).where(scout_runs.c.id == run_id).values(values))
 
 
@@ -180,7 +180,7 @@ def _run(row: sa.Row[Any]) -> Run:
 
 
 async def select_runs(uow: UnitOfWork, project_id: int, query: RunQuery) -> Sequence[Run]:
-    """Return the project's runs that `query` asks for, the newest first."""
+    """Return the project's runs that match `query`, newest first."""
     runs = scout_runs.c
     statement = _runs().where(runs.project_id == project_id)
     if query.date_from is not None:
@@ -200,9 +200,9 @@ async def select_runs(uow: UnitOfWork, project_id: int, query: RunQuery) -> Sequ
 
 
 async def select_run(uow: UnitOfWork, project_id: int, run_id: UUID, *, lock: bool = False) -> Run | None:
-    """Return a run of the project, or None; with `lock` it can't be closed until the transaction ends."""
+    """Return a run of the project, or None; `lock` prevents its closing until the transaction ends."""
     if lock:
-        # First the lock, then the reading: what was read before waiting for it may be out of date.
+        # Lock before reading: rows that were read before waiting for the lock may be out of date.
         await uow.execute(
             sa.select(scout_runs.c.id)
             .where(scout_runs.c.id == run_id, scout_runs.c.project_id == project_id)
@@ -214,7 +214,7 @@ async def select_run(uow: UnitOfWork, project_id: int, run_id: UUID, *, lock: bo
 
 
 async def previous(uow: UnitOfWork, project_id: int, skill_name: str, *, before: datetime) -> datetime | None:
-    """Return when the newest run of a scout before a moment was made that was completed and no dry one."""
+    """Return when the newest completed non-dry run of a scout before `before` was created."""
     runs = scout_runs.c
     result = await uow.execute(
         sa.select(runs.created_at)
@@ -233,10 +233,10 @@ async def previous(uow: UnitOfWork, project_id: int, skill_name: str, *, before:
 
 
 async def select_doubted(uow: UnitOfWork, run_ids: Collection[UUID]) -> set[UUID]:
-    """Return those of some runs whose summaries may quote what the safety filter has not let pass.
+    """Return the runs whose summaries may quote text that the safety filter has not passed.
 
-    These are runs of detectors, which read every signal: a finding became a signal that is in doubt, or none that
-    could be screened. Agents are shown only what has passed, so their own words are none of it.
+    These are runs of detectors, which read every signal, with a finding that became a doubtful signal or no
+    screened one. Agents only see passed texts, so their summaries are not affected.
     """
     if not run_ids:
         return set()
@@ -259,7 +259,7 @@ async def select_doubted(uow: UnitOfWork, run_ids: Collection[UUID]) -> set[UUID
 
 
 async def count_emission(uow: UnitOfWork, run_id: UUID, finding_id: str) -> None:
-    """Count a finding of a run among those that became signals."""
+    """Record that a finding of a run became a signal."""
     runs = scout_runs.c
     await uow.execute(
         sa.update(scout_runs)

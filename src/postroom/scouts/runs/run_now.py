@@ -1,4 +1,4 @@
-"""A run of a scout that a person asks for."""
+"""Start a run of a scout on request."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -32,19 +32,19 @@ async def start(
     dry_run: bool = False,
     waiting: bool = True,
 ) -> tuple[UUID, ScoutConfig]:
-    """Put a run of a scout in line, whether or not it is enabled; return the run's id and the configuration.
+    """Enqueue a run of a scout, whether or not it is enabled; return the run's id and the configuration.
 
-    A `dry_run` writes nothing, leaves the scout's schedule and its failures alone, and is none of the day's runs.
-    Without `waiting` no worker is told of it: the caller does it. `held` are the scopes of who asks, None for the
-    operator of the server.
+    A `dry_run` writes nothing, does not affect schedule or failure count, and does not count towards the daily
+    limit. Without `waiting` no job is enqueued: the caller executes the run. `held` are the scopes of the caller,
+    None for the operator of the server.
 
     Raises:
         NotFound: the project has no such configuration, or its skill was deleted.
         Forbidden: the project has no scouts, or runs of this one hold a scope that is not among `held`.
-        Limited: the project's runs of 24 hours are used up.
+        Limited: the project's limit of runs in 24 hours is reached.
         Conflict: a run of this scout is open.
     """
-    # Who counts the runs of the day must be the only one to add to them.
+    # The lock keeps concurrent calls from exceeding the daily limit.
     await projects.hold(uow, project_id)
     scout = await configs.get(uow, project_id, config_id)
     check_allowed(scout.config.write_scopes, held)
@@ -56,7 +56,7 @@ async def start(
         project_id=project_id,
         skill_name=scout.config.skill_name,
         skill_version=scout.skill.version,
-        # A run of no configuration counts for none: neither for its pauses nor among the runs of the day.
+        # A run without a configuration affects neither pauses nor the daily limit.
         config_id=None if dry_run else config_id,
         note=note,
         user_id=user_id,

@@ -1,7 +1,7 @@
-"""Doing one run: taken once, watched by a heartbeat, bounded in time, and ended with a reason whatever happens.
+"""Execute one run: claimed once, with a heartbeat and a time limit, and always ended with a reason.
 
-A run is never done twice. Whoever dies at it leaves a silent run, which is closed as failed (`runs.close_orphans`).
-A run that a stopping worker cuts off is cancelled: it says nothing about its scout.
+A run is never executed twice. If its worker dies, the heartbeat stops and the run is closed as failed
+(`runs.close_orphans`). A run that a stopping worker cuts off is cancelled, and counts neither way for its scout.
 """
 
 import asyncio
@@ -40,7 +40,7 @@ Ending = Literal["completed", "failed", "cancelled"]
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a run ended and what it came to."""
+    """The status and the results of an ended run."""
 
     status: Ending
     summary: str
@@ -51,7 +51,7 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """A run that was taken: what it may do, how it is run, what it is told, and what its configuration asks for."""
+    """A claimed run: its permissions, execution plan, skill, note and configuration."""
 
     errand: Errand
     plan: Plan
@@ -60,7 +60,7 @@ class Assignment:
     config: ScoutConfig | None
 
 
-async def perform(
+async def execute(
     bench: Bench,
     run_id: UUID,
     *,
@@ -69,26 +69,26 @@ async def perform(
     detector: Detector | None = None,
     stopping: asyncio.Event | None = None,
 ) -> Ended | None:
-    """Do a run from its start to its end; None when somebody else is at it or it is closed.
+    """Execute a run; return None if it is closed or another worker has claimed it.
 
-    `model` is that of agents, `as_of` the moment from which the run looks at the project, `detector` one to run
-    in place of the skill's own. Once `stopping` is set, a run that does not end soon is cut off, and one that has
-    not begun is left to another worker.
+    `model` is the model of agents, `as_of` the time as of which the run reads the project, and `detector` replaces
+    the skill's own. Once `stopping` is set, a run that does not end soon is cut off, and one that has not started
+    is enqueued again.
     """
     async with unit_of_work(bench.engine) as uow:
         if stopping is not None and stopping.is_set():
             await bench.jobs.enqueue(uow, Job(RUN_JOB, str(run_id)))
             return None
-        taken = await runs.take(uow, run_id, now=bench.clock())
-    if taken is None:
+        claimed = await runs.take(uow, run_id, now=bench.clock())
+    if claimed is None:
         log.info("a run of a scout is not free", run=str(run_id))
         return None
     work = _Work(Orders(model, as_of, detector), Meter())
     async with leashed(bench, run_id, stopping) as leash:
         try:
-            ended = await _done(bench, taken, work, leash)
+            ended = await _execute_claimed(bench, claimed, work, leash)
         except asyncio.CancelledError:
-            # Whoever does runs in a terminal may end that by hand.
+            # A run in a terminal can be interrupted by hand.
             await asyncio.shield(_end(bench, run_id, _ended(work, "cancelled", "", CUT_OFF), work))
             raise
         await _end(bench, run_id, ended, work)
@@ -97,7 +97,7 @@ async def perform(
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """How a run is to be done; see `perform`."""
+    """The options of a run; see `execute`."""
 
     model: PaidModel | None
     as_of: datetime | None
@@ -106,7 +106,7 @@ class Orders:
 
 @dataclass(slots=True)
 class _Work:
-    """A run while it is done, as far as it came."""
+    """The state of a run during its execution."""
 
     orders: Orders
     meter: Meter
@@ -115,11 +115,11 @@ class _Work:
     model: PaidModel | None = None
 
 
-async def _done(bench: Bench, taken: run_repository.OpenRun, work: _Work, leash: Leash) -> Ended:
-    """Do the work of a run and return how it ended, whatever happens."""
+async def _execute_claimed(bench: Bench, claimed: run_repository.OpenRun, work: _Work, leash: Leash) -> Ended:
+    """Do the work of a run; errors are returned as its end."""
     try:
         async with leash.held(bench.settings.run_seconds):
-            work.job = await _prepare(bench, taken, work.orders.as_of)
+            work.job = await _prepare(bench, claimed, work.orders.as_of)
             work.toolbox = Toolbox(bench, work.job.errand)
             summary = await _summary(work.toolbox, work.job, work)
         return _ended(work, "completed", summary, None)
@@ -130,8 +130,8 @@ async def _done(bench: Bench, taken: run_repository.OpenRun, work: _Work, leash:
         return _ended(work, "failed", "", f"The run did not end within {minutes:g} minutes.")
     except PostroomError as error:
         return _ended(work, "failed", "", str(error))
-    except Exception as error:  # noqa: BLE001  # whatever a detector or a model does, the run must end
-        log.warning("a run of a scout failed", run=str(taken.id), exc_info=True)
+    except Exception as error:  # noqa: BLE001  # the run must end whatever a detector or a model raises
+        log.warning("a run of a scout failed", run=str(claimed.id), exc_info=True)
         return _ended(work, "failed", "", f"{type(error).__name__}: {error}")
 
 
@@ -140,45 +140,45 @@ def _ended(work: _Work, status: Ending, summary: str, error: str | None) -> Ende
     return Ended(status, summary, error, len(tally.found) if tally else 0, len(tally.told) if tally else 0)
 
 
-async def _prepare(bench: Bench, taken: run_repository.OpenRun, as_of: datetime | None) -> Assignment:
+async def _prepare(bench: Bench, claimed: run_repository.OpenRun, as_of: datetime | None) -> Assignment:
     async with unit_of_work(bench.engine) as uow:
-        run = await run_repository.select_run(uow, taken.project_id, taken.id)
-        project = await projects.get(uow, taken.project_id)
-        skill = await skills.get(uow, taken.project_id, taken.skill_name)
-        config = await config_repository.select_one(uow, taken.project_id, skill_name=taken.skill_name)
+        run = await run_repository.select_run(uow, claimed.project_id, claimed.id)
+        project = await projects.get(uow, claimed.project_id)
+        skill = await skills.get(uow, claimed.project_id, claimed.skill_name)
+        config = await config_repository.select_one(uow, claimed.project_id, skill_name=claimed.skill_name)
     if run is None or project is None:
         raise NotFound("The run's project is gone.")
     if skill is None:
         raise NotFound("The skill of this scout was deleted, so there is nothing to run.")
     plan = plan_of(skill.text.name, skill.text.front_matter)
-    dry = taken.dry_run or (config is not None and not config.emit)
+    dry = claimed.dry_run or (config is not None and not config.emit)
     errand = Errand(
         run=run,
         organization_id=project.organization_id,
-        scopes=frozenset((*TOKEN_SCOPES, *taken.write_scopes)),
+        scopes=frozenset((*TOKEN_SCOPES, *claimed.write_scopes)),
         tools=plan.tools,
         dry=dry,
         as_of=as_of or bench.clock(),
         repositories=() if config is None else config.repositories,
     )
-    return Assignment(errand, plan, skill.text, taken.note, config)
+    return Assignment(errand, plan, skill.text, claimed.note, config)
 
 
 async def _summary(toolbox: Toolbox, job: Assignment, work: _Work) -> str:
     if work.orders.detector is not None or job.plan.mode == "detector":
         return await _detect(toolbox, work.orders.detector or find_detector(job.plan.detector or ""))
-    usual, wanted = work.orders.model, None if job.config is None else job.config.model
-    if usual is None:
+    default_model, model_name = work.orders.model, None if job.config is None else job.config.model
+    if default_model is None:
         raise Invalid(
             "This scout follows its text through a language model, and the server has none. "
             "Configure one, or name a detector in the skill."
         )
     if problem := gateway_problem(() if job.config is None else job.config.servers):
         raise Invalid(problem)
-    if wanted is None or wanted == usual.name:
-        work.model = usual
-        return await follow(toolbox, job.skill, job.note, usual, work.meter)
-    work.model = toolbox.bench.model_named(wanted)
+    if model_name is None or model_name == default_model.name:
+        work.model = default_model
+        return await follow(toolbox, job.skill, job.note, default_model, work.meter)
+    work.model = toolbox.bench.model_named(model_name)
     try:
         return await follow(toolbox, job.skill, job.note, work.model, work.meter)
     finally:
@@ -189,17 +189,17 @@ async def _detect(toolbox: Toolbox, detector: Detector) -> str:
     outcome = await detector(toolbox, toolbox.now, toolbox.bench.settings)
     quiet = max((sighting.quiet_days for sighting in outcome.sightings), default=0)
     now = toolbox.bench.clock()
-    told: set[str] = set()
-    # Few lengths of quiet time are in use, so this asks a few times at most.
+    recently_told: set[str] = set()
+    # Only a few different quiet times exist, so this makes few queries.
     for days in {sighting.quiet_days for sighting in outcome.sightings} if quiet else ():
         keys = [sighting.key for sighting in outcome.sightings if sighting.quiet_days == days]
-        told |= await toolbox.told_lately(keys, now - timedelta(days=days))
-    fresh, again, beyond = to_tell(outcome.sightings, told)
-    for sighting in fresh:
+        recently_told |= await toolbox.told_lately(keys, now - timedelta(days=days))
+    new, again, beyond = to_tell(outcome.sightings, recently_told)
+    for sighting in new:
         await toolbox.emit_signal(finding_of(sighting))
     parts = [outcome.summary.strip()]
-    if fresh:
-        parts.append("Found: " + "; ".join(sighting.title for sighting in fresh) + ".")
+    if new:
+        parts.append("Found: " + "; ".join(sighting.title for sighting in new) + ".")
     if again:
         parts.append(f"{len(again)} told within their quiet time and not told again.")
     if beyond:
@@ -239,5 +239,5 @@ async def _end(bench: Bench, run_id: UUID, ended: Ended, work: _Work) -> None:
                 mode=None if job is None else job.plan.mode,
             )
         except Conflict:
-            # It was closed meanwhile; what was said then stands.
+            # It was closed meanwhile; that result is kept.
             log.warning("a run of a scout ended after it was closed", run=str(run_id))

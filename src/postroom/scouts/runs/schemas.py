@@ -1,4 +1,4 @@
-"""Runs of scouts: as values, on the wire, in the query and in the API's description."""
+"""Value types, query parameters and response schemas of scout runs."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,9 +17,9 @@ _LARGEST_VERSION = 2**31 - 1
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run of a scout together with the task run that it is.
+    """A run of a scout together with its task run.
 
-    `started_at` is when the task run was made. `emitted_count` and `emitted_finding_ids` tell which findings
+    `started_at` is when the task run was created. `emitted_count` and `emitted_finding_ids` are the findings that
     became signals.
     """
 
@@ -41,7 +41,7 @@ class Run:
 
 
 class RunQuery(BaseModel):
-    """Which runs are wanted."""
+    """The filters of runs."""
 
     date_from: Moment | None = Field(None, description="Runs made at this moment or later.")
     date_to: Moment | None = Field(None, description="Runs made before this moment.")
@@ -77,7 +77,7 @@ class RunBody(BaseModel):
 
 
 class RunStepBody(BaseModel):
-    """One thing that a run did."""
+    """One step of a run."""
 
     position: int = Field(description="Its place in the run, from 0.")
     kind: Literal["tool", "model", "finding", "note"] = Field(
@@ -91,7 +91,7 @@ class RunStepBody(BaseModel):
 
 
 class TranscriptBody(BaseModel):
-    """What a run did, and what it cost."""
+    """The transcript and the cost of a run."""
 
     mode: Literal["detector", "agent"] | None = Field(description="How it was run; null until it ended.")
     dry_run: bool = Field(description="Whether it wrote nothing.")

@@ -1,7 +1,7 @@
-"""The life of a scout's run: started, picked up, ended; or closed when nobody is at it any more.
+"""The lifecycle of a scout's run: started, claimed, ended; or closed when its worker has died.
 
-A run is a task run with what is special to a scout beside it. It is closed in the transaction that ends the task
-run, and its tokens end with it.
+A run extends a task run with the data of a scout. It is closed in the transaction that ends the task run, which
+also ends its tokens.
 """
 
 from collections.abc import Sequence
@@ -36,10 +36,10 @@ from postroom.tasks.schemas import NewTask
 from postroom.text.characters import storable
 
 RUN_JOB = "scout"
-"""The job that does a run; its key is the run's id."""
+"""The job that executes a run; its key is the run's id."""
 
 MAX_SUMMARY = 100_000
-"""Characters of a summary that are kept, from its start."""
+"""Maximum characters of a summary; the rest is cut off."""
 
 
 async def start(
@@ -53,10 +53,10 @@ async def start(
     user_id: int | None,
     now: datetime,
 ) -> UUID:
-    """Put a run of a scout in line and return its id; `project_id` is the home project.
+    """Enqueue a run of a scout and return its id; `project_id` is the home project.
 
-    `note` is what the person with the id `user_id` said who asked for it; a schedule has no user. Of many that
-    start the same scout at once one succeeds. An open run that nobody can be at any more is closed first.
+    `note` is by the user `user_id` who requested the run; scheduled runs have no user. Of concurrent calls for one
+    scout one succeeds. An open run whose time is over is closed first.
 
     Raises:
         Conflict: a run of this scout is open.
@@ -64,7 +64,7 @@ async def start(
     stale = await repository.lock_open(uow, before=orphaned_before(now), skill=(project_id, skill_name))
     await _close_all(uow, stale, now)
     run_id = new_id()
-    # What is written for a run that can't be must not stay when the caller goes on.
+    # If the run is refused, its rows must be rolled back even if the caller continues.
     async with uow.begin_nested():
         scout = NewTask(f"Scout: {skill_name}", origin_product=MADE_BY_SCOUTS, created_by_id=user_id)
         task_id = await tasks.create_task(uow, project_id=project_id, new=scout, now=now)
@@ -90,7 +90,7 @@ async def start(
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A run to be put in line: of which project's scout, and which version of its skill it follows."""
+    """A run to enqueue: the project's scout and the version of its skill."""
 
     project_id: int
     config_id: UUID
@@ -99,9 +99,9 @@ class Order:
 
 
 async def start_many(uow: UnitOfWork, orders: Sequence[Order], *, now: datetime) -> dict[UUID, UUID]:
-    """Put runs of a schedule in line; return the ids of those that were, each with its configuration's.
+    """Enqueue scheduled runs; return the ids of the enqueued ones with their configuration's.
 
-    A scout that has an open run gets no other one, and nothing is left of it.
+    A scout with an open run gets no second one, and nothing is written for it.
     """
     if not orders:
         return {}
@@ -130,14 +130,14 @@ async def start_many(uow: UnitOfWork, orders: Sequence[Order], *, now: datetime)
 
 
 async def take(uow: UnitOfWork, run_id: UUID, *, now: datetime) -> OpenRun | None:
-    """Begin to work on a run; None when it is closed, or somebody has begun before.
+    """Claim a run for execution; return None if it is closed or was claimed before.
 
-    Who began before and is at it no more has left a run that falls silent, and is closed for that.
+    A claimed run whose worker died stops sending heartbeats and is closed.
     """
     found = await repository.lock_open(uow, run_id=run_id)
     if not found:
         return None
-    # What was read before waiting for the lock may be out of date.
+    # Data that was read before waiting for the lock may be out of date.
     task_run = await tasks.get_run(uow, found[0].task_run_id)
     if task_run.status not in {"not_started", "queued"}:
         return None
@@ -147,12 +147,12 @@ async def take(uow: UnitOfWork, run_id: UUID, *, now: datetime) -> OpenRun | Non
 
 
 async def beat(uow: UnitOfWork, run_id: UUID, *, now: datetime) -> bool:
-    """Say that somebody is at a run; False when it was closed or ended meanwhile."""
+    """Record a heartbeat of a run; return false if it was closed or has ended."""
     return await repository.beat(uow, run_id, now)
 
 
 async def begin(uow: UnitOfWork, run_id: UUID, now: datetime) -> None:
-    """Note that somebody works on a run from now on.
+    """Mark a run as in progress.
 
     Raises:
         NotFound: there is no such run.
@@ -172,7 +172,7 @@ async def finish(
     now: datetime,
     mode: Mode | None = None,
 ) -> None:
-    """End a run and its tokens, and count it for its scout. A summary of None leaves what is there.
+    """End a run and its tokens, and update its scout's counters. A summary of None keeps the existing one.
 
     Raises:
         NotFound: there is no such run.
@@ -183,11 +183,10 @@ async def finish(
 
 
 async def mint_token(uow: UnitOfWork, *, run_id: UUID, hasher: KeyHasher, now: datetime) -> str:
-    """Return the text of a new token with which an open run acts, for as long as a run may take.
+    """Create a token for an open run, valid for the maximum duration of a run, and return its text.
 
-    It speaks for the person who enabled the scout, as long as they are a member of the organization, or else for
-    the member who has been there longest. It has the scopes of all runs, and those that the scout's configuration
-    gives beside them.
+    It acts for the person who enabled the scout if they are a member of the organization, else for its longest
+    standing member. It has the default scopes of runs and those of the scout's configuration.
 
     Raises:
         NotFound: there is no such run.
@@ -213,10 +212,9 @@ async def mint_token(uow: UnitOfWork, *, run_id: UUID, hasher: KeyHasher, now: d
 
 
 async def close_orphans(uow: UnitOfWork, now: datetime, *, silence: timedelta | None = None) -> int:
-    """Close as failed, with the reason, each open run that nobody can be at any more; return how many.
+    """Close open runs whose worker is presumed dead as failed, with the reason; return how many.
 
-    These are runs that are too old, and, with `silence`, those that were begun and have not been heard of for that
-    long.
+    These are runs that are too old and, with `silence`, started runs without a heartbeat for that long.
     """
     silent: Sequence[OpenRun] = ()
     if silence is not None:
@@ -254,7 +252,7 @@ async def _close(
     now: datetime,
     mode: Mode | None = None,
 ) -> None:
-    # Should the task run have ended by itself, what it says stands; the run must be closed all the same.
+    # If the task run has already ended, its result is kept; the run still has to be closed.
     task_run = await tasks.get_run(uow, run.task_run_id)
     if task_run.status in ENDED_STATUSES:
         status, error = task_run.status, task_run.error

@@ -1,4 +1,4 @@
-"""What holds a run while somebody is at it: a heartbeat, its longest time, and what cuts it off before that."""
+"""Supervision of an executing run: its heartbeat, time limit and cancellation."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -11,32 +11,32 @@ from postroom.scouts.runs import service as runs
 from postroom.scouts.tools.access import Bench
 
 Cut = Literal["closed", "stopped"]
-"""Why a run was cut off: somebody closed it, or its worker stops."""
+"""Why a run was cut off: it was closed, or its worker is stopping."""
 
 BEATS = 4
-"""Heartbeats within the silence after which a run is closed."""
+"""Heartbeats within the period of silence after which a run is closed."""
 
 LAST_SECONDS = 5.0
-"""How long a run may go on once its worker stops: enough for a detector, and less than the worker waits."""
+"""How long a run may continue once its worker stops: enough for a detector, less than the worker's grace period."""
 
 
 class Leash:
-    """Cuts the work of a run off, from outside of it."""
+    """Cancels the work of a run from another task."""
 
     def __init__(self) -> None:
-        """Nothing is held yet."""
+        """Create without any supervised work."""
         self.cut: Cut | None = None
         self._limit: asyncio.Timeout | None = None
 
     def pull(self, why: Cut) -> None:
-        """Cut off what is held, now or as soon as something is; the first reason stands."""
+        """Cancel the supervised work, or work that starts later; the first reason is kept."""
         self.cut = self.cut or why
         if self._limit is not None and not self._limit.expired():
             self._limit.reschedule(asyncio.get_running_loop().time())
 
     @asynccontextmanager
     async def held(self, seconds: float) -> AsyncIterator[None]:
-        """Hold what is done within.
+        """Supervise the work within the context.
 
         Raises:
             TimeoutError: it took longer than `seconds`, or was cut off; then `cut` says why.
@@ -51,13 +51,13 @@ class Leash:
 
 @asynccontextmanager
 async def leashed(bench: Bench, run_id: UUID, stopping: asyncio.Event | None) -> AsyncIterator[Leash]:
-    """Say again and again that somebody is at a run, and pull its leash when it is closed or the worker stops."""
+    """Send heartbeats of a run, and cancel its work when it is closed or the worker stops."""
     leash = Leash()
 
     async def beat() -> None:
         while True:
             await asyncio.sleep(bench.settings.heartbeat_seconds / BEATS)
-            with suppress(Exception):  # the database may be away; the next beat comes
+            with suppress(Exception):  # the database may be unavailable; the next heartbeat follows
                 async with unit_of_work(bench.engine) as uow:
                     lives = await runs.beat(uow, run_id, now=bench.clock())
                 if not lives:

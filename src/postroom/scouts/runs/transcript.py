@@ -1,4 +1,4 @@
-"""The transcript of a run: what it did, call by call, and what it cost."""
+"""The transcript of a run: its steps and its cost."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,17 +18,17 @@ from postroom.text.characters import storable
 Kind = Literal["tool", "model", "finding", "note"]
 
 MAX_OUTPUT = 4_000
-"""Characters of a step's output that are kept, from its start."""
+"""Maximum characters of a step's output; the rest is cut off."""
 
 MAX_STEPS = 2_000
-"""Steps of a run that are shown, from the first."""
+"""Maximum steps of a run that are returned, from the first."""
 
 _S = scout_run_steps.c
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that a run did. `position` counts from 0; `milliseconds` is how long it took."""
+    """One step of a run. `position` counts from 0; `milliseconds` is its duration."""
 
     position: int
     kind: Kind
@@ -41,7 +41,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """How a run was run and what it came to."""
+    """The mode and the cost of a run."""
 
     mode: Mode | None
     dry_run: bool
@@ -53,7 +53,7 @@ class Bill:
 
 
 async def add(uow: UnitOfWork, run_id: UUID, step: Step) -> None:
-    """Write a step down; what can't be stored of it is replaced, and what is too long is cut."""
+    """Insert a step; characters that can't be stored are replaced, and long texts are cut off."""
     given = dict(step.input)
     if json_problem(given) is not None:
         given = {"text": storable(str(given))[:MAX_OUTPUT]}
@@ -72,7 +72,7 @@ async def add(uow: UnitOfWork, run_id: UUID, step: Step) -> None:
 
 
 async def of_run(uow: UnitOfWork, run_id: UUID) -> Sequence[Step]:
-    """Return the steps of a run in their order."""
+    """Return the steps of a run in order."""
     result = await uow.execute(
         sa.select(_S.position, _S.kind, _S.name, _S.at, _S.input, _S.output, _S.milliseconds)
         .where(_S.run_id == run_id)
@@ -83,7 +83,7 @@ async def of_run(uow: UnitOfWork, run_id: UUID) -> Sequence[Step]:
 
 
 async def bill_of(uow: UnitOfWork, run_id: UUID) -> Bill:
-    """Return what a run that is there came to so far."""
+    """Return the cost of an existing run so far."""
     runs = scout_runs.c
     result = await uow.execute(
         sa.select(

@@ -1,1 +1,1 @@
-"""Which scouts are due, starting them, and pausing those that keep failing."""
+"""Start due scouts, and pause those that keep failing."""

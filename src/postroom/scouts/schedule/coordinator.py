@@ -1,8 +1,8 @@
-"""The schedule of all scouts: one look at a time, which starts what is due within every budget.
+"""The scheduler of all scouts: each tick starts the due runs within all budgets.
 
-A look is one transaction. What is due is ranked round robin over the projects, the most overdue first. Then the
-projects are locked in the order of their ids, and under the lock it is read again what is still due and how many
-runs the day has left: a run-now takes the same lock, so the budgets hold however many act at once.
+A tick is one transaction. Due scouts are ranked round robin over the projects, most overdue first. Then the
+projects are locked in the order of their ids, and due scouts and daily budgets are read again under the lock. A
+requested run takes the same lock, so the budgets hold under concurrency.
 """
 
 from collections import Counter
@@ -24,20 +24,20 @@ from postroom.scouts.schedule import repository
 from postroom.scouts.schedule.repository import Due
 
 _TICK_LOCK = 0x74696B6B
-"""Advisory lock of the one look that acts."""
+"""Advisory lock of the active tick."""
 
 BARRED_FOR = timedelta(minutes=10)
-"""How long a scout is not looked at whose project has no scouts, or no run left for the day."""
+"""How long a scout is skipped whose project has no scouts or has used up its daily limit."""
 
 SPARE = 4
-"""Candidates that are ranked for each run that may start: some are gone or over budget under the lock."""
+"""Candidates per run that may start, since some turn out to be gone or over budget under the lock."""
 
 
 async def tick(uow: UnitOfWork, *, jobs: Jobs, most: int, now: datetime) -> int | None:
-    """Start what is due, `most` runs at most; return how many, or None when another look is at it.
+    """Start at most `most` due runs; return how many, or None if another tick is active.
 
     Raises:
-        whatever the database says; nothing is started then.
+        Any database error; nothing is started then.
     """
     free = await uow.execute(sa.select(sa.func.pg_try_advisory_xact_lock(_TICK_LOCK)))
     if not free.scalar_one():
@@ -46,7 +46,7 @@ async def tick(uow: UnitOfWork, *, jobs: Jobs, most: int, now: datetime) -> int 
 
 
 async def dispatch(uow: UnitOfWork, *, jobs: Jobs, most: int, now: datetime) -> int:
-    """Start what is due, as `tick` does, whoever else does so at the same time; return how many runs."""
+    """Start due runs like `tick`, but even while another one is active; return how many."""
     flag = await limits.read_flag(uow)
     most = min(most, flag.runs_per_tick() or most)
     candidates = await repository.select_due(
@@ -60,13 +60,13 @@ async def dispatch(uow: UnitOfWork, *, jobs: Jobs, most: int, now: datetime) -> 
     used = await _used(uow, flag, {due.project_id for due in candidates}, now)
     chosen, barred = within_budgets(candidates, flag, used=used, most=most)
     if barred:
-        # They must not stand before others at every look.
+        # They must not take up places at every tick.
         await repository.postpone(uow, [due.config_id for due in barred], now + BARRED_FOR)
     return await _start(uow, chosen, jobs=jobs, now=now)
 
 
 def _greatest_per_tick(flag: Flag) -> int:
-    """Return the greatest number of runs that any project may start at one look."""
+    """Return the highest number of runs that any project may start per tick."""
     return max(flag.limits(project_id).max_runs_per_tick for project_id in {0, *flag.named_projects()})
 
 
@@ -78,9 +78,9 @@ async def _used(uow: UnitOfWork, flag: Flag, ids: set[int], now: datetime) -> Ma
 def within_budgets(
     candidates: Sequence[Due], flag: Flag, *, used: Mapping[int, int], most: int
 ) -> tuple[list[Due], list[Due]]:
-    """Return which of the candidates may start, and which may not whatever else starts.
+    """Split the candidates into those that may start and those that are barred in any case.
 
-    `used` are the runs of 24 hours of the projects that have a limit on them. The rest waits for the next look.
+    `used` are the runs in 24 hours of projects with a limit. Other candidates wait for the next tick.
     """
     chosen: list[Due] = []
     barred: list[Due] = []
@@ -101,7 +101,7 @@ def within_budgets(
 async def _start(uow: UnitOfWork, chosen: Sequence[Due], *, jobs: Jobs, now: datetime) -> int:
     orders = [Order(due.project_id, due.config_id, due.skill_name, due.skill_version) for due in chosen]
     started = await runs.start_many(uow, orders, now=now)
-    # A scout with an open run waits for its next turn like one that was started: it is running after all.
+    # A scout with an open run is rescheduled like a started one, since it is running.
     when = {
         due.config_id: next_due(
             cron=due.cron,

@@ -1,4 +1,4 @@
-"""What the end of a run means for its scout's schedule: failures are counted, and a scout may be paused."""
+"""Update a scout's schedule after a run ended: count failures and pause the scout if due."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -26,7 +26,7 @@ async def note_end(
     mode: Mode | None,
     now: datetime,
 ) -> None:
-    """Count a run that ended, whose row is written, and pause its scout if that is due."""
+    """Count an ended run, whose row is already written, and pause its scout if due."""
     if config_id is None or status == "cancelled":
         return
     counted = await configs.count_end(uow, config_id, failed=status == "failed")

@@ -1,4 +1,4 @@
-"""What the coordinator reads: which scouts are due, and how many runs projects had."""
+"""Queries of the coordinator: due scouts, and the number of runs by project."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from postroom.domain.scouts.skills import SCOUT_PREFIX
 from postroom.scouts.configs.limits_repository import counted
 
 NEAR = 10
-"""Scouts among which the projects take turns, for each that is wanted."""
+"""Most overdue scouts that are considered per requested one when projects take turns."""
 
 _C, _K, _R = scout_configs.c, skills.c, scout_runs.c
 
@@ -40,12 +40,12 @@ _IS_LIVE = sa.exists().where(
 _DUE_AT: sa.ColumnElement[datetime] = sa.func.coalesce(
     _C.due_at, sa.text("'-infinity'::timestamptz"), type_=sa.DateTime(timezone=True)
 )
-"""When a scout is due, with what is due at once before everything; an index has it."""
+"""When a scout is due; immediately due ones sort first. An index contains this expression."""
 
 
 def _is_due(now: datetime) -> sa.ColumnElement[bool]:
     return sa.and_(
-        # As the condition of the index has it.
+        # Matches the condition of the partial index.
         _C.enabled,
         _C.paused_at.is_(None),
         now >= _DUE_AT,
@@ -53,10 +53,10 @@ def _is_due(now: datetime) -> sa.ColumnElement[bool]:
 
 
 async def select_due(uow: UnitOfWork, *, now: datetime, most: int, per_project: int) -> Sequence[Due]:
-    """Return scouts that are due and have a live skill: round robin over projects, the most overdue first.
+    """Return due scouts with a live skill: round robin over projects, most overdue first.
 
-    A scout that never ran is as overdue as can be; of those the oldest configuration comes first. The projects take
-    turns among the most overdue, `NEAR` for each that is wanted: what stands behind those is looked at next time.
+    Scouts that never ran come first, oldest configuration first. The projects take turns among the `NEAR * most`
+    most overdue scouts; the rest is considered at a later tick.
     """
     near = (
         sa.select(_C.id, _C.project_id, _C.created_at, _DUE_AT.label("due"))
@@ -98,12 +98,12 @@ async def select_due(uow: UnitOfWork, *, now: datetime, most: int, per_project: 
 
 
 async def postpone(uow: UnitOfWork, ids: Collection[UUID], until: datetime) -> None:
-    """Let some scouts be due no earlier than at a moment."""
+    """Postpone scouts so that they are not due before `until`."""
     await uow.execute(sa.update(scout_configs).where(_C.id.in_(list(ids))).values(due_at=until))
 
 
 async def select_still_due(uow: UnitOfWork, ids: Collection[UUID], *, now: datetime) -> set[UUID]:
-    """Return those of some scouts that are due and have no open run; whoever calls holds their projects."""
+    """Return the given scouts that are due without an open run; the caller has locked their projects."""
     is_open = sa.exists().where(
         _R.project_id == _C.project_id, _R.skill_name == _C.skill_name, _R.closed_at.is_(None)
     )
@@ -112,7 +112,7 @@ async def select_still_due(uow: UnitOfWork, ids: Collection[UUID], *, now: datet
 
 
 async def count_runs_of(uow: UnitOfWork, ids: Collection[int], since: datetime) -> Mapping[int, int]:
-    """Return how many runs each of some projects had since a moment, where there were any."""
+    """Return the number of runs since `since` by project; projects without runs are missing."""
     result = await uow.execute(
         sa.select(_R.project_id, sa.func.count())
         .where(_R.project_id.in_(sorted(ids)), _R.created_at > since, counted())
@@ -124,7 +124,7 @@ async def count_runs_of(uow: UnitOfWork, ids: Collection[int], since: datetime) 
 async def select_stale_profiles(
     uow: UnitOfWork, *, source_version: str, now: datetime, limit: int
 ) -> Sequence[int]:
-    """Return projects with enabled scouts whose profile has expired, or that have none, the oldest first."""
+    """Return projects with enabled scouts whose profile is expired or missing, oldest first."""
     newest = (
         sa.select(sa.func.max(project_profiles.c.expires_at))
         .where(
@@ -144,7 +144,7 @@ async def select_stale_profiles(
 
 
 async def select_unconfigured(uow: UnitOfWork) -> Sequence[tuple[int, str]]:
-    """Return the projects and the names of live scouts' skills that have no configuration."""
+    """Return project and name of live scout skills without a configuration."""
     configured = sa.exists().where(_C.project_id == _K.project_id, _C.skill_name == _K.name)
     result = await uow.execute(
         sa.select(_K.project_id, _K.name)

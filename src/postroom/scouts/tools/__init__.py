@@ -1,1 +1,1 @@
-"""The tools of a run: what a detector or an agent may read and write, within the permissions of the run."""
+"""The tools of a run, with which a detector or an agent reads and writes within the run's permissions."""

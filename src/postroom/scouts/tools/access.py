@@ -1,4 +1,4 @@
-"""What every tool of a run goes through: rights, transactions with a time limit, the transcript."""
+"""The common path of every tool call: permissions, transactions with a time limit, the transcript."""
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping, Sequence
@@ -33,13 +33,13 @@ from postroom.settings import ScoutSettings
 T = TypeVar("T")
 
 READ, WRITE, REPORTS = "signal_scout:read", "signal_scout_internal:write", "signal_scout_report:write"
-"""The scopes that tools ask for."""
+"""The scopes that tools require."""
 
 DRY = "This is a dry run: nothing is written."
 
 
 def no_other_model(name: str) -> PaidModel:
-    """Refuse a model that a configuration names.
+    """Reject a model that a configuration names.
 
     Raises:
         Invalid: always.
@@ -49,11 +49,11 @@ def no_other_model(name: str) -> PaidModel:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What a process gives to all runs.
+    """The dependencies that all runs of a process share.
 
-    `wake` has a project's signals grouped, as part of a transaction. `model_named` makes the language model that a
-    configuration names, for one run that closes it; it raises `Invalid` when the server does not offer it. `labels`
-    tells what agents may read of metrics.
+    `wake` schedules the grouping of a project within a transaction. `model_named` creates the language model that a
+    configuration names; the run closes it. It raises `Invalid` if the server does not offer the model. `labels`
+    screens the metric labels that agents read.
     """
 
     engine: AsyncEngine
@@ -68,10 +68,10 @@ class Bench:
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """What one run may do and for whom: the scopes of its token, the tools of its skill, whether it runs dry.
+    """The permissions of one run: the scopes of its token, the tools of its skill, whether it is a dry run.
 
-    `as_of` is the moment that the run looks from: now, unless a recorded day is played. `repositories` are those
-    that it may read, as its configuration names them; empty for all of the project.
+    `as_of` is the time as of which the run reads: now, unless recorded data is replayed. `repositories` are those
+    that its configuration allows; empty for all of the project's.
     """
 
     run: Run
@@ -85,10 +85,10 @@ class Errand:
 
 @dataclass(slots=True)
 class Tally:
-    """What a run came to so far.
+    """The counters of a run.
 
-    `found` are the ids of its findings, those that a gate held back too, and the reports that it wrote or changed;
-    `told` those of the findings that became signals.
+    `found` are the ids of its findings, including skipped ones, and of the reports that it wrote or changed; `told`
+    are the findings that became signals.
     """
 
     steps: int = 0
@@ -99,7 +99,7 @@ class Tally:
 
 @contextmanager
 def refusing() -> Iterator[None]:
-    """Make a refusal of what a tool can't do with its arguments, since a model may write anything.
+    """Convert errors caused by invalid arguments to `Invalid`, since a model can pass any arguments.
 
     Raises:
         Invalid: the arguments can't be used.
@@ -109,7 +109,7 @@ def refusing() -> Iterator[None]:
     except (ValueError, OverflowError) as error:
         raise Invalid(_unusable(error)) from error
     except sa.exc.DataError as error:
-        # What goes with it quotes the statement and all its values.
+        # The full error quotes the statement with all its values.
         raise Invalid(_unusable(error.orig or "the database can't take them")) from error
 
 
@@ -119,7 +119,7 @@ def _unusable(why: object) -> str:
 
 
 class ToolAccess:
-    """The part of a toolbox that every tool goes through: rights, transactions, the transcript."""
+    """The base of a toolbox with the path of every tool call: permissions, transactions, the transcript."""
 
     def __init__(self, bench: Bench, errand: Errand) -> None:
         self.bench = bench
@@ -128,19 +128,19 @@ class ToolAccess:
 
     @property
     def project_id(self) -> int:
-        """The home project, whose scout it is."""
+        """The home project of the scout."""
         return self.errand.run.project_id
 
     @property
     def now(self) -> datetime:
-        """The moment that the run looks from."""
+        """The time as of which the run reads."""
         return self.errand.as_of
 
     def require(self, tool: str, scope: str) -> None:
         """Check that the run may use a tool.
 
         Raises:
-            Forbidden: the skill does not name it, or the run's token has not the scope.
+            Forbidden: the skill does not list it, or the run's token lacks the scope.
         """
         if tool not in self.errand.tools:
             raise Forbidden(f"The skill of this scout does not allow the tool '{tool}'.")
@@ -155,11 +155,11 @@ class ToolAccess:
         *,
         scope: str = READ,
     ) -> T:
-        """Answer a question in a transaction that can't write.
+        """Execute a query in a read-only transaction.
 
         Raises:
             Forbidden: the run may not use the tool.
-            Unavailable: the answer took too long.
+            Unavailable: the query took too long.
         """
         return await self.use(tool, given, question, scope=scope)
 
@@ -171,10 +171,10 @@ class ToolAccess:
         *,
         scope: str = WRITE,
     ) -> T:
-        """Make a change that the run may make, unless it runs dry.
+        """Execute a change, unless this is a dry run.
 
         Raises:
-            Forbidden: the run may not use the tool, or it runs dry.
+            Forbidden: the run may not use the tool, or is a dry run.
             Conflict: the run was closed meanwhile.
         """
 
@@ -194,9 +194,9 @@ class ToolAccess:
         writes: bool = False,
         may_write: bool = False,
     ) -> T:
-        """Do a tool's work in one transaction and leave a step; see `ask` and `write`.
+        """Execute a tool in one transaction and record a step; see `ask` and `write`.
 
-        `may_write` is for questions whose answer the server keeps, which a dry run may ask too.
+        `may_write` is for queries whose result the server caches, which dry runs may use too.
         """
         begun = time.perf_counter()
         self.tally.tool_calls += 1
@@ -214,7 +214,7 @@ class ToolAccess:
         return answer
 
     async def outside(self, tool: str, given: Mapping[str, Any], question: Callable[[], Awaitable[T]]) -> T:
-        """Ask the world outside, in no transaction, and leave a step.
+        """Query an external system outside any transaction, and record a step.
 
         Raises:
             Forbidden: the run may not use the tool.
@@ -248,10 +248,10 @@ class ToolAccess:
             raise
 
     async def held_run(self, uow: UnitOfWork) -> Run:
-        """Return the run, which can't be closed until the transaction ends.
+        """Return the run, locked so that it can't be closed until the transaction ends.
 
         Raises:
-            Conflict: it was closed meanwhile, so nobody may write in its name.
+            Conflict: it was closed meanwhile.
         """
         run = await run_repository.select_run(uow, self.project_id, self.errand.run.id, lock=True)
         if run is None or run.status != "in_progress":
@@ -259,10 +259,10 @@ class ToolAccess:
         return run
 
     async def check_open(self) -> None:
-        """Check that nobody has closed or ended the run, so that whoever is at it has reason to go on.
+        """Record a heartbeat and check that the run is still open.
 
         Raises:
-            Conflict: somebody has.
+            Conflict: it was closed or has ended.
         """
         async with unit_of_work(self.bench.engine) as uow:
             if not await run_repository.beat(uow, self.errand.run.id, self.bench.clock()):
@@ -278,7 +278,7 @@ class ToolAccess:
         *,
         milliseconds: int = 0,
     ) -> None:
-        """Leave a step of the transcript; `begun` is the timer's reading when it began."""
+        """Record a step of the transcript; `begun` is the `perf_counter` at its start."""
         if begun is not None:
             milliseconds = int((time.perf_counter() - begun) * 1000)
         step = Step(
@@ -295,7 +295,7 @@ class ToolAccess:
             await steps.add(uow, self.errand.run.id, step)
 
     async def emit_signal(self, finding: Finding) -> Outcome:
-        """Make a signal of a finding unless a gate is closed; a repeat within the run gets the first answer.
+        """Emit a finding as a signal unless a gate is closed; a repeat within the run returns the first outcome.
 
         In a dry run the gate of the configuration is closed.
 
@@ -334,7 +334,7 @@ class ToolAccess:
                 )
 
     async def told_lately(self, keys: Collection[str], since: datetime) -> set[str]:
-        """Return those of some keys of findings that this scout has told since a moment."""
+        """Return the given keys of findings that this scout has emitted since `since`."""
         async with self.transaction(writes=False) as uow:
             return await findings.told_keys(
                 uow, self.project_id, self.errand.run.skill_name, keys, since=since
@@ -342,7 +342,7 @@ class ToolAccess:
 
 
 def finding_given(finding: Finding) -> dict[str, Any]:
-    """Return a finding as its step shows it."""
+    """Return a finding as the input of its step."""
     return {
         "description": finding.description,
         "confidence": finding.confidence,
@@ -353,12 +353,12 @@ def finding_given(finding: Finding) -> dict[str, Any]:
 
 
 def told(outcome: Outcome) -> str:
-    """Return what became of a finding, in a word or two."""
+    """Return the outcome of a finding as a short text."""
     return "became a signal" if outcome.skipped_reason is None else f"held back: {outcome.skipped_reason}"
 
 
 def shown(answer: Any) -> str:
-    """Return an answer as its step shows it: how many there are of a list, and the first of them."""
+    """Return a result as the output of its step; lists are shortened to their length and first items."""
     if isinstance(answer, Sequence) and not isinstance(answer, str | bytes):
         return f"{len(answer)} rows" + "".join(f"\n{each}" for each in answer[:5])
     return str(answer)

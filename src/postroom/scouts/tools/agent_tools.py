@@ -1,6 +1,6 @@
-"""The toolbox as a language model sees it: functions with plain arguments that answer with plain values.
+"""The toolbox in the form for language models: functions with plain arguments and results.
 
-Rights, limits and the transcript are the toolbox's; here is only what a model may write and what it gets to read.
+Permissions, limits and the transcript are the toolbox's; this module only converts arguments and results.
 """
 
 from collections.abc import Sequence
@@ -24,14 +24,14 @@ from postroom.scouts.tools.toolbox import WITHHELD, Toolbox
 from postroom.text.characters import storable
 
 MOST = 200
-"""Rows that one call shows."""
+"""Maximum rows per call."""
 
 LINES = 400
-"""Lines of a file that one call shows unless it says otherwise."""
+"""Default number of lines of a file per call."""
 
 
 def tools_of(toolbox: Toolbox) -> Sequence[Tool]:
-    """Return the tools that the run's skill allows, each named as the skill names it with `_` for `-`."""
+    """Return the tools that the run's skill allows, named like in the skill with `_` instead of `-`."""
     offered = {
         **_looking(toolbox),
         **_asking(toolbox),
@@ -40,7 +40,7 @@ def tools_of(toolbox: Toolbox) -> Sequence[Tool]:
         **_remembering(toolbox),
         **_telling(toolbox),
     }
-    assert offered.keys() == TOOLS  # noqa: S101  # a tool that is named but not offered would be missed by nobody
+    assert offered.keys() == TOOLS  # noqa: S101  # a listed tool that is missing here would go unnoticed
     return [
         _taking_anything(toolbox, name, tool)
         for name, tool in sorted(offered.items())
@@ -49,9 +49,9 @@ def tools_of(toolbox: Toolbox) -> Sequence[Tool]:
 
 
 def _taking_anything(toolbox: Toolbox, name: str, tool: Tool) -> Tool:
-    """Return a tool that answers or refuses, whatever a model writes, and leaves a step either way.
+    """Wrap a tool so that any arguments give a result or a refusal, and a step is recorded either way.
 
-    Texts lose the signs that the database can't take.
+    Characters that the database can't store are removed from texts.
     """
 
     @wraps(tool)
@@ -63,7 +63,7 @@ def _taking_anything(toolbox: Toolbox, name: str, tool: Tool) -> Tool:
                 return await tool(**given | texts)
         except PostroomError as error:
             if toolbox.tally.tool_calls == before:
-                # Refused before the toolbox was asked, which notes its own refusals.
+                # Rejected before the toolbox was called, which records its own refusals.
                 toolbox.tally.tool_calls += 1
                 shown = {key: str(value) for key, value in given.items()}
                 await toolbox.note("tool", name, shown, f"refused: {error.message}")
@@ -96,7 +96,7 @@ def _looking(toolbox: Toolbox) -> dict[str, Tool]:
 
     async def signals_search(text: str = "", product: str = "", days: float = 7, limit: int = 50) -> Any:
         """Return the newest signals of the last days: of one source product if named, that hold `text`."""
-        # An agent can write, so it reads nothing that the safety filter has not seen or has doubts about.
+        # Agents can write, so they only read signals that the safety filter has passed.
         found = await toolbox.signal_texts(
             days=_span("days", days, least=1 / 24, most=90),
             products={product} if product else None,

@@ -1,4 +1,4 @@
-"""What scouts read of a project's repositories: through its connections, folders and clones, as research does."""
+"""Read a project's repositories for scouts, through the same connections, folders and clones as research."""
 
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
@@ -22,23 +22,23 @@ from postroom.text.characters import storable
 
 MAX_FILES = 20_000
 MAX_FILE = 1 << 20
-"""Bytes of a file that is read at all."""
+"""Maximum bytes of a file that is read."""
 LISTINGS = 4
-"""Listings of files that are remembered; a commit never changes."""
+"""File listings that are cached; a commit never changes."""
 
 
 class ConnectedRepositories:
-    """A `RepositoryReader` for one run: it remembers what it has listed."""
+    """A `RepositoryReader` for one run that caches file listings."""
 
     def __init__(self, engine: AsyncEngine, hosts: GitHosts, vault: Vault) -> None:
-        """Nothing is read yet."""
+        """Create the reader without reading anything."""
         self._engine = engine
         self._hosts = hosts
         self._vault = vault
         self._listings: OrderedDict[tuple[str, str], Mapping[str, TreeFile]] = OrderedDict()
 
     async def names(self, project_id: int, chosen: Collection[str]) -> Sequence[str]:
-        """Return the repositories that can be read."""
+        """Return the readable repositories."""
         return [each.name for each in await self._reachable(project_id, chosen)]
 
     async def files(self, project_id: int, chosen: Collection[str], repository: str) -> Sequence[str]:
@@ -47,7 +47,7 @@ class ConnectedRepositories:
             return sorted(await self._listing(code))[:MAX_FILES]
 
     async def read(self, project_id: int, chosen: Collection[str], repository: str, path: str) -> str:
-        """Return the text of a file; links, submodules and what is no text are not there."""
+        """Return the text of a file; links, submodules and binary files are not found."""
         async with self._opened(project_id, chosen, repository) as code:
             file = (await self._listing(code)).get(path)
             if file is None:
@@ -63,7 +63,7 @@ class ConnectedRepositories:
     async def authors(
         self, project_id: int, chosen: Collection[str], repository: str, since: datetime
     ) -> Sequence[Authored]:
-        """Return who committed since a moment, the most active first."""
+        """Return the authors of commits since `since`, most active first."""
         async with self._opened(project_id, chosen, repository) as code:
             commits = await code.reader.authors(code.commit, int(since.timestamp()))
         times: dict[tuple[str, str], list[int]] = {}
@@ -77,11 +77,11 @@ class ConnectedRepositories:
         return found[:MAX_AUTHORS]
 
     async def _reachable(self, project_id: int, chosen: Collection[str]) -> list[Reachable]:
-        # What a person named in the configuration is all that a credential for everything is used for.
-        wanted = {name for text in chosen if (name := repository_name(text)) is not None}
+        # A credential for all repositories is only used for those named in the configuration.
+        names = {name for text in chosen if (name := repository_name(text)) is not None}
         async with unit_of_work(self._engine) as uow:
-            found = await reachable(uow, project_id, named=sorted(wanted))
-        return [each for each in found if not chosen or each.name in wanted]
+            repositories = await reachable(uow, project_id, named=sorted(names))
+        return [each for each in repositories if not chosen or each.name in names]
 
     @asynccontextmanager
     async def _opened(self, project_id: int, chosen: Collection[str], repository: str) -> AsyncIterator[Code]:
@@ -93,7 +93,7 @@ class ConnectedRepositories:
             async with opened(self._hosts, self._vault, found[name]) as code:
                 yield code
         except GitHostError as problem:
-            # What the host said is for the log: it may tell of more than the run may see.
+            # The host's message is only logged: it may contain more than the run may see.
             log.warning("a scout can't read", repository=name, project=project_id, error=str(problem))
             if isinstance(problem, NoAccess | EmptyRepository | TooLarge):
                 raise NotFound(f"{name} can't be read: {_REASONS[type(problem)]}.") from None

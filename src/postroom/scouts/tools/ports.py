@@ -1,4 +1,4 @@
-"""What a run needs from outside and may not have: reading the project's repositories."""
+"""Optional external dependencies of a run: the interface for reading the project's repositories."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Protocol
 
 MAX_TEXT = 200_000
-"""Characters of a file that are returned."""
+"""Maximum characters of a file that are returned."""
 
 MAX_AUTHORS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
 class Authored:
-    """Who committed, and when last."""
+    """An author and the time of the last commit."""
 
     name: str
     email: str
@@ -22,24 +22,23 @@ class Authored:
 
 
 class RepositoryReader(Protocol):
-    """Reads the repositories of a project as they are on their default branches. It changes nothing.
+    """Reads the default branches of a project's repositories.
 
-    `chosen` are the repositories that the scout's configuration names, as `organization/name`: only these are read,
-    or all that the project is connected to where it names none. All calls ask the world outside, so they are never
-    made within a transaction. They raise `Unavailable` when it does not answer, and `NotFound` for what is not
-    there or not to be read.
+    `chosen` are the repositories in the scout's configuration, as `organization/name`; empty for all connected
+    ones. All calls contact external systems, so they are never made within a transaction. They raise `Unavailable`
+    if a host does not respond, and `NotFound` for anything missing or not readable.
     """
 
     async def names(self, project_id: int, chosen: Collection[str]) -> Sequence[str]:
-        """Return the repositories that can be read, sorted."""
+        """Return the readable repositories, sorted."""
 
     async def files(self, project_id: int, chosen: Collection[str], repository: str) -> Sequence[str]:
         """Return the paths of a repository's files, sorted, 20,000 at most."""
 
     async def read(self, project_id: int, chosen: Collection[str], repository: str, path: str) -> str:
-        """Return the text of a file, cut after 200,000 characters."""
+        """Return the text of a file, cut off after 200,000 characters."""
 
     async def authors(
         self, project_id: int, chosen: Collection[str], repository: str, since: datetime
     ) -> Sequence[Authored]:
-        """Return who committed since a moment, the most active first, 5,000 at most."""
+        """Return the authors of commits since `since`, most active first, 5,000 at most."""

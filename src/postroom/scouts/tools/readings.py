@@ -1,4 +1,4 @@
-"""What detectors alone ask of a project, beside the tools that agents have: bounded, and open about the bounds."""
+"""Queries for detectors only, in addition to the tools of agents; limits are part of the results."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
@@ -14,10 +14,10 @@ from postroom.signals.scout_queries import DailySample, Quota, SignalText
 
 
 class Readings(ToolAccess):
-    """The part of a toolbox that only detectors use. Questions are about the home project, up to `now`."""
+    """The part of a toolbox for detectors only. Queries read the home project up to `now`."""
 
     async def previous_run(self) -> datetime | None:
-        """Return when the last run of this scout began that was completed and no dry one; None without any."""
+        """Return when the last completed non-dry run of this scout started; None without one."""
         run = self.errand.run
         async with self.transaction(writes=False) as uow:
             return await run_repository.previous(uow, self.project_id, run.skill_name, before=run.created_at)
@@ -25,9 +25,9 @@ class Readings(ToolAccess):
     async def daily_sample(
         self, *, days: int, quota: Quota, products: Collection[str] | None = None
     ) -> DailySample:
-        """Return signals of each of the last days, of some products or of all but scouts.
+        """Return signals of each of the last days, of the given products or of all except scouts.
 
-        Of a product with more on a day than the quota allows, a sample over the whole day is returned.
+        Beyond the quota of a product and day, a sample over the whole day is returned.
         """
         since = self.now - timedelta(days=days)
 
@@ -40,7 +40,7 @@ class Readings(ToolAccess):
         return await self.ask("signals-search", given, question)
 
     async def signals_of_reports(self, ids: Collection[UUID], *, each: int) -> Sequence[SignalText]:
-        """Return the newest signals of some reports, `each` at most of one, but for those of scouts."""
+        """Return the newest signals of some reports, at most `each` of one, without those of scouts."""
 
         async def question(uow: UnitOfWork) -> Sequence[SignalText]:
             return await scout_queries.of_reports(uow, self.project_id, ids, until=self.now, each=each)
@@ -48,7 +48,7 @@ class Readings(ToolAccess):
         return await self.ask("signals-search", {"of_reports": len(ids), "each": each}, question)
 
     async def members_among(self, handles: Collection[str]) -> Sequence[Person]:
-        """Return the people of the organization with one of some logins at the git host or e-mail addresses."""
+        """Return the organization's members with one of the given git host logins or e-mail addresses."""
 
         async def question(uow: UnitOfWork) -> Sequence[Person]:
             organization = self.errand.organization_id

@@ -1,4 +1,4 @@
-"""The tools of a run that read the repositories of its project."""
+"""The tools of a run for reading the repositories of its project."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
@@ -12,10 +12,10 @@ T = TypeVar("T")
 
 
 class RepositoryTools(Readings):
-    """The part of a toolbox that reads repositories: those that the run's configuration names, or all."""
+    """The part of a toolbox that reads repositories: those in the run's configuration, or all."""
 
     async def repositories(self) -> Sequence[str]:
-        """Return the repositories that the project can read; none where the server reads none."""
+        """Return the readable repositories of the project; empty if the server has no reader."""
 
         async def question(reader: RepositoryReader) -> Sequence[str]:
             return await reader.names(self.project_id, self.errand.repositories)
@@ -42,7 +42,7 @@ class RepositoryTools(Readings):
         return await self._of_repositories("repository-read", given, question)
 
     async def repository_authors(self, repository: str, days: int) -> Sequence[Authored]:
-        """Return who committed to a repository in the last days."""
+        """Return the authors of commits to a repository in the last days."""
         since = self.now - timedelta(days=days)
 
         async def question(reader: RepositoryReader) -> Sequence[Authored]:

@@ -1,7 +1,7 @@
-"""The toolbox of one run: what it may ask and do, whoever is at it, a detector or an agent.
+"""The toolbox of one run: its queries and actions, for detectors and agents.
 
-Each tool is a service function that the REST surface calls too. How a call is allowed, bounded and written down is
-in `tool_access`.
+Each tool calls a service function that the REST API uses too. Permissions, limits and the transcript are in
+`tools.access`.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
@@ -43,17 +43,17 @@ from postroom.sources import service as sources
 T = TypeVar("T")
 
 WITHHELD = "(withheld: it has words of signals that the safety filter has not let pass)"
-"""What an agent reads in place of a text."""
+"""The replacement of a withheld text for agents."""
 
 MAX_MEMORIES = 100
 MAX_NOTES = 100
 
 
 class Toolbox(RepositoryTools):
-    """What one run may ask and do. Questions are about the home project, up to the moment `now`."""
+    """The queries and actions of one run. Queries read the home project up to `now`."""
 
     async def profile(self) -> Mapping[str, Any]:
-        """Return the project's inventory; it is built when the last one has expired."""
+        """Return the project's inventory, rebuilt if it has expired."""
 
         async def question(uow: UnitOfWork) -> Mapping[str, Any]:
             found = await profile.current(uow, self.project_id, rebuild=False, now=self.bench.clock())
@@ -63,7 +63,7 @@ class Toolbox(RepositoryTools):
         return await self.use("project-profile", {}, question, scope=READ, may_write=True)
 
     async def source_states(self) -> Mapping[tuple[str, str], bool]:
-        """Return which sources are on and off, as far as anybody said."""
+        """Return whether each configured source is enabled."""
 
         async def question(uow: UnitOfWork) -> Mapping[tuple[str, str], bool]:
             return await sources.state(uow, self.project_id)
@@ -71,7 +71,7 @@ class Toolbox(RepositoryTools):
         return await self.ask("project-profile", {"part": "sources"}, question)
 
     async def signals_by_day(self, days: int) -> Sequence[DayCount]:
-        """Count the signals of the last days by source and day (UTC); scouts' own are left out."""
+        """Count the signals of the last days by source and day (UTC), without those of scouts."""
         since = self.now - timedelta(days=days)
 
         async def question(uow: UnitOfWork) -> Sequence[DayCount]:
@@ -80,7 +80,7 @@ class Toolbox(RepositoryTools):
         return await self.ask("signals-search", {"count_by": "day", "days": days}, question)
 
     async def signals_by_hour(self, days: int) -> Sequence[HourCount]:
-        """Count the signals of the last days by source and hour; scouts' own are left out."""
+        """Count the signals of the last days by source and hour, without those of scouts."""
         since = self.now - timedelta(days=days)
 
         async def question(uow: UnitOfWork) -> Sequence[HourCount]:
@@ -89,7 +89,7 @@ class Toolbox(RepositoryTools):
         return await self.ask("signals-search", {"count_by": "hour", "days": days}, question)
 
     async def signals_by_key(self, products: Collection[str], days: int) -> Sequence[KeyedDay]:
-        """Count the signals of some products of the last days by fingerprint and day (UTC)."""
+        """Count the signals of some products in the last days by fingerprint and day (UTC)."""
         since = self.now - timedelta(days=days)
 
         async def question(uow: UnitOfWork) -> Sequence[KeyedDay]:
@@ -109,9 +109,9 @@ class Toolbox(RepositoryTools):
         limit: int = 2_000,
         for_agents: bool = False,
     ) -> Sequence[SignalText]:
-        """Return the newest signals of the last days: of some products, or of all but scouts; that hold `text`.
+        """Return the newest signals of the last days that contain `text`, of some products or of all except scouts.
 
-        With `for_agents` only those that the safety filter has seen and has no doubt about.
+        With `for_agents`, only those that the safety filter has passed.
         """
         since = self.now - timedelta(days=days)
 
@@ -138,10 +138,10 @@ class Toolbox(RepositoryTools):
         limit: int = 5_000,
         for_agents: bool = False,
     ) -> Sequence[ReportRow]:
-        """Return the reports of some statuses, or all that are shown, that hold `text`; lately changed first.
+        """Return the reports with some statuses (or all visible ones) that contain `text`, recently changed first.
 
-        With `for_agents` the names are withheld of those with a signal that the safety filter has not let pass, as
-        a name is often words of a signal, and of those whose title or summary is an agent's and has not passed.
+        With `for_agents`, names are withheld if a signal of the report has not passed the safety filter, since
+        names often quote signals, or if an agent wrote title or summary and they have not passed.
         """
 
         async def question(uow: UnitOfWork) -> Sequence[ReportRow]:
@@ -159,7 +159,7 @@ class Toolbox(RepositoryTools):
         return await self.ask("inbox-search", given, question)
 
     async def code_paths(self, ids: Collection[UUID]) -> Mapping[UUID, frozenset[str]]:
-        """Return the files that the work logs of some reports name."""
+        """Return the files named in the work logs of some reports."""
 
         async def question(uow: UnitOfWork) -> Mapping[UUID, frozenset[str]]:
             return await report_statistics.code_paths(uow, self.project_id, ids)
@@ -167,7 +167,7 @@ class Toolbox(RepositoryTools):
         return await self.ask("inbox-search", {"code_paths_of": len(ids)}, question)
 
     async def latest_entries(self, ids: Collection[UUID]) -> Mapping[UUID, datetime]:
-        """Return when the newest entry was made in the work log of each of some reports that has any."""
+        """Return the time of the newest work log entry of each report that has any."""
 
         async def question(uow: UnitOfWork) -> Mapping[UUID, datetime]:
             return await report_statistics.latest_entries(uow, self.project_id, ids)
@@ -175,7 +175,7 @@ class Toolbox(RepositoryTools):
         return await self.ask("inbox-search", {"latest_entries_of": len(ids)}, question)
 
     async def metric_names(self, days: int) -> Sequence[Series]:
-        """Return the metrics that have points of the last days."""
+        """Return the metrics with points in the last days."""
 
         async def question(uow: UnitOfWork) -> Sequence[Series]:
             return await metrics.series(uow, self.project_id, now=self.now, over=timedelta(days=days))
@@ -191,7 +191,7 @@ class Toolbox(RepositoryTools):
         aggregation: Aggregation = "avg",
         group_by: str | None = None,
     ) -> Sequence[Bucket]:
-        """Return what the points of a metric come to in each stretch of the last hours."""
+        """Return the aggregated points of a metric for each interval of the last hours."""
         wanted = Wanted(
             name,
             self.now - timedelta(hours=hours),
@@ -208,10 +208,10 @@ class Toolbox(RepositoryTools):
         return await self.ask("metrics-query", given | {"group_by": group_by}, question)
 
     async def runs(self, query: RunQuery, *, for_agents: bool = False) -> Sequence[Run]:
-        """Return runs of the project's scouts, the newest first.
+        """Return runs of the project's scouts, newest first.
 
-        With `for_agents` the summaries are withheld that quote what the safety filter has not let pass, or are not
-        let pass themselves.
+        With `for_agents`, summaries are withheld if they or the signals they quote have not passed the safety
+        filter.
         """
 
         async def question(uow: UnitOfWork) -> Sequence[Run]:
@@ -231,9 +231,9 @@ class Toolbox(RepositoryTools):
     async def memories(
         self, text: str = "", *, limit: int = 20, for_agents: bool = False
     ) -> Sequence[Memory]:
-        """Return what scouts remember that holds `text`, what was changed last first.
+        """Return memories that contain `text`, most recently changed first.
 
-        With `for_agents` keys and contents are withheld that the safety filter does not let pass.
+        With `for_agents`, keys and contents that do not pass the safety filter are withheld.
         """
         wanted = scratchpad.Wanted(limit=min(limit, MAX_MEMORIES), text=text)
 
@@ -252,7 +252,7 @@ class Toolbox(RepositoryTools):
         ]
 
     async def _doubted_texts(self, texts: Iterable[str]) -> set[str]:
-        """Return those of some texts of agents that the safety filter does not let pass; it sees them now."""
+        """Screen texts of agents now, and return those that do not pass the safety filter."""
         wanted = {text for text in texts if text.strip()}
         judge = self.bench.labels.judge
         if judge is None:
@@ -263,7 +263,7 @@ class Toolbox(RepositoryTools):
         return {text for text in wanted if verdicts[text].verdict != "clean"}
 
     async def remember(self, key: str, content: str) -> Memory:
-        """Keep `content` under `key` for the project's scouts."""
+        """Store `content` under `key` for the project's scouts."""
 
         async def change(uow: UnitOfWork) -> Memory:
             return await scratchpad.remember(
@@ -278,7 +278,7 @@ class Toolbox(RepositoryTools):
         return await self.write("scratchpad-remember", {"key": key, "content": content}, change)
 
     async def forget(self, key: str) -> bool:
-        """Forget what stands under `key`; False when nothing does."""
+        """Delete the memory under `key`; return false if there is none."""
 
         async def change(uow: UnitOfWork) -> bool:
             return await scratchpad.forget(uow, self.project_id, key)
@@ -286,7 +286,7 @@ class Toolbox(RepositoryTools):
         return await self.write("scratchpad-forget", {"key": key}, change)
 
     async def notes(self) -> Sequence[Note]:
-        """Return what people tell this scout and all scouts, the newest first."""
+        """Return the notes by people for this scout and for all scouts, newest first."""
         wanted = notes.Wanted(limit=MAX_NOTES, skill_name=self.errand.run.skill_name)
 
         async def question(uow: UnitOfWork) -> Sequence[Note]:
@@ -295,7 +295,7 @@ class Toolbox(RepositoryTools):
         return await self.ask("notes-list", {}, question)
 
     async def members(self, search: str = "") -> Sequence[Person]:
-        """Return the people of the project's organization whose names or email hold `search`."""
+        """Return the members of the project's organization whose names or email contain `search`."""
 
         async def question(uow: UnitOfWork) -> Sequence[Person]:
             return await members.find(uow, self.errand.organization_id, search)
@@ -304,7 +304,7 @@ class Toolbox(RepositoryTools):
         return await self.ask("members-list", {"search": search}, question, scope=scope)
 
     async def members_by_login(self, logins: Collection[str]) -> Mapping[str, Person]:
-        """Return the people of the organization who have one of some logins at the git host, lower case."""
+        """Return the organization's members with one of the given git host logins, in lower case."""
 
         async def question(uow: UnitOfWork) -> Mapping[str, Person]:
             return await people.members_by_login(uow, self.errand.organization_id, logins)
@@ -313,7 +313,7 @@ class Toolbox(RepositoryTools):
         return await self.ask("members-list", {"logins": sorted(logins)}, question, scope=scope)
 
     async def emit_report(self, report: NewReport) -> Written:
-        """Write a report unless a gate is closed; the same key gives the same report."""
+        """Write a report unless a gate is closed; the same key returns the same report."""
         choices = choices_of(report.suggested_reviewers or [], REVIEWERS)
 
         async def change(uow: UnitOfWork) -> Written:
@@ -329,7 +329,7 @@ class Toolbox(RepositoryTools):
         return written
 
     async def edit_report(self, edit: ReportEdit) -> Edited:
-        """Change a report of the project unless a gate is closed."""
+        """Edit a report of the project unless a gate is closed."""
 
         async def change(uow: UnitOfWork) -> Edited:
             report_id = await canonical(uow, self.project_id, edit.report_id)
@@ -351,13 +351,13 @@ class Toolbox(RepositoryTools):
     async def _telling(
         self, tool: str, given: Mapping[str, Any], what: str, change: Callable[[UnitOfWork], Awaitable[T]]
     ) -> T:
-        """Write of a report; a dry run that would have done so has found it all the same."""
+        """Write or edit a report; a dry run counts the report as found without writing it."""
         if self.errand.dry and tool in self.errand.tools:
             self.tally.found.add(f"report:{what}")
         return await self.write(tool, given, change, scope=REPORTS)
 
     async def record_output(self, records: Sequence[RecordBody]) -> int:
-        """Keep records in the shape that the scout's configuration asks for; all or none."""
+        """Store records atomically, validated by the schema in the scout's configuration."""
 
         async def change(uow: UnitOfWork) -> int:
             run = await self.held_run(uow)

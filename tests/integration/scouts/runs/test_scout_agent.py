@@ -61,7 +61,7 @@ class Agency:
         bench = replace(bench_of(self.stage.fleet.api, **settings), labels=labels or Labels())
         model = PaidModel(bench.engine, script.model, settings=SpendSettings(), clock=now)
         run_id = await self.stage.start()
-        await runner.perform(bench, run_id, model=model)
+        await runner.execute(bench, run_id, model=model)
         return await self.stage.read(run_id), await self.stage.read(run_id, "transcript/")
 
     async def signals(self) -> Sequence[str]:

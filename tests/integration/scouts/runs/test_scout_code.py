@@ -200,7 +200,7 @@ async def agent(library: Library, **config: Any) -> tuple[str, dict[str, Any]]:
     model = PaidModel(bench.engine, script.model, settings=SpendSettings(), clock=now)
     stage = Stage(library.fleet, made["id"], bench)
     run_id = await stage.start()
-    await runner.perform(bench, run_id, model=model)
+    await runner.execute(bench, run_id, model=model)
     return sent(script), await stage.read(run_id, "transcript/")
 
 

@@ -61,7 +61,7 @@ async def close(stage: Stage, run_id: UUID) -> None:
 async def test_the_heartbeat_notices_that_the_run_was_closed(stage: Stage) -> None:
     run_id, detector = await stage.start(), Endless()
     bench = bench_of(stage.fleet.api, heartbeat_seconds=0.2)
-    doing = asyncio.create_task(runner.perform(bench, run_id, detector=detector))
+    doing = asyncio.create_task(runner.execute(bench, run_id, detector=detector))
     await detector.begun.wait()
     await close(stage, run_id)
     await asyncio.wait_for(doing, 20)
@@ -73,7 +73,7 @@ async def test_the_heartbeat_notices_that_the_run_was_closed(stage: Stage) -> No
 async def test_it_notices_that_the_task_of_the_run_has_ended(stage: Stage) -> None:
     run_id, detector = await stage.start(), Endless()
     bench = bench_of(stage.fleet.api, heartbeat_seconds=0.2)
-    doing = asyncio.create_task(runner.perform(bench, run_id, detector=detector))
+    doing = asyncio.create_task(runner.execute(bench, run_id, detector=detector))
     await detector.begun.wait()
     task_run_id = UUID((await stage.read(run_id))["task_run_id"])
     async with unit_of_work(bench.engine) as uow:
@@ -92,7 +92,7 @@ async def test_no_model_is_asked_after_the_run_was_closed(agency: Agency) -> Non
     bench = bench_of(stage.fleet.api, heartbeat_seconds=0.2)
     model = PaidModel(bench.engine, script.model, settings=SpendSettings(), clock=now)
     run_id = await stage.start()
-    doing = asyncio.create_task(runner.perform(bench, run_id, model=model))
+    doing = asyncio.create_task(runner.execute(bench, run_id, model=model))
     await until(lambda: len(script.seen) == 2)
     await close(stage, run_id)
     await asyncio.wait_for(doing, 20)
@@ -112,7 +112,7 @@ async def test_an_agent_notices_between_two_steps_without_a_heartbeat(agency: Ag
 
     script = double(closed_meanwhile, DONE)
     model = PaidModel(stage.bench.engine, script.model, settings=SpendSettings(), clock=now)
-    await runner.perform(bench_of(stage.fleet.api, heartbeat_seconds=900), run_id, model=model)
+    await runner.execute(bench_of(stage.fleet.api, heartbeat_seconds=900), run_id, model=model)
     assert len(script.seen) == 1
     assert (await stage.read(run_id))["failure_reason"] == WHY
 
@@ -125,7 +125,7 @@ async def test_a_run_that_a_stopping_worker_cuts_off_is_no_failure(
         await stage.run(fails(NotFound("gone")))
     for _ in range(3):
         run_id, detector, stopping = await stage.start(), Endless(), asyncio.Event()
-        doing = asyncio.create_task(runner.perform(stage.bench, run_id, detector=detector, stopping=stopping))
+        doing = asyncio.create_task(runner.execute(stage.bench, run_id, detector=detector, stopping=stopping))
         await detector.begun.wait()
         stopping.set()
         await asyncio.wait_for(doing, 20)
@@ -150,7 +150,7 @@ async def test_a_run_that_ends_soon_ends_well_though_its_worker_stops(stage: Sta
         stopping.set()
         return await sees("a")(toolbox, moment, settings)
 
-    await runner.perform(stage.bench, run_id, detector=detect, stopping=stopping)
+    await runner.execute(stage.bench, run_id, detector=detect, stopping=stopping)
     run = await stage.read(run_id)
     assert (run["status"], run["emitted_count"]) == ("completed", 1)
 
@@ -158,16 +158,16 @@ async def test_a_run_that_ends_soon_ends_well_though_its_worker_stops(stage: Sta
 async def test_a_worker_that_stops_leaves_runs_to_others(stage: Stage) -> None:
     run_id, stopping = await stage.start(), asyncio.Event()
     stopping.set()
-    assert await runner.perform(stage.bench, run_id, detector=sees("a"), stopping=stopping) is None
+    assert await runner.execute(stage.bench, run_id, detector=sees("a"), stopping=stopping) is None
     assert (await stage.read(run_id))["status"] == "queued"
     async with unit_of_work(stage.bench.engine) as uow:
         assert str(run_id) in await upkeep.live_keys(uow, runs.RUN_JOB)
-    assert await runner.perform(stage.bench, run_id, detector=sees("a")) is not None
+    assert await runner.execute(stage.bench, run_id, detector=sees("a")) is not None
 
 
 async def test_a_run_that_is_ended_by_hand_is_closed(stage: Stage) -> None:
     run_id, detector = await stage.start(), Endless()
-    doing = asyncio.create_task(runner.perform(stage.bench, run_id, detector=detector))
+    doing = asyncio.create_task(runner.execute(stage.bench, run_id, detector=detector))
     await detector.begun.wait()
     doing.cancel()
     with pytest.raises(asyncio.CancelledError):

@@ -59,7 +59,7 @@ async def test_a_killed_run_is_closed_and_told_nothing_twice(stage: Stage, tmp_p
     assert (await stage.read(run_id))["status"] == "in_progress"
 
     # Whoever is handed its job leaves it alone, and so does the upkeep while it may still be alive.
-    assert await runner.perform(stage.bench, run_id, detector=sees("slow")) is None
+    assert await runner.execute(stage.bench, run_id, detector=sees("slow")) is None
     async with unit_of_work(stage.bench.engine) as uow:
         assert await runs.close_orphans(uow, now(), silence=SILENCE) == 0
         await uow.execute(
@@ -74,7 +74,7 @@ async def test_a_killed_run_is_closed_and_told_nothing_twice(stage: Stage, tmp_p
     transcript = await stage.read(run_id, "transcript/")
     assert [step["kind"] for step in transcript["steps"]] == ["finding"]
     assert (await stage.config_row())["failures"] == 1
-    assert await runner.perform(stage.bench, run_id, detector=sees("slow")) is None
+    assert await runner.execute(stage.bench, run_id, detector=sees("slow")) is None
 
     # The next turn finds it told.
     again = await stage.run(sees("slow"))

@@ -57,7 +57,7 @@ class Stage:
 
     async def run(self, detector: Detector | None, bench: Bench | None = None) -> dict[str, Any]:
         run_id = await self.start()
-        await runner.perform(bench or self.bench, run_id, detector=detector)
+        await runner.execute(bench or self.bench, run_id, detector=detector)
         return dict(await self.read(run_id))
 
     async def read(self, run_id: UUID, part: str = "") -> Any:
@@ -160,9 +160,9 @@ async def test_the_worst_twenty_are_told(stage: Stage) -> None:
 
 async def test_a_run_is_done_once(stage: Stage) -> None:
     run_id = await stage.start()
-    ended = await asyncio.gather(*(runner.perform(stage.bench, run_id, detector=sees("a")) for _ in range(5)))
+    ended = await asyncio.gather(*(runner.execute(stage.bench, run_id, detector=sees("a")) for _ in range(5)))
     assert sum(each is not None for each in ended) == 1
-    assert await runner.perform(stage.bench, run_id, detector=sees("a")) is None
+    assert await runner.execute(stage.bench, run_id, detector=sees("a")) is None
     assert len(await signals_of(stage)) == 1
 
 
@@ -345,7 +345,7 @@ async def test_a_dry_run_by_hand_leaves_the_schedule_alone(stage: Stage) -> None
                 dry_run=True,
                 waiting=False,
             )
-        ended = await runner.perform(stage.bench, run_id, detector=fails(NotFound("gone")))
+        ended = await runner.execute(stage.bench, run_id, detector=fails(NotFound("gone")))
         assert (ended and ended.status) == "failed"
         assert (await stage.read(run_id, "transcript/"))["dry_run"] is True
     assert await stage.config_row() == before

@@ -130,7 +130,7 @@ async def test_summaries_of_detectors_are_withheld_with_what_they_quote(stage: S
         script = double(calls("runs_list"), DONE)
         model = PaidModel(stage.bench.engine, script.model, settings=SpendSettings(), clock=now)
         bench = replace(stage.bench, labels=Labels(WordFilter()))
-        await runner.perform(bench, await stage.start(), model=model)
+        await runner.execute(bench, await stage.start(), model=model)
         return sent(script)
 
     waiting = await shown()
