@@ -1,1 +1,1 @@
-"""Handing reports to agents: when that happens by itself, the ways that it can go, and what comes of it."""
+"""Hand-off of reports to agents: automatic start, channels, and results."""

@@ -1,7 +1,7 @@
-"""Handing a report to a command of this machine: started once, watched, ended in time, and what came of it kept.
+"""Hand a report to a local command: started once, supervised, limited in time, with its result stored.
 
-The command runs below a supervisor (`handoff.supervisor`) that outlives its worker. A worker that dies leaves the
-run to the next one, which finds the folder and goes on watching; a command is never started twice.
+The command runs under a supervisor process (`handoff.supervisor`) that outlives the worker. If a worker dies, the
+next one finds the folder of the run and resumes supervision; a command is never started twice.
 """
 
 import asyncio
@@ -50,12 +50,12 @@ from postroom.telemetry import log
 from postroom.text.characters import storable
 
 PACE = 0.2
-"""Seconds between two looks at a run."""
+"""Seconds between checks of a run."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What commands are run with: `folder` has those of the runs, `stopping` says that this worker ends."""
+    """The dependencies of commands: `folder` contains the run folders, `stopping` says that this worker stops."""
 
     engine: AsyncEngine
     jobs: Jobs
@@ -68,7 +68,7 @@ class Bench:
 
 
 async def run(bench: Bench, handoff_id: UUID) -> None:
-    """Run the command for a hand-off, or go on watching it, and note what came of it."""
+    """Run the command for a hand-off, or resume supervising it, and store its result."""
     async with unit_of_work(bench.engine) as uow:
         handoff = await repository.select_handoff(uow, handoff_id)
     if handoff is None or handoff.ended_at is not None:
@@ -76,7 +76,7 @@ async def run(bench: Bench, handoff_id: UUID) -> None:
     place = Place((bench.folder / str(handoff.task_run_id)).resolve())
     while bench.slots.locked():
         if bench.stopping():
-            await _leave_to_others(bench, handoff)
+            await _requeue(bench, handoff)
             return
         await asyncio.sleep(PACE)
     async with bench.slots:
@@ -99,7 +99,7 @@ async def _run(bench: Bench, handoff: Handoff, place: Place) -> None:
         return
     if not place.has("begun"):
         if bench.stopping():
-            await _leave_to_others(bench, handoff)
+            await _requeue(bench, handoff)
             return
         try:
             await _start(bench, handoff, place)
@@ -113,7 +113,7 @@ async def _run(bench: Bench, handoff: Handoff, place: Place) -> None:
 
 
 async def _start(bench: Bench, handoff: Handoff, place: Place) -> None:
-    """Make the folder of the run and start its supervisor; what is left of an earlier try is removed."""
+    """Create the folder of the run and start its supervisor; remnants of an earlier attempt are removed."""
     if not bench.settings.command:
         raise NotFound("the server has no command any more")
     if handoff.repository is None:
@@ -149,7 +149,7 @@ async def _brief(uow: UnitOfWork, handoff: Handoff, branch: str) -> Brief:
     subject = await ground.read_subject(uow, handoff.report_id)
     if subject is None:
         raise NotFound("the report is gone")
-    found = (await read_grounds(uow, [handoff.report_id]))[handoff.report_id]
+    subject_ = (await read_grounds(uow, [handoff.report_id]))[handoff.report_id]
     signals = await signals_of_report(uow, handoff.report_id)
     log_page = await artefacts.list_page(
         uow, project_id=handoff.project_id, report_id=handoff.report_id, limit=200, offset=0
@@ -164,8 +164,8 @@ async def _brief(uow: UnitOfWork, handoff: Handoff, branch: str) -> Brief:
         summary=subject.summary or "",
         repository=handoff.repository,
         branch=branch,
-        paths=sorted(found.paths),
-        commits=sorted(found.commits),
+        paths=sorted(subject_.paths),
+        commits=sorted(subject_.commits),
         references=references,
         signals=[signal.content for signal in signals],
         output_file="$POSTROOM_OUTPUT_FILE",
@@ -173,14 +173,14 @@ async def _brief(uow: UnitOfWork, handoff: Handoff, branch: str) -> Brief:
 
 
 async def _watch(bench: Bench, handoff: Handoff, place: Place) -> dict[str, Any]:
-    """Wait for the end of a command, and have it ended when its run is cancelled or this worker stops."""
+    """Wait until a command ends; terminate it if its run is cancelled or this worker stops."""
     unattended = 0
     looks = 0
     while not place.has("result.json"):
         (place.folder / "watched").touch()
         if bench.stopping() or (looks % 10 == 0 and await _is_over(bench, handoff)):
             (place.folder / "stop").touch()
-        # Seen twice: between the two looks it may have written its result and gone.
+        # Checked twice, since the supervisor may have written its result and exited between the checks.
         unattended = 0 if place.is_supervised() else unattended + 1
         if unattended > 2 and not place.has("result.json"):
             await asyncio.to_thread(end_leftovers, handoff.task_run_id)
@@ -204,9 +204,9 @@ async def _finish(bench: Bench, handoff: Handoff, place: Place, result: Mapping[
     made, kept = await _collect(bench, handoff, place)
     status: Status = "completed" if succeeded else "failed"
     error = None if succeeded else explain(result, output)
-    said: dict[str, Any] = {"exit_code": result["code"], **await asyncio.to_thread(read_said, place)}
+    declared: dict[str, Any] = {"exit_code": result["code"], **await asyncio.to_thread(read_said, place)}
     if made is not None and made.commit is not None:
-        said |= {"branch": made.branch, "commit_sha": made.commit}
+        declared |= {"branch": made.branch, "commit_sha": made.commit}
     async with unit_of_work(bench.engine) as uow:
         now = bench.clock()
         await repository.update_handoff(uow, handoff.id, {"output": output})
@@ -223,7 +223,7 @@ async def _finish(bench: Bench, handoff: Handoff, place: Place, result: Mapping[
                     uow,
                     run_id=handoff.task_run_id,
                     status=status,
-                    output=said,
+                    output=declared,
                     error=error,
                     branch=None if made is None else made.branch,
                     now=now,
@@ -237,7 +237,7 @@ async def _finish(bench: Bench, handoff: Handoff, place: Place, result: Mapping[
 
 
 async def _collect(bench: Bench, handoff: Handoff, place: Place) -> tuple[Made | None, str | None]:
-    """Return what was made, and why the branch is still only in the run's folder, if it is."""
+    """Return the result, and the reason if the branch still exists only in the run's folder."""
     spec = json.loads(await asyncio.to_thread((place.folder / "spec.json").read_text))
     try:
         made = await bench.workshop.collect(place.clone, base_commit=spec["base"], message=spec["message"])
@@ -286,7 +286,7 @@ async def _close(bench: Bench, handoff: Handoff, place: Place) -> None:
     await asyncio.to_thread(checkout.remove, place.folder)
 
 
-async def _leave_to_others(bench: Bench, handoff: Handoff) -> None:
-    """Put the job in line again: this worker ends before the command was started."""
+async def _requeue(bench: Bench, handoff: Handoff) -> None:
+    """Enqueue the job again, since this worker stops before the command was started."""
     async with unit_of_work(bench.engine) as uow:
         await bench.jobs.enqueue(uow, Job(COMMAND_JOB, str(handoff.id)))

@@ -1,4 +1,4 @@
-"""How a project hands its reports over: the way, the webhook with its secret, and how many a day."""
+"""The hand-off configuration of a project: channel, webhook with its secret, daily limit."""
 
 import secrets
 from collections.abc import Callable, Mapping
@@ -16,27 +16,27 @@ from postroom.jobs.port import Jobs
 from postroom.projects import activity
 
 MOST_AT_ONCE = 500
-"""Reports that are looked at when a project begins to hand over."""
+"""Ready reports that are considered when a project enables hand-off."""
 
 _PURPOSE = b"postroom: secrets of webhooks, 1"
 _PREFIX = "whsec_"
 
 
 class Seals:
-    """Seals and opens the secrets of webhooks. Each is bound to its project: in another's row it does not open."""
+    """Encrypts and decrypts the secrets of webhooks, each bound to its project."""
 
     def __init__(self, hasher: KeyHasher) -> None:
         self._seal = Seal(hasher, _PURPOSE)
 
     def seal(self, project_id: int, secret: str) -> bytes:
-        """Return a secret as it may be stored."""
+        """Encrypt a secret for storage."""
         return self._seal.seal(f"{project_id}:{secret}")
 
     def open(self, project_id: int, sealed: bytes | None) -> bytes:
-        """Return the bytes that sign a project's webhooks.
+        """Return the signing key of a project's webhooks.
 
         Raises:
-            Unavailable: there is no secret, or it was sealed with another one of the server's.
+            Unavailable: there is no secret, or it was encrypted with another server secret.
         """
         owner, _, secret = (self._seal.open(sealed) or "").partition(":")
         if owner != str(project_id):
@@ -48,7 +48,7 @@ class Seals:
 
 
 async def get(uow: UnitOfWork, project_id: int) -> Config:
-    """Return how the project hands its reports over."""
+    """Return the hand-off configuration of a project."""
     return await repository.select_config(uow, project_id)
 
 
@@ -64,13 +64,13 @@ async def change(
     user_id: int | None,
     now: datetime,
 ) -> tuple[Config, str | None]:
-    """Change `channel`, `webhook_url` or `daily_limit`; return all of it, and the webhook's secret if it is new.
+    """Change `channel`, `webhook_url` or `daily_limit`; return the configuration, and the webhook's secret if new.
 
-    A project that begins to hand over has its ready reports looked at. A first address gets a secret; `rotate`
-    makes another one, and the one before counts no longer.
+    When a project enables hand-off, its ready reports are considered. A first address gets a secret; `rotate`
+    replaces it.
 
     Raises:
-        Invalid: the channel is `webhook` without an address, or `command` and the settings have none.
+        Invalid: the channel is `webhook` without an address, or `command` without a command in the settings.
     """
     before = await repository.select_config(uow, project_id)
     values = dict(changes)

@@ -1,4 +1,4 @@
-"""Handing over, over the wire: how a project does it, what was handed over, and what was sent to its webhook."""
+"""Endpoints of hand-off: configuration, hand-offs, webhook deliveries."""
 
 from typing import Annotated, Any
 
@@ -56,7 +56,7 @@ _REFUSED: dict[int | str, dict[str, Any]] = {
     responses={200: {"model": HandoffConfigBody}},
 )
 async def get_handoff_config(call: ReadCall) -> Response:
-    """Return how the project hands its reports over. The webhook's secret is not shown."""
+    """Return the hand-off configuration of the project, without the webhook's secret."""
     return json_response(config_on_wire(await config.get(call.uow, call.project_id)))
 
 
@@ -67,7 +67,7 @@ async def get_handoff_config(call: ReadCall) -> Response:
     openapi_extra=json_body(ConfigChanges, required=False),
 )
 async def change_handoff_config(call: WriteCall) -> Response:
-    """Change what is sent and return all of it. A new secret is in the answer, and nowhere else ever again."""
+    """Change the sent fields and return all of them. A new secret is included in this response only."""
     body = parse(ConfigChanges, await read_body(call.request))
     changes = body.model_dump(exclude_unset=True, exclude={"rotate_secret"})
     state = state_of(call.request)
@@ -95,16 +95,16 @@ async def change_handoff_config(call: WriteCall) -> Response:
     openapi_extra={"parameters": [*query_parameters(HandoffQuery), *PAGE_PARAMETERS]},
 )
 async def list_handoffs(call: ReadCall) -> Response:
-    """Return a page of the project's hand-offs, the newest first."""
+    """Return a page of the project's hand-offs, newest first."""
     page = page_of(call.request)
     query = parse_query(HandoffQuery, call.request)
     report_id = query.report_id and await canonical(call.uow, call.project_id, query.report_id)
-    found = await service.list_page(
+    result = await service.list_page(
         call.uow, call.project_id, report_id, limit=page.limit, offset=page.offset
     )
-    runs = await tasks.newest_runs(call.uow, [one.task_id for one in found.handoffs])
-    results = [handoff_on_wire(handoff, runs.get(handoff.task_id)) for handoff in found.handoffs]
-    return json_response(envelope(call.request, page, found.count, results))
+    runs = await tasks.newest_runs(call.uow, [one.task_id for one in result.handoffs])
+    results = [handoff_on_wire(handoff, runs.get(handoff.task_id)) for handoff in result.handoffs]
+    return json_response(envelope(call.request, page, result.count, results))
 
 
 @router.get(
@@ -113,13 +113,13 @@ async def list_handoffs(call: ReadCall) -> Response:
     responses={200: {"model": HandoffDetail}, **_MISSING},
 )
 async def get_handoff(call: ReadCall, handoff_id: HandoffId) -> Response:
-    """Return the hand-off with what its command wrote."""
+    """Return the hand-off with the output of its command."""
     try:
-        found = await service.get(call.uow, call.project_id, object_id(handoff_id))
+        handoff = await service.get(call.uow, call.project_id, object_id(handoff_id))
     except NotFound:
         raise not_found() from None
-    run = await tasks.get_run(call.uow, found.task_run_id)
-    return json_response(handoff_on_wire(found, run, output=True))
+    run = await tasks.get_run(call.uow, handoff.task_run_id)
+    return json_response(handoff_on_wire(handoff, run, output=True))
 
 
 @router.post(
@@ -130,11 +130,11 @@ async def get_handoff(call: ReadCall, handoff_id: HandoffId) -> Response:
     openapi_extra=json_body(StartBody, required=False),
 )
 async def start_handoff(call: WriteCall, report_id: str) -> Response:
-    """Hand a report over for the caller, who claims it so. Thresholds, judgments and doubts do not hold it back."""
+    """Hand a report over for the caller, who thereby claims it, regardless of thresholds, judgments and doubts."""
     body = parse(StartBody, await read_body(call.request))
     report = await canonical(call.uow, call.project_id, object_id(report_id))
     state = state_of(call.request)
-    made = await service.start_by_hand(
+    handoff = await service.start_by_hand(
         call.uow,
         Office(state.jobs, state.settings.handoff),
         project_id=call.project_id,
@@ -143,8 +143,8 @@ async def start_handoff(call: WriteCall, report_id: str) -> Response:
         force=body.force,
         now=call.now,
     )
-    run = await tasks.get_run(call.uow, made.task_run_id)
-    return json_response(handoff_on_wire(made, run), 201)
+    run = await tasks.get_run(call.uow, handoff.task_run_id)
+    return json_response(handoff_on_wire(handoff, run), 201)
 
 
 @router.get(
@@ -154,14 +154,14 @@ async def start_handoff(call: WriteCall, report_id: str) -> Response:
     openapi_extra={"parameters": [*query_parameters(DeliveryQuery), *PAGE_PARAMETERS]},
 )
 async def list_deliveries(call: ReadCall) -> Response:
-    """Return a page of the project's deliveries with all their attempts, the newest first."""
+    """Return a page of the project's deliveries with all attempts, newest first."""
     page = page_of(call.request)
     query = parse_query(DeliveryQuery, call.request)
-    found = await webhook.list_deliveries(
+    result = await webhook.list_deliveries(
         call.uow, call.project_id, query.status, limit=page.limit, offset=page.offset
     )
-    results = [delivery_on_wire(delivery) for delivery in found.deliveries]
-    return json_response(envelope(call.request, page, found.count, results))
+    results = [delivery_on_wire(delivery) for delivery in result.deliveries]
+    return json_response(envelope(call.request, page, result.count, results))
 
 
 @router.get(
@@ -172,10 +172,10 @@ async def list_deliveries(call: ReadCall) -> Response:
 async def get_delivery(call: ReadCall, delivery_id: DeliveryId) -> Response:
     """Return the delivery with all its attempts."""
     try:
-        found = await webhook.get_delivery(call.uow, call.project_id, object_id(delivery_id))
+        delivery = await webhook.get_delivery(call.uow, call.project_id, object_id(delivery_id))
     except NotFound:
         raise not_found() from None
-    return json_response(delivery_on_wire(found))
+    return json_response(delivery_on_wire(delivery))
 
 
 @router.post(
@@ -184,9 +184,9 @@ async def get_delivery(call: ReadCall, delivery_id: DeliveryId) -> Response:
     responses={200: {"model": DeliveryShape}, **_MISSING, **_REFUSED},
 )
 async def redeliver(call: WriteCall, delivery_id: DeliveryId) -> Response:
-    """Have a delivery that has ended sent again, with its old id and body, to the project's present address."""
+    """Send an ended delivery again with the same id and body, to the project's current address."""
     try:
-        found = await webhook.redeliver(
+        delivery = await webhook.redeliver(
             call.uow,
             jobs=state_of(call.request).jobs,
             project_id=call.project_id,
@@ -195,4 +195,4 @@ async def redeliver(call: WriteCall, delivery_id: DeliveryId) -> Response:
         )
     except NotFound:
         raise not_found() from None
-    return json_response(delivery_on_wire(found))
+    return json_response(delivery_on_wire(delivery))

@@ -1,4 +1,4 @@
-"""Reading the report that work may start on: what the decision depends on."""
+"""Read the facts about a report on which the decision to start work depends."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,12 +46,12 @@ _REPORT = sa.text("""
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A report as far as the decision goes.
+    """The facts about a report that the decision depends on.
 
-    `safe` is the newest safety judgment, None also when it lets pass what holds a signal screened since.
-    `agent_chose`: its repository is an agent's word. `agent_judged` names its judgments of which that is true.
-    `is_operational`: its signals are findings that no change of code mends. `merged` is the pull request by which
-    it was resolved.
+    `safe` is the newest safety judgment; it is None if a positive one is older than the screening of a signal.
+    `agent_chose`: an agent chose its repository. `agent_judged` lists the judgments made by agents.
+    `is_operational`: its signals are findings that no code change can fix. `merged` is the pull request that
+    resolved it.
     """
 
     id: UUID
@@ -77,12 +77,12 @@ class Subject:
 
     @property
     def words(self) -> str:
-        """Its title, or what stands for one."""
+        """Its title, or the replacement for a missing one."""
         return self.title or self.headline
 
 
 async def read_subject(uow: UnitOfWork, report_id: UUID) -> Subject | None:
-    """Return what there is to know of a report; None when there is none."""
+    """Return the facts about a report, None without one."""
     row = (await uow.execute(_REPORT, {"id": report_id})).mappings().one_or_none()
     if row is None:
         return None

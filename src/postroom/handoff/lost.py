@@ -1,6 +1,6 @@
-"""Hand-offs and deliveries whose job is gone: it was given up while the database was away, or fails each time.
+"""Recover hand-offs and deliveries whose job was lost: abandoned during a database outage, or always failing.
 
-Doing such a job once more does no harm: a command is never started twice, and a delivery has an id.
+Repeating such a job is safe: a command is never started twice, and receivers deduplicate deliveries by id.
 """
 
 from datetime import datetime
@@ -14,23 +14,23 @@ from postroom.jobs.port import Job, Jobs
 from postroom.telemetry import log
 
 MOST = 500
-"""Hand-offs, and deliveries, that something is done about in one go; all are looked at."""
+"""Maximum hand-offs and deliveries that are handled at once; all are checked."""
 TIMES = 3
-"""How often a job is given up before what it is about is."""
+"""Abandoned jobs after which the hand-off or delivery itself is given up."""
 
 _GIVEN_UP = f"The job was given up {TIMES} times; the dead letters say why."
 
 
 async def revive(uow: UnitOfWork, *, jobs: Jobs, now: datetime) -> int:
-    """Put jobs in line again that nobody would do; give up what they are about after `TIMES`. Return how many."""
+    """Enqueue lost jobs again, or give up their hand-off or delivery after `TIMES`; return how many."""
     return await _revive_commands(uow, jobs, now) + await _revive_deliveries(uow, jobs, now)
 
 
 async def _revive_commands(uow: UnitOfWork, jobs: Jobs, now: datetime) -> int:
-    found = await repository.open_commands(uow)
-    # Read after the hand-offs: whatever became of a job since then is written already.
-    alive = await upkeep.live_keys(uow, COMMAND_JOB) if found else set()
-    lost = [id for id in found if str(id) not in alive][:MOST]
+    open_handoffs = await repository.open_commands(uow)
+    # Read after the hand-offs, so that the outcome of any job that ended meanwhile is visible.
+    alive = await upkeep.live_keys(uow, COMMAND_JOB) if open_handoffs else set()
+    lost = [id for id in open_handoffs if str(id) not in alive][:MOST]
     for id in lost:
         handoff = await repository.select_handoff(uow, id)
         given_up = await dead_letters.count(uow, job=COMMAND_JOB, key=str(id)) >= TIMES
@@ -43,9 +43,9 @@ async def _revive_commands(uow: UnitOfWork, jobs: Jobs, now: datetime) -> int:
 
 
 async def _revive_deliveries(uow: UnitOfWork, jobs: Jobs, now: datetime) -> int:
-    found = await repository.in_line(uow)
-    alive = await upkeep.live_keys(uow, DELIVER_JOB) if found else set()
-    lost = [id for id in found if str(id) not in alive][:MOST]
+    waiting = await repository.in_line(uow)
+    alive = await upkeep.live_keys(uow, DELIVER_JOB) if waiting else set()
+    lost = [id for id in waiting if str(id) not in alive][:MOST]
     for id in lost:
         if await dead_letters.count(uow, job=DELIVER_JOB, key=str(id)) >= TIMES:
             await webhook.give_up(uow, id, error=_GIVEN_UP, now=now)

@@ -1,4 +1,4 @@
-"""Calls to addresses that somebody else chose: only where the operator allows, and no further than one answer."""
+"""HTTP calls to user-supplied addresses: only to allowed networks, without following redirects."""
 
 import asyncio
 import socket
@@ -15,7 +15,7 @@ _USUAL = {"http": 80, "https": 443}
 
 
 class NotSent(Exception):
-    """Nothing was sent, or nothing came back; the text says why. `forbidden`: trying again will not help."""
+    """The call failed; the text says why. `forbidden`: a retry is pointless."""
 
     def __init__(self, message: str, *, forbidden: bool = False) -> None:
         super().__init__(message)
@@ -24,7 +24,7 @@ class NotSent(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What came back: its status, and the beginning of its body."""
+    """A response: its status, and the start of its body."""
 
     status: int
     body: str
@@ -33,12 +33,12 @@ class Answered:
 async def post(
     url: str, body: bytes, headers: Mapping[str, str], *, seconds: float, allow_private: bool
 ) -> Answered:
-    """Post a body and return the answer, whatever its status; a redirect is an answer like any other.
+    """Post a body and return the response, whatever its status; redirects are not followed.
 
-    The name is looked up once, and what is called is the address that was checked.
+    The name is resolved once, and exactly the checked address is called.
 
     Raises:
-        NotSent: the address may not be called, can't be found, or does not answer within `seconds`.
+        NotSent: the address is forbidden, can't be resolved, or does not respond within `seconds`.
     """
     try:
         async with asyncio.timeout(seconds):
@@ -57,7 +57,7 @@ async def _post(
     port = url.port or _USUAL[url.scheme]
     address = await _find(url.host, port, encrypted=url.scheme == "https", allow_private=allow_private)
     named = {**headers, "Host": url.netloc.decode("ascii")}
-    # Without the environment: a proxy of it would be asked in place of the address that was checked.
+    # Ignore the environment: a proxy would be called instead of the checked address.
     async with (
         httpx.AsyncClient(timeout=seconds, follow_redirects=False, trust_env=False) as client,
         client.stream(
@@ -85,7 +85,7 @@ async def _find(host: str, port: int, *, encrypted: bool, allow_private: bool) -
     for *_, place in found:
         address = ip_address(str(place[0]).partition("%")[0])
         forbidden = forbidden_address(address, encrypted=encrypted, allow_private=allow_private)
-        # One that is forbidden among others would let the name's owner choose.
+        # Reject the name if any address is forbidden, or its owner could choose which one is called.
         if forbidden is not None:
             raise NotSent(f"it may not be called: {forbidden}", forbidden=True)
         reason = ""

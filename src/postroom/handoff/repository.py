@@ -1,4 +1,4 @@
-"""The rows of hand-offs, of how projects hand over, and of deliveries."""
+"""Queries of hand-offs, hand-off configurations and deliveries."""
 
 from datetime import datetime
 from typing import Any
@@ -48,19 +48,19 @@ _LOCK = 0x68616E64
 
 
 async def hold_project(uow: UnitOfWork, project_id: int) -> None:
-    """Wait until nobody else decides what starts in the project, and keep others out until the end."""
+    """Lock the decisions about starting work in a project until the transaction ends."""
     await uow.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK, project_id)))
 
 
 async def select_config(uow: UnitOfWork, project_id: int) -> Config:
-    """Return how a project hands over; without a row it does not."""
+    """Return the configuration of a project; without a row hand-off is disabled."""
     row = (await uow.execute(sa.select(*_CONFIG).where(_C.project_id == project_id))).one_or_none()
     return Config(project_id) if row is None else Config(*row)
 
 
 async def store_config(uow: UnitOfWork, project_id: int, values: dict[str, Any], now: datetime) -> None:
-    """Store columns of a project's choice; the row is made when there is none."""
-    # What is not given may be what makes a value allowed, so the row is made first and changed as a whole.
+    """Insert or update columns of a project's configuration."""
+    # A check constraint spans several columns, so the row is created first and then changed as a whole.
     times = {"created_at": now, "updated_at": now}
     await uow.execute(upsert(handoff_configs).values(project_id=project_id, **times).on_conflict_do_nothing())
     await uow.execute(
@@ -76,7 +76,7 @@ async def insert_handoff(uow: UnitOfWork, values: dict[str, Any]) -> None:
 async def select_handoff(
     uow: UnitOfWork, handoff_id: UUID, *, project_id: int | None = None, lock: bool = False
 ) -> Handoff | None:
-    """Return a hand-off, of the project if one is given; None when there is none."""
+    """Return a hand-off, of the project if one is given; None without one."""
     statement = sa.select(*_HANDOFF).where(_H.id == handoff_id)
     if project_id is not None:
         statement = statement.where(_H.project_id == project_id)
@@ -89,7 +89,7 @@ async def select_handoff(
 async def select_handoffs(
     uow: UnitOfWork, project_id: int, report_id: UUID | None, *, limit: int, offset: int
 ) -> tuple[int, list[Handoff]]:
-    """Return how many hand-offs a project has, of one report if given, and a page of them, the newest first."""
+    """Return the number of hand-offs of a project (or of one report), and a page of them, newest first."""
     conditions = [_H.project_id == project_id]
     if report_id is not None:
         conditions.append(_H.report_id == report_id)
@@ -105,12 +105,12 @@ async def select_handoffs(
 
 
 async def update_handoff(uow: UnitOfWork, handoff_id: UUID, values: dict[str, Any]) -> None:
-    """Change columns of a hand-off."""
+    """Update columns of a hand-off."""
     await uow.execute(sa.update(handoffs).where(_H.id == handoff_id).values(values))
 
 
 async def is_open(uow: UnitOfWork, report_id: UUID) -> bool:
-    """Tell whether a report is handed over, and the work on it has not ended."""
+    """Return whether a report has an open hand-off."""
     result = await uow.execute(
         sa.select(_H.id).where(_H.report_id == report_id, _H.ended_at.is_(None)).limit(1)
     )
@@ -118,13 +118,13 @@ async def is_open(uow: UnitOfWork, report_id: UUID) -> bool:
 
 
 async def take_host(uow: UnitOfWork, handoff_id: UUID, host: str) -> str:
-    """Say that `host` runs the command of a hand-off, unless another one does; return the one that does."""
+    """Record that `host` runs the command of a hand-off unless another one does; return the host that does."""
     await uow.execute(sa.update(handoffs).where(_H.id == handoff_id, _H.host.is_(None)).values(host=host))
     return str((await uow.execute(sa.select(_H.host).where(_H.id == handoff_id))).scalar_one())
 
 
 async def count_since(uow: UnitOfWork, project_id: int, since: datetime) -> int:
-    """Return how many hand-offs of a project began since then."""
+    """Count the hand-offs of a project that started since `since`."""
     result = await uow.execute(
         sa.select(sa.func.count())
         .select_from(handoffs)
@@ -146,7 +146,7 @@ async def over(uow: UnitOfWork, limit: int) -> list[UUID]:
 
 
 async def silent(uow: UnitOfWork, before: datetime, limit: int) -> list[Handoff]:
-    """Return open hand-offs, but those of commands, of whose run nothing was said since then."""
+    """Return open hand-offs, except those of commands, whose run has not been updated since `before`."""
     result = await uow.execute(
         sa.select(*_HANDOFF)
         .join(task_runs, task_runs.c.id == _H.task_run_id)
@@ -163,7 +163,7 @@ async def silent(uow: UnitOfWork, before: datetime, limit: int) -> list[Handoff]
 
 
 async def open_commands(uow: UnitOfWork) -> list[UUID]:
-    """Return all open hand-offs to commands, the oldest first."""
+    """Return all open hand-offs to commands, oldest first."""
     result = await uow.execute(
         sa.select(_H.id).where(_H.ended_at.is_(None), _H.channel == "command").order_by(_H.created_at)
     )
@@ -171,7 +171,7 @@ async def open_commands(uow: UnitOfWork) -> list[UUID]:
 
 
 async def waiting_reports(uow: UnitOfWork, project_id: int, limit: int) -> list[UUID]:
-    """Return reports of a project on which work could start by itself, the most urgent first."""
+    """Return reports of a project on which work could start automatically, most urgent first."""
     result = await uow.execute(
         sa.select(reports.c.id)
         .where(
@@ -193,7 +193,7 @@ async def insert_delivery(uow: UnitOfWork, values: dict[str, Any]) -> None:
 async def select_delivery(
     uow: UnitOfWork, delivery_id: UUID, *, project_id: int | None = None, lock: bool = False
 ) -> Delivery | None:
-    """Return a delivery, of the project if one is given; None when there is none."""
+    """Return a delivery, of the project if one is given; None without one."""
     statement = sa.select(*_DELIVERY).where(_D.id == delivery_id)
     if project_id is not None:
         statement = statement.where(_D.project_id == project_id)
@@ -206,7 +206,7 @@ async def select_delivery(
 async def select_deliveries(
     uow: UnitOfWork, project_id: int, status: str | None, *, limit: int, offset: int
 ) -> tuple[int, list[Delivery]]:
-    """Return how many deliveries a project has, and a page of them, the newest first."""
+    """Return the number of deliveries of a project, and a page of them, newest first."""
     conditions = [_D.project_id == project_id]
     if status is not None:
         conditions.append(_D.status == status)
@@ -222,12 +222,12 @@ async def select_deliveries(
 
 
 async def update_delivery(uow: UnitOfWork, delivery_id: UUID, values: dict[str, Any]) -> None:
-    """Change columns of a delivery."""
+    """Update columns of a delivery."""
     await uow.execute(sa.update(webhook_deliveries).where(_D.id == delivery_id).values(values))
 
 
 async def in_line(uow: UnitOfWork) -> list[UUID]:
-    """Return all deliveries that wait for a job and for no moment, the oldest first."""
+    """Return all deliveries that wait for a job now, oldest first."""
     result = await uow.execute(
         sa.select(_D.id).where(_D.status == "waiting", _D.next_attempt_at.is_(None)).order_by(_D.created_at)
     )
@@ -235,7 +235,7 @@ async def in_line(uow: UnitOfWork) -> list[UUID]:
 
 
 async def take_due(uow: UnitOfWork, now: datetime, limit: int) -> list[Delivery]:
-    """Return deliveries whose next try is due, which then is no longer noted; locked until the end."""
+    """Lock deliveries whose next attempt is due, clear its time, and return them."""
     result = await uow.execute(
         sa.select(*_DELIVERY)
         .where(_D.status == "waiting", _D.next_attempt_at <= now)

@@ -1,4 +1,4 @@
-"""The folder of one run of a command: what it is told there, how it is started, and what it leaves."""
+"""The folder of one run of a command: its input, its start, and its output."""
 
 import contextlib
 import fcntl
@@ -22,7 +22,7 @@ from postroom.settings import HandoffSettings, inherited
 from postroom.text.characters import storable
 
 STARTING = 15.0
-"""Seconds that a supervisor has to say that it began."""
+"""Seconds within which a supervisor has to report its start."""
 
 MOST_OUTPUT_FILE = 65_536
 LAST_WORDS = 500
@@ -44,25 +44,25 @@ class Place:
 
     @property
     def clone(self) -> Path:
-        """Where the command works."""
+        """The working directory of the command."""
         return self.folder / "work"
 
     @property
     def result(self) -> Path:
-        """The file that says what came of it."""
+        """The file with the result."""
         return self.folder / "result.json"
 
     def has(self, name: str) -> bool:
-        """Tell whether the folder has a file of that name."""
+        """Return whether the folder has a file with this name."""
         return (self.folder / name).exists()
 
     def read_result(self) -> dict[str, Any]:
-        """Return what came of it."""
+        """Return the result."""
         found: dict[str, Any] = json.loads(self.result.read_text())
         return found
 
     def is_supervised(self) -> bool:
-        """Tell whether a supervisor holds the folder."""
+        """Return whether a supervisor holds the lock of the folder."""
         with (self.folder / "lock").open("a") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -72,15 +72,15 @@ class Place:
 
 
 def branch_of(handoff: Handoff) -> str:
-    """Return the branch that the work on a hand-off is done on."""
+    """Return the branch for the work on a hand-off."""
     return f"{BRANCHES}{handoff.task_id.hex[-12:]}"
 
 
 def write_spec(settings: HandoffSettings, handoff: Handoff, place: Place, brief: Brief, base: str) -> None:
-    """Write the prompt, and what the supervisor is to run; `base` is the commit that the work starts from."""
+    """Write the prompt and the supervisor's specification; `base` is the commit from which the work starts."""
     file = place.folder / "prompt"
     file.write_text(make_prompt(brief, marker=secrets.token_hex(12)))
-    said = {
+    specification = {
         "POSTROOM_REPORT_ID": str(handoff.report_id),
         "POSTROOM_TASK_ID": str(handoff.task_id),
         "POSTROOM_RUN_ID": str(handoff.task_run_id),
@@ -91,7 +91,7 @@ def write_spec(settings: HandoffSettings, handoff: Handoff, place: Place, brief:
     spec = {
         "argv": [part.replace("{prompt_file}", str(file)) for part in settings.command],
         "folder": str(place.clone),
-        "environment": {**inherited(settings.command_environment), **said},
+        "environment": {**inherited(settings.command_environment), **specification},
         "seconds": settings.command_seconds,
         "output_bytes": settings.command_output_bytes,
         "orphan_seconds": settings.command_orphan_seconds,
@@ -104,7 +104,7 @@ def write_spec(settings: HandoffSettings, handoff: Handoff, place: Place, brief:
 
 
 def spawn(place: Place) -> None:
-    """Start the supervisor, which leaves us at once; a second one finds that the first has begun, and ends."""
+    """Start the supervisor, which detaches itself; a second one would detect the first and exit."""
     subprocess.run(  # noqa: S603  # our own program
         [sys.executable, "-I", supervisor.__file__, str(place.folder)],
         cwd="/",
@@ -119,7 +119,7 @@ def spawn(place: Place) -> None:
 
 
 def end_leftovers(run_id: UUID) -> int:
-    """Kill the processes that still carry a run's id in their environment, as Linux shows it; return how many."""
+    """Kill processes with a run's id in their environment (on Linux); return how many."""
     mark = f"POSTROOM_RUN_ID={run_id}".encode()
     killed = 0
     for entry in Path("/proc").glob("[0-9]*/environ"):
@@ -131,7 +131,7 @@ def end_leftovers(run_id: UUID) -> int:
 
 
 def explain(result: Mapping[str, Any], output: str) -> str:
-    """Return in a sentence how a command ended that did not end well, with its last words."""
+    """Describe the failure of a command in a sentence, including the end of its output."""
     words = re.sub(r"\s+", " ", output[-LAST_WORDS:]).strip()
     last = f" Its last words: {words}" if words else ""
     if result["ended"] == "exit":
@@ -143,7 +143,7 @@ def explain(result: Mapping[str, Any], output: str) -> str:
 
 
 def read_output(place: Place) -> str:
-    """Return what the command wrote, as far as it was kept."""
+    """Return the output of the command, as far as it was kept."""
     try:
         return storable((place.folder / "output").read_bytes().decode("utf-8", "replace"))
     except OSError:
@@ -151,10 +151,10 @@ def read_output(place: Place) -> str:
 
 
 def read_said(place: Place) -> dict[str, Any]:
-    """Return the pull request that the command named in its output file, if it did."""
+    """Return the pull request that the command declared in its output file, if any."""
     path = place.folder / "said.json"
     try:
-        # The command may have put anything there: only a small file is read, and no link is followed.
+        # The command controls this file, so it is read with a size limit and without following links.
         with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
             found = json.loads(file.read(MOST_OUTPUT_FILE))
     except (OSError, ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""What handing over looks like inside: a project's choice, a hand-off, a delivery."""
+"""Value types of hand-off: configuration, hand-off, delivery."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ DeliveryStatus = Literal["waiting", "delivered", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """How a project hands reports over. `secret` is sealed; `daily_limit` counts what starts within 24 hours."""
+    """The configuration of a project. `secret` is encrypted; `daily_limit` counts hand-offs within 24 hours."""
 
     project_id: int
     channel: Channel = "off"
@@ -25,7 +25,7 @@ class Config:
 
 @dataclass(frozen=True, slots=True)
 class Handoff:
-    """A report that was handed to an agent, as a task with one run; `ended_at` is None while it is open."""
+    """A report handed to an agent as a task with one run; `ended_at` is None while it is open."""
 
     id: UUID
     project_id: int
@@ -45,7 +45,7 @@ class Handoff:
 
 @dataclass(frozen=True, slots=True)
 class HandoffPage:
-    """Some of a project's hand-offs, the newest first, and how many there are in all."""
+    """A page of hand-offs, newest first, and the total count."""
 
     count: int
     handoffs: Sequence[Handoff]
@@ -53,9 +53,9 @@ class HandoffPage:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What was sent to a webhook, or is to be. `body` is just as it is sent; `log` has each attempt.
+    """A message to a webhook. `body` is exactly what is sent; `log` contains each attempt.
 
-    `attempts` counts those since it last waited anew: `log` may have more.
+    `attempts` counts since the last redelivery, so `log` may have more.
     """
 
     id: UUID
@@ -73,7 +73,7 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryPage:
-    """Some of a project's deliveries, the newest first, and how many there are in all."""
+    """A page of deliveries, newest first, and the total count."""
 
     count: int
     deliveries: Sequence[Delivery]

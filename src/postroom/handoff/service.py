@@ -1,4 +1,4 @@
-"""Handing a report over: deciding it, claiming the report, and what follows when the work has ended."""
+"""Hand-off of a report: the decision, claiming the report, and closing it when the work has ended."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -42,17 +42,17 @@ BATCH = 100
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """What handing over works with."""
+    """The dependencies of hand-off."""
 
     jobs: Jobs
     settings: HandoffSettings
 
 
 async def consider(uow: UnitOfWork, office: Office, *, report_id: UUID, now: datetime) -> Start | Stay:
-    """Have work on a report started, if it is to start by itself; return what was decided, with its reason.
+    """Decide whether work on a report starts automatically, and start it; return the decision with its reason.
 
-    Deciding, claiming and starting are one transaction, and one at a time in a project: of two reports about the
-    same code, the second sees the first. Why nothing starts is told in the work log where that is news there.
+    Deciding, claiming and starting are one transaction, serialized per project, so that of two reports about the
+    same code the second sees the first. A new reason not to start is recorded in the work log.
     """
     subject = await ground.read_subject(uow, report_id)
     if subject is None:
@@ -67,7 +67,7 @@ async def consider(uow: UnitOfWork, office: Office, *, report_id: UUID, now: dat
     facts = await _facts(uow, office.settings, subject, config, now)
     decision = decide(facts)
     if isinstance(decision, Start):
-        # Only now, since it is what takes long while nobody else in the project may decide.
+        # Read last, since it is slow while the lock blocks other decisions in the project.
         open_work = await read_open_work(uow, subject.project_id, report_id, facts.ground)
         decision = decide(replace(facts, open_work=open_work))
     log.info(
@@ -90,7 +90,7 @@ async def start_by_hand(
     force: bool,
     now: datetime,
 ) -> Handoff:
-    """Hand a report over because a person says so; thresholds, judgments and doubts are theirs to weigh.
+    """Hand a report over on a person's request, regardless of thresholds, judgments and doubts.
 
     Raises:
         NotFound: the project has no such report, or it is deleted.
@@ -198,7 +198,7 @@ async def _start(
         project_id=subject.project_id,
         report_id=subject.id,
         user_id=start.user_id,
-        # Who hands over what they have claimed themselves gives the claim to the task.
+        # Handing over a report of one's own claim transfers the claim to the task.
         requested=ClaimRequest(claim_id=f"task:{task_id}", takeover=subject.holder_id == start.user_id),
         now=now,
     )
@@ -226,7 +226,7 @@ async def _start(
         case "command":
             await office.jobs.enqueue(uow, Job(COMMAND_JOB, str(handoff_id)))
         case "pull" | "off":
-            pass  # agents ask for tasks that wait
+            pass  # agents poll for waiting tasks
     return handoff_id
 
 
@@ -239,7 +239,7 @@ async def _make_task(
     user_id: int,
     now: datetime,
 ) -> UUID:
-    """Make the task, with a run that waits, and link it to the report; return the run's id."""
+    """Create the task with a queued run, and link it to the report; return the run's id."""
     new = NewTask(
         title=subject.words[:MAX_TITLE],
         description=subject.summary or "",
@@ -278,9 +278,9 @@ def _told(channel: Channel, reason: str) -> str:
 
 
 async def settle(uow: UnitOfWork, handoff_id: UUID, *, now: datetime) -> Handoff | None:
-    """Close a hand-off whose run has ended: the claim gets its pull request, or ends if the work came to nothing.
+    """Close a hand-off whose run has ended: its claim gets the pull request, or ends if there is none.
 
-    What was closed is returned, None when there was nothing to close.
+    Return the closed hand-off, or None if there was nothing to close.
     """
     handoff = await repository.select_handoff(uow, handoff_id, lock=True)
     if handoff is None or handoff.ended_at is not None:
@@ -326,12 +326,12 @@ async def _settle_claim(uow: UnitOfWork, handoff: Handoff, run: TaskRun, now: da
                     now=now,
                 )
     except PostroomError as problem:
-        # The report is deleted, or somebody has taken it over: the claim is theirs.
+        # The report was deleted, or somebody else has taken over the claim.
         log.info("a claim is left as it is", handoff=str(handoff.id), why=problem.message)
 
 
 async def settle_all(uow: UnitOfWork, *, now: datetime) -> int:
-    """Close hand-offs whose runs have ended; return how many. It does some at a time."""
+    """Close a batch of hand-offs whose runs have ended; return how many."""
     closed = 0
     for handoff_id in await repository.over(uow, BATCH):
         closed += await settle(uow, handoff_id, now=now) is not None
@@ -339,12 +339,12 @@ async def settle_all(uow: UnitOfWork, *, now: datetime) -> int:
 
 
 async def give_up_silent(uow: UnitOfWork, settings: HandoffSettings, *, now: datetime) -> int:
-    """Fail work that nobody took up, or of which nothing was heard, for the time of the settings."""
+    """Fail work that was not picked up, or has not reported, within the time in the settings; return how many."""
     given_up = 0
     for handoff in await repository.silent(uow, now - timedelta(hours=settings.abandoned_hours), BATCH):
         run = await tasks.get_run(uow, handoff.task_run_id)
-        what = "Nobody took it up" if run.status == "queued" else "Nothing was heard of it"
-        error = f"{what} for {settings.abandoned_hours:g} hours."
+        reason = "Nobody took it up" if run.status == "queued" else "Nothing was heard of it"
+        error = f"{reason} for {settings.abandoned_hours:g} hours."
         await fail(uow, handoff, error=error, now=now)
         given_up += 1
     return given_up
@@ -366,16 +366,16 @@ async def get(uow: UnitOfWork, project_id: int, handoff_id: UUID) -> Handoff:
     Raises:
         NotFound: the project has no such hand-off.
     """
-    found = await repository.select_handoff(uow, handoff_id, project_id=project_id)
-    if found is None:
+    handoff = await repository.select_handoff(uow, handoff_id, project_id=project_id)
+    if handoff is None:
         raise NotFound("There is no such hand-off.")
-    return found
+    return handoff
 
 
 async def list_page(
     uow: UnitOfWork, project_id: int, report_id: UUID | None, *, limit: int, offset: int
 ) -> HandoffPage:
-    """Return a page of the project's hand-offs, the newest first, or of those of one report."""
+    """Return a page of hand-offs of the project or of one report, newest first."""
     return HandoffPage(
         *await repository.select_handoffs(uow, project_id, report_id, limit=limit, offset=offset)
     )

@@ -1,11 +1,12 @@
-"""A program of its own that runs one command, and sees to it that nothing of it is left.
+"""A standalone program that runs one command and ensures that none of its processes are left behind.
 
-It is started by its path, with the folder of the run as its argument, and imports nothing of Postroom. It outlives
-the worker that started it, so that another worker can go on watching; when nobody has watched for some time, or a
-file `stop` is there, or the time is over, it ends the command with everything that came of it.
+It is started by its path with the folder of the run as its argument, and imports nothing of Postroom. It outlives
+the worker that started it, so that another worker can resume supervision. If no worker has been watching for some
+time, a file `stop` exists, or the time limit is reached, it terminates the command with all its processes.
 
-In the folder: `spec.json` says what to run; `lock` is held while this runs; `begun` says that the command was
-started, which happens once; `watched` is touched by the worker; `output` and `result.json` are what came of it.
+Files in the folder: `spec.json` specifies the command; `lock` is held while this runs; `begun` marks that the
+command was started, which happens once; `watched` is touched by the worker; `output` and `result.json` are the
+results.
 """
 
 import contextlib
@@ -24,16 +25,16 @@ from typing import Any
 
 TICK = 0.2
 GRACE = 5.0
-"""Seconds that a command has to end by itself after it was asked to."""
+"""Seconds that a command has to exit after it was asked to."""
 
 _SET_PDEATHSIG, _SET_CHILD_SUBREAPER = 1, 36
 _CHUNK = 1 << 16
 _LEFT_RUNNING = 2.0
-"""Seconds for which output is still read after the command ended: something of it may hold the pipe."""
+"""Seconds for which output is still read after the command exited, since a child may hold the pipe open."""
 
 
 class Output:
-    """The beginning and the end of what is written, within a number of bytes."""
+    """A buffer that keeps the start and the end of the output within a number of bytes."""
 
     def __init__(self, most: int) -> None:
         self._half = max(1, most // 2)
@@ -43,7 +44,7 @@ class Output:
         self.total = 0
 
     def add(self, chunk: bytes) -> None:
-        """Take more in; what is in the middle is let go."""
+        """Append a chunk; the middle is dropped beyond the limit."""
         self.total += len(chunk)
         room = self._half - len(self._head)
         self._head += chunk[:room]
@@ -56,7 +57,7 @@ class Output:
             self._kept -= len(self._tail.popleft())
 
     def text(self) -> bytes:
-        """Return what is kept, with a line where something is missing."""
+        """Return the kept output, with a line that marks a gap."""
         tail = b"".join(self._tail)[-self._half :]
         missing = self.total - len(self._head) - len(tail)
         gap = b"\n[... %d bytes are left out ...]\n" % missing if missing > 0 else b""
@@ -73,7 +74,7 @@ class Supervisor:
         self._began = time.monotonic()
 
     def run(self) -> dict[str, Any]:
-        """Start the command, wait for its end, end what is left of it, and return what came of it."""
+        """Start the command, wait for its exit, kill its remaining processes, and return the result."""
         with (self._folder / "prompt").open("rb") as prompt:
             try:
                 process = subprocess.Popen(  # noqa: S603  # the operator's own command, without a shell
@@ -90,7 +91,7 @@ class Supervisor:
                 return {"ended": "unstartable", "code": None, "error": str(error)}
         try:
             why = self._watch(process)
-            # Whoever stands in the group's name is asked before the group is gone.
+            # Ask it to exit first; the group is killed afterwards.
             if why != "exit":
                 self._ask_to_end(process)
         finally:
@@ -99,7 +100,7 @@ class Supervisor:
         return {"ended": why, "code": process.returncode, "error": None, "seconds": self._seconds()}
 
     def keep_output(self) -> int:
-        """Write down what the command wrote; return how much that was in all."""
+        """Write the output to its file; return its total size in bytes."""
         (self._folder / "output").write_bytes(self._output.text())
         return self._output.total
 
@@ -149,7 +150,7 @@ class Supervisor:
             watched = (self._folder / "watched").stat().st_mtime
         except OSError:
             return "orphaned"
-        # A clock that is set back makes no orphan.
+        # Setting the clock back must not make the run look orphaned.
         return "orphaned" if time.time() - watched > self._spec["orphan_seconds"] else None
 
     def _ask_to_end(self, process: "subprocess.Popen[bytes]") -> None:
@@ -179,7 +180,7 @@ def _end_group(group: int) -> None:
 
 
 def _end_children(process: "subprocess.Popen[bytes]") -> None:
-    """Kill what left the group: this process is the parent of all whose own parent is gone."""
+    """Kill processes that left the group: this process is the subreaper of all orphaned descendants."""
     process.wait()
     for _ in range(200):
         children = _children()
@@ -193,7 +194,7 @@ def _end_children(process: "subprocess.Popen[bytes]") -> None:
 
 
 def _children() -> list[int]:
-    """Return the children of this process, as Linux lists them; elsewhere none are known."""
+    """Return the children of this process (on Linux; elsewhere none are known)."""
     try:
         listed = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text()
     except OSError:
@@ -202,7 +203,7 @@ def _children() -> list[int]:
 
 
 def main(folder: Path) -> int:
-    """Run the command of a folder unless somebody did, in a process of its own; return 0 when there is a result."""
+    """Run the command of a folder unless it was run before, in a new process; return 0 if there is a result."""
     if os.fork():
         return 0
     os.setsid()

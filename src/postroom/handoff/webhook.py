@@ -1,4 +1,4 @@
-"""Sending hand-offs to a project's webhook: signed, tried again, with a log of every attempt."""
+"""Send hand-offs to a project's webhook, with signatures, retries and a log of every attempt."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ BATCH = 100
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What deliveries are made with."""
+    """The dependencies of deliveries."""
 
     engine: AsyncEngine
     settings: HandoffSettings
@@ -46,7 +46,7 @@ class Post:
 async def queue_delivery(
     uow: UnitOfWork, *, jobs: Jobs, config: Config, handoff_id: UUID, now: datetime
 ) -> None:
-    """Have a hand-off sent to the project's webhook."""
+    """Enqueue the delivery of a hand-off to the project's webhook."""
     id = new_id()
     await repository.insert_delivery(
         uow,
@@ -69,7 +69,7 @@ async def _body(
     if handoff is None:
         raise NotFound("There is no such hand-off.")
     report = await reports.get(uow, project_id, handoff.report_id, viewer=())
-    found = (await read_grounds(uow, [handoff.report_id]))[handoff.report_id]
+    content = (await read_grounds(uow, [handoff.report_id]))[handoff.report_id]
     base = f"/api/projects/{project_id}"
     run = f"{base}/tasks/{handoff.task_id}/runs/{handoff.task_run_id}/"
     return {
@@ -82,8 +82,8 @@ async def _body(
         "run": str(handoff.task_run_id),
         "repository": handoff.repository,
         "base_branch": handoff.base_branch,
-        "paths": sorted(found.paths),
-        "commits": sorted(found.commits),
+        "paths": sorted(content.paths),
+        "commits": sorted(content.commits),
         "reason": handoff.reason,
         "links": {
             "report": f"{base}/signals/reports/{handoff.report_id}/",
@@ -96,16 +96,17 @@ async def _body(
 
 
 async def attempt(post: Post, delivery_id: UUID) -> Delivery | None:
-    """Make one attempt of a delivery that waits; return what became of it, None when it does not wait.
+    """Attempt a waiting delivery once; return its new state, None if it is not waiting.
 
-    A worker that dies between the answer and the note of it sends once more: receivers tell by the delivery's id.
+    If a worker dies between the response and storing it, the delivery is sent again; receivers deduplicate by its
+    id.
     """
     async with unit_of_work(post.engine) as uow:
         delivery = await repository.select_delivery(uow, delivery_id)
         if delivery is None or delivery.status != "waiting":
             return None
         config = await repository.select_config(uow, delivery.project_id)
-        unwanted = _unwanted(delivery, config, await _handoff_of(uow, delivery))
+        unwanted = _obsolete_reason(delivery, config, await _handoff_of(uow, delivery))
         if unwanted is not None:
             await give_up(uow, delivery_id, error=unwanted, now=post.clock())
             return await repository.select_delivery(uow, delivery_id)
@@ -129,8 +130,8 @@ async def attempt(post: Post, delivery_id: UUID) -> Delivery | None:
         return await _note(post, uow, delivery_id, began, status=status, error=error, final=final)
 
 
-def _unwanted(delivery: Delivery, config: Config, handoff: Handoff | None) -> str | None:
-    """Return why a delivery is not sent any more, None when it is: between two attempts hours may pass."""
+def _obsolete_reason(delivery: Delivery, config: Config, handoff: Handoff | None) -> str | None:
+    """Return why a delivery is obsolete, None if it is not: hours can pass between two attempts."""
     if handoff is not None and handoff.ended_at is not None:
         return "the work that it is about has ended."
     if config.webhook_url is None:
@@ -195,7 +196,7 @@ async def _note(
 
 
 async def give_up(uow: UnitOfWork, delivery_id: UUID, *, error: str, now: datetime) -> None:
-    """Say that a delivery which waits has failed, in the report's work log too."""
+    """Mark a waiting delivery as failed, and record it in the report's work log."""
     delivery = await repository.select_delivery(uow, delivery_id, lock=True)
     if delivery is None or delivery.status != "waiting":
         return
@@ -215,7 +216,7 @@ async def _handoff_of(uow: UnitOfWork, delivery: Delivery) -> Handoff | None:
 
 
 async def enqueue_due(uow: UnitOfWork, *, jobs: Jobs, now: datetime) -> int:
-    """Put jobs in line for deliveries whose next attempt is due; return how many."""
+    """Enqueue deliveries whose next attempt is due; return how many."""
     due = await repository.take_due(uow, now, BATCH)
     for delivery in due:
         await jobs.enqueue(uow, Job(DELIVER_JOB, str(delivery.id)))
@@ -225,11 +226,11 @@ async def enqueue_due(uow: UnitOfWork, *, jobs: Jobs, now: datetime) -> int:
 async def redeliver(
     uow: UnitOfWork, *, jobs: Jobs, project_id: int | None, delivery_id: UUID, now: datetime
 ) -> Delivery:
-    """Have a delivery that has ended sent again, to the project's present address, with its old id and body.
+    """Send an ended delivery again, to the project's current address, with the same id and body.
 
     Raises:
         NotFound: there is no such delivery.
-        Conflict: it waits for its next attempt already, its work has ended, or the project has no webhook any more.
+        Conflict: it is already waiting, its work has ended, or the project no longer has a webhook.
     """
     delivery = await repository.select_delivery(uow, delivery_id, project_id=project_id, lock=True)
     if delivery is None:
@@ -255,16 +256,16 @@ async def get_delivery(uow: UnitOfWork, project_id: int, delivery_id: UUID) -> D
     Raises:
         NotFound: the project has no such delivery.
     """
-    found = await repository.select_delivery(uow, delivery_id, project_id=project_id)
-    if found is None:
+    delivery = await repository.select_delivery(uow, delivery_id, project_id=project_id)
+    if delivery is None:
         raise NotFound("There is no such delivery.")
-    return found
+    return delivery
 
 
 async def list_deliveries(
     uow: UnitOfWork, project_id: int, status: str | None, *, limit: int, offset: int
 ) -> DeliveryPage:
-    """Return a page of the project's deliveries, the newest first, or of those with a status."""
+    """Return a page of the project's deliveries, or of those with a status, newest first."""
     return DeliveryPage(
         *await repository.select_deliveries(uow, project_id, status, limit=limit, offset=offset)
     )

@@ -1,4 +1,4 @@
-"""Handing over on the wire, and what clients send of it."""
+"""Request and response schemas of hand-off."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -21,7 +21,7 @@ MAX_DAILY = 10_000
 
 
 def config_on_wire(config: Config, secret: str | None = None) -> dict[str, Any]:
-    """Return the JSON object of a project's choice; the secret is in it only when it has just been made."""
+    """Return the JSON object of a configuration; the secret is included only if it is new."""
     return {
         "channel": config.channel,
         "webhook_url": config.webhook_url,
@@ -33,7 +33,7 @@ def config_on_wire(config: Config, secret: str | None = None) -> dict[str, Any]:
 
 
 def handoff_on_wire(handoff: Handoff, run: TaskRun | None, *, output: bool = False) -> dict[str, Any]:
-    """Return the JSON object of a hand-off; what its command wrote is long, and only there when asked for."""
+    """Return the JSON object of a hand-off; the output of its command is included on request."""
     shown = {
         "id": str(handoff.id),
         "report": str(handoff.report_id),
@@ -82,7 +82,7 @@ _LIMIT = "Reports that may start by themselves within 24 hours; null for the ser
 
 
 class ConfigChanges(BaseModel):
-    """What to change of how a project hands over; what is left out stays as it is."""
+    """Changes of a hand-off configuration; omitted fields stay unchanged."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -101,7 +101,7 @@ class ConfigChanges(BaseModel):
 
 
 class HandoffConfigBody(BaseModel):
-    """How a project hands its reports over."""
+    """The hand-off configuration of a project."""
 
     channel: Channel = Field(description=_CHANNEL)
     webhook_url: str | None
@@ -114,7 +114,7 @@ class HandoffConfigBody(BaseModel):
 
 
 class HandoffQuery(BaseModel):
-    """Which hand-offs to list."""
+    """The filters of hand-offs."""
 
     report_id: Annotated[Identifier | None, NotNull] = Field(
         default=None, description="Only those of this report."
@@ -122,7 +122,7 @@ class HandoffQuery(BaseModel):
 
 
 class StartBody(BaseModel):
-    """A report that is to be handed over now."""
+    """A request to hand a report over."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -132,7 +132,7 @@ class StartBody(BaseModel):
 
 
 class HandoffShape(BaseModel):
-    """A report that was handed to an agent, as a task with one run."""
+    """A report handed to an agent as a task with one run."""
 
     id: UUID
     report: UUID
@@ -151,7 +151,7 @@ class HandoffShape(BaseModel):
 
 
 class HandoffDetail(HandoffShape):
-    """A hand-off with what its command wrote."""
+    """A hand-off with the output of its command."""
 
     output: str | None = Field(
         description="What the command wrote: the beginning and the end, if it was much. It is data, not markup."
@@ -159,7 +159,7 @@ class HandoffDetail(HandoffShape):
 
 
 class HandoffPageShape(BaseModel):
-    """One page of hand-offs, the newest first."""
+    """One page of hand-offs, newest first."""
 
     count: int
     next: str | None
@@ -168,7 +168,7 @@ class HandoffPageShape(BaseModel):
 
 
 class DeliveryQuery(BaseModel):
-    """Which deliveries to list."""
+    """The filters of deliveries."""
 
     status: Annotated[DeliveryStatus | None, NotNull] = Field(
         default=None, description="Only those with this status."
@@ -185,7 +185,7 @@ class AttemptShape(BaseModel):
 
 
 class DeliveryShape(BaseModel):
-    """What was posted to a webhook, or is to be."""
+    """A message to a webhook."""
 
     id: UUID
     handoff: UUID | None
@@ -200,7 +200,7 @@ class DeliveryShape(BaseModel):
 
 
 class DeliveryPageShape(BaseModel):
-    """One page of deliveries, the newest first."""
+    """One page of deliveries, newest first."""
 
     count: int
     next: str | None

@@ -1,1 +1,1 @@
-"""Skills: written instructions that agents and scouts follow, version by version."""
+"""Skills: versioned instructions for agents and scouts."""

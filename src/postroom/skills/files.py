@@ -1,4 +1,4 @@
-"""Reading a skill from a folder of this machine, as people write them."""
+"""Read a skill from a local folder."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,26 +9,26 @@ from postroom.domain.scouts.skills import MAX_FILES, SkillFile, SkillText
 
 MAIN = "SKILL.md"
 MAX_BYTES = 1_000_000
-"""Bytes of one file of a skill."""
+"""Maximum bytes of one file of a skill."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundSkill:
-    """The text of a `SKILL.md` and the files beside it."""
+    """The text of a `SKILL.md` and its additional files."""
 
     text: str
     files: Sequence[SkillFile]
 
     def with_files(self, skill: SkillText) -> SkillText:
-        """Return the skill that the text holds together with its files."""
+        """Return the parsed skill together with its additional files."""
         return replace(skill, files=tuple(self.files))
 
 
 def read_skill(path: Path) -> FoundSkill:
-    """Read a `SKILL.md`, or a folder with one and text files beside it.
+    """Read a `SKILL.md`, or a folder with one and additional text files.
 
     Raises:
-        Invalid: it can't be read, is no text, or there is too much of it.
+        Invalid: it can't be read, is not text, or is too large.
     """
     if not path.is_dir():
         return FoundSkill(_text(path), ())

@@ -1,4 +1,4 @@
-"""The rows of skills, their versions and their files."""
+"""Queries of skills, their versions and their files."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ _LIVE = _S.deleted_at.is_(None)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A skill's row, live or deleted, with the hash of its newest version."""
+    """The row of a skill, live or deleted, with the hash of its newest version."""
 
     id: UUID
     name: str
@@ -35,23 +35,23 @@ class Row:
 
 
 async def select_rows(uow: UnitOfWork, project_id: int, names: Iterable[str]) -> dict[str, Row]:
-    """Return the rows of skills by name and keep them as they are until the transaction ends."""
+    """Return the rows of skills by name, locked until the transaction ends."""
     rows = await _rows(uow, project_id, _S.name.in_(sorted(names)))
     return {row.name: row for row in rows}
 
 
 async def select_shipped(uow: UnitOfWork, project_id: int) -> list[Row]:
-    """Return the rows of the skills that came with Postroom, as `select_rows` does."""
+    """Return the rows of the shipped skills, locked like in `select_rows`."""
     return await _rows(uow, project_id, _S.shipped_hash.is_not(None))
 
 
-async def _rows(uow: UnitOfWork, project_id: int, wanted: sa.ColumnElement[bool]) -> list[Row]:
+async def _rows(uow: UnitOfWork, project_id: int, condition: sa.ColumnElement[bool]) -> list[Row]:
     result = await uow.execute(
         sa.select(
             _S.id, _S.name, _S.version, _S.shipped_hash, sa.not_(_LIVE).label("deleted"), _V.content_hash
         )
         .join(skill_versions, _NEWEST)
-        .where(_S.project_id == project_id, wanted)
+        .where(_S.project_id == project_id, condition)
         .order_by(_S.name)
         .with_for_update(of=skills)
     )
@@ -61,7 +61,7 @@ async def _rows(uow: UnitOfWork, project_id: int, wanted: sa.ColumnElement[bool]
 async def select_front_matter(
     uow: UnitOfWork, project_id: int, name: str, version: int
 ) -> Mapping[str, Any] | None:
-    """Return the front matter of a version of a skill, also of a deleted one; None when there is none."""
+    """Return the front matter of a version of a skill, even if deleted; None without one."""
     result = await uow.execute(
         sa.select(_V.metadata)
         .join(skills, _S.id == _V.skill_id)
@@ -71,10 +71,10 @@ async def select_front_matter(
 
 
 async def select_behind(uow: UnitOfWork, shipped: Mapping[str, bytes]) -> Sequence[int]:
-    """Return projects in which shipped skills are not as they are shipped now, by name and hash.
+    """Return projects whose shipped skills differ from the currently shipped ones, by name and hash.
 
-    These are projects with a shipped skill that nobody edited and that is shipped otherwise now, or no more; or
-    with some shipped skills and without another one. What somebody edited or deleted counts for neither.
+    These are projects with an unedited shipped skill that has changed or is no longer shipped, or with only some of
+    the shipped skills. Edited and deleted skills are ignored.
     """
     given = sa.values(sa.column("name", sa.Text), sa.column("hash", sa.LargeBinary), name="given")
     now_shipped = given.data(list(shipped.items())).cte("now_shipped")
@@ -101,7 +101,7 @@ async def insert_skill(
     user_id: int | None,
     now: datetime,
 ) -> UUID | None:
-    """Insert a skill and its first version; None when the project has a row of this name."""
+    """Insert a skill and its first version; return None if the project has a row with this name."""
     id = new_id()
     result = await uow.execute(
         insert(skills)
@@ -126,14 +126,14 @@ async def insert_skill(
 async def add_version(
     uow: UnitOfWork, row: Row, text: SkillText, *, user_id: int | None, now: datetime, **columns: Any
 ) -> None:
-    """Add a version to a skill that was read by `select_rows`, and change `columns` of it."""
+    """Add a version to a skill that was locked by `select_rows`, and update its `columns`."""
     version = row.version + 1
     await _insert_version(uow, row.id, version, text, user_id=user_id, now=now)
     await update_skill(uow, row.id, version=version, updated_at=now, **columns)
 
 
 async def update_skill(uow: UnitOfWork, id: UUID, **columns: Any) -> None:
-    """Change columns of a skill."""
+    """Update columns of a skill."""
     await uow.execute(sa.update(skills).where(_S.id == id).values(columns))
 
 
@@ -171,7 +171,7 @@ async def _insert_version(
 async def select_heads(
     uow: UnitOfWork, project_id: int, *, prefix: str = "", name: str | None = None
 ) -> dict[str, SkillHead]:
-    """Return the live skills by name, those whose names start with `prefix` or the one called `name`."""
+    """Return the live skills by name, filtered by `prefix` or `name`."""
     statement = (
         sa.select(_S.id, _S.name, _S.version, _V.description, _S.shipped_hash.is_not(None).label("shipped"))
         .join(skill_versions, _NEWEST)
@@ -184,7 +184,7 @@ async def select_heads(
 
 
 async def select_skill(uow: UnitOfWork, project_id: int, name: str) -> Skill | None:
-    """Return a live skill in its newest version, or None."""
+    """Return the newest version of a live skill, or None."""
     result = await uow.execute(
         sa.select(
             _S.id,

@@ -1,4 +1,4 @@
-"""Skills as values."""
+"""Value types of skills."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from postroom.domain.scouts.skills import SkillText
 
 @dataclass(frozen=True, slots=True)
 class SkillHead:
-    """A live skill without what it says: its newest version, and whether it came with Postroom."""
+    """A live skill without its text: its newest version, and whether it was shipped."""
 
     id: UUID
     name: str
@@ -21,7 +21,7 @@ class SkillHead:
 
 @dataclass(frozen=True, slots=True)
 class Skill:
-    """A live skill in its newest version."""
+    """The newest version of a live skill."""
 
     id: UUID
     version: int
@@ -33,7 +33,7 @@ class Skill:
 
 @dataclass(frozen=True, slots=True)
 class Seeded:
-    """Names of the shipped skills that were put into a project or brought up to date."""
+    """Names of the shipped skills that were installed or updated in a project."""
 
     created: Sequence[str]
     updated: Sequence[str]

@@ -1,4 +1,4 @@
-"""Skills of a project: kept version by version, and the shipped ones put into it."""
+"""The versioned skills of a project, and installation of the shipped ones."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -14,29 +14,29 @@ from postroom.skills.schemas import Seeded, Skill, SkillHead
 
 
 async def get(uow: UnitOfWork, project_id: int, name: str) -> Skill | None:
-    """Return a live skill in its newest version, or None."""
+    """Return the newest version of a live skill, or None."""
     return await repository.select_skill(uow, project_id, name)
 
 
 async def head(uow: UnitOfWork, project_id: int, name: str) -> SkillHead | None:
-    """Return a live skill without what it says, or None."""
+    """Return a live skill without its text, or None."""
     return (await repository.select_heads(uow, project_id, name=name)).get(name)
 
 
 async def front_matter(uow: UnitOfWork, project_id: int, name: str, version: int) -> Mapping[str, Any] | None:
-    """Return what stood at the head of a version of a skill, also of a deleted one; None when there is none."""
+    """Return the front matter of a version of a skill, even if deleted; None without one."""
     return await repository.select_front_matter(uow, project_id, name, version)
 
 
 async def scout_skills(uow: UnitOfWork, project_id: int) -> Mapping[str, SkillHead]:
-    """Return the live skills that scouts follow, by name."""
+    """Return the live skills of scouts by name."""
     return await repository.select_heads(uow, project_id, prefix=SCOUT_PREFIX)
 
 
 async def create(
     uow: UnitOfWork, project_id: int, text: SkillText, *, user_id: int | None, now: datetime
 ) -> int:
-    """Make a custom skill and return its version: 1, or the next one where a skill of this name was deleted.
+    """Create a custom skill and return its version: 1, or the next one after a deleted skill with this name.
 
     Raises:
         Conflict: there is a live skill of this name.
@@ -54,9 +54,9 @@ async def create(
 async def add_version(
     uow: UnitOfWork, project_id: int, text: SkillText, *, user_id: int | None, now: datetime
 ) -> int:
-    """Make `text` the newest version of the live skill of its name, and return the version.
+    """Store `text` as the newest version of the live skill with its name, and return the version.
 
-    What says the same as the newest one makes none.
+    An unchanged text creates no version.
 
     Raises:
         NotFound: there is no live skill of this name.
@@ -71,7 +71,7 @@ async def add_version(
 
 
 async def delete(uow: UnitOfWork, project_id: int, name: str, *, now: datetime) -> None:
-    """Delete a skill; its versions stay for the runs that followed them.
+    """Delete a skill; its versions are kept for the runs that followed them.
 
     Raises:
         NotFound: there is no live skill of this name.
@@ -85,10 +85,10 @@ async def delete(uow: UnitOfWork, project_id: int, name: str, *, now: datetime) 
 async def seed(
     uow: UnitOfWork, project_id: int, *, now: datetime, shipped: Mapping[str, SkillText] | None = None
 ) -> Seeded:
-    """Put the shipped skills into a project: those it lacks, and new versions of those nobody edited.
+    """Install the shipped skills in a project: missing ones, and new versions of unedited ones.
 
-    One that somebody edited, deleted or wrote under the same name stays as it is. `shipped` are the skills of the
-    package unless given. Doing it twice changes nothing.
+    Edited, deleted and custom skills with the same name stay unchanged. `shipped` defaults to the skills of the
+    package. The operation is idempotent.
     """
     texts = shipped_skills() if shipped is None else shipped
     rows = await repository.select_rows(uow, project_id, texts)
@@ -96,7 +96,7 @@ async def seed(
     for name, text in texts.items():
         row = rows.get(name)
         if row is not None:
-            if await _bring_up_to_date(uow, row, text, now):
+            if await _update_shipped(uow, row, text, now):
                 updated.append(name)
         elif await repository.insert_skill(
             uow, project_id, text, shipped_hash=content_hash(text), user_id=None, now=now
@@ -106,7 +106,7 @@ async def seed(
 
 
 async def behind(uow: UnitOfWork, *, shipped: Mapping[str, SkillText] | None = None) -> Sequence[int]:
-    """Return the projects in which `mirror` has something to do; see `seed` for `shipped`."""
+    """Return the projects that `mirror` would change; see `seed` for `shipped`."""
     texts = shipped_skills() if shipped is None else shipped
     hashes = {name: content_hash(text) for name, text in texts.items()}
     return await repository.select_behind(uow, hashes)
@@ -115,10 +115,10 @@ async def behind(uow: UnitOfWork, *, shipped: Mapping[str, SkillText] | None = N
 async def mirror(
     uow: UnitOfWork, project_id: int, *, now: datetime, shipped: Mapping[str, SkillText] | None = None
 ) -> Sequence[str]:
-    """Make the shipped skills of a project those that are shipped now; return the names of those that went.
+    """Update the shipped skills of a project to the current ones; return the names of the deleted ones.
 
-    As `seed`, and a skill that is shipped no more is deleted unless somebody edited it. A project without any
-    shipped skill gets none.
+    Like `seed`, but unedited skills that are no longer shipped are deleted, and a project without any shipped skill
+    gets none.
     """
     texts = shipped_skills() if shipped is None else shipped
     rows = await repository.select_shipped(uow, project_id)
@@ -135,12 +135,12 @@ async def mirror(
     return [row.name for row in gone]
 
 
-async def _bring_up_to_date(uow: UnitOfWork, row: Row, text: SkillText, now: datetime) -> bool:
+async def _update_shipped(uow: UnitOfWork, row: Row, text: SkillText, now: datetime) -> bool:
     new = content_hash(text)
     if row.deleted or row.shipped_hash is None or row.shipped_hash == new:
         return False
     if row.newest_hash == new:
-        # Somebody made the change that is shipped now: from here on it counts as not edited.
+        # An edit is identical to the version that is shipped now, so the skill counts as unedited again.
         await repository.update_skill(uow, row.id, shipped_hash=new)
         return False
     if row.newest_hash != row.shipped_hash:

@@ -1,1 +1,1 @@
-"""Tasks: work that agents do, and each run of it."""
+"""Tasks for agents, and their runs."""

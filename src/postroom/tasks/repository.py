@@ -1,4 +1,4 @@
-"""The rows of tasks and their runs."""
+"""Queries of tasks and their runs."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -43,7 +43,7 @@ async def insert_task(uow: UnitOfWork, values: dict[str, Any]) -> None:
 
 
 async def update_task(uow: UnitOfWork, task_id: UUID, values: dict[str, Any]) -> None:
-    """Change columns of a task."""
+    """Update columns of a task."""
     await uow.execute(sa.update(tasks).where(tasks.c.id == task_id).values(values))
 
 
@@ -59,7 +59,7 @@ async def select_task(uow: UnitOfWork, project_id: int, task_id: UUID) -> Task |
 async def insert_many(
     uow: UnitOfWork, tasks_: Sequence[dict[str, Any]], runs: Sequence[dict[str, Any]]
 ) -> None:
-    """Insert tasks and runs of them."""
+    """Insert tasks with runs."""
     await uow.execute(sa.insert(tasks), list(tasks_))
     await uow.execute(sa.insert(task_runs), list(runs))
 
@@ -70,7 +70,7 @@ async def delete_tasks(uow: UnitOfWork, ids: Collection[UUID]) -> None:
 
 
 async def task_exists(uow: UnitOfWork, project_id: int, task_id: UUID) -> bool:
-    """Tell whether the project has this task."""
+    """Return whether the project has this task."""
     result = await uow.execute(
         sa.select(tasks.c.id).where(tasks.c.id == task_id, tasks.c.project_id == project_id)
     )
@@ -80,7 +80,7 @@ async def task_exists(uow: UnitOfWork, project_id: int, task_id: UUID) -> bool:
 async def select_tasks(
     uow: UnitOfWork, project_id: int, filters: TaskFilters, *, limit: int, offset: int
 ) -> tuple[int, list[Task]]:
-    """Return how many tasks match, and a page of them, the newest first."""
+    """Return the number of matching tasks, and a page of them, newest first."""
     conditions = [tasks.c.project_id == project_id]
     if filters.origin_product is not None:
         conditions.append(tasks.c.origin_product == filters.origin_product)
@@ -117,7 +117,7 @@ async def insert_run(uow: UnitOfWork, values: dict[str, Any]) -> None:
 
 
 async def select_run(uow: UnitOfWork, run_id: UUID, *, lock: bool = False) -> TaskRun | None:
-    """Return a run, or None; `lock` keeps it as it is until the transaction ends."""
+    """Return a run, or None; `lock` locks its row until the transaction ends."""
     statement = sa.select(*_RUN).where(task_runs.c.id == run_id)
     if lock:
         statement = statement.with_for_update()
@@ -126,7 +126,7 @@ async def select_run(uow: UnitOfWork, run_id: UUID, *, lock: bool = False) -> Ta
 
 
 async def select_runs_of(uow: UnitOfWork, project_id: int, task_ids: Collection[UUID]) -> list[TaskRun]:
-    """Return the runs of some tasks of a project, the newest first."""
+    """Return the runs of some tasks of a project, newest first."""
     result = await uow.execute(
         sa.select(*_RUN)
         .where(task_runs.c.project_id == project_id, task_runs.c.task_id.in_(sorted(task_ids)))
@@ -149,7 +149,7 @@ async def select_newest_runs(uow: UnitOfWork, task_ids: Collection[UUID]) -> dic
 async def select_run_page(
     uow: UnitOfWork, task_id: UUID, *, limit: int, offset: int
 ) -> tuple[int, list[TaskRun]]:
-    """Return how many runs a task has, and a page of them, the newest first."""
+    """Return the number of runs of a task, and a page of them, newest first."""
     count = await uow.execute(
         sa.select(sa.func.count()).select_from(task_runs).where(task_runs.c.task_id == task_id)
     )
@@ -164,5 +164,5 @@ async def select_run_page(
 
 
 async def update_run(uow: UnitOfWork, run_id: UUID, values: dict[str, Any]) -> None:
-    """Change columns of a run."""
+    """Update columns of a run."""
     await uow.execute(sa.update(task_runs).where(task_runs.c.id == run_id).values(values))

@@ -1,4 +1,4 @@
-"""Tasks and their runs as values."""
+"""Value types of tasks and their runs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from postroom.domain.handoff.tasks import MADE_BY_USERS
 
 @dataclass(frozen=True, slots=True)
 class NewTask:
-    """A task to be made.
+    """A task to create.
 
-    `repository` is `organization/name` in lower case. Who makes it is a user or a task, or neither: the server.
+    `repository` is `organization/name` in lower case. The creator is a user, a task, or neither: the server.
     """
 
     title: str
@@ -27,7 +27,7 @@ class NewTask:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A piece of work that an agent does; `origin_product` says what asked for it."""
+    """A piece of work for an agent; `origin_product` is what requested it."""
 
     id: UUID
     project_id: int
@@ -43,10 +43,10 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class TaskRun:
-    """One try at a task.
+    """One attempt at a task.
 
-    `output` is what came of it, such as `pr_url`. `error` says why it failed or was cancelled. `completed_at` is
-    when it ended, in whatever way; None while it is open. `branch` is where the work is.
+    `output` is its result, such as `pr_url`. `error` says why it failed or was cancelled. `completed_at` is when it
+    ended in any way, None while it is open. `branch` is the branch of the work.
     """
 
     id: UUID
@@ -63,7 +63,7 @@ class TaskRun:
 
 @dataclass(frozen=True, slots=True)
 class TaskPage:
-    """Some of a project's tasks, the newest first, and how many there are in all."""
+    """A page of tasks, newest first, and the total count."""
 
     count: int
     tasks: Sequence[Task]
@@ -71,9 +71,9 @@ class TaskPage:
 
 @dataclass(frozen=True, slots=True)
 class TaskFilters:
-    """Which tasks are wanted; None for all.
+    """The filters of tasks; None matches all.
 
-    `status` is that of a task's newest run, `report_id` a report whose work log names the task.
+    `status` is that of a task's newest run, `report_id` a report whose work log refers to the task.
     """
 
     origin_product: str | None = None

@@ -1,4 +1,4 @@
-"""Work that agents do: a task is what is to be done, a run one try at it."""
+"""Tasks for agents, and their runs: a run is one attempt at a task."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -16,16 +16,16 @@ from postroom.tasks.schemas import NewTask, Task, TaskFilters, TaskPage, TaskRun
 from postroom.text.characters import storable
 
 MAX_ERROR = 10_000
-"""Characters of an error that are kept, from its start."""
+"""Maximum characters of an error; the rest is cut off."""
 
 
 async def create_task(
     uow: UnitOfWork, *, project_id: int, new: NewTask, now: datetime, id: UUID | None = None
 ) -> UUID:
-    """Make a task of a project and return its id.
+    """Create a task of a project and return its id.
 
     Raises:
-        Invalid: its words can't be stored.
+        Invalid: its texts can't be stored.
     """
     _check_words(new.title, new.description, new.origin_product)
     task_id = id or new_id()
@@ -50,11 +50,11 @@ async def create_task(
 async def edit_task(
     uow: UnitOfWork, *, project_id: int, task_id: UUID, changes: Mapping[str, Any], now: datetime
 ) -> Task:
-    """Change the title, the description or the repository of a task; return it.
+    """Change title, description or repository of a task; return it.
 
     Raises:
         NotFound: the project has no such task.
-        Invalid: the words can't be stored.
+        Invalid: the texts can't be stored.
     """
     await get_task(uow, project_id, task_id)
     _check_words(*(text for text in changes.values() if text is not None))
@@ -78,7 +78,7 @@ async def get_task(uow: UnitOfWork, project_id: int, task_id: UUID) -> Task:
 async def list_tasks(
     uow: UnitOfWork, project_id: int, filters: TaskFilters, *, limit: int, offset: int
 ) -> TaskPage:
-    """Return a page of the project's tasks, the newest first."""
+    """Return a page of the project's tasks, newest first."""
     return TaskPage(*await repository.select_tasks(uow, project_id, filters, limit=limit, offset=offset))
 
 
@@ -88,14 +88,14 @@ async def newest_runs(uow: UnitOfWork, task_ids: Collection[UUID]) -> dict[UUID,
 
 
 async def list_runs(uow: UnitOfWork, task_id: UUID, *, limit: int, offset: int) -> tuple[int, list[TaskRun]]:
-    """Return how many runs a task has, and a page of them, the newest first."""
+    """Return the number of runs of a task, and a page of them, newest first."""
     return await repository.select_run_page(uow, task_id, limit=limit, offset=offset)
 
 
 async def queue_many(
     uow: UnitOfWork, wanted: Sequence[tuple[int, str]], *, origin_product: str, now: datetime
 ) -> list[tuple[UUID, UUID]]:
-    """Make a task with a queued run for each project and title; return the ids of task and run, in that order."""
+    """Create a task with a queued run for each project and title; return the ids of task and run, in that order."""
     made = [(new_id(), new_id()) for _ in wanted]
     tasks = [
         {
@@ -125,13 +125,13 @@ async def queue_many(
 
 
 async def drop_tasks(uow: UnitOfWork, ids: Collection[UUID]) -> None:
-    """Take back tasks that were just made, with their runs."""
+    """Delete tasks that were just created, with their runs."""
     if ids:
         await repository.delete_tasks(uow, ids)
 
 
 async def exists(uow: UnitOfWork, project_id: int, task_id: UUID) -> bool:
-    """Tell whether the project has this task."""
+    """Return whether the project has this task."""
     return await repository.task_exists(uow, project_id, task_id)
 
 
@@ -144,7 +144,7 @@ async def start_run(
     branch: str | None = None,
     now: datetime,
 ) -> UUID:
-    """Begin a try at a task of the project and return the run's id.
+    """Create a run of a task and return its id.
 
     Raises:
         NotFound: the project has no such task.
@@ -181,11 +181,11 @@ async def get_run(uow: UnitOfWork, run_id: UUID) -> TaskRun:
 
 
 async def begin_run(uow: UnitOfWork, *, run_id: UUID, now: datetime) -> TaskRun:
-    """Say that somebody is at a run from now on; of many that say so at once, one succeeds.
+    """Mark a queued run as in progress; of concurrent calls one succeeds.
 
     Raises:
         NotFound: there is no such run.
-        Conflict: somebody is at it already, or it has ended.
+        Conflict: it is already in progress, or has ended.
     """
     before = await repository.select_run(uow, run_id, lock=True)
     if before is None:
@@ -197,7 +197,7 @@ async def begin_run(uow: UnitOfWork, *, run_id: UUID, now: datetime) -> TaskRun:
 
 
 async def runs_of(uow: UnitOfWork, *, project_id: int, task_ids: Collection[UUID]) -> list[TaskRun]:
-    """Return the runs of some tasks of the project, the newest first."""
+    """Return the runs of some tasks of the project, newest first."""
     return await repository.select_runs_of(uow, project_id, task_ids) if task_ids else []
 
 
@@ -211,14 +211,14 @@ async def set_status(
     error: str | None = None,
     branch: str | None = None,
 ) -> TaskRun:
-    """Note what became of a run and return it; `completed_at` is set when it ends.
+    """Set the status of a run and return it; `completed_at` is set when it ends.
 
-    `output`, `error` and `branch` replace what was there; None leaves it. An error may be any text: what can't be
-    stored of it is replaced.
+    `output`, `error` and `branch` replace existing values unless None. Characters of an error that can't be stored
+    are replaced.
 
     Raises:
         NotFound: there is no such run.
-        Conflict: the run has ended, or is further on than `status`.
+        Conflict: the run has ended, or is past `status`.
         Invalid: `output` can't be stored.
     """
     before = await repository.select_run(uow, run_id, lock=True)
