@@ -1,1 +1,1 @@
-"""Identity: organizations, users, memberships, personal API keys, and what people choose for themselves."""
+"""Identity: organizations, users, memberships, personal API keys, and personal preferences."""

@@ -1,4 +1,4 @@
-"""What may start by itself for the reports that wait for a person, and when they are told."""
+"""A person's preferences: what may start automatically for their reports, and when to notify them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ _AUTONOMY = (
 
 @dataclass(frozen=True, slots=True)
 class Autonomy:
-    """A person's own choice; None leaves a part of it to the project."""
+    """The preferences of a person; None means the project's default."""
 
     id: UUID
     autostart_priority: str | None
@@ -46,14 +46,14 @@ class Autonomy:
 
 
 async def get(uow: UnitOfWork, user_id: int) -> Autonomy | None:
-    """Return the choice of a person, or None when they have made none."""
+    """Return the preferences of a person, or None without any."""
     result = await uow.execute(sa.select(*_AUTONOMY).where(_C.user_id == user_id))
     row = result.one_or_none()
     return None if row is None else Autonomy(*row)
 
 
 async def change(uow: UnitOfWork, user_id: int, changes: Mapping[str, Any], *, now: datetime) -> Autonomy:
-    """Change the named parts of a person's choice, which is made when there is none, and return all of it."""
+    """Create or change the given preferences of a person, and return all of them."""
     statement = insert(user_autonomy).values(
         {"id": new_id(), "user_id": user_id, "created_at": now, "updated_at": now, **changes}
     )
@@ -66,12 +66,12 @@ async def change(uow: UnitOfWork, user_id: int, changes: Mapping[str, Any], *, n
 
 
 async def delete(uow: UnitOfWork, user_id: int) -> None:
-    """Forget the choice of a person, if there is one."""
+    """Delete the preferences of a person, if there are any."""
     await uow.execute(sa.delete(user_autonomy).where(_C.user_id == user_id))
 
 
 def autonomy_on_wire(autonomy: Autonomy, user: User) -> dict[str, Any]:
-    """Return the JSON object of a person's choice. No chat is connected, so none has an id."""
+    """Return the JSON object of a person's preferences. No chat is connected, so the chat ids are null."""
     return {
         "id": str(autonomy.id),
         "user": user_on_wire(user),
@@ -104,7 +104,7 @@ _TOLD = "Least priority of the reports that they are told of; null for all."
 
 
 class AutonomyChanges(BaseModel):
-    """What to change of a person's choice; what is left out stays as it is."""
+    """Changes of preferences; omitted fields stay unchanged."""
 
     autostart_priority: Priority | None = Field(None, description=_PRIORITY)
     slack_notification_integration_id: Annotated[
@@ -119,7 +119,7 @@ class AutonomyChanges(BaseModel):
 
 
 class AutonomyBody(BaseModel):
-    """A person's own choice of what starts by itself and what they are told."""
+    """A person's preferences of automatic start and notifications."""
 
     id: UUID
     user: UserBody

@@ -1,4 +1,4 @@
-"""What may start by itself for a person, over the wire."""
+"""Endpoints of a person's preferences of automatic start."""
 
 from typing import Annotated
 
@@ -17,7 +17,7 @@ router = APIRouter(prefix="/api/users/{user_id}/signal_autonomy", tags=["user au
 
 ME = "@me"
 
-# Reading needs the same scope as writing: that is what clients ask their users for.
+# Reading requires the write scope as well, since clients request only that one.
 AutonomyCall = Annotated[UserCall, Depends(user_call("user:write"), scope="function")]
 UserId = Annotated[
     str, Path(description="Number or UUID of a person, or `@me`. Those of others are for staff.")
@@ -30,7 +30,7 @@ UserId = Annotated[
     responses={200: {"model": AutonomyBody}, 404: {"description": "They have made no choice; no body."}},
 )
 async def get_autonomy(call: AutonomyCall, user_id: UserId) -> Response:
-    """Return what may start by itself for a person; 404 without a body when they have made no choice."""
+    """Return a person's preferences; 404 without a body if there are none."""
     user = await _find(call, user_id)
     found = await autonomy.get(call.uow, user.id)
     if found is None:
@@ -51,7 +51,7 @@ async def get_autonomy(call: AutonomyCall, user_id: UserId) -> Response:
     openapi_extra=json_body(AutonomyChanges, required=False),
 )
 async def change_autonomy(call: AutonomyCall, user_id: UserId) -> Response:
-    """Change what is sent of a person's choice, which is made when there is none, and return all of it."""
+    """Create or change the sent preferences of a person, and return all of them."""
     user = await _find(call, user_id)
     body = parse(AutonomyChanges, await read_body(call.request))
     changes = body.model_dump(exclude_unset=True, exclude={"slack_notification_integration_id"})
@@ -61,14 +61,14 @@ async def change_autonomy(call: AutonomyCall, user_id: UserId) -> Response:
 
 @router.delete("", status_code=204, summary="Forget a person's autonomy")
 async def delete_autonomy(call: AutonomyCall, user_id: UserId) -> Response:
-    """Forget a person's choice; the project's defaults hold again."""
+    """Delete a person's preferences; the project's defaults apply again."""
     user = await _find(call, user_id)
     await autonomy.delete(call.uow, user.id)
     return Response(status_code=204)
 
 
 async def _find(call: UserCall, text: str) -> User:
-    """Return the person of the path. Only the staff learns of others, even whether they are there."""
+    """Return the person of the path. Only staff can see other people, or whether they exist."""
     own = {ME, str(call.actor.user_id), str(call.actor.user_uuid)}
     itself = text.lower() in own
     if not itself and not call.actor.is_staff:

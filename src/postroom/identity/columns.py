@@ -1,4 +1,4 @@
-"""Columns that statements about people share, also those of other nouns."""
+"""Columns shared by queries about people, including those of other packages."""
 
 import sqlalchemy as sa
 
@@ -14,7 +14,7 @@ USER_COLUMNS = (
     users.c.is_staff,
     users.c.created_at,
 )
-"""What a `User` is made of, in its order."""
+"""The columns of a `User`, in its order."""
 
 ROLE_IN_PROJECT = (
     sa.select(memberships.c.role)
@@ -22,4 +22,4 @@ ROLE_IN_PROJECT = (
     .scalar_subquery()
     .label("role")
 )
-"""What a user is in the organization of a project, in a statement that has both; null: nothing."""
+"""The role of a user in a project's organization, for queries of both; null without membership."""

@@ -1,4 +1,4 @@
-"""What a client asks first: what its key may do, and the organization it works for."""
+"""Endpoints for the current key and the current organization."""
 
 from typing import Annotated
 from uuid import UUID
@@ -30,7 +30,7 @@ OrganizationId = Annotated[
     responses={200: {"model": KeyBody}},
 )
 async def get_key(call: KeyCall) -> Response:
-    """Return the scopes and the limits of the key that makes the call. Any valid key may ask."""
+    """Return the scopes and the limits of the calling key. Any valid key is allowed."""
     actor = call.actor
     return json_response(
         {
@@ -54,12 +54,12 @@ async def get_organization(call: OrganizationCall, organization_id: Organization
 async def find_organization(
     call: UserCall, organization_id: str, *, scopes: tuple[str, ...] | None = None
 ) -> Organization:
-    """Return the organization that a URL names, where the role of the caller has to allow the call.
+    """Return the organization of the URL if the caller's role allows the call.
 
-    `scopes` are what the role has to include; those of the route unless given.
+    `scopes` are those that the role must include, by default those of the route.
 
     Raises:
-        WireError: 404, there is none that the caller may reach; 403, their role there does not allow it.
+        WireError: 404, there is none that the caller may access; 403, their role does not allow it.
     """
     if organization_id == CURRENT:
         project = await state_of(call.request).find_project(call.uow, call.actor, CURRENT)
@@ -77,7 +77,7 @@ async def find_organization(
 
 
 async def role_in(call: UserCall, organization_id: UUID) -> Role:
-    """Return the role of the caller in an organization of theirs; the owner of the server has every right."""
+    """Return the caller's role in one of their organizations; the server's owner has every right."""
     if call.actor.owns_server:
         return Role.OWNER
     return (await service.roles_of(call.uow, call.actor.user_id)).get(organization_id, Role.VIEWER)

@@ -1,4 +1,4 @@
-"""What people do with keys of their own that are there: listing, changing and rolling them."""
+"""Management of one's own keys: list, change and roll."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -14,12 +14,12 @@ from postroom.identity.secret import KeyHasher, new_key
 
 
 async def keys_of(uow: UnitOfWork, user_id: int, *, now: datetime) -> list[KeyInfo]:
-    """Return the keys of somebody that can be used, newest first."""
+    """Return the usable keys of a user, newest first."""
     return await repository.select_keys(uow, usable_by=user_id, now=now)
 
 
 async def change_key(uow: UnitOfWork, key_id: UUID, values: dict[str, Any]) -> KeyInfo:
-    """Set some columns of a key and return all of it.
+    """Update columns of a key and return the key.
 
     Raises:
         NotFound: there is no such key.
@@ -30,14 +30,14 @@ async def change_key(uow: UnitOfWork, key_id: UUID, values: dict[str, Any]) -> K
 
 
 async def own_projects(uow: UnitOfWork, user_id: int, ids: Collection[int]) -> set[int]:
-    """Return those of some projects that are of somebody's organizations."""
+    """Return the given projects that belong to a user's organizations."""
     return await repository.select_own_projects(uow, user_id, ids)
 
 
 async def roll_key(
     uow: UnitOfWork, key_id: UUID, *, hasher: KeyHasher, now: datetime, keep: timedelta = timedelta()
 ) -> tuple[str, KeyInfo]:
-    """Give a key another text and return it; the old text is useless after `keep`, until then a key of its own.
+    """Replace the text of a key and return the new one; the old text stays valid as a separate key for `keep`.
 
     Raises:
         NotFound: there is no such key.

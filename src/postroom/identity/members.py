@@ -1,4 +1,4 @@
-"""The members of an organization and their roles; an organization is never without an owner."""
+"""The members of an organization and their roles; every organization keeps at least one owner."""
 
 from datetime import datetime
 from uuid import UUID
@@ -20,7 +20,7 @@ _MEMBER = memberships.c
 
 
 async def page_of(uow: UnitOfWork, organization_id: UUID, page: Page) -> tuple[int, list[Member]]:
-    """Return how many members an organization has, and a page of them with their roles, by number."""
+    """Return the number of members of an organization, and a page of them with their roles, ordered by id."""
     within = _MEMBER.organization_id == organization_id
     count = await uow.execute(sa.select(sa.func.count()).select_from(memberships).where(within))
     rows = await uow.execute(
@@ -47,11 +47,11 @@ async def member(uow: UnitOfWork, organization_id: UUID, user_id: int) -> Member
 
 
 async def change_role(uow: UnitOfWork, organization_id: UUID, user_id: int, role: Role) -> None:
-    """Give a member another role.
+    """Change the role of a member.
 
     Raises:
-        NotFound: they are no member.
-        Conflict: they are the last owner.
+        NotFound: the user is not a member.
+        Conflict: the user is the last owner.
     """
     await _hold(uow, organization_id)
     if role is not Role.OWNER:
@@ -66,11 +66,11 @@ async def change_role(uow: UnitOfWork, organization_id: UUID, user_id: int, role
 
 
 async def remove(uow: UnitOfWork, organization_id: UUID, user_id: int) -> None:
-    """Remove a member. Their account stays; their keys and sessions reach nothing there from now on.
+    """Remove a member. The account stays; its keys and sessions lose access to the organization immediately.
 
     Raises:
-        NotFound: they are no member.
-        Conflict: they are the last owner.
+        NotFound: the user is not a member.
+        Conflict: the user is the last owner.
     """
     await _hold(uow, organization_id)
     await _check_other_owner(uow, organization_id, user_id)
@@ -84,11 +84,11 @@ async def remove(uow: UnitOfWork, organization_id: UUID, user_id: int) -> None:
 async def set_roles(
     uow: UnitOfWork, user_id: int, role: Role, *, organization_id: UUID | None, now: datetime
 ) -> list[str]:
-    """Give somebody a role in an organization, or in all of theirs; return the names of these.
+    """Set a user's role in one organization, or in all of theirs; return the names of these organizations.
 
     Raises:
-        NotFound: there is no such organization, or they are in none.
-        Conflict: they are the last owner of one.
+        NotFound: there is no such organization, or the user is in none.
+        Conflict: the user is the last owner of one.
     """
     statement = sa.select(organizations.c.id, organizations.c.name).order_by(organizations.c.created_at)
     if organization_id is None:
@@ -110,7 +110,7 @@ async def set_roles(
 
 
 async def _hold(uow: UnitOfWork, organization_id: UUID) -> None:
-    # Two owners who take the role from each other at the same time would leave none.
+    # Without a lock, two owners who demote each other at the same time would leave none.
     await uow.execute(
         sa.select(organizations.c.id)
         .where(organizations.c.id == organization_id)

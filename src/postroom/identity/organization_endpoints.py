@@ -1,4 +1,4 @@
-"""Organizations and their members: listing and making them."""
+"""Endpoints of organizations and their members."""
 
 from dataclasses import replace
 from typing import Annotated
@@ -56,7 +56,7 @@ LAST_OWNER = {"description": "They are the last owner of the organization."}
     openapi_extra={"parameters": PAGE_PARAMETERS},
 )
 async def list_organizations(call: ListCall) -> Response:
-    """Return a page of the caller's organizations within the limits of the key, the oldest first."""
+    """Return a page of the caller's organizations within the limits of the key, oldest first."""
     page = page_of(call.request)
     found = await service.organizations_of(call.uow, call.actor)
     results = [organization_on_wire(one) for one in found[page.offset : page.offset + page.limit]]
@@ -71,7 +71,7 @@ async def list_organizations(call: ListCall) -> Response:
     openapi_extra=json_body(NewOrganization),
 )
 async def create_organization(call: CreateCall) -> Response:
-    """Make an organization, whose first member is the caller."""
+    """Create an organization with the caller as its first member."""
     body = parse(NewOrganization, await read_body(call.request))
     made = await service.found_organization(call.uow, call.actor, name=body.name, now=call.now)
     return json_response(organization_on_wire(made), 201)
@@ -84,7 +84,7 @@ async def create_organization(call: CreateCall) -> Response:
     openapi_extra={"parameters": PAGE_PARAMETERS},
 )
 async def list_members(call: MembersCall, organization_id: OrganizationId) -> Response:
-    """Return a page of the members, by number."""
+    """Return a page of the members, ordered by id."""
     page = page_of(call.request)
     organization = await find_organization(call, organization_id)
     count, found = await members.page_of(call.uow, organization.id, page)
@@ -102,9 +102,9 @@ async def list_members(call: MembersCall, organization_id: OrganizationId) -> Re
     openapi_extra=json_body(NewMember),
 )
 async def create_member(call: MemberCall, organization_id: OrganizationId) -> Response:
-    """Make somebody a member, and their account where the server has none for the address.
+    """Add a member, and create an account if the server has none for the address.
 
-    An account of people with whom the caller shares no organization is added by staff alone.
+    Only staff can add the account of somebody who shares no organization with the caller.
     """
     organization = await find_organization(call, organization_id)
     body = parse(NewMember, await read_body(call.request))
@@ -132,7 +132,7 @@ async def create_member(call: MemberCall, organization_id: OrganizationId) -> Re
     openapi_extra=json_body(MemberChanges),
 )
 async def change_member(call: MemberCall, organization_id: OrganizationId, user_uuid: UserUuid) -> Response:
-    """Give a member another role. An organization is never without an owner."""
+    """Change the role of a member. An organization keeps at least one owner."""
     organization = await find_organization(call, organization_id)
     body = parse(MemberChanges, await read_body(call.request))
     member = await find_member(call, organization.id, user_uuid)
@@ -147,9 +147,9 @@ async def change_member(call: MemberCall, organization_id: OrganizationId, user_
     responses={409: LAST_OWNER},
 )
 async def remove_member(call: LeaveCall, organization_id: OrganizationId, user_uuid: UserUuid) -> Response:
-    """Remove a member; everybody may remove themselves. Their account, and what they wrote, stays.
+    """Remove a member; everybody may remove themselves. The account and its content stay.
 
-    Their keys and sign-ins reach nothing of the organization from then on.
+    The member's keys and sessions lose access to the organization immediately.
     """
     own = user_uuid.lower() == str(call.actor.user_uuid)
     organization = await find_organization(call, organization_id, scopes=() if own else None)
@@ -159,7 +159,7 @@ async def remove_member(call: LeaveCall, organization_id: OrganizationId, user_u
 
 
 async def find_member(call: UserCall, organization_id: UUID, user_uuid: str) -> Member:
-    """Return the member of an organization that a URL names.
+    """Return the member of an organization in the URL.
 
     Raises:
         WireError: 404, there is none.

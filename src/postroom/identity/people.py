@@ -1,4 +1,4 @@
-"""Finding the people of an organization: by id, by their login at the git host, by name."""
+"""Find the people of an organization by id, git host login, e-mail address or name."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ _FULL_NAME = users.c.first_name + " " + users.c.last_name
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A user as others see them; `github_login` is the linked login at the git host, as written."""
+    """The public view of a user; `github_login` is the linked git host login as entered."""
 
     id: int
     uuid: UUID
@@ -36,7 +36,7 @@ class Person:
 
     @property
     def full_name(self) -> str:
-        """First and last name, as far as they are known."""
+        """First and last name, as far as known."""
         return f"{self.first_name} {self.last_name}".strip()
 
 
@@ -51,9 +51,9 @@ async def by_id(uow: UnitOfWork, ids: Collection[int]) -> dict[int, Person]:
 async def members_by_login(
     uow: UnitOfWork, organization_id: UUID, logins: Collection[str]
 ) -> dict[str, Person]:
-    """Return the members whose linked login is one of `logins`, whatever its case; keys are lower case.
+    """Return the members with one of the linked logins, ignoring case, by login in lower case.
 
-    Who has linked none goes by their e-mail address: research suggests such people, too.
+    Members without a linked login are matched by e-mail address, since research suggests them, too.
     """
     wanted = sorted({login.lower() for login in logins if is_storable(login)})
     if not wanted:
@@ -64,14 +64,14 @@ async def members_by_login(
     result = await uow.execute(
         _members(organization_id).where(sa.or_(login.in_(wanted), address)).order_by(users.c.id.desc())
     )
-    # Should two members share a login, the one who came first wins.
+    # If two members share a login, the first member wins.
     return {str(row.github_login or row.email).lower(): Person(*row) for row in result}
 
 
 async def members_by_email(
     uow: UnitOfWork, organization_id: UUID, emails: Collection[str]
 ) -> dict[str, Person]:
-    """Return the members with one of these e-mail addresses, whatever their case; keys are lower case."""
+    """Return the members with one of the e-mail addresses, ignoring case, by address in lower case."""
     wanted = sorted({email.lower() for email in emails if is_storable(email)})
     if not wanted:
         return {}
@@ -93,7 +93,7 @@ async def members_by_uuid(
 async def reviewers(uow: UnitOfWork, organization_id: UUID, *, query: str = "") -> Sequence[Person]:
     """Return the members with a linked login, by first name, last name, email and UUID.
 
-    `query` is a part of the full name or of the email, in any case; empty for everybody.
+    `query` is a part of the full name or of the email, ignoring case; empty for everybody.
     """
     if not is_storable(query):
         return []
@@ -105,9 +105,9 @@ async def reviewers(uow: UnitOfWork, organization_id: UUID, *, query: str = "") 
 
 
 async def acting_member(uow: UnitOfWork, organization_id: UUID, *, preferred: int | None) -> int | None:
-    """Return the member for whom something acts that nobody asked for: `preferred`, or the one there longest.
+    """Return the member on whose behalf automatic work acts: `preferred`, or the longest-standing member.
 
-    It is none who may only read.
+    Read-only members are excluded.
     """
     result = await uow.execute(
         sa.select(memberships.c.user_id)
@@ -123,9 +123,9 @@ async def acting_member(uow: UnitOfWork, organization_id: UUID, *, preferred: in
 
 
 async def members(uow: UnitOfWork, organization_id: UUID, *, query: str = "", limit: int) -> Sequence[Person]:
-    """Return at most `limit` members by id, with a linked login or without.
+    """Return at most `limit` members with or without a linked login, ordered by id.
 
-    `query` is a part of the email, of the first, last or full name, in any case; empty for everybody.
+    `query` is a part of the email, or of the first, last or full name, ignoring case; empty for everybody.
     """
     if not is_storable(query):
         return []

@@ -1,4 +1,4 @@
-"""The rows of people, organizations and keys."""
+"""Queries of users, organizations and keys."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -32,7 +32,7 @@ async def insert_user(
     github_login: str | None,
     now: datetime,
 ) -> User | None:
-    """Insert a user; None when the address is taken."""
+    """Insert a user; return None if the address is taken."""
     result = await uow.execute(
         insert(users)
         .values(
@@ -51,7 +51,7 @@ async def insert_user(
 
 
 async def user_by_email(uow: UnitOfWork, email: str) -> User | None:
-    """Return the user with this address, whatever the case of its letters."""
+    """Return the user with this address, ignoring case."""
     result = await uow.execute(
         sa.select(*USER_COLUMNS).where(sa.func.lower(users.c.email) == sa.func.lower(email))
     )
@@ -74,7 +74,7 @@ async def select_organizations(uow: UnitOfWork) -> list[Organization]:
 
 
 async def select_approval(uow: UnitOfWork, id: UUID) -> bool:
-    """Return whether an organization that is there lets models have its data; False of one that is not."""
+    """Return whether an organization allows its data for language models; false if it does not exist."""
     result = await uow.execute(
         sa.select(organizations.c.is_ai_data_processing_approved).where(organizations.c.id == id)
     )
@@ -84,7 +84,7 @@ async def select_approval(uow: UnitOfWork, id: UUID) -> bool:
 async def select_organizations_of(
     uow: UnitOfWork, user_id: int, *, among: Collection[UUID]
 ) -> list[Organization]:
-    """Return the organizations that a user is a member of, the oldest first; none but those in `among`, if any."""
+    """Return the organizations of a user, oldest first, restricted to `among` if not empty."""
     statement = (
         sa.select(*_ORGANIZATION)
         .join(memberships, memberships.c.organization_id == organizations.c.id)
@@ -97,7 +97,7 @@ async def select_organizations_of(
 
 
 async def shares_organization(uow: UnitOfWork, user_id: int, other_id: int) -> bool:
-    """Tell whether two users are members of one organization."""
+    """Return whether two users share an organization."""
     other = memberships.alias()
     result = await uow.execute(
         sa.select(
@@ -110,12 +110,12 @@ async def shares_organization(uow: UnitOfWork, user_id: int, other_id: int) -> b
 
 
 async def update_user(uow: UnitOfWork, user_id: int, values: dict[str, Any]) -> None:
-    """Set some columns of a user."""
+    """Update columns of a user."""
     await uow.execute(sa.update(users).where(users.c.id == user_id).values(values))
 
 
 async def select_user(uow: UnitOfWork, user_id: int) -> User | None:
-    """Return the user with this number."""
+    """Return the user with this id."""
     row = (await uow.execute(sa.select(*USER_COLUMNS).where(users.c.id == user_id))).one_or_none()
     return None if row is None else User(*row)
 
@@ -129,7 +129,7 @@ async def user_by_uuid(uow: UnitOfWork, uuid: UUID) -> User | None:
 async def insert_membership(
     uow: UnitOfWork, *, user_id: int, organization_id: UUID, role: Role | None, now: datetime
 ) -> bool:
-    """Insert a membership; False when it was there. Without a role the first member is the owner."""
+    """Insert a membership; return false if it exists. Without a role the first member becomes the owner."""
     first = ~sa.exists().where(memberships.c.organization_id == organization_id)
     given = sa.case((first, Role.OWNER.value), else_=Role.MEMBER.value) if role is None else role.value
     result = await uow.execute(
@@ -144,7 +144,7 @@ async def insert_membership(
 async def upsert_role(
     uow: UnitOfWork, *, user_id: int, organization_id: UUID, role: Role, now: datetime
 ) -> None:
-    """Give a user a role in an organization, whether they were a member or not."""
+    """Insert or update the role of a user in an organization."""
     await uow.execute(
         insert(memberships)
         .values(user_id=user_id, organization_id=organization_id, created_at=now, role=role.value)
@@ -156,7 +156,7 @@ async def upsert_role(
 
 
 async def select_roles(uow: UnitOfWork, user_id: int) -> dict[UUID, Role]:
-    """Return what a user is in which organization."""
+    """Return the roles of a user by organization."""
     result = await uow.execute(
         sa.select(memberships.c.organization_id, memberships.c.role).where(memberships.c.user_id == user_id)
     )
@@ -176,9 +176,9 @@ async def select_keys(
     usable_by: int | None = None,
     now: datetime | None = None,
 ) -> list[KeyInfo]:
-    """Return keys, newest first: all, or those of one user, or one. Run tokens are left out.
+    """Return keys, newest first: all, those of one user, or one. Run tokens are excluded.
 
-    `usable_by` are the keys of the user with this number that are neither revoked nor past their end `now`.
+    `usable_by` selects the keys of the user with this id that are neither revoked nor expired at `now`.
     """
     keys = personal_api_keys.c
     statement = (
@@ -245,7 +245,7 @@ def _key_info(row: Sequence[Any]) -> KeyInfo:
 
 
 async def set_revoked(uow: UnitOfWork, key_id: UUID, now: datetime) -> bool:
-    """Revoke a key, keeping the time of an earlier revocation; False when there is no such key."""
+    """Revoke a key, keeping the time of an earlier revocation; return false if there is no such key."""
     keys = personal_api_keys.c
     result = await uow.execute(
         sa.update(personal_api_keys)
@@ -256,12 +256,12 @@ async def set_revoked(uow: UnitOfWork, key_id: UUID, now: datetime) -> bool:
 
 
 async def update_key(uow: UnitOfWork, key_id: UUID, values: dict[str, Any]) -> None:
-    """Set some columns of a key."""
+    """Update columns of a key."""
     await uow.execute(sa.update(personal_api_keys).where(personal_api_keys.c.id == key_id).values(values))
 
 
 async def select_hash(uow: UnitOfWork, key_id: UUID) -> tuple[bytes, str] | None:
-    """Return the hash and the mask of a key that is not revoked, and let nobody change it meanwhile."""
+    """Return the hash and the mask of an unrevoked key, and lock its row."""
     keys = personal_api_keys.c
     result = await uow.execute(
         sa.select(keys.key_hash, keys.mask)
@@ -273,7 +273,7 @@ async def select_hash(uow: UnitOfWork, key_id: UUID) -> tuple[bytes, str] | None
 
 
 async def select_own_projects(uow: UnitOfWork, user_id: int, ids: Collection[int]) -> set[int]:
-    """Return those of some projects that are of the user's organizations."""
+    """Return the given projects that belong to the user's organizations."""
     own = sa.select(memberships.c.organization_id).where(memberships.c.user_id == user_id)
     result = await uow.execute(
         sa.select(projects.c.id).where(projects.c.id.in_(ids), projects.c.organization_id.in_(own))
@@ -282,7 +282,7 @@ async def select_own_projects(uow: UnitOfWork, user_id: int, ids: Collection[int
 
 
 async def set_hash(uow: UnitOfWork, key_id: UUID, *, key_hash: bytes, mask: str) -> bool:
-    """Give a key another secret; False when it is unknown or revoked."""
+    """Replace the hash of a key; return false if it is unknown or revoked."""
     keys = personal_api_keys.c
     result = await uow.execute(
         sa.update(personal_api_keys)
@@ -294,7 +294,7 @@ async def set_hash(uow: UnitOfWork, key_id: UUID, *, key_hash: bytes, mask: str)
 
 _KEY = personal_api_keys.c
 
-# One for all calls, so that it is put together once: who calls is asked more often than anything else.
+# Built once for all calls: authentication is the most frequent query.
 _LIVE_KEY = (
     sa.select(
         _KEY.id.label("key_id"),
@@ -326,17 +326,16 @@ _LIVE_KEY = (
 async def live_key(
     uow: UnitOfWork, key_hash: bytes, now: datetime, project_id: int | None
 ) -> sa.Row[Any] | None:
-    """Return the key with this hash that is neither revoked nor past its end, joined with its user.
+    """Return the key with this hash that is neither revoked nor expired, joined with its user.
 
-    The project with that id is beside them, with the role of the user there; its columns are None when there is
-    none.
+    The row includes the project with that id and the user's role in it; these columns are None without one.
     """
     result = await uow.execute(_LIVE_KEY, {"key_hash": key_hash, "now": now, "project_id": project_id})
     return result.one_or_none()
 
 
 async def revoke_tokens_of(uow: UnitOfWork, run_id: UUID, now: datetime) -> None:
-    """Revoke what is not revoked of the tokens of a run."""
+    """Revoke the unrevoked tokens of a run."""
     keys = personal_api_keys.c
     await uow.execute(
         sa.update(personal_api_keys)
@@ -346,7 +345,7 @@ async def revoke_tokens_of(uow: UnitOfWork, run_id: UUID, now: datetime) -> None
 
 
 async def delete_ended_tokens(uow: UnitOfWork, now: datetime) -> int:
-    """Delete the run tokens that are revoked or past their end; return how many."""
+    """Delete the run tokens that are revoked or expired; return how many."""
     keys = personal_api_keys.c
     ended = sa.or_(keys.revoked_at.is_not(None), keys.expires_at <= now)
     result = await uow.execute(sa.delete(personal_api_keys).where(keys.scout_run_id.is_not(None), ended))
@@ -354,7 +353,7 @@ async def delete_ended_tokens(uow: UnitOfWork, now: datetime) -> int:
 
 
 async def touch_key(uow: UnitOfWork, key_id: UUID, *, now: datetime, before: datetime) -> None:
-    """Note that a key was used, unless it was noted since `before` or another request is just noting it."""
+    """Record the use of a key, unless recorded since `before` or by a concurrent request."""
     keys = personal_api_keys.c
     free = (
         sa.select(keys.id)

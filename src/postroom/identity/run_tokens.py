@@ -1,4 +1,4 @@
-"""Run tokens: keys that the server makes for one run of a scout, with rights that no user can give a key."""
+"""Run tokens: keys that the server creates for one run of a scout, with scopes that users cannot grant."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ from postroom.domain.identity.scopes import normalise
 from postroom.identity import repository
 from postroom.identity.secret import KeyHasher, new_key
 
-TOKEN_PREFIX = "pha_"  # noqa: S105  # how a token starts, not a secret
+TOKEN_PREFIX = "pha_"  # noqa: S105  # a prefix, not a secret
 LABEL = "Scout run"
 
 
@@ -25,9 +25,9 @@ async def mint_run_token(
     now: datetime,
     lifetime: timedelta,
 ) -> str:
-    """Make a token for a run that speaks for a user, within some projects, and return its text.
+    """Create a token for a run that acts for a user within some projects, and return its text.
 
-    The text is never to be had again. The token is refused once `lifetime` has passed or the run has ended.
+    The text can't be retrieved again. The token is rejected after `lifetime` or once the run has ended.
 
     Raises:
         Invalid: a scope is malformed, or there is none.
@@ -53,10 +53,10 @@ async def mint_run_token(
 
 
 async def end_run_tokens(uow: UnitOfWork, *, run_id: UUID, now: datetime) -> None:
-    """Make the tokens of a run useless from now on."""
+    """Revoke the tokens of a run."""
     await repository.revoke_tokens_of(uow, run_id, now)
 
 
 async def remove_ended_tokens(uow: UnitOfWork, now: datetime) -> int:
-    """Delete the run tokens that can't be used any more; return how many."""
+    """Delete the run tokens that can no longer be used; return how many."""
     return await repository.delete_ended_tokens(uow, now)

@@ -1,4 +1,4 @@
-"""People, organizations and keys: as values, on the wire, and in the API's description."""
+"""Value types, request and response schemas of users, organizations and keys."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,7 +26,7 @@ class Organization:
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A person. `email` is as they wrote it; it is theirs alone whatever the case of its letters."""
+    """A person. `email` is as entered; it is unique, ignoring case."""
 
     id: int
     uuid: UUID
@@ -49,9 +49,9 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class KeyInfo:
-    """All of a personal API key but the key: `mask` is what may be shown of it.
+    """A personal API key without its text: `mask` is the part that may be shown.
 
-    `projects` and `organizations` are what it is limited to; empty means no limit.
+    `projects` and `organizations` restrict the key; empty means no restriction.
     """
 
     id: UUID
@@ -79,7 +79,7 @@ def organization_on_wire(organization: Organization) -> dict[str, Any]:
 
 
 def user_on_wire(user: User) -> dict[str, Any]:
-    """Return the JSON object of a person, wherever one is named."""
+    """Return the JSON object of a user."""
     return {
         "id": user.id,
         "uuid": str(user.uuid),
@@ -122,7 +122,7 @@ class OrganizationPageBody(BaseModel):
 
 
 class NewOrganization(BaseModel):
-    """An organization to make."""
+    """An organization to create."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -159,7 +159,7 @@ class OrganizationMemberPageBody(BaseModel):
 
 
 class NewMember(BaseModel):
-    """Somebody to make a member. An account that is there keeps what it says."""
+    """A member to add. An existing account stays unchanged."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -179,7 +179,7 @@ class NewMember(BaseModel):
 
 
 class MemberChanges(BaseModel):
-    """What of a member is changed."""
+    """Changes of a member."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -187,7 +187,7 @@ class MemberChanges(BaseModel):
 
 
 class KeyBody(BaseModel):
-    """What the key of a call may do."""
+    """The permissions of the calling key."""
 
     scopes: list[str] = Field(
         description="Texts `object:read` or `object:write`, which includes reading; `*` stands for all."

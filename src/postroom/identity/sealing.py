@@ -1,4 +1,4 @@
-"""Sealing what is stored and read again: with a key derived from the server's secret for one purpose."""
+"""Encryption of stored values with keys derived from the server's secret, one per purpose."""
 
 import base64
 
@@ -10,19 +10,19 @@ from postroom.identity.secret import KeyHasher
 
 
 class Seal:
-    """Seals and opens texts for one purpose. Whose a text is stands in it, and is checked by who opens it."""
+    """Encrypts and decrypts texts for one purpose. The owner is part of the text and checked by the caller."""
 
     def __init__(self, hasher: KeyHasher, purpose: bytes) -> None:
-        """`purpose` is never changed: what was sealed for another one does not open."""
+        """`purpose` must never change: texts that were encrypted for another one can't be decrypted."""
         derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(hasher.secret)
         self._fernet = Fernet(base64.urlsafe_b64encode(derived))
 
     def seal(self, text: str) -> bytes:
-        """Return a text as it may be stored."""
+        """Encrypt a text for storage."""
         return self._fernet.encrypt(text.encode())
 
     def open(self, sealed: bytes | None) -> str | None:
-        """Return a text that was sealed; None without one, or when secret or purpose were others."""
+        """Decrypt a text; None without one, or if it was encrypted with another secret or purpose."""
         try:
             return self._fernet.decrypt(sealed or b"").decode()
         except InvalidToken:

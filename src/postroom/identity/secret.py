@@ -1,4 +1,4 @@
-"""The server's secret key, and the keyed hash that API keys are stored as."""
+"""The server's secret key, and the keyed hash under which API keys are stored."""
 
 import hashlib
 import hmac
@@ -20,34 +20,34 @@ _KEY_BYTES = 36
 
 @dataclass(frozen=True, slots=True)
 class KeyHasher:
-    """Hashes API keys with HMAC-SHA-256 and the server's secret; its text form does not show the secret."""
+    """Hashes API keys with HMAC-SHA-256 and the server's secret, which its `repr` does not reveal."""
 
     secret: bytes = field(repr=False)
 
     def hash(self, key: str) -> bytes:
-        """Return the 32 bytes that `key` is stored as."""
+        """Return the 32-byte hash under which `key` is stored."""
         return hmac.digest(self.secret, key.encode("utf-8", "surrogatepass"), hashlib.sha256)
 
     def matches(self, key: str, stored: bytes) -> bool:
-        """Tell whether `stored` is the hash of `key`, in a time that does not depend on where they differ."""
+        """Return whether `stored` is the hash of `key`, in constant time."""
         return hmac.compare_digest(self.hash(key), stored)
 
 
 def new_key(prefix: str) -> tuple[str, str]:
-    """Return the text of a new key, and its mask: what may be shown of it."""
+    """Return the text of a new key and its mask, the part that may be shown."""
     key = prefix + secrets.token_urlsafe(_KEY_BYTES)
     return key, f"{prefix}…{key[-4:]}"
 
 
 def load_hasher(settings: Settings) -> KeyHasher:
-    """Return the hasher of this server: from the setting, else from a file in the data folder.
+    """Return the hasher of this server; its secret is from the settings or else from a file in the data directory.
 
-    The file is made on first use, for its owner alone.
+    The file is created on first use, readable by its owner only.
 
     Raises:
-        Invalid: the secret is too short to be one.
-        Forbidden: others may read the file, or we may not.
-        Unavailable: the file can't be made.
+        Invalid: the secret is too short.
+        Forbidden: the file is readable by others, or not by this process.
+        Unavailable: the file can't be created.
     """
     if settings.secret_key is not None:
         return KeyHasher(_checked(settings.secret_key.get_secret_value().encode(), "POSTROOM_SECRET_KEY"))
@@ -69,7 +69,7 @@ def _checked(secret: bytes, name: str) -> bytes:
 
 
 def _create(path: Path) -> None:
-    """Make the file with random bytes, whole or not at all; one that appeared meanwhile is kept."""
+    """Create the file with random bytes atomically; an existing file is kept."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -88,7 +88,7 @@ def _create(path: Path) -> None:
 
 
 def _flush_folder(folder: Path) -> None:
-    # Keys hashed with a secret that a power failure took away could never be used again.
+    # If a power failure lost the secret, keys hashed with it could never be used again.
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

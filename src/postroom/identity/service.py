@@ -1,4 +1,4 @@
-"""Who may call: organizations, people, and the personal API keys that speak for them."""
+"""Authentication and identity: organizations, users, and personal API keys."""
 
 import re
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ from postroom.identity.secret import KeyHasher, new_key
 
 KEY_PREFIX = "phx_"
 TOUCH_INTERVAL = timedelta(minutes=1)
-"""How exact `last_used_at` is: a busy key is not written at every request."""
+"""Precision of `last_used_at`, so that a busy key is not written with every request."""
 
 MAX_NAME = 200
 
@@ -31,7 +31,7 @@ _MAX_USER_ID = 2**31 - 1
 
 
 async def create_organization(uow: UnitOfWork, *, name: str, now: datetime) -> Organization:
-    """Make an organization.
+    """Create an organization.
 
     Raises:
         Invalid: the name is blank, too long or can't be stored.
@@ -45,14 +45,14 @@ async def list_organizations(uow: UnitOfWork) -> list[Organization]:
 
 
 async def approves_models(uow: UnitOfWork, organization_id: UUID) -> bool:
-    """Tell whether an organization lets models have its data."""
+    """Return whether an organization allows its data for language models."""
     return await repository.select_approval(uow, organization_id)
 
 
 async def organization_for(uow: UnitOfWork, actor: Actor, *, id: UUID | None = None) -> Organization | None:
-    """Return an organization of the actor's own within the limits of the key, or None: that with `id`, else any.
+    """Return one of the actor's organizations within the limits of the key, or None.
 
-    Without `id` it is the oldest one.
+    It is the one with `id`, or without `id` the oldest.
     """
     if actor.owns_server:
         every = await list_organizations(uow)
@@ -67,14 +67,14 @@ async def organization_for(uow: UnitOfWork, actor: Actor, *, id: UUID | None = N
 
 
 async def organizations_of(uow: UnitOfWork, actor: Actor) -> list[Organization]:
-    """Return the organizations that `actor` may reach, the oldest first."""
+    """Return the organizations that `actor` may access, oldest first."""
     if actor.owns_server:
         return await list_organizations(uow)
     return await repository.select_organizations_of(uow, actor.user_id, among=actor.scoped_organizations)
 
 
 async def found_organization(uow: UnitOfWork, actor: Actor, *, name: str, now: datetime) -> Organization:
-    """Make an organization with `actor` as its first member; the owner of the server joins none.
+    """Create an organization with `actor` as its first member; the server's owner does not join it.
 
     Raises:
         Invalid: the name is blank, too long or can't be stored.
@@ -97,13 +97,13 @@ async def join(
     role: Role | None,
     now: datetime,
 ) -> tuple[User, bool]:
-    """Make somebody a member of an organization, with an account where they have none; tell whether they joined.
+    """Add a member to an organization, creating an account if necessary; return whether they joined.
 
-    What is given of the name and the login fills in what an account does not say yet, and never replaces it.
+    The given names and login complete an existing account, and never replace its values.
 
     Raises:
-        Invalid: that is no address.
-        Forbidden: the account belongs to people with whom `actor` shares no organization.
+        Invalid: the address is malformed.
+        Forbidden: the account belongs to somebody who shares no organization with `actor`.
     """
     user, is_new = await find_or_create_user(
         uow, email=email, now=now, first_name=first_name, last_name=last_name, github_login=github_login
@@ -129,12 +129,12 @@ async def join(
 
 
 async def user_named(uow: UnitOfWork, text: str) -> User | None:
-    """Return the user with this number, UUID or e-mail address, or None."""
+    """Return the user with this id, UUID or e-mail address, or None."""
     return await (repository.user_by_email(uow, text.strip()) if "@" in text else get_user(uow, text))
 
 
 async def get_user(uow: UnitOfWork, text: str) -> User | None:
-    """Return the user that a URL names by number or UUID, or None."""
+    """Return the user with the id or UUID of a URL, or None."""
     if text.isascii() and text.isdigit() and len(text) <= len(str(_MAX_USER_ID)):
         number = int(text)
         return await repository.select_user(uow, number) if number <= _MAX_USER_ID else None
@@ -145,7 +145,7 @@ async def get_user(uow: UnitOfWork, text: str) -> User | None:
 
 
 def checked_name(name: str) -> str:
-    """Return `name` trimmed, for an organization, a project or a key.
+    """Validate and trim the name of an organization, a project or a key.
 
     Raises:
         Invalid: it is blank, too long or can't be stored.
@@ -157,10 +157,10 @@ def checked_name(name: str) -> str:
 
 
 def checked_email(email: str) -> str:
-    """Return an e-mail address, trimmed.
+    """Validate and trim an e-mail address.
 
     Raises:
-        Invalid: it is none.
+        Invalid: it is malformed.
     """
     trimmed = email.strip()
     if len(trimmed) > _MAX_EMAIL or not _EMAIL.fullmatch(trimmed) or not is_storable(trimmed):
@@ -177,12 +177,12 @@ async def find_or_create_user(
     last_name: str = "",
     github_login: str | None = None,
 ) -> tuple[User, bool]:
-    """Return the user with this address, and whether they were made just now, with the names that are given.
+    """Return the user with this address, and whether it was just created with the given names.
 
-    `github_login` is their login at the git host.
+    `github_login` is the user's git host login.
 
     Raises:
-        Invalid: that is no address.
+        Invalid: the address is malformed.
     """
     email = checked_email(email)
     found = await repository.user_by_email(uow, email)
@@ -199,7 +199,7 @@ async def find_or_create_user(
     )
     if made is not None:
         return made, True
-    # Somebody else made them between the two statements.
+    # A concurrent call created the user between the two statements.
     found = await repository.user_by_email(uow, email)
     if found is None:
         raise Conflict(f"The user '{email}' was removed just now. Try again.")
@@ -209,9 +209,9 @@ async def find_or_create_user(
 async def add_member(
     uow: UnitOfWork, *, user_id: int, organization_id: UUID, now: datetime, role: Role | None = None
 ) -> bool:
-    """Make a user a member of an organization; False when they were one, whose role then stays.
+    """Add a user to an organization; return false if they were a member, whose role is kept.
 
-    Without a role the first member of an organization is its owner, and later ones are members.
+    Without a role the first member of an organization becomes its owner, and later ones members.
     """
     return await repository.insert_membership(
         uow, user_id=user_id, organization_id=organization_id, role=role, now=now
@@ -221,17 +221,17 @@ async def add_member(
 async def set_role(
     uow: UnitOfWork, *, user_id: int, organization_id: UUID, role: Role, now: datetime
 ) -> None:
-    """Give somebody a role in an organization, whether they were a member or not."""
+    """Set the role of a user in an organization, adding them if necessary."""
     await repository.upsert_role(uow, user_id=user_id, organization_id=organization_id, role=role, now=now)
 
 
 async def roles_of(uow: UnitOfWork, user_id: int) -> dict[UUID, Role]:
-    """Return what somebody is in which organization."""
+    """Return the roles of a user by organization."""
     return await repository.select_roles(uow, user_id)
 
 
 async def change_user(uow: UnitOfWork, user_id: int, values: dict[str, Any]) -> None:
-    """Set some columns of a user."""
+    """Update columns of a user."""
     await repository.update_user(uow, user_id, values)
 
 
@@ -246,7 +246,7 @@ async def create_key(
     hasher: KeyHasher,
     now: datetime,
 ) -> tuple[str, KeyInfo]:
-    """Make a key for `user` and return its text, which is never to be had again, and what is kept of it.
+    """Create a key for `user`; return its text, which can't be retrieved again, and the stored key.
 
     Raises:
         Invalid: a scope is malformed, there is none, or the label is too long.
@@ -273,10 +273,10 @@ async def create_key(
 
 
 async def get_key(uow: UnitOfWork, key_id: UUID) -> KeyInfo:
-    """Return what is kept of a person's key.
+    """Return a personal API key.
 
     Raises:
-        NotFound: there is no such key, or it is a run token, which ends by itself.
+        NotFound: there is no such key, or it is a run token, which is managed by its run.
     """
     found = await repository.select_keys(uow, key_id=key_id)
     if not found:
@@ -285,12 +285,12 @@ async def get_key(uow: UnitOfWork, key_id: UUID) -> KeyInfo:
 
 
 async def list_keys(uow: UnitOfWork, *, email: str | None = None) -> list[KeyInfo]:
-    """Return people's keys, revoked ones too, newest first: all, or those of one user. Run tokens are left out."""
+    """Return keys including revoked ones, newest first: all, or those of one user. Run tokens are excluded."""
     return await repository.select_keys(uow, email=email)
 
 
 async def revoke_key(uow: UnitOfWork, key_id: UUID, *, now: datetime) -> KeyInfo:
-    """Make a key useless from now on; revoking it again changes nothing.
+    """Revoke a key; the operation is idempotent.
 
     Raises:
         NotFound: there is no such key.
@@ -300,7 +300,7 @@ async def revoke_key(uow: UnitOfWork, key_id: UUID, *, now: datetime) -> KeyInfo
 
 
 async def authenticate(uow: UnitOfWork, key: str, *, hasher: KeyHasher, now: datetime) -> Actor | None:
-    """Return who presents `key`, or None when it is unknown, revoked or past its end; see `authenticate_for`."""
+    """Return the actor of `key`, or None if it is unknown, revoked or expired; see `authenticate_for`."""
     found = await authenticate_for(uow, key, None, hasher=hasher, now=now)
     return None if found is None else found[0]
 
@@ -308,10 +308,10 @@ async def authenticate(uow: UnitOfWork, key: str, *, hasher: KeyHasher, now: dat
 async def authenticate_for(
     uow: UnitOfWork, key: str, project_id: int | None, *, hasher: KeyHasher, now: datetime
 ) -> tuple[Actor, FoundProject | None] | None:
-    """Return who presents `key` and the project with this id, None when there is none, in one statement.
+    """Return the actor of `key` and the project with this id (or None) in one statement.
 
-    None in place of both when the key is unknown, revoked or past its end. The use is noted at most once a minute
-    and never waits for another request; a request that fails in the end leaves no note.
+    Return None if the key is unknown, revoked or expired. Its use is recorded at most once a minute, without
+    waiting for other requests, and not for requests that fail.
     """
     row = await repository.live_key(uow, hasher.hash(key), now, project_id)
     if row is None or not hasher.matches(key, row.key_hash):
@@ -323,7 +323,7 @@ async def authenticate_for(
 
 
 def actor_of(row: sa.Row[Any]) -> Actor:
-    """Return who a row of a key or a session speaks for."""
+    """Return the actor of a key's or session's row."""
     return Actor(
         user_id=row.id,
         user_uuid=row.uuid,
@@ -341,7 +341,7 @@ def actor_of(row: sa.Row[Any]) -> Actor:
 
 
 def project_of(row: sa.Row[Any]) -> FoundProject | None:
-    """Return the project that stands in a row beside a user, if there is one."""
+    """Return the project in a row that also contains a user, if there is one."""
     if row.project_id is None:
         return None
     role = None if row.role is None else Role(row.role)

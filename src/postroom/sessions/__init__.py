@@ -1,1 +1,1 @@
-"""Signing in: passwords, sessions, one-time links, invitations, and the keys that people make for themselves."""
+"""Sign-in: passwords, sessions, one-time links, invitations, and personal API keys."""

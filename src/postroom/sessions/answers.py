@@ -1,4 +1,4 @@
-"""What endpoints about signing in have in common: bodies of strangers, the session's answer and its cookie."""
+"""Shared code of the sign-in endpoints: unauthenticated bodies, session responses and cookies."""
 
 from typing import Any, TypeVar
 from uuid import UUID
@@ -32,15 +32,15 @@ from postroom.sessions.state import accounts_of
 M = TypeVar("M", bound=BaseModel)
 
 PRIVATE = {"Cache-Control": "no-store"}
-"""Headers of answers with secrets of one person."""
+"""Headers of responses with a person's secrets."""
 
 CROSS_ORIGIN = "The call does not come from a page of this server (`csrf_failed`)"
 ANYBODY: dict[str, Any] = {"security": [{}]}
-"""Described as a call that anybody may make."""
+"""OpenAPI description of calls without authentication."""
 
 
 def open_errors(denied: str = "") -> dict[int | str, dict[str, Any]]:
-    """Return the description of the errors of calls by people who are not signed in; `denied` says more of 403."""
+    """Return the OpenAPI errors of calls without authentication; `denied` describes 403."""
     return {
         403: {"description": f"{CROSS_ORIGIN}{denied}."},
         429: {"description": "There were too many tries from this address, or for this account."},
@@ -48,15 +48,15 @@ def open_errors(denied: str = "") -> dict[int | str, dict[str, Any]]:
 
 
 def open_body(model: type[BaseModel]) -> dict[str, Any]:
-    """Return the description of the body of a call that anybody may make."""
+    """Return the OpenAPI description of the body of a call without authentication."""
     return {**json_body(model), **ANYBODY}
 
 
 async def body_of(request: Request, model: type[M]) -> M:
-    """Return the small JSON body of a call that a page of this server made.
+    """Parse the small JSON body of a call by a page of this server.
 
     Raises:
-        WireError: it came from elsewhere, is too large, no JSON or wrong.
+        WireError: it comes from another origin, is too large, or is invalid.
     """
     check_origin(request)
     check_json(request)
@@ -64,7 +64,7 @@ async def body_of(request: Request, model: type[M]) -> M:
 
 
 def check_new_password(text: str, field: str = "password") -> None:
-    """Make sure that people may have a password.
+    """Check that a password is acceptable.
 
     Raises:
         WireError: 400, it is too short or too long.
@@ -76,29 +76,29 @@ def check_new_password(text: str, field: str = "password") -> None:
 
 
 def bad_link() -> WireError:
-    """Return the error for a one-time link that is wrong, used or too old (400)."""
+    """Return the error for a one-time link that is wrong, used or expired (400)."""
     return validation("invalid_token", "The link is not valid any more. Ask for a new one.", "token")
 
 
 async def passwords_allowed(request: Request, uow: UnitOfWork) -> bool:
-    """Tell whether people may sign in with a password here: by command, else by the setting."""
+    """Return whether password sign-in is enabled: by command, else by the setting."""
     switched = await setup.passwords_switch(uow)
     return accounts_of(request).settings.passwords if switched is None else switched
 
 
 def passwords_off() -> WireError:
-    """Return the error for passwords where there are none (403)."""
+    """Return the error for password sign-in where it is disabled (403)."""
     return permission_denied("Signing in with a password is switched off here.")
 
 
 def oidc_on_wire(request: Request) -> dict[str, str] | None:
-    """Return the provider that people may sign in with, if there is one."""
+    """Return the JSON object of the sign-in provider, if there is one."""
     oidc = accounts_of(request).settings.oidc
     return None if oidc.issuer is None else {"name": oidc.name, "url": "/api/oidc/start/"}
 
 
 async def signed_in(request: Request, uow: UnitOfWork, user_id: int, *, status: int = 200) -> Response:
-    """Sign somebody in and return the answer with the new session and its cookie; a former session ends."""
+    """Sign a user in and return the response with the new session and its cookie; a previous session ends."""
     state = state_of(request)
     before = session_of(request)
     token, session_id = await service.start(
@@ -119,7 +119,7 @@ async def signed_in(request: Request, uow: UnitOfWork, user_id: int, *, status: 
 
 
 def put_session(request: Request, answer: Response, token: str) -> None:
-    """Put the cookie of a session into an answer; an empty token removes it."""
+    """Set the session cookie of a response; an empty token removes it."""
     settings = state_of(request).settings
     set_cookie(answer, settings, cookie_name(settings), token, seconds=int(service.LIFETIME.total_seconds()))
 
@@ -127,7 +127,7 @@ def put_session(request: Request, answer: Response, token: str) -> None:
 async def session_body(
     request: Request, uow: UnitOfWork, user: User, session_id: UUID, token: str
 ) -> dict[str, Any]:
-    """Return the JSON object of a session as its owner sees it."""
+    """Return the JSON object of a session for its owner."""
     session = await repository.select_session(uow, session_id)
     reach = await service.reach_of(uow, user.id)
     return {

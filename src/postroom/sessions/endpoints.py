@@ -1,4 +1,4 @@
-"""Signing in and out, and the list of one's own sign-ins."""
+"""Endpoints for signing in and out, and for one's own sessions."""
 
 from typing import Annotated
 from uuid import UUID
@@ -52,7 +52,7 @@ _SESSION, _SESSIONS = "/api/session", "/api/sessions"
     openapi_extra=ANYBODY,
 )
 async def get_methods(request: Request) -> Response:
-    """Return whether people sign in with a password, and with which provider. Anybody may ask."""
+    """Return whether password sign-in is enabled, and the provider. No authentication is required."""
     async with unit_of_work(state_of(request).engine) as uow:
         password = await passwords_allowed(request, uow)
     return json_response({"password": password, "oidc": oidc_on_wire(request)})
@@ -65,7 +65,7 @@ async def get_methods(request: Request) -> Response:
     openapi_extra=open_body(SignIn),
 )
 async def sign_in(request: Request) -> Response:
-    """Sign in and set the cookie of the new session. An earlier session of the same browser ends."""
+    """Sign in and set the cookie of the new session. A previous session of the same browser ends."""
     body = await body_of(request, SignIn)
     state, accounts = state_of(request), accounts_of(request)
     accounts.attempts.count(client_address(request), body.email.lower())
@@ -82,7 +82,7 @@ async def sign_in(request: Request) -> Response:
         else:
             held = await repository.hold_password(uow, user_id, stored)
         if not held:
-            # It was changed while it was being compared.
+            # The password was changed during the comparison.
             raise wrong_credentials()
         return await signed_in(request, uow, user_id)
 
@@ -94,7 +94,7 @@ async def sign_in(request: Request) -> Response:
     openapi_extra=open_body(LinkSignIn),
 )
 async def sign_in_by_link(request: Request) -> Response:
-    """Use a link up that the server's operator made, and set the cookie of the new session."""
+    """Redeem a link created by the server's operator, and set the cookie of the new session."""
     body = await body_of(request, LinkSignIn)
     state = state_of(request)
     accounts_of(request).attempts.count(client_address(request))
@@ -107,7 +107,7 @@ async def sign_in_by_link(request: Request) -> Response:
 
 @router.get(_SESSION, summary="Read who is signed in", responses={200: {"model": SessionBody}})
 async def get_session(call: SignedIn) -> Response:
-    """Return who is signed in and what they may reach, with the token that calls that change something need."""
+    """Return the signed-in user, accessible projects, and the token required for calls that change anything."""
     async with call.unit_of_work() as uow:
         user = await get_user(uow, str(call.actor.user_id))
         if user is None:
@@ -118,7 +118,7 @@ async def get_session(call: SignedIn) -> Response:
 
 @router.delete(_SESSION, status_code=204, summary="Sign out")
 async def sign_out(call: SignedIn) -> Response:
-    """End the session that asks, and remove its cookie."""
+    """End the current session, and remove its cookie."""
     async with call.unit_of_work() as uow:
         await service.end(uow, call.token)
     answer = Response(status_code=204, headers=PRIVATE)
@@ -133,7 +133,7 @@ async def sign_out(call: SignedIn) -> Response:
     openapi_extra={"parameters": PAGE_PARAMETERS},
 )
 async def list_sessions(call: SignedIn) -> Response:
-    """Return a page of the caller's sign-ins, the one that was used last first."""
+    """Return a page of the caller's sessions, most recently used first."""
     page = page_of(call.request)
     async with call.unit_of_work() as uow:
         found = await service.sessions_of(uow, call.actor.user_id, now=call.now)
@@ -145,7 +145,7 @@ async def list_sessions(call: SignedIn) -> Response:
 
 @router.delete(_SESSIONS, status_code=204, summary="Sign out everywhere else")
 async def end_other_sessions(call: SignedIn) -> Response:
-    """End all sign-ins of the caller but the one that asks."""
+    """End all sessions of the caller except the current one."""
     async with call.unit_of_work() as uow:
         await service.end_others(uow, call.actor.user_id, but=call.session_id)
     return Response(status_code=204)
@@ -155,7 +155,7 @@ async def end_other_sessions(call: SignedIn) -> Response:
 async def end_session(
     call: SignedIn, session_id: Annotated[str, Path(description="UUID of the sign-in.")]
 ) -> Response:
-    """End one of the caller's own sign-ins."""
+    """End one of the caller's own sessions."""
     try:
         wanted = UUID(session_id)
     except ValueError:
@@ -170,5 +170,5 @@ async def end_session(
 
 
 def wrong_credentials() -> WireError:
-    """Return the error for a password that is wrong or an account that is not there: one for both (400)."""
+    """Return the common error for a wrong password and an unknown account (400)."""
     return validation("invalid_credentials", "The e-mail address or the password is wrong.")

@@ -1,4 +1,4 @@
-"""Whom a provider means: identities are bound by issuer and subject, never by an e-mail address alone."""
+"""Identities of the sign-in provider, linked by issuer and subject, never by e-mail address alone."""
 
 from datetime import datetime
 from typing import Literal
@@ -17,7 +17,7 @@ _IDENTITY = user_identities.c
 
 
 async def user_of(uow: UnitOfWork, who: Identity) -> int | None:
-    """Return the user that an identity was linked to."""
+    """Return the user linked to an identity."""
     result = await uow.execute(
         sa.select(_IDENTITY.user_id).where(_IDENTITY.issuer == who.issuer, _IDENTITY.subject == who.subject)
     )
@@ -25,14 +25,14 @@ async def user_of(uow: UnitOfWork, who: Identity) -> int | None:
 
 
 async def is_linked(uow: UnitOfWork, user_id: int) -> bool:
-    """Tell whether somebody may sign in with a provider."""
+    """Return whether a user can sign in with a provider."""
     return bool((await uow.execute(sa.select(sa.exists().where(_IDENTITY.user_id == user_id)))).scalar_one())
 
 
 async def link(
     uow: UnitOfWork, who: Identity, user_id: int, email: str, *, now: datetime
 ) -> Literal["linked", "email_not_verified", "linked_to_another"]:
-    """Link an identity to the account of who is signed in, whose address the provider has to have verified."""
+    """Link an identity to the signed-in account, whose address the provider must have verified."""
     if not who.owns(email):
         return "email_not_verified"
     await _insert(uow, who, user_id, now)
@@ -40,15 +40,15 @@ async def link(
 
 
 async def unlink(uow: UnitOfWork, user_id: int) -> None:
-    """Let somebody no longer sign in with a provider."""
+    """Remove a user's link to a provider."""
     await uow.execute(sa.delete(user_identities).where(_IDENTITY.user_id == user_id))
 
 
 async def accept(uow: UnitOfWork, who: Identity, invite: Invite, token: str, *, now: datetime) -> int | None:
-    """Accept an invitation with an identity and return the user; None when that can't be done any more.
+    """Accept an invitation with an identity and return the user; None if it is no longer possible.
 
-    The account is the one that the identity is linked to if it has the invited address, else a new one, or one that
-    may be claimed. The provider has to have verified the address.
+    The account is the linked one if it has the invited address, else a new one or one that may be claimed. The
+    provider must have verified the address.
     """
     if not who.owns(invite.email) or not await invites.take(uow, invite, token):
         return None

@@ -1,4 +1,4 @@
-"""Inviting people to an organization, and accepting an invitation."""
+"""Endpoints for inviting people to an organization, and for accepting invitations."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -48,14 +48,14 @@ WriteCall = Annotated[
     UserCall, Depends(user_call("organization_member:write", challenge=401), scope="function")
 ]
 
-TOKEN_HEADER = "X-Invite-Token"  # noqa: S105  # the name of a header
+TOKEN_HEADER = "X-Invite-Token"  # noqa: S105  # a header name
 
 _INVITES = "/api/organizations/{organization_id}/invites"
 _ACCEPT = "/api/invites/accept"
 
 
 class NewInvite(BaseModel):
-    """Somebody to invite."""
+    """An invitation to create."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -66,7 +66,7 @@ class NewInvite(BaseModel):
 
 
 class InviteBody(BaseModel):
-    """An invitation that can be accepted."""
+    """A pending invitation."""
 
     id: UUID
     email: str
@@ -89,7 +89,7 @@ class InvitePageBody(BaseModel):
 
 
 class InvitationBody(BaseModel):
-    """An invitation as whoever was invited sees it."""
+    """The invitee's view of an invitation."""
 
     email: str
     organization: str = Field(description="Name of the organization.")
@@ -101,7 +101,7 @@ class InvitationBody(BaseModel):
 
 
 class InviteAcceptance(BaseModel):
-    """An invitation that is accepted."""
+    """The acceptance of an invitation."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -121,7 +121,7 @@ class InviteAcceptance(BaseModel):
     openapi_extra={"parameters": PAGE_PARAMETERS},
 )
 async def list_invites(call: ReadCall, organization_id: OrganizationId) -> Response:
-    """Return a page of the invitations that can be accepted, newest first. Their links can't be shown again."""
+    """Return a page of the pending invitations, newest first. Their links can't be shown again."""
     page = page_of(call.request)
     organization = await find_organization(call, organization_id)
     found = await invites.open_ones(call.uow, organization.id, now=call.now)
@@ -140,7 +140,7 @@ async def list_invites(call: ReadCall, organization_id: OrganizationId) -> Respo
     openapi_extra=json_body(NewInvite),
 )
 async def invite(call: WriteCall, organization_id: OrganizationId) -> Response:
-    """Invite somebody, for a week, in place of an earlier invitation. No message is sent: hand the link on."""
+    """Invite somebody for a week, replacing an earlier invitation. No message is sent: pass the link on."""
     organization = await find_organization(call, organization_id)
     body = parse(NewInvite, await read_body(call.request))
     by = None if call.actor.owns_server and call.actor.user_id == 0 else call.actor.user_id
@@ -157,7 +157,7 @@ async def take_invite_back(
     organization_id: OrganizationId,
     invite_id: Annotated[str, Path(description="UUID of the invitation.")],
 ) -> Response:
-    """Make an invitation useless."""
+    """Revoke an invitation."""
     organization = await find_organization(call, organization_id)
     try:
         wanted = UUID(invite_id)
@@ -182,7 +182,7 @@ async def take_invite_back(
     },
 )
 async def get_invitation(request: Request) -> Response:
-    """Return an invitation, and what whoever opened its link does next."""
+    """Return an invitation, and the next step for its invitee."""
     accounts_of(request).attempts.count(client_address(request))
     token = request.headers.get(TOKEN_HEADER, "")
     found, _, actor = await _standing(request, token)
@@ -208,7 +208,7 @@ async def get_invitation(request: Request) -> Response:
     openapi_extra=open_body(InviteAcceptance),
 )
 async def accept_invitation(request: Request) -> Response:
-    """Become a member, with a new account or as who is signed in, and go on in a new session."""
+    """Join the organization with a new or the signed-in account, and start a new session."""
     body = await body_of(request, InviteAcceptance)
     state, accounts = state_of(request), accounts_of(request)
     accounts.attempts.count(client_address(request))
@@ -237,7 +237,7 @@ async def accept_invitation(request: Request) -> Response:
 
 
 async def _standing(request: Request, token: str) -> tuple[Invite, Any, Actor | None]:
-    """Return an invitation, and what session came with the request with whose it is.
+    """Return an invitation, and the session of the request with its actor.
 
     Raises:
         WireError: 400, it can't be accepted.

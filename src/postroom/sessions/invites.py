@@ -1,4 +1,4 @@
-"""Invitations to organizations: one-time links that an owner hands on; what accepting one takes."""
+"""Invitations to organizations: one-time links that an owner passes on, and their acceptance."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,12 +19,12 @@ from postroom.sessions.tokens import new_token, token_hash
 
 LIFETIME = timedelta(days=7)
 MOST_INVITES = 200
-"""Invitations that an organization has open at most."""
+"""Maximum pending invitations of an organization."""
 
 PATH = "/invite#token="
 
 Next = Literal["create_account", "sign_in", "join", "switch_account"]
-"""What somebody with an invitation does: make an account, sign in to theirs, join with it, or sign out first."""
+"""The invitee's next step: create an account, sign in, join with the account, or sign out first."""
 
 _COLUMNS = (
     invites.c.id,
@@ -39,7 +39,7 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Invite:
-    """That somebody may become a member of an organization."""
+    """A pending membership of an organization."""
 
     id: UUID
     organization_id: UUID
@@ -52,7 +52,7 @@ class Invite:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The account of an address: its user, and whether whoever is invited may claim it; no user: there is none."""
+    """The user of an invited address (None without an account), and whether the invitee may claim the account."""
 
     user_id: int | None
     is_claimable: bool
@@ -61,11 +61,11 @@ class Standing:
 async def make(
     uow: UnitOfWork, *, organization_id: UUID, email: str, role: Role, by: int | None, now: datetime
 ) -> tuple[str, UUID]:
-    """Invite an address, in place of an earlier invitation of it; return the path of the link and the id.
+    """Invite an address, replacing an earlier invitation; return the path of the link and the id.
 
     Raises:
-        Invalid: that is no e-mail address.
-        Conflict: they are a member already, or there are too many invitations.
+        Invalid: the e-mail address is malformed.
+        Conflict: the person is already a member, or there are too many invitations.
     """
     email = identity.checked_email(email)
     member = await uow.execute(
@@ -104,7 +104,7 @@ async def make(
 
 
 async def open_ones(uow: UnitOfWork, organization_id: UUID, *, now: datetime) -> list[Invite]:
-    """Return the invitations of an organization that can be accepted, newest first."""
+    """Return the pending invitations of an organization, newest first."""
     result = await uow.execute(
         _select()
         .where(invites.c.organization_id == organization_id, invites.c.expires_at > now)
@@ -114,7 +114,7 @@ async def open_ones(uow: UnitOfWork, organization_id: UUID, *, now: datetime) ->
 
 
 async def take_back(uow: UnitOfWork, organization_id: UUID, invite_id: UUID) -> bool:
-    """Make an invitation useless; False when the organization has no such."""
+    """Revoke an invitation; return false if the organization has none with this id."""
     result = await uow.execute(
         sa.delete(invites).where(invites.c.organization_id == organization_id, invites.c.id == invite_id)
     )
@@ -122,7 +122,7 @@ async def take_back(uow: UnitOfWork, organization_id: UUID, invite_id: UUID) -> 
 
 
 async def find(uow: UnitOfWork, token: str, *, now: datetime) -> Invite | None:
-    """Return the invitation that a token is of, or None when it can't be accepted."""
+    """Return the invitation of a token, or None if it can't be accepted."""
     result = await uow.execute(
         _select().where(invites.c.token_hash == token_hash(token), invites.c.expires_at > now)
     )
@@ -131,7 +131,7 @@ async def find(uow: UnitOfWork, token: str, *, now: datetime) -> Invite | None:
 
 
 async def take(uow: UnitOfWork, invite: Invite, token: str) -> bool:
-    """Use an invitation up; False when somebody else just did, or it was taken back or made anew."""
+    """Consume an invitation; return false if it was just accepted, revoked or replaced."""
     result = await uow.execute(
         sa.delete(invites).where(invites.c.id == invite.id, invites.c.token_hash == token_hash(token))
     )
@@ -139,10 +139,10 @@ async def take(uow: UnitOfWork, invite: Invite, token: str) -> bool:
 
 
 async def standing(uow: UnitOfWork, invite: Invite) -> Standing:
-    """Return what is known of the account of the invited address.
+    """Return the account of the invited address.
 
-    One without a password, as commands make them, is claimed with the invitation, but only where that gives nothing
-    that owners of the organization don't have anyway.
+    An account without a password (created by a command) can be claimed with the invitation, but only if that grants
+    no more access than the organization's owners already have.
     """
     elsewhere = sa.exists().where(
         memberships.c.user_id == users.c.id, memberships.c.organization_id != invite.organization_id
@@ -157,7 +157,7 @@ async def standing(uow: UnitOfWork, invite: Invite) -> Standing:
 
 
 def next_step(invite: Invite, account: Standing, *, signed_in_as: str | None) -> Next:
-    """Return what somebody with an invitation does next."""
+    """Return the invitee's next step."""
     if signed_in_as is not None:
         return "join" if signed_in_as.lower() == invite.email.lower() else "switch_account"
     return "create_account" if account.is_claimable else "sign_in"
@@ -166,14 +166,14 @@ def next_step(invite: Invite, account: Standing, *, signed_in_as: str | None) ->
 async def create_account(
     uow: UnitOfWork, invite: Invite, token: str, *, name: str, password_hash: str, now: datetime
 ) -> int | None:
-    """Accept an invitation with a new account, or with one to be claimed; None when that can't be done any more."""
+    """Accept an invitation with a new or claimed account; None if it is no longer possible."""
     if not await take(uow, invite, token):
         return None
     first, _, last = name.partition(" ")
     user, is_new = await identity.find_or_create_user(
         uow, email=invite.email, first_name=first, last_name=last.strip(), now=now
     )
-    # Once more, now that nobody else can make the account: it may just have been made by another invitation.
+    # Checked again under the lock, since another invitation may just have created the account.
     if not (await standing(uow, invite)).is_claimable:
         return None
     if not await repository.set_first_password(uow, user.id, password_hash):
@@ -185,7 +185,7 @@ async def create_account(
 
 
 async def join(uow: UnitOfWork, invite: Invite, token: str, user_id: int, *, now: datetime) -> bool:
-    """Accept an invitation with the account of the invited address; False when that can't be done any more."""
+    """Accept an invitation with the account of the invited address; return false if it is no longer possible."""
     if not await take(uow, invite, token):
         return False
     await _add(uow, invite, user_id, now)

@@ -1,4 +1,4 @@
-"""Keys that people make for themselves."""
+"""Endpoints for one's own API keys."""
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -37,7 +37,7 @@ SignedIn = Annotated[SessionCall, Depends(SessionAccess(), scope="function")]
 KeyId = Annotated[str, Path(description="UUID of the key.")]
 
 MOST_KEYS = 100
-"""Keys that one person may have."""
+"""Maximum keys of one person."""
 
 _KEYS = "/api/personal_api_keys"
 _KEY = _KEYS + "/{key_id}"
@@ -50,7 +50,7 @@ _KEY = _KEYS + "/{key_id}"
     openapi_extra={"parameters": PAGE_PARAMETERS},
 )
 async def list_keys(call: SignedIn) -> Response:
-    """Return a page of the caller's keys that can be used, newest first. The keys themselves can't be shown."""
+    """Return a page of the caller's usable keys, newest first. Their texts can't be shown."""
     page = page_of(call.request)
     async with call.unit_of_work() as uow:
         found = await keys.keys_of(uow, call.actor.user_id, now=call.now)
@@ -69,7 +69,7 @@ async def list_keys(call: SignedIn) -> Response:
     openapi_extra=json_body(NewPersonalKey),
 )
 async def create_key(call: SignedIn) -> Response:
-    """Make a key that may do what its owner may do, or less. `value` is shown this once."""
+    """Create a key with at most its owner's permissions. `value` is only shown once."""
     body = parse(NewPersonalKey, await read_body(call.request))
     async with call.unit_of_work() as uow:
         if len(await keys.keys_of(uow, call.actor.user_id, now=call.now)) >= MOST_KEYS:
@@ -98,7 +98,7 @@ async def create_key(call: SignedIn) -> Response:
     openapi_extra=json_body(PersonalKeyChanges),
 )
 async def change_key(call: SignedIn, key_id: KeyId) -> Response:
-    """Change what a key is called, may do or is limited to. Its text stays."""
+    """Change the label, scopes or restrictions of a key. Its text stays unchanged."""
     body = parse(PersonalKeyChanges, await read_body(call.request))
     async with call.unit_of_work() as uow:
         key = await _own(uow, call, key_id)
@@ -122,7 +122,7 @@ async def change_key(call: SignedIn, key_id: KeyId) -> Response:
 
 @router.delete(_KEY, status_code=204, summary="Revoke a key")
 async def revoke_key(call: SignedIn, key_id: KeyId) -> Response:
-    """Make a key useless at once."""
+    """Revoke a key immediately."""
     async with call.unit_of_work() as uow:
         key = await _own(uow, call, key_id)
         await identity.revoke_key(uow, key.id, now=call.now)
@@ -136,7 +136,7 @@ async def revoke_key(call: SignedIn, key_id: KeyId) -> Response:
     openapi_extra=json_body(KeyRoll, required=False),
 )
 async def roll_key(call: SignedIn, key_id: KeyId) -> Response:
-    """Give a key another text, shown this once. With `keep_hours` the old one stays of use for so long."""
+    """Replace the text of a key, shown only once. With `keep_hours` the old text stays valid that long."""
     body = parse(KeyRoll, await read_body(call.request))
     async with call.unit_of_work() as uow:
         key = await _own(uow, call, key_id)
@@ -151,10 +151,10 @@ async def roll_key(call: SignedIn, key_id: KeyId) -> Response:
 
 
 async def _own(uow: UnitOfWork, call: SessionCall, key_id: str) -> KeyInfo:
-    """Return the caller's key that a URL names.
+    """Return the caller's key in the URL.
 
     Raises:
-        WireError: 404, they have no such key that can be used.
+        WireError: 404, they have no such usable key.
     """
     found = await keys.keys_of(uow, call.actor.user_id, now=call.now)
     key = next((one for one in found if str(one.id) == key_id.lower()), None)
@@ -170,7 +170,7 @@ async def _check(
     teams: Collection[int],
     organizations: Collection[UUID],
 ) -> None:
-    """Make sure that a key may do no more than its owner.
+    """Check that a key has no more permissions than its owner.
 
     Raises:
         WireError: 400, it names a scope, a project or an organization that its owner does not have.

@@ -1,4 +1,4 @@
-"""Keys that people make for themselves: on the wire, and in the API's description."""
+"""Request and response schemas of one's own API keys."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -24,7 +24,7 @@ Organizations = Annotated[list[Identifier], Field(max_length=100)]
 
 
 def key_on_wire(key: KeyInfo, *, value: str | None = None) -> dict[str, Any]:
-    """Return the JSON object of a key; `value` is its text, which is shown once."""
+    """Return the JSON object of a key; `value` is its text, which is only shown once."""
     return {
         "id": str(key.id),
         "label": key.label,
@@ -66,7 +66,7 @@ class PersonalKeyPageBody(BaseModel):
 
 
 class NewPersonalKey(BaseModel):
-    """A key to make."""
+    """A key to create."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -77,7 +77,7 @@ class NewPersonalKey(BaseModel):
 
 
 class PersonalKeyChanges(BaseModel):
-    """What of a key is changed; what is left out stays."""
+    """Changes of a key; omitted fields stay unchanged."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -90,7 +90,7 @@ class PersonalKeyChanges(BaseModel):
 
 
 class KeyRoll(BaseModel):
-    """How a key gets another text."""
+    """Options for rolling a key."""
 
     model_config = ConfigDict(extra="ignore")
 

@@ -1,4 +1,4 @@
-"""One-time links for people who have an account: to set a password, or to sign in."""
+"""One-time links for existing accounts: to set a password, or to sign in."""
 
 from datetime import datetime, timedelta
 from typing import Literal
@@ -13,11 +13,11 @@ Purpose = Literal["password", "sign_in"]
 LIFETIME = timedelta(days=1)
 
 PATHS: dict[Purpose, str] = {"password": "/reset#token=", "sign_in": "/sign-in#token="}
-"""Where in the web app a link leads. What follows the `#` is not sent to any server, and so is in no log."""
+"""Web app paths of links. The part after `#` is not sent to any server, and so appears in no log."""
 
 
 async def make(uow: UnitOfWork, user_id: int, purpose: Purpose, *, now: datetime) -> tuple[str, datetime]:
-    """Make a link and return its path with the token, which is never to be had again, and when it ends."""
+    """Create a link and return its path with the token, which can't be retrieved again, and its expiry."""
     token, expires_at = new_token(), now + LIFETIME
     await repository.insert_link(
         uow,
@@ -34,10 +34,10 @@ async def make(uow: UnitOfWork, user_id: int, purpose: Purpose, *, now: datetime
 
 
 async def user_of(uow: UnitOfWork, token: str, purpose: Purpose, *, now: datetime) -> int | None:
-    """Return whose link a token is, or None when it can't be used."""
+    """Return the user of a link's token, or None if it can't be used."""
     return await repository.select_link(uow, token_hash(token), purpose, now)
 
 
 async def take(uow: UnitOfWork, token: str, purpose: Purpose, *, now: datetime) -> int | None:
-    """Use a link up and return whose it is; None when it can't be used any more."""
+    """Consume a link and return its user; None if it can no longer be used."""
     return await repository.take_link(uow, token_hash(token), purpose, now)

@@ -1,6 +1,6 @@
-"""Signing in with an OpenID Connect provider: the code flow with PKCE, state and nonce.
+"""Sign-in with an OpenID Connect provider: the code flow with PKCE, state and nonce.
 
-Nothing of a flow is stored: what it began with travels in a sealed cookie of ten minutes.
+Flows are not stored: their state travels in an encrypted cookie that is valid for ten minutes.
 """
 
 import hmac
@@ -23,7 +23,7 @@ FLOW_LIFETIME = timedelta(minutes=10)
 CALLBACK = "/api/oidc/callback/"
 SCOPE = "openid email profile"
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
-"""Signatures that are taken: those with a public key."""
+"""Accepted signature algorithms: asymmetric ones only."""
 
 _CONFIGURATION = "/.well-known/openid-configuration"
 _REMEMBERED = timedelta(hours=1)
@@ -36,9 +36,9 @@ Purpose = Literal["sign_in", "link", "accept"]
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """What somebody set out to do at the provider.
+    """The state of a flow: its purpose and context.
 
-    `session_id` is theirs when they link an account, `invite` the token of an invitation that they accept.
+    `session_id` is set when an account is linked, `invite` is the token of an invitation to accept.
     """
 
     purpose: Purpose
@@ -52,7 +52,7 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Whom the provider says that somebody is."""
+    """An identity asserted by the provider."""
 
     issuer: str
     subject: str
@@ -62,16 +62,16 @@ class Identity:
     last_name: str
 
     def owns(self, address: str) -> bool:
-        """Tell whether the provider has made sure that an e-mail address is theirs."""
+        """Return whether the provider has verified an e-mail address of this identity."""
         return self.is_email_verified and (self.email or "").lower() == address.lower()
 
 
 class Refused(PostroomError):
-    """The provider's answer is not what was asked for; the message is a code for the web app."""
+    """The provider's response is rejected; the message is a code for the web app."""
 
 
 class Provider:
-    """The provider of the settings."""
+    """The OpenID Connect provider in the settings."""
 
     def __init__(self, settings: OidcSettings, *, public_url: str, hasher: KeyHasher) -> None:
         self.settings = settings
@@ -83,7 +83,7 @@ class Provider:
     async def begin(
         self, purpose: Purpose, *, now: datetime, session_id: str | None = None, invite: str | None = None
     ) -> tuple[str, str]:
-        """Return where to send the browser, and the sealed flow for its cookie.
+        """Return the URL for the browser, and the encrypted flow for its cookie.
 
         Raises:
             Unavailable: the provider can't be reached.
@@ -108,10 +108,10 @@ class Provider:
         return url, self._seal.seal(json.dumps(asdict(flow))).decode()
 
     def flow_of(self, sealed: str, state: str, *, now: datetime) -> Flow:
-        """Return the flow that a cookie holds, if an answer with `state` belongs to it.
+        """Return the flow in a cookie if it matches `state`.
 
         Raises:
-            Refused: it does not, or it took too long.
+            Refused: it does not match, or has expired.
         """
         opened = self._seal.open(sealed.encode("utf-8", "surrogatepass"))
         flow = None if opened is None else Flow(**json.loads(opened))
@@ -122,10 +122,10 @@ class Provider:
         return flow
 
     async def identify(self, code: str, flow: Flow, *, now: datetime) -> Identity:
-        """Return whom a code stands for.
+        """Exchange a code for the identity.
 
         Raises:
-            Refused: the provider does not take the code, or what it says does not hold.
+            Refused: the provider rejects the code, or its claims are invalid.
             Unavailable: the provider can't be reached.
         """
         from authlib.integrations.base_client.errors import OAuthError  # noqa: PLC0415  # as in _client
@@ -140,7 +140,7 @@ class Provider:
                 if "email" not in claims and configuration.get("userinfo_endpoint"):
                     answer = await client.get(configuration["userinfo_endpoint"])
                     more = answer.raise_for_status().json()
-                    # Of whom it is, the signed token says.
+                    # The signed token determines the subject.
                     if more.get("sub") == claims["sub"]:
                         claims = {**more, **claims}
         except (OAuthError, JoseError, KeyError, ValueError) as error:
@@ -154,7 +154,7 @@ class Provider:
         try:
             return self._claims(token, keys, nonce, now)
         except (JoseError, ValueError):
-            # The provider may sign with another key by now.
+            # The provider may have rotated its keys.
             self._known = None
             _, keys = await self._configuration(now)
             return self._claims(token, keys, nonce, now)
@@ -179,10 +179,10 @@ class Provider:
         return dict(claims)
 
     async def _configuration(self, now: datetime) -> tuple[dict[str, Any], Any]:
-        """Return what the provider says of itself, and its keys; both are remembered for an hour.
+        """Return the provider's configuration and keys; both are cached for an hour.
 
         Raises:
-            Unavailable: it can't be reached, or it is another one than the settings name.
+            Unavailable: it can't be reached, or its issuer differs from the settings.
         """
         from joserfc.jwk import KeySet  # noqa: PLC0415  # as in _client
 
@@ -208,7 +208,7 @@ class Provider:
         return found, keys
 
     def _client(self, configuration: dict[str, Any]) -> Any:
-        # Servers without a provider do without the library: importing it takes memory and time.
+        # Imported lazily, since servers without a provider need not pay its memory and time.
         from authlib.integrations.httpx_client import AsyncOAuth2Client  # noqa: PLC0415
 
         secret = self.settings.client_secret
@@ -236,10 +236,10 @@ class Provider:
 
 
 def make_provider(settings: OidcSettings, *, public_url: str | None, hasher: KeyHasher) -> Provider | None:
-    """Return the provider of the settings, if they name one.
+    """Return the provider in the settings, if there is one.
 
     Raises:
-        Invalid: a setting that it needs is missing, or people would reach it without TLS.
+        Invalid: a required setting is missing, or it would be used without TLS.
     """
     if settings.issuer is None:
         return None

@@ -1,4 +1,4 @@
-"""Signing in with an OpenID Connect provider, linking an account to one, and accepting invitations with one."""
+"""Endpoints for sign-in, account linking and invitations with an OpenID Connect provider."""
 
 from typing import Annotated, Any
 
@@ -24,21 +24,21 @@ router = APIRouter(tags=["signing in"])
 SignedIn = Annotated[SessionCall, Depends(SessionAccess(), scope="function")]
 
 PLACES: dict[Purpose, str] = {"sign_in": "/sign-in", "link": "/settings", "accept": "/sign-in"}
-"""Where in the web app a flow that failed leads, with `#error=` and a code; one that linked, with `#linked`."""
+"""Web app paths after a failed flow, with `#error=` and a code, or after linking, with `#linked`."""
 
 _NO_PROVIDER = {"description": "The server has no provider."}
 
 
 class ProviderAddressBody(BaseModel):
-    """Where to send the browser."""
+    """The URL for the browser."""
 
     url: str = Field(description="An address of the provider.")
 
 
-# These two are for browsers to go to, not for clients to call: they answer with redirects alone.
+# These two are navigated to by browsers, not called by clients: they only return redirects.
 @router.get("/api/oidc/start", status_code=302, include_in_schema=False)
 async def start(request: Request) -> Response:
-    """Send the browser to the provider. It comes back signed in."""
+    """Redirect the browser to the provider for signing in."""
     provider = provider_of(request)
     try:
         accounts_of(request).attempts.count(client_address(request))
@@ -58,9 +58,9 @@ async def start(request: Request) -> Response:
     responses={200: {"model": ProviderAddressBody}, 404: _NO_PROVIDER},
 )
 async def start_linking(call: SignedIn) -> Response:
-    """Return where to send the browser, so that its owner may sign in with the provider from then on.
+    """Return the URL for the browser to link the account to the provider.
 
-    The provider has to have verified the e-mail address of the account.
+    The provider must have verified the e-mail address of the account.
     """
     provider = provider_of(call.request)
     url, sealed = await provider.begin("link", now=call.now, session_id=str(call.session_id))
@@ -76,7 +76,7 @@ async def start_linking(call: SignedIn) -> Response:
     responses={409: {"description": "The account has no password, so nobody could sign in any more."}},
 )
 async def unlink(call: SignedIn) -> Response:
-    """Sign in with a password alone from now on."""
+    """Remove the link to the provider, so that only the password is left for signing in."""
     async with call.unit_of_work() as uow:
         if await repository.select_password_of(uow, call.actor.user_id) is None:
             raise Conflict("The account has no password yet. Set one first, by a one-time link.")
@@ -91,7 +91,7 @@ async def unlink(call: SignedIn) -> Response:
     openapi_extra=open_body(LinkSignIn),
 )
 async def start_accepting(request: Request) -> Response:
-    """Return where to send the browser. The provider has to have verified the address that was invited."""
+    """Return the URL for the browser. The provider must have verified the invited address."""
     body = await body_of(request, LinkSignIn)
     provider, state = provider_of(request), state_of(request)
     accounts_of(request).attempts.count(client_address(request))
@@ -106,7 +106,7 @@ async def start_accepting(request: Request) -> Response:
 
 @router.get(CALLBACK.rstrip("/"), status_code=302, include_in_schema=False)
 async def come_back(request: Request) -> Response:
-    """Take what the provider sent with the browser, and do what was set out for."""
+    """Handle the provider's callback, and complete the flow."""
     provider, query = provider_of(request), request.query_params
     sealed = request.cookies.get(_flow_cookie(request), "")
     purpose: Purpose = "sign_in"
@@ -177,8 +177,8 @@ async def _link(request: Request, uow: Any, flow: Flow, who: Identity) -> Respon
     if presented is not None:
         address = client_address(request)
         found = await state_of(request).authenticate_session(uow, presented.text, None, address)
-    # Only in the browser, and in the sign-in, that set out for it: else somebody's account could be linked to an
-    # identity of somebody else.
+    # Only in the browser and session that started the flow, or an account could be linked to somebody else's
+    # identity.
     if found is None or str(found[0].session_id) != flow.session_id:
         raise Refused("expired")
     actor = found[0]

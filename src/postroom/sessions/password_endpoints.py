@@ -1,4 +1,4 @@
-"""Changing a password that is known, and setting one by a one-time link."""
+"""Endpoints for changing a password, and for setting one by a one-time link."""
 
 from typing import Annotated
 
@@ -48,7 +48,7 @@ SignedIn = Annotated[SessionCall, Depends(SessionAccess(), scope="function")]
     openapi_extra=json_body(PasswordChange),
 )
 async def change_password(call: SignedIn) -> Response:
-    """Change the password and sign out everywhere. The session that asks goes on under a new cookie."""
+    """Change the password and sign out everywhere. The current session continues with a new cookie."""
     body = parse(PasswordChange, await read_small_json(call.request))
     accounts, user_id = accounts_of(call.request), call.actor.user_id
     accounts.attempts.count(client_address(call.request), call.actor.email.lower())
@@ -73,9 +73,9 @@ async def change_password(call: SignedIn) -> Response:
     responses={201: {"model": PasswordLinkBody}},
 )
 async def make_reset_link(call: OwnerCall, organization_id: OrganizationId, user_uuid: UserUuid) -> Response:
-    """Make a link by which a member sets a password, once, within a day. No message is sent: hand it on.
+    """Create a one-time link, valid for a day, for a member to set a password. No message is sent: pass it on.
 
-    Owners make it for people who are in organizations of theirs alone; others ask the server's operator.
+    Owners can create it for people in their own organizations only; for others, ask the server's operator.
     """
     organization = await find_organization(call, organization_id)
     member = await find_member(call, organization.id, user_uuid)
@@ -99,7 +99,7 @@ async def make_reset_link(call: OwnerCall, organization_id: OrganizationId, user
     openapi_extra=open_body(PasswordReset),
 )
 async def reset_password(request: Request) -> Response:
-    """Use a link up that an owner or the server's operator made: set the password, sign out everywhere, sign in."""
+    """Redeem a reset link: set the password, sign out everywhere, and sign in."""
     body = await body_of(request, PasswordReset)
     state, accounts = state_of(request), accounts_of(request)
     accounts.attempts.count(client_address(request))

@@ -1,4 +1,4 @@
-"""Passwords: hashed with Argon2id off the event loop, two at a time, with a short queue."""
+"""Passwords, hashed with Argon2id outside the event loop, two at a time, with a short queue."""
 
 import asyncio
 import unicodedata
@@ -14,30 +14,30 @@ from postroom.domain.errors import Invalid, Unavailable
 
 MIN_LENGTH = 12
 MAX_LENGTH = 1000
-"""Characters of a password; no rule says which."""
+"""Maximum characters of a password; any characters are allowed."""
 
 MEMORY_KIB = 19 * 1024
 PASSES = 2
 LANES = 1
-"""What OWASP recommends for Argon2id. The library's own choice takes six times as long."""
+"""OWASP's recommendation for Argon2id. The library's default takes six times as long."""
 
 AT_ONCE = 2
 WAITING = 16
-"""Passwords that are hashed at once and that may wait: memory stays below 50 MB however many people try."""
+"""Limits of concurrent and waiting hashes: memory stays below 50 MB however many people try."""
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a password is right; `rehashed` is its hash with today's parameters if the stored one is weaker."""
+    """Whether a password is correct; `rehashed` is its hash with current parameters if the stored one is weaker."""
 
     is_right: bool
     rehashed: str | None = None
 
 
 class Passwords:
-    """Hashes and verifies passwords in threads of its own."""
+    """Hashes and verifies passwords in its own threads."""
 
     def __init__(
         self,
@@ -54,26 +54,26 @@ class Passwords:
         self._dummy: str | None = None
 
     async def hash(self, text: str) -> str:
-        """Return the hash of a password that people may have.
+        """Hash an acceptable password.
 
         Raises:
             Invalid: it is too short or too long.
-            Unavailable: too many others wait.
+            Unavailable: too many requests are waiting.
         """
         checked_password(text)
         return await self._aside(partial(self._hasher.hash, _normal(text)))
 
     async def verify(self, text: str, stored: str | None) -> Verdict:
-        """Tell whether a password is the one with a stored hash; without one it takes as long and is wrong.
+        """Verify a password against a stored hash; without one it takes as long and fails.
 
         Raises:
-            Unavailable: too many others wait.
+            Unavailable: too many requests are waiting.
         """
         return await self._aside(partial(self._verify, _normal(text), stored))
 
     def _verify(self, text: bytes, stored: str | None) -> Verdict:
         if self._dummy is None:
-            # Made before the first comparison of any kind, so that its time says nothing about an account.
+            # Created before the first comparison, so that the duration does not reveal whether an account exists.
             self._dummy = self._hasher.hash("nobody's password")
         try:
             self._hasher.verify(self._dummy if stored is None else stored, text)
@@ -104,7 +104,7 @@ class Passwords:
 
 
 def checked_password(text: str) -> None:
-    """Make sure that people may have a password.
+    """Check that a password is acceptable.
 
     Raises:
         Invalid: it is too short or too long.
@@ -114,5 +114,5 @@ def checked_password(text: str) -> None:
 
 
 def _normal(text: str) -> bytes:
-    # One password, however a keyboard composes its accents.
+    # Keyboards compose accents differently, so passwords are normalized.
     return unicodedata.normalize("NFKC", text).encode("utf-8", "surrogatepass")

@@ -1,4 +1,4 @@
-"""The rows of sessions, passwords and one-time links."""
+"""Queries of sessions, passwords and one-time links."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -21,7 +21,7 @@ _SESSION = (
     sessions.c.user_agent,
 )
 
-# One for all calls, so that it is put together once.
+# Built once for all calls.
 _LIVE = (
     sa.select(
         sessions.c.id.label("session_id"),
@@ -48,7 +48,7 @@ _LIVE = (
 async def live_session(
     uow: UnitOfWork, token_hash: bytes, *, now: datetime, idle_since: datetime, project_id: int | None
 ) -> sa.Row[Any] | None:
-    """Return the session with this hash that is not over, with its user and the project with that id if any."""
+    """Return the live session with this hash, with its user and the project with that id, if any."""
     result = await uow.execute(
         _LIVE,
         {"token_hash": token_hash, "now": now, "idle_since": idle_since, "project_id": project_id},
@@ -62,7 +62,7 @@ async def insert_session(uow: UnitOfWork, values: dict[str, Any]) -> None:
 
 
 async def touch(uow: UnitOfWork, session_id: UUID, *, now: datetime, before: datetime, address: str) -> None:
-    """Note that a session was seen, unless that was noted since `before` or another request is just noting it."""
+    """Record the use of a session, unless recorded since `before` or by a concurrent request."""
     free = (
         sa.select(sessions.c.id)
         .where(sessions.c.id == session_id, sessions.c.seen_at < before)
@@ -78,7 +78,7 @@ async def delete_session(uow: UnitOfWork, token_hash: bytes) -> None:
 
 
 async def delete_session_of(uow: UnitOfWork, user_id: int, session_id: UUID) -> bool:
-    """Delete one session of a user; False when they have no such."""
+    """Delete one session of a user; return false if there is none with this id."""
     result = await uow.execute(
         sa.delete(sessions).where(sessions.c.id == session_id, sessions.c.user_id == user_id)
     )
@@ -86,7 +86,7 @@ async def delete_session_of(uow: UnitOfWork, user_id: int, session_id: UUID) -> 
 
 
 async def delete_sessions_of(uow: UnitOfWork, user_id: int, *, but: UUID | None = None) -> int:
-    """Delete the sessions of a user, but for one; return how many."""
+    """Delete the sessions of a user, except `but`; return how many."""
     statement = sa.delete(sessions).where(sessions.c.user_id == user_id)
     if but is not None:
         statement = statement.where(sessions.c.id != but)
@@ -94,7 +94,7 @@ async def delete_sessions_of(uow: UnitOfWork, user_id: int, *, but: UUID | None 
 
 
 async def delete_oldest_of(uow: UnitOfWork, user_id: int, *, keep: int) -> None:
-    """Delete the sessions of a user but for the `keep` that were seen last."""
+    """Delete the sessions of a user except the `keep` most recently used."""
     kept = (
         sa.select(sessions.c.id)
         .where(sessions.c.user_id == user_id)
@@ -105,7 +105,7 @@ async def delete_oldest_of(uow: UnitOfWork, user_id: int, *, keep: int) -> None:
 
 
 async def delete_ended(uow: UnitOfWork, *, now: datetime, idle_since: datetime) -> int:
-    """Delete the sessions and links that are over; return how many sessions."""
+    """Delete expired sessions and links; return how many sessions."""
     await uow.execute(sa.delete(sign_in_links).where(sign_in_links.c.expires_at <= now))
     result = await uow.execute(
         sa.delete(sessions).where(sa.or_(sessions.c.expires_at <= now, sessions.c.seen_at <= idle_since))
@@ -116,7 +116,7 @@ async def delete_ended(uow: UnitOfWork, *, now: datetime, idle_since: datetime) 
 async def select_sessions(
     uow: UnitOfWork, user_id: int, *, now: datetime, idle_since: datetime
 ) -> list[Session]:
-    """Return the sessions of a user that are not over, the one that was seen last first."""
+    """Return the live sessions of a user, most recently used first."""
     result = await uow.execute(
         sa.select(*_SESSION)
         .where(sessions.c.user_id == user_id, sessions.c.expires_at > now, sessions.c.seen_at > idle_since)
@@ -132,7 +132,7 @@ async def select_session(uow: UnitOfWork, session_id: UUID) -> Session | None:
 
 
 async def select_password(uow: UnitOfWork, email: str) -> tuple[int, str | None] | None:
-    """Return the number and the password's hash of the user with this address."""
+    """Return the id and the password hash of the user with this address."""
     result = await uow.execute(
         sa.select(users.c.id, users.c.password_hash).where(
             sa.func.lower(users.c.email) == sa.func.lower(email)
@@ -143,13 +143,13 @@ async def select_password(uow: UnitOfWork, email: str) -> tuple[int, str | None]
 
 
 async def select_password_of(uow: UnitOfWork, user_id: int) -> str | None:
-    """Return the password's hash of a user."""
+    """Return the password hash of a user."""
     result = await uow.execute(sa.select(users.c.password_hash).where(users.c.id == user_id))
     return result.scalar_one_or_none()
 
 
 async def hold_password(uow: UnitOfWork, user_id: int, stored: str) -> bool:
-    """Let nobody change a user's password until the transaction ends; False when it is another one by now."""
+    """Lock a user's password until the transaction ends; return false if it has changed."""
     result = await uow.execute(
         sa.select(users.c.id)
         .where(users.c.id == user_id, users.c.password_hash == stored)
@@ -161,7 +161,7 @@ async def hold_password(uow: UnitOfWork, user_id: int, stored: str) -> bool:
 async def update_password(
     uow: UnitOfWork, user_id: int, password_hash: str, *, instead_of: str | None = None
 ) -> bool:
-    """Store the hash of a password; False when the user is gone, or has another one than `instead_of` by now."""
+    """Store a password hash; return false if the user is gone, or the current hash is not `instead_of`."""
     statement = sa.update(users).where(users.c.id == user_id).values(password_hash=password_hash)
     if instead_of is not None:
         statement = statement.where(users.c.password_hash == instead_of)
@@ -169,7 +169,7 @@ async def update_password(
 
 
 async def set_first_password(uow: UnitOfWork, user_id: int, password_hash: str) -> bool:
-    """Store the hash of a user's first password; False when they have one by now."""
+    """Store a user's first password hash; return false if there is one already."""
     result = await uow.execute(
         sa.update(users)
         .where(users.c.id == user_id, users.c.password_hash.is_(None))
@@ -184,7 +184,7 @@ async def insert_link(uow: UnitOfWork, values: dict[str, Any]) -> None:
 
 
 async def select_link(uow: UnitOfWork, token_hash: bytes, purpose: str, now: datetime) -> int | None:
-    """Return the user of a link that can be used."""
+    """Return the user of a usable link."""
     result = await uow.execute(
         sa.select(sign_in_links.c.user_id).where(
             sign_in_links.c.token_hash == token_hash,
@@ -196,7 +196,7 @@ async def select_link(uow: UnitOfWork, token_hash: bytes, purpose: str, now: dat
 
 
 async def take_link(uow: UnitOfWork, token_hash: bytes, purpose: str, now: datetime) -> int | None:
-    """Use a link up and return its user; None when it can't be used, or somebody else just did."""
+    """Consume a link and return its user; None if it can't be used or was just used."""
     result = await uow.execute(
         sa.delete(sign_in_links)
         .where(
@@ -215,7 +215,7 @@ async def delete_links_of(uow: UnitOfWork, user_id: int) -> None:
 
 
 async def select_organizations(uow: UnitOfWork, user_id: int) -> list[tuple[UUID, str, str]]:
-    """Return id, name and the user's role of the organizations that a user is in, the oldest first."""
+    """Return id, name and role of a user's organizations, oldest first."""
     result = await uow.execute(
         sa.select(organizations.c.id, organizations.c.name, memberships.c.role)
         .join(memberships, memberships.c.organization_id == organizations.c.id)
@@ -226,7 +226,7 @@ async def select_organizations(uow: UnitOfWork, user_id: int) -> list[tuple[UUID
 
 
 async def select_projects(uow: UnitOfWork, organization_ids: Collection[UUID]) -> list[tuple[int, str, UUID]]:
-    """Return id, name and organization of the projects of organizations, by id."""
+    """Return id, name and organization of the projects of organizations, ordered by id."""
     result = await uow.execute(
         sa.select(projects.c.id, projects.c.name, projects.c.organization_id)
         .where(projects.c.organization_id.in_(organization_ids))

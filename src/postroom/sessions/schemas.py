@@ -1,4 +1,4 @@
-"""Sessions and what people send to sign in: as values, on the wire, and in the API's description."""
+"""Value types, request and response schemas of sessions and sign-in."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +21,7 @@ GivenPassword = Annotated[AnyText, Field(max_length=MAX_LENGTH)]
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Somebody's sign-in in one browser."""
+    """A user's session in one browser."""
 
     id: UUID
     created_at: datetime
@@ -32,7 +32,7 @@ class Session:
 
 
 def session_on_wire(session: Session, *, current: UUID) -> dict[str, Any]:
-    """Return the JSON object of a session; `current` is the one that asks."""
+    """Return the JSON object of a session; `current` is the id of the calling one."""
     return {
         "id": str(session.id),
         "created_at": wire_time(session.created_at),
@@ -45,7 +45,7 @@ def session_on_wire(session: Session, *, current: UUID) -> dict[str, Any]:
 
 
 class SessionItemBody(BaseModel):
-    """A sign-in of one's own."""
+    """One of the caller's sessions."""
 
     id: UUID
     created_at: datetime
@@ -57,7 +57,7 @@ class SessionItemBody(BaseModel):
 
 
 class SessionPageBody(BaseModel):
-    """One page of sign-ins."""
+    """One page of sessions."""
 
     count: int = Field(description="Number of sign-ins, on all pages.")
     next: str | None = Field(description="Address of the next page.")
@@ -66,21 +66,21 @@ class SessionPageBody(BaseModel):
 
 
 class OidcBody(BaseModel):
-    """A provider that people may sign in with."""
+    """The sign-in provider."""
 
     name: str = Field(description="What to call it.")
     url: str = Field(description="Where to send the browser.")
 
 
 class SignInMethodsBody(BaseModel):
-    """How people may sign in here."""
+    """The available sign-in methods."""
 
     password: bool = Field(description="Whether with an e-mail address and a password.")
     oidc: OidcBody | None = Field(description="The provider for it, if there is one.")
 
 
 class SessionUserBody(BaseModel):
-    """Who is signed in."""
+    """The signed-in user."""
 
     uuid: UUID
     email: str
@@ -89,14 +89,14 @@ class SessionUserBody(BaseModel):
 
 
 class SessionProjectBody(BaseModel):
-    """A project within reach."""
+    """An accessible project."""
 
     id: int
     name: str
 
 
 class SessionOrganizationBody(BaseModel):
-    """An organization of the person who is signed in."""
+    """An organization of the signed-in user."""
 
     id: UUID
     name: str
@@ -105,7 +105,7 @@ class SessionOrganizationBody(BaseModel):
 
 
 class SessionBody(BaseModel):
-    """Who is signed in, and what they may reach."""
+    """The signed-in user and what they can access."""
 
     user: SessionUserBody
     role: Role | None = Field(
@@ -121,7 +121,7 @@ class SessionBody(BaseModel):
 
 
 class SignIn(BaseModel):
-    """Who signs in."""
+    """The credentials of a sign-in."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -130,7 +130,7 @@ class SignIn(BaseModel):
 
 
 class LinkSignIn(BaseModel):
-    """A one-time link that signs in."""
+    """The token of a one-time sign-in link."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -149,11 +149,11 @@ class Setup(BaseModel):
 
 
 class SetupBody(BaseModel):
-    """Nothing: that it is answered says that the first account can be made."""
+    """An empty object: the response itself means that the first account can be created."""
 
 
 class PasswordChange(BaseModel):
-    """Another password for the account that is signed in."""
+    """A new password for the signed-in account."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -162,14 +162,14 @@ class PasswordChange(BaseModel):
 
 
 class PasswordLinkBody(BaseModel):
-    """A one-time link by which somebody sets a password."""
+    """A one-time link for setting a password."""
 
     path: str = Field(description="Path of the link, below the address of this server.")
     expires_at: datetime = Field(description="When it is of no use any more.")
 
 
 class PasswordReset(BaseModel):
-    """A new password by a one-time link."""
+    """A new password, set by a one-time link."""
 
     model_config = ConfigDict(extra="ignore")
 

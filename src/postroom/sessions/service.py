@@ -1,4 +1,4 @@
-"""Who is signed in: starting sessions, finding them again, ending them."""
+"""Start, authenticate and end sessions."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,26 +15,26 @@ from postroom.sessions.schemas import Session
 from postroom.sessions.tokens import new_token, token_hash
 
 IDLE = timedelta(days=14)
-"""How long a session lasts that nobody uses."""
+"""Lifetime of an unused session."""
 
 LIFETIME = timedelta(days=90)
-"""How long a session lasts at most."""
+"""Maximum lifetime of a session."""
 
 TOUCH_INTERVAL = timedelta(minutes=1)
-"""How exact it is when a session was last seen: one that is busy is not written at every request."""
+"""Precision of the last use, so that a busy session is not written with every request."""
 
 MOST_SESSIONS = 50
-"""Sessions that one person has at most; beyond, the one that was not seen for the longest time ends."""
+"""Maximum sessions of one person; beyond it, the least recently used one ends."""
 
 SCOPES = frozenset({"*"})
-"""What a session may do; the roles of its user say where that is less."""
+"""The scopes of a session; the roles of its user restrict them."""
 
 _MAX_AGENT = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """An organization of a person, their role in it, and its projects by id and name."""
+    """An organization of a user, their role in it, and its projects by id and name."""
 
     id: UUID
     name: str
@@ -51,9 +51,9 @@ async def start(
     now: datetime,
     replacing: str | None = None,
 ) -> tuple[str, UUID]:
-    """Sign somebody in and return the token, which is never to be had again, and the session's id.
+    """Start a session and return its token, which can't be retrieved again, and its id.
 
-    `replacing` is the token that the browser had before, if any: it is of no use from now on.
+    `replacing` is the browser's previous token, if any; its session ends.
     """
     if replacing is not None:
         await repository.delete_session(uow, token_hash(replacing))
@@ -78,10 +78,10 @@ async def start(
 async def authenticate(
     uow: UnitOfWork, token: str, project: str | None, address: str, *, now: datetime
 ) -> tuple[Actor, FoundProject | None] | None:
-    """Return who has the session with this token and the project that a URL names, if it names one.
+    """Return the actor of the session with this token, and the project of the URL, if there is one.
 
-    None in place of both when the session is over. That it was seen is noted at most once a minute and never waits
-    for another request.
+    Return None if the session has ended. Its use is recorded at most once a minute, without waiting for other
+    requests.
     """
     number = None if project is None else projects.number_of(project)
     row = await repository.live_session(
@@ -112,44 +112,44 @@ async def authenticate(
 
 
 async def sessions_of(uow: UnitOfWork, user_id: int, *, now: datetime) -> list[Session]:
-    """Return the sessions of somebody, the one that was seen last first."""
+    """Return the sessions of a user, most recently used first."""
     return await repository.select_sessions(uow, user_id, now=now, idle_since=now - IDLE)
 
 
 async def end(uow: UnitOfWork, token: str) -> None:
-    """Sign out."""
+    """End the session of a token."""
     await repository.delete_session(uow, token_hash(token))
 
 
 async def end_one(uow: UnitOfWork, user_id: int, session_id: UUID) -> bool:
-    """Sign somebody out of one session; False when they have no such."""
+    """End one session of a user; return false if there is none with this id."""
     return await repository.delete_session_of(uow, user_id, session_id)
 
 
 async def end_others(uow: UnitOfWork, user_id: int, *, but: UUID | None = None) -> int:
-    """Sign somebody out everywhere, but for one session if it is given; return of how many."""
+    """End all sessions of a user, except `but`; return how many."""
     return await repository.delete_sessions_of(uow, user_id, but=but)
 
 
 async def sign_out_everywhere(uow: UnitOfWork, user_id: int) -> int:
-    """End all sessions of somebody, and the one-time links that would begin others; return how many sessions."""
+    """End all sessions of a user, and delete their one-time links; return how many sessions."""
     await repository.delete_links_of(uow, user_id)
     return await repository.delete_sessions_of(uow, user_id)
 
 
 async def set_password(uow: UnitOfWork, user_id: int, password_hash: str) -> int:
-    """Store the hash of a new password and sign its owner out everywhere; return of how many sessions."""
+    """Store a new password hash and sign its user out everywhere; return the number of ended sessions."""
     await repository.update_password(uow, user_id, password_hash)
     return await sign_out_everywhere(uow, user_id)
 
 
 async def remove_ended(uow: UnitOfWork, now: datetime) -> int:
-    """Delete sessions and links that are over; return how many sessions."""
+    """Delete expired sessions and links; return how many sessions."""
     return await repository.delete_ended(uow, now=now, idle_since=now - IDLE)
 
 
 async def reach_of(uow: UnitOfWork, user_id: int) -> list[Reach]:
-    """Return the organizations of somebody, the oldest first, with their projects."""
+    """Return the organizations of a user with their projects, oldest first."""
     found = await repository.select_organizations(uow, user_id)
     every = await repository.select_projects(uow, [id for id, _, _ in found])
     return [

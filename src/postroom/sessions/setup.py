@@ -1,4 +1,4 @@
-"""The first account of a server: by a one-time link that only its operator sees, once, and never again."""
+"""The first account of a server, created once by a one-time link that only its operator sees."""
 
 from datetime import datetime, timedelta
 
@@ -20,12 +20,12 @@ _OPEN = sa.and_(_STATE.setup_done_at.is_(None), ~sa.exists().where(users.c.passw
 
 
 async def is_open(uow: UnitOfWork) -> bool:
-    """Tell whether the first account is still to be made: nobody has a password and no setup happened."""
+    """Return whether the first account can still be created: nobody has a password and no setup has happened."""
     return bool((await uow.execute(sa.select(sa.exists().where(_OPEN)))).scalar_one())
 
 
 async def offer(uow: UnitOfWork, *, now: datetime) -> str | None:
-    """Make a new token for the first account, in place of an earlier one; None when there is an account."""
+    """Create a token for the first account, replacing an earlier one; None if there is an account."""
     token = new_token()
     result = await uow.execute(
         sa.update(sign_in_state)
@@ -36,19 +36,19 @@ async def offer(uow: UnitOfWork, *, now: datetime) -> str | None:
 
 
 async def opens(uow: UnitOfWork, token: str, *, now: datetime) -> bool:
-    """Tell whether a token opens the setup now."""
+    """Return whether a token is valid for the setup."""
     return bool((await uow.execute(sa.select(sa.exists().where(*_opened_by(token, now))))).scalar_one())
 
 
 async def complete(
     uow: UnitOfWork, token: str, *, email: str, name: str, password_hash: str, now: datetime
 ) -> User | None:
-    """Make the first account, an owner of every organization; None when the token does not open the setup.
+    """Create the first account as an owner of every organization; None if the token is invalid.
 
-    Of two who do it at the same time the second waits for the first and gets None.
+    Of concurrent calls, the second waits for the first and returns None.
 
     Raises:
-        Invalid: that is no e-mail address.
+        Invalid: the e-mail address is malformed.
     """
     taken = await uow.execute(
         sa.update(sign_in_state)
@@ -75,7 +75,7 @@ async def complete(
 
 
 async def close(uow: UnitOfWork, *, now: datetime) -> None:
-    """Make no first account by a link any more, as where accounts are made by commands alone."""
+    """Disable the setup link, as where accounts are created by commands only."""
     await uow.execute(
         sa.update(sign_in_state)
         .where(_STATE.setup_done_at.is_(None))
@@ -84,12 +84,12 @@ async def close(uow: UnitOfWork, *, now: datetime) -> None:
 
 
 async def passwords_switch(uow: UnitOfWork) -> bool | None:
-    """Return whether passwords are on by command, None where the setting decides."""
+    """Return whether passwords were enabled or disabled by command, None if the setting decides."""
     return (await uow.execute(sa.select(_STATE.passwords))).scalar_one_or_none()
 
 
 async def set_passwords_switch(uow: UnitOfWork, on: bool | None) -> None:
-    """Switch passwords on or off, or let the setting decide."""
+    """Enable or disable passwords, or let the setting decide."""
     await uow.execute(sa.update(sign_in_state).values(passwords=on))
 
 

@@ -1,4 +1,4 @@
-"""Making the first account of a server."""
+"""Endpoints for creating the first account of a server."""
 
 from fastapi import APIRouter, Request, Response
 
@@ -34,7 +34,7 @@ _GONE = {"description": "There is an account already."}
     openapi_extra=ANYBODY,
 )
 async def get_setup(request: Request) -> Response:
-    """Return an empty object while there is no account. It is made with the link that the server printed."""
+    """Return an empty object while there is no account. It is created with the link that the server printed."""
     async with unit_of_work(state_of(request).engine) as uow:
         if not await setup.is_open(uow):
             raise not_found()
@@ -49,12 +49,12 @@ async def get_setup(request: Request) -> Response:
     openapi_extra=open_body(Setup),
 )
 async def make_first_account(request: Request) -> Response:
-    """Make the first account, the owner of all organizations, and sign it in. It can be done once."""
+    """Create the first account, the owner of all organizations, and sign it in. This works once."""
     body = await body_of(request, Setup)
     state, accounts = state_of(request), accounts_of(request)
     accounts.attempts.count(client_address(request))
     check_new_password(body.password)
-    # Before the password is hashed, which is dear.
+    # Checked before the password is hashed, which is expensive.
     async with unit_of_work(state.engine) as uow:
         if not await setup.is_open(uow):
             raise not_found()

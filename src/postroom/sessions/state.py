@@ -1,4 +1,4 @@
-"""What signing in needs beside the transaction: made once a process, part of the API's state."""
+"""Process-wide state of the sign-in endpoints, part of the API's state."""
 
 from dataclasses import dataclass, field
 
@@ -16,7 +16,7 @@ _DAY = 86_400
 
 
 class Attempts:
-    """Counts tries of passwords and one-time links, by account and by network address."""
+    """Rate limits attempts with passwords and one-time links, by account and by network address."""
 
     def __init__(self, settings: SignInSettings) -> None:
         account = settings.attempts_per_account
@@ -24,10 +24,10 @@ class Attempts:
         self._addresses = RateLimiter([Window(settings.attempts_per_address, _FIVE_MINUTES)])
 
     def count(self, address: str, account: str | None = None) -> None:
-        """Count a try from a network address, for an account if it is known which.
+        """Count an attempt from a network address, for an account if known.
 
         Raises:
-            Limited: there have been too many.
+            Limited: there were too many attempts.
         """
         self._addresses.count_call(address)
         if account is not None:
@@ -36,7 +36,7 @@ class Attempts:
 
 @dataclass(frozen=True)
 class Accounts:
-    """What endpoints about accounts work with."""
+    """The dependencies of the account endpoints."""
 
     settings: SignInSettings
     hasher: KeyHasher
@@ -46,10 +46,10 @@ class Accounts:
 
 
 def make_accounts(settings: Settings, hasher: KeyHasher) -> Accounts:
-    """Return what endpoints about accounts work with.
+    """Create the dependencies of the account endpoints.
 
     Raises:
-        Invalid: the settings of the provider don't fit together.
+        Invalid: the settings of the provider are inconsistent.
     """
     wanted = settings.sign_in
     provider = make_provider(wanted.oidc, public_url=settings.public_url, hasher=hasher)
@@ -57,7 +57,7 @@ def make_accounts(settings: Settings, hasher: KeyHasher) -> Accounts:
 
 
 def accounts_of(request: Request) -> Accounts:
-    """Return what the application that serves `request` has for accounts."""
+    """Return the account dependencies of the application that serves `request`."""
     found = state_of(request).accounts
     if not isinstance(found, Accounts):
         raise TypeError("the API was made without accounts")

@@ -1,4 +1,4 @@
-"""Tokens that open something by themselves: of sessions, links and invitations. Only their hash is stored."""
+"""Bearer tokens of sessions, links and invitations. Only their hash is stored."""
 
 import secrets
 from hashlib import sha256
@@ -7,10 +7,10 @@ _BYTES = 32
 
 
 def new_token() -> str:
-    """Return 32 random bytes as text, for cookies and for what follows the `#` of a link."""
+    """Return 32 random bytes as text, for cookies and for the fragment of a link."""
     return secrets.token_urlsafe(_BYTES)
 
 
 def token_hash(token: str) -> bytes:
-    """Return what is stored of a token: as random as it is, it needs no slow hash."""
+    """Return the stored hash of a token; its randomness makes a slow hash unnecessary."""
     return sha256(token.encode("utf-8", "surrogatepass")).digest()
