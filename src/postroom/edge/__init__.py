@@ -1,1 +1,1 @@
-"""The request kit: who calls and may do what, bodies, paging, limits, and errors over HTTP."""
+"""The request kit: authorisation, bodies, paging, rate limits, and errors over HTTP."""

@@ -1,4 +1,4 @@
-"""Who calls, what they may do, and the one transaction that their request is."""
+"""Authorisation: who calls, what they may do, and the request's transaction."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager
@@ -31,12 +31,12 @@ ProjectId = Annotated[
 ]
 
 Limit = Literal["calls", "sends"]
-"""Which calls of a key are counted together: sending signals and measured values has a limit of its own."""
+"""Calls that are counted together: sending signals and metric points has a limit of its own."""
 
 
 @runtime_checkable
 class Access(Protocol):
-    """What the dependencies that let callers in say of themselves."""
+    """The interface of the access dependencies, for the API's description."""
 
     @property
     def scopes(self) -> tuple[str, ...]:
@@ -47,14 +47,14 @@ class Access(Protocol):
         """The status of a call without valid credentials."""
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
-        """Let a caller in."""
+        """Authorise a caller."""
 
 
 @dataclass(frozen=True, slots=True)
 class UserCall:
-    """An authorised call that belongs to no project; `uow` commits before the answer is sent.
+    """An authorised call outside any project; `uow` commits before the response is sent.
 
-    `scopes` are those that the route needs: `identity.endpoints.find_organization` holds the role against them.
+    `scopes` are those that the route requires: `identity.endpoints.find_organization` checks the role against them.
     """
 
     request: Request
@@ -66,9 +66,9 @@ class UserCall:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """An authorised call on a project; `uow` commits before the answer is sent.
+    """An authorised call on a project; `uow` commits before the response is sent.
 
-    `home_id` is the parent of the project, or itself without one.
+    `home_id` is the parent of the project, or the project itself without one.
     """
 
     request: Request
@@ -81,19 +81,19 @@ class Call:
 
     @property
     def home_project_id(self) -> int:
-        """The project that what scouts keep belongs to: the parent of an environment.
+        """The project that owns what scouts keep: the parent of an environment.
 
         Raises:
-            WireError: 403, the key is limited to projects, and that is none of them.
+            WireError: 403, the key is limited to other projects.
         """
         return _reachable(self.actor, self.home_id)
 
 
 @dataclass(frozen=True, slots=True)
 class OutsideCall:
-    """An authorised call on a project that holds no transaction, for handlers that ask the world outside.
+    """An authorised call on a project without a transaction, for handlers that make network calls.
 
-    `check_again` raises the `WireError` of a caller who may no longer make the call.
+    `check_again` raises the `WireError` of a caller who is no longer authorised.
     """
 
     request: Request
@@ -110,29 +110,29 @@ class OutsideCall:
         return _reachable(self.actor, self.home_id)
 
     def unit_of_work(self) -> AbstractAsyncContextManager[UnitOfWork]:
-        """Open a transaction; it has to end before anything outside is asked."""
+        """Open a transaction; it must end before any network call."""
         return unit_of_work(state_of(self.request).engine)
 
 
 @dataclass(frozen=True)
 class ProjectAccess:
-    """The dependency that `project_call` makes."""
+    """The dependency returned by `project_call`."""
 
     scopes: tuple[str, ...]
     challenge: int
     limit: Limit = "calls"
 
     async def __call__(self, request: Request, project_id: ProjectId) -> AsyncIterator[Call]:
-        """Open the request's transaction for a caller who may act on the project of the URL."""
+        """Authorise the caller for the project of the URL, in the request's transaction."""
         presented = await self.read_key(request, project_id)
         async with unit_of_work(state_of(request).engine) as uow:
             yield await self.admit(request, uow, project_id, presented)
 
     async def read_key(self, request: Request, project_id: str) -> Presented:
-        """Return the key that the caller presents, once all of the body is there.
+        """Return the presented key once the whole body has been received.
 
         Raises:
-            WireError: there is none, or the body is large and the key doesn't open this.
+            WireError: there is none, or the body is large and the key is not authorised.
         """
 
         async def check(presented: Presented) -> None:
@@ -144,13 +144,13 @@ class ProjectAccess:
     async def admit(
         self, request: Request, uow: UnitOfWork, project_id: str, presented: Presented, *, count: bool = True
     ) -> Call:
-        """Return the call of a caller who may act on the project, by the key that they present and its place.
+        """Return the authorised call on the project.
 
-        `count` is false when the call has been or will be counted in another transaction.
+        `count` is false if the call is counted in another transaction.
 
         Raises:
-            WireError: they may not.
-            Limited: they have called too often.
+            WireError: the caller is not authorised.
+            Limited: the caller has made too many calls.
         """
         state = state_of(request)
         if presented.is_session:
@@ -172,7 +172,7 @@ class ProjectAccess:
 
 @dataclass(frozen=True)
 class OutsideAccess:
-    """The dependency that `outside_call` makes."""
+    """The dependency returned by `outside_call`."""
 
     access: ProjectAccess
 
@@ -187,7 +187,7 @@ class OutsideAccess:
         return self.access.challenge
 
     async def __call__(self, request: Request, project_id: ProjectId) -> OutsideCall:
-        """Let in a caller who may act on the project of the URL, in a transaction that is over after that."""
+        """Authorise the caller for the project of the URL, in a transaction that ends before the handler."""
         presented = await self.access.read_key(request, project_id)
         async with unit_of_work(state_of(request).engine) as uow:
             call = await self.access.admit(request, uow, project_id, presented)
@@ -203,7 +203,7 @@ class OutsideAccess:
 
 @dataclass(frozen=True)
 class UserAccess:
-    """The dependency that `user_call` makes."""
+    """The dependency returned by `user_call`."""
 
     scopes: tuple[str, ...]
     challenge: int
@@ -211,7 +211,7 @@ class UserAccess:
     any_role: bool = False
 
     async def __call__(self, request: Request) -> AsyncIterator[UserCall]:
-        """Open the request's transaction for a caller whose key holds the scopes."""
+        """Authorise a caller whose key has the scopes, in the request's transaction."""
         state = state_of(request)
 
         async def check(presented: Presented) -> None:
@@ -236,10 +236,10 @@ class UserAccess:
 
 
 async def known_actor(request: Request, uow: UnitOfWork, presented: Presented, challenge: int) -> Actor:
-    """Return who makes a call that is about no project.
+    """Return the actor of a call outside any project.
 
     Raises:
-        WireError: the key is unknown, the session is over, or it may have been somebody else who made the call.
+        WireError: the key is unknown, the session is over, or the CSRF check failed.
     """
     state = state_of(request)
     actor: Actor | None
@@ -255,18 +255,18 @@ async def known_actor(request: Request, uow: UnitOfWork, presented: Presented, c
 
 
 def project_call(*scopes: str, challenge: int = 403, limit: Limit = "calls") -> ProjectAccess:
-    """Return the dependency of a route below `/api/projects/{project_id}/` that needs all of `scopes`.
+    """Return the dependency of a route below `/api/projects/{project_id}/` that requires all of `scopes`.
 
-    Use it as `call: Annotated[Call, Depends(project_call("task:read"), scope="function")]`: with that scope
-    the transaction has been committed when the answer leaves, and a failed commit is an error to the client.
-    `challenge` (401 or 403) is the status of a call without a valid key. `limit` says against which of the limits
-    of a key the call counts.
+    Use it as `call: Annotated[Call, Depends(project_call("task:read"), scope="function")]`: with that scope the
+    transaction is committed before the response is sent, and a failed commit is an error to the client. `challenge`
+    (401 or 403) is the status of a call without a valid key. `limit` selects the rate limit that the call counts
+    against.
     """
     return ProjectAccess(scopes, challenge, limit)
 
 
 def outside_call(*scopes: str, challenge: int = 403, limit: Limit = "calls") -> OutsideAccess:
-    """Return the dependency of a route that asks the world outside; its arguments are those of `project_call`.
+    """Return the dependency of a route that makes network calls; the arguments are those of `project_call`.
 
     No transaction is open while the handler runs: it opens short ones with `call.unit_of_work()`.
     """
@@ -276,17 +276,17 @@ def outside_call(*scopes: str, challenge: int = 403, limit: Limit = "calls") -> 
 def user_call(
     *scopes: str, challenge: int = 403, any_key: bool = False, any_role: bool = False
 ) -> UserAccess:
-    """Return the dependency of a route outside any project that needs all of `scopes`; see `project_call`.
+    """Return the dependency of a route outside any project that requires all of `scopes`; see `project_call`.
 
-    A key that is limited to projects is refused, and so is one limited to other organizations than the
-    `organization_id` of the path. `any_key` lets both in: the handler heeds the limits. Somebody whose roles let
-    them do that nowhere is refused, unless `any_role` leaves it to the handler.
+    Keys limited to projects are refused, and so are keys limited to other organizations than the `organization_id`
+    of the path; with `any_key` the handler checks these limits instead. Users without a sufficient role anywhere
+    are refused; with `any_role` the handler checks that instead.
     """
     return UserAccess(scopes, challenge, any_key, any_role)
 
 
 def declared_access(route: Any) -> Access | None:
-    """Return the access dependency that a FastAPI `route` declares, or None when it has none."""
+    """Return the access dependency that a FastAPI `route` declares, or None."""
     for dependency in route.dependant.dependencies:
         if isinstance(dependency.call, Access):
             return dependency.call
@@ -340,7 +340,7 @@ def _authorise(
             raise not_found(PROJECT_NOT_FOUND)
         _reachable(actor, project.id)
         if actor.scoped_organizations and project.organization_id not in actor.scoped_organizations:
-            # Whose project it is, is said to its members alone.
+            # The project's organization is revealed to its members only.
             if not project.is_member:
                 raise permission_denied(NO_ACCESS)
             raise permission_denied(
@@ -355,7 +355,7 @@ def _authorise(
 
 
 def check_role(request: Request, role: Role, scopes: Iterable[str]) -> None:
-    """Make sure that a role in an organization lets its members change what `scopes` are about; all may read.
+    """Check that a role in an organization permits what `scopes` cover; reading is permitted to all.
 
     Raises:
         WireError: 403, it does not.
@@ -368,7 +368,7 @@ def check_role(request: Request, role: Role, scopes: Iterable[str]) -> None:
 async def _check_highest_role(
     request: Request, uow: UnitOfWork, actor: Actor, scopes: tuple[str, ...]
 ) -> None:
-    """Refuse what no role of the caller lets them do anywhere; reading is everybody's."""
+    """Refuse what none of the caller's roles permits; reading is permitted to all."""
     if actor.owns_server or request.method in SAFE_METHODS or refused_scope(Role.VIEWER, scopes) is None:
         return
     roles = await state_of(request).roles_of(uow, actor.user_id)

@@ -1,4 +1,4 @@
-"""Compressed answers: JSON of a kilobyte or more, for clients that take gzip. Streams go out as they are."""
+"""Compression of JSON responses of a kilobyte or more, for clients that accept gzip. Streams are not compressed."""
 
 import asyncio
 import gzip
@@ -7,24 +7,24 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MIN_BYTES = 1024
-"""Below this the answer fits one packet anyway."""
+"""Smaller responses fit one packet anyway."""
 
 _ASIDE_BYTES = 64 * 1024
-"""From here on it is done in a thread: it takes longer than handing it over does."""
+"""From this size on compression runs in a thread: it takes longer than the hand-over."""
 
 _LEVEL = 3
-"""JSON becomes hardly smaller above it, and takes twice the time."""
+"""Higher levels hardly reduce the size of JSON and take twice the time."""
 
 
 class CompressJson:
-    """Middleware that compresses JSON which is sent in one piece."""
+    """Middleware that compresses JSON responses sent in one piece."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        # The answer to HEAD has no body, and its length is that of the body as it is.
+        # A response to HEAD has no body; its length is that of the uncompressed body.
         if scope["type"] != "http" or scope["method"] == "HEAD":
             await self.app(scope, receive, send)
             return
@@ -53,7 +53,7 @@ class CompressJson:
 
 
 def accepts_gzip(header: str) -> bool:
-    """Tell whether an `Accept-Encoding` header takes gzip."""
+    """Return whether an `Accept-Encoding` header accepts gzip."""
     for part in header.lower().split(","):
         name, _, options = part.partition(";")
         if name.strip() in ("gzip", "*"):

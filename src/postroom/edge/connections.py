@@ -1,4 +1,4 @@
-"""Connections of the web server within bounds: their number, and the time and size of what clients send."""
+"""Limits on the web server's connections: their number, and the time and size of requests."""
 
 import asyncio
 from asyncio.events import TimerHandle
@@ -13,49 +13,49 @@ from postroom.settings import ServerSettings
 from postroom.telemetry import log
 
 MAX_HEAD_BYTES = 64 * 1024
-"""Bytes of a request's head beyond which no more is read; a common proxy allows 32 KB."""
+"""Maximum size of a request's head; a common proxy allows 32 KB."""
 
 FULL = unavailable("The server has as many connections as it allows. Try again in a few seconds.")
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """One connection: uvicorn's protocol with the bounds that it leaves to a proxy.
+    """One connection: uvicorn's protocol with the limits that it leaves to a proxy.
 
-    The time for bodies is kept by `postroom.edge.requests.bodies`, which knows what reads them.
+    The time limit for bodies is in `postroom.edge.requests.bodies`.
     """
 
     bounds: ClassVar[ServerSettings] = ServerSettings()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
-        """Take the connection, or refuse it when there are too many that are busy."""
+        """Accept the connection, or refuse it when too many are busy."""
         super().connection_made(transport)
         self._timers: dict[str, TimerHandle] = {}
         self._head_bytes = 0
         self._waiting_since = self.loop.time()
-        # One that never sends anything is as idle as one that has been answered.
+        # A connection that never sends anything is as idle as one whose response is complete.
         self._wait_idle()
         if len(self.connections) > self.bounds.connections:
             self._make_room()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget the connection and its timers."""
+        """Release the connection and its timers."""
         for name in list(self._timers):
             self._stop_timer(name)
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Read what came; a head that is too long ends the connection."""
+        """Process received data; a head that is too long closes the connection."""
         super().data_received(data)
         if self.transport.is_closing() or not self._waiting() or self.timeout_keep_alive_task is not None:
             return
-        # Blank lines, and the rest of a body that nobody wants, begin no request and are bounded as a head is.
+        # Blank lines, and the rest of an unread body, begin no request and are limited like a head.
         self._start_timer("head", self.bounds.head_seconds, self._end)
         self._head_bytes += len(data)
         if self._head_bytes > MAX_HEAD_BYTES and self._reading_head():
             self._end()
 
     def on_message_begin(self) -> None:
-        """Give the head that begins its time."""
+        """Start the time limit of the head."""
         super().on_message_begin()
         self._head_bytes = 0
         self._stop_timer("head")
@@ -68,24 +68,24 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
-        """Note that the body is complete; one that nobody wanted leaves the connection idle."""
+        """Record that the body is complete; an unread one leaves the connection idle."""
         super().on_message_complete()
         if self._waiting():
             self._stop_timer("head")
             self._wait_idle()
 
     def on_response_complete(self) -> None:
-        """Go on to the next request, or wait for one."""
+        """Continue with the next request, or wait for one."""
         self._waiting_since = self.loop.time()
         super().on_response_complete()
 
     def pause_writing(self) -> None:
-        """Give a client that does not read its answer some time."""
+        """Start the time limit of a client that does not read its response."""
         super().pause_writing()
         self._start_timer("write", self.bounds.body_idle_seconds, self.transport.abort)
 
     def resume_writing(self) -> None:
-        """Go on: the client reads."""
+        """Stop the time limit: the client reads."""
         self._stop_timer("write")
         super().resume_writing()
 
@@ -103,7 +103,7 @@ class BoundedProtocol(HttpToolsProtocol):
         )
 
     def _make_room(self) -> None:
-        """Close the connection that has waited for the longest time, or this one when all others are busy."""
+        """Close the connection that has been idle longest, or this one when all others are busy."""
         alive = [one for one in self.connections if isinstance(one, BoundedProtocol) and one is not self]
         alive = [one for one in alive if not one.transport.is_closing()]
         if len(alive) < self.bounds.connections:
@@ -137,5 +137,5 @@ class BoundedProtocol(HttpToolsProtocol):
 
 
 def bounded_protocol(bounds: ServerSettings) -> type[BoundedProtocol]:
-    """Return the protocol with these bounds, for the configuration of uvicorn."""
+    """Return the protocol class with these limits, for uvicorn's configuration."""
     return type("BoundedProtocol", (BoundedProtocol,), {"bounds": bounds})

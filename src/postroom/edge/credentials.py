@@ -1,4 +1,4 @@
-"""What callers present: a key, or the cookie of a session. A key wins wherever it stands."""
+"""Credentials of a request: a key, or a session cookie. A key takes precedence wherever it is."""
 
 import hmac
 import re
@@ -20,7 +20,7 @@ KEY_FIELD = "personal_api_key"
 CSRF_HEADER = "X-CSRF-Token"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 MAX_TOKEN = 200
-"""Characters of the longest cookie that is looked up; ours have 43."""
+"""Maximum number of characters of a session cookie; ours have 43."""
 
 _BEARER = re.compile(r"Bearer\s+(\S.*)", re.DOTALL)
 _PORTS = {"http": 80, "https": 443}
@@ -28,7 +28,7 @@ _PORTS = {"http": 80, "https": 443}
 
 @dataclass(frozen=True, slots=True)
 class Presented:
-    """The text of a key and the place in the request where it stood, or the token of a session."""
+    """A presented key with its place in the request, or the token of a session."""
 
     text: str
     place: str
@@ -38,13 +38,13 @@ class Presented:
 async def required_credentials(
     request: Request, challenge: int, check: Callable[[Presented], Awaitable[None]]
 ) -> Presented:
-    """Return what the request presents once its body is in memory; only the first place that has a key counts.
+    """Return the presented credentials once the body has been received; only the first place with a key counts.
 
-    A body that may be large is read after `check` has let the caller pass. One that is announced as larger than
+    A large body is read only after `check` has authorised the caller. One announced as larger than
     `MAX_KEY_BODY_BYTES` is not searched for a key.
 
     Raises:
-        WireError: there is nothing, or `check` refused it, or the body can't be received.
+        WireError: there are none, `check` refused them, or the body can't be received.
     """
     allowance = allowance_of(request)
     presented = _header_key(request)
@@ -55,7 +55,7 @@ async def required_credentials(
     if presented is not None and allowance is not None and not allowance.small:
         await check(presented)
         allowance.lift()
-    # All of the body first: a slow sender must not hold a connection of the database.
+    # The whole body first: a slow sender must not hold a database connection.
     await request.body()
     presented = presented or await _body_key(request) or _query_key(request) or session_of(request)
     if presented is None:
@@ -64,7 +64,7 @@ async def required_credentials(
 
 
 def refused(presented: Presented, challenge: int) -> WireError:
-    """Return the error for a key that is unknown, or for a session that is over: that is as if there were none."""
+    """Return the error for an unknown key, or for an expired session, which counts as no credentials."""
     if presented.is_session:
         return not_authenticated(challenge)
     detail = f"Personal API key found in request {presented.place} is invalid."
@@ -78,10 +78,10 @@ def session_of(request: Request) -> Presented | None:
 
 
 def check_intent(request: Request, presented: Presented) -> None:
-    """Make sure that a call with a session that may change something was made by our own pages.
+    """Check that a state-changing call with a session was made by our own pages (CSRF protection).
 
     Raises:
-        WireError: 403 `csrf_failed`, it came from elsewhere or lacks the token; 415, its body is no JSON.
+        WireError: 403 `csrf_failed`, another origin or a missing token; 415, the body is not JSON.
     """
     if not presented.is_session or request.method in SAFE_METHODS:
         return
@@ -93,10 +93,10 @@ def check_intent(request: Request, presented: Presented) -> None:
 
 
 def check_origin(request: Request) -> None:
-    """Make sure that a request was made by a page of this server; browsers say so in headers no page can set.
+    """Check that a request was made by a page of this server, by headers that pages can't set.
 
     Raises:
-        WireError: 403 `csrf_failed`, it came from elsewhere.
+        WireError: 403 `csrf_failed`, it was not.
     """
     site = request.headers.get("sec-fetch-site")
     own = site == "same-origin" if site is not None else _own_origin(request)
@@ -105,10 +105,10 @@ def check_origin(request: Request) -> None:
 
 
 def check_json(request: Request) -> None:
-    """Make sure that a body is JSON: pages elsewhere can send forms without asking first.
+    """Check that a body is JSON: pages of other origins can send forms without a preflight request.
 
     Raises:
-        WireError: 415, it is something else.
+        WireError: 415, it is not.
     """
     content_type = request.headers.get("content-type", "")
     media = content_type.partition(";")[0].strip().lower()
@@ -118,28 +118,28 @@ def check_json(request: Request) -> None:
 
 
 def csrf_failed(detail: str) -> WireError:
-    """Return the error for a call with a session that somebody else may have made the browser send (403)."""
+    """Return the error for a session call that another site may have made the browser send (403)."""
     return WireError(403, "authentication_error", "csrf_failed", detail)
 
 
 def csrf_token(token: str) -> str:
-    """Return what calls with a session have to repeat in a header: it belongs to that session and shows nothing."""
+    """Return the CSRF token of a session, which its calls repeat in a header; it reveals no secret."""
     digest = hmac.digest(token.encode("utf-8", "surrogatepass"), b"postroom csrf", sha256)
     return urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 def is_secure(settings: Settings) -> bool:
-    """Tell whether people reach the server over TLS: by the configured address, never by a guess."""
+    """Return whether people reach the server over TLS, according to the configured URL."""
     return (settings.public_url or "").startswith("https://")
 
 
 def cookie_name(settings: Settings) -> str:
-    """Return the name of the session's cookie; browsers take `__Host-` from the server itself alone, over TLS."""
+    """Return the name of the session cookie; browsers accept `__Host-` only from the host itself, over TLS."""
     return "__Host-postroom" if is_secure(settings) else "postroom"
 
 
 def set_cookie(response: Response, settings: Settings, name: str, value: str, *, seconds: int) -> None:
-    """Put a cookie into an answer that scripts can't read; an empty value removes it."""
+    """Set a cookie that scripts can't read; an empty value removes it."""
     response.set_cookie(
         name,
         value,
@@ -152,7 +152,7 @@ def set_cookie(response: Response, settings: Settings, name: str, value: str, *,
 
 
 def client_address(request: Request) -> str:
-    """Return the network address of the caller, as far as it is known."""
+    """Return the network address of the caller, if known."""
     return request.client.host[:100] if request.client else ""
 
 
@@ -164,7 +164,7 @@ def _own_origin(request: Request) -> bool:
         return False
     if configured is not None:
         return found == _origin(configured)
-    # Who ends TLS in front is not known here, so the scheme is left out.
+    # A TLS-terminating proxy is unknown here, so the scheme is not compared.
     return urlsplit(origin).netloc.lower() == request.headers.get("host", "").lower()
 
 
@@ -188,7 +188,7 @@ def _query_key(request: Request) -> Presented | None:
 
 
 async def _body_key(request: Request) -> Presented | None:
-    """Return the key in the body; one that can't be read has none, which the caller is told once they are known."""
+    """Return the key in the body; None for an unreadable body, whose error is reported after authorisation."""
     try:
         body = await read_body(request) if len(await request.body()) <= MAX_KEY_BODY_BYTES else None
     except WireError:

@@ -1,4 +1,4 @@
-"""Parts of the API's description that are written by hand, because bodies are parsed by our own rules."""
+"""Hand-written parts of the API's description, needed because bodies are parsed by our own rules."""
 
 from typing import Any
 
@@ -7,24 +7,24 @@ from pydantic import BaseModel
 COMPONENT = "#/components/schemas/{model}"
 
 _BOUNDS = {"ge": "minimum", "le": "maximum"}
-"""Bounds on a value that is converted first come under pydantic's own names."""
+"""Names of bounds: pydantic uses its own for values that are converted first."""
 
 
 def json_body(model: type[BaseModel], *, required: bool = True) -> dict[str, Any]:
     """Return the description of a request body.
 
-    Its schema carries the models that it refers to as `$defs`; the API's description moves all of them to its
-    components (`name_bodies`), so that clients have one named type for each.
+    Its schema contains referenced models as `$defs`; `name_bodies` moves all of them to the components of the API's
+    description, so that clients have one named type for each.
     """
     schema = _bounded(model.model_json_schema(ref_template=COMPONENT))
     return {"requestBody": {"required": required, "content": {"application/json": {"schema": schema}}}}
 
 
 def name_bodies(document: dict[str, Any]) -> None:
-    """Move the schemas of request bodies to the components of `document`, and refer to them from there.
+    """Move the schemas of request bodies to the components of `document`, and reference them from there.
 
     Raises:
-        ValueError: two unlike models have one name.
+        ValueError: two different models have the same name.
     """
     components = document["components"]["schemas"]
     for item in document["paths"].values():
@@ -41,7 +41,7 @@ def name_bodies(document: dict[str, Any]) -> None:
 
 
 def _rounded(value: Any) -> Any:
-    # The framework has made floats of the bounds in its schemas, and 2 ** 63 - 1 is none.
+    # The framework converts the bounds in its schemas to floats, which can't represent 2 ** 63 - 1.
     if isinstance(value, list):
         return [_rounded(item) for item in value]
     if isinstance(value, dict):
@@ -50,7 +50,7 @@ def _rounded(value: Any) -> Any:
 
 
 def json_schema(model: type[BaseModel]) -> dict[str, Any]:
-    """Return the schema of `model` in one piece: the models that it refers to are written out in place."""
+    """Return the schema of `model` with the referenced models inlined."""
     schema = model.model_json_schema()
     definitions = schema.pop("$defs", {})
     found: dict[str, Any] = _bounded(_written_out(schema, definitions))

@@ -1,4 +1,4 @@
-"""The bodies of errors, for the API's description."""
+"""Schemas of error responses."""
 
 from typing import Any, Literal
 
@@ -26,5 +26,5 @@ class PlainErrorBody(BaseModel):
 
 
 def plain_error(description: str) -> dict[str, Any]:
-    """Return the description of an answer in the style of one key, as `responses` of a route takes it."""
+    """Return the description of an error response with one key, for the `responses` of a route."""
     return {"model": PlainErrorBody, "description": description}

@@ -1,4 +1,4 @@
-"""Errors on the wire: the envelope of four keys, the older body of one key, and which error gets which."""
+"""Errors on the wire: the envelope of four keys, the older body of one key, and the mapping of errors to both."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -17,7 +17,7 @@ from postroom.telemetry import log
 
 
 class WireError(Exception):
-    """An answer other than success, in the envelope `{type, code, detail, attr}`.
+    """An error response with the envelope `{type, code, detail, attr}`.
 
     `attr` names the input at fault, nested names joined by two underscores; None when it is no single one.
     """
@@ -46,7 +46,7 @@ class WireError(Exception):
 
 
 class PlainError(Exception):
-    """An answer other than success whose body is `{"error": text}`, as some handlers have always sent."""
+    """An error response with the body `{"error": text}`, as some endpoints have always sent it."""
 
     def __init__(self, status: int, text: str) -> None:
         super().__init__(text)
@@ -60,7 +60,7 @@ def validation(code: str, detail: str, attr: str | None = None) -> WireError:
 
 
 def parse_error(detail: str) -> WireError:
-    """Return the error for a body that can't be read at all (400)."""
+    """Return the error for an unreadable body (400)."""
     return WireError(400, "invalid_request", "parse_error", detail)
 
 
@@ -70,12 +70,12 @@ def too_large() -> WireError:
 
 
 def not_found(detail: str = "Not found.") -> WireError:
-    """Return the error for a thing that is not there, or not there for this caller (404)."""
+    """Return the error for an object that does not exist, or not for this caller (404)."""
     return WireError(404, "invalid_request", "not_found", detail)
 
 
 def method_not_allowed(method: str, allowed: Iterable[str]) -> WireError:
-    """Return the error for a path that does not have the method (405); `allowed` are those that it has."""
+    """Return the error for an unsupported method (405); `allowed` are the supported ones."""
     headers = {"Allow": ", ".join(allowed)}
     return WireError(
         405, "invalid_request", "method_not_allowed", f'Method "{method}" not allowed.', headers=headers
@@ -83,12 +83,12 @@ def method_not_allowed(method: str, allowed: Iterable[str]) -> WireError:
 
 
 def permission_denied(detail: str) -> WireError:
-    """Return the error for a known caller who may not do this (403)."""
+    """Return the error for a known caller without permission (403)."""
     return WireError(403, "authentication_error", "permission_denied", detail)
 
 
 def not_authenticated(status: int) -> WireError:
-    """Return the error for a call without a key; `status` is 401 or 403, as the route has it."""
+    """Return the error for a call without a key; `status` is 401 or 403, depending on the route."""
     return WireError(
         status,
         "authentication_error",
@@ -98,22 +98,22 @@ def not_authenticated(status: int) -> WireError:
 
 
 def authentication_failed(status: int, detail: str) -> WireError:
-    """Return the error for a key that is unknown or revoked; `status` is 401 or 403, as the route has it."""
+    """Return the error for an unknown or revoked key; `status` is 401 or 403, depending on the route."""
     return WireError(status, "authentication_error", "authentication_failed", detail)
 
 
 def unavailable(detail: str) -> WireError:
-    """Return the error for something Postroom needs and can't reach now (503)."""
+    """Return the error for a dependency of Postroom that is not available now (503)."""
     return WireError(503, "server_error", "unavailable", detail, headers={"Retry-After": "5"})
 
 
 def server_error() -> WireError:
-    """Return the error for a fault of ours (500); it says nothing about the cause."""
+    """Return the error for an internal failure (500), without its cause."""
     return WireError(500, "server_error", "error", "A server error occurred.")
 
 
 def from_domain(error: PostroomError) -> WireError:
-    """Return what `error` is on the wire: the one table from kinds to statuses."""
+    """Return the wire form of `error`: the one table from kinds to statuses."""
     detail = error.message
     match error.kind:
         case Kind.INVALID:
@@ -135,7 +135,7 @@ def from_domain(error: PostroomError) -> WireError:
 
 
 def from_http(request: Request, error: HTTPException) -> WireError:
-    """Return what an error of the web framework is on the wire: no such path, wrong method, body too large."""
+    """Return the wire form of a framework error: no such path, wrong method, body too large."""
     headers = dict(error.headers or {})
     match error.status_code:
         case 404:
@@ -157,21 +157,21 @@ def error_response(error: WireError) -> Response:
 
 
 def unexpected_response(request: Request, error: BaseException) -> Response:
-    """Log an error that nobody foresaw, with its traceback, and return the response for it."""
+    """Log an unexpected error with its traceback, and return the response for it."""
     log.error("request failed", method=request.method, path=request.url.path, exc_info=error)
     return error_response(server_error())
 
 
 def outage_response(request: Request, error: BaseException) -> Response:
-    """Log that the database is out of reach and return the response for it."""
+    """Log that the database is unavailable, and return the response for it."""
     log.error("database unavailable", method=request.method, path=request.url.path, error=str(error))
     return error_response(unavailable("The database is not available. Try again in a few seconds."))
 
 
 def install_error_handlers(app: FastAPI) -> None:
-    """Make every foreseen error that leaves a handler of `app` an answer in one of the two styles.
+    """Convert every expected error that leaves a handler of `app` to one of the two response formats.
 
-    What nobody foresaw is answered by `postroom.edge.middleware.RequestLog`.
+    Unexpected errors are handled by `postroom.edge.middleware.RequestLog`.
     """
 
     async def wire(_: Request, error: Any) -> Response:

@@ -1,4 +1,4 @@
-"""How often a key may call: counts of the last minute and the last hour, in the memory of this process."""
+"""Rate limits: calls of the last minute and hour, counted in the memory of this process."""
 
 import time
 from array import array
@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from postroom.domain.errors import Limited
 
 SLOTS = 60
-"""Parts that a window is counted in: a window is exact to one part of it, a second of a minute."""
+"""Number of slots per window: a window is exact to one slot, a second of a minute."""
 
 MOST_KEYS = 10_000
-"""Keys whose counts are kept, some 1 KB each; the one that has not called for the longest time is let go first."""
+"""Maximum number of keys with counts, some 1 KB each; the least recently used one is dropped first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Window:
 
 
 class _Count:
-    """Calls of one key in one window, by slot; what is older than the window is forgotten."""
+    """Calls of one key in one window, by slot; older ones are dropped."""
 
     __slots__ = ("newest", "slots", "total", "window")
 
@@ -35,7 +35,7 @@ class _Count:
         self.total = 0
 
     def wait(self, now: float) -> float:
-        """Return the seconds until one more call is allowed, 0 when it is."""
+        """Return the seconds until the next call is allowed, 0 if it is now."""
         width = self.window.seconds / SLOTS
         self._forget_before(int(now / width))
         if self.total < self.window.calls:
@@ -49,7 +49,7 @@ class _Count:
         return float(self.window.seconds)
 
     def add(self) -> None:
-        """Count a call at the moment that `wait` was asked about."""
+        """Count a call at the time passed to `wait`."""
         self.slots[self.newest % SLOTS] += 1
         self.total += 1
 
@@ -61,9 +61,9 @@ class _Count:
 
 
 class RateLimiter:
-    """Lets each key make as many calls as every one of `windows` allows; a refused call does not count.
+    """Allows each key as many calls as every one of `windows` permits; a refused call does not count.
 
-    `clock` gives seconds that only grow. It is for one event loop: nothing here is locked.
+    `clock` returns monotonic seconds. For one event loop: not thread-safe.
     """
 
     def __init__(
@@ -85,7 +85,7 @@ class RateLimiter:
         """Count a call made with a key, or with whatever else is limited.
 
         Raises:
-            Limited: the key has made all the calls that a window allows; it says when the next one is allowed.
+            Limited: a window is exhausted; it says when the next call is allowed.
         """
         counts = self._counts.get(key_id)
         if counts is None:
@@ -104,12 +104,12 @@ class RateLimiter:
 
 MOST_BUCKETS = 10_000
 REPORT_SECONDS = 5.0
-"""How often what was refused is counted in the database at most, for each name."""
+"""Minimum interval between database counts of refusals, for each name."""
 
 
 @dataclass(slots=True)
 class _Bucket:
-    """What one name may still send, and what of it was refused since that was last counted elsewhere."""
+    """The remaining allowance of one name, and refusals not yet counted in the database."""
 
     tokens: float
     at: float
@@ -120,9 +120,9 @@ class _Bucket:
 
 
 class Allowances:
-    """How many deliveries each name (a source, a project) may send a minute, in the memory of this process.
+    """Deliveries per minute of each name (a source, a project), counted in the memory of this process.
 
-    It refuses a flood before the database is asked; the limit that all processes share is kept there. A name that
+    It refuses a flood before the database is queried; the limit shared by all processes is kept there. A name that
     was quiet may send a minute's worth at once.
     """
 
@@ -131,10 +131,10 @@ class Allowances:
         self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
 
     def peek(self, name: str) -> None:
-        """Refuse a call of a name that is known to have used up its allowance; nothing is taken.
+        """Refuse a call of a name whose allowance is known to be exhausted; nothing is deducted.
 
         Raises:
-            Limited: it has.
+            Limited: it is.
         """
         bucket = self._buckets.get(name)
         if bucket is not None:
@@ -142,17 +142,17 @@ class Allowances:
             self._refuse(bucket)
 
     def take(self, name: str, per_minute: int) -> None:
-        """Take one of a name's allowance.
+        """Deduct one from a name's allowance.
 
         Raises:
-            Limited: it is used up.
+            Limited: it is exhausted.
         """
         bucket = self._bucket(name, per_minute)
         self._refuse(bucket)
         bucket.tokens -= 1
 
     def spend(self, name: str) -> Limited:
-        """Return the refusal of a name whose allowance is used up elsewhere; it has to wait here, too."""
+        """Return the refusal for a name whose shared allowance is exhausted, and exhaust the local one."""
         bucket = self._buckets.get(name)
         per_minute = 60 if bucket is None else bucket.per_minute
         if bucket is not None:
@@ -161,14 +161,14 @@ class Allowances:
         return _limited(60 / per_minute)
 
     def note_unsigned(self, name: str) -> None:
-        """Count a call of a known name that was not signed as it should be."""
+        """Count a call of a known name with a missing or wrong signature."""
         bucket = self._buckets.get(name) or self._bucket(name, 60)
         bucket.unsigned += 1
 
     def uncounted(self, name: str, *, now: bool = False) -> tuple[int, int]:
-        """Return how many calls of a name were refused, and how many were not signed, since this last said so.
+        """Return the numbers of refused and of unsigned calls of a name since the last report.
 
-        Unless it has to be `now`, nothing is said again within `REPORT_SECONDS`.
+        Without `now` nothing is reported again within `REPORT_SECONDS`.
         """
         bucket = self._buckets.get(name)
         moment = self._clock()

@@ -1,4 +1,4 @@
-"""What every request passes, below the framework: one log line, optional slashes, HEAD."""
+"""Middleware of every request: one log line, optional trailing slashes, HEAD."""
 
 import time
 
@@ -9,13 +9,13 @@ from postroom.edge.errors import unexpected_response
 from postroom.telemetry import log
 
 HEAD_ONLY = "postroom.head"
-"""Key of the scope of a request for the head alone, for routes whose body has no end."""
+"""Key in the scope of a HEAD request, for routes with an endless body."""
 
 
 class RequestLog:
-    """Logs each request on one line and answers what nobody foresaw.
+    """Logs each request on one line and answers unexpected errors.
 
-    The query is left out on purpose: it may hold a key.
+    The query is not logged, since it may contain a key.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -54,7 +54,7 @@ class RequestLog:
 
 
 def shown_path(path: str) -> str:
-    """Return a path as it may be logged: the token of a webhook's address is left out."""
+    """Return a path for logging, without the token in a webhook's URL."""
     parts = path.split("/", 5)
     if parts[1:3] == ["api", "webhooks"] and len(parts) > 4 and parts[4]:
         return "/".join([*parts[:4], "…"])
@@ -62,9 +62,9 @@ def shown_path(path: str) -> str:
 
 
 class OptionalSlash:
-    """Lets every path end with a slash or without: the same route, and no redirect.
+    """Serves every path with or without a trailing slash from the same route, without a redirect.
 
-    Routes are declared without it. Only the routing misses the slash; `raw_path` stays as the client wrote it.
+    Routes are declared without it. Only routing sees the path without the slash; `raw_path` is unchanged.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -78,7 +78,7 @@ class OptionalSlash:
 
 
 class HeadAsGet:
-    """Answers HEAD as GET without the body, whatever the route; `Content-Length` is that of the body left out."""
+    """Answers HEAD like GET without the body; `Content-Length` is that of the omitted body."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

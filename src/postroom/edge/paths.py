@@ -1,8 +1,8 @@
-"""One table of paths before all routes: what a path's methods are, and what the others are told.
+"""One table of paths before all routes, for precedence, `OPTIONS` and 405 responses.
 
-A literal path goes before one with a parameter in its place, whatever methods it has: `reports/bulk-state` takes
-POST alone and is never the report called bulk-state. `OPTIONS` is answered once, for every path that says who may
-call it: after the same checks as the path's first route, 200 with `Allow` and what the path is for.
+A literal path takes precedence over one with a parameter, whatever methods it has: `reports/bulk-state` accepts
+only POST and is never the report with the id bulk-state. `OPTIONS` is handled for every path with declared access:
+after the same checks as the path's first route, 200 with `Allow` and a description.
 """
 
 import inspect
@@ -29,7 +29,7 @@ PARSES = ("application/json", "application/x-www-form-urlencoded", "multipart/fo
 
 @dataclass(frozen=True, slots=True)
 class KnownPath:
-    """A path as routes declare it: all routes that share it, and the methods that they have together."""
+    """A path as declared: the routes that share it, and their combined methods."""
 
     path: str
     pattern: re.Pattern[str]
@@ -38,13 +38,13 @@ class KnownPath:
 
 
 class PathTable(BaseRoute):
-    """Chooses the path first and the method then; a path that it does not know is left to the routes behind it."""
+    """Matches the path first and then the method; unknown paths are left to the routes after it."""
 
     def __init__(self, routes: Iterable[Route]) -> None:
         self.paths = _known_paths(routes)
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Return the route that serves the request, or the path that does not have its method."""
+        """Return the route that serves the request, or the path that lacks its method."""
         if scope["type"] != "http":
             return Match.NONE, {}
         for known in self.paths:
@@ -70,7 +70,7 @@ class PathTable(BaseRoute):
 
 
 def install_path_table(app: FastAPI, routers: Iterable[APIRouter]) -> None:
-    """Put the table of all paths of `routers`, and of those that `app` has of its own, before its routes."""
+    """Insert the table of all paths of `routers` and of `app` itself before the app's routes."""
     routes = [*app.routes, *(route for router in routers for route in router.routes)]
     app.router.routes.insert(0, PathTable(route for route in routes if isinstance(route, Route)))
 
@@ -83,14 +83,14 @@ def _known_paths(routes: Iterable[Route]) -> list[KnownPath]:
 
 
 def _parameters(path: str) -> list[bool]:
-    """Return which segments hold parameters; of two paths that a request fits, the lesser is the more literal."""
+    """Return which segments are parameters; of two matching paths the smaller value is the more literal."""
     return ["{" in segment for segment in path.split("/")]
 
 
 def _known_path(path: str, routes: Sequence[Route]) -> KnownPath:
     methods = {method for route in routes for method in route.methods or ()}
     if "GET" in methods:
-        methods.add("HEAD")  # answered as GET, by `postroom.edge.middleware.HeadAsGet`
+        methods.add("HEAD")  # served as GET by `postroom.edge.middleware.HeadAsGet`
     open_to = next(
         (route for route in routes if isinstance(route, APIRoute) and declared_access(route)), None
     )

@@ -1,4 +1,4 @@
-"""Answers: any JSON-like value to a response, whatever text is in it."""
+"""Responses: from any JSON-like value, whatever text it contains."""
 
 import json
 from collections.abc import Mapping
@@ -13,9 +13,9 @@ from postroom.edge.times import wire_time
 
 
 def json_bytes(data: Any) -> bytes:
-    """Return `data` as JSON; UUIDs become text and aware datetimes take the form of `wire_time`.
+    """Return `data` as JSON; UUIDs become text and aware datetimes are formatted by `wire_time`.
 
-    Text that UTF-8 can't hold (a lone surrogate that a caller sent) is escaped rather than refused.
+    Text that UTF-8 can't encode (a lone surrogate sent by a client) is escaped rather than refused.
     """
     try:
         return orjson.dumps(data, default=_fallback, option=orjson.OPT_PASSTHROUGH_DATETIME)

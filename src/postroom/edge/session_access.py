@@ -1,4 +1,4 @@
-"""Routes about people's own accounts: for those who are signed in, and for nobody else."""
+"""Authorisation of routes about people's own accounts: for signed-in people only."""
 
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from postroom.edge.state import Actor, state_of
 
 @dataclass(frozen=True, slots=True)
 class SessionCall:
-    """A call of somebody who is signed in. It holds no transaction: handlers open short ones.
+    """A call by somebody who is signed in, without a transaction: handlers open short ones.
 
     `token` is that of the session.
     """
@@ -28,7 +28,7 @@ class SessionCall:
     now: datetime
 
     def unit_of_work(self) -> AbstractAsyncContextManager[UnitOfWork]:
-        """Open a transaction, which ends before anything slow is done."""
+        """Open a transaction; it must end before anything slow."""
         return unit_of_work(state_of(self.request).engine)
 
 
@@ -40,10 +40,10 @@ class SessionAccess:
     scopes: tuple[str, ...] = ()
 
     async def __call__(self, request: Request) -> SessionCall:
-        """Let in somebody who is signed in.
+        """Authorise somebody who is signed in.
 
         Raises:
-            WireError: nobody is, or a key asks.
+            WireError: the caller is not signed in, or uses a key.
         """
         state = state_of(request)
 

@@ -1,4 +1,4 @@
-"""What the request kit needs from the layers above it, handed over once when the application is made."""
+"""The application state that the upper layers hand to the request kit when the application is created."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -22,16 +22,16 @@ from postroom.jobs.port import Jobs
 from postroom.settings import Settings
 
 CURRENT = "@current"
-"""Stands in a URL for the caller's current project or organization."""
+"""Placeholder in a URL for the caller's current project or organization."""
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who makes a call: a user, and the key or the session that speaks for them.
+    """Who makes a call: a user, and the key or session that acts for them.
 
-    `scoped_projects` and `scoped_organizations` are what the key is limited to; empty means no limit.
-    `scout_run_id` is set when the key is the token of a scout's run. `owns_server` is set for the command line on
-    the server's own machine alone, which reaches every organization and project; no key has it.
+    `scoped_projects` and `scoped_organizations` are the key's limits; empty means no limit. `scout_run_id` is set
+    when the key is the token of a scout's run. `owns_server` is set only for the command line on the server's own
+    machine, which reaches every organization and project; no key has it.
     """
 
     user_id: int
@@ -51,13 +51,13 @@ class Actor:
 
     @property
     def handles(self) -> tuple[str, ...]:
-        """What the user may be suggested by as a reviewer: a linked login at the git host, the e-mail address."""
+        """Names by which the user may be suggested as a reviewer: linked git-host login, e-mail address."""
         return tuple(handle for handle in (self.github_login, self.email) if handle)
 
 
 @dataclass(frozen=True, slots=True)
 class FoundProject:
-    """The project of a URL, what the caller is in its organization if anything, and the project above it if any."""
+    """The project of a URL, the caller's role in its organization, if any, and its parent project, if any."""
 
     id: int
     organization_id: UUID
@@ -66,7 +66,7 @@ class FoundProject:
 
     @property
     def is_member(self) -> bool:
-        """Whether the caller is a member of its organization, in whatever role."""
+        """Whether the caller is a member of its organization, in any role."""
         return self.role is not None
 
 
@@ -74,7 +74,7 @@ BranchDiff = Callable[[int, str, str], Awaitable[Diff]]
 
 
 async def no_host(project_id: int, repository: str, branch: str) -> Diff:
-    """Stand for the git hosts where there are none.
+    """Default of `branch_diff` without git hosts.
 
     Raises:
         NoAccess: always.
@@ -83,7 +83,7 @@ async def no_host(project_id: int, repository: str, branch: str) -> Diff:
 
 
 def no_seal(project_id: int, secret: str) -> bytes:  # noqa: ARG001  # a stand-in
-    """Stand for what seals secrets where there is nothing.
+    """Default of `seal` without a secret.
 
     Raises:
         Unavailable: always.
@@ -97,30 +97,30 @@ async def no_session(
     project: str | None,  # noqa: ARG001
     address: str,  # noqa: ARG001
 ) -> tuple[Actor, FoundProject | None] | None:
-    """Stand for who is signed in where nobody can sign in."""
+    """Default of `authenticate_session` where nobody can sign in."""
     return None
 
 
 async def no_roles(uow: UnitOfWork, user_id: int) -> Mapping[UUID, Role]:  # noqa: ARG001  # a stand-in
-    """Stand for the roles of people where there are none."""
+    """Default of `roles_of` without memberships."""
     return {}
 
 
 class TokenSeals(Protocol):
-    """Keeps project tokens: as a hash to find them by, and sealed to show them again."""
+    """Stores project tokens: as a hash for look-ups, and encrypted to show them again."""
 
     def hash(self, token: str) -> bytes:
-        """Return what a token is found by."""
+        """Return the hash by which a token is found."""
 
     def seal(self, token: str) -> bytes:
-        """Return a token as it is kept."""
+        """Return a token encrypted for storage."""
 
     def open(self, sealed: bytes) -> str | None:
-        """Return a token that was sealed; None when it can't be read any longer."""
+        """Return a decrypted token; None when it can no longer be decrypted."""
 
 
 class NoSeals:
-    """Stand for what keeps tokens where there is nothing."""
+    """Default of `token_seals` without a secret."""
 
     def hash(self, token: str) -> bytes:
         """Refuse.
@@ -135,17 +135,17 @@ class NoSeals:
         return self.hash(token)
 
     def open(self, sealed: bytes) -> str | None:
-        """Open nothing."""
+        """Return no token."""
         return None if sealed else ""
 
 
 async def resume_nothing(uow: UnitOfWork, project_id: int, now: datetime) -> int:  # noqa: ARG001  # a stand-in
-    """Stand for what has research go on where there is none."""
+    """Default of `resume_research` without research."""
     return 0
 
 
 async def no_tip(connection: Any) -> tuple[str, str]:
-    """Stand for what reads repositories where there is nothing.
+    """Default of `read_tip` without repositories.
 
     Raises:
         Unavailable: always.
@@ -157,7 +157,7 @@ Preview = Callable[[int, NewSignal], Awaitable[Mapping[str, Any]]]
 
 
 async def no_preview(project_id: int, signal: NewSignal) -> Mapping[str, Any]:
-    """Stand for what says where a signal would go where there is nothing.
+    """Default of `preview` without a grouping pipeline.
 
     Raises:
         Unavailable: always.
@@ -166,38 +166,37 @@ async def no_preview(project_id: int, signal: NewSignal) -> Mapping[str, Any]:
 
 
 class ServerSecret(Protocol):
-    """The server's secret key, which hashes tokens, and from which the keys are derived that seal other secrets."""
+    """The server's secret key, which hashes tokens and from which encryption keys are derived."""
 
     @property
     def secret(self) -> bytes:
         """The key itself."""
 
     def hash(self, key: str) -> bytes:
-        """Return what a token is stored as."""
+        """Return the stored form of a token."""
 
     def matches(self, key: str, stored: bytes) -> bool:
-        """Tell whether `stored` is the hash of a token."""
+        """Return whether `stored` is the hash of a token."""
 
 
 @dataclass(frozen=True, slots=True)
 class ApiState:
-    """Everything a request may reach, as values and functions; it stands on `app.state.postroom`.
+    """Everything that a request may use, as values and functions; stored in `app.state.postroom`.
 
-    `authenticate` turns a key's text into its actor, or None for a key that is unknown or revoked.
-    `authenticate_session` does so with the token of a session, notes that it was seen from a network address, and
-    finds the project of a URL as well if there is one. `roles_of` says what a user is in which organization.
-    `find_project` takes the text of a URL (a number or `@current`); `authenticate_for` does both at once.
-    `wake_grouping` asks, as part of the transaction, that a project's pending signals be grouped; it takes the
-    present moment. Without a `limiter` a key may call as often as it likes; `send_limiter` is for sending signals
-    and measured values, `session_limiter` for calls of sessions. `accounts` holds what signing in needs, see
-    `postroom.sessions.state`. `branch_diff` takes a project, a repository and a branch; it asks a git host and
-    raises a `GitHostError`, so it is not called within a transaction. `seal` makes the secret of a project's
-    webhook fit to be stored. `token_seals` keeps the tokens of projects; `events` is the database of SDKs' events
-    where they have one of their own. `preview` says on the wire where a signal would go in a project; it uses
-    models and opens its own transactions. `allowances` are how much webhooks may send in this process; `secret` is
-    None where no source has secrets. `notifications` hears of changes; without it there are no live events.
-    `resume_research` has reports of a project researched that waited for a repository; `read_tip` returns default
-    branch and commit of a connected repository, asks outside and raises a `GitHostError`.
+    `authenticate` returns the actor of a key, or None for an unknown or revoked key. `authenticate_session` does so
+    for the token of a session, records its use from a network address, and also finds the project of a URL if there
+    is one. `roles_of` returns a user's roles by organization. `find_project` takes the text of a URL (a number or
+    `@current`); `authenticate_for` does both at once. `wake_grouping` schedules, in the transaction, the grouping
+    of a project's pending signals; it takes the present time. Without a `limiter` calls of keys are unlimited;
+    `send_limiter` is for sending signals and metric points, `session_limiter` for calls of sessions. `accounts`
+    holds what signing in needs, see `postroom.sessions.state`. `branch_diff` takes a project, a repository and a
+    branch; it queries a git host and raises a `GitHostError`, so it must not be called within a transaction. `seal`
+    encrypts the secret of a project's webhook. `token_seals` stores the tokens of projects; `events` is a separate
+    database for SDKs' events, if configured. `preview` returns on the wire which report a signal would join; it
+    uses models and opens its own transactions. `allowances` limit webhooks in this process; `secret` is None where
+    no source has secrets. `notifications` reports changes; without it there are no live events. `resume_research`
+    resumes research of a project's reports that waited for a repository; `read_tip` returns default branch and
+    commit of a connected repository, over the network, and raises a `GitHostError`.
     """
 
     engine: AsyncEngine
@@ -229,12 +228,12 @@ class ApiState:
 
     @property
     def events_engine(self) -> AsyncEngine:
-        """The database of what SDKs send: that of everything else unless there is one of its own."""
+        """The database of SDKs' events: a separate one if configured, else the main one."""
         return self.events or self.engine
 
 
 def attach(app: Starlette, state: ApiState) -> None:
-    """Make `state` reachable from every request of `app`."""
+    """Make `state` available to every request of `app`."""
     app.state.postroom = state
 
 

@@ -1,4 +1,4 @@
-"""The two ways in which a moment is written on the wire."""
+"""The two formats of a time on the wire."""
 
 from datetime import UTC, datetime
 
@@ -11,5 +11,5 @@ def wire_time(moment: datetime) -> str:
 
 
 def iso_time(moment: datetime) -> str:
-    """Return an aware `moment` in UTC as Python writes it: `2026-07-01T12:00:00+00:00`."""
+    """Return an aware `moment` in UTC in Python's format: `2026-07-01T12:00:00+00:00`."""
     return moment.astimezone(UTC).isoformat()

@@ -1,1 +1,1 @@
-"""Durable work on the same database: put in line with the row that caused it, done at least once."""
+"""Durable work on the same database: enqueued with the row that caused it, done at least once."""

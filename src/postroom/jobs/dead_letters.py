@@ -1,4 +1,4 @@
-"""Jobs that failed for good: kept with their reason, to be looked at and sent again."""
+"""Dead letters: jobs that failed for good, kept with their reason, to be inspected and replayed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ MAX_ERROR = 2_000
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """A job that was given up, and why. `replayed_at` is when somebody last sent it again."""
+    """A job that was given up, and why. `replayed_at` is when it was last replayed."""
 
     id: UUID
     job: str
@@ -32,7 +32,7 @@ class DeadLetter:
 
 
 async def bury(uow: UnitOfWork, *, id: UUID, job: Job, error: str, attempts: int, now: datetime) -> None:
-    """Record that `job` was given up after `attempts` tries. The same `id` is recorded once."""
+    """Record that `job` was given up after `attempts` attempts. Each `id` is recorded once."""
     await uow.execute(
         insert(dead_letters)
         .values(
@@ -49,7 +49,7 @@ async def bury(uow: UnitOfWork, *, id: UUID, job: Job, error: str, attempts: int
 
 
 async def list_all(uow: UnitOfWork, *, limit: int = 100, replayed: bool = False) -> list[DeadLetter]:
-    """Return the newest dead letters; those that were sent again only when `replayed`."""
+    """Return the newest dead letters; replayed ones only with `replayed`."""
     query = sa.select(dead_letters).order_by(dead_letters.c.created_at.desc()).limit(limit)
     if not replayed:
         query = query.where(dead_letters.c.replayed_at.is_(None))
@@ -57,7 +57,7 @@ async def list_all(uow: UnitOfWork, *, limit: int = 100, replayed: bool = False)
 
 
 async def replay(uow: UnitOfWork, *, jobs: Jobs, id: UUID, now: datetime) -> DeadLetter:
-    """Put a dead job in line again and mark it as sent.
+    """Enqueue a dead job again and mark it as replayed.
 
     Raises:
         NotFound: there is no such dead letter.
@@ -74,7 +74,7 @@ async def replay(uow: UnitOfWork, *, jobs: Jobs, id: UUID, now: datetime) -> Dea
 
 
 async def newest_error(uow: UnitOfWork, *, job: str, key: str, since: datetime) -> str | None:
-    """Return why the newest job of that name and key was given up, None if none was since that moment."""
+    """Return why the newest job of that name and key was given up since that time, or None."""
     found = await uow.execute(
         sa.select(dead_letters.c.error)
         .where(
@@ -90,7 +90,7 @@ async def newest_error(uow: UnitOfWork, *, job: str, key: str, since: datetime) 
 
 
 async def count(uow: UnitOfWork, *, job: str, key: str) -> int:
-    """Return how often a job of that name and key was given up, those that were sent again aside."""
+    """Return the number of dead letters of that name and key that were not replayed."""
     found = await uow.execute(
         sa.select(sa.func.count())
         .select_from(dead_letters)

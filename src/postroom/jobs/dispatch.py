@@ -1,9 +1,8 @@
-"""The threads that take jobs from the engine's queues: asleep until a queue is said to have work.
+"""The threads that take jobs from the engine's queues: asleep until a queue is reported to have work.
 
-This is the one place that uses what the engine does not publish (it is pinned below 3.5). Its manager thread asks
-every second for new queues and polls an internal queue that nothing uses; two others look as often for delayed and
-scheduled work. Here a thread is started for each of our queues, with the engine's own loop in it and a stop event
-whose wait ends early.
+Only this module uses private parts of the engine (pinned below 3.5). Its manager thread looks for new queues every
+second and polls an unused internal queue; two others poll as often for delayed and scheduled work. Here each of our
+queues has a thread with the engine's own loop and a stop event whose wait can end early.
 """
 
 import threading
@@ -13,10 +12,10 @@ from dbos import DBOS, Queue, _dbos
 from dbos._queue import queue_worker_thread
 
 FOLLOW_UP_SECONDS = (0.1, 0.5, 2.0)
-"""When a queue that was woken is looked at again.
+"""When a woken queue is polled again.
 
-The engine skips a look when another worker is at the same queue, or as long as a job that has just ended still
-counts as one that runs.
+The engine skips a poll when another worker polls the same queue, or while a job that has just ended still counts as
+running.
 """
 
 
@@ -31,16 +30,16 @@ class Waker(threading.Event):
         self.wake()
 
     def wake(self) -> None:
-        """End the wait that is or comes next, and have the next ones short."""
+        """End the present or next wait, and shorten the following ones."""
         self._soon = iter(FOLLOW_UP_SECONDS)
         self._woken.set()
 
     def is_set(self) -> bool:
-        """Tell whether the thread is to end."""
+        """Return whether the thread is to end."""
         return self._stop.is_set()
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Wait until woken or for `timeout` seconds; tell whether the thread is to end."""
+        """Wait until woken or for `timeout` seconds; return whether the thread is to end."""
         soon = next(self._soon, None)
         bounds = [each for each in (timeout, soon) if each is not None]
         self._woken.wait(min(bounds) if bounds else None)
@@ -53,7 +52,7 @@ def _sleep(stop: threading.Event, *_: object) -> None:
 
 
 class Dispatcher:
-    """The threads of this process's queues. `install` comes before the engine's launch, `add` after it."""
+    """The threads of this process's queues. Call `install` before the engine's launch, `add` after it."""
 
     def __init__(self) -> None:
         self._launched = threading.Event()
@@ -63,17 +62,17 @@ class Dispatcher:
         self._threads: list[threading.Thread] = []
 
     def install(self) -> None:
-        """Have the engine run this in place of its own manager of queues."""
+        """Replace the engine's own queue manager by this one."""
         for name, replacement in {
             "queue_thread": self._run,
-            # Delayed and timed-out jobs and schedules of the engine's own, none of which there are.
+            # Delayed and timed-out jobs and the engine's schedules, which are not used.
             "background_jobs_thread": _sleep,
             "dynamic_scheduler_loop": _sleep,
         }.items():
             setattr(_dbos, name, replacement)
 
     def add(self, queue: Queue) -> None:
-        """Begin to take jobs from `queue`."""
+        """Start taking jobs from `queue`."""
         self._launched.wait()
         waker = self._wakers[queue.name] = Waker(self._stop)
         thread = threading.Thread(
@@ -86,13 +85,13 @@ class Dispatcher:
         self._threads.append(thread)
 
     def wake(self, queue_name: str | None) -> None:
-        """Have a queue looked at now, or all of them."""
+        """Poll a queue now, or all of them."""
         wakers = self._wakers.values() if queue_name is None else filter(None, [self._wakers.get(queue_name)])
         for waker in list(wakers):
             waker.wake()
 
     def _run(self, stop: threading.Event, engine: DBOS) -> None:
-        """Run as the engine's manager of queues until `stop` is set: it waits for this thread when it ends."""
+        """Run as the engine's queue manager until `stop` is set; the engine waits for this thread when it ends."""
         self._engine, self._stop = engine, stop
         self._launched.set()
         stop.wait()

@@ -1,6 +1,6 @@
-"""Notifications of work: a trigger on the engine's table tells every worker which queue has something to do.
+"""Notifications of work: a trigger on the engine's table tells every worker which queue has jobs.
 
-The engine itself polls each of its queues several times a second, which costs a quarter of a core at rest.
+The engine's own polling, several times a second per queue, costs a quarter of a core at rest.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ END
 $$
 """
 
-# A job that was enqueued or handed back can be taken; one that ended makes room for the next one of its key.
+# An enqueued or returned job can be taken; a finished one makes room for the next of its key.
 _TRIGGER = """
 CREATE TRIGGER postroom_notify_queue AFTER INSERT OR UPDATE OF status ON {schema}.workflow_status
 FOR EACH ROW WHEN (NEW.queue_name IS NOT NULL AND NEW.status <> 'PENDING')
@@ -41,12 +41,12 @@ SELECT EXISTS (
 
 
 def install_trigger(url: str, *, schema: str) -> None:
-    """Have the engine's table in `schema` notify `CHANNEL` of queues with work; nothing when it does already."""
+    """Install the trigger that notifies `CHANNEL` of queues with work, unless it exists."""
     words = {"schema": schema, "channel": CHANNEL}
     engine = sa.create_engine(async_url(url))
     try:
         with engine.begin() as connection:
-            # Two migrators may come at once; the lock of the first one's trigger would fail the second.
+            # Two migrators may run concurrently; the lock of the first one's trigger would fail the second.
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('postroom_notify_queue'))"))
             if not connection.execute(sa.text(_INSTALLED.format(**words))).scalar_one():
                 connection.execute(sa.text(_FUNCTION.format(**words)))
@@ -58,7 +58,7 @@ def install_trigger(url: str, *, schema: str) -> None:
 async def listen(url: str, wake: Callable[[str | None], None]) -> None:
     """Call `wake` with the name of each queue that has work, until cancelled.
 
-    After every connection it is called with None, for all queues: something may have happened meanwhile.
+    After every connection it is called with None, for all queues: notifications may have been missed.
     """
     address = listening_address(url)
     while True:

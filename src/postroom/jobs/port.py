@@ -1,4 +1,4 @@
-"""What the rest of Postroom knows of durable work: a job is enqueued with the row that caused it."""
+"""The port to durable work: a job is enqueued with the row that caused it."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,8 +11,8 @@ from postroom.db.engine import UnitOfWork
 class Job:
     """A message to a worker.
 
-    `name` chooses the handler. Jobs of one `name` and `key` run one at a time, in the order (to a millisecond)
-    in which they were put; jobs of different keys run side by side. `payload` is JSON.
+    `name` selects the handler. Jobs of one `name` and `key` run one at a time, in the order (to a millisecond) of
+    enqueueing; jobs of different keys run concurrently. `payload` is JSON.
     """
 
     name: str
@@ -21,11 +21,11 @@ class Job:
 
 
 Handler = Callable[[Job], Awaitable[None]]
-"""Does a job. It may be run again after a crash, so it goes on from what is already written."""
+"""Performs a job. It may run again after a crash, so it must continue from what is stored."""
 
 
 class Jobs(Protocol):
-    """Where jobs are put."""
+    """Where jobs are enqueued."""
 
     async def enqueue(self, uow: UnitOfWork, job: Job) -> None:
-        """Put `job` in line as part of the transaction `uow`: rolled back together, committed together."""
+        """Enqueue `job` as part of the transaction `uow`: rolled back together, committed together."""

@@ -1,4 +1,4 @@
-"""Putting jobs in line: one row of the engine's table, written in the caller's own transaction."""
+"""Enqueues jobs: one row of the engine's table, written in the caller's own transaction."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from postroom.jobs.port import Job
 APPLICATION = "postroom"
 WORKFLOW = "postroom.job"
 SCHEMA = "jobs"
-"""Where the engine keeps its tables, beside ours in the same database."""
+"""Schema of the engine's tables, in the same database as ours."""
 
 
 def queue_name(job_name: str) -> str:
@@ -21,7 +21,7 @@ def queue_name(job_name: str) -> str:
 
 
 def migrate_jobs(url: str) -> None:
-    """Make or update the engine's tables in the database at `url`."""
+    """Create or migrate the engine's tables in the database at `url`."""
     DBOS.migrate(async_url(url), schema=SCHEMA)
     install_trigger(url, schema=SCHEMA)
 
@@ -39,7 +39,7 @@ class JobQueue:
         )
 
     async def enqueue(self, uow: UnitOfWork, job: Job) -> None:
-        """Put `job` in line as part of the transaction `uow`."""
+        """Enqueue `job` as part of the transaction `uow`."""
         options: EnqueueOptions = {
             "workflow_name": WORKFLOW,
             "queue_name": queue_name(job.name),
@@ -53,6 +53,6 @@ class JobQueue:
         await uow.run_sync(insert)
 
     def close(self) -> None:
-        """Let the engine's own connection go."""
+        """Close the engine's own connection."""
         self._client.destroy()
         self._engine.dispose()

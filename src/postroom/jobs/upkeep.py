@@ -1,10 +1,10 @@
-"""Keeping durable work going: heartbeats, takeover of dead workers' jobs, and clearing finished ones away.
+"""Maintenance of durable work: heartbeats, take-over of dead workers' jobs, and deletion of finished ones.
 
-The engine itself leaves the jobs of a worker that is gone where they are (its takeover is a hosted product), so
-each worker writes a heartbeat, and one of them at a time hands the jobs of silent workers back to their queues.
+The engine leaves the jobs of a dead worker where they are (its take-over is a hosted product), so each worker
+writes a heartbeat, and one of them at a time returns the jobs of silent workers to their queues.
 
-The engine's own async calls make its thread pool the event loop's, and shut it down when they stop; so its plain
-calls are used, in threads of ours.
+The engine's async calls make its thread pool that of the event loop, and shut it down when they stop; so its
+synchronous calls are used, in threads of ours.
 """
 
 import asyncio
@@ -32,7 +32,7 @@ FINISHED = ["SUCCESS", "CANCELLED", "ERROR"]
 
 
 async def beat(engine: AsyncEngine, *, executor_id: str, now: datetime) -> None:
-    """Say that this worker is alive."""
+    """Record that this worker is alive."""
     async with unit_of_work(engine) as uow:
         await uow.execute(
             insert(workers)
@@ -42,16 +42,16 @@ async def beat(engine: AsyncEngine, *, executor_id: str, now: datetime) -> None:
 
 
 async def leave(engine: AsyncEngine, *, executor_id: str) -> None:
-    """Say that this worker stops, so that what it left is taken over at once."""
+    """Record that this worker stops, so that its remaining jobs are taken over at once."""
     async with unit_of_work(engine) as uow:
         await uow.execute(sa.delete(workers).where(workers.c.executor_id == executor_id))
 
 
 async def take_over(engine: AsyncEngine, *, lease: timedelta, now: datetime) -> int:
-    """Hand the jobs of workers that have been silent for `lease` back to their queues; return how many.
+    """Return the jobs of workers that have been silent for `lease` to their queues; return how many.
 
-    Only one process does so at a time; the others return 0. A job keeps its place in its own queue, so jobs of
-    one key still run one at a time.
+    Only one process does so at a time; the others return 0. A job keeps its place in its own queue, so jobs of one
+    key still run one at a time.
     """
     async with unit_of_work(engine) as uow:
         free = await uow.execute(sa.select(sa.func.pg_try_advisory_xact_lock(SWEEP_LOCK)))
@@ -86,9 +86,9 @@ _STARTED = sa.table(
 
 
 async def _keep_count(uow: UnitOfWork, jobs: Sequence[WorkflowStatus]) -> None:
-    """Add the earlier starts of `jobs` to those since: the engine forgets them when it puts a job back.
+    """Add the earlier starts of `jobs` to those since, which the engine forgets when a job is resumed.
 
-    Without them a job that ends its worker would never reach the limit at which it is given up.
+    Otherwise a job that kills its worker would never reach the limit at which it is given up.
     """
     for job in jobs:
         await uow.execute(
@@ -99,11 +99,11 @@ async def _keep_count(uow: UnitOfWork, jobs: Sequence[WorkflowStatus]) -> None:
 
 
 async def hand_back(*, executor_id: str, begun: frozenset[str], missed: frozenset[str]) -> frozenset[str]:
-    """Hand back to their queues the jobs that a living worker is said to be at, and is not; return new doubts.
+    """Return jobs that a living worker seems to run, but does not, to their queues; return new suspects.
 
-    That happens when the database is away at the moment in which the engine would record a job's end. `begun` are
-    the jobs that the worker is at, `missed` what this returned before: a job has to be missing twice, since one
-    that has just been taken, or has just ended, looks the same for a moment.
+    That happens when the database is unavailable at the moment in which the engine would record a job's end.
+    `begun` are the jobs that the worker runs, `missed` the result of the previous call: a job must be missing
+    twice, since one that has just been taken, or has just ended, looks the same for a moment.
     """
     held = await asyncio.to_thread(
         DBOS.list_workflows,
@@ -121,7 +121,7 @@ async def hand_back(*, executor_id: str, begun: frozenset[str], missed: frozense
 
 
 async def live_keys(uow: UnitOfWork, job_name: str) -> set[str]:
-    """Return the keys of the jobs of a name that wait or run."""
+    """Return the keys of the waiting and running jobs of a name."""
     found = await uow.execute(
         sa.text(
             f"SELECT DISTINCT queue_partition_key FROM {SCHEMA}.workflow_status "  # noqa: S608  # a constant
@@ -133,7 +133,7 @@ async def live_keys(uow: UnitOfWork, job_name: str) -> set[str]:
 
 
 async def bury_killers(engine: AsyncEngine, *, now: datetime) -> int:
-    """Make dead letters of jobs that the engine gave up since they ended their worker every time."""
+    """Make dead letters of the jobs that the engine gave up because they killed their worker every time."""
     given_up = await asyncio.to_thread(
         DBOS.list_workflows, status="MAX_RECOVERY_ATTEMPTS_EXCEEDED", limit=PAGE
     )
@@ -173,6 +173,6 @@ async def clear_finished(*, keep: timedelta, now: datetime) -> int:
 
 
 async def forget_workers(engine: AsyncEngine) -> None:
-    """Strike every worker off the list: for a start that knows that no other worker can be alive."""
+    """Delete all workers: for a start at which no other worker can be alive."""
     async with unit_of_work(engine) as uow:
         await uow.execute(sa.delete(workers))

@@ -1,7 +1,7 @@
-"""At most one job of a kind waits for a project: a row says that one does, and the job takes it down first.
+"""At most one waiting job of a kind per project: a row represents it, and the job deletes that first.
 
-Whoever has written something for the job calls `wake` in the same transaction. The row is held in share until it
-commits, so the job that takes it down begins after that and sees what was written.
+Whoever has written something for the job calls `wake` in the same transaction. The row is locked for share until
+that commits, so the job that deletes it begins afterwards and sees what was written.
 """
 
 from datetime import datetime
@@ -16,7 +16,7 @@ from postroom.jobs.port import Job, Jobs
 async def wake(
     uow: UnitOfWork, *, table: sa.Table, job: Job, jobs: Jobs, project_id: int, now: datetime
 ) -> None:
-    """Make sure that `job` begins after this transaction commits; `table` has a row for each project that waits."""
+    """Make sure that `job` begins after this transaction commits; `table` has a row for each waiting project."""
     waiting = await uow.execute(
         sa.select(table.c.project_id)
         .where(table.c.project_id == project_id)
@@ -27,7 +27,8 @@ async def wake(
     made = await uow.execute(
         insert(table)
         .values(project_id=project_id, requested_at=now)
-        # The update locks a row that another sender has just made, so that its job waits for us too.
+        # The update locks a row that another sender has just inserted, so that its job waits for this transaction
+        # too.
         .on_conflict_do_update(index_elements=["project_id"], set_={"project_id": project_id})
         .returning(sa.literal_column("xmax = 0", sa.Boolean))
     )
@@ -36,15 +37,15 @@ async def wake(
 
 
 async def begin(uow: UnitOfWork, table: sa.Table, project_id: int) -> None:
-    """Take the request down; commit before reading what the job is about."""
+    """Delete the request; commit before reading the job's input."""
     await uow.execute(sa.delete(table).where(table.c.project_id == project_id))
 
 
 async def forget_lost(uow: UnitOfWork, table: sa.Table, *, before: datetime) -> None:
-    """Take down requests made before that moment, so that the next `wake` enqueues a job for them again.
+    """Delete requests made before that time, so that the next `wake` enqueues a job for them again.
 
-    A job that was given up before it began leaves such a request, and every sender would rely on it for ever.
-    One that a sender is relying on right now stays.
+    A job that was dropped before it began leaves such a request, which would block its project for ever. One that a
+    sender is locking now stays.
     """
     lost = (
         sa.select(table.c.project_id).where(table.c.requested_at < before).with_for_update(skip_locked=True)

@@ -1,4 +1,4 @@
-"""Running jobs: DBOS takes them from the queues, our handlers do them on this process's event loop."""
+"""Runs jobs: DBOS takes them from the queues, our handlers perform them on this process's event loop."""
 
 import asyncio
 import logging
@@ -24,14 +24,14 @@ from postroom.settings import JobSettings
 from postroom.telemetry import log
 
 JOB_FORMAT = "1"
-"""The engine resumes a job only under the version that began it; raise this when old jobs can't be resumed."""
+"""The engine resumes a job only under the version that began it; raise it when old jobs can't be resumed."""
 
 MAX_RECOVERIES = 10
-"""Starts of one job after which it is taken to kill its workers, and is given up."""
+"""Number of starts of one job after which it is presumed to kill its workers, and given up."""
 
 
 def is_worth_retrying(error: BaseException) -> bool:
-    """Tell whether trying the same job again could end differently."""
+    """Return whether retrying the same job could end differently."""
     if isinstance(error, _Stopping):
         return False
     return not (
@@ -40,11 +40,11 @@ def is_worth_retrying(error: BaseException) -> bool:
 
 
 class _Stopping(Exception):
-    """A job was to be tried again by a worker that stops. Nobody sees it: the job is taken over."""
+    """Raised instead of a retry when the worker stops. Never shown: the job is taken over."""
 
 
 class JobWorker:
-    """One worker process's engine. Only one can run in a process at a time."""
+    """The job engine of one worker process. Only one can run in a process at a time."""
 
     def __init__(
         self,
@@ -56,7 +56,7 @@ class JobWorker:
         clock: Clock,
         listen_url: str | None = None,
     ) -> None:
-        """Connect to nothing yet; `listen_url` is the database's own address where `url` is a pooler's."""
+        """Store the settings and connect to nothing; `listen_url` is the database's own URL if `url` is a pooler's."""
         self._url = url
         self._listen_url = listen_url or url
         self._engine = engine
@@ -73,16 +73,16 @@ class JobWorker:
 
     @property
     def busy(self) -> int:
-        """How many jobs run, or have ended and are not recorded yet; not those that wait for another try."""
+        """Number of jobs that run, or have ended and are not recorded yet, without those waiting for a retry."""
         return len(self._begun - self._failed)
 
     @property
     def begun(self) -> frozenset[str]:
-        """Ids of the jobs that this process is at, waits between tries included."""
+        """Ids of the jobs that this process runs, including waits between attempts."""
         return frozenset(self._begun)
 
     async def start(self) -> None:
-        """Begin to take jobs from every handler's queue."""
+        """Start taking jobs from every handler's queue."""
         config: DBOSConfig = {
             "name": APPLICATION,
             "system_database_url": async_url(self._url),
@@ -90,9 +90,9 @@ class JobWorker:
             "application_version": JOB_FORMAT,
             "executor_id": self.executor_id,
             "run_migrations": False,
-            # Its notifications are for what is not used here, and cost a connection and a hundred looks a second.
+            # Its notifications are for unused features, and cost a connection and a hundred polls a second.
             "use_listen_notify": False,
-            # Connections are kept while jobs run; at rest one is enough.
+            # Connections are kept while jobs run; at rest one suffices.
             "db_engine_kwargs": {
                 "pool_size": 1,
                 "max_overflow": self._settings.concurrency + 3,
@@ -119,12 +119,12 @@ class JobWorker:
             await asyncio.to_thread(self._dispatcher.add, queue)
 
     async def stop(self) -> None:
-        """Take no more jobs and let the engine go. Jobs that still run are taken over like a dead worker's."""
+        """Stop taking jobs and shut the engine down. Jobs that still run are taken over like a dead worker's."""
         self._stopping = True
         if self._listening is not None:
             self._listening.cancel()
             await asyncio.gather(self._listening, return_exceptions=True)
-        # What it is cut off from now is an error to the engine, and is left to the next worker.
+        # Jobs that are cut off now are errors to the engine, and are left to the next worker.
         logging.getLogger("dbos").setLevel(logging.CRITICAL)
         await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
 
@@ -155,7 +155,7 @@ class JobWorker:
             try:
                 attempt(name, key, payload)
             except Exception as error:
-                # An engine that is let go fails whatever it was about to record. That job goes on elsewhere.
+                # A stopped engine fails whatever it was about to record. That job continues elsewhere.
                 if workflow_id in self._failed or not self._stopping:
                     self._failed.discard(workflow_id)
                     self._on_loop(self._bury(UUID(workflow_id), Job(name, key, payload), error))

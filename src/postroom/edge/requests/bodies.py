@@ -1,6 +1,6 @@
-"""How much of a request's body is read, for how long, and how much memory all bodies have together.
+"""Limits on request bodies: size, time, and the memory of all together.
 
-A body whose sender is unknown may have 1 MB. Who checks the key first (`postroom.edge.access`) lifts that limit.
+The body of an unauthenticated caller is limited to 1 MB. `postroom.edge.access` lifts that after checking the key.
 """
 
 import asyncio
@@ -16,21 +16,21 @@ from postroom.edge.requests.body import MAX_BODY_BYTES, MAX_KEY_BODY_BYTES
 from postroom.settings import ServerSettings
 
 SMALL_BODY_BYTES = 64 * 1024
-"""An announced body up to this is read before its key is checked: the web server has buffered it anyway."""
+"""Announced size up to which a body is read before its key is checked: the web server has buffered it anyway."""
 
 _SCOPE_KEY = "postroom.body_allowance"
 
 
 @dataclass(slots=True)
 class Memory:
-    """Bytes of bodies that are held now, of senders who are unknown and of others."""
+    """Bytes of bodies in memory, of unauthenticated and of authenticated callers."""
 
     unknown: int = 0
     known: int = 0
 
 
 class Allowance:
-    """What one request may send: its body is received through it."""
+    """The limit of one request: its body is received through it."""
 
     def __init__(self, scope: Scope, receive: Receive, bounds: ServerSettings, memory: Memory) -> None:
         self._receive = receive
@@ -41,7 +41,7 @@ class Allowance:
         self._complete = False
         self._started: float | None = None
         found = next((value for name, value in scope["headers"] if name == b"content-length"), None)
-        # Eighteen digits are more than any limit and still quick to read.
+        # Eighteen digits exceed any limit and are still quick to parse.
         self.announced = int(found[:18]) if found is not None and found.isdigit() else None
         chunked = any(name == b"transfer-encoding" for name, _ in scope["headers"])
         self.small = not chunked and (self.announced or 0) <= SMALL_BODY_BYTES
@@ -50,7 +50,7 @@ class Allowance:
         """Return the next message of the server.
 
         Raises:
-            WireError: 413 beyond the limit, 408 when the sender takes too long, 503 when memory is short.
+            WireError: 413 beyond the limit, 408 when the client is too slow, 503 when memory is short.
         """
         if self._complete:
             return await self._receive()
@@ -63,13 +63,13 @@ class Allowance:
         return message
 
     def lift(self) -> None:
-        """Let a sender who is known send as much as anybody may."""
+        """Raise the limit to that of authenticated callers."""
         self._release()
         self._known = True
         self._hold(self._taken)
 
     def end(self) -> None:
-        """Give back the memory: the request is over."""
+        """Release the memory: the request is over."""
         self._release()
         self._taken = 0
 
@@ -89,7 +89,7 @@ class Allowance:
         if self._taken > MAX_BODY_BYTES:
             raise too_large()
         if not self._known and self._taken > MAX_KEY_BODY_BYTES:
-            raise too_large_for_strangers()
+            raise too_large_without_key()
         limit = self._bounds.body_megabytes * 1024 * 1024
         full = self._memory.known > limit if self._known else self._memory.unknown > limit // 4
         if count and full:
@@ -128,20 +128,20 @@ class BodyBounds:
 
 
 def allow_large_body(request: Request) -> None:
-    """Lift the limit of unknown senders: the caller has been checked."""
+    """Lift the limit for unauthenticated callers: this one has been checked."""
     allowance = allowance_of(request)
     if allowance is not None:
         allowance.lift()
 
 
 def allowance_of(request: Request) -> Allowance | None:
-    """Return what the request may send; None where no server bounds it."""
+    """Return the allowance of the request; None where no server limits it."""
     found: Any = request.scope.get(_SCOPE_KEY)
     return found if isinstance(found, Allowance) else None
 
 
 def too_slow() -> WireError:
-    """Return the error for a body that did not come in time (408)."""
+    """Return the error for a body that was sent too slowly (408)."""
     return WireError(
         408,
         "invalid_request",
@@ -151,8 +151,8 @@ def too_slow() -> WireError:
     )
 
 
-def too_large_for_strangers() -> WireError:
-    """Return the error for a body above 1 MB whose sender is unknown (413)."""
+def too_large_without_key() -> WireError:
+    """Return the error for a body above 1 MB from an unauthenticated caller (413)."""
     return WireError(
         413,
         "invalid_request",

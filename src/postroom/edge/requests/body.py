@@ -1,4 +1,4 @@
-"""Request bodies: JSON, form or multipart to plain values, and plain values to a checked model."""
+"""Request bodies: from JSON, form or multipart to plain values, and from these to a validated model."""
 
 import asyncio
 import json
@@ -23,62 +23,62 @@ T = TypeVar("T")
 
 MAX_BODY_BYTES = 20 * 1024 * 1024
 MAX_DEPTH = 100
-"""Levels of nesting in a JSON body; far more than any field has, and within every JSON library's reach."""
+"""Maximum nesting of a JSON body; far more than any field needs, and within every JSON library's limit."""
 
 MAX_KEY_BODY_BYTES = 1024 * 1024
-"""The largest body that is searched for a key: nobody who is unknown may have a large one read."""
+"""Maximum size of a body that is searched for a key, so that strangers can't have a large one parsed."""
 
 SMALL_BYTES = 4096
-"""The largest body of calls about signing in: whoever sends it is unknown."""
+"""Maximum size of the bodies of sign-in calls, whose sender is unauthenticated."""
 
 _MAX_FORM_FIELDS = 1000
 _QUICK_BYTES = 256 * 1024
-"""Up to here a body is read in a few milliseconds, however it is made; a larger one is read in a thread."""
+"""Size up to which a body of any content is parsed in a few milliseconds; a larger one is parsed in a thread."""
 
 _CACHE = "postroom.body"
 _BRACKETS = re.compile(
-    # Possessive, and an unclosed string goes to the end: each byte is looked at once. At most a thousand pieces
-    # at a time, since other threads wait while an expression matches.
+    # Possessive, and an unclosed string extends to the end: each byte is read once. At most a thousand pieces at a
+    # time, since matching an expression blocks other threads.
     rb'(?:[^"\[\]{}]++|"(?:[^"\\]++|(?:\\.)++)*+(?:"|\\?\Z)){0,1000}+([\[\]{}]*+)',
     re.DOTALL,
 )
 _DIGITS_ALONE = bytes(ord("0") if chr(byte) in "0123456789" else ord(" ") for byte in range(256))
 _LONG_INTEGER = b"0" * 19
-"""In a body whose digits were all made the same: that takes a twentieth of what an expression does."""
+"""Searched for in a body whose digits were all replaced by 0, which is twenty times faster than an expression."""
 
 
 class FormBody(dict[str, Any]):
-    """A body that came as a form: the last value of each name; `lists` has all values of each."""
+    """A form body: the last value of each name; `lists` has all values of each."""
 
     def __init__(self, fields: Iterable[tuple[str, Any]]) -> None:
         super().__init__()
         self.lists: dict[str, list[Any]] = {}
         for name, value in fields:
-            # A file is no value of any field here.
+            # No field here takes a file.
             if isinstance(value, str):
                 self[name] = value
                 self.lists.setdefault(name, []).append(value)
 
     @classmethod
     def of(cls, raw: bytes) -> "FormBody":
-        """Return the fields of a form that was sent url-encoded.
+        """Return the fields of a URL-encoded form.
 
         Raises:
             WireError: it has too many.
         """
-        # Counted before they are taken apart, and empty fields too.
+        # Counted before parsing, including empty fields.
         if raw.count(b"&") >= _MAX_FORM_FIELDS:
             raise parse_error(f"Too many fields. Maximum number of fields is {_MAX_FORM_FIELDS}.")
         return cls(parse_qsl(raw.decode("latin-1"), keep_blank_values=True))
 
 
 async def read_body(request: Request) -> Any:
-    """Return the body as plain values; an empty one as `{}`. It may be called again: the result is kept.
+    """Return the body as plain values, `{}` for an empty one. The result is cached, so it may be called again.
 
-    A JSON `null` comes as None: `parse` refuses it.
+    A JSON `null` is returned as None, which `parse` refuses.
 
     Raises:
-        WireError: the body is too large (413), not readable (400) or of another media type (415).
+        WireError: the body is too large (413), unreadable (400) or of an unsupported media type (415).
     """
     if _CACHE not in request.scope:
         request.scope[_CACHE] = await _read(request)
@@ -108,10 +108,10 @@ async def _read(request: Request) -> Any:
 
 
 async def read_small_json(request: Request) -> Any:
-    """Return the value of a JSON body of `SMALL_BYTES` at most; no more of it is read.
+    """Return the value of a JSON body of at most `SMALL_BYTES`, without reading more.
 
     Raises:
-        WireError: it is larger (413), or no JSON (400).
+        WireError: it is larger (413), or not JSON (400).
     """
     raw = b""
     async for chunk in request.stream():
@@ -123,7 +123,7 @@ async def read_small_json(request: Request) -> Any:
 
 
 async def read_json(text: str) -> Any:
-    """Return the value of a JSON text that is a field of a form; see `parse_json`.
+    """Return the value of a JSON text in a form field; see `parse_json`.
 
     Raises:
         WireError: as `parse_json` does.
@@ -153,22 +153,23 @@ async def _multipart(headers: Headers, raw: bytes) -> FormBody:
 def parse_json(raw: bytes) -> Any:
     """Return the value of a JSON text.
 
-    An integer that no 64 bits hold comes as a float if that says the same number.
+    An integer beyond 64 bits becomes a float if that is the same number.
 
     Raises:
-        WireError: it is no JSON (`NaN` and the like are not), it is nested more than `MAX_DEPTH` levels, or it
-            has an integer that would not be kept as it is.
+        WireError: it is not JSON (`NaN` and the like are not), it is nested more than `MAX_DEPTH` levels, or it has
+        an integer
+            that can't be represented exactly.
     """
     if is_too_deep(raw):
         raise parse_error(f"JSON parse error - more than {MAX_DEPTH} levels of nesting")
     if _LONG_INTEGER in raw.translate(_DIGITS_ALONE):
-        # The fast parser would make floats of integers beyond 64 bits, and say nothing.
+        # The fast parser would silently convert integers beyond 64 bits to floats.
         return _parse_slowly(raw)
     try:
         return orjson.loads(raw)
     except orjson.JSONDecodeError:
-        # The standard library words the error as clients know it, and reads what the fast parser won't:
-        # lone surrogates, which are for the field they stand in to refuse.
+        # The standard library has the error wording that clients know, and reads what the fast parser won't: lone
+        # surrogates, which are refused by the field that contains them.
         return _parse_slowly(raw)
 
 
@@ -196,14 +197,14 @@ def _integer_or_float(text: str) -> int | float:
     if len(text) <= 20 and -(2**63) <= (value := int(text)) < 2**64:
         return value
     number = _finite(text)
-    # Callers whose numbers are all floats write 1e20 as an integer.
+    # Clients whose numbers are all floats write 1e20 as an integer.
     if int(number) != Decimal(text) and Decimal(repr(number)) != Decimal(text):
         raise ValueError(f"Integers beyond 64 bits are not kept exactly, send text instead: {text[:40]!r}")
     return number
 
 
 def is_too_deep(raw: bytes) -> bool:
-    """Tell whether a JSON text is nested more than `MAX_DEPTH` levels; takes linear time."""
+    """Return whether a JSON text is nested more than `MAX_DEPTH` levels, in linear time."""
     if raw.count(b"[") + raw.count(b"{") <= MAX_DEPTH:
         return False
     depth = 0
@@ -216,10 +217,10 @@ def is_too_deep(raw: bytes) -> bool:
 
 
 def parse(model: type[M], data: Any) -> M:
-    """Return `data` as a checked `model`; names that the model does not know are ignored.
+    """Return `data` as a validated `model`; unknown names are ignored.
 
     Raises:
-        WireError: 400 with the first thing that is wrong, in the order of the model's fields.
+        WireError: 400 with the first problem, in the order of the model's fields.
     """
     problem = object_problem(data)
     if problem is None:
@@ -261,7 +262,7 @@ def _with_lists(model: type[BaseModel], form: FormBody) -> dict[str, Any]:
 
 
 def _holds_objects(model: type[BaseModel], attr: str | None) -> bool:
-    """Tell whether the field at `attr` is a list of objects; those name their own errors differently."""
+    """Return whether the field at `attr` is a list of objects, whose errors are named differently."""
     item: Any = model
     for part in (attr or "").split("__"):
         if part.isdigit():

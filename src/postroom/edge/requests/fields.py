@@ -1,7 +1,7 @@
-"""Types for request models that take what clients have always been allowed to send.
+"""Types for request models that are as lenient as clients rely on.
 
-Numbers pass for text, numeric text for numbers, `yes` for true, a bare date for a moment. Text is trimmed and
-may not be blank unless the type says so. Use `X | None` where null is allowed.
+Numbers are accepted for text, numeric text for numbers, `yes` for true, a bare date for a time. Text is trimmed and
+must not be blank unless the type says so. Use `X | None` where null is allowed.
 """
 
 import math
@@ -26,7 +26,7 @@ _MAX_DIGITS = 1000
 
 
 def _refuse(code: str, detail: str) -> PydanticCustomError:
-    # The sentence is data: braces in it must not be taken for pydantic's own placeholders.
+    # The sentence is passed as data: braces in it must not be taken for pydantic's placeholders.
     return PydanticCustomError(f"{WIRE}{code}", "{detail}", {"detail": detail})
 
 
@@ -87,7 +87,7 @@ def _not_null(value: Any) -> Any:
 
 
 class _NotNull:
-    """Refuses null before anything else looks at the value, and leaves it out of the description."""
+    """Refuses null before other validation, and removes it from the JSON Schema."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_before_validator_function(_not_null, handler(source))
@@ -174,22 +174,22 @@ def _identifier(value: Any) -> Any:
 
 
 Text = Annotated[str, BeforeValidator(_text)]
-"""Trimmed, not blank; numbers are taken as their text. Add `Field(max_length=...)` for a limit."""
+"""Trimmed, not blank; numbers are converted. Add `Field(max_length=...)` for a limit."""
 
 BlankText = Annotated[str, BeforeValidator(_blank_text)]
 """Trimmed, may be empty."""
 
 RawText = Annotated[str, BeforeValidator(_raw_text)]
-"""Kept as sent, blanks around it too; not blank."""
+"""Kept as sent, including surrounding blanks; not blank."""
 
 AnyText = Annotated[str, BeforeValidator(_any_text)]
 """Kept as sent; may be blank or empty."""
 
 Address = Annotated[str, BeforeValidator(_address)]
-"""The address of a web page, `http` or `https`, trimmed. Add `Field(max_length=...)` for a limit."""
+"""An `http` or `https` URL, trimmed. Add `Field(max_length=...)` for a limit."""
 
 NotNull = _NotNull()
-"""For `Annotated[X | None, NotNull] = None`: a field that may be left out but is never null when sent."""
+"""For `Annotated[X | None, NotNull] = None`: an optional field that must not be null."""
 
 Integer = Annotated[int, BeforeValidator(_integer)]
 """`3`, `"3"`, `3.0`; unbounded: add `Field(ge=..., le=...)`."""
@@ -201,10 +201,10 @@ Boolean = Annotated[bool, BeforeValidator(_boolean)]
 """true, false, 1, 0, yes, no, on, off, t, f, y, n, in any case."""
 
 NullableBoolean = Annotated[bool | None, BeforeValidator(_nullable_boolean)]
-"""As `Boolean`; null, the empty text and the text `null` are None."""
+"""Like `Boolean`; null, the empty text and the text `null` are None."""
 
 Moment = Annotated[datetime, BeforeValidator(_moment)]
-"""An ISO-8601 moment or date, in UTC; one without an offset is taken as UTC."""
+"""An ISO 8601 time or date, in UTC; one without an offset is taken as UTC."""
 
 Identifier = Annotated[UUID, BeforeValidator(_identifier)]
-"""A UUID in any of its usual spellings."""
+"""A UUID in any of its usual forms."""

@@ -6,10 +6,10 @@ from postroom.edge.errors import not_found
 
 
 def object_id(text: str) -> UUID:
-    """Return the UUID that a part of a path is.
+    """Return the UUID in a part of a path.
 
     Raises:
-        WireError: 404, it is none, so there is nothing of this id.
+        WireError: 404, it is not a UUID, so there is no such object.
     """
     try:
         return UUID(text)

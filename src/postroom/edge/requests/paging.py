@@ -1,4 +1,4 @@
-"""Pages of a list: lenient limits, and links that keep the rest of the query."""
+"""Paging of lists: lenient limits, and links that preserve the rest of the query."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ from starlette.requests import Request
 
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 200
-"""Rows on a page; who asks for more gets so many and the address of the next page."""
+"""Maximum number of rows on a page; larger limits are reduced to it."""
 
 PAGED = frozenset({"limit", "offset"})
-"""Parameters that ask for a page."""
+"""Parameters that request a page."""
 
 _LARGEST = 2**62
-"""Well within what the database takes for LIMIT plus OFFSET."""
+"""Well within the range of the database's LIMIT plus OFFSET."""
 
 PAGE_PARAMETERS: list[dict[str, Any]] = [
     {
@@ -33,19 +33,19 @@ PAGE_PARAMETERS: list[dict[str, Any]] = [
         "schema": {"type": "integer", "default": 0},
     },
 ]
-"""The two parameters of a list, as the API's description has them."""
+"""The two parameters of a list for the API's description."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Which part of a list is wanted: at most `limit` rows (1 to `MAX_LIMIT`) after the first `offset`."""
+    """The requested part of a list: at most `limit` rows (1 to `MAX_LIMIT`) after the first `offset`."""
 
     limit: int
     offset: int
 
 
 def page_of(request: Request) -> Page:
-    """Return the page that the query asks for; what is no sensible number counts as absent."""
+    """Return the page requested by the query; invalid numbers count as absent."""
     limit = _number(request.query_params.get("limit"))
     offset = _number(request.query_params.get("offset"))
     return Page(limit=min(limit or DEFAULT_LIMIT, MAX_LIMIT), offset=offset or 0)
@@ -62,7 +62,7 @@ def _number(text: str | None) -> int | None:
 
 
 def envelope(request: Request, page: Page, count: int, results: Sequence[Any]) -> dict[str, Any]:
-    """Return the body of one page: `count` rows in all, links to its neighbours, the rows of this page."""
+    """Return the body of one page: the total `count`, links to its neighbours, the rows of this page."""
     following = None
     if page.offset + page.limit < count:
         following = _link(request, page.limit, page.offset + page.limit)
@@ -78,7 +78,7 @@ def _link(request: Request, limit: int, offset: int) -> str:
     query.pop("offset", None)
     if offset > 0:
         query["offset"] = [str(offset)]
-    # The path as it was asked for: routing may have added a slash to its own copy.
+    # The path as requested: routing may have changed the slash in its own copy.
     path = request.scope.get("raw_path") or request.scope["path"].encode()
     base = f"{request.url.scheme}://{request.url.netloc}{path.decode('latin-1')}"
     return f"{base}?{urlencode(sorted(query.items()), doseq=True)}"

@@ -1,4 +1,4 @@
-"""What pydantic found wrong, in the codes and sentences of the wire."""
+"""Converts pydantic's errors to the codes and sentences of the wire."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -11,12 +11,12 @@ DATETIME_DETAIL = (
 )
 
 WIRE = "wire:"
-"""Starts the type of an error that already carries a code and a sentence of the wire."""
+"""Prefix of the type of an error that already has a code and a sentence of the wire."""
 
 
 @dataclass(frozen=True, slots=True)
 class InputProblem:
-    """The first thing wrong with an input: a code, a sentence, and the input's name (None for the whole)."""
+    """The first problem with an input: a code, a sentence, and the input's name (None for the whole)."""
 
     code: str
     detail: str
@@ -56,7 +56,7 @@ def _too_long(context: _Context, value: Any) -> _Found:
 
 
 def _has_elements(value: Any) -> bool:
-    # A limit on a type that is converted first is checked in general, so the value tells what it counts.
+    # A limit on a type that is converted first is checked generically, so the value determines the unit.
     return isinstance(value, Sequence | Mapping) and not isinstance(value, str | bytes)
 
 
@@ -88,9 +88,9 @@ _WHOLE_OBJECT = {"model_type", "model_attributes_type"}
 
 
 def first_problem(errors: Sequence[Mapping[str, Any]], *, skip: int = 0) -> InputProblem:
-    """Return the first of pydantic's `errors` as the wire has it.
+    """Return the first of pydantic's `errors` in wire form.
 
-    `skip` leading parts of the place are left out: a framework's own first part is where the input stood.
+    `skip` leading parts of the location are left out: the framework's first part is where the input was.
     """
     error = errors[0]
     kind, value = str(error["type"]), error.get("input")

@@ -1,4 +1,4 @@
-"""Parameters of the query that are checked as strictly as a body, described by the model that checks them."""
+"""Query parameters that are validated as strictly as a body, described by their model."""
 
 from typing import Any, TypeVar
 
@@ -12,18 +12,18 @@ M = TypeVar("M", bound=BaseModel)
 
 
 def parse_query(model: type[M], request: Request) -> M:
-    """Return the query of `request` as a checked `model`: the last value of each name; an empty one is absent.
+    """Return the query of `request` as a validated `model`: the last value of each name; an empty one is absent.
 
     Raises:
-        WireError: 400 with the first thing that is wrong, in the order of the model's fields.
+        WireError: 400 with the first problem, in the order of the model's fields.
     """
     return parse(model, {name: value for name, value in request.query_params.items() if value})
 
 
 def query_parameters(model: type[BaseModel]) -> list[dict[str, Any]]:
-    """Return the description of the parameters that `model` has, for `openapi_extra={"parameters": ...}`.
+    """Return the description of the parameters of `model`, for `openapi_extra={"parameters": ...}`.
 
-    Null is how a field says that it may be absent.
+    A nullable field is an optional parameter.
     """
     schema = json_schema(model)
     return [
