@@ -56,7 +56,7 @@ class JobWorker:
         clock: Clock,
         listen_url: str | None = None,
     ) -> None:
-        """Store the settings and connect to nothing; `listen_url` is the database's own URL if `url` is a pooler's."""
+        """Store the settings without connecting; `listen_url` bypasses a pooler, whose connections can't listen."""
         self._url = url
         self._listen_url = listen_url or url
         self._engine = engine

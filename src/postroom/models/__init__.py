@@ -1,1 +1,1 @@
-"""Models from outside, each behind a small port: sentence embeddings, in process or over HTTP; language models."""
+"""External models, each behind a small port: sentence embeddings, in process or over HTTP, and language models."""

@@ -1,6 +1,6 @@
-"""The language model on pydantic-ai: one agent run per question, metered request by request.
+"""Language models through pydantic-ai: one agent run per question, metered request by request.
 
-This module imports pydantic-ai, which takes a second or more: `models.configured` does so when it is needed.
+Importing pydantic-ai takes a second or more: `models.configured` imports this module when it is needed.
 """
 
 import asyncio
@@ -37,7 +37,7 @@ from postroom.text.characters import storable
 from postroom.text.fence import Data, fence, rendered
 
 TOOL_CORRECTIONS = 2
-"""How often in a row a model may call a tool with arguments that do not fit, before the call ends."""
+"""Number of consecutive tool calls with invalid arguments before the call ends."""
 
 
 class AgentModel:
@@ -55,11 +55,11 @@ class AgentModel:
         """Nothing is sent yet.
 
         Args:
-            name: what is stored with decisions.
-            model: what answers.
-            price: what it costs, if that is known.
+            name: stored with decisions.
+            model: the underlying model.
+            price: its price, if known.
             patience: for single requests.
-            close: gives back what the model holds.
+            close: releases the model's resources.
         """
         self._close = close
         self._name = name
@@ -70,16 +70,16 @@ class AgentModel:
 
     @property
     def name(self) -> str:
-        """The name that is stored with each decision."""
+        """The name stored with each decision."""
         return self._name
 
     @property
     def price(self) -> Price | None:
-        """What it costs, if anybody said."""
+        """Its price, if known."""
         return self._price
 
     def _marker(self, question: Question[Any]) -> str:
-        """Return the marker of the fences: drawn anew, or the one that this process keeps for the prompt."""
+        """Return the marker of the fences: random, or the one that this process keeps for the prompt."""
         if not question.keeps_marker:
             return secrets.token_hex(12)
         return hmac.new(self._secret, question.prompt.hash.encode(), "sha256").hexdigest()[:24]
@@ -118,14 +118,14 @@ class AgentModel:
         )
         try:
             async with asyncio.timeout(limits.seconds):
-                # The meter holds the limits; those of the library would count differently.
+                # The meter enforces the limits; those of the library would count differently.
                 result = await agent.run(
                     rendered(question.parts, marker), usage_limits=UsageLimits(request_limit=None)
                 )
         except TimeoutError as error:
             raise _late(question) from error
         except exceptions.AgentRunError as error:
-            raise _told(error, meter) from error
+            raise _as_our_error(error, meter) from error
         return Answer(
             value=_storable(question, result.output),
             model=self._name,
@@ -141,7 +141,7 @@ class AgentModel:
         )
 
     async def close(self) -> None:
-        """Give back the connections."""
+        """Close the connections."""
         if self._close is not None:
             await self._close()
 
@@ -153,8 +153,8 @@ def _late(question: Question[Any]) -> PostroomError:
     return Unavailable(f"The model gave no answer within {seconds}.")
 
 
-def _told(error: exceptions.AgentRunError, meter: Meter) -> PostroomError:
-    """Return the library's error as one of ours. Texts of the provider stay out: they may quote the key."""
+def _as_our_error(error: exceptions.AgentRunError, meter: Meter) -> PostroomError:
+    """Return the library's error as one of ours. Provider texts are left out: they may quote the key."""
     if isinstance(error, exceptions.ContentFilterError):
         return NoAnswer("The model refused to answer.")
     if isinstance(error, exceptions.ModelContextWindowExceededError):
@@ -177,7 +177,7 @@ def _status(error: exceptions.ModelAPIError) -> str:
 
 @dataclass
 class FencedTools(WrapperToolset[object]):
-    """Tools whose results reach the model as data, one at a time, each with a note of the step."""
+    """Tools whose results reach the model as data, one at a time, each recorded as a step."""
 
     marker: str
     limits: Limits
@@ -187,7 +187,7 @@ class FencedTools(WrapperToolset[object]):
     async def call_tool(
         self, name: str, tool_args: dict[str, Any], ctx: RunContext[object], tool: ToolsetTool[object]
     ) -> str:
-        """Return the tool's result in a fence; a refusal of ours is told to the model."""
+        """Return the tool's result in a fence; our own refusals are passed to the model."""
         began = time.monotonic()
         try:
             text = _text(await super().call_tool(name, tool_args, ctx, tool))
@@ -203,14 +203,14 @@ class FencedTools(WrapperToolset[object]):
 
 
 def _storable(question: Question[T], value: T) -> T:
-    """Return an answer whose texts the database can keep.
+    """Return an answer whose texts the database can store.
 
     Raises:
-        NoAnswer: without the signs that it can't keep it does not fit its shape.
+        NoAnswer: without the characters that can't be stored it does not match its schema.
     """
-    told = value.model_dump(mode="json")
-    kept = _kept(told)
-    if kept == told:
+    dumped = value.model_dump(mode="json")
+    kept = _kept(dumped)
+    if kept == dumped:
         return value
     try:
         return question.output.model_validate(kept)

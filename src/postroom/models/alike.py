@@ -1,4 +1,4 @@
-"""What a model said of texts that differ only in numbers and ids: it reads the first few, not those that follow."""
+"""Caches a model's results for texts that differ only in numbers and ids: only the first few are read."""
 
 import hashlib
 import threading
@@ -9,24 +9,24 @@ from typing import Generic, TypeVar
 from postroom.text.masking import form_of
 
 READ = 8
-"""Texts of one form that a model reads before it is known what it says of such texts."""
+"""Number of texts of one form that a model reads before the result for the form is known."""
 MOST = 1_000
-"""Forms that are remembered, those that were asked about last."""
+"""Maximum number of cached forms, the most recently used ones."""
 
 Said = TypeVar("Said")
 
 
 class Alike(Generic[Said]):
-    """What was said of each of the first `READ` texts of a form. It is in memory; threads may share it."""
+    """The results for the first `READ` texts of each form, in memory. Thread-safe."""
 
     def __init__(self, most: int = MOST) -> None:
-        """Remember so many forms."""
+        """Cache at most that many forms."""
         self._most = most
         self._held: OrderedDict[bytes, list[Said]] = OrderedDict()
         self._guard = threading.Lock()
 
     def said(self, key: bytes) -> Sequence[Said]:
-        """Return what was said so far; the form is known when it is of `READ` texts."""
+        """Return the results so far; the form is known once there are `READ`."""
         with self._guard:
             if key not in self._held:
                 return ()
@@ -34,7 +34,7 @@ class Alike(Generic[Said]):
             return tuple(self._held[key])
 
     def add(self, key: bytes, said: Said) -> None:
-        """Remember what was said of another text of a form, unless it is known."""
+        """Add the result for another text of a form, unless the form is known."""
         with self._guard:
             held = self._held.setdefault(key, [])
             self._held.move_to_end(key)
@@ -45,16 +45,16 @@ class Alike(Generic[Said]):
 
 
 def key_of(text: str, *within: object) -> bytes | None:
-    """Return the key of a text's form, apart from the same one within anything else; None without a form."""
+    """Return the cache key of a text's form, separate for each value of `within`; None without a form."""
     form = form_of(text)
     if form is None:
         return None
-    told = "\0".join([*map(str, within), form])
-    return hashlib.blake2b(told.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    content = "\0".join([*map(str, within), form])
+    return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 def keys_of_texts(said: Iterable[tuple[str, bytes | None]]) -> dict[str, bytes | None]:
-    """Return the key of each text; None where it was said under several, which have nothing else in common."""
+    """Return the key of each text; None for a text with several keys, which have nothing else in common."""
     keys: dict[str, bytes | None] = {}
     for text, key in said:
         keys[text] = key if keys.setdefault(text, key) == key else None

@@ -1,4 +1,4 @@
-"""The language model of the settings. What it takes (seconds and 70 MB) is loaded with the first question."""
+"""The language model of the settings. Its dependencies (seconds and 70 MB) are loaded with the first question."""
 
 import asyncio
 from collections.abc import Callable
@@ -14,56 +14,56 @@ PROVIDERS = ("anthropic", "openai")
 REPLAY = "replay"
 
 
-def make_language(wanted: LanguageSettings) -> LanguageModel | None:
-    """Return the model that the settings ask for, or None when they ask for none.
+def make_language(settings: LanguageSettings) -> LanguageModel | None:
+    """Return the model of the settings, or None.
 
     Raises:
-        Invalid: the settings make no sense.
+        Invalid: the settings are invalid.
     """
-    if wanted.model is None:
+    if settings.model is None:
         return None
-    provider, _, model = wanted.model.partition(":")
+    provider, _, model = settings.model.partition(":")
     if provider == REPLAY and model:
         return ReplayingModel(Path(model))
     if provider not in PROVIDERS or not model:
         raise Invalid(
             "The setting POSTROOM_LANGUAGE__MODEL must look like anthropic:NAME, openai:NAME or replay:FILE."
         )
-    key = wanted.api_key.get_secret_value() if wanted.api_key else None
+    key = settings.api_key.get_secret_value() if settings.api_key else None
     if key and not (key.isascii() and key.isprintable()):
         raise Invalid("The language model's key holds characters that no key has: copy it again.")
-    if wanted.base_url is not None:
-        _check_url(wanted.base_url)
+    if settings.base_url is not None:
+        _check_url(settings.base_url)
 
     def load() -> LanguageModel:
         from postroom.models.metered import Patience  # noqa: PLC0415  # heavy: see above
         from postroom.models.providers import connect  # noqa: PLC0415
 
-        patience = Patience(attempts=wanted.attempts, timeout=wanted.timeout_seconds)
+        patience = Patience(attempts=settings.attempts, timeout=settings.timeout_seconds)
         return connect(
             f"{provider}:{model}",
             provider=provider,
             model=model,
-            base_url=wanted.base_url,
+            base_url=settings.base_url,
             key=key,
-            price=price_of(wanted, f"{provider}:{model}"),
+            price=price_of(settings, f"{provider}:{model}"),
             patience=patience,
         )
 
-    return LazyModel(wanted.model, price_of(wanted, wanted.model), load)
+    return LazyModel(settings.model, price_of(settings, settings.model), load)
 
 
-def price_of(wanted: LanguageSettings, name: str) -> Price | None:
-    """Return what the settings say of a model's price."""
-    found = wanted.prices.get(name)
+def price_of(settings: LanguageSettings, name: str) -> Price | None:
+    """Return a model's price in the settings, if any."""
+    found = settings.prices.get(name)
     return None if found is None else Price(found.input, found.output)
 
 
 class LazyModel:
-    """A model that is made when it is first asked."""
+    """A model that is created when it is first asked."""
 
     def __init__(self, name: str, price: Price | None, load: Callable[[], LanguageModel]) -> None:
-        """`load` may take seconds; it runs in a thread, once."""
+        """Store `load`, which may take seconds; it runs in a thread, once."""
         self._name = name
         self._price = price
         self._load = load
@@ -72,12 +72,12 @@ class LazyModel:
 
     @property
     def name(self) -> str:
-        """The name that is stored with each decision."""
+        """The name stored with each decision."""
         return self._name
 
     @property
     def price(self) -> Price | None:
-        """What it costs, if the settings say so."""
+        """Its price, if the settings give one."""
         return self._price
 
     async def ask(
@@ -90,7 +90,7 @@ class LazyModel:
         return await self._model.ask(question, meter=meter, watch=watch)
 
     async def close(self) -> None:
-        """Give back connections, if there are any."""
+        """Close the connections, if there are any."""
         if self._model is not None:
             await self._model.close()
 

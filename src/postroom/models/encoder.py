@@ -1,7 +1,7 @@
 """The packaged encoder in parts that models share: its first layers once, and later layers for each task.
 
-The safety filter and the embeddings have later layers of their own, trained; the first ones are the packaged ones
-for both. So words and first layers are in memory once, and what several read alike goes through them once.
+The safety filter and the embeddings have later layers trained for them; the first ones are the packaged ones for
+both. So vocabulary and first layers are in memory once, and a text that both read passes through them once.
 """
 
 import io
@@ -35,11 +35,11 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 SHARED_LAYERS = 3
-"""The first layers, which no task has trained."""
+"""Number of first layers, which no task has trained."""
 KEPT_STATES = 64
-"""Texts whose states after the first layers are kept for whoever reads them next."""
+"""Number of texts whose states after the first layers are cached for the next reader."""
 MAX_KEPT_PIECES = 128
-"""Word pieces, with the marks, of the longest text whose states are kept: 64 of them are 13 MB."""
+"""Maximum number of word pieces, including markers, of a text whose states are cached: 64 of them are 13 MB."""
 
 States = NDArray[np.float32]
 Tensors = Mapping[str, NDArray[Any]]
@@ -47,17 +47,17 @@ Tensors = Mapping[str, NDArray[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """The word pieces of a text, and the characters that each stands for."""
+    """The word pieces of a text, and the span of characters of each."""
 
     ids: tuple[int, ...]
     places: tuple[tuple[int, int], ...]
 
 
 class SharedEncoder:
-    """Reads the packaged files at the first call, once, and checks them. Blocking; safe to share by threads."""
+    """Loads and checks the packaged files at the first call. Blocking; thread-safe."""
 
     def __init__(self, model: ModelFile) -> None:
-        """Load nothing yet; `model` is the packaged model, wherever it is."""
+        """Load nothing yet; `model` is the packaged model's file."""
         self._model = model
         self._guard = threading.Lock()
         self._tokenizer: Tokenizer | None = None
@@ -65,7 +65,7 @@ class SharedEncoder:
         self._kept: OrderedDict[tuple[int, ...], States] = OrderedDict()
 
     def pieces(self, text: str) -> Pieces:
-        """Return the word pieces of a text, without marks at its ends; there is always at least one.
+        """Return the word pieces of a text, without markers; always at least one.
 
         Raises:
             Unavailable: a file is missing or damaged.
@@ -76,7 +76,7 @@ class SharedEncoder:
         return Pieces(tuple(found.ids), tuple(found.offsets))
 
     def tokenizer(self) -> "Tokenizer":
-        """Return the packaged tokenizer, which neither pads nor cuts.
+        """Return the packaged tokenizer, without padding or truncation.
 
         Raises:
             Unavailable: a file is missing or damaged.
@@ -87,7 +87,7 @@ class SharedEncoder:
             return self._tokenizer
 
     def load(self) -> Any:
-        """Return the first layers as a session, which is loaded once.
+        """Return the session of the first layers, loaded once.
 
         Raises:
             Unavailable: a file is missing or damaged.
@@ -98,9 +98,9 @@ class SharedEncoder:
             return self._first
 
     def first(self, ids: Sequence[int]) -> States:
-        """Return the states of word pieces, the marks of the ends among them, after the first layers.
+        """Return the states of word pieces, including markers, after the first layers.
 
-        Shape (1, pieces, dimension). They are shared: nobody may write into them.
+        Shape (1, pieces, dimension). They are shared and must not be modified.
 
         Raises:
             Unavailable: a file is missing or damaged.
@@ -120,17 +120,17 @@ class SharedEncoder:
 
 
 class LaterLayers:
-    """The later layers of one task, loaded at the first call. Blocking; safe to share by threads."""
+    """The later layers of one task, loaded at the first call. Blocking; thread-safe."""
 
     def __init__(self, encoder: SharedEncoder, tensors: Callable[[], Tensors]) -> None:
-        """Take what gives the tensors of the layers, by the names of the packaged model."""
+        """Store the function that returns the layers' tensors, by the names of the packaged model."""
         self.encoder = encoder
         self._tensors = tensors
         self._guard = threading.Lock()
         self._session: Any = None
 
     def load(self) -> Any:
-        """Return the layers as a session, which is loaded once.
+        """Return the session of the layers, loaded once.
 
         Raises:
             Unavailable: a file is missing or damaged.
@@ -141,7 +141,7 @@ class LaterLayers:
             return self._session
 
     def states(self, ids: Sequence[int]) -> States:
-        """Return the states of word pieces, the marks of the ends among them: shape (pieces, dimension).
+        """Return the states of word pieces, including markers: shape (pieces, dimension).
 
         Raises:
             Unavailable: a file is missing or damaged.
@@ -152,12 +152,12 @@ class LaterLayers:
 
 @cache
 def shared_encoder(given: Path | None = None) -> SharedEncoder:
-    """Return the encoder that all of this process share; `given` is a copy of the packaged model's file."""
+    """Return the encoder shared by this process; `given` is a copy of the packaged model's file."""
     return SharedEncoder(packaged_model(given))
 
 
 def trained_layers(file: ModelFile) -> dict[str, NDArray[Any]]:
-    """Return the tensors of a file of trained layers, by the names of the packaged model.
+    """Return the tensors in a file of trained layers, by the names of the packaged model.
 
     Raises:
         Unavailable: the file is missing or damaged, or lacks one of the later layers.
@@ -183,10 +183,10 @@ def _session(model: bytes) -> Any:
     import onnxruntime  # noqa: PLC0415
 
     options = onnxruntime.SessionOptions()
-    # One text is one thread's work: two texts at once use two cores better than two threads on one text.
+    # One thread per text: two texts at once use two cores better than two threads on one text.
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = False  # the arena keeps the peak of the longest text for ever
+    options.enable_cpu_mem_arena = False  # the arena never releases the peak of the longest text
     options.log_severity_level = 4
     try:
         return onnxruntime.InferenceSession(model, sess_options=options, providers=["CPUExecutionProvider"])

@@ -1,7 +1,7 @@
-"""The packaged encoder, written anew as graphs of a few large steps: its first layers, and what follows them.
+"""The packaged encoder rebuilt as graphs of few large operators: its first layers, and the later ones.
 
-The file of the package has 385 steps; ONNX Runtime does the same in six for each layer. Parts are graphs of their
-own, so that what several models have in common is in memory, and computed, once.
+The package's file has 385 operators; ONNX Runtime does the same in six per layer. The parts are separate graphs, so
+that what several models share is in memory, and computed, once.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,9 +22,9 @@ Tensors = Mapping[str, NDArray[Any]]
 
 
 def first_layers(tensors: Tensors, layers: Sequence[int]) -> bytes:
-    """Return the model from word pieces (`ids`, shape (texts, pieces)) to `states` after some first layers.
+    """Return the model from word pieces (`ids`, shape (texts, pieces)) to `states` after the first layers.
 
-    All texts of a call have the same number of pieces. Words stay in memory as the bytes that they are stored as.
+    All texts of a call have the same number of pieces. Word embeddings stay in memory in their stored int8 form.
     """
     graph = Graph()
     graph.input("ids", np.int64, ("texts", "pieces"))
@@ -40,7 +40,7 @@ def first_layers(tensors: Tensors, layers: Sequence[int]) -> bytes:
     for name in ("words", "positions"):
         graph.step("Cast", [f"{name}_q"], f"{name}_f", to=1)
         graph.step("Mul", [f"{name}_f", f"{name}_scale"], name)
-    # All pieces are of one text, so its mark is the same for all of them.
+    # All pieces are of one text, so they have the same token type.
     graph.tensor("kind", tensors[f"{_EMBEDDINGS}.token_type_embeddings.weight"][0])
     graph.step("Add", ["words", "positions"], "placed")
     graph.step("Add", ["placed", "kind"], "sum")

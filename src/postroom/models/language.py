@@ -1,7 +1,7 @@
-"""What the rest of Postroom asks of a language model: one question, one answer of a given shape.
+"""The port to language models: one question, one answer of a given schema.
 
-A question with tools is an agent at work; without tools it is a single judgment. Nobody but the adapter knows
-which provider answers.
+A question with tools is an agent at work; without tools it is a single judgment. Only the adapter knows which
+provider answers.
 """
 
 import hashlib
@@ -22,23 +22,23 @@ T = TypeVar("T", bound=BaseModel)
 Tool = Callable[..., Awaitable[Any]]
 """An async function with annotated parameters and a docstring: both are shown to the model.
 
-What it returns (a text, or anything that JSON can hold) reaches the model as data. A `PostroomError` that it raises
-is told to the model as a sentence; any other error ends the call.
+Its result (a text, or anything that JSON can represent) reaches the model as data. A `PostroomError` is passed to
+the model as a sentence; any other error ends the call.
 """
 
 OVERHEAD_TOKENS = 1_000
-"""Taken for what a provider puts around a request on its own: the frame of tools and roles."""
+"""Allowance for what a provider adds to a request: the frame of tools and roles."""
 CORRECTION_TOKENS = 1_000
-"""Most that the note takes which tells a model what was wrong with its answer."""
+"""Maximum size of the message that tells a model what was wrong with its answer."""
 _MILLION = Decimal(1_000_000)
 
 
 class NoAnswer(Invalid):
-    """The model was reached and gave nothing that can be used, or refused; the same question won't help."""
+    """The model gave no usable answer, or refused; retrying the same question won't help."""
 
 
 class LimitReached(NoAnswer):
-    """The call used up one of its limits without an answer."""
+    """The call exhausted one of its limits without an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +49,21 @@ class Price:
     output: Decimal
 
     def of(self, input_tokens: int, output_tokens: int) -> Decimal:
-        """Return what the tokens cost, in US dollars."""
+        """Return the cost of the tokens in US dollars."""
         return (self.input * input_tokens + self.output * output_tokens) / _MILLION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """The most that one call may use. Reached, the call ends with `LimitReached`.
+    """Limits of one call. When one is reached, the call ends with `LimitReached`.
 
     Attributes:
-        steps: requests to the provider; each further one tries again, corrects an answer or follows calls of tools.
+        steps: requests to the provider; each further one is a retry, a correction or follows calls of tools.
         tokens: of all requests, in and out.
         output_tokens: of one answer of the model.
         seconds: from the question to the answer.
-        dollars: US dollars; holds only where the model's price is known.
-        tool_characters: of one tool's result; what is longer is cut, and the model is told so.
+        dollars: US dollars; applies only if the model's price is known.
+        tool_characters: of one tool's result; a longer one is cut, and the model is notified.
     """
 
     steps: int = 3
@@ -76,7 +76,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Prompt:
-    """Standing instructions, a versioned file of the package. The hash changes with every change of the text."""
+    """A system prompt, a versioned file of the package. The hash changes with every change of the text."""
 
     name: str
     text: str
@@ -94,16 +94,17 @@ def load_prompt(package: str, name: str) -> Prompt:
 
 @dataclass(frozen=True, kw_only=True)
 class Question(Generic[T]):
-    """What a model is asked.
+    """A question to a model.
 
     Attributes:
-        prompt: the standing instructions.
-        parts: what it is about, in order; everything from outside as `Data`.
-        output: the shape of the answer. Its docstring and the descriptions of its fields are shown to the model.
+        prompt: the system prompt.
+        parts: the content, in order; everything external as `Data`.
+        output: the schema of the answer. Its docstring and the descriptions of its fields are shown to the model.
         tools: what the model may call; none for a single judgment.
-        keeps_marker: whether the fences have the same marker in each question of the prompt that a process asks, so
-            that providers can cache a beginning that has data in it. Nobody outside knows it all the same, and a
-            text that holds it can't end its fence.
+        keeps_marker: whether the fences have the same marker in each of the process's questions with this prompt,
+        so that
+            providers can cache a prefix that contains data. The marker is still unknown outside, and a text that
+            contains it can't end its fence.
     """
 
     prompt: Prompt
@@ -115,22 +116,22 @@ class Question(Generic[T]):
 
     @cached_property
     def input_hash(self) -> str:
-        """What the answer depends on: prompt, parts and shape. The marker of the fences is not in it."""
+        """The hash of what the answer depends on: prompt, parts and schema, without the marker of the fences."""
         shape = self.output.__name__
-        told = "\0".join([self.prompt.name, self.prompt.hash, shape, canonical(self.parts)])
-        return hashlib.sha256(told.encode()).hexdigest()
+        content = "\0".join([self.prompt.name, self.prompt.hash, shape, canonical(self.parts)])
+        return hashlib.sha256(content.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that happened in a call: the model spoke, or a tool gave its result.
+    """One event in a call: a message of the model, or the result of a tool.
 
     Attributes:
-        kind: who did it.
+        kind: the origin.
         name: the model's or the tool's name.
-        text: what it said, calls of tools included; long texts are cut.
+        text: the content, including calls of tools; long texts are cut.
         input_tokens, output_tokens: of a request to the model.
-        seconds: how long it took.
+        seconds: the duration.
     """
 
     kind: Literal["model", "tool"]
@@ -142,18 +143,18 @@ class Step:
 
 
 Watch = Callable[[Step], Awaitable[None]]
-"""Told of each step as it ends. An error that it raises ends the call."""
+"""Called with each step as it ends. An error that it raises ends the call."""
 
 
 @dataclass(slots=True)
 class Meter:
-    """What a call has used so far; the caller holds it, so it is known of calls that fail, too.
+    """The usage of a call so far; the caller holds it, so it is known for failed calls, too.
 
     Attributes:
-        requests: sent to the provider, those that failed included.
-        unmeasured: requests of which nobody knows what they used: no answer came.
-        pending_tokens: the most that unmeasured requests may have used, in and out.
-        steps: what happened, in order.
+        requests: sent to the provider, including failed ones.
+        unmeasured: requests of unknown usage, since no answer came.
+        pending_tokens: the maximum usage of unmeasured requests, in and out.
+        steps: the events, in order.
     """
 
     requests: int = 0
@@ -164,7 +165,7 @@ class Meter:
     steps: list[Step] = field(default_factory=list)
 
     def dollars(self, price: Price | None) -> Decimal | None:
-        """Return what was used in US dollars, unmeasured requests at their most; None without a price."""
+        """Return the cost in US dollars, unmeasured requests at their maximum; None without a price."""
         if price is None:
             return None
         waiting_in, waiting_out = self.pending_tokens
@@ -173,12 +174,12 @@ class Meter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer(Generic[T]):
-    """What came of a question.
+    """The answer to a question.
 
     Attributes:
-        dollars: US dollars; None when the model's price is not known.
+        dollars: US dollars; None if the model's price is unknown.
         seconds: from the question to the answer.
-        replayed: whether it was recorded before, and cost nothing now.
+        replayed: whether it is a recorded answer, without cost.
     """
 
     value: T
@@ -197,7 +198,7 @@ class Answer(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Ceiling:
-    """The most that a call can use: requests, and US dollars (None without a price)."""
+    """The maximum usage of a call: requests, and US dollars (None without a price)."""
 
     requests: int
     dollars: Decimal | None
@@ -212,25 +213,25 @@ class LanguageModel(Protocol):
 
     @property
     def name(self) -> str:
-        """The name that is stored with each decision, as the settings write it."""
+        """The name stored with each decision, as in the settings."""
 
     @property
     def price(self) -> Price | None:
-        """What it costs, if the settings say so."""
+        """Its price, if the settings give one."""
 
     async def ask(
         self, question: Question[T], *, meter: Meter | None = None, watch: Watch | None = None
     ) -> Answer[T]:
-        """Return the answer, checked against the question's shape, within its limits."""
+        """Return the answer, validated against the question's schema, within its limits."""
 
     async def close(self) -> None:
-        """Give back connections. Closing twice does no harm."""
+        """Close the connections. May be called twice."""
 
 
 def ceiling(question: Question[Any], price: Price | None) -> Ceiling:
-    """Return the most that a question can cost within its limits: what to set aside before it is asked.
+    """Return the maximum cost of a question within its limits: what to reserve before it is asked.
 
-    A token stands for at least one byte of text, so the bytes bound the tokens. With tools only the limits do.
+    A token represents at least one byte of text, so the bytes bound the tokens. With tools only the limits do.
     """
     limits = question.limits
     if price is None:
@@ -245,6 +246,6 @@ def ceiling(question: Question[Any], price: Price | None) -> Ceiling:
 
 
 def first_request_tokens(question: Question[Any]) -> int:
-    """Return the most tokens that the first request of a question can have."""
+    """Return the maximum number of tokens in a question's first request."""
     own = len(question.prompt.text.encode()) + len(canonical(question.parts).encode())
     return own + len(str(question.output.model_json_schema()).encode()) + OVERHEAD_TOKENS

@@ -1,7 +1,7 @@
-"""What the packaged encoder calls the numbers of its layers, and layers that were trained and are laid over them.
+"""Names of the packaged encoder's tensors, and the storage of trained layers that replace its own.
 
-Trained layers are stored as one array for each matrix (`3_query`, int8, with `3_query_scale` a column) and one for
-each vector (`3_query_bias`); which layers they are is in the names.
+Trained layers are stored as one array per matrix (`3_query`, int8, with `3_query_scale` per column) and per vector
+(`3_query_bias`); the names tell which layers they are.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,12 +14,12 @@ LAYERS = 6
 MATRICES = ("query", "key", "value", "output", "inner", "outer")
 """The matrices of a layer, in the order of the packaged model."""
 TENSORS: Mapping[tuple[int, str], str] = {
-    # The looks of the first layer stand two places before the others'.
+    # The attention matrices of the first layer are two places before the others'.
     (layer, name): f"val_{number + 71 * layer - 2 * (layer == 0 and name in ('query', 'key', 'value'))}"
     for layer in range(LAYERS)
     for name, number in zip(MATRICES, (51, 59, 67, 105, 109, 118), strict=True)
 }
-"""What the packaged model calls the matrices of its layers; each has `_q` (int8) and `_scale` (per column)."""
+"""The packaged model's names of its layers' matrices; each has `_q` (int8) and `_scale` (per column)."""
 SMALL: Mapping[str, str] = {
     "query_bias": "attention.self.query.bias",
     "key_bias": "attention.self.key.bias",
@@ -32,18 +32,18 @@ SMALL: Mapping[str, str] = {
     "second_norm": "output.LayerNorm.weight",
     "second_shift": "output.LayerNorm.bias",
 }
-"""The vectors of a layer, and what the packaged model calls them."""
+"""The vectors of a layer, with the packaged model's names."""
 
 Arrays = Mapping[str, NDArray[Any]]
 
 
 def small_name(layer: int, name: str) -> str:
-    """Return what the packaged model calls a vector of a layer."""
+    """Return the packaged model's name of a layer's vector."""
     return f"inner.encoder.layer.{layer}.{SMALL[name]}"
 
 
 def stored_layer(stored: Arrays, layer: int) -> dict[str, NDArray[np.float32]]:
-    """Return the numbers of a layer from the tensors of the packaged model, matrices as floats."""
+    """Return the arrays of a layer from the tensors of the packaged model, matrices as floats."""
     one = {}
     for name in MATRICES:
         tensor = TENSORS[layer, name]
@@ -52,7 +52,7 @@ def stored_layer(stored: Arrays, layer: int) -> dict[str, NDArray[np.float32]]:
 
 
 def pack_layers(layers: Iterable[tuple[int, Arrays]]) -> dict[str, NDArray[Any]]:
-    """Return the arrays by which trained layers, given with their numbers, are stored."""
+    """Return the arrays in which trained layers, given with their numbers, are stored."""
     arrays: dict[str, NDArray[Any]] = {}
     for layer, one in layers:
         for name in MATRICES:
@@ -65,10 +65,10 @@ def pack_layers(layers: Iterable[tuple[int, Arrays]]) -> dict[str, NDArray[Any]]
 
 
 def trained_tensors(arrays: Arrays) -> dict[str, NDArray[Any]]:
-    """Return the tensors for the packaged model, by its names, of all trained layers among the arrays.
+    """Return the tensors of all trained layers among the arrays, by the names of the packaged model.
 
     Raises:
-        KeyError: a layer is there in part.
+        KeyError: a layer is incomplete.
     """
     tensors: dict[str, NDArray[Any]] = {}
     for layer in (one for one in range(LAYERS) if f"{one}_{MATRICES[0]}" in arrays):

@@ -1,4 +1,4 @@
-"""A model of pydantic-ai that counts each request, keeps to the limits, and tries failed requests again."""
+"""A pydantic-ai model that meters each request, enforces the limits, and retries failed requests."""
 
 import asyncio
 import json
@@ -27,7 +27,7 @@ from postroom.models.language import (
 from postroom.text.characters import storable
 
 STEP_CHARACTERS = 4_000
-"""What is kept of one step's text."""
+"""Maximum number of stored characters of one step's text."""
 
 _WORTH_ANOTHER_TRY = (
     exceptions.ModelRateLimitError,
@@ -40,10 +40,10 @@ _WORTH_ANOTHER_TRY = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
-    """How long one request is tried. All times in seconds.
+    """Retry policy of one request. All times in seconds.
 
-    Waits grow as `first_wait * 2**n`, each shortened by up to half at random, and are never longer than
-    `longest_wait`, whatever the provider asks for.
+    Waits grow as `first_wait * 2**n`, each shortened by up to half at random, and never exceed `longest_wait`,
+    whatever the provider asks for.
     """
 
     attempts: int = 3
@@ -55,7 +55,7 @@ class Patience:
 
 
 class MeteredModel(WrapperModel):
-    """Counts what passes through it, and lets no request pass that could break a limit."""
+    """Meters the requests that pass through it, and refuses one that could exceed a limit."""
 
     def __init__(
         self,
@@ -79,7 +79,7 @@ class MeteredModel(WrapperModel):
         self._meter = meter
         self._watch = watch
         self._answered = False
-        self._measured = 0  # messages whose size the provider told with the last answer
+        self._measured = 0  # messages included in the last reported usage
         self._context = 0  # tokens of these messages
 
     async def request(
@@ -91,14 +91,14 @@ class MeteredModel(WrapperModel):
         """Return the model's next message.
 
         Raises:
-            LimitReached: this request could use more than the limits leave.
+            LimitReached: this request could exceed the remaining limits.
         """
         most_in = self._most_in(messages, model_request_parameters)
         began = time.monotonic()
         response = await self._tried(messages, model_settings, model_request_parameters, most_in)
         usage = response.usage
         if not usage.input_tokens and not usage.output_tokens:
-            # A server that does not count: taken at its most, so that limits and budgets hold.
+            # The server does not count: assume the maximum, so that limits and budgets hold.
             usage.input_tokens, usage.output_tokens = most_in, self._limits.output_tokens
         self._meter.input_tokens += usage.input_tokens
         self._meter.output_tokens += usage.output_tokens
@@ -138,7 +138,7 @@ class MeteredModel(WrapperModel):
                 asked = error.retry_after or 0.0
             finally:
                 if not self._answered and not refused:
-                    # Stalled, cancelled or garbled: it may have to be paid for all the same.
+                    # Stalled, cancelled or garbled: it may be charged all the same.
                     self._meter.unmeasured += 1
                     waiting_in, waiting_out = self._meter.pending_tokens
                     self._meter.pending_tokens = (
@@ -162,13 +162,13 @@ class MeteredModel(WrapperModel):
             raise _garbled(error) from error
         except (exceptions.AgentRunError, TimeoutError):
             raise
-        except Exception as error:  # whatever a library makes of an answer that is none
+        except Exception as error:  # libraries raise anything for a malformed answer
             raise _garbled(error) from error
         self._answered = True
         return response
 
     def _most_in(self, messages: list[ModelMessage], parameters: ModelRequestParameters) -> int:
-        """Return the most tokens that a request with these messages can have."""
+        """Return the maximum number of tokens in a request with these messages."""
         new = ModelMessagesTypeAdapter.dump_json(messages[self._measured :])
         if self._measured:
             return self._context + len(new)
@@ -177,7 +177,7 @@ class MeteredModel(WrapperModel):
         return len(new) + len(described) + OVERHEAD_TOKENS
 
     def _check(self, most_in: int) -> None:
-        """Raise `LimitReached` when one more request could break a limit."""
+        """Raise `LimitReached` when one more request could exceed a limit."""
         limits, meter = self._limits, self._meter
         if meter.requests >= limits.steps:
             raise LimitReached(f"The model used up its {limits.steps} steps without an answer.")

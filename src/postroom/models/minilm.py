@@ -1,7 +1,7 @@
-"""Sentence embeddings on the CPU, in process, from a model that is installed as a package.
+"""Sentence embeddings on the CPU, in process, by a model that is installed as a package.
 
-A text is encoded by itself, by one thread, and as many at once as there are threads: a padded batch spends its time
-on padding and about a gigabyte of memory (figures in docs/adr/0004-local-embeddings.md).
+Each text is encoded by itself, by one thread, as many at once as there are threads: padded batches are slower and
+take about a gigabyte of memory (figures in docs/adr/0004-local-embeddings.md).
 """
 
 import asyncio
@@ -34,25 +34,25 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 Read = Callable[[Sequence[int]], NDArray[Any]]
-"""Gives the states of word pieces, shape (1, pieces, dimension), or one pooled row, (1, dimension)."""
+"""Returns the states of word pieces, shape (1, pieces, dimension), or one pooled row, (1, dimension)."""
 NAME = f"all-MiniLM-L6-v2-{LAYERS_SHA256[:8]}"
 MAX_PIECES = 256
-"""The length, in word pieces, that the model was trained to read."""
+"""Maximum number of word pieces, for which the model was trained."""
 MIN_PIECES = 8
-"""Below this the start and end markers leave no room for words."""
+"""With fewer the markers leave no room for words."""
 MARKERS = 2
-"""Pieces that stand for the start and the end of a text."""
+"""Number of markers at the start and end of a text."""
 UNREAD = 0.3
-"""Share of pieces from which a text counts as partly unread: unknown ones, and letters of scripts whose words the
-model does not know."""
+"""Share of pieces from which a text counts as partly unreadable: unknown ones, and letters of scripts whose words
+the model does not know."""
 SYLLABLES = (("\u3040", "\u30ff"), ("\u3400", "\u9fff"), ("\uac00", "\ud7a3"))
-"""Signs of Japanese, Chinese and Korean, of which one says much more than a letter does."""
+"""Characters of Japanese, Chinese and Korean, each of which carries more meaning than a letter."""
 MAX_CHARACTERS = 20_000
 """Cut before tokenising: 256 word pieces never need more, and it bounds the cost of a huge text."""
 
 
 class MiniLM:
-    """An `Embedder` over ONNX Runtime. The files are read at the first call, once, and checked."""
+    """An `Embedder` on ONNX Runtime. The files are loaded and checked at the first call."""
 
     def __init__(
         self,
@@ -67,10 +67,10 @@ class MiniLM:
         max_pieces: int = MAX_PIECES,
         max_characters: int = MAX_CHARACTERS,
     ) -> None:
-        """Another ONNX sentence encoder is used by passing its two files, its name and its dimension.
+        """Pass two files, a name and a dimension to use another ONNX sentence encoder.
 
-        `layers` are trained later layers of the packaged model, by default those that come with it; `encoder` has
-        its first layers. `threads` is how many texts are encoded at once, each by one thread.
+        `layers` are trained later layers of the packaged model, by default the packaged ones; `encoder` has its
+        first layers. `threads` is the number of texts encoded at once, each by one thread.
         """
         if min(dimension, max_characters, 1 if threads is None else threads) < 1 or max_pieces < MIN_PIECES:
             raise Invalid(
@@ -87,8 +87,8 @@ class MiniLM:
         self._max_pieces = max_pieces
         self._max_characters = max_characters
         self._encoder: _Encoder | None = None
-        # Threads of our own: calls from many tasks take turns text by text instead of fighting for
-        # the same cores, and asyncio's shared pool stays free for others.
+        # A thread pool of our own: concurrent calls take turns text by text instead of competing for the same
+        # cores, and asyncio's shared pool stays free for others.
         self._executor: ThreadPoolExecutor | None = None
         self._guard = threading.Lock()
         self._loading = threading.Lock()
@@ -100,11 +100,16 @@ class MiniLM:
 
     @property
     def dimension(self) -> int:
-        """Numbers per vector."""
+        """Number of dimensions of a vector."""
         return self._dimension
 
     async def embed(self, texts: Sequence[str]) -> Vectors:
-        """One row per text; raises `Unavailable` when a file is missing or damaged, `Invalid` on a misfit."""
+        """Return one row per text.
+
+        Raises:
+            Unavailable: the model file is missing or damaged.
+            Invalid: the model has another dimension.
+        """
         loop = asyncio.get_running_loop()
 
         async def one(text: str) -> Vectors:
@@ -114,7 +119,7 @@ class MiniLM:
         return np.stack(rows) if rows else np.zeros((0, self._dimension), dtype=np.float32)
 
     async def close(self) -> None:
-        """Stop the thread and free the model; a later `embed` loads it again."""
+        """Stop the threads and free the model; a later `embed` loads it again."""
         with self._guard:
             executor, self._executor, self._encoder = self._executor, None, None
         if executor is not None:
@@ -140,7 +145,7 @@ class MiniLM:
         return row
 
     def _load(self) -> "_Encoder":
-        """Check and read the files. Raises `Unavailable` with the way to repair them."""
+        """Check and load the files; raise `Unavailable` with the remedy."""
         own = self._model
         if own is None:
             read = _of_package(self._shared or shared_encoder(), self._layers or packaged_layers())
@@ -152,7 +157,7 @@ class MiniLM:
 
 
 class _Encoder:
-    """A loaded model with its tokenizer. Blocking; safe to share by threads."""
+    """A loaded model with its tokenizer. Blocking; thread-safe."""
 
     def __init__(self, read: Read, tokenizer: "Tokenizer") -> None:
         self._read = read
@@ -161,21 +166,21 @@ class _Encoder:
         self._unread = {id for piece, id in vocabulary.items() if piece == "[UNK]" or _is_letter(piece)}
 
     def encode(self, text: str) -> Vectors:
-        """The normalised vector of one text, shape (dimension,)."""
-        # A tokenizer without markers gives nothing for an empty text; the model needs one piece to read.
+        """Return the normalised vector of one text, shape (dimension,)."""
+        # A tokenizer without markers returns nothing for an empty text; the model needs at least one piece.
         ids = self._tokenizer.encode(text).ids or [0]
         try:
             output = self._read(ids)
         except PostroomError:
             raise
-        except Exception as error:  # ONNX Runtime's own; typically more word pieces than the model has places
+        except Exception as error:  # ONNX Runtime's own; usually more word pieces than the model allows
             raise Invalid(
                 "The embedding model could not read a text: check that the tokenizer belongs to the model "
                 "and that the limit of word pieces fits it."
             ) from error
         hidden = np.asarray(output, dtype=np.float64)
-        # One text has no padding, so the mean over all pieces is the mean under the attention mask.
-        # A model that pools by itself gives (1, dimension).
+        # One text has no padding, so the mean over all pieces is the mean under the attention mask. A model with
+        # its own pooling returns (1, dimension).
         row = hidden.mean(axis=1) if hidden.ndim == 3 else hidden.reshape(1, -1)
         if not np.isfinite(row).all():
             raise Invalid("The embedding model gave numbers that are not finite: use another model file.")
@@ -187,7 +192,7 @@ class _Encoder:
 
 
 def _is_letter(piece: str) -> bool:
-    """Whether a word piece is one letter that is not Latin, and not a sign that stands for a word or a syllable."""
+    """Return whether a word piece is one non-Latin letter that does not represent a word or a syllable."""
     letter = piece.removeprefix("##")
     if len(letter) != 1 or not letter.isalpha() or letter <= "\u024f":
         return False
@@ -195,7 +200,7 @@ def _is_letter(piece: str) -> bool:
 
 
 def _of_package(encoder: SharedEncoder, layers: ModelFile) -> Read:
-    """Return what reads word pieces by the packaged encoder with trained layers."""
+    """Return the function that encodes word pieces by the packaged encoder with trained layers."""
     later = LaterLayers(encoder, lambda: trained_layers(layers))
     later.load()
     encoder.load()
@@ -203,15 +208,15 @@ def _of_package(encoder: SharedEncoder, layers: ModelFile) -> Read:
 
 
 def _of_file(model: ModelFile) -> Read:
-    """Return what reads word pieces by a model file."""
-    # Imported here because it costs 0.2 s and 60 MB, which processes without a model save.
+    """Return the function that encodes word pieces by a model file."""
+    # Imported here to save 0.2 s and 60 MB in processes without a model.
     import onnxruntime  # noqa: PLC0415
 
     check(model)
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1  # one text is one thread's work
+    options.intra_op_num_threads = 1  # one thread per text
     options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = False  # the arena keeps the peak of the longest text for ever
+    options.enable_cpu_mem_arena = False  # the arena never releases the peak of the longest text
     options.log_severity_level = 4  # a bad file is reported by our own error, not on stderr as well
     try:
         # By path: a large model keeps its weights in files beside it.
@@ -243,7 +248,7 @@ def _of_file(model: ModelFile) -> Read:
 def by_words(text: str, dimension: int) -> Vectors:
     """Return the vector of a text in a script that the model can't read: each word is a direction of its own.
 
-    Shape (1, dimension). Such texts are alike if they share words, instead of all being one and the same.
+    Shape (1, dimension). So such texts are alike if they share words, instead of all being alike.
     """
     counted = words(text) or {text: 1}
     total = np.zeros(dimension)

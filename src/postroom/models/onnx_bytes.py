@@ -1,7 +1,7 @@
-"""Reading the numbers of a stored ONNX model without the library for it.
+"""Reads the tensors of a stored ONNX model without the ONNX library.
 
-Reads no more of the format (protocol buffers) than that takes: the fields of a message in a row, each with a number
-and either a whole number or so many bytes.
+Only the required part of the format (protocol buffers) is supported: the fields of a message, each with a number
+and either an integer or a byte string.
 """
 
 from collections.abc import Iterator
@@ -17,12 +17,12 @@ _TENSOR_TYPE = 2
 _TENSOR_NAME = 8
 _TENSOR_BYTES = 9
 _TYPES = {1: "<f4", 3: "i1"}
-"""The types of tensors that are read, by their numbers in the format."""
+"""The supported tensor types, by their numbers in the format."""
 _WHOLE_NUMBER, _EIGHT_BYTES, _BYTES, _FOUR_BYTES = 0, 1, 2, 5
 
 
 def tensors_of(model: bytes) -> dict[str, NDArray[Any]]:
-    """Return the stored tensors of a model that are of floats or small integers, by name."""
+    """Return the stored float and int8 tensors of a model, by name."""
     found: dict[str, NDArray[Any]] = {}
     for number, kind, _, body in _fields(memoryview(model)):
         if number != _GRAPH or kind != _BYTES:
@@ -31,7 +31,7 @@ def tensors_of(model: bytes) -> dict[str, NDArray[Any]]:
             if inner_number != _INITIALIZER:
                 continue
             parts = list(_fields(inner))
-            type_ = next((_whole_number(value, 0)[0] for at, _, _, value in parts if at == _TENSOR_TYPE), 0)
+            type_ = next((_varint(value, 0)[0] for at, _, _, value in parts if at == _TENSOR_TYPE), 0)
             stored = next((value for at, _, _, value in parts if at == _TENSOR_BYTES), None)
             if type_ in _TYPES and stored is not None:
                 name = next(bytes(value).decode() for at, _, _, value in parts if at == _TENSOR_NAME)
@@ -45,7 +45,7 @@ def _shape(parts: list[tuple[int, int, memoryview, memoryview]]) -> list[int]:
         if number == _TENSOR_SHAPE:
             at = 0
             while at < len(value):
-                size, at = _whole_number(value, at)
+                size, at = _varint(value, at)
                 shape.append(size)
                 if kind == _WHOLE_NUMBER:
                     break
@@ -53,17 +53,17 @@ def _shape(parts: list[tuple[int, int, memoryview, memoryview]]) -> list[int]:
 
 
 def _fields(message: memoryview) -> Iterator[tuple[int, int, memoryview, memoryview]]:
-    """Yield of each field its number, its kind, all of its bytes and those of its value."""
+    """Yield the number, kind, bytes and value bytes of each field."""
     at = 0
     while at < len(message):
         start = at
-        tag, at = _whole_number(message, at)
+        tag, at = _varint(message, at)
         kind = tag & 7
         begin = at
         if kind == _WHOLE_NUMBER:
-            _, at = _whole_number(message, at)
+            _, at = _varint(message, at)
         elif kind == _BYTES:
-            length, begin = _whole_number(message, at)
+            length, begin = _varint(message, at)
             at = begin + length
         elif kind in (_EIGHT_BYTES, _FOUR_BYTES):
             at += 8 if kind == _EIGHT_BYTES else 4
@@ -72,7 +72,7 @@ def _fields(message: memoryview) -> Iterator[tuple[int, int, memoryview, memoryv
         yield tag >> 3, kind, message[start:at], message[begin:at]
 
 
-def _whole_number(message: memoryview, at: int) -> tuple[int, int]:
+def _varint(message: memoryview, at: int) -> tuple[int, int]:
     value = shift = 0
     while True:
         if at >= len(message):

@@ -1,6 +1,6 @@
-"""Writing an ONNX model without the library for it: steps, stored numbers, inputs and outputs.
+"""Writes an ONNX model without the ONNX library: operators, tensors, inputs and outputs.
 
-Writes no more of the format (protocol buffers) than the graphs of `models/encoder_graph.py` take.
+Only the part of the format (protocol buffers) that `models/encoder_graph.py` needs is supported.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 CONTRIB = "com.microsoft"
-"""Where ONNX Runtime's own operators are, which do in one step what takes a dozen of the standard's."""
+"""Domain of ONNX Runtime's own operators, each of which replaces a dozen standard ones."""
 
 _IR_VERSION, _OPSET, _CONTRIB_OPSET = 9, 17, 1
 _FLOAT, _INT8, _INT64 = 1, 3, 7
@@ -21,26 +21,26 @@ Attribute = float | int | Sequence[int]
 
 
 class Graph:
-    """A model under construction. Names of results must be unique; the order of steps is that of execution."""
+    """A model under construction. Names of results must be unique; steps are executed in order."""
 
     def __init__(self) -> None:
-        """Begin with nothing."""
+        """Begin with an empty graph."""
         self._nodes: list[bytes] = []
         self._tensors: list[bytes] = []
         self._inputs: list[bytes] = []
         self._outputs: list[bytes] = []
 
     def input(self, name: str, dtype: type[np.generic], axes: Sequence[str | int]) -> str:
-        """Declare an input; an axis is a size, or the name of one that varies."""
+        """Declare an input; an axis is a size, or the name of a variable one."""
         self._inputs.append(field(11, _value_info(name, _TYPES[np.dtype(dtype)], axes)))
         return name
 
     def output(self, name: str, axes: Sequence[str | int]) -> None:
-        """Declare a result of floats as an output."""
+        """Declare a float result as an output."""
         self._outputs.append(field(12, _value_info(name, _FLOAT, axes)))
 
     def tensor(self, name: str, values: NDArray[Any]) -> str:
-        """Store numbers under a name."""
+        """Store a tensor under a name."""
         parts = [_integer(1, size) for size in values.shape]
         parts += [_integer(2, _TYPES[values.dtype]), _text(8, name)]
         parts.append(field(9, np.ascontiguousarray(values).tobytes()))
@@ -55,7 +55,7 @@ class Graph:
         domain: str = "",
         **attributes: Attribute,
     ) -> str:
-        """Add a step with one result and return the result's name. An input that is left out is the empty name."""
+        """Add an operator with one result and return the result's name; an omitted input is the empty name."""
         parts = [_text(1, name) for name in inputs]
         parts += [_text(2, output), _text(4, operator)]
         parts += [field(5, _attribute(name, value)) for name, value in attributes.items()]
@@ -65,19 +65,19 @@ class Graph:
         return output
 
     def model(self) -> bytes:
-        """Return the whole model as it is stored in a file."""
+        """Return the serialised model."""
         graph = b"".join([*self._nodes, _text(2, "graph"), *self._tensors, *self._inputs, *self._outputs])
         opsets = [_integer(2, _OPSET), _text(1, CONTRIB) + _integer(2, _CONTRIB_OPSET)]
         return b"".join([_integer(1, _IR_VERSION), field(7, graph), *(field(8, opset) for opset in opsets)])
 
 
 def field(number: int, body: bytes) -> bytes:
-    """Return a field of a message that holds bytes."""
+    """Return a field of a message that contains bytes."""
     return varint(number << 3 | 2) + varint(len(body)) + body
 
 
 def varint(value: int) -> bytes:
-    """Return a whole number of 0 or more as the format writes it, seven bits a byte."""
+    """Return a non-negative integer as a varint, seven bits per byte."""
     out = bytearray()
     while value >= 0x80:
         out.append(value & 0x7F | 0x80)

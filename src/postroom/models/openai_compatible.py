@@ -18,9 +18,9 @@ MAX_BATCH = 64
 MAX_CHARACTERS = 20_000
 """About 5,000 word pieces of English; common hosted models read up to 8,191."""
 MAX_ANSWER_BYTES = 64 * 1024 * 1024
-"""64 vectors of 4,096 numbers take about 6 MB as JSON; more than ten times that is no answer to our call."""
+"""64 vectors of 4,096 numbers take about 6 MB as JSON; a much longer answer is not one to our request."""
 _BAD_TEXT = {400, 413, 422}
-"""Statuses that speak of what was sent; other refusals speak of the settings."""
+"""Statuses that concern the texts; other refusals concern the settings."""
 
 _RETRIED = frozenset({408, 409, 425, 429})
 _BLANK = "."
@@ -29,10 +29,10 @@ _BLANK = "."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
-    """How long one batch is tried.
+    """Retry policy of one batch.
 
-    Waits grow as `first_wait * 2**n`, each shortened by up to half at random, and are never longer than
-    `longest_wait`, whatever the server's `Retry-After` says. All times in seconds.
+    Waits grow as `first_wait * 2**n`, each shortened by up to half at random, and never exceed `longest_wait`,
+    whatever the server's `Retry-After` says. All times in seconds.
     """
 
     attempts: int = 5
@@ -42,7 +42,7 @@ class Patience:
 
 
 class OpenAICompatible:
-    """An `Embedder` behind HTTP. Use one instance per event loop; close it when done."""
+    """An `Embedder` over HTTP. Use one instance per event loop; close it when done."""
 
     def __init__(
         self,
@@ -61,19 +61,19 @@ class OpenAICompatible:
         """Nothing is sent yet.
 
         Args:
-            base_url: up to and without `/embeddings`, for example `http://localhost:11434/v1`.
-            model: the name the server knows the model by.
-            api_key: sent as a bearer token if there is one.
-            dimension: what the answers must have; taken from the first answer when it is None.
+            base_url: without `/embeddings`, for example `http://localhost:11434/v1`.
+            model: the server's name of the model.
+            api_key: sent as a bearer token if given.
+            dimension: required of the answers; None takes it from the first answer.
             ask_dimension: also send `dimensions`, for models that can shorten their vectors.
-            batch: texts in one request, 1 to 64.
-            concurrency: requests under way at once.
+            batch: texts per request, 1 to 64.
+            concurrency: maximum number of concurrent requests.
             patience: timeouts and retries.
-            jitter: gives numbers in [0, 1); exists, as `sleep` does, so that tests can choose the waits.
+            jitter: returns numbers in [0, 1); a parameter, like `sleep`, so that tests can control the waits.
             sleep: waits the given seconds before another attempt.
 
         Raises:
-            Invalid: a setting makes no sense.
+            Invalid: a setting is invalid.
         """
         _check_settings(base_url, api_key, dimension, ask_dimension)
         if not 1 <= batch <= MAX_BATCH or concurrency < 1:
@@ -100,12 +100,12 @@ class OpenAICompatible:
 
     @property
     def name(self) -> str:
-        """The name stored with each vector; a shortened model is another model."""
+        """The name stored with each vector; a shortened model counts as another model."""
         return f"{self._model}@{self._dimension}" if self._ask_dimension else self._model
 
     @property
     def dimension(self) -> int:
-        """Numbers per vector; raises `Unavailable` before the first answer if it was not set."""
+        """Number of dimensions of a vector; raises `Unavailable` before the first answer if it was not set."""
         if self._dimension is None:
             raise Unavailable(
                 f"The dimension of the embedding model {self._model} is not known before its first answer: "
@@ -114,10 +114,10 @@ class OpenAICompatible:
         return self._dimension
 
     async def embed(self, texts: Sequence[str]) -> Vectors:
-        """One row per text.
+        """Return one row per text.
 
-        Raises `Unavailable` when all attempts at a batch failed, `Invalid` when the server refused it or
-        answered with something else than one vector of the right dimension per text.
+        Raises `Unavailable` when all attempts at a batch failed, `Invalid` when the server refused it or did not
+        answer with one vector of the right dimension per text.
         """
         if not texts:
             return np.zeros((0, self._dimension or 0), dtype=np.float32)
@@ -128,7 +128,7 @@ class OpenAICompatible:
             async with asyncio.TaskGroup() as group:
                 tasks = [group.create_task(self._one_batch(batch)) for batch in batches]
         except* PostroomError as errors:
-            # The group has already stopped the other batches; its first error is the one to tell.
+            # The group has already stopped the other batches; its first error is reported.
             raise _first(errors) from None
         return np.concatenate([task.result() for task in tasks])
 
@@ -150,7 +150,7 @@ class OpenAICompatible:
         return vectors
 
     async def _ask(self, body: bytes) -> Any:
-        """The parsed JSON of a 2xx answer, after as many attempts as patience allows."""
+        """Return the parsed JSON of a 2xx answer, after as many attempts as the policy allows."""
         problem = "it was not asked"
         for attempt in range(self._patience.attempts):
             wait: float | None = None
@@ -175,7 +175,7 @@ class OpenAICompatible:
                         f"The embedding server refused the request with status {response.status_code}"
                         f"{self._said(content)}; check the embedding model, base URL and key in the settings."
                     )
-                    # A wrong key or address is no fault of the text: the text must not be given up for it.
+                    # A wrong key or URL is no fault of the text, which must not be given up for it.
                     raise Invalid(refusal) if response.status_code in _BAD_TEXT else Unavailable(refusal)
             if attempt + 1 < self._patience.attempts:
                 await self._sleep(self._pause(attempt, wait))
@@ -198,12 +198,12 @@ class OpenAICompatible:
         return response, bytes(content)
 
     def _pause(self, attempt: int, asked: float | None) -> float:
-        """Seconds before the next attempt; `asked` is what the server's Retry-After said."""
+        """Return the seconds before the next attempt; `asked` is the server's Retry-After."""
         wait = self._patience.first_wait * 2**attempt * (1 - self._jitter() / 2)
         return float(min(max(wait, asked or 0.0), self._patience.longest_wait))
 
     def _said(self, content: bytes) -> str:
-        """The server's own message as ` (…)`, short, on one line, without the key; empty if it has none."""
+        """Return the server's message as ` (…)`, short, on one line, without the key; empty if it has none."""
         try:
             parsed = json.loads(content)
         except (ValueError, RecursionError):
@@ -213,7 +213,7 @@ class OpenAICompatible:
                 parsed = parsed[name]
         if not isinstance(parsed, str):
             return ""
-        # The key goes before the cut: a key cut in half would no longer be found.
+        # The key is removed before the cut: a truncated key would not be found.
         text = parsed.replace(self._key, "[key]") if self._key else parsed
         text = " ".join("".join(c if c.isprintable() else " " for c in text[:1000]).split())
         return f" ({text[:200].rstrip()})" if text else ""
@@ -240,7 +240,7 @@ def _first(errors: BaseExceptionGroup[PostroomError]) -> PostroomError:
 
 
 def _retry_after(response: httpx.Response) -> float | None:
-    """Seconds the server asked to wait. A date is read against the server's own clock (its Date header)."""
+    """Return the Retry-After header in seconds. A date is compared with the server's own Date header."""
     value = response.headers.get("retry-after", "").strip()
     if value.isascii() and value.isdigit():
         return float(value[:9])
@@ -252,7 +252,7 @@ def _retry_after(response: httpx.Response) -> float | None:
 
 
 def _vectors(answer: Any, *, count: int, dimension: int | None) -> Vectors:
-    """The normalised rows of an answer in the order of its inputs; raises `Invalid` if they are not there."""
+    """Return the normalised rows of an answer in the order of its inputs; raise `Invalid` if it is malformed."""
     data = answer.get("data") if isinstance(answer, dict) else None
     if not isinstance(data, list) or len(data) != count:
         got = len(data) if isinstance(data, list) else "no"

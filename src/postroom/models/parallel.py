@@ -1,4 +1,4 @@
-"""Doing something for many items, some at a time, with the results in order."""
+"""Runs a function for many items with limited concurrency, preserving order."""
 
 import asyncio
 import os
@@ -12,7 +12,7 @@ Result = TypeVar("Result")
 def default_threads() -> int:
     """Return how many texts local models read at once: two, if the machine has two cores.
 
-    The database and the rest of the server want the others.
+    The other cores are left to the database and the rest of the server.
     """
     return min(2, os.cpu_count() or 1)
 
@@ -20,10 +20,10 @@ def default_threads() -> int:
 async def in_parallel(
     run: Callable[[Item], Awaitable[Result]], items: Sequence[Item], *, at_once: int
 ) -> list[Result]:
-    """Return what `run` gives for each item, in order, with so many under way at once.
+    """Return the results of `run` for each item, in order, with at most `at_once` running concurrently.
 
-    Each waits for its turn by itself, so that a long list does not keep a short one waiting. After an error none is
-    begun, and the error is raised.
+    Each item waits for its own turn, so that a long list does not delay a short one. After an error no further item
+    is started, and the error is raised.
     """
     waiting = iter(enumerate(items))
     found: dict[int, Result] = {}

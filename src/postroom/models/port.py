@@ -1,4 +1,4 @@
-"""What the rest of Postroom asks of an embedding model."""
+"""The port to embedding models."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -7,14 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
-"""Shape (texts, dimension); every row has length 1, so a dot product of two rows is their cosine."""
+"""Shape (texts, dimension); rows have norm 1, so the dot product of two rows is their cosine."""
 
 
 class Embedder(Protocol):
-    """Turns texts into vectors that lie close together when the texts mean the same.
+    """Turns texts into vectors that are close together when the texts have the same meaning.
 
-    Errors: `Unavailable` when the same call may succeed later (the file is being reinstalled, the server
-    is busy or down), `Invalid` when it will not (a refused key, a wrong dimension).
+    Errors: `Unavailable` when the same call may succeed later (the file is being reinstalled, the server is busy or
+    down), `Invalid` when it will not (a refused key, a wrong dimension).
     """
 
     @property
@@ -23,22 +23,22 @@ class Embedder(Protocol):
 
     @property
     def dimension(self) -> int:
-        """Numbers per vector. A remote model whose dimension nobody set knows it after its first answer."""
+        """Number of dimensions of a vector; a remote model may know it only after its first answer."""
 
     async def embed(self, texts: Sequence[str]) -> Vectors:
-        """One normalised row per text, in the order given. No text is refused for its length or emptiness."""
+        """Return one normalised row per text, in order. No text is refused for its length or emptiness."""
 
     async def close(self) -> None:
-        """Give back threads and connections. Closing twice does no harm."""
+        """Release threads and connections. May be called twice."""
 
 
 def normalised(vectors: NDArray[np.floating]) -> Vectors:
-    """Rows scaled to length 1. A row of zeros becomes the even direction, so that a cosine stays defined.
+    """Return the rows scaled to norm 1. A row of zeros gets equal components, so that its cosine is defined.
 
     Args:
         vectors: shape (n, dimension), finite.
     """
-    # Scaled by the largest number first, in float64, so that squares can neither overflow nor vanish.
+    # Scaled by the largest component first, in float64, so that squares can neither overflow nor vanish.
     wide = np.asarray(vectors, dtype=np.float64)
     largest = np.abs(wide).max(axis=1, keepdims=True, initial=0.0)
     wide = np.divide(wide, largest, out=np.ones_like(wide), where=largest > 0.0)
@@ -47,5 +47,5 @@ def normalised(vectors: NDArray[np.floating]) -> Vectors:
 
 
 def storable(text: str, *, limit: int) -> str:
-    """The first `limit` characters, with lone surrogates (no legal UTF-8) replaced by `?`."""
+    """Return the first `limit` characters, with lone surrogates (not valid UTF-8) replaced by `?`."""
     return text[:limit].encode("utf-8", "replace").decode("utf-8")

@@ -15,7 +15,7 @@ from postroom.models.language import Price
 from postroom.models.metered import Patience
 
 NO_KEY = "no-key"
-"""Sent where no key is set: the clients insist on one, and would else take one from the environment."""
+"""Sent where no key is set: the clients require one, and would otherwise take one from the environment."""
 
 
 def connect(
@@ -30,9 +30,9 @@ def connect(
 ) -> AgentModel:
     """Return the model `model` of a provider, `anthropic` or `openai`; nothing is sent yet.
 
-    With a base URL it is that of a server that speaks the provider's language.
+    `base_url` is that of a server compatible with the provider's API.
     """
-    # A redirect could carry texts and key to another host.
+    # A redirect could send texts and key to another host.
     http = httpx2.AsyncClient(timeout=patience.timeout, follow_redirects=False)
     made: Model
     if provider == "anthropic":

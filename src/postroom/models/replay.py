@@ -1,4 +1,4 @@
-"""Recorded answers in place of a model: the same question gets the same answer, offline and for nothing."""
+"""Recorded answers in place of a model: equal questions get equal answers, offline and without cost."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,10 +12,10 @@ from postroom.models.language import Answer, Meter, Price, Question, T, Watch
 
 
 class ReplayingModel:
-    """A `LanguageModel` that answers what was answered before, by the hash of the question.
+    """A `LanguageModel` that returns recorded answers, by the hash of the question.
 
-    The file has one JSON object a line, with `input_hash`, `model` and `answer`, as `postroom models export` writes
-    them.
+    The file has one JSON object per line, with `input_hash`, `model` and `answer`, as written by `postroom models
+    export`.
     """
 
     def __init__(self, path: Path) -> None:
@@ -25,12 +25,12 @@ class ReplayingModel:
 
     @property
     def name(self) -> str:
-        """The name that is stored with each decision."""
+        """The name stored with each decision."""
         return f"replay:{self._path.name}"
 
     @property
     def price(self) -> Price | None:
-        """Replayed answers cost nothing, and nobody has a price for them."""
+        """None: replayed answers cost nothing."""
         return None
 
     async def ask(
@@ -43,8 +43,8 @@ class ReplayingModel:
         """Return the recorded answer.
 
         Raises:
-            Unavailable: none is recorded of this question, or the file is not there.
-            Invalid: the file, or what is recorded, does not have the right shape.
+            Unavailable: none is recorded for this question, or the file is missing.
+            Invalid: the file, or the recorded answer, is malformed.
         """
         if self._recorded is None:
             self._recorded = _read(self._path)
@@ -54,14 +54,14 @@ class ReplayingModel:
         return replayed(question, answer=found["answer"], model=str(found["model"]))
 
     async def close(self) -> None:
-        """There is nothing to give back."""
+        """Do nothing: there are no connections."""
 
 
 def replayed(question: Question[T], *, answer: Any, model: str) -> Answer[T]:
-    """Return a recorded answer of `model` to a question as an answer that cost nothing.
+    """Return a recorded answer of `model` to a question as an answer without cost.
 
     Raises:
-        Invalid: it does not have the question's shape.
+        Invalid: it does not match the question's schema.
     """
     try:
         value = question.output.model_validate(answer)

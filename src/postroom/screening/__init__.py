@@ -1,1 +1,1 @@
-"""Screening signals for manipulation: the filter, the quarantine, and where every signal is."""
+"""Screening signals for manipulation: the safety filter, the quarantine, and the funnel."""

@@ -1,8 +1,8 @@
-"""Screening what agents write: titles, summaries, notes, explanations, memories.
+"""Screens what agents write: titles, summaries, notes, explanations, memories.
 
-An agent reads what strangers wrote and may repeat or obey it, so its own words are screened like a signal's. A
-verdict belongs to a text within a project: the same words are judged once, wherever they stand, and whatever has no
-verdict counts as unscreened, so that no way of writing can be forgotten.
+An agent reads untrusted text and may repeat or obey it, so its own texts are screened like signals. A verdict
+belongs to a text within a project: equal texts are judged once, wherever they are stored, and a text without a
+verdict counts as unscreened, so that no place can be forgotten.
 """
 
 import hashlib
@@ -29,10 +29,10 @@ _TOO_LONG = "It is longer than what is screened of one text."
 async def screen_texts(
     engine: AsyncEngine, judge: SafetyFilter, project_id: int, texts: Iterable[str], *, now: datetime
 ) -> dict[str, Verdict]:
-    """Return the verdict on each text; those without one are judged, outside any transaction, and kept.
+    """Return the verdict on each text; those without one are judged, outside any transaction, and stored.
 
     Raises:
-        Unavailable: what the filter needs can't be reached; nothing is written.
+        Unavailable: the filter's requirements can't be reached; nothing is written.
     """
     wanted = list(dict.fromkeys(texts))
     async with unit_of_work(engine) as uow:
@@ -43,12 +43,12 @@ async def screen_texts(
     judged = await _judge(judge, fresh)
     async with unit_of_work(engine) as uow:
         await _insert(uow, project_id, judged, now=now)
-        # Of two workers that judged the same text the first verdict stands.
+        # If two workers judged the same text, the first verdict stands.
         return await find_verdicts(uow, project_id, wanted)
 
 
 async def find_verdicts(uow: UnitOfWork, project_id: int, texts: Sequence[str]) -> dict[str, Verdict]:
-    """Return the verdicts on those of the texts that were screened; their spans are not kept."""
+    """Return the verdicts on those of the texts that were screened; spans are not stored."""
     by_hash = {_hash(text): text for text in texts}
     if not by_hash:
         return {}
@@ -66,7 +66,7 @@ async def find_verdicts(uow: UnitOfWork, project_id: int, texts: Sequence[str]) 
 
 
 async def delete_old(uow: UnitOfWork, *, before: datetime, limit: int) -> int:
-    """Delete at most `limit` verdicts that were given before then; a text that is still there is screened again."""
+    """Delete at most `limit` verdicts older than `before`; a text that still exists is screened again."""
     old = sa.select(_C.project_id, _C.text_hash).where(_C.screened_at < before).limit(limit)
     key = sa.tuple_(_C.project_id, _C.text_hash)
     result = await uow.execute(sa.delete(agent_text_screenings).where(key.in_(old)))
@@ -98,7 +98,7 @@ async def _insert(uow: UnitOfWork, project_id: int, judged: Mapping[str, Verdict
             "model": one.model,
             "screened_at": now,
         }
-        # In one order, so that two writers of the same texts can't wait for each other.
+        # In a fixed order, so that two writers of the same texts can't deadlock.
         for text_hash, one in sorted(
             {_hash(text): one for text, one in judged.items()}.items(), key=itemgetter(0)
         )

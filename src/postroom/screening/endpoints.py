@@ -1,4 +1,4 @@
-"""The quarantine and the funnel over the wire."""
+"""Endpoints of the quarantine and the funnel."""
 
 from collections.abc import Awaitable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -42,7 +42,7 @@ _DECIDED: dict[int | str, dict[str, Any]] = {
 
 
 class QuarantineQuery(BaseModel):
-    """Which quarantined signals to list."""
+    """Filters of quarantined signals."""
 
     decided: Annotated[Boolean | None, NotNull] = Field(
         default=None, description="Whether a person confirmed it: `true` for those, `false` for all others."
@@ -53,7 +53,7 @@ class QuarantineQuery(BaseModel):
 
 
 class FunnelQuery(BaseModel):
-    """Which signals to count."""
+    """Filters of counted signals."""
 
     date_from: Annotated[Moment | None, NotNull] = Field(
         default=None,
@@ -74,7 +74,7 @@ class FunnelQuery(BaseModel):
     openapi_extra={"parameters": [*query_parameters(QuarantineQuery), *PAGE_PARAMETERS]},
 )
 async def list_quarantine(call: ReadCall) -> Response:
-    """Return a page of the quarantine, the signal that was screened last first."""
+    """Return a page of the quarantine, last screened first."""
     page = page_of(call.request)
     query = parse_query(QuarantineQuery, call.request)
     found = await service.quarantine(
@@ -88,9 +88,9 @@ async def list_quarantine(call: ReadCall) -> Response:
     return json_response(envelope(call.request, page, found.count, await _on_wire(call, found.held)))
 
 
-@router.post("/quarantine/{quarantined_id}/release", summary="Let a signal go", responses=_DECIDED)
+@router.post("/quarantine/{quarantined_id}/release", summary="Release a signal", responses=_DECIDED)
 async def release(call: WriteCall, quarantined_id: SignalId) -> Response:
-    """Have a held signal grouped. It is not screened again, and to call this twice changes nothing."""
+    """Have a held signal grouped. It is not screened again; repeating the call changes nothing."""
     deciding = service.release(
         call.uow,
         jobs=state_of(call.request).jobs,
@@ -103,10 +103,12 @@ async def release(call: WriteCall, quarantined_id: SignalId) -> Response:
 
 
 @router.post(
-    "/quarantine/{quarantined_id}/confirm", summary="Say that a signal is held rightly", responses=_DECIDED
+    "/quarantine/{quarantined_id}/confirm",
+    summary="Confirm that a signal is rightly held",
+    responses=_DECIDED,
 )
 async def confirm(call: WriteCall, quarantined_id: SignalId) -> Response:
-    """Note that the filter was right. The signal stays in quarantine until it is removed for its age."""
+    """Record that the filter was right. The signal stays in quarantine until it is removed for its age."""
     deciding = service.confirm(
         call.uow,
         signal_id=object_id(quarantined_id),
@@ -119,15 +121,15 @@ async def confirm(call: WriteCall, quarantined_id: SignalId) -> Response:
 
 @router.get(
     "/funnel",
-    summary="Count where signals are",
+    summary="Count signals by their place",
     responses={200: {"model": Funnel}},
     openapi_extra={"parameters": query_parameters(FunnelQuery)},
 )
 async def get_funnel(call: ReadCall) -> Response:
-    """Return, per day and source, how many signals were received and where they are now: each in one place.
+    """Return, by day and source, how many signals were received and where they are now, each in one place.
 
-    A signal counts on the day on which it first came. Those that were removed from quarantine for their age count
-    as `removed`, with all of their day.
+    A signal counts on the day of its first arrival. Those removed from quarantine for their age count as `removed`,
+    for their whole day.
     """
     query = parse_query(FunnelQuery, call.request)
     until = query.date_to or call.now

@@ -1,7 +1,7 @@
-"""Where the signals are that a project received: per day and source, each in exactly one place.
+"""The funnel: how many received signals are where, by day and source, each in exactly one place.
 
-A signal counts on the day on which it came, also when it was sent back since. Of those that were removed from
-quarantine for their age only the numbers are left, by day.
+A signal counts on the day of its first arrival, even if it was sent back since. Of those removed from quarantine
+for their age only the daily numbers are left.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from postroom.domain.signals.quarantine import PLACES
 _S, _R, _V, _G = signals.c, reports.c, signal_screenings.c, removed_signals.c
 _BEGINS = sa.func.timezone("UTC", sa.cast(_G.day, sa.DateTime), type_=sa.DateTime(timezone=True))
 
-# The first that holds is the place.
+# The first condition that holds determines the place.
 _PLACE = sa.case(
     (_S.deleted_at.is_not(None), "removed"),
     (_S.state == "pending", "pending"),
@@ -32,7 +32,7 @@ _PLACE = sa.case(
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Signals of one source on one day (UTC): by place (all of `PLACES`), and how many of them are suspicious."""
+    """Signals of one source on one day (UTC): by place (all of `PLACES`), and the number of suspicious ones."""
 
     day: date
     source_product: str
@@ -42,12 +42,12 @@ class Counts:
 
     @property
     def received(self) -> int:
-        """All of them."""
+        """Total number of signals."""
         return sum(self.places.values())
 
 
 def _came_within(since: datetime, until: datetime) -> sa.ColumnElement[bool]:
-    """Return that a signal came first in `[since, until)`. Two conditions, so that both indexes serve."""
+    """Return the condition that a signal first arrived in `[since, until)`; in two parts, to use both indexes."""
     once = sa.and_(_S.first_received_at.is_(None), _S.received_at >= since, _S.received_at < until)
     return sa.or_(once, sa.and_(_S.first_received_at >= since, _S.first_received_at < until))
 
@@ -55,9 +55,9 @@ def _came_within(since: datetime, until: datetime) -> sa.ColumnElement[bool]:
 async def funnel(
     uow: UnitOfWork, project_id: int, *, since: datetime, until: datetime, source_product: str | None = None
 ) -> list[Counts]:
-    """Return where the signals received in `[since, until)` are now; the newest day first, then by source.
+    """Return where the signals received in `[since, until)` are now; newest day first, then by source.
 
-    Those that were removed for their age count with all of their day if any of it is in that time.
+    Signals removed for their age count for their whole day if any of it is in that period.
     """
     placed = (
         sa.select(

@@ -1,4 +1,4 @@
-"""Names and label values of metrics, which come with no signal: judged when an agent is about to read them."""
+"""Screens names and label values of metrics, which come with no signal, when an agent is about to read them."""
 
 from collections import OrderedDict
 from collections.abc import Iterable
@@ -8,39 +8,39 @@ from postroom.screening.port import SafetyFilter
 from postroom.screening.screen import judge_texts
 
 MOST = 20_000
-"""Texts that are remembered with what was said of them, those that were asked about last."""
+"""Maximum number of remembered texts, the most recently used ones."""
 
 
 class Labels:
-    """Tells which of them agents may read. It belongs to one worker, and nothing is kept when that ends."""
+    """Decides which labels agents may read, in the memory of one worker."""
 
     def __init__(self, judge: SafetyFilter | None = None, *, most: int = MOST) -> None:
-        """Take the filter; without one only what can't hold an order may be read."""
+        """Without a filter only labels that can't contain an instruction may be read."""
         self._judge = judge
         self._most = most
         self._clean: OrderedDict[str, bool] = OrderedDict()
 
     @property
     def judge(self) -> SafetyFilter | None:
-        """The filter; None where nothing is screened."""
+        """The filter; None without screening."""
         return self._judge
 
     async def doubted(self, labels: Iterable[str]) -> set[str]:
-        """Return those that the filter has not let pass.
+        """Return those of the labels that the filter has not cleared.
 
         Raises:
-            Unavailable: what the filter needs can't be reached.
+            Unavailable: the filter's requirements can't be reached.
         """
-        told = {label: said for label in set(labels) if (said := told_by(label)) is not None}
+        words_of = {label: said for label in set(labels) if (said := told_by(label)) is not None}
         if self._judge is None:
-            return set(told)
-        fresh = [said for said in dict.fromkeys(told.values()) if said not in self._clean]
+            return set(words_of)
+        fresh = [said for said in dict.fromkeys(words_of.values()) if said not in self._clean]
         found = await judge_texts(self._judge, fresh) if fresh else []
         clean = {said: one.verdict == "clean" for said, one in zip(fresh, found, strict=True)}
-        clean |= {said: self._clean[said] for said in told.values() if said in self._clean}
+        clean |= {said: self._clean[said] for said in words_of.values() if said in self._clean}
         for said, passes in clean.items():
             self._clean[said] = passes
             self._clean.move_to_end(said)
         while len(self._clean) > self._most:
             self._clean.popitem(last=False)
-        return {label for label, said in told.items() if not clean[said]}
+        return {label for label, said in words_of.items() if not clean[said]}

@@ -1,7 +1,7 @@
-"""What people decided about blocked signals of a project, used for the next ones and given out as labels.
+"""People's decisions about a project's blocked signals, applied to equal texts and exported as labels.
 
-A text that differs from a decided one in nothing but spaces, times and UUIDs gets what the person said, whatever
-the filter says. Nothing else is concluded: a number or an address more may be what makes a text an attack.
+A text that differs from a decided one only in white space, times and UUIDs gets the person's decision, whatever the
+filter says. No more is inferred: one more number or URL may be what makes a text an attack.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from postroom.screening.facts import facts_of
 from postroom.screening.port import Verdict
 
 MAX_TEXT = 20_000
-"""A longer text is compared with nothing."""
+"""Maximum number of characters of a text that is compared."""
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?")
 _UUID = re.compile(r"\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b")
@@ -46,20 +46,20 @@ class Label:
 
 
 def key_of(description: str, extra: Any) -> bytes | None:
-    """Return what near-identical texts with the same facts beside them have in common; None for a long text."""
-    told = "\0".join([description, *facts_of(extra, addresses=True)])
-    if len(told) > MAX_TEXT:
+    """Return the key shared by near-identical texts with the same facts; None for a long text."""
+    whole = "\0".join([description, *facts_of(extra, addresses=True)])
+    if len(whole) > MAX_TEXT:
         return None
-    # Invisible characters stay: something may be hidden in them.
-    plain = " ".join(_UUID.sub("<id>", _TIME.sub("<time>", told)).split())
+    # Invisible characters are kept: something may be hidden in them.
+    plain = " ".join(_UUID.sub("<id>", _TIME.sub("<time>", whole)).split())
     return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).digest()
 
 
 async def learn(
     uow: UnitOfWork, project_id: int, signal_id: UUID, decision: Decision, *, now: datetime
 ) -> None:
-    """Keep what a person said of a signal for the same text; it stays when the signal is removed."""
-    description, extra = await repository.told(uow, signal_id)
+    """Store a person's decision about a signal for equal texts; it outlives the signal."""
+    description, extra = await repository.text_and_facts(uow, signal_id)
     key = key_of(description, extra)
     if key is not None:
         await repository.save_lesson(
@@ -68,13 +68,13 @@ async def learn(
 
 
 async def lessons(uow: UnitOfWork, project_id: int, keys: Collection[bytes]) -> dict[bytes, Lesson]:
-    """Return what was last said in a project about the texts with some keys, by key."""
+    """Return the latest decisions about texts in a project, by key."""
     found = await repository.known_lessons(uow, project_id, keys)
     return {key: Lesson(signal_id, decision) for key, signal_id, decision in found}
 
 
 def taught(verdict: Verdict, key: bytes | None, known: Mapping[bytes, Lesson]) -> Verdict:
-    """Return the verdict, or what a person said of the same text if it is not clean."""
+    """Return the verdict or, unless it is clean, the one that follows from a decision about the same text."""
     lesson = known.get(key) if key is not None and verdict.verdict != "clean" else None
     if lesson is None:
         return verdict
@@ -86,7 +86,7 @@ def taught(verdict: Verdict, key: bytes | None, known: Mapping[bytes, Lesson]) -
 
 
 async def labels(uow: UnitOfWork, project_id: int | None, *, limit: int) -> list[Label]:
-    """Return the texts that people decided about, the newest decision first: released ones are harmless."""
+    """Return the texts that people decided about, newest decision first: released ones are harmless."""
     return [
         Label(
             one.signal_id,

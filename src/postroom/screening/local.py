@@ -1,8 +1,8 @@
-"""The filter that comes with Postroom: it runs on the CPU, without a language model.
+"""The filter that ships with Postroom: it runs on the CPU, without a language model.
 
-Two looks at a text. The first is a linear model over words, letters, directives and what is hidden, for each piece.
-The second reads windows of words with an encoder that was trained for it. Both together give the probability,
-and so does a rule that finds an order which is plain in itself.
+It takes two looks at a text. The first is a linear model over words, letters, directives and hidden parts of each
+piece. The second reads windows of words with an encoder trained for the task. Both contribute to the probability,
+as does a rule that matches an explicit instruction.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from postroom.models.alike import READ, Alike, key_of
 from postroom.models.encoder import Pieces, SharedEncoder, shared_encoder
 from postroom.models.parallel import default_threads, in_parallel
 from postroom.screening import reasons
-from postroom.screening.network import MOST_WINDOWS, Network, Reading, looked_at, starts
+from postroom.screening.network import MOST_WINDOWS, Network, Reading, most_attended, starts
 from postroom.screening.port import Judgement, Span, Verdict
 from postroom.screening.rules import Hit, hits
 from postroom.screening.vectors import DENSE, DENSE_AT, Numbers, Piece, named_features, numbers, pieces
@@ -28,9 +28,10 @@ CLEAN = "Nothing in it gives orders to whoever processes it."
 
 @dataclass(frozen=True, slots=True)
 class FirstLook:
-    """What the linear model and the rules find.
+    """The result of the linear model and the rules.
 
-    `pieces` are all of the text, the most suspect first; `made` are the numbers of that one, `linear` is their sum.
+    `pieces` are all pieces of the text, most suspicious first; `made` are the features of the first, `linear` is
+    their sum.
     """
 
     pieces: tuple[Piece, ...]
@@ -40,13 +41,13 @@ class FirstLook:
 
     @property
     def piece(self) -> Piece:
-        """The most suspect piece."""
+        """The most suspicious piece."""
         return self.pieces[0]
 
 
 @dataclass(frozen=True, slots=True)
 class SecondLook:
-    """The window that the network finds worst, with its piece and the word pieces of that."""
+    """The window that the network scores highest, with its piece and that piece's word pieces."""
 
     piece: Piece
     words: Pieces
@@ -54,7 +55,7 @@ class SecondLook:
 
 
 class LocalFilter:
-    """Judges in some milliseconds for a text of ordinary length; the time is bounded for any."""
+    """Judges a text of ordinary length in some milliseconds; the time is bounded for any."""
 
     def __init__(
         self,
@@ -65,9 +66,9 @@ class LocalFilter:
         threads: int | None = None,
         encoder: SharedEncoder | None = None,
     ) -> None:
-        """Take the shipped weights, thresholds and encoder unless others are given.
+        """Use the shipped weights, thresholds and encoder unless others are given.
 
-        `threads` texts are read at once.
+        `threads` is the number of texts read at once.
         """
         encoder = encoder or shared_encoder()
         self._weights = weights or shipped_weights()
@@ -84,7 +85,7 @@ class LocalFilter:
 
     @property
     def name(self) -> str:
-        """The kind and the version."""
+        """The kind and version of the filter."""
         return f"local-{self._weights.version}"
 
     async def judge(self, texts: Sequence[str], *, least: float = 0.0) -> list[Verdict]:
@@ -100,10 +101,10 @@ class LocalFilter:
         return await in_parallel(judged, texts, at_once=self._threads)
 
     def judge_one(self, text: str, *, least: float = 0.0) -> Verdict:
-        """Return the verdict of a text: that of its worst place.
+        """Return the verdict on a text, which is that of its worst part.
 
-        The network does not read a text whose score would stay below `least` whatever it found. Texts that differ
-        in numbers and ids only are not read by it again and again, unless they hide something; the first look and
+        The network does not read a text whose score would stay below `least` whatever it found. Of texts that
+        differ only in numbers and ids it reads only the first few, unless they hide something; the first look and
         the rules see each of them.
         """
         plain = read(text)
@@ -140,9 +141,9 @@ class LocalFilter:
         return self._weights.probability(network, first.linear, ruled=bool(first.ruled))
 
     def _known(self, first: FirstLook, key: bytes) -> Verdict | None:
-        """Return the verdict of a text by what the network said of others of its form; None if it must be read.
+        """Return the verdict based on the network's results for texts of the same form; None if it must be read.
 
-        It does not say so: these may be of another project.
+        The verdict does not say so: these texts may be from another project.
         """
         said = self._alike.said(key)
         if len(said) < READ:
@@ -153,7 +154,7 @@ class LocalFilter:
         return Verdict("clean", round(score, 4), None, (), CLEAN, self.name)
 
     def _second_look(self, first: FirstLook) -> SecondLook:
-        """Return the window that the network finds worst, of the most suspect pieces first."""
+        """Return the window that the network scores highest, reading the most suspicious pieces first."""
         worst: SecondLook | None = None
         left = MOST_WINDOWS
         for piece in first.pieces:
@@ -170,7 +171,7 @@ class LocalFilter:
         return worst
 
     def _named(self, made: Numbers) -> dict[str, float]:
-        """Return what each feature with a name adds to the sum, the largest first."""
+        """Return the contribution of each named feature to the sum, largest first."""
         adds = [
             (DENSE[at - DENSE_AT], float(self._weights.linear.weights[at] * value))
             for at, value in zip(made.at, made.values, strict=True)
@@ -190,7 +191,7 @@ def _shipped_network(encoder: SharedEncoder) -> Network:
 
 
 def prefix(piece: Piece) -> str:
-    """Return what the network reads before a piece: how it was hidden, if it was."""
+    """Return the prefix with which the network reads a piece: how it was hidden, if it was."""
     return "" if piece.layer is None else f"hidden {piece.layer.kind}: "
 
 
@@ -205,7 +206,7 @@ def _first_look(plain: PlainText, weights: Weights) -> FirstLook:
 
 
 def _spans(plain: PlainText, first: FirstLook, second: SecondLook, named: Mapping[str, float]) -> list[Span]:
-    """Return where what speaks most for the verdict stands in the text as it was sent."""
+    """Return the places in the original text that contribute most to the verdict."""
     for piece in (second.piece, first.piece):
         if piece.layer is not None:
             return [Span(piece.start, piece.end, f"Hidden: {piece.layer.kind}.")]
@@ -220,7 +221,7 @@ def _spans(plain: PlainText, first: FirstLook, second: SecondLook, named: Mappin
         for start, end in first.piece.found.spans.get(name, ()):
             place = plain.span(first.piece.offset + start, first.piece.offset + end)
             spans.setdefault(place, reasons.words(name))
-    start, end = looked_at(second.window, second.words)
+    start, end = most_attended(second.window, second.words)
     place = plain.span(second.piece.offset + start, second.piece.offset + end)
     if place[1] > place[0]:
         spans.setdefault(place, "The words that speak most for it.")

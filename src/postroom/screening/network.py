@@ -1,7 +1,7 @@
-"""The part of the filter that reads word by word: the packaged encoder with its last layers trained for the task.
+"""The filter's network: the packaged encoder with its last layers trained for the task.
 
-It looks at windows of word pieces. A few learnt questions are put to the states of all pieces of a window; what
-they gather goes through one small layer, which gives a number: the larger, the more it speaks for manipulation.
+It reads windows of word pieces. A few learnt queries attend to the states of a window's pieces; the result passes
+through one small layer, which gives a score: the higher, the more it indicates manipulation.
 """
 
 import math
@@ -21,20 +21,20 @@ from postroom.screening.vectors import DENSE
 
 WINDOW = 126
 STEP = 88
-"""Word pieces that are read at once, and from one window to the next."""
+"""Word pieces of a window, and from one window to the next."""
 MOST_WINDOWS = 24
-"""Windows of one text that are read; of a longer one those that are most suspect by a first look."""
+"""Maximum number of windows of one text; of a longer one the most suspicious by the first look are read."""
 
 MAX_KNOWN = 2_000
-"""Windows whose numbers are remembered, those that were read last: about 3 MB."""
+"""Maximum number of windows whose scores are cached, the most recently used ones: about 3 MB."""
 
 FIRST_TRAINED = SHARED_LAYERS
-"""The first of the layers that are trained; those below are the packaged ones."""
+"""The first trained layer; those below are the packaged ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What is made of the states of a window's pieces.
+    """The layers on top of a window's states.
 
     `questions` (dimension, Q); `hidden` ((Q + 1) * dimension, H) with `hidden_bias`; `last` (H,); `named` one
     weight for each feature of `DENSE`; `bias`.
@@ -48,7 +48,7 @@ class Head:
     bias: float
 
     def judge(self, states: States) -> tuple[float, NDArray[np.float32]]:
-        """Return the number of a window's words, and how much each is looked at (they sum to 1)."""
+        """Return the score of a window's words, and the attention to each (the sum is 1)."""
         asked = states @ self.questions
         looks = np.exp(asked - asked.max(axis=0))
         looks /= looks.sum(axis=0)
@@ -57,7 +57,7 @@ class Head:
         return float(inner @ self.last) + self.bias, looks.mean(axis=1)
 
     def beside(self, named: Mapping[str, float]) -> float:
-        """Return what the named features of a window's piece add to its number."""
+        """Return the contribution of the named features of a window's piece to its score."""
         return sum(float(self.named[_PLACE[name]]) * value for name, value in named.items())
 
 
@@ -66,7 +66,7 @@ _PLACE = {name: at for at, name in enumerate(DENSE)}
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The number of a window, where it begins among the pieces of its text, and what it looks at there."""
+    """The score of a window, its position among the pieces of its text, and the attention to each piece."""
 
     total: float
     start: int
@@ -74,12 +74,12 @@ class Reading:
 
 
 class Network:
-    """The encoder with its trained layers, and the head on top. Threads may share it."""
+    """The encoder with its trained layers and the head. Thread-safe."""
 
     def __init__(
         self, head: Head, tensors: Mapping[str, NDArray[Any]], encoder: SharedEncoder | None = None
     ) -> None:
-        """Take the tensors by the names of the packaged model, and the encoder with its first layers."""
+        """Store the tensors by the names of the packaged model, and the encoder of its first layers."""
         self._head = head
         self._encoder = LaterLayers(encoder or shared_encoder(), lambda: tensors)
         self._known: OrderedDict[bytes, tuple[float, NDArray[np.float32]]] = OrderedDict()
@@ -90,7 +90,7 @@ class Network:
         return self._encoder.encoder.pieces(text)
 
     def read(self, pieces: Pieces, start: int, named: Mapping[str, float]) -> Reading:
-        """Judge the window of some word pieces that begins at `start`. The same words are read once."""
+        """Judge the window of word pieces that begins at `start`; equal windows are read once."""
         ids = (START, *pieces.ids[start : start + WINDOW], END)
         key = np.array(ids, np.int32).tobytes()
         with self._guard:
@@ -108,22 +108,22 @@ class Network:
 
 
 def starts(pieces: Pieces) -> Sequence[int]:
-    """Return where the windows of a text begin: all of it is in one, and they overlap."""
+    """Return the starts of a text's windows, which overlap and cover all of it."""
     count = max(0, math.ceil((len(pieces.ids) - WINDOW) / STEP))
     return range(0, count * STEP + 1, STEP)
 
 
-def looked_at(reading: Reading, pieces: Pieces) -> tuple[int, int]:
-    """Return the characters from the first to the last of the pieces that were looked at most."""
+def most_attended(reading: Reading, pieces: Pieces) -> tuple[int, int]:
+    """Return the span of characters from the first to the last of the pieces with most attention."""
     most = np.flatnonzero(reading.looks >= 0.5 * reading.looks.max()) + reading.start
     return pieces.places[int(most[0])][0], pieces.places[int(most[-1])][1]
 
 
 def unpack(arrays: Mapping[str, NDArray[Any]]) -> tuple[Head, dict[str, NDArray[Any]]]:
-    """Return the head, and the tensors for the encoder, of the arrays that `make train-filter` wrote.
+    """Return the head, and the tensors for the encoder, from arrays written by `make train-filter`.
 
     Raises:
-        ValueError: the head is for other features than this version makes.
+        ValueError: the head was trained for other features.
     """
     if len(arrays["head_named"]) != len(DENSE):
         raise ValueError("The filter's network is of other features than this version makes: train it again.")

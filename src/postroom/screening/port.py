@@ -1,4 +1,4 @@
-"""What judges texts, whatever it is made of."""
+"""The port to filters that judge texts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ Judgement = Literal["clean", "suspicious", "blocked"]
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A place in the text as it was sent (characters, the end not included), and what is wrong there."""
+    """A place in the original text (character offsets, end exclusive), and what is wrong there."""
 
     start: int
     end: int
@@ -18,10 +18,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a filter says of one text.
+    """A filter's judgment of one text.
 
-    `score` is the probability of manipulation, 0..1. `threat_type` is None for a clean text. `model` names what
-    gave the verdict, with its version.
+    `score` is the probability of manipulation, 0 to 1. `threat_type` is None for a clean text. `model` is the name
+    and version of what gave the verdict.
     """
 
     verdict: Judgement
@@ -33,20 +33,20 @@ class Verdict:
 
 
 class SafetyFilter(Protocol):
-    """Tells manipulation from everything else."""
+    """Distinguishes manipulation from everything else."""
 
     @property
     def name(self) -> str:
-        """What is written beside every verdict: the kind of filter and its version."""
+        """Name and version of the filter, stored with every verdict."""
         ...
 
     async def judge(self, texts: Sequence[str], *, least: float = 0.0) -> list[Verdict]:
-        """Return a verdict for each text, in order.
+        """Return a verdict on each text, in order.
 
-        `least` is the score below which the caller treats all alike: a text that can't reach it may come back as
-        clean, with the highest score that it could have, without being read in full.
+        `least` is the score below which the caller treats all texts alike: a text that can't reach it may be
+        returned as clean, with the highest score that it could have, without being read in full.
 
         Raises:
-            Unavailable: what the filter needs can't be reached now.
+            Unavailable: the filter's requirements can't be reached now.
         """
         ...

@@ -1,4 +1,4 @@
-"""A verdict in plain words: which kind of threat, and what speaks for it."""
+"""Explains verdicts in plain words: the kind of threat, and the evidence."""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -30,7 +30,7 @@ THREATS: Mapping[str, str] = {
     "manipulation": "Its words are those of known attacks.",
     "unscreened": "It could not be screened.",
 }
-"""What each kind of threat means."""
+"""The meaning of each kind of threat."""
 
 _OF_VERB = {
     "override": "instruction_override",
@@ -95,7 +95,7 @@ _WORDS = {
 
 
 def threat_of(named: Mapping[str, float], *, hidden: bool) -> str:
-    """Return the kind of threat that the features with names speak for most; what is hidden is one by itself."""
+    """Return the kind of threat that the named features support most; hidden text is a kind of its own."""
     if hidden:
         return "hidden_instructions"
     sums: dict[str, float] = {}
@@ -107,7 +107,7 @@ def threat_of(named: Mapping[str, float], *, hidden: bool) -> str:
 
 
 def explain(threat: str, named: Mapping[str, float], layer: Layer | None, *, verdict: Judgement) -> str:
-    """Return one or two sentences for the person who looks at the signal."""
+    """Return one or two sentences for the person who reviews the signal."""
     where = f" The piece was hidden ({layer.kind})." if layer is not None else ""
     seen = list(dict.fromkeys(words(name) for name, adds in named.items() if adds > 0.05))[:4]
     because = f" What speaks for it: {'; '.join(seen)}." if seen else ""
@@ -116,7 +116,7 @@ def explain(threat: str, named: Mapping[str, float], layer: Layer | None, *, ver
 
 
 def words(name: str) -> str:
-    """Return what a feature means."""
+    """Return the meaning of a feature."""
     if name in _WORDS:
         return _WORDS[name]
     kind, _, rest = name.partition(":")

@@ -1,4 +1,4 @@
-"""The rows of verdicts, and the signals that they are about."""
+"""Queries of verdicts, and of the signals that they are about."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -50,7 +50,7 @@ _STOPPED = sa.and_(_V.verdict == "blocked", _V.decision.is_distinct_from("releas
 
 @dataclass(frozen=True, slots=True)
 class Unscreened:
-    """A signal that nobody judged yet. `waits` is false for one that came with its report, `report_id`."""
+    """A signal without a verdict. `waits` is false for one that was stored with its report, `report_id`."""
 
     id: UUID
     source_id: str
@@ -88,7 +88,7 @@ _SAVE = sa.text("""
            :now
     FROM unnest(:ids, :verdicts, :threats, :scores, :spans, :explanations, :models)
          AS new(id, verdict, threat, score, spans, explanation, model)
-    -- One that was deleted meanwhile needs no verdict.
+    -- A signal that was deleted meanwhile needs no verdict.
     JOIN signals ON signals.id = new.id AND signals.project_id = :project_id
     ORDER BY new.id
     ON CONFLICT (signal_id) DO NOTHING
@@ -108,7 +108,7 @@ _SAVE = sa.text("""
 async def save(
     uow: UnitOfWork, project_id: int, verdicts: Sequence[tuple[UUID, Verdict]], *, now: datetime
 ) -> set[UUID]:
-    """Keep verdicts of signals that have none; return of which."""
+    """Store verdicts for signals that have none; return their ids."""
     if not verdicts:
         return set()
     found = await uow.execute(
@@ -129,7 +129,7 @@ async def save(
 
 
 async def hold(uow: UnitOfWork, ids: Sequence[UUID]) -> None:
-    """Put those of the signals that wait into quarantine."""
+    """Quarantine those of the signals that wait to be grouped."""
     if ids:
         await uow.execute(
             sa.update(signals).where(_S.id.in_(ids), _S.state == "pending").values(state="quarantined")
@@ -160,7 +160,7 @@ async def add_steps(
 async def find(
     uow: UnitOfWork, signal_id: UUID, *, project_id: int | None, lock: bool = False
 ) -> Held | None:
-    """Return a signal that was blocked, of the project if one is given; `lock` holds it for the transaction."""
+    """Return a blocked signal, of the given project if any; `lock` locks its rows."""
     query = sa.select(*_HELD).join_from(signals, signal_screenings, _V.signal_id == _S.id)
     query = query.where(_S.id == signal_id, _V.verdict == "blocked", _S.deleted_at.is_(None))
     if project_id is not None:
@@ -180,7 +180,7 @@ async def list_held(
     limit: int,
     offset: int,
 ) -> tuple[int, list[Held]]:
-    """Return how many signals are in quarantine, and a page of them, those that were screened last first."""
+    """Return how many signals are in quarantine, and a page of them, last screened first."""
     conditions = [_S.state == "quarantined", _V.verdict == "blocked"]
     if project_id is not None:
         conditions += [_V.project_id == project_id]
@@ -204,7 +204,7 @@ async def list_held(
 async def decide(
     uow: UnitOfWork, signal_id: UUID, decision: Decision, *, user_id: int | None, now: datetime
 ) -> None:
-    """Write down what a person said of a blocked signal."""
+    """Store a person's decision about a blocked signal."""
     await uow.execute(
         sa.update(signal_screenings)
         .where(_V.signal_id == signal_id)
@@ -225,7 +225,7 @@ class Decided:
 
 
 async def decided(uow: UnitOfWork, project_id: int | None, *, limit: int) -> list[Decided]:
-    """Return signals that people decided about, the newest decision first."""
+    """Return signals that people decided about, newest decision first."""
     columns = (_S.id, _S.description, _V.decision, _V.threat_type, _V.model, _V.score)
     query = sa.select(*columns).join_from(signals, signal_screenings, _V.signal_id == _S.id)
     query = query.where(_V.verdict == "blocked", _V.decision.is_not(None), _S.deleted_at.is_(None))
@@ -235,7 +235,7 @@ async def decided(uow: UnitOfWork, project_id: int | None, *, limit: int) -> lis
     return [Decided(*row) for row in found]
 
 
-async def told(uow: UnitOfWork, signal_id: UUID) -> tuple[str, Any]:
+async def text_and_facts(uow: UnitOfWork, signal_id: UUID) -> tuple[str, Any]:
     """Return the text of a signal and the facts beside it."""
     found = await uow.execute(sa.select(_S.description, _S.extra).where(_S.id == signal_id))
     row = found.one()
@@ -245,7 +245,7 @@ async def told(uow: UnitOfWork, signal_id: UUID) -> tuple[str, Any]:
 async def save_lesson(
     uow: UnitOfWork, project_id: int, key: bytes, *, signal_id: UUID, decision: Decision, decided_at: datetime
 ) -> None:
-    """Keep what a person said of a text, in place of what was said of it before."""
+    """Store a person's decision about a text, replacing an earlier one."""
     said = {"signal_id": signal_id, "decision": decision, "decided_at": decided_at}
     new = insert(screening_lessons).values(project_id=project_id, key=key, **said)
     await uow.execute(new.on_conflict_do_update(index_elements=["project_id", "key"], set_=said))
@@ -254,7 +254,7 @@ async def save_lesson(
 async def known_lessons(
     uow: UnitOfWork, project_id: int, keys: Collection[bytes]
 ) -> list[tuple[bytes, UUID, str]]:
-    """Return those of some keys that people decided about in a project, with the signal and the decision."""
+    """Return the decisions about texts with these keys in a project, with their signals."""
     lesson = screening_lessons.c
     found = await uow.execute(
         sa.select(lesson.key, lesson.signal_id, lesson.decision).where(
@@ -264,17 +264,17 @@ async def known_lessons(
     return [(row.key, row.signal_id, row.decision) for row in found]
 
 
-async def let_go(uow: UnitOfWork, signal_id: UUID) -> None:
-    """Have a quarantined signal wait to be grouped."""
+async def return_to_pending(uow: UnitOfWork, signal_id: UUID) -> None:
+    """Return a quarantined signal to pending."""
     await uow.execute(
         sa.update(signals).where(_S.id == signal_id, _S.state == "quarantined").values(state="pending")
     )
 
 
 async def remove_held(uow: UnitOfWork, *, before: datetime, limit: int) -> int:
-    """Delete at most `limit` quarantined signals of which nothing was said since that moment; return how many.
+    """Delete at most `limit` quarantined signals without a decision since that time; return how many.
 
-    They are counted for the funnel by the day on which they came.
+    They are counted for the funnel by their day of arrival.
     """
     old = (
         sa.select(_S.id)
@@ -322,9 +322,9 @@ async def marked_members(uow: UnitOfWork, report_id: UUID) -> tuple[int, int]:
 async def withdraw(
     uow: UnitOfWork, ids: Sequence[UUID], *, explanation: str, by: str, now: datetime
 ) -> list[UUID]:
-    """Take signals out of their report and mark them as blocked, until a person says otherwise; return which.
+    """Move signals from their report to quarantine, until a person decides otherwise; return their ids.
 
-    Those that a person released stay. `by` is what says so where the filter has said nothing.
+    Released ones stay. `by` is recorded as the model where the filter has given no verdict.
     """
     released = sa.exists().where(_V.signal_id == _S.id, _V.decision == "released")
     found = await uow.execute(
@@ -336,7 +336,7 @@ async def withdraw(
     held = found.all()
     if held:
         said = {"verdict": "blocked", "explanation": explanation, "screened_at": now}
-        # Nobody says how probable it is.
+        # There is no probability to give.
         unsure = {"threat_type": "manipulation", "score": 0.5, "model": by}
         new = insert(signal_screenings).values(
             [{"signal_id": row.id, "project_id": row.project_id, **said, **unsure} for row in held]

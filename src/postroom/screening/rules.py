@@ -1,8 +1,8 @@
 # ruff: noqa: RUF001  # letters and marks of many scripts
-"""Orders that are plain in any words around them: a few rules that look for what harmless texts hardly ever have.
+"""Rules for explicit instructions, matching patterns that harmless texts hardly ever contain.
 
-A rule alone blocks nothing: what it finds adds to the log-odds of the trained looks. So a rule makes the filter
-surer where the order is written out, above all in languages that the encoder does not know.
+A rule alone blocks nothing: a match adds to the log-odds of the trained looks. So rules make the filter more
+certain where an instruction is explicit, especially in languages that the encoder does not know.
 """
 
 import re
@@ -13,7 +13,7 @@ from postroom.screening.vectors import Piece
 MAX_HITS = 4
 
 _START = r"(?:^|(?<=[.!?:;,\n>\])}(*#|—–-])|(?<=[。!?:;,、]))[ \t]{0,4}"
-"""Where a clause begins: an order leads one, an account of it does not."""
+"""The beginning of a clause: an instruction is there, a report of one is not."""
 _POLITE = (
     r"(?:(?:please|now|just|and|so|then|first|kindly|simply|also|instead|important"
     r"|you (?:must|should|shall|will|may|can|have to|need to|are to)"
@@ -66,9 +66,9 @@ _MINE = (
     r"(?!\s{0,2}(?:mis|mes|mon|ma|mi|mie|miei|meine[nr]?|meus?|minhas?|mijn|mine|mina|my|мо[иїёя]|moje)\b)"
     r"(?![^.!?\n]{0,40}\b(?:the|all|your|previous)\b)"
 )
-"""What is to be dropped is not the writer's own ("forget my last mail"), and the sentence is not English."""
+"""Excludes the writer's own ("forget my last mail") and English sentences."""
 _PLEASE = r"(?:bitte|por favor|per favore|proszę|пожалуйста|prosím|jetzt|ahora|agora|ora|maintenant|теперь)"
-# The verb as an order, and what it is to drop; for languages in which the verb leads.
+# The verb in the imperative, and its object; for languages in which the verb comes first.
 _LEADING: tuple[tuple[str, str], ...] = (
     (r"ignor[ae]|ignorad|olvid[ae]|descarta|no sigas", r"instrucciones|reglas|indicaciones|órdenes"),
     (r"ignor[ae]|esque(?:ça|ce)|desconsidere|descarte", r"instruções|regras|ordens"),
@@ -94,7 +94,7 @@ _LEADING: tuple[tuple[str, str], ...] = (
     (r"تجاهل|انس", r"التعليمات|القواعد|الأوامر"),
     (r"התעלם|שכח", r"ההוראות|הכללים"),
 )
-# The same where the verb comes last, or words are not parted.
+# The same where the verb comes last, or words are not separated.
 _OTHER = (
     r"(?:önceki|tüm)[^.!?\n]{0,30}(?:talimat|kural|komut)\w*[^.!?\n]{0,12}(?:unut|yok say|görmezden gel)\b",
     r"(?:忽略|无视|忘记|忘掉)[^。!?\n]{0,8}(?:之前|以上|所有|先前|前面|此前)[^。!?\n]{0,8}(?:指令|指示|规则|提示|命令)",
@@ -131,7 +131,7 @@ RULES: dict[str, re.Pattern[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A place in a piece, by characters of its text, where a rule holds."""
+    """A match of a rule in a piece, by offsets in its text."""
 
     rule: str
     start: int
@@ -139,7 +139,7 @@ class Hit:
 
 
 def hits(piece: Piece) -> list[Hit]:
-    """Return what the rules find in a piece; linear in its length."""
+    """Return the matches of the rules in a piece; linear in its length."""
     found: list[Hit] = []
     layer = piece.layer
     invisible = layer is not None and layer.kind in ("tag characters", "variation selectors")
@@ -154,6 +154,6 @@ def hits(piece: Piece) -> list[Hit]:
 
 
 def _quoted(text: str, at: int) -> bool:
-    """Tell whether a quotation that began in the same line is still open."""
+    """Return whether a quotation that began in the same line is still open."""
     begun = text.rfind("\n", 0, at) + 1
     return len(_QUOTES.findall(text, begun, at)) % 2 == 1

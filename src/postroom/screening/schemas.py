@@ -1,4 +1,4 @@
-"""Quarantined signals and the funnel: inside, on the wire, and in the API's description."""
+"""Data classes and API schemas of quarantined signals and the funnel."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ from postroom.identity.people import Person
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A signal that the filter blocked, with what it said of it and what a person made of that.
+    """A blocked signal, with the filter's verdict and a person's decision.
 
-    `spans` are places in `text`, each with `start`, `end` and `why`. `score` is 0..1.
+    `spans` are places in `text`, each with `start`, `end` and `why`. `score` is 0 to 1.
     """
 
     signal_id: UUID
@@ -41,7 +41,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class HeldPage:
-    """Some of the quarantined signals, and how many there are in all."""
+    """Some of the quarantined signals, and their total number."""
 
     count: int
     held: Sequence[Held]
@@ -83,7 +83,7 @@ class QuarantinedSignal(BaseModel):
 
 
 class QuarantinePage(BaseModel):
-    """Some of the quarantined signals."""
+    """One page of quarantined signals."""
 
     count: int
     next: str | None
@@ -92,9 +92,9 @@ class QuarantinePage(BaseModel):
 
 
 class FunnelCounts(BaseModel):
-    """How many signals are where. All but `received` and `suspicious` add up to `received`."""
+    """Signals by place. All but `received` and `suspicious` add up to `received`."""
 
-    received: int = Field(description="Came, or were sent back to be grouped anew, and are still kept.")
+    received: int = Field(description="Received, or sent back to be grouped again, and not deleted.")
     pending: int = Field(description="Wait to be grouped.")
     blocked: int = Field(description="Are in quarantine.")
     failed: int = Field(description="Were set aside because they could not be grouped.")
@@ -108,7 +108,7 @@ class FunnelCounts(BaseModel):
 
 
 class FunnelRow(FunnelCounts):
-    """The signals that one source sent on one day (UTC)."""
+    """The signals of one source on one day (UTC)."""
 
     day: date
     source_product: str
@@ -116,7 +116,7 @@ class FunnelRow(FunnelCounts):
 
 
 class Funnel(BaseModel):
-    """Where the signals are that were received within some time."""
+    """Where the signals received in a period are."""
 
     date_from: datetime
     date_to: datetime
@@ -125,7 +125,7 @@ class Funnel(BaseModel):
 
 
 def held_on_wire(held: Held, people: Mapping[int, Person]) -> dict[str, Any]:
-    """Return the JSON object of a quarantined signal; `people` holds who decided."""
+    """Return the JSON object of a quarantined signal; `people` contains the users who decided."""
     person = None if held.decided_by_id is None else people.get(held.decided_by_id)
     return {
         "id": str(held.signal_id),

@@ -1,6 +1,6 @@
-"""The step of the pipeline that screens signals: read, judge outside any transaction, write.
+"""The pipeline step that screens signals: read, judge outside any transaction, write.
 
-The row of a verdict is the checkpoint: a signal that has one is never judged again.
+A verdict's row is the checkpoint: a signal that has one is not judged again.
 """
 
 from collections.abc import Sequence
@@ -34,7 +34,7 @@ _MORE = "There is more beside its text than is screened, so nothing may start by
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What is judged as one text; `start` is where it begins in the signal's text, None for the facts beside it."""
+    """A part judged as one text; `start` is its offset in the signal's text, None for the facts beside it."""
 
     text: str
     start: int | None
@@ -42,21 +42,21 @@ class _Part:
 
 @dataclass(frozen=True, slots=True)
 class _Parted:
-    """All of a signal that agents may be shown. `name` is its source's, if it says anything.
+    """All parts of a signal that agents may be shown. `name` is that of its source, if it says anything.
 
-    `more` is true where there are more facts than are judged; that is so for none that was taken in as signals are.
+    `more`: there are more facts than are judged, which can't happen for signals that came through intake.
     """
 
-    told: Sequence[_Part]
+    parts: Sequence[_Part]
     name: str | None
     more: bool
 
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """What the filter says of a signal: of its text with the facts beside it, and of the name of its source."""
+    """The verdicts on a signal: on its text with the facts beside it, and on the name of its source."""
 
-    told: Verdict
+    text: Verdict
     name: Verdict | None
 
 
@@ -70,14 +70,14 @@ async def screen(
     now: datetime,
     second: SecondOpinion | None = None,
 ) -> set[UUID]:
-    """Screen those of the signals that were not; return those that are held back.
+    """Screen those of the signals without a verdict; return the signals that are held back.
 
-    A blocked signal that waits to be grouped goes into quarantine. One that came with its report stays there and is
-    marked as suspicious, as is one that the filter fails on; its report is looked at again, since nothing starts on
-    one with a signal that is not screened.
+    A blocked signal that waits to be grouped is quarantined. One that was stored with its report stays there and is
+    marked as suspicious, as is one on which the filter fails; its report is reconsidered, since nothing starts on a
+    report with an unscreened signal.
 
     Raises:
-        Unavailable: what the filter needs can't be reached; nothing is written.
+        Unavailable: the filter's requirements can't be reached; nothing is written.
     """
     async with unit_of_work(engine) as uow:
         fresh = await repository.unscreened(uow, ids)
@@ -89,7 +89,7 @@ async def screen(
     verdicts = [(one.id, _staying(one, found[one.id])) for one in fresh]
     async with unit_of_work(engine) as uow:
         await keep(uow, project_id, verdicts, now=now)
-        # What another worker wrote meanwhile counts, too.
+        # Verdicts that another worker wrote meanwhile count, too.
         held = await repository.stopped(uow, ids)
         await repository.hold(uow, sorted(held))
         for report_id in sorted({one.report_id for one in fresh if one.report_id is not None}):
@@ -98,10 +98,10 @@ async def screen(
 
 
 async def foretell(engine: AsyncEngine, judge: SafetyFilter, project_id: int, signal: NewSignal) -> Verdict:
-    """Return what the filter and people's decisions say of a signal that was not sent; nothing is written.
+    """Return the verdict that a signal would get if it was sent; nothing is written.
 
     Raises:
-        Unavailable: what the filter needs can't be reached.
+        Unavailable: the filter's requirements can't be reached.
     """
     fresh = Unscreened(
         new_id(), signal.source_id, signal.description, signal.extra, waits=True, report_id=None
@@ -116,12 +116,12 @@ async def _verdicts_of(
     project_id: int,
     fresh: Sequence[Unscreened],
 ) -> dict[UUID, Verdict]:
-    """Return the verdicts of signals, by the filter and by what people decided about the same texts."""
+    """Return the verdicts on signals, by the filter and by people's decisions about the same texts."""
     judged = await _judge(judge, second, project_id, fresh)
     keys = {
         one.id: lessons.key_of(one.description, one.extra)
         for one in fresh
-        if judged[one.id].told.verdict != "clean"
+        if judged[one.id].text.verdict != "clean"
     }
     known: dict[bytes, lessons.Lesson] = {}
     if wanted := {key for key in keys.values() if key is not None}:
@@ -129,16 +129,16 @@ async def _verdicts_of(
             known = await lessons.lessons(uow, project_id, wanted)
     found: dict[UUID, Verdict] = {}
     for id, one in judged.items():
-        told = lessons.taught(one.told, keys.get(id), known)
-        # What somebody said of the text says nothing of a name, which is another one each time.
-        found[id] = told if one.name is None else worse(told, one.name)
+        verdict = lessons.taught(one.text, keys.get(id), known)
+        # A decision about the text says nothing about the name, which differs each time.
+        found[id] = verdict if one.name is None else worse(verdict, one.name)
     return found
 
 
 async def keep(
     uow: UnitOfWork, project_id: int, verdicts: Sequence[tuple[UUID, Verdict]], *, now: datetime
 ) -> None:
-    """Keep the verdicts of signals that have none, and put those that are blocked and wait into quarantine."""
+    """Store the verdicts on signals that have none, and quarantine those that are blocked and wait."""
     written = await repository.save(uow, project_id, verdicts, now=now)
     await repository.hold(uow, [id for id, one in verdicts if id in written and one.verdict == "blocked"])
     await repository.add_steps(
@@ -162,10 +162,10 @@ async def _judge(
     judge: SafetyFilter, second: SecondOpinion | None, project_id: int, fresh: Sequence[Unscreened]
 ) -> dict[UUID, _Judged]:
     parted = {signal.id: _parted(signal) for signal in fresh}
-    # What many signals say is judged once, in the name of the first.
+    # A text that several signals share is judged once, on behalf of the first.
     asked: dict[str, UUID] = {}
     for id, whole in parted.items():
-        for part in whole.told:
+        for part in whole.parts:
             asked.setdefault(part.text, id)
         if whole.name is not None:
             asked.setdefault(whole.name, id)
@@ -176,38 +176,38 @@ async def _judge(
     of_text = dict(zip(texts, found, strict=True))
     judged: dict[UUID, _Judged] = {}
     for id, whole in parted.items():
-        told = [_placed(of_text[part.text], part) for part in whole.told]
+        verdicts = [_placed(of_text[part.text], part) for part in whole.parts]
         if whole.more:
-            told.append(Verdict("suspicious", 0.5, "unscreened", (), _MORE, judge.name))
+            verdicts.append(Verdict("suspicious", 0.5, "unscreened", (), _MORE, judge.name))
         name = None if whole.name is None else _elsewhere(of_text[whole.name], "In the name of its source")
-        judged[id] = _Judged(reduce(worse, told), name)
+        judged[id] = _Judged(reduce(worse, verdicts), name)
     return judged
 
 
 def _parted(signal: Unscreened) -> _Parted:
-    told = [_Part(text, start) for start, text in in_pieces(signal.description, MAX_READ)]
+    parts = [_Part(text, start) for start, text in in_pieces(signal.description, MAX_READ)]
     facts = "\n".join(facts_of(signal.extra))
     beside = list(islice(in_pieces(facts, PIECE), MOST_PIECES + 1)) if facts else []
-    told += [_Part(text, None) for _, text in beside[:MOST_PIECES]]
-    return _Parted(told, name_of(signal.source_id), more=len(beside) > MOST_PIECES)
+    parts += [_Part(text, None) for _, text in beside[:MOST_PIECES]]
+    return _Parted(parts, name_of(signal.source_id), more=len(beside) > MOST_PIECES)
 
 
 def worse(one: Verdict, other: Verdict) -> Verdict:
-    """Return the graver of two verdicts, the first of equals."""
+    """Return the more severe of two verdicts, the first of equals."""
     return other if _RANK[other.verdict] > _RANK[one.verdict] else one
 
 
 async def judge_texts(judge: SafetyFilter, texts: Sequence[str]) -> list[Verdict]:
-    """Return the verdict of each text, in order; one that the filter fails on is suspicious.
+    """Return the verdict on each text, in order; one on which the filter fails is suspicious.
 
     Raises:
-        Unavailable: what the filter needs can't be reached.
+        Unavailable: the filter's requirements can't be reached.
     """
     try:
         return await judge.judge(texts)
     except Unavailable:
         raise
-    except Exception as error:  # noqa: BLE001  # whatever a text does to the filter, the others must go on
+    except Exception as error:  # noqa: BLE001  # a text that breaks the filter must not stop the others
         log.warning("the filter failed on a batch", texts=len(texts), error=repr(error))
         if len(texts) > 1:
             return [(await judge_texts(judge, [text]))[0] for text in texts]
@@ -223,7 +223,7 @@ def _placed(verdict: Verdict, part: _Part) -> Verdict:
 
 
 def _elsewhere(verdict: Verdict, where: str) -> Verdict:
-    """Return what is said of something else than the text, in which it has no place."""
+    """Return a verdict on something beside the text, in which it has no span."""
     if verdict.verdict == "clean":
         return verdict
     return replace(verdict, spans=(), explanation=f"{where}: {verdict.explanation}")

@@ -1,8 +1,7 @@
-"""A second opinion: a configured language model looks at every text that is not clearly clean.
+"""Second opinions: a configured language model judges every text that is not clearly clean.
 
-The model reads the text in a fence and has no tools. What it says counts, with one exception: it can't set free by
-itself what the local filter would block, since it may be the very thing that the text deceives. Such a text is
-grouped and marked as suspicious.
+The model reads the text in a fence and has no tools. Its opinion counts, with one exception: it can't clear a text
+that the local filter blocks, since the text may be deceiving it. Such a text is grouped and marked as suspicious.
 """
 
 import asyncio
@@ -23,10 +22,10 @@ from postroom.text.fence import Data
 from postroom.text.hidden.plain_text import read
 
 MOST_TEXT = 12_000
-"""Characters of a text that the model reads: two thirds from its front, one from its end."""
+"""Number of characters of a text that the model reads: two thirds from its beginning, one from its end."""
 MOST_HIDDEN = 4_000
 AT_ONCE = 4
-"""Questions under way at the same time."""
+"""Maximum number of concurrent questions."""
 LIMITS = Limits(steps=2, tokens=30_000, output_tokens=600, seconds=45)
 
 PROMPT = load_prompt("postroom.screening", "second_opinion")
@@ -45,19 +44,19 @@ class Opinion(BaseModel):
 
 
 class SecondOpinion:
-    """Asks the model, from a project's budget, about each text whose probability is `ask_from` or more."""
+    """Asks the model, within a project's budget, about each text with a probability of at least `ask_from`."""
 
     def __init__(self, model: PaidModel, *, ask_from: float) -> None:
-        """Take the model, and the probability from which it is asked."""
+        """Store the model, and the probability from which it is asked."""
         self._model, self._ask_from = model, ask_from
         self._turns = asyncio.Semaphore(AT_ONCE)
 
     async def review(
         self, project_id: int, subjects: Sequence[UUID], texts: Sequence[str], first: Sequence[Verdict]
     ) -> list[Verdict]:
-        """Return a verdict for each text, in order; that of the local filter where the model gives none.
+        """Return a verdict on each text, in order; that of the local filter where the model gives none.
 
-        `subjects` are the signals that the texts belong to. Never called within a transaction.
+        `subjects` are the texts' signals. Never call it within a transaction.
         """
         purposes = (Purpose(project_id, "screening", str(subject)) for subject in subjects)
         return [*await asyncio.gather(*map(self._reviewed, texts, first, purposes))]

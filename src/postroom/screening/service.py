@@ -1,4 +1,4 @@
-"""The quarantine: what is in it, letting a signal go, keeping it there, emptying it."""
+"""The quarantine: listing, releasing, confirming and deleting held signals."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ _MEANING: dict[Decision, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Doubts:
-    """What speaks against starting work on a report by itself: members that were marked, or never screened."""
+    """Doubts that prevent an automatic start on a report: signals that were marked, or never screened."""
 
     suspicious: int
     unscreened: int
@@ -38,9 +38,9 @@ async def quarantine(
     limit: int,
     offset: int = 0,
 ) -> HeldPage:
-    """Return signals in quarantine, of one project or of all: those that were screened last first.
+    """Return signals in quarantine, of one project or of all, last screened first.
 
-    `decided` keeps those that a person confirmed, or those of which nobody said anything.
+    `decided` selects those that a person confirmed, or those without a decision.
     """
     count, held = await repository.list_held(
         uow, project_id=project_id, decided=decided, threat_type=threat_type, limit=limit, offset=offset
@@ -49,7 +49,7 @@ async def quarantine(
 
 
 async def count_undecided(uow: UnitOfWork, project_id: int) -> int:
-    """Return how many signals of the project are in quarantine and wait for a person's decision."""
+    """Return how many of the project's signals are in quarantine without a person's decision."""
     count, _ = await repository.list_held(
         uow, project_id=project_id, decided=False, threat_type=None, limit=0, offset=0
     )
@@ -65,7 +65,7 @@ async def release(
     user_id: int | None,
     now: datetime,
 ) -> Held:
-    """Have a blocked signal grouped, once, without screening it again; to say so twice changes nothing.
+    """Have a blocked signal grouped, without screening it again; repeating the call changes nothing.
 
     Raises:
         NotFound: no such signal of the project was blocked.
@@ -73,7 +73,7 @@ async def release(
     """
     held, changed = await _decide(uow, signal_id, "released", project_id=project_id, user_id=user_id, now=now)
     if changed:
-        await repository.let_go(uow, signal_id)
+        await repository.return_to_pending(uow, signal_id)
         await wake(uow, jobs=jobs, project_id=held.project_id, now=now)
     return await _get(uow, signal_id, project_id)
 
@@ -81,7 +81,7 @@ async def release(
 async def confirm(
     uow: UnitOfWork, *, signal_id: UUID, project_id: int | None, user_id: int | None, now: datetime
 ) -> Held:
-    """Say that the filter was right about a signal; to say so twice changes nothing.
+    """Confirm that the filter was right about a signal; repeating the call changes nothing.
 
     Raises:
         NotFound: no such signal of the project was blocked.
@@ -92,17 +92,17 @@ async def confirm(
 
 
 async def doubts(uow: UnitOfWork, report_id: UUID) -> Doubts:
-    """Return what the filter left open about the live signals of a report. A released one counts as clean."""
+    """Return the filter's doubts about the live signals of a report. A released one counts as clean."""
     return Doubts(*await repository.marked_members(uow, report_id))
 
 
 async def has_suspicious(uow: UnitOfWork, report_id: UUID) -> bool:
-    """Tell whether a report has a live signal that the filter marked and nobody released."""
+    """Return whether a report has a live signal that the filter marked and nobody released."""
     return (await doubts(uow, report_id)).suspicious > 0
 
 
 async def empty(uow: UnitOfWork, *, before: datetime, limit: int) -> int:
-    """Delete at most `limit` signals that have been in quarantine, with nothing said of them, since before then."""
+    """Delete at most `limit` signals that have been in quarantine without a decision since before that time."""
     return await repository.remove_held(uow, before=before, limit=limit)
 
 
@@ -116,26 +116,26 @@ async def _get(uow: UnitOfWork, signal_id: UUID, project_id: int | None, *, lock
 async def _decide(
     uow: UnitOfWork,
     signal_id: UUID,
-    wanted: Decision,
+    decision: Decision,
     *,
     project_id: int | None,
     user_id: int | None,
     now: datetime,
 ) -> tuple[Held, bool]:
-    # The lock on both rows makes racing callers see each other's decision.
+    # The lock on both rows makes concurrent callers see each other's decision.
     held = await _get(uow, signal_id, project_id, lock=True)
     before: Decision | None = held.decision  # type: ignore[assignment]  # the table allows no other
-    if not decide(wanted, before=before, state=held.state):
+    if not decide(decision, before=before, state=held.state):
         return held, False
-    await repository.decide(uow, signal_id, wanted, user_id=user_id, now=now)
-    await lessons.learn(uow, held.project_id, signal_id, wanted, now=now)
-    step = (signal_id, wanted, _MEANING[wanted], {"user_id": user_id})
+    await repository.decide(uow, signal_id, decision, user_id=user_id, now=now)
+    await lessons.learn(uow, held.project_id, signal_id, decision, now=now)
+    step = (signal_id, decision, _MEANING[decision], {"user_id": user_id})
     await repository.add_steps(uow, [step], step="review", now=now)
     await activity.record(
         uow,
         project_id=held.project_id,
         scope=SCOPE,
-        activity=f"quarantine_{wanted}",
+        activity=f"quarantine_{decision}",
         item_id=signal_id,
         user_id=user_id,
         detail={"threat_type": held.threat_type, "score": held.score, "before": before},
@@ -147,10 +147,9 @@ async def _decide(
 async def hold_back(
     uow: UnitOfWork, ids: Sequence[UUID], *, explanation: str, by: str, now: datetime
 ) -> None:
-    """Take signals out of their report into quarantine, since the report as a whole was judged unsafe by `by`.
+    """Move signals from their report to quarantine, since `by` judged the whole report unsafe.
 
-    What a person released stays: somebody has looked at it. Counting what is left of the report, and saying that
-    the grouping changed, is the caller's.
+    Signals that a person released stay. The caller recounts the report and raises the version of the grouping.
     """
     held = await repository.withdraw(uow, ids, explanation=explanation, by=by, now=now)
     steps = [(id, "blocked", explanation, {"by": "report"}) for id in held]

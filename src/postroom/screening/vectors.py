@@ -1,4 +1,4 @@
-"""What the safety filter sees of a text: the pieces that it judges, and the numbers of each."""
+"""The safety filter's input: the pieces of a text, and the features of each."""
 
 import math
 import re
@@ -21,7 +21,7 @@ DENSE_AT = CHAR_AT + (1 << CHAR_BITS)
 
 WINDOW = 1_200
 STEP = 800
-"""Characters of a piece of a long text, and from one piece to the next: an order must not drown in other words."""
+"""Characters of a piece of a long text, and from one piece to the next: an instruction must not be diluted."""
 
 DIRECTIVE_SCALE = 0.6
 
@@ -52,11 +52,11 @@ DENSE = (
     "layer:nested",
     *(f"trick:{trick}" for trick in TRICKS),
 )
-"""The features that have names, in the order of their weights."""
+"""The named features, in the order of their weights."""
 _DENSE_INDEX = {name: DENSE_AT + number for number, name in enumerate(DENSE)}
 
 SIZE = DENSE_AT + len(DENSE)
-"""How many numbers describe a piece; nearly all of them are 0."""
+"""Total number of features of a piece; nearly all of them are 0."""
 
 _WORD = re.compile(r"[^\W_]+|[<>{}\[\]|:/$`@]")
 _GAPS = re.compile(r"\s+")
@@ -66,9 +66,9 @@ _PRIMES = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F))
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of a text that is judged by itself: what is shown (`layer` is None), or something hidden.
+    """A part of a text that is judged by itself: visible text (`layer` is None), or something hidden.
 
-    `start` and `end` are places in the text as it was sent. `offset` is where the piece begins in what is shown.
+    `start` and `end` are offsets in the original text, `offset` is that of the piece in the visible text.
     """
 
     text: str
@@ -82,18 +82,18 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """The numbers of a piece that are not 0: where they stand among `SIZE`, and what they are."""
+    """The non-zero features of a piece: their indexes among `SIZE`, and their values."""
 
     at: NDArray[np.int64]
     values: NDArray[np.float64]
 
 
 def pieces(plain: PlainText) -> list[Piece]:
-    """Return what is judged of a text: all of it, nothing twice but the overlap of windows."""
+    """Return the pieces of a text: all of it, without repetition except where windows overlap."""
     out: list[Piece] = []
     for at, text in _windows(plain.text):
         start, end = plain.span(at, at + len(text))
-        # What was written to mislead tells of the whole text; the first window stands for it.
+        # Signs of deception concern the whole text and are counted for the first window.
         tricks = plain.tricks if at == 0 else {}
         out.append(Piece(text, start, end, None, at, tricks, directives.find(text)))
     for layer in plain.layers:
@@ -119,7 +119,7 @@ def _windows(text: str) -> Iterator[tuple[int, str]]:
 
 
 def numbers(piece: Piece) -> Numbers:
-    """Return the numbers of a piece: words and pairs of words, runs of letters, directives, layers."""
+    """Return the features of a piece: words and pairs of words, character n-grams, directives, layers."""
     lowered = _DIGITS.sub("0", piece.text.lower())
     words, word_values = _unit(_word_hashes(lowered), WORD_AT)
     chars, char_values = _unit(_char_hashes(lowered), CHAR_AT)
@@ -133,7 +133,7 @@ def numbers(piece: Piece) -> Numbers:
 
 
 def named_features(piece: Piece) -> dict[str, float]:
-    """Return the numbers of a piece that have names (`DENSE`) and are not 0."""
+    """Return the non-zero named features (`DENSE`) of a piece."""
     named = {
         name: DIRECTIVE_SCALE * math.log1p(min(count, 6))
         for name, count in piece.found.counts.items()
@@ -142,7 +142,7 @@ def named_features(piece: Piece) -> dict[str, float]:
     for trick, count in piece.tricks.items():
         named[f"trick:{trick}"] = math.log1p(min(count, 12)) / 2
     if piece.layer is not None:
-        # A nested piece is named for the outermost way of hiding last: "base64 in html comment".
+        # The name of a nested piece ends with the outermost layer: "base64 in html comment".
         for kind in LAYER_KINDS:
             if kind in piece.layer.kind:
                 named[f"layer:{kind}"] = 0.5
@@ -185,6 +185,6 @@ def _mix(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
 
 def _unit(hashes: NDArray[np.uint64], base: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return the distinct places of some hashes, each with the same value, as a vector of length 1."""
+    """Return the distinct indexes of hashes, each with the same value, as a vector of norm 1."""
     places = np.unique(hashes).astype(np.int64) + base
     return places, np.full(len(places), 1 / math.sqrt(max(1, len(places))))

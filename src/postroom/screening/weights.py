@@ -1,4 +1,4 @@
-"""The trained filter as it is stored: one file of arrays, which `make train-filter` writes."""
+"""The trained filter's weights: one file of arrays, written by `make train-filter`."""
 
 import math
 from collections.abc import Mapping
@@ -18,24 +18,24 @@ FILE = "weights/filter.npz"
 
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """The first look: one weight for each number of a piece, and a bias."""
+    """The first look: one weight for each feature of a piece, and a bias."""
 
     weights: NDArray[np.float32]
     bias: float
 
     def sum(self, made: Numbers) -> float:
-        """Return the sum of the numbers of a piece by their weights."""
+        """Return the weighted sum of a piece's features."""
         return float(self.weights[made.at] @ made.values) + self.bias
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A trained filter: the first look, the network, how both become a probability, and the thresholds.
+    """A trained filter: the first look, the network, their combination into a probability, and the thresholds.
 
-    The probability is the logistic function of `of_network` times the number of the worst window, `of_linear` times
-    the sum of the worst piece, `of_rules` if a rule found something, and `shift`. The number of the network counts
-    up to `most_of_network`: of what is unlike all that it learnt from it may be sure, and wrong. `block` and
-    `suspect` are the probabilities from which a text is blocked and suspicious.
+    The probability is the logistic function of `of_network` times the worst window's score, `of_linear` times the
+    worst piece's sum, `of_rules` if a rule matched, and `shift`. The network's score is capped at
+    `most_of_network`: on input unlike its training data it may be certain, and wrong. `block` and `suspect` are the
+    probabilities from which a text is blocked and suspicious.
     """
 
     version: str
@@ -61,10 +61,10 @@ NUMBERS = ("of_network", "most_of_network", "of_linear", "of_rules", "shift", "b
 
 
 def read_weights(stream: IO[bytes]) -> Weights:
-    """Return the weights of a file that `make train-filter` wrote.
+    """Return the weights in a file written by `make train-filter`.
 
     Raises:
-        ValueError: the file is of other features than this version makes.
+        ValueError: the file was made for other features.
     """
     with np.load(stream, allow_pickle=False) as stored:
         packed = stored["weights"]
@@ -78,6 +78,6 @@ def read_weights(stream: IO[bytes]) -> Weights:
 
 @cache
 def shipped_weights() -> Weights:
-    """Return the weights in the package."""
+    """Return the packaged weights."""
     with files("postroom.screening").joinpath(FILE).open("rb") as stream:
         return read_weights(stream)
