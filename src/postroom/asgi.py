@@ -1,4 +1,4 @@
-"""The whole web surface as one ASGI application."""
+"""The complete ASGI application."""
 
 from starlette.types import ASGIApp
 
@@ -8,5 +8,5 @@ from postroom.sdks.app import IntakeApp
 
 
 def build(state: ApiState) -> ASGIApp:
-    """Return the application that a web server runs; the caller closes what `state` holds."""
+    """Return the ASGI application; the caller closes the resources of `state`."""
     return IntakeApp(create_api(state), state)

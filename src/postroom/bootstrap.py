@@ -1,4 +1,4 @@
-"""The composition root: settings in, one frozen `App` with everything that the surfaces use out."""
+"""The composition root: builds one frozen `App` with all dependencies from the settings."""
 
 import asyncio
 import threading
@@ -33,12 +33,12 @@ from postroom.screening.second import SecondOpinion
 from postroom.settings import ScreeningSettings, Settings
 
 OWNER_PATIENCE_SECONDS = 10.0
-"""How long a server waits for another one on its data folder to end, before it says that the folder is taken."""
+"""How long a server waits for another one to release its data directory before it fails."""
 
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """Everything that a surface needs, made once a process."""
+    """The dependencies of API, worker and commands, created once per process."""
 
     settings: Settings
     database_url: str
@@ -51,20 +51,20 @@ class App:
     owns_database: bool
     """Whether this process runs the embedded server."""
     database_lives: Callable[[], bool]
-    """Whether the embedded server still runs. Of another database it is always true: it may come back."""
+    """Whether the embedded database still runs. Always true for an external one, which may come back."""
     language: PaidModel | None = None
-    """The language model, paid from the budgets of projects; None when none is configured."""
+    """The language model, charged to the budgets of projects; None if none is configured."""
     events_engine: AsyncEngine | None = None
-    """The database of what SDKs send, where that is one of its own."""
+    """The separate database of SDK events, if configured."""
 
     @property
     def events(self) -> AsyncEngine:
-        """The database of what SDKs send."""
+        """The database of SDK events."""
         return self.events_engine or self.engine
 
 
 def make_embedder(settings: Settings) -> Embedder:
-    """Return the embedder that the settings ask for; the local one loads its model on first use."""
+    """Return the configured embedder; the local one loads its model on first use."""
     wanted = settings.embedding
     if wanted.provider == "local":
         return MiniLM(encoder=shared_encoder(wanted.model_file), threads=wanted.threads or None)
@@ -78,7 +78,7 @@ def make_embedder(settings: Settings) -> Embedder:
 
 
 def make_filter(settings: Settings) -> LocalFilter | None:
-    """Return the safety filter that the settings ask for, or None when signals are not screened."""
+    """Return the configured safety filter, or None if screening is disabled."""
     wanted = settings.screening
     if not wanted.enabled:
         return None
@@ -89,7 +89,7 @@ def make_filter(settings: Settings) -> LocalFilter | None:
 def make_second(
     wanted: ScreeningSettings, first: LocalFilter | None, language: PaidModel | None
 ) -> SecondOpinion | None:
-    """Return what asks the language model about signals that the filter is not sure of, if there is one."""
+    """Return the second opinion by the language model on doubtful signals, if configured."""
     if first is None or language is None:
         return None
     ask_from = first.doubt if wanted.ask_model_from is None else wanted.ask_model_from
@@ -100,10 +100,10 @@ def make_second(
 async def open_app(
     settings: Settings, *, own_database: bool = False, migrating: bool = True
 ) -> AsyncIterator[App]:
-    """Open the database (starting the embedded server when needed) and yield the app; close it all after.
+    """Open the database (starting the embedded server if necessary), yield the app, and close everything.
 
-    `own_database` insists on running the embedded server itself. `migrating` brings the schema up to date;
-    without it an outdated schema is an error.
+    `own_database` requires that this process runs the embedded server. `migrating` upgrades the schema; otherwise
+    an outdated schema is an error.
 
     Raises:
         Unavailable: the database can't be reached, started or migrated.
@@ -134,7 +134,7 @@ async def _connected(
     try:
         await asyncio.to_thread(_prepare, url, migrating=migrating)
         if apart:
-            # It has all tables, so that one migration serves both; those of SDKs' events are used.
+            # It has all tables, so that both use the same migrations; only those of SDK events are used.
             await asyncio.to_thread(_prepare, apart, migrating=migrating)
     except sa.exc.OperationalError as error:
         reason = str(error.orig).strip().splitlines()[0]
@@ -173,9 +173,9 @@ async def _connected(
 
 
 def language_named(app: App, name: str) -> PaidModel:
-    """Return another language model of the usual one's provider, paid as that one is; closing is the caller's.
+    """Return another language model of the default model's provider, charged the same way; the caller closes it.
 
-    A model is offered when its price is in the settings, so that the budgets of projects hold for it, too.
+    A model is offered if its price is configured, so that budgets apply to it, too.
 
     Raises:
         Invalid: it is not offered.
@@ -212,10 +212,10 @@ def _prepare(url: str, *, migrating: bool) -> None:
 
 
 def settings_for(data_dir: Path | None) -> Settings:
-    """Return the settings of the environment, with the data folder replaced when one is given.
+    """Read the settings from the environment, with the data directory replaced if given.
 
     Raises:
-        Invalid: a setting has a value that it can't have. The value is not shown: it may be a secret.
+        Invalid: a setting is invalid. Its value is not shown, since it may be a secret.
     """
     try:
         settings = Settings()

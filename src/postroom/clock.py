@@ -1,4 +1,4 @@
-"""Time and ids: the two sources of surprise that the rest of the code takes as arguments."""
+"""Time and ids, the sources of nondeterminism that other code takes as arguments."""
 
 import secrets
 import threading
@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 Clock = Callable[[], datetime]
-"""Returns the present moment, aware, in UTC."""
+"""Returns the current time, timezone-aware, in UTC."""
 
 
 def now() -> datetime:
-    """Return the present moment in UTC."""
+    """Return the current time in UTC."""
     return datetime.now(UTC)
 
 
@@ -21,12 +21,12 @@ _last = 0
 
 
 def new_id() -> UUID:
-    """Return a fresh time-ordered UUID (version 7, RFC 9562), greater than all that this process made before.
+    """Return a new time-ordered UUID (version 7, RFC 9562), greater than all previous ones of this process.
 
-    48 bits of milliseconds, 12 bits that count within the millisecond (running over into the next when they are
-    used up), 62 random bits.
+    48 bits of milliseconds, 12 bits of a counter within the millisecond (overflowing into the next one), 62 random
+    bits.
     """
-    global _last  # noqa: PLW0603  # one counter a process is what makes the ids increase
+    global _last  # noqa: PLW0603  # one counter per process makes the ids increase
     with _lock:
         _last = max(_last + 1, time.time_ns() // 1_000_000 << 12)
         ticks = _last

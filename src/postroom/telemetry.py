@@ -1,4 +1,4 @@
-"""Logs: one line an event, JSON or readable, never with a secret in it."""
+"""Logging: one line per event, JSON or readable, without secrets."""
 
 import logging
 import sys
@@ -7,7 +7,7 @@ import structlog
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("postroom")
 
-# Until `configure_logging` is called: nobody's default may show what variables hold.
+# Defaults until `configure_logging` is called: tracebacks must never show local variables.
 structlog.configure(
     processors=[
         structlog.processors.add_log_level,
@@ -20,9 +20,9 @@ structlog.configure(
 
 
 def configure_logging(*, level: str, json: bool) -> None:
-    """Send every log line of this process to standard error, in one shape.
+    """Configure all logging of this process: standard error, one format.
 
-    `level` is a standard level name. `json` chooses one JSON object a line over readable text.
+    `level` is a standard level name. `json` selects one JSON object per line instead of readable text.
     """
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer()
@@ -38,7 +38,7 @@ def configure_logging(*, level: str, json: bool) -> None:
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
-        # Not kept at first use: commands of one process, and tests, configure it one after the other.
+        # Not cached, since commands and tests of one process configure it repeatedly.
         cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler(sys.stderr)
@@ -55,7 +55,7 @@ def configure_logging(*, level: str, json: bool) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    # The engine announces a hosted console at every start; only its warnings concern an operator.
+    # The job engine advertises a hosted console at every start; only its warnings are relevant.
     logging.getLogger("dbos").setLevel(logging.WARNING)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     logging.getLogger("uvicorn").setLevel(logging.WARNING)

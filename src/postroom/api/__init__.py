@@ -1,1 +1,1 @@
-"""The HTTP API: the routers of all nouns as one application."""
+"""The HTTP API: the routers of all packages as one application."""

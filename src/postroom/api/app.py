@@ -1,4 +1,4 @@
-"""The HTTP API: routers of every noun behind one set of errors, one log and one rule for slashes."""
+"""The HTTP API: all routers with common error handling, logging and trailing slash rules."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -148,7 +148,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     scout_profile_router,
     scout_reports_router,
 )
-"""The nouns, in the order of the API's description. Their paths are written without a slash at the end."""
+"""The routers in the order of the OpenAPI document. Their paths have no trailing slash."""
 
 
 def make_state(
@@ -163,10 +163,10 @@ def make_state(
     notifications: Notifications | None = None,
     events: AsyncEngine | None = None,
 ) -> ApiState:
-    """Return the state of the API: the parts of the application, tied to the services that use them.
+    """Return the state of the API: the parts of the application connected with the services that use them.
 
-    `make_grouper` makes the grouping pipeline that previews are asked of, once; without it there are none, and
-    without `notifications` no live events. `events` is the database of SDKs' events where it is one of its own.
+    `make_grouper` creates the grouping pipeline for previews once; without it there are none. Without
+    `notifications` there are no live events. `events` is the separate database of SDK events, if there is one.
     """
     hosts = git_hosts or GitHosts(settings.git, settings.github, clones=settings.data_dir / "repositories")
     vault = Vault(hasher)
@@ -233,24 +233,24 @@ async def _read_tip(hosts: GitHosts, vault: Vault, connection: Connection) -> tu
 
 
 def make_limiter(limits: LimitSettings) -> RateLimiter | None:
-    """Return what counts the calls of each key, or None when they are not limited."""
+    """Return the rate limiter of each key's calls, or None if they are not limited."""
     if not limits.enabled:
         return None
     return RateLimiter([Window(limits.calls_per_minute, 60), Window(limits.calls_per_hour, 3600)])
 
 
 def make_session_limiter(limits: LimitSettings) -> RateLimiter | None:
-    """Return what counts the calls of each sign-in, or None when they are not limited."""
+    """Return the rate limiter of each session's calls, or None if they are not limited."""
     return RateLimiter([Window(limits.session_calls_per_minute, 60)]) if limits.enabled else None
 
 
 def make_send_limiter(limits: LimitSettings) -> RateLimiter | None:
-    """Return what counts the calls of each key that send something, or None when they are not limited."""
+    """Return the rate limiter of each key's sending calls, or None if they are not limited."""
     return RateLimiter([Window(limits.sends_per_minute, 60)]) if limits.enabled else None
 
 
 def create_api(state: ApiState) -> FastAPI:
-    """Return the API as an application of its own."""
+    """Return the API as a standalone application."""
     app = _routed()
     attach(app, state)
     install_error_handlers(app)
@@ -259,7 +259,7 @@ def create_api(state: ApiState) -> FastAPI:
     add_web_app(app)
     _add_probes(app)
     install_path_table(app, ROUTERS)
-    # The last one added is the first that a request meets.
+    # The middleware that is added last handles a request first.
     app.add_middleware(BodyBounds, bounds=state.settings.server)
     app.add_middleware(HeadAsGet)
     app.add_middleware(CompressJson)
@@ -279,7 +279,7 @@ def _routed() -> DescribedApi:
 
 
 def describe() -> dict[str, Any]:
-    """Return the API's description, an OpenAPI 3.1 document, without a server or a database."""
+    """Return the OpenAPI 3.1 document, without a server or a database."""
     return _routed().openapi()
 
 
@@ -290,15 +290,15 @@ def _add_probes(app: FastAPI) -> None:
 
 
 async def health() -> Response:
-    """Say that the process is up; it asks nothing of the database."""
+    """Report that the process is up, without using the database."""
     return json_response({"status": "ok"})
 
 
 async def ready(request: Request) -> Response:
-    """Say that requests can be served: the database answers, and its schema is of this version.
+    """Report readiness: the database responds, and its schema has this version.
 
     Raises:
-        WireError: 503 while that is not so.
+        WireError: 503, the server is not ready.
     """
     async with state_of(request).engine.connect() as connection:
         try:

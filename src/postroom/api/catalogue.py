@@ -1,4 +1,4 @@
-"""The endpoints of the API by the names that documents and tests call them: `METHOD path/`."""
+"""The endpoints of the API by the names that documents and tests use: `METHOD path/`."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from postroom.api.app import ROUTERS
 from postroom.edge.access import UserAccess, declared_access
 
 SIGNALS = "/api/projects/{project_id}/signals/"
-"""What the paths of most endpoints begin with; their names leave it out."""
+"""The common prefix of most paths, which names omit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One method of one path. `in_project` says that the path names a project, whose members alone may call."""
+    """One method of one path. `in_project`: the path contains a project, and only its members may call."""
 
     method: str
     path: str
@@ -24,13 +24,13 @@ class Endpoint:
 
     @property
     def name(self) -> str:
-        """The endpoint as tests and documents name it."""
+        """The name in tests and documents."""
         path = f"{self.path}/"
         return f"{self.method} {path.removeprefix(SIGNALS)}"
 
 
 def endpoints() -> Iterator[Endpoint]:
-    """Yield every endpoint that is described, in the order of the description."""
+    """Yield every documented endpoint, in the order of the OpenAPI document."""
     for router in ROUTERS:
         for route in router.routes:
             if not isinstance(route, APIRoute) or not route.include_in_schema:

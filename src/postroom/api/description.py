@@ -1,7 +1,7 @@
-"""The API's description: what FastAPI knows of the routes, made true and complete.
+"""The OpenAPI document: FastAPI's description of the routes, corrected and completed.
 
-Routes say who may call them and which parameters and bodies they take. From that follow the errors that every
-route of its kind has, so that no route has to list them; what a route declares itself stands.
+Routes declare their access, parameters and bodies, which determine their common errors, so that no route has to
+list them. Declarations of a route take precedence.
 """
 
 import sys
@@ -21,7 +21,7 @@ from postroom.edge.session_access import SessionAccess
 Described = dict[str, Any]
 
 BARE = frozenset({"/api/personal_api_keys/@current"})
-"""Paths that clients know without a slash at the end; all others are shown with one."""
+"""Paths that clients call without a trailing slash; all others are documented with one."""
 
 _ENVELOPE = {"$ref": "#/components/schemas/ErrorEnvelope"}
 _UNKNOWN_TO_CLIENTS = ("HTTPValidationError", "ValidationError")
@@ -30,7 +30,7 @@ _PUT_BY_FASTAPI = "Successful Response"
 
 
 class DescribedApi(FastAPI):
-    """An application of routers whose description says what they answer."""
+    """An application whose OpenAPI document describes all responses of its routers."""
 
     def __init__(self, *, routers: Sequence[APIRouter], **options: Any) -> None:
         super().__init__(
@@ -47,7 +47,7 @@ class DescribedApi(FastAPI):
             self.include_router(router)
 
     def openapi(self) -> Described:
-        """Return the description; it is made once."""
+        """Return the cached OpenAPI document."""
         if self.openapi_schema is None:
             routes = [route for router in self.routers for route in router.routes]
             self.openapi_schema = complete(super().openapi(), [r for r in routes if isinstance(r, APIRoute)])
@@ -55,7 +55,7 @@ class DescribedApi(FastAPI):
 
 
 def complete(document: Described, routes: Sequence[APIRoute]) -> Described:
-    """Return FastAPI's `document` of `routes` with the errors, the keys and the words that belong to them."""
+    """Return FastAPI's `document` of `routes` with errors, security and descriptions added."""
     components = document.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
     for name in _UNKNOWN_TO_CLIENTS:
@@ -65,7 +65,7 @@ def complete(document: Described, routes: Sequence[APIRoute]) -> Described:
     components["responses"] = _shared_errors()
     components["securitySchemes"] = _keys()
     names: dict[str, str] = {}
-    # Of two paths for one thing the shorter has the plain name.
+    # Of two paths for one operation, the shorter one gets the plain name.
     for route, method in sorted(_operations(routes), key=lambda one: len(one[0].path)):
         operation = document["paths"][route.path][method]
         operation["operationId"] = _name(route, method, names)
@@ -86,9 +86,9 @@ def _shown(path: str) -> str:
 
 
 def _name(route: APIRoute, method: str, taken: dict[str, str]) -> str:
-    """Return a name that no operation has yet: group and function, with what sets a second one apart.
+    """Return a unique operation name: group and function, with a suffix for duplicates.
 
-    `taken` holds the paths of the names given so far, and the new one from then on.
+    `taken` maps the names so far to their paths, and is extended by the new one.
     """
     group = str(route.tags[0]).replace(" ", "_") if route.tags else "api"
     name = f"{group}_{route.endpoint.__name__}"
@@ -108,7 +108,7 @@ def _complete_operation(operation: Described, route: APIRoute, schemas: Describe
         operation["x-required-scopes"] = list(access.scopes)
         operation["security"] = _security(access)
     if "parameters" in operation:
-        # Those of the path first, as they stand in it.
+        # Path parameters come first, in the order of the path.
         parameters = [_parameter(parameter) for parameter in operation["parameters"]]
         parameters.sort(key=lambda one: route.path.find(f"{{{one['name']}}}") % sys.maxsize)
         operation["parameters"] = parameters
@@ -120,7 +120,7 @@ def _complete_operation(operation: Described, route: APIRoute, schemas: Describe
         answers[status] = _with_error(answers.get(status), name)
     for status, answer in answers.items():
         if status >= "400" and "$ref" not in answer:
-            # An error that a route names without its body has the one that errors have.
+            # A declared error without a body gets the common error schema.
             answer.setdefault("content", {"application/json": {"schema": _ENVELOPE}})
     operation["responses"] = dict(sorted(answers.items()))
 
@@ -133,7 +133,7 @@ def _security(access: Access) -> list[Described]:
 
 
 def _described(text: str, access: Access | None) -> str:
-    # What a function raises is said by the answers.
+    # Raised errors are described by the responses.
     said = text.partition("\n\nRaises:")[0].strip()
     if access is None:
         return said
@@ -182,7 +182,7 @@ def _say_success(status: str, answer: Described, schemas: Described) -> None:
 
 
 def _errors_of(operation: Described, access: Access | None) -> Iterator[tuple[str, str]]:
-    """Yield the errors that an operation has by its nature: status and name."""
+    """Yield the implied errors of an operation: status and name."""
     parameters = operation.get("parameters", ())
     has_body = "requestBody" in operation
     if has_body or any(one["in"] != "path" and one not in PAGE_PARAMETERS for one in parameters):
@@ -204,7 +204,7 @@ def _errors_of(operation: Described, access: Access | None) -> Iterator[tuple[st
 
 
 def _with_error(declared: Described | None, name: str) -> Described:
-    """Return an answer that may also be the error `name`, beside what the route declares for the status."""
+    """Return a response description that includes the error `name` in addition to what the route declares."""
     if declared is None:
         return {"$ref": f"#/components/responses/{name}"}
     media = declared.setdefault("content", {}).setdefault("application/json", {})

@@ -1,6 +1,6 @@
-"""Where the API's description is served: as JSON, as YAML, and as a page to read and try it on.
+"""Serve the OpenAPI document as JSON, as YAML, and as an interactive page.
 
-Everything the page needs comes from this server, and it may load nothing else.
+The page loads everything from this server only.
 """
 
 import gzip
@@ -59,7 +59,7 @@ PAGE_HEADERS = MappingProxyType(
         "X-Frame-Options": "DENY",
     }
 )
-"""Headers of the pages of this server: they load nothing from elsewhere, and nobody may frame them."""
+"""Headers of this server's pages: they load nothing from other origins and can't be framed."""
 
 _JSON, _YAML = "application/json", "application/yaml"
 _FORMATS: Mapping[str, str] = MappingProxyType({"json": _JSON, "openapi-json": _JSON, "yaml": _YAML})
@@ -76,7 +76,7 @@ _ACCEPTED: Mapping[str, tuple[str, str]] = MappingProxyType(
         "application/vnd.oai.openapi+yaml": (_YAML, "application/vnd.oai.openapi+yaml"),
     }
 )
-"""For each media type that may be asked for: the language, and the type that the answer names."""
+"""The format and the response's media type by accepted media type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class _File:
 
 
 def add_docs(app: FastAPI) -> None:
-    """Serve the description of `app` below `/api/schema` and `/api/docs`."""
+    """Serve the OpenAPI document of `app` below `/api/schema` and `/api/docs`."""
     texts: dict[str, bytes] = {}
 
     def written(language: str, write: Callable[[Any], bytes]) -> bytes:
@@ -96,7 +96,7 @@ def add_docs(app: FastAPI) -> None:
         return texts[language]
 
     async def schema(request: Request) -> Response:
-        """Return the description as JSON, or as YAML for who asks for it."""
+        """Return the OpenAPI document as JSON, or as YAML on request."""
         language, media_type = _wanted(request)
         body = written(language, json_bytes if language == _JSON else _yaml_bytes)
         return Response(body, media_type=media_type, headers={"Vary": "Accept"})
@@ -138,7 +138,7 @@ async def docs_file(request: Request, name: str) -> Response:
 
 
 def _wanted(request: Request) -> tuple[str, str]:
-    """Return the language and the media type of the answer; `format` in the query goes before the header."""
+    """Return format and media type of the response; `format` in the query takes precedence over the header."""
     named = request.query_params.get("format")
     if named is not None:
         if named not in _FORMATS:
@@ -161,7 +161,7 @@ def _range(text: str) -> tuple[float, str]:
 
 
 def _yaml_bytes(document: Any) -> bytes:
-    # By way of JSON: what the description holds twice is written twice, not as a reference to the first.
+    # Converted through JSON, so that shared objects are written twice instead of as YAML aliases.
     plain = json.loads(json_bytes(document))
     dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
     text: str = yaml.dump(plain, Dumper=dumper, sort_keys=False, allow_unicode=True, width=110)

@@ -1,4 +1,4 @@
-"""What stands in the place of the web app where it was not built: what this is, and where to go from here."""
+"""The page that replaces the web app if it was not built, with links to documentation."""
 
 from importlib.metadata import version
 
@@ -50,7 +50,7 @@ postroom reports list</pre>
 
 
 def add_home_style(app: FastAPI) -> None:
-    """Serve the look of the page."""
+    """Serve the style sheet of the page."""
     app.add_api_route("/home.css", style, methods=["GET"], include_in_schema=False)
 
 
@@ -62,10 +62,10 @@ def page_without_app(request: Request) -> Response:
 
 
 async def style() -> Response:
-    """Return the look of the page."""
+    """Return the style sheet of the page."""
     return Response(_STYLE, media_type="text/css", headers={"Cache-Control": "public, max-age=3600"})
 
 
 def _escaped(text: str) -> str:
-    # The address is what the client called the server, so it is anybody's text.
+    # The address comes from the client's request, so it is untrusted.
     return "".join(sign if sign.isalnum() or sign in ":/.-[]" else f"&#{ord(sign)};" for sign in text)

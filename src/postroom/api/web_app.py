@@ -1,7 +1,7 @@
-"""The web app: its page at every address of the app, and the files that the page loads.
+"""Serve the web app: its page at every address of the app, and its files.
 
-The build lies in a folder of this package, put there by `scripts/web` or by the build of the wheel. No Node is
-needed to serve it. Where there is none, `/` says so and everything else of the server works.
+The build is in a folder of this package, created by `scripts/web` or by the build of the wheel. Serving it needs
+no Node. Without a build, `/` says so, and the rest of the server works.
 """
 
 import secrets
@@ -21,7 +21,7 @@ from postroom.edge.errors import not_found
 from postroom.edge.respond import json_response
 
 PAGES = ("sign-in", "setup", "invite", "reset", "projects", "settings")
-"""First segments of the app's addresses. Any other path that the API does not know is 404, never the app."""
+"""First path segments of the app. Any other unknown path is 404, never the app."""
 
 _TYPES: Mapping[str, str] = MappingProxyType(
     {
@@ -35,7 +35,7 @@ _TYPES: Mapping[str, str] = MappingProxyType(
 _THEMES: Mapping[str, frozenset[str]] = MappingProxyType(
     {"theme": frozenset({"light", "dark"}), "density": frozenset({"compact"})}
 )
-"""What a cookie of the app may say of the look of the page, by attribute."""
+"""Allowed values of the app's theme cookie, by attribute."""
 
 _POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; "
@@ -57,16 +57,16 @@ class _Build:
 
 
 def build_folder() -> Path:
-    """Return the folder that a build of the app is put into."""
+    """Return the folder of the app's build."""
     return Path(str(files("postroom.api") / "web"))
 
 
 def add_web_app(app: FastAPI, folder: Path | None = None) -> None:
-    """Serve the build in `folder` (the package's own unless given), or a page that says that there is none."""
+    """Serve the build in `folder` (by default the package's own), or a page that says that there is none."""
     build = _read(folder or build_folder())
 
     async def home(request: Request) -> Response:
-        """Return the app; who asks for JSON gets the places that the server has."""
+        """Return the app, or the server's entry points if JSON is requested."""
         if "application/json" in request.headers.get("accept", ""):
             return json_response(
                 {
@@ -79,7 +79,7 @@ def add_web_app(app: FastAPI, folder: Path | None = None) -> None:
         return await page(request)
 
     async def page(request: Request) -> Response:
-        """Return the page of the app, whatever address of it is asked for."""
+        """Return the page of the app for any of its addresses."""
         if build is None:
             return page_without_app(request)
         return _page(build, request)
@@ -131,20 +131,20 @@ def _page(build: _Build, request: Request) -> Response:
     )
 
 
-def _file(found: _Asset, request: Request) -> Response:
+def _file(asset: _Asset, request: Request) -> Response:
     headers = {
         "Cache-Control": "public, max-age=31536000, immutable",
         "Vary": "Accept-Encoding",
         "X-Content-Type-Options": "nosniff",
     }
-    content = found.content
-    if found.compressed is not None and accepts_gzip(request.headers.get("accept-encoding", "")):
-        content, headers["Content-Encoding"] = found.compressed, "gzip"
-    return Response(content, media_type=found.media_type, headers=headers)
+    content = asset.content
+    if asset.compressed is not None and accepts_gzip(request.headers.get("accept-encoding", "")):
+        content, headers["Content-Encoding"] = asset.compressed, "gzip"
+    return Response(content, media_type=asset.media_type, headers=headers)
 
 
 def _read(folder: Path) -> _Build | None:
-    """Return the build in `folder`, or None where there is none. It is some hundred kilobytes, kept in memory."""
+    """Read the build in `folder` into memory (some hundred kilobytes), or return None without one."""
     index = folder / "index.html"
     if not index.is_file():
         return None

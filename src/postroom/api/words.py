@@ -1,4 +1,4 @@
-"""What the API's description says beside the routes: how to call it, what the groups are, what an error means."""
+"""Texts of the OpenAPI document: introduction, groups, common parameters and errors."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -61,7 +61,7 @@ TAGS: Mapping[str, str] = MappingProxyType(
         "project profile": "What scouts are told of a project and of its people.",
     }
 )
-"""The groups of operations, in the order of the description."""
+"""The groups of operations in order."""
 
 PATH_PARAMETERS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
@@ -70,7 +70,7 @@ PATH_PARAMETERS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "user_id": {"type": "string", "examples": ["@me"]},
     }
 )
-"""Schemas of the parts of a path that are not simply the UUID of an object."""
+"""Schemas of path parameters other than UUIDs."""
 
 RETRY_AFTER: Mapping[str, Any] = MappingProxyType(
     {"description": "Seconds to wait before the next try.", "schema": {"type": "integer", "minimum": 0}}

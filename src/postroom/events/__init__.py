@@ -1,1 +1,1 @@
-"""Live events: what changes in a project is told to those who look at it."""
+"""Live events: clients are notified of changes in a project."""

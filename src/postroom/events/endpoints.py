@@ -1,4 +1,4 @@
-"""Live events over the wire: one stream a client, with a hint for each change (server-sent events)."""
+"""Endpoint of live events: one stream of server-sent events per client, with one event per change."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -24,11 +24,11 @@ PATH = "/api/projects/{project_id}/events"
 StreamCall = Annotated[OutsideCall, Depends(outside_call("task:read"), scope="function")]
 
 COMMENT_SECONDS = 15.0
-"""How often something is sent where nothing happens, so that proxies keep the connection."""
+"""Interval of keep-alive comments, so that proxies keep the connection."""
 CHECK_SECONDS = 60.0
-"""How often it is looked whether the caller may still read."""
+"""Interval at which the caller's access is checked again."""
 MAX_OF_USER = 20
-"""Streams of one user in one process."""
+"""Maximum streams of one user per process."""
 
 SCOPES: Mapping[str, str] = {
     "scout": "signal_scout:read",
@@ -36,15 +36,15 @@ SCOPES: Mapping[str, str] = {
     "scout_memory": "signal_scout:read",
     "skill": "signal_scout:read",
 }
-"""What a key needs to hear of a noun; of all others everybody hears who may read the project."""
+"""Scopes required for events of some nouns; all others only require read access to the project."""
 
 _HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
 
 
-# Not in the description: a stream has no schema there. docs/reference/events.md says what is in it.
+# Not in the OpenAPI document, which can't describe streams: see docs/reference/events.md.
 @router.get(PATH, summary="Hear of changes", include_in_schema=False)
 async def stream_events(call: StreamCall) -> Response:
-    """Send `change` events with noun, id and version until the client goes, its key ends or the server stops."""
+    """Send `change` events (noun, id, version) until the client disconnects, its key ends or the server stops."""
     source = state_of(call.request).notifications
     if source is None or not await source.start():
         raise unavailable(
@@ -63,7 +63,7 @@ async def stream_events(call: StreamCall) -> Response:
 
 
 async def _stream(call: OutsideCall, source: Notifications) -> AsyncIterator[bytes]:
-    """Yield the pieces of the stream; the first one at once."""
+    """Yield the chunks of the stream, the first one immediately."""
     projects = {call.project_id, *_home(call)}
     try:
         async with source.subscribe(projects, call.actor.user_id) as subscription:
@@ -82,13 +82,13 @@ async def _stream(call: OutsideCall, source: Notifications) -> AsyncIterator[byt
                     await call.check_again()
                     check_at = loop.time() + CHECK_SECONDS
     except (Closed, Unavailable, SQLAlchemyError):
-        return  # the client comes again, and hears then how things stand
+        return  # the client reconnects and then gets the current state
     except WireError as refusal:
         yield _event("end", {"code": refusal.body()["code"]})
 
 
 def _home(call: OutsideCall) -> set[int]:
-    """Return the project that keeps what scouts have, if the caller may read there."""
+    """Return the home project, which owns the data of scouts, if the caller may read it."""
     try:
         return {call.home_project_id}
     except WireError:
@@ -104,7 +104,7 @@ def _pieces(call: OutsideCall, changes: list[Change] | None, position: str) -> b
     if changes is None:
         return _event("resync", {}, position)
     told = {(one.noun, one.id): one for one in changes if _may_hear(call, one)}
-    # What a client does not hear of moves the position as well, so that it is where others are.
+    # Events that the client may not receive advance the position as well.
     pieces = [
         _event("change", {"noun": one.noun, "id": one.id, "version": one.version}, position)
         for one in told.values()

@@ -1,1 +1,1 @@
-"""Making signals of what connected sources sent, and following what they close."""
+"""Convert deliveries of connected sources to signals, and follow the state of their objects."""

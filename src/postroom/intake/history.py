@@ -1,6 +1,6 @@
-"""Signals of a source's past: grouped while they weigh nothing; once they all are, they count.
+"""Historical signals of a source: grouped with zero weight, and counted once all of them are grouped.
 
-So a project that connects a tracker with a thousand open issues has them grouped before any is researched.
+Thus, when a tracker with a thousand open issues is connected, they are grouped before any report is researched.
 """
 
 from datetime import datetime
@@ -16,13 +16,13 @@ from postroom.reports import service as reports
 from postroom.reports.schemas import Addition
 
 STEP = 500
-"""Signals that one step lets count."""
+"""Signals per step."""
 
 _L = source_signals.c
 
 
 async def sources_at_end(uow: UnitOfWork) -> list[UUID]:
-    """Return the sources whose past has been read and grouped, and does not count yet."""
+    """Return the sources whose history has been read and grouped, but does not count yet."""
     pending = sa.exists().where(
         source_deliveries.c.source_id == _L.source_id,
         source_deliveries.c.state == "pending",
@@ -50,7 +50,7 @@ async def sources_at_end(uow: UnitOfWork) -> list[UUID]:
 
 
 async def let_count(uow: UnitOfWork, source_id: UUID, *, jobs: Jobs, now: datetime) -> int:
-    """Let some of a source's signals of the past count, and ask the gate of their reports; return how many."""
+    """Count a batch of a source's historical signals, and check the promotion of their reports; return how many."""
     chosen = await uow.execute(
         sa.select(_L.signal_id, _L.held_weight)
         .where(_L.source_id == source_id, _L.held_weight.is_not(None))

@@ -1,4 +1,4 @@
-"""What sources say of their objects after the first time: closed, open again, and of the past."""
+"""State changes of sources' objects: closed, reopened, and historical ones."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -23,7 +23,7 @@ from postroom.sources.registry.composing import Composed, client_id
 from postroom.sources.registry.model import Observation
 
 RESOLVABLE = (Status.READY, Status.PENDING_INPUT)
-"""Where a report stands that can be resolved."""
+"""Statuses from which a report can be resolved."""
 WAITING = (Status.POTENTIAL, Status.CANDIDATE, Status.IN_PROGRESS, Status.FAILED)
 """Where a report stands that is resolved once it has been researched."""
 UNKNOWN = "It changes something that is not known here."
@@ -40,7 +40,7 @@ async def close(
     resolves: bool,
     now: datetime,
 ) -> int:
-    """Mark the signals of objects that the source has closed; return how many.
+    """Mark the signals of objects that were closed at the source; return how many.
 
     With `resolves`, a report all of whose signals are closed at their sources is resolved.
     """
@@ -124,7 +124,7 @@ async def resolve_waiting(uow: UnitOfWork, *, now: datetime) -> int:
 
 
 async def reopen(uow: UnitOfWork, source_id: UUID, observed: Iterable[Observation]) -> set[str]:
-    """Take back that objects are closed which are open again; return those that were."""
+    """Unmark objects that were reopened; return those that had been marked as closed."""
     ids = sorted({one.object_id for one in observed})
     if not ids:
         return set()
@@ -188,7 +188,7 @@ async def amend(
 
 
 def as_reopened(observation: Observation) -> Observation:
-    """Return an observation of an object that was closed here and is open again: it is another signal."""
+    """Return an observation of a reopened object, which becomes another signal."""
     revision = observation.revision if observation.reopens else observation.reopening
     when = f" on {observation.occurred_at:%Y-%m-%d}" if observation.occurred_at else ""
     return replace(
@@ -197,7 +197,7 @@ def as_reopened(observation: Observation) -> Observation:
 
 
 def without_weight(composed: Composed) -> Composed:
-    """Return a signal of the past as it is grouped first: it weighs nothing, so it promotes nothing."""
+    """Return a historical signal with zero weight, so that it is grouped without promoting its report."""
     return replace(
         composed,
         signal=replace(composed.signal, weight=0.0),

@@ -1,9 +1,9 @@
-"""The job that makes signals of a project's deliveries, the sources of the project in turn.
+"""The job that converts a project's deliveries to signals, its sources in turn.
 
-One turn takes the oldest few deliveries of every source, so that one with a thousand of them keeps no other one
-waiting; and a source whose signals wait to be grouped has its further deliveries wait here, not before the signals
-of others. Each turn's deliveries of one source are one transaction: its signals, what came of each delivery, and
-the counters. What is cut off is read again, and known by its client ids.
+One turn takes the oldest few deliveries of every source, so that a source with a thousand of them does not block
+others. Deliveries of a source with many ungrouped signals wait here, so that they do not delay the grouping of
+other sources. Each turn's deliveries of one source are one transaction: signals, outcomes and counters. After a
+crash they are read again and deduplicated by their client ids.
 """
 
 import asyncio
@@ -34,18 +34,18 @@ from postroom.sources.registry.composing import Composed, client_id, compose
 from postroom.sources.registry.model import Observation, SourceKind
 
 PER_SOURCE = 20
-"""Deliveries of one source that one turn takes at most."""
+"""Maximum deliveries of one source per turn."""
 
 SECONDS = 2.0
-"""How long one job takes turns before it lets those of other projects have theirs."""
+"""Time limit of one job, after which jobs of other projects get their turn."""
 
 PENDING_LOOKED_AT = 5_000
-"""Signals that wait to be grouped, the newest, among which those of each source are counted."""
+"""Newest ungrouped signals among which those of each source are counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Processor:
-    """What the job works with."""
+    """The dependencies of the job."""
 
     engine: AsyncEngine
     jobs: Jobs
@@ -54,12 +54,12 @@ class Processor:
 
 
 class Unusable(Exception):
-    """A delivery came to something that can't be stored; nothing of it is."""
+    """A delivery can't be stored; none of its signals are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A signal that came of a delivery, before it is stored."""
+    """A signal of a delivery before it is stored."""
 
     delivery: StoredDelivery
     observation: Observation
@@ -68,7 +68,7 @@ class Made:
 
 
 async def process(processor: Processor, project_id: int, *, stopping: Callable[[], bool]) -> int:
-    """Read the project's pending deliveries; return how many were."""
+    """Process the project's pending deliveries; return how many."""
     async with unit_of_work(processor.engine) as uow:
         await wakeups.begin(uow, project_id)
     begun, done = time.monotonic(), 0
@@ -85,7 +85,7 @@ async def process(processor: Processor, project_id: int, *, stopping: Callable[[
 
 
 async def _turn(processor: Processor, project_id: int) -> int:
-    """Read the oldest few deliveries of each source that has room; return how many."""
+    """Process the oldest few deliveries of each source below its limit; return how many."""
     async with unit_of_work(processor.engine) as uow:
         room = await _room(uow, project_id, processor.settings.in_flight)
         turn = await deliveries.take_turn(uow, project_id, per_source=PER_SOURCE)
@@ -98,7 +98,7 @@ async def _turn(processor: Processor, project_id: int) -> int:
 
 
 async def _room(uow: UnitOfWork, project_id: int, most: int) -> dict[UUID, int]:
-    """Return how many more signals of each source may wait to be grouped, for those of which some do."""
+    """Return the remaining number of ungrouped signals of each source that has any."""
     newest = (
         sa.select(signals.c.id)
         .where(signals.c.project_id == project_id, signals.c.state == "pending")
@@ -139,7 +139,7 @@ async def _write(
     source: ConnectedSource,
     read: Sequence[tuple[StoredDelivery, Read]],
 ) -> None:
-    """Store the signals of deliveries, close what they close, and say what came of each, in the order they came."""
+    """Store the signals of deliveries, apply closings, and record each outcome, in order of arrival."""
     now = processor.clock()
     counts: Counter[str] = Counter()
     ended: list[tuple[UUID, str | None, Mapping[str, Any]]] = []
@@ -150,7 +150,7 @@ async def _write(
         except Unusable as problem:
             outcome, error = {}, str(problem)
         except sa.exc.DataError as problem:
-            # Something in it that no column takes: one delivery must not hold up those behind it.
+            # It contains a value that no column accepts; it must not block the following deliveries.
             outcome, error = {}, f"It can't be stored: {str(problem.orig).splitlines()[0]}"
         ended.append((delivery.id, error, outcome))
         counts["dropped"] += outcome.get("dropped", 0)
@@ -169,7 +169,7 @@ async def _write_one(
     delivery: StoredDelivery,
     read: Read,
 ) -> tuple[dict[str, Any], str | None]:
-    """Return what came of a delivery, and why it could not be read, if so."""
+    """Return the outcome of a delivery, and the error if it could not be read."""
     if read.error is not None:
         return {}, read.error
     kind, now = find(source.kind), processor.clock()
@@ -241,7 +241,7 @@ async def _compose_all(
 async def _link(
     uow: UnitOfWork, source: ConnectedSource, made: Sequence[Made], receipts: Sequence[Receipt]
 ) -> None:
-    """Keep which signals came of the source."""
+    """Record which signals belong to the source."""
     pairs = [
         (one, receipt.signal_id, receipt.status)
         for one, receipt in zip(made, receipts, strict=True)

@@ -1,1 +1,1 @@
-"""Metrics: measured values over time, written by clients and read by scouts."""
+"""Metrics: time series that clients write and scouts read."""

@@ -1,4 +1,4 @@
-"""Metrics over the wire."""
+"""Endpoints of metrics."""
 
 from typing import Annotated
 
@@ -38,7 +38,7 @@ SendCall = Annotated[Call, Depends(project_call("task:write", limit="sends"), sc
     openapi_extra=json_body(PointsBody),
 )
 async def write_points(call: SendCall) -> Response:
-    """Keep points, all or none. The same name, labels and moment are one point; its last value stands."""
+    """Store points atomically. Name, labels and time identify a point; its last value is kept."""
     body = parse(PointsBody, await read_body(call.request))
     try:
         done = await service.write(
@@ -57,7 +57,7 @@ async def write_points(call: SendCall) -> Response:
     openapi_extra={"parameters": query_parameters(MetricQuery)},
 )
 async def read_metric(call: ReadCall) -> Response:
-    """Return what the points of each stretch of time come to, the earliest first."""
+    """Return the aggregated points of each interval, earliest first."""
     query = parse_query(MetricQuery, call.request)
     try:
         found = await service.read(call.uow, call.project_id, query.wanted(call.now))
@@ -72,6 +72,6 @@ async def read_metric(call: ReadCall) -> Response:
     responses={200: {"model": list[SeriesBody]}},
 )
 async def list_metrics(call: ReadCall) -> Response:
-    """Return the metrics that have points of the last 30 days, 1,000 at most, by name."""
+    """Return the metrics with points in the last 30 days ordered by name, 1,000 at most."""
     found = await service.series(call.uow, call.project_id, now=call.now)
     return json_response([series_on_wire(series) for series in found])

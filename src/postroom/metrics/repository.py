@@ -1,4 +1,4 @@
-"""The rows of metrics."""
+"""Queries of metrics."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -13,13 +13,13 @@ from postroom.metrics.schemas import MAX_BUCKETS, Aggregation, Bucket, Series, W
 
 _M = metrics.c
 _ORIGIN = datetime(2000, 1, 3, tzinfo=UTC)
-"""A Monday, so that stretches of a day or a week begin where people expect them."""
+"""A Monday, so that intervals of a day or a week start where people expect them."""
 
 _PERCENTILES = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
 
 
 async def upsert(uow: UnitOfWork, rows: Sequence[dict[str, Any]]) -> int:
-    """Insert points that are distinct; return how many are new or have another value than before."""
+    """Upsert distinct points; return how many are new or changed."""
     made = insert(metrics).values(list(rows))
     result = await uow.execute(
         made.on_conflict_do_update(
@@ -34,7 +34,7 @@ async def upsert(uow: UnitOfWork, rows: Sequence[dict[str, Any]]) -> int:
 async def select_series(
     uow: UnitOfWork, project_id: int, *, since: datetime, until: datetime, limit: int
 ) -> list[Series]:
-    """Return the metrics that have points in a time, by name."""
+    """Return the metrics with points in a period, ordered by name."""
     result = await uow.execute(
         sa.select(_M.name, sa.func.count(), sa.func.min(_M.at), sa.func.max(_M.at))
         .where(_M.project_id == project_id, _M.at >= since, _M.at < until)
@@ -46,7 +46,7 @@ async def select_series(
 
 
 async def select_buckets(uow: UnitOfWork, project_id: int, wanted: Wanted) -> list[Bucket]:
-    """Return what the points of a metric come to, the earliest first."""
+    """Return the aggregated points of a metric, earliest first."""
     at = sa.func.date_bin(wanted.bucket, _M.at, _ORIGIN).label("bucket")
     label: sa.ColumnElement[Any] = sa.null() if wanted.group_by is None else _M.labels[wanted.group_by].astext
     result = await uow.execute(
@@ -72,7 +72,7 @@ def _aggregate(how: Aggregation) -> sa.ColumnElement[Any]:
 
 
 async def delete_before(uow: UnitOfWork, before: datetime, limit: int) -> int:
-    """Delete at most `limit` points measured before a moment; return how many."""
+    """Delete at most `limit` points from before `before`; return how many."""
     old = (
         sa.select(_M.project_id, _M.name, _M.at, _M.labels_hash)
         .where(_M.at < before)

@@ -1,4 +1,4 @@
-"""Metrics as values, on the wire, in requests and in the API's description."""
+"""Value types, request and response schemas of metrics."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,17 +13,17 @@ from postroom.edge.times import wire_time
 Aggregation = Literal["avg", "sum", "min", "max", "count", "p50", "p95", "p99"]
 
 MAX_POINTS = 5_000
-"""Points of one call."""
+"""Maximum points of one call."""
 
 MAX_BUCKETS = 10_000
-"""Rows of one answer."""
+"""Maximum rows of one response."""
 
 MAX_BUCKET_MINUTES = 43_200
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A metric of a project, as far as it has points since some moment."""
+    """A metric of a project with its points since some time."""
 
     name: str
     points: int
@@ -33,7 +33,7 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """What the points of one stretch of time come to; `label` is their value of the label that was grouped by."""
+    """The aggregate of one interval; `label` is the value of the label that was grouped by."""
 
     at: datetime
     label: str | None
@@ -43,7 +43,7 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which points of a metric, in `[since, until)`, are put together into stretches of `bucket`, and how."""
+    """A query of a metric: period `[since, until)`, interval length `bucket`, filters and aggregation."""
 
     name: str
     since: datetime
@@ -64,12 +64,12 @@ class PointBody(BaseModel):
     )
 
     def to_point(self, now: datetime) -> Point:
-        """Return the point that this says."""
+        """Return the value."""
         return Point(self.name, self.timestamp or now, self.value, self.labels)
 
 
 class PointsBody(BaseModel):
-    """Points, all of which are written or none."""
+    """Points to write atomically."""
 
     points: Annotated[list[PointBody], Field(min_length=1, max_length=MAX_POINTS)] = Field(
         description=f"1 to {MAX_POINTS:,} points."
@@ -77,14 +77,14 @@ class PointsBody(BaseModel):
 
 
 class WrittenBody(BaseModel):
-    """What became of the points."""
+    """The numbers of written and unchanged points."""
 
     written: int = Field(description="Points that were new or have another value now.")
     repeated: int = Field(description="Points that were there with the same value.")
 
 
 class MetricQuery(BaseModel):
-    """What to read of a metric."""
+    """The query parameters of a metric."""
 
     name: Annotated[Text, Field(max_length=MAX_NAME)] = Field(description="Name of the metric.")
     date_from: Moment | None = Field(None, description="Points from this moment on; a day ago when left out.")
@@ -98,7 +98,7 @@ class MetricQuery(BaseModel):
     )
 
     def wanted(self, now: datetime) -> Wanted:
-        """Return what this asks for."""
+        """Return the query as a value."""
         until = self.date_to or now
         return Wanted(
             self.name,
@@ -111,7 +111,7 @@ class MetricQuery(BaseModel):
 
 
 class BucketBody(BaseModel):
-    """What the points of one stretch come to."""
+    """The aggregate of one interval."""
 
     timestamp: datetime = Field(description="When the stretch begins.")
     label: str | None = Field(description="The value of `group_by`; null without one.")
@@ -129,7 +129,7 @@ class SeriesBody(BaseModel):
 
 
 def bucket_on_wire(bucket: Bucket) -> dict[str, Any]:
-    """Return the JSON object of a stretch."""
+    """Return the JSON object of an interval."""
     return {
         "timestamp": wire_time(bucket.at),
         "label": bucket.label,

@@ -1,4 +1,4 @@
-"""Writing and reading measured values."""
+"""Write and read metrics."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from postroom.metrics import repository
 from postroom.metrics.schemas import MAX_BUCKETS, Bucket, Series, Wanted
 
 MAX_SERIES = 1_000
-"""Metrics of a project that are listed."""
+"""Maximum metrics in a list."""
 
 LISTED = timedelta(days=30)
-"""How far back a metric must have a point to be listed."""
+"""Period within which a metric must have a point to be listed."""
 
 
 class BadPoint(Invalid):
-    """A point that can't be kept; `index` is its place in the list from 0, `field` what is wrong."""
+    """An invalid point; `index` is its position in the list from 0, `field` the invalid field."""
 
     def __init__(self, index: int, field: str, message: str) -> None:
         super().__init__(message)
@@ -28,17 +28,17 @@ class BadPoint(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Points that were new or have another value now, and those that were there as they are."""
+    """The number of new or changed points, and of unchanged ones."""
 
     written: int
     repeated: int
 
 
 async def write(uow: UnitOfWork, project_id: int, points: Sequence[Point]) -> Written:
-    """Keep points, all or none. A point is known by name, labels and moment: the last value of one stands.
+    """Store points atomically. Name, labels and time identify a point; its last value is kept.
 
     Raises:
-        BadPoint: one can't be kept; the first is told.
+        BadPoint: a point is invalid; the first one is reported.
     """
     rows = {}
     for index, point in enumerate(points):
@@ -53,7 +53,7 @@ async def write(uow: UnitOfWork, project_id: int, points: Sequence[Point]) -> Wr
             "labels": dict(point.labels),
             "value": point.value,
         }
-    # In one order, so that two senders of the same points wait for each other and never in a ring.
+    # Sorted, so that concurrent writers of the same points don't deadlock.
     ordered = [rows[key] for key in sorted(rows)]
     written = await repository.upsert(uow, ordered) if ordered else 0
     return Written(written, len(points) - written)
@@ -62,16 +62,16 @@ async def write(uow: UnitOfWork, project_id: int, points: Sequence[Point]) -> Wr
 async def series(
     uow: UnitOfWork, project_id: int, *, now: datetime, over: timedelta = LISTED
 ) -> Sequence[Series]:
-    """Return the metrics that have points in the time `over` up to `now`, by name."""
+    """Return the metrics with points within `over` before `now`, ordered by name."""
     until = now + timedelta(seconds=1)
     return await repository.select_series(uow, project_id, since=now - over, until=until, limit=MAX_SERIES)
 
 
 async def read(uow: UnitOfWork, project_id: int, wanted: Wanted) -> Sequence[Bucket]:
-    """Return what the points of a metric come to, the earliest stretch first, `MAX_BUCKETS` at most.
+    """Return the aggregated points of a metric, earliest interval first, `MAX_BUCKETS` at most.
 
     Raises:
-        Invalid: the time is so long, or the stretch so short, that there would be more.
+        Invalid: the period is too long, or the interval too short, for that limit.
     """
     if wanted.until <= wanted.since:
         return []
@@ -81,5 +81,5 @@ async def read(uow: UnitOfWork, project_id: int, wanted: Wanted) -> Sequence[Buc
 
 
 async def empty(uow: UnitOfWork, *, before: datetime, limit: int) -> int:
-    """Delete at most `limit` points measured before a moment, of all projects; return how many."""
+    """Delete at most `limit` points of all projects from before `before`; return how many."""
     return await repository.delete_before(uow, before, limit)

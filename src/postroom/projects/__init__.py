@@ -1,1 +1,1 @@
-"""Projects: their settings, the pause of their processing, and how callers find them."""
+"""Projects: lookup, configuration, language model budgets, and the pause of processing."""

@@ -1,4 +1,4 @@
-"""What a client asks first: who it speaks for, and the projects that it may reach."""
+"""Endpoints for the current user and for projects."""
 
 from typing import Annotated
 
@@ -30,7 +30,7 @@ ProjectCall = Annotated[Call, Depends(project_call("project:read", challenge=401
 
 @router.get("/api/users/@me", summary="Read who the key speaks for", responses={200: {"model": MeBody}})
 async def get_me(call: MeCall) -> Response:
-    """Return the person that made the key, with the organization and the project that they work in."""
+    """Return the key's user with their current organization and project."""
     user = await identity.get_user(call.uow, str(call.actor.user_uuid))
     if user is None:
         raise not_found()
@@ -60,7 +60,7 @@ async def get_me(call: MeCall) -> Response:
     openapi_extra={"parameters": PAGE_PARAMETERS},
 )
 async def list_projects(call: ListCall) -> Response:
-    """Return a page of the projects of the caller's organizations, by number, within the limits of the key."""
+    """Return a page of the projects of the caller's organizations within the limits of the key, ordered by id."""
     page = page_of(call.request)
     found = await service.page_for(call.uow, call.actor, page)
     results = [project_on_wire(project) for project in found.projects]
@@ -75,7 +75,7 @@ async def list_projects(call: ListCall) -> Response:
     openapi_extra=json_body(NewProject),
 )
 async def create_project(call: CreateCall) -> Response:
-    """Make a project in an organization of the caller's; in the oldest one unless the body names another."""
+    """Create a project in one of the caller's organizations, by default the oldest one."""
     body = parse(NewProject, await read_body(call.request))
     organization = await identity.organization_for(call.uow, call.actor, id=body.organization)
     if organization is None:

@@ -1,4 +1,4 @@
-"""The log of what was changed in a project, by whom and when."""
+"""The activity log of a project: what was changed by whom and when."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -22,7 +22,7 @@ async def record(
     detail: Mapping[str, Any],
     now: datetime,
 ) -> None:
-    """Note that `activity` was done to the thing `item_id`, of the kind `scope`; `detail` says what changed."""
+    """Record that `activity` was done to object `item_id` of the kind `scope`; `detail` describes the change."""
     await uow.execute(
         sa.insert(activity_log).values(
             id=new_id(),

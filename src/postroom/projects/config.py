@@ -1,4 +1,4 @@
-"""How work starts by itself in a project: kept per project, made when it is first asked for."""
+"""The automatic start configuration of a project, created on first use."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ _CONFIG = (
 
 @dataclass(frozen=True, slots=True)
 class ProjectConfig:
-    """How work starts by itself in a project; the branches are those that it starts from, by repository."""
+    """The automatic start configuration of a project; `branches` are the base branches by repository."""
 
     id: UUID
     default_autostart_priority: str
@@ -48,7 +48,7 @@ class ProjectConfig:
 
 
 async def get(uow: UnitOfWork, project_id: int, *, now: datetime) -> ProjectConfig:
-    """Return the configuration of a project; one that is not there yet is made with the defaults."""
+    """Return the configuration of a project, creating it with the defaults if missing."""
     statement = sa.select(*_CONFIG).where(_C.project_id == project_id)
     row = (await uow.execute(statement)).one_or_none()
     if row is None:
@@ -63,7 +63,7 @@ async def get(uow: UnitOfWork, project_id: int, *, now: datetime) -> ProjectConf
 async def change(
     uow: UnitOfWork, project_id: int, changes: Mapping[str, Any], *, now: datetime
 ) -> ProjectConfig:
-    """Change the named fields of a project's configuration and return all of it."""
+    """Change the given fields of a project's configuration and return all of it."""
     await get(uow, project_id, now=now)
     result = await uow.execute(
         sa.update(project_configs)
@@ -105,7 +105,7 @@ _BRANCHES = "The branch that work starts from, by repository (`organization/repo
 
 
 class ProjectConfigChanges(BaseModel):
-    """What to change of a project's configuration; what is left out stays as it is."""
+    """Changes of a project's configuration; omitted fields stay unchanged."""
 
     default_autostart_priority: Annotated[Priority | None, NotNull, Field(description=_PRIORITY)] = None
     default_slack_notification_channel: Annotated[
@@ -122,7 +122,7 @@ class ProjectConfigChanges(BaseModel):
 
 
 class ProjectConfigBody(BaseModel):
-    """How work starts by itself in a project."""
+    """The automatic start configuration of a project."""
 
     id: UUID
     default_autostart_priority: Priority = Field(description=_PRIORITY)

@@ -1,4 +1,4 @@
-"""The configuration of a project over the wire."""
+"""Endpoints of a project's automatic start configuration."""
 
 from typing import Annotated
 
@@ -19,7 +19,7 @@ WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function"
 
 @router.get("", summary="Read the project's configuration", responses={200: {"model": ProjectConfigBody}})
 async def get_config(call: ReadCall) -> Response:
-    """Return how work starts by itself in the project."""
+    """Return the automatic start configuration of the project."""
     return json_response(config.config_on_wire(await config.get(call.uow, call.project_id, now=call.now)))
 
 
@@ -30,7 +30,7 @@ async def get_config(call: ReadCall) -> Response:
     openapi_extra=json_body(ProjectConfigChanges, required=False),
 )
 async def change_config(call: WriteCall) -> Response:
-    """Change what is sent of the configuration and return all of it."""
+    """Change the sent fields of the configuration and return all of it."""
     body = parse(ProjectConfigChanges, await read_body(call.request))
     changes = body.model_dump(exclude_unset=True)
     changed = await config.change(call.uow, call.project_id, changes, now=call.now)

@@ -1,4 +1,4 @@
-"""Processing over the wire: whether grouping is paused, pausing it, ending the pause."""
+"""Endpoints to read, set and end the pause of grouping."""
 
 from typing import Annotated
 
@@ -15,7 +15,7 @@ from postroom.projects.schemas import PauseBody, Paused, ProcessingPage, Unpause
 
 router = APIRouter(prefix="/api/projects/{project_id}/signals", tags=["processing"])
 
-# Two names for one thing: some clients know it by the longer one.
+# An alias, since some clients use the longer path.
 _PATH, _OTHER_PATH = "/processing", "/processing_state"
 
 ReadCall = Annotated[Call, Depends(project_call("task:read", challenge=401), scope="function")]
@@ -42,7 +42,7 @@ _PAUSE_BODY = {
     openapi_extra={"parameters": PAGE_PARAMETERS},
 )
 async def get_processing(call: ReadCall) -> Response:
-    """Say until when grouping is paused."""
+    """Return until when grouping is paused."""
     until = await service.paused_until(call.uow, call.project_id)
     state = {"paused_until": None if until is None else iso_time(until)}
     page = page_of(call.request)
@@ -60,7 +60,7 @@ async def get_processing(call: ReadCall) -> Response:
     openapi_extra=_PAUSE_BODY,
 )
 async def pause(call: WriteCall) -> Response:
-    """Pause grouping until a moment; signals are still taken in."""
+    """Pause grouping until a time; signals are still accepted."""
     body = parse(PauseBody, await read_body(call.request))
     wake = state_of(call.request).wake_grouping
     until = await service.set_pause(call.uow, call.project_id, until=body.timestamp, wake=wake, now=call.now)
@@ -74,7 +74,7 @@ async def pause(call: WriteCall) -> Response:
     responses={200: {"model": Unpaused}},
 )
 async def unpause(call: WriteCall) -> Response:
-    """End the pause and have what came meanwhile grouped."""
+    """End the pause and schedule the grouping of pending signals."""
     wake = state_of(call.request).wake_grouping
     was_paused = await service.clear_pause(call.uow, call.project_id, wake=wake, now=call.now)
     return json_response({"status": "unpaused", "was_paused": was_paused, "paused_until": None})

@@ -1,4 +1,4 @@
-"""Which models the server uses, what they may cost, and what they cost on each day, over the wire."""
+"""Endpoints of the server's models, their spending limits, and the spending by day."""
 
 from datetime import date
 from decimal import Decimal
@@ -29,7 +29,7 @@ MOST_DAYS = 90
 
 
 class LanguageModel(BaseModel):
-    """The language model that the server is set up with. Its key is never shown."""
+    """The configured language model. Its key is never shown."""
 
     configured: bool = Field(description="Whether there is one; without it everything works by rules.")
     provider: str | None = Field(description="`anthropic`, `openai` (or what speaks its language), `replay`.")
@@ -41,21 +41,21 @@ class LanguageModel(BaseModel):
 
 
 class EmbeddingModel(BaseModel):
-    """What makes vectors of texts."""
+    """The embedding model."""
 
     provider: str = Field(description="`local` is the packaged model.")
     model: str | None = Field(description="The provider's name of it; null for the packaged one.")
 
 
 class ModelsInUse(BaseModel):
-    """The models that the server is set up with; its operator chooses them by settings."""
+    """The models that the operator has configured."""
 
     language: LanguageModel
     embedding: EmbeddingModel
 
 
 class SpendLimits(BaseModel):
-    """What the project may spend in a day of UTC; null is the server's setting again, absent is as it was."""
+    """The project's limits per day (UTC); null resets to the server's setting, omitted fields stay unchanged."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -68,7 +68,7 @@ class SpendLimits(BaseModel):
 
 
 class DaysQuery(BaseModel):
-    """Of how many days the spend is."""
+    """The period of the spending."""
 
     days: Annotated[Integer, Field(ge=1, le=MOST_DAYS)] = Field(
         default=30, description="Days up to today, in UTC."
@@ -76,7 +76,7 @@ class DaysQuery(BaseModel):
 
 
 class SpendOfDay(BaseModel):
-    """What language models cost on one day."""
+    """The cost of language models on one day."""
 
     day: date = Field(description="The day in UTC.")
     calls: int = Field(description="Requests made or set aside.")
@@ -84,14 +84,14 @@ class SpendOfDay(BaseModel):
 
 
 class SpendByDay(BaseModel):
-    """What language models cost, day by day, the oldest first; days without any are there with nothing."""
+    """The cost of language models by day, oldest first, including days without any."""
 
     results: list[SpendOfDay]
 
 
 @router.get("/models", summary="Say which models the server uses", responses={200: {"model": ModelsInUse}})
 async def get_models(call: ReadCall) -> Response:
-    """Return the language model and the one for embeddings, and nothing that is secret."""
+    """Return the language model and the embedding model, without secrets."""
     settings = state_of(call.request).settings
     return json_response(
         {"language": _language(settings.language), "embedding": _embedding(settings.embedding)}
@@ -105,9 +105,9 @@ async def get_models(call: ReadCall) -> Response:
     openapi_extra=json_body(SpendLimits),
 )
 async def set_limits(call: WriteCall) -> Response:
-    """Give the project limits of its own and return the budget of the day.
+    """Set the project's own limits and return the budget of the day.
 
-    They may not pass the server's, nor what its operator has given the project with `postroom models limit`.
+    They must not exceed the server's limits, or those that the operator set with `postroom models limit`.
     """
     body, settings = parse(SpendLimits, await read_body(call.request)), state_of(call.request).settings.spend
     own = await spend.own_limits(call.uow, call.project_id)
@@ -130,7 +130,7 @@ async def set_limits(call: WriteCall) -> Response:
     openapi_extra={"parameters": query_parameters(DaysQuery)},
 )
 async def get_days(call: ReadCall) -> Response:
-    """Return calls and dollars of each of the last days, today's last."""
+    """Return calls and dollars of each of the last days, ending with today."""
     days = parse_query(DaysQuery, call.request).days
     found = await spend.by_day(call.uow, call.project_id, days=days, now=call.now)
     return json_response({"results": [_day(one) for one in found]})
@@ -148,7 +148,7 @@ def _language(settings: LanguageSettings) -> dict[str, Any]:
     return {
         "configured": configured,
         "provider": provider or None,
-        # A recording's name is a path of the server.
+        # The name of a recording is a server path, which must not be exposed.
         "model": None if provider == "replay" else model or None,
         "own_server": settings.base_url is not None,
         "has_key": settings.api_key is not None,

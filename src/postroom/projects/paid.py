@@ -1,6 +1,6 @@
-"""The language model as the rest of Postroom uses it: within a project's budget, and with a record of each answer.
+"""The language model with budgets per project and a record of each answer.
 
-What it does is done in transactions of its own, before and after the call; so it is never called within one.
+It uses its own transactions before and after a call, so it must not be called within one.
 """
 
 import asyncio
@@ -19,20 +19,20 @@ from postroom.projects import spend
 from postroom.settings import SpendSettings
 
 REUSE = timedelta(days=7)
-"""How long an answer stands for the same question: long enough for a job that is done again after a crash."""
+"""How long an answer is reused for the same question: long enough for a job that is repeated after a crash."""
 SLACK = timedelta(minutes=1)
-"""What a call may take beyond its own time before its reservation counts as left behind."""
+"""Time beyond a call's limit after which its reservation counts as stale."""
 MOST_DOUBLINGS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """What a question is for, for the record.
+    """The recorded purpose of a question.
 
     Attributes:
-        project_id: whose budget pays.
+        project_id: the project whose budget is charged.
         what: `grouping`, `screening`, `research` or `scout`.
-        subject: id of the signal, report or run that it is about.
+        subject: id of the signal, report or run.
     """
 
     project_id: int
@@ -41,12 +41,12 @@ class Purpose:
 
 
 class PaidModel:
-    """A language model whose calls are paid from the budgets of projects."""
+    """A language model whose calls are charged to the budgets of projects."""
 
     def __init__(
         self, engine: AsyncEngine, model: LanguageModel, *, settings: SpendSettings, clock: Clock
     ) -> None:
-        """Nothing is asked yet."""
+        """Create the wrapper without calling the model."""
         self._engine = engine
         self._model = model
         self._settings = settings
@@ -56,12 +56,12 @@ class PaidModel:
 
     @property
     def name(self) -> str:
-        """The name of the model that is stored with decisions."""
+        """The model's name as stored with decisions."""
         return self._model.name
 
     @property
     def price(self) -> Price | None:
-        """What the model costs, if the settings say so."""
+        """The price of the model, if configured."""
         return self._model.price
 
     async def ask(
@@ -74,23 +74,23 @@ class PaidModel:
         meter: Meter | None = None,
         watch: Watch | None = None,
     ) -> Answer[T]:
-        """Return the answer to a question, paid from the project's budget.
+        """Return the answer to a question, charged to the project's budget.
 
         Args:
-            question: what is asked.
-            purpose: for whom and for what.
-            reuse: whether a recorded answer to the same question will do. An agent's tools may have other
-                things to say than then, so questions with tools are asked anew, but for `since`.
-            since: a recorded answer to a question with tools will do if it is about the same subject and was
-                asked for since then: when the work began that a crash may have cut off.
-            meter: shows what the call took, also when it fails.
-            watch: is told of each step.
+            question: the question.
+            purpose: the project and purpose that are recorded.
+            reuse: whether a recorded answer to the same question may be returned. Results of tools may have
+                changed, so questions with tools are asked again, except for `since`.
+            since: a recorded answer to a question with tools may be returned if it is about the same subject
+                and not older than this, the start of work that a crash may have interrupted.
+            meter: counts the usage of the call, also if it fails.
+            watch: is called after each step.
 
         Raises:
             Limited: the budget of the day does not allow it.
-            Forbidden: models may not read the organization's data.
-            Unavailable: the model failed, or is left alone because it failed just before.
-            Invalid: it refused, gave no usable answer (`NoAnswer`) or used up its limits (`LimitReached`).
+            Forbidden: the organization has not approved sending its data to models.
+            Unavailable: the model failed, or is not called because of recent failures.
+            Invalid: it refused, gave no valid answer (`NoAnswer`) or reached its limits (`LimitReached`).
         """
         if reuse and (since is not None or not question.tools):
             found = await self._recorded(question, purpose, since)
@@ -104,7 +104,7 @@ class PaidModel:
         except BaseException as error:
             self._note(error)
             message = error.message if isinstance(error, PostroomError) else f"{type(error).__name__}"
-            # Shielded: a worker that is told to stop must not leave the reservation behind.
+            # Shielded, so that a stopping worker does not leave a stale reservation behind.
             await asyncio.shield(self._settle(id, meter, answer=None, error=message, model=self.name))
             raise
         self._failures, self._rests_until = 0, None
@@ -113,7 +113,7 @@ class PaidModel:
         return answer
 
     async def close(self) -> None:
-        """Give back connections."""
+        """Close connections."""
         await self._model.close()
 
     async def _recorded(
@@ -134,7 +134,7 @@ class PaidModel:
         try:
             return replayed(question, answer=found, model=self.name)
         except Invalid:
-            return None  # the shape of answers has changed since
+            return None  # the schema of answers has changed since
 
     async def _reserve(self, question: Question[Any], purpose: Purpose) -> Any:
         now = self._clock()
@@ -170,7 +170,7 @@ class PaidModel:
             raise Unavailable("The language model failed just before and is left alone for a moment.")
 
     def _note(self, error: BaseException) -> None:
-        """Leave a model alone that failed, longer each time, so that work does not wait for each failure."""
+        """Back off after a failure, longer each time, so that work does not wait for every failing call."""
         if not isinstance(error, Unavailable):
             return
         seconds = self._settings.rest_seconds * 2.0 ** min(self._failures, MOST_DOUBLINGS)

@@ -1,4 +1,4 @@
-"""The rows of projects."""
+"""Queries of projects."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -12,7 +12,7 @@ from postroom.edge.requests.paging import Page
 from postroom.projects.schemas import Project, ProjectPage
 
 _MAKING_LOCK = 0x70726F6A
-"""Advisory lock of whoever makes a project that is missing."""
+"""Advisory lock for creating a missing project."""
 
 _PROJECT = (
     projects.c.id,
@@ -40,7 +40,7 @@ async def all_ids(uow: UnitOfWork) -> list[int]:
 async def select_with_role(
     uow: UnitOfWork, project_id: int, user_id: int
 ) -> tuple[int, UUID, str | None, int | None] | None:
-    """Return a project's id, its organization, the user's role in that, and its parent's id."""
+    """Return a project's id, organization, the user's role in it, and the parent's id."""
     role = (
         sa.select(memberships.c.role)
         .where(memberships.c.organization_id == projects.c.organization_id, memberships.c.user_id == user_id)
@@ -72,9 +72,9 @@ async def select_page(
     organization_ids: Collection[UUID],
     page: Page,
 ) -> ProjectPage:
-    """Return a page of the projects of the user's organizations, by id; none but those in `ids`, if any.
+    """Return a page of the projects of the user's organizations ordered by id, restricted to `ids` if not empty.
 
-    Without a user these are the projects of all organizations.
+    Without a user, all organizations are included.
     """
     wanted = [_reachable(user_id, organization_ids)]
     if ids:
@@ -89,9 +89,9 @@ async def select_page(
 async def first_for_user(
     uow: UnitOfWork, user_id: int | None, *, organization_ids: Collection[UUID] = ()
 ) -> int | None:
-    """Return the lowest id among the projects of the user's organizations, or of those given.
+    """Return the lowest project id in the user's organizations, or in the given ones.
 
-    Without a user these are the projects of all organizations.
+    Without a user, all organizations are included.
     """
     result = await uow.execute(
         sa.select(sa.func.min(projects.c.id)).where(_reachable(user_id, organization_ids))
@@ -110,7 +110,7 @@ async def insert_project(
     now: datetime,
     project_id: int | None = None,
 ) -> Project:
-    """Insert a project; with `project_id` under that id, which must be free."""
+    """Insert a project, with `project_id` if given, which must be free."""
     values = {
         "uuid": uuid,
         "organization_id": organization_id,
@@ -125,19 +125,19 @@ async def insert_project(
 
 
 async def count_on(uow: UnitOfWork) -> None:
-    """Let the next project's id come after all that are there."""
+    """Advance the id sequence beyond all existing projects."""
     sequence = sa.func.pg_get_serial_sequence("projects", "id")
     highest = sa.select(sa.func.max(projects.c.id)).scalar_subquery()
     await uow.execute(sa.select(sa.func.setval(sequence, highest)))
 
 
 async def lock_making(uow: UnitOfWork) -> None:
-    """Wait until nobody else makes a missing project; others wait until the transaction ends."""
+    """Lock the creation of missing projects until the transaction ends."""
     await uow.execute(sa.select(sa.func.pg_advisory_xact_lock(_MAKING_LOCK)))
 
 
 async def first_by_name(uow: UnitOfWork, name: str) -> Project | None:
-    """Return the oldest project of this name."""
+    """Return the oldest project with this name."""
     result = await uow.execute(
         sa.select(*_PROJECT).where(projects.c.name == name).order_by(projects.c.id).limit(1)
     )
@@ -146,13 +146,13 @@ async def first_by_name(uow: UnitOfWork, name: str) -> Project | None:
 
 
 async def any_project(uow: UnitOfWork) -> bool:
-    """Tell whether there is a project."""
+    """Return whether there is any project."""
     result = await uow.execute(sa.select(sa.exists().select_from(projects)))
     return bool(result.scalar_one())
 
 
 async def update_pause(uow: UnitOfWork, project_id: int, until: datetime | None) -> datetime | None:
-    """Replace the pause of a project and return what it was."""
+    """Replace the pause of a project and return the previous one."""
     before = (
         sa.select(projects.c.id, projects.c.processing_paused_until.label("until"))
         .where(projects.c.id == project_id)
@@ -169,7 +169,7 @@ async def update_pause(uow: UnitOfWork, project_id: int, until: datetime | None)
 
 
 async def lock_projects(uow: UnitOfWork, ids: Collection[int]) -> None:
-    """Hold the rows of projects as `lock_project` does, in the order of their ids."""
+    """Lock the rows of projects like `lock_project`, in the order of their ids."""
     await uow.execute(
         sa.select(projects.c.id)
         .where(projects.c.id.in_(sorted(ids)))
@@ -190,7 +190,7 @@ async def update_zone(uow: UnitOfWork, project_id: int, name: str) -> None:
 
 
 async def lock_project(uow: UnitOfWork, project_id: int) -> None:
-    """Wait until nobody else holds the project's row, and hold it; rows that refer to it can still be made."""
+    """Lock the project's row; rows that reference it can still be inserted."""
     await uow.execute(
         sa.select(projects.c.id).where(projects.c.id == project_id).with_for_update(key_share=True)
     )

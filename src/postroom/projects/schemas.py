@@ -1,4 +1,4 @@
-"""Projects: as values, on the wire, and what the wire says of their processing."""
+"""Value types, request and response schemas of projects and of their processing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from postroom.identity.schemas import UserBody
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """What signals and reports belong to. `paused_until` may lie in the past: it stays until replaced."""
+    """The owner of signals and reports. `paused_until` may be in the past: it is kept until replaced."""
 
     id: int
     uuid: UUID
@@ -27,7 +27,7 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class ProjectPage:
-    """One page of projects, and how many there are in all."""
+    """One page of projects, and the total count."""
 
     count: int
     projects: Sequence[Project]
@@ -62,7 +62,7 @@ class ProjectPageBody(BaseModel):
 
 
 class NewProject(BaseModel):
-    """A project to make."""
+    """A project to create."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -74,7 +74,7 @@ class NewProject(BaseModel):
 
 
 class OwnOrganizationBody(BaseModel):
-    """The organization that a person works for, in short."""
+    """The current organization of a user, in short."""
 
     id: UUID
     name: str
@@ -84,14 +84,14 @@ class OwnOrganizationBody(BaseModel):
 
 
 class OwnProjectBody(BaseModel):
-    """The current project of a person, in short."""
+    """The current project of a user, in short."""
 
     id: int
     name: str
 
 
 class MeBody(UserBody):
-    """The person that a key speaks for, and where they work."""
+    """The user of a key, with their organizations and projects."""
 
     organization: OwnOrganizationBody | None = Field(
         description="The organization of the current project; null for a member of none."
@@ -102,7 +102,7 @@ class MeBody(UserBody):
 
 
 class PauseBody(BaseModel):
-    """The body of a request to pause: until when."""
+    """The body of a request to pause."""
 
     timestamp: Moment = Field(description="Until when; a moment that has passed ends a pause.")
 
@@ -124,14 +124,14 @@ class ProcessingPage(BaseModel):
 
 
 class Paused(BaseModel):
-    """The answer to a pause."""
+    """The response to a pause."""
 
     status: Literal["paused"]
     paused_until: datetime
 
 
 class Unpaused(BaseModel):
-    """The answer to the end of a pause; `was_paused` says whether one was still running."""
+    """The response to the end of a pause; `was_paused` says whether one was still active."""
 
     status: Literal["unpaused"]
     was_paused: bool

@@ -1,4 +1,4 @@
-"""Projects: finding and making them, and pausing the grouping of their signals."""
+"""Find, create and lock projects, and pause the grouping of their signals."""
 
 from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime
@@ -24,7 +24,7 @@ DEFAULT_PROJECT_ID = 1
 _MAX_ID = 2**31 - 1
 
 Wake = Callable[[UnitOfWork, int, datetime], Awaitable[None]]
-"""Has a project's pending signals looked at: the transaction, the project, the present moment."""
+"""Schedules the grouping of a project's pending signals: transaction, project, current time."""
 
 
 async def get(uow: UnitOfWork, project_id: int) -> Project | None:
@@ -38,25 +38,25 @@ async def all_ids(uow: UnitOfWork) -> list[int]:
 
 
 async def hold(uow: UnitOfWork, project_id: int) -> None:
-    """Let nobody else hold the project until the transaction ends: what is counted then stays true."""
+    """Lock the project until the transaction ends, so that counts stay valid."""
     await repository.lock_project(uow, project_id)
 
 
 async def hold_many(uow: UnitOfWork, ids: Collection[int]) -> None:
-    """Hold some projects as `hold` does, in the order of their ids, so that two who do never wait in a ring."""
+    """Lock projects in the order of their ids, which prevents deadlocks."""
     await repository.lock_projects(uow, ids)
 
 
 async def zone(uow: UnitOfWork, project_id: int) -> str:
-    """Return the IANA name of the time zone in which the schedules of a project are meant; UTC for none."""
+    """Return the IANA time zone of a project's schedules, by default UTC."""
     return await repository.select_zone(uow, project_id) or "UTC"
 
 
 async def set_zone(uow: UnitOfWork, project_id: int, name: str) -> None:
-    """Set the time zone in which the schedules of a project are meant.
+    """Set the time zone of a project's schedules.
 
     Raises:
-        Invalid: `name` is no time zone.
+        Invalid: `name` is not a time zone.
     """
     if problem := zone_problem(name):
         raise Invalid(problem)
@@ -64,7 +64,7 @@ async def set_zone(uow: UnitOfWork, project_id: int, name: str) -> None:
 
 
 async def page_for(uow: UnitOfWork, actor: Actor, page: Page) -> ProjectPage:
-    """Return a page of the projects that `actor` may reach: by membership, within the limits of the key."""
+    """Return a page of the projects that `actor` may access by membership and the limits of the key."""
     return await repository.select_page(
         uow,
         user_id=None if actor.owns_server else actor.user_id,
@@ -75,16 +75,16 @@ async def page_for(uow: UnitOfWork, actor: Actor, page: Page) -> ProjectPage:
 
 
 async def current(uow: UnitOfWork, actor: Actor) -> Project | None:
-    """Return the current project as `find` has it, or None where there is none that `actor` may reach."""
+    """Return the current project as in `find`, or None if `actor` may access none."""
     found = await find(uow, actor, CURRENT)
     return await get(uow, found.id) if found is not None and found.is_member else None
 
 
 async def find(uow: UnitOfWork, actor: Actor, text: str) -> FoundProject | None:
-    """Return the project that a URL names by number or as `@current`, or None.
+    """Return the project of a URL, by id or `@current`, or None.
 
-    The current project is the first that the key is limited to, else the first of the user's own in the
-    organizations that the key may reach.
+    The current project is the first one that the key is limited to, else the first one of the user in the
+    organizations that the key may access.
     """
     project_id: int | None
     if text == CURRENT:
@@ -111,7 +111,7 @@ async def find(uow: UnitOfWork, actor: Actor, text: str) -> FoundProject | None:
 async def authenticate_for(
     uow: UnitOfWork, key: str, text: str, *, hasher: KeyHasher, now: datetime
 ) -> tuple[Actor, FoundProject | None] | None:
-    """Return who presents `key` and the project that a URL names, as `find` has it; None for a bad key."""
+    """Return the actor of `key` and the project of a URL as in `find`; None for an invalid key."""
     found = await identity.authenticate_for(uow, key, number_of(text), hasher=hasher, now=now)
     if found is None or text != CURRENT:
         return found
@@ -120,7 +120,7 @@ async def authenticate_for(
 
 
 def number_of(text: str) -> int | None:
-    """Return the project number that `text` is, or None when no project can have it."""
+    """Parse a project id, or return None if it can't be one."""
     if not (text.isascii() and text.isdigit()) or len(text) > len(str(_MAX_ID)):
         return None
     number = int(text)
@@ -130,7 +130,7 @@ def number_of(text: str) -> int | None:
 async def create(
     uow: UnitOfWork, *, organization_id: UUID, name: str, now: datetime, parent_id: int | None = None
 ) -> Project:
-    """Make a project in an organization that exists.
+    """Create a project in an existing organization.
 
     Raises:
         Invalid: the name is blank, too long or can't be stored.
@@ -146,7 +146,7 @@ async def create(
 
 
 async def find_or_create(uow: UnitOfWork, *, name: str, now: datetime) -> Project:
-    """Return the oldest project of this name; make one in the oldest organization when there is none.
+    """Return the oldest project with this name, or create one in the oldest organization.
 
     Raises:
         Invalid: the name is blank, too long or can't be stored.
@@ -162,14 +162,14 @@ async def find_or_create(uow: UnitOfWork, *, name: str, now: datetime) -> Projec
 
 
 async def ensure_default(uow: UnitOfWork, now: datetime) -> bool:
-    """Make the first organization and project 1 where there is no project yet; tell whether it did."""
+    """Create the first organization and project 1 if there is no project; return whether it did."""
     if await repository.any_project(uow):
         return False
     await repository.lock_making(uow)
     if await repository.any_project(uow):
         return False
     organization = await create_organization(uow, name=DEFAULT_ORGANIZATION, now=now)
-    # A first start that failed may have used up the number 1; it is what the documentation names.
+    # The id is explicit, since a failed first start may have consumed 1, which the documentation uses.
     await repository.insert_project(
         uow,
         uuid=new_id(),
@@ -184,7 +184,7 @@ async def ensure_default(uow: UnitOfWork, now: datetime) -> bool:
 
 
 async def paused_until(uow: UnitOfWork, project_id: int) -> datetime | None:
-    """Return until when grouping is or was paused: a time that has passed stays until it is replaced.
+    """Return until when grouping is or was paused; a time in the past is kept until replaced.
 
     Raises:
         NotFound: there is no such project.
@@ -198,9 +198,9 @@ async def paused_until(uow: UnitOfWork, project_id: int) -> datetime | None:
 async def set_pause(
     uow: UnitOfWork, project_id: int, *, until: datetime, wake: Wake, now: datetime
 ) -> datetime:
-    """Pause grouping until a moment, in place of any earlier pause, and return that moment.
+    """Pause grouping until a time, replacing any earlier pause, and return that time.
 
-    Signals are still taken in. `wake` is called because the new pause may end before the old one.
+    Signals are still accepted. `wake` is called because the new pause may end before the old one.
     """
     await repository.update_pause(uow, project_id, until)
     await wake(uow, project_id, now)
@@ -208,7 +208,7 @@ async def set_pause(
 
 
 async def clear_pause(uow: UnitOfWork, project_id: int, *, wake: Wake, now: datetime) -> bool:
-    """End any pause and have the signals that came meanwhile grouped; tell whether one was still running."""
+    """End any pause and schedule the grouping of pending signals; return whether a pause was active."""
     before = await repository.update_pause(uow, project_id, None)
     await wake(uow, project_id, now)
     return before is not None and before > now

@@ -1,4 +1,4 @@
-"""What a project may spend on language models in a day: set aside before a call, settled after it."""
+"""Daily budgets of projects for language models: reserved before a call, settled after it."""
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ from postroom.projects import spend_repository as repository
 from postroom.settings import SpendSettings
 
 SWEEP = 500
-"""Calls that one transaction of a sweep takes."""
+"""Calls per transaction of a sweep."""
 CENT = Decimal("0.000001")
-"""The smallest sum that is kept."""
+"""The smallest stored amount."""
 
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What a project may spend in a day, in requests and US dollars, and whether models may read its data."""
+    """A project's daily limits in requests and US dollars, and whether its data may be sent to models."""
 
     approved: bool
     calls: int
@@ -32,7 +32,7 @@ class Allowance:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """What one purpose used of one model on a day. `dollars` is None where no price is known."""
+    """The usage of one model for one purpose on a day. `dollars` is None without a known price."""
 
     purpose: str
     model: str
@@ -46,7 +46,7 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Spend:
-    """A project's budget of a day and what it went for; `calls` and `dollars` include what is reserved."""
+    """A project's budget and usage of a day; `calls` and `dollars` include reservations."""
 
     day: date
     allowance: Allowance
@@ -58,7 +58,7 @@ class Spend:
 
 @dataclass(frozen=True, slots=True)
 class DaySpend:
-    """What a project spent on a day (UTC); both include what is reserved."""
+    """A project's spending on a day (UTC), including reservations."""
 
     day: date
     calls: int
@@ -67,14 +67,14 @@ class DaySpend:
 
 @dataclass(frozen=True, slots=True)
 class OwnLimits:
-    """What a project may spend in a day where it differs from the settings; None where it does not."""
+    """A project's own daily limits; None for those of the settings."""
 
     calls: int | None
     dollars: Decimal | None
 
 
 async def allowance(uow: UnitOfWork, project_id: int, settings: SpendSettings) -> Allowance:
-    """Return what a project may spend: its own limits, or those of the settings.
+    """Return a project's limits: its own, or those of the settings.
 
     Raises:
         NotFound: there is no such project.
@@ -103,11 +103,11 @@ async def reserve(
     now: datetime,
     expires_at: datetime,
 ) -> UUID:
-    """Set aside the most that a question can cost and return the id of the call.
+    """Reserve the maximum cost of a question and return the id of the call.
 
     Raises:
-        Forbidden: the project's organization does not let models read its data.
-        Limited: the budget of the day does not allow it; `retry_after` is the time until the next day.
+        Forbidden: the organization has not approved sending its data to models.
+        Limited: the budget of the day is exhausted; `retry_after` is the time until the next day.
     """
     allowed = await allowance(uow, project_id, settings)
     if not allowed.approved:
@@ -162,9 +162,9 @@ async def settle(
     model: str,
     now: datetime,
 ) -> None:
-    """Put what a call took in the place of what was set aside for it, and keep its answer or its error.
+    """Replace a call's reservation by its actual usage, and store its answer or error.
 
-    A call that was taken for lost is counted after all. Settling twice changes nothing.
+    A call that was presumed lost is counted after all. The operation is idempotent.
     """
     call = await repository.lock_call(uow, id)
     if call is None or call.state not in {"reserved", "lost"}:
@@ -198,9 +198,9 @@ async def settle(
 
 
 async def release_stale(uow: UnitOfWork, now: datetime) -> int:
-    """Give back the dollars of calls that nobody settled in time, and return how many there were.
+    """Release the dollars of stale reservations, and return how many there were.
 
-    Their process died. Their requests stay counted: a process that dies again and again stays within the calls.
+    Their process died. Their requests stay counted, so that a repeatedly crashing process stays within the limit.
     """
     stale = await repository.expired(uow, now, limit=SWEEP)
     for call in stale:
@@ -216,7 +216,7 @@ async def release_stale(uow: UnitOfWork, now: datetime) -> int:
 async def spent_on(
     uow: UnitOfWork, *, project_id: int, purpose: str, subject: str, since: datetime
 ) -> tuple[int, Decimal]:
-    """Return the calls and dollars that went, or are set aside, for one subject since a moment."""
+    """Return calls and dollars for one subject since `since`, including reservations."""
     return await repository.select_subject(
         uow, project_id=project_id, purpose=purpose, subject=subject, since=since
     )
@@ -231,7 +231,7 @@ async def recorded_answer(
     since: datetime,
     subject: str | None = None,
 ) -> Any | None:
-    """Return what the model answered to the same question of the project (and subject), as JSON, or None."""
+    """Return the recorded JSON answer to the same question of the project (and subject), or None."""
     return await repository.select_answer(
         uow,
         project_id=project_id,
@@ -243,7 +243,7 @@ async def recorded_answer(
 
 
 async def today(uow: UnitOfWork, project_id: int, *, settings: SpendSettings, now: datetime) -> Spend:
-    """Return what a project has spent today (in UTC), and on what.
+    """Return a project's spending of today (UTC) by purpose.
 
     Raises:
         NotFound: there is no such project.
@@ -261,7 +261,7 @@ async def today(uow: UnitOfWork, project_id: int, *, settings: SpendSettings, no
 
 
 async def by_day(uow: UnitOfWork, project_id: int, *, days: int, now: datetime) -> list[DaySpend]:
-    """Return what each of the last days took, the oldest first; a day without any is there as well."""
+    """Return the spending of each of the last days, oldest first, including days without any."""
     today = now.astimezone(UTC).date()
     every = [today - timedelta(days=back) for back in range(days - 1, -1, -1)]
     found = await repository.select_days(uow, project_id, since=every[0])
@@ -269,7 +269,7 @@ async def by_day(uow: UnitOfWork, project_id: int, *, days: int, now: datetime) 
 
 
 async def own_limits(uow: UnitOfWork, project_id: int) -> OwnLimits:
-    """Return the limits that the project has of its own, None for those of the settings."""
+    """Return the project's own limits, None for those of the settings."""
     found = await repository.select_terms(uow, project_id)
     return OwnLimits(None, None) if found is None else OwnLimits(*found[1:])
 
@@ -277,18 +277,18 @@ async def own_limits(uow: UnitOfWork, project_id: int) -> OwnLimits:
 async def set_limits(
     uow: UnitOfWork, project_id: int, *, calls: int | None, dollars: Decimal | None, now: datetime
 ) -> None:
-    """Give a project limits of its own; None stands for those of the settings."""
+    """Set a project's own limits; None means those of the settings."""
     await config.get(uow, project_id, now=now)
     await repository.set_limits(uow, project_id, calls=calls, dollars=dollars)
 
 
 def recorded(uow: UnitOfWork, project_id: int | None) -> AsyncIterator[Any]:
-    """Yield what models decided, the oldest first; of all projects when none is named."""
+    """Yield recorded answers of one project or of all, oldest first."""
     return repository.recorded(uow, project_id)
 
 
 async def forget(uow: UnitOfWork, before: datetime) -> int:
-    """Delete a step's worth of calls that began before a moment; return how many."""
+    """Delete a batch of calls that started before `before`; return how many."""
     return await repository.delete_before(uow, before, limit=SWEEP)
 
 
@@ -299,5 +299,5 @@ def _until_tomorrow(now: datetime) -> float:
 
 
 def _rounded(dollars: Decimal) -> Decimal:
-    """Return a sum as it is kept: rounded up, so that many small ones are not lost."""
+    """Round an amount up for storage, so that many small ones are not lost."""
     return dollars.quantize(CENT, rounding="ROUND_UP")

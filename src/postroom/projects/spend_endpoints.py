@@ -1,4 +1,4 @@
-"""What a project spends on language models, over the wire."""
+"""Endpoint of a project's spending on language models."""
 
 from typing import Annotated, Any
 
@@ -17,7 +17,7 @@ ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
 
 
 class UseBody(BaseModel):
-    """What one purpose used of one model today."""
+    """The usage of one model for one purpose today."""
 
     purpose: str = Field(description="What asked: `grouping`, `screening`, `research` or `scout`.")
     model: str
@@ -30,7 +30,7 @@ class UseBody(BaseModel):
 
 
 class SpendBody(BaseModel):
-    """A project's budget for language models today, and what it went for."""
+    """A project's budget for language models today, and its usage."""
 
     day: str = Field(description="The day in UTC.")
     approved: bool = Field(description="Whether the organization lets models read its data.")
@@ -48,7 +48,7 @@ class SpendBody(BaseModel):
     responses={200: {"model": SpendBody}},
 )
 async def get_spend(call: ReadCall) -> Response:
-    """Return the budget of the day and what it went for, per purpose and model."""
+    """Return the budget of the day and its usage by purpose and model."""
     settings = state_of(call.request).settings.spend
     found = await spend.today(call.uow, call.project_id, settings=settings, now=call.now)
     return json_response(spend_on_wire(found))

@@ -1,4 +1,4 @@
-"""The rows of what projects spend on language models."""
+"""Queries of projects' spending on language models."""
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, date, datetime
@@ -17,7 +17,7 @@ NOTHING = Decimal(0)
 
 
 async def select_terms(uow: UnitOfWork, project_id: int) -> tuple[bool, int | None, Decimal | None] | None:
-    """Return whether the project's organization lets models read its data, and the project's own limits."""
+    """Return whether the organization has approved models, and the project's own limits."""
     result = await uow.execute(
         sa.select(
             organizations.c.is_ai_data_processing_approved, _P.model_calls_per_day, _P.model_dollars_per_day
@@ -43,9 +43,9 @@ async def set_aside(
     most_calls: int,
     most_dollars: Decimal,
 ) -> bool:
-    """Add to what the day has been used for unless that would pass a limit; tell whether it was added.
+    """Add to the usage of the day unless that would exceed a limit; return whether it was added.
 
-    The row is locked until the transaction ends and read anew by whoever waited for it, so the limits hold.
+    The row is locked until the transaction ends and read again after waiting for it, so the limits hold.
     """
     await uow.execute(insert(model_spend).values(project_id=project_id, day=day).on_conflict_do_nothing())
     changed = await uow.execute(
@@ -62,7 +62,7 @@ async def set_aside(
 
 
 async def add(uow: UnitOfWork, *, project_id: int, day: date, calls: int, dollars: Decimal) -> None:
-    """Change what the day has been used for, up or down, whatever the limits."""
+    """Add to (or subtract from) the usage of the day, regardless of limits."""
     await uow.execute(
         sa.update(model_spend)
         .where(_S.project_id == project_id, _S.day == day)
@@ -71,23 +71,23 @@ async def add(uow: UnitOfWork, *, project_id: int, day: date, calls: int, dollar
 
 
 async def insert_call(uow: UnitOfWork, values: dict[str, Any]) -> None:
-    """Write a call that is about to be made."""
+    """Insert a call that is about to be made."""
     await uow.execute(sa.insert(model_calls).values(values))
 
 
 async def lock_call(uow: UnitOfWork, id: UUID) -> Any:
-    """Return a call's row and keep others from it."""
+    """Lock and return a call's row."""
     result = await uow.execute(sa.select(model_calls).where(_C.id == id).with_for_update())
     return result.one_or_none()
 
 
 async def update_call(uow: UnitOfWork, id: UUID, values: dict[str, Any]) -> None:
-    """Write what became of a call."""
+    """Update a call with its result."""
     await uow.execute(sa.update(model_calls).where(_C.id == id).values(values))
 
 
 async def expired(uow: UnitOfWork, now: datetime, *, limit: int) -> Sequence[Any]:
-    """Return and lock calls that should have ended, leaving those that others are at."""
+    """Lock and return calls that should have ended, skipping locked ones."""
     result = await uow.execute(
         sa.select(_C.id, _C.project_id, _C.day, _C.reserved_dollars)
         .where(_C.state == "reserved", _C.expires_at < now)
@@ -100,7 +100,7 @@ async def expired(uow: UnitOfWork, now: datetime, *, limit: int) -> Sequence[Any
 async def select_answer(
     uow: UnitOfWork, *, project_id: int, input_hash: str, model: str, since: datetime, subject: str | None
 ) -> Any | None:
-    """Return the newest recorded answer of a model to a question of a project, about a subject if one is given."""
+    """Return the newest recorded answer of a model to a question of a project, and of a subject if given."""
     result = await uow.execute(
         sa.select(_C.answer)
         .where(
@@ -118,7 +118,7 @@ async def select_answer(
 
 
 async def select_day(uow: UnitOfWork, project_id: int, day: date) -> tuple[int, Decimal]:
-    """Return the calls and dollars of a day, reservations included."""
+    """Return calls and dollars of a day, including reservations."""
     result = await uow.execute(
         sa.select(_S.calls, _S.dollars).where(_S.project_id == project_id, _S.day == day)
     )
@@ -127,7 +127,7 @@ async def select_day(uow: UnitOfWork, project_id: int, day: date) -> tuple[int, 
 
 
 async def select_days(uow: UnitOfWork, project_id: int, *, since: date) -> dict[date, tuple[int, Decimal]]:
-    """Return the calls and dollars of each day since one that has some, reservations included."""
+    """Return calls and dollars by day since `since`, including reservations."""
     result = await uow.execute(
         sa.select(_S.day, _S.calls, _S.dollars).where(_S.project_id == project_id, _S.day >= since)
     )
@@ -135,7 +135,7 @@ async def select_days(uow: UnitOfWork, project_id: int, *, since: date) -> dict[
 
 
 async def select_purposes(uow: UnitOfWork, project_id: int, day: date) -> Sequence[Any]:
-    """Return, per purpose and model, what the calls of a day took."""
+    """Return the usage of a day by purpose and model."""
     result = await uow.execute(
         sa.select(
             _C.purpose,
@@ -157,7 +157,7 @@ async def select_purposes(uow: UnitOfWork, project_id: int, day: date) -> Sequen
 async def select_subject(
     uow: UnitOfWork, *, project_id: int, purpose: str, subject: str, since: datetime
 ) -> tuple[int, Decimal]:
-    """Return the calls and dollars of one subject since a moment, reservations included."""
+    """Return calls and dollars of one subject since `since`, including reservations."""
     under_way = _C.state == "reserved"
     result = await uow.execute(
         sa.select(
@@ -168,7 +168,7 @@ async def select_subject(
             ),
         ).where(
             _C.project_id == project_id,
-            # The day leads to the rows; it begins before the moment.
+            # Uses the index on the day, which starts before `since`.
             _C.day >= since.astimezone(UTC).date(),
             _C.started_at >= since,
             _C.purpose == purpose,
@@ -180,7 +180,7 @@ async def select_subject(
 
 
 async def select_reserved(uow: UnitOfWork, project_id: int, day: date) -> Decimal:
-    """Return the dollars that are set aside for calls under way."""
+    """Return the reserved dollars of running calls."""
     result = await uow.execute(
         sa.select(sa.func.coalesce(sa.func.sum(_C.reserved_dollars), 0)).where(
             _C.project_id == project_id, _C.day == day, _C.state == "reserved"
@@ -190,7 +190,7 @@ async def select_reserved(uow: UnitOfWork, project_id: int, day: date) -> Decima
 
 
 async def recorded(uow: UnitOfWork, project_id: int | None) -> AsyncIterator[Any]:
-    """Yield recorded answers, the oldest first; of all projects when none is named."""
+    """Yield recorded answers of one project or of all, oldest first."""
     query = sa.select(
         _C.project_id,
         _C.purpose,
@@ -214,7 +214,7 @@ async def recorded(uow: UnitOfWork, project_id: int | None) -> AsyncIterator[Any
 
 
 async def delete_before(uow: UnitOfWork, before: datetime, *, limit: int) -> int:
-    """Delete at most `limit` ended calls that began before a moment; return how many."""
+    """Delete at most `limit` ended calls that started before `before`; return how many."""
     old = (
         sa.select(_C.id).where(_C.started_at < before, _C.state != "reserved").limit(limit).scalar_subquery()
     )
@@ -222,7 +222,7 @@ async def delete_before(uow: UnitOfWork, before: datetime, *, limit: int) -> int
 
 
 async def set_limits(uow: UnitOfWork, project_id: int, *, calls: int | None, dollars: Decimal | None) -> None:
-    """Write a project's own limits; its configuration has to be there."""
+    """Update a project's own limits; its configuration must exist."""
     await uow.execute(
         sa.update(project_configs)
         .where(_P.project_id == project_id)

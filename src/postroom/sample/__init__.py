@@ -1,1 +1,1 @@
-"""The sample project: a believable product with signals to try Postroom on."""
+"""The sample project: a realistic product with signals for trying Postroom."""

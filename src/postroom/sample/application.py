@@ -1,4 +1,4 @@
-"""The sample's repository: built beside the data, and connected to its project, with its people as members."""
+"""The sample's repository, created in the data directory and connected to the project."""
 
 import asyncio
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ FOLDER = "sample-application.git"
 
 
 async def make_repository(data_dir: Path) -> Path:
-    """Build the sample application in the data folder, unless it is there, and return its folder."""
+    """Create the sample repository in the data directory, unless it exists, and return its folder."""
     folder = data_dir / FOLDER
     if not await asyncio.to_thread((folder / "HEAD").exists):
         await asyncio.to_thread(build, folder, _first_seen())
@@ -30,7 +30,7 @@ async def make_repository(data_dir: Path) -> Path:
 async def connect(
     uow: UnitOfWork, *, project_id: int, organization_id: UUID, folder: Path, now: datetime
 ) -> None:
-    """Connect a project to the sample application and make its authors members; to do so again changes nothing."""
+    """Connect a project to the sample repository and add its authors as members; the operation is idempotent."""
     for login, (name, email) in AUTHORS.items():
         first, _, last = name.partition(" ")
         local = email.partition("@")[0].rpartition("+")

@@ -1,4 +1,4 @@
-"""A connected source and something that it sent, for the objects of a project that tests call the API about."""
+"""A connected source with a delivery, for seeded projects."""
 
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from postroom.sources.registry.catalogue import find
 
 
 async def add_source(place: Place, hasher: KeyHasher) -> tuple[UUID, UUID]:
-    """Connect a source that sent something which could not be read; return the ids of both."""
+    """Connect a source with an unreadable delivery; return the ids of both."""
     made = await service.add(
         place.uow,
         SourceSecrets(hasher),

@@ -1,4 +1,4 @@
-"""An error issue and a project token, for those who write clients and tests."""
+"""An error issue and a project token, for seeded projects."""
 
 from uuid import UUID, uuid5
 
@@ -16,7 +16,7 @@ _IDS = UUID("9d1b8f0e-2f51-4f4c-8a53-5f1d2a6b7c90")
 
 
 async def add_error_issue(place: Place) -> UUID:
-    """Count an error as an issue."""
+    """Create an error issue."""
     frame = Frame("berths/plan.py", "assign", "berths.plan", 88, own=True)
     occurrence = Occurrence(
         kind="exception",
@@ -36,6 +36,6 @@ async def add_error_issue(place: Place) -> UUID:
 
 
 async def add_token(place: Place, hasher: KeyHasher) -> UUID:
-    """Make a token."""
+    """Create a token."""
     made = await tokens.create(place.uow, Tokens(hasher), place.project_id, label="Web shop", now=place.now)
     return made.id

@@ -1,4 +1,4 @@
-"""Making objects of every kind as people, senders and the pipeline make them, without waiting for any."""
+"""Create objects of every kind with the services that people, senders and the pipeline use."""
 
 import secrets
 from collections.abc import Mapping, Sequence
@@ -80,12 +80,12 @@ LIVES: Mapping[str, Sequence[Event]] = MappingProxyType(
         "deleted": (Delete(),),
     }
 )
-"""What happens to a report until it has the status."""
+"""The events that bring a report to each status."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the objects go: a project, and a member who makes them."""
+    """The context of new objects: a project, and a member who creates them."""
 
     uow: UnitOfWork
     jobs: Jobs
@@ -95,12 +95,12 @@ class Place:
 
     @property
     def caller(self) -> Caller:
-        """The member as one who makes calls."""
+        """The member as a caller."""
         return Caller(self.member.id, self.member.uuid)
 
 
 async def add_source_config(place: Place) -> UUID:
-    """Switch on the source that the signals come from; return the id of its configuration."""
+    """Enable the source of the signals; return the id of its configuration."""
     made = await sources.create_config(
         place.uow, place.project_id, SOURCE, enabled=True, config={}, consent=True, now=place.now
     )
@@ -108,12 +108,12 @@ async def add_source_config(place: Place) -> UUID:
 
 
 async def add_task(place: Place) -> UUID:
-    """Make a task; return its id."""
+    """Create a task; return its id."""
     return await tasks.create_task(place.uow, project_id=place.project_id, new=NewTask(TITLE), now=place.now)
 
 
 async def add_task_run(place: Place, task_id: UUID) -> UUID:
-    """Have a task done, with a pull request; return the id of its run."""
+    """Create a completed run of a task with a pull request; return its id."""
     run_id = await tasks.start_run(place.uow, project_id=place.project_id, task_id=task_id, now=place.now)
     await set_run_status(
         place.uow, run_id=run_id, status="completed", output={"pr_url": PULL_REQUEST}, now=place.now
@@ -122,7 +122,7 @@ async def add_task_run(place: Place, task_id: UUID) -> UUID:
 
 
 async def add_scout(place: Place, name: str = SKILL) -> UUID:
-    """Make a custom scout; return the id of its configuration."""
+    """Create a custom scout; return the id of its configuration."""
     tools = {"allowed-tools": sorted(TOOLS)}
     text = SkillText(name, "Looks for exports that take too long.", "Read the log of the last day.", tools)
     scout = await configs.create_scout(
@@ -132,7 +132,7 @@ async def add_scout(place: Place, name: str = SKILL) -> UUID:
 
 
 async def add_run(place: Place, config_id: UUID, name: str = SKILL) -> UUID:
-    """Have a scout run, so that somebody is at it; return the run's id."""
+    """Create a run of a scout that is in progress; return its id."""
     run_id = await runs.start(
         place.uow,
         project_id=place.project_id,
@@ -148,7 +148,7 @@ async def add_run(place: Place, config_id: UUID, name: str = SKILL) -> UUID:
 
 
 async def add_finding(place: Place, run_id: UUID) -> str:
-    """Have a run find something, which becomes a signal; return the finding's id."""
+    """Emit a finding of a run as a signal; return the finding's id."""
     run = await select_run(place.uow, place.project_id, run_id, lock=True)
     if run is None:
         raise NotFound("There is no such run.")
@@ -164,7 +164,7 @@ async def add_finding(place: Place, run_id: UUID) -> str:
 
 
 async def add_note(place: Place) -> UUID:
-    """Tell all scouts something; return the id of the note."""
+    """Create a note for all scouts; return its id."""
     note = await notes.add(
         place.uow,
         place.project_id,
@@ -178,7 +178,7 @@ async def add_note(place: Place) -> UUID:
 
 
 async def add_memory(place: Place, run_id: UUID) -> str:
-    """Have a run remember something; return the key."""
+    """Create a memory of a run; return its key."""
     memory = await scratchpad.remember(
         place.uow,
         place.project_id,
@@ -191,17 +191,17 @@ async def add_memory(place: Place, run_id: UUID) -> str:
 
 
 async def add_report(place: Place, *, status: str, signals: int = 1) -> UUID:
-    """Make a report with signals of half the full weight, brought to `status` as the pipeline would."""
+    """Create a report with signals of weight 0.5, brought to `status` like by the pipeline."""
     return await walk_report(place, LIVES[status], signals=signals)
 
 
 async def walk_report(place: Place, events: Sequence[Event], *, signals: int = 1) -> UUID:
-    """Make a report with signals of half the full weight, to which then `events` happen."""
+    """Create a report with signals of weight 0.5, and apply `events` to it."""
     report_id = new_id()
     await _add_signals(place, report_id, signals)
     for event in events:
         if isinstance(event, Promote) and signals > 1:
-            # So much weight opens the gate by itself.
+            # This weight promotes the report automatically.
             continue
         await state.change(
             place.uow,
@@ -216,7 +216,7 @@ async def walk_report(place: Place, events: Sequence[Event], *, signals: int = 1
 
 
 async def add_regrouping(place: Place) -> tuple[UUID, UUID]:
-    """Make two reports and merge one into the other; return the ids of the merge and of the report that is left."""
+    """Create two reports and merge them; return the ids of the merge and of the remaining report."""
     source, target = [await add_report(place, status="potential") for _ in range(2)]
     act = Act(
         place.uow, place.project_id, Author.user(place.member.id), "The same export.", place.now, place.jobs
@@ -226,7 +226,7 @@ async def add_regrouping(place: Place) -> tuple[UUID, UUID]:
 
 
 async def add_regroup_run(place: Place) -> UUID:
-    """Ask for the project to be grouped anew, and stop that at once; return the id of the run."""
+    """Request a regrouping of the project and stop it immediately; return the id of the run."""
     act = Act(place.uow, place.project_id, Author.user(place.member.id), "", place.now, place.jobs)
     run = await regroup_runs.ask(act, place.jobs)
     return (await regroup_runs.stop(act, run.id)).id
@@ -291,7 +291,7 @@ async def add_quarantined(place: Place) -> UUID:
 
 
 def artefact_contents(*, login: str, task_id: UUID, signal_id: str = "s1") -> dict[str, Any]:
-    """Return a content of every type of artefact, read-only ones too, in the order in which they are logged."""
+    """Return content for every type of artefact, including read-only ones, in logging order."""
     return {
         "signal_finding": {
             "signal_id": signal_id,
@@ -331,14 +331,14 @@ def artefact_contents(*, login: str, task_id: UUID, signal_id: str = "s1") -> di
 
 
 class _NoJobs:
-    """Takes jobs and has none done: nothing is sent to anybody who does not exist."""
+    """Discards jobs, so that nothing is sent to fictitious addresses."""
 
     async def enqueue(self, uow: UnitOfWork, job: Job) -> None:
         """Do nothing."""
 
 
 async def add_handoff(place: Place) -> tuple[UUID, UUID]:
-    """Hand a report over to a webhook that is never called; return the ids of the hand-off and the delivery."""
+    """Hand a report over to a webhook that is never called; return the ids of hand-off and delivery."""
     report_id = await add_report(place, status="ready")
     office = Office(_NoJobs(), HandoffSettings())
     for changes in ({"channel": "webhook", "webhook_url": WEBHOOK}, {"channel": "off"}):
@@ -362,7 +362,7 @@ async def add_handoff(place: Place) -> tuple[UUID, UUID]:
                 force=True,
                 now=place.now,
             )
-    # It is deleted, so that the inbox has a report of every status and no other.
+    # Deleted, so that the inbox has exactly one report of every status.
     await state.change(
         place.uow,
         project_id=place.project_id,

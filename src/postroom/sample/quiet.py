@@ -1,7 +1,6 @@
-"""A quiet project: six weeks in which nothing happens that anybody should be told of. It is made, not recorded.
+"""Synthetic data of a quiet project: six weeks without anything worth reporting.
 
-Every source keeps its rhythm, errors stay as rare as they were, people ask what they always asked. The fleet of
-scouts must find nothing here.
+Every source keeps its rhythm, errors stay rare, and people ask the usual questions. Scouts must find nothing here.
 """
 
 from collections.abc import Iterator
@@ -35,7 +34,7 @@ _LINES = (
 
 
 def quiet_signals(now: datetime) -> list[NewSignal]:
-    """Return the signals of the six weeks before `now`, the earliest first."""
+    """Return the signals of the six weeks before `now`, earliest first."""
     return sorted(_signals(now), key=lambda signal: signal.timestamp or now)
 
 
@@ -70,9 +69,10 @@ def _signal(source: tuple[str, str], source_id: str, text: str, at: datetime, **
 
 
 def quiet_points(now: datetime) -> list[Point]:
-    """Return the measured values of the five weeks before `now`, with the rhythm of a day and of a week.
+    """Return metric points of the five weeks before `now`, with daily and weekly cycles.
 
-    Orders halve at night, latencies stay as they are, and the office alone writes offers: hardly any at weekends.
+    Orders halve at night, latencies are constant, and offers are only written in office hours, hardly any at
+    weekends.
     """
     end = now.replace(minute=0, second=0, microsecond=0)
     found = []

@@ -1,4 +1,4 @@
-"""A repository that a seeded project is connected to."""
+"""A connected remote repository, for seeded projects."""
 
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from postroom.sample.objects import Place
 
 
 async def add_repository(place: Place, hasher: KeyHasher) -> UUID:
-    """Connect the project to a remote that nobody asks, since no report is about it; return the connection's id."""
+    """Connect the project to a remote that is never contacted; return the connection's id."""
     made = await repositories.connect_remote(
         place.uow,
         vault=Vault(hasher),

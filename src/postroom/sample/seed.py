@@ -1,7 +1,7 @@
-"""A small world for tests and for clients under development: a fresh project with one object of every kind.
+"""Seed data for tests and for client development: a new project with one object of every kind.
 
-Beside it is a project of another organization with the same kinds of objects, and keys that may do less, so that
-what must be refused can be tried too.
+A second project in another organization with the same kinds of objects, and keys with fewer scopes, allow testing
+refusals.
 """
 
 import secrets
@@ -27,15 +27,15 @@ from postroom.sample.suggested import add_suggestion
 from postroom.scouts.runs import service as runs
 
 INTERNAL = ("signal_scout_internal:write", "signal_scout_report:write")
-"""What a run of a scout may do beside what people may."""
+"""Scopes of scout runs that users can't have."""
 
 NO_SCOPE_HERE = "query:read"
-"""A scope that no route needs."""
+"""A scope that no route requires."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """What seeding works with."""
+    """The dependencies of seeding."""
 
     uow: UnitOfWork
     jobs: Jobs
@@ -43,7 +43,7 @@ class Kit:
     now: datetime
 
     async def key(self, user: User, *scopes: str, project: int | None = None) -> str:
-        """Make a key of `user`, limited to `project` if one is given."""
+        """Create a key of `user`, limited to `project` if given."""
         text, _ = await identity.create_key(
             self.uow,
             user=user,
@@ -57,7 +57,7 @@ class Kit:
         return text
 
     async def person(self, mark: str, first: str, last: str, *organizations: UUID) -> User:
-        """Make a member of the organizations, with a login at the git host."""
+        """Create a member of the organizations with a git host login."""
         login = f"{first}-{mark}".lower()
         user, _ = await identity.find_or_create_user(
             self.uow,
@@ -73,9 +73,9 @@ class Kit:
 
 
 async def seed(kit: Kit, *, organization: UUID | None = None) -> dict[str, Any]:
-    """Make the world and return the ids and keys in it, ready to be printed as JSON.
+    """Create the seed data and return its ids and keys as a JSON object.
 
-    `organization` is where the project goes; a new one unless it is given.
+    `organization` owns the project; by default a new one.
 
     Raises:
         NotFound: there is no such organization.
@@ -118,7 +118,7 @@ async def seed(kit: Kit, *, organization: UUID | None = None) -> dict[str, Any]:
 
 
 async def _objects(kit: Kit, project_id: int, member: User) -> dict[str, Any]:
-    """Make one object of every kind in a project, and name them."""
+    """Create one object of every kind in a project, and return their ids by name."""
     place = Place(kit.uow, kit.jobs, project_id, member, kit.now)
     config = await objects.add_source_config(place)
     task = await objects.add_task(place)
@@ -164,6 +164,6 @@ async def _objects(kit: Kit, project_id: int, member: User) -> dict[str, Any]:
 
 
 async def _reports(kit: Kit, project_id: int, member: User) -> dict[str, str]:
-    """Make one report of every status, and name them."""
+    """Create one report of every status, and return their ids by status."""
     place = Place(kit.uow, kit.jobs, project_id, member, kit.now)
     return {status: str(await objects.add_report(place, status=status)) for status in objects.LIVES}

@@ -1,4 +1,4 @@
-"""What a reading suggests, for the objects of a project that tests call the API about."""
+"""A suggestion of a reading, for seeded projects."""
 
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from postroom.sample.objects import Place, a_signal, add_report
 
 
 async def add_suggestion(place: Place, report_id: UUID) -> tuple[UUID, UUID]:
-    """Suggest to take a signal of a report into another one, which is made; return the ids of both."""
+    """Suggest moving a signal of a report to another, new one; return the ids of both."""
     other = await add_report(place, status="potential")
     made = await suggest(
         place.uow,
