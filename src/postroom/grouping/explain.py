@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from postroom.grouping.index.members import Packed
 from postroom.grouping.matching.background import background
 from postroom.text.identifiers import Identifier, Kind, identifiers
-from postroom.text.words import as_written, term_id, words
+from postroom.text.words import spellings, term_id, words
 
 MOST_NAMES = 3
 """Maximum number of identifiers, and of words, in an explanation."""
@@ -44,7 +44,7 @@ class Text:
     @cached_property
     def words(self) -> dict[int, str]:
         """Its words by term id, as written, most frequent first."""
-        written = as_written(self._description)
+        written = spellings(self._description)
         return {term_id(word): written.get(word, word) for word in words(self._description)}
 
     @cached_property

@@ -24,7 +24,7 @@ from postroom.domain.research.evidence import Evidence, in_repository, merged_wo
 from postroom.domain.research.reviewers import SILENT_DAYS
 from postroom.git.reader import GitReader, Hit, LoggedCommit, TreeFile
 from postroom.repositories.reading import Code
-from postroom.text.bm25 import PATH_COUNTS, likeness
+from postroom.text.bm25 import PATH_COUNTS, similarity
 from postroom.text.frames import SUFFIXES
 from postroom.text.words import words
 
@@ -129,7 +129,7 @@ class Library:
         query = merged_words(evidence)
         candidates = await asyncio.to_thread(_candidates, listing, evidence, hits, query)
         documents = await self._read(code.reader, listing, candidates)
-        similarities = likeness(query, documents)
+        similarities = similarity(query, documents)
         paths = await asyncio.to_thread(rank, evidence, listing.index, hits, similarities)
         matched = [path for path in paths if path.strength != "words"]
         return Look(

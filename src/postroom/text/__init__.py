@@ -1,1 +1,1 @@
-"""Reading text that people and programs wrote: pure functions over strings, which know nothing of the product."""
+"""Text processing of prose and logs: pure functions over strings, independent of the rest of the product."""

@@ -1,4 +1,4 @@
-"""How much the words of a file are those of a report: BM25 over the files that come into question."""
+"""BM25 similarity of a report's words to the candidate files."""
 
 import math
 from collections import Counter
@@ -7,15 +7,15 @@ from collections.abc import Mapping
 _SATURATION = 1.2
 _LENGTH = 0.6
 PATH_COUNTS = 4
-"""A word in a file's path counts as often as this many in its text."""
+"""Weight of a word in a file's path, in occurrences in its text."""
 
 
-def likeness(query: Mapping[str, int], documents: Mapping[str, Mapping[str, int]]) -> dict[str, float]:
-    """Return for each document how like the query it is: 1 for the most alike, 0 without a word in common.
+def similarity(query: Mapping[str, int], documents: Mapping[str, Mapping[str, int]]) -> dict[str, float]:
+    """Return the similarity of each document to the query: 1 for the most similar, 0 without a common word.
 
     Args:
-        query: words of the report, with the number of its signals that have each.
-        documents: by path, how often each word occurs, those of the path counted `PATH_COUNTS` times.
+        query: words of the report, with the number of signals that contain each.
+        documents: word counts by path; the words of the path are counted `PATH_COUNTS` times.
     """
     if not documents:
         return {}

@@ -1,12 +1,12 @@
-"""Characters made uniform: one form of each letter, nothing invisible, one kind of line break."""
+"""Normalisation of characters: NFKC, no invisible characters, uniform line breaks."""
 
 import re
 import unicodedata
 
 _BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _TERMINAL_CODES = re.compile(r"\x1b\[[0-9;?]{0,20}[A-Za-z]")
-# Controls, soft hyphen, zero-width and direction marks, variation selectors, fillers, lone surrogates,
-# and the tag block, in which a hidden sentence can ride along a visible one.
+# Controls, soft hyphen, zero-width and direction marks, variation selectors, fillers, lone surrogates, and the
+# tag block, which can carry a hidden sentence.
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     "\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\ud800-\udfff"
@@ -17,7 +17,7 @@ _CHUNK = 512
 
 
 def visible(text: str, *, limit: int) -> str:
-    """The first `limit` visible characters of a text as they were written, with one kind of line break."""
+    """Return the first `limit` visible characters, otherwise unchanged, with uniform line breaks."""
     text = _BREAKS.sub("\n", text[: 4 * limit])
     if "\x1b" in text:
         text = _TERMINAL_CODES.sub("", text)
@@ -25,9 +25,9 @@ def visible(text: str, *, limit: int) -> str:
 
 
 def normalise(text: str, *, limit: int) -> str:
-    """The first `limit` visible characters of a text in Unicode NFKC, without leading white space.
+    """Return the first `limit` visible characters in Unicode NFKC, without leading white space.
 
-    Linear in the length of the text, whatever it holds.
+    Linear in the length of the text, whatever its content.
     """
     text = _BREAKS.sub("\n", text)
     if "\x1b" in text:
@@ -35,17 +35,17 @@ def normalise(text: str, *, limit: int) -> str:
     text = _INVISIBLE.sub("", text).lstrip()[:limit]
     if text.isascii():
         return text
-    # NFKC brings forth none of the invisible characters but may put white space in front.
+    # NFKC creates no invisible characters but may put white space in front.
     return _nfkc(text).lstrip()[:limit]
 
 
 def _nfkc(text: str) -> str:
-    """NFKC in pieces: sorting one endless run of combining marks takes quadratic time."""
+    """Normalise in chunks: sorting one endless run of combining marks takes quadratic time."""
     pieces: list[str] = []
     start = 0
     while start < len(text):
         end = start + _CHUNK
-        # An ASCII character never melts into what stands before it, so that is a safe place to cut.
+        # An ASCII character never combines with the one before it, so this is a safe place to cut.
         while end < len(text) and end < start + 2 * _CHUNK and not text[end].isascii():
             end += 1
         pieces.append(unicodedata.normalize("NFKC", text[start:end]))
@@ -54,5 +54,5 @@ def _nfkc(text: str) -> str:
 
 
 def storable(text: str) -> str:
-    """Return `text` with every character replaced that PostgreSQL can't keep: null, a lone surrogate."""
+    """Return `text` with U+FFFD for each character that PostgreSQL can't store: null, lone surrogates."""
     return _UNSTORABLE.sub("\ufffd", text)

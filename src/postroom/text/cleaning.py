@@ -1,7 +1,7 @@
-"""A signal's text cleaned of what makes unlike problems look alike and like problems look unlike.
+"""Cleaning of a signal's text: removal of what makes unlike problems look alike, and vice versa.
 
-The result feeds the embedding and the word search, and its title may head a report. Nothing here is for
-display of the signal itself: that shows what was sent.
+The result feeds the embedding and the word search, and its title may become a report's. It is not for display:
+the signal itself is shown as sent.
 """
 
 import re
@@ -23,12 +23,12 @@ from postroom.text.noise import (
 from postroom.text.stack_traces import condense
 
 MAX_READ = 40_000
-"""Characters of the original that are looked at: 8,000 tokens, the most a signal may hold, fit in."""
+"""Characters of the original that are read; enough for 8,000 tokens, the maximum of a signal."""
 MAX_TEXT = 6_000
-"""Characters of the result; the packaged model reads about the first 1,200 of them."""
+"""Maximum number of characters of the result; the packaged model reads about the first 1,200."""
 MAX_TITLE = 120
 FALLBACK = 500
-"""Characters of the original that are kept when cleaning would leave nothing."""
+"""Characters of the original kept when cleaning would leave nothing."""
 
 MACHINE_SOURCES = frozenset(
     {
@@ -44,7 +44,7 @@ MACHINE_SOURCES = frozenset(
         "pagerduty",
     }
 )
-"""Products whose texts a program writes: no greetings, quotes or signatures to look for."""
+"""Products whose texts are machine-written: they have no greetings, quotes or signatures."""
 
 _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r"\n{2,}")
@@ -53,9 +53,9 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s|(?<=。)")
 
 @dataclass(frozen=True, slots=True)
 class CleanText:
-    """`text` is what is embedded: the title, and below it the body if there is one.
+    """`text` is what is embedded: the title and, below it, the body if there is one.
 
-    `removed` names the kinds of things that were taken out, in the order of the steps, for the trace.
+    `removed` names the kinds of content removed, in the order of the steps, for the trace.
     """
 
     title: str
@@ -68,22 +68,22 @@ _IMAGE = re.compile(r"!\[[^\]\n]{0,500}\]\([^)\n]{0,2000}\)|<img\b[^>]{0,2000}>"
 _ADDRESS = re.compile(r"\bhttps?://\S+", re.IGNORECASE)
 
 
-def only_points(text: str) -> bool:
-    """Tell whether a text does nothing but point elsewhere: at images, whatever they are called, and addresses."""
+def has_only_links(text: str) -> bool:
+    """Return whether a text consists only of images, whatever their names, and URLs."""
     read = text[:MAX_READ]
     return not any(map(str.isalnum, _ADDRESS.sub("", _IMAGE.sub("", read))))
 
 
 def clean(text: str, *, source_product: str, source_type: str) -> CleanText:
-    """The telling part of a signal's text, in any script.
+    """Return the informative part of a signal's text, in any script.
 
-    Takes linear time. The result is empty only when the text shows nothing at all; if every part of it is
-    boilerplate, its first 500 characters are kept.
+    Takes linear time. The result is empty only for a text without visible characters; a text that is all
+    boilerplate gives its first 500 characters.
 
     Args:
         text: as sent.
-        source_product: where the signal comes from, such as `zendesk`; decides which steps apply.
-        source_type: what it is there, such as `ticket`.
+        source_product: product that the signal comes from, such as `zendesk`; determines the steps.
+        source_type: type of the item there, such as `ticket`.
     """
     original = normalise(text, limit=MAX_READ)
     removed: list[str] = []
@@ -139,18 +139,18 @@ def _steps(source_product: str, source_type: str) -> tuple[_Step, ...]:
 
 
 def _tidy(text: str) -> str:
-    """Single spaces, no blank lines."""
+    """Collapse white space and remove blank lines."""
     lines = (line.strip() for line in _SPACES.sub(" ", text).split("\n"))
     return _BLANK_LINES.sub("\n", "\n".join(lines)).strip()
 
 
 def _once(lines: Sequence[str]) -> list[str]:
-    """Each line once, where it first stood: a log that repeats itself says no more than its first line."""
+    """Return each distinct line at its first place: repetitions in a log add nothing."""
     return list(dict.fromkeys(lines))
 
 
 def _split(text: str) -> tuple[str, str]:
-    """Title and body. A first line that is too long for a title is cut at a sentence, else at a word."""
+    """Return title and body. A first line too long for a title is cut after a sentence, else after a word."""
     title, _, body = text.partition("\n")
     if len(title) <= MAX_TITLE:
         return title, body

@@ -1,4 +1,4 @@
-"""The words that tell who is spoken to, what is to be done, to what, and in which voice. Lower case throughout."""
+"""Word lists: who is addressed, what is to be done, to what, and in which voice. Lower case throughout."""
 
 
 def _set(words: str) -> frozenset[str]:
@@ -6,12 +6,12 @@ def _set(words: str) -> frozenset[str]:
 
 
 def _phrases(listed: str) -> tuple[str, ...]:
-    """Return phrases that are listed with bars between, each with a space on both sides."""
+    """Split a list at its bars; each phrase gets a space on both sides."""
     return tuple(f" {' '.join(phrase.split())} " for phrase in listed.split("|"))
 
 
 def _cues(listed: str) -> tuple[str, ...]:
-    """Return beginnings of words; in scripts that write no gaps they stand anywhere."""
+    """Return word beginnings; in scripts without spaces between words they match anywhere."""
     cues = [cue.strip() for cue in listed.split("|")]
     return tuple(cue if "\u3000" <= cue[0] < "\ue000" else f" {cue}" for cue in cues)
 
@@ -67,7 +67,7 @@ VERBS: dict[str, frozenset[str]] = {
         """
     ),
 }
-"""Verbs by what they would do; a verb may be of several classes."""
+"""Verbs by intended effect; a verb may be in several classes."""
 
 OBJECTS: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
     "instructions": (
@@ -145,7 +145,7 @@ OBJECTS: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
         (),
     ),
 }
-"""What is acted on: single words, and phrases."""
+"""Objects of an order: single words, and phrases."""
 
 AGENTS = _set(
     """
@@ -199,7 +199,7 @@ LEADS = _set(
     then this to todo urgent
     """
 )
-"""What may stand before the verb of an order."""
+"""Words that may precede the verb of an order."""
 ROLES = _set(
     """
     admin assistant developer function human instruction instructions operator system tool user
@@ -225,7 +225,7 @@ REPORTING = _phrases(
     to | the button says | labelled
     """
 )
-"""What introduces the words or deeds of somebody else."""
+"""Phrases that introduce the words or actions of somebody else."""
 PLANS = _phrases(
     """
     we will | we'll | we plan | we are going to | we're going to | we intend | i will | i'll | i am
@@ -235,7 +235,7 @@ PLANS = _phrases(
     i merged
     """
 )
-"""What the writer or the team does, did or is going to do."""
+"""Phrases about what the writer or the team does, did or will do."""
 REQUESTS = _phrases(
     """
     could you | can you | would you | would it be possible | would be great | it would help | any chance
@@ -243,7 +243,7 @@ REQUESTS = _phrases(
     please investigate | please check | please refund | thanks in advance | kindly look
     """
 )
-"""What people politely ask of people."""
+"""Polite requests between people."""
 MUST = _phrases(
     """
     you must | you should | you shall | you are to | you will | you need to | you are required | you
@@ -254,7 +254,7 @@ MUST = _phrases(
     is authorised to | is authorized to | are authorized to
     """
 )
-"""What makes an order of a statement."""
+"""Phrases that turn a statement into an order."""
 CONDITIONS = _phrases(
     """
     if you are an ai | if you are a | if you're an ai | when you read this | when processing this | when
@@ -264,7 +264,7 @@ CONDITIONS = _phrases(
     as soon as you read | when an agent | any agent | every agent | any ai | any model
     """
 )
-"""What hangs on who reads."""
+"""Conditions on who the reader is."""
 AUTHORITY = _phrases(
     """
     system override | system message | system notice | system prompt | new instructions | updated
@@ -298,7 +298,7 @@ COMMANDS = frozenset().union(*VERBS.values()) | _set(
     translate update
     """
 )
-"""Verbs that make an order when they lead."""
+"""Verbs that make an order when they come first."""
 ROLE_MARKS = (
     "<|im_start|>",
     "<|im_end|>",
@@ -328,7 +328,7 @@ ROLE_MARKS = (
     "end of untrusted",
     "<instructions",
 )
-"""What imitates the marks between the turns of a conversation."""
+"""Imitations of the markers between the turns of a conversation."""
 FOREIGN_OVERRIDE = _cues(
     """
     ignoriere | vergiss | missachte | ignorez | oubliez | oublie | ne tenez pas compte | ignora | ignore

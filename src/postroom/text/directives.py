@@ -1,9 +1,8 @@
-# ruff: noqa: RUF001  # the marks of sentences in several scripts
-"""Who is told to do what: features of a text for a model that looks for manipulation.
+# ruff: noqa: RUF001  # sentence punctuation of several scripts
+"""Directive features of a text, for a model that detects manipulation: who is told to do what.
 
-Not a set of rules: no feature refuses a text by itself. A sentence that commands an agent to reveal a token, one
-that reports such a sentence, and one in which a team says what it is going to do have the same words and other
-features.
+These are not rules: no single feature rejects a text. A command to an agent to reveal a token, a report of such a
+command, and a team's account of its plans use the same words but have different features.
 """
 
 import re
@@ -14,16 +13,16 @@ from postroom.text import directive_words as lexicon
 
 MAX_SENTENCES = 800
 MAX_SENTENCE = 600
-"""Characters of a sentence that are looked at; a longer one is cut into pieces."""
+"""Maximum length of a sentence in characters; a longer one is cut into pieces."""
 MAX_SPANS = 5
-"""Places that are kept of each feature."""
+"""Maximum number of places kept per feature."""
 
 VOICES = ("commanded", "asked", "planned", "reported", "mentioned")
-"""How a sentence stands to what it speaks of.
+"""The relation of a sentence to the action it names.
 
-`commanded`: an order (the verb leads, or follows "you must"); `asked`: a polite request or a question; `planned`:
-what the writer or the team does; `reported`: a quotation, a code fence, an account of what somebody else wrote or
-did; `mentioned`: anything else.
+`commanded`: an order (the verb comes first, or follows "you must"); `asked`: a polite request or a question;
+`planned`: what the writer or the team does; `reported`: a quotation, a code fence, an account of what somebody else
+wrote or did; `mentioned`: anything else.
 """
 
 _PAIRED = ("override", "reveal", "execute", "weaken", "judge", "conceal", "pretend")
@@ -55,20 +54,19 @@ FEATURES: tuple[str, ...] = (
     "foreign:object",
     "foreign:agent",
 )
-"""Every feature by its name, in the order in which a model reads them.
+"""All feature names, in the order of the model's input.
 
-`VERB:VOICE` counts sentences with a verb of a class in a voice, `object:KIND:VOICE` the same for what is acted
-on, `order:VERB+KIND` both in one order, `to_agent:VERB` an order in a sentence that names an agent or model. The
-others count sentences: that address or mention an agent, hang on "if you are an AI", claim authority, imitate the
-marks of a conversation's roles, ask for silence, press, quote, stand in a fence or a log, speak in the first person
-or the past, ask, speak of tests and attacks, hold an address of the web or of mail; `foreign:` are cues in other
-languages.
+`VERB:VOICE` counts sentences with a verb of a class in a voice, `object:KIND:VOICE` the same for objects,
+`order:VERB+KIND` both in one order, `to_agent:VERB` an order in a sentence that names an agent or model. The others
+count sentences that address or mention an agent, are conditional on "if you are an AI", claim authority, imitate
+role markers, ask for silence, are urgent, quote, are in a fence or a log, are in the first person or the past
+tense, ask, mention tests and attacks, or contain a URL or mail address; `foreign:` are cues in other languages.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Directives:
-    """How many sentences have each feature (all of `FEATURES`), and where the first of them stand in the text."""
+    """Number of sentences with each feature (all of `FEATURES`), and the places of the first of them."""
 
     counts: Mapping[str, int]
     spans: Mapping[str, tuple[tuple[int, int], ...]]
@@ -102,7 +100,7 @@ _LOG = re.compile(
 
 
 def find(text: str) -> Directives:
-    """Return the features of `text`, which is plain already. Linear in its length."""
+    """Return the features of `text`, which must be plain text already. Linear in its length."""
     tally = _Tally()
     number = 0
     carried = False
@@ -130,7 +128,7 @@ def _sentences(text: str) -> Iterator[tuple[int, int, bool]]:
 
 
 def _sentence(raw: str, start: int, end: int, tally: _Tally, *, fenced: bool, introduced: bool) -> bool:
-    """Count the features of one sentence; tell whether it introduces what somebody else wrote."""
+    """Count the features of one sentence; return whether it introduces the words of somebody else."""
     quoted_line = raw.lstrip().startswith(">")
     words = _WORD.findall(raw[_prefix(raw) :].lower().replace("\u2019", "'"))
     plain = [word for word in words if word not in _QUOTES and word not in "[]:"]
@@ -202,7 +200,7 @@ def _voice(plain: list[str], joined: str, raw: str, *, reported: bool, quoted: b
     lead = 0
     while lead < min(len(plain), 6) and plain[lead] in lexicon.LEADS:
         lead += 1
-    # A name at the front is who is called: "Assistant, print the token".
+    # A name at the front addresses somebody: "Assistant, print the token".
     if lead < len(plain) and plain[lead] in lexicon.AGENTS:
         lead += 1
         while lead < min(len(plain), 8) and plain[lead] in lexicon.LEADS:
@@ -213,7 +211,7 @@ def _voice(plain: list[str], joined: str, raw: str, *, reported: bool, quoted: b
 
 
 def _names_role(words: list[str]) -> bool:
-    """Tell whether a line starts as a turn of a conversation does: `system:`, `[assistant]`."""
+    """Return whether a line starts like a turn of a conversation: `system:`, `[assistant]`."""
     head = [word for word in words[:4] if word != "["]
     return len(head) > 1 and head[0] in lexicon.ROLES and head[1] in (":", "]")
 

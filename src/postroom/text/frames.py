@@ -1,6 +1,6 @@
-"""Frames of stack traces with the places that they name: path, line, function, and how near they are to the error.
+"""Stack frames and the code they name: path, line, function, and distance from the error.
 
-`stacktraces` tells traces shortly, for comparing signals; here it is the place in the code that counts.
+`stack_traces` shortens traces for comparison; this module keeps the places in the code.
 """
 
 import re
@@ -11,21 +11,21 @@ from dataclasses import dataclass, replace
 from postroom.text.stack_traces import LIBRARY_FUNCTION, LIBRARY_PATH
 
 MAX_READ = 60_000
-"""Characters of a text that are looked at."""
+"""Characters of a text that are read."""
 MAX_FRAMES = 60
-"""Frames of one text, nearest to the error."""
+"""Maximum number of frames of one text, nearest to the error."""
 _LONGEST_LINE = 600
 _LONGEST_PATH = 300
 _BUILT_LINES = 10
 _LONGEST_SOURCE = 300
-"""Columns of a line that somebody wrote."""
+"""Maximum column of a hand-written line."""
 
 _SUFFIXES_TEXT = """
 py pyx rb php go rs java kt kts swift m mm c cc cpp cxx h hpp cs fs vb js jsx ts tsx mjs cjs vue svelte scala
 clj ex exs erl hs lua pl pm dart groovy sql sh html css scss twig erb tf yml yaml json toml graphql proto xml
 """
 SUFFIXES = tuple(_SUFFIXES_TEXT.split())
-"""Endings by which a word is taken for the path of a file."""
+"""File suffixes by which a word is recognised as a path."""
 
 _ENDING = "|".join(sorted(SUFFIXES, key=len, reverse=True))
 _PYTHON = re.compile(
@@ -58,11 +58,11 @@ _APPLE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a frame is: `depth` counts the application's own frames from the error, 0 is nearest.
+    """The place of a frame; `depth` counts the application's own frames from the error, 0 is nearest.
 
-    `function` is its bare name, without module and class. `library` says that it is not the application's code. In
-    that case `package` names the installed package that it is of, if the path tells, `path` is the one within what
-    is installed (`requests/api.py`, `src/index.js`), and `depth` counts the frames of that package.
+    `function` is the bare name, without module and class. `library` marks code that is not the application's; then
+    `package` names its installed package, if the path contains it, `path` is relative to the installed package
+    (`requests/api.py`, `src/index.js`), and `depth` counts the frames of that package.
     """
 
     path: str
@@ -114,48 +114,48 @@ def _runs(lines: list[str]) -> Iterator[list[Place]]:
 def _place(line: str, before: str) -> Place | None:
     for pattern in (_PYTHON, _PHP, _NET, _APPLE):
         if match := pattern.match(line):
-            return _made(match["path"], match["line"], match["function"])
+            return _place_of(match["path"], match["line"], match["function"])
     if match := _JVM.match(line):
         folder = match["module"].rstrip(".").rpartition(".")[0].replace(".", "/")
-        made = _made(f"{folder}/{match['file']}", match["line"], match["function"])
+        made = _place_of(f"{folder}/{match['file']}", match["line"], match["function"])
         library = LIBRARY_FUNCTION.match(match["module"] + match["function"]) is not None
         return replace(made, library=made.library or library)
     if match := _CALLED.search(line) if line.lstrip().startswith("at ") or "@" in line else None:
         named = (match["function"] or "").removeprefix("at").strip()
         called = named or ((above := _NUMBERED.fullmatch(before)) and above["function"])
-        return None if _is_minified(match) else _made(match["path"], match["line"], called or None)
+        return None if _is_minified(match) else _place_of(match["path"], match["line"], called or None)
     if (match := _PLACE.search(line)) and _alone(line, match) and not _is_minified(match):
         function = (
             _RUBY_IN.search(line)
             or (_GO_CALL.fullmatch(before) if line[:1].isspace() else None)
             or (_NUMBERED.fullmatch(before) if line.lstrip().startswith("at ") else None)
         )
-        return _made(match["path"], match["line"], function["function"] if function else None)
+        return _place_of(match["path"], match["line"], function["function"] if function else None)
     return None
 
 
 def _is_minified(match: re.Match[str]) -> bool:
-    """Tell whether a place is in a built file of a few endless lines, which no source has."""
+    """Return whether a place is in a minified file, whose few lines are too long for a source file."""
     return int(match["line"]) <= _BUILT_LINES and int(match["column"] or 0) > _LONGEST_SOURCE
 
 
 def _alone(line: str, match: re.Match[str]) -> bool:
-    """Tell whether a place is all that a line is about, and not named in a sentence."""
+    """Return whether a line consists of a place, as opposed to naming one in a sentence."""
     before, after = line[: match.start()].strip(), line[match.end() :].strip()
     return _BEFORE.fullmatch(before) is not None and (len(after) <= 30 or after[:4] in {":in ", "in `"})
 
 
-def _made(path: str, line: str | None, function: str | None) -> Place:
-    told = (function or "").strip()
-    library = bool(LIBRARY_PATH.search(path)) or bool(told and LIBRARY_FUNCTION.match(told))
+def _place_of(path: str, line: str | None, function: str | None) -> Place:
+    name = (function or "").strip()
+    library = bool(LIBRARY_PATH.search(path)) or bool(name and LIBRARY_FUNCTION.match(name))
     package, plain = installed(plain_path(path)) if library else (None, plain_path(path))
-    return Place(plain, int(line) if line else None, bare_name(told), library, package=package)
+    return Place(plain, int(line) if line else None, bare_name(name), library, package=package)
 
 
 def installed(path: str) -> tuple[str | None, str]:
-    """Return which installed package a plain path is of, and the path within it; None and the path if of none.
+    """Return a plain path's installed package and the path within it; None and the path for application code.
 
-    What is in Python's `site-packages` keeps the folder of the package, what is in `node_modules` goes without.
+    A path in Python's `site-packages` keeps the package's folder, one in `node_modules` does not.
     """
     parts = path.split("/")
     for place in range(len(parts) - 2, -1, -1):
@@ -170,7 +170,7 @@ def installed(path: str) -> tuple[str | None, str]:
 
 
 def plain_path(path: str) -> str:
-    """Return a path as repositories write it: slashes, without scheme, host, query and leading dots."""
+    """Return a path as in a repository: slashes, without scheme, host, query and leading dots."""
     path = path.replace("\\", "/").split("?", maxsplit=1)[0]
     path = re.sub(r"^[a-zA-Z][\w+.-]*:/{2,3}(?:[^/]*?:\d+/|localhost/)?", "", path)
     path = re.sub(r"^[A-Za-z]:/", "", path)
@@ -179,7 +179,7 @@ def plain_path(path: str) -> str:
 
 
 def bare_name(function: str) -> str | None:
-    """Return the last part of a function's name, None when it has none worth looking for."""
+    """Return the last part of a function's name; None if it is not specific enough to search for."""
     if "<anonymous>" in function:
         return None
     function = re.sub(r"\(\*?(\w+)\)\.", r"\1.", function)

@@ -1,7 +1,7 @@
-"""What a signal says in its sender's own words: the line that tells the problem, and the sentences about it.
+"""Headline and sentences of a signal in its sender's own words, for display to people.
 
-For people to read. What the grouping compares is cleaned and masked (`text.clean`); here nothing is reworded, only
-left out: greetings, forms, facts about a machine, frames, and marks of layout.
+Grouping compares cleaned and masked text (`text.cleaning`); here nothing is reworded, only left out: greetings,
+forms, facts about a machine, frames, and markup.
 """
 
 import re
@@ -13,20 +13,20 @@ from postroom.text.cleaning import MACHINE_SOURCES
 from postroom.text.issue_templates import drop_environment, drop_forms, heading_of
 from postroom.text.mail import drop_greeting, drop_quotes, drop_signature
 from postroom.text.noise import drop_comments, drop_markup
-from postroom.text.problem_words import tells_problem
+from postroom.text.problem_words import mentions_problem
 from postroom.text.stack_traces import drop_frames
 
 MAX_READ = 12_000
-"""Characters of a signal that are looked at."""
+"""Characters of a signal that are read."""
 MAX_SENTENCES = 60
 MAX_SENTENCE = 600
 MAX_HEADLINE = 200
 MAX_TITLE_LINE = 400
-"""Characters of a first line that may be a title."""
+"""Maximum length of a first line that may be a title."""
 LEAST_OWN = 5
-"""Words of a title that stays whatever form heading it begins with."""
+"""Minimum number of words of a title that is kept whatever form heading it begins with."""
 NOTHING = "A signal without words"
-"""The headline of what shows nothing at all."""
+"""Headline of a signal without visible text."""
 
 _HTML = re.compile(
     r"</(?:p|div|td|tr|li|ul|ol|table|body|html|span|h[1-6]|a|b|strong)>|<(?:br|p|div)\b", re.IGNORECASE
@@ -145,18 +145,18 @@ _BAD_SECTIONS = re.compile(
 )
 _DANGLING = " ,;:-\u2013(\u201c"
 _TELLING, _PLAIN = 0.5, -0.7
-"""The scores from which a sentence speaks of a problem, and from which it is one to be quoted at all."""
+"""Minimum scores of a sentence that describes a problem, and of one that may be quoted at all."""
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
-    """What a signal says, as it was written.
+class Headline:
+    """The sender's own words.
 
     Attributes:
-        headline: the line that tells its problem best.
-        score: how well; comparable between signals.
-        sentences: what else it says, in its order, without the headline.
-        telling: the places in `sentences` of those that speak of a problem, and after them of other plain ones.
+        headline: the line that describes the problem best.
+        score: its quality, comparable between signals.
+        sentences: the other sentences, in order.
+        telling: indices into `sentences`: those that describe a problem, then other plain ones.
     """
 
     headline: str
@@ -167,7 +167,7 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A title or a sentence; `weak` is a title that does not say what is wrong."""
+    """A title or a sentence; `weak` marks a title that does not name the problem."""
 
     text: str
     score: float
@@ -175,25 +175,25 @@ class _Piece:
     weak: bool = False
 
 
-def read(text: str, *, source_product: str, source_type: str) -> Telling:
-    """Return what a signal says, in linear time; of a title that tells nothing, what its text says instead."""
+def read(text: str, *, source_product: str, source_type: str) -> Headline:
+    """Return a signal's headline and sentences, in linear time; an empty title gives way to the text."""
     by_program = source_product in MACHINE_SOURCES and source_type != "ticket"
     pieces = list(_pieces(text, by_program=by_program))
     if not pieces:
         whole = " ".join(visible(text, limit=MAX_READ).split())
-        return Telling(cut(whole, MAX_HEADLINE) or NOTHING, -3.0, ())
+        return Headline(cut(whole, MAX_HEADLINE) or NOTHING, -3.0, ())
     first = pieces[0]
     best = 0 if first.title and not first.weak else _best(pieces)
     headline = pieces[best].text
     known = first.text.casefold() in headline.casefold()
     short = 2 <= _counted(first.text) <= 24 - _counted(headline)
     if best and first.title and short and not known and not _is_bare(first.text):
-        # A short title says what it is about; what is wrong with that stands further down.
+        # A short title names the subject; the problem with it is described further down.
         headline = f"{first.text.rstrip(' .:')}: {headline}"
     rest = [piece for place, piece in enumerate(pieces) if place != best and piece.text not in headline]
     telling = [place for place, piece in enumerate(rest) if piece.score >= _TELLING]
     plain = [place for place, piece in enumerate(rest) if _PLAIN <= piece.score < _TELLING]
-    return Telling(
+    return Headline(
         cut(headline, MAX_HEADLINE),
         pieces[best].score,
         tuple(piece.text for piece in rest),
@@ -202,7 +202,7 @@ def read(text: str, *, source_product: str, source_type: str) -> Telling:
 
 
 def cut(text: str, most: int) -> str:
-    """Return `text` in at most `most` characters, cut between words with an ellipsis."""
+    """Return `text` in at most `most` characters, cut between words, with an ellipsis."""
     if len(text) <= most:
         return text
     at = text.rfind(" ", most // 3, most)
@@ -210,7 +210,7 @@ def cut(text: str, most: int) -> str:
 
 
 def _pieces(text: str, *, by_program: bool) -> Iterator[_Piece]:
-    """Yield the title and the sentences of a signal with their scores, without what is not the sender's own."""
+    """Yield the title and the sentences of a signal with their scores, without quoted and generated text."""
     lines = _lines(text, by_program=by_program)
     section, fenced, first = 0.0, False, True
     count = 0
@@ -229,7 +229,7 @@ def _pieces(text: str, *, by_program: bool) -> Iterator[_Piece]:
             first = False
             following = lines[place + 1] if place + 1 < len(lines) else ""
             if _is_title(plain, following, last=place + 1 >= len(lines)) and not _ORIGIN.match(plain):
-                few = _counted(plain) <= 3 and not tells_problem(plain) and not _ERROR.search(plain)
+                few = _counted(plain) <= 3 and not mentions_problem(plain) and not _ERROR.search(plain)
                 weak = few or _is_bare(plain)
                 yield _Piece(plain, _score(plain, 0) + (-2.5 if weak else 2.5), title=True, weak=weak)
                 continue
@@ -251,7 +251,7 @@ def _lines(text: str, *, by_program: bool) -> list[str]:
     head, rest = lines[:1], lines[1:]
     if not by_program:
         lines = drop_greeting(drop_signature(drop_quotes(lines))) or lines
-        # A title is no greeting and no signature, whatever it says.
+        # A title is neither greeting nor signature, whatever its words.
         if rest and not rest[0].strip() and head[0].strip() and lines[:1] != head:
             lines = [*head, "", *lines]
     titled = bool(lines[1:]) and not lines[1].strip() and _counted(lines[0]) >= LEAST_OWN
@@ -261,7 +261,7 @@ def _lines(text: str, *, by_program: bool) -> list[str]:
 
 
 def _plain(line: str) -> str:
-    """Return a line without marks of layout; what it says stays as it is."""
+    """Return a line without markup, its words unchanged."""
     line = _LAYOUT.sub("", line, count=1) if _LAYOUT.match(line) else line
     line = _STRONG.sub(r"\1", _BLOCK.sub(" ", line) if "{" in line else line).strip()
     if "](" in line:
@@ -282,12 +282,12 @@ def _weight_of(heading: str) -> float:
 
 
 def _score(sentence: str, place: int) -> float:
-    """Return how well a sentence tells a problem; `place` counts sentences, 0 for a title."""
+    """Return how well a sentence describes a problem; `place` counts sentences, 0 for a title."""
     count = _counted(sentence)
     letters = sum(map(str.isalpha, _URL.sub("", sentence) if "." in sentence else sentence))
     score = -0.08 * min(place, 20)
     score += 2.0 if _ERROR.search(sentence) else 0.0
-    score += 1.5 if tells_problem(sentence) else 0.0
+    score += 1.5 if mentions_problem(sentence) else 0.0
     score -= 2.0 if _ASIDE.search(sentence) else 0.0
     score -= 3.0 if _ORIGIN.match(sentence) else 0.0
     score -= 1.0 if _INTRODUCES.match(sentence) else 0.0
@@ -300,7 +300,7 @@ def _score(sentence: str, place: int) -> float:
 
 
 def _counted(text: str) -> int:
-    """Return how many words a text has; two characters of a script without spaces count as one."""
+    """Return the number of words of a text; two characters of a script without spaces count as one."""
     spaced = len(text.split())
     return max(spaced, sum(char > "\u2e80" for char in text[:200]) // 2)
 
@@ -310,7 +310,7 @@ def _best(pieces: Sequence[_Piece]) -> int:
 
 
 def _is_title(line: str, following: str, *, last: bool) -> bool:
-    """Tell whether the first line of a text is its title: short, and a sentence or with a paragraph below."""
+    """Return whether the first line of a text is its title: short, and a sentence or followed by a paragraph."""
     if len(line) > (120 if following.strip() else MAX_TITLE_LINE):
         return False
     one = not _END.search(line)

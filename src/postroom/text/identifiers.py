@@ -1,7 +1,7 @@
-"""Names that a text is likely to share with another one about the same problem: routes, files, symbols, numbers.
+"""Identifiers that two texts about the same problem are likely to share: routes, files, symbols, numbers.
 
-Two texts that have no sentence in common may name the same function. What a name is worth depends on how rare it is
-in its project, which is for the caller to weigh.
+Two texts without a common sentence may name the same function. The weight of a name depends on its rarity in the
+project; weighing is up to the caller.
 """
 
 import re
@@ -15,15 +15,15 @@ Kind = Literal[
 ]
 
 MAX_READ = 20_000
-"""Characters that are looked at."""
+"""Characters that are read."""
 MAX_RUN = 200
-"""Characters of a run without spaces that are looked at; longer runs are data rather than names."""
+"""Maximum length of a run without spaces; longer runs are data, not names."""
 MAX_IDENTIFIERS = 200
-"""Distinct identifiers per text; those that come first stay."""
+"""Maximum number of distinct identifiers per text; the first ones are kept."""
 
 
 class Identifier(NamedTuple):
-    """A name in lower case and what kind of name it is."""
+    """A name in lower case and its kind."""
 
     kind: Kind
     value: str
@@ -32,7 +32,7 @@ class Identifier(NamedTuple):
         return f"{self.kind}:{self.value}"
 
 
-# Each is used on runs of at most MAX_RUN characters, so the time is linear in the text whatever they do in one.
+# Each pattern is applied to runs of at most MAX_RUN characters, so the total time is linear in the text.
 _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("route", re.compile(r"(?<![\w.])(?:/[\w\-$:{}\[\].]*[\w$}\]])+", re.ASCII)),
     (
@@ -59,7 +59,7 @@ _QUOTED = re.compile(rf"(?<!\w)[{_OPENING}]([^{_OPENING}{_CLOSING}\n]{{3,60}})[{
 
 
 def identifiers(text: str) -> tuple[Identifier, ...]:
-    """Return the distinct identifiers of `text` (as sent), at most 200, in a fixed order; takes linear time."""
+    """Return the distinct identifiers of `text` (as sent), at most 200, in a fixed order. Takes linear time."""
     found = dict.fromkeys(_identifiers(normalise(text, limit=MAX_READ)))
     return tuple(found)[:MAX_IDENTIFIERS]
 
@@ -76,6 +76,6 @@ def _identifiers(text: str) -> Iterator[Identifier]:
 
 
 def _is_plain(run: str) -> bool:
-    """Tell whether it is an ordinary word, as most are."""
+    """Return whether a run is an ordinary word, as most are."""
     word = run.rstrip(".,;:!?")
     return not word or (word.isalpha() and (len(word) == 1 or word[1:].islower()))

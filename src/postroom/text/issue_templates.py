@@ -1,7 +1,7 @@
-"""What issue forms and trackers put around a report: headings, environment blocks, check boxes, user agents.
+"""Boilerplate of issue forms and trackers: headings, environment blocks, check boxes, user agents.
 
-Headings go and their content stays; facts about the reporter's machine go, because they make unlike problems
-look alike. Works on lines.
+Headings are removed and their content is kept; facts about the reporter's machine are removed, because they make
+unlike problems look alike. Works on lines.
 """
 
 import re
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 _LONGEST_HEADING = 80
 _LONGEST_FACT = 240
 _LONGEST_BLOCK = 40
-"""Lines of one environment block that may go."""
+"""Maximum number of lines removed with one environment block."""
 
 _HEADINGS = frozenset(
     {
@@ -250,9 +250,9 @@ _PREAMBLE = re.compile(
 
 
 def drop_forms(lines: Sequence[str]) -> list[str]:
-    """Without form headings (their content stays), empty answers, check boxes and tracker preambles."""
+    """Return the lines without form headings (content is kept), empty answers, check boxes, tracker preambles."""
     kept: list[str] = []
-    begun = False  # a line with words has been kept
+    begun = False  # a line with words was kept
     for line in lines:
         if len(line) <= _LONGEST_HEADING + 20:
             bare = line.strip(_EDGES).casefold()
@@ -270,7 +270,7 @@ def drop_forms(lines: Sequence[str]) -> list[str]:
 
 
 def heading_of(line: str) -> tuple[str, str] | None:
-    """Return the form heading that a line is or begins with, in lower case, and what follows it; None without."""
+    """Return the form heading (lower case) that a line is or begins with and the rest of the line, or None."""
     if len(line) <= _LONGEST_HEADING + 20:
         bare = line.strip(_EDGES).casefold()
         if bare and _is(bare, _HEADINGS | _BLOCKS):
@@ -282,7 +282,7 @@ def heading_of(line: str) -> tuple[str, str] | None:
 
 
 def drop_environment(lines: Sequence[str]) -> list[str]:
-    """Without facts about the machine ("Browser: …", user agents) and the blocks that list them."""
+    """Return the lines without facts about the machine ("Browser: …", user agents) and blocks of them."""
     kept: list[str] = []
     at = 0
     while at < len(lines):
@@ -300,7 +300,7 @@ def drop_environment(lines: Sequence[str]) -> list[str]:
 
 
 def _end_of_block(lines: Sequence[str], start: int) -> int:
-    """Where the list under an environment heading ends; `start` itself if there is no list."""
+    """Return where the list under an environment heading ends; `start` itself if there is no list."""
     at = start
     while at < len(lines) and not lines[at].strip():
         at += 1
@@ -318,5 +318,5 @@ def _end_of_block(lines: Sequence[str], start: int) -> int:
 
 
 def _is(bare: str, known: frozenset[str]) -> bool:
-    """Whether a phrase, with or without a remark in parentheses, is one of the known ones."""
+    """Return whether a phrase, with or without a remark in parentheses, is known."""
     return bare in known or (bare.endswith(")") and _PARENTHESIS.sub("", bare).strip(_EDGES) in known)

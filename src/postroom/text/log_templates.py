@@ -1,8 +1,8 @@
-"""Lines of logs brought to their templates: the words stay, what varies becomes a mark.
+"""Templates of log lines: words are kept, variable parts become placeholders.
 
-Masks take out what is plainly a value (times, ids, addresses, numbers, quotes, paths' numbers); what is left of a
-line, with the values of `name=value` masked too, is its template. There is no state and no order: the same line has
-the same template in every run. Linear in the length of the text.
+Masks replace plain values (times, ids, addresses, numbers, quotes, numbers in paths) and the values of
+`name=value`; the rest of the line is its template. There is no state and no order: a line has the same template in
+every run. Linear in the length of the text.
 """
 
 import re
@@ -53,7 +53,7 @@ _MASKS: tuple[tuple[re.Pattern[str], str], ...] = (
 
 
 class Line(NamedTuple):
-    """A line's template and the level that it names; `info` for none."""
+    """A line's template and log level; `info` if it names none."""
 
     template: str
     level: Level
@@ -69,7 +69,7 @@ def template_of(line: str) -> str:
 
 
 def lines_of(text: str) -> Iterator[Line]:
-    """Yield the templates of a text's lines, those without words left out, 50 lines at most."""
+    """Yield the templates of a text's first 50 lines, except lines without words."""
     for line in text.split("\n")[:MAX_LINES]:
         template = template_of(line)
         if template:
@@ -78,6 +78,6 @@ def lines_of(text: str) -> Iterator[Line]:
 
 
 def worst(levels: Iterable[Level]) -> Level:
-    """Return the worst of some levels."""
+    """Return the most severe level."""
     order: tuple[Level, ...] = ("debug", "info", "warning", "error", "fatal")
     return max(levels, key=order.index, default="info")

@@ -1,17 +1,17 @@
-"""What mail and chat put around a message: quotes, forwarded headers, greetings, closings, signatures.
+"""Boilerplate of mail and chat: quotes, forwarded headers, greetings, closings, signatures.
 
-Everything works on lines and knows the common forms in English, German, French, Spanish, Italian, Portuguese,
-Dutch and Japanese. Where a rule is in doubt it keeps the line.
+Works on lines and knows the common forms in English, German, French, Spanish, Italian, Portuguese, Dutch and
+Japanese. Doubtful lines are kept.
 """
 
 import re
 from collections.abc import Sequence
 
 _LONGEST = 300
-"""Longer lines are prose, not mail furniture."""
+"""Longer lines are prose, not boilerplate."""
 
 _OWN_WORDS = 12
-"""Letters and digits that make something of the sender's own."""
+"""Minimum number of letters and digits that counts as the sender's own text."""
 
 _QUOTES = re.compile(r"\s{0,8}(?:[>|]\s{0,3}){1,20}")
 _QUOTE = re.compile(r"\s{0,8}(?:>|\|\s{0,3}>)")
@@ -200,13 +200,13 @@ _PLEASANTRY = re.compile(
 
 
 def drop_quotes(lines: Sequence[str]) -> list[str]:
-    """Without quoted mail: `>` lines, "On … wrote:" and what an unmarked original message below holds.
+    """Return the lines without quoted mail: `>` lines, "On … wrote:" and an unmarked original message below it.
 
-    Below a forward (nothing of the sender's own above it) the content stays and only its headers go. A text
-    that is nearly all quote keeps the quote's words: they are what it is about.
+    Of a forward (with nothing of the sender's own above it) only the headers are removed. A text that is nearly all
+    quote keeps the quoted words: they are its subject.
     """
     kept: list[str] = []
-    own = 0  # letters and digits of the sender's own
+    own = 0  # letters and digits of the sender's own text
     for at, line in enumerate(lines):
         short = len(line) <= _LONGEST
         if short and _FORWARDED.fullmatch(line):
@@ -234,7 +234,7 @@ def _is_wrote(line: str) -> bool:
 
 
 def _wrapped(kept: list[str], line: str) -> bool:
-    """Whether a line ends an "On … wrote:" that a mail program broke in two; takes its first half back."""
+    """Return whether a line ends an "On … wrote:" that was wrapped; removes its first half from `kept`."""
     if (
         kept
         and len(kept[-1]) <= _LONGEST
@@ -253,7 +253,7 @@ def _quote_follows(lines: Sequence[str], start: int) -> bool:
 
 
 def _drop_headers(lines: Sequence[str]) -> list[str]:
-    """Without blocks of two or more mail headers; the subject's words stay."""
+    """Return the lines without blocks of two or more mail headers; the words of the subject are kept."""
     kept: list[str] = []
     block: list[str] = []
     for line in [*lines, ""]:
@@ -272,7 +272,7 @@ def _drop_headers(lines: Sequence[str]) -> list[str]:
 
 
 def drop_signature(lines: Sequence[str]) -> list[str]:
-    """Without "Best regards" and what follows, the part below `-- `, device lines and mail footers."""
+    """Return the lines without closings and what follows, the part below `-- `, device lines, mail footers."""
     kept: list[str] = []
     for at, line in enumerate(lines):
         if line.rstrip() == "--" and any(map(str.strip, kept)) and _ends_within(lines, at, 12, 200):
@@ -296,7 +296,7 @@ def drop_signature(lines: Sequence[str]) -> list[str]:
 
 
 def _ends_within(lines: Sequence[str], at: int, most: int, longest: int) -> bool:
-    """Whether no more than `most` lines with words follow a line, none of them long."""
+    """Return whether at most `most` non-empty lines follow a line, none of them longer than `longest`."""
     if len(lines) - at > 40:
         return False
     tail = [line.strip() for line in lines[at + 1 :] if line.strip()]
@@ -312,9 +312,9 @@ def _may_be_name(line: str) -> bool:
 
 
 def drop_greeting(lines: Sequence[str]) -> list[str]:
-    """Without "Hi team," and "I hope you are well." before the first words."""
+    """Return the lines without "Hi team," and "I hope you are well." before the first words."""
     rest = list(lines)
-    for _ in range(3):  # the greeting, a pleasantry on a line of its own, and a spare
+    for _ in range(3):  # the greeting, a pleasantry on a line of its own, and one more
         first = next((at for at, line in enumerate(rest) if line.strip()), None)
         if first is None:
             break

@@ -1,13 +1,13 @@
-"""A text with marks for its numbers and ids: texts that differ in nothing else have one form, and say the same.
+"""Masking of numbers and ids: texts that differ only in these have the same form.
 
-Only what can hardly hold words gives way: numbers that stand alone, times, UUIDs, hexadecimal ids. A digit beside a
-letter stays where it is (`1gn0r3`, `log4j2`), but for units.
+Only what can hardly carry words is masked: standalone numbers, times, UUIDs, hexadecimal ids. Digits next to
+letters stay (`1gn0r3`, `log4j2`), except before units.
 """
 
 import re
 
 MOST = 40
-"""Numbers and ids of a text; one with more of them may spell something, and has no form."""
+"""Maximum number of masked tokens; a text with more of them may encode a message, and has no form."""
 
 _TIME = (
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[t ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]{1,9})?)?"
@@ -22,7 +22,7 @@ _CHANGING = re.compile(
 
 
 def form_of(text: str) -> str | None:
-    """Return the text with `#` for each number and time and `#id` for each id; None if it has none, or too many.
+    """Return the text with `#` for each number and time and `#id` for each id; None without any, or with too many.
 
     Takes linear time.
     """

@@ -1,7 +1,6 @@
-"""What differs between two reports of one problem: addresses, ids, times, links' queries, markup, blobs.
+"""Removal of details that differ between reports of one problem: addresses, ids, times, queries, markup, blobs.
 
-Every function takes a text and gives a text, in linear time: each pattern begins where a word begins or has a
-bounded length.
+Every function maps a text to a text in linear time: each pattern starts at a word boundary or has a bounded length.
 """
 
 import html
@@ -73,7 +72,7 @@ _EMPTY_BRACKETS = re.compile(
 
 
 def drop_markup(text: str) -> str:
-    """Without HTML: entities become characters, block tags line breaks; other `<…>` (generics) stays."""
+    """Remove HTML: entities become characters, block tags line breaks; other `<…>` (generics) stays."""
     if "&" in text:
         text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
     if "<" not in text:
@@ -86,12 +85,12 @@ def drop_markup(text: str) -> str:
 
 
 def drop_comments(text: str) -> str:
-    """Without the comments of HTML; one that does not end stays."""
+    """Remove HTML comments; an unclosed one stays."""
     return _without(text, *_COMMENT)
 
 
 def _without(text: str, opening: str, closing: str) -> str:
-    """Without all that stands between two marks; an opening without its closing mark stays."""
+    """Remove everything between two marks; an opening without its closing mark stays."""
     if opening not in text.lower() or len(text.lower()) != len(text):
         return text
     lower = text.lower()
@@ -107,7 +106,7 @@ def _without(text: str, opening: str, closing: str) -> str:
 
 
 def drop_markdown(text: str) -> str:
-    """Without marks of emphasis, headings, lists, tables and code; links keep their words."""
+    """Remove markup of emphasis, headings, lists, tables and code; links keep their words."""
     text = _FENCE.sub("", text)
     text = _TABLE_RULE.sub("", text)
     text = _TABLE_ROW.sub(lambda match: match[0].replace("|", " "), text)
@@ -119,7 +118,7 @@ def drop_markdown(text: str) -> str:
 
 
 def drop_blobs(text: str) -> str:
-    """Without base64, dumps of bytes, data URIs and drawn lines; a character repeated stays three times."""
+    """Remove base64, byte dumps, data URIs and ruled lines; runs of one character are cut to three."""
     text = _DATA.sub("", text)
     text = _BYTES.sub("", text)
     text = _RUN.sub(lambda match: match[0] if _is_path(match[0]) else "", text)
@@ -128,7 +127,7 @@ def drop_blobs(text: str) -> str:
 
 
 def _is_path(run: str) -> bool:
-    """Whether a long run without white space is a path or a name, and not an encoded blob."""
+    """Return whether a long run without white space is a path or a name, and not an encoded blob."""
     if len(run) > _LONGEST_PATH:
         return False
     segments = re.split(r"[+/=_-]+", run)
@@ -136,7 +135,7 @@ def _is_path(run: str) -> bool:
 
 
 def shorten_links(text: str) -> str:
-    """Links become host and the words of their path; user names, ports, queries and fragments go."""
+    """Reduce URLs to host and words of the path, without user names, ports, queries and fragments."""
     if "://" in text:
         text = _LINK.sub(_short_link, text)
     return _QUERY.sub("", text) if "?" in text else text
@@ -155,17 +154,17 @@ def _short_link(match: re.Match[str]) -> str:
 
 
 def drop_mail_addresses(text: str) -> str:
-    """Without e-mail addresses."""
+    """Remove e-mail addresses."""
     return _MAIL.sub("", text) if "@" in text else text
 
 
 def drop_times(text: str) -> str:
-    """Without dates and times of day. Durations ("30 s") stay."""
+    """Remove dates and times of day. Durations ("30 s") stay."""
     return _TIMES.sub("", text)
 
 
 def drop_ids(text: str) -> str:
-    """Without UUIDs, addresses in memory and on the network, random tokens, long numbers, line numbers.
+    """Remove UUIDs, memory and network addresses, random tokens, long numbers, line numbers.
 
     Error codes stay: short numbers, and 32-bit codes such as 0x80070005.
     """
@@ -192,7 +191,7 @@ def _is_ip6(text: str) -> bool:
 
 
 def _kept_token(token: str) -> str:
-    """A token with its random parts gone: `cus_9s6XKzkNRiz8i3` -> `cus`, `error_404` as it is."""
+    """Return a token without its random parts: `cus_9s6XKzkNRiz8i3` -> `cus`, `error_404` unchanged."""
     if not token.isascii() or not any(map(str.isdigit, token)):
         return token
     parts = token.split("_")
@@ -206,6 +205,6 @@ def _is_random(part: str) -> bool:
         return digits >= 6
     if len(part) >= 8 and digits >= 1 and all(char in "0123456789abcdef-" for char in part.lower()):
         return True
-    # Many changes between letters and digits make a generated key; "utf8", "sha256", "ipv4only" have few.
+    # Many changes between letters and digits indicate a generated key; "utf8", "sha256", "ipv4only" have few.
     changes = sum(left.isdigit() != right.isdigit() for left, right in itertools.pairwise(part))
     return len(part) >= 10 and digits >= 3 and changes >= 4

@@ -1,4 +1,4 @@
-"""Words by which a sentence says that something is wrong, in the languages that signals are mostly written in."""
+"""Words that indicate a problem, in the most common languages of signals."""
 
 import re
 
@@ -18,6 +18,6 @@ _WORDS = re.compile(
 )
 
 
-def tells_problem(sentence: str) -> bool:
-    """Tell whether a sentence has a word that speaks of something wrong."""
+def mentions_problem(sentence: str) -> bool:
+    """Return whether a sentence has a word that indicates a problem."""
     return _WORDS.search(sentence) is not None

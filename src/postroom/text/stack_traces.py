@@ -1,7 +1,7 @@
-"""Stack traces told shortly: which functions of which files, the application's own first.
+"""Short forms of stack traces: functions and files, the application's own first.
 
-Knows the traces of Python, JavaScript, the JVM, .NET, Ruby, PHP, Go, Rust, C and Apple's systems. Line numbers,
-addresses, arguments and directories go: they differ between two occurrences of one problem.
+Supports Python, JavaScript, the JVM, .NET, Ruby, PHP, Go, Rust, C and Apple's systems. Line numbers, addresses,
+arguments and directories are removed: they differ between occurrences of one problem.
 """
 
 import re
@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 OWN_FRAMES = 5
-"""Frames of the application that are kept, nearest to the error."""
+"""Maximum number of application frames kept, nearest to the error."""
 LIBRARY_FRAMES = 2
-"""Frames of libraries that are kept, nearest to the error."""
+"""Maximum number of library frames kept, nearest to the error."""
 _LONGEST_FRAME = 600
 
 _NOISE = re.compile(
@@ -68,19 +68,19 @@ _FUNCTION_END = re.compile(r"\s?\[as .*|\s?\+ \d+.*|\(.*|::h[0-9a-f]{16}$")
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One line of a trace: `library` says that it is not the application's own code."""
+    """One frame of a trace; `library` marks code that is not the application's."""
 
     function: str
     file: str
     library: bool
 
-    def told(self) -> str:
-        """Function and file, whichever are known."""
+    def label(self) -> str:
+        """Return function and file, if known."""
         return " ".join(part for part in (self.function, self.file) if part)
 
 
 def condense(lines: Sequence[str]) -> list[str]:
-    """The lines with every run of frames replaced by its few telling ones; other lines stay as they are."""
+    """Replace every run of frames by its few informative ones; other lines stay unchanged."""
     kept: list[str] = []
     run: list[Frame] = []
     deepest_last = below_frame = False
@@ -101,17 +101,17 @@ def condense(lines: Sequence[str]) -> list[str]:
             below_frame = False  # Python prints the source line below its frame
         elif not (_is_noise(line) or (run and _MARKERS.fullmatch(line))):
             ends = bool(run and line.strip())
-            told = [_tell(run, deepest_last=deepest_last)] if ends else []
-            # Python names the error below the frames; it reads better, and makes a title, above them.
-            kept += [line, *told] if deepest_last else [*told, line]
+            summary = [_summarise(run, deepest_last=deepest_last)] if ends else []
+            # Python puts the error below the frames; above them it reads better, and makes a title.
+            kept += [line, *summary] if deepest_last else [*summary, line]
             run = [] if ends else run
     if run:
-        kept.append(_tell(run, deepest_last=deepest_last))
+        kept.append(_summarise(run, deepest_last=deepest_last))
     return kept
 
 
 def drop_frames(lines: Sequence[str]) -> list[str]:
-    """The lines as they stand, without frames, the code below them, and what announces a trace."""
+    """Return the lines without frames, the code below them, and the lines that introduce a trace."""
     kept: list[str] = []
     at, python = 0, False
     while at < len(lines):
@@ -129,55 +129,55 @@ def _is_noise(line: str) -> bool:
     return len(line) < 200 and _NOISE.fullmatch(line) is not None
 
 
-def _tell(run: Sequence[Frame], *, deepest_last: bool) -> str:
-    """The application's frames, nearest to the error first; each is told once, however deep a recursion went."""
+def _summarise(run: Sequence[Frame], *, deepest_last: bool) -> str:
+    """Return the application's frames, nearest to the error first, each once, even in deep recursion."""
     own: dict[str, None] = {}
     library: dict[str, None] = {}
     for frame in reversed(run) if deepest_last else run:
-        (library if frame.library else own)[frame.told()] = None
+        (library if frame.library else own)[frame.label()] = None
     chosen = list(own)[:OWN_FRAMES] + list(library)[:LIBRARY_FRAMES]
-    return "; ".join(told for told in chosen if told)
+    return "; ".join(label for label in chosen if label)
 
 
 def _frame(line: str, following: str) -> tuple[Frame | None, int]:
-    """The frame that begins at a line, if one does, and how many lines were read (Go and Rust take two)."""
+    """Return the frame that begins at a line, or None, and the number of lines read (Go and Rust take two)."""
     if len(line) > _LONGEST_FRAME or not line.strip():
         return None, 1
     if len(following) <= _LONGEST_FRAME:
         if (place := _GO.fullmatch(following)) and (call := _CALL.fullmatch(line)):
-            return _made(call["function"], place["file"]), 2
+            return _new_frame(call["function"], place["file"]), 2
         if (call := _NUMBERED.fullmatch(line)) and (place := _AT_PLACE.fullmatch(following)):
-            return _made(call["function"], place["file"]), 2
+            return _new_frame(call["function"], place["file"]), 2
     if match := _AT.fullmatch(line):
         return _at(match), 1
     if match := _AT_PLACE.fullmatch(line):
-        return _made(None, match["file"]), 1
+        return _new_frame(None, match["file"]), 1
     for pattern in (_PYTHON, _RUBY, _PHP, _APPLE, _NATIVE, _GECKO):
         if match := pattern.fullmatch(line):
-            return _made(match["function"], match["file"]), 1
+            return _new_frame(match["function"], match["file"]), 1
     return None, 1
 
 
 def _at(match: re.Match[str]) -> Frame | None:
-    """A frame that begins with "at", unless it is a sentence that does ("at checkout (step 2)")."""
+    """Return the frame of an "at" line, or None for a sentence ("at checkout (step 2)")."""
     function, file = match["function"], match["file"]
     if match["net"]:
         place = re.fullmatch(r" in (.{1,300}):line \d+\s*", match["net"])
-        return _made(function, place[1]) if place else None
+        return _new_frame(function, place[1]) if place else None
     if _PLACE.match(file):
-        return _made(function, "" if file[0] == "<" or " " in file or file == "native" else file)
+        return _new_frame(function, "" if file[0] == "<" or " " in file or file == "native" else file)
     dotted = "." in function.strip(".") and " " not in function
-    return _made(function, "") if dotted else None
+    return _new_frame(function, "") if dotted else None
 
 
-def _made(function: str | None, file: str | None) -> Frame:
+def _new_frame(function: str | None, file: str | None) -> Frame:
     function, file = (function or "").strip(), (file or "").strip()
     library = bool(LIBRARY_PATH.search(file) or LIBRARY_FUNCTION.match(function))
     return Frame(function=_short_function(function), file=_short_file(file), library=library)
 
 
 def _short_function(function: str) -> str:
-    """`com.shop.Invoice.total(int)` -> `Invoice.total`."""
+    """Shorten a function: `com.shop.Invoice.total(int)` -> `Invoice.total`."""
     if function.startswith(("-[", "+[")):  # Objective-C: -[CartView reload]
         function = " ".join(function[2:].split("]", maxsplit=1)[0].split())
         return function.replace(" ", ".")
@@ -190,7 +190,7 @@ def _short_function(function: str) -> str:
 
 
 def _short_file(file: str) -> str:
-    """`webpack:///./src/cart.3f9ab2.js?x=1:10:5` -> `cart.js`."""
+    """Shorten a file: `webpack:///./src/cart.3f9ab2.js?x=1:10:5` -> `cart.js`."""
     file = file.split("?", maxsplit=1)[0]
     file = re.sub(r"(?::\d+){1,2}$", "", file)
     file = file.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]

@@ -1,7 +1,7 @@
-"""What changes from message to message beside numbers: ids, addresses, times, the made-up ends of names.
+"""Tokens other than numbers that differ between occurrences: ids, addresses, times, generated parts of names.
 
-A name that a machine put together (`checkout-7f9c8d6b5-xkqzp`) ends here where its made-up part begins.
-What people write and programmers call things (`log4j2`, `oauth2-callback`, `/api/v2/orders`) stays as it is.
+A generated name (`checkout-7f9c8d6b5-xkqzp`) is cut where its random part begins. Human-chosen names (`log4j2`,
+`oauth2-callback`, `/api/v2/orders`) stay.
 """
 
 import re
@@ -13,7 +13,7 @@ _ADDRESSES = re.compile(
     r"|\btmp\.[a-zA-Z0-9]{10}\b|(?<=[/\\])tmp[a-z0-9_]{8}(?![\w-])"  # temporary files of shells and of Python
 )
 _NAME = re.compile(r"[^\W_]+(?:[._-]+[^\W_]+)*")
-"""Letters and digits joined by - _ or a dot; a path's slashes part it into several."""
+"""Letters and digits joined by `-`, `_` or a dot; the slashes of a path separate names."""
 _PIECE = re.compile(r"[^\W_]+")
 _RUN = re.compile(r"[a-z]+|[0-9]+")
 _HEXADECIMAL = re.compile(r"[0-9a-f]{6,}")
@@ -22,22 +22,22 @@ _NUMBERED = re.compile(r"[a-z]{1,5}[0-9]{1,4}|[0-9]+[a-z]{1,2}")
 _VOWEL = re.compile("[aeiouy]")
 _WORD = re.compile("(?=[a-z]*[aeiouy])[a-z]{3,}")
 _SUFFIX_LENGTHS = frozenset({5, 8, 9, 10})
-"""Letters of the ends that Kubernetes makes up, of an alphabet without vowels."""
+"""Lengths of the suffixes that Kubernetes generates, from an alphabet without vowels."""
 _WORDS_WITHOUT_VOWELS = frozenset({"https", "xhtml", "grpcs", "mssql", "plpgsql", "npgsql"})
 _HUMP = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
 LONG, LEAST_HUMP = 8, 2.5
-"""From so many characters on, a piece is made up if its words and numbers have fewer of them on average."""
+"""From this length on, a piece is random if its words and numbers have fewer characters than this on average."""
 LONG_ID = 16
-"""Characters from which capitals with numbers among them are an id, and any such piece that is joined to a name."""
+"""Length from which capitals mixed with digits, or any such piece joined to a name, are an id."""
 CHANGES = 4
-"""Changes between letters and digits in a piece that has a word in it from which it is taken for made up."""
+"""Changes between letters and digits above which a piece that contains a word is random."""
 CHANGES_WITHOUT_WORD = 3
 LEAST = 5
-"""Characters of a piece that can be made up."""
+"""Minimum length of a random piece."""
 
 
-def without_changing(text: str) -> str:
-    """Return a text without mail and network addresses, times, and the made-up parts of names."""
+def without_volatile(text: str) -> str:
+    """Return a text without mail and network addresses, times, and the random parts of names."""
     return _NAME.sub(_kept, _ADDRESSES.sub(" ", text))
 
 
@@ -46,13 +46,13 @@ def _kept(name: re.Match[str]) -> str:
     if not whole.isascii() or len(whole) < LEAST:
         return whole
     for at, piece in enumerate(_PIECE.finditer(whole)):
-        if _is_made_up(piece[0], first=at == 0):
+        if _is_id(piece[0], first=at == 0):
             return whole[: piece.start()]
     return whole
 
 
-def _is_made_up(piece: str, *, first: bool) -> bool:
-    """Say whether a piece of a name, `first` in it, is an id rather than a word or a number."""
+def _is_id(piece: str, *, first: bool) -> bool:
+    """Return whether a piece of a name (`first`: its first piece) is an id rather than a word or a number."""
     if len(piece) < LEAST or piece.isdigit():
         return False
     low = piece.lower()
@@ -70,8 +70,8 @@ def _is_made_up(piece: str, *, first: bool) -> bool:
 
 def _is_spelt_at_random(piece: str, low: str, *, first: bool) -> bool:
     if piece == low:
-        made_up = len(low) in _SUFFIX_LENGTHS and not _VOWEL.search(low) and low not in _WORDS_WITHOUT_VOWELS
-        return made_up and not first
+        random = len(low) in _SUFFIX_LENGTHS and not _VOWEL.search(low) and low not in _WORDS_WITHOUT_VOWELS
+        return random and not first
     return _is_jumbled(piece)
 
 

@@ -1,4 +1,4 @@
-"""The words of a text for a search by words (TF-IDF): few, comparable, the same on every machine."""
+"""Words of a text for the word search (TF-IDF): few, comparable, the same on every machine."""
 
 import hashlib
 import re
@@ -8,15 +8,15 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from postroom.text.characters import normalise
-from postroom.text.volatile_tokens import without_changing
+from postroom.text.volatile_tokens import without_volatile
 
 MAX_WORDS = 300
-"""Distinct words per text; the most frequent stay, then those that come first."""
+"""Maximum number of distinct words per text: the most frequent, then the first ones."""
 MAX_READ = 20_000
 MAX_PART = 40
-"""Characters of a plain word; longer ones are cut."""
+"""Maximum length of a plain word; longer ones are cut."""
 MAX_WHOLE = 80
-"""Characters of a whole identifier or path; longer ones count by their parts only."""
+"""Maximum length of a whole identifier or path; longer ones count by their parts only."""
 
 # Scripts written without spaces between words: Thai to Khmer, kana, Han, Hangul.
 _UNSPACED = (
@@ -27,7 +27,7 @@ _WHOLE = re.compile(
 )
 _JOINTS = re.compile(r"\W+")
 _APOSTROPHE = re.compile("['\u2019](?:[dmst]|re|ve|ll)\\b", re.IGNORECASE)
-# Where a name written in one goes over to its next word: "userId", "HTTPServer", "error404".
+# Boundaries within a compound name: "userId", "HTTPServer", "error404".
 _HUMP = re.compile(r"_+|(?<=[a-zß-öø-ÿ0-9])(?=[A-ZÀ-ÖØ-Þ])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 _ENGLISH = """
@@ -51,7 +51,7 @@ qui se si sie sind son sono sont su sur são te um uma un una und une uno unos v
 wenn werden wie wir wird y zijn zu zum zur è é été
 """
 STOP_WORDS = frozenset((_ENGLISH + _OTHERS).split())
-"""Words that tell nothing about the problem, looked up before the endings are taken off."""
+"""Words without information about the problem; compared before stemming."""
 
 _FIXED = {"using": "use", "used": "use", "uses": "use", "indices": "index", "embedding": "embed"}
 _UNCHANGED = """
@@ -65,11 +65,11 @@ _VOWEL = re.compile(r"[aeiouy]")
 
 
 def words(text: str) -> Counter[str]:
-    """How often each word occurs, at most 300 distinct ones.
+    """Return how often each word occurs, at most 300 distinct ones.
 
-    A name in code counts whole (`checkout.cart_total`) and by its parts (`checkout`, `cart`, `total`);
-    English endings are taken off; Chinese, Japanese, Korean and Thai count by pairs of characters; words
-    that tell nothing are left out. The order is that of frequency, then of first place in the text.
+    A name in code counts as a whole (`checkout.cart_total`) and by its parts (`checkout`, `cart`, `total`). English
+    words are stemmed; Chinese, Japanese, Korean and Thai count by pairs of characters; stop words are left out. The
+    order is by frequency, then by first place in the text.
     """
     found = Counter(_words(normalise(text, limit=MAX_READ)))
     return Counter(dict(found.most_common(MAX_WORDS)))
@@ -78,17 +78,17 @@ def words(text: str) -> Counter[str]:
 _HEXADECIMAL = re.compile(r"[a-f]{3,}")
 
 MIN_TEMPLATE = 4
-"""Distinct words without digits that it takes to know a message again by."""
+"""Minimum number of distinct words without digits of a recognisable message."""
 
 
 def template_of(text: str, counted: Iterable[str]) -> int | None:
-    """Return a number to know a text again by with other numbers, ids, addresses and times in it.
+    """Return a hash that is equal for texts that differ only in numbers, ids, addresses and times.
 
-    It is made of its words of letters alone, without those that look like hexadecimal numbers; `counted` are all
-    its words. None if there are so few of them that unlike texts may share them. In 0 .. 2**63 - 1.
+    It is made of the purely alphabetic words, except those that look like hexadecimal numbers; `counted` are all
+    words of the text. None if there are so few that unlike texts may share them. In 0 .. 2**63 - 1.
     """
     read = normalise(text, limit=MAX_READ)
-    kept = without_changing(read)
+    kept = without_volatile(read)
     return _template(counted if kept == read else words(kept))
 
 
@@ -101,13 +101,13 @@ def _template(counted: Iterable[str]) -> int | None:
 
 
 def template_of_text(text: str) -> int:
-    """Return a number to know a text again by that has no words: just the same one has it, but for its spaces."""
-    told = " ".join(text.split()).encode("utf-8", "surrogatepass")
-    return int.from_bytes(hashlib.blake2b(told, digest_size=8, person=b"whole").digest()) >> 1
+    """Return the hash of a text without words: equal only for texts that differ at most in white space."""
+    normal = " ".join(text.split()).encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.blake2b(normal, digest_size=8, person=b"whole").digest()) >> 1
 
 
-def as_written(text: str) -> dict[str, str]:
-    """Return how each word that `words` counts stands in `text` where it comes first."""
+def spellings(text: str) -> dict[str, str]:
+    """Return the first spelling in `text` of each word that `words` counts."""
     found: dict[str, str] = {}
     for match in _WHOLE.finditer(_APOSTROPHE.sub("", normalise(text, limit=MAX_READ))):
         whole = match[0]
@@ -122,9 +122,9 @@ def as_written(text: str) -> dict[str, str]:
 
 
 def term_id(word: str) -> int:
-    """A number in 0 .. 2**31 - 1 for a word, the same in every process and on every machine.
+    """Return a number in 0 .. 2**31 - 1 for a word, the same in every process and on every machine.
 
-    Two of 100,000 words share a number with the chance of any 31-bit hash: about two pairs in all.
+    Among 100,000 words, about two pairs collide.
     """
     return zlib.crc32(word.encode("utf-8", "surrogatepass")) & 0x7FFF_FFFF
 
@@ -135,7 +135,7 @@ def _words(text: str) -> Iterator[str]:
         yield from _kept(whole) if len(whole) <= MAX_WHOLE else _of_whole(whole)
 
 
-@lru_cache(maxsize=50_000)  # code repeats its names even more than texts their words
+@lru_cache(maxsize=50_000)  # code repeats its names even more than prose repeats its words
 def _kept(whole: str) -> tuple[str, ...]:
     return _of_whole(whole)
 
@@ -172,7 +172,7 @@ def _pairs(run: str) -> Iterator[str]:
 
 @lru_cache(maxsize=20_000)  # texts share most of their words
 def _plain(word: str) -> str:
-    """A word as it is indexed; empty if it tells nothing."""
+    """Return a word as it is indexed; empty for a stop word."""
     low = word.lower()
     if low in STOP_WORDS or len(low) < 2 or (len(low) > 5 and low.isdigit()):
         return ""
@@ -180,9 +180,9 @@ def _plain(word: str) -> str:
 
 
 def stem(word: str) -> str:
-    """An English word without plural, -ing, -ed: `crashes`, `crashed`, `crashing` -> `crash`.
+    """Remove plural, -ing and -ed from an English word: `crashes`, `crashed`, `crashing` -> `crash`.
 
-    Careful rather than complete: a word that is not plain English letters, or is short, stays as it is.
+    Conservative: short words and words with other than ASCII letters stay unchanged.
     """
     if len(word) < 4 or not word.isascii() or not word.isalpha() or word in _NO_ENDING:
         return _FIXED.get(word, word)
@@ -195,7 +195,7 @@ def stem(word: str) -> str:
             if len(root) >= 3 and _VOWEL.search(root):
                 base = _whole_root(root)
             break
-    # The e goes where the root of -ed and -ing lacks it too: `cache` like `cached`, but `plane` keeps it.
+    # A final e is dropped where the root of -ed and -ing lacks it too: `cache` like `cached`, but `plane` keeps it.
     if len(base) >= 5 and base.endswith("e") and base[-2] not in "aeiou" and _whole_root(base[:-1]) != base:
         return base[:-1]
     return base
@@ -212,7 +212,7 @@ def _singular(word: str) -> str:
 
 
 def _whole_root(root: str) -> str:
-    """The verb of a root: `stopp` -> `stop`, `tim` -> `time`, `fail` as it is."""
+    """Return the verb of a root: `stopp` -> `stop`, `tim` -> `time`, `fail` unchanged."""
     if len(root) > 3 and root[-1] == root[-2] and root[-1] not in "aeiouylsz":
         return root[:-1]
     one_vowel = len(re.findall(r"[aeiouy]+", root)) == 1

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from postroom.text.cleaning import FALLBACK, MAX_TEXT, MAX_TITLE, CleanText, clean, only_points
+from postroom.text.cleaning import FALLBACK, MAX_TEXT, MAX_TITLE, CleanText, clean, has_only_links
 
 
 def mail(text: str) -> CleanText:
@@ -397,4 +397,4 @@ def test_cleaning_is_deterministic(text: str) -> None:
     ],
 )
 def test_texts_that_only_point_elsewhere(text: str, expected: bool) -> None:
-    assert only_points(text) is expected
+    assert has_only_links(text) is expected

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from postroom.text.volatile_tokens import without_changing
+from postroom.text.volatile_tokens import without_volatile
 from postroom.text.words import template_of, words
 
 KUBERNETES = "bcdfghjklmnpqrstvwxz2456789"
@@ -103,4 +103,4 @@ def test_a_text_without_made_up_names_stays_as_it_is() -> None:
         "TypeError: Cannot read properties of undefined (reading 'total') at CartSummary.render (cart.tsx:42)",
         "std::vector<int>::at threw in ns::Cls::run; see src/app/http2/client_v2.py",
     ):
-        assert without_changing(text) == text
+        assert without_volatile(text) == text

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from postroom.text.characters import storable
-from postroom.text.headlines import NOTHING, Telling, read
+from postroom.text.headlines import NOTHING, Headline, read
 from postroom.text.identifiers import identifiers
 
 MAX_WORDS = 45
@@ -99,7 +99,7 @@ def card_of_signal(description: str, source_product: str, source_type: str) -> C
     return card_of_telling(read(description, source_product=source_product, source_type=source_type))
 
 
-def card_of_telling(said: Telling) -> Card:
+def card_of_telling(said: Headline) -> Card:
     """Return the card of a report with this first signal; sentences about the problem come first."""
     places = (*said.telling, *(place for place in range(len(said.sentences)) if place not in said.telling))
     return extract_card(

@@ -10,8 +10,8 @@ from typing import Literal
 
 from postroom.domain.research.code_paths import CodePath, is_aside
 from postroom.text.cleaning import MACHINE_SOURCES
-from postroom.text.headlines import Telling, cut, read
-from postroom.text.problem_words import tells_problem
+from postroom.text.headlines import Headline, cut, read
+from postroom.text.problem_words import mentions_problem
 from postroom.text.words import words
 
 MAX_TITLE = 100
@@ -161,7 +161,7 @@ class _Line:
     text: str
     score: float
     source: str
-    said: Telling
+    said: Headline
 
 
 def describe(told: Sequence[Told], *, now: datetime) -> ReportWords:
@@ -281,7 +281,7 @@ def _ranked(told: Sequence[Told]) -> list[_Line]:
         shared = sum((in_heads[word] - 1 + 0.4 * in_bodies[word]) / others for word in own)
         score = _LIKE * shared / math.sqrt(4 + len(own)) if len(told) > 1 else 0.0
         score += {"issue": 1.0, "ticket": 0.2, "review": 0.0}.get(one.source_type, 0.4)
-        score += _PROBLEM if tells_problem(telling.headline) else 0.0
+        score += _PROBLEM if mentions_problem(telling.headline) else 0.0
         score += 0.3 * max(-4.0, min(telling.score, 3.0))
         score += 0.0 if 18 <= len(telling.headline) <= 95 else -0.5
         score += 0.4 if _is_english(f"{telling.headline} {' '.join(telling.sentences[:8])}") else -0.8

@@ -20,7 +20,7 @@ from postroom.grouping.repository import Features, PendingSignal, TraceStep
 from postroom.models.alike import READ, Alike, key_of, keys_of_texts
 from postroom.models.port import Embedder, normalised
 from postroom.telemetry import log
-from postroom.text.cleaning import CleanText, clean, only_points
+from postroom.text.cleaning import CleanText, clean, has_only_links
 from postroom.text.headlines import read
 from postroom.text.words import template_of, template_of_text, term_id, words
 
@@ -89,7 +89,7 @@ def make_features(signal: PendingSignal | NewSignal, cleaned: CleanText, vector:
     """
     counted = words(cleaned.text)
     description = signal.description
-    silent = not counted or only_points(description)
+    silent = not counted or has_only_links(description)
     return Features(
         title=working_title(description, signal.source_product, signal.source_type),
         vector=vector,

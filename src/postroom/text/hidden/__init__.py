@@ -1,1 +1,1 @@
-"""What a text holds that its reader does not see: look-alike letters, hidden markup, encoded pieces."""
+"""Content of a text that its reader does not see: look-alike letters, hidden markup, encoded pieces."""

@@ -1,5 +1,5 @@
-# ruff: noqa: RUF001  # letters that look alike are what this is about
-"""Letters that look like Latin ones, and words in which they stand for them."""
+# ruff: noqa: RUF001  # look-alike letters are the subject of this module
+"""Letters that look like Latin ones, and words that use them as such."""
 
 import re
 
@@ -14,7 +14,7 @@ _LOOKALIKES = (
     "ᎪA ᏒR ᎬE ᏚS ᏢP"
 )
 LATIN_FOR: dict[str, str] = {pair[0]: pair[1] for pair in _LOOKALIKES.split()}
-"""The Latin letter that each look-alike can be taken for."""
+"""The Latin letter that each look-alike resembles."""
 
 _TABLE = str.maketrans(LATIN_FOR)
 _WORD = re.compile(r"[^\W\d_]+")
@@ -23,10 +23,10 @@ _MOSTLY = 0.8
 
 
 def unmask(text: str) -> tuple[str, list[tuple[int, int]]]:
-    """Return `text` with look-alikes replaced by Latin letters where they pose as such, and those words' places.
+    """Return `text` with look-alikes replaced where they pose as Latin letters, and the places of those words.
 
-    A word poses as Latin when it mixes look-alikes with Latin letters, or when it is made of look-alikes alone
-    within a text that is otherwise Latin. The length stays the same.
+    A word poses as Latin when it mixes look-alikes with Latin letters, or consists of look-alikes in a text that is
+    otherwise Latin. The length stays the same.
     """
     if text.isascii():
         return text, []

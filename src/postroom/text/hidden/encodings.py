@@ -1,6 +1,6 @@
-"""Text that was written so that people don't read it: encoded, reversed, spelt out. Found and decoded.
+"""Detection and decoding of text written to escape human readers: encoded, reversed, spelt out.
 
-Every pattern is linear: what repeats is followed by what it can't match itself.
+Every pattern is linear: each repetition is followed by something it can't match itself.
 """
 
 import base64
@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 LEAST_TEXT = 12
-"""Characters that a decoded piece has at least; shorter ones say nothing."""
+"""Minimum length of a decoded piece; shorter ones are meaningless."""
 MOST_CANDIDATES = 200
-"""Pieces of a text that decoding is tried on."""
+"""Maximum number of pieces of a text that are tried."""
 
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{20,}(?:\r?\n[A-Za-z0-9+/_-]{20,})*={0,2}")
 _HEX = re.compile(r"(?<![0-9A-Za-z])(?:0x)?[0-9A-Fa-f]{2}(?:[ :,]?(?:0x)?[0-9A-Fa-f]{2}){11,}(?![0-9A-Za-z])")
@@ -104,12 +104,12 @@ COMMON = frozenset(
         "into",
     ]
 )
-"""Words that a text in English has many of, and encoded text hardly any."""
+"""Words that are frequent in English and rare in encoded text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A piece that was encoded: how, what it says, and where it stood."""
+    """A decoded piece: its encoding, its text, and its place in the original."""
 
     kind: str
     text: str
@@ -118,7 +118,7 @@ class Decoded:
 
 
 def decode_all(text: str) -> Iterator[Decoded]:
-    """Yield what is encoded in `text`, in no order; pieces that decode to no readable text are left out."""
+    """Yield the encoded pieces of `text`, in no order, except those that decode to unreadable text."""
     for kind, pattern, decode in _DECODERS:
         for number, match in enumerate(pattern.finditer(text)):
             if number == MOST_CANDIDATES:
@@ -130,7 +130,7 @@ def decode_all(text: str) -> Iterator[Decoded]:
 
 
 def readable(text: str) -> bool:
-    """Tell whether `text` looks like something written for a reader: letters, and words with gaps."""
+    """Return whether `text` looks written for a reader: letters, and words separated by spaces."""
     if len(text) < LEAST_TEXT or (
         not text.isprintable() and not text.replace("\n", " ").replace("\t", " ").isprintable()
     ):
@@ -140,7 +140,7 @@ def readable(text: str) -> bool:
 
 
 def _again(text: str) -> bool:
-    """Tell whether a decoded piece is an encoded piece in turn, and nothing else."""
+    """Return whether a decoded piece is itself one encoded piece."""
     return len(text) >= LEAST_TEXT and any(
         pattern.fullmatch(text.strip()) is not None for pattern in (_BASE64, _HEX, _ESCAPES, _BINARY)
     )
@@ -172,7 +172,7 @@ def _escapes(piece: str) -> str | None:
 def _percent(piece: str) -> str | None:
     if piece.count("%") < 3:
         return None
-    # A query writes its gaps as plus signs.
+    # Queries encode spaces as plus signs.
     return re.sub(r"[=&/?]", " ", unquote(piece.replace("+", " ")))
 
 
@@ -186,7 +186,7 @@ def _binary(piece: str) -> str | None:
 
 def _spelt(piece: str) -> str:
     words = (re.sub(r"[ .\-_*]", "", word) for word in piece.split("  "))
-    # One long word says as much as several to a reader.
+    # To a reader, one long word says as much as several.
     return " ".join(words) + " "
 
 
@@ -202,7 +202,7 @@ _DECODERS = (
 
 
 def _turned(text: str) -> Iterator[Decoded]:
-    """Yield lines that are English once their letters are turned by 13, or read from the end."""
+    """Yield lines that are English after rot13 or reversal."""
     start = 0
     for line in text.split("\n"):
         if len(line) >= LEAST_TEXT:

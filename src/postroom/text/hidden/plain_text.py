@@ -1,7 +1,6 @@
-"""A text as a reader sees it, and beside it what a reader does not see: hidden or encoded pieces.
+"""A text as its reader sees it, and the pieces that a reader does not see: hidden or encoded.
 
-For judging a text, not for showing it. Bounded whatever it holds: so many characters are read, so many pieces are
-decoded, so deep.
+For judging a text, not for displaying it. Input length, number of decoded pieces and depth are bounded.
 """
 
 import re
@@ -16,13 +15,13 @@ from postroom.text.hidden.confusables import unmask
 from postroom.text.hidden.encodings import decode_all
 
 MAX_READ = 40_000
-"""Characters that are read: of a longer text the first 32,000 and the last 8,000."""
+"""Characters that are read; of a longer text the first 32,000 and the last 8,000."""
 _TAIL = 8_000
 MAX_DEPTH = 3
-"""How often a decoded piece is looked at for pieces in turn."""
+"""Maximum nesting of decoded pieces."""
 MAX_LAYERS = 48
 MAX_LAYER_TEXT = 40_000
-"""Characters of all layers together."""
+"""Maximum number of characters of all layers together."""
 
 _ZERO_WIDTH = frozenset("\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff\u00ad\u180e\u034f")
 _BIDI = frozenset("\u202a\u202b\u202d\u202e\u2066\u2067\u2068\u202c\u2069")
@@ -121,10 +120,10 @@ _BLOCK = frozenset({"br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A piece that a reader does not see as such: how it was hidden, what it says, where it stood in the original.
+    """A piece that is not visible as such: how it was hidden, its text, and its place in the original.
 
-    `depth` is 1 for what stands in the text itself, 2 for what stood in such a piece. `concealed` says that nothing
-    of it is shown at all, in distinction from what is shown in a form that can't be read.
+    `depth` is 1 for a piece of the text itself, 2 for a piece of such a piece. `concealed` means that nothing of it
+    is displayed at all, as opposed to displayed in unreadable form.
     """
 
     kind: str
@@ -137,10 +136,10 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class PlainText:
-    """What is shown, with the place in the original of each of its characters, and what is not.
+    """The visible text, with the place of each of its characters in the original, and the hidden layers.
 
-    `tricks` counts ways of writing that serve only to mislead: `split words` by characters without width, `turned`
-    for marks that change the direction, `look-alikes` for words with foreign letters.
+    `tricks` counts misleading ways of writing: `split words` by zero-width characters, `turned` by direction marks,
+    `look-alikes` for words with foreign letters.
     """
 
     text: str
@@ -157,7 +156,7 @@ class PlainText:
 
 @dataclass(slots=True)
 class _Reading:
-    """A text under way: its characters, their places in the original, and what was found so far."""
+    """A text in progress: its characters, their places in the original, and the findings so far."""
 
     text: str
     places: list[int]
@@ -165,14 +164,14 @@ class _Reading:
     tricks: dict[str, int] = field(default_factory=dict)
 
     def hide(self, kind: str, text: str, start: int, end: int) -> None:
-        """Note a concealed piece that stood from `start` to `end` of the text as it is now."""
+        """Record a concealed piece at `start` to `end` of the current text."""
         text = " ".join(text.split())
         if len(text) >= 3 and len(self.layers) < MAX_LAYERS:
             last = self.places[end - 1] + 1 if end > start else self.places[start]
             self.layers.append(Layer(kind, text[:MAX_LAYER_TEXT], self.places[start], last, concealed=True))
 
     def replace(self, pieces: Iterator[tuple[int, int, str]]) -> None:
-        """Put other text in the place of pieces that come in order and do not overlap."""
+        """Replace pieces, which are in order and do not overlap."""
         out: list[str] = []
         places: list[int] = []
         at = 0
@@ -188,7 +187,7 @@ class _Reading:
 
 
 def read(text: str) -> PlainText:
-    """Return what `text` shows and what it hides. Takes linear time in what is read of it."""
+    """Return the visible and the hidden content of `text`. Takes linear time."""
     reading = _letters(text)
     unmasked, words = unmask(reading.text)
     reading.text = unmasked
@@ -253,7 +252,7 @@ def _between_latin(text: str, at: int) -> bool:
 
 @lru_cache(maxsize=8192)
 def _plain(letter: str) -> str:
-    """Return a letter in its plainest form: no styles, no controls; of marks that pile up nothing."""
+    """Return a letter in its plainest form: without style, controls and stacked marks."""
     category = unicodedata.category(letter)
     if category == "Mn" and unicodedata.combining(letter) and ord(letter) < 0x370:
         return ""
@@ -291,7 +290,7 @@ def _tags(reading: _Reading) -> None:
         for match in _TAG.finditer(text):
             slash, name, attributes = match.group(1), match.group(2).lower(), match.group(3)
             if closing:
-                # What is hidden ends with the first end of an element of its name.
+                # Hidden content ends at the first closing tag of the element's name.
                 if slash and name == closing:
                     reading.hide(
                         "hidden element", _TAG.sub(" ", text[inner : match.start()]), begun, match.end()
@@ -335,7 +334,7 @@ def _markdown(reading: _Reading) -> None:
                 reading.hide("link title", title, *match.span())
             if image:
                 reading.hide("image text", label, *match.span())
-            # The address stays in sight: where something is sent matters.
+            # The address stays visible: it matters where something is sent.
             yield *match.span(), f"{'' if image else label} {match.group(3)}"
 
     if "](" in shown:
@@ -362,7 +361,7 @@ def _plain_all(text: str) -> str:
 
 
 def _decode(reading: _Reading) -> list[Layer]:
-    """Return all layers: those found so far, and what is encoded in the text, in them, and in what that gives."""
+    """Return all layers: those found so far, and the encoded pieces of the text, of these, and so on."""
     waiting = list(reading.layers)
     for piece in islice(decode_all(reading.text), MAX_LAYERS):
         start, end = reading.places[piece.start], reading.places[piece.end - 1] + 1
@@ -376,7 +375,7 @@ def _decode(reading: _Reading) -> list[Layer]:
         budget -= len(text)
         kept.append(replace(layer, text=text))
         if layer.depth < MAX_DEPTH:
-            # The loop comes to these too.
+            # The loop reaches these too.
             waiting += [
                 replace(
                     layer,

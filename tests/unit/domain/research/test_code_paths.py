@@ -13,7 +13,7 @@ from postroom.domain.research.code_paths import (
     rank,
 )
 from postroom.domain.research.evidence import evidence_of, in_repository
-from postroom.text.bm25 import likeness
+from postroom.text.bm25 import similarity
 
 INDEX = PathIndex(
     [
@@ -108,12 +108,12 @@ def test_a_block_ends_where_the_indentation_does() -> None:
 
 def test_likeness_is_1_for_the_most_alike_and_0_for_nothing_in_common() -> None:
     documents = {"a": {"cart": 3, "empty": 1}, "b": {"cart": 1, "long": 30}, "c": {"other": 2}}
-    alike = likeness({"cart": 2, "empty": 1}, documents)
+    alike = similarity({"cart": 2, "empty": 1}, documents)
     assert alike["a"] == 1.0
     assert 0 < alike["b"] < 1
     assert alike["c"] == 0
-    assert likeness({"cart": 1}, {}) == {}
-    assert likeness({"none": 1}, documents) == {}
+    assert similarity({"cart": 1}, {}) == {}
+    assert similarity({"none": 1}, documents) == {}
 
 
 INSTALLED = (
