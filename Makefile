@@ -11,31 +11,31 @@ TEST_PROCESSES ?= 3
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: ## Make .venv with the locked packages (needs only Python 3.11 or newer)
+setup: ## Create .venv with the locked packages (needs only Python 3.11 or newer)
 	@sh scripts/setup
 
-web: setup ## Build the web app, if it has changed (needs nothing: without Node it brings PyPI's)
+web: setup ## Build the web app, if it has changed (installs Node from PyPI if necessary)
 	@$(BIN)/python scripts/web.py build
 
-web-types: setup ## Write the web app's types of the API from this checkout's description of it
+web-types: setup ## Regenerate the web app's API types from this checkout's API description
 	@$(BIN)/python scripts/web.py types
 
-demo: setup web ## Load the sample project, show its reports and serve them (ARGS=--no-serve ends after showing)
+demo: setup web ## Load the sample project, print its reports and serve them (ARGS=--no-serve only prints)
 	@$(BIN)/postroom demo $(ARGS)
 
 # A file's tests stay in one process, so that what they share is made once.
 PYTEST := $(BIN)/pytest -n $(TEST_PROCESSES) --dist loadfile
 
-test: setup web ## Run the tests of every rule, on the embedded PostgreSQL or on POSTROOM_TEST_DATABASE_URL
+test: setup web ## Test every rule, on the embedded PostgreSQL or on POSTROOM_TEST_DATABASE_URL
 	$(BIN)/python scripts/web.py test
 	$(PYTEST) -m "not slow" $(ARGS)
 
-test-slow: setup web ## Run what is slow by nature: whole servers, kills, training, large inputs, random sequences
+test-slow: setup web ## Run slow tests: whole servers, kills, training, large inputs, random sequences
 	$(PYTEST) -m slow $(ARGS)
 
-test-all: test test-slow test-fuzz ## Run all tests, one run after the other
+test-all: test test-slow test-fuzz ## Run all tests
 
-break-rules: setup ## Break twenty rules one at a time and show that `make test` catches each (ARGS=--all: all of it)
+break-rules: setup ## Break twenty rules one at a time and verify that `make test` catches each (ARGS=--all runs all tests)
 	$(BIN)/python -m scripts.break_rules $(ARGS)
 
 # Another server to try, a key on it, and if wanted a project and what `postroom dev seed --json` printed there.
@@ -44,27 +44,27 @@ KEY ?=
 PROJECT ?=
 SEED ?=
 
-test-contract: setup ## Try a server of its own against the contract, or any: BASE_URL=… KEY=… [PROJECT=…] [SEED=file]
+test-contract: setup ## Test the API contract on its own server, or on any: BASE_URL=… KEY=… [PROJECT=…] [SEED=file]
 	CONTRACT_BASE_URL='$(BASE_URL)' CONTRACT_KEY='$(KEY)' CONTRACT_PROJECT='$(PROJECT)' CONTRACT_SEED='$(SEED)' \
 		$(BIN)/pytest -q -n $(if $(BASE_URL),0,$(TEST_PROCESSES)) tests/contract $(ARGS)
 
-test-fuzz: setup ## Try every operation of the API with made-up input (POSTROOM_FUZZ_SEED repeats a run)
+test-fuzz: setup ## Call every API operation with random input (POSTROOM_FUZZ_SEED repeats a run)
 	$(BIN)/pytest -q tests/fuzz $(ARGS)
 
-test-web: setup web ## Try the web app in Chromium, with the demo's data (ARGS="-k triage"; screenshots: .tools/screenshots)
+test-web: setup web ## Test the web app in Chromium with the demo's data (ARGS="-k triage"; screenshots: .tools/screenshots)
 	@sh scripts/browser_environment
 	PYTHONPATH=.tools/browser $(BIN)/pytest -q -p no:xdist tests/web $(ARGS)
 
-test-sdk: setup ## Send with the real SDKs of PostHog, Sentry and OpenTelemetry to a server on this machine
+test-sdk: setup ## Test with the real SDKs of PostHog, Sentry and OpenTelemetry
 	@sh scripts/sdk_environment
 	$(BIN)/pytest -q tests/sdk $(ARGS)
 
-test-live: setup ## Research one report through the model of POSTROOM_LANGUAGE__MODEL; skipped when that or its key is not set
+test-live: setup ## Research one report with the model of POSTROOM_LANGUAGE__MODEL; skipped if that or its key is not set
 	@if [ -z "$$POSTROOM_LANGUAGE__MODEL" ] || [ -z "$$POSTROOM_LANGUAGE__API_KEY$$POSTROOM_LANGUAGE__BASE_URL" ]; then \
 		echo "test-live: skipped; set POSTROOM_LANGUAGE__MODEL and POSTROOM_LANGUAGE__API_KEY (or __BASE_URL)"; \
 	else POSTROOM_TEST_LIVE=1 $(BIN)/pytest -q -s tests/live $(ARGS); fi
 
-check: setup ## Check formatting, lint, types (of the web app, too), the layers and the generated docs
+check: setup ## Check formatting, lint, types, layers and generated docs, of the web app too
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
@@ -72,17 +72,17 @@ check: setup ## Check formatting, lint, types (of the web app, too), the layers 
 	$(BIN)/python scripts/generate_docs.py --check
 	$(BIN)/python scripts/web.py check
 
-docs: setup ## Write docs/reference anew from the code
+docs: setup ## Regenerate docs/reference and docs/sources from the code
 	$(BIN)/python scripts/generate_docs.py
 
-format: setup ## Format the code and mend what the linter can mend
+format: setup ## Format the code and apply the linter's fixes
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-lock: setup ## Write requirements.lock anew from pyproject.toml (ARGS=--upgrade takes newer versions)
+lock: setup ## Regenerate requirements.lock from pyproject.toml (ARGS=--upgrade updates versions)
 	@sh scripts/lock $(ARGS)
 
-train-encoder: setup ## Train the layers of the sentence encoder on training/encoder (ARGS=--check writes nothing)
+train-encoder: setup ## Train the sentence encoder's last layers on training/encoder (ARGS=--check writes nothing)
 	@sh training/train_environment
 	PYTHONPATH=.tools/train $(BIN)/python -m training.train_encoder $(ARGS)
 
@@ -93,36 +93,36 @@ train-filter: setup ## Train the safety filter on training/safety, in an hour (A
 train-matcher: setup ## Train the match model on the tuning sets of evals (ARGS=--check writes nothing)
 	OMP_NUM_THREADS=1 $(BIN)/python -m training.train_matcher $(ARGS)
 
-bench-pipeline: setup ## Measure signals a second and the grouping step's time
+bench-pipeline: setup ## Measure throughput and latency of grouping
 	$(BIN)/python -m benchmarks.pipeline $(ARGS)
 
-bench-grouping: setup ## Measure what grouping finds and costs beside other ways
+bench-grouping: setup ## Compare grouping quality and cost with other methods
 	$(BIN)/python -m benchmarks.grouping $(ARGS)
 
-bench-consolidation: setup ## Measure what it costs to group a project of 20,000 signals anew (ARGS="--sizes 5000")
+bench-consolidation: setup ## Measure regrouping a project of 20,000 signals (ARGS="--sizes 5000")
 	$(BIN)/python -m benchmarks.consolidation $(ARGS)
 
-bench-api: setup ## Measure the API beside a Django REST Framework server (ARGS="--rounds 1" is quicker)
+bench-api: setup ## Compare the API with a Django REST Framework server (ARGS="--rounds 1" is quicker)
 	@sh scripts/bench_environment
 	$(BIN)/python -m benchmarks.api $(ARGS)
 
 bench-research: setup ## Measure research of 20 signals in a repository of 50,000 files
 	$(BIN)/python -m benchmarks.research $(ARGS)
 
-bench-ingest: setup ## Measure how fast events of SDKs are stored, beside a bare COPY (ARGS="--seconds 600" watches memory)
+bench-ingest: setup ## Compare SDK ingestion with a bare COPY (ARGS="--seconds 600" observes memory)
 	$(BIN)/python -m benchmarks.sdk_intake $(ARGS)
 
-bench-scouts: setup ## Measure the schedule of 100,000 scouts, and the detectors on a project of 200,000 signals
+bench-scouts: setup ## Measure scheduling of 100,000 scouts, and detectors on a project of 200,000 signals
 	$(BIN)/python -m benchmarks.scouts $(ARGS)
 
 bench-web: setup web ## Measure the web app with 100,000 reports: first row, key press, size of the first load
 	@sh scripts/browser_environment
 	PYTHONPATH=.tools/browser $(BIN)/python -m benchmarks.web $(ARGS)
 
-bench-signin: setup ## Measure what signing in costs, alone and fifty at once beside other calls
+bench-signin: setup ## Measure signing in, alone and fifty at once beside other calls
 	$(BIN)/python -m benchmarks.sign_in $(ARGS)
 
-bench-process: setup ## Measure a server at rest, its memory, its size and how soon it is ready (ARGS="--seconds 20")
+bench-process: setup ## Measure an idle server: CPU, memory, size and start-up time (ARGS="--seconds 20")
 	$(BIN)/python -m benchmarks.process $(ARGS)
 
 clean: ## Remove the environment, the tools and all caches
