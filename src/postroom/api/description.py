@@ -138,9 +138,9 @@ def _described(text: str, access: Access | None) -> str:
     if access is None:
         return said
     if isinstance(access, SessionAccess):
-        return f"{said}\n\nFor people who are signed in; keys are refused."
+        return f"{said}\n\nNeeds a session; keys are refused."
     scopes = " and ".join(f"`{scope}`" for scope in access.scopes)
-    needs = f"Needs a key with {scopes}." if scopes else "Any valid key will do."
+    needs = f"Needs a key with {scopes}." if scopes else "Any valid key works."
     if isinstance(access, UserAccess) and not access.any_key:
         needs += " Keys that are limited to projects are refused."
     if _limit_of(access) == "sends":
@@ -167,7 +167,7 @@ def _parameter(parameter: Described) -> Described:
     schema = words.PATH_PARAMETERS.get(name)
     if schema is None and name.endswith("_id"):
         schema = {"type": "string", "format": "uuid"}
-        description += " What is no UUID is not found."
+        description += " Anything that is not a UUID returns 404."
     shown = {key: value for key, value in parameter["schema"].items() if key != "title"}
     return {**parameter, "description": description, "schema": {**shown, **(schema or {})}}
 
@@ -177,7 +177,7 @@ def _say_success(status: str, answer: Described, schemas: Described) -> None:
         return
     content = answer.get("content", {}).get("application/json", {}).get("schema", {})
     model = schemas.get(str(content.get("$ref", "")).rpartition("/")[2], {})
-    said = model.get("description") or ("It is done; there is no body." if status == "204" else "As asked.")
+    said = model.get("description") or ("Done; no body." if status == "204" else "Success.")
     answer["description"] = said
 
 

@@ -30,17 +30,14 @@ QUOTA = {"detail": "GitHub API rate limit exceeded. Please retry later.", "code"
 class DiffBody(BaseModel):
     """A unified diff."""
 
-    diff: str = Field(description="What the branch changed since it left the default branch.")
-    truncated: bool = Field(
-        description="Whether the diff was longer than the server shows (1 MB unless it is set otherwise) and ends "
-        "after its last whole line within that."
-    )
+    diff: str = Field(description="Changes of the branch since it diverged from the default branch.")
+    truncated: bool = Field(description="Whether the diff was cut after a whole line, at 1 MB by default.")
 
 
 class QuotaBody(BaseModel):
     """GitHub takes no more calls for now."""
 
-    detail: str = Field(description="What is wrong, for people to read.")
+    detail: str = Field(description="Description of the error for people.")
     code: str = Field(description="`rate_limited`")
 
 

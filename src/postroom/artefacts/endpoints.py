@@ -37,7 +37,7 @@ WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function"
 _MISSING: dict[int | str, dict[str, Any]] = {404: {"description": "No such entry or report is visible."}}
 _BAD: dict[int | str, dict[str, Any]] = {
     400: plain_error(
-        "The body is wrong (the envelope); or the type is unknown or read-only, or the content does not fit it."
+        "The body is invalid, the type is unknown or read-only, or the content does not match the type."
     )
 }
 

@@ -48,9 +48,9 @@ WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function"
 TaskId = Annotated[str, Path(description="UUID of the task.")]
 RunId = Annotated[str, Path(description="UUID of a run of the task.")]
 
-_MISSING: dict[int | str, dict[str, Any]] = {404: {"description": "The project has no such task or run."}}
+_MISSING: dict[int | str, dict[str, Any]] = {404: {"description": "No such task or run in the project."}}
 _ENDED: dict[int | str, dict[str, Any]] = {
-    409: {"model": ErrorEnvelope, "description": "The run has ended, or is further on; nothing was changed."}
+    409: {"model": ErrorEnvelope, "description": "The run has ended or progressed. Nothing was changed."}
 }
 
 

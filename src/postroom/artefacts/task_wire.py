@@ -109,13 +109,13 @@ def _output(value: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
 Repository = Annotated[Text | None, AfterValidator(_repository)]
 Branch = Annotated[Text, AfterValidator(_branch)]
 
-_TITLE = "What is to be done, in a line."
-_DESCRIPTION = "What is to be done, at length."
-_REPOSITORY = "Where the work is: `organization/repository`."
+_TITLE = "What to do, in one line."
+_DESCRIPTION = "What to do, in detail."
+_REPOSITORY = "Repository: `organization/repository`."
 
 
 class TaskBody(BaseModel):
-    """A task to be made."""
+    """A task to create."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -124,16 +124,17 @@ class TaskBody(BaseModel):
     origin_product: Annotated[
         Annotated[Text, Field(max_length=MAX_ORIGIN)],
         AfterValidator(_origin),
-        Field(description="What asks for it."),
+        Field(description="Origin of the task."),
     ] = MADE_BY_USERS
     repository: Annotated[Repository, Field(description=_REPOSITORY)] = None
     signal_report: Annotated[
-        Identifier | None, Field(description="The report that it is for, whose work log then names it.")
+        Identifier | None,
+        Field(description="Report that the task is for; its work log then mentions the task."),
     ] = None
 
 
 class TaskChanges(BaseModel):
-    """What to change of a task; what is left out stays as it is."""
+    """Changes to a task; omitted fields stay."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -166,29 +167,29 @@ class TaskQuery(BaseModel):
 
 
 class TaskRunBody(BaseModel):
-    """A try at a task."""
+    """A run of a task."""
 
     model_config = ConfigDict(extra="ignore")
 
     status: Annotated[
-        Status, Field(description="Where it stands: `in_progress` when the caller is at it already.")
+        Status, Field(description="Status: `in_progress` if the caller has started already.")
     ] = "queued"
-    branch: Annotated[Branch | None, Field(description="The branch that the work is on.")] = None
+    branch: Annotated[Branch | None, Field(description="Branch of the work.")] = None
 
 
 class RunChanges(BaseModel):
-    """What became of a run; what is left out stays as it is. A run that has ended stays as it is."""
+    """Changes to a run; omitted fields stay. A finished run cannot be changed."""
 
     model_config = ConfigDict(extra="ignore")
 
-    status: Annotated[Status | None, NotNull, Field(description="Where it stands; it only goes on.")] = None
-    branch: Annotated[Branch | None, NotNull, Field(description="The branch that the work is on.")] = None
+    status: Annotated[Status | None, NotNull, Field(description="Status; it can only progress.")] = None
+    branch: Annotated[Branch | None, NotNull, Field(description="Branch of the work.")] = None
     output: Annotated[
         Annotated[dict[str, Any], AfterValidator(_output)] | None,
         NotNull,
         Field(
-            description="What came of it, in place of what was there. `pr_url` is the pull request, which the "
-            "reports of the task then show."
+            description="Result, replacing the previous one. `pr_url` is the pull request, which the task's "
+            "reports then show."
         ),
     ] = None
     error_message: Annotated[
@@ -197,37 +198,37 @@ class RunChanges(BaseModel):
 
 
 class RunShape(BaseModel):
-    """One try at a task."""
+    """One run of a task."""
 
     id: UUID
     task: UUID
-    status: Status = Field(description="Where it stands; `queued` runs wait for somebody to take them.")
-    branch: str | None = Field(description="The branch that the work is on.")
-    output: dict[str, Any] = Field(description="What came of it, such as `pr_url`.")
+    status: Status = Field(description="Status; `queued` runs wait to be started.")
+    branch: str | None = Field(description="Branch of the work.")
+    output: dict[str, Any] = Field(description="Result, such as `pr_url`.")
     error_message: str | None = Field(description="Why it failed, or was cancelled.")
     created_at: datetime
     updated_at: datetime
-    completed_at: datetime | None = Field(description="When it ended, in whatever way.")
+    completed_at: datetime | None = Field(description="When it ended.")
 
 
 class TaskShape(BaseModel):
-    """A piece of work that an agent does."""
+    """A task for an agent."""
 
     id: UUID
     title: str
     description: str
-    origin_product: str = Field(description="What asked for it.")
+    origin_product: str = Field(description="Origin of the task.")
     repository: str | None
-    signal_report: UUID | None = Field(description="The newest report whose work log names it.")
+    signal_report: UUID | None = Field(description="Latest report whose work log mentions it.")
     latest_run: RunShape | None
     created_at: datetime
     updated_at: datetime
-    created_by: PersonShape | None = Field(description="The user who made it.")
-    created_by_task: UUID | None = Field(description="The task that made it, in place of a user.")
+    created_by: PersonShape | None = Field(description="User who created it.")
+    created_by_task: UUID | None = Field(description="Task that created it, instead of a user.")
 
 
 class TaskPageShape(BaseModel):
-    """One page of tasks, the newest first."""
+    """One page of tasks, newest first."""
 
     count: int
     next: str | None
@@ -236,7 +237,7 @@ class TaskPageShape(BaseModel):
 
 
 class RunPageShape(BaseModel):
-    """One page of the runs of a task, the newest first."""
+    """One page of the runs of a task, newest first."""
 
     count: int
     next: str | None

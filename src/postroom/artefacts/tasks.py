@@ -20,7 +20,8 @@ TASK_HEADER = "X-PostHog-Task-Id"
 
 TASK_PARAMETER = header(
     TASK_HEADER,
-    "UUID of a task of the project. What the call adds to the work log is then the task's, not the user's.",
+    "UUID of a task of the project. Log entries of the call are then attributed to the "
+    "task instead of the user.",
     format="uuid",
 )
 

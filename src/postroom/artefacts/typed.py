@@ -19,26 +19,26 @@ _UNKNOWN_TYPE = Field(
     description="The name of a type that this description does not know.",
     json_schema_extra={"not": {"enum": _KNOWN_TYPES}},
 )
-_CONTENT = "What the entry says."
+_CONTENT = "Content of the entry."
 
 
 class ShownReviewer(SuggestedReviewer):
-    """One person to ask, and the member of the organization who has that login."""
+    """A suggested reviewer, and the member with that login."""
 
     user: PersonShape | None = Field(description="The member with that login, or null.")
 
 
 class ShownReviewers(RootModel[list[ShownReviewer]]):
-    """Whom to ask; an empty list says nobody."""
+    """Suggested reviewers; an empty list for nobody."""
 
 
 class _Read(BaseModel):
     id: UUID
     created_at: datetime
-    updated_at: datetime | None = Field(description="Null until the content is replaced.")
-    created_by: PersonShape | None = Field(description="The user who wrote it.")
+    updated_at: datetime | None = Field(description="When the content was last replaced; null if never.")
+    created_by: PersonShape | None = Field(description="User who wrote it.")
     task_id: UUID | None = Field(
-        description="The task that wrote it. Without either author it was the server."
+        description="Task that wrote it. Without a user or a task, the server wrote it."
     )
 
 
@@ -73,7 +73,7 @@ def _models(names: Iterable[str], prefix: str, base: type[BaseModel], tag: str, 
             content = ShownReviewers
         label = name.replace("_", " ")
         fields: dict[str, Any] = {
-            tag: (Literal[name], Field(description="What kind of entry it is.")),
+            tag: (Literal[name], Field(description="Type of the entry.")),
             "content": (content, Field(description=_CONTENT)),
         }
         title = f"{prefix}{''.join(part.capitalize() for part in name.split('_'))}Artefact"
@@ -87,19 +87,19 @@ _NEW: Any = _models(WRITABLE_TYPES, "New", BaseModel, "artefact_type", "A new en
 
 
 class Artefact(RootModel[_READ | OtherArtefact]):
-    """An entry of a report's work log; `type` says what its content is."""
+    """An entry of a report's work log; `type` determines its content."""
 
 
 class WrittenArtefact(RootModel[_WRITTEN | OtherWrittenArtefact]):
-    """An entry as it was stored; `type` says what its content is."""
+    """A stored entry; `type` determines its content."""
 
 
 class NewArtefact(RootModel[_NEW]):
-    """A new entry; keys of the content that its type does not know are dropped."""
+    """A new entry; unknown keys of its content are dropped."""
 
 
 class ArtefactContent(BaseModel):
-    """Other content for an entry, in the form of the entry's type."""
+    """New content of an entry, matching its type."""
 
     content: Union[tuple(ARTEFACT_TYPES[name].model for name in WRITABLE_TYPES)] = Field(  # type: ignore[valid-type]  # noqa: UP007
         description=_CONTENT
@@ -107,7 +107,7 @@ class ArtefactContent(BaseModel):
 
 
 class ArtefactPage(BaseModel):
-    """One page of a work log, the newest entry first."""
+    """One page of a work log, newest entry first."""
 
     count: int
     next: str | None

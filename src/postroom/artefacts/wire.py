@@ -129,7 +129,7 @@ class ArtefactBody(BaseModel):
 
 
 class ReviewerEntry(BaseModel):
-    """One person to suggest; `user_uuid` wins when both ways to name them are used."""
+    """A person to suggest; `user_uuid` takes precedence."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -143,7 +143,7 @@ class ReviewerEntry(BaseModel):
 
 
 class ReviewersBody(BaseModel):
-    """The reviewers to suggest from now on; an empty list suggests nobody."""
+    """Suggested reviewers; an empty list for nobody."""
 
     model_config = ConfigDict(extra="ignore")
 

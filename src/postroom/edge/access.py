@@ -27,7 +27,8 @@ PROJECT_NOT_FOUND = "Project not found."
 NO_ACCESS = "You don't have access to the project."
 
 ProjectId = Annotated[
-    str, Path(description="Number of the project, or `@current`: the first that the key may reach.")
+    str,
+    Path(description="Number of the project, or `@current` for the first project that the key can access."),
 ]
 
 Limit = Literal["calls", "sends"]

@@ -88,7 +88,7 @@ def check_intent(request: Request, presented: Presented) -> None:
     check_origin(request)
     token = request.headers.get(CSRF_HEADER, "").encode("latin-1")
     if not hmac.compare_digest(token, csrf_token(presented.text).encode()):
-        raise csrf_failed(f"The header {CSRF_HEADER} is missing or wrong. Read it anew: GET /api/session/")
+        raise csrf_failed(f"The header {CSRF_HEADER} is missing or wrong. Get a new one: GET /api/session/")
     check_json(request)
 
 

@@ -12,7 +12,7 @@ class ErrorEnvelope(BaseModel):
         "validation_error", "invalid_request", "authentication_error", "throttled_error", "server_error"
     ] = Field(description="What sort of error it is.")
     code: str = Field(description="Which error it is, for programs to tell by.")
-    detail: str = Field(description="What is wrong, for people to read.")
+    detail: str = Field(description="Description of the error for people.")
     attr: str | None = Field(
         description="The input at fault; names within names are joined by two underscores, items of lists "
         "are numbered from 0. Null when it is no single one."
@@ -22,7 +22,7 @@ class ErrorEnvelope(BaseModel):
 class PlainErrorBody(BaseModel):
     """Why a request was refused, in one sentence."""
 
-    error: str = Field(description="What is wrong, for people to read.")
+    error: str = Field(description="Description of the error for people.")
 
 
 def plain_error(description: str) -> dict[str, Any]:

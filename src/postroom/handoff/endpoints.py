@@ -44,15 +44,15 @@ WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function"
 HandoffId = Annotated[str, Path(description="UUID of the hand-off.")]
 DeliveryId = Annotated[str, Path(description="UUID of the delivery.")]
 
-_MISSING: dict[int | str, dict[str, Any]] = {404: {"description": "The project has no such thing."}}
+_MISSING: dict[int | str, dict[str, Any]] = {404: {"description": "Not found in the project."}}
 _REFUSED: dict[int | str, dict[str, Any]] = {
-    409: {"model": ErrorEnvelope, "description": "It can't be done as things stand; nothing was changed."}
+    409: {"model": ErrorEnvelope, "description": "The present state does not allow it. Nothing was changed."}
 }
 
 
 @router.get(
     "/handoff/config",
-    summary="Read how reports are handed over",
+    summary="Get the hand-off configuration",
     responses={200: {"model": HandoffConfigBody}},
 )
 async def get_handoff_config(call: ReadCall) -> Response:
@@ -62,7 +62,7 @@ async def get_handoff_config(call: ReadCall) -> Response:
 
 @router.post(
     "/handoff/config",
-    summary="Change how reports are handed over",
+    summary="Update the hand-off configuration",
     responses={200: {"model": HandoffConfigBody}},
     openapi_extra=json_body(ConfigChanges, required=False),
 )
@@ -90,7 +90,7 @@ async def change_handoff_config(call: WriteCall) -> Response:
 
 @router.get(
     _RUNS,
-    summary="List what was handed over",
+    summary="List hand-offs",
     responses={200: {"model": HandoffPageShape}},
     openapi_extra={"parameters": [*query_parameters(HandoffQuery), *PAGE_PARAMETERS]},
 )

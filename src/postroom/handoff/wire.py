@@ -75,10 +75,10 @@ def _url(value: str | None) -> str | None:
 
 
 _CHANNEL = (
-    "How reports are handed over: `webhook` posts them to an address, `command` runs the command that the server's "
-    "operator chose, `pull` leaves them as tasks that wait for an agent, `off` hands nothing over."
+    "Channel: `webhook` posts reports to a URL, `command` runs the operator's command, "
+    "`pull` queues tasks for agents, `off` disables hand-off."
 )
-_LIMIT = "Reports that may start by themselves within 24 hours; null for the server's."
+_LIMIT = "Maximum automatic starts in 24 hours; null for the server's limit."
 
 
 class ConfigChanges(BaseModel):
@@ -90,13 +90,13 @@ class ConfigChanges(BaseModel):
     webhook_url: Annotated[
         Annotated[Address, Field(max_length=MAX_URL)] | None,
         AfterValidator(_url),
-        Field(description="Where hand-offs are posted; null for nowhere."),
+        Field(description="Webhook URL; null for none."),
     ] = None
     daily_limit: Annotated[
         Annotated[Integer, Field(ge=0, le=MAX_DAILY)] | None, Field(description=_LIMIT)
     ] = None
     rotate_secret: Annotated[
-        Boolean, Field(description="Whether to make a new secret; the one before counts no longer.")
+        Boolean, Field(description="Whether to create a new secret, which replaces the old one.")
     ] = False
 
 
@@ -107,7 +107,7 @@ class HandoffConfigBody(BaseModel):
     webhook_url: str | None
     has_webhook_secret: bool
     webhook_secret: str | None = Field(
-        description="What webhooks are signed with: shown once, by the call that makes it."
+        description="Signing secret of the webhook, shown only by the call that creates it."
     )
     daily_limit: int | None = Field(description=_LIMIT)
     updated_at: datetime | None
@@ -126,9 +126,7 @@ class StartBody(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    force: Annotated[
-        Boolean, Field(description="Whether to do so also when open work touches the same code.")
-    ] = False
+    force: Annotated[Boolean, Field(description="Whether to ignore open work on the same code.")] = False
 
 
 class HandoffShape(BaseModel):
@@ -138,12 +136,10 @@ class HandoffShape(BaseModel):
     report: UUID
     task: UUID
     run: UUID
-    status: Status | None = Field(description="Where its run stands.")
-    channel: Literal["webhook", "command", "pull"] = Field(
-        description="How an agent gets it: posted to a webhook, by a command of the server, or by asking."
-    )
+    status: Status | None = Field(description="Status of its run.")
+    channel: Literal["webhook", "command", "pull"] = Field(description="Channel by which an agent gets it.")
     repository: str | None
-    base_branch: str | None = Field(description="Where the work starts from; null for the default branch.")
+    base_branch: str | None = Field(description="Base branch; null for the default branch.")
     reason: str = Field(description="Why it started, and for whom.")
     error_message: str | None = Field(description="Why the run failed, or was cancelled.")
     created_at: datetime
@@ -154,7 +150,7 @@ class HandoffDetail(HandoffShape):
     """A hand-off with the output of its command."""
 
     output: str | None = Field(
-        description="What the command wrote: the beginning and the end, if it was much. It is data, not markup."
+        description="Output of the command, shortened in the middle if long. Untrusted plain text."
     )
 
 
@@ -180,7 +176,7 @@ class AttemptShape(BaseModel):
 
     at: datetime
     seconds: float
-    status: int | None = Field(description="Status of the answer; null when there was none.")
+    status: int | None = Field(description="HTTP status of the response; null for none.")
     error: str | None = Field(description="Why it did not succeed.")
 
 
@@ -191,7 +187,7 @@ class DeliveryShape(BaseModel):
     handoff: UUID | None
     url: str
     status: DeliveryStatus = Field(
-        description="`waiting` for its next attempt; `delivered`; `failed` once no more attempts are made."
+        description="`waiting` for its next attempt, `delivered`, or `failed` after the last attempt."
     )
     attempts: list[AttemptShape]
     next_attempt_at: datetime | None

@@ -95,12 +95,10 @@ def _blank_is_none(value: str | None) -> str | None:
     return value or None
 
 
-_PRIORITY = (
-    "Least priority from which work on their reports starts by itself; null for the project's default."
-)
-_INTEGRATION = "The connected chat to use. None can be connected yet, so only null is taken."
-_CHANNEL = "Where they are told of reports; null, or the empty text, for the project's channel."
-_TOLD = "Least priority of the reports that they are told of; null for all."
+_PRIORITY = "Minimum priority for automatic starts on their reports; null for the project's default."
+_INTEGRATION = "Connected chat. None can be connected, so only null is accepted."
+_CHANNEL = "Notification channel; null or empty for the project's."
+_TOLD = "Minimum priority for notifications; null for all."
 
 
 class AutonomyChanges(BaseModel):

@@ -20,14 +20,14 @@ ME = "@me"
 # Reading requires the write scope as well, since clients request only that one.
 AutonomyCall = Annotated[UserCall, Depends(user_call("user:write"), scope="function")]
 UserId = Annotated[
-    str, Path(description="Number or UUID of a person, or `@me`. Those of others are for staff.")
+    str, Path(description="Number or UUID of a user, or `@me`. Other users are for staff only.")
 ]
 
 
 @router.get(
     "",
-    summary="Read a person's autonomy",
-    responses={200: {"model": AutonomyBody}, 404: {"description": "They have made no choice; no body."}},
+    summary="Get a person's autonomy settings",
+    responses={200: {"model": AutonomyBody}, 404: {"description": "No settings; no body."}},
 )
 async def get_autonomy(call: AutonomyCall, user_id: UserId) -> Response:
     """Return a person's preferences; 404 without a body if there are none."""
@@ -40,13 +40,13 @@ async def get_autonomy(call: AutonomyCall, user_id: UserId) -> Response:
 
 @router.post(
     "",
-    summary="Change a person's autonomy",
+    summary="Update a person's autonomy settings",
     responses={200: {"model": AutonomyBody}},
     openapi_extra=json_body(AutonomyChanges, required=False),
 )
 @router.put(
     "",
-    summary="Change a person's autonomy (the same as POST)",
+    summary="Update a person's autonomy settings (same as POST)",
     responses={200: {"model": AutonomyBody}},
     openapi_extra=json_body(AutonomyChanges, required=False),
 )
@@ -59,7 +59,7 @@ async def change_autonomy(call: AutonomyCall, user_id: UserId) -> Response:
     return json_response(autonomy.autonomy_on_wire(changed, user))
 
 
-@router.delete("", status_code=204, summary="Forget a person's autonomy")
+@router.delete("", status_code=204, summary="Delete a person's autonomy settings")
 async def delete_autonomy(call: AutonomyCall, user_id: UserId) -> Response:
     """Delete a person's preferences; the project's defaults apply again."""
     user = await _find(call, user_id)

@@ -20,13 +20,13 @@ OrganizationCall = Annotated[
     UserCall, Depends(user_call("organization:read", challenge=401), scope="function")
 ]
 OrganizationId = Annotated[
-    str, Path(description="UUID of the organization, or `@current`: that of the current project.")
+    str, Path(description="UUID of the organization, or `@current` for that of the current project.")
 ]
 
 
 @router.get(
     "/api/personal_api_keys/@current",
-    summary="Read what the key may do",
+    summary="Get the permissions of the key",
     responses={200: {"model": KeyBody}},
 )
 async def get_key(call: KeyCall) -> Response:
@@ -43,11 +43,11 @@ async def get_key(call: KeyCall) -> Response:
 
 @router.get(
     "/api/organizations/{organization_id}",
-    summary="Read an organization",
+    summary="Get an organization",
     responses={200: {"model": OrganizationBody}},
 )
 async def get_organization(call: OrganizationCall, organization_id: OrganizationId) -> Response:
-    """Return an organization that the caller is a member of."""
+    """Return an organization of the caller."""
     return json_response(organization_on_wire(await find_organization(call, organization_id)))
 
 

@@ -46,12 +46,12 @@ LeaveCall = Annotated[
 ]
 UserUuid = Annotated[str, Path(description="UUID of the person.")]
 
-LAST_OWNER = {"description": "They are the last owner of the organization."}
+LAST_OWNER = {"description": "The member is the last owner of the organization."}
 
 
 @router.get(
     _PATH,
-    summary="List the organizations within reach",
+    summary="List the accessible organizations",
     responses={200: {"model": OrganizationPageBody}},
     openapi_extra={"parameters": PAGE_PARAMETERS},
 )
@@ -66,7 +66,7 @@ async def list_organizations(call: ListCall) -> Response:
 @router.post(
     _PATH,
     status_code=201,
-    summary="Make an organization",
+    summary="Create an organization",
     responses={201: {"model": OrganizationBody}},
     openapi_extra=json_body(NewOrganization),
 )
@@ -94,10 +94,10 @@ async def list_members(call: MembersCall, organization_id: OrganizationId) -> Re
 @router.post(
     _MEMBERS,
     status_code=201,
-    summary="Make somebody a member of an organization",
+    summary="Add a member to an organization",
     responses={
         201: {"model": OrganizationMemberBody},
-        200: {"model": OrganizationMemberBody, "description": "They were one before."},
+        200: {"model": OrganizationMemberBody, "description": "The person was a member already."},
     },
     openapi_extra=json_body(NewMember),
 )
@@ -127,7 +127,7 @@ async def create_member(call: MemberCall, organization_id: OrganizationId) -> Re
 
 @router.patch(
     _MEMBERS + "/{user_uuid}",
-    summary="Change a member",
+    summary="Update a member",
     responses={200: {"model": OrganizationMemberBody}, 409: LAST_OWNER},
     openapi_extra=json_body(MemberChanges),
 )

@@ -16,7 +16,7 @@ ROLE_DESCRIPTION = "`owner` manages people, `member` works, `viewer` reads."
 
 @dataclass(frozen=True, slots=True)
 class Organization:
-    """What projects and people belong to."""
+    """An organization owns projects and has members."""
 
     id: UUID
     name: str
@@ -102,12 +102,12 @@ def member_on_wire(member: Member) -> dict[str, Any]:
 
 
 class OrganizationBody(BaseModel):
-    """What projects and people belong to."""
+    """An organization owns projects and has members."""
 
     id: UUID
     name: str
     is_ai_data_processing_approved: bool = Field(
-        description="Whether models may be given the organization's data."
+        description="Whether language models may read the organization's data."
     )
     created_at: datetime
 
@@ -116,8 +116,8 @@ class OrganizationPageBody(BaseModel):
     """One page of organizations."""
 
     count: int = Field(description="Number of organizations that the key may reach, on all pages.")
-    next: str | None = Field(description="Address of the next page.")
-    previous: str | None = Field(description="Address of the page before.")
+    next: str | None = Field(description="URL of the next page.")
+    previous: str | None = Field(description="URL of the previous page.")
     results: list[OrganizationBody]
 
 
@@ -126,7 +126,7 @@ class NewOrganization(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    name: Annotated[Text, Field(max_length=200)] = Field(description="What people call it.")
+    name: Annotated[Text, Field(max_length=200)] = Field(description="Name.")
 
 
 class UserBody(BaseModel):
@@ -134,7 +134,7 @@ class UserBody(BaseModel):
 
     id: int
     uuid: UUID
-    distinct_id: str = Field(description="What events name the person by; it never changes.")
+    distinct_id: str = Field(description="Permanent identifier of the person in events.")
     first_name: str
     last_name: str
     email: str
@@ -143,8 +143,8 @@ class UserBody(BaseModel):
 class OrganizationMemberBody(UserBody):
     """A member of an organization."""
 
-    github_login: str | None = Field(description="Their login at the git host, if they have linked one.")
-    is_staff: bool = Field(description="Whether they look after the server for everybody.")
+    github_login: str | None = Field(description="Linked login at the git host, if any.")
+    is_staff: bool = Field(description="Whether the person administers the server.")
     role: Role = Field(description=f"What they may do: {ROLE_DESCRIPTION}")
     joined_at: datetime = Field(description="When they became a member.")
 
@@ -153,8 +153,8 @@ class OrganizationMemberPageBody(BaseModel):
     """One page of members."""
 
     count: int = Field(description="Number of members, on all pages.")
-    next: str | None = Field(description="Address of the next page.")
-    previous: str | None = Field(description="Address of the page before.")
+    next: str | None = Field(description="URL of the next page.")
+    previous: str | None = Field(description="URL of the previous page.")
     results: list[OrganizationMemberBody]
 
 
@@ -163,13 +163,11 @@ class NewMember(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    email: Annotated[Text, Field(max_length=254)] = Field(description="Their e-mail address.")
-    first_name: Annotated[BlankText, Field(max_length=200)] = Field(
-        default="", description="Their first name."
-    )
-    last_name: Annotated[BlankText, Field(max_length=200)] = Field(default="", description="Their last name.")
+    email: Annotated[Text, Field(max_length=254)] = Field(description="E-mail address.")
+    first_name: Annotated[BlankText, Field(max_length=200)] = Field(default="", description="First name.")
+    last_name: Annotated[BlankText, Field(max_length=200)] = Field(default="", description="Last name.")
     github_login: Annotated[Text, Field(max_length=200)] | None = Field(
-        default=None, description="Their login at the git host."
+        default=None, description="Login at the git host."
     )
     role: Annotated[Role | None, NotNull] = Field(
         default=None,
@@ -190,9 +188,9 @@ class KeyBody(BaseModel):
     """The permissions of the calling key."""
 
     scopes: list[str] = Field(
-        description="Texts `object:read` or `object:write`, which includes reading; `*` stands for all."
+        description="Scopes `object:read` or `object:write`, which includes reading; `*` for all."
     )
-    scoped_teams: list[int] = Field(description="Projects that the key is limited to; empty means no limit.")
+    scoped_teams: list[int] = Field(description="Projects that the key is limited to; empty for all.")
     scoped_organizations: list[UUID] = Field(
-        description="Organizations that the key is limited to; empty means no limit."
+        description="Organizations that the key is limited to; empty for all."
     )

@@ -36,7 +36,7 @@ IssueId = Annotated[str, Path(description="UUID of the issue.")]
 class IssueQuery(BaseModel):
     """Which issues to list."""
 
-    status: Status | None = Field(None, description="Only issues of this status.")
+    status: Status | None = Field(None, description="Only issues with this status.")
 
 
 @router.get(
@@ -46,7 +46,7 @@ class IssueQuery(BaseModel):
     openapi_extra={"parameters": [*query_parameters(IssueQuery), *PAGE_PARAMETERS]},
 )
 async def list_issues(call: ReadCall) -> Response:
-    """Return a page of the project's error issues, the one seen last first."""
+    """Return a page of the project's error issues, last seen first."""
     query = parse_query(IssueQuery, call.request)
     page = page_of(call.request)
     found = await service.page_of_issues(call.uow, call.project_id, page, status=query.status)
@@ -55,9 +55,9 @@ async def list_issues(call: ReadCall) -> Response:
     return json_response(envelope(call.request, page, found.count, results))
 
 
-@router.get(_ONE, summary="Read one error issue", responses={200: {"model": IssueDetailBody}})
+@router.get(_ONE, summary="Get an error issue", responses={200: {"model": IssueDetailBody}})
 async def get_issue(call: ReadCall, issue_id: IssueId) -> Response:
-    """Return an error issue and its fingerprints: why an occurrence is part of it."""
+    """Return an error issue with its fingerprints."""
     issue = await service.get(call.uow, call.project_id, object_id(issue_id))
     reports = await service.reports_of(call.uow, IssuePage(1, [issue]))
     prints = await service.fingerprints(call.uow, issue)
@@ -76,7 +76,7 @@ async def get_issue(call: ReadCall, issue_id: IssueId) -> Response:
     openapi_extra=json_body(IssueChanges),
 )
 async def change_issue(call: WriteCall, issue_id: IssueId) -> Response:
-    """Change what is to become of an issue. One that is resolved is reported again when it comes back."""
+    """Change the status of an issue. A resolved issue is reported again when it reoccurs."""
     body = parse(IssueChanges, await read_body(call.request))
     issue = await service.set_status(
         call.uow, call.project_id, object_id(issue_id), body.status, now=call.now

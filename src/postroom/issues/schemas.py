@@ -53,11 +53,11 @@ class IssuePage:
 
 
 class IssueChanges(BaseModel):
-    """What to change of an issue."""
+    """Changes to an issue."""
 
     status: Status = Field(
-        description="`active`; `resolved`: another occurrence reopens it; `suppressed`: it is counted and never "
-        "reported."
+        description="`active`, `resolved` (another occurrence reopens it) or `suppressed` (counted but "
+        "never reported)."
     )
 
 
@@ -65,32 +65,32 @@ class IssueBody(BaseModel):
     """An error issue: occurrences with one fingerprint."""
 
     id: UUID
-    source: str = Field(description="`posthog`, `sentry` or `otlp`: what it was first received from.")
+    source: str = Field(description="`posthog`, `sentry` or `otlp`: the protocol of the first occurrence.")
     kind: str = Field(description="`exception`, `message`, `log`, `span` or `check_in`.")
     title: str = Field(description="Type of the error.")
-    message: str = Field(description="What the latest occurrence says.")
+    message: str = Field(description="Message of the latest occurrence.")
     origin: str = Field(description="Logger, service or transaction.")
-    level: str = Field(description="The worst level that it occurred with.")
+    level: str = Field(description="Highest level of its occurrences.")
     status: Status = Field(
-        description="`active`; `resolved`: another occurrence reopens it; `suppressed`: it is never reported."
+        description="`active`, `resolved` (another occurrence reopens it) or `suppressed` (never reported)."
     )
-    occurrences: int = Field(description="How often it occurred.")
-    users: int = Field(description="Distinct users, 10,000 at most.")
-    releases: list[str] = Field(description="The latest releases that it occurred in, the latest last.")
+    occurrences: int = Field(description="Number of occurrences.")
+    users: int = Field(description="Distinct users, up to 10,000.")
+    releases: list[str] = Field(description="Latest releases with an occurrence, latest last.")
     environments: list[str]
     first_seen: datetime
     last_seen: datetime
-    frames: list[str] = Field(description="The frames that it is known by, nearest to the error first.")
-    signal_id: UUID | None = Field(description="The signal that it was last reported by.")
-    report_id: UUID | None = Field(description="The report that this signal counts for.")
+    frames: list[str] = Field(description="Stack frames of the fingerprint, innermost first.")
+    signal_id: UUID | None = Field(description="Last signal of the issue.")
+    report_id: UUID | None = Field(description="Report of that signal.")
 
 
 class IssuePageBody(BaseModel):
-    """One page of error issues, the one seen last first."""
+    """One page of error issues, last seen first."""
 
     count: int = Field(description="Number of issues on all pages.")
-    next: str | None = Field(description="Address of the next page.")
-    previous: str | None = Field(description="Address of the page before.")
+    next: str | None = Field(description="URL of the next page.")
+    previous: str | None = Field(description="URL of the previous page.")
     results: list[IssueBody]
 
 
@@ -102,7 +102,7 @@ class FingerprintBody(BaseModel):
 
 
 class IssueDetailBody(IssueBody):
-    """An error issue with its fingerprints: why an occurrence is part of it."""
+    """An error issue with its fingerprints, which determine its occurrences."""
 
     fingerprints: list[FingerprintBody]
 

@@ -54,13 +54,13 @@ class Wanted:
 
 
 class PointBody(BaseModel):
-    """One measured value."""
+    """A metric point."""
 
     name: Annotated[Text, Field(max_length=MAX_NAME)] = Field(description="Name of the metric.")
-    value: Number = Field(description="What was measured, in the metric's own unit.")
-    timestamp: Moment | None = Field(None, description="When it was measured. Without it, now.")
+    value: Number = Field(description="Value in the metric's own unit.")
+    timestamp: Moment | None = Field(None, description="Time of measurement. Default: now.")
     labels: dict[str, Text] = Field(
-        default_factory=dict, description="What else names the series, such as `route` or `region`: texts."
+        default_factory=dict, description="Labels of the series, such as `route` or `region`."
     )
 
     def to_point(self, now: datetime) -> Point:
@@ -79,8 +79,8 @@ class PointsBody(BaseModel):
 class WrittenBody(BaseModel):
     """The numbers of written and unchanged points."""
 
-    written: int = Field(description="Points that were new or have another value now.")
-    repeated: int = Field(description="Points that were there with the same value.")
+    written: int = Field(description="New or changed points.")
+    repeated: int = Field(description="Unchanged points.")
 
 
 class MetricQuery(BaseModel):
@@ -113,7 +113,7 @@ class MetricQuery(BaseModel):
 class BucketBody(BaseModel):
     """The aggregate of one interval."""
 
-    timestamp: datetime = Field(description="When the stretch begins.")
+    timestamp: datetime = Field(description="Start of the interval.")
     label: str | None = Field(description="The value of `group_by`; null without one.")
     value: float
     points: int = Field(description="How many points there are.")

@@ -28,7 +28,7 @@ _PROJECTS = "/api/projects"
 ProjectCall = Annotated[Call, Depends(project_call("project:read", challenge=401), scope="function")]
 
 
-@router.get("/api/users/@me", summary="Read who the key speaks for", responses={200: {"model": MeBody}})
+@router.get("/api/users/@me", summary="Get the owner of the key", responses={200: {"model": MeBody}})
 async def get_me(call: MeCall) -> Response:
     """Return the key's user with their current organization and project."""
     user = await identity.get_user(call.uow, str(call.actor.user_uuid))
@@ -55,7 +55,7 @@ async def get_me(call: MeCall) -> Response:
 
 @router.get(
     _PROJECTS,
-    summary="List the projects within reach",
+    summary="List the accessible projects",
     responses={200: {"model": ProjectPageBody}},
     openapi_extra={"parameters": PAGE_PARAMETERS},
 )
@@ -70,7 +70,7 @@ async def list_projects(call: ListCall) -> Response:
 @router.post(
     _PROJECTS,
     status_code=201,
-    summary="Make a project",
+    summary="Create a project",
     responses={201: {"model": ProjectBody}},
     openapi_extra=json_body(NewProject),
 )
@@ -85,7 +85,7 @@ async def create_project(call: CreateCall) -> Response:
     return json_response(project_on_wire(made), 201)
 
 
-@router.get(_PROJECTS + "/{project_id}", summary="Read a project", responses={200: {"model": ProjectBody}})
+@router.get(_PROJECTS + "/{project_id}", summary="Get a project", responses={200: {"model": ProjectBody}})
 async def get_project(call: ProjectCall) -> Response:
     """Return the project."""
     project = await service.get(call.uow, call.project_id)

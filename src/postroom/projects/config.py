@@ -99,9 +99,9 @@ def _blank_is_none(value: str | None) -> str | None:
     return value or None
 
 
-_PRIORITY = "Least priority from which work on a report starts by itself, unless a person has their own."
-_CHANNEL = "Where people are told of reports, unless they have a channel of their own; null for nowhere."
-_BRANCHES = "The branch that work starts from, by repository (`organization/repository`, in lower case)."
+_PRIORITY = "Minimum priority for automatic starts, unless a person has their own."
+_CHANNEL = "Default notification channel; null for none."
+_BRANCHES = "Base branch by repository (`organization/repository`, in lower case)."
 
 
 class ProjectConfigChanges(BaseModel):

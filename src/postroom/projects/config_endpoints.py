@@ -17,7 +17,7 @@ ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
 WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function")]
 
 
-@router.get("", summary="Read the project's configuration", responses={200: {"model": ProjectConfigBody}})
+@router.get("", summary="Get the project's configuration", responses={200: {"model": ProjectConfigBody}})
 async def get_config(call: ReadCall) -> Response:
     """Return the automatic start configuration of the project."""
     return json_response(config.config_on_wire(await config.get(call.uow, call.project_id, now=call.now)))
@@ -25,7 +25,7 @@ async def get_config(call: ReadCall) -> Response:
 
 @router.post(
     "",
-    summary="Change the project's configuration",
+    summary="Update the project's configuration",
     responses={200: {"model": ProjectConfigBody}},
     openapi_extra=json_body(ProjectConfigChanges, required=False),
 )

@@ -31,13 +31,13 @@ _PAUSE_BODY = {
 
 @router.get(
     _PATH,
-    summary="Read whether grouping is paused",
+    summary="Get the processing state",
     responses={200: {"model": ProcessingPage}},
     openapi_extra={"parameters": PAGE_PARAMETERS},
 )
 @router.get(
     _OTHER_PATH,
-    summary="Read whether grouping is paused (the same as processing)",
+    summary="Get the processing state (same as processing/)",
     responses={200: {"model": ProcessingPage}},
     openapi_extra={"parameters": PAGE_PARAMETERS},
 )
@@ -55,7 +55,7 @@ async def get_processing(call: ReadCall) -> Response:
 )
 @router.put(
     _OTHER_PATH + "/pause",
-    summary="Pause grouping (the same as processing)",
+    summary="Pause grouping (same as processing/pause/)",
     responses={200: {"model": Paused}},
     openapi_extra=_PAUSE_BODY,
 )
@@ -67,10 +67,10 @@ async def pause(call: WriteCall) -> Response:
     return json_response({"status": "paused", "paused_until": iso_time(until)})
 
 
-@router.delete(_PATH + "/pause", summary="End the pause", responses={200: {"model": Unpaused}})
+@router.delete(_PATH + "/pause", summary="Resume grouping", responses={200: {"model": Unpaused}})
 @router.delete(
     _OTHER_PATH + "/pause",
-    summary="End the pause (the same as processing)",
+    summary="Resume grouping (same as processing/pause/)",
     responses={200: {"model": Unpaused}},
 )
 async def unpause(call: WriteCall) -> Response:

@@ -31,20 +31,22 @@ MOST_DAYS = 90
 class LanguageModel(BaseModel):
     """The configured language model. Its key is never shown."""
 
-    configured: bool = Field(description="Whether there is one; without it everything works by rules.")
-    provider: str | None = Field(description="`anthropic`, `openai` (or what speaks its language), `replay`.")
+    configured: bool = Field(description="Whether a language model is configured.")
+    provider: str | None = Field(description="`anthropic`, `openai` (or a compatible server), `replay`.")
     model: str | None
-    own_server: bool = Field(description="Whether another server than the provider's own is called.")
+    own_server: bool = Field(description="Whether a server other than the provider's own is used.")
     has_key: bool = Field(description="Whether a key is set.")
-    has_price: bool = Field(description="Whether its price is set; without one no limit in dollars holds.")
-    offered: list[str] = Field(description="Models that a scout may choose, with their provider.")
+    has_price: bool = Field(
+        description="Whether its price is configured; without one, dollar limits do not apply."
+    )
+    offered: list[str] = Field(description="Models that scouts can use, with their provider.")
 
 
 class EmbeddingModel(BaseModel):
     """The embedding model."""
 
     provider: str = Field(description="`local` is the packaged model.")
-    model: str | None = Field(description="The provider's name of it; null for the packaged one.")
+    model: str | None = Field(description="Name of the model at the provider; null for the packaged one.")
 
 
 class ModelsInUse(BaseModel):
@@ -71,7 +73,7 @@ class DaysQuery(BaseModel):
     """The period of the spending."""
 
     days: Annotated[Integer, Field(ge=1, le=MOST_DAYS)] = Field(
-        default=30, description="Days up to today, in UTC."
+        default=30, description="Number of days up to today (UTC)."
     )
 
 
@@ -79,8 +81,8 @@ class SpendOfDay(BaseModel):
     """The cost of language models on one day."""
 
     day: date = Field(description="The day in UTC.")
-    calls: int = Field(description="Requests made or set aside.")
-    dollars: float = Field(description="US dollars spent or set aside.")
+    calls: int = Field(description="Requests made or reserved.")
+    dollars: float = Field(description="US dollars spent or reserved.")
 
 
 class SpendByDay(BaseModel):
@@ -89,7 +91,7 @@ class SpendByDay(BaseModel):
     results: list[SpendOfDay]
 
 
-@router.get("/models", summary="Say which models the server uses", responses={200: {"model": ModelsInUse}})
+@router.get("/models", summary="Get the server's models", responses={200: {"model": ModelsInUse}})
 async def get_models(call: ReadCall) -> Response:
     """Return the language model and the embedding model, without secrets."""
     settings = state_of(call.request).settings
@@ -100,7 +102,7 @@ async def get_models(call: ReadCall) -> Response:
 
 @router.post(
     "/spend/limits",
-    summary="Limit what language models may cost the project",
+    summary="Set the project's language model limits",
     responses={200: {"model": SpendBody}},
     openapi_extra=json_body(SpendLimits),
 )
@@ -125,7 +127,7 @@ async def set_limits(call: WriteCall) -> Response:
 
 @router.get(
     "/spend/days",
-    summary="Read what language models cost on each day",
+    summary="Get daily language model spending",
     responses={200: {"model": SpendByDay}},
     openapi_extra={"parameters": query_parameters(DaysQuery)},
 )

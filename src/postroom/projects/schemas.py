@@ -44,7 +44,7 @@ def project_on_wire(project: Project) -> dict[str, Any]:
 
 
 class ProjectBody(BaseModel):
-    """A project: one inbox of an organization."""
+    """A project, with its own inbox."""
 
     id: int = Field(description="The number that stands in URLs.")
     uuid: UUID
@@ -56,8 +56,8 @@ class ProjectPageBody(BaseModel):
     """One page of projects."""
 
     count: int = Field(description="Number of projects that the key may reach, on all pages.")
-    next: str | None = Field(description="Address of the next page.")
-    previous: str | None = Field(description="Address of the page before.")
+    next: str | None = Field(description="URL of the next page.")
+    previous: str | None = Field(description="URL of the previous page.")
     results: list[ProjectBody]
 
 
@@ -66,10 +66,10 @@ class NewProject(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    name: Annotated[Text, Field(max_length=200)] = Field(description="What people call it.")
+    name: Annotated[Text, Field(max_length=200)] = Field(description="Name.")
     organization: Annotated[Identifier | None, NotNull] = Field(
         default=None,
-        description="The organization that it is to belong to; the caller's oldest one unless given.",
+        description="Organization of the project. Default: the caller's oldest one.",
     )
 
 
@@ -79,7 +79,7 @@ class OwnOrganizationBody(BaseModel):
     id: UUID
     name: str
     is_ai_data_processing_approved: bool = Field(
-        description="Whether models may be given the organization's data."
+        description="Whether language models may read the organization's data."
     )
 
 
@@ -94,17 +94,17 @@ class MeBody(UserBody):
     """The user of a key, with their organizations and projects."""
 
     organization: OwnOrganizationBody | None = Field(
-        description="The organization of the current project; null for a member of none."
+        description="Organization of the current project; null without one."
     )
     team: OwnProjectBody | None = Field(
-        description="The current project, which `@current` stands for; null when there is none."
+        description="The project that `@current` refers to; null without one."
     )
 
 
 class PauseBody(BaseModel):
     """The body of a request to pause."""
 
-    timestamp: Moment = Field(description="Until when; a moment that has passed ends a pause.")
+    timestamp: Moment = Field(description="End of the pause; a past time ends it.")
 
 
 class ProcessingState(BaseModel):
@@ -114,7 +114,7 @@ class ProcessingState(BaseModel):
 
 
 class ProcessingPage(BaseModel):
-    """The processing state: as one value, and as a page of one entry for clients that read a list."""
+    """The processing state, both as one value and as a page with one entry, for clients that read a list."""
 
     paused_until: datetime | None
     count: int

@@ -19,14 +19,14 @@ ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
 class UseBody(BaseModel):
     """The usage of one model for one purpose today."""
 
-    purpose: str = Field(description="What asked: `grouping`, `screening`, `research` or `scout`.")
+    purpose: str = Field(description="Purpose: `grouping`, `screening`, `research` or `scout`.")
     model: str
-    questions: int = Field(description="Questions asked, each with one or more calls.")
-    failed: int = Field(description="Those of them that got no answer.")
+    questions: int = Field(description="Questions, each with one or more calls.")
+    failed: int = Field(description="Questions without an answer.")
     calls: int = Field(description="Requests to the model.")
     input_tokens: int
     output_tokens: int
-    dollars: float | None = Field(description="US dollars; null when the model's price is not set.")
+    dollars: float | None = Field(description="US dollars; null if the model's price is not configured.")
 
 
 class SpendBody(BaseModel):
@@ -34,17 +34,17 @@ class SpendBody(BaseModel):
 
     day: str = Field(description="The day in UTC.")
     approved: bool = Field(description="Whether the organization lets models read its data.")
-    calls: int = Field(description="Requests made or set aside.")
+    calls: int = Field(description="Requests made or reserved.")
     calls_limit: int
-    dollars: float = Field(description="US dollars spent or set aside.")
+    dollars: float = Field(description="US dollars spent or reserved.")
     dollars_limit: float
-    dollars_reserved: float = Field(description="Those of them that are set aside for calls under way.")
+    dollars_reserved: float = Field(description="Part of it that is reserved for calls in progress.")
     results: list[UseBody]
 
 
 @router.get(
     "/spend",
-    summary="Read what language models cost the project today",
+    summary="Get today's language model spending",
     responses={200: {"model": SpendBody}},
 )
 async def get_spend(call: ReadCall) -> Response:

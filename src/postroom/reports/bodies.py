@@ -40,7 +40,7 @@ class StateBody(BaseModel):
         "back to collecting signals. `resolved` says that the problem is solved."
     )
     dismissal_reason: Annotated[DismissalReason | None, NotNull] = Field(
-        default=None, description="Why. Kept in the work log."
+        default=None, description="Reason, kept in the work log."
     )
     dismissal_note: Annotated[BlankText, Field(max_length=MAX_NOTE)] = Field(
         default="", description="More about the reason. Kept in the work log."

@@ -255,7 +255,7 @@ class ClaimShape(BaseModel):
 
 
 class RowReviewer(BaseModel):
-    """Somebody to ask about a report."""
+    """A suggested reviewer."""
 
     github_login: str = Field(description="Login at the git host, in lower case.")
     github_name: str | None = Field(description="Name to show, where one is known.")
@@ -277,10 +277,10 @@ class ReportBody(BaseModel):
     updated_at: datetime
     artefact_count: int = Field(description="Entries of its work log, superseded ones included.")
     priority: Priority | None = Field(description="From the newest priority judgment; P0 is the most urgent.")
-    actionability: Actionability | None = Field(description="From the newest actionability judgment.")
-    already_addressed: bool | None = Field(description="From the newest actionability judgment.")
-    dismissal_reason: str | None = Field(description="From the newest dismissal.")
-    dismissal_note: str | None = Field(description="From the newest dismissal.")
+    actionability: Actionability | None = Field(description="From the latest actionability judgment.")
+    already_addressed: bool | None = Field(description="From the latest actionability judgment.")
+    dismissal_reason: str | None = Field(description="From the latest dismissal.")
+    dismissal_note: str | None = Field(description="From the latest dismissal.")
     is_suggested_reviewer: bool = Field(description="Whether the report waits for the caller to look at it.")
     source_products: list[str] = Field(description="Products that its signals come from, sorted.")
     implementation_pr_url: str | None = Field(
@@ -327,8 +327,8 @@ class ReportPageBody(BaseModel):
     """One page of reports."""
 
     count: int = Field(description="Number of reports that match, on all pages.")
-    next: str | None = Field(description="Address of the next page.")
-    previous: str | None = Field(description="Address of the page before.")
+    next: str | None = Field(description="URL of the next page.")
+    previous: str | None = Field(description="URL of the previous page.")
     results: list[ReportBody]
 
 

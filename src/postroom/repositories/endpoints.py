@@ -36,60 +36,60 @@ MAX_SECRET, MAX_ADDRESS = 1_000, 2_048
 
 
 class RepositoryToConnect(BaseModel):
-    """Where a repository is, and what opens it. What is secret is kept encrypted and never shown again."""
+    """A repository and its credential, which is stored encrypted and never returned."""
 
     model_config = ConfigDict(extra="ignore")
 
     kind: Literal["github", "remote"] = Field(
-        description="`github`: at GitHub, by a token; `remote`: at any server that git reaches."
+        description="`github`: on GitHub, with a token. `remote`: on any git server."
     )
     repository: Annotated[Text, Field(max_length=200)] | None = Field(
         default=None,
-        description="`owner/name`. Without it: of `github` all that the token reaches, of `remote` the end of the "
-        "address.",
+        description="`owner/name`. Default: for `github` all that the token can access, for `remote` the "
+        "end of the URL.",
     )
     url: Annotated[Text, Field(max_length=MAX_ADDRESS)] | None = Field(
-        default=None, description="Of a `remote`: its address."
+        default=None, description="URL of a `remote`."
     )
     login: Annotated[Text, Field(max_length=200)] | None = Field(
-        default=None, description="Of a `remote`: the name that goes with the token, `oauth2` at GitLab."
+        default=None, description="User name for the token of a `remote`: `oauth2` on GitLab."
     )
     token: Annotated[Text, Field(max_length=MAX_SECRET)] | None = Field(
         default=None,
-        description="What opens it: of `github` always, of a `remote` unless everybody may read.",
+        description="Token: required for `github`, and for a `remote` that is not public.",
     )
 
 
 class ConnectedRepository(BaseModel):
-    """A repository that a project is connected to, or all that one credential reaches."""
+    """A connected repository, or all repositories that a credential can access."""
 
     id: str
     kind: Literal["local", "github", "remote"] = Field(
-        description="`local` is a folder of the server, connected by its operator."
+        description="`local` is a folder on the server, connected by its operator."
     )
-    repository: str | None = Field(description="`owner/name`; null for all that the credential reaches.")
-    location: str | None = Field(description="Address of the API or the remote; null for folders.")
-    access: str = Field(description="What opens it: `folder`, `nothing`, `token`, `key` or an installation.")
+    repository: str | None = Field(description="`owner/name`; null for all that the credential can access.")
+    location: str | None = Field(description="URL of the API or the remote; null for folders.")
+    access: str = Field(description="Credential: `folder`, `nothing`, `token`, `key` or an installation.")
     created_at: datetime
-    checked_at: datetime | None = Field(description="When it was last tried to be read; null for never.")
-    error: str | None = Field(description="Why it could not be read then; null if it could.")
-    default_branch: str | None = Field(description="Its default branch then.")
+    checked_at: datetime | None = Field(description="Time of the last check; null for never.")
+    error: str | None = Field(description="Error of the last check; null for none.")
+    default_branch: str | None = Field(description="Default branch at that time.")
     head_commit: str | None = Field(description="The commit that the branch was at.")
 
 
 class ConnectedRepositories(BaseModel):
-    """The connections of a project, the oldest first."""
+    """Connections of a project, oldest first."""
 
     results: list[ConnectedRepository]
 
 
 @router.get(
     "/repositories",
-    summary="List the repositories that the project is connected to",
+    summary="List connected repositories",
     responses={200: {"model": ConnectedRepositories}},
 )
 async def list_repositories(call: ReadCall) -> Response:
-    """Return the connections, each with what came of it when it was last tried. Nothing secret is shown."""
+    """Return the connections with the result of the last check, without secrets."""
     found = await service.list_connections(call.uow, vault=_vault(call), project_id=call.project_id)
     return json_response({"results": [_on_wire(one) for one in found]})
 
@@ -97,15 +97,15 @@ async def list_repositories(call: ReadCall) -> Response:
 @router.post(
     "/repositories",
     status_code=201,
-    summary="Connect the project to a repository",
+    summary="Connect a repository",
     responses={
         201: {"model": ConnectedRepository},
-        409: {"description": "The project is connected to it already."},
+        409: {"description": "It is connected already."},
     },
     openapi_extra=json_body(RepositoryToConnect),
 )
 async def connect_repository(call: ChangeCall) -> Response:
-    """Keep where it is and what opens it. Reports that waited for a repository are researched again."""
+    """Store a connection and its credential. Reports that waited for a repository are researched again."""
     body = parse(RepositoryToConnect, await read_body(call.request))
     made = await (_connect_github if body.kind == "github" else _connect_remote)(call, body)
     await state_of(call.request).resume_research(call.uow, call.project_id, call.now)
@@ -117,11 +117,9 @@ async def connect_repository(call: ChangeCall) -> Response:
     return json_response(_on_wire(shown), 201)
 
 
-@router.delete(
-    "/repositories/{repository_id}", status_code=204, summary="Disconnect the project from a repository"
-)
+@router.delete("/repositories/{repository_id}", status_code=204, summary="Disconnect a repository")
 async def disconnect_repository(call: ChangeCall, repository_id: RepositoryId) -> Response:
-    """Forget the connection and what opens it. The repository itself is left alone."""
+    """Delete the connection and its credential. The repository is not changed."""
     try:
         await service.disconnect(call.uow, object_id(repository_id), project_id=call.project_id)
     except NotFound:
@@ -132,13 +130,13 @@ async def disconnect_repository(call: ChangeCall, repository_id: RepositoryId) -
 
 @router.post(
     "/repositories/{repository_id}/check",
-    summary="Try to read a repository",
+    summary="Check a repository",
     responses={200: {"model": ConnectedRepository}},
 )
 async def check_repository(call: CheckCall, repository_id: RepositoryId) -> Response:
-    """Read the tip of the default branch, cloning what is not there yet, and keep what came of it.
+    """Read the tip of the default branch, cloning if necessary, and store the result.
 
-    A credential for all that it reaches can't be tried without naming a repository; it is as it was.
+    A credential for many repositories cannot be checked without a repository; it stays unchanged.
     """
     id, state = object_id(repository_id), state_of(call.request)
     async with call.unit_of_work() as uow:

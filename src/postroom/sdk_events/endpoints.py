@@ -22,32 +22,33 @@ WriteCall = Annotated[OutsideCall, Depends(outside_call("task:write"), scope="fu
 
 
 class SourceHealthBody(BaseModel):
-    """What came of what one source sent within the last day."""
+    """Outcomes of one source within the last day."""
 
     source: str = Field(description="`posthog`, `sentry` or `otlp`.")
     outcomes: dict[str, int] = Field(
-        description="How much was `stored`, was a `duplicate`, or why it was not stored, such as `rate_limited`."
+        description="Counts by outcome: `stored`, `duplicate`, or the reason for dropping, such as "
+        "`rate_limited`."
     )
-    last_hour: datetime | None = Field(description="The last hour of the day in which something was stored.")
-    waiting: int = Field(description="Errors that wait to be counted as issues.")
-    failed: int = Field(description="Errors that could not be counted and were set aside.")
+    last_hour: datetime | None = Field(description="Last hour of the day in which something was stored.")
+    waiting: int = Field(description="Errors waiting to be counted.")
+    failed: int = Field(description="Errors that could not be counted.")
 
 
 class IntakeBody(BaseModel):
-    """How the sources that SDKs send to do."""
+    """State of SDK intake."""
 
     results: list[SourceHealthBody]
 
 
 class RetriedBody(BaseModel):
-    """What waits again."""
+    """What was enqueued again."""
 
     retried: int
 
 
-@router.get(_PATH, summary="Read how intake does", responses={200: {"model": IntakeBody}})
+@router.get(_PATH, summary="Get the state of SDK intake", responses={200: {"model": IntakeBody}})
 async def read_intake(call: ReadCall) -> Response:
-    """Return what became of what each source sent within the last day, and what waits."""
+    """Return the outcomes of the last day by source, and the backlog."""
     async with unit_of_work(state_of(call.request).events_engine) as uow:
         found = await service.health(uow, call.project_id, now=call.now)
     results = [
@@ -63,9 +64,9 @@ async def read_intake(call: ReadCall) -> Response:
     return json_response({"results": results})
 
 
-@router.post(_PATH + "/retry", summary="Count again what failed", responses={200: {"model": RetriedBody}})
+@router.post(_PATH + "/retry", summary="Retry failed errors", responses={200: {"model": RetriedBody}})
 async def retry_failed(call: WriteCall) -> Response:
-    """Let the errors that were set aside wait again to be counted."""
+    """Enqueue the errors that could not be processed."""
     async with unit_of_work(state_of(call.request).events_engine) as uow:
         retried = await service.retry_failed(uow, call.project_id)
     return json_response({"retried": retried})

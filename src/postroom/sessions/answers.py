@@ -43,7 +43,7 @@ def open_errors(denied: str = "") -> dict[int | str, dict[str, Any]]:
     """Return the OpenAPI errors of calls without authentication; `denied` describes 403."""
     return {
         403: {"description": f"{CROSS_ORIGIN}{denied}."},
-        429: {"description": "There were too many tries from this address, or for this account."},
+        429: {"description": "Too many attempts from this address, or for this account."},
     }
 
 

@@ -47,7 +47,7 @@ _SESSION, _SESSIONS = "/api/session", "/api/sessions"
 
 @router.get(
     _SESSION + "/methods",
-    summary="Read how people may sign in",
+    summary="Get the sign-in methods",
     responses={200: {"model": SignInMethodsBody}},
     openapi_extra=ANYBODY,
 )
@@ -105,7 +105,7 @@ async def sign_in_by_link(request: Request) -> Response:
         return await signed_in(request, uow, user_id)
 
 
-@router.get(_SESSION, summary="Read who is signed in", responses={200: {"model": SessionBody}})
+@router.get(_SESSION, summary="Get the session", responses={200: {"model": SessionBody}})
 async def get_session(call: SignedIn) -> Response:
     """Return the signed-in user, accessible projects, and the token required for calls that change anything."""
     async with call.unit_of_work() as uow:
@@ -128,7 +128,7 @@ async def sign_out(call: SignedIn) -> Response:
 
 @router.get(
     _SESSIONS,
-    summary="List one's own sign-ins",
+    summary="List your sessions",
     responses={200: {"model": SessionPageBody}},
     openapi_extra={"parameters": PAGE_PARAMETERS},
 )
@@ -151,9 +151,9 @@ async def end_other_sessions(call: SignedIn) -> Response:
     return Response(status_code=204)
 
 
-@router.delete(_SESSIONS + "/{session_id}", status_code=204, summary="End a sign-in")
+@router.delete(_SESSIONS + "/{session_id}", status_code=204, summary="End a session")
 async def end_session(
-    call: SignedIn, session_id: Annotated[str, Path(description="UUID of the sign-in.")]
+    call: SignedIn, session_id: Annotated[str, Path(description="UUID of the session.")]
 ) -> Response:
     """End one of the caller's own sessions."""
     try:

@@ -59,7 +59,7 @@ class NewInvite(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    email: Email = Field(description="Their e-mail address, which they will sign in with.")
+    email: Email = Field(description="E-mail address, used for signing in.")
     role: Annotated[Role, NotNull] = Field(
         default=Role.MEMBER, description=f"What they will be: {ROLE_DESCRIPTION}"
     )
@@ -72,10 +72,9 @@ class InviteBody(BaseModel):
     email: str
     role: Role = Field(description=f"What they will be: {ROLE_DESCRIPTION}")
     created_at: datetime
-    expires_at: datetime = Field(description="When it can no longer be accepted.")
+    expires_at: datetime = Field(description="When it expires.")
     path: str | None = Field(
-        description="Path of the link to hand on, below the address of this server; null but in the answer that "
-        "makes it."
+        description="Path of the link on this server; only in the response that creates it, else null."
     )
 
 
@@ -83,8 +82,8 @@ class InvitePageBody(BaseModel):
     """One page of invitations."""
 
     count: int = Field(description="Number of invitations, on all pages.")
-    next: str | None = Field(description="Address of the next page.")
-    previous: str | None = Field(description="Address of the page before.")
+    next: str | None = Field(description="URL of the next page.")
+    previous: str | None = Field(description="URL of the previous page.")
     results: list[InviteBody]
 
 
@@ -95,8 +94,9 @@ class InvitationBody(BaseModel):
     organization: str = Field(description="Name of the organization.")
     role: Role = Field(description=f"What they will be: {ROLE_DESCRIPTION}")
     next: Next = Field(
-        description="`create_account`: accept with a password; `sign_in`: they have an account, so sign in first; "
-        "`join`: accept as who is signed in; `switch_account`: somebody else is signed in, so sign out first."
+        description="`create_account`: accept with a password. `sign_in`: an account exists, sign in "
+        "first. `join`: accept as the signed-in person. `switch_account`: somebody else is "
+        "signed in, sign out first."
     )
 
 
@@ -105,7 +105,7 @@ class InviteAcceptance(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    token: Token = Field(description="What follows `#token=` in the link.")
+    token: Token = Field(description="Token after `#token=` in the link.")
     name: Annotated[BlankText, Field(max_length=200)] = Field(
         default="", description="First and last name, for a new account."
     )
@@ -135,7 +135,7 @@ async def list_invites(call: ReadCall, organization_id: OrganizationId) -> Respo
     summary="Invite somebody",
     responses={
         201: {"model": InviteBody},
-        409: {"description": "They are a member already, or there are too many invitations."},
+        409: {"description": "The person is a member already, or there are too many invitations."},
     },
     openapi_extra=json_body(NewInvite),
 )
@@ -151,7 +151,7 @@ async def invite(call: WriteCall, organization_id: OrganizationId) -> Response:
     return json_response(_on_wire(made, path), 201, PRIVATE)
 
 
-@router.delete(_INVITES + "/{invite_id}", status_code=204, summary="Take an invitation back")
+@router.delete(_INVITES + "/{invite_id}", status_code=204, summary="Revoke an invitation")
 async def take_invite_back(
     call: WriteCall,
     organization_id: OrganizationId,
@@ -170,15 +170,15 @@ async def take_invite_back(
 
 @router.get(
     _ACCEPT,
-    summary="Read an invitation",
+    summary="Get an invitation",
     responses={
         200: {"model": InvitationBody},
-        400: {"description": "It was accepted, taken back or is too old (`invalid_token`)."},
+        400: {"description": "It was accepted or revoked, or has expired (`invalid_token`)."},
         429: open_errors()[429],
     },
     openapi_extra={
         **ANYBODY,
-        "parameters": [header(TOKEN_HEADER, "What follows `#token=` in the link; it is in no address.")],
+        "parameters": [header(TOKEN_HEADER, "Token after `#token=` in the link; never part of a URL.")],
     },
 )
 async def get_invitation(request: Request) -> Response:
@@ -202,7 +202,7 @@ async def get_invitation(request: Request) -> Response:
     summary="Accept an invitation",
     responses={
         200: {"model": SessionBody},
-        409: {"description": "They have to sign in, or out, first (`sign_in`, `switch_account`)."},
+        409: {"description": "The person has to sign in or out first (`sign_in`, `switch_account`)."},
         **open_errors(", or passwords are switched off"),
     },
     openapi_extra=open_body(InviteAcceptance),

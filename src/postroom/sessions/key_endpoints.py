@@ -45,7 +45,7 @@ _KEY = _KEYS + "/{key_id}"
 
 @router.get(
     _KEYS,
-    summary="List one's own keys",
+    summary="List your API keys",
     responses={200: {"model": PersonalKeyPageBody}},
     openapi_extra={"parameters": PAGE_PARAMETERS},
 )
@@ -61,7 +61,7 @@ async def list_keys(call: SignedIn) -> Response:
 @router.post(
     _KEYS,
     status_code=201,
-    summary="Make a key",
+    summary="Create an API key",
     responses={
         201: {"model": PersonalKeyBody},
         409: {"description": f"There are {MOST_KEYS} keys already."},
@@ -93,7 +93,7 @@ async def create_key(call: SignedIn) -> Response:
 
 @router.patch(
     _KEY,
-    summary="Change a key",
+    summary="Update an API key",
     responses={200: {"model": PersonalKeyBody}},
     openapi_extra=json_body(PersonalKeyChanges),
 )
@@ -120,7 +120,7 @@ async def change_key(call: SignedIn, key_id: KeyId) -> Response:
     return json_response(key_on_wire(changed), headers=PRIVATE)
 
 
-@router.delete(_KEY, status_code=204, summary="Revoke a key")
+@router.delete(_KEY, status_code=204, summary="Revoke an API key")
 async def revoke_key(call: SignedIn, key_id: KeyId) -> Response:
     """Revoke a key immediately."""
     async with call.unit_of_work() as uow:
@@ -131,7 +131,7 @@ async def revoke_key(call: SignedIn, key_id: KeyId) -> Response:
 
 @router.post(
     _KEY + "/roll",
-    summary="Give a key another text",
+    summary="Roll an API key",
     responses={200: {"model": PersonalKeyBody}},
     openapi_extra=json_body(KeyRoll, required=False),
 )

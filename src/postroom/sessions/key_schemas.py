@@ -13,9 +13,9 @@ from postroom.identity.schemas import KeyInfo
 
 MOST_HOURS = 168
 
-_SCOPES = "What the key may do, within what its owner may do; `object:write` includes `object:read`."
-_TEAMS = "Projects that the key is limited to; empty means no limit."
-_ORGANIZATIONS = "Organizations that the key is limited to; empty means no limit."
+_SCOPES = "Scopes, limited to the permissions of the owner; `object:write` includes `object:read`."
+_TEAMS = "Projects that the key is limited to; empty for all."
+_ORGANIZATIONS = "Organizations that the key is limited to; empty for all."
 
 Label = Annotated[Text, Field(max_length=200)]
 Scopes = Annotated[list[Scope], Field(min_length=1, max_length=50)]
@@ -40,28 +40,26 @@ def key_on_wire(key: KeyInfo, *, value: str | None = None) -> dict[str, Any]:
 
 
 class PersonalKeyBody(BaseModel):
-    """A key of one's own."""
+    """A personal API key."""
 
     id: UUID
-    label: str = Field(description="A name to know it by.")
-    value: str | None = Field(description="The key itself; only in the answer that makes or rolls it.")
-    mask_value: str = Field(
-        description="What may be shown of the key: its beginning and last four characters."
-    )
+    label: str = Field(description="Label.")
+    value: str | None = Field(description="The key itself; only in the response that creates or rolls it.")
+    mask_value: str = Field(description="Masked key: its beginning and last four characters.")
     scopes: list[str] = Field(description=_SCOPES)
     scoped_teams: list[int] = Field(description=_TEAMS)
     scoped_organizations: list[UUID] = Field(description=_ORGANIZATIONS)
     created_at: datetime
     last_used_at: datetime | None = Field(description="When it was last used, within a minute.")
-    expires_at: datetime | None = Field(description="When it ends; null: when it is revoked.")
+    expires_at: datetime | None = Field(description="Expiry; null for none.")
 
 
 class PersonalKeyPageBody(BaseModel):
     """One page of keys."""
 
     count: int = Field(description="Number of keys, on all pages.")
-    next: str | None = Field(description="Address of the next page.")
-    previous: str | None = Field(description="Address of the page before.")
+    next: str | None = Field(description="URL of the next page.")
+    previous: str | None = Field(description="URL of the previous page.")
     results: list[PersonalKeyBody]
 
 
@@ -70,7 +68,7 @@ class NewPersonalKey(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    label: Label = Field(description="A name to know it by.")
+    label: Label = Field(description="Label.")
     scopes: Scopes = Field(description=_SCOPES)
     scoped_teams: Teams = Field(default_factory=list, description=_TEAMS)
     scoped_organizations: Organizations = Field(default_factory=list, description=_ORGANIZATIONS)
@@ -81,7 +79,7 @@ class PersonalKeyChanges(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    label: Annotated[Label | None, NotNull] = Field(default=None, description="A name to know it by.")
+    label: Annotated[Label | None, NotNull] = Field(default=None, description="Label.")
     scopes: Annotated[Scopes | None, NotNull] = Field(default=None, description=_SCOPES)
     scoped_teams: Annotated[Teams | None, NotNull] = Field(default=None, description=_TEAMS)
     scoped_organizations: Annotated[Organizations | None, NotNull] = Field(

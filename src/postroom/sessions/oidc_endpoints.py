@@ -26,7 +26,7 @@ SignedIn = Annotated[SessionCall, Depends(SessionAccess(), scope="function")]
 PLACES: dict[Purpose, str] = {"sign_in": "/sign-in", "link": "/settings", "accept": "/sign-in"}
 """Web app paths after a failed flow, with `#error=` and a code, or after linking, with `#linked`."""
 
-_NO_PROVIDER = {"description": "The server has no provider."}
+_NO_PROVIDER = {"description": "No provider is configured."}
 
 
 class ProviderAddressBody(BaseModel):
@@ -54,7 +54,7 @@ async def start(request: Request) -> Response:
 
 @router.post(
     "/api/oidc/link",
-    summary="Link one's account to the provider",
+    summary="Link your account to the provider",
     responses={200: {"model": ProviderAddressBody}, 404: _NO_PROVIDER},
 )
 async def start_linking(call: SignedIn) -> Response:
@@ -72,8 +72,8 @@ async def start_linking(call: SignedIn) -> Response:
 @router.delete(
     "/api/oidc/link",
     status_code=204,
-    summary="Unlink one's account from the provider",
-    responses={409: {"description": "The account has no password, so nobody could sign in any more."}},
+    summary="Unlink your account from the provider",
+    responses={409: {"description": "The account has no password, so nobody could sign in."}},
 )
 async def unlink(call: SignedIn) -> Response:
     """Remove the link to the provider, so that only the password is left for signing in."""

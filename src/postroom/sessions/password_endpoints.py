@@ -43,7 +43,7 @@ SignedIn = Annotated[SessionCall, Depends(SessionAccess(), scope="function")]
 
 @router.post(
     "/api/password",
-    summary="Change one's own password",
+    summary="Change your password",
     responses={200: {"model": SessionBody}},
     openapi_extra=json_body(PasswordChange),
 )
@@ -69,7 +69,7 @@ async def change_password(call: SignedIn) -> Response:
 @router.post(
     "/api/organizations/{organization_id}/members/{user_uuid}/reset_link",
     status_code=201,
-    summary="Make a one-time link for a member's password",
+    summary="Create a password link for a member",
     responses={201: {"model": PasswordLinkBody}},
 )
 async def make_reset_link(call: OwnerCall, organization_id: OrganizationId, user_uuid: UserUuid) -> Response:
@@ -94,7 +94,7 @@ async def make_reset_link(call: OwnerCall, organization_id: OrganizationId, user
 
 @router.post(
     "/api/password/reset",
-    summary="Set a password by a one-time link",
+    summary="Set a password with a one-time link",
     responses={200: {"model": SessionBody}, **open_errors(", or passwords are switched off")},
     openapi_extra=open_body(PasswordReset),
 )

@@ -50,33 +50,33 @@ class SessionItemBody(BaseModel):
     id: UUID
     created_at: datetime
     last_seen_at: datetime = Field(description="When it was last used, within a minute.")
-    expires_at: datetime = Field(description="When it ends at the latest.")
-    address: str = Field(description="Network address that it was last used from.")
-    user_agent: str = Field(description="What the browser called itself at sign-in.")
-    current: bool = Field(description="Whether it is the one that asks.")
+    expires_at: datetime = Field(description="Latest time at which it ends.")
+    address: str = Field(description="Network address of the last use.")
+    user_agent: str = Field(description="User agent at sign-in.")
+    current: bool = Field(description="Whether this is the present session.")
 
 
 class SessionPageBody(BaseModel):
     """One page of sessions."""
 
     count: int = Field(description="Number of sign-ins, on all pages.")
-    next: str | None = Field(description="Address of the next page.")
-    previous: str | None = Field(description="Address of the page before.")
+    next: str | None = Field(description="URL of the next page.")
+    previous: str | None = Field(description="URL of the previous page.")
     results: list[SessionItemBody]
 
 
 class OidcBody(BaseModel):
     """The sign-in provider."""
 
-    name: str = Field(description="What to call it.")
-    url: str = Field(description="Where to send the browser.")
+    name: str = Field(description="Display name.")
+    url: str = Field(description="URL to redirect the browser to.")
 
 
 class SignInMethodsBody(BaseModel):
     """The available sign-in methods."""
 
-    password: bool = Field(description="Whether with an e-mail address and a password.")
-    oidc: OidcBody | None = Field(description="The provider for it, if there is one.")
+    password: bool = Field(description="Whether sign-in with a password is enabled.")
+    oidc: OidcBody | None = Field(description="The OpenID Connect provider, if there is one.")
 
 
 class SessionUserBody(BaseModel):
@@ -111,11 +111,13 @@ class SessionBody(BaseModel):
     role: Role | None = Field(
         description=f"The role in the first of the organizations: {ROLE_DESCRIPTION} Null without one."
     )
-    csrf_token: str = Field(description="What calls that change something send as `X-CSRF-Token`.")
-    organizations: list[SessionOrganizationBody] = Field(description="The oldest first.")
-    expires_at: datetime = Field(description="When the sign-in ends at the latest.")
+    csrf_token: str = Field(
+        description="Value of the header `X-CSRF-Token`, required for calls that change something."
+    )
+    organizations: list[SessionOrganizationBody] = Field(description="Oldest first.")
+    expires_at: datetime = Field(description="Latest time at which the session ends.")
     oidc: OidcBody | None = Field(
-        description="The provider that the account may be linked to, if there is one."
+        description="The provider that the account can be linked to, if there is one."
     )
     oidc_linked: bool = Field(description="Whether the account is linked to a provider.")
 
@@ -134,7 +136,7 @@ class LinkSignIn(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    token: Token = Field(description="What follows `#token=` in the link.")
+    token: Token = Field(description="Token after `#token=` in the link.")
 
 
 class Setup(BaseModel):
@@ -142,7 +144,7 @@ class Setup(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    token: Token = Field(description="What follows `#token=` in the link that the server printed.")
+    token: Token = Field(description="Token after `#token=` in the link that the server printed.")
     email: Email = Field(description="The e-mail address to sign in with.")
     name: Annotated[BlankText, Field(max_length=200)] = Field(default="", description="First and last name.")
     password: NewPassword = Field(description=f"The password, of {MIN_LENGTH} characters or more.")
@@ -157,15 +159,15 @@ class PasswordChange(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    current_password: GivenPassword = Field(description="The password so far.")
+    current_password: GivenPassword = Field(description="The current password.")
     new_password: NewPassword = Field(description=f"The new one, of {MIN_LENGTH} characters or more.")
 
 
 class PasswordLinkBody(BaseModel):
     """A one-time link for setting a password."""
 
-    path: str = Field(description="Path of the link, below the address of this server.")
-    expires_at: datetime = Field(description="When it is of no use any more.")
+    path: str = Field(description="Path of the link on this server.")
+    expires_at: datetime = Field(description="When it expires.")
 
 
 class PasswordReset(BaseModel):
@@ -173,5 +175,5 @@ class PasswordReset(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    token: Token = Field(description="What follows `#token=` in the link.")
+    token: Token = Field(description="Token after `#token=` in the link.")
     password: NewPassword = Field(description=f"The new password, of {MIN_LENGTH} characters or more.")

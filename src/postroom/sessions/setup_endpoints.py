@@ -24,12 +24,12 @@ from postroom.sessions.state import accounts_of
 router = APIRouter(tags=["signing in"])
 
 _PATH = "/api/setup"
-_GONE = {"description": "There is an account already."}
+_GONE = {"description": "An account exists already."}
 
 
 @router.get(
     _PATH,
-    summary="Read whether the first account is still to be made",
+    summary="Check whether the first account can be created",
     responses={200: {"model": SetupBody}, 404: _GONE},
     openapi_extra=ANYBODY,
 )
@@ -44,7 +44,7 @@ async def get_setup(request: Request) -> Response:
 @router.post(
     _PATH,
     status_code=201,
-    summary="Make the first account",
+    summary="Create the first account",
     responses={201: {"model": SessionBody}, 404: _GONE, **open_errors()},
     openapi_extra=open_body(Setup),
 )

@@ -59,8 +59,8 @@ class ReceivedSignals(BaseModel):
     """One page of signals."""
 
     count: int = Field(description="Number of signals that match, on all pages.")
-    next: str | None = Field(description="Address of the next page.")
-    previous: str | None = Field(description="Address of the page before.")
+    next: str | None = Field(description="URL of the next page.")
+    previous: str | None = Field(description="URL of the previous page.")
     results: list[FoundSignalBody]
 
 

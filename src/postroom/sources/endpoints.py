@@ -37,12 +37,12 @@ ConfigId = Annotated[str, Path(description="UUID of the configuration.")]
 
 @router.get(
     _PATH,
-    summary="List the configurations of sources",
+    summary="List source configurations",
     responses={200: {"model": SourceConfigPageBody}},
     openapi_extra={"parameters": PAGE_PARAMETERS},
 )
 async def list_configs(call: ReadCall) -> Response:
-    """Return a page of the project's configurations, the one changed last first."""
+    """Return a page of the project's configurations, latest changed first."""
     page = page_of(call.request)
     found = await service.page_of_configs(call.uow, call.project_id, page)
     results = [config_on_wire(config) for config in found.configs]
@@ -57,7 +57,7 @@ async def list_configs(call: ReadCall) -> Response:
     openapi_extra=json_body(NewSourceConfig),
 )
 async def create_config(call: WriteCall) -> Response:
-    """Switch a source on, or off, and say what it is told. A source is configured once."""
+    """Enable or disable a source and set its options. Each source has one configuration."""
     body = parse(NewSourceConfig, await _body(call))
     try:
         made = await service.create_config(
@@ -74,7 +74,7 @@ async def create_config(call: WriteCall) -> Response:
     return json_response(config_on_wire(made), 201)
 
 
-@router.get(_ONE, summary="Read one configuration", responses={200: {"model": SourceConfigBody}})
+@router.get(_ONE, summary="Get a configuration", responses={200: {"model": SourceConfigBody}})
 async def get_config(call: ReadCall, config_id: ConfigId) -> Response:
     """Return the configuration."""
     return json_response(config_on_wire(await _find(call, config_id, lock=False)))
@@ -87,7 +87,7 @@ async def get_config(call: ReadCall, config_id: ConfigId) -> Response:
     openapi_extra=json_body(SourceConfigReplacement),
 )
 async def replace_config(call: WriteCall, config_id: ConfigId) -> Response:
-    """Change a configuration. Product and type have to be sent as they are."""
+    """Replace a configuration. Product and type cannot change."""
     before = await _find(call, config_id, lock=True)
     data = await _body(call)
     for name in _FIXED:
@@ -98,19 +98,19 @@ async def replace_config(call: WriteCall, config_id: ConfigId) -> Response:
 
 @router.patch(
     _ONE,
-    summary="Change a configuration",
+    summary="Update a configuration",
     responses={200: {"model": SourceConfigBody}},
     openapi_extra=json_body(SourceConfigChanges, required=False),
 )
 async def change_config(call: WriteCall, config_id: ConfigId) -> Response:
-    """Change what is sent of a configuration: whether the source is on, what it is told."""
+    """Update the given fields of a configuration."""
     before = await _find(call, config_id, lock=True)
     return await _change(call, before, await _body(call))
 
 
 @router.delete(_ONE, status_code=204, summary="Delete a configuration")
 async def delete_config(call: WriteCall, config_id: ConfigId) -> Response:
-    """Delete a configuration. The source is off then; that of the scouts is on."""
+    """Delete a configuration. The source is then disabled, except that of scouts."""
     await service.delete_config(call.uow, call.project_id, object_id(config_id))
     return Response(status_code=204)
 

@@ -53,38 +53,36 @@ def config_on_wire(config: SourceConfig) -> dict[str, Any]:
     }
 
 
-_Enabled = Field(description="Whether the source's signals are let in.")
+_Enabled = Field(description="Whether signals of this source are accepted.")
 _Config = Field(
-    description="What the source is told. For `session_replay`: `recording_filters`, an object, and "
-    "`sample_rate`, a number from 0 to 1 that is 0.1 unless said for `session_analysis_cluster`. At most 64 KB."
+    description="Options of the source, at most 64 KB. For `session_replay`: `recording_filters`, an "
+    "object, and `sample_rate`, from 0 to 1 (default 0.1 for `session_analysis_cluster`)."
 )
 
 
 class NewSourceConfig(BaseModel):
-    """A source to configure. A project has one configuration of a product and type."""
+    """A source configuration. A project has one per product and type."""
 
-    source_product: Product = Field(description="What the signals come from. It can't be changed later.")
-    source_type: Type = Field(description="What kind of signal comes from it. It can't be changed later.")
+    source_product: Product = Field(description="Source product. Cannot be changed later.")
+    source_type: Type = Field(description="Source type. Cannot be changed later.")
     enabled: Annotated[Boolean, _Enabled] = True
     config: Annotated[dict[str, Any], _Config] = Field(default_factory=dict)
 
 
 class SourceConfigChanges(BaseModel):
-    """What to change of a configuration; what is left out stays as it is."""
+    """Changes to a configuration; omitted fields stay."""
 
-    source_product: Annotated[
-        Product | None, NotNull, Field(description="May be sent, but only as it is.")
-    ] = None
-    source_type: Annotated[Type | None, NotNull, Field(description="May be sent, but only as it is.")] = None
+    source_product: Annotated[Product | None, NotNull, Field(description="Cannot be changed.")] = None
+    source_type: Annotated[Type | None, NotNull, Field(description="Cannot be changed.")] = None
     enabled: Annotated[Boolean | None, NotNull, _Enabled] = None
     config: Annotated[dict[str, Any] | None, NotNull, _Config] = None
 
 
 class SourceConfigReplacement(SourceConfigChanges):
-    """A configuration as it should be; `enabled` and `config` stay as they are when left out."""
+    """A configuration; omitted `enabled` and `config` stay."""
 
-    source_product: Product = Field(description="As it is.")
-    source_type: Type = Field(description="As it is.")
+    source_product: Product = Field(description="Unchanged.")
+    source_type: Type = Field(description="Unchanged.")
 
 
 class SourceConfigBody(BaseModel):
@@ -93,19 +91,17 @@ class SourceConfigBody(BaseModel):
     id: UUID
     source_product: str
     source_type: str
-    enabled: bool = Field(description="Whether the source's signals are let in.")
-    config: dict[str, Any] = Field(description="What the source is told.")
+    enabled: bool = Field(description="Whether signals of this source are accepted.")
+    config: dict[str, Any] = Field(description="Options of the source.")
     created_at: datetime
     updated_at: datetime
-    status: None = Field(
-        description="How fetching from the source went last; null, since sources send their signals themselves."
-    )
+    status: None = Field(description="Always null: sources send signals themselves.")
 
 
 class SourceConfigPageBody(BaseModel):
-    """One page of configurations, the one changed last first."""
+    """One page of configurations, latest changed first."""
 
     count: int = Field(description="Number of configurations on all pages.")
-    next: str | None = Field(description="Address of the next page.")
-    previous: str | None = Field(description="Address of the page before.")
+    next: str | None = Field(description="URL of the next page.")
+    previous: str | None = Field(description="URL of the previous page.")
     results: list[SourceConfigBody]

@@ -53,7 +53,7 @@ async def switch(
 
 
 async def page_of_configs(uow: UnitOfWork, project_id: int, page: Page) -> SourceConfigPage:
-    """Return a page of the project's configurations, the one changed last first."""
+    """Return a page of the project's configurations, latest changed first."""
     return await repository.select_page(uow, project_id, page)
 
 

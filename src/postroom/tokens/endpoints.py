@@ -23,7 +23,7 @@ TokenId = Annotated[str, Path(description="UUID of the token.")]
 
 @router.get(_PATH, summary="List project tokens", responses={200: {"model": TokenListBody}})
 async def list_tokens(call: WriteCall) -> Response:
-    """Return the tokens of the project, the oldest first, also those that were revoked."""
+    """Return the tokens of the project, oldest first, including revoked ones."""
     found = await service.find_all(call.uow, state_of(call.request).token_seals, call.project_id)
     url = public_url(call.request)
     return json_response({"results": [token_on_wire(token, base_url=url) for token in found]})
@@ -32,15 +32,14 @@ async def list_tokens(call: WriteCall) -> Response:
 @router.post(
     _PATH,
     status_code=201,
-    summary="Make a project token",
+    summary="Create a project token",
     responses={201: {"model": TokenBody}},
     openapi_extra=json_body(NewToken, required=False),
 )
 async def create_token(call: WriteCall) -> Response:
-    """Make a public token that SDKs send events with.
+    """Create a public token for SDKs.
 
-    The sources of what it sends (`error_tracking` issues and user feedback) are switched on, unless somebody has
-    switched them off.
+    Enables the sources of SDK errors and user feedback, unless somebody disabled them.
     """
     body = parse(NewToken, await read_body(call.request))
     made = await service.create(
@@ -51,7 +50,7 @@ async def create_token(call: WriteCall) -> Response:
 
 @router.delete(_PATH + "/{token_id}", status_code=204, summary="Revoke a project token")
 async def revoke_token(call: WriteCall, token_id: TokenId) -> Response:
-    """Make a token useless, within seconds. It stays in the list."""
+    """Revoke a token within seconds. It stays in the list."""
     await service.revoke(call.uow, call.project_id, object_id(token_id), now=call.now)
     return Response(status_code=204)
 

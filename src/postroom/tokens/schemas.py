@@ -25,18 +25,18 @@ class ProjectToken:
 
 
 class NewToken(BaseModel):
-    """A token to be made."""
+    """A token to create."""
 
-    label: Annotated[Text, Field(max_length=100)] = Field("", description="A name to know the token by.")
+    label: Annotated[Text, Field(max_length=100)] = Field("", description="Label of the token.")
 
 
 class TokenBody(BaseModel):
-    """A project token. It may stand in the code of web pages: it sends events and opens nothing."""
+    """A project token. It may be public, because it can only send events."""
 
     id: UUID
     label: str
-    token: str | None = Field(description="The token; null where the server's secret key was changed.")
-    dsn: str | None = Field(description="The same as the DSN that Sentry's SDKs are configured with.")
+    token: str | None = Field(description="The token; null if the server's secret key was changed.")
+    dsn: str | None = Field(description="The token as a DSN for Sentry's SDKs.")
     created_at: datetime
     last_used_at: datetime | None
     revoked_at: datetime | None

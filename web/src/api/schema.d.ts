@@ -31,14 +31,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read an invitation
-         * @description Return an invitation, and what whoever opened its link does next.
+         * Get an invitation
+         * @description Return an invitation and the next step for the invited person.
          */
         get: operations["signing_in_get_invitation"];
         put?: never;
         /**
          * Accept an invitation
-         * @description Become a member, with a new account or as who is signed in, and go on in a new session.
+         * @description Join with a new account or the signed-in one, and start a new session.
          */
         post: operations["signing_in_accept_invitation"];
         delete?: never;
@@ -58,7 +58,7 @@ export interface paths {
         put?: never;
         /**
          * Accept an invitation with the provider
-         * @description Return where to send the browser. The provider has to have verified the address that was invited.
+         * @description Return the URL to redirect to. The provider must have verified the invited address.
          */
         post: operations["signing_in_start_accepting"];
         delete?: never;
@@ -77,19 +77,19 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Link one's account to the provider
-         * @description Return where to send the browser, so that its owner may sign in with the provider from then on.
+         * Link your account to the provider
+         * @description Return the URL to redirect to, for signing in with the provider from then on.
          *
-         *     The provider has to have verified the e-mail address of the account.
+         *     The provider must have verified the account's e-mail address.
          *
-         *     For people who are signed in; keys are refused.
+         *     Needs a session; keys are refused.
          */
         post: operations["signing_in_start_linking"];
         /**
-         * Unlink one's account from the provider
-         * @description Sign in with a password alone from now on.
+         * Unlink your account from the provider
+         * @description Sign in only with a password from now on.
          *
-         *     For people who are signed in; keys are refused.
+         *     Needs a session; keys are refused.
          */
         delete: operations["signing_in_unlink"];
         options?: never;
@@ -105,16 +105,16 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the organizations within reach
-         * @description Return a page of the caller's organizations within the limits of the key, the oldest first.
+         * List the accessible organizations
+         * @description Return a page of the caller's organizations within the limits of the key, oldest first.
          *
          *     Needs a key with `organization:read`. Keys that are limited to projects are refused.
          */
         get: operations["account_list_organizations"];
         put?: never;
         /**
-         * Make an organization
-         * @description Make an organization, whose first member is the caller.
+         * Create an organization
+         * @description Create an organization with the caller as its first member.
          *
          *     Needs a key with `organization:write`. Keys that are limited to projects are refused.
          */
@@ -133,8 +133,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read an organization
-         * @description Return an organization that the caller is a member of.
+         * Get an organization
+         * @description Return an organization of the caller.
          *
          *     Needs a key with `organization:read`. Keys that are limited to projects are refused.
          */
@@ -156,7 +156,7 @@ export interface paths {
         };
         /**
          * List the invitations to an organization
-         * @description Return a page of the invitations that can be accepted, newest first. Their links can't be shown again.
+         * @description Return a page of the pending invitations, newest first. Links are shown only when they are created.
          *
          *     Needs a key with `organization_member:read`. Keys that are limited to projects are refused.
          */
@@ -164,7 +164,9 @@ export interface paths {
         put?: never;
         /**
          * Invite somebody
-         * @description Invite somebody, for a week, in place of an earlier invitation. No message is sent: hand the link on.
+         * @description Create an invitation that is valid for a week and replaces an earlier one.
+         *
+         *     No e-mail is sent: pass the link on yourself.
          *
          *     Needs a key with `organization_member:write`. Keys that are limited to projects are refused.
          */
@@ -186,8 +188,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Take an invitation back
-         * @description Make an invitation useless.
+         * Revoke an invitation
+         * @description Revoke an invitation.
          *
          *     Needs a key with `organization_member:write`. Keys that are limited to projects are refused.
          */
@@ -206,17 +208,17 @@ export interface paths {
         };
         /**
          * List the members of an organization
-         * @description Return a page of the members, by number.
+         * @description Return a page of the members by number.
          *
          *     Needs a key with `organization_member:read`. Keys that are limited to projects are refused.
          */
         get: operations["account_list_members"];
         put?: never;
         /**
-         * Make somebody a member of an organization
-         * @description Make somebody a member, and their account where the server has none for the address.
+         * Add a member to an organization
+         * @description Add a member, creating an account if there is none for the address.
          *
-         *     An account of people with whom the caller shares no organization is added by staff alone.
+         *     Only staff can add existing accounts with which the caller shares no organization.
          *
          *     Needs a key with `organization_member:write`. Keys that are limited to projects are refused.
          */
@@ -239,9 +241,9 @@ export interface paths {
         post?: never;
         /**
          * Remove a member
-         * @description Remove a member; everybody may remove themselves. Their account, and what they wrote, stays.
+         * @description Remove a member, or yourself. The account and its contributions remain.
          *
-         *     Their keys and sign-ins reach nothing of the organization from then on.
+         *     The person's keys and sessions lose access to the organization.
          *
          *     Needs a key with `organization_member:write`. Keys that are limited to projects are refused.
          */
@@ -249,8 +251,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change a member
-         * @description Give a member another role. An organization is never without an owner.
+         * Update a member
+         * @description Change the role of a member. An organization always keeps an owner.
          *
          *     Needs a key with `organization_member:write`. Keys that are limited to projects are refused.
          */
@@ -267,10 +269,13 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make a one-time link for a member's password
-         * @description Make a link by which a member sets a password, once, within a day. No message is sent: hand it on.
+         * Create a password link for a member
+         * @description Create a one-time link, valid for a day, with which a member sets a password.
          *
-         *     Owners make it for people who are in organizations of theirs alone; others ask the server's operator.
+         *     No e-mail is sent: pass it on yourself.
+         *
+         *     Owners can do this only for people who belong to no organization of others; otherwise the server's operator
+         *     can.
          *
          *     Needs a key with `organization_member:write`. Keys that are limited to projects are refused.
          */
@@ -291,10 +296,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Change one's own password
-         * @description Change the password and sign out everywhere. The session that asks goes on under a new cookie.
+         * Change your password
+         * @description Change the password and end all other sessions. This session continues with a new cookie.
          *
-         *     For people who are signed in; keys are refused.
+         *     Needs a session; keys are refused.
          */
         post: operations["signing_in_change_password"];
         delete?: never;
@@ -313,8 +318,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Set a password by a one-time link
-         * @description Use a link up that an owner or the server's operator made: set the password, sign out everywhere, sign in.
+         * Set a password with a one-time link
+         * @description Consume a link from an owner or the server's operator: set the password, end all sessions, sign in.
          */
         post: operations["signing_in_reset_password"];
         delete?: never;
@@ -331,18 +336,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List one's own keys
-         * @description Return a page of the caller's keys that can be used, newest first. The keys themselves can't be shown.
+         * List your API keys
+         * @description Return a page of the caller's valid keys, newest first. The keys themselves are not stored.
          *
-         *     For people who are signed in; keys are refused.
+         *     Needs a session; keys are refused.
          */
         get: operations["signing_in_list_keys"];
         put?: never;
         /**
-         * Make a key
-         * @description Make a key that may do what its owner may do, or less. `value` is shown this once.
+         * Create an API key
+         * @description Create a key with at most the permissions of its owner. `value` is shown only once.
          *
-         *     For people who are signed in; keys are refused.
+         *     Needs a session; keys are refused.
          */
         post: operations["signing_in_create_key"];
         delete?: never;
@@ -362,19 +367,19 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Revoke a key
-         * @description Make a key useless at once.
+         * Revoke an API key
+         * @description Revoke a key at once.
          *
-         *     For people who are signed in; keys are refused.
+         *     Needs a session; keys are refused.
          */
         delete: operations["signing_in_revoke_key"];
         options?: never;
         head?: never;
         /**
-         * Change a key
-         * @description Change what a key is called, may do or is limited to. Its text stays.
+         * Update an API key
+         * @description Change label, scopes or limits of a key. The key itself stays the same.
          *
-         *     For people who are signed in; keys are refused.
+         *     Needs a session; keys are refused.
          */
         patch: operations["signing_in_change_key"];
         trace?: never;
@@ -389,10 +394,12 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Give a key another text
-         * @description Give a key another text, shown this once. With `keep_hours` the old one stays of use for so long.
+         * Roll an API key
+         * @description Replace a key's secret, which is shown only once.
          *
-         *     For people who are signed in; keys are refused.
+         *     With `keep_hours` the old one remains valid for that time.
+         *
+         *     Needs a session; keys are refused.
          */
         post: operations["signing_in_roll_key"];
         delete?: never;
@@ -409,10 +416,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read what the key may do
-         * @description Return the scopes and the limits of the key that makes the call. Any valid key may ask.
+         * Get the permissions of the key
+         * @description Return the scopes and limits of the calling key.
          *
-         *     Any valid key will do.
+         *     Any valid key works.
          */
         get: operations["account_get_key"];
         put?: never;
@@ -431,7 +438,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the projects within reach
+         * List the accessible projects
          * @description Return a page of the projects of the caller's organizations, by number, within the limits of the key.
          *
          *     Needs a key with `project:read`.
@@ -439,8 +446,8 @@ export interface paths {
         get: operations["account_list_projects"];
         put?: never;
         /**
-         * Make a project
-         * @description Make a project in an organization of the caller's; in the oldest one unless the body names another.
+         * Create a project
+         * @description Create a project in an organization of the caller. Default: the oldest one.
          *
          *     Needs a key with `project:write`. Keys that are limited to projects are refused.
          */
@@ -459,7 +466,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read a project
+         * Get a project
          * @description Return the project.
          *
          *     Needs a key with `project:read`.
@@ -486,7 +493,7 @@ export interface paths {
          * Send a signal from another service
          * @description Store one signal, authorised by the shared secret in `X-Internal-Api-Secret`.
          *
-         *     A source that is switched off is accepted and left out in silence.
+         *     A signal of a disabled source is accepted and silently ignored.
          */
         post: operations["signals_emit_internal"];
         delete?: never;
@@ -503,8 +510,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read the whole text of a signal that was shortened
-         * @description Return what the source said before it was shortened to fit into the description.
+         * Read the full text of a shortened signal
+         * @description Return the source's text from before it was shortened to fit into the description.
          *
          *     Needs a key with `task:read`.
          */
@@ -526,7 +533,7 @@ export interface paths {
         };
         /**
          * Read what happened to a signal, and why
-         * @description Return every step that the signal went through, with its outcome and its reason.
+         * @description Return every step of the signal's processing, with its outcome and reason.
          *
          *     Needs a key with `task:read`.
          */
@@ -547,16 +554,16 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read the project's configuration
-         * @description Return how work starts by itself in the project.
+         * Get the project's configuration
+         * @description Return the configuration of automatic starts.
          *
          *     Needs a key with `task:read`.
          */
         get: operations["project_config_get_config"];
         put?: never;
         /**
-         * Change the project's configuration
-         * @description Change what is sent of the configuration and return all of it.
+         * Update the project's configuration
+         * @description Update the given fields and return the configuration.
          *
          *     Needs a key with `task:write`.
          */
@@ -578,10 +585,10 @@ export interface paths {
         put?: never;
         /**
          * Send one signal, or a list of them
-         * @description Store signals and have them grouped. 202 means that they are durable.
+         * @description Store signals and schedule their grouping. 202 means that they are durable.
          *
-         *     The body is one signal or a list of at most 1,000. One that is wrong is a 400; in a list each item has its
-         *     own result, and a wrong one does not stop the others. The same `id`, or the same product, type, source id and
+         *     The body is one signal or a list of at most 1,000. A single invalid one is a 400; in a list each item has its
+         *     own result, and an invalid one does not stop the others. The same `id`, or the same product, type, source id and
          *     description, is stored once and answered with the first result.
          *
          *     Needs a key with `signal:emit`. These calls have a limit of their own.
@@ -602,7 +609,7 @@ export interface paths {
         };
         /**
          * List error issues
-         * @description Return a page of the project's error issues, the one seen last first.
+         * @description Return a page of the project's error issues, last seen first.
          *
          *     Needs a key with `task:read`.
          */
@@ -623,8 +630,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read one error issue
-         * @description Return an error issue and its fingerprints: why an occurrence is part of it.
+         * Get an error issue
+         * @description Return an error issue with its fingerprints.
          *
          *     Needs a key with `task:read`.
          */
@@ -636,7 +643,7 @@ export interface paths {
         head?: never;
         /**
          * Resolve, suppress or reopen an error issue
-         * @description Change what is to become of an issue. One that is resolved is reported again when it comes back.
+         * @description Change the status of an issue. A resolved issue is reported again when it reoccurs.
          *
          *     Needs a key with `task:write`.
          */
@@ -676,16 +683,16 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read how reports are handed over
-         * @description Return how the project hands its reports over. The webhook's secret is not shown.
+         * Get the hand-off configuration
+         * @description Return the hand-off configuration without the webhook's secret.
          *
          *     Needs a key with `task:read`.
          */
         get: operations["handing_over_get_handoff_config"];
         put?: never;
         /**
-         * Change how reports are handed over
-         * @description Change what is sent and return all of it. A new secret is in the answer, and nowhere else ever again.
+         * Update the hand-off configuration
+         * @description Update the given fields. A new secret is only in this response.
          *
          *     Needs a key with `task:write`.
          */
@@ -770,7 +777,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List what was handed over
+         * List hand-offs
          * @description Return a page of the project's hand-offs, the newest first.
          *
          *     Needs a key with `task:read`.
@@ -815,7 +822,7 @@ export interface paths {
         };
         /**
          * Find a signal by its id or a part of it
-         * @description Return the signals whose id begins or ends so, the newest first, and no more than ten.
+         * @description Return the signals whose id begins or ends with `ref`, newest first, at most ten.
          *
          *     Needs a key with `task:read`.
          */
@@ -886,8 +893,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Say which models the server uses
-         * @description Return the language model and the one for embeddings, and nothing that is secret.
+         * Get the server's models
+         * @description Return the language model and the embedding model, without secrets.
          *
          *     Needs a key with `task:read`.
          */
@@ -957,8 +964,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read whether grouping is paused (the same as processing)
-         * @description Say until when grouping is paused.
+         * Get the processing state (same as processing/)
+         * @description Return until when grouping is paused.
          *
          *     Needs a key with `task:read`.
          */
@@ -980,16 +987,16 @@ export interface paths {
         };
         get?: never;
         /**
-         * Pause grouping (the same as processing)
-         * @description Pause grouping until a moment; signals are still taken in.
+         * Pause grouping (same as processing/pause/)
+         * @description Pause grouping until a time. Signals are still accepted.
          *
          *     Needs a key with `task:write`.
          */
         put: operations["processing_pause_of_processing_state_pause"];
         post?: never;
         /**
-         * End the pause (the same as processing)
-         * @description End the pause and have what came meanwhile grouped.
+         * Resume grouping (same as processing/pause/)
+         * @description End the pause and group the signals received meanwhile.
          *
          *     Needs a key with `task:write`.
          */
@@ -1007,8 +1014,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read whether grouping is paused
-         * @description Say until when grouping is paused.
+         * Get the processing state
+         * @description Return until when grouping is paused.
          *
          *     Needs a key with `task:read`.
          */
@@ -1031,15 +1038,15 @@ export interface paths {
         get?: never;
         /**
          * Pause grouping
-         * @description Pause grouping until a moment; signals are still taken in.
+         * @description Pause grouping until a time. Signals are still accepted.
          *
          *     Needs a key with `task:write`.
          */
         put: operations["processing_pause"];
         post?: never;
         /**
-         * End the pause
-         * @description End the pause and have what came meanwhile grouped.
+         * Resume grouping
+         * @description End the pause and group the signals received meanwhile.
          *
          *     Needs a key with `task:write`.
          */
@@ -1124,7 +1131,7 @@ export interface paths {
         };
         /**
          * List the signals that the project received
-         * @description Return a page of the project's signals with where each is, what came last first.
+         * @description Return a page of the project's signals with their states, latest received first.
          *
          *     Needs a key with `task:read`.
          */
@@ -1802,16 +1809,16 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the repositories that the project is connected to
-         * @description Return the connections, each with what came of it when it was last tried. Nothing secret is shown.
+         * List connected repositories
+         * @description Return the connections with the result of the last check, without secrets.
          *
          *     Needs a key with `task:read`.
          */
         get: operations["repositories_list_repositories"];
         put?: never;
         /**
-         * Connect the project to a repository
-         * @description Keep where it is and what opens it. Reports that waited for a repository are researched again.
+         * Connect a repository
+         * @description Store a connection and its credential. Reports that waited for a repository are researched again.
          *
          *     Needs a key with `project:write`.
          */
@@ -1833,8 +1840,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Disconnect the project from a repository
-         * @description Forget the connection and what opens it. The repository itself is left alone.
+         * Disconnect a repository
+         * @description Delete the connection and its credential. The repository is not changed.
          *
          *     Needs a key with `project:write`.
          */
@@ -1854,10 +1861,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Try to read a repository
-         * @description Read the tip of the default branch, cloning what is not there yet, and keep what came of it.
+         * Check a repository
+         * @description Read the tip of the default branch, cloning if necessary, and store the result.
          *
-         *     A credential for all that it reaches can't be tried without naming a repository; it is as it was.
+         *     A credential for many repositories cannot be checked without a repository; it stays unchanged.
          *
          *     Needs a key with `task:write`.
          */
@@ -2040,8 +2047,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the people of the project
-         * @description Return at most 200 members of the project's organization, those who came first first.
+         * List the members of the project
+         * @description Return up to 200 members of the project's organization, oldest first.
          *
          *     Needs a key with `signal_scout_internal:read`.
          */
@@ -2085,15 +2092,15 @@ export interface paths {
         };
         /**
          * List the notes for scouts
-         * @description Return notes that have not expired, the newest first, unless asked for others too.
+         * @description Return notes, newest first; expired ones only on request.
          *
          *     Needs a key with `signal_scout:read`.
          */
         get: operations["scout_memory_list_notes"];
         put?: never;
         /**
-         * Tell scouts something
-         * @description Write a note down for one scout or for all.
+         * Create a note
+         * @description Create a note for one scout or for all.
          *
          *     Needs a key with `signal_scout:write`.
          */
@@ -2116,7 +2123,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a note
-         * @description Delete a note; scouts that have read it before still know it.
+         * @description Delete a note. Scouts may remember it.
          *
          *     Needs a key with `signal_scout:write`.
          */
@@ -2134,11 +2141,11 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read the profile of the project
-         * @description Return what the project has.
+         * Get the profile of the project
+         * @description Return the project's profile.
          *
-         *     The token of a run gets a profile that has not expired, built now if need be. Everybody else gets the one that
-         *     was built last, even when it has expired.
+         *     A run's token gets a profile that has not expired, built now if necessary. Other callers get the latest one,
+         *     even if it has expired.
          *
          *     Needs a key with `signal_scout:read`.
          */
@@ -2181,7 +2188,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read one run
+         * Get a run
          * @description Return the run.
          *
          *     Needs a key with `signal_scout:read`.
@@ -2206,9 +2213,9 @@ export interface paths {
         put?: never;
         /**
          * Edit a report
-         * @description Change what is sent of a report of the run's project, unless a gate is closed.
+         * @description Update the given fields of a report of the run's project, unless a gate is closed.
          *
-         *     The skill has to name `edit-report` among the tools that it allows. Each edit is in the report's work log.
+         *     The skill's allowed tools must include `edit-report`. Each edit is logged in the report's work log.
          *
          *     Needs a key with `signal_scout_report:write`.
          */
@@ -2227,8 +2234,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List what a run found
-         * @description Return the run's findings that became signals, the newest first, 1,000 at most.
+         * List findings of a run
+         * @description Return the run's findings that became signals, newest first, up to 1,000.
          *
          *     Needs a key with `signal_scout:read`.
          */
@@ -2249,8 +2256,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Find the reports of what a run found
-         * @description Return in which report each of the run's findings is.
+         * Find the reports of a run's findings
+         * @description Return the report of each finding.
          *
          *     Needs a key with `signal_scout:read` and `task:read`.
          */
@@ -2274,10 +2281,10 @@ export interface paths {
         put?: never;
         /**
          * Write a report
-         * @description Put a report into the inbox of the run's project, with its evidence as signals, unless a gate is closed.
+         * @description Create a report in the inbox of the run's project, with its evidence as signals, unless a gate is closed.
          *
-         *     The skill has to name `emit-report` among the tools that it allows. The gates are those of findings. Signals
-         *     that come later and are alike join the report.
+         *     The skill's allowed tools must include `emit-report`. The gates are those of findings. Similar later signals
+         *     join the report.
          *
          *     Needs a key with `signal_scout_report:write`.
          */
@@ -2298,11 +2305,11 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make a signal of a finding
-         * @description Send what the run found to the inbox of its project, unless a gate is closed: the answer says which.
+         * Emit a finding as a signal
+         * @description Emit a finding to the inbox of the run's project, unless a gate is closed; the response says which.
          *
-         *     The gates are the scout's configuration, the organization's approval and the source of scouts. A finding that
-         *     became a signal before, by its `finding_id`, gets the first answer again.
+         *     Gates are the scout's configuration, the organization's consent, and the source of scouts. A duplicate
+         *     `finding_id` gets the first response.
          *
          *     Needs a key with `signal_scout_internal:write`.
          */
@@ -2323,8 +2330,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Record what a run makes
-         * @description Keep records, all or none; each has to fit the `structured_output_schema` of the scout, if it has one.
+         * Record the output of a run
+         * @description Store records, all or none. Each must match the scout's `structured_output_schema`, if any.
          *
          *     Needs a key with `signal_scout_internal:write`.
          */
@@ -2343,8 +2350,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read what a run did
-         * @description Return what the run did, call by call, with its findings (those that were held back too) and its cost.
+         * Get the transcript of a run
+         * @description Return every call of the run, its findings (including those held back) and its cost.
          *
          *     Needs a key with `signal_scout:read`.
          */
@@ -2367,8 +2374,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * List what some runs found
-         * @description Return the findings of the runs that became signals, the newest first, 5,000 at most.
+         * List findings of runs
+         * @description Return findings of the runs that became signals, newest first, up to 5,000.
          *
          *     Needs a key with `signal_scout:read`.
          */
@@ -2387,8 +2394,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List what scouts found lately
-         * @description Return the findings of all runs that became signals, the newest first.
+         * List recent findings
+         * @description Return findings that became signals, newest first.
          *
          *     Needs a key with `signal_scout:read`.
          */
@@ -2411,8 +2418,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Find the reports of what some runs found
-         * @description Return in which report each of the runs' findings is, 5,000 at most.
+         * Find the reports of findings of runs
+         * @description Return the report of each finding, up to 5,000.
          *
          *     Needs a key with `signal_scout:read` and `task:read`.
          */
@@ -2453,16 +2460,16 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List what scouts remember
-         * @description Return memories, the one changed last first.
+         * List the scratchpad
+         * @description Return memories, latest changed first.
          *
          *     Needs a key with `signal_scout:read`.
          */
         get: operations["scout_memory_search_scratchpad"];
         put?: never;
         /**
-         * Remember something
-         * @description Keep a content under a key. What was there is replaced; who wrote it first stays.
+         * Store a memory
+         * @description Store content under a key, replacing existing content. The original author stays.
          *
          *     Needs a key with `signal_scout_internal:write`.
          */
@@ -2483,8 +2490,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Forget something
-         * @description Forget what stands under a key, if something does.
+         * Delete a memory
+         * @description Delete the content of a key, if any.
          *
          *     Needs a key with `signal_scout_internal:write`.
          */
@@ -2525,8 +2532,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read how intake does
-         * @description Return what became of what each source sent within the last day, and what waits.
+         * Get the state of SDK intake
+         * @description Return the outcomes of the last day by source, and the backlog.
          *
          *     Needs a key with `task:read`.
          */
@@ -2549,8 +2556,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Count again what failed
-         * @description Let the errors that were set aside wait again to be counted.
+         * Retry failed errors
+         * @description Enqueue the errors that could not be processed.
          *
          *     Needs a key with `task:write`.
          */
@@ -2569,8 +2576,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Say what each source sends
-         * @description Return when each source sent last and how much in the last days; one that sent nothing is left out.
+         * List the activity of each source
+         * @description Return when each source sent last and how much in the last days; silent sources are left out.
          *
          *     Needs a key with `task:read`.
          */
@@ -2591,8 +2598,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the configurations of sources
-         * @description Return a page of the project's configurations, the one changed last first.
+         * List source configurations
+         * @description Return a page of the project's configurations, latest changed first.
          *
          *     Needs a key with `task:read`.
          */
@@ -2600,7 +2607,7 @@ export interface paths {
         put?: never;
         /**
          * Configure a source
-         * @description Switch a source on, or off, and say what it is told. A source is configured once.
+         * @description Enable or disable a source and set its options. Each source has one configuration.
          *
          *     Needs a key with `task:write`.
          */
@@ -2619,7 +2626,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read one configuration
+         * Get a configuration
          * @description Return the configuration.
          *
          *     Needs a key with `task:read`.
@@ -2627,7 +2634,7 @@ export interface paths {
         get: operations["source_configs_get_config"];
         /**
          * Replace a configuration
-         * @description Change a configuration. Product and type have to be sent as they are.
+         * @description Replace a configuration. Product and type cannot change.
          *
          *     Needs a key with `task:write`.
          */
@@ -2635,7 +2642,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a configuration
-         * @description Delete a configuration. The source is off then; that of the scouts is on.
+         * @description Delete a configuration. The source is then disabled, except that of scouts.
          *
          *     Needs a key with `task:write`.
          */
@@ -2643,8 +2650,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change a configuration
-         * @description Change what is sent of a configuration: whether the source is on, what it is told.
+         * Update a configuration
+         * @description Update the given fields of a configuration.
          *
          *     Needs a key with `task:write`.
          */
@@ -2659,8 +2666,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read what language models cost the project today
-         * @description Return the budget of the day and what it went for, per purpose and model.
+         * Get today's language model spending
+         * @description Return today's budget and spending by purpose and model.
          *
          *     Needs a key with `task:read`.
          */
@@ -2681,8 +2688,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read what language models cost on each day
-         * @description Return calls and dollars of each of the last days, today's last.
+         * Get daily language model spending
+         * @description Return calls and dollars of each of the last days, today last.
          *
          *     Needs a key with `task:read`.
          */
@@ -2705,10 +2712,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Limit what language models may cost the project
-         * @description Give the project limits of its own and return the budget of the day.
+         * Set the project's language model limits
+         * @description Set the project's limits and return today's budget.
          *
-         *     They may not pass the server's, nor what its operator has given the project with `postroom models limit`.
+         *     They cannot exceed the server's, or those that its operator set with `postroom models limit`.
          *
          *     Needs a key with `task:write`.
          */
@@ -2753,18 +2760,17 @@ export interface paths {
         };
         /**
          * List project tokens
-         * @description Return the tokens of the project, the oldest first, also those that were revoked.
+         * @description Return the tokens of the project, oldest first, including revoked ones.
          *
          *     Needs a key with `task:write`.
          */
         get: operations["project_tokens_list_tokens"];
         put?: never;
         /**
-         * Make a project token
-         * @description Make a public token that SDKs send events with.
+         * Create a project token
+         * @description Create a public token for SDKs.
          *
-         *     The sources of what it sends (`error_tracking` issues and user feedback) are switched on, unless somebody has
-         *     switched them off.
+         *     Enables the sources of SDK errors and user feedback, unless somebody disabled them.
          *
          *     Needs a key with `task:write`.
          */
@@ -2787,7 +2793,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke a project token
-         * @description Make a token useless, within seconds. It stays in the list.
+         * @description Revoke a token within seconds. It stays in the list.
          *
          *     Needs a key with `task:write`.
          */
@@ -2806,7 +2812,7 @@ export interface paths {
         };
         /**
          * List the connected sources
-         * @description Return the project's sources by name, with what came of each.
+         * @description Return the project's sources by name with their counters.
          *
          *     Needs a key with `task:read`.
          */
@@ -2814,9 +2820,9 @@ export interface paths {
         put?: never;
         /**
          * Connect a source
-         * @description Connect a source; the products and types of its signals are let in from then on.
+         * @description Connect a source and enable its signal types.
          *
-         *     The token of its address and the secrets that were made are in the answer, and nowhere else ever again.
+         *     The token of its address and generated secrets are only in this response.
          *
          *     Needs a key with `task:write`.
          */
@@ -2835,8 +2841,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read a source
-         * @description Return the source with what came of it.
+         * Get a source
+         * @description Return the source with its counters.
          *
          *     Needs a key with `task:read`.
          */
@@ -2845,7 +2851,7 @@ export interface paths {
         post?: never;
         /**
          * Disconnect a source
-         * @description Disconnect a source and forget what it sent; the signals that came of it stay.
+         * @description Disconnect a source and delete its deliveries. Its signals remain.
          *
          *     Needs a key with `task:write`.
          */
@@ -2853,8 +2859,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change a source
-         * @description Change what is sent of a source.
+         * Update a source
+         * @description Update the given fields of a source.
          *
          *     Needs a key with `task:write`.
          */
@@ -2869,8 +2875,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List what a source sent
-         * @description Return a page of what the source sent, the newest first, without the bodies.
+         * List the deliveries of a source
+         * @description Return a page of deliveries without bodies, newest first.
          *
          *     Needs a key with `task:read`.
          */
@@ -2891,8 +2897,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read something that a source sent
-         * @description Return a delivery with its headers and its body.
+         * Get a delivery
+         * @description Return a delivery with headers and body.
          *
          *     Needs a key with `task:read`.
          */
@@ -2900,8 +2906,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Discard something that could not be read
-         * @description Delete a delivery that could not be read.
+         * Discard a dead letter
+         * @description Delete a dead letter.
          *
          *     Needs a key with `task:write`.
          */
@@ -2921,8 +2927,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Read again something that could not be read
-         * @description Have a delivery read again, with the configuration and the rules that the source has now.
+         * Replay a delivery
+         * @description Process a delivery again with the source's present configuration and rules.
          *
          *     Needs a key with `task:write`.
          */
@@ -2943,8 +2949,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Read again all that could not be read
-         * @description Have every delivery of the source read again that could not be read.
+         * Replay all dead letters of a source
+         * @description Process all dead letters of the source again.
          *
          *     Needs a key with `task:write`.
          */
@@ -2965,7 +2971,7 @@ export interface paths {
         get?: never;
         /**
          * Set the steering rules of a source
-         * @description Try rules on the newest hundred deliveries, and save them unless it is a dry run.
+         * @description Test rules on the latest hundred deliveries, and save them unless it is a dry run.
          *
          *     Needs a key with `task:write`.
          */
@@ -2987,8 +2993,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Try a payload on a source
-         * @description Return what the source, with its configuration and its rules, would make of a payload or of a sample.
+         * Test a source
+         * @description Return the result of a payload or sample with the source's configuration and rules.
          *
          *     Needs a key with `task:read`.
          */
@@ -3009,8 +3015,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make another token for a source's address
-         * @description Make a token in place of the one before, which opens the address no longer. It is shown this once.
+         * Replace the token of a source's address
+         * @description Create a new token, which replaces the old one at once. It is shown only once.
          *
          *     Needs a key with `task:write`.
          */
@@ -3030,7 +3036,7 @@ export interface paths {
         };
         /**
          * List the kinds of sources
-         * @description Return every kind with its configuration, its secrets, how to set it up, and sample payloads.
+         * @description Return all kinds with configuration, secrets, set-up instructions and sample payloads.
          *
          *     Needs a key with `task:read`.
          */
@@ -3053,8 +3059,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Try a payload on a kind of source
-         * @description Return what a source of that kind and configuration would make of a payload. Nothing is stored.
+         * Preview a payload for a kind of source
+         * @description Return the result of a payload for a kind and configuration. Nothing is stored.
          *
          *     Needs a key with `task:read`.
          */
@@ -3207,23 +3213,23 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read who is signed in
-         * @description Return who is signed in and what they may reach, with the token that calls that change something need.
+         * Get the session
+         * @description Return the signed-in person, what they can access, and the CSRF token.
          *
-         *     For people who are signed in; keys are refused.
+         *     Needs a session; keys are refused.
          */
         get: operations["signing_in_get_session"];
         put?: never;
         /**
          * Sign in with a password
-         * @description Sign in and set the cookie of the new session. An earlier session of the same browser ends.
+         * @description Sign in and set the session cookie. The browser's previous session ends.
          */
         post: operations["signing_in_sign_in"];
         /**
          * Sign out
-         * @description End the session that asks, and remove its cookie.
+         * @description End the session and remove its cookie.
          *
-         *     For people who are signed in; keys are refused.
+         *     Needs a session; keys are refused.
          */
         delete: operations["signing_in_sign_out"];
         options?: never;
@@ -3242,7 +3248,7 @@ export interface paths {
         put?: never;
         /**
          * Sign in with a one-time link
-         * @description Use a link up that the server's operator made, and set the cookie of the new session.
+         * @description Consume a link from the server's operator and set the session cookie.
          */
         post: operations["signing_in_sign_in_by_link"];
         delete?: never;
@@ -3259,8 +3265,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read how people may sign in
-         * @description Return whether people sign in with a password, and with which provider. Anybody may ask.
+         * Get the sign-in methods
+         * @description Return whether passwords are enabled, and the OpenID Connect provider. No credentials are needed.
          */
         get: operations["signing_in_get_methods"];
         put?: never;
@@ -3279,19 +3285,19 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List one's own sign-ins
-         * @description Return a page of the caller's sign-ins, the one that was used last first.
+         * List your sessions
+         * @description Return a page of the caller's sessions, most recently used first.
          *
-         *     For people who are signed in; keys are refused.
+         *     Needs a session; keys are refused.
          */
         get: operations["signing_in_list_sessions"];
         put?: never;
         post?: never;
         /**
          * Sign out everywhere else
-         * @description End all sign-ins of the caller but the one that asks.
+         * @description End all other sessions of the caller.
          *
-         *     For people who are signed in; keys are refused.
+         *     Needs a session; keys are refused.
          */
         delete: operations["signing_in_end_other_sessions"];
         options?: never;
@@ -3310,10 +3316,10 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * End a sign-in
-         * @description End one of the caller's own sign-ins.
+         * End a session
+         * @description End one of the caller's sessions.
          *
-         *     For people who are signed in; keys are refused.
+         *     Needs a session; keys are refused.
          */
         delete: operations["signing_in_end_session"];
         options?: never;
@@ -3329,14 +3335,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read whether the first account is still to be made
-         * @description Return an empty object while there is no account. It is made with the link that the server printed.
+         * Check whether the first account can be created
+         * @description Return an empty object while there is no account. The link that the server printed creates it.
          */
         get: operations["signing_in_get_setup"];
         put?: never;
         /**
-         * Make the first account
-         * @description Make the first account, the owner of all organizations, and sign it in. It can be done once.
+         * Create the first account
+         * @description Create the first account, which owns all organizations, and sign in. This can be done once.
          */
         post: operations["signing_in_make_first_account"];
         delete?: never;
@@ -3353,29 +3359,29 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read a person's autonomy
-         * @description Return what may start by itself for a person; 404 without a body when they have made no choice.
+         * Get a person's autonomy settings
+         * @description Return the automatic starts of a person; 404 without a body if they have no settings.
          *
          *     Needs a key with `user:write`. Keys that are limited to projects are refused.
          */
         get: operations["user_autonomy_get_autonomy"];
         /**
-         * Change a person's autonomy (the same as POST)
-         * @description Change what is sent of a person's choice, which is made when there is none, and return all of it.
+         * Update a person's autonomy settings (same as POST)
+         * @description Update the given fields, creating settings if there are none, and return all of them.
          *
          *     Needs a key with `user:write`. Keys that are limited to projects are refused.
          */
         put: operations["user_autonomy_change_autonomy"];
         /**
-         * Change a person's autonomy
-         * @description Change what is sent of a person's choice, which is made when there is none, and return all of it.
+         * Update a person's autonomy settings
+         * @description Update the given fields, creating settings if there are none, and return all of them.
          *
          *     Needs a key with `user:write`. Keys that are limited to projects are refused.
          */
         post: operations["user_autonomy_change_autonomy_post"];
         /**
-         * Forget a person's autonomy
-         * @description Forget a person's choice; the project's defaults hold again.
+         * Delete a person's autonomy settings
+         * @description Delete a person's settings; the project's defaults apply again.
          *
          *     Needs a key with `user:write`. Keys that are limited to projects are refused.
          */
@@ -3393,8 +3399,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read who the key speaks for
-         * @description Return the person that made the key, with the organization and the project that they work in.
+         * Get the owner of the key
+         * @description Return the owner of the key with their organization and project.
          *
          *     Needs a key with `user:read`. Keys that are limited to projects are refused.
          */
@@ -3417,8 +3423,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take a signed delivery
-         * @description Store what a source sends and answer at once; it becomes signals soon after. It is signed as its kind is.
+         * Receive a signed delivery
+         * @description Store a delivery and respond at once; it is processed shortly after. The signature depends on the kind.
          */
         post: operations["sources_take_signed"];
         delete?: never;
@@ -3435,14 +3441,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Check the address of a webhook
-         * @description Answer those who look whether there is anything at the address; it says nothing of the source.
+         * Verify a webhook address
+         * @description Respond to verification calls, without information about the source.
          */
         get: operations["sources_check_webhook"];
         put?: never;
         /**
-         * Take a delivery
-         * @description Store what a source sends and answer at once. Kinds that sign are checked by the signature, too.
+         * Receive a delivery
+         * @description Store a delivery and respond at once. Signatures are also verified for kinds that sign.
          */
         post: operations["sources_take_delivery"];
         delete?: never;
@@ -3457,7 +3463,7 @@ export interface components {
     schemas: {
         /**
          * Accepted
-         * @description The signal was taken.
+         * @description The signal was accepted.
          */
         Accepted: {
             /**
@@ -3488,18 +3494,18 @@ export interface components {
         };
         /**
          * ActionabilityJudgment
-         * @description Whether something can be done about the report, and whether somebody has.
+         * @description Whether the report is actionable, and whether it was addressed already.
          */
         ActionabilityJudgment: {
             /**
              * Actionability
-             * @description Who can do something about it: an agent, a person, nobody.
+             * @description Who can act on it: an agent, a person, nobody.
              * @enum {string}
              */
             actionability: "immediately_actionable" | "requires_human_input" | "not_actionable";
             /**
              * Already Addressed
-             * @description Whether somebody has done it already.
+             * @description Whether it was addressed already.
              */
             already_addressed: boolean;
             /**
@@ -3513,14 +3519,14 @@ export interface components {
          * @description An entry of the work log: actionability judgment.
          */
         ActionabilityJudgmentArtefact: {
-            /** @description What the entry says. */
+            /** @description Content of the entry. */
             content: components["schemas"]["ActionabilityJudgment"];
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
-            /** @description The user who wrote it. */
+            /** @description User who wrote it. */
             created_by: components["schemas"]["PersonShape"] | null;
             /**
              * Id
@@ -3529,17 +3535,17 @@ export interface components {
             id: string;
             /**
              * Task Id
-             * @description The task that wrote it. Without either author it was the server.
+             * @description Task that wrote it. Without a user or a task, the server wrote it.
              */
             task_id: string | null;
             /**
-             * @description What kind of entry it is. (enum property replaced by openapi-typescript)
+             * @description Type of the entry. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "actionability_judgment";
             /**
              * Updated At
-             * @description Null until the content is replaced.
+             * @description When the content was last replaced; null if never.
              */
             updated_at: string | null;
         };
@@ -3596,7 +3602,7 @@ export interface components {
         };
         /**
          * ActivityOfSources
-         * @description What each source sent that sent anything, the one that sent last first.
+         * @description What each active source sent, latest sender first.
          */
         ActivityOfSources: {
             /** Results */
@@ -3650,23 +3656,23 @@ export interface components {
         };
         /**
          * Artefact
-         * @description An entry of a report's work log; `type` says what its content is.
+         * @description An entry of a report's work log; `type` determines its content.
          */
         Artefact: (components["schemas"]["SignalFindingArtefact"] | components["schemas"]["SafetyJudgmentArtefact"] | components["schemas"]["ActionabilityJudgmentArtefact"] | components["schemas"]["PriorityJudgmentArtefact"] | components["schemas"]["RepoSelectionArtefact"] | components["schemas"]["SuggestedReviewersArtefact"] | components["schemas"]["DismissalArtefact"] | components["schemas"]["CodeReferenceArtefact"] | components["schemas"]["CommitArtefact"] | components["schemas"]["TaskRunArtefact"] | components["schemas"]["NoteArtefact"] | components["schemas"]["VideoSegmentArtefact"] | components["schemas"]["TitleChangeArtefact"] | components["schemas"]["SummaryChangeArtefact"]) | components["schemas"]["OtherArtefact"];
         /**
          * ArtefactContent
-         * @description Other content for an entry, in the form of the entry's type.
+         * @description New content of an entry, matching its type.
          */
         ArtefactContent: {
             /**
              * Content
-             * @description What the entry says.
+             * @description Content of the entry.
              */
             content: components["schemas"]["ActionabilityJudgment"] | components["schemas"]["CodeReference"] | components["schemas"]["Commit"] | components["schemas"]["Dismissal"] | components["schemas"]["Note"] | components["schemas"]["PriorityJudgment"] | components["schemas"]["RepoSelection"] | components["schemas"]["SafetyJudgment"] | components["schemas"]["SignalFinding"] | components["schemas"]["SuggestedReviewers"] | components["schemas"]["TaskRun"];
         };
         /**
          * ArtefactPage
-         * @description One page of a work log, the newest entry first.
+         * @description One page of a work log, newest entry first.
          */
         ArtefactPage: {
             /** Count */
@@ -3697,18 +3703,18 @@ export interface components {
             seconds: number;
             /**
              * Status
-             * @description Status of the answer; null when there was none.
+             * @description HTTP status of the response; null for none.
              */
             status: number | null;
         };
         /**
          * AutonomyBody
-         * @description A person's own choice of what starts by itself and what they are told.
+         * @description A person's preferences for automatic starts and notifications.
          */
         AutonomyBody: {
             /**
              * Autostart Priority
-             * @description Least priority from which work on their reports starts by itself; null for the project's default.
+             * @description Minimum priority for automatic starts on their reports; null for the project's default.
              */
             autostart_priority: ("P0" | "P1" | "P2" | "P3" | "P4") | null;
             /**
@@ -3723,17 +3729,17 @@ export interface components {
             id: string;
             /**
              * Slack Notification Channel
-             * @description Where they are told of reports; null, or the empty text, for the project's channel.
+             * @description Notification channel; null or empty for the project's.
              */
             slack_notification_channel: string | null;
             /**
              * Slack Notification Integration Id
-             * @description The connected chat to use. None can be connected yet, so only null is taken.
+             * @description Connected chat. None can be connected, so only null is accepted.
              */
             slack_notification_integration_id: number | null;
             /**
              * Slack Notification Min Priority
-             * @description Least priority of the reports that they are told of; null for all.
+             * @description Minimum priority for notifications; null for all.
              */
             slack_notification_min_priority: ("P0" | "P1" | "P2" | "P3" | "P4") | null;
             /**
@@ -3745,33 +3751,33 @@ export interface components {
         };
         /**
          * AutonomyChanges
-         * @description What to change of a person's choice; what is left out stays as it is.
+         * @description Changes to a person's settings; omitted fields stay.
          */
         AutonomyChanges: {
             /**
              * Autostart Priority
-             * @description Least priority from which work on their reports starts by itself; null for the project's default.
+             * @description Minimum priority for automatic starts on their reports; null for the project's default.
              */
             autostart_priority?: ("P0" | "P1" | "P2" | "P3" | "P4") | null;
             /**
              * Slack Notification Channel
-             * @description Where they are told of reports; null, or the empty text, for the project's channel.
+             * @description Notification channel; null or empty for the project's.
              */
             slack_notification_channel?: string | null;
             /**
              * Slack Notification Integration Id
-             * @description The connected chat to use. None can be connected yet, so only null is taken.
+             * @description Connected chat. None can be connected, so only null is accepted.
              */
             slack_notification_integration_id?: number | null;
             /**
              * Slack Notification Min Priority
-             * @description Least priority of the reports that they are told of; null for all.
+             * @description Minimum priority for notifications; null for all.
              */
             slack_notification_min_priority?: ("P0" | "P1" | "P2" | "P3" | "P4") | null;
         };
         /**
          * BucketBody
-         * @description What the points of one stretch come to.
+         * @description Aggregate of one interval.
          */
         BucketBody: {
             /**
@@ -3787,7 +3793,7 @@ export interface components {
             /**
              * Timestamp
              * Format: date-time
-             * @description When the stretch begins.
+             * @description Start of the interval.
              */
             timestamp: string;
             /** Value */
@@ -3856,7 +3862,7 @@ export interface components {
             dismissal_note?: string;
             /**
              * Dismissal Reason
-             * @description Why. Kept in the work log.
+             * @description Reason, kept in the work log.
              * @enum {string}
              */
             dismissal_reason?: "already_fixed" | "report_unclear" | "analysis_wrong" | "wontfix_intentional" | "wontfix_irrelevant" | "wrong_repo" | "fixed_outside_posthog" | "pr_merged" | "other";
@@ -3921,12 +3927,12 @@ export interface components {
         ChangedReport: {
             /**
              * Actionability
-             * @description From the newest actionability judgment.
+             * @description From the latest actionability judgment.
              */
             actionability: ("immediately_actionable" | "requires_human_input" | "not_actionable") | null;
             /**
              * Already Addressed
-             * @description From the newest actionability judgment.
+             * @description From the latest actionability judgment.
              */
             already_addressed: boolean | null;
             /**
@@ -3953,12 +3959,12 @@ export interface components {
             daily_signals: number[];
             /**
              * Dismissal Note
-             * @description From the newest dismissal.
+             * @description From the latest dismissal.
              */
             dismissal_note: string | null;
             /**
              * Dismissal Reason
-             * @description From the newest dismissal.
+             * @description From the latest dismissal.
              */
             dismissal_reason: string | null;
             /**
@@ -4182,12 +4188,12 @@ export interface components {
         };
         /**
          * CodeReference
-         * @description A few lines of code and what they have to do with the report.
+         * @description A few lines of code and their relevance for the report.
          */
         CodeReference: {
             /**
              * Contents
-             * @description The lines themselves.
+             * @description Code.
              */
             contents: string;
             /**
@@ -4202,7 +4208,7 @@ export interface components {
             file_path: string;
             /**
              * Relevance Note
-             * @description What they have to do with the report.
+             * @description Relevance for the report.
              */
             relevance_note: string;
             /**
@@ -4216,14 +4222,14 @@ export interface components {
          * @description An entry of the work log: code reference.
          */
         CodeReferenceArtefact: {
-            /** @description What the entry says. */
+            /** @description Content of the entry. */
             content: components["schemas"]["CodeReference"];
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
-            /** @description The user who wrote it. */
+            /** @description User who wrote it. */
             created_by: components["schemas"]["PersonShape"] | null;
             /**
              * Id
@@ -4232,17 +4238,17 @@ export interface components {
             id: string;
             /**
              * Task Id
-             * @description The task that wrote it. Without either author it was the server.
+             * @description Task that wrote it. Without a user or a task, the server wrote it.
              */
             task_id: string | null;
             /**
-             * @description What kind of entry it is. (enum property replaced by openapi-typescript)
+             * @description Type of the entry. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "code_reference";
             /**
              * Updated At
-             * @description Null until the content is replaced.
+             * @description When the content was last replaced; null if never.
              */
             updated_at: string | null;
         };
@@ -4285,7 +4291,7 @@ export interface components {
         Commit: {
             /**
              * Branch
-             * @description The branch that has it.
+             * @description Branch of the commit.
              */
             branch: string;
             /**
@@ -4300,7 +4306,7 @@ export interface components {
             message: string;
             /**
              * Note
-             * @description A remark about it.
+             * @description Note.
              */
             note?: string | null;
             /**
@@ -4314,14 +4320,14 @@ export interface components {
          * @description An entry of the work log: commit.
          */
         CommitArtefact: {
-            /** @description What the entry says. */
+            /** @description Content of the entry. */
             content: components["schemas"]["Commit"];
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
-            /** @description The user who wrote it. */
+            /** @description User who wrote it. */
             created_by: components["schemas"]["PersonShape"] | null;
             /**
              * Id
@@ -4330,17 +4336,17 @@ export interface components {
             id: string;
             /**
              * Task Id
-             * @description The task that wrote it. Without either author it was the server.
+             * @description Task that wrote it. Without a user or a task, the server wrote it.
              */
             task_id: string | null;
             /**
-             * @description What kind of entry it is. (enum property replaced by openapi-typescript)
+             * @description Type of the entry. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "commit";
             /**
              * Updated At
-             * @description Null until the content is replaced.
+             * @description When the content was last replaced; null if never.
              */
             updated_at: string | null;
         };
@@ -4353,47 +4359,47 @@ export interface components {
             field: string;
             /**
              * Operation
-             * @description How the field is compared, in any case. `is_not` and `contains_not` hold for no value, too.
+             * @description Case-insensitive comparison. `is_not` and `contains_not` also match a missing value.
              * @enum {string}
              */
             operation: "is" | "is_not" | "contains" | "contains_not" | "starts_with" | "ends_with" | "exists" | "exists_not";
             /**
              * Value
-             * @description What it is compared with.
+             * @description Base of the comparison.
              */
             value?: string | null;
         };
         /**
          * ConfigChanges
-         * @description What to change of how a project hands over; what is left out stays as it is.
+         * @description Changes to the hand-off configuration; omitted fields stay.
          */
         ConfigChanges: {
             /**
              * Channel
-             * @description How reports are handed over: `webhook` posts them to an address, `command` runs the command that the server's operator chose, `pull` leaves them as tasks that wait for an agent, `off` hands nothing over.
+             * @description Channel: `webhook` posts reports to a URL, `command` runs the operator's command, `pull` queues tasks for agents, `off` disables hand-off.
              * @enum {string}
              */
             channel?: "off" | "webhook" | "command" | "pull";
             /**
              * Daily Limit
-             * @description Reports that may start by themselves within 24 hours; null for the server's.
+             * @description Maximum automatic starts in 24 hours; null for the server's limit.
              */
             daily_limit?: number | null;
             /**
              * Rotate Secret
-             * @description Whether to make a new secret; the one before counts no longer.
+             * @description Whether to create a new secret, which replaces the old one.
              * @default false
              */
             rotate_secret?: boolean;
             /**
              * Webhook Url
-             * @description Where hand-offs are posted; null for nowhere.
+             * @description Webhook URL; null for none.
              */
             webhook_url?: string | null;
         };
         /**
          * ConnectedRepositories
-         * @description The connections of a project, the oldest first.
+         * @description Connections of a project, oldest first.
          */
         ConnectedRepositories: {
             /** Results */
@@ -4401,17 +4407,17 @@ export interface components {
         };
         /**
          * ConnectedRepository
-         * @description A repository that a project is connected to, or all that one credential reaches.
+         * @description A connected repository, or all repositories that a credential can access.
          */
         ConnectedRepository: {
             /**
              * Access
-             * @description What opens it: `folder`, `nothing`, `token`, `key` or an installation.
+             * @description Credential: `folder`, `nothing`, `token`, `key` or an installation.
              */
             access: string;
             /**
              * Checked At
-             * @description When it was last tried to be read; null for never.
+             * @description Time of the last check; null for never.
              */
             checked_at: string | null;
             /**
@@ -4421,12 +4427,12 @@ export interface components {
             created_at: string;
             /**
              * Default Branch
-             * @description Its default branch then.
+             * @description Default branch at that time.
              */
             default_branch: string | null;
             /**
              * Error
-             * @description Why it could not be read then; null if it could.
+             * @description Error of the last check; null for none.
              */
             error: string | null;
             /**
@@ -4438,18 +4444,18 @@ export interface components {
             id: string;
             /**
              * Kind
-             * @description `local` is a folder of the server, connected by its operator.
+             * @description `local` is a folder on the server, connected by its operator.
              * @enum {string}
              */
             kind: "local" | "github" | "remote";
             /**
              * Location
-             * @description Address of the API or the remote; null for folders.
+             * @description URL of the API or the remote; null for folders.
              */
             location: string | null;
             /**
              * Repository
-             * @description `owner/name`; null for all that the credential reaches.
+             * @description `owner/name`; null for all that the credential can access.
              */
             repository: string | null;
         };
@@ -4463,17 +4469,17 @@ export interface components {
         CountersShape: {
             /**
              * Dropped
-             * @description Observations that a rule dropped.
+             * @description Signals dropped by a rule.
              */
             dropped: number;
             /**
              * Failed
-             * @description Deliveries that could not be read.
+             * @description Deliveries that could not be processed.
              */
             failed: number;
             /**
              * Ignored
-             * @description Deliveries that came while the source was switched off.
+             * @description Deliveries received while the source was disabled.
              */
             ignored: number;
             /** Last Error */
@@ -4482,32 +4488,32 @@ export interface components {
             last_error_at: string | null;
             /**
              * Last Received At
-             * @description When it last sent something that was taken.
+             * @description Time of the last accepted delivery.
              */
             last_received_at: string | null;
             /**
              * Received
-             * @description Deliveries that were taken, repeated ones too.
+             * @description Accepted deliveries, including duplicates.
              */
             received: number;
             /**
              * Refused
-             * @description Deliveries that were refused since there were too many.
+             * @description Deliveries refused by the rate limit.
              */
             refused: number;
             /**
              * Signals
-             * @description Signals that came of it.
+             * @description Resulting signals.
              */
             signals: number;
             /**
              * Skipped
-             * @description Events that are no signals.
+             * @description Events that are not signals.
              */
             skipped: number;
             /**
              * Unsigned
-             * @description Calls whose signature or token was wrong.
+             * @description Calls with a wrong signature or token.
              */
             unsigned: number;
         };
@@ -4535,7 +4541,7 @@ export interface components {
         };
         /**
          * DeliveriesShape
-         * @description One page of deliveries, the newest first.
+         * @description One page of deliveries, newest first.
          */
         DeliveriesShape: {
             /** Count */
@@ -4549,7 +4555,7 @@ export interface components {
         };
         /**
          * DeliveryPageShape
-         * @description One page of deliveries, the newest first.
+         * @description One page of deliveries, newest first.
          */
         DeliveryPageShape: {
             /** Count */
@@ -4563,7 +4569,7 @@ export interface components {
         };
         /**
          * DeliveryShape
-         * @description What was posted to a webhook, or is to be.
+         * @description A webhook delivery.
          */
         DeliveryShape: {
             /** Attempts */
@@ -4586,7 +4592,7 @@ export interface components {
             next_attempt_at: string | null;
             /**
              * Status
-             * @description `waiting` for its next attempt; `delivered`; `failed` once no more attempts are made.
+             * @description `waiting` for its next attempt, `delivered`, or `failed` after the last attempt.
              * @enum {string}
              */
             status: "waiting" | "delivered" | "failed";
@@ -4600,28 +4606,28 @@ export interface components {
         DiffBody: {
             /**
              * Diff
-             * @description What the branch changed since it left the default branch.
+             * @description Changes of the branch since it diverged from the default branch.
              */
             diff: string;
             /**
              * Truncated
-             * @description Whether the diff was longer than the server shows (1 MB unless it is set otherwise) and ends after its last whole line within that.
+             * @description Whether the diff was cut after a whole line, at 1 MB by default.
              */
             truncated: boolean;
         };
         /**
          * Dismissal
-         * @description Why a person put the report away, or back.
+         * @description Why a person dismissed or restored the report.
          */
         Dismissal: {
             /**
              * Corrected Repository
-             * @description The repository that would have been right.
+             * @description The right repository.
              */
             corrected_repository?: string | null;
             /**
              * Note
-             * @description The reason in the person's own words.
+             * @description Note of the person.
              */
             note?: string | null;
             /**
@@ -4645,14 +4651,14 @@ export interface components {
          * @description An entry of the work log: dismissal.
          */
         DismissalArtefact: {
-            /** @description What the entry says. */
+            /** @description Content of the entry. */
             content: components["schemas"]["Dismissal"];
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
-            /** @description The user who wrote it. */
+            /** @description User who wrote it. */
             created_by: components["schemas"]["PersonShape"] | null;
             /**
              * Id
@@ -4661,17 +4667,17 @@ export interface components {
             id: string;
             /**
              * Task Id
-             * @description The task that wrote it. Without either author it was the server.
+             * @description Task that wrote it. Without a user or a task, the server wrote it.
              */
             task_id: string | null;
             /**
-             * @description What kind of entry it is. (enum property replaced by openapi-typescript)
+             * @description Type of the entry. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "dismissal";
             /**
              * Updated At
-             * @description Null until the content is replaced.
+             * @description When the content was last replaced; null if never.
              */
             updated_at: string | null;
         };
@@ -4693,7 +4699,7 @@ export interface components {
         };
         /**
          * EditedReport
-         * @description What became of an edit.
+         * @description Outcome of an edit.
          */
         EditedReport: {
             /**
@@ -4716,12 +4722,12 @@ export interface components {
         };
         /**
          * EmbeddingModel
-         * @description What makes vectors of texts.
+         * @description The embedding model.
          */
         EmbeddingModel: {
             /**
              * Model
-             * @description The provider's name of it; null for the packaged one.
+             * @description Name of the model at the provider; null for the packaged one.
              */
             model: string | null;
             /**
@@ -4760,7 +4766,7 @@ export interface components {
             severity: string | null;
             /**
              * Source Id
-             * @description What the signal is known by at its source.
+             * @description Id at the source.
              */
             source_id: string;
             /** Tags */
@@ -4770,12 +4776,12 @@ export interface components {
         };
         /**
          * EmissionReportBody
-         * @description Where a finding ended up.
+         * @description Report of a finding.
          */
         EmissionReportBody: {
             /** Finding Id */
             finding_id: string;
-            /** @description Null as long as the signal is in no report, or when the report is suppressed or deleted. */
+            /** @description Null if the signal has no report, or the report is suppressed or deleted. */
             report: components["schemas"]["ReportRefBody"] | null;
             /** Source Id */
             source_id: string;
@@ -4802,7 +4808,7 @@ export interface components {
             code: string;
             /**
              * Detail
-             * @description What is wrong, for people to read.
+             * @description Description of the error for people.
              */
             detail: string;
             /**
@@ -4831,22 +4837,22 @@ export interface components {
         };
         /**
          * EvidenceBody
-         * @description One thing that speaks for a finding.
+         * @description Evidence of a finding.
          */
         EvidenceBody: {
             /**
              * Entity Id
-             * @description What the thing is known by there.
+             * @description Id at the source.
              */
             entity_id?: string | null;
             /**
              * Source Product
-             * @description Where it was seen, such as `error_tracking`.
+             * @description Source, such as `error_tracking`.
              */
             source_product: string;
             /**
              * Summary
-             * @description What was seen, in a sentence or two.
+             * @description Observation in one or two sentences.
              */
             summary: string;
         };
@@ -4907,12 +4913,12 @@ export interface components {
             count: number;
             /**
              * Next
-             * @description Address of the next page.
+             * @description URL of the next page.
              */
             next: string | null;
             /**
              * Previous
-             * @description Address of the page before.
+             * @description URL of the previous page.
              */
             previous: string | null;
             /** Results */
@@ -5017,7 +5023,7 @@ export interface components {
         };
         /**
          * FindingAnswer
-         * @description What became of a finding.
+         * @description Outcome of a finding.
          */
         FindingAnswer: {
             /**
@@ -5035,60 +5041,60 @@ export interface components {
         };
         /**
          * FindingBody
-         * @description A finding as a run sends it.
+         * @description A finding of a run.
          */
         FindingBody: {
             /**
              * Confidence
-             * @description How sure the run is of it, from 0 to 1.
+             * @description Confidence from 0 to 1.
              */
             confidence: number;
             /**
              * Dedupe Keys
-             * @description Names of the problem, for later runs to know it by; nothing is left out because of them.
+             * @description Names of the problem for later runs; they do not deduplicate.
              */
             dedupe_keys?: string[] | null;
             /**
              * Description
-             * @description What was found; it becomes the text of the signal, which takes 8,000 tokens at most.
+             * @description Description, which becomes the signal's text, up to 8,000 tokens.
              */
             description: string;
             /**
              * Evidence
-             * @description What speaks for it.
+             * @description Evidence.
              */
             evidence?: components["schemas"]["EvidenceBody"][];
             /**
              * Finding Id
-             * @description The run's own name for it: a repeat is answered as before. A new UUID without it.
+             * @description Idempotency key within the run. Default: a new UUID.
              */
             finding_id?: string | null;
             /**
              * Hypothesis
-             * @description What may be the cause.
+             * @description Hypothesis about the cause.
              */
             hypothesis?: string | null;
             /**
              * Mcp Trace Id
-             * @description The trace of the agent's calls to its tools.
+             * @description Trace id of the agent.
              */
             mcp_trace_id?: string | null;
             /**
              * Severity
-             * @description How bad it is; P0 is the worst.
+             * @description Severity; P0 is the highest.
              */
             severity?: ("P0" | "P1" | "P2" | "P3" | "P4") | null;
             /**
              * Tags
-             * @description Kept in lower case with dashes between words, each once; a to z and digits remain.
+             * @description Normalized to unique lower-case words with dashes; a to z and digits.
              */
             tags?: string[] | null;
-            /** @description The time that it is about. */
+            /** @description Time range. */
             time_range?: components["schemas"]["TimeRangeBody"] | null;
         };
         /**
          * FindingsSummaryBody
-         * @description What the latest emitting runs found within the window, 120 runs at most.
+         * @description Findings of the latest runs within the window, up to 120 runs.
          */
         FindingsSummaryBody: {
             /**
@@ -5100,7 +5106,7 @@ export interface components {
             latest_at: string | null;
             /**
              * Scout Count
-             * @description Scouts that they are from.
+             * @description Number of their scouts.
              */
             scout_count: number;
         };
@@ -5119,7 +5125,7 @@ export interface components {
         };
         /**
          * Forgotten
-         * @description Whether there was something to forget.
+         * @description Whether something was deleted.
          */
         Forgotten: {
             /** Deleted */
@@ -5127,18 +5133,18 @@ export interface components {
         };
         /**
          * ForgottenKey
-         * @description What to forget.
+         * @description A memory to delete.
          */
         ForgottenKey: {
             /**
              * Key
-             * @description What it is found by.
+             * @description Key.
              */
             key: string;
         };
         /**
          * FoundSignalBody
-         * @description A signal as it was sent, and where it is now.
+         * @description A signal as it was sent, and its present state.
          */
         FoundSignalBody: {
             /**
@@ -5200,7 +5206,7 @@ export interface components {
         };
         /**
          * FoundSignalsBody
-         * @description The signals that a part of an id may mean.
+         * @description The signals that match a part of an id.
          */
         FoundSignalsBody: {
             /** Results */
@@ -5341,18 +5347,18 @@ export interface components {
         };
         /**
          * HandoffConfigBody
-         * @description How a project hands its reports over.
+         * @description Hand-off configuration of a project.
          */
         HandoffConfigBody: {
             /**
              * Channel
-             * @description How reports are handed over: `webhook` posts them to an address, `command` runs the command that the server's operator chose, `pull` leaves them as tasks that wait for an agent, `off` hands nothing over.
+             * @description Channel: `webhook` posts reports to a URL, `command` runs the operator's command, `pull` queues tasks for agents, `off` disables hand-off.
              * @enum {string}
              */
             channel: "off" | "webhook" | "command" | "pull";
             /**
              * Daily Limit
-             * @description Reports that may start by themselves within 24 hours; null for the server's.
+             * @description Maximum automatic starts in 24 hours; null for the server's limit.
              */
             daily_limit: number | null;
             /** Has Webhook Secret */
@@ -5361,7 +5367,7 @@ export interface components {
             updated_at: string | null;
             /**
              * Webhook Secret
-             * @description What webhooks are signed with: shown once, by the call that makes it.
+             * @description Signing secret of the webhook, shown only by the call that creates it.
              */
             webhook_secret: string | null;
             /** Webhook Url */
@@ -5369,17 +5375,17 @@ export interface components {
         };
         /**
          * HandoffDetail
-         * @description A hand-off with what its command wrote.
+         * @description A hand-off with the output of its command.
          */
         HandoffDetail: {
             /**
              * Base Branch
-             * @description Where the work starts from; null for the default branch.
+             * @description Base branch; null for the default branch.
              */
             base_branch: string | null;
             /**
              * Channel
-             * @description How an agent gets it: posted to a webhook, by a command of the server, or by asking.
+             * @description Channel by which an agent gets it.
              * @enum {string}
              */
             channel: "webhook" | "command" | "pull";
@@ -5402,7 +5408,7 @@ export interface components {
             id: string;
             /**
              * Output
-             * @description What the command wrote: the beginning and the end, if it was much. It is data, not markup.
+             * @description Output of the command, shortened in the middle if long. Untrusted plain text.
              */
             output: string | null;
             /**
@@ -5424,7 +5430,7 @@ export interface components {
             run: string;
             /**
              * Status
-             * @description Where its run stands.
+             * @description Status of its run.
              */
             status: ("not_started" | "queued" | "in_progress" | "completed" | "failed" | "cancelled") | null;
             /**
@@ -5435,7 +5441,7 @@ export interface components {
         };
         /**
          * HandoffPageShape
-         * @description One page of hand-offs, the newest first.
+         * @description One page of hand-offs, newest first.
          */
         HandoffPageShape: {
             /** Count */
@@ -5449,17 +5455,17 @@ export interface components {
         };
         /**
          * HandoffShape
-         * @description A report that was handed to an agent, as a task with one run.
+         * @description A report handed off to an agent, as a task with one run.
          */
         HandoffShape: {
             /**
              * Base Branch
-             * @description Where the work starts from; null for the default branch.
+             * @description Base branch; null for the default branch.
              */
             base_branch: string | null;
             /**
              * Channel
-             * @description How an agent gets it: posted to a webhook, by a command of the server, or by asking.
+             * @description Channel by which an agent gets it.
              * @enum {string}
              */
             channel: "webhook" | "command" | "pull";
@@ -5499,7 +5505,7 @@ export interface components {
             run: string;
             /**
              * Status
-             * @description Where its run stands.
+             * @description Status of its run.
              */
             status: ("not_started" | "queued" | "in_progress" | "completed" | "failed" | "cancelled") | null;
             /**
@@ -5603,7 +5609,7 @@ export interface components {
         };
         /**
          * IntakeBody
-         * @description How the sources that SDKs send to do.
+         * @description State of SDK intake.
          */
         IntakeBody: {
             /** Results */
@@ -5673,14 +5679,14 @@ export interface components {
         };
         /**
          * InvitationBody
-         * @description An invitation as whoever was invited sees it.
+         * @description An invitation, as shown to the invited person.
          */
         InvitationBody: {
             /** Email */
             email: string;
             /**
              * Next
-             * @description `create_account`: accept with a password; `sign_in`: they have an account, so sign in first; `join`: accept as who is signed in; `switch_account`: somebody else is signed in, so sign out first.
+             * @description `create_account`: accept with a password. `sign_in`: an account exists, sign in first. `join`: accept as the signed-in person. `switch_account`: somebody else is signed in, sign out first.
              * @enum {string}
              */
             next: "create_account" | "sign_in" | "join" | "switch_account";
@@ -5694,7 +5700,7 @@ export interface components {
         };
         /**
          * InviteAcceptance
-         * @description An invitation that is accepted.
+         * @description Acceptance of an invitation.
          */
         InviteAcceptance: {
             /**
@@ -5705,18 +5711,18 @@ export interface components {
             name?: string;
             /**
              * Password
-             * @description The password of a new account, of 12 characters or more.
+             * @description Password of a new account, 12 characters or more.
              */
             password?: string | null;
             /**
              * Token
-             * @description What follows `#token=` in the link.
+             * @description Token after `#token=` in the link.
              */
             token: string;
         };
         /**
          * InviteBody
-         * @description An invitation that can be accepted.
+         * @description A pending invitation.
          */
         InviteBody: {
             /**
@@ -5729,7 +5735,7 @@ export interface components {
             /**
              * Expires At
              * Format: date-time
-             * @description When it can no longer be accepted.
+             * @description When it expires.
              */
             expires_at: string;
             /**
@@ -5739,7 +5745,7 @@ export interface components {
             id: string;
             /**
              * Path
-             * @description Path of the link to hand on, below the address of this server; null but in the answer that makes it.
+             * @description Path of the link on this server; only in the response that creates it, else null.
              */
             path: string | null;
             /** @description What they will be: `owner` manages people, `member` works, `viewer` reads. */
@@ -5757,12 +5763,12 @@ export interface components {
             count: number;
             /**
              * Next
-             * @description Address of the next page.
+             * @description URL of the next page.
              */
             next: string | null;
             /**
              * Previous
-             * @description Address of the page before.
+             * @description URL of the previous page.
              */
             previous: string | null;
             /** Results */
@@ -5782,7 +5788,7 @@ export interface components {
             first_seen: string;
             /**
              * Frames
-             * @description The frames that it is known by, nearest to the error first.
+             * @description Stack frames of the fingerprint, innermost first.
              */
             frames: string[];
             /**
@@ -5802,17 +5808,17 @@ export interface components {
             last_seen: string;
             /**
              * Level
-             * @description The worst level that it occurred with.
+             * @description Highest level of its occurrences.
              */
             level: string;
             /**
              * Message
-             * @description What the latest occurrence says.
+             * @description Message of the latest occurrence.
              */
             message: string;
             /**
              * Occurrences
-             * @description How often it occurred.
+             * @description Number of occurrences.
              */
             occurrences: number;
             /**
@@ -5822,27 +5828,27 @@ export interface components {
             origin: string;
             /**
              * Releases
-             * @description The latest releases that it occurred in, the latest last.
+             * @description Latest releases with an occurrence, latest last.
              */
             releases: string[];
             /**
              * Report Id
-             * @description The report that this signal counts for.
+             * @description Report of that signal.
              */
             report_id: string | null;
             /**
              * Signal Id
-             * @description The signal that it was last reported by.
+             * @description Last signal of the issue.
              */
             signal_id: string | null;
             /**
              * Source
-             * @description `posthog`, `sentry` or `otlp`: what it was first received from.
+             * @description `posthog`, `sentry` or `otlp`: the protocol of the first occurrence.
              */
             source: string;
             /**
              * Status
-             * @description `active`; `resolved`: another occurrence reopens it; `suppressed`: it is never reported.
+             * @description `active`, `resolved` (another occurrence reopens it) or `suppressed` (never reported).
              * @enum {string}
              */
             status: "active" | "resolved" | "suppressed";
@@ -5853,25 +5859,25 @@ export interface components {
             title: string;
             /**
              * Users
-             * @description Distinct users, 10,000 at most.
+             * @description Distinct users, up to 10,000.
              */
             users: number;
         };
         /**
          * IssueChanges
-         * @description What to change of an issue.
+         * @description Changes to an issue.
          */
         IssueChanges: {
             /**
              * Status
-             * @description `active`; `resolved`: another occurrence reopens it; `suppressed`: it is counted and never reported.
+             * @description `active`, `resolved` (another occurrence reopens it) or `suppressed` (counted but never reported).
              * @enum {string}
              */
             status: "active" | "resolved" | "suppressed";
         };
         /**
          * IssueDetailBody
-         * @description An error issue with its fingerprints: why an occurrence is part of it.
+         * @description An error issue with its fingerprints, which determine its occurrences.
          */
         IssueDetailBody: {
             /** Environments */
@@ -5885,7 +5891,7 @@ export interface components {
             first_seen: string;
             /**
              * Frames
-             * @description The frames that it is known by, nearest to the error first.
+             * @description Stack frames of the fingerprint, innermost first.
              */
             frames: string[];
             /**
@@ -5905,17 +5911,17 @@ export interface components {
             last_seen: string;
             /**
              * Level
-             * @description The worst level that it occurred with.
+             * @description Highest level of its occurrences.
              */
             level: string;
             /**
              * Message
-             * @description What the latest occurrence says.
+             * @description Message of the latest occurrence.
              */
             message: string;
             /**
              * Occurrences
-             * @description How often it occurred.
+             * @description Number of occurrences.
              */
             occurrences: number;
             /**
@@ -5925,27 +5931,27 @@ export interface components {
             origin: string;
             /**
              * Releases
-             * @description The latest releases that it occurred in, the latest last.
+             * @description Latest releases with an occurrence, latest last.
              */
             releases: string[];
             /**
              * Report Id
-             * @description The report that this signal counts for.
+             * @description Report of that signal.
              */
             report_id: string | null;
             /**
              * Signal Id
-             * @description The signal that it was last reported by.
+             * @description Last signal of the issue.
              */
             signal_id: string | null;
             /**
              * Source
-             * @description `posthog`, `sentry` or `otlp`: what it was first received from.
+             * @description `posthog`, `sentry` or `otlp`: the protocol of the first occurrence.
              */
             source: string;
             /**
              * Status
-             * @description `active`; `resolved`: another occurrence reopens it; `suppressed`: it is never reported.
+             * @description `active`, `resolved` (another occurrence reopens it) or `suppressed` (never reported).
              * @enum {string}
              */
             status: "active" | "resolved" | "suppressed";
@@ -5956,13 +5962,13 @@ export interface components {
             title: string;
             /**
              * Users
-             * @description Distinct users, 10,000 at most.
+             * @description Distinct users, up to 10,000.
              */
             users: number;
         };
         /**
          * IssuePageBody
-         * @description One page of error issues, the one seen last first.
+         * @description One page of error issues, last seen first.
          */
         IssuePageBody: {
             /**
@@ -5972,12 +5978,12 @@ export interface components {
             count: number;
             /**
              * Next
-             * @description Address of the next page.
+             * @description URL of the next page.
              */
             next: string | null;
             /**
              * Previous
-             * @description Address of the page before.
+             * @description URL of the previous page.
              */
             previous: string | null;
             /** Results */
@@ -5985,22 +5991,22 @@ export interface components {
         };
         /**
          * KeyBody
-         * @description What the key of a call may do.
+         * @description Permissions of the key.
          */
         KeyBody: {
             /**
              * Scoped Organizations
-             * @description Organizations that the key is limited to; empty means no limit.
+             * @description Organizations that the key is limited to; empty for all.
              */
             scoped_organizations: string[];
             /**
              * Scoped Teams
-             * @description Projects that the key is limited to; empty means no limit.
+             * @description Projects that the key is limited to; empty for all.
              */
             scoped_teams: number[];
             /**
              * Scopes
-             * @description Texts `object:read` or `object:write`, which includes reading; `*` stands for all.
+             * @description Scopes `object:read` or `object:write`, which includes reading; `*` for all.
              */
             scopes: string[];
         };
@@ -6023,7 +6029,7 @@ export interface components {
         KindShape: {
             /**
              * Category
-             * @description What kind of thing it tells of.
+             * @description What its signals are about.
              * @enum {string}
              */
             category: "issues" | "support" | "alerts" | "errors" | "feeds" | "custom";
@@ -6043,7 +6049,7 @@ export interface components {
             name: string;
             /**
              * Receives
-             * @description How its data comes: it is posted to an address, asked for, or sent by an SDK.
+             * @description Delivery: `webhook`, polling, or an SDK.
              */
             receives: ("webhook" | "poll" | "sdk")[];
             /** Samples */
@@ -6052,12 +6058,12 @@ export interface components {
             secrets: components["schemas"]["SecretShape"][];
             /**
              * Set Up
-             * @description How to connect one, in Markdown; `{url}`, `{base}` and `{project}` stand in it.
+             * @description Set-up instructions in Markdown, with the placeholders `{url}`, `{base}` and `{project}`.
              */
             set_up: string;
             /**
              * Signed
-             * @description Whether its deliveries are signed; else the token of the address opens it.
+             * @description Whether its deliveries are signed; otherwise its address contains a token.
              */
             signed: boolean;
             /** Summary */
@@ -6077,12 +6083,12 @@ export interface components {
         };
         /**
          * LanguageModel
-         * @description The language model that the server is set up with. Its key is never shown.
+         * @description The configured language model, without its key.
          */
         LanguageModel: {
             /**
              * Configured
-             * @description Whether there is one; without it everything works by rules.
+             * @description Whether a language model is configured.
              */
             configured: boolean;
             /**
@@ -6092,30 +6098,30 @@ export interface components {
             has_key: boolean;
             /**
              * Has Price
-             * @description Whether its price is set; without one no limit in dollars holds.
+             * @description Whether its price is configured; without one, dollar limits do not apply.
              */
             has_price: boolean;
             /** Model */
             model: string | null;
             /**
              * Offered
-             * @description Models that a scout may choose, with their provider.
+             * @description Models that scouts can use, with their provider.
              */
             offered: string[];
             /**
              * Own Server
-             * @description Whether another server than the provider's own is called.
+             * @description Whether a server other than the provider's own is used.
              */
             own_server: boolean;
             /**
              * Provider
-             * @description `anthropic`, `openai` (or what speaks its language), `replay`.
+             * @description `anthropic`, `openai` (or a compatible server), `replay`.
              */
             provider: string | null;
         };
         /**
          * LimitsBody
-         * @description How many runs a project may start.
+         * @description Run limits of a project.
          */
         LimitsBody: {
             /**
@@ -6125,17 +6131,17 @@ export interface components {
             max_runs_per_day: number | null;
             /**
              * Max Runs Per Tick
-             * @description Runs that may start at one tick of the schedule.
+             * @description Maximum runs per tick.
              */
             max_runs_per_tick: number;
             /**
              * Runs Remaining Today
-             * @description Runs that are left; null without a limit.
+             * @description Remaining runs; null without a limit.
              */
             runs_remaining_today: number | null;
             /**
              * Runs Today
-             * @description Runs of the last 24 hours, those that people asked for among them.
+             * @description Runs of the last 24 hours, including manual ones.
              */
             runs_today: number;
         };
@@ -6146,13 +6152,13 @@ export interface components {
         LinkSignIn: {
             /**
              * Token
-             * @description What follows `#token=` in the link.
+             * @description Token after `#token=` in the link.
              */
             token: string;
         };
         /**
          * MadeSourceShape
-         * @description A connected source with what is shown this once.
+         * @description A connected source, with secrets that are shown only once.
          */
         MadeSourceShape: {
             /** Config */
@@ -6176,7 +6182,7 @@ export interface components {
             kind: string;
             /**
              * Made Secrets
-             * @description Secrets that were made. They are never shown again.
+             * @description Generated secrets, shown only once.
              */
             made_secrets: {
                 [key: string]: string;
@@ -6190,12 +6196,12 @@ export interface components {
             rules: components["schemas"]["RuleShape"][];
             /**
              * Secrets
-             * @description Names of the secrets that are set.
+             * @description Names of configured secrets.
              */
             secrets: string[];
             /**
              * Token
-             * @description Token of its address. It is never shown again.
+             * @description Token of its address, shown only once.
              */
             token: string | null;
             /**
@@ -6205,12 +6211,12 @@ export interface components {
             updated_at: string;
             /**
              * Webhook Path
-             * @description Path of its address; of kinds that don't sign, with the token in place of `TOKEN`.
+             * @description Path of its address; `TOKEN` stands for the token of kinds that do not sign.
              */
             webhook_path: string | null;
             /**
              * Webhook Url
-             * @description Its whole address, as this server was called.
+             * @description Complete URL, based on the request.
              */
             webhook_url: string | null;
             /** Weight */
@@ -6218,12 +6224,12 @@ export interface components {
         };
         /**
          * MeBody
-         * @description The person that a key speaks for, and where they work.
+         * @description The owner of the key, with organization and project.
          */
         MeBody: {
             /**
              * Distinct Id
-             * @description What events name the person by; it never changes.
+             * @description Permanent identifier of the person in events.
              */
             distinct_id: string;
             /** Email */
@@ -6234,9 +6240,9 @@ export interface components {
             id: number;
             /** Last Name */
             last_name: string;
-            /** @description The organization of the current project; null for a member of none. */
+            /** @description Organization of the current project; null without one. */
             organization: components["schemas"]["OwnOrganizationBody"] | null;
-            /** @description The current project, which `@current` stands for; null when there is none. */
+            /** @description The project that `@current` refers to; null without one. */
             team: components["schemas"]["OwnProjectBody"] | null;
             /**
              * Uuid
@@ -6265,7 +6271,7 @@ export interface components {
         };
         /**
          * MemberChanges
-         * @description What of a member is changed.
+         * @description Changes to a member.
          */
         MemberChanges: {
             /** @description What they may do from now on: `owner` manages people, `member` works, `viewer` reads. */
@@ -6273,7 +6279,7 @@ export interface components {
         };
         /**
          * MemoryBody
-         * @description Something that scouts remember.
+         * @description A memory of scouts.
          */
         MemoryBody: {
             /** Content */
@@ -6314,19 +6320,19 @@ export interface components {
             into?: string;
             /**
              * Reason
-             * @description Why. Kept in the work logs.
+             * @description Reason, kept in the work logs.
              * @default
              */
             reason?: string;
         };
         /**
          * MetadataBody
-         * @description What holds for the scouts of a project.
+         * @description Metadata of a project's scouts.
          */
         MetadataBody: {
             /**
              * Banner Message
-             * @description What everybody is told who looks at scouts.
+             * @description Banner for people who look at scouts.
              */
             banner_message: string | null;
             /**
@@ -6338,7 +6344,7 @@ export interface components {
         };
         /**
          * ModelsInUse
-         * @description The models that the server is set up with; its operator chooses them by settings.
+         * @description The models that the server's operator configured.
          */
         ModelsInUse: {
             embedding: components["schemas"]["EmbeddingModel"];
@@ -6351,7 +6357,7 @@ export interface components {
         MoveBody: {
             /**
              * Reason
-             * @description Why. Kept in the work logs.
+             * @description Reason, kept in the work logs.
              * @default
              */
             reason?: string;
@@ -6373,16 +6379,16 @@ export interface components {
          */
         NewActionabilityJudgmentArtefact: {
             /**
-             * @description What kind of entry it is. (enum property replaced by openapi-typescript)
+             * @description Type of the entry. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             artefact_type: "actionability_judgment";
-            /** @description What the entry says. */
+            /** @description Content of the entry. */
             content: components["schemas"]["ActionabilityJudgment"];
         };
         /**
          * NewArtefact
-         * @description A new entry; keys of the content that its type does not know are dropped.
+         * @description A new entry; unknown keys of its content are dropped.
          */
         NewArtefact: components["schemas"]["NewActionabilityJudgmentArtefact"] | components["schemas"]["NewCodeReferenceArtefact"] | components["schemas"]["NewCommitArtefact"] | components["schemas"]["NewDismissalArtefact"] | components["schemas"]["NewNoteArtefact"] | components["schemas"]["NewPriorityJudgmentArtefact"] | components["schemas"]["NewRepoSelectionArtefact"] | components["schemas"]["NewSafetyJudgmentArtefact"] | components["schemas"]["NewSignalFindingArtefact"] | components["schemas"]["NewSuggestedReviewersArtefact"] | components["schemas"]["NewTaskRunArtefact"];
         /**
@@ -6391,11 +6397,11 @@ export interface components {
          */
         NewCodeReferenceArtefact: {
             /**
-             * @description What kind of entry it is. (enum property replaced by openapi-typescript)
+             * @description Type of the entry. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             artefact_type: "code_reference";
-            /** @description What the entry says. */
+            /** @description Content of the entry. */
             content: components["schemas"]["CodeReference"];
         };
         /**
@@ -6404,11 +6410,11 @@ export interface components {
          */
         NewCommitArtefact: {
             /**
-             * @description What kind of entry it is. (enum property replaced by openapi-typescript)
+             * @description Type of the entry. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             artefact_type: "commit";
-            /** @description What the entry says. */
+            /** @description Content of the entry. */
             content: components["schemas"]["Commit"];
         };
         /**
@@ -6417,21 +6423,21 @@ export interface components {
          */
         NewDismissalArtefact: {
             /**
-             * @description What kind of entry it is. (enum property replaced by openapi-typescript)
+             * @description Type of the entry. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             artefact_type: "dismissal";
-            /** @description What the entry says. */
+            /** @description Content of the entry. */
             content: components["schemas"]["Dismissal"];
         };
         /**
          * NewInvite
-         * @description Somebody to invite.
+         * @description An invitation to create.
          */
         NewInvite: {
             /**
              * Email
-             * @description Their e-mail address, which they will sign in with.
+             * @description E-mail address, used for signing in.
              */
             email: string;
             /**
@@ -6442,73 +6448,73 @@ export interface components {
         };
         /**
          * NewMember
-         * @description Somebody to make a member. An account that is there keeps what it says.
+         * @description A member to add. An existing account is not changed.
          */
         NewMember: {
             /**
              * Email
-             * @description Their e-mail address.
+             * @description E-mail address.
              */
             email: string;
             /**
              * First Name
-             * @description Their first name.
+             * @description First name.
              * @default
              */
             first_name?: string;
             /**
              * Github Login
-             * @description Their login at the git host.
+             * @description Login at the git host.
              */
             github_login?: string | null;
             /**
              * Last Name
-             * @description Their last name.
+             * @description Last name.
              * @default
              */
             last_name?: string;
-            /** @description What they may do: `owner` manages people, `member` works, `viewer` reads. The first member of an organization is its owner, later ones are members unless it says otherwise. */
+            /** @description Role: `owner` manages people, `member` works, `viewer` reads. Default: `owner` for the first member of an organization, else `member`. */
             role?: components["schemas"]["Role"];
         };
         /**
          * NewMemory
-         * @description Something to remember.
+         * @description A memory to store.
          */
         NewMemory: {
             /**
              * Content
-             * @description What to remember.
+             * @description Content.
              */
             content: string;
             /**
              * Key
-             * @description What it is found by. What is there under the same key is replaced.
+             * @description Key; existing content is replaced.
              */
             key: string;
             /**
              * Run Id
-             * @description The run that remembers; one that is unknown is left out.
+             * @description Run that stores it; unknown ones are ignored.
              */
             run_id?: string | null;
         };
         /**
          * NewNote
-         * @description Something to tell the scouts.
+         * @description A note to create.
          */
         NewNote: {
             /**
              * Content
-             * @description What to tell them.
+             * @description Text of the note.
              */
             content: string;
             /**
              * Expires At
-             * @description When it stops to count; null for never.
+             * @description When it was revoked; null if valid.
              */
             expires_at?: string | null;
             /**
              * Skill Name
-             * @description Skill of the scout that it is for; empty or null for all.
+             * @description Skill of the scout; empty or null for all.
              * @default
              */
             skill_name?: string | null;
@@ -6519,21 +6525,21 @@ export interface components {
          */
         NewNoteArtefact: {
             /**
-             * @description What kind of entry it is. (enum property replaced by openapi-typescript)
+             * @description Type of the entry. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             artefact_type: "note";
-            /** @description What the entry says. */
+            /** @description Content of the entry. */
             content: components["schemas"]["Note"];
         };
         /**
          * NewOrganization
-         * @description An organization to make.
+         * @description An organization to create.
          */
         NewOrganization: {
             /**
              * Name
-             * @description What people call it.
+             * @description Name.
              */
             name: string;
         };
@@ -6544,22 +6550,22 @@ export interface components {
         NewPersonalKey: {
             /**
              * Label
-             * @description A name to know it by.
+             * @description Label.
              */
             label: string;
             /**
              * Scoped Organizations
-             * @description Organizations that the key is limited to; empty means no limit.
+             * @description Organizations that the key is limited to; empty for all.
              */
             scoped_organizations?: string[];
             /**
              * Scoped Teams
-             * @description Projects that the key is limited to; empty means no limit.
+             * @description Projects that the key is limited to; empty for all.
              */
             scoped_teams?: number[];
             /**
              * Scopes
-             * @description What the key may do, within what its owner may do; `object:write` includes `object:read`.
+             * @description Scopes, limited to the permissions of the owner; `object:write` includes `object:read`.
              */
             scopes: components["schemas"]["Scope"][];
         };
@@ -6569,109 +6575,109 @@ export interface components {
          */
         NewPriorityJudgmentArtefact: {
             /**
-             * @description What kind of entry it is. (enum property replaced by openapi-typescript)
+             * @description Type of the entry. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             artefact_type: "priority_judgment";
-            /** @description What the entry says. */
+            /** @description Content of the entry. */
             content: components["schemas"]["PriorityJudgment"];
         };
         /**
          * NewProject
-         * @description A project to make.
+         * @description A project to create.
          */
         NewProject: {
             /**
              * Name
-             * @description What people call it.
+             * @description Name.
              */
             name: string;
             /**
              * Organization
              * Format: uuid
-             * @description The organization that it is to belong to; the caller's oldest one unless given.
+             * @description Organization of the project. Default: the caller's oldest one.
              */
             organization?: string;
         };
         /**
          * NewReport
-         * @description A report as a run writes it.
+         * @description A report of a run.
          */
         NewReport: {
             /**
              * Actionability
-             * @description `immediately_actionable` makes the report ready, `requires_human_input` has it wait for a person, `not_actionable` suppresses it.
+             * @description `immediately_actionable` makes the report ready, `requires_human_input` makes it wait for a person, `not_actionable` suppresses it.
              * @enum {string}
              */
             actionability: "immediately_actionable" | "requires_human_input" | "not_actionable";
             /**
              * Actionability Explanation
-             * @description Why; for a report that waits for a person, what they are asked.
+             * @description Reason; for a report that waits for a person, the question.
              */
             actionability_explanation: string;
             /**
              * Already Addressed
-             * @description Whether somebody has dealt with it; then the report is suppressed.
+             * @description Whether it was addressed already; the report is then suppressed.
              * @default false
              */
             already_addressed?: boolean;
             /**
              * Charts
-             * @description Kept with the report as sent.
+             * @description Stored with the report unchanged.
              */
             charts?: {
                 [key: string]: unknown;
             }[] | null;
             /**
              * Evidence
-             * @description What speaks for it: 1 to 50 observations.
+             * @description Evidence: 1 to 50 observations.
              */
             evidence: components["schemas"]["ReportEvidence"][];
             /**
              * Idempotency Key
-             * @description The same key gives the same report, which is written once.
+             * @description Idempotency key: the same key returns the same report.
              */
             idempotency_key?: string | null;
             /**
              * Metrics
-             * @description Kept with the report as sent.
+             * @description Stored with the report unchanged.
              */
             metrics?: {
                 [key: string]: unknown;
             }[] | null;
             /**
              * Priority
-             * @description How urgent it is; P0 is the most urgent.
+             * @description Priority; P0 is the most urgent.
              */
             priority?: ("P0" | "P1" | "P2" | "P3" | "P4") | null;
             /**
              * Priority Explanation
-             * @description Why that urgent.
+             * @description Reason for the priority.
              */
             priority_explanation?: string | null;
             /**
              * Repository
-             * @description Where the code to change lives, `organization/repository`; null says that no repository fits.
+             * @description Repository with the code to change, `organization/repository`; null if none fits.
              */
             repository?: string | null;
             /**
              * Suggested Prompts
-             * @description Kept with the report as sent.
+             * @description Stored with the report unchanged.
              */
             suggested_prompts?: string[] | null;
             /**
              * Suggested Reviewers
-             * @description Whom to ask: at most 10 people.
+             * @description Suggested reviewers, up to 10.
              */
             suggested_reviewers?: components["schemas"]["ReportReviewer"][] | null;
             /**
              * Summary
-             * @description The whole of it.
+             * @description Summary.
              */
             summary: string;
             /**
              * Title
-             * @description The problem in one line.
+             * @description Title.
              */
             title: string;
         };
@@ -6681,11 +6687,11 @@ export interface components {
          */
         NewRepoSelectionArtefact: {
             /**
-             * @description What kind of entry it is. (enum property replaced by openapi-typescript)
+             * @description Type of the entry. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             artefact_type: "repo_selection";
-            /** @description What the entry says. */
+            /** @description Content of the entry. */
             content: components["schemas"]["RepoSelection"];
         };
         /**
@@ -6694,21 +6700,21 @@ export interface components {
          */
         NewSafetyJudgmentArtefact: {
             /**
-             * @description What kind of entry it is. (enum property replaced by openapi-typescript)
+             * @description Type of the entry. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             artefact_type: "safety_judgment";
-            /** @description What the entry says. */
+            /** @description Content of the entry. */
             content: components["schemas"]["SafetyJudgment"];
         };
         /**
          * NewScout
-         * @description A scout to make: its skill and its configuration.
+         * @description A scout to create, with skill and configuration.
          */
         NewScout: {
             /**
              * Allowed Tools
-             * @description Tools that runs have; all but `emit-report` and `edit-report` when left out. Not in the contract of PostHog.
+             * @description Tools of runs. Default: all except `emit-report` and `edit-report`. Not part of PostHog's API.
              */
             allowed_tools?: string[] | null;
             /**
@@ -6716,27 +6722,27 @@ export interface components {
              * @description The instructions, in Markdown.
              */
             body: string;
-            /** @description How the scout runs; as usual when left out. */
+            /** @description Configuration of the scout; defaults if omitted. */
             config?: components["schemas"]["ScoutConfigChanges"] | null;
             /**
              * Description
-             * @description What the scout is for, in a sentence or two.
+             * @description Description in one or two sentences.
              */
             description: string;
             /**
              * Files
-             * @description Files that the instructions name.
+             * @description Additional files.
              */
             files?: components["schemas"]["SkillFileInput"][];
             /**
              * Name
-             * @description Name of the skill: `signals-scout-` and lower-case letters, digits, single hyphens. It is taken as sent: a name without the prefix is refused.
+             * @description Name of the skill: `signals-scout-` and lower-case letters, digits, single hyphens. The prefix is required.
              */
             name: string;
         };
         /**
          * NewScoutBody
-         * @description A scout that was made.
+         * @description A created scout.
          */
         NewScoutBody: {
             config: components["schemas"]["ScoutConfigBody"];
@@ -6748,22 +6754,22 @@ export interface components {
         };
         /**
          * NewScoutConfig
-         * @description A configuration to make, or to change where the skill has one.
+         * @description A configuration to create or update.
          */
         NewScoutConfig: {
             /**
              * Auto Pause Exempt
-             * @description Whether the scout goes on whatever its runs come to.
+             * @description Whether the scout is exempt from auto-pause.
              */
             auto_pause_exempt?: boolean;
             /**
              * Display Name
-             * @description Name of the scout for people; blank for that of its skill.
+             * @description Display name; blank for the name of the skill.
              */
             display_name?: string;
             /**
              * Emit
-             * @description Whether what the scout finds becomes signals; false is a dry run.
+             * @description Whether findings become signals; false makes dry runs.
              */
             emit?: boolean;
             /**
@@ -6773,57 +6779,57 @@ export interface components {
             enabled?: boolean;
             /**
              * Mcp Gateway Server Ids
-             * @description Servers of tools that agents may use. No gateway leads to any here, so a run that asks for some fails.
+             * @description MCP servers that agents may use. There is no gateway, so a run that requires one fails.
              */
             mcp_gateway_server_ids?: string[];
             /**
              * Model
-             * @description The model of agents, one that the server offers; null for its usual one. A run that asks for one that is not offered fails and says so.
+             * @description Model for agents, one that the server offers; null for the default. A run with any other model fails with that reason.
              */
             model?: string | null;
             /**
              * Network Access
-             * @description What a run may reach. Kept, not used: runs here reach nothing but their tools.
+             * @description Network access of a run. Stored but ignored: runs can access nothing but their tools.
              * @enum {string}
              */
             network_access?: "trusted" | "full";
-            /** @description Where else findings are told: for `slack` and `webhook` an object each. */
+            /** @description Further destinations of findings: an object each for `slack` and `webhook`. */
             output_destinations?: components["schemas"]["OutputDestinations"] | null;
             /**
              * Repositories
-             * @description Repositories that runs may read, as `organization/repository`; empty for all that the project is connected to by name. What one credential opens beyond that is read only when it is named here.
+             * @description Repositories that runs may read, as `organization/repository`; empty for all that are connected by name. Others that a credential can access have to be named here.
              */
             repositories?: string[];
             /**
              * Run Cron Schedule
-             * @description When it runs, in five cron fields and the project's time zone, in place of the interval; null for that.
+             * @description Cron schedule (five fields) in the project's time zone, instead of the interval; null for the interval.
              */
             run_cron_schedule?: string | null;
             /**
              * Run Interval Minutes
-             * @description Minutes from one run to the next. 1440 unless said.
+             * @description Minutes between runs. 1440 unless said.
              */
             run_interval_minutes?: number;
             /**
              * Skill Name
-             * @description The skill that the scout follows; it has to be there. Starts with `signals-scout-`.
+             * @description Existing skill of the scout. Starts with `signals-scout-`.
              */
             skill_name: string;
             /**
              * Structured Output Schema
-             * @description JSON Schema of the records that a run may leave; it may refer to its own parts alone. Null for none.
+             * @description JSON Schema of records of a run, with internal references only. Null for none.
              */
             structured_output_schema?: {
                 [key: string]: unknown;
             } | null;
             /**
              * Tags
-             * @description Words to find the scout by.
+             * @description Tags of the scout.
              */
             tags?: string[];
             /**
              * Write Scopes
-             * @description Scopes beyond the usual that tokens of runs hold; whoever sends it must hold them.
+             * @description Additional scopes for tokens of runs; the caller must have them.
              */
             write_scopes?: string[];
         };
@@ -6846,7 +6852,7 @@ export interface components {
             };
             /**
              * Id
-             * @description A name of the sender's own; a signal that is sent again is stored once.
+             * @description The sender's own id; a signal sent again with it is stored once.
              */
             id?: string | null;
             /**
@@ -6882,11 +6888,11 @@ export interface components {
          */
         NewSignalFindingArtefact: {
             /**
-             * @description What kind of entry it is. (enum property replaced by openapi-typescript)
+             * @description Type of the entry. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             artefact_type: "signal_finding";
-            /** @description What the entry says. */
+            /** @description Content of the entry. */
             content: components["schemas"]["SignalFinding"];
         };
         /**
@@ -6896,72 +6902,72 @@ export interface components {
         NewSource: {
             /**
              * Config
-             * @description The configuration, as the kind's schema has it.
+             * @description Configuration, matching the schema of the kind.
              */
             config?: {
                 [key: string]: unknown;
             };
             /**
              * Enabled
-             * @description Whether what it sends is taken.
+             * @description Whether its deliveries are accepted.
              * @default true
              */
             enabled?: boolean;
             /**
              * Kind
-             * @description Its kind: a name of the registry, such as `github`.
+             * @description Kind of source, such as `github`.
              */
             kind: string;
             /**
              * Name
-             * @description What it is called in the project; its kind's title unless said.
+             * @description Name. Default: the title of its kind.
              */
             name?: string | null;
             /**
              * Per Minute
-             * @description Deliveries that it may send a minute; the server's setting unless said.
+             * @description Maximum deliveries per minute. Default: the server's setting.
              */
             per_minute?: number | null;
             /**
              * Secrets
-             * @description Secrets by name, as the kind has them; null takes one away. They are kept encrypted and never shown. A new signing secret is accepted beside the one before.
+             * @description Secrets by name; null removes one. They are stored encrypted and never returned. A new signing secret is accepted together with the old one.
              */
             secrets?: {
                 [key: string]: string | null;
             };
             /**
              * Weight
-             * @description Weight of its signals; its kind's unless said.
+             * @description Weight of its signals. Default: that of its kind.
              */
             weight?: number | null;
         };
         /**
          * NewSourceConfig
-         * @description A source to configure. A project has one configuration of a product and type.
+         * @description A source configuration. A project has one per product and type.
          */
         NewSourceConfig: {
             /**
              * Config
-             * @description What the source is told. For `session_replay`: `recording_filters`, an object, and `sample_rate`, a number from 0 to 1 that is 0.1 unless said for `session_analysis_cluster`. At most 64 KB.
+             * @description Options of the source, at most 64 KB. For `session_replay`: `recording_filters`, an object, and `sample_rate`, from 0 to 1 (default 0.1 for `session_analysis_cluster`).
              */
             config?: {
                 [key: string]: unknown;
             };
             /**
              * Enabled
-             * @description Whether the source's signals are let in.
+             * @description Whether signals of this source are accepted.
              * @default true
              */
             enabled?: boolean;
             /**
              * Source Product
-             * @description What the signals come from. It can't be changed later.
+             * @description Source product. Cannot be changed later.
              * @enum {string}
              */
             source_product: "session_replay" | "llm_analytics" | "github" | "linear" | "zendesk" | "conversations" | "error_tracking" | "pganalyze" | "signals_scout" | "logs" | "health_checks" | "endpoints" | "replay_vision" | "app_reviews";
             /**
              * Source Type
-             * @description What kind of signal comes from it. It can't be changed later.
+             * @description Source type. Cannot be changed later.
              * @enum {string}
              */
             source_type: "session_analysis_cluster" | "evaluation" | "evaluation_report" | "issue" | "ticket" | "issue_created" | "issue_reopened" | "issue_spiking" | "cross_source_issue" | "alert_state_change" | "health_issue" | "endpoint_execution_failed" | "endpoint_breakdown_limit_exceeded" | "scanner_finding" | "review";
@@ -6972,11 +6978,11 @@ export interface components {
          */
         NewSuggestedReviewersArtefact: {
             /**
-             * @description What kind of entry it is. (enum property replaced by openapi-typescript)
+             * @description Type of the entry. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             artefact_type: "suggested_reviewers";
-            /** @description What the entry says. */
+            /** @description Content of the entry. */
             content: components["schemas"]["SuggestedReviewers"];
         };
         /**
@@ -6985,38 +6991,38 @@ export interface components {
          */
         NewTaskRunArtefact: {
             /**
-             * @description What kind of entry it is. (enum property replaced by openapi-typescript)
+             * @description Type of the entry. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             artefact_type: "task_run";
-            /** @description What the entry says. */
+            /** @description Content of the entry. */
             content: components["schemas"]["TaskRun"];
         };
         /**
          * NewToken
-         * @description A token to be made.
+         * @description A token to create.
          */
         NewToken: {
             /**
              * Label
-             * @description A name to know the token by.
+             * @description Label of the token.
              * @default
              */
             label?: string;
         };
         /**
          * Note
-         * @description A remark.
+         * @description A note.
          */
         Note: {
             /**
              * Author
-             * @description A name to show instead of the writer's.
+             * @description Display name instead of the author's.
              */
             author?: string | null;
             /**
              * Note
-             * @description The remark.
+             * @description Text of the note.
              */
             note: string;
         };
@@ -7025,14 +7031,14 @@ export interface components {
          * @description An entry of the work log: note.
          */
         NoteArtefact: {
-            /** @description What the entry says. */
+            /** @description Content of the entry. */
             content: components["schemas"]["Note"];
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
-            /** @description The user who wrote it. */
+            /** @description User who wrote it. */
             created_by: components["schemas"]["PersonShape"] | null;
             /**
              * Id
@@ -7041,23 +7047,23 @@ export interface components {
             id: string;
             /**
              * Task Id
-             * @description The task that wrote it. Without either author it was the server.
+             * @description Task that wrote it. Without a user or a task, the server wrote it.
              */
             task_id: string | null;
             /**
-             * @description What kind of entry it is. (enum property replaced by openapi-typescript)
+             * @description Type of the entry. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "note";
             /**
              * Updated At
-             * @description Null until the content is replaced.
+             * @description When the content was last replaced; null if never.
              */
             updated_at: string | null;
         };
         /**
          * NoteBody
-         * @description Something that a person told the scouts.
+         * @description A note for scouts.
          */
         NoteBody: {
             /** Content */
@@ -7070,7 +7076,7 @@ export interface components {
             created_by: components["schemas"]["PersonShape"] | null;
             /**
              * Expires At
-             * @description When it stops to count; null for never.
+             * @description When it was revoked; null if valid.
              */
             expires_at: string | null;
             /**
@@ -7080,7 +7086,7 @@ export interface components {
             id: string;
             /**
              * Skill Name
-             * @description Skill of the scout that it is for; empty for all.
+             * @description Skill of the scout; empty for all.
              */
             skill_name: string;
         };
@@ -7108,7 +7114,7 @@ export interface components {
         };
         /**
          * ObservationShape
-         * @description What would become a signal.
+         * @description A resulting signal.
          */
         ObservationShape: {
             /**
@@ -7120,7 +7126,7 @@ export interface components {
             description: string;
             /**
              * Dropped By
-             * @description Number of the rule that drops it.
+             * @description Number of the rule that dropped it.
              */
             dropped_by: number | null;
             /** Extra */
@@ -7129,17 +7135,17 @@ export interface components {
             };
             /**
              * Matched
-             * @description Numbers of the rules that hold.
+             * @description Numbers of matching rules.
              */
             matched: number[];
             /**
              * Revision
-             * @description What tells it from other signals of the same object.
+             * @description Distinguishes signals of the same object.
              */
             revision: string;
             /**
              * Shortened
-             * @description Whether its text is shortened to fit.
+             * @description Whether its text is shortened.
              */
             shortened: boolean;
             /** Source Id */
@@ -7160,12 +7166,12 @@ export interface components {
         OidcBody: {
             /**
              * Name
-             * @description What to call it.
+             * @description Display name.
              */
             name: string;
             /**
              * Url
-             * @description Where to send the browser.
+             * @description URL to redirect the browser to.
              */
             url: string;
         };
@@ -7189,7 +7195,7 @@ export interface components {
             reason: string | null;
             /**
              * Signal Id
-             * @description The signal's id, unless it was left out.
+             * @description The signal's id, unless it was not stored.
              */
             signal_id: string | null;
             /**
@@ -7200,7 +7206,7 @@ export interface components {
         };
         /**
          * OrganizationBody
-         * @description What projects and people belong to.
+         * @description An organization owns projects and has members.
          */
         OrganizationBody: {
             /**
@@ -7215,7 +7221,7 @@ export interface components {
             id: string;
             /**
              * Is Ai Data Processing Approved
-             * @description Whether models may be given the organization's data.
+             * @description Whether language models may read the organization's data.
              */
             is_ai_data_processing_approved: boolean;
             /** Name */
@@ -7228,7 +7234,7 @@ export interface components {
         OrganizationMemberBody: {
             /**
              * Distinct Id
-             * @description What events name the person by; it never changes.
+             * @description Permanent identifier of the person in events.
              */
             distinct_id: string;
             /** Email */
@@ -7237,14 +7243,14 @@ export interface components {
             first_name: string;
             /**
              * Github Login
-             * @description Their login at the git host, if they have linked one.
+             * @description Linked login at the git host, if any.
              */
             github_login: string | null;
             /** Id */
             id: number;
             /**
              * Is Staff
-             * @description Whether they look after the server for everybody.
+             * @description Whether the person administers the server.
              */
             is_staff: boolean;
             /**
@@ -7255,7 +7261,7 @@ export interface components {
             joined_at: string;
             /** Last Name */
             last_name: string;
-            /** @description What they may do: `owner` manages people, `member` works, `viewer` reads. */
+            /** @description Role: `owner` manages people, `member` works, `viewer` reads. */
             role: components["schemas"]["Role"];
             /**
              * Uuid
@@ -7275,12 +7281,12 @@ export interface components {
             count: number;
             /**
              * Next
-             * @description Address of the next page.
+             * @description URL of the next page.
              */
             next: string | null;
             /**
              * Previous
-             * @description Address of the page before.
+             * @description URL of the previous page.
              */
             previous: string | null;
             /** Results */
@@ -7298,12 +7304,12 @@ export interface components {
             count: number;
             /**
              * Next
-             * @description Address of the next page.
+             * @description URL of the next page.
              */
             next: string | null;
             /**
              * Previous
-             * @description Address of the page before.
+             * @description URL of the previous page.
              */
             previous: string | null;
             /** Results */
@@ -7311,7 +7317,7 @@ export interface components {
         };
         /**
          * OriginalBody
-         * @description The whole text of a signal.
+         * @description The full text of a signal.
          */
         OriginalBody: {
             /**
@@ -7321,7 +7327,7 @@ export interface components {
             signal_id: string;
             /**
              * Text
-             * @description All of what the source said.
+             * @description The text as the source sent it.
              */
             text: string;
         };
@@ -7339,7 +7345,7 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
-            /** @description The user who wrote it. */
+            /** @description User who wrote it. */
             created_by: components["schemas"]["PersonShape"] | null;
             /**
              * Id
@@ -7348,7 +7354,7 @@ export interface components {
             id: string;
             /**
              * Task Id
-             * @description The task that wrote it. Without either author it was the server.
+             * @description Task that wrote it. Without a user or a task, the server wrote it.
              */
             task_id: string | null;
             /**
@@ -7358,7 +7364,7 @@ export interface components {
             type: string;
             /**
              * Updated At
-             * @description Null until the content is replaced.
+             * @description When the content was last replaced; null if never.
              */
             updated_at: string | null;
         };
@@ -7398,7 +7404,7 @@ export interface components {
         };
         /**
          * OutputAnswer
-         * @description How many records were kept: all or none.
+         * @description Number of stored records: all or none.
          */
         OutputAnswer: {
             /** Recorded */
@@ -7411,7 +7417,7 @@ export interface components {
         OutputBody: {
             /**
              * Records
-             * @description The records, in their order.
+             * @description Records in order.
              */
             records: components["schemas"]["RecordBody"][];
         };
@@ -7437,7 +7443,7 @@ export interface components {
         };
         /**
          * OwnOrganizationBody
-         * @description The organization that a person works for, in short.
+         * @description The organization of a person, abbreviated.
          */
         OwnOrganizationBody: {
             /**
@@ -7447,7 +7453,7 @@ export interface components {
             id: string;
             /**
              * Is Ai Data Processing Approved
-             * @description Whether models may be given the organization's data.
+             * @description Whether language models may read the organization's data.
              */
             is_ai_data_processing_approved: boolean;
             /** Name */
@@ -7455,7 +7461,7 @@ export interface components {
         };
         /**
          * OwnProjectBody
-         * @description The current project of a person, in short.
+         * @description The current project of a person, abbreviated.
          */
         OwnProjectBody: {
             /** Id */
@@ -7470,29 +7476,29 @@ export interface components {
         PasswordChange: {
             /**
              * Current Password
-             * @description The password so far.
+             * @description The current password.
              */
             current_password: string;
             /**
              * New Password
-             * @description The new one, of 12 characters or more.
+             * @description New password, 12 characters or more.
              */
             new_password: string;
         };
         /**
          * PasswordLinkBody
-         * @description A one-time link by which somebody sets a password.
+         * @description A one-time link to set a password.
          */
         PasswordLinkBody: {
             /**
              * Expires At
              * Format: date-time
-             * @description When it is of no use any more.
+             * @description When it expires.
              */
             expires_at: string;
             /**
              * Path
-             * @description Path of the link, below the address of this server.
+             * @description Path of the link on this server.
              */
             path: string;
         };
@@ -7503,30 +7509,30 @@ export interface components {
         PasswordReset: {
             /**
              * Password
-             * @description The new password, of 12 characters or more.
+             * @description New password, 12 characters or more.
              */
             password: string;
             /**
              * Token
-             * @description What follows `#token=` in the link.
+             * @description Token after `#token=` in the link.
              */
             token: string;
         };
         /**
          * PauseBody
-         * @description The body of a request to pause: until when.
+         * @description A pause.
          */
         PauseBody: {
             /**
              * Timestamp
              * Format: date-time
-             * @description Until when; a moment that has passed ends a pause.
+             * @description End of the pause; a past time ends it.
              */
             timestamp: string;
         };
         /**
          * Paused
-         * @description The answer to a pause.
+         * @description The result of a pause.
          */
         Paused: {
             /**
@@ -7549,7 +7555,7 @@ export interface components {
         };
         /**
          * PersonalKeyBody
-         * @description A key of one's own.
+         * @description A personal API key.
          */
         PersonalKeyBody: {
             /**
@@ -7559,7 +7565,7 @@ export interface components {
             created_at: string;
             /**
              * Expires At
-             * @description When it ends; null: when it is revoked.
+             * @description Expiry; null for none.
              */
             expires_at: string | null;
             /**
@@ -7569,7 +7575,7 @@ export interface components {
             id: string;
             /**
              * Label
-             * @description A name to know it by.
+             * @description Label.
              */
             label: string;
             /**
@@ -7579,27 +7585,27 @@ export interface components {
             last_used_at: string | null;
             /**
              * Mask Value
-             * @description What may be shown of the key: its beginning and last four characters.
+             * @description Masked key: its beginning and last four characters.
              */
             mask_value: string;
             /**
              * Scoped Organizations
-             * @description Organizations that the key is limited to; empty means no limit.
+             * @description Organizations that the key is limited to; empty for all.
              */
             scoped_organizations: string[];
             /**
              * Scoped Teams
-             * @description Projects that the key is limited to; empty means no limit.
+             * @description Projects that the key is limited to; empty for all.
              */
             scoped_teams: number[];
             /**
              * Scopes
-             * @description What the key may do, within what its owner may do; `object:write` includes `object:read`.
+             * @description Scopes, limited to the permissions of the owner; `object:write` includes `object:read`.
              */
             scopes: string[];
             /**
              * Value
-             * @description The key itself; only in the answer that makes or rolls it.
+             * @description The key itself; only in the response that creates or rolls it.
              */
             value: string | null;
         };
@@ -7610,22 +7616,22 @@ export interface components {
         PersonalKeyChanges: {
             /**
              * Label
-             * @description A name to know it by.
+             * @description Label.
              */
             label?: string;
             /**
              * Scoped Organizations
-             * @description Organizations that the key is limited to; empty means no limit.
+             * @description Organizations that the key is limited to; empty for all.
              */
             scoped_organizations?: string[];
             /**
              * Scoped Teams
-             * @description Projects that the key is limited to; empty means no limit.
+             * @description Projects that the key is limited to; empty for all.
              */
             scoped_teams?: number[];
             /**
              * Scopes
-             * @description What the key may do, within what its owner may do; `object:write` includes `object:read`.
+             * @description Scopes, limited to the permissions of the owner; `object:write` includes `object:read`.
              */
             scopes?: components["schemas"]["Scope"][];
         };
@@ -7641,12 +7647,12 @@ export interface components {
             count: number;
             /**
              * Next
-             * @description Address of the next page.
+             * @description URL of the next page.
              */
             next: string | null;
             /**
              * Previous
-             * @description Address of the page before.
+             * @description URL of the previous page.
              */
             previous: string | null;
             /** Results */
@@ -7678,18 +7684,18 @@ export interface components {
         PlainErrorBody: {
             /**
              * Error
-             * @description What is wrong, for people to read.
+             * @description Description of the error for people.
              */
             error: string;
         };
         /**
          * PointBody
-         * @description One measured value.
+         * @description A metric point.
          */
         PointBody: {
             /**
              * Labels
-             * @description What else names the series, such as `route` or `region`: texts.
+             * @description Labels of the series, such as `route` or `region`.
              */
             labels?: {
                 [key: string]: string;
@@ -7701,18 +7707,18 @@ export interface components {
             name: string;
             /**
              * Timestamp
-             * @description When it was measured. Without it, now.
+             * @description Time of measurement. Default: now.
              */
             timestamp?: string | null;
             /**
              * Value
-             * @description What was measured, in the metric's own unit.
+             * @description Value in the metric's own unit.
              */
             value: number;
         };
         /**
          * PointsBody
-         * @description Points, all of which are written or none.
+         * @description Points, written completely or not at all.
          */
         PointsBody: {
             /**
@@ -7723,29 +7729,29 @@ export interface components {
         };
         /**
          * PollShape
-         * @description Where asking a source stands.
+         * @description Polling state of a source.
          */
         PollShape: {
             /**
              * Error
-             * @description Why it could not be asked the last time.
+             * @description Error of the last poll.
              */
             error: string | null;
             /**
              * Failures
-             * @description Times in a row that it could not be asked.
+             * @description Consecutive failed polls.
              */
             failures: number;
             /**
              * History Ended At
-             * @description When its past had been read; its signals count once they are grouped.
+             * @description When its history was read completely; those signals count once they are grouped.
              */
             history_ended_at: string | null;
             /** Last At */
             last_at: string | null;
             /**
              * Next At
-             * @description When it is asked next; null: it is not.
+             * @description Next poll; null if it is not polled.
              */
             next_at: string | null;
         };
@@ -7787,7 +7793,7 @@ export interface components {
         };
         /**
          * PriorityJudgment
-         * @description How urgent the report is; P0 is the most urgent.
+         * @description Priority of the report; P0 is the most urgent.
          */
         PriorityJudgment: {
             /**
@@ -7797,7 +7803,7 @@ export interface components {
             explanation: string;
             /**
              * Priority
-             * @description How urgent it is.
+             * @description Priority.
              * @enum {string}
              */
             priority: "P0" | "P1" | "P2" | "P3" | "P4";
@@ -7807,14 +7813,14 @@ export interface components {
          * @description An entry of the work log: priority judgment.
          */
         PriorityJudgmentArtefact: {
-            /** @description What the entry says. */
+            /** @description Content of the entry. */
             content: components["schemas"]["PriorityJudgment"];
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
-            /** @description The user who wrote it. */
+            /** @description User who wrote it. */
             created_by: components["schemas"]["PersonShape"] | null;
             /**
              * Id
@@ -7823,23 +7829,23 @@ export interface components {
             id: string;
             /**
              * Task Id
-             * @description The task that wrote it. Without either author it was the server.
+             * @description Task that wrote it. Without a user or a task, the server wrote it.
              */
             task_id: string | null;
             /**
-             * @description What kind of entry it is. (enum property replaced by openapi-typescript)
+             * @description Type of the entry. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "priority_judgment";
             /**
              * Updated At
-             * @description Null until the content is replaced.
+             * @description When the content was last replaced; null if never.
              */
             updated_at: string | null;
         };
         /**
          * ProcessingPage
-         * @description The processing state: as one value, and as a page of one entry for clients that read a list.
+         * @description The processing state, both as one value and as a page with one entry, for clients that read a list.
          */
         ProcessingPage: {
             /** Count */
@@ -7878,7 +7884,7 @@ export interface components {
         };
         /**
          * ProfileBody
-         * @description What a project has, as it was found at one time.
+         * @description Profile of a project at one time.
          */
         ProfileBody: {
             /**
@@ -7889,7 +7895,7 @@ export interface components {
             /**
              * Expires At
              * Format: date-time
-             * @description When the next run that asks has it built anew.
+             * @description When it expires.
              */
             expires_at: string;
             payload: components["schemas"]["Payload"];
@@ -7906,7 +7912,7 @@ export interface components {
         };
         /**
          * ProjectBody
-         * @description A project: one inbox of an organization.
+         * @description A project, with its own inbox.
          */
         ProjectBody: {
             /**
@@ -7930,12 +7936,12 @@ export interface components {
         };
         /**
          * ProjectConfigBody
-         * @description How work starts by itself in a project.
+         * @description Automatic starts of a project.
          */
         ProjectConfigBody: {
             /**
              * Autostart Base Branches
-             * @description The branch that work starts from, by repository (`organization/repository`, in lower case).
+             * @description Base branch by repository (`organization/repository`, in lower case).
              */
             autostart_base_branches: {
                 [key: string]: string;
@@ -7947,13 +7953,13 @@ export interface components {
             created_at: string;
             /**
              * Default Autostart Priority
-             * @description Least priority from which work on a report starts by itself, unless a person has their own.
+             * @description Minimum priority for automatic starts, unless a person has their own.
              * @enum {string}
              */
             default_autostart_priority: "P0" | "P1" | "P2" | "P3" | "P4";
             /**
              * Default Slack Notification Channel
-             * @description Where people are told of reports, unless they have a channel of their own; null for nowhere.
+             * @description Default notification channel; null for none.
              */
             default_slack_notification_channel: string | null;
             /**
@@ -7969,31 +7975,31 @@ export interface components {
         };
         /**
          * ProjectConfigChanges
-         * @description What to change of a project's configuration; what is left out stays as it is.
+         * @description Changes to a project's configuration; omitted fields stay.
          */
         ProjectConfigChanges: {
             /**
              * Autostart Base Branches
-             * @description The branch that work starts from, by repository (`organization/repository`, in lower case). Takes the place of all before; a blank branch leaves one out.
+             * @description Base branch by repository (`organization/repository`, in lower case). Takes the place of all before; a blank branch leaves one out.
              */
             autostart_base_branches?: {
                 [key: string]: string;
             };
             /**
              * Default Autostart Priority
-             * @description Least priority from which work on a report starts by itself, unless a person has their own.
+             * @description Minimum priority for automatic starts, unless a person has their own.
              * @enum {string}
              */
             default_autostart_priority?: "P0" | "P1" | "P2" | "P3" | "P4";
             /**
              * Default Slack Notification Channel
-             * @description Where people are told of reports, unless they have a channel of their own; null for nowhere.
+             * @description Default notification channel; null for none.
              */
             default_slack_notification_channel?: string | null;
         };
         /**
          * ProjectContext
-         * @description What the project's people say of their product.
+         * @description Description of the product by the project's members.
          */
         ProjectContext: {
             /** App Urls */
@@ -8013,12 +8019,12 @@ export interface components {
             count: number;
             /**
              * Next
-             * @description Address of the next page.
+             * @description URL of the next page.
              */
             next: string | null;
             /**
              * Previous
-             * @description Address of the page before.
+             * @description URL of the previous page.
              */
             previous: string | null;
             /** Results */
@@ -8060,7 +8066,7 @@ export interface components {
         };
         /**
          * ProviderAddressBody
-         * @description Where to send the browser.
+         * @description URL to redirect the browser to.
          */
         ProviderAddressBody: {
             /**
@@ -8163,7 +8169,7 @@ export interface components {
             code: string;
             /**
              * Detail
-             * @description What is wrong, for people to read.
+             * @description Description of the error for people.
              */
             detail: string;
         };
@@ -8221,14 +8227,14 @@ export interface components {
         ReasonBody: {
             /**
              * Reason
-             * @description Why. Kept in the work logs.
+             * @description Reason, kept in the work logs.
              * @default
              */
             reason?: string;
         };
         /**
          * ReceiptBody
-         * @description What became of one signal.
+         * @description The outcome of one signal.
          */
         ReceiptBody: {
             /** @description Why it was rejected. */
@@ -8246,13 +8252,13 @@ export interface components {
             reason: string | null;
             /**
              * Signal Id
-             * @description The signal's id, unless it was left out.
+             * @description The signal's id, unless it was not stored.
              */
             signal_id: string | null;
         };
         /**
          * ReceiptsBody
-         * @description The answer to a list of signals: a receipt for each, in their order, and how many there are of each kind.
+         * @description The answer to a list of signals: a receipt for each, in order, and the counts by outcome.
          */
         ReceiptsBody: {
             /** Ignored Count */
@@ -8283,12 +8289,12 @@ export interface components {
             count: number;
             /**
              * Next
-             * @description Address of the next page.
+             * @description URL of the next page.
              */
             next: string | null;
             /**
              * Previous
-             * @description Address of the page before.
+             * @description URL of the previous page.
              */
             previous: string | null;
             /** Results */
@@ -8296,19 +8302,19 @@ export interface components {
         };
         /**
          * RecordBody
-         * @description One record; its payload has the shape that the scout's configuration asks for.
+         * @description A record; its payload matches the scout's schema.
          */
         RecordBody: {
             /**
              * Payload
-             * @description The record itself.
+             * @description Content of the record.
              */
             payload: {
                 [key: string]: unknown;
             };
             /**
              * Subject
-             * @description What the record is about.
+             * @description Subject of the record.
              */
             subject?: string | null;
         };
@@ -8319,17 +8325,17 @@ export interface components {
         RegroupChangePage: {
             /**
              * Count
-             * @description How many there are, on all pages.
+             * @description Total number on all pages.
              */
             count: number;
             /**
              * Next
-             * @description Address of the next page.
+             * @description URL of the next page.
              */
             next: string | null;
             /**
              * Previous
-             * @description Address of the page before.
+             * @description URL of the previous page.
              */
             previous: string | null;
             /** Results */
@@ -8404,17 +8410,17 @@ export interface components {
         RegroupingPage: {
             /**
              * Count
-             * @description How many there are, on all pages.
+             * @description Total number on all pages.
              */
             count: number;
             /**
              * Next
-             * @description Address of the next page.
+             * @description URL of the next page.
              */
             next: string | null;
             /**
              * Previous
-             * @description Address of the page before.
+             * @description URL of the previous page.
              */
             previous: string | null;
             /** Results */
@@ -8617,17 +8623,17 @@ export interface components {
         RegroupRunPage: {
             /**
              * Count
-             * @description How many there are, on all pages.
+             * @description Total number on all pages.
              */
             count: number;
             /**
              * Next
-             * @description Address of the next page.
+             * @description URL of the next page.
              */
             next: string | null;
             /**
              * Previous
-             * @description Address of the page before.
+             * @description URL of the previous page.
              */
             previous: string | null;
             /** Results */
@@ -8635,7 +8641,7 @@ export interface components {
         };
         /**
          * RejectionBody
-         * @description Why one signal was rejected: the envelope of errors.
+         * @description Why one signal was rejected: the error envelope.
          */
         RejectionBody: {
             /**
@@ -8655,12 +8661,12 @@ export interface components {
         };
         /**
          * RelevantCommit
-         * @description A commit that speaks for a reviewer.
+         * @description A commit that qualifies a reviewer.
          */
         RelevantCommit: {
             /**
              * Reason
-             * @description Why it speaks for the person.
+             * @description Why the commit qualifies the person.
              */
             reason: string;
             /**
@@ -8693,7 +8699,7 @@ export interface components {
         };
         /**
          * ReplayedShape
-         * @description How many deliveries are read again.
+         * @description Number of deliveries that are processed again.
          */
         ReplayedShape: {
             /** Replayed */
@@ -8706,12 +8712,12 @@ export interface components {
         ReportBody: {
             /**
              * Actionability
-             * @description From the newest actionability judgment.
+             * @description From the latest actionability judgment.
              */
             actionability: ("immediately_actionable" | "requires_human_input" | "not_actionable") | null;
             /**
              * Already Addressed
-             * @description From the newest actionability judgment.
+             * @description From the latest actionability judgment.
              */
             already_addressed: boolean | null;
             /**
@@ -8738,12 +8744,12 @@ export interface components {
             daily_signals: number[];
             /**
              * Dismissal Note
-             * @description From the newest dismissal.
+             * @description From the latest dismissal.
              */
             dismissal_note: string | null;
             /**
              * Dismissal Reason
-             * @description From the newest dismissal.
+             * @description From the latest dismissal.
              */
             dismissal_reason: string | null;
             /**
@@ -8891,29 +8897,29 @@ export interface components {
         };
         /**
          * ReportEdit
-         * @description What a run changes of a report; what is left out stays as it is.
+         * @description Changes of a run to a report; omitted fields stay.
          */
         ReportEdit: {
             /**
              * Append Evidence
-             * @description More that speaks for the report; what it has already is left out.
+             * @description Further evidence; duplicates are ignored.
              */
             append_evidence?: components["schemas"]["ReportEvidence"][];
             /**
              * Append Note
-             * @description A remark for the work log.
+             * @description Note for the work log.
              */
             append_note?: string;
             /**
              * Charts
-             * @description Kept with the report as sent.
+             * @description Stored with the report unchanged.
              */
             charts?: {
                 [key: string]: unknown;
             }[] | null;
             /**
              * Metrics
-             * @description Kept with the report as sent.
+             * @description Stored with the report unchanged.
              */
             metrics?: {
                 [key: string]: unknown;
@@ -8921,38 +8927,38 @@ export interface components {
             /**
              * Report Id
              * Format: uuid
-             * @description The report to edit, of the run's project.
+             * @description Report of the run's project to edit.
              */
             report_id: string;
             /**
              * Repository
-             * @description Where the code to change lives, `organization/repository`; null says that no repository fits.
+             * @description Repository with the code to change, `organization/repository`; null if none fits.
              */
             repository?: string | null;
             /**
              * Suggested Prompts
-             * @description Kept with the report as sent.
+             * @description Stored with the report unchanged.
              */
             suggested_prompts?: string[] | null;
             /**
              * Suggested Reviewers
-             * @description Whom to suggest in place of those before; an empty list suggests nobody.
+             * @description Suggested reviewers, replacing the previous ones; an empty list for nobody.
              */
             suggested_reviewers?: components["schemas"]["ReportReviewer"][];
             /**
              * Summary
-             * @description Another summary.
+             * @description New summary.
              */
             summary?: string;
             /**
              * Title
-             * @description Another title.
+             * @description New title.
              */
             title?: string;
         };
         /**
          * ReportEvidence
-         * @description One observation that speaks for the report; it becomes a signal of it.
+         * @description An observation, which becomes a signal of the report.
          */
         ReportEvidence: {
             /**
@@ -8962,12 +8968,12 @@ export interface components {
             description: string;
             /**
              * Source Id
-             * @description What the observed thing is known by at its source.
+             * @description Id at the source.
              */
             source_id: string;
             /**
              * Weight
-             * @description How much it counts; what is above 1 counts as 1.
+             * @description Weight, up to 1.
              * @default 1
              */
             weight?: number;
@@ -8984,12 +8990,12 @@ export interface components {
             count: number;
             /**
              * Next
-             * @description Address of the next page.
+             * @description URL of the next page.
              */
             next: string | null;
             /**
              * Previous
-             * @description Address of the page before.
+             * @description URL of the previous page.
              */
             previous: string | null;
             /** Results */
@@ -9012,7 +9018,7 @@ export interface components {
         };
         /**
          * ReportReviewer
-         * @description One person to suggest, and why.
+         * @description A suggested reviewer with reason.
          */
         ReportReviewer: {
             /**
@@ -9027,7 +9033,7 @@ export interface components {
             github_name?: string | null;
             /**
              * Reason
-             * @description Why this person; kept with the report.
+             * @description Reason, stored with the report.
              */
             reason?: string | null;
             /**
@@ -9048,12 +9054,12 @@ export interface components {
             count?: number | null;
             /**
              * Next
-             * @description Address of the next page.
+             * @description URL of the next page.
              */
             next?: string | null;
             /**
              * Previous
-             * @description Address of the page before.
+             * @description URL of the previous page.
              */
             previous?: string | null;
             report: components["schemas"]["ReportBody"];
@@ -9062,7 +9068,7 @@ export interface components {
         };
         /**
          * RepoSelection
-         * @description Where the code to change lives; null says that no repository fits.
+         * @description Repository with the code to change; null if none fits.
          */
         RepoSelection: {
             /**
@@ -9072,7 +9078,7 @@ export interface components {
             reason: string;
             /**
              * Repository
-             * @description `owner/name`; null says that none fits.
+             * @description `owner/name`; null if none fits.
              */
             repository: string | null;
         };
@@ -9081,14 +9087,14 @@ export interface components {
          * @description An entry of the work log: repo selection.
          */
         RepoSelectionArtefact: {
-            /** @description What the entry says. */
+            /** @description Content of the entry. */
             content: components["schemas"]["RepoSelection"];
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
-            /** @description The user who wrote it. */
+            /** @description User who wrote it. */
             created_by: components["schemas"]["PersonShape"] | null;
             /**
              * Id
@@ -9097,55 +9103,55 @@ export interface components {
             id: string;
             /**
              * Task Id
-             * @description The task that wrote it. Without either author it was the server.
+             * @description Task that wrote it. Without a user or a task, the server wrote it.
              */
             task_id: string | null;
             /**
-             * @description What kind of entry it is. (enum property replaced by openapi-typescript)
+             * @description Type of the entry. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "repo_selection";
             /**
              * Updated At
-             * @description Null until the content is replaced.
+             * @description When the content was last replaced; null if never.
              */
             updated_at: string | null;
         };
         /**
          * RepositoryToConnect
-         * @description Where a repository is, and what opens it. What is secret is kept encrypted and never shown again.
+         * @description A repository and its credential, which is stored encrypted and never returned.
          */
         RepositoryToConnect: {
             /**
              * Kind
-             * @description `github`: at GitHub, by a token; `remote`: at any server that git reaches.
+             * @description `github`: on GitHub, with a token. `remote`: on any git server.
              * @enum {string}
              */
             kind: "github" | "remote";
             /**
              * Login
-             * @description Of a `remote`: the name that goes with the token, `oauth2` at GitLab.
+             * @description User name for the token of a `remote`: `oauth2` on GitLab.
              */
             login?: string | null;
             /**
              * Repository
-             * @description `owner/name`. Without it: of `github` all that the token reaches, of `remote` the end of the address.
+             * @description `owner/name`. Default: for `github` all that the token can access, for `remote` the end of the URL.
              */
             repository?: string | null;
             /**
              * Token
-             * @description What opens it: of `github` always, of a `remote` unless everybody may read.
+             * @description Token: required for `github`, and for a `remote` that is not public.
              */
             token?: string | null;
             /**
              * Url
-             * @description Of a `remote`: its address.
+             * @description URL of a `remote`.
              */
             url?: string | null;
         };
         /**
          * RetriedBody
-         * @description What waits again.
+         * @description What was enqueued again.
          */
         RetriedBody: {
             /** Retried */
@@ -9194,7 +9200,7 @@ export interface components {
         };
         /**
          * ReviewerEntry
-         * @description One person to suggest; `user_uuid` wins when both ways to name them are used.
+         * @description A person to suggest; `user_uuid` takes precedence.
          */
         ReviewerEntry: {
             /**
@@ -9215,7 +9221,7 @@ export interface components {
         };
         /**
          * ReviewersBody
-         * @description The reviewers to suggest from now on; an empty list suggests nobody.
+         * @description Suggested reviewers; an empty list for nobody.
          */
         ReviewersBody: {
             /**
@@ -9226,13 +9232,13 @@ export interface components {
         };
         /**
          * Role
-         * @description What a member of an organization is there, from the one who may do most to the one who may do least.
+         * @description A member's role in an organization, from the most to the least permissions.
          * @enum {string}
          */
         Role: "owner" | "member" | "viewer";
         /**
          * RowReviewer
-         * @description Somebody to ask about a report.
+         * @description A suggested reviewer.
          */
         RowReviewer: {
             /**
@@ -9258,13 +9264,13 @@ export interface components {
             field: string;
             /**
              * Operation
-             * @description How the field is compared, in any case. `is_not` and `contains_not` hold for no value, too.
+             * @description Case-insensitive comparison. `is_not` and `contains_not` also match a missing value.
              * @enum {string}
              */
             operation: "is" | "is_not" | "contains" | "contains_not" | "starts_with" | "ends_with" | "exists" | "exists_not";
             /**
              * Value
-             * @description What it is compared with; not for `exists` and `exists_not`.
+             * @description Value to compare with; not for `exists` and `exists_not`.
              * @default
              */
             value?: string;
@@ -9276,24 +9282,24 @@ export interface components {
         RulesBody: {
             /**
              * Dry Run
-             * @description Only try them on the newest deliveries, and save nothing.
+             * @description Only test them on the latest deliveries.
              * @default false
              */
             dry_run?: boolean;
             /**
              * Rules
-             * @description All rules; those that were there before go.
+             * @description All rules; they replace the existing ones.
              */
             rules: components["schemas"]["SteeringRule"][];
         };
         /**
          * RuleShape
-         * @description What is done with observations for which all conditions hold.
+         * @description Action for signals that match all conditions.
          */
         RuleShape: {
             /**
              * Action
-             * @description `drop` it, set its `weight`, or add a `tag`.
+             * @description `drop` the signal, set its `weight`, or add a `tag`.
              * @enum {string}
              */
             action: "drop" | "weight" | "tag";
@@ -9301,18 +9307,18 @@ export interface components {
             conditions: components["schemas"]["ConditionShape"][];
             /**
              * Tag
-             * @description The tag that is added.
+             * @description Tag to add.
              */
             tag?: string | null;
             /**
              * Weight
-             * @description The weight that the signal gets.
+             * @description Weight to set.
              */
             weight?: number | null;
         };
         /**
          * RulesShape
-         * @description Steering rules, and what they do.
+         * @description Steering rules and their effect.
          */
         RulesShape: {
             /** Rules */
@@ -9338,7 +9344,7 @@ export interface components {
             created_at: string;
             /**
              * Emitted Count
-             * @description How many findings became signals.
+             * @description Number of findings that became signals.
              */
             emitted_count: number;
             /** Emitted Finding Ids */
@@ -9362,20 +9368,20 @@ export interface components {
             skill_name: string;
             /**
              * Skill Version
-             * @description The version of the skill that the run followed.
+             * @description Version of the skill in this run.
              */
             skill_version: number;
             /** Started At */
             started_at: string | null;
             /**
              * Status
-             * @description Where it stands; `cancelled` is also one that was cut off.
+             * @description Status; interrupted runs are `cancelled`.
              * @enum {string}
              */
             status: "not_started" | "queued" | "in_progress" | "completed" | "failed" | "cancelled";
             /**
              * Summary
-             * @description What the run says of itself; may be empty.
+             * @description Summary of the run; may be empty.
              */
             summary: string;
             /**
@@ -9393,12 +9399,12 @@ export interface components {
         };
         /**
          * RunChanges
-         * @description What became of a run; what is left out stays as it is. A run that has ended stays as it is.
+         * @description Changes to a run; omitted fields stay. A finished run cannot be changed.
          */
         RunChanges: {
             /**
              * Branch
-             * @description The branch that the work is on.
+             * @description Branch of the work.
              */
             branch?: string;
             /**
@@ -9408,21 +9414,21 @@ export interface components {
             error_message?: string;
             /**
              * Output
-             * @description What came of it, in place of what was there. `pr_url` is the pull request, which the reports of the task then show.
+             * @description Result, replacing the previous one. `pr_url` is the pull request, which the task's reports then show.
              */
             output?: {
                 [key: string]: unknown;
             };
             /**
              * Status
-             * @description Where it stands; it only goes on.
+             * @description Status; it can only progress.
              * @enum {string}
              */
             status?: "not_started" | "queued" | "in_progress" | "completed" | "failed" | "cancelled";
         };
         /**
          * RunPageShape
-         * @description One page of the runs of a task, the newest first.
+         * @description One page of the runs of a task, newest first.
          */
         RunPageShape: {
             /** Count */
@@ -9458,7 +9464,7 @@ export interface components {
         };
         /**
          * RunsBody
-         * @description The runs whose emissions are wanted; those that the project has not are left out.
+         * @description Runs to return emissions of; unknown ones are ignored.
          */
         RunsBody: {
             /**
@@ -9469,17 +9475,17 @@ export interface components {
         };
         /**
          * RunShape
-         * @description One try at a task.
+         * @description One run of a task.
          */
         RunShape: {
             /**
              * Branch
-             * @description The branch that the work is on.
+             * @description Branch of the work.
              */
             branch: string | null;
             /**
              * Completed At
-             * @description When it ended, in whatever way.
+             * @description When it ended.
              */
             completed_at: string | null;
             /**
@@ -9499,14 +9505,14 @@ export interface components {
             id: string;
             /**
              * Output
-             * @description What came of it, such as `pr_url`.
+             * @description Result, such as `pr_url`.
              */
             output: {
                 [key: string]: unknown;
             };
             /**
              * Status
-             * @description Where it stands; `queued` runs wait for somebody to take them.
+             * @description Status; `queued` runs wait to be started.
              * @enum {string}
              */
             status: "not_started" | "queued" | "in_progress" | "completed" | "failed" | "cancelled";
@@ -9523,7 +9529,7 @@ export interface components {
         };
         /**
          * RunStepBody
-         * @description One thing that a run did.
+         * @description A step of a run.
          */
         RunStepBody: {
             /**
@@ -9533,14 +9539,14 @@ export interface components {
             at: string;
             /**
              * Input
-             * @description What it was given.
+             * @description Input.
              */
             input: {
                 [key: string]: unknown;
             };
             /**
              * Kind
-             * @description A call of a tool, a question to a language model, a finding, or a remark of the server.
+             * @description A tool call, a model request, a finding, or a message of the server.
              * @enum {string}
              */
             kind: "tool" | "model" | "finding" | "note";
@@ -9553,12 +9559,12 @@ export interface components {
             name: string;
             /**
              * Output
-             * @description What came of it, cut to 4,000 characters.
+             * @description Output, up to 4,000 characters.
              */
             output: string;
             /**
              * Position
-             * @description Its place in the run, from 0.
+             * @description Position in the run, from 0.
              */
             position: number;
         };
@@ -9569,7 +9575,7 @@ export interface components {
         SafetyJudgment: {
             /**
              * Choice
-             * @description True when it is safe.
+             * @description True if it is safe.
              */
             choice: boolean;
             /**
@@ -9583,14 +9589,14 @@ export interface components {
          * @description An entry of the work log: safety judgment.
          */
         SafetyJudgmentArtefact: {
-            /** @description What the entry says. */
+            /** @description Content of the entry. */
             content: components["schemas"]["SafetyJudgment"];
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
-            /** @description The user who wrote it. */
+            /** @description User who wrote it. */
             created_by: components["schemas"]["PersonShape"] | null;
             /**
              * Id
@@ -9599,35 +9605,35 @@ export interface components {
             id: string;
             /**
              * Task Id
-             * @description The task that wrote it. Without either author it was the server.
+             * @description Task that wrote it. Without a user or a task, the server wrote it.
              */
             task_id: string | null;
             /**
-             * @description What kind of entry it is. (enum property replaced by openapi-typescript)
+             * @description Type of the entry. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "safety_judgment";
             /**
              * Updated At
-             * @description Null until the content is replaced.
+             * @description When the content was last replaced; null if never.
              */
             updated_at: string | null;
         };
         /**
          * SampleShape
-         * @description A payload of the kind.
+         * @description A sample payload.
          */
         SampleShape: {
             /**
              * Config
-             * @description The configuration that it is for.
+             * @description Configuration for this sample.
              */
             config: {
                 [key: string]: unknown;
             };
             /**
              * Headers
-             * @description Headers that come with it.
+             * @description Request headers.
              */
             headers: {
                 [key: string]: string;
@@ -9636,13 +9642,13 @@ export interface components {
             name: string;
             /**
              * Payload
-             * @description What the source sends.
+             * @description Payload of the source.
              */
             payload: unknown;
         };
         /**
          * Scope
-         * @description What people may give keys of their own: everything that some route for people needs, and the wildcard.
+         * @description Scopes that people may give their keys: those that some public endpoint needs, and the wildcard.
          * @enum {string}
          */
         Scope: "*" | "signal:emit" | "task:read" | "task:write" | "signal_scout:read" | "signal_scout:write" | "project:read" | "project:write" | "organization:read" | "organization:write" | "organization_member:read" | "organization_member:write" | "user:read" | "user:write";
@@ -9665,7 +9671,7 @@ export interface components {
         };
         /**
          * ScoutConfigBody
-         * @description The configuration of a scout. Fields that were never sent are left out from `display_name` on.
+         * @description Configuration of a scout. From `display_name` on, fields that were never sent are omitted.
          */
         ScoutConfigBody: {
             /**
@@ -9675,12 +9681,12 @@ export interface components {
             auto_pause_exempt?: boolean;
             /**
              * Auto Pause Reason
-             * @description Why; enabling the scout ends the pause.
+             * @description Reason for the pause; enabling the scout ends it.
              */
             auto_pause_reason?: string | null;
             /**
              * Auto Paused At
-             * @description When the server stopped the schedule by itself; left out when it did not.
+             * @description When the scout was auto-paused; omitted if not.
              */
             auto_paused_at?: string | null;
             /**
@@ -9690,18 +9696,18 @@ export interface components {
             created_at: string;
             /**
              * Description
-             * @description What the skill says it is for; empty when the skill is gone.
+             * @description Description of the skill; empty if it was deleted.
              */
             description: string;
             /**
              * Display Name
-             * @description Name of the scout for people; blank for that of its skill.
+             * @description Display name; blank for the name of the skill.
              * @default
              */
             display_name?: string;
             /**
              * Emit
-             * @description Whether what the scout finds becomes signals; false is a dry run.
+             * @description Whether findings become signals; false makes dry runs.
              */
             emit: boolean;
             /**
@@ -9718,41 +9724,41 @@ export interface components {
             last_run_at: string | null;
             /**
              * Mcp Gateway Server Ids
-             * @description Servers of tools that agents may use. No gateway leads to any here, so a run that asks for some fails.
+             * @description MCP servers that agents may use. There is no gateway, so a run that requires one fails.
              */
             mcp_gateway_server_ids?: string[];
             /**
              * Model
-             * @description The model of agents, one that the server offers; null for its usual one. A run that asks for one that is not offered fails and says so.
+             * @description Model for agents, one that the server offers; null for the default. A run with any other model fails with that reason.
              */
             model?: string | null;
             /**
              * Network Access
-             * @description What a run may reach. Kept, not used: runs here reach nothing but their tools.
+             * @description Network access of a run. Stored but ignored: runs can access nothing but their tools.
              * @default trusted
              * @enum {string}
              */
             network_access?: "trusted" | "full";
-            /** @description Where else findings are told: for `slack` and `webhook` an object each. */
+            /** @description Further destinations of findings: an object each for `slack` and `webhook`. */
             output_destinations?: components["schemas"]["OutputDestinations"] | null;
             /**
              * Repositories
-             * @description Repositories that runs may read, as `organization/repository`; empty for all that the project is connected to by name. What one credential opens beyond that is read only when it is named here.
+             * @description Repositories that runs may read, as `organization/repository`; empty for all that are connected by name. Others that a credential can access have to be named here.
              */
             repositories?: string[];
             /**
              * Run Cron Schedule
-             * @description When it runs, in five cron fields and the project's time zone, in place of the interval; null for that.
+             * @description Cron schedule (five fields) in the project's time zone, instead of the interval; null for the interval.
              */
             run_cron_schedule?: string | null;
             /**
              * Run Interval Minutes
-             * @description Minutes from one run to the next.
+             * @description Minutes between runs.
              */
             run_interval_minutes: number;
             /**
              * Scout Origin
-             * @description `canonical` for scouts that come with Postroom.
+             * @description `canonical` for scouts shipped with Postroom.
              * @enum {string}
              */
             scout_origin: "canonical" | "custom";
@@ -9760,7 +9766,7 @@ export interface components {
             skill_name: string;
             /**
              * Structured Output Schema
-             * @description JSON Schema of the records that a run may leave; it may refer to its own parts alone. Null for none.
+             * @description JSON Schema of records of a run, with internal references only. Null for none.
              */
             structured_output_schema?: {
                 [key: string]: unknown;
@@ -9769,28 +9775,28 @@ export interface components {
             tags?: string[];
             /**
              * Write Scopes
-             * @description Scopes beyond the usual that tokens of runs hold; whoever sends it must hold them.
+             * @description Additional scopes for tokens of runs; the caller must have them.
              */
             write_scopes?: string[];
         };
         /**
          * ScoutConfigChanges
-         * @description What to change of a configuration; what is left out stays as it is.
+         * @description Changes to a configuration; omitted fields stay.
          */
         ScoutConfigChanges: {
             /**
              * Auto Pause Exempt
-             * @description Whether the scout goes on whatever its runs come to.
+             * @description Whether the scout is exempt from auto-pause.
              */
             auto_pause_exempt?: boolean;
             /**
              * Display Name
-             * @description Name of the scout for people; blank for that of its skill.
+             * @description Display name; blank for the name of the skill.
              */
             display_name?: string;
             /**
              * Emit
-             * @description Whether what the scout finds becomes signals; false is a dry run.
+             * @description Whether findings become signals; false makes dry runs.
              */
             emit?: boolean;
             /**
@@ -9800,69 +9806,69 @@ export interface components {
             enabled?: boolean;
             /**
              * Mcp Gateway Server Ids
-             * @description Servers of tools that agents may use. No gateway leads to any here, so a run that asks for some fails.
+             * @description MCP servers that agents may use. There is no gateway, so a run that requires one fails.
              */
             mcp_gateway_server_ids?: string[];
             /**
              * Model
-             * @description The model of agents, one that the server offers; null for its usual one. A run that asks for one that is not offered fails and says so.
+             * @description Model for agents, one that the server offers; null for the default. A run with any other model fails with that reason.
              */
             model?: string | null;
             /**
              * Network Access
-             * @description What a run may reach. Kept, not used: runs here reach nothing but their tools.
+             * @description Network access of a run. Stored but ignored: runs can access nothing but their tools.
              * @enum {string}
              */
             network_access?: "trusted" | "full";
-            /** @description Where else findings are told: for `slack` and `webhook` an object each. */
+            /** @description Further destinations of findings: an object each for `slack` and `webhook`. */
             output_destinations?: components["schemas"]["OutputDestinations"] | null;
             /**
              * Repositories
-             * @description Repositories that runs may read, as `organization/repository`; empty for all that the project is connected to by name. What one credential opens beyond that is read only when it is named here.
+             * @description Repositories that runs may read, as `organization/repository`; empty for all that are connected by name. Others that a credential can access have to be named here.
              */
             repositories?: string[];
             /**
              * Run Cron Schedule
-             * @description When it runs, in five cron fields and the project's time zone, in place of the interval; null for that.
+             * @description Cron schedule (five fields) in the project's time zone, instead of the interval; null for the interval.
              */
             run_cron_schedule?: string | null;
             /**
              * Run Interval Minutes
-             * @description Minutes from one run to the next. 1440 unless said.
+             * @description Minutes between runs. 1440 unless said.
              */
             run_interval_minutes?: number;
             /**
              * Structured Output Schema
-             * @description JSON Schema of the records that a run may leave; it may refer to its own parts alone. Null for none.
+             * @description JSON Schema of records of a run, with internal references only. Null for none.
              */
             structured_output_schema?: {
                 [key: string]: unknown;
             } | null;
             /**
              * Tags
-             * @description Words to find the scout by.
+             * @description Tags of the scout.
              */
             tags?: string[];
             /**
              * Write Scopes
-             * @description Scopes beyond the usual that tokens of runs hold; whoever sends it must hold them.
+             * @description Additional scopes for tokens of runs; the caller must have them.
              */
             write_scopes?: string[];
         };
         /**
          * ScoutRunRequest
-         * @description What to tell a run that is asked for.
+         * @description Input of a manual run.
          */
         ScoutRunRequest: {
             /**
              * Note
-             * @description What the run should know, such as what to look at.
+             * @description Note for the run.
              */
             note?: string | null;
         };
         /**
          * ScoutSkill
-         * @description What a scout follows.
+         * @description The skill of a scout.
          */
         ScoutSkill: {
             /**
@@ -9874,20 +9880,20 @@ export interface components {
             description: string;
             /**
              * Files
-             * @description Paths of the files beside it, which an edit keeps.
+             * @description Paths of further files, which an edit keeps.
              */
             files: string[];
             /** Name */
             name: string;
             /**
              * Origin
-             * @description Whether it came with Postroom.
+             * @description Whether it is shipped with Postroom.
              * @enum {string}
              */
             origin: "canonical" | "custom";
             /**
              * Text
-             * @description The whole `SKILL.md`, to be edited and sent back.
+             * @description The complete `SKILL.md`, for editing.
              */
             text: string;
             /**
@@ -9897,7 +9903,7 @@ export interface components {
             updated_at: string;
             /**
              * Version
-             * @description The newest version; each change makes another one.
+             * @description Latest version; each change creates another one.
              */
             version: number;
         };
@@ -9928,17 +9934,17 @@ export interface components {
         };
         /**
          * SecretShape
-         * @description A secret that a kind of source is given.
+         * @description A secret of a kind of source.
          */
         SecretShape: {
             /**
              * Help
-             * @description Where it comes from, or what it is for.
+             * @description Origin or purpose.
              */
             help: string;
             /**
              * Made Here
-             * @description Whether Postroom makes one and shows it once, when none is given.
+             * @description Whether Postroom generates one if none is given, and shows it once.
              */
             made_here: boolean;
             /** Name */
@@ -9970,21 +9976,21 @@ export interface components {
         };
         /**
          * SessionBody
-         * @description Who is signed in, and what they may reach.
+         * @description The signed-in person and what they can access.
          */
         SessionBody: {
             /**
              * Csrf Token
-             * @description What calls that change something send as `X-CSRF-Token`.
+             * @description Value of the header `X-CSRF-Token`, required for calls that change something.
              */
             csrf_token: string;
             /**
              * Expires At
              * Format: date-time
-             * @description When the sign-in ends at the latest.
+             * @description Latest time at which the session ends.
              */
             expires_at: string;
-            /** @description The provider that the account may be linked to, if there is one. */
+            /** @description The provider that the account can be linked to, if there is one. */
             oidc: components["schemas"]["OidcBody"] | null;
             /**
              * Oidc Linked
@@ -9993,7 +9999,7 @@ export interface components {
             oidc_linked: boolean;
             /**
              * Organizations
-             * @description The oldest first.
+             * @description Oldest first.
              */
             organizations: components["schemas"]["SessionOrganizationBody"][];
             /** @description The role in the first of the organizations: `owner` manages people, `member` works, `viewer` reads. Null without one. */
@@ -10002,12 +10008,12 @@ export interface components {
         };
         /**
          * SessionItemBody
-         * @description A sign-in of one's own.
+         * @description A session of the caller.
          */
         SessionItemBody: {
             /**
              * Address
-             * @description Network address that it was last used from.
+             * @description Network address of the last use.
              */
             address: string;
             /**
@@ -10017,13 +10023,13 @@ export interface components {
             created_at: string;
             /**
              * Current
-             * @description Whether it is the one that asks.
+             * @description Whether this is the present session.
              */
             current: boolean;
             /**
              * Expires At
              * Format: date-time
-             * @description When it ends at the latest.
+             * @description Latest time at which it ends.
              */
             expires_at: string;
             /**
@@ -10039,7 +10045,7 @@ export interface components {
             last_seen_at: string;
             /**
              * User Agent
-             * @description What the browser called itself at sign-in.
+             * @description User agent at sign-in.
              */
             user_agent: string;
         };
@@ -10062,7 +10068,7 @@ export interface components {
         };
         /**
          * SessionPageBody
-         * @description One page of sign-ins.
+         * @description One page of sessions.
          */
         SessionPageBody: {
             /**
@@ -10072,12 +10078,12 @@ export interface components {
             count: number;
             /**
              * Next
-             * @description Address of the next page.
+             * @description URL of the next page.
              */
             next: string | null;
             /**
              * Previous
-             * @description Address of the page before.
+             * @description URL of the previous page.
              */
             previous: string | null;
             /** Results */
@@ -10085,7 +10091,7 @@ export interface components {
         };
         /**
          * SessionProjectBody
-         * @description A project within reach.
+         * @description An accessible project.
          */
         SessionProjectBody: {
             /** Id */
@@ -10095,7 +10101,7 @@ export interface components {
         };
         /**
          * SessionUserBody
-         * @description Who is signed in.
+         * @description The signed-in person.
          */
         SessionUserBody: {
             /** Email */
@@ -10128,23 +10134,23 @@ export interface components {
             name?: string;
             /**
              * Password
-             * @description The password, of 12 characters or more.
+             * @description Password, 12 characters or more.
              */
             password: string;
             /**
              * Token
-             * @description What follows `#token=` in the link that the server printed.
+             * @description Token after `#token=` in the link that the server printed.
              */
             token: string;
         };
         /**
          * SetupBody
-         * @description Nothing: that it is answered says that the first account can be made.
+         * @description Empty; the response means that the first account can be created.
          */
         SetupBody: Record<string, never>;
         /**
          * ShownReviewer
-         * @description One person to ask, and the member of the organization who has that login.
+         * @description A suggested reviewer, and the member with that login.
          */
         ShownReviewer: {
             /**
@@ -10159,7 +10165,7 @@ export interface components {
             github_name?: string | null;
             /**
              * Relevant Commits
-             * @description Commits that speak for the person.
+             * @description Commits that qualify the person.
              */
             relevant_commits?: components["schemas"]["RelevantCommit"][];
             /** @description The member with that login, or null. */
@@ -10167,7 +10173,7 @@ export interface components {
         };
         /**
          * ShownReviewers
-         * @description Whom to ask; an empty list says nobody.
+         * @description Suggested reviewers; an empty list for nobody.
          */
         ShownReviewers: components["schemas"]["ShownReviewer"][];
         /**
@@ -10212,22 +10218,22 @@ export interface components {
         };
         /**
          * SignalFinding
-         * @description What research found out about one signal.
+         * @description What research found about one signal.
          */
         SignalFinding: {
             /**
              * Data Queried
-             * @description What was looked at.
+             * @description What was searched.
              */
             data_queried: string;
             /**
              * Relevant Code Paths
-             * @description Files that have to do with it.
+             * @description Relevant files.
              */
             relevant_code_paths: string[];
             /**
              * Relevant Commit Hashes
-             * @description Commits that have to do with it, each with the reason.
+             * @description Relevant commits with reasons.
              */
             relevant_commit_hashes?: {
                 [key: string]: string;
@@ -10248,14 +10254,14 @@ export interface components {
          * @description An entry of the work log: signal finding.
          */
         SignalFindingArtefact: {
-            /** @description What the entry says. */
+            /** @description Content of the entry. */
             content: components["schemas"]["SignalFinding"];
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
-            /** @description The user who wrote it. */
+            /** @description User who wrote it. */
             created_by: components["schemas"]["PersonShape"] | null;
             /**
              * Id
@@ -10264,23 +10270,23 @@ export interface components {
             id: string;
             /**
              * Task Id
-             * @description The task that wrote it. Without either author it was the server.
+             * @description Task that wrote it. Without a user or a task, the server wrote it.
              */
             task_id: string | null;
             /**
-             * @description What kind of entry it is. (enum property replaced by openapi-typescript)
+             * @description Type of the entry. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "signal_finding";
             /**
              * Updated At
-             * @description Null until the content is replaced.
+             * @description When the content was last replaced; null if never.
              */
             updated_at: string | null;
         };
         /**
          * SignIn
-         * @description Who signs in.
+         * @description Credentials.
          */
         SignIn: {
             /**
@@ -10296,20 +10302,20 @@ export interface components {
         };
         /**
          * SignInMethodsBody
-         * @description How people may sign in here.
+         * @description Available sign-in methods.
          */
         SignInMethodsBody: {
-            /** @description The provider for it, if there is one. */
+            /** @description The OpenID Connect provider, if there is one. */
             oidc: components["schemas"]["OidcBody"] | null;
             /**
              * Password
-             * @description Whether with an e-mail address and a password.
+             * @description Whether sign-in with a password is enabled.
              */
             password: boolean;
         };
         /**
          * SkillCheck
-         * @description Whether a text can be a scout's skill, and if not, why.
+         * @description Result of validating a skill.
          */
         SkillCheck: {
             /** Description */
@@ -10339,12 +10345,12 @@ export interface components {
         };
         /**
          * SkillFileInput
-         * @description A file beside the instructions of a skill.
+         * @description An additional file of a skill.
          */
         SkillFileInput: {
             /**
              * Content
-             * @description What it says.
+             * @description Content.
              */
             content: string;
             /**
@@ -10355,58 +10361,58 @@ export interface components {
             content_type?: string;
             /**
              * Path
-             * @description Where it is, relative to the instructions.
+             * @description Relative path.
              */
             path: string;
         };
         /**
          * SkillSource
-         * @description The text of a skill: a `SKILL.md` with its front matter.
+         * @description A skill: a `SKILL.md` with front matter.
          */
         SkillSource: {
             /**
              * Text
-             * @description The whole `SKILL.md`: front matter with `name` and `description`, then the instructions.
+             * @description Complete `SKILL.md`: front matter with `name` and `description`, then instructions.
              */
             text: string;
         };
         /**
          * SourceChanges
-         * @description What to change of a source; what is left out stays as it is.
+         * @description Changes to a source; omitted fields stay.
          */
         SourceChanges: {
             /**
              * Config
-             * @description The configuration, as the kind's schema has it.
+             * @description Configuration, matching the schema of the kind.
              */
             config?: {
                 [key: string]: unknown;
             };
             /**
              * Enabled
-             * @description Whether what it sends is taken.
+             * @description Whether its deliveries are accepted.
              */
             enabled?: boolean;
             /**
              * Name
-             * @description Another name.
+             * @description New name.
              */
             name?: string;
             /**
              * Per Minute
-             * @description Deliveries that it may send a minute; null for the server's setting.
+             * @description Maximum deliveries per minute; null for the server's setting.
              */
             per_minute?: number | null;
             /**
              * Secrets
-             * @description Secrets by name, as the kind has them; null takes one away. They are kept encrypted and never shown. A new signing secret is accepted beside the one before.
+             * @description Secrets by name; null removes one. They are stored encrypted and never returned. A new signing secret is accepted together with the old one.
              */
             secrets?: {
                 [key: string]: string | null;
             };
             /**
              * Weight
-             * @description Weight of its signals; null for its kind's.
+             * @description Weight of its signals; null for that of its kind.
              */
             weight?: number | null;
         };
@@ -10417,7 +10423,7 @@ export interface components {
         SourceConfigBody: {
             /**
              * Config
-             * @description What the source is told.
+             * @description Options of the source.
              */
             config: {
                 [key: string]: unknown;
@@ -10429,7 +10435,7 @@ export interface components {
             created_at: string;
             /**
              * Enabled
-             * @description Whether the source's signals are let in.
+             * @description Whether signals of this source are accepted.
              */
             enabled: boolean;
             /**
@@ -10443,7 +10449,7 @@ export interface components {
             source_type: string;
             /**
              * Status
-             * @description How fetching from the source went last; null, since sources send their signals themselves.
+             * @description Always null: sources send signals themselves.
              */
             status: null;
             /**
@@ -10454,37 +10460,37 @@ export interface components {
         };
         /**
          * SourceConfigChanges
-         * @description What to change of a configuration; what is left out stays as it is.
+         * @description Changes to a configuration; omitted fields stay.
          */
         SourceConfigChanges: {
             /**
              * Config
-             * @description What the source is told. For `session_replay`: `recording_filters`, an object, and `sample_rate`, a number from 0 to 1 that is 0.1 unless said for `session_analysis_cluster`. At most 64 KB.
+             * @description Options of the source, at most 64 KB. For `session_replay`: `recording_filters`, an object, and `sample_rate`, from 0 to 1 (default 0.1 for `session_analysis_cluster`).
              */
             config?: {
                 [key: string]: unknown;
             };
             /**
              * Enabled
-             * @description Whether the source's signals are let in.
+             * @description Whether signals of this source are accepted.
              */
             enabled?: boolean;
             /**
              * Source Product
-             * @description May be sent, but only as it is.
+             * @description Cannot be changed.
              * @enum {string}
              */
             source_product?: "session_replay" | "llm_analytics" | "github" | "linear" | "zendesk" | "conversations" | "error_tracking" | "pganalyze" | "signals_scout" | "logs" | "health_checks" | "endpoints" | "replay_vision" | "app_reviews";
             /**
              * Source Type
-             * @description May be sent, but only as it is.
+             * @description Cannot be changed.
              * @enum {string}
              */
             source_type?: "session_analysis_cluster" | "evaluation" | "evaluation_report" | "issue" | "ticket" | "issue_created" | "issue_reopened" | "issue_spiking" | "cross_source_issue" | "alert_state_change" | "health_issue" | "endpoint_execution_failed" | "endpoint_breakdown_limit_exceeded" | "scanner_finding" | "review";
         };
         /**
          * SourceConfigPageBody
-         * @description One page of configurations, the one changed last first.
+         * @description One page of configurations, latest changed first.
          */
         SourceConfigPageBody: {
             /**
@@ -10494,12 +10500,12 @@ export interface components {
             count: number;
             /**
              * Next
-             * @description Address of the next page.
+             * @description URL of the next page.
              */
             next: string | null;
             /**
              * Previous
-             * @description Address of the page before.
+             * @description URL of the previous page.
              */
             previous: string | null;
             /** Results */
@@ -10507,42 +10513,42 @@ export interface components {
         };
         /**
          * SourceConfigReplacement
-         * @description A configuration as it should be; `enabled` and `config` stay as they are when left out.
+         * @description A configuration; omitted `enabled` and `config` stay.
          */
         SourceConfigReplacement: {
             /**
              * Config
-             * @description What the source is told. For `session_replay`: `recording_filters`, an object, and `sample_rate`, a number from 0 to 1 that is 0.1 unless said for `session_analysis_cluster`. At most 64 KB.
+             * @description Options of the source, at most 64 KB. For `session_replay`: `recording_filters`, an object, and `sample_rate`, from 0 to 1 (default 0.1 for `session_analysis_cluster`).
              */
             config?: {
                 [key: string]: unknown;
             };
             /**
              * Enabled
-             * @description Whether the source's signals are let in.
+             * @description Whether signals of this source are accepted.
              */
             enabled?: boolean;
             /**
              * Source Product
-             * @description As it is.
+             * @description Unchanged.
              * @enum {string}
              */
             source_product: "session_replay" | "llm_analytics" | "github" | "linear" | "zendesk" | "conversations" | "error_tracking" | "pganalyze" | "signals_scout" | "logs" | "health_checks" | "endpoints" | "replay_vision" | "app_reviews";
             /**
              * Source Type
-             * @description As it is.
+             * @description Unchanged.
              * @enum {string}
              */
             source_type: "session_analysis_cluster" | "evaluation" | "evaluation_report" | "issue" | "ticket" | "issue_created" | "issue_reopened" | "issue_spiking" | "cross_source_issue" | "alert_state_change" | "health_issue" | "endpoint_execution_failed" | "endpoint_breakdown_limit_exceeded" | "scanner_finding" | "review";
         };
         /**
          * SourceDeliveryDetail
-         * @description Something that a source sent, whole.
+         * @description A complete delivery.
          */
         SourceDeliveryDetail: {
             /**
              * Body
-             * @description The body, the first 64 KB of it.
+             * @description First 64 KB of the body.
              */
             body: string;
             /** Error */
@@ -10562,7 +10568,7 @@ export interface components {
             key: string;
             /**
              * Outcome
-             * @description What came of it: ids of signals, and counts.
+             * @description Result: ids of signals, and counts.
              */
             outcome: {
                 [key: string]: unknown;
@@ -10576,19 +10582,19 @@ export interface components {
             received_at: string;
             /**
              * Size
-             * @description Bytes of the body.
+             * @description Size of the body in bytes.
              */
             size: number;
             /**
              * State
-             * @description `failed`: it could not be read, and is kept.
+             * @description `failed` deliveries are dead letters.
              * @enum {string}
              */
             state: "pending" | "done" | "failed";
         };
         /**
          * SourceDeliveryShape
-         * @description Something that a source sent.
+         * @description A delivery.
          */
         SourceDeliveryShape: {
             /** Error */
@@ -10604,7 +10610,7 @@ export interface components {
             key: string;
             /**
              * Outcome
-             * @description What came of it: ids of signals, and counts.
+             * @description Result: ids of signals, and counts.
              */
             outcome: {
                 [key: string]: unknown;
@@ -10618,34 +10624,34 @@ export interface components {
             received_at: string;
             /**
              * Size
-             * @description Bytes of the body.
+             * @description Size of the body in bytes.
              */
             size: number;
             /**
              * State
-             * @description `failed`: it could not be read, and is kept.
+             * @description `failed` deliveries are dead letters.
              * @enum {string}
              */
             state: "pending" | "done" | "failed";
         };
         /**
          * SourceHealthBody
-         * @description What came of what one source sent within the last day.
+         * @description Outcomes of one source within the last day.
          */
         SourceHealthBody: {
             /**
              * Failed
-             * @description Errors that could not be counted and were set aside.
+             * @description Errors that could not be counted.
              */
             failed: number;
             /**
              * Last Hour
-             * @description The last hour of the day in which something was stored.
+             * @description Last hour of the day in which something was stored.
              */
             last_hour: string | null;
             /**
              * Outcomes
-             * @description How much was `stored`, was a `duplicate`, or why it was not stored, such as `rate_limited`.
+             * @description Counts by outcome: `stored`, `duplicate`, or the reason for dropping, such as `rate_limited`.
              */
             outcomes: {
                 [key: string]: number;
@@ -10657,7 +10663,7 @@ export interface components {
             source: string;
             /**
              * Waiting
-             * @description Errors that wait to be counted as issues.
+             * @description Errors waiting to be counted.
              */
             waiting: number;
         };
@@ -10673,19 +10679,19 @@ export interface components {
         };
         /**
          * SourcePreviewBody
-         * @description A payload, and a source that is not connected yet.
+         * @description A payload, and a kind of source.
          */
         SourcePreviewBody: {
             /**
              * Config
-             * @description The configuration, as the kind's schema has it.
+             * @description Configuration, matching the schema of the kind.
              */
             config?: {
                 [key: string]: unknown;
             };
             /**
              * Headers
-             * @description Headers that it came with.
+             * @description Request headers.
              */
             headers?: {
                 [key: string]: string;
@@ -10697,37 +10703,37 @@ export interface components {
             kind: string;
             /**
              * Payload
-             * @description The payload; without one, a sample of the kind.
+             * @description Payload. Default: a sample of the kind.
              */
             payload?: unknown;
             /**
              * Rules
-             * @description Steering rules to try.
+             * @description Steering rules to test.
              */
             rules?: components["schemas"]["SteeringRule"][];
             /**
              * Sample
-             * @description Which sample of the kind; the first unless said.
+             * @description Name of a sample. Default: the first one.
              */
             sample?: string | null;
         };
         /**
          * SourcePreviewShape
-         * @description What a delivery would come to.
+         * @description The result of a delivery without storing it.
          */
         SourcePreviewShape: {
             /** Closes */
             closes: components["schemas"]["ClosedShape"][];
             /**
              * Error
-             * @description Why it can't be read; null: it can.
+             * @description Parsing error; null for none.
              */
             error: string | null;
             /** Signals */
             signals: components["schemas"]["ObservationShape"][];
             /**
              * Skipped
-             * @description Why other events in it are no signals.
+             * @description Reasons why other events are not signals.
              */
             skipped: string[];
         };
@@ -10764,7 +10770,7 @@ export interface components {
             rules: components["schemas"]["RuleShape"][];
             /**
              * Secrets
-             * @description Names of the secrets that are set.
+             * @description Names of configured secrets.
              */
             secrets: string[];
             /**
@@ -10774,7 +10780,7 @@ export interface components {
             updated_at: string;
             /**
              * Webhook Path
-             * @description Path of its address; of kinds that don't sign, with the token in place of `TOKEN`.
+             * @description Path of its address; `TOKEN` stands for the token of kinds that do not sign.
              */
             webhook_path: string | null;
             /** Weight */
@@ -10800,24 +10806,24 @@ export interface components {
         };
         /**
          * SourceTestBody
-         * @description A payload to try: what the source would make of it. Nothing is stored.
+         * @description A payload to test. Nothing is stored.
          */
         SourceTestBody: {
             /**
              * Headers
-             * @description Headers that it came with.
+             * @description Request headers.
              */
             headers?: {
                 [key: string]: string;
             };
             /**
              * Payload
-             * @description The payload; without one, a sample of the kind.
+             * @description Payload. Default: a sample of the kind.
              */
             payload?: unknown;
             /**
              * Sample
-             * @description Which sample of the kind; the first unless said.
+             * @description Name of a sample. Default: the first one.
              */
             sample?: string | null;
         };
@@ -10862,7 +10868,7 @@ export interface components {
         };
         /**
          * SpendBody
-         * @description A project's budget for language models today, and what it went for.
+         * @description A project's language model budget of today, and its spending by purpose.
          */
         SpendBody: {
             /**
@@ -10872,7 +10878,7 @@ export interface components {
             approved: boolean;
             /**
              * Calls
-             * @description Requests made or set aside.
+             * @description Requests made or reserved.
              */
             calls: number;
             /** Calls Limit */
@@ -10884,14 +10890,14 @@ export interface components {
             day: string;
             /**
              * Dollars
-             * @description US dollars spent or set aside.
+             * @description US dollars spent or reserved.
              */
             dollars: number;
             /** Dollars Limit */
             dollars_limit: number;
             /**
              * Dollars Reserved
-             * @description Those of them that are set aside for calls under way.
+             * @description Part of it that is reserved for calls in progress.
              */
             dollars_reserved: number;
             /** Results */
@@ -10899,7 +10905,7 @@ export interface components {
         };
         /**
          * SpendByDay
-         * @description What language models cost, day by day, the oldest first; days without any are there with nothing.
+         * @description Language model spending by day, oldest first, including days without any.
          */
         SpendByDay: {
             /** Results */
@@ -10907,7 +10913,7 @@ export interface components {
         };
         /**
          * SpendLimits
-         * @description What the project may spend in a day of UTC; null is the server's setting again, absent is as it was.
+         * @description Daily limits (UTC); null resets to the server's setting, omitted fields stay.
          */
         SpendLimits: {
             /**
@@ -10923,12 +10929,12 @@ export interface components {
         };
         /**
          * SpendOfDay
-         * @description What language models cost on one day.
+         * @description Language model spending of one day.
          */
         SpendOfDay: {
             /**
              * Calls
-             * @description Requests made or set aside.
+             * @description Requests made or reserved.
              */
             calls: number;
             /**
@@ -10939,7 +10945,7 @@ export interface components {
             day: string;
             /**
              * Dollars
-             * @description US dollars spent or set aside.
+             * @description US dollars spent or reserved.
              */
             dollars: number;
         };
@@ -10950,7 +10956,7 @@ export interface components {
         SplitBody: {
             /**
              * Reason
-             * @description Why. Kept in the work logs.
+             * @description Reason, kept in the work logs.
              * @default
              */
             reason?: string;
@@ -10962,19 +10968,19 @@ export interface components {
         };
         /**
          * StartBody
-         * @description A report that is to be handed over now.
+         * @description A report to hand off now.
          */
         StartBody: {
             /**
              * Force
-             * @description Whether to do so also when open work touches the same code.
+             * @description Whether to ignore open work on the same code.
              * @default false
              */
             force?: boolean;
         };
         /**
          * StartedBody
-         * @description A run that was put in line.
+         * @description An enqueued run.
          */
         StartedBody: {
             /** Skill Name */
@@ -11006,7 +11012,7 @@ export interface components {
             dismissal_note?: string;
             /**
              * Dismissal Reason
-             * @description Why. Kept in the work log.
+             * @description Reason, kept in the work log.
              * @enum {string}
              */
             dismissal_reason?: "already_fixed" | "report_unclear" | "analysis_wrong" | "wontfix_intentional" | "wontfix_irrelevant" | "wrong_repo" | "fixed_outside_posthog" | "pr_merged" | "other";
@@ -11030,7 +11036,7 @@ export interface components {
         };
         /**
          * Status
-         * @description Where a report stands.
+         * @description The status of a report.
          * @enum {string}
          */
         Status: "potential" | "candidate" | "in_progress" | "pending_input" | "ready" | "resolved" | "failed" | "suppressed" | "deleted";
@@ -11068,34 +11074,34 @@ export interface components {
         };
         /**
          * SteeringRule
-         * @description What is done with observations for which all conditions hold.
+         * @description Action for signals that match all conditions.
          */
         SteeringRule: {
             /**
              * Action
-             * @description `drop` it, set its `weight`, or add a `tag`.
+             * @description `drop` the signal, set its `weight`, or add a `tag`.
              * @enum {string}
              */
             action: "drop" | "weight" | "tag";
             /**
              * Conditions
-             * @description What must hold, all of it.
+             * @description Conditions, all of which must match.
              */
             conditions: components["schemas"]["RuleCondition"][];
             /**
              * Tag
-             * @description The tag that is added to the signal's `tags`.
+             * @description Tag to add to the signal's `tags`.
              */
             tag?: string | null;
             /**
              * Weight
-             * @description The weight that the signal gets.
+             * @description Weight to set.
              */
             weight?: number | null;
         };
         /**
          * StepBody
-         * @description One step of a signal's way.
+         * @description One step of a signal's processing.
          */
         StepBody: {
             /**
@@ -11149,7 +11155,7 @@ export interface components {
         };
         /**
          * SuggestedReviewer
-         * @description One person to ask, by login at the git host.
+         * @description One suggested reviewer, by login at the git host.
          */
         SuggestedReviewer: {
             /**
@@ -11164,13 +11170,13 @@ export interface components {
             github_name?: string | null;
             /**
              * Relevant Commits
-             * @description Commits that speak for the person.
+             * @description Commits that qualify the person.
              */
             relevant_commits?: components["schemas"]["RelevantCommit"][];
         };
         /**
          * SuggestedReviewers
-         * @description Whom to ask; an empty list says nobody.
+         * @description Suggested reviewers; an empty list for nobody.
          */
         SuggestedReviewers: components["schemas"]["SuggestedReviewer"][];
         /**
@@ -11178,14 +11184,14 @@ export interface components {
          * @description An entry of the work log: suggested reviewers.
          */
         SuggestedReviewersArtefact: {
-            /** @description What the entry says. */
+            /** @description Content of the entry. */
             content: components["schemas"]["ShownReviewers"];
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
-            /** @description The user who wrote it. */
+            /** @description User who wrote it. */
             created_by: components["schemas"]["PersonShape"] | null;
             /**
              * Id
@@ -11194,17 +11200,17 @@ export interface components {
             id: string;
             /**
              * Task Id
-             * @description The task that wrote it. Without either author it was the server.
+             * @description Task that wrote it. Without a user or a task, the server wrote it.
              */
             task_id: string | null;
             /**
-             * @description What kind of entry it is. (enum property replaced by openapi-typescript)
+             * @description Type of the entry. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "suggested_reviewers";
             /**
              * Updated At
-             * @description Null until the content is replaced.
+             * @description When the content was last replaced; null if never.
              */
             updated_at: string | null;
         };
@@ -11273,14 +11279,14 @@ export interface components {
          * @description An entry of the work log: summary change.
          */
         SummaryChangeArtefact: {
-            /** @description What the entry says. */
+            /** @description Content of the entry. */
             content: components["schemas"]["SummaryChange"];
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
-            /** @description The user who wrote it. */
+            /** @description User who wrote it. */
             created_by: components["schemas"]["PersonShape"] | null;
             /**
              * Id
@@ -11289,17 +11295,17 @@ export interface components {
             id: string;
             /**
              * Task Id
-             * @description The task that wrote it. Without either author it was the server.
+             * @description Task that wrote it. Without a user or a task, the server wrote it.
              */
             task_id: string | null;
             /**
-             * @description What kind of entry it is. (enum property replaced by openapi-typescript)
+             * @description Type of the entry. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "summary_change";
             /**
              * Updated At
-             * @description Null until the content is replaced.
+             * @description When the content was last replaced; null if never.
              */
             updated_at: string | null;
         };
@@ -11343,61 +11349,61 @@ export interface components {
         };
         /**
          * TaskBody
-         * @description A task to be made.
+         * @description A task to create.
          */
         TaskBody: {
             /**
              * Description
-             * @description What is to be done, at length.
+             * @description What to do, in detail.
              * @default
              */
             description?: string;
             /**
              * Origin Product
-             * @description What asks for it.
+             * @description Origin of the task.
              * @default user_created
              */
             origin_product?: string;
             /**
              * Repository
-             * @description Where the work is: `organization/repository`.
+             * @description Repository: `organization/repository`.
              */
             repository?: string | null;
             /**
              * Signal Report
-             * @description The report that it is for, whose work log then names it.
+             * @description Report that the task is for; its work log then mentions the task.
              */
             signal_report?: string | null;
             /**
              * Title
-             * @description What is to be done, in a line.
+             * @description What to do, in one line.
              */
             title: string;
         };
         /**
          * TaskChanges
-         * @description What to change of a task; what is left out stays as it is.
+         * @description Changes to a task; omitted fields stay.
          */
         TaskChanges: {
             /**
              * Description
-             * @description What is to be done, at length.
+             * @description What to do, in detail.
              */
             description?: string;
             /**
              * Repository
-             * @description Where the work is: `organization/repository`. Null for none.
+             * @description Repository: `organization/repository`. Null for none.
              */
             repository?: string | null;
             /**
              * Title
-             * @description What is to be done, in a line.
+             * @description What to do, in one line.
              */
             title?: string;
         };
         /**
          * TaskPageShape
-         * @description One page of tasks, the newest first.
+         * @description One page of tasks, newest first.
          */
         TaskPageShape: {
             /** Count */
@@ -11411,12 +11417,12 @@ export interface components {
         };
         /**
          * TaskRun
-         * @description A task that worked on the report, and which run of it.
+         * @description A task that worked on the report, and its run.
          */
         TaskRun: {
             /**
              * Product
-             * @description What ran it, such as `tasks`.
+             * @description Origin of the run, such as `tasks`.
              */
             product: string;
             /**
@@ -11431,7 +11437,7 @@ export interface components {
             task_id: string;
             /**
              * Type
-             * @description What kind of run it is, such as `agent_run`.
+             * @description Kind of run, such as `agent_run`.
              */
             type: string;
         };
@@ -11440,14 +11446,14 @@ export interface components {
          * @description An entry of the work log: task run.
          */
         TaskRunArtefact: {
-            /** @description What the entry says. */
+            /** @description Content of the entry. */
             content: components["schemas"]["TaskRun"];
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
-            /** @description The user who wrote it. */
+            /** @description User who wrote it. */
             created_by: components["schemas"]["PersonShape"] | null;
             /**
              * Id
@@ -11456,33 +11462,33 @@ export interface components {
             id: string;
             /**
              * Task Id
-             * @description The task that wrote it. Without either author it was the server.
+             * @description Task that wrote it. Without a user or a task, the server wrote it.
              */
             task_id: string | null;
             /**
-             * @description What kind of entry it is. (enum property replaced by openapi-typescript)
+             * @description Type of the entry. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "task_run";
             /**
              * Updated At
-             * @description Null until the content is replaced.
+             * @description When the content was last replaced; null if never.
              */
             updated_at: string | null;
         };
         /**
          * TaskRunBody
-         * @description A try at a task.
+         * @description A run of a task.
          */
         TaskRunBody: {
             /**
              * Branch
-             * @description The branch that the work is on.
+             * @description Branch of the work.
              */
             branch?: string | null;
             /**
              * Status
-             * @description Where it stands: `in_progress` when the caller is at it already.
+             * @description Status: `in_progress` if the caller has started already.
              * @default queued
              * @enum {string}
              */
@@ -11490,7 +11496,7 @@ export interface components {
         };
         /**
          * TaskShape
-         * @description A piece of work that an agent does.
+         * @description A task for an agent.
          */
         TaskShape: {
             /**
@@ -11498,11 +11504,11 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
-            /** @description The user who made it. */
+            /** @description User who created it. */
             created_by: components["schemas"]["PersonShape"] | null;
             /**
              * Created By Task
-             * @description The task that made it, in place of a user.
+             * @description Task that created it, instead of a user.
              */
             created_by_task: string | null;
             /** Description */
@@ -11515,14 +11521,14 @@ export interface components {
             latest_run: components["schemas"]["RunShape"] | null;
             /**
              * Origin Product
-             * @description What asked for it.
+             * @description Origin of the task.
              */
             origin_product: string;
             /** Repository */
             repository: string | null;
             /**
              * Signal Report
-             * @description The newest report whose work log names it.
+             * @description Latest report whose work log mentions it.
              */
             signal_report: string | null;
             /** Title */
@@ -11535,17 +11541,17 @@ export interface components {
         };
         /**
          * TimeRangeBody
-         * @description The time that a finding is about.
+         * @description Time range of a finding.
          */
         TimeRangeBody: {
             /**
              * Date From
-             * @description When it begins, in any form.
+             * @description Start, in any format.
              */
             date_from?: string | null;
             /**
              * Date To
-             * @description When it ends, in any form.
+             * @description End, in any format.
              */
             date_to?: string | null;
         };
@@ -11564,14 +11570,14 @@ export interface components {
          * @description An entry of the work log: title change.
          */
         TitleChangeArtefact: {
-            /** @description What the entry says. */
+            /** @description Content of the entry. */
             content: components["schemas"]["TitleChange"];
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
-            /** @description The user who wrote it. */
+            /** @description User who wrote it. */
             created_by: components["schemas"]["PersonShape"] | null;
             /**
              * Id
@@ -11580,23 +11586,23 @@ export interface components {
             id: string;
             /**
              * Task Id
-             * @description The task that wrote it. Without either author it was the server.
+             * @description Task that wrote it. Without a user or a task, the server wrote it.
              */
             task_id: string | null;
             /**
-             * @description What kind of entry it is. (enum property replaced by openapi-typescript)
+             * @description Type of the entry. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "title_change";
             /**
              * Updated At
-             * @description Null until the content is replaced.
+             * @description When the content was last replaced; null if never.
              */
             updated_at: string | null;
         };
         /**
          * TokenBody
-         * @description A project token. It may stand in the code of web pages: it sends events and opens nothing.
+         * @description A project token. It may be public, because it can only send events.
          */
         TokenBody: {
             /**
@@ -11606,7 +11612,7 @@ export interface components {
             created_at: string;
             /**
              * Dsn
-             * @description The same as the DSN that Sentry's SDKs are configured with.
+             * @description The token as a DSN for Sentry's SDKs.
              */
             dsn: string | null;
             /**
@@ -11622,7 +11628,7 @@ export interface components {
             revoked_at: string | null;
             /**
              * Token
-             * @description The token; null where the server's secret key was changed.
+             * @description The token; null if the server's secret key was changed.
              */
             token: string | null;
         };
@@ -11665,7 +11671,7 @@ export interface components {
         };
         /**
          * TraceBody
-         * @description A signal's way through the pipeline, the oldest step first.
+         * @description A signal's processing, oldest step first.
          */
         TraceBody: {
             /**
@@ -11693,22 +11699,22 @@ export interface components {
         };
         /**
          * TranscriptBody
-         * @description What a run did, and what it cost.
+         * @description Transcript and cost of a run.
          */
         TranscriptBody: {
             /**
              * Cost Usd
-             * @description US dollars; 0 for detectors, and for models whose price nobody said.
+             * @description US dollars; 0 for detectors and for models without a price.
              */
             cost_usd: number;
             /**
              * Dry Run
-             * @description Whether it wrote nothing.
+             * @description Whether it was a dry run.
              */
             dry_run: boolean;
             /**
              * Found Count
-             * @description Findings, those that were held back too.
+             * @description Findings, including those held back.
              */
             found_count: number;
             /**
@@ -11727,7 +11733,7 @@ export interface components {
         };
         /**
          * TrialShape
-         * @description What rules would have made of the newest deliveries.
+         * @description Effect of the rules on the latest deliveries.
          */
         TrialShape: {
             /** Deliveries */
@@ -11736,14 +11742,14 @@ export interface components {
             dropped: number;
             /**
              * Examples
-             * @description Some on which a rule holds.
+             * @description Examples of matching signals.
              */
             examples: {
                 [key: string]: unknown;
             }[];
             /**
              * Matched
-             * @description For each rule, on how many observations it holds.
+             * @description Number of matching signals per rule.
              */
             matched: number[];
             /** Observations */
@@ -11754,7 +11760,7 @@ export interface components {
             tagged: number;
             /**
              * Unread
-             * @description Deliveries that could not be read.
+             * @description Deliveries that could not be processed.
              */
             unread: number;
         };
@@ -11819,7 +11825,7 @@ export interface components {
         };
         /**
          * Unpaused
-         * @description The answer to the end of a pause; `was_paused` says whether one was still running.
+         * @description The result of ending a pause; `was_paused` says whether one was active.
          */
         Unpaused: {
             /** Paused Until */
@@ -11834,7 +11840,7 @@ export interface components {
         };
         /**
          * UseBody
-         * @description What one purpose used of one model today.
+         * @description Today's usage of a model for one purpose.
          */
         UseBody: {
             /**
@@ -11844,12 +11850,12 @@ export interface components {
             calls: number;
             /**
              * Dollars
-             * @description US dollars; null when the model's price is not set.
+             * @description US dollars; null if the model's price is not configured.
              */
             dollars: number | null;
             /**
              * Failed
-             * @description Those of them that got no answer.
+             * @description Questions without an answer.
              */
             failed: number;
             /** Input Tokens */
@@ -11860,12 +11866,12 @@ export interface components {
             output_tokens: number;
             /**
              * Purpose
-             * @description What asked: `grouping`, `screening`, `research` or `scout`.
+             * @description Purpose: `grouping`, `screening`, `research` or `scout`.
              */
             purpose: string;
             /**
              * Questions
-             * @description Questions asked, each with one or more calls.
+             * @description Questions, each with one or more calls.
              */
             questions: number;
         };
@@ -11876,7 +11882,7 @@ export interface components {
         UserBody: {
             /**
              * Distinct Id
-             * @description What events name the person by; it never changes.
+             * @description Permanent identifier of the person in events.
              */
             distinct_id: string;
             /** Email */
@@ -11895,7 +11901,7 @@ export interface components {
         };
         /**
          * VideoSegment
-         * @description A piece of a session recording; its form is not ours to check.
+         * @description A part of a session recording; its content is not validated.
          */
         VideoSegment: {
             [key: string]: unknown;
@@ -11905,14 +11911,14 @@ export interface components {
          * @description An entry of the work log: video segment.
          */
         VideoSegmentArtefact: {
-            /** @description What the entry says. */
+            /** @description Content of the entry. */
             content: components["schemas"]["VideoSegment"];
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
-            /** @description The user who wrote it. */
+            /** @description User who wrote it. */
             created_by: components["schemas"]["PersonShape"] | null;
             /**
              * Id
@@ -11921,28 +11927,28 @@ export interface components {
             id: string;
             /**
              * Task Id
-             * @description The task that wrote it. Without either author it was the server.
+             * @description Task that wrote it. Without a user or a task, the server wrote it.
              */
             task_id: string | null;
             /**
-             * @description What kind of entry it is. (enum property replaced by openapi-typescript)
+             * @description Type of the entry. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "video_segment";
             /**
              * Updated At
-             * @description Null until the content is replaced.
+             * @description When the content was last replaced; null if never.
              */
             updated_at: string | null;
         };
         /**
          * WebhookAnswer
-         * @description What became of a delivery; a call that checks the address is answered in the sender's form.
+         * @description Outcome of a delivery. A verification call is answered in the sender's format.
          */
         WebhookAnswer: {
             /**
              * Status
-             * @description `stored`: it is durable, and is read soon. `repeated`: it came before. `ignored`: the source is switched off. `ok`: it was no delivery.
+             * @description `stored`: durable, and processed soon. `repeated`: a duplicate. `ignored`: the source is disabled. `ok`: not a delivery.
              * @enum {string}
              */
             status: "stored" | "repeated" | "ignored" | "ok";
@@ -11951,12 +11957,12 @@ export interface components {
         };
         /**
          * WebhookDelivery
-         * @description What a source sends, in its own form: JSON, or JSON in the field `payload` of a form.
+         * @description The source's payload: JSON, or JSON in the form field `payload`.
          */
         WebhookDelivery: {
             /**
              * Payload
-             * @description In a form: the JSON of the delivery.
+             * @description In a form: the JSON payload.
              */
             payload?: string | null;
         } & {
@@ -11967,7 +11973,7 @@ export interface components {
          * @description An entry as it was stored: actionability judgment.
          */
         WrittenActionabilityJudgmentArtefact: {
-            /** @description What the entry says. */
+            /** @description Content of the entry. */
             content: components["schemas"]["ActionabilityJudgment"];
             /**
              * Created At
@@ -11987,7 +11993,7 @@ export interface components {
             /** Task Id */
             task_id: string | null;
             /**
-             * @description What kind of entry it is. (enum property replaced by openapi-typescript)
+             * @description Type of the entry. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "actionability_judgment";
@@ -11996,22 +12002,22 @@ export interface components {
         };
         /**
          * WrittenArtefact
-         * @description An entry as it was stored; `type` says what its content is.
+         * @description A stored entry; `type` determines its content.
          */
         WrittenArtefact: (components["schemas"]["WrittenActionabilityJudgmentArtefact"] | components["schemas"]["WrittenCodeReferenceArtefact"] | components["schemas"]["WrittenCommitArtefact"] | components["schemas"]["WrittenDismissalArtefact"] | components["schemas"]["WrittenNoteArtefact"] | components["schemas"]["WrittenPriorityJudgmentArtefact"] | components["schemas"]["WrittenRepoSelectionArtefact"] | components["schemas"]["WrittenSafetyJudgmentArtefact"] | components["schemas"]["WrittenSignalFindingArtefact"] | components["schemas"]["WrittenSuggestedReviewersArtefact"] | components["schemas"]["WrittenTaskRunArtefact"]) | components["schemas"]["OtherWrittenArtefact"];
         /**
          * WrittenBody
-         * @description What became of the points.
+         * @description Outcome of the points.
          */
         WrittenBody: {
             /**
              * Repeated
-             * @description Points that were there with the same value.
+             * @description Unchanged points.
              */
             repeated: number;
             /**
              * Written
-             * @description Points that were new or have another value now.
+             * @description New or changed points.
              */
             written: number;
         };
@@ -12020,7 +12026,7 @@ export interface components {
          * @description An entry as it was stored: code reference.
          */
         WrittenCodeReferenceArtefact: {
-            /** @description What the entry says. */
+            /** @description Content of the entry. */
             content: components["schemas"]["CodeReference"];
             /**
              * Created At
@@ -12040,7 +12046,7 @@ export interface components {
             /** Task Id */
             task_id: string | null;
             /**
-             * @description What kind of entry it is. (enum property replaced by openapi-typescript)
+             * @description Type of the entry. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "code_reference";
@@ -12052,7 +12058,7 @@ export interface components {
          * @description An entry as it was stored: commit.
          */
         WrittenCommitArtefact: {
-            /** @description What the entry says. */
+            /** @description Content of the entry. */
             content: components["schemas"]["Commit"];
             /**
              * Created At
@@ -12072,7 +12078,7 @@ export interface components {
             /** Task Id */
             task_id: string | null;
             /**
-             * @description What kind of entry it is. (enum property replaced by openapi-typescript)
+             * @description Type of the entry. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "commit";
@@ -12084,7 +12090,7 @@ export interface components {
          * @description An entry as it was stored: dismissal.
          */
         WrittenDismissalArtefact: {
-            /** @description What the entry says. */
+            /** @description Content of the entry. */
             content: components["schemas"]["Dismissal"];
             /**
              * Created At
@@ -12104,7 +12110,7 @@ export interface components {
             /** Task Id */
             task_id: string | null;
             /**
-             * @description What kind of entry it is. (enum property replaced by openapi-typescript)
+             * @description Type of the entry. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "dismissal";
@@ -12116,7 +12122,7 @@ export interface components {
          * @description An entry as it was stored: note.
          */
         WrittenNoteArtefact: {
-            /** @description What the entry says. */
+            /** @description Content of the entry. */
             content: components["schemas"]["Note"];
             /**
              * Created At
@@ -12136,7 +12142,7 @@ export interface components {
             /** Task Id */
             task_id: string | null;
             /**
-             * @description What kind of entry it is. (enum property replaced by openapi-typescript)
+             * @description Type of the entry. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "note";
@@ -12148,7 +12154,7 @@ export interface components {
          * @description An entry as it was stored: priority judgment.
          */
         WrittenPriorityJudgmentArtefact: {
-            /** @description What the entry says. */
+            /** @description Content of the entry. */
             content: components["schemas"]["PriorityJudgment"];
             /**
              * Created At
@@ -12168,7 +12174,7 @@ export interface components {
             /** Task Id */
             task_id: string | null;
             /**
-             * @description What kind of entry it is. (enum property replaced by openapi-typescript)
+             * @description Type of the entry. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "priority_judgment";
@@ -12177,7 +12183,7 @@ export interface components {
         };
         /**
          * WrittenReport
-         * @description What became of a report that a run wrote.
+         * @description Outcome of a report written by a run.
          */
         WrittenReport: {
             /**
@@ -12203,7 +12209,7 @@ export interface components {
          * @description An entry as it was stored: repo selection.
          */
         WrittenRepoSelectionArtefact: {
-            /** @description What the entry says. */
+            /** @description Content of the entry. */
             content: components["schemas"]["RepoSelection"];
             /**
              * Created At
@@ -12223,7 +12229,7 @@ export interface components {
             /** Task Id */
             task_id: string | null;
             /**
-             * @description What kind of entry it is. (enum property replaced by openapi-typescript)
+             * @description Type of the entry. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "repo_selection";
@@ -12235,7 +12241,7 @@ export interface components {
          * @description An entry as it was stored: safety judgment.
          */
         WrittenSafetyJudgmentArtefact: {
-            /** @description What the entry says. */
+            /** @description Content of the entry. */
             content: components["schemas"]["SafetyJudgment"];
             /**
              * Created At
@@ -12255,7 +12261,7 @@ export interface components {
             /** Task Id */
             task_id: string | null;
             /**
-             * @description What kind of entry it is. (enum property replaced by openapi-typescript)
+             * @description Type of the entry. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "safety_judgment";
@@ -12267,7 +12273,7 @@ export interface components {
          * @description An entry as it was stored: signal finding.
          */
         WrittenSignalFindingArtefact: {
-            /** @description What the entry says. */
+            /** @description Content of the entry. */
             content: components["schemas"]["SignalFinding"];
             /**
              * Created At
@@ -12287,7 +12293,7 @@ export interface components {
             /** Task Id */
             task_id: string | null;
             /**
-             * @description What kind of entry it is. (enum property replaced by openapi-typescript)
+             * @description Type of the entry. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "signal_finding";
@@ -12299,7 +12305,7 @@ export interface components {
          * @description An entry as it was stored: suggested reviewers.
          */
         WrittenSuggestedReviewersArtefact: {
-            /** @description What the entry says. */
+            /** @description Content of the entry. */
             content: components["schemas"]["SuggestedReviewers"];
             /**
              * Created At
@@ -12319,7 +12325,7 @@ export interface components {
             /** Task Id */
             task_id: string | null;
             /**
-             * @description What kind of entry it is. (enum property replaced by openapi-typescript)
+             * @description Type of the entry. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "suggested_reviewers";
@@ -12331,7 +12337,7 @@ export interface components {
          * @description An entry as it was stored: task run.
          */
         WrittenTaskRunArtefact: {
-            /** @description What the entry says. */
+            /** @description Content of the entry. */
             content: components["schemas"]["TaskRun"];
             /**
              * Created At
@@ -12351,7 +12357,7 @@ export interface components {
             /** Task Id */
             task_id: string | null;
             /**
-             * @description What kind of entry it is. (enum property replaced by openapi-typescript)
+             * @description Type of the entry. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "task_run";
@@ -12360,7 +12366,7 @@ export interface components {
         };
     };
     responses: {
-        /** @description A parameter or the body is wrong, or the body can't be read; nothing was changed. */
+        /** @description A parameter or the body is invalid. Nothing was changed. */
         BadRequest: {
             headers: {
                 [name: string]: unknown;
@@ -12369,10 +12375,10 @@ export interface components {
                 "application/json": components["schemas"]["ErrorEnvelope"];
             };
         };
-        /** @description The path does not have the method of the call; `Allow` names those that it has. */
+        /** @description The path does not support this method; `Allow` lists those that it does. */
         MethodNotAllowed: {
             headers: {
-                /** @description The methods that the path has. */
+                /** @description Supported methods of the path. */
                 Allow?: string;
                 [name: string]: unknown;
             };
@@ -12380,7 +12386,7 @@ export interface components {
                 "application/json": components["schemas"]["ErrorEnvelope"];
             };
         };
-        /** @description No key was sent, or it is unknown or revoked. */
+        /** @description The key is missing, unknown or revoked. */
         NotAuthenticated: {
             headers: {
                 [name: string]: unknown;
@@ -12389,7 +12395,7 @@ export interface components {
                 "application/json": components["schemas"]["ErrorEnvelope"];
             };
         };
-        /** @description No key was sent or it is unknown (`not_authenticated`, `authentication_failed`); or the key lacks a scope or is limited to something else, or its user is no member (`permission_denied`). */
+        /** @description The key is missing or unknown (`not_authenticated`, `authentication_failed`), or it lacks a scope or is limited to other objects, or its owner is not a member (`permission_denied`). */
         NotAuthenticatedOrDenied: {
             headers: {
                 [name: string]: unknown;
@@ -12398,7 +12404,7 @@ export interface components {
                 "application/json": components["schemas"]["ErrorEnvelope"];
             };
         };
-        /** @description There is no such thing, or none that the key may see. */
+        /** @description Not found, or not visible to the key. */
         NotFound: {
             headers: {
                 [name: string]: unknown;
@@ -12407,7 +12413,7 @@ export interface components {
                 "application/json": components["schemas"]["ErrorEnvelope"];
             };
         };
-        /** @description The key lacks a scope or is limited to something else, or its user is no member. */
+        /** @description The key lacks a scope or is limited to other objects, or its owner is not a member. */
         PermissionDenied: {
             headers: {
                 [name: string]: unknown;
@@ -12416,10 +12422,10 @@ export interface components {
                 "application/json": components["schemas"]["ErrorEnvelope"];
             };
         };
-        /** @description The key has made as many calls as it may for now. */
+        /** @description The key exceeded its rate limit. */
         Throttled: {
             headers: {
-                /** @description Seconds to wait before the next try. */
+                /** @description Seconds to wait before the next attempt. */
                 "Retry-After"?: number;
                 [name: string]: unknown;
             };
@@ -12436,10 +12442,10 @@ export interface components {
                 "application/json": components["schemas"]["ErrorEnvelope"];
             };
         };
-        /** @description Something that the server needs, such as its database, is out of reach for the moment. */
+        /** @description Something that the server needs, such as its database, is temporarily unavailable. */
         Unavailable: {
             headers: {
-                /** @description Seconds to wait before the next try. */
+                /** @description Seconds to wait before the next attempt. */
                 "Retry-After"?: number;
                 [name: string]: unknown;
             };
@@ -12511,7 +12517,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description What follows `#token=` in the link; it is in no address. */
+                /** @description Token after `#token=` in the link; never part of a URL. */
                 "X-Invite-Token"?: string;
             };
             path?: never;
@@ -12519,7 +12525,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description An invitation as whoever was invited sees it. */
+            /** @description An invitation, as shown to the invited person. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12528,7 +12534,7 @@ export interface operations {
                     "application/json": components["schemas"]["InvitationBody"];
                 };
             };
-            /** @description It was accepted, taken back or is too old (`invalid_token`). */
+            /** @description It was accepted or revoked, or has expired (`invalid_token`). */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -12538,7 +12544,7 @@ export interface operations {
                 };
             };
             405: components["responses"]["MethodNotAllowed"];
-            /** @description There were too many tries from this address, or for this account. */
+            /** @description Too many attempts from this address, or for this account. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -12563,7 +12569,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Who is signed in, and what they may reach. */
+            /** @description The signed-in person and what they can access. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12583,7 +12589,7 @@ export interface operations {
                 };
             };
             405: components["responses"]["MethodNotAllowed"];
-            /** @description They have to sign in, or out, first (`sign_in`, `switch_account`). */
+            /** @description The person has to sign in or out first (`sign_in`, `switch_account`). */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12594,7 +12600,7 @@ export interface operations {
             };
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            /** @description There were too many tries from this address, or for this account. */
+            /** @description Too many attempts from this address, or for this account. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -12619,7 +12625,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Where to send the browser. */
+            /** @description URL to redirect the browser to. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12638,7 +12644,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description The server has no provider. */
+            /** @description No provider is configured. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12650,7 +12656,7 @@ export interface operations {
             405: components["responses"]["MethodNotAllowed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            /** @description There were too many tries from this address, or for this account. */
+            /** @description Too many attempts from this address, or for this account. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -12671,7 +12677,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Where to send the browser. */
+            /** @description URL to redirect the browser to. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12681,7 +12687,7 @@ export interface operations {
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
-            /** @description The server has no provider. */
+            /** @description No provider is configured. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12704,7 +12710,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is done; there is no body. */
+            /** @description Done; no body. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -12713,7 +12719,7 @@ export interface operations {
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
             405: components["responses"]["MethodNotAllowed"];
-            /** @description The account has no password, so nobody could sign in any more. */
+            /** @description The account has no password, so nobody could sign in. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12729,9 +12735,9 @@ export interface operations {
     account_list_organizations: {
         parameters: {
             query?: {
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
-                /** @description Rows to skip. What is no number of 0 or more counts as absent. */
+                /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
             };
             header?: never;
@@ -12769,7 +12775,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What projects and people belong to. */
+            /** @description An organization owns projects and has members. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -12793,14 +12799,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the organization, or `@current`: that of the current project. */
+                /** @description UUID of the organization, or `@current` for that of the current project. */
                 organization_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description What projects and people belong to. */
+            /** @description An organization owns projects and has members. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12820,14 +12826,14 @@ export interface operations {
     signing_in_list_invites: {
         parameters: {
             query?: {
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
-                /** @description Rows to skip. What is no number of 0 or more counts as absent. */
+                /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
             };
             header?: never;
             path: {
-                /** @description UUID of the organization, or `@current`: that of the current project. */
+                /** @description UUID of the organization, or `@current` for that of the current project. */
                 organization_id: string;
             };
             cookie?: never;
@@ -12856,7 +12862,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the organization, or `@current`: that of the current project. */
+                /** @description UUID of the organization, or `@current` for that of the current project. */
                 organization_id: string;
             };
             cookie?: never;
@@ -12867,7 +12873,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description An invitation that can be accepted. */
+            /** @description A pending invitation. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -12881,7 +12887,7 @@ export interface operations {
             403: components["responses"]["PermissionDenied"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
-            /** @description They are a member already, or there are too many invitations. */
+            /** @description The person is a member already, or there are too many invitations. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12901,16 +12907,16 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the invitation. What is no UUID is not found. */
+                /** @description UUID of the invitation. Anything that is not a UUID returns 404. */
                 invite_id: string;
-                /** @description UUID of the organization, or `@current`: that of the current project. */
+                /** @description UUID of the organization, or `@current` for that of the current project. */
                 organization_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description It is done; there is no body. */
+            /** @description Done; no body. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -12928,14 +12934,14 @@ export interface operations {
     account_list_members: {
         parameters: {
             query?: {
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
-                /** @description Rows to skip. What is no number of 0 or more counts as absent. */
+                /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
             };
             header?: never;
             path: {
-                /** @description UUID of the organization, or `@current`: that of the current project. */
+                /** @description UUID of the organization, or `@current` for that of the current project. */
                 organization_id: string;
             };
             cookie?: never;
@@ -12964,7 +12970,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the organization, or `@current`: that of the current project. */
+                /** @description UUID of the organization, or `@current` for that of the current project. */
                 organization_id: string;
             };
             cookie?: never;
@@ -12975,7 +12981,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description They were one before. */
+            /** @description The person was a member already. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13009,7 +13015,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the organization, or `@current`: that of the current project. */
+                /** @description UUID of the organization, or `@current` for that of the current project. */
                 organization_id: string;
                 /** @description UUID of the person. */
                 user_uuid: string;
@@ -13018,7 +13024,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is done; there is no body. */
+            /** @description Done; no body. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -13029,7 +13035,7 @@ export interface operations {
             403: components["responses"]["PermissionDenied"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
-            /** @description They are the last owner of the organization. */
+            /** @description The member is the last owner of the organization. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13047,7 +13053,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the organization, or `@current`: that of the current project. */
+                /** @description UUID of the organization, or `@current` for that of the current project. */
                 organization_id: string;
                 /** @description UUID of the person. */
                 user_uuid: string;
@@ -13074,7 +13080,7 @@ export interface operations {
             403: components["responses"]["PermissionDenied"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
-            /** @description They are the last owner of the organization. */
+            /** @description The member is the last owner of the organization. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13094,7 +13100,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the organization, or `@current`: that of the current project. */
+                /** @description UUID of the organization, or `@current` for that of the current project. */
                 organization_id: string;
                 /** @description UUID of the person. */
                 user_uuid: string;
@@ -13103,7 +13109,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A one-time link by which somebody sets a password. */
+            /** @description A one-time link to set a password. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -13133,7 +13139,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Who is signed in, and what they may reach. */
+            /** @description The signed-in person and what they can access. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13164,7 +13170,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Who is signed in, and what they may reach. */
+            /** @description The signed-in person and what they can access. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13186,7 +13192,7 @@ export interface operations {
             405: components["responses"]["MethodNotAllowed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            /** @description There were too many tries from this address, or for this account. */
+            /** @description Too many attempts from this address, or for this account. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -13201,9 +13207,9 @@ export interface operations {
     signing_in_list_keys: {
         parameters: {
             query?: {
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
-                /** @description Rows to skip. What is no number of 0 or more counts as absent. */
+                /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
             };
             header?: never;
@@ -13240,7 +13246,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A key of one's own. */
+            /** @description A personal API key. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -13272,14 +13278,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the key. What is no UUID is not found. */
+                /** @description UUID of the key. Anything that is not a UUID returns 404. */
                 key_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description It is done; there is no body. */
+            /** @description Done; no body. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -13298,7 +13304,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the key. What is no UUID is not found. */
+                /** @description UUID of the key. Anything that is not a UUID returns 404. */
                 key_id: string;
             };
             cookie?: never;
@@ -13309,7 +13315,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A key of one's own. */
+            /** @description A personal API key. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13333,7 +13339,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the key. What is no UUID is not found. */
+                /** @description UUID of the key. Anything that is not a UUID returns 404. */
                 key_id: string;
             };
             cookie?: never;
@@ -13344,7 +13350,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A key of one's own. */
+            /** @description A personal API key. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13372,7 +13378,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What the key of a call may do. */
+            /** @description Permissions of the key. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13391,9 +13397,9 @@ export interface operations {
     account_list_projects: {
         parameters: {
             query?: {
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
-                /** @description Rows to skip. What is no number of 0 or more counts as absent. */
+                /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
             };
             header?: never;
@@ -13431,7 +13437,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A project: one inbox of an organization. */
+            /** @description A project, with its own inbox. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -13455,14 +13461,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description A project: one inbox of an organization. */
+            /** @description A project, with its own inbox. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13495,7 +13501,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The signal was taken. */
+            /** @description The signal was accepted. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -13534,16 +13540,16 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the signal. What is no UUID is not found. */
+                /** @description UUID of the signal. Anything that is not a UUID returns 404. */
                 signal_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The whole text of a signal. */
+            /** @description The full text of a signal. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13572,16 +13578,16 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the signal. What is no UUID is not found. */
+                /** @description UUID of the signal. Anything that is not a UUID returns 404. */
                 signal_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description A signal's way through the pipeline, the oldest step first. */
+            /** @description A signal's processing, oldest step first. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13610,14 +13616,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description How work starts by itself in a project. */
+            /** @description Automatic starts of a project. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13638,7 +13644,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -13649,7 +13655,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description How work starts by itself in a project. */
+            /** @description Automatic starts of a project. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13673,7 +13679,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -13684,7 +13690,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As asked. */
+            /** @description Success. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -13706,23 +13712,23 @@ export interface operations {
     error_issues_list_issues: {
         parameters: {
             query?: {
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
-                /** @description Rows to skip. What is no number of 0 or more counts as absent. */
+                /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
-                /** @description Only issues of this status. */
+                /** @description Only issues with this status. */
                 status?: "active" | "resolved" | "suppressed";
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description One page of error issues, the one seen last first. */
+            /** @description One page of error issues, last seen first. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13744,16 +13750,16 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the issue. What is no UUID is not found. */
+                /** @description UUID of the issue. Anything that is not a UUID returns 404. */
                 issue_id: string;
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description An error issue with its fingerprints: why an occurrence is part of it. */
+            /** @description An error issue with its fingerprints, which determine its occurrences. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13774,9 +13780,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the issue. What is no UUID is not found. */
+                /** @description UUID of the issue. Anything that is not a UUID returns 404. */
                 issue_id: string;
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -13818,7 +13824,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -13847,14 +13853,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description How a project hands its reports over. */
+            /** @description Hand-off configuration of a project. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13875,7 +13881,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -13886,7 +13892,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description How a project hands its reports over. */
+            /** @description Hand-off configuration of a project. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13908,23 +13914,23 @@ export interface operations {
     handing_over_list_deliveries: {
         parameters: {
             query?: {
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
-                /** @description Rows to skip. What is no number of 0 or more counts as absent. */
+                /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
                 /** @description Only those with this status. */
                 status?: "waiting" | "delivered" | "failed";
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description One page of deliveries, the newest first. */
+            /** @description One page of deliveries, newest first. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13946,16 +13952,16 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the delivery. What is no UUID is not found. */
+                /** @description UUID of the delivery. Anything that is not a UUID returns 404. */
                 delivery_id: string;
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description What was posted to a webhook, or is to be. */
+            /** @description A webhook delivery. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13965,7 +13971,7 @@ export interface operations {
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
-            /** @description The project has no such thing. */
+            /** @description Not found in the project. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -13984,16 +13990,16 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the delivery. What is no UUID is not found. */
+                /** @description UUID of the delivery. Anything that is not a UUID returns 404. */
                 delivery_id: string;
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description What was posted to a webhook, or is to be. */
+            /** @description A webhook delivery. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14003,7 +14009,7 @@ export interface operations {
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
-            /** @description The project has no such thing. */
+            /** @description Not found in the project. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -14013,7 +14019,7 @@ export interface operations {
                 };
             };
             405: components["responses"]["MethodNotAllowed"];
-            /** @description It can't be done as things stand; nothing was changed. */
+            /** @description The present state does not allow it. Nothing was changed. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14029,23 +14035,23 @@ export interface operations {
     handing_over_list_handoffs: {
         parameters: {
             query?: {
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
-                /** @description Rows to skip. What is no number of 0 or more counts as absent. */
+                /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
                 /** @description Only those of this report. */
                 report_id?: string;
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description One page of hand-offs, the newest first. */
+            /** @description One page of hand-offs, newest first. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14067,16 +14073,16 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the hand-off. What is no UUID is not found. */
+                /** @description UUID of the hand-off. Anything that is not a UUID returns 404. */
                 handoff_id: string;
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description A hand-off with what its command wrote. */
+            /** @description A hand-off with the output of its command. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14086,7 +14092,7 @@ export interface operations {
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
-            /** @description The project has no such thing. */
+            /** @description Not found in the project. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -14108,14 +14114,14 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The signals that a part of an id may mean. */
+            /** @description The signals that match a part of an id. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14150,14 +14156,14 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description As asked. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14179,7 +14185,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -14190,7 +14196,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What became of the points. */
+            /** @description Outcome of the points. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14214,14 +14220,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description As asked. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14242,14 +14248,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The models that the server is set up with; its operator chooses them by settings. */
+            /** @description The models that the server's operator configured. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14269,11 +14275,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description UUID of a task of the project. What the call adds to the work log is then the task's, not the user's. */
+                /** @description UUID of a task of the project. Log entries of the call are then attributed to the task instead of the user. */
                 "X-PostHog-Task-Id"?: string;
             };
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -14305,7 +14311,7 @@ export interface operations {
                 };
             };
             405: components["responses"]["MethodNotAllowed"];
-            /** @description It can't be done as things are; the detail says why, and nothing was written. */
+            /** @description The present state does not allow it; `detail` says why. Nothing was changed. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14325,7 +14331,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -14366,21 +14372,21 @@ export interface operations {
     processing_get_processing_of_processing_state: {
         parameters: {
             query?: {
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
-                /** @description Rows to skip. What is no number of 0 or more counts as absent. */
+                /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The processing state: as one value, and as a page of one entry for clients that read a list. */
+            /** @description The processing state, both as one value and as a page with one entry, for clients that read a list. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14402,7 +14408,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -14413,7 +14419,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer to a pause. */
+            /** @description The result of a pause. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14438,14 +14444,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The answer to the end of a pause; `was_paused` says whether one was still running. */
+            /** @description The result of ending a pause; `was_paused` says whether one was active. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14465,21 +14471,21 @@ export interface operations {
     processing_get_processing: {
         parameters: {
             query?: {
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
-                /** @description Rows to skip. What is no number of 0 or more counts as absent. */
+                /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The processing state: as one value, and as a page of one entry for clients that read a list. */
+            /** @description The processing state, both as one value and as a page with one entry, for clients that read a list. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14501,7 +14507,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -14512,7 +14518,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer to a pause. */
+            /** @description The result of a pause. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14537,14 +14543,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The answer to the end of a pause; `was_paused` says whether one was still running. */
+            /** @description The result of ending a pause; `was_paused` says whether one was active. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14566,16 +14572,16 @@ export interface operations {
             query?: {
                 /** @description Whether a person confirmed it: `true` for those, `false` for all others. */
                 decided?: boolean;
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
-                /** @description Rows to skip. What is no number of 0 or more counts as absent. */
+                /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
                 /** @description Only those that are taken for this. */
                 threat_type?: "instruction_override" | "exfiltration" | "remote_code" | "review_bypass" | "judge_poisoning" | "fake_authority" | "hidden_instructions" | "manipulation" | "unscreened";
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -14604,9 +14610,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the signal. What is no UUID is not found. */
+                /** @description UUID of the signal. Anything that is not a UUID returns 404. */
                 quarantined_id: string;
             };
             cookie?: never;
@@ -14651,9 +14657,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the signal. What is no UUID is not found. */
+                /** @description UUID of the signal. Anything that is not a UUID returns 404. */
                 quarantined_id: string;
             };
             cookie?: never;
@@ -14700,9 +14706,9 @@ export interface operations {
                 date_from?: string;
                 /** @description Only what was received before. */
                 date_to?: string;
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
-                /** @description Rows to skip. What is no number of 0 or more counts as absent. */
+                /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
                 /** @description Only those that count for this report. */
                 report_id?: string;
@@ -14717,7 +14723,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -14745,13 +14751,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description UUID of a task of the project. What the call adds to the work log is then the task's, not the user's. */
+                /** @description UUID of a task of the project. Log entries of the call are then attributed to the task instead of the user. */
                 "X-PostHog-Task-Id"?: string;
             };
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the suggestion. What is no UUID is not found. */
+                /** @description UUID of the suggestion. Anything that is not a UUID returns 404. */
                 suggestion_id: string;
             };
             cookie?: never;
@@ -14802,13 +14808,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description UUID of a task of the project. What the call adds to the work log is then the task's, not the user's. */
+                /** @description UUID of a task of the project. Log entries of the call are then attributed to the task instead of the user. */
                 "X-PostHog-Task-Id"?: string;
             };
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the suggestion. What is no UUID is not found. */
+                /** @description UUID of the suggestion. Anything that is not a UUID returns 404. */
                 suggestion_id: string;
             };
             cookie?: never;
@@ -14852,14 +14858,14 @@ export interface operations {
     grouping_list_runs: {
         parameters: {
             query?: {
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
-                /** @description Rows to skip. What is no number of 0 or more counts as absent. */
+                /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -14886,11 +14892,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description UUID of a task of the project. What the call adds to the work log is then the task's, not the user's. */
+                /** @description UUID of a task of the project. Log entries of the call are then attributed to the task instead of the user. */
                 "X-PostHog-Task-Id"?: string;
             };
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -14914,7 +14920,7 @@ export interface operations {
             403: components["responses"]["NotAuthenticatedOrDenied"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
-            /** @description Not possible in the present state; the detail says why. Nothing was written. */
+            /** @description The present state does not allow it; `detail` says why. Nothing was changed. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14934,9 +14940,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the run. What is no UUID is not found. */
+                /** @description UUID of the run. Anything that is not a UUID returns 404. */
                 regroup_run_id: string;
             };
             cookie?: never;
@@ -14962,16 +14968,16 @@ export interface operations {
     grouping_list_changes: {
         parameters: {
             query?: {
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
-                /** @description Rows to skip. What is no number of 0 or more counts as absent. */
+                /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the run. What is no UUID is not found. */
+                /** @description UUID of the run. Anything that is not a UUID returns 404. */
                 regroup_run_id: string;
             };
             cookie?: never;
@@ -14998,13 +15004,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description UUID of a task of the project. What the call adds to the work log is then the task's, not the user's. */
+                /** @description UUID of a task of the project. Log entries of the call are then attributed to the task instead of the user. */
                 "X-PostHog-Task-Id"?: string;
             };
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the run. What is no UUID is not found. */
+                /** @description UUID of the run. Anything that is not a UUID returns 404. */
                 regroup_run_id: string;
             };
             cookie?: never;
@@ -15024,7 +15030,7 @@ export interface operations {
             403: components["responses"]["NotAuthenticatedOrDenied"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
-            /** @description Not possible in the present state; the detail says why. Nothing was written. */
+            /** @description The present state does not allow it; `detail` says why. Nothing was changed. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15041,13 +15047,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description UUID of a task of the project. What the call adds to the work log is then the task's, not the user's. */
+                /** @description UUID of a task of the project. Log entries of the call are then attributed to the task instead of the user. */
                 "X-PostHog-Task-Id"?: string;
             };
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the run. What is no UUID is not found. */
+                /** @description UUID of the run. Anything that is not a UUID returns 404. */
                 regroup_run_id: string;
             };
             cookie?: never;
@@ -15071,7 +15077,7 @@ export interface operations {
             403: components["responses"]["NotAuthenticatedOrDenied"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
-            /** @description Not possible in the present state; the detail says why. Nothing was written. */
+            /** @description The present state does not allow it; `detail` says why. Nothing was changed. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15090,13 +15096,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description UUID of a task of the project. What the call adds to the work log is then the task's, not the user's. */
+                /** @description UUID of a task of the project. Log entries of the call are then attributed to the task instead of the user. */
                 "X-PostHog-Task-Id"?: string;
             };
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the regrouping. What is no UUID is not found. */
+                /** @description UUID of the regrouping. Anything that is not a UUID returns 404. */
                 regrouping_id: string;
             };
             cookie?: never;
@@ -15128,7 +15134,7 @@ export interface operations {
                 };
             };
             405: components["responses"]["MethodNotAllowed"];
-            /** @description It can't be done as things are; the detail says why, and nothing was written. */
+            /** @description The present state does not allow it; `detail` says why. Nothing was changed. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15160,9 +15166,9 @@ export interface operations {
                 has_implementation_pr?: boolean;
                 /** @description Whether the list shows suppressed reports too, where `status` names none, and deleted ones never: `1`, `true`, `yes`, `0`, `false` or `no`. */
                 include_all_statuses?: boolean;
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
-                /** @description Rows to skip. What is no number of 0 or more counts as absent. */
+                /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
                 /** @description Comma-separated fields, each with `-` in front to turn it round. Unknown fields are left out. By default: `-is_suggested_reviewer,status,-updated_at`. */
                 ordering?: ("status" | "-status" | "is_suggested_reviewer" | "-is_suggested_reviewer" | "signal_count" | "-signal_count" | "total_weight" | "-total_weight" | "priority" | "-priority" | "created_at" | "-created_at" | "updated_at" | "-updated_at" | "id" | "-id")[];
@@ -15201,7 +15207,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -15230,9 +15236,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the report. What is no UUID is not found. */
+                /** @description UUID of the report. Anything that is not a UUID returns 404. */
                 report_id: string;
             };
             cookie?: never;
@@ -15260,9 +15266,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the report. What is no UUID is not found. */
+                /** @description UUID of the report. Anything that is not a UUID returns 404. */
                 report_id: string;
             };
             cookie?: never;
@@ -15315,13 +15321,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description UUID of a task of the project. What the call adds to the work log is then the task's, not the user's. */
+                /** @description UUID of a task of the project. Log entries of the call are then attributed to the task instead of the user. */
                 "X-PostHog-Task-Id"?: string;
             };
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the report. What is no UUID is not found. */
+                /** @description UUID of the report. Anything that is not a UUID returns 404. */
                 report_id: string;
             };
             cookie?: never;
@@ -15362,23 +15368,23 @@ export interface operations {
     artefacts_list_artefacts: {
         parameters: {
             query?: {
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
-                /** @description Rows to skip. What is no number of 0 or more counts as absent. */
+                /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the report. What is no UUID is not found. */
+                /** @description UUID of the report. Anything that is not a UUID returns 404. */
                 report_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description One page of a work log, the newest entry first. */
+            /** @description One page of a work log, newest entry first. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15398,13 +15404,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description UUID of a task of the project. What the call adds to the work log is then the task's, not the user's. */
+                /** @description UUID of a task of the project. Log entries of the call are then attributed to the task instead of the user. */
                 "X-PostHog-Task-Id"?: string;
             };
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the report. What is no UUID is not found. */
+                /** @description UUID of the report. Anything that is not a UUID returns 404. */
                 report_id: string;
             };
             cookie?: never;
@@ -15433,7 +15439,7 @@ export interface operations {
                     "application/json": components["schemas"]["WrittenArtefact"];
                 };
             };
-            /** @description The body is wrong (the envelope); or the type is unknown or read-only, or the content does not fit it. */
+            /** @description The body is invalid, the type is unknown or read-only, or the content does not match the type. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -15464,18 +15470,18 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the artefact. What is no UUID is not found. */
+                /** @description UUID of the artefact. Anything that is not a UUID returns 404. */
                 artefact_id: string;
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the report. What is no UUID is not found. */
+                /** @description UUID of the report. Anything that is not a UUID returns 404. */
                 report_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description An entry of a report's work log; `type` says what its content is. */
+            /** @description An entry of a report's work log; `type` determines its content. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15503,15 +15509,15 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description UUID of a task of the project. What the call adds to the work log is then the task's, not the user's. */
+                /** @description UUID of a task of the project. Log entries of the call are then attributed to the task instead of the user. */
                 "X-PostHog-Task-Id"?: string;
             };
             path: {
-                /** @description UUID of the artefact. What is no UUID is not found. */
+                /** @description UUID of the artefact. Anything that is not a UUID returns 404. */
                 artefact_id: string;
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the report. What is no UUID is not found. */
+                /** @description UUID of the report. Anything that is not a UUID returns 404. */
                 report_id: string;
             };
             cookie?: never;
@@ -15522,7 +15528,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description An entry of a report's work log; `type` says what its content is. */
+            /** @description An entry of a report's work log; `type` determines its content. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15531,7 +15537,7 @@ export interface operations {
                     "application/json": components["schemas"]["Artefact"];
                 };
             };
-            /** @description The body is wrong (the envelope); or the type is unknown or read-only, or the content does not fit it. */
+            /** @description The body is invalid, the type is unknown or read-only, or the content does not match the type. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -15562,18 +15568,18 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the artefact. What is no UUID is not found. */
+                /** @description UUID of the artefact. Anything that is not a UUID returns 404. */
                 artefact_id: string;
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the report. What is no UUID is not found. */
+                /** @description UUID of the report. Anything that is not a UUID returns 404. */
                 report_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description It is done; there is no body. */
+            /** @description Done; no body. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -15600,11 +15606,11 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the artefact. What is no UUID is not found. */
+                /** @description UUID of the artefact. Anything that is not a UUID returns 404. */
                 artefact_id: string;
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the report. What is no UUID is not found. */
+                /** @description UUID of the report. Anything that is not a UUID returns 404. */
                 report_id: string;
             };
             cookie?: never;
@@ -15615,7 +15621,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description An entry as it was stored; `type` says what its content is. */
+            /** @description A stored entry; `type` determines its content. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15624,7 +15630,7 @@ export interface operations {
                     "application/json": components["schemas"]["WrittenArtefact"];
                 };
             };
-            /** @description The body is wrong (the envelope); or the type is unknown or read-only, or the content does not fit it. */
+            /** @description The body is invalid, the type is unknown or read-only, or the content does not match the type. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -15655,11 +15661,11 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the entry, which has to be a `commit`. What is no UUID is not found. */
+                /** @description UUID of the entry, which has to be a `commit`. Anything that is not a UUID returns 404. */
                 artefact_id: string;
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the report. What is no UUID is not found. */
+                /** @description UUID of the report. Anything that is not a UUID returns 404. */
                 report_id: string;
             };
             cookie?: never;
@@ -15721,9 +15727,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the report. What is no UUID is not found. */
+                /** @description UUID of the report. Anything that is not a UUID returns 404. */
                 report_id: string;
             };
             cookie?: never;
@@ -15773,16 +15779,16 @@ export interface operations {
     reports_list_evidence: {
         parameters: {
             query?: {
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
-                /** @description Rows to skip. What is no number of 0 or more counts as absent. */
+                /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the report. What is no UUID is not found. */
+                /** @description UUID of the report. Anything that is not a UUID returns 404. */
                 report_id: string;
             };
             cookie?: never;
@@ -15810,9 +15816,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the report. What is no UUID is not found. */
+                /** @description UUID of the report. Anything that is not a UUID returns 404. */
                 report_id: string;
             };
             cookie?: never;
@@ -15834,7 +15840,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             403: components["responses"]["NotAuthenticatedOrDenied"];
-            /** @description The project has no such thing. */
+            /** @description Not found in the project. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -15844,7 +15850,7 @@ export interface operations {
                 };
             };
             405: components["responses"]["MethodNotAllowed"];
-            /** @description It can't be done as things stand; nothing was changed. */
+            /** @description The present state does not allow it. Nothing was changed. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15863,13 +15869,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description UUID of a task of the project. What the call adds to the work log is then the task's, not the user's. */
+                /** @description UUID of a task of the project. Log entries of the call are then attributed to the task instead of the user. */
                 "X-PostHog-Task-Id"?: string;
             };
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the report. What is no UUID is not found. */
+                /** @description UUID of the report. Anything that is not a UUID returns 404. */
                 report_id: string;
             };
             cookie?: never;
@@ -15901,7 +15907,7 @@ export interface operations {
                 };
             };
             405: components["responses"]["MethodNotAllowed"];
-            /** @description It can't be done as things are; the detail says why, and nothing was written. */
+            /** @description The present state does not allow it; `detail` says why. Nothing was changed. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15921,9 +15927,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the report. What is no UUID is not found. */
+                /** @description UUID of the report. Anything that is not a UUID returns 404. */
                 report_id: string;
             };
             cookie?: never;
@@ -15949,16 +15955,16 @@ export interface operations {
     grouping_list_regroupings: {
         parameters: {
             query?: {
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
-                /** @description Rows to skip. What is no number of 0 or more counts as absent. */
+                /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the report. What is no UUID is not found. */
+                /** @description UUID of the report. Anything that is not a UUID returns 404. */
                 report_id: string;
             };
             cookie?: never;
@@ -15986,9 +15992,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the report. What is no UUID is not found. */
+                /** @description UUID of the report. Anything that is not a UUID returns 404. */
                 report_id: string;
             };
             cookie?: never;
@@ -16042,16 +16048,16 @@ export interface operations {
             query?: {
                 /** @description Id of a signal of the report: only those that say the same as that one, in pages. */
                 like?: string;
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
-                /** @description Rows to skip. What is no number of 0 or more counts as absent. */
+                /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the report. What is no UUID is not found. */
+                /** @description UUID of the report. Anything that is not a UUID returns 404. */
                 report_id: string;
             };
             cookie?: never;
@@ -16079,13 +16085,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description UUID of a task of the project. What the call adds to the work log is then the task's, not the user's. */
+                /** @description UUID of a task of the project. Log entries of the call are then attributed to the task instead of the user. */
                 "X-PostHog-Task-Id"?: string;
             };
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the report. What is no UUID is not found. */
+                /** @description UUID of the report. Anything that is not a UUID returns 404. */
                 report_id: string;
             };
             cookie?: never;
@@ -16117,7 +16123,7 @@ export interface operations {
                 };
             };
             405: components["responses"]["MethodNotAllowed"];
-            /** @description It can't be done as things are; the detail says why, and nothing was written. */
+            /** @description The present state does not allow it; `detail` says why. Nothing was changed. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16136,13 +16142,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description UUID of a task of the project. What the call adds to the work log is then the task's, not the user's. */
+                /** @description UUID of a task of the project. Log entries of the call are then attributed to the task instead of the user. */
                 "X-PostHog-Task-Id"?: string;
             };
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the report. What is no UUID is not found. */
+                /** @description UUID of the report. Anything that is not a UUID returns 404. */
                 report_id: string;
             };
             cookie?: never;
@@ -16205,14 +16211,14 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description As asked. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16235,11 +16241,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description UUID of a task of the project. What the call adds to the work log is then the task's, not the user's. */
+                /** @description UUID of a task of the project. Log entries of the call are then attributed to the task instead of the user. */
                 "X-PostHog-Task-Id"?: string;
             };
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -16319,7 +16325,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -16348,14 +16354,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The connections of a project, the oldest first. */
+            /** @description Connections of a project, oldest first. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16376,7 +16382,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -16387,7 +16393,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A repository that a project is connected to, or all that one credential reaches. */
+            /** @description A connected repository, or all repositories that a credential can access. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -16400,7 +16406,7 @@ export interface operations {
             403: components["responses"]["NotAuthenticatedOrDenied"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
-            /** @description The project is connected to it already. */
+            /** @description It is connected already. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16420,16 +16426,16 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the connection. What is no UUID is not found. */
+                /** @description UUID of the connection. Anything that is not a UUID returns 404. */
                 repository_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description It is done; there is no body. */
+            /** @description Done; no body. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -16448,16 +16454,16 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the connection. What is no UUID is not found. */
+                /** @description UUID of the connection. Anything that is not a UUID returns 404. */
                 repository_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description A repository that a project is connected to, or all that one credential reaches. */
+            /** @description A connected repository, or all repositories that a credential can access. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16478,7 +16484,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -16489,7 +16495,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A scout that was made. */
+            /** @description A created scout. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -16514,14 +16520,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description As asked. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16543,7 +16549,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -16563,7 +16569,7 @@ export interface operations {
                     "application/json": components["schemas"]["ScoutConfigBody"];
                 };
             };
-            /** @description The configuration of a scout. Fields that were never sent are left out from `display_name` on. */
+            /** @description Configuration of a scout. From `display_name` on, fields that were never sent are omitted. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -16588,16 +16594,16 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the configuration. What is no UUID is not found. */
+                /** @description UUID of the configuration. Anything that is not a UUID returns 404. */
                 config_id: string;
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The configuration of a scout. Fields that were never sent are left out from `display_name` on. */
+            /** @description Configuration of a scout. From `display_name` on, fields that were never sent are omitted. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16619,16 +16625,16 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the configuration. What is no UUID is not found. */
+                /** @description UUID of the configuration. Anything that is not a UUID returns 404. */
                 config_id: string;
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description It is done; there is no body. */
+            /** @description Done; no body. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -16648,9 +16654,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the configuration. What is no UUID is not found. */
+                /** @description UUID of the configuration. Anything that is not a UUID returns 404. */
                 config_id: string;
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -16661,7 +16667,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The configuration of a scout. Fields that were never sent are left out from `display_name` on. */
+            /** @description Configuration of a scout. From `display_name` on, fields that were never sent are omitted. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16686,9 +16692,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the configuration. What is no UUID is not found. */
+                /** @description UUID of the configuration. Anything that is not a UUID returns 404. */
                 config_id: string;
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -16699,7 +16705,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A run that was put in line. */
+            /** @description An enqueued run. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -16733,16 +16739,16 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the configuration. What is no UUID is not found. */
+                /** @description UUID of the configuration. Anything that is not a UUID returns 404. */
                 config_id: string;
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description What a scout follows. */
+            /** @description The skill of a scout. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16753,7 +16759,7 @@ export interface operations {
             };
             401: components["responses"]["NotAuthenticated"];
             403: components["responses"]["PermissionDenied"];
-            /** @description There is no such scout, or its skill is gone. */
+            /** @description No such scout, or its skill was deleted. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -16772,9 +16778,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the configuration. What is no UUID is not found. */
+                /** @description UUID of the configuration. Anything that is not a UUID returns 404. */
                 config_id: string;
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -16785,7 +16791,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What a scout follows. */
+            /** @description The skill of a scout. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16797,7 +16803,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["NotAuthenticated"];
             403: components["responses"]["PermissionDenied"];
-            /** @description There is no such scout, or its skill is gone. */
+            /** @description No such scout, or its skill was deleted. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -16818,14 +16824,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description As asked. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16845,19 +16851,19 @@ export interface operations {
     project_profile_list_members: {
         parameters: {
             query?: {
-                /** @description Text that the email, the first, the last or the full name contains. */
+                /** @description Text in e-mail address or name. */
                 search?: string;
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description As asked. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16880,14 +16886,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description What holds for the scouts of a project. */
+            /** @description Metadata of a project's scouts. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16907,31 +16913,31 @@ export interface operations {
     scout_memory_list_notes: {
         parameters: {
             query?: {
-                /** @description Characters of each content to return at most; all of it without this. */
+                /** @description Maximum characters per content. Default: all. */
                 content_max_chars?: number;
-                /** @description Only notes made at this moment or later. */
+                /** @description Only notes created at this time or later. */
                 date_from?: string;
-                /** @description Only notes made before this moment. */
+                /** @description Only notes created before this time. */
                 date_to?: string;
-                /** @description Whether expired notes come along. */
+                /** @description Whether to include expired notes. */
                 include_expired?: boolean;
-                /** @description Whether notes for all scouts come along. */
+                /** @description Whether to include notes for all scouts. */
                 include_general?: boolean;
-                /** @description Notes to return at most. */
+                /** @description Maximum number of notes. */
                 limit?: number;
                 /** @description Only notes for the scout with this skill, and those for all. */
                 skill_name?: string;
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description As asked. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16954,7 +16960,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -16965,7 +16971,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Something that a person told the scouts. */
+            /** @description A note for scouts. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -16990,16 +16996,16 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the note. What is no UUID is not found. */
+                /** @description UUID of the note. Anything that is not a UUID returns 404. */
                 note_id: string;
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description It is done; there is no body. */
+            /** @description Done; no body. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -17017,19 +17023,19 @@ export interface operations {
     project_profile_get_profile: {
         parameters: {
             query?: {
-                /** @description Build it anew even if the last one has not expired. Only the token of a run can do that. */
+                /** @description Rebuild it even if it has not expired. Only for a run's token. */
                 force_refresh?: boolean;
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description What a project has, as it was found at one time. */
+            /** @description Profile of a project at one time. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17041,7 +17047,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["NotAuthenticated"];
             403: components["responses"]["PermissionDenied"];
-            /** @description None has been built yet, and the caller can't have one built. */
+            /** @description There is none, and the caller cannot build one. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -17052,7 +17058,7 @@ export interface operations {
             };
             405: components["responses"]["MethodNotAllowed"];
             429: components["responses"]["Throttled"];
-            /** @description Building it took too long. */
+            /** @description Building it timed out. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17083,14 +17089,14 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description As asked. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17113,9 +17119,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the run. What is no UUID is not found. */
+                /** @description UUID of the run. Anything that is not a UUID returns 404. */
                 run_id: string;
             };
             cookie?: never;
@@ -17144,9 +17150,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the run. What is no UUID is not found. */
+                /** @description UUID of the run. Anything that is not a UUID returns 404. */
                 run_id: string;
             };
             cookie?: never;
@@ -17157,7 +17163,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What became of an edit. */
+            /** @description Outcome of an edit. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17177,7 +17183,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description There is no such run or report. */
+            /** @description No such run or report. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -17187,7 +17193,7 @@ export interface operations {
                 };
             };
             405: components["responses"]["MethodNotAllowed"];
-            /** @description The run has written or changed as many reports as one may. */
+            /** @description The run reached its limit of reports. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17207,16 +17213,16 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the run. What is no UUID is not found. */
+                /** @description UUID of the run. Anything that is not a UUID returns 404. */
                 run_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description As asked. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17238,16 +17244,16 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the run. What is no UUID is not found. */
+                /** @description UUID of the run. Anything that is not a UUID returns 404. */
                 run_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description As asked. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17269,9 +17275,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the run. What is no UUID is not found. */
+                /** @description UUID of the run. Anything that is not a UUID returns 404. */
                 run_id: string;
             };
             cookie?: never;
@@ -17282,7 +17288,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What became of a report that a run wrote. */
+            /** @description Outcome of a report written by a run. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17302,7 +17308,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description The project has no such run. */
+            /** @description No such run in the project. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -17312,7 +17318,7 @@ export interface operations {
                 };
             };
             405: components["responses"]["MethodNotAllowed"];
-            /** @description The run has written or changed as many reports as one may. */
+            /** @description The run reached its limit of reports. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17323,7 +17329,7 @@ export interface operations {
             };
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            /** @description The project's scouts have written as many reports within 24 hours as they may. */
+            /** @description The project's scouts reached their limit of reports in 24 hours. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -17340,9 +17346,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the run. What is no UUID is not found. */
+                /** @description UUID of the run. Anything that is not a UUID returns 404. */
                 run_id: string;
             };
             cookie?: never;
@@ -17353,7 +17359,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What became of a finding. */
+            /** @description Outcome of a finding. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17378,9 +17384,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the run. What is no UUID is not found. */
+                /** @description UUID of the run. Anything that is not a UUID returns 404. */
                 run_id: string;
             };
             cookie?: never;
@@ -17391,7 +17397,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description How many records were kept: all or none. */
+            /** @description Number of stored records: all or none. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17416,16 +17422,16 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the run. What is no UUID is not found. */
+                /** @description UUID of the run. Anything that is not a UUID returns 404. */
                 run_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description What a run did, and what it cost. */
+            /** @description Transcript and cost of a run. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17447,7 +17453,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -17458,7 +17464,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As asked. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17481,25 +17487,25 @@ export interface operations {
     scout_runs_list_recent: {
         parameters: {
             query?: {
-                /** @description Emitted at this moment or later. */
+                /** @description Emitted at this time or later. */
                 date_from?: string;
-                /** @description Emitted before this moment. */
+                /** @description Emitted before this time. */
                 date_to?: string;
-                /** @description Findings at most, the newest. */
+                /** @description Maximum number of findings. */
                 limit?: number;
-                /** @description Findings of this scout. */
+                /** @description Only findings of this scout. */
                 skill_name?: string;
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description As asked. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17522,7 +17528,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -17533,7 +17539,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As asked. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17556,19 +17562,19 @@ export interface operations {
     scout_runs_summarise_findings: {
         parameters: {
             query?: {
-                /** @description Hours to look back. */
+                /** @description Number of past hours. */
                 window_hours?: number;
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description What the latest emitting runs found within the window, 120 runs at most. */
+            /** @description Findings of the latest runs within the window, up to 120 runs. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17589,29 +17595,29 @@ export interface operations {
     scout_memory_search_scratchpad: {
         parameters: {
             query?: {
-                /** @description Characters of each content to return at most; all of it without this. */
+                /** @description Maximum characters per content. Default: all. */
                 content_max_chars?: number;
-                /** @description Only what was changed at this moment or later. */
+                /** @description Only those changed at this time or later. */
                 date_from?: string;
-                /** @description Only what was changed before this moment. */
+                /** @description Only those changed before this time. */
                 date_to?: string;
-                /** @description Whether to leave the contents empty. */
+                /** @description Whether to omit contents. */
                 keys_only?: boolean;
-                /** @description Memories to return at most. */
+                /** @description Maximum number of memories. */
                 limit?: number;
-                /** @description Text that the key or the content contains, in any case. */
+                /** @description Text in key or content, case-insensitive. */
                 text?: string;
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description As asked. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17634,7 +17640,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -17645,7 +17651,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Something that scouts remember. */
+            /** @description A memory of scouts. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17670,7 +17676,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -17681,7 +17687,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Whether there was something to forget. */
+            /** @description Whether something was deleted. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17706,7 +17712,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -17717,7 +17723,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Whether a text can be a scout's skill, and if not, why. */
+            /** @description Result of validating a skill. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17742,14 +17748,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description How the sources that SDKs send to do. */
+            /** @description State of SDK intake. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17770,14 +17776,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description What waits again. */
+            /** @description What was enqueued again. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17801,14 +17807,14 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description What each source sent that sent anything, the one that sent last first. */
+            /** @description What each active source sent, latest sender first. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17828,21 +17834,21 @@ export interface operations {
     source_configs_list_configs: {
         parameters: {
             query?: {
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
-                /** @description Rows to skip. What is no number of 0 or more counts as absent. */
+                /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description One page of configurations, the one changed last first. */
+            /** @description One page of configurations, latest changed first. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17863,7 +17869,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -17898,9 +17904,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the configuration. What is no UUID is not found. */
+                /** @description UUID of the configuration. Anything that is not a UUID returns 404. */
                 config_id: string;
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -17928,9 +17934,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the configuration. What is no UUID is not found. */
+                /** @description UUID of the configuration. Anything that is not a UUID returns 404. */
                 config_id: string;
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -17965,16 +17971,16 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the configuration. What is no UUID is not found. */
+                /** @description UUID of the configuration. Anything that is not a UUID returns 404. */
                 config_id: string;
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description It is done; there is no body. */
+            /** @description Done; no body. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -17993,9 +17999,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the configuration. What is no UUID is not found. */
+                /** @description UUID of the configuration. Anything that is not a UUID returns 404. */
                 config_id: string;
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -18030,14 +18036,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description A project's budget for language models today, and what it went for. */
+            /** @description A project's language model budget of today, and its spending by purpose. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18056,19 +18062,19 @@ export interface operations {
     project_config_get_days: {
         parameters: {
             query?: {
-                /** @description Days up to today, in UTC. */
+                /** @description Number of days up to today (UTC). */
                 days?: number;
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description What language models cost, day by day, the oldest first; days without any are there with nothing. */
+            /** @description Language model spending by day, oldest first, including days without any. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18090,7 +18096,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -18101,7 +18107,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A project's budget for language models today, and what it went for. */
+            /** @description A project's language model budget of today, and its spending by purpose. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18125,7 +18131,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -18160,7 +18166,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -18188,7 +18194,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -18199,7 +18205,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A project token. It may stand in the code of web pages: it sends events and opens nothing. */
+            /** @description A project token. It may be public, because it can only send events. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -18223,16 +18229,16 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the token. What is no UUID is not found. */
+                /** @description UUID of the token. Anything that is not a UUID returns 404. */
                 token_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description It is done; there is no body. */
+            /** @description Done; no body. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -18251,7 +18257,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -18279,7 +18285,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -18290,7 +18296,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A connected source with what is shown this once. */
+            /** @description A connected source, with secrets that are shown only once. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -18303,7 +18309,7 @@ export interface operations {
             403: components["responses"]["NotAuthenticatedOrDenied"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
-            /** @description The project has a source of that name. */
+            /** @description The project has a source with that name. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18323,9 +18329,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the source. What is no UUID is not found. */
+                /** @description UUID of the source. Anything that is not a UUID returns 404. */
                 connected_source_id: string;
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -18342,7 +18348,7 @@ export interface operations {
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
-            /** @description The project has no such source. */
+            /** @description No such source in the project. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -18361,16 +18367,16 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the source. What is no UUID is not found. */
+                /** @description UUID of the source. Anything that is not a UUID returns 404. */
                 connected_source_id: string;
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description It is done; there is no body. */
+            /** @description Done; no body. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -18378,7 +18384,7 @@ export interface operations {
                 content?: never;
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
-            /** @description The project has no such source. */
+            /** @description No such source in the project. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -18397,9 +18403,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the source. What is no UUID is not found. */
+                /** @description UUID of the source. Anything that is not a UUID returns 404. */
                 connected_source_id: string;
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -18410,7 +18416,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A connected source with what is shown this once. */
+            /** @description A connected source, with secrets that are shown only once. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18421,7 +18427,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             403: components["responses"]["NotAuthenticatedOrDenied"];
-            /** @description The project has no such source. */
+            /** @description No such source in the project. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -18431,7 +18437,7 @@ export interface operations {
                 };
             };
             405: components["responses"]["MethodNotAllowed"];
-            /** @description The project has a source of that name. */
+            /** @description The project has a source with that name. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18449,25 +18455,25 @@ export interface operations {
     sources_list_source_deliveries: {
         parameters: {
             query?: {
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
-                /** @description Rows to skip. What is no number of 0 or more counts as absent. */
+                /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
-                /** @description Only those of this state; `failed` ones could not be read. */
+                /** @description Only deliveries with this state; `failed` ones are dead letters. */
                 state?: "pending" | "failed" | "done";
             };
             header?: never;
             path: {
-                /** @description UUID of the source. What is no UUID is not found. */
+                /** @description UUID of the source. Anything that is not a UUID returns 404. */
                 connected_source_id: string;
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description One page of deliveries, the newest first. */
+            /** @description One page of deliveries, newest first. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18478,7 +18484,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             403: components["responses"]["NotAuthenticatedOrDenied"];
-            /** @description The project has no such thing. */
+            /** @description Not found in the project. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -18497,18 +18503,18 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the source. What is no UUID is not found. */
+                /** @description UUID of the source. Anything that is not a UUID returns 404. */
                 connected_source_id: string;
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the delivery. What is no UUID is not found. */
+                /** @description UUID of the delivery. Anything that is not a UUID returns 404. */
                 source_delivery_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Something that a source sent, whole. */
+            /** @description A complete delivery. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18518,7 +18524,7 @@ export interface operations {
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
-            /** @description The project has no such thing. */
+            /** @description Not found in the project. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -18537,18 +18543,18 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the source. What is no UUID is not found. */
+                /** @description UUID of the source. Anything that is not a UUID returns 404. */
                 connected_source_id: string;
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the delivery. What is no UUID is not found. */
+                /** @description UUID of the delivery. Anything that is not a UUID returns 404. */
                 source_delivery_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description It is done; there is no body. */
+            /** @description Done; no body. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -18556,7 +18562,7 @@ export interface operations {
                 content?: never;
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
-            /** @description The project has no such thing. */
+            /** @description Not found in the project. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -18566,7 +18572,7 @@ export interface operations {
                 };
             };
             405: components["responses"]["MethodNotAllowed"];
-            /** @description The delivery was read, or waits to be. */
+            /** @description The delivery was processed, or waits to be. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18584,18 +18590,18 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the source. What is no UUID is not found. */
+                /** @description UUID of the source. Anything that is not a UUID returns 404. */
                 connected_source_id: string;
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the delivery. What is no UUID is not found. */
+                /** @description UUID of the delivery. Anything that is not a UUID returns 404. */
                 source_delivery_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description How many deliveries are read again. */
+            /** @description Number of deliveries that are processed again. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18605,7 +18611,7 @@ export interface operations {
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
-            /** @description The project has no such thing. */
+            /** @description Not found in the project. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -18615,7 +18621,7 @@ export interface operations {
                 };
             };
             405: components["responses"]["MethodNotAllowed"];
-            /** @description The delivery was read, or waits to be. */
+            /** @description The delivery was processed, or waits to be. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18633,16 +18639,16 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the source. What is no UUID is not found. */
+                /** @description UUID of the source. Anything that is not a UUID returns 404. */
                 connected_source_id: string;
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description How many deliveries are read again. */
+            /** @description Number of deliveries that are processed again. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18652,7 +18658,7 @@ export interface operations {
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
-            /** @description The project has no such thing. */
+            /** @description Not found in the project. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -18671,9 +18677,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the source. What is no UUID is not found. */
+                /** @description UUID of the source. Anything that is not a UUID returns 404. */
                 connected_source_id: string;
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -18684,7 +18690,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Steering rules, and what they do. */
+            /** @description Steering rules and their effect. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18695,7 +18701,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             403: components["responses"]["NotAuthenticatedOrDenied"];
-            /** @description The project has no such source. */
+            /** @description No such source in the project. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -18716,9 +18722,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the source. What is no UUID is not found. */
+                /** @description UUID of the source. Anything that is not a UUID returns 404. */
                 connected_source_id: string;
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -18729,7 +18735,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What a delivery would come to. */
+            /** @description The result of a delivery without storing it. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18740,7 +18746,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             403: components["responses"]["NotAuthenticatedOrDenied"];
-            /** @description The project has no such source. */
+            /** @description No such source in the project. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -18761,16 +18767,16 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the source. What is no UUID is not found. */
+                /** @description UUID of the source. Anything that is not a UUID returns 404. */
                 connected_source_id: string;
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description A connected source with what is shown this once. */
+            /** @description A connected source, with secrets that are shown only once. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18780,7 +18786,7 @@ export interface operations {
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
-            /** @description The project has no such source. */
+            /** @description No such source in the project. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -18799,7 +18805,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -18827,7 +18833,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -18838,7 +18844,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What a delivery would come to. */
+            /** @description The result of a delivery without storing it. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18860,9 +18866,9 @@ export interface operations {
     tasks_list_tasks: {
         parameters: {
             query?: {
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
-                /** @description Rows to skip. What is no number of 0 or more counts as absent. */
+                /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
                 /** @description Only tasks that this asked for. */
                 origin_product?: string;
@@ -18875,14 +18881,14 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description One page of tasks, the newest first. */
+            /** @description One page of tasks, newest first. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18903,11 +18909,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description UUID of a task of the project. What the call adds to the work log is then the task's, not the user's. */
+                /** @description UUID of a task of the project. Log entries of the call are then attributed to the task instead of the user. */
                 "X-PostHog-Task-Id"?: string;
             };
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
             };
             cookie?: never;
@@ -18942,16 +18948,16 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the task. What is no UUID is not found. */
+                /** @description UUID of the task. Anything that is not a UUID returns 404. */
                 task_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description A piece of work that an agent does. */
+            /** @description A task for an agent. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18961,7 +18967,7 @@ export interface operations {
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
-            /** @description The project has no such task or run. */
+            /** @description No such task or run in the project. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -18980,9 +18986,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the task. What is no UUID is not found. */
+                /** @description UUID of the task. Anything that is not a UUID returns 404. */
                 task_id: string;
             };
             cookie?: never;
@@ -18993,7 +18999,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A piece of work that an agent does. */
+            /** @description A task for an agent. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19004,7 +19010,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             403: components["responses"]["NotAuthenticatedOrDenied"];
-            /** @description The project has no such task or run. */
+            /** @description No such task or run in the project. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -19023,23 +19029,23 @@ export interface operations {
     tasks_list_runs: {
         parameters: {
             query?: {
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
-                /** @description Rows to skip. What is no number of 0 or more counts as absent. */
+                /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the task. What is no UUID is not found. */
+                /** @description UUID of the task. Anything that is not a UUID returns 404. */
                 task_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description One page of the runs of a task, the newest first. */
+            /** @description One page of the runs of a task, newest first. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19049,7 +19055,7 @@ export interface operations {
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
-            /** @description The project has no such task or run. */
+            /** @description No such task or run in the project. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -19068,9 +19074,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the task. What is no UUID is not found. */
+                /** @description UUID of the task. Anything that is not a UUID returns 404. */
                 task_id: string;
             };
             cookie?: never;
@@ -19092,7 +19098,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             403: components["responses"]["NotAuthenticatedOrDenied"];
-            /** @description The project has no such task or run. */
+            /** @description No such task or run in the project. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -19113,18 +19119,18 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the task. What is no UUID is not found. */
+                /** @description UUID of the task. Anything that is not a UUID returns 404. */
                 task_id: string;
-                /** @description UUID of a run of the task. What is no UUID is not found. */
+                /** @description UUID of a run of the task. Anything that is not a UUID returns 404. */
                 task_run_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description One try at a task. */
+            /** @description One run of a task. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19134,7 +19140,7 @@ export interface operations {
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
-            /** @description The project has no such task or run. */
+            /** @description No such task or run in the project. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -19153,11 +19159,11 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the task. What is no UUID is not found. */
+                /** @description UUID of the task. Anything that is not a UUID returns 404. */
                 task_id: string;
-                /** @description UUID of a run of the task. What is no UUID is not found. */
+                /** @description UUID of a run of the task. Anything that is not a UUID returns 404. */
                 task_run_id: string;
             };
             cookie?: never;
@@ -19168,7 +19174,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description One try at a task. */
+            /** @description One run of a task. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19179,7 +19185,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             403: components["responses"]["NotAuthenticatedOrDenied"];
-            /** @description The project has no such task or run. */
+            /** @description No such task or run in the project. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -19189,7 +19195,7 @@ export interface operations {
                 };
             };
             405: components["responses"]["MethodNotAllowed"];
-            /** @description The run has ended, or is further on; nothing was changed. */
+            /** @description The run has ended or progressed. Nothing was changed. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19209,18 +19215,18 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
-                /** @description UUID of the task. What is no UUID is not found. */
+                /** @description UUID of the task. Anything that is not a UUID returns 404. */
                 task_id: string;
-                /** @description UUID of a run of the task. What is no UUID is not found. */
+                /** @description UUID of a run of the task. Anything that is not a UUID returns 404. */
                 task_run_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description One try at a task. */
+            /** @description One run of a task. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19230,7 +19236,7 @@ export interface operations {
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
-            /** @description The project has no such task or run. */
+            /** @description No such task or run in the project. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -19240,7 +19246,7 @@ export interface operations {
                 };
             };
             405: components["responses"]["MethodNotAllowed"];
-            /** @description The run has ended, or is further on; nothing was changed. */
+            /** @description The run has ended or progressed. Nothing was changed. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19262,7 +19268,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Who is signed in, and what they may reach. */
+            /** @description The signed-in person and what they can access. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19290,7 +19296,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Who is signed in, and what they may reach. */
+            /** @description The signed-in person and what they can access. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19312,7 +19318,7 @@ export interface operations {
             405: components["responses"]["MethodNotAllowed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            /** @description There were too many tries from this address, or for this account. */
+            /** @description Too many attempts from this address, or for this account. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -19333,7 +19339,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is done; there is no body. */
+            /** @description Done; no body. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -19359,7 +19365,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Who is signed in, and what they may reach. */
+            /** @description The signed-in person and what they can access. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19381,7 +19387,7 @@ export interface operations {
             405: components["responses"]["MethodNotAllowed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            /** @description There were too many tries from this address, or for this account. */
+            /** @description Too many attempts from this address, or for this account. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -19402,7 +19408,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description How people may sign in here. */
+            /** @description Available sign-in methods. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19418,9 +19424,9 @@ export interface operations {
     signing_in_list_sessions: {
         parameters: {
             query?: {
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
-                /** @description Rows to skip. What is no number of 0 or more counts as absent. */
+                /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
             };
             header?: never;
@@ -19429,7 +19435,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page of sign-ins. */
+            /** @description One page of sessions. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19453,7 +19459,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is done; there is no body. */
+            /** @description Done; no body. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -19471,14 +19477,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the sign-in. What is no UUID is not found. */
+                /** @description UUID of the session. Anything that is not a UUID returns 404. */
                 session_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description It is done; there is no body. */
+            /** @description Done; no body. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -19501,7 +19507,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Nothing: that it is answered says that the first account can be made. */
+            /** @description Empty; the response means that the first account can be created. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19510,7 +19516,7 @@ export interface operations {
                     "application/json": components["schemas"]["SetupBody"];
                 };
             };
-            /** @description There is an account already. */
+            /** @description An account exists already. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -19536,7 +19542,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Who is signed in, and what they may reach. */
+            /** @description The signed-in person and what they can access. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -19555,7 +19561,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description There is an account already. */
+            /** @description An account exists already. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -19567,7 +19573,7 @@ export interface operations {
             405: components["responses"]["MethodNotAllowed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            /** @description There were too many tries from this address, or for this account. */
+            /** @description Too many attempts from this address, or for this account. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -19584,14 +19590,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number or UUID of a person, or `@me`. Those of others are for staff. */
+                /** @description Number or UUID of a user, or `@me`. Other users are for staff only. */
                 user_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description A person's own choice of what starts by itself and what they are told. */
+            /** @description A person's preferences for automatic starts and notifications. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19601,7 +19607,7 @@ export interface operations {
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
-            /** @description They have made no choice; no body. */
+            /** @description No settings; no body. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -19620,7 +19626,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number or UUID of a person, or `@me`. Those of others are for staff. */
+                /** @description Number or UUID of a user, or `@me`. Other users are for staff only. */
                 user_id: string;
             };
             cookie?: never;
@@ -19631,7 +19637,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A person's own choice of what starts by itself and what they are told. */
+            /** @description A person's preferences for automatic starts and notifications. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19655,7 +19661,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number or UUID of a person, or `@me`. Those of others are for staff. */
+                /** @description Number or UUID of a user, or `@me`. Other users are for staff only. */
                 user_id: string;
             };
             cookie?: never;
@@ -19666,7 +19672,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A person's own choice of what starts by itself and what they are told. */
+            /** @description A person's preferences for automatic starts and notifications. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19690,14 +19696,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number or UUID of a person, or `@me`. Those of others are for staff. */
+                /** @description Number or UUID of a user, or `@me`. Other users are for staff only. */
                 user_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description It is done; there is no body. */
+            /** @description Done; no body. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -19720,7 +19726,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The person that a key speaks for, and where they work. */
+            /** @description The owner of the key, with organization and project. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19740,7 +19746,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the source. What is no UUID is not found. */
+                /** @description UUID of the source. Anything that is not a UUID returns 404. */
                 source_id: string;
             };
             cookie?: never;
@@ -19751,7 +19757,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What became of a delivery; a call that checks the address is answered in the sender's form. */
+            /** @description Outcome of a delivery. A verification call is answered in the sender's format. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19770,7 +19776,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description There is no such source. */
+            /** @description No such source. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -19799,7 +19805,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the source. What is no UUID is not found. */
+                /** @description UUID of the source. Anything that is not a UUID returns 404. */
                 source_id: string;
                 /** @description The token that was shown when the source was added. */
                 token: string;
@@ -19808,7 +19814,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What became of a delivery; a call that checks the address is answered in the sender's form. */
+            /** @description Outcome of a delivery. A verification call is answered in the sender's format. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19827,7 +19833,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the source. What is no UUID is not found. */
+                /** @description UUID of the source. Anything that is not a UUID returns 404. */
                 source_id: string;
                 /** @description The token that was shown when the source was added. */
                 token: string;
@@ -19840,7 +19846,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What became of a delivery; a call that checks the address is answered in the sender's form. */
+            /** @description Outcome of a delivery. A verification call is answered in the sender's format. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19859,7 +19865,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description There is no such source. */
+            /** @description No such source. */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -53,42 +53,40 @@ class SignalFinding(BaseModel):
     """What research found about one signal."""
 
     signal_id: str = Field(description="The signal.")
-    relevant_code_paths: list[str] = Field(description="Files that have to do with it.")
+    relevant_code_paths: list[str] = Field(description="Relevant files.")
     relevant_commit_hashes: dict[str, str] = Field(
-        default_factory=dict, description="Commits that have to do with it, each with the reason."
+        default_factory=dict, description="Relevant commits with reasons."
     )
-    data_queried: str = Field(description="What was looked at.")
+    data_queried: str = Field(description="What was searched.")
     verified: bool = Field(description="Whether the code confirms what the signal says.")
 
 
 class SafetyJudgment(BaseModel):
     """Whether the report is safe to give to an agent; `choice` true means safe."""
 
-    choice: bool = Field(description="True when it is safe.")
+    choice: bool = Field(description="True if it is safe.")
     explanation: str | None = Field(default=None, description="Why.")
 
 
 class ActionabilityJudgment(BaseModel):
-    """Whether something can be done about the report, and whether somebody has."""
+    """Whether the report is actionable, and whether it was addressed already."""
 
     explanation: _Text = Field(description="Why.")
-    actionability: Actionability = Field(
-        description="Who can do something about it: an agent, a person, nobody."
-    )
-    already_addressed: bool = Field(description="Whether somebody has done it already.")
+    actionability: Actionability = Field(description="Who can act on it: an agent, a person, nobody.")
+    already_addressed: bool = Field(description="Whether it was addressed already.")
 
 
 class PriorityJudgment(BaseModel):
-    """How urgent the report is; P0 is the most urgent."""
+    """Priority of the report; P0 is the most urgent."""
 
     explanation: _Text = Field(description="Why.")
-    priority: Priority = Field(description="How urgent it is.")
+    priority: Priority = Field(description="Priority.")
 
 
 class RepoSelection(BaseModel):
-    """The repository with the code to change; null says that none fits."""
+    """Repository with the code to change; null if none fits."""
 
-    repository: str | None = Field(description="`owner/name`; null says that none fits.")
+    repository: str | None = Field(description="`owner/name`; null if none fits.")
     reason: str = Field(description="Why.")
 
 
@@ -99,7 +97,7 @@ class RelevantCommit(BaseModel):
 
     sha: str = Field(description="The commit.")
     url: str = Field(description="Where it can be read.")
-    reason: str = Field(description="Why it speaks for the person.")
+    reason: str = Field(description="Why the commit qualifies the person.")
 
 
 class SuggestedReviewer(BaseModel):
@@ -108,24 +106,24 @@ class SuggestedReviewer(BaseModel):
     github_login: _Text = Field(description="Login at the git host.")
     github_name: str | None = Field(default=None, description="Name to show.")
     relevant_commits: list[RelevantCommit] = Field(
-        default_factory=list, description="Commits that speak for the person."
+        default_factory=list, description="Commits that qualify the person."
     )
 
 
 class SuggestedReviewers(RootModel[list[SuggestedReviewer]]):
-    """The suggested reviewers; an empty list says nobody."""
+    """Suggested reviewers; an empty list for nobody."""
 
 
 class Dismissal(BaseModel):
     """Why a person dismissed or restored the report."""
 
     reason: str | None = Field(default=None, description="Code of the reason, such as `already_fixed`.")
-    note: str | None = Field(default=None, description="The reason in the person's own words.")
+    note: str | None = Field(default=None, description="Note of the person.")
     user_id: _Integer | None = Field(default=None, description="Who did it.")
     user_uuid: str | None = Field(default=None, description="Who did it.")
     # Stored only when it was sent: older dismissals have only the four keys above.
     corrected_repository: str | None = Field(
-        default=None, exclude_if=_is_none, description="The repository that would have been right."
+        default=None, exclude_if=_is_none, description="The right repository."
     )
 
 
@@ -135,8 +133,8 @@ class CodeReference(BaseModel):
     file_path: str = Field(description="Path below the repository's root.")
     start_line: _Line = Field(description="First line, from 1.")
     end_line: _Line = Field(description="Last line, at most 19 after the first.")
-    contents: str = Field(description="The lines themselves.")
-    relevance_note: _Text = Field(description="What they have to do with the report.")
+    contents: str = Field(description="Code.")
+    relevance_note: _Text = Field(description="Relevance for the report.")
 
     @model_validator(mode="after")
     def _check_size(self) -> Self:
@@ -156,10 +154,10 @@ class Commit(BaseModel):
     """A commit made for the report."""
 
     repository: _Text = Field(description="`owner/name`.")
-    branch: _Text = Field(description="The branch that has it.")
+    branch: _Text = Field(description="Branch of the commit.")
     commit_sha: _Text = Field(description="The commit.")
     message: _Text = Field(description="Its message.")
-    note: str | None = Field(default=None, description="A remark about it.")
+    note: str | None = Field(default=None, description="Note.")
 
 
 class TaskRun(BaseModel):
@@ -167,15 +165,15 @@ class TaskRun(BaseModel):
 
     task_id: str = Field(description="The task.")
     run_id: str | None = Field(default=None, description="The run of it.")
-    product: _Slug = Field(description="What ran it, such as `tasks`.")
-    type: _Slug = Field(description="What kind of run it is, such as `agent_run`.")
+    product: _Slug = Field(description="Origin of the run, such as `tasks`.")
+    type: _Slug = Field(description="Kind of run, such as `agent_run`.")
 
 
 class Note(BaseModel):
-    """A remark."""
+    """A note."""
 
-    note: _Text = Field(description="The remark.")
-    author: str | None = Field(default=None, description="A name to show instead of the writer's.")
+    note: _Text = Field(description="Text of the note.")
+    author: str | None = Field(default=None, description="Display name instead of the author's.")
 
 
 class VideoSegment(RootModel[dict[str, Any] | list[Any]]):

@@ -29,7 +29,7 @@ PAGE_PARAMETERS: list[dict[str, Any]] = [
         "name": "offset",
         "in": "query",
         "required": False,
-        "description": "Rows to skip. What is no number of 0 or more counts as absent.",
+        "description": "Number of rows to skip. Invalid values are ignored.",
         "schema": {"type": "integer", "default": 0},
     },
 ]

@@ -46,7 +46,7 @@ MOST_UNDONE = 1_000
 
 _CONFLICT: dict[str, Any] = {
     "model": ErrorEnvelope,
-    "description": "Not possible in the present state; the detail says why. Nothing was written.",
+    "description": "The present state does not allow it; `detail` says why. Nothing was changed.",
 }
 
 

@@ -148,18 +148,18 @@ class RegroupRunDetail(RegroupRunBody):
 class RegroupRunPage(BaseModel):
     """One page of runs, newest first."""
 
-    count: int = Field(description="How many there are, on all pages.")
-    next: str | None = Field(description="Address of the next page.")
-    previous: str | None = Field(description="Address of the page before.")
+    count: int = Field(description="Total number on all pages.")
+    next: str | None = Field(description="URL of the next page.")
+    previous: str | None = Field(description="URL of the previous page.")
     results: list[RegroupRunBody]
 
 
 class RegroupChangePage(BaseModel):
     """One page of a run's changes, in order."""
 
-    count: int = Field(description="How many there are, on all pages.")
-    next: str | None = Field(description="Address of the next page.")
-    previous: str | None = Field(description="Address of the page before.")
+    count: int = Field(description="Total number on all pages.")
+    next: str | None = Field(description="URL of the next page.")
+    previous: str | None = Field(description="URL of the previous page.")
     results: list[RegroupingBody]
 
 

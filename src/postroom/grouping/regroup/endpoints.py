@@ -43,7 +43,7 @@ WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function"
 _ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {"model": RegroupedBody},
     404: {"description": "No such report or signal is visible."},
-    409: {"description": "It can't be done as things are; the detail says why, and nothing was written."},
+    409: {"description": "The present state does not allow it; `detail` says why. Nothing was changed."},
 }
 
 

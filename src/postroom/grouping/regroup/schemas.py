@@ -17,7 +17,7 @@ from postroom.identity.people import Person
 from postroom.reports.schemas import ReportBody
 
 Reason = Annotated[BlankText, Field(max_length=MAX_REASON)]
-_WHY = Field(default="", description="Why. Kept in the work logs.")
+_WHY = Field(default="", description="Reason, kept in the work logs.")
 SignalIds = Annotated[list[Identifier], Field(min_length=1, max_length=MAX_SIGNALS)]
 
 
@@ -104,9 +104,9 @@ class RegroupedBody(BaseModel):
 class RegroupingPage(BaseModel):
     """One page of a report's regroupings, newest first."""
 
-    count: int = Field(description="How many there are, on all pages.")
-    next: str | None = Field(description="Address of the next page.")
-    previous: str | None = Field(description="Address of the page before.")
+    count: int = Field(description="Total number on all pages.")
+    next: str | None = Field(description="URL of the next page.")
+    previous: str | None = Field(description="URL of the previous page.")
     results: list[RegroupingBody]
 
 

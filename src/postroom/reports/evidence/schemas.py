@@ -62,8 +62,8 @@ class ReportSignalsBody(BaseModel):
     report: ReportBody
     signals: list[SignalBody]
     count: int | None = Field(default=None, description="Number of signals on all pages.")
-    next: str | None = Field(default=None, description="Address of the next page.")
-    previous: str | None = Field(default=None, description="Address of the page before.")
+    next: str | None = Field(default=None, description="URL of the next page.")
+    previous: str | None = Field(default=None, description="URL of the previous page.")
 
 
 class EvidenceSource(BaseModel):
@@ -93,7 +93,7 @@ class EvidencePage(BaseModel):
     """One page of groups of signals that say the same."""
 
     count: int = Field(description="Number of groups, on all pages.")
-    next: str | None = Field(description="Address of the next page.")
-    previous: str | None = Field(description="Address of the page before.")
+    next: str | None = Field(description="URL of the next page.")
+    previous: str | None = Field(description="URL of the previous page.")
     signal_count: int = Field(description="Number of signals in all groups.")
     results: list[EvidenceGroup]

@@ -204,17 +204,17 @@ async def create_scout(call: WriteCall) -> Response:
 class LimitsBody(BaseModel):
     """The limits on a project's runs."""
 
-    max_runs_per_tick: int = Field(description="Runs that may start at one tick of the schedule.")
+    max_runs_per_tick: int = Field(description="Maximum runs per tick.")
     max_runs_per_day: int | None = Field(description="Runs within 24 hours; null without a limit.")
-    runs_today: int = Field(description="Runs of the last 24 hours, those that people asked for among them.")
-    runs_remaining_today: int | None = Field(description="Runs that are left; null without a limit.")
+    runs_today: int = Field(description="Runs of the last 24 hours, including manual ones.")
+    runs_remaining_today: int | None = Field(description="Remaining runs; null without a limit.")
 
 
 class MetadataBody(BaseModel):
     """Metadata of a project's scouts."""
 
     enrolled: bool = Field(description="Whether the project has scouts.")
-    banner_message: str | None = Field(description="What everybody is told who looks at scouts.")
+    banner_message: str | None = Field(description="Banner for people who look at scouts.")
     limits: LimitsBody
 
 

@@ -109,29 +109,25 @@ def _new_name(value: str) -> str:
 
 _Destination = Annotated[dict[str, Any] | None, AfterValidator(_object)]
 _ENABLED = "Whether the scout runs on its schedule. A project may have 100 enabled scouts."
-_EMIT = "Whether what the scout finds becomes signals; false is a dry run."
-_INTERVAL = "Minutes from one run to the next."
-_NAME = "Name of the scout for people; blank for that of its skill."
+_EMIT = "Whether findings become signals; false makes dry runs."
+_INTERVAL = "Minutes between runs."
+_NAME = "Display name; blank for the name of the skill."
 _CRON = (
-    "When it runs, in five cron fields and the project's time zone, in place of the interval; null for that."
+    "Cron schedule (five fields) in the project's time zone, instead of the interval; null for the interval."
 )
-_DESTINATIONS = "Where else findings are told: for `slack` and `webhook` an object each."
-_SCHEMA = (
-    "JSON Schema of the records that a run may leave; it may refer to its own parts alone. Null for none."
-)
-_NETWORK = "What a run may reach. Kept, not used: runs here reach nothing but their tools."
+_DESTINATIONS = "Further destinations of findings: an object each for `slack` and `webhook`."
+_SCHEMA = "JSON Schema of records of a run, with internal references only. Null for none."
+_NETWORK = "Network access of a run. Stored but ignored: runs can access nothing but their tools."
 _MODEL = (
-    "The model of agents, one that the server offers; null for its usual one. A run that asks for one that is not "
-    "offered fails and says so."
+    "Model for agents, one that the server offers; null for the default. A run with any "
+    "other model fails with that reason."
 )
-_SERVERS = (
-    "Servers of tools that agents may use. No gateway leads to any here, so a run that asks for some fails."
-)
+_SERVERS = "MCP servers that agents may use. There is no gateway, so a run that requires one fails."
 _REPOSITORIES = (
-    "Repositories that runs may read, as `organization/repository`; empty for all that the project is connected to "
-    "by name. What one credential opens beyond that is read only when it is named here."
+    "Repositories that runs may read, as `organization/repository`; empty for all that "
+    "are connected by name. Others that a credential can access have to be named here."
 )
-_SCOPES = "Scopes beyond the usual that tokens of runs hold; whoever sends it must hold them."
+_SCOPES = "Additional scopes for tokens of runs; the caller must have them."
 
 
 class OutputDestinations(BaseModel):
@@ -173,12 +169,12 @@ class ScoutConfigChanges(BaseModel):
         Field(description=_MODEL),
     ] = None
     auto_pause_exempt: Annotated[
-        Boolean | None, NotNull, Field(description="Whether the scout goes on whatever its runs come to.")
+        Boolean | None, NotNull, Field(description="Whether the scout is exempt from auto-pause.")
     ] = None
     tags: Annotated[
         Annotated[list[Annotated[Text, Field(max_length=50)]], Field(max_length=10)] | None,
         NotNull,
-        Field(description="Words to find the scout by."),
+        Field(description="Tags of the scout."),
     ] = None
     mcp_gateway_server_ids: Annotated[
         Annotated[list[Annotated[Text, Field(max_length=200)]], Field(max_length=100)] | None,
@@ -212,7 +208,7 @@ class _ForSkill(BaseModel):
         Text,
         Field(
             max_length=MAX_SKILL_NAME,
-            description="The skill that the scout follows; it has to be there. Starts with `signals-scout-`.",
+            description="Existing skill of the scout. Starts with `signals-scout-`.",
         ),
         AfterValidator(_skill_name),
     ]
@@ -225,10 +221,8 @@ class NewScoutConfig(ScoutConfigChanges, _ForSkill):
 class SkillFileInput(BaseModel):
     """An additional file of a skill."""
 
-    path: Annotated[
-        Text, Field(max_length=MAX_PATH, description="Where it is, relative to the instructions.")
-    ]
-    content: Annotated[AnyText, Field(description="What it says.")]
+    path: Annotated[Text, Field(max_length=MAX_PATH, description="Relative path.")]
+    content: Annotated[AnyText, Field(description="Content.")]
     content_type: Annotated[Text, Field(max_length=100, description="Its media type.")] = "text/plain"
 
     def value(self) -> SkillFile:
@@ -244,26 +238,26 @@ class NewScout(BaseModel):
         Field(
             max_length=MAX_NAME,
             description="Name of the skill: `signals-scout-` and lower-case letters, digits, single hyphens. "
-            "It is taken as sent: a name without the prefix is refused.",
+            "The prefix is required.",
         ),
         AfterValidator(_new_name),
     ]
     description: Annotated[
-        Text, Field(max_length=MAX_DESCRIPTION, description="What the scout is for, in a sentence or two.")
+        Text, Field(max_length=MAX_DESCRIPTION, description="Description in one or two sentences.")
     ]
     body: Annotated[RawText, Field(description="The instructions, in Markdown.")]
-    files: Annotated[
-        list[SkillFileInput], Field(max_length=MAX_FILES, description="Files that the instructions name.")
-    ] = Field(default_factory=list)
+    files: Annotated[list[SkillFileInput], Field(max_length=MAX_FILES, description="Additional files.")] = (
+        Field(default_factory=list)
+    )
     allowed_tools: Annotated[
         list[Annotated[Text, Field(max_length=60)]] | None,
         Field(
-            description="Tools that runs have; all but `emit-report` and `edit-report` when left out. Not in the "
-            "contract of PostHog."
+            description="Tools of runs. Default: all except `emit-report` and `edit-report`. Not part of "
+            "PostHog's API."
         ),
     ] = None
     config: Annotated[
-        ScoutConfigChanges | None, Field(description="How the scout runs; as usual when left out.")
+        ScoutConfigChanges | None, Field(description="Configuration of the scout; defaults if omitted.")
     ] = None
 
     def text(self) -> SkillText:
@@ -285,7 +279,7 @@ class ScoutRunRequest(BaseModel):
 
     note: Annotated[
         Annotated[BlankText, Field(max_length=MAX_NOTE)] | None,
-        Field(description="What the run should know, such as what to look at."),
+        Field(description="Note for the run."),
     ] = None
 
 
@@ -294,8 +288,8 @@ class ScoutConfigBody(BaseModel):
 
     id: UUID
     skill_name: str
-    description: str = Field(description="What the skill says it is for; empty when the skill is gone.")
-    scout_origin: Origin = Field(description="`canonical` for scouts that come with Postroom.")
+    description: str = Field(description="Description of the skill; empty if it was deleted.")
+    scout_origin: Origin = Field(description="`canonical` for scouts shipped with Postroom.")
     enabled: bool = Field(description=_ENABLED)
     emit: bool = Field(description=_EMIT)
     run_interval_minutes: int = Field(description=_INTERVAL)
@@ -313,9 +307,11 @@ class ScoutConfigBody(BaseModel):
     repositories: list[str] = Field(default_factory=list, description=_REPOSITORIES)
     write_scopes: list[str] = Field(default_factory=list, description=_SCOPES)
     auto_paused_at: datetime | None = Field(
-        default=None, description="When the server stopped the schedule by itself; left out when it did not."
+        default=None, description="When the scout was auto-paused; omitted if not."
     )
-    auto_pause_reason: str | None = Field(default=None, description="Why; enabling the scout ends the pause.")
+    auto_pause_reason: str | None = Field(
+        default=None, description="Reason for the pause; enabling the scout ends it."
+    )
 
 
 class NewScoutBody(BaseModel):

@@ -28,12 +28,12 @@ MAX_TEXT = 500_000
 
 
 class SkillSource(BaseModel):
-    """The text of a skill: a `SKILL.md` with its front matter."""
+    """A skill: a `SKILL.md` with front matter."""
 
     model_config = ConfigDict(extra="ignore")
 
     text: Annotated[RawText, Field(max_length=MAX_TEXT)] = Field(
-        description="The whole `SKILL.md`: front matter with `name` and `description`, then the instructions."
+        description="Complete `SKILL.md`: front matter with `name` and `description`, then instructions."
     )
 
 
@@ -41,11 +41,11 @@ class ScoutSkill(BaseModel):
     """The skill of a scout."""
 
     name: str
-    version: int = Field(description="The newest version; each change makes another one.")
+    version: int = Field(description="Latest version; each change creates another one.")
     description: str
-    origin: Literal["canonical", "custom"] = Field(description="Whether it came with Postroom.")
-    text: str = Field(description="The whole `SKILL.md`, to be edited and sent back.")
-    files: list[str] = Field(description="Paths of the files beside it, which an edit keeps.")
+    origin: Literal["canonical", "custom"] = Field(description="Whether it is shipped with Postroom.")
+    text: str = Field(description="The complete `SKILL.md`, for editing.")
+    files: list[str] = Field(description="Paths of further files, which an edit keeps.")
     created_at: datetime
     updated_at: datetime
 
@@ -66,7 +66,7 @@ class SkillCheck(BaseModel):
     summary="Read the skill that a scout follows",
     responses={
         200: {"model": ScoutSkill},
-        404: {"description": "There is no such scout, or its skill is gone."},
+        404: {"description": "No such scout, or its skill was deleted."},
     },
 )
 async def get_skill(call: ReadCall, config_id: ConfigId) -> Response:
@@ -79,7 +79,7 @@ async def get_skill(call: ReadCall, config_id: ConfigId) -> Response:
     summary="Edit the skill that a scout follows",
     responses={
         200: {"model": ScoutSkill},
-        404: {"description": "There is no such scout, or its skill is gone."},
+        404: {"description": "No such scout, or its skill was deleted."},
     },
     openapi_extra=json_body(SkillSource),
 )

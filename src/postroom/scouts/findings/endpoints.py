@@ -29,7 +29,7 @@ InternalCall = Annotated[
 
 @router.post(
     RUN + "/emit-signal",
-    summary="Make a signal of a finding",
+    summary="Emit a finding as a signal",
     responses={200: {"model": FindingAnswer}},
     openapi_extra=json_body(FindingBody),
 )
@@ -64,7 +64,7 @@ async def emit_signal(call: InternalCall, run_id: RunId) -> Response:
 
 @router.post(
     RUN + "/record-output",
-    summary="Record what a run makes",
+    summary="Record the output of a run",
     responses={200: {"model": OutputAnswer}},
     openapi_extra=json_body(OutputBody),
 )

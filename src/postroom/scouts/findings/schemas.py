@@ -67,19 +67,19 @@ class FindingsSummary:
 class EvidenceBody(BaseModel):
     """One piece of evidence for a finding."""
 
-    source_product: Text = Field(description="Where it was seen, such as `error_tracking`.")
-    summary: Text = Field(description="What was seen, in a sentence or two.")
-    entity_id: BlankText | None = Field(None, description="What the thing is known by there.")
+    source_product: Text = Field(description="Source, such as `error_tracking`.")
+    summary: Text = Field(description="Observation in one or two sentences.")
+    entity_id: BlankText | None = Field(None, description="Id at the source.")
 
 
 class TimeRangeBody(BaseModel):
     """The period that a finding is about."""
 
     date_from: Annotated[Text, Field(max_length=MAX_TIME)] | None = Field(
-        None, description="When it begins, in any form."
+        None, description="Start, in any format."
     )
     date_to: Annotated[Text, Field(max_length=MAX_TIME)] | None = Field(
-        None, description="When it ends, in any form."
+        None, description="End, in any format."
     )
 
 
@@ -87,30 +87,28 @@ class FindingBody(BaseModel):
     """A finding as sent by a run."""
 
     description: Annotated[RawText, Field(max_length=MAX_DESCRIPTION)] = Field(
-        description="What was found; it becomes the text of the signal, which takes 8,000 tokens at most."
+        description="Description, which becomes the signal's text, up to 8,000 tokens."
     )
-    confidence: Annotated[Number, Field(ge=0, le=1)] = Field(
-        description="How sure the run is of it, from 0 to 1."
-    )
+    confidence: Annotated[Number, Field(ge=0, le=1)] = Field(description="Confidence from 0 to 1.")
     evidence: Annotated[list[EvidenceBody], Field(max_length=MAX_EVIDENCE)] = Field(
-        default_factory=list, description="What speaks for it."
+        default_factory=list, description="Evidence."
     )
-    hypothesis: BlankText | None = Field(None, description="What may be the cause.")
-    severity: Priority | None = Field(None, description="How bad it is; P0 is the worst.")
+    hypothesis: BlankText | None = Field(None, description="Hypothesis about the cause.")
+    severity: Priority | None = Field(None, description="Severity; P0 is the highest.")
     dedupe_keys: list[Text] | None = Field(
         None,
-        description="Names of the problem, for later runs to know it by; nothing is left out because of them.",
+        description="Names of the problem for later runs; they do not deduplicate.",
     )
     tags: Annotated[list[Annotated[Text, Field(max_length=MAX_TAG)]], Field(max_length=MAX_TAGS)] | None = (
         Field(
             None,
-            description="Kept in lower case with dashes between words, each once; a to z and digits remain.",
+            description="Normalized to unique lower-case words with dashes; a to z and digits.",
         )
     )
-    time_range: TimeRangeBody | None = Field(None, description="The time that it is about.")
-    mcp_trace_id: BlankText | None = Field(None, description="The trace of the agent's calls to its tools.")
+    time_range: TimeRangeBody | None = Field(None, description="Time range.")
+    mcp_trace_id: BlankText | None = Field(None, description="Trace id of the agent.")
     finding_id: Annotated[Text, Field(max_length=MAX_FINDING_ID)] | None = Field(
-        None, description="The run's own name for it: a repeat is answered as before. A new UUID without it."
+        None, description="Idempotency key within the run. Default: a new UUID."
     )
 
     def to_finding(self) -> Finding:
@@ -155,16 +153,16 @@ class RunsBody(BaseModel):
 class RecentQuery(BaseModel):
     """The filters of emissions."""
 
-    skill_name: Text | None = Field(None, description="Findings of this scout.")
-    date_from: Moment | None = Field(None, description="Emitted at this moment or later.")
-    date_to: Moment | None = Field(None, description="Emitted before this moment.")
-    limit: Annotated[Integer, Field(ge=1, le=200)] = Field(50, description="Findings at most, the newest.")
+    skill_name: Text | None = Field(None, description="Only findings of this scout.")
+    date_from: Moment | None = Field(None, description="Emitted at this time or later.")
+    date_to: Moment | None = Field(None, description="Emitted before this time.")
+    limit: Annotated[Integer, Field(ge=1, le=200)] = Field(50, description="Maximum number of findings.")
 
 
 class SummaryQuery(BaseModel):
     """The period of a summary."""
 
-    window_hours: Annotated[Integer, Field(ge=1, le=720)] = Field(72, description="Hours to look back.")
+    window_hours: Annotated[Integer, Field(ge=1, le=720)] = Field(72, description="Number of past hours.")
 
 
 class EmissionBody(BaseModel):
@@ -178,7 +176,7 @@ class EmissionBody(BaseModel):
     confidence: float
     severity: str | None
     tags: list[str]
-    source_id: str = Field(description="What the signal is known by at its source.")
+    source_id: str = Field(description="Id at the source.")
     emitted_at: datetime
 
 
@@ -196,7 +194,7 @@ class EmissionReportBody(BaseModel):
     finding_id: str
     source_id: str
     report: ReportRefBody | None = Field(
-        description="Null as long as the signal is in no report, or when the report is suppressed or deleted."
+        description="Null if the signal has no report, or the report is suppressed or deleted."
     )
 
 
@@ -204,16 +202,16 @@ class FindingsSummaryBody(BaseModel):
     """A summary of the latest emitting runs within the window, 120 runs at most."""
 
     count: int = Field(description="Findings that became signals.")
-    scout_count: int = Field(description="Scouts that they are from.")
+    scout_count: int = Field(description="Number of their scouts.")
     latest_at: datetime | None
 
 
 class RecordBody(BaseModel):
     """One record; its payload matches the schema in the scout's configuration."""
 
-    payload: dict[str, Any] = Field(description="The record itself.")
+    payload: dict[str, Any] = Field(description="Content of the record.")
     subject: Annotated[BlankText, Field(max_length=MAX_SUBJECT)] | None = Field(
-        None, description="What the record is about."
+        None, description="Subject of the record."
     )
 
 
@@ -221,7 +219,7 @@ class OutputBody(BaseModel):
     """Records of a run."""
 
     records: Annotated[list[RecordBody], Field(min_length=1, max_length=MAX_RECORDS)] = Field(
-        description="The records, in their order."
+        description="Records in order."
     )
 
 

@@ -39,20 +39,20 @@ MAX_ROWS = 500
 
 _Characters = Annotated[Annotated[Integer, Field(ge=0)] | None, NotNull]
 _Time = Annotated[Moment | None, NotNull]
-_CUT = "Characters of each content to return at most; all of it without this."
+_CUT = "Maximum characters per content. Default: all."
 
 
 class ScratchpadQuery(BaseModel):
     """The filters of memories."""
 
-    text: BlankText = Field(default="", description="Text that the key or the content contains, in any case.")
-    keys_only: Boolean = Field(default=False, description="Whether to leave the contents empty.")
+    text: BlankText = Field(default="", description="Text in key or content, case-insensitive.")
+    keys_only: Boolean = Field(default=False, description="Whether to omit contents.")
     content_max_chars: _Characters = Field(default=None, description=_CUT)
     limit: Annotated[Integer, Field(ge=1, le=MAX_ROWS)] = Field(
-        default=20, description="Memories to return at most."
+        default=20, description="Maximum number of memories."
     )
-    date_from: _Time = Field(default=None, description="Only what was changed at this moment or later.")
-    date_to: _Time = Field(default=None, description="Only what was changed before this moment.")
+    date_from: _Time = Field(default=None, description="Only those changed at this time or later.")
+    date_to: _Time = Field(default=None, description="Only those changed before this time.")
 
 
 class MemoryBody(BaseModel):
@@ -69,20 +69,18 @@ class NewMemory(BaseModel):
     """A memory to store."""
 
     key: Annotated[Text, Field(max_length=scratchpad.MAX_KEY)] = Field(
-        description="What it is found by. What is there under the same key is replaced."
+        description="Key; existing content is replaced."
     )
-    content: Annotated[RawText, Field(max_length=scratchpad.MAX_CONTENT)] = Field(
-        description="What to remember."
-    )
+    content: Annotated[RawText, Field(max_length=scratchpad.MAX_CONTENT)] = Field(description="Content.")
     run_id: Identifier | None = Field(
-        default=None, description="The run that remembers; one that is unknown is left out."
+        default=None, description="Run that stores it; unknown ones are ignored."
     )
 
 
 class ForgottenKey(BaseModel):
     """The key of a memory to delete."""
 
-    key: Annotated[Text, Field(max_length=scratchpad.MAX_KEY)] = Field(description="What it is found by.")
+    key: Annotated[Text, Field(max_length=scratchpad.MAX_KEY)] = Field(description="Key.")
 
 
 class Forgotten(BaseModel):
@@ -97,12 +95,12 @@ class NotesQuery(BaseModel):
     skill_name: Annotated[Text | None, NotNull] = Field(
         default=None, description="Only notes for the scout with this skill, and those for all."
     )
-    include_general: Boolean = Field(default=True, description="Whether notes for all scouts come along.")
-    include_expired: Boolean = Field(default=False, description="Whether expired notes come along.")
-    date_from: _Time = Field(default=None, description="Only notes made at this moment or later.")
-    date_to: _Time = Field(default=None, description="Only notes made before this moment.")
+    include_general: Boolean = Field(default=True, description="Whether to include notes for all scouts.")
+    include_expired: Boolean = Field(default=False, description="Whether to include expired notes.")
+    date_from: _Time = Field(default=None, description="Only notes created at this time or later.")
+    date_to: _Time = Field(default=None, description="Only notes created before this time.")
     limit: Annotated[Integer, Field(ge=1, le=MAX_ROWS)] = Field(
-        default=100, description="Notes to return at most."
+        default=100, description="Maximum number of notes."
     )
     content_max_chars: _Characters = Field(default=None, description=_CUT)
 
@@ -111,26 +109,26 @@ class NoteBody(BaseModel):
     """A note of a person for the scouts."""
 
     id: UUID
-    skill_name: str = Field(description="Skill of the scout that it is for; empty for all.")
+    skill_name: str = Field(description="Skill of the scout; empty for all.")
     content: str
     created_at: datetime
-    expires_at: datetime | None = Field(description="When it stops to count; null for never.")
+    expires_at: datetime | None = Field(description="When it was revoked; null if valid.")
     created_by: PersonShape | None
 
 
 class NewNote(BaseModel):
     """A note to create."""
 
-    content: Annotated[Text, Field(max_length=notes.MAX_CONTENT)] = Field(description="What to tell them.")
+    content: Annotated[Text, Field(max_length=notes.MAX_CONTENT)] = Field(description="Text of the note.")
     skill_name: Annotated[BlankText, Field(max_length=notes.MAX_SKILL_NAME)] | None = Field(
-        default=notes.ALL_SCOUTS, description="Skill of the scout that it is for; empty or null for all."
+        default=notes.ALL_SCOUTS, description="Skill of the scout; empty or null for all."
     )
-    expires_at: Moment | None = Field(default=None, description="When it stops to count; null for never.")
+    expires_at: Moment | None = Field(default=None, description="When it was revoked; null if valid.")
 
 
 @router.get(
     "/scratchpad",
-    summary="List what scouts remember",
+    summary="List the scratchpad",
     responses={200: {"model": list[MemoryBody]}},
     openapi_extra={"parameters": query_parameters(ScratchpadQuery)},
 )
@@ -150,7 +148,7 @@ async def search_scratchpad(call: ReadCall) -> Response:
 
 @router.post(
     "/scratchpad",
-    summary="Remember something",
+    summary="Store a memory",
     responses={200: {"model": MemoryBody}},
     openapi_extra=json_body(NewMemory),
 )
@@ -170,7 +168,7 @@ async def remember(call: InternalCall) -> Response:
 
 @router.post(
     "/scratchpad/forget",
-    summary="Forget something",
+    summary="Delete a memory",
     responses={200: {"model": Forgotten}},
     openapi_extra=json_body(ForgottenKey),
 )
@@ -205,7 +203,7 @@ async def list_notes(call: ReadCall) -> Response:
 @router.post(
     "/notes",
     status_code=201,
-    summary="Tell scouts something",
+    summary="Create a note",
     responses={201: {"model": NoteBody}},
     openapi_extra=json_body(NewNote),
 )

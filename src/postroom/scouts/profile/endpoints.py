@@ -31,25 +31,23 @@ class ProfileQuery(BaseModel):
 
     force_refresh: Boolean = Field(
         default=False,
-        description="Build it anew even if the last one has not expired. Only the token of a run can do that.",
+        description="Rebuild it even if it has not expired. Only for a run's token.",
     )
 
 
 class MembersQuery(BaseModel):
     """Filters of members."""
 
-    search: BlankText = Field(
-        default="", description="Text that the email, the first, the last or the full name contains."
-    )
+    search: BlankText = Field(default="", description="Text in e-mail address or name.")
 
 
 @router.get(
     "/project_profile/current",
-    summary="Read the profile of the project",
+    summary="Get the profile of the project",
     responses={
         200: {"model": ProfileBody},
-        404: {"description": "None has been built yet, and the caller can't have one built."},
-        503: {"description": "Building it took too long."},
+        404: {"description": "There is none, and the caller cannot build one."},
+        503: {"description": "Building it timed out."},
     },
     openapi_extra={"parameters": query_parameters(ProfileQuery)},
 )
@@ -73,7 +71,7 @@ async def get_profile(call: ReadCall) -> Response:
 
 @router.get(
     "/members",
-    summary="List the people of the project",
+    summary="List the members of the project",
     responses={200: {"model": list[MemberBody]}},
     openapi_extra={"parameters": query_parameters(MembersQuery)},
 )

@@ -312,7 +312,7 @@ class ProfileBody(BaseModel):
 
     profile_id: UUID
     computed_at: datetime
-    expires_at: datetime = Field(description="When the next run that asks has it built anew.")
+    expires_at: datetime = Field(description="When it expires.")
     source_version: str = Field(description="What profiles of this kind are made of.")
     payload: Payload
 

@@ -33,11 +33,9 @@ ReportCall = Annotated[
     responses={
         200: {"model": WrittenReport},
         403: {"description": "The scout's skill does not allow it."},
-        404: {"description": "The project has no such run."},
-        409: {"description": "The run has written or changed as many reports as one may."},
-        429: {
-            "description": "The project's scouts have written as many reports within 24 hours as they may."
-        },
+        404: {"description": "No such run in the project."},
+        409: {"description": "The run reached its limit of reports."},
+        429: {"description": "The project's scouts reached their limit of reports in 24 hours."},
     },
     openapi_extra=json_body(NewReport),
 )
@@ -73,8 +71,8 @@ async def emit_report(call: ReportCall, run_id: RunId) -> Response:
     responses={
         200: {"model": EditedReport},
         403: {"description": "The scout's skill does not allow it."},
-        404: {"description": "There is no such run or report."},
-        409: {"description": "The run has written or changed as many reports as one may."},
+        404: {"description": "No such run or report."},
+        409: {"description": "The run reached its limit of reports."},
     },
     openapi_extra=json_body(ReportEdit),
 )

@@ -32,12 +32,8 @@ class ReportEvidence(BaseModel):
     description: Annotated[RawText, Field(max_length=limits.MAX_EVIDENCE_TEXT)] = Field(
         description="What was observed."
     )
-    source_id: Annotated[Text, Field(max_length=MAX_SOURCE_ID)] = Field(
-        description="What the observed thing is known by at its source."
-    )
-    weight: Annotated[Number, Field(ge=0)] = Field(
-        default=FULL_WEIGHT, description="How much it counts; what is above 1 counts as 1."
-    )
+    source_id: Annotated[Text, Field(max_length=MAX_SOURCE_ID)] = Field(description="Id at the source.")
+    weight: Annotated[Number, Field(ge=0)] = Field(default=FULL_WEIGHT, description="Weight, up to 1.")
 
     def to_evidence(self) -> Evidence:
         """Return the value."""
@@ -48,7 +44,7 @@ class ReportReviewer(ReviewerEntry):
     """A suggested reviewer, with the reason."""
 
     reason: Annotated[BlankText, Field(max_length=limits.MAX_REASON)] | None = Field(
-        default=None, description="Why this person; kept with the report."
+        default=None, description="Reason, stored with the report."
     )
 
 
@@ -56,8 +52,8 @@ _Repository = Annotated[BlankText, Field(max_length=MAX_REPOSITORY)] | None
 _Evidence = Annotated[list[ReportEvidence], Field(max_length=limits.MAX_EVIDENCE)]
 _Reviewers = Annotated[list[ReportReviewer], Field(max_length=MAX_REVIEWERS)]
 
-_REPOSITORY = "Where the code to change lives, `organization/repository`; null says that no repository fits."
-_KEPT = "Kept with the report as sent."
+_REPOSITORY = "Repository with the code to change, `organization/repository`; null if none fits."
+_KEPT = "Stored with the report unchanged."
 
 
 class _Extras(BaseModel):
@@ -90,50 +86,47 @@ class _Extras(BaseModel):
 class NewReport(_Extras):
     """A report to create."""
 
-    title: Annotated[Text, Field(max_length=limits.MAX_TITLE)] = Field(description="The problem in one line.")
-    summary: Annotated[Text, Field(max_length=limits.MAX_SUMMARY)] = Field(description="The whole of it.")
-    evidence: Annotated[_Evidence, Field(min_length=1)] = Field(
-        description="What speaks for it: 1 to 50 observations."
-    )
+    title: Annotated[Text, Field(max_length=limits.MAX_TITLE)] = Field(description="Title.")
+    summary: Annotated[Text, Field(max_length=limits.MAX_SUMMARY)] = Field(description="Summary.")
+    evidence: Annotated[_Evidence, Field(min_length=1)] = Field(description="Evidence: 1 to 50 observations.")
     actionability: Actionability = Field(
-        description="`immediately_actionable` makes the report ready, `requires_human_input` has it wait for a "
-        "person, `not_actionable` suppresses it."
+        description="`immediately_actionable` makes the report ready, `requires_human_input` makes it "
+        "wait for a person, `not_actionable` suppresses it."
     )
     actionability_explanation: Text = Field(
-        description="Why; for a report that waits for a person, what they are asked."
+        description="Reason; for a report that waits for a person, the question."
     )
     already_addressed: Boolean = Field(
-        default=False, description="Whether somebody has dealt with it; then the report is suppressed."
+        default=False, description="Whether it was addressed already; the report is then suppressed."
     )
     repository: _Repository = Field(default=None, description=_REPOSITORY)
-    priority: Priority | None = Field(default=None, description="How urgent it is; P0 is the most urgent.")
-    priority_explanation: BlankText | None = Field(default=None, description="Why that urgent.")
-    suggested_reviewers: _Reviewers | None = Field(
-        default=None, description="Whom to ask: at most 10 people."
-    )
+    priority: Priority | None = Field(default=None, description="Priority; P0 is the most urgent.")
+    priority_explanation: BlankText | None = Field(default=None, description="Reason for the priority.")
+    suggested_reviewers: _Reviewers | None = Field(default=None, description="Suggested reviewers, up to 10.")
     idempotency_key: Annotated[Text, Field(max_length=limits.MAX_KEY)] | None = Field(
-        default=None, description="The same key gives the same report, which is written once."
+        default=None, description="Idempotency key: the same key returns the same report."
     )
 
 
 class ReportEdit(_Extras):
     """Changes of a report; omitted fields stay unchanged."""
 
-    report_id: Identifier = Field(description="The report to edit, of the run's project.")
+    report_id: Identifier = Field(description="Report of the run's project to edit.")
     title: Annotated[Annotated[Text, Field(max_length=limits.MAX_TITLE)] | None, NotNull] = Field(
-        default=None, description="Another title."
+        default=None, description="New title."
     )
     summary: Annotated[Annotated[Text, Field(max_length=limits.MAX_SUMMARY)] | None, NotNull] = Field(
-        default=None, description="Another summary."
+        default=None, description="New summary."
     )
     append_note: Annotated[Annotated[Text, Field(max_length=limits.MAX_NOTE)] | None, NotNull] = Field(
-        default=None, description="A remark for the work log."
+        default=None, description="Note for the work log."
     )
     append_evidence: Annotated[_Evidence | None, NotNull] = Field(
-        default=None, description="More that speaks for the report; what it has already is left out."
+        default=None, description="Further evidence; duplicates are ignored."
     )
     suggested_reviewers: Annotated[_Reviewers | None, NotNull] = Field(
-        default=None, description="Whom to suggest in place of those before; an empty list suggests nobody."
+        default=None,
+        description="Suggested reviewers, replacing the previous ones; an empty list for nobody.",
     )
     repository: _Repository = Field(default=None, description=_REPOSITORY)
 

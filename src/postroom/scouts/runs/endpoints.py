@@ -71,7 +71,7 @@ async def summarise_findings(call: ReadCall) -> Response:
 
 @router.get(
     RUNS + "/emissions/recent",
-    summary="List what scouts found lately",
+    summary="List recent findings",
     responses={200: {"model": list[EmissionBody]}},
     openapi_extra={"parameters": query_parameters(RecentQuery)},
 )
@@ -83,7 +83,7 @@ async def list_recent(call: ReadCall) -> Response:
 
 @router.post(
     RUNS + "/emissions/batch",
-    summary="List what some runs found",
+    summary="List findings of runs",
     responses={200: {"model": list[EmissionBody]}},
     openapi_extra=json_body(RunsBody),
 )
@@ -97,7 +97,7 @@ async def list_of_runs(call: ReadCall) -> Response:
 
 @router.post(
     RUNS + "/emissions/reports/batch",
-    summary="Find the reports of what some runs found",
+    summary="Find the reports of findings of runs",
     responses={200: {"model": list[EmissionReportBody]}},
     openapi_extra=json_body(RunsBody),
 )
@@ -109,7 +109,7 @@ async def list_reports_of_runs(call: ReportsCall) -> Response:
     )
 
 
-@router.get(RUN, summary="Read one run", responses={200: {"model": RunBody}})
+@router.get(RUN, summary="Get a run", responses={200: {"model": RunBody}})
 async def get_run(call: ReadCall, run_id: RunId) -> Response:
     """Return the run."""
     return json_response(run_on_wire(await find_run(call, run_id)))
@@ -117,7 +117,7 @@ async def get_run(call: ReadCall, run_id: RunId) -> Response:
 
 @router.get(
     RUN + "/transcript",
-    summary="Read what a run did",
+    summary="Get the transcript of a run",
     responses={200: {"model": TranscriptBody}},
 )
 async def get_transcript(call: ReadCall, run_id: RunId) -> Response:
@@ -128,7 +128,7 @@ async def get_transcript(call: ReadCall, run_id: RunId) -> Response:
 
 
 @router.get(
-    RUN + "/emissions", summary="List what a run found", responses={200: {"model": list[EmissionBody]}}
+    RUN + "/emissions", summary="List findings of a run", responses={200: {"model": list[EmissionBody]}}
 )
 async def list_emissions(call: ReadCall, run_id: RunId) -> Response:
     """Return the run's findings that became signals, newest first, 1,000 at most."""
@@ -140,7 +140,7 @@ async def list_emissions(call: ReadCall, run_id: RunId) -> Response:
 
 @router.get(
     RUN + "/emissions/reports",
-    summary="Find the reports of what a run found",
+    summary="Find the reports of a run's findings",
     responses={200: {"model": list[EmissionReportBody]}},
 )
 async def list_reports(call: ReportsCall, run_id: RunId) -> Response:

@@ -61,32 +61,32 @@ class RunBody(BaseModel):
 
     run_id: UUID
     skill_name: str
-    skill_version: int = Field(description="The version of the skill that the run followed.")
-    status: Status = Field(description="Where it stands; `cancelled` is also one that was cut off.")
+    skill_version: int = Field(description="Version of the skill in this run.")
+    status: Status = Field(description="Status; interrupted runs are `cancelled`.")
     created_at: datetime
     started_at: datetime | None
     completed_at: datetime | None = Field(description="Null while the run is open.")
     task_id: UUID
     task_run_id: UUID
     task_url: str
-    summary: str = Field(description="What the run says of itself; may be empty.")
+    summary: str = Field(description="Summary of the run; may be empty.")
     error: str | None = Field(description="Why it failed or was cancelled.")
     failure_reason: str | None = Field(description="The first line of the error, at most 500 characters.")
-    emitted_count: int = Field(description="How many findings became signals.")
+    emitted_count: int = Field(description="Number of findings that became signals.")
     emitted_finding_ids: list[str]
 
 
 class RunStepBody(BaseModel):
     """One step of a run."""
 
-    position: int = Field(description="Its place in the run, from 0.")
+    position: int = Field(description="Position in the run, from 0.")
     kind: Literal["tool", "model", "finding", "note"] = Field(
-        description="A call of a tool, a question to a language model, a finding, or a remark of the server."
+        description="A tool call, a model request, a finding, or a message of the server."
     )
     name: str = Field(description="The tool, the model, or the id of the finding.")
     at: datetime
-    input: dict[str, Any] = Field(description="What it was given.")
-    output: str = Field(description="What came of it, cut to 4,000 characters.")
+    input: dict[str, Any] = Field(description="Input.")
+    output: str = Field(description="Output, up to 4,000 characters.")
     milliseconds: int
 
 
@@ -94,14 +94,12 @@ class TranscriptBody(BaseModel):
     """The transcript and the cost of a run."""
 
     mode: Literal["detector", "agent"] | None = Field(description="How it was run; null until it ended.")
-    dry_run: bool = Field(description="Whether it wrote nothing.")
-    found_count: int = Field(description="Findings, those that were held back too.")
+    dry_run: bool = Field(description="Whether it was a dry run.")
+    found_count: int = Field(description="Findings, including those held back.")
     tool_calls: int
     tokens_in: int
     tokens_out: int
-    cost_usd: float = Field(
-        description="US dollars; 0 for detectors, and for models whose price nobody said."
-    )
+    cost_usd: float = Field(description="US dollars; 0 for detectors and for models without a price.")
     steps: list[RunStepBody]
 
 

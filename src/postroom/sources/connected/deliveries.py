@@ -142,7 +142,7 @@ async def replay(
 
 
 async def discard(uow: UnitOfWork, source_id: UUID, delivery_id: UUID) -> None:
-    """Delete a delivery that could not be read.
+    """Delete a dead letter.
 
     Raises:
         NotFound: there is none of that id.

@@ -33,9 +33,9 @@ DeliveryId = Annotated[str, Path(description="UUID of the delivery.")]
 MOST = 100
 """Deliveries on one page."""
 
-_MISSING: dict[int | str, dict[str, Any]] = {404: {"description": "The project has no such thing."}}
+_MISSING: dict[int | str, dict[str, Any]] = {404: {"description": "Not found in the project."}}
 _REFUSED: dict[int | str, dict[str, Any]] = {
-    409: {"model": ErrorEnvelope, "description": "The delivery was read, or waits to be."}
+    409: {"model": ErrorEnvelope, "description": "The delivery was processed, or waits to be."}
 }
 
 
@@ -43,18 +43,18 @@ class SourceDeliveryQuery(BaseModel):
     """Which deliveries are wanted."""
 
     state: DeliveryState | None = Field(
-        default=None, description="Only those of this state; `failed` ones could not be read."
+        default=None, description="Only deliveries with this state; `failed` ones are dead letters."
     )
 
 
 @router.get(
     _ALL,
-    summary="List what a source sent",
+    summary="List the deliveries of a source",
     responses={200: {"model": DeliveriesShape}, **_MISSING},
     openapi_extra={"parameters": [*query_parameters(SourceDeliveryQuery), *PAGE_PARAMETERS]},
 )
 async def list_source_deliveries(call: ReadCall, connected_source_id: SourceId) -> Response:
-    """Return a page of what the source sent, the newest first, without the bodies."""
+    """Return a page of deliveries without bodies, newest first."""
     source = await found_source(call, connected_source_id)
     asked = page_of(call.request)
     page = Page(min(asked.limit, MOST), asked.offset)
@@ -71,23 +71,23 @@ async def list_source_deliveries(call: ReadCall, connected_source_id: SourceId) 
 
 @router.post(
     _ALL + "/replay",
-    summary="Read again all that could not be read",
+    summary="Replay all dead letters of a source",
     responses={200: {"model": ReplayedShape}, **_MISSING},
 )
 async def replay_source_deliveries(call: WriteCall, connected_source_id: SourceId) -> Response:
-    """Have every delivery of the source read again that could not be read."""
+    """Process all dead letters of the source again."""
     return await _replay(call, connected_source_id, None)
 
 
 @router.get(
     _ONE,
-    summary="Read something that a source sent",
+    summary="Get a delivery",
     responses={200: {"model": SourceDeliveryDetail}, **_MISSING},
 )
 async def get_source_delivery(
     call: ReadCall, connected_source_id: SourceId, source_delivery_id: DeliveryId
 ) -> Response:
-    """Return a delivery with its headers and its body."""
+    """Return a delivery with headers and body."""
     source = await found_source(call, connected_source_id)
     try:
         id = object_id(source_delivery_id)
@@ -102,26 +102,26 @@ async def get_source_delivery(
 
 @router.post(
     _ONE + "/replay",
-    summary="Read again something that could not be read",
+    summary="Replay a delivery",
     responses={200: {"model": ReplayedShape}, **_MISSING, **_REFUSED},
 )
 async def replay_source_delivery(
     call: WriteCall, connected_source_id: SourceId, source_delivery_id: DeliveryId
 ) -> Response:
-    """Have a delivery read again, with the configuration and the rules that the source has now."""
+    """Process a delivery again with the source's present configuration and rules."""
     return await _replay(call, connected_source_id, source_delivery_id)
 
 
 @router.delete(
     _ONE,
     status_code=204,
-    summary="Discard something that could not be read",
+    summary="Discard a dead letter",
     responses={**_MISSING, **_REFUSED},
 )
 async def discard_source_delivery(
     call: WriteCall, connected_source_id: SourceId, source_delivery_id: DeliveryId
 ) -> Response:
-    """Delete a delivery that could not be read."""
+    """Delete a dead letter."""
     source = await found_source(call, connected_source_id)
     try:
         id = object_id(source_delivery_id)

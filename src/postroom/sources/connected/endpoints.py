@@ -51,21 +51,21 @@ ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
 WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function")]
 SourceId = Annotated[str, Path(description="UUID of the source.")]
 
-MISSING: dict[int | str, dict[str, Any]] = {404: {"description": "The project has no such source."}}
+MISSING: dict[int | str, dict[str, Any]] = {404: {"description": "No such source in the project."}}
 _TAKEN: dict[int | str, dict[str, Any]] = {
-    409: {"model": ErrorEnvelope, "description": "The project has a source of that name."}
+    409: {"model": ErrorEnvelope, "description": "The project has a source with that name."}
 }
 
 
 @router.get("/kinds", summary="List the kinds of sources", responses={200: {"model": KindsShape}})
 async def list_kinds(call: ReadCall) -> Response:  # noqa: ARG001  # it lets in who may read
-    """Return every kind with its configuration, its secrets, how to set it up, and sample payloads."""
+    """Return all kinds with configuration, secrets, set-up instructions and sample payloads."""
     return json_response({"results": [kind_on_wire(kind) for kind in all_kinds().values()]})
 
 
 @router.get("", summary="List the connected sources", responses={200: {"model": SourcesShape}})
 async def list_sources(call: ReadCall) -> Response:
-    """Return the project's sources by name, with what came of each."""
+    """Return the project's sources by name with their counters."""
     found = await repository.select_all(call.uow, call.project_id)
     return json_response({"results": await _on_wire(call, found)})
 
@@ -78,9 +78,9 @@ async def list_sources(call: ReadCall) -> Response:
     openapi_extra=json_body(NewSource),
 )
 async def add_source(call: WriteCall) -> Response:
-    """Connect a source; the products and types of its signals are let in from then on.
+    """Connect a source and enable its signal types.
 
-    The token of its address and the secrets that were made are in the answer, and nowhere else ever again.
+    The token of its address and generated secrets are only in this response.
     """
     body = parse(NewSource, await read_body(call.request))
     try:
@@ -102,12 +102,12 @@ async def add_source(call: WriteCall) -> Response:
 
 @router.post(
     "/preview",
-    summary="Try a payload on a kind of source",
+    summary="Preview a payload for a kind of source",
     responses={200: {"model": SourcePreviewShape}},
     openapi_extra=json_body(SourcePreviewBody),
 )
 async def preview_source(call: ReadCall) -> Response:
-    """Return what a source of that kind and configuration would make of a payload. Nothing is stored."""
+    """Return the result of a payload for a kind and configuration. Nothing is stored."""
     body = parse(SourcePreviewBody, await read_body(call.request))
     try:
         kind = find(body.kind)
@@ -118,21 +118,21 @@ async def preview_source(call: ReadCall) -> Response:
     return json_response(read_on_wire(found, kind.weight, call.now))
 
 
-@router.get(ONE, summary="Read a source", responses={200: {"model": SourceShape}, **MISSING})
+@router.get(ONE, summary="Get a source", responses={200: {"model": SourceShape}, **MISSING})
 async def get_source(call: ReadCall, connected_source_id: SourceId) -> Response:
-    """Return the source with what came of it."""
+    """Return the source with its counters."""
     source = await found_source(call, connected_source_id)
     return json_response((await _on_wire(call, [source]))[0])
 
 
 @router.patch(
     ONE,
-    summary="Change a source",
+    summary="Update a source",
     responses={200: {"model": MadeSourceShape}, **MISSING, **_TAKEN},
     openapi_extra=json_body(SourceChanges, required=False),
 )
 async def change_source(call: WriteCall, connected_source_id: SourceId) -> Response:
-    """Change what is sent of a source."""
+    """Update the given fields of a source."""
     body = parse(SourceChanges, await read_body(call.request))
     made = await service.change(
         call.uow,
@@ -147,7 +147,7 @@ async def change_source(call: WriteCall, connected_source_id: SourceId) -> Respo
 
 @router.delete(ONE, status_code=204, summary="Disconnect a source", responses=MISSING)
 async def delete_source(call: WriteCall, connected_source_id: SourceId) -> Response:
-    """Disconnect a source and forget what it sent; the signals that came of it stay."""
+    """Disconnect a source and delete its deliveries. Its signals remain."""
     source = await found_source(call, connected_source_id, lock=True)
     await service.remove(call.uow, call.project_id, source.id)
     return Response(status_code=204)
@@ -155,11 +155,11 @@ async def delete_source(call: WriteCall, connected_source_id: SourceId) -> Respo
 
 @router.post(
     ONE + "/token",
-    summary="Make another token for a source's address",
+    summary="Replace the token of a source's address",
     responses={200: {"model": MadeSourceShape}, **MISSING},
 )
 async def renew_token(call: WriteCall, connected_source_id: SourceId) -> Response:
-    """Make a token in place of the one before, which opens the address no longer. It is shown this once."""
+    """Create a new token, which replaces the old one at once. It is shown only once."""
     source = await found_source(call, connected_source_id, lock=True)
     made = await service.new_token(call.uow, keeper_of(state_of(call.request)), source, call.now)
     return json_response(await _made_on_wire(call, made))
@@ -167,12 +167,12 @@ async def renew_token(call: WriteCall, connected_source_id: SourceId) -> Respons
 
 @router.post(
     ONE + "/test",
-    summary="Try a payload on a source",
+    summary="Test a source",
     responses={200: {"model": SourcePreviewShape}, **MISSING},
     openapi_extra=json_body(SourceTestBody, required=False),
 )
 async def test_source(call: ReadCall, connected_source_id: SourceId) -> Response:
-    """Return what the source, with its configuration and its rules, would make of a payload or of a sample."""
+    """Return the result of a payload or sample with the source's configuration and rules."""
     source = await found_source(call, connected_source_id)
     body = parse(SourceTestBody, await read_body(call.request))
     kind = find(source.kind)
@@ -194,7 +194,7 @@ async def test_source(call: ReadCall, connected_source_id: SourceId) -> Response
     openapi_extra=json_body(RulesBody),
 )
 async def set_rules(call: WriteCall, connected_source_id: SourceId) -> Response:
-    """Try rules on the newest hundred deliveries, and save them unless it is a dry run."""
+    """Test rules on the latest hundred deliveries, and save them unless it is a dry run."""
     body = parse(RulesBody, await read_body(call.request))
     stored = rules_as_stored(body.rules)
     rules = rules_of(stored)

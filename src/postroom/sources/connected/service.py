@@ -66,7 +66,7 @@ async def get(uow: UnitOfWork, project_id: int, source_id: UUID, *, lock: bool =
     """
     found = await repository.select_one(uow, project_id, source_id, lock=lock)
     if found is None:
-        raise NotFound("The project has no such source.")
+        raise NotFound("No such source in the project.")
     return found
 
 
@@ -224,7 +224,7 @@ async def remove(uow: UnitOfWork, project_id: int, source_id: UUID) -> None:
         NotFound: the project has none of that id.
     """
     if not await repository.delete_source(uow, project_id, source_id):
-        raise NotFound("The project has no such source.")
+        raise NotFound("No such source in the project.")
 
 
 def tried(

@@ -14,13 +14,11 @@ MOST_PER_MINUTE = 1_000_000
 
 Operation = Annotated[
     steering.Operation,
-    Field(
-        description="How the field is compared, in any case. `is_not` and `contains_not` hold for no value, too."
-    ),
+    Field(description="Case-insensitive comparison. `is_not` and `contains_not` also match a missing value."),
 ]
 Action = Annotated[
     steering.Action,
-    Field(description="`drop` it, set its `weight`, or add a `tag`."),
+    Field(description="`drop` the signal, set its `weight`, or add a `tag`."),
 ]
 
 
@@ -35,28 +33,26 @@ class RuleCondition(BaseModel):
     )
     operation: Operation
     value: AnyText = Field(
-        default="", description="What it is compared with; not for `exists` and `exists_not`."
+        default="", description="Value to compare with; not for `exists` and `exists_not`."
     )
 
 
 class SteeringRule(BaseModel):
-    """What is done with observations for which all conditions hold."""
+    """Action for signals that match all conditions."""
 
     model_config = ConfigDict(extra="forbid")
 
-    conditions: list[RuleCondition] = Field(description="What must hold, all of it.", min_length=1)
+    conditions: list[RuleCondition] = Field(description="Conditions, all of which must match.", min_length=1)
     action: Action
-    weight: Annotated[Number, Field(ge=0, le=1)] | None = Field(
-        default=None, description="The weight that the signal gets."
-    )
-    tag: Text | None = Field(default=None, description="The tag that is added to the signal's `tags`.")
+    weight: Annotated[Number, Field(ge=0, le=1)] | None = Field(default=None, description="Weight to set.")
+    tag: Text | None = Field(default=None, description="Tag to add to the signal's `tags`.")
 
 
 _Secrets = Field(
-    description="Secrets by name, as the kind has them; null takes one away. They are kept encrypted and never "
-    "shown. A new signing secret is accepted beside the one before."
+    description="Secrets by name; null removes one. They are stored encrypted and never returned. A "
+    "new signing secret is accepted together with the old one."
 )
-_Config = Field(description="The configuration, as the kind's schema has it.")
+_Config = Field(description="Configuration, matching the schema of the kind.")
 _Weight = Field(ge=0, le=1)
 _Rate = Field(ge=1, le=MOST_PER_MINUTE)
 
@@ -64,33 +60,35 @@ _Rate = Field(ge=1, le=MOST_PER_MINUTE)
 class NewSource(BaseModel):
     """A source to connect."""
 
-    kind: Text = Field(description="Its kind: a name of the registry, such as `github`.")
+    kind: Text = Field(description="Kind of source, such as `github`.")
     name: Annotated[Text, Field(max_length=MAX_NAME)] | None = Field(
-        default=None, description="What it is called in the project; its kind's title unless said."
+        default=None, description="Name. Default: the title of its kind."
     )
-    enabled: Boolean = Field(default=True, description="Whether what it sends is taken.")
+    enabled: Boolean = Field(default=True, description="Whether its deliveries are accepted.")
     weight: Annotated[Number, _Weight] | None = Field(
-        default=None, description="Weight of its signals; its kind's unless said."
+        default=None, description="Weight of its signals. Default: that of its kind."
     )
     per_minute: Annotated[Integer, _Rate] | None = Field(
-        default=None, description="Deliveries that it may send a minute; the server's setting unless said."
+        default=None, description="Maximum deliveries per minute. Default: the server's setting."
     )
     config: Annotated[dict[str, Any], _Config] = Field(default_factory=dict)
     secrets: Annotated[dict[str, AnyText | None], _Secrets] = Field(default_factory=dict)
 
 
 class SourceChanges(BaseModel):
-    """What to change of a source; what is left out stays as it is."""
+    """Changes to a source; omitted fields stay."""
 
     name: Annotated[
-        Annotated[Text, Field(max_length=MAX_NAME)] | None, NotNull, Field(description="Another name.")
+        Annotated[Text, Field(max_length=MAX_NAME)] | None, NotNull, Field(description="New name.")
     ] = None
-    enabled: Annotated[Boolean | None, NotNull, Field(description="Whether what it sends is taken.")] = None
+    enabled: Annotated[Boolean | None, NotNull, Field(description="Whether its deliveries are accepted.")] = (
+        None
+    )
     weight: Annotated[Number, _Weight] | None = Field(
-        default=None, description="Weight of its signals; null for its kind's."
+        default=None, description="Weight of its signals; null for that of its kind."
     )
     per_minute: Annotated[Integer, _Rate] | None = Field(
-        default=None, description="Deliveries that it may send a minute; null for the server's setting."
+        default=None, description="Maximum deliveries per minute; null for the server's setting."
     )
     config: Annotated[dict[str, Any] | None, NotNull, _Config] = None
     secrets: Annotated[dict[str, AnyText | None], _Secrets] = Field(default_factory=dict)
@@ -99,26 +97,24 @@ class SourceChanges(BaseModel):
 class RulesBody(BaseModel):
     """The steering rules of a source, in order."""
 
-    rules: list[SteeringRule] = Field(description="All rules; those that were there before go.")
-    dry_run: Boolean = Field(
-        default=False, description="Only try them on the newest deliveries, and save nothing."
-    )
+    rules: list[SteeringRule] = Field(description="All rules; they replace the existing ones.")
+    dry_run: Boolean = Field(default=False, description="Only test them on the latest deliveries.")
 
 
 class SourceTestBody(BaseModel):
-    """A payload to try: what the source would make of it. Nothing is stored."""
+    """A payload to test. Nothing is stored."""
 
-    payload: Any = Field(default=None, description="The payload; without one, a sample of the kind.")
-    headers: dict[str, AnyText] = Field(default_factory=dict, description="Headers that it came with.")
-    sample: Text | None = Field(default=None, description="Which sample of the kind; the first unless said.")
+    payload: Any = Field(default=None, description="Payload. Default: a sample of the kind.")
+    headers: dict[str, AnyText] = Field(default_factory=dict, description="Request headers.")
+    sample: Text | None = Field(default=None, description="Name of a sample. Default: the first one.")
 
 
 class SourcePreviewBody(SourceTestBody):
-    """A payload, and a source that is not connected yet."""
+    """A payload, and a kind of source."""
 
     kind: Text = Field(description="The kind of source.")
     config: Annotated[dict[str, Any], _Config] = Field(default_factory=dict)
-    rules: list[SteeringRule] = Field(default_factory=list, description="Steering rules to try.")
+    rules: list[SteeringRule] = Field(default_factory=list, description="Steering rules to test.")
 
 
 class ConditionShape(BaseModel):
@@ -126,35 +122,35 @@ class ConditionShape(BaseModel):
 
     field: str
     operation: Operation
-    value: str | None = Field(default=None, description="What it is compared with.")
+    value: str | None = Field(default=None, description="Base of the comparison.")
 
 
 class RuleShape(BaseModel):
-    """What is done with observations for which all conditions hold."""
+    """Action for signals that match all conditions."""
 
     conditions: list[ConditionShape]
     action: Action
-    weight: float | None = Field(default=None, description="The weight that the signal gets.")
-    tag: str | None = Field(default=None, description="The tag that is added.")
+    weight: float | None = Field(default=None, description="Weight to set.")
+    tag: str | None = Field(default=None, description="Tag to add.")
 
 
 class SecretShape(BaseModel):
-    """A secret that a kind of source is given."""
+    """A secret of a kind of source."""
 
     name: str
     title: str
-    help: str = Field(description="Where it comes from, or what it is for.")
+    help: str = Field(description="Origin or purpose.")
     required: bool
-    made_here: bool = Field(description="Whether Postroom makes one and shows it once, when none is given.")
+    made_here: bool = Field(description="Whether Postroom generates one if none is given, and shows it once.")
 
 
 class SampleShape(BaseModel):
-    """A payload of the kind."""
+    """A sample payload."""
 
     name: str
-    payload: Any = Field(description="What the source sends.")
-    headers: dict[str, str] = Field(description="Headers that come with it.")
-    config: dict[str, Any] = Field(description="The configuration that it is for.")
+    payload: Any = Field(description="Payload of the source.")
+    headers: dict[str, str] = Field(description="Request headers.")
+    config: dict[str, Any] = Field(description="Configuration for this sample.")
 
 
 class KindShape(BaseModel):
@@ -163,21 +159,22 @@ class KindShape(BaseModel):
     name: str
     title: str
     category: Literal["issues", "support", "alerts", "errors", "feeds", "custom"] = Field(
-        description="What kind of thing it tells of."
+        description="What its signals are about."
     )
     summary: str
     receives: list[Literal["webhook", "poll", "sdk"]] = Field(
-        description="How its data comes: it is posted to an address, asked for, or sent by an SDK."
+        description="Delivery: `webhook`, polling, or an SDK."
     )
     emits: list[str] = Field(description="Product and type of its signals, such as `github/issue`.")
     weight: float
     signed: bool = Field(
-        description="Whether its deliveries are signed; else the token of the address opens it."
+        description="Whether its deliveries are signed; otherwise its address contains a token."
     )
     config_schema: dict[str, Any] = Field(description="JSON Schema of its configuration.")
     secrets: list[SecretShape]
     set_up: str = Field(
-        description="How to connect one, in Markdown; `{url}`, `{base}` and `{project}` stand in it."
+        description="Set-up instructions in Markdown, with the placeholders `{url}`, `{base}` and "
+        "`{project}`."
     )
     samples: list[SampleShape]
 
@@ -195,28 +192,28 @@ class CountersShape(BaseModel):
     `failed` those that could not be counted and wait to be looked at.
     """
 
-    last_received_at: datetime | None = Field(description="When it last sent something that was taken.")
-    received: int = Field(description="Deliveries that were taken, repeated ones too.")
-    refused: int = Field(description="Deliveries that were refused since there were too many.")
-    unsigned: int = Field(description="Calls whose signature or token was wrong.")
-    signals: int = Field(description="Signals that came of it.")
-    dropped: int = Field(description="Observations that a rule dropped.")
-    skipped: int = Field(description="Events that are no signals.")
-    failed: int = Field(description="Deliveries that could not be read.")
-    ignored: int = Field(description="Deliveries that came while the source was switched off.")
+    last_received_at: datetime | None = Field(description="Time of the last accepted delivery.")
+    received: int = Field(description="Accepted deliveries, including duplicates.")
+    refused: int = Field(description="Deliveries refused by the rate limit.")
+    unsigned: int = Field(description="Calls with a wrong signature or token.")
+    signals: int = Field(description="Resulting signals.")
+    dropped: int = Field(description="Signals dropped by a rule.")
+    skipped: int = Field(description="Events that are not signals.")
+    failed: int = Field(description="Deliveries that could not be processed.")
+    ignored: int = Field(description="Deliveries received while the source was disabled.")
     last_error: str | None
     last_error_at: datetime | None
 
 
 class PollShape(BaseModel):
-    """Where asking a source stands."""
+    """Polling state of a source."""
 
-    next_at: datetime | None = Field(description="When it is asked next; null: it is not.")
+    next_at: datetime | None = Field(description="Next poll; null if it is not polled.")
     last_at: datetime | None
-    failures: int = Field(description="Times in a row that it could not be asked.")
-    error: str | None = Field(description="Why it could not be asked the last time.")
+    failures: int = Field(description="Consecutive failed polls.")
+    error: str | None = Field(description="Error of the last poll.")
     history_ended_at: datetime | None = Field(
-        description="When its past had been read; its signals count once they are grouped."
+        description="When its history was read completely; those signals count once they are grouped."
     )
 
 
@@ -231,9 +228,9 @@ class SourceShape(BaseModel):
     per_minute: int | None
     config: dict[str, Any]
     rules: list[RuleShape]
-    secrets: list[str] = Field(description="Names of the secrets that are set.")
+    secrets: list[str] = Field(description="Names of configured secrets.")
     webhook_path: str | None = Field(
-        description="Path of its address; of kinds that don't sign, with the token in place of `TOKEN`."
+        description="Path of its address; `TOKEN` stands for the token of kinds that do not sign."
     )
     counters: CountersShape
     poll: PollShape | None
@@ -242,11 +239,11 @@ class SourceShape(BaseModel):
 
 
 class MadeSourceShape(SourceShape):
-    """A connected source with what is shown this once."""
+    """A connected source, with secrets that are shown only once."""
 
-    token: str | None = Field(description="Token of its address. It is never shown again.")
-    webhook_url: str | None = Field(description="Its whole address, as this server was called.")
-    made_secrets: dict[str, str] = Field(description="Secrets that were made. They are never shown again.")
+    token: str | None = Field(description="Token of its address, shown only once.")
+    webhook_url: str | None = Field(description="Complete URL, based on the request.")
+    made_secrets: dict[str, str] = Field(description="Generated secrets, shown only once.")
 
 
 class SourcesShape(BaseModel):
@@ -256,7 +253,7 @@ class SourcesShape(BaseModel):
 
 
 class ObservationShape(BaseModel):
-    """What would become a signal."""
+    """A resulting signal."""
 
     source_product: str
     source_type: str
@@ -265,13 +262,13 @@ class ObservationShape(BaseModel):
     weight: float
     extra: dict[str, Any]
     timestamp: datetime | None
-    revision: str = Field(description="What tells it from other signals of the same object.")
+    revision: str = Field(description="Distinguishes signals of the same object.")
     amends: bool = Field(
         description="Whether it only gives a known signal other words; one that is not known is skipped."
     )
-    dropped_by: int | None = Field(description="Number of the rule that drops it.")
-    matched: list[int] = Field(description="Numbers of the rules that hold.")
-    shortened: bool = Field(description="Whether its text is shortened to fit.")
+    dropped_by: int | None = Field(description="Number of the rule that dropped it.")
+    matched: list[int] = Field(description="Numbers of matching rules.")
+    shortened: bool = Field(description="Whether its text is shortened.")
 
 
 class ClosedShape(BaseModel):
@@ -282,29 +279,29 @@ class ClosedShape(BaseModel):
 
 
 class SourcePreviewShape(BaseModel):
-    """What a delivery would come to."""
+    """The result of a delivery without storing it."""
 
-    error: str | None = Field(description="Why it can't be read; null: it can.")
+    error: str | None = Field(description="Parsing error; null for none.")
     signals: list[ObservationShape]
     closes: list[ClosedShape]
-    skipped: list[str] = Field(description="Why other events in it are no signals.")
+    skipped: list[str] = Field(description="Reasons why other events are not signals.")
 
 
 class TrialShape(BaseModel):
-    """What rules would have made of the newest deliveries."""
+    """Effect of the rules on the latest deliveries."""
 
     deliveries: int
     observations: int
     dropped: int
     reweighted: int
     tagged: int
-    unread: int = Field(description="Deliveries that could not be read.")
-    matched: list[int] = Field(description="For each rule, on how many observations it holds.")
-    examples: list[dict[str, Any]] = Field(description="Some on which a rule holds.")
+    unread: int = Field(description="Deliveries that could not be processed.")
+    matched: list[int] = Field(description="Number of matching signals per rule.")
+    examples: list[dict[str, Any]] = Field(description="Examples of matching signals.")
 
 
 class RulesShape(BaseModel):
-    """Steering rules, and what they do."""
+    """Steering rules and their effect."""
 
     rules: list[RuleShape]
     saved: bool
@@ -312,30 +309,28 @@ class RulesShape(BaseModel):
 
 
 class SourceDeliveryShape(BaseModel):
-    """Something that a source sent."""
+    """A delivery."""
 
     id: UUID
     key: str
-    state: Literal["pending", "done", "failed"] = Field(
-        description="`failed`: it could not be read, and is kept."
-    )
+    state: Literal["pending", "done", "failed"] = Field(description="`failed` deliveries are dead letters.")
     error: str | None
-    outcome: dict[str, Any] = Field(description="What came of it: ids of signals, and counts.")
+    outcome: dict[str, Any] = Field(description="Result: ids of signals, and counts.")
     history: bool
     received_at: datetime
     processed_at: datetime | None
-    size: int = Field(description="Bytes of the body.")
+    size: int = Field(description="Size of the body in bytes.")
 
 
 class SourceDeliveryDetail(SourceDeliveryShape):
-    """Something that a source sent, whole."""
+    """A complete delivery."""
 
     headers: dict[str, str]
-    body: str = Field(description="The body, the first 64 KB of it.")
+    body: str = Field(description="First 64 KB of the body.")
 
 
 class DeliveriesShape(BaseModel):
-    """One page of deliveries, the newest first."""
+    """One page of deliveries, newest first."""
 
     count: int
     next: str | None
@@ -344,6 +339,6 @@ class DeliveriesShape(BaseModel):
 
 
 class ReplayedShape(BaseModel):
-    """How many deliveries are read again."""
+    """Number of deliveries that are processed again."""
 
     replayed: int

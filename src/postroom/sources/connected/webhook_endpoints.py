@@ -24,27 +24,27 @@ Token = Annotated[str, Path(description="The token that was shown when the sourc
 
 _RESPONSES: dict[int | str, dict[str, Any]] = {
     401: {"model": ErrorEnvelope, "description": "The signature or the token is missing or wrong."},
-    404: {"description": "There is no such source."},
+    404: {"description": "No such source."},
     429: {"description": "The source is over its rate limit; `Retry-After` says when it may send again."},
 }
 
 
 class WebhookDelivery(BaseModel):
-    """What a source sends, in its own form: JSON, or JSON in the field `payload` of a form."""
+    """The source's payload: JSON, or JSON in the form field `payload`."""
 
     model_config = ConfigDict(extra="allow")
 
-    payload: str | None = Field(default=None, description="In a form: the JSON of the delivery.")
+    payload: str | None = Field(default=None, description="In a form: the JSON payload.")
 
 
 class WebhookAnswer(BaseModel):
-    """What became of a delivery; a call that checks the address is answered in the sender's form."""
+    """Outcome of a delivery. A verification call is answered in the sender's format."""
 
     model_config = ConfigDict(extra="allow")
 
     status: Literal["stored", "repeated", "ignored", "ok"] = Field(
-        description="`stored`: it is durable, and is read soon. `repeated`: it came before. `ignored`: the source "
-        "is switched off. `ok`: it was no delivery."
+        description="`stored`: durable, and processed soon. `repeated`: a duplicate. `ignored`: the "
+        "source is disabled. `ok`: not a delivery."
     )
 
 
@@ -53,34 +53,34 @@ _EXTRA = {**json_body(WebhookDelivery), "security": [{"webhookSignature": []}]}
 
 @router.post(
     PATH,
-    summary="Take a signed delivery",
+    summary="Receive a signed delivery",
     responses={200: {"model": WebhookAnswer}, **_RESPONSES},
     openapi_extra=_EXTRA,
 )
 async def take_signed(request: Request, source_id: SourceId) -> Response:
-    """Store what a source sends and answer at once; it becomes signals soon after. It is signed as its kind is."""
+    """Store a delivery and respond at once; it is processed shortly after. The signature depends on the kind."""
     return await _take(request, source_id, "")
 
 
 @router.post(
     PATH + "/{token}",
-    summary="Take a delivery",
+    summary="Receive a delivery",
     responses={200: {"model": WebhookAnswer}, **_RESPONSES},
     openapi_extra=_EXTRA,
 )
 async def take_delivery(request: Request, source_id: SourceId, token: Token) -> Response:
-    """Store what a source sends and answer at once. Kinds that sign are checked by the signature, too."""
+    """Store a delivery and respond at once. Signatures are also verified for kinds that sign."""
     return await _take(request, source_id, token)
 
 
 @router.get(
     PATH + "/{token}",
-    summary="Check the address of a webhook",
+    summary="Verify a webhook address",
     responses={200: {"model": WebhookAnswer}},
     openapi_extra={"security": [{"webhookSignature": []}]},
 )
 async def check_webhook(source_id: SourceId, token: Token) -> Response:  # noqa: ARG001  # parts of the address
-    """Answer those who look whether there is anything at the address; it says nothing of the source."""
+    """Respond to verification calls, without information about the source."""
     return json_response({"status": "ok"})
 
 
