@@ -32,13 +32,13 @@ export interface paths {
         };
         /**
          * Get an invitation
-         * @description Return an invitation and the next step for the invited person.
+         * @description Return an invitation, and the next step for its invitee.
          */
         get: operations["signing_in_get_invitation"];
         put?: never;
         /**
          * Accept an invitation
-         * @description Join with a new account or the signed-in one, and start a new session.
+         * @description Join the organization with a new or the signed-in account, and start a new session.
          */
         post: operations["signing_in_accept_invitation"];
         delete?: never;
@@ -58,7 +58,7 @@ export interface paths {
         put?: never;
         /**
          * Accept an invitation with the provider
-         * @description Return the URL to redirect to. The provider must have verified the invited address.
+         * @description Return the URL for the browser. The provider must have verified the invited address.
          */
         post: operations["signing_in_start_accepting"];
         delete?: never;
@@ -78,16 +78,16 @@ export interface paths {
         put?: never;
         /**
          * Link your account to the provider
-         * @description Return the URL to redirect to, for signing in with the provider from then on.
+         * @description Return the URL for the browser to link the account to the provider.
          *
-         *     The provider must have verified the account's e-mail address.
+         *     The provider must have verified the e-mail address of the account.
          *
          *     Needs a session; keys are refused.
          */
         post: operations["signing_in_start_linking"];
         /**
          * Unlink your account from the provider
-         * @description Sign in only with a password from now on.
+         * @description Remove the link to the provider, so that only the password is left for signing in.
          *
          *     Needs a session; keys are refused.
          */
@@ -156,7 +156,7 @@ export interface paths {
         };
         /**
          * List the invitations to an organization
-         * @description Return a page of the pending invitations, newest first. Links are shown only when they are created.
+         * @description Return a page of the pending invitations, newest first. Their links can't be shown again.
          *
          *     Needs a key with `organization_member:read`. Keys that are limited to projects are refused.
          */
@@ -164,9 +164,7 @@ export interface paths {
         put?: never;
         /**
          * Invite somebody
-         * @description Create an invitation that is valid for a week and replaces an earlier one.
-         *
-         *     No e-mail is sent: pass the link on yourself.
+         * @description Invite somebody for a week, replacing an earlier invitation. No message is sent: pass the link on.
          *
          *     Needs a key with `organization_member:write`. Keys that are limited to projects are refused.
          */
@@ -208,7 +206,7 @@ export interface paths {
         };
         /**
          * List the members of an organization
-         * @description Return a page of the members by number.
+         * @description Return a page of the members, ordered by id.
          *
          *     Needs a key with `organization_member:read`. Keys that are limited to projects are refused.
          */
@@ -216,9 +214,9 @@ export interface paths {
         put?: never;
         /**
          * Add a member to an organization
-         * @description Add a member, creating an account if there is none for the address.
+         * @description Add a member, and create an account if the server has none for the address.
          *
-         *     Only staff can add existing accounts with which the caller shares no organization.
+         *     Only staff can add the account of somebody who shares no organization with the caller.
          *
          *     Needs a key with `organization_member:write`. Keys that are limited to projects are refused.
          */
@@ -241,9 +239,9 @@ export interface paths {
         post?: never;
         /**
          * Remove a member
-         * @description Remove a member, or yourself. The account and its contributions remain.
+         * @description Remove a member; everybody may remove themselves. The account and its content stay.
          *
-         *     The person's keys and sessions lose access to the organization.
+         *     The member's keys and sessions lose access to the organization immediately.
          *
          *     Needs a key with `organization_member:write`. Keys that are limited to projects are refused.
          */
@@ -252,7 +250,7 @@ export interface paths {
         head?: never;
         /**
          * Update a member
-         * @description Change the role of a member. An organization always keeps an owner.
+         * @description Change the role of a member. An organization keeps at least one owner.
          *
          *     Needs a key with `organization_member:write`. Keys that are limited to projects are refused.
          */
@@ -270,12 +268,9 @@ export interface paths {
         put?: never;
         /**
          * Create a password link for a member
-         * @description Create a one-time link, valid for a day, with which a member sets a password.
+         * @description Create a one-time link, valid for a day, for a member to set a password. No message is sent: pass it on.
          *
-         *     No e-mail is sent: pass it on yourself.
-         *
-         *     Owners can do this only for people who belong to no organization of others; otherwise the server's operator
-         *     can.
+         *     Owners can create it for people in their own organizations only; for others, ask the server's operator.
          *
          *     Needs a key with `organization_member:write`. Keys that are limited to projects are refused.
          */
@@ -297,7 +292,7 @@ export interface paths {
         put?: never;
         /**
          * Change your password
-         * @description Change the password and end all other sessions. This session continues with a new cookie.
+         * @description Change the password and sign out everywhere. The current session continues with a new cookie.
          *
          *     Needs a session; keys are refused.
          */
@@ -319,7 +314,7 @@ export interface paths {
         put?: never;
         /**
          * Set a password with a one-time link
-         * @description Consume a link from an owner or the server's operator: set the password, end all sessions, sign in.
+         * @description Redeem a reset link: set the password, sign out everywhere, and sign in.
          */
         post: operations["signing_in_reset_password"];
         delete?: never;
@@ -337,7 +332,7 @@ export interface paths {
         };
         /**
          * List your API keys
-         * @description Return a page of the caller's valid keys, newest first. The keys themselves are not stored.
+         * @description Return a page of the caller's usable keys, newest first. Their texts can't be shown.
          *
          *     Needs a session; keys are refused.
          */
@@ -345,7 +340,7 @@ export interface paths {
         put?: never;
         /**
          * Create an API key
-         * @description Create a key with at most the permissions of its owner. `value` is shown only once.
+         * @description Create a key with at most its owner's permissions. `value` is only shown once.
          *
          *     Needs a session; keys are refused.
          */
@@ -368,7 +363,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke an API key
-         * @description Revoke a key at once.
+         * @description Revoke a key immediately.
          *
          *     Needs a session; keys are refused.
          */
@@ -377,7 +372,7 @@ export interface paths {
         head?: never;
         /**
          * Update an API key
-         * @description Change label, scopes or limits of a key. The key itself stays the same.
+         * @description Change the label, scopes or restrictions of a key. Its text stays unchanged.
          *
          *     Needs a session; keys are refused.
          */
@@ -395,9 +390,7 @@ export interface paths {
         put?: never;
         /**
          * Roll an API key
-         * @description Replace a key's secret, which is shown only once.
-         *
-         *     With `keep_hours` the old one remains valid for that time.
+         * @description Replace the text of a key, shown only once. With `keep_hours` the old text stays valid that long.
          *
          *     Needs a session; keys are refused.
          */
@@ -417,7 +410,7 @@ export interface paths {
         };
         /**
          * Get the permissions of the key
-         * @description Return the scopes and limits of the calling key.
+         * @description Return the scopes and the limits of the calling key. Any valid key is allowed.
          *
          *     Any valid key works.
          */
@@ -439,7 +432,7 @@ export interface paths {
         };
         /**
          * List the accessible projects
-         * @description Return a page of the projects of the caller's organizations, by number, within the limits of the key.
+         * @description Return a page of the projects of the caller's organizations within the limits of the key, ordered by id.
          *
          *     Needs a key with `project:read`.
          */
@@ -447,7 +440,7 @@ export interface paths {
         put?: never;
         /**
          * Create a project
-         * @description Create a project in an organization of the caller. Default: the oldest one.
+         * @description Create a project in one of the caller's organizations, by default the oldest one.
          *
          *     Needs a key with `project:write`. Keys that are limited to projects are refused.
          */
@@ -555,7 +548,7 @@ export interface paths {
         };
         /**
          * Get the project's configuration
-         * @description Return the configuration of automatic starts.
+         * @description Return the automatic start configuration of the project.
          *
          *     Needs a key with `task:read`.
          */
@@ -563,7 +556,7 @@ export interface paths {
         put?: never;
         /**
          * Update the project's configuration
-         * @description Update the given fields and return the configuration.
+         * @description Change the sent fields of the configuration and return all of it.
          *
          *     Needs a key with `task:write`.
          */
@@ -658,11 +651,11 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Count where signals are
-         * @description Return, per day and source, how many signals were received and where they are now: each in one place.
+         * Count signals by their place
+         * @description Return, by day and source, how many signals were received and where they are now, each in one place.
          *
-         *     A signal counts on the day on which it first came. Those that were removed from quarantine for their age count
-         *     as `removed`, with all of their day.
+         *     A signal counts on the day of its first arrival. Those removed from quarantine for their age count as `removed`,
+         *     for their whole day.
          *
          *     Needs a key with `task:read`.
          */
@@ -684,7 +677,7 @@ export interface paths {
         };
         /**
          * Get the hand-off configuration
-         * @description Return the hand-off configuration without the webhook's secret.
+         * @description Return the hand-off configuration of the project, without the webhook's secret.
          *
          *     Needs a key with `task:read`.
          */
@@ -692,7 +685,7 @@ export interface paths {
         put?: never;
         /**
          * Update the hand-off configuration
-         * @description Update the given fields. A new secret is only in this response.
+         * @description Change the sent fields and return all of them. A new secret is included in this response only.
          *
          *     Needs a key with `task:write`.
          */
@@ -712,7 +705,7 @@ export interface paths {
         };
         /**
          * List what was sent to the webhook
-         * @description Return a page of the project's deliveries with all their attempts, the newest first.
+         * @description Return a page of the project's deliveries with all attempts, newest first.
          *
          *     Needs a key with `task:read`.
          */
@@ -758,7 +751,7 @@ export interface paths {
         put?: never;
         /**
          * Send a delivery again
-         * @description Have a delivery that has ended sent again, with its old id and body, to the project's present address.
+         * @description Send an ended delivery again with the same id and body, to the project's current address.
          *
          *     Needs a key with `task:write`.
          */
@@ -778,7 +771,7 @@ export interface paths {
         };
         /**
          * List hand-offs
-         * @description Return a page of the project's hand-offs, the newest first.
+         * @description Return a page of the project's hand-offs, newest first.
          *
          *     Needs a key with `task:read`.
          */
@@ -800,7 +793,7 @@ export interface paths {
         };
         /**
          * Read a hand-off
-         * @description Return the hand-off with what its command wrote.
+         * @description Return the hand-off with the output of its command.
          *
          *     Needs a key with `task:read`.
          */
@@ -844,7 +837,7 @@ export interface paths {
         };
         /**
          * Read a metric
-         * @description Return what the points of each stretch of time come to, the earliest first.
+         * @description Return the aggregated points of each interval, earliest first.
          *
          *     Needs a key with `task:read`.
          */
@@ -852,7 +845,7 @@ export interface paths {
         put?: never;
         /**
          * Write measured values
-         * @description Keep points, all or none. The same name, labels and moment are one point; its last value stands.
+         * @description Store points atomically. Name, labels and time identify a point; its last value is kept.
          *
          *     Needs a key with `task:write`. These calls have a limit of their own.
          */
@@ -872,7 +865,7 @@ export interface paths {
         };
         /**
          * List the metrics of the project
-         * @description Return the metrics that have points of the last 30 days, 1,000 at most, by name.
+         * @description Return the metrics with points in the last 30 days ordered by name, 1,000 at most.
          *
          *     Needs a key with `task:read`.
          */
@@ -988,7 +981,7 @@ export interface paths {
         get?: never;
         /**
          * Pause grouping (same as processing/pause/)
-         * @description Pause grouping until a time. Signals are still accepted.
+         * @description Pause grouping until a time; signals are still accepted.
          *
          *     Needs a key with `task:write`.
          */
@@ -996,7 +989,7 @@ export interface paths {
         post?: never;
         /**
          * Resume grouping (same as processing/pause/)
-         * @description End the pause and group the signals received meanwhile.
+         * @description End the pause and schedule the grouping of pending signals.
          *
          *     Needs a key with `task:write`.
          */
@@ -1038,7 +1031,7 @@ export interface paths {
         get?: never;
         /**
          * Pause grouping
-         * @description Pause grouping until a time. Signals are still accepted.
+         * @description Pause grouping until a time; signals are still accepted.
          *
          *     Needs a key with `task:write`.
          */
@@ -1046,7 +1039,7 @@ export interface paths {
         post?: never;
         /**
          * Resume grouping
-         * @description End the pause and group the signals received meanwhile.
+         * @description End the pause and schedule the grouping of pending signals.
          *
          *     Needs a key with `task:write`.
          */
@@ -1065,7 +1058,7 @@ export interface paths {
         };
         /**
          * List signals that the safety filter holds
-         * @description Return a page of the quarantine, the signal that was screened last first.
+         * @description Return a page of the quarantine, last screened first.
          *
          *     Needs a key with `task:read`.
          */
@@ -1088,8 +1081,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Say that a signal is held rightly
-         * @description Note that the filter was right. The signal stays in quarantine until it is removed for its age.
+         * Confirm that a signal is rightly held
+         * @description Record that the filter was right. The signal stays in quarantine until it is removed for its age.
          *
          *     Needs a key with `task:write`.
          */
@@ -1110,8 +1103,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Let a signal go
-         * @description Have a held signal grouped. It is not screened again, and to call this twice changes nothing.
+         * Release a signal
+         * @description Have a held signal grouped. It is not screened again; repeating the call changes nothing.
          *
          *     Needs a key with `task:write`.
          */
@@ -1555,7 +1548,7 @@ export interface paths {
         put?: never;
         /**
          * Hand a report over now
-         * @description Hand a report over for the caller, who claims it so. Thresholds, judgments and doubts do not hold it back.
+         * @description Hand a report over for the caller, who thereby claims it, regardless of thresholds, judgments and doubts.
          *
          *     Needs a key with `task:write`.
          */
@@ -1886,7 +1879,7 @@ export interface paths {
         put?: never;
         /**
          * Make a scout of your own
-         * @description Store a skill with its files and configure it. It is all made or nothing.
+         * @description Store a skill with its files and configure it, atomically.
          *
          *     Needs a key with `signal_scout:write`.
          */
@@ -1906,7 +1899,7 @@ export interface paths {
         };
         /**
          * List the configurations of scouts
-         * @description Return all configurations, in the order of the skills' names. They are those of the parent project.
+         * @description Return all configurations of the parent project, ordered by skill name.
          *
          *     Needs a key with `signal_scout:read`.
          */
@@ -1914,7 +1907,7 @@ export interface paths {
         put?: never;
         /**
          * Configure a scout
-         * @description Make the configuration of a skill (201), or change what is sent where there is one (200).
+         * @description Create the configuration of a skill (201), or change the sent fields of an existing one (200).
          *
          *     Needs a key with `signal_scout:write`.
          */
@@ -1943,7 +1936,7 @@ export interface paths {
         post?: never;
         /**
          * Delete the configuration of a scout
-         * @description Delete the configuration. While the skill is there, the next sync makes a new one.
+         * @description Delete the configuration. While the skill exists, the next sync creates a new one.
          *
          *     Needs a key with `signal_scout:write`.
          */
@@ -1952,7 +1945,7 @@ export interface paths {
         head?: never;
         /**
          * Change the configuration of a scout
-         * @description Change what is sent. Which skill it is for is fixed: `skill_name` is ignored.
+         * @description Change the sent fields. The skill is fixed: `skill_name` is ignored.
          *
          *     Needs a key with `signal_scout:write`.
          */
@@ -1970,11 +1963,10 @@ export interface paths {
         put?: never;
         /**
          * Run a scout now
-         * @description Put a run in line, whether or not the scout is enabled; its schedule counts from now.
+         * @description Enqueue a run, whether or not the scout is enabled; its schedule restarts from now.
          *
-         *     Refused with 403 where the project has no scouts, or runs of the scout hold a scope that the key has not; with
-         *     409 while a run of this scout is open; and with 429 when the runs of the last 24 hours are as many as the
-         *     project may have.
+         *     Returns 403 if the project has no scouts or runs of the scout hold a scope that the key lacks, 409 while a run
+         *     of this scout is open, and 429 if the project's limit of runs in 24 hours is reached.
          *
          *     Needs a key with `signal_scout:write`.
          */
@@ -1994,16 +1986,16 @@ export interface paths {
         };
         /**
          * Read the skill that a scout follows
-         * @description Return the newest version of the skill, as the text that holds it.
+         * @description Return the newest version of the skill as the text of its `SKILL.md`.
          *
          *     Needs a key with `signal_scout:read`.
          */
         get: operations["scouts_get_skill"];
         /**
          * Edit the skill that a scout follows
-         * @description Make the text the newest version; one that says the same makes none. The name stays as it is.
+         * @description Store the text as the newest version unless it is unchanged. The name stays unchanged.
          *
-         *     A shipped skill that was edited is no longer brought up to date.
+         *     A shipped skill that was edited no longer receives updates.
          *
          *     Needs a key with `signal_scout:write`.
          */
@@ -2026,9 +2018,9 @@ export interface paths {
         put?: never;
         /**
          * Bring the fleet of scouts up to date
-         * @description Put the scouts that come with Postroom into the project and configure each scout that is not.
+         * @description Install the shipped scouts in the project and configure each unconfigured scout.
          *
-         *     A skill that somebody edited or deleted, and what is configured, stays as it is; a second call changes nothing.
+         *     Edited or deleted skills and existing configurations stay unchanged; the call is idempotent.
          *
          *     Needs a key with `signal_scout:write`.
          */
@@ -2048,7 +2040,7 @@ export interface paths {
         };
         /**
          * List the members of the project
-         * @description Return up to 200 members of the project's organization, oldest first.
+         * @description Return at most 200 members of the project's organization, oldest first.
          *
          *     Needs a key with `signal_scout_internal:read`.
          */
@@ -2070,7 +2062,7 @@ export interface paths {
         };
         /**
          * Read what holds for the project's scouts
-         * @description Return whether the project has scouts, what everybody is told, and the limits on runs.
+         * @description Return whether the project has scouts, the banner for everybody, and the limits on runs.
          *
          *     Needs a key with `signal_scout:read`.
          */
@@ -2123,7 +2115,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a note
-         * @description Delete a note. Scouts may remember it.
+         * @description Delete a note; scouts that have already read it may have remembered it.
          *
          *     Needs a key with `signal_scout:write`.
          */
@@ -2142,10 +2134,9 @@ export interface paths {
         };
         /**
          * Get the profile of the project
-         * @description Return the project's profile.
+         * @description Return the profile of the project.
          *
-         *     A run's token gets a profile that has not expired, built now if necessary. Other callers get the latest one,
-         *     even if it has expired.
+         *     A run token gets a current profile, rebuilt if necessary. Other callers get the newest one, even if expired.
          *
          *     Needs a key with `signal_scout:read`.
          */
@@ -2167,7 +2158,7 @@ export interface paths {
         };
         /**
          * List the runs of scouts
-         * @description Return the runs that were asked for, the newest first.
+         * @description Return the matching runs, newest first.
          *
          *     Needs a key with `signal_scout:read`.
          */
@@ -2213,9 +2204,9 @@ export interface paths {
         put?: never;
         /**
          * Edit a report
-         * @description Update the given fields of a report of the run's project, unless a gate is closed.
+         * @description Change the sent fields of a report of the run's project, unless a gate is closed.
          *
-         *     The skill's allowed tools must include `edit-report`. Each edit is logged in the report's work log.
+         *     The skill must allow the tool `edit-report`. Each edit is recorded in the report's work log.
          *
          *     Needs a key with `signal_scout_report:write`.
          */
@@ -2235,7 +2226,7 @@ export interface paths {
         };
         /**
          * List findings of a run
-         * @description Return the run's findings that became signals, newest first, up to 1,000.
+         * @description Return the run's findings that became signals, newest first, 1,000 at most.
          *
          *     Needs a key with `signal_scout:read`.
          */
@@ -2257,7 +2248,7 @@ export interface paths {
         };
         /**
          * Find the reports of a run's findings
-         * @description Return the report of each finding.
+         * @description Return the report of each of the run's findings.
          *
          *     Needs a key with `signal_scout:read` and `task:read`.
          */
@@ -2283,8 +2274,8 @@ export interface paths {
          * Write a report
          * @description Create a report in the inbox of the run's project, with its evidence as signals, unless a gate is closed.
          *
-         *     The skill's allowed tools must include `emit-report`. The gates are those of findings. Similar later signals
-         *     join the report.
+         *     The skill must allow the tool `emit-report`. The gates are those of findings. Later similar signals join the
+         *     report.
          *
          *     Needs a key with `signal_scout_report:write`.
          */
@@ -2306,10 +2297,10 @@ export interface paths {
         put?: never;
         /**
          * Emit a finding as a signal
-         * @description Emit a finding to the inbox of the run's project, unless a gate is closed; the response says which.
+         * @description Emit a finding of the run as a signal of its project, unless a gate is closed: the response says which.
          *
-         *     Gates are the scout's configuration, the organization's consent, and the source of scouts. A duplicate
-         *     `finding_id` gets the first response.
+         *     The gates are the scout's configuration, the organization's approval and the source of scouts. A repeated
+         *     `finding_id` returns the first result.
          *
          *     Needs a key with `signal_scout_internal:write`.
          */
@@ -2331,7 +2322,7 @@ export interface paths {
         put?: never;
         /**
          * Record the output of a run
-         * @description Store records, all or none. Each must match the scout's `structured_output_schema`, if any.
+         * @description Store records atomically; each must match the scout's `structured_output_schema`, if it has one.
          *
          *     Needs a key with `signal_scout_internal:write`.
          */
@@ -2351,7 +2342,7 @@ export interface paths {
         };
         /**
          * Get the transcript of a run
-         * @description Return every call of the run, its findings (including those held back) and its cost.
+         * @description Return the transcript of the run: its calls, findings (including skipped ones) and cost.
          *
          *     Needs a key with `signal_scout:read`.
          */
@@ -2375,7 +2366,7 @@ export interface paths {
         put?: never;
         /**
          * List findings of runs
-         * @description Return findings of the runs that became signals, newest first, up to 5,000.
+         * @description Return the findings of the runs that became signals, newest first, 5,000 at most.
          *
          *     Needs a key with `signal_scout:read`.
          */
@@ -2395,7 +2386,7 @@ export interface paths {
         };
         /**
          * List recent findings
-         * @description Return findings that became signals, newest first.
+         * @description Return the findings of all runs that became signals, newest first.
          *
          *     Needs a key with `signal_scout:read`.
          */
@@ -2419,7 +2410,7 @@ export interface paths {
         put?: never;
         /**
          * Find the reports of findings of runs
-         * @description Return the report of each finding, up to 5,000.
+         * @description Return the report of each of the runs' findings, 5,000 at most.
          *
          *     Needs a key with `signal_scout:read` and `task:read`.
          */
@@ -2439,7 +2430,7 @@ export interface paths {
         };
         /**
          * Count what scouts found lately
-         * @description Return how many findings became signals lately, of how many scouts, and when the latest did.
+         * @description Return how many findings recently became signals, of how many scouts, and when the latest did.
          *
          *     Needs a key with `signal_scout:read`.
          */
@@ -2461,7 +2452,7 @@ export interface paths {
         };
         /**
          * List the scratchpad
-         * @description Return memories, latest changed first.
+         * @description Return memories, most recently changed first.
          *
          *     Needs a key with `signal_scout:read`.
          */
@@ -2469,7 +2460,7 @@ export interface paths {
         put?: never;
         /**
          * Store a memory
-         * @description Store content under a key, replacing existing content. The original author stays.
+         * @description Store a content under a key. An existing content is replaced; its first author is kept.
          *
          *     Needs a key with `signal_scout_internal:write`.
          */
@@ -2491,7 +2482,7 @@ export interface paths {
         put?: never;
         /**
          * Delete a memory
-         * @description Delete the content of a key, if any.
+         * @description Delete the memory under a key, if there is one.
          *
          *     Needs a key with `signal_scout_internal:write`.
          */
@@ -2513,7 +2504,7 @@ export interface paths {
         put?: never;
         /**
          * Check the text of a scout's skill
-         * @description Say whether a scout could follow the text; nothing is stored.
+         * @description Return whether a scout could follow the text; nothing is stored.
          *
          *     Needs a key with `signal_scout:read`.
          */
@@ -2667,7 +2658,7 @@ export interface paths {
         };
         /**
          * Get today's language model spending
-         * @description Return today's budget and spending by purpose and model.
+         * @description Return the budget of the day and its usage by purpose and model.
          *
          *     Needs a key with `task:read`.
          */
@@ -2689,7 +2680,7 @@ export interface paths {
         };
         /**
          * Get daily language model spending
-         * @description Return calls and dollars of each of the last days, today last.
+         * @description Return calls and dollars of each of the last days, ending with today.
          *
          *     Needs a key with `task:read`.
          */
@@ -2713,9 +2704,9 @@ export interface paths {
         put?: never;
         /**
          * Set the project's language model limits
-         * @description Set the project's limits and return today's budget.
+         * @description Set the project's own limits and return the budget of the day.
          *
-         *     They cannot exceed the server's, or those that its operator set with `postroom models limit`.
+         *     They must not exceed the server's limits, or those that the operator set with `postroom models limit`.
          *
          *     Needs a key with `task:write`.
          */
@@ -3214,7 +3205,7 @@ export interface paths {
         };
         /**
          * Get the session
-         * @description Return the signed-in person, what they can access, and the CSRF token.
+         * @description Return the signed-in user, accessible projects, and the token required for calls that change anything.
          *
          *     Needs a session; keys are refused.
          */
@@ -3222,12 +3213,12 @@ export interface paths {
         put?: never;
         /**
          * Sign in with a password
-         * @description Sign in and set the session cookie. The browser's previous session ends.
+         * @description Sign in and set the cookie of the new session. A previous session of the same browser ends.
          */
         post: operations["signing_in_sign_in"];
         /**
          * Sign out
-         * @description End the session and remove its cookie.
+         * @description End the current session, and remove its cookie.
          *
          *     Needs a session; keys are refused.
          */
@@ -3248,7 +3239,7 @@ export interface paths {
         put?: never;
         /**
          * Sign in with a one-time link
-         * @description Consume a link from the server's operator and set the session cookie.
+         * @description Redeem a link created by the server's operator, and set the cookie of the new session.
          */
         post: operations["signing_in_sign_in_by_link"];
         delete?: never;
@@ -3266,7 +3257,7 @@ export interface paths {
         };
         /**
          * Get the sign-in methods
-         * @description Return whether passwords are enabled, and the OpenID Connect provider. No credentials are needed.
+         * @description Return whether password sign-in is enabled, and the provider. No authentication is required.
          */
         get: operations["signing_in_get_methods"];
         put?: never;
@@ -3295,7 +3286,7 @@ export interface paths {
         post?: never;
         /**
          * Sign out everywhere else
-         * @description End all other sessions of the caller.
+         * @description End all sessions of the caller except the current one.
          *
          *     Needs a session; keys are refused.
          */
@@ -3317,7 +3308,7 @@ export interface paths {
         post?: never;
         /**
          * End a session
-         * @description End one of the caller's sessions.
+         * @description End one of the caller's own sessions.
          *
          *     Needs a session; keys are refused.
          */
@@ -3336,13 +3327,13 @@ export interface paths {
         };
         /**
          * Check whether the first account can be created
-         * @description Return an empty object while there is no account. The link that the server printed creates it.
+         * @description Return an empty object while there is no account. It is created with the link that the server printed.
          */
         get: operations["signing_in_get_setup"];
         put?: never;
         /**
          * Create the first account
-         * @description Create the first account, which owns all organizations, and sign in. This can be done once.
+         * @description Create the first account, the owner of all organizations, and sign it in. This works once.
          */
         post: operations["signing_in_make_first_account"];
         delete?: never;
@@ -3360,28 +3351,28 @@ export interface paths {
         };
         /**
          * Get a person's autonomy settings
-         * @description Return the automatic starts of a person; 404 without a body if they have no settings.
+         * @description Return a person's preferences; 404 without a body if there are none.
          *
          *     Needs a key with `user:write`. Keys that are limited to projects are refused.
          */
         get: operations["user_autonomy_get_autonomy"];
         /**
          * Update a person's autonomy settings (same as POST)
-         * @description Update the given fields, creating settings if there are none, and return all of them.
+         * @description Create or change the sent preferences of a person, and return all of them.
          *
          *     Needs a key with `user:write`. Keys that are limited to projects are refused.
          */
         put: operations["user_autonomy_change_autonomy"];
         /**
          * Update a person's autonomy settings
-         * @description Update the given fields, creating settings if there are none, and return all of them.
+         * @description Create or change the sent preferences of a person, and return all of them.
          *
          *     Needs a key with `user:write`. Keys that are limited to projects are refused.
          */
         post: operations["user_autonomy_change_autonomy_post"];
         /**
          * Delete a person's autonomy settings
-         * @description Delete a person's settings; the project's defaults apply again.
+         * @description Delete a person's preferences; the project's defaults apply again.
          *
          *     Needs a key with `user:write`. Keys that are limited to projects are refused.
          */
@@ -3400,7 +3391,7 @@ export interface paths {
         };
         /**
          * Get the owner of the key
-         * @description Return the owner of the key with their organization and project.
+         * @description Return the key's user with their current organization and project.
          *
          *     Needs a key with `user:read`. Keys that are limited to projects are refused.
          */
@@ -3551,7 +3542,7 @@ export interface components {
         };
         /**
          * Actions
-         * @description The actions: how many, and the five that were changed last.
+         * @description The actions: how many, and the five most recently changed.
          */
         Actions: {
             /** Recent */
@@ -3561,7 +3552,7 @@ export interface components {
         };
         /**
          * Activity
-         * @description What people changed within some days: at most 20 kinds of things, most edits first.
+         * @description The edits by people within some days: at most 20 kinds of objects, most edits first.
          */
         Activity: {
             /** By Scope */
@@ -3644,7 +3635,7 @@ export interface components {
         };
         /**
          * Alerts
-         * @description The alerts: how many, and the five that were made last.
+         * @description The alerts: how many, and the five newest.
          */
         Alerts: {
             /** Enabled Count */
@@ -3709,7 +3700,7 @@ export interface components {
         };
         /**
          * AutonomyBody
-         * @description A person's preferences for automatic starts and notifications.
+         * @description A person's preferences of automatic start and notifications.
          */
         AutonomyBody: {
             /**
@@ -3751,7 +3742,7 @@ export interface components {
         };
         /**
          * AutonomyChanges
-         * @description Changes to a person's settings; omitted fields stay.
+         * @description Changes of preferences; omitted fields stay unchanged.
          */
         AutonomyChanges: {
             /**
@@ -3777,7 +3768,7 @@ export interface components {
         };
         /**
          * BucketBody
-         * @description Aggregate of one interval.
+         * @description The aggregate of one interval.
          */
         BucketBody: {
             /**
@@ -4276,7 +4267,7 @@ export interface components {
         };
         /**
          * Cohorts
-         * @description The cohorts: how many, and the five that were made last.
+         * @description The cohorts: how many, and the five newest.
          */
         Cohorts: {
             /** Recent */
@@ -4371,7 +4362,7 @@ export interface components {
         };
         /**
          * ConfigChanges
-         * @description Changes to the hand-off configuration; omitted fields stay.
+         * @description Changes of a hand-off configuration; omitted fields stay unchanged.
          */
         ConfigChanges: {
             /**
@@ -4519,7 +4510,7 @@ export interface components {
         };
         /**
          * Dashboard
-         * @description A dashboard of a connected PostHog instance that somebody has looked at.
+         * @description A dashboard of a connected PostHog instance that somebody has viewed.
          */
         Dashboard: {
             /** Created At */
@@ -4569,7 +4560,7 @@ export interface components {
         };
         /**
          * DeliveryShape
-         * @description A webhook delivery.
+         * @description A message to a webhook.
          */
         DeliveryShape: {
             /** Attempts */
@@ -4699,7 +4690,7 @@ export interface components {
         };
         /**
          * EditedReport
-         * @description Outcome of an edit.
+         * @description The outcome of an edit.
          */
         EditedReport: {
             /**
@@ -4776,7 +4767,7 @@ export interface components {
         };
         /**
          * EmissionReportBody
-         * @description Report of a finding.
+         * @description The report of an emission.
          */
         EmissionReportBody: {
             /** Finding Id */
@@ -4837,7 +4828,7 @@ export interface components {
         };
         /**
          * EvidenceBody
-         * @description Evidence of a finding.
+         * @description One piece of evidence for a finding.
          */
         EvidenceBody: {
             /**
@@ -4963,7 +4954,7 @@ export interface components {
         };
         /**
          * Experiments
-         * @description The experiments: how many, and the five that were changed last.
+         * @description The experiments: how many, and the five most recently changed.
          */
         Experiments: {
             /** Recent */
@@ -5011,7 +5002,7 @@ export interface components {
         };
         /**
          * FeatureFlags
-         * @description The feature flags: how many, and the five that were changed last.
+         * @description The feature flags: how many, and the five most recently changed.
          */
         FeatureFlags: {
             /** Active Count */
@@ -5023,7 +5014,7 @@ export interface components {
         };
         /**
          * FindingAnswer
-         * @description Outcome of a finding.
+         * @description The outcome of a finding.
          */
         FindingAnswer: {
             /**
@@ -5041,7 +5032,7 @@ export interface components {
         };
         /**
          * FindingBody
-         * @description A finding of a run.
+         * @description A finding as sent by a run.
          */
         FindingBody: {
             /**
@@ -5094,7 +5085,7 @@ export interface components {
         };
         /**
          * FindingsSummaryBody
-         * @description Findings of the latest runs within the window, up to 120 runs.
+         * @description A summary of the latest emitting runs within the window, 120 runs at most.
          */
         FindingsSummaryBody: {
             /**
@@ -5125,7 +5116,7 @@ export interface components {
         };
         /**
          * Forgotten
-         * @description Whether something was deleted.
+         * @description Whether a memory was deleted.
          */
         Forgotten: {
             /** Deleted */
@@ -5133,7 +5124,7 @@ export interface components {
         };
         /**
          * ForgottenKey
-         * @description A memory to delete.
+         * @description The key of a memory to delete.
          */
         ForgottenKey: {
             /**
@@ -5214,7 +5205,7 @@ export interface components {
         };
         /**
          * Funnel
-         * @description Where the signals are that were received within some time.
+         * @description Where the signals received in a period are.
          */
         Funnel: {
             /**
@@ -5236,7 +5227,7 @@ export interface components {
         };
         /**
          * FunnelCounts
-         * @description How many signals are where. All but `received` and `suspicious` add up to `received`.
+         * @description Signals by place. All but `received` and `suspicious` add up to `received`.
          */
         FunnelCounts: {
             /**
@@ -5271,7 +5262,7 @@ export interface components {
             promoted: number;
             /**
              * Received
-             * @description Came, or were sent back to be grouped anew, and are still kept.
+             * @description Received, or sent back to be grouped again, and not deleted.
              */
             received: number;
             /**
@@ -5287,7 +5278,7 @@ export interface components {
         };
         /**
          * FunnelRow
-         * @description The signals that one source sent on one day (UTC).
+         * @description The signals of one source on one day (UTC).
          */
         FunnelRow: {
             /**
@@ -5327,7 +5318,7 @@ export interface components {
             promoted: number;
             /**
              * Received
-             * @description Came, or were sent back to be grouped anew, and are still kept.
+             * @description Received, or sent back to be grouped again, and not deleted.
              */
             received: number;
             /**
@@ -5347,7 +5338,7 @@ export interface components {
         };
         /**
          * HandoffConfigBody
-         * @description Hand-off configuration of a project.
+         * @description The hand-off configuration of a project.
          */
         HandoffConfigBody: {
             /**
@@ -5455,7 +5446,7 @@ export interface components {
         };
         /**
          * HandoffShape
-         * @description A report handed off to an agent, as a task with one run.
+         * @description A report handed to an agent as a task with one run.
          */
         HandoffShape: {
             /**
@@ -5530,7 +5521,7 @@ export interface components {
         };
         /**
          * HogFlows
-         * @description The workflows: how many, and the five that were changed last.
+         * @description The workflows: how many, and the five most recently changed.
          */
         HogFlows: {
             /**
@@ -5569,7 +5560,7 @@ export interface components {
         };
         /**
          * HogFunctions
-         * @description The functions: how many, and the five that were changed last.
+         * @description The functions: how many, and the five most recently changed.
          */
         HogFunctions: {
             /** Enabled Count */
@@ -5633,10 +5624,10 @@ export interface components {
         };
         /**
          * Inventory
-         * @description What a project has.
+         * @description The inventory of a project.
          *
-         *     From `recent_dashboards` on, and in `product_intents` and `external_data_sources`, it is what a connected
-         *     PostHog instance has; without one that is empty.
+         *     The fields from `recent_dashboards` on, `product_intents` and `external_data_sources` come from a connected
+         *     PostHog instance, and are empty without one.
          */
         Inventory: {
             existing_inbox_reports: components["schemas"]["InboxCounts"];
@@ -5679,7 +5670,7 @@ export interface components {
         };
         /**
          * InvitationBody
-         * @description An invitation, as shown to the invited person.
+         * @description The invitee's view of an invitation.
          */
         InvitationBody: {
             /** Email */
@@ -5700,7 +5691,7 @@ export interface components {
         };
         /**
          * InviteAcceptance
-         * @description Acceptance of an invitation.
+         * @description The acceptance of an invitation.
          */
         InviteAcceptance: {
             /**
@@ -5711,7 +5702,7 @@ export interface components {
             name?: string;
             /**
              * Password
-             * @description Password of a new account, 12 characters or more.
+             * @description The password of a new account, of 12 characters or more.
              */
             password?: string | null;
             /**
@@ -5991,7 +5982,7 @@ export interface components {
         };
         /**
          * KeyBody
-         * @description Permissions of the key.
+         * @description The permissions of the calling key.
          */
         KeyBody: {
             /**
@@ -6012,7 +6003,7 @@ export interface components {
         };
         /**
          * KeyRoll
-         * @description How a key gets another text.
+         * @description Options for rolling a key.
          */
         KeyRoll: {
             /**
@@ -6083,7 +6074,7 @@ export interface components {
         };
         /**
          * LanguageModel
-         * @description The configured language model, without its key.
+         * @description The configured language model. Its key is never shown.
          */
         LanguageModel: {
             /**
@@ -6121,7 +6112,7 @@ export interface components {
         };
         /**
          * LimitsBody
-         * @description Run limits of a project.
+         * @description The limits on a project's runs.
          */
         LimitsBody: {
             /**
@@ -6147,7 +6138,7 @@ export interface components {
         };
         /**
          * LinkSignIn
-         * @description A one-time link that signs in.
+         * @description The token of a one-time sign-in link.
          */
         LinkSignIn: {
             /**
@@ -6224,7 +6215,7 @@ export interface components {
         };
         /**
          * MeBody
-         * @description The owner of the key, with organization and project.
+         * @description The user of a key, with their organizations and projects.
          */
         MeBody: {
             /**
@@ -6271,7 +6262,7 @@ export interface components {
         };
         /**
          * MemberChanges
-         * @description Changes to a member.
+         * @description Changes of a member.
          */
         MemberChanges: {
             /** @description What they may do from now on: `owner` manages people, `member` works, `viewer` reads. */
@@ -6279,7 +6270,7 @@ export interface components {
         };
         /**
          * MemoryBody
-         * @description A memory of scouts.
+         * @description A memory of the scratchpad.
          */
         MemoryBody: {
             /** Content */
@@ -6344,7 +6335,7 @@ export interface components {
         };
         /**
          * ModelsInUse
-         * @description The models that the server's operator configured.
+         * @description The models that the operator has configured.
          */
         ModelsInUse: {
             embedding: components["schemas"]["EmbeddingModel"];
@@ -6448,7 +6439,7 @@ export interface components {
         };
         /**
          * NewMember
-         * @description A member to add. An existing account is not changed.
+         * @description A member to add. An existing account stays unchanged.
          */
         NewMember: {
             /**
@@ -6473,7 +6464,7 @@ export interface components {
              * @default
              */
             last_name?: string;
-            /** @description Role: `owner` manages people, `member` works, `viewer` reads. Default: `owner` for the first member of an organization, else `member`. */
+            /** @description What they may do: `owner` manages people, `member` works, `viewer` reads. The first member of an organization is its owner, later ones are members unless it says otherwise. */
             role?: components["schemas"]["Role"];
         };
         /**
@@ -6545,7 +6536,7 @@ export interface components {
         };
         /**
          * NewPersonalKey
-         * @description A key to make.
+         * @description A key to create.
          */
         NewPersonalKey: {
             /**
@@ -6601,7 +6592,7 @@ export interface components {
         };
         /**
          * NewReport
-         * @description A report of a run.
+         * @description A report to create.
          */
         NewReport: {
             /**
@@ -6709,7 +6700,7 @@ export interface components {
         };
         /**
          * NewScout
-         * @description A scout to create, with skill and configuration.
+         * @description A scout to create: its skill and its configuration.
          */
         NewScout: {
             /**
@@ -6754,7 +6745,7 @@ export interface components {
         };
         /**
          * NewScoutConfig
-         * @description A configuration to create or update.
+         * @description A configuration to create, or to change if the skill has one.
          */
         NewScoutConfig: {
             /**
@@ -7063,7 +7054,7 @@ export interface components {
         };
         /**
          * NoteBody
-         * @description A note for scouts.
+         * @description A note of a person for the scouts.
          */
         NoteBody: {
             /** Content */
@@ -7104,7 +7095,7 @@ export interface components {
         };
         /**
          * Notebooks
-         * @description The notebooks: how many, and the five that were changed last.
+         * @description The notebooks: how many, and the five most recently changed.
          */
         Notebooks: {
             /** Recent */
@@ -7161,7 +7152,7 @@ export interface components {
         };
         /**
          * OidcBody
-         * @description A provider that people may sign in with.
+         * @description The sign-in provider.
          */
         OidcBody: {
             /**
@@ -7261,7 +7252,7 @@ export interface components {
             joined_at: string;
             /** Last Name */
             last_name: string;
-            /** @description Role: `owner` manages people, `member` works, `viewer` reads. */
+            /** @description What they may do: `owner` manages people, `member` works, `viewer` reads. */
             role: components["schemas"]["Role"];
             /**
              * Uuid
@@ -7404,7 +7395,7 @@ export interface components {
         };
         /**
          * OutputAnswer
-         * @description Number of stored records: all or none.
+         * @description The number of stored records: all or none.
          */
         OutputAnswer: {
             /** Recorded */
@@ -7423,7 +7414,7 @@ export interface components {
         };
         /**
          * OutputDestinations
-         * @description Where else findings are told.
+         * @description Additional destinations of findings.
          */
         OutputDestinations: {
             /**
@@ -7443,7 +7434,7 @@ export interface components {
         };
         /**
          * OwnOrganizationBody
-         * @description The organization of a person, abbreviated.
+         * @description The current organization of a user, in short.
          */
         OwnOrganizationBody: {
             /**
@@ -7461,7 +7452,7 @@ export interface components {
         };
         /**
          * OwnProjectBody
-         * @description The current project of a person, abbreviated.
+         * @description The current project of a user, in short.
          */
         OwnProjectBody: {
             /** Id */
@@ -7471,7 +7462,7 @@ export interface components {
         };
         /**
          * PasswordChange
-         * @description Another password for the account that is signed in.
+         * @description A new password for the signed-in account.
          */
         PasswordChange: {
             /**
@@ -7481,13 +7472,13 @@ export interface components {
             current_password: string;
             /**
              * New Password
-             * @description New password, 12 characters or more.
+             * @description The new one, of 12 characters or more.
              */
             new_password: string;
         };
         /**
          * PasswordLinkBody
-         * @description A one-time link to set a password.
+         * @description A one-time link for setting a password.
          */
         PasswordLinkBody: {
             /**
@@ -7504,12 +7495,12 @@ export interface components {
         };
         /**
          * PasswordReset
-         * @description A new password by a one-time link.
+         * @description A new password, set by a one-time link.
          */
         PasswordReset: {
             /**
              * Password
-             * @description New password, 12 characters or more.
+             * @description The new password, of 12 characters or more.
              */
             password: string;
             /**
@@ -7520,7 +7511,7 @@ export interface components {
         };
         /**
          * PauseBody
-         * @description A pause.
+         * @description The body of a request to pause.
          */
         PauseBody: {
             /**
@@ -7532,7 +7523,7 @@ export interface components {
         };
         /**
          * Paused
-         * @description The result of a pause.
+         * @description The response to a pause.
          */
         Paused: {
             /**
@@ -7548,7 +7539,7 @@ export interface components {
         };
         /**
          * Payload
-         * @description What was found.
+         * @description The content of a profile.
          */
         Payload: {
             inventory: components["schemas"]["Inventory"];
@@ -7611,7 +7602,7 @@ export interface components {
         };
         /**
          * PersonalKeyChanges
-         * @description What of a key is changed; what is left out stays.
+         * @description Changes of a key; omitted fields stay unchanged.
          */
         PersonalKeyChanges: {
             /**
@@ -7718,7 +7709,7 @@ export interface components {
         };
         /**
          * PointsBody
-         * @description Points, written completely or not at all.
+         * @description Points to write atomically.
          */
         PointsBody: {
             /**
@@ -7869,7 +7860,7 @@ export interface components {
         };
         /**
          * ProductIntent
-         * @description A product that somebody at a connected PostHog instance meant to use.
+         * @description A product that somebody at a connected PostHog instance intended to use.
          */
         ProductIntent: {
             /** Activated At */
@@ -7884,7 +7875,7 @@ export interface components {
         };
         /**
          * ProfileBody
-         * @description Profile of a project at one time.
+         * @description The profile of a project at one time.
          */
         ProfileBody: {
             /**
@@ -7936,7 +7927,7 @@ export interface components {
         };
         /**
          * ProjectConfigBody
-         * @description Automatic starts of a project.
+         * @description The automatic start configuration of a project.
          */
         ProjectConfigBody: {
             /**
@@ -7975,7 +7966,7 @@ export interface components {
         };
         /**
          * ProjectConfigChanges
-         * @description Changes to a project's configuration; omitted fields stay.
+         * @description Changes of a project's configuration; omitted fields stay unchanged.
          */
         ProjectConfigChanges: {
             /**
@@ -7999,7 +7990,7 @@ export interface components {
         };
         /**
          * ProjectContext
-         * @description Description of the product by the project's members.
+         * @description The description of the product by the project's people.
          */
         ProjectContext: {
             /** App Urls */
@@ -8066,7 +8057,7 @@ export interface components {
         };
         /**
          * ProviderAddressBody
-         * @description URL to redirect the browser to.
+         * @description The URL for the browser.
          */
         ProviderAddressBody: {
             /**
@@ -8145,7 +8136,7 @@ export interface components {
         };
         /**
          * QuarantinePage
-         * @description Some of the quarantined signals.
+         * @description One page of quarantined signals.
          */
         QuarantinePage: {
             /** Count */
@@ -8302,7 +8293,7 @@ export interface components {
         };
         /**
          * RecordBody
-         * @description A record; its payload matches the scout's schema.
+         * @description One record; its payload matches the schema in the scout's configuration.
          */
         RecordBody: {
             /**
@@ -8897,7 +8888,7 @@ export interface components {
         };
         /**
          * ReportEdit
-         * @description Changes of a run to a report; omitted fields stay.
+         * @description Changes of a report; omitted fields stay unchanged.
          */
         ReportEdit: {
             /**
@@ -8958,7 +8949,7 @@ export interface components {
         };
         /**
          * ReportEvidence
-         * @description An observation, which becomes a signal of the report.
+         * @description One observation that supports the report; it becomes one of its signals.
          */
         ReportEvidence: {
             /**
@@ -9003,7 +8994,7 @@ export interface components {
         };
         /**
          * ReportRefBody
-         * @description A report by its name.
+         * @description A reference to a report.
          */
         ReportRefBody: {
             /**
@@ -9018,7 +9009,7 @@ export interface components {
         };
         /**
          * ReportReviewer
-         * @description A suggested reviewer with reason.
+         * @description A suggested reviewer, with the reason.
          */
         ReportReviewer: {
             /**
@@ -9464,7 +9455,7 @@ export interface components {
         };
         /**
          * RunsBody
-         * @description Runs to return emissions of; unknown ones are ignored.
+         * @description The runs whose emissions are requested; runs of other projects are ignored.
          */
         RunsBody: {
             /**
@@ -9529,7 +9520,7 @@ export interface components {
         };
         /**
          * RunStepBody
-         * @description A step of a run.
+         * @description One step of a run.
          */
         RunStepBody: {
             /**
@@ -9654,7 +9645,7 @@ export interface components {
         Scope: "*" | "signal:emit" | "task:read" | "task:write" | "signal_scout:read" | "signal_scout:write" | "project:read" | "project:write" | "organization:read" | "organization:write" | "organization_member:read" | "organization_member:write" | "user:read" | "user:write";
         /**
          * ScopeActivity
-         * @description What people changed of one kind of thing.
+         * @description The edits of one kind of object by people.
          */
         ScopeActivity: {
             /** Edits */
@@ -9671,7 +9662,7 @@ export interface components {
         };
         /**
          * ScoutConfigBody
-         * @description Configuration of a scout. From `display_name` on, fields that were never sent are omitted.
+         * @description The configuration of a scout. Fields from `display_name` on are omitted if they were never sent.
          */
         ScoutConfigBody: {
             /**
@@ -9781,7 +9772,7 @@ export interface components {
         };
         /**
          * ScoutConfigChanges
-         * @description Changes to a configuration; omitted fields stay.
+         * @description Changes of a configuration; omitted fields stay unchanged.
          */
         ScoutConfigChanges: {
             /**
@@ -9857,7 +9848,7 @@ export interface components {
         };
         /**
          * ScoutRunRequest
-         * @description Input of a manual run.
+         * @description Options of a requested run.
          */
         ScoutRunRequest: {
             /**
@@ -9976,7 +9967,7 @@ export interface components {
         };
         /**
          * SessionBody
-         * @description The signed-in person and what they can access.
+         * @description The signed-in user and what they can access.
          */
         SessionBody: {
             /**
@@ -10008,7 +9999,7 @@ export interface components {
         };
         /**
          * SessionItemBody
-         * @description A session of the caller.
+         * @description One of the caller's sessions.
          */
         SessionItemBody: {
             /**
@@ -10051,7 +10042,7 @@ export interface components {
         };
         /**
          * SessionOrganizationBody
-         * @description An organization of the person who is signed in.
+         * @description An organization of the signed-in user.
          */
         SessionOrganizationBody: {
             /**
@@ -10101,7 +10092,7 @@ export interface components {
         };
         /**
          * SessionUserBody
-         * @description The signed-in person.
+         * @description The signed-in user.
          */
         SessionUserBody: {
             /** Email */
@@ -10134,7 +10125,7 @@ export interface components {
             name?: string;
             /**
              * Password
-             * @description Password, 12 characters or more.
+             * @description The password, of 12 characters or more.
              */
             password: string;
             /**
@@ -10145,7 +10136,7 @@ export interface components {
         };
         /**
          * SetupBody
-         * @description Empty; the response means that the first account can be created.
+         * @description An empty object: the response itself means that the first account can be created.
          */
         SetupBody: Record<string, never>;
         /**
@@ -10286,7 +10277,7 @@ export interface components {
         };
         /**
          * SignIn
-         * @description Credentials.
+         * @description The credentials of a sign-in.
          */
         SignIn: {
             /**
@@ -10302,7 +10293,7 @@ export interface components {
         };
         /**
          * SignInMethodsBody
-         * @description Available sign-in methods.
+         * @description The available sign-in methods.
          */
         SignInMethodsBody: {
             /** @description The OpenID Connect provider, if there is one. */
@@ -10315,7 +10306,7 @@ export interface components {
         };
         /**
          * SkillCheck
-         * @description Result of validating a skill.
+         * @description Whether a text is a valid skill of a scout, and if not, why.
          */
         SkillCheck: {
             /** Description */
@@ -10796,7 +10787,7 @@ export interface components {
         };
         /**
          * SourceSwitches
-         * @description The sources that have a configuration, by whether they are on.
+         * @description The configured sources, by whether they are enabled.
          */
         SourceSwitches: {
             /** Disabled */
@@ -10868,7 +10859,7 @@ export interface components {
         };
         /**
          * SpendBody
-         * @description A project's language model budget of today, and its spending by purpose.
+         * @description A project's budget for language models today, and its usage.
          */
         SpendBody: {
             /**
@@ -10905,7 +10896,7 @@ export interface components {
         };
         /**
          * SpendByDay
-         * @description Language model spending by day, oldest first, including days without any.
+         * @description The cost of language models by day, oldest first, including days without any.
          */
         SpendByDay: {
             /** Results */
@@ -10913,7 +10904,7 @@ export interface components {
         };
         /**
          * SpendLimits
-         * @description Daily limits (UTC); null resets to the server's setting, omitted fields stay.
+         * @description The project's limits per day (UTC); null resets to the server's setting, omitted fields stay unchanged.
          */
         SpendLimits: {
             /**
@@ -10929,7 +10920,7 @@ export interface components {
         };
         /**
          * SpendOfDay
-         * @description Language model spending of one day.
+         * @description The cost of language models on one day.
          */
         SpendOfDay: {
             /**
@@ -10968,7 +10959,7 @@ export interface components {
         };
         /**
          * StartBody
-         * @description A report to hand off now.
+         * @description A request to hand a report over.
          */
         StartBody: {
             /**
@@ -11042,7 +11033,7 @@ export interface components {
         Status: "potential" | "candidate" | "in_progress" | "pending_input" | "ready" | "resolved" | "failed" | "suppressed" | "deleted";
         /**
          * StatusCount
-         * @description How many reports have a status.
+         * @description The number of reports with a status.
          */
         StatusCount: {
             /** Count */
@@ -11334,7 +11325,7 @@ export interface components {
         };
         /**
          * Surveys
-         * @description The surveys: how many, and the five that were changed last.
+         * @description The surveys: how many, and the five most recently changed.
          */
         Surveys: {
             /**
@@ -11541,7 +11532,7 @@ export interface components {
         };
         /**
          * TimeRangeBody
-         * @description Time range of a finding.
+         * @description The period that a finding is about.
          */
         TimeRangeBody: {
             /**
@@ -11642,7 +11633,7 @@ export interface components {
         };
         /**
          * TopEvent
-         * @description How often an event came at a connected PostHog instance.
+         * @description How often an event occurred at a connected PostHog instance.
          */
         TopEvent: {
             /**
@@ -11699,7 +11690,7 @@ export interface components {
         };
         /**
          * TranscriptBody
-         * @description Transcript and cost of a run.
+         * @description The transcript and the cost of a run.
          */
         TranscriptBody: {
             /**
@@ -11825,7 +11816,7 @@ export interface components {
         };
         /**
          * Unpaused
-         * @description The result of ending a pause; `was_paused` says whether one was active.
+         * @description The response to the end of a pause; `was_paused` says whether one was still active.
          */
         Unpaused: {
             /** Paused Until */
@@ -11840,7 +11831,7 @@ export interface components {
         };
         /**
          * UseBody
-         * @description Today's usage of a model for one purpose.
+         * @description The usage of one model for one purpose today.
          */
         UseBody: {
             /**
@@ -12007,7 +11998,7 @@ export interface components {
         WrittenArtefact: (components["schemas"]["WrittenActionabilityJudgmentArtefact"] | components["schemas"]["WrittenCodeReferenceArtefact"] | components["schemas"]["WrittenCommitArtefact"] | components["schemas"]["WrittenDismissalArtefact"] | components["schemas"]["WrittenNoteArtefact"] | components["schemas"]["WrittenPriorityJudgmentArtefact"] | components["schemas"]["WrittenRepoSelectionArtefact"] | components["schemas"]["WrittenSafetyJudgmentArtefact"] | components["schemas"]["WrittenSignalFindingArtefact"] | components["schemas"]["WrittenSuggestedReviewersArtefact"] | components["schemas"]["WrittenTaskRunArtefact"]) | components["schemas"]["OtherWrittenArtefact"];
         /**
          * WrittenBody
-         * @description Outcome of the points.
+         * @description The numbers of written and unchanged points.
          */
         WrittenBody: {
             /**
@@ -12183,7 +12174,7 @@ export interface components {
         };
         /**
          * WrittenReport
-         * @description Outcome of a report written by a run.
+         * @description The outcome of creating a report.
          */
         WrittenReport: {
             /**
@@ -12366,7 +12357,7 @@ export interface components {
         };
     };
     responses: {
-        /** @description A parameter or the body is invalid. Nothing was changed. */
+        /** @description A parameter or the body is wrong, or the body can't be read; nothing was changed. */
         BadRequest: {
             headers: {
                 [name: string]: unknown;
@@ -12375,10 +12366,10 @@ export interface components {
                 "application/json": components["schemas"]["ErrorEnvelope"];
             };
         };
-        /** @description The path does not support this method; `Allow` lists those that it does. */
+        /** @description The path does not have the method of the call; `Allow` names those that it has. */
         MethodNotAllowed: {
             headers: {
-                /** @description Supported methods of the path. */
+                /** @description The methods that the path has. */
                 Allow?: string;
                 [name: string]: unknown;
             };
@@ -12386,7 +12377,7 @@ export interface components {
                 "application/json": components["schemas"]["ErrorEnvelope"];
             };
         };
-        /** @description The key is missing, unknown or revoked. */
+        /** @description No key was sent, or it is unknown or revoked. */
         NotAuthenticated: {
             headers: {
                 [name: string]: unknown;
@@ -12395,7 +12386,7 @@ export interface components {
                 "application/json": components["schemas"]["ErrorEnvelope"];
             };
         };
-        /** @description The key is missing or unknown (`not_authenticated`, `authentication_failed`), or it lacks a scope or is limited to other objects, or its owner is not a member (`permission_denied`). */
+        /** @description No key was sent or it is unknown (`not_authenticated`, `authentication_failed`); or the key lacks a scope or is limited to something else, or its user is no member (`permission_denied`). */
         NotAuthenticatedOrDenied: {
             headers: {
                 [name: string]: unknown;
@@ -12404,7 +12395,7 @@ export interface components {
                 "application/json": components["schemas"]["ErrorEnvelope"];
             };
         };
-        /** @description Not found, or not visible to the key. */
+        /** @description There is no such thing, or none that the key may see. */
         NotFound: {
             headers: {
                 [name: string]: unknown;
@@ -12413,7 +12404,7 @@ export interface components {
                 "application/json": components["schemas"]["ErrorEnvelope"];
             };
         };
-        /** @description The key lacks a scope or is limited to other objects, or its owner is not a member. */
+        /** @description The key lacks a scope or is limited to something else, or its user is no member. */
         PermissionDenied: {
             headers: {
                 [name: string]: unknown;
@@ -12422,10 +12413,10 @@ export interface components {
                 "application/json": components["schemas"]["ErrorEnvelope"];
             };
         };
-        /** @description The key exceeded its rate limit. */
+        /** @description The key has made as many calls as it may for now. */
         Throttled: {
             headers: {
-                /** @description Seconds to wait before the next attempt. */
+                /** @description Seconds to wait before the next try. */
                 "Retry-After"?: number;
                 [name: string]: unknown;
             };
@@ -12442,10 +12433,10 @@ export interface components {
                 "application/json": components["schemas"]["ErrorEnvelope"];
             };
         };
-        /** @description Something that the server needs, such as its database, is temporarily unavailable. */
+        /** @description Something that the server needs, such as its database, is out of reach for the moment. */
         Unavailable: {
             headers: {
-                /** @description Seconds to wait before the next attempt. */
+                /** @description Seconds to wait before the next try. */
                 "Retry-After"?: number;
                 [name: string]: unknown;
             };
@@ -12525,7 +12516,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description An invitation, as shown to the invited person. */
+            /** @description The invitee's view of an invitation. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12569,7 +12560,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The signed-in person and what they can access. */
+            /** @description The signed-in user and what they can access. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12625,7 +12616,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description URL to redirect the browser to. */
+            /** @description The URL for the browser. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12677,7 +12668,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description URL to redirect the browser to. */
+            /** @description The URL for the browser. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12735,7 +12726,7 @@ export interface operations {
     account_list_organizations: {
         parameters: {
             query?: {
-                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
@@ -12826,7 +12817,7 @@ export interface operations {
     signing_in_list_invites: {
         parameters: {
             query?: {
-                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
@@ -12934,7 +12925,7 @@ export interface operations {
     account_list_members: {
         parameters: {
             query?: {
-                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
@@ -13109,7 +13100,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A one-time link to set a password. */
+            /** @description A one-time link for setting a password. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -13139,7 +13130,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The signed-in person and what they can access. */
+            /** @description The signed-in user and what they can access. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13170,7 +13161,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The signed-in person and what they can access. */
+            /** @description The signed-in user and what they can access. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13207,7 +13198,7 @@ export interface operations {
     signing_in_list_keys: {
         parameters: {
             query?: {
-                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
@@ -13378,7 +13369,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Permissions of the key. */
+            /** @description The permissions of the calling key. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13397,7 +13388,7 @@ export interface operations {
     account_list_projects: {
         parameters: {
             query?: {
-                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
@@ -13623,7 +13614,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Automatic starts of a project. */
+            /** @description The automatic start configuration of a project. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13655,7 +13646,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Automatic starts of a project. */
+            /** @description The automatic start configuration of a project. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13712,7 +13703,7 @@ export interface operations {
     error_issues_list_issues: {
         parameters: {
             query?: {
-                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
@@ -13831,7 +13822,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Where the signals are that were received within some time. */
+            /** @description Where the signals received in a period are. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13860,7 +13851,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Hand-off configuration of a project. */
+            /** @description The hand-off configuration of a project. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13892,7 +13883,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Hand-off configuration of a project. */
+            /** @description The hand-off configuration of a project. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13914,7 +13905,7 @@ export interface operations {
     handing_over_list_deliveries: {
         parameters: {
             query?: {
-                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
@@ -13961,7 +13952,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A webhook delivery. */
+            /** @description A message to a webhook. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13999,7 +13990,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A webhook delivery. */
+            /** @description A message to a webhook. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14035,7 +14026,7 @@ export interface operations {
     handing_over_list_handoffs: {
         parameters: {
             query?: {
-                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
@@ -14196,7 +14187,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Outcome of the points. */
+            /** @description The numbers of written and unchanged points. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14255,7 +14246,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The models that the server's operator configured. */
+            /** @description The models that the operator has configured. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14372,7 +14363,7 @@ export interface operations {
     processing_get_processing_of_processing_state: {
         parameters: {
             query?: {
-                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
@@ -14419,7 +14410,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The result of a pause. */
+            /** @description The response to a pause. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14451,7 +14442,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The result of ending a pause; `was_paused` says whether one was active. */
+            /** @description The response to the end of a pause; `was_paused` says whether one was still active. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14471,7 +14462,7 @@ export interface operations {
     processing_get_processing: {
         parameters: {
             query?: {
-                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
@@ -14518,7 +14509,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The result of a pause. */
+            /** @description The response to a pause. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14550,7 +14541,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The result of ending a pause; `was_paused` says whether one was active. */
+            /** @description The response to the end of a pause; `was_paused` says whether one was still active. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14572,7 +14563,7 @@ export interface operations {
             query?: {
                 /** @description Whether a person confirmed it: `true` for those, `false` for all others. */
                 decided?: boolean;
-                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
@@ -14588,7 +14579,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Some of the quarantined signals. */
+            /** @description One page of quarantined signals. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14706,7 +14697,7 @@ export interface operations {
                 date_from?: string;
                 /** @description Only what was received before. */
                 date_to?: string;
-                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
@@ -14858,7 +14849,7 @@ export interface operations {
     grouping_list_runs: {
         parameters: {
             query?: {
-                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
@@ -14968,7 +14959,7 @@ export interface operations {
     grouping_list_changes: {
         parameters: {
             query?: {
-                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
@@ -15166,7 +15157,7 @@ export interface operations {
                 has_implementation_pr?: boolean;
                 /** @description Whether the list shows suppressed reports too, where `status` names none, and deleted ones never: `1`, `true`, `yes`, `0`, `false` or `no`. */
                 include_all_statuses?: boolean;
-                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
@@ -15368,7 +15359,7 @@ export interface operations {
     artefacts_list_artefacts: {
         parameters: {
             query?: {
-                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
@@ -15779,7 +15770,7 @@ export interface operations {
     reports_list_evidence: {
         parameters: {
             query?: {
-                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
@@ -15955,7 +15946,7 @@ export interface operations {
     grouping_list_regroupings: {
         parameters: {
             query?: {
-                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
@@ -16048,7 +16039,7 @@ export interface operations {
             query?: {
                 /** @description Id of a signal of the report: only those that say the same as that one, in pages. */
                 like?: string;
-                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
@@ -16569,7 +16560,7 @@ export interface operations {
                     "application/json": components["schemas"]["ScoutConfigBody"];
                 };
             };
-            /** @description Configuration of a scout. From `display_name` on, fields that were never sent are omitted. */
+            /** @description The configuration of a scout. Fields from `display_name` on are omitted if they were never sent. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -16603,7 +16594,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Configuration of a scout. From `display_name` on, fields that were never sent are omitted. */
+            /** @description The configuration of a scout. Fields from `display_name` on are omitted if they were never sent. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16667,7 +16658,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Configuration of a scout. From `display_name` on, fields that were never sent are omitted. */
+            /** @description The configuration of a scout. Fields from `display_name` on are omitted if they were never sent. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16971,7 +16962,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A note for scouts. */
+            /** @description A note of a person for the scouts. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -17035,7 +17026,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Profile of a project at one time. */
+            /** @description The profile of a project at one time. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17163,7 +17154,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Outcome of an edit. */
+            /** @description The outcome of an edit. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17288,7 +17279,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Outcome of a report written by a run. */
+            /** @description The outcome of creating a report. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17359,7 +17350,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Outcome of a finding. */
+            /** @description The outcome of a finding. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17397,7 +17388,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Number of stored records: all or none. */
+            /** @description The number of stored records: all or none. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17431,7 +17422,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Transcript and cost of a run. */
+            /** @description The transcript and the cost of a run. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17574,7 +17565,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Findings of the latest runs within the window, up to 120 runs. */
+            /** @description A summary of the latest emitting runs within the window, 120 runs at most. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17651,7 +17642,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A memory of scouts. */
+            /** @description A memory of the scratchpad. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17687,7 +17678,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Whether something was deleted. */
+            /** @description Whether a memory was deleted. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17723,7 +17714,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Result of validating a skill. */
+            /** @description Whether a text is a valid skill of a scout, and if not, why. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17834,7 +17825,7 @@ export interface operations {
     source_configs_list_configs: {
         parameters: {
             query?: {
-                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
@@ -18043,7 +18034,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A project's language model budget of today, and its spending by purpose. */
+            /** @description A project's budget for language models today, and its usage. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18074,7 +18065,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Language model spending by day, oldest first, including days without any. */
+            /** @description The cost of language models by day, oldest first, including days without any. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18107,7 +18098,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A project's language model budget of today, and its spending by purpose. */
+            /** @description A project's budget for language models today, and its usage. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18455,7 +18446,7 @@ export interface operations {
     sources_list_source_deliveries: {
         parameters: {
             query?: {
-                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
@@ -18866,7 +18857,7 @@ export interface operations {
     tasks_list_tasks: {
         parameters: {
             query?: {
-                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
@@ -19029,7 +19020,7 @@ export interface operations {
     tasks_list_runs: {
         parameters: {
             query?: {
-                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
@@ -19268,7 +19259,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The signed-in person and what they can access. */
+            /** @description The signed-in user and what they can access. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19296,7 +19287,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The signed-in person and what they can access. */
+            /** @description The signed-in user and what they can access. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19365,7 +19356,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The signed-in person and what they can access. */
+            /** @description The signed-in user and what they can access. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19408,7 +19399,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Available sign-in methods. */
+            /** @description The available sign-in methods. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19424,7 +19415,7 @@ export interface operations {
     signing_in_list_sessions: {
         parameters: {
             query?: {
-                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
@@ -19507,7 +19498,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Empty; the response means that the first account can be created. */
+            /** @description An empty object: the response itself means that the first account can be created. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19542,7 +19533,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The signed-in person and what they can access. */
+            /** @description The signed-in user and what they can access. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -19597,7 +19588,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A person's preferences for automatic starts and notifications. */
+            /** @description A person's preferences of automatic start and notifications. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19637,7 +19628,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A person's preferences for automatic starts and notifications. */
+            /** @description A person's preferences of automatic start and notifications. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19672,7 +19663,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A person's preferences for automatic starts and notifications. */
+            /** @description A person's preferences of automatic start and notifications. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19726,7 +19717,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The owner of the key, with organization and project. */
+            /** @description The user of a key, with their organizations and projects. */
             200: {
                 headers: {
                     [name: string]: unknown;
