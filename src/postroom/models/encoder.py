@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from postroom.domain.errors import Unavailable
 from postroom.models.encoder_graph import first_layers, later_layers
+from postroom.models.idle import Loaded
 from postroom.models.layers import LAYERS, trained_tensors
 from postroom.models.model_files import (
     UNKNOWN,
@@ -54,15 +55,13 @@ class Pieces:
 
 
 class SharedEncoder:
-    """Loads and checks the packaged files at the first call. Blocking; thread-safe."""
+    """Loads and checks the packaged files when they are needed. Blocking; thread-safe."""
 
     def __init__(self, model: ModelFile) -> None:
         """Load nothing yet; `model` is the packaged model's file."""
-        self._model = model
         self._guard = threading.Lock()
-        self._tokenizer: Tokenizer | None = None
-        self._first: Any = None
-        self._kept: OrderedDict[tuple[int, ...], States] = OrderedDict()
+        self._tokenizer: Loaded[Tokenizer] = Loaded(lambda: load_tokenizer(packaged_vocabulary()))
+        self._first: Loaded[_First] = Loaded(lambda: _First(_session(_first_model(model))))
 
     def pieces(self, text: str) -> Pieces:
         """Return the word pieces of a text, without markers; always at least one.
@@ -81,10 +80,7 @@ class SharedEncoder:
         Raises:
             Unavailable: a file is missing or damaged.
         """
-        with self._guard:
-            if self._tokenizer is None:
-                self._tokenizer = load_tokenizer(packaged_vocabulary())
-            return self._tokenizer
+        return self._tokenizer.get()
 
     def load(self) -> Any:
         """Return the session of the first layers, loaded once.
@@ -92,10 +88,7 @@ class SharedEncoder:
         Raises:
             Unavailable: a file is missing or damaged.
         """
-        with self._guard:
-            if self._first is None:
-                self._first = _session(_first_model(self._model))
-            return self._first
+        return self._first.get().session
 
     def first(self, ids: Sequence[int]) -> States:
         """Return the states of word pieces, including markers, after the first layers.
@@ -106,28 +99,37 @@ class SharedEncoder:
             Unavailable: a file is missing or damaged.
         """
         key = tuple(ids)
+        loaded = self._first.get()
         with self._guard:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-        made: States = self.load().run(None, {"ids": np.array([key], np.int64)})[0]
+            if key in loaded.kept:
+                loaded.kept.move_to_end(key)
+                return loaded.kept[key]
+        made: States = loaded.session.run(None, {"ids": np.array([key], np.int64)})[0]
         if len(key) <= MAX_KEPT_PIECES:
             with self._guard:
-                self._kept[key] = made
-                if len(self._kept) > KEPT_STATES:
-                    self._kept.popitem(last=False)
+                loaded.kept[key] = made
+                if len(loaded.kept) > KEPT_STATES:
+                    loaded.kept.popitem(last=False)
         return made
 
 
+class _First:
+    """The first layers, and what they gave for the last short texts."""
+
+    def __init__(self, session: Any) -> None:
+        self.session = session
+        self.kept: OrderedDict[tuple[int, ...], States] = OrderedDict()
+
+
 class LaterLayers:
-    """The later layers of one task, loaded at the first call. Blocking; thread-safe."""
+    """The later layers of one task, loaded when they are needed. Blocking; thread-safe."""
 
     def __init__(self, encoder: SharedEncoder, tensors: Callable[[], Tensors]) -> None:
         """Store the function that returns the layers' tensors, by the names of the packaged model."""
         self.encoder = encoder
-        self._tensors = tensors
-        self._guard = threading.Lock()
-        self._session: Any = None
+        self._session: Loaded[Any] = Loaded(
+            lambda: _session(later_layers(tensors(), range(SHARED_LAYERS, LAYERS)))
+        )
 
     def load(self) -> Any:
         """Return the session of the layers, loaded once.
@@ -135,10 +137,7 @@ class LaterLayers:
         Raises:
             Unavailable: a file is missing or damaged.
         """
-        with self._guard:
-            if self._session is None:
-                self._session = _session(later_layers(self._tensors(), range(SHARED_LAYERS, LAYERS)))
-            return self._session
+        return self._session.get()
 
     def states(self, ids: Sequence[int]) -> States:
         """Return the states of word pieces, including markers: shape (pieces, dimension).

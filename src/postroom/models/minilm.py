@@ -17,14 +17,15 @@ from numpy.typing import NDArray
 from postroom.domain.errors import Invalid, PostroomError
 from postroom.models.encoder import LaterLayers, SharedEncoder, shared_encoder, trained_layers
 from postroom.models.encoder_graph import DIMENSION
+from postroom.models.idle import Loaded
 from postroom.models.model_files import (
+    END,
     LAYERS_SHA256,
     ModelFile,
     check,
     damaged,
     load_tokenizer,
     packaged_layers,
-    packaged_vocabulary,
 )
 from postroom.models.parallel import default_threads, in_parallel
 from postroom.models.port import Vectors, normalised, storable
@@ -52,7 +53,7 @@ MAX_CHARACTERS = 20_000
 
 
 class MiniLM:
-    """An `Embedder` on ONNX Runtime. The files are loaded and checked at the first call."""
+    """An `Embedder` on ONNX Runtime. The files are loaded and checked when they are needed."""
 
     def __init__(
         self,
@@ -86,12 +87,11 @@ class MiniLM:
         self._threads = threads or default_threads()
         self._max_pieces = max_pieces
         self._max_characters = max_characters
-        self._encoder: _Encoder | None = None
+        self._encoder = Loaded(self._load)
         # A thread pool of our own: concurrent calls take turns text by text instead of competing for the same
         # cores, and asyncio's shared pool stays free for others.
         self._executor: ThreadPoolExecutor | None = None
         self._guard = threading.Lock()
-        self._loading = threading.Lock()
 
     @property
     def name(self) -> str:
@@ -121,7 +121,8 @@ class MiniLM:
     async def close(self) -> None:
         """Stop the threads and free the model; a later `embed` loads it again."""
         with self._guard:
-            executor, self._executor, self._encoder = self._executor, None, None
+            executor, self._executor = self._executor, None
+        self._encoder.release()
         if executor is not None:
             await asyncio.to_thread(executor.shutdown, cancel_futures=True)
 
@@ -132,11 +133,7 @@ class MiniLM:
             return self._executor
 
     def _embed_one(self, text: str) -> Vectors:
-        with self._loading:
-            encoder = self._encoder
-            if encoder is None:
-                encoder = self._encoder = self._load()
-        row = encoder.encode(storable(text, limit=self._max_characters))
+        row = self._encoder.get().encode(storable(text, limit=self._max_characters))
         if row.shape != (self._dimension,):
             raise Invalid(
                 f"The model {self._name} gives {row.size} numbers per text, not {self._dimension}: "
@@ -146,12 +143,16 @@ class MiniLM:
 
     def _load(self) -> "_Encoder":
         """Check and load the files; raise `Unavailable` with the remedy."""
-        own = self._model
-        if own is None:
-            read = _of_package(self._shared or shared_encoder(), self._layers or packaged_layers())
+        shared = self._shared or shared_encoder()
+        if self._model is None:
+            read = _of_package(shared, self._layers or packaged_layers())
         else:
-            read = _of_file(own)
-        tokenizer = load_tokenizer(self._tokenizer or packaged_vocabulary())
+            read = _of_file(self._model)
+        if self._tokenizer is None:
+            # The shared tokenizer does not truncate; its texts end with a marker.
+            tokenizer = shared.tokenizer()
+            return _Encoder(read, tokenizer, lambda ids: _cut(ids, self._max_pieces))
+        tokenizer = load_tokenizer(self._tokenizer)
         tokenizer.enable_truncation(max_length=self._max_pieces)
         return _Encoder(read, tokenizer)
 
@@ -159,16 +160,19 @@ class MiniLM:
 class _Encoder:
     """A loaded model with its tokenizer. Blocking; thread-safe."""
 
-    def __init__(self, read: Read, tokenizer: "Tokenizer") -> None:
+    def __init__(
+        self, read: Read, tokenizer: "Tokenizer", cut: Callable[[list[int]], list[int]] = list
+    ) -> None:
         self._read = read
         self._tokenizer = tokenizer
+        self._cut = cut
         vocabulary = tokenizer.get_vocab()
         self._unread = {id for piece, id in vocabulary.items() if piece == "[UNK]" or _is_letter(piece)}
 
     def encode(self, text: str) -> Vectors:
         """Return the normalised vector of one text, shape (dimension,)."""
         # A tokenizer without markers returns nothing for an empty text; the model needs at least one piece.
-        ids = self._tokenizer.encode(text).ids or [0]
+        ids = self._cut(self._tokenizer.encode(text).ids) or [0]
         try:
             output = self._read(ids)
         except PostroomError:
@@ -189,6 +193,10 @@ class _Encoder:
         if unread >= UNREAD:
             row = normalised((1 - unread) * row + unread * by_words(text, row.shape[1]))
         return np.asarray(row[0], dtype=np.float32)
+
+
+def _cut(ids: list[int], most: int) -> list[int]:
+    return ids if len(ids) <= most else [*ids[: most - 1], END]
 
 
 def _is_letter(piece: str) -> bool:

@@ -11,6 +11,7 @@ import typer
 
 from postroom.cli.context import DataDir, load_settings
 from postroom.cli.server.prefork import ForkedWorker, compute_in_one_thread, fork_workers
+from postroom.models.idle import bound_heap
 
 if TYPE_CHECKING:
     import uvicorn
@@ -38,6 +39,7 @@ def serve(*, host: Host = HOST, port: Port = PORT, workers: Workers = 1, data_di
     from postroom.telemetry import configure_logging
 
     compute_in_one_thread()
+    bound_heap()
     settings = load_settings(data_dir)
     configure_logging(level=settings.log_level, json=settings.log_json)
     forked = fork_workers(workers, partial(_work_forked, settings))
@@ -51,6 +53,7 @@ def worker(*, data_dir: DataDir = None) -> None:
     from postroom.telemetry import configure_logging
 
     compute_in_one_thread()
+    bound_heap()
     settings = load_settings(data_dir)
     configure_logging(level=settings.log_level, json=settings.log_json)
     asyncio.run(_work(settings))

@@ -1,0 +1,118 @@
+"""What is loaded is made once, and given back when nobody uses it."""
+
+import subprocess
+import sys
+import threading
+import time
+import weakref
+
+import pytest
+
+from postroom.models import idle
+from postroom.models.encoder import shared_encoder
+from postroom.models.idle import Loaded, release_idle
+from postroom.models.minilm import MiniLM
+
+
+class Model:
+    """Something large."""
+
+
+def test_it_is_loaded_once_by_however_many_threads() -> None:
+    made: list[Model] = []
+
+    def load() -> Model:
+        time.sleep(0.02)
+        made.append(Model())
+        return made[-1]
+
+    one = Loaded(load)
+    threads = [threading.Thread(target=one.get) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(made) == 1
+    assert one.get() is made[0]
+
+
+def test_it_is_given_back_when_nobody_uses_it_and_loaded_again_when_somebody_does() -> None:
+    one = Loaded(Model)
+    first = weakref.ref(one.get())
+    release_idle(60)
+    assert one.is_held()
+    assert first() is not None
+    release_idle(0)
+    assert not one.is_held()
+    assert first() is None
+    assert isinstance(one.get(), Model)
+
+
+def test_what_fails_to_load_is_tried_again() -> None:
+    tries = iter([OSError("no such file"), None])
+
+    def load() -> Model:
+        if (error := next(tries)) is not None:
+            raise error
+        return Model()
+
+    one = Loaded(load)
+    with pytest.raises(OSError, match="no such file"):
+        one.get()
+    assert not one.is_held()
+    assert isinstance(one.get(), Model)
+
+
+def test_it_is_given_back_without_anybody_asking(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(idle, "IDLE_SECONDS", 0.05)
+    monkeypatch.setattr(idle, "_watching", False)
+    one = Loaded(Model)
+    for _ in range(2):  # the thread that looks ends with the last of them, and begins with the next
+        one.get()
+        until = time.monotonic() + 5
+        while one.is_held() and time.monotonic() < until:
+            time.sleep(0.01)
+        assert not one.is_held()
+
+
+async def test_the_encoder_gives_the_same_vectors_after_it_was_given_back() -> None:
+    encoder = MiniLM()
+    text = "The export fails with a timeout."
+    [before] = await encoder.embed([text])
+    assert release_idle(0) > 0
+    [after] = await encoder.embed([text])
+    assert (before == after).all()
+    await encoder.close()
+    shared_encoder().tokenizer()
+
+
+MEMORY = """
+from pathlib import Path
+from postroom.models.idle import bound_heap, release_idle
+bound_heap()
+import numpy, onnxruntime, tokenizers
+from postroom.models.minilm import MiniLM
+from postroom.screening.local import LocalFilter
+def private():
+    return sum(int(line.split()[1]) for line in Path("/proc/self/smaps_rollup").read_text().splitlines()
+               if line.startswith("Private_Dirty:")) // 1024
+embedder, judge = MiniLM(), LocalFilter()
+before = private()
+for number in range(4):
+    text = f"The export fails with a timeout {number}. " * 40
+    embedder._embed_one(text)
+    judge.judge_one(text)
+loaded = private()
+release_idle(0)
+print(before, loaded, private())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="The memory is read from /proc.")
+def test_the_memory_of_the_models_goes_back_to_the_system() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", MEMORY], capture_output=True, text=True, check=True, timeout=120
+    )
+    before, loaded, after = map(int, done.stdout.split())
+    assert loaded - before > 90, done.stdout
+    assert after - before < (loaded - before) / 2, done.stdout
