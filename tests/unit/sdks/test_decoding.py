@@ -1,0 +1,56 @@
+"""Bodies of SDKs are unpacked whole, within bounds, or refused with the reason."""
+
+import gzip
+import sys
+import zlib
+from collections.abc import Callable
+
+import brotli
+import pytest
+
+from postroom.sdks.decoding import MAX_UNPACKED, TooLarge, Undecodable, unpack
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+BODY = b'{"event": "$pageview"}' * 2_000
+PACKINGS: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.compress,
+    "deflate": zlib.compress,
+    "br": brotli.compress,
+    "zstd": zstd.compress,
+}
+
+
+@pytest.mark.parametrize("encoding", PACKINGS)
+def test_a_body_is_unpacked_whole_or_not_at_all(encoding: str) -> None:
+    packed = PACKINGS[encoding](BODY)
+    assert unpack(packed, encoding) == BODY
+    for cut in (5, len(packed) // 2, len(packed) - 1):
+        with pytest.raises(Undecodable):
+            unpack(packed[:cut], encoding)
+
+
+@pytest.mark.parametrize("encoding", PACKINGS)
+def test_a_body_that_unpacks_to_more_than_is_allowed_is_refused(encoding: str) -> None:
+    assert len(unpack(PACKINGS[encoding](bytes(MAX_UNPACKED)), encoding)) == MAX_UNPACKED
+    with pytest.raises(TooLarge):
+        unpack(PACKINGS[encoding](bytes(MAX_UNPACKED + 1)), encoding)
+
+
+@pytest.mark.parametrize("encoding", ["deflate", "br", "zstd", "lzma"])
+def test_what_is_no_such_body_is_refused(encoding: str) -> None:
+    with pytest.raises(Undecodable):
+        unpack(b"no packed bytes at all", encoding)
+
+
+def test_a_stream_that_asks_for_more_memory_than_it_may_is_refused() -> None:
+    greedy = zstd.compress(bytes(1 << 20), options={zstd.CompressionParameter.window_log: 27})
+    # A frame whose size is known needs no larger window than that, so this one must not tell it.
+    packer = zstd.ZstdCompressor(options={zstd.CompressionParameter.window_log: 27})
+    streamed = packer.compress(bytes(1 << 20), packer.FLUSH_BLOCK) + packer.flush()
+    assert unpack(greedy, "zstd") == bytes(1 << 20)
+    with pytest.raises(Undecodable):
+        unpack(streamed, "zstd")
