@@ -133,6 +133,7 @@ def _page(kind: SourceKind, generated: str) -> str:
         .replace("{base}", "https://postroom.example.com")
         .replace("{project}", "1")
         .rstrip(),
+        _secret(kind),
         _try(kind),
         _settings(kind),
         _samples(kind),
@@ -144,6 +145,18 @@ def _weight(kind: SourceKind) -> str:
     return (
         f"{kind.weight:g}" if kind.sdk is None else "0.1 to 0.8 by the level of the error, unless you set one"
     )
+
+
+def _secret(kind: SourceKind) -> str:
+    """Return how the secret of a sender that makes one itself is set."""
+    if not any(one.name == SIGNING and not one.made_here for one in kind.secrets):
+        return ""
+    when = "If you use one, set" if kind.webhook is not None and kind.webhook.optional else "Set"
+    return f"""{when} the signing secret; the command asks for it, so that it does not end up in the shell's history:
+
+```sh
+postroom sources change '{kind.title}' --secret {SIGNING}
+```"""
 
 
 def _ways(kind: SourceKind) -> list[str]:
@@ -198,10 +211,10 @@ def _curl(kind: SourceKind, *, signed: bool) -> str:
     headers = [f"-H '{name}: {value}'" for name, value in sample.headers.items()]
     if signed:
         scheme = kind.webhook.signatures[-1] if kind.name == "gitlab" else kind.webhook.signatures[0]
+        lines.append(f"SECRET=…    # the {SIGNING.replace('_', ' ')}")
         if scheme.in_clear:
             headers.append(f'-H "{scheme.header}: $SECRET"')
         else:
-            lines += [f"SECRET=…    # the {SIGNING.replace('_', ' ')}"]
             if scheme.timestamp_header:
                 lines.append("STAMP=$(date +%s)")
                 headers.append(f'-H "{scheme.timestamp_header}: $STAMP"')

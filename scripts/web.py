@@ -4,6 +4,7 @@
     python scripts/web.py test     run the app's unit tests
     python scripts/web.py check    check its formatting, lint, types, and that the API's types are fresh
     python scripts/web.py types    write the API's types from this checkout's description of it
+    python scripts/web.py packages FOLDER LINK    install the packages of another folder, and link to Node
 
 Standard library only: the build of the wheel runs it, too.
 """
@@ -147,6 +148,22 @@ def install(node: Node, folder: Path) -> None:
     stamp.write_text(wanted)
 
 
+def add_packages(node: Node, folder: Path, link: Path) -> None:
+    """Install the packages of a folder without a lock, and link to the `node` that runs them."""
+    npm(
+        node,
+        folder,
+        "install",
+        "--silent",
+        "--no-audit",
+        "--no-fund",
+        "--no-package-lock",
+        "--ignore-scripts",
+    )
+    link.unlink(missing_ok=True)
+    link.symlink_to(node.folder / "node")
+
+
 def npm(node: Node, folder: Path, *arguments: str) -> None:
     """Run npm in the folder.
 
@@ -157,7 +174,7 @@ def npm(node: Node, folder: Path, *arguments: str) -> None:
     environment = {**os.environ, "PATH": path, "POSTROOM_PYTHON": sys.executable}
     done = subprocess.run([*node.npm, *arguments], cwd=folder, env=environment, check=False)
     if done.returncode != 0:
-        raise WebError(f"npm {' '.join(arguments)} failed in {folder.relative_to(ROOT)}.")
+        raise WebError(f"npm {' '.join(arguments)} failed in {folder}.")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -174,9 +191,12 @@ def _run(command: str, options: Sequence[str]) -> None:
     if command == "build":
         build()
         return
-    if command not in ("test", "check", "types"):
-        raise WebError(f"There is no command {command}: build, test, check or types.")
+    if command not in ("test", "check", "types", "packages"):
+        raise WebError(f"There is no command {command}: build, test, check, types or packages.")
     node = find_node()
+    if command == "packages":
+        add_packages(node, Path(options[0]), Path(options[1]))
+        return
     if command in ("check", "types"):
         install(node, WEB / "tools")
     if command == "types":

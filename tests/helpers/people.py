@@ -41,8 +41,13 @@ class Home:
     project: int
     user: UUID
 
-    def run(self, *arguments: object, remote: bool = False, say: str = "", **more: str) -> tuple[int, str]:
-        """Run a command; return its exit code and what it printed, or the sentence that it ended with."""
+    def run(
+        self, *arguments: object, remote: bool = False, say: str = "", quiet: bool = False, **more: str
+    ) -> tuple[int, str]:
+        """Run a command; return its exit code and what it printed, or the sentence that it ended with.
+
+        `quiet` leaves out what it printed for people alone, as `2>/dev/null` does.
+        """
         env: dict[str, str | None] = {
             "POSTROOM_SECRET_KEY": SECRET,
             "XDG_CONFIG_HOME": str(self.folder),
@@ -54,7 +59,7 @@ class Home:
         if isinstance(result.exception, PostroomError):
             return 1, result.exception.message
         assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-        return result.exit_code, result.output
+        return result.exit_code, result.stdout if quiet else result.output
 
     def do(self, work: Callable[[UnitOfWork], Awaitable[T]]) -> T:
         """Do something in one transaction."""

@@ -204,7 +204,7 @@ async def test_rules_are_tried_on_what_came_before(
     await intake.count()
     id = (await sources.one(kind))["id"]
     rule = {
-        "conditions": [{"field": "title", "operation": "contains", "value": "keyerror"}],
+        "conditions": [{"field": "level", "operation": "is", "value": "error"}],
         "action": "drop",
     }
 

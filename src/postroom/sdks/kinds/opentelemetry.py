@@ -64,18 +64,22 @@ def _attributes(values: dict[str, str]) -> list[dict[str, Any]]:
 
 _STACK = """\
 Traceback (most recent call last):
-  File "shop/pay.py", line 41, in charge
-    return prices[currency]
-KeyError: 'currency'
+  File "shop/stock.py", line 12, in reserve
+    return client.reserve(order)
+TimeoutError: The stock service did not answer
 """
 _IDS = {"traceId": "5b8efff798038103d269b633813fc60c", "spanId": "eee19b7ec3c1b174"}
 _LOG = {
     **_IDS,
     "timeUnixNano": "1772355600000000000",
     "severityNumber": 17,
-    "body": {"stringValue": "The payment failed"},
+    "body": {"stringValue": "The order could not be placed"},
     "attributes": _attributes(
-        {"exception.type": "KeyError", "exception.message": "'currency'", "exception.stacktrace": _STACK}
+        {
+            "exception.type": "TimeoutError",
+            "exception.message": "The stock service did not answer",
+            "exception.stacktrace": _STACK,
+        }
     ),
 }
 _SPAN = {
@@ -90,8 +94,8 @@ _SPAN = {
             "timeUnixNano": "1772355600100000000",
             "attributes": _attributes(
                 {
-                    "exception.type": "KeyError",
-                    "exception.message": "'currency'",
+                    "exception.type": "TimeoutError",
+                    "exception.message": "The stock service did not answer",
                     "exception.stacktrace": _STACK,
                 }
             ),

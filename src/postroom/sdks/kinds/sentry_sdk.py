@@ -49,13 +49,13 @@ _ERROR = {
     "exception": {
         "values": [
             {
-                "type": "KeyError",
-                "value": "'currency'",
+                "type": "CardDeclined",
+                "value": "The bank declined the card",
                 "mechanism": {"type": "generic", "handled": False},
                 "stacktrace": {
                     "frames": [
                         {"filename": "flask/app.py", "function": "dispatch_request", "lineno": 880},
-                        {"filename": "shop/pay.py", "function": "charge", "lineno": 41, "in_app": True},
+                        {"filename": "shop/bank.py", "function": "authorise", "lineno": 88, "in_app": True},
                     ]
                 },
             }
