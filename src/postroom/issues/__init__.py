@@ -1,1 +1,1 @@
-"""Error issues: occurrences with one fingerprint, and the signals that are emitted about them."""
+"""Error issues: occurrences grouped by fingerprint, and their signals."""

@@ -1,4 +1,4 @@
-"""Working off the errors that wait to be counted, a batch of each project in turn."""
+"""Count pending errors, one batch of each project in turn."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ from postroom.sdk_events.schemas import PendingOccurrence
 from postroom.telemetry import log
 
 BATCH = 1_500
-"""Occurrences that one transaction counts."""
+"""Occurrences per transaction."""
 MAX_ROUNDS = 50
-"""Batches of each project in one turn: what is left waits for the next one."""
+"""Maximum batches of each project per execution."""
 
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """What waits in the database of events, and where its issues are."""
+    """The backlog of pending errors: the database of events and that of issues."""
 
     engine: AsyncEngine
     events: AsyncEngine
@@ -30,7 +30,7 @@ class Backlog:
     clock: Clock
 
     async def count_all(self) -> int:
-        """Count the errors that wait; return how many. A flood of one project does not hold up another one."""
+        """Count pending errors; return how many. A flood of one project does not delay others."""
         total = 0
         for _ in range(MAX_ROUNDS):
             async with unit_of_work(self.events) as uow:
@@ -47,8 +47,8 @@ class Backlog:
             batch = await events.take(uow, project_id, limit=BATCH)
             if not batch:
                 return 0
-            # They are counted in a transaction of their own. If this one fails after it, they come again, and are
-            # known by their keys.
+            # Counting has its own transaction. If this one fails afterwards, the errors are processed again and
+            # deduplicated by their keys.
             done = await self._count_or_set_aside(uow, project_id, batch)
             await events.done(uow, done)
         return len(done)
@@ -56,12 +56,12 @@ class Backlog:
     async def _count_or_set_aside(
         self, uow: UnitOfWork, project_id: int, batch: Sequence[PendingOccurrence]
     ) -> Sequence[PendingOccurrence]:
-        """Count a batch and return what was counted; what can't be counted by itself either is set aside."""
+        """Count a batch and return the counted errors; errors that fail even on their own are set aside."""
         try:
             return batch if await self._count(project_id, batch) else ()
         except (sa.exc.OperationalError, sa.exc.InterfaceError):
-            raise  # the database is away: nothing is wrong with the batch
-        except Exception as error:  # noqa: BLE001  # whatever it was, one occurrence must not hold up the others
+            raise  # the database is unavailable: nothing is wrong with the batch
+        except Exception as error:  # noqa: BLE001  # one occurrence must not block the others
             if len(batch) == 1:
                 log.warning("an error can't be counted", project=project_id, error=str(error)[:300])
                 await events.set_aside(uow, batch[0], f"{type(error).__name__}: {error}")
@@ -70,7 +70,7 @@ class Backlog:
             return [one for each in found for one in each]
 
     async def _count(self, project_id: int, batch: Sequence[PendingOccurrence]) -> bool:
-        """Count a batch in a transaction of its own; False when another worker is at this project."""
+        """Count a batch in its own transaction; return false if another worker is processing this project."""
         async with unit_of_work(self.engine) as uow:
             done = await counting.count(
                 uow, jobs=self.jobs, project_id=project_id, batch=batch, now=self.clock()

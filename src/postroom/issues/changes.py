@@ -1,4 +1,4 @@
-"""What a batch of occurrences changes: each issue as it was, what is added to it, and what is to be reported."""
+"""The changes of a batch of occurrences: each issue, its additions, and what to report."""
 
 import hashlib
 from collections import Counter
@@ -20,12 +20,12 @@ MAX_RELEASES = 20
 MAX_ENVIRONMENTS = 20
 MAX_USERS = 10_000
 _KEYS = UUID("6b1f5a3e-6c39-4a0e-9d7e-0d6f0c2a9c11")
-"""Namespace of the keys that are made of texts; never changed."""
+"""Namespace of keys derived from texts; must never change."""
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """An occurrence that was read: with its key and its fingerprint."""
+    """A parsed occurrence with its key and fingerprint."""
 
     pending: PendingOccurrence
     occurrence: Occurrence
@@ -36,9 +36,9 @@ class Read:
 
 @dataclass(slots=True)
 class Change:
-    """An issue, what a batch adds to it, and what there is to report about it.
+    """An issue, the additions of a batch, and what to report about it.
 
-    `source` is the protocol that the batch's first occurrence came by, `weight` and `tags` what steering rules say.
+    `source` is the protocol of the batch's first occurrence; `weight` and `tags` are set by steering rules.
     """
 
     issue: Issue
@@ -55,14 +55,14 @@ class Change:
 
 
 def read(pending: PendingOccurrence) -> Read:
-    """Return what a stored occurrence says; it fails for one that was not written by this version's rules."""
+    """Parse a stored occurrence; it raises for an incompatible format."""
     occurrence = from_json(pending.occurrence)
     key = uuid5(_KEYS, occurrence.key) if occurrence.key else pending.event_id
     return Read(pending, occurrence, key, fingerprint(occurrence))
 
 
 def first_of_each_key(found: Iterable[Read]) -> dict[UUID, Read]:
-    """Return the occurrences by key, of those that are one the first."""
+    """Return the first occurrence of each key."""
     by_key: dict[UUID, Read] = {}
     for one in found:
         by_key.setdefault(one.key, one)
@@ -70,7 +70,7 @@ def first_of_each_key(found: Iterable[Read]) -> dict[UUID, Read]:
 
 
 def new_issue(one: Read, project_id: int, now: datetime) -> Issue:
-    """Return an issue that begins with an occurrence, which is not counted yet."""
+    """Return a new issue for an occurrence, which is not counted yet."""
     occurrence = one.occurrence
     return Issue(
         id=new_id(),
@@ -131,7 +131,7 @@ def _severity(level: str) -> int:
 
 
 def _with(known: Sequence[str], value: str, limit: int) -> Sequence[str]:
-    """Return the values with one that was seen just now at the end, the latest of them."""
+    """Append a value to the most recent ones, moving an existing one to the end."""
     if not value or (known and known[-1] == value):
         return known
     return [*(each for each in known if each != value), value][-limit:]

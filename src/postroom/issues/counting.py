@@ -1,7 +1,7 @@
-"""Counting occurrences as issues: a batch of a project in one transaction, and the signals that come of it.
+"""Count a project's batch of occurrences as issues in one transaction, and emit the resulting signals.
 
-An issue emits a signal when it is new, when it comes back after it was resolved, and when it spikes; never for one
-occurrence among others. An occurrence is counted once, however often it is handed in.
+An issue emits a signal when it is new, recurs after it was resolved, or spikes; not for other occurrences. Each
+occurrence is counted once, even if it is submitted repeatedly.
 """
 
 from collections import Counter
@@ -23,14 +23,14 @@ from postroom.jobs.port import Jobs
 from postroom.sdk_events.schemas import PendingOccurrence
 
 REOPENED_QUIET = timedelta(hours=24)
-"""Time in which an issue is not reopened again because its report is resolved."""
+"""Minimum interval between reopenings of an issue because of its resolved report."""
 KEYS_KEPT = timedelta(days=3)
-"""How long an occurrence is known: longer than any sender tries again."""
+"""How long keys of occurrences are kept: longer than any sender retries."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What came of a batch: occurrences that were counted, issues that are new, and signals that were emitted."""
+    """The result of a batch: counted occurrences, new issues, and emitted signals."""
 
     occurrences: int
     issues: int
@@ -40,9 +40,9 @@ class Counted:
 async def count(
     uow: UnitOfWork, *, jobs: Jobs, project_id: int, batch: Sequence[PendingOccurrence], now: datetime
 ) -> Counted | None:
-    """Count a batch of a project's occurrences; None when another process is at this project.
+    """Count a batch of a project's occurrences; None if another process is processing this project.
 
-    A batch that was counted before changes nothing.
+    The operation is idempotent.
     """
     if not await repository.lock_project(uow, project_id):
         return None
@@ -73,12 +73,12 @@ def _steer(one: Read, steering: Mapping[str, Steering]) -> Read:
 
 
 async def tidy(uow: UnitOfWork, *, now: datetime) -> None:
-    """Delete what is no longer looked at: keys of what was counted days ago, and old counts of hours."""
+    """Delete expired keys and hourly counts."""
     await repository.delete_old(uow, keys_before=now - KEYS_KEPT, hours_before=now - HISTORY)
 
 
 async def _assign(uow: UnitOfWork, project_id: int, found: Sequence[Read], now: datetime) -> list[Change]:
-    """Return what occurrences change of their issues; new fingerprints are stored."""
+    """Return the changes of issues by occurrences, and store new fingerprints."""
     if not found:
         return []
     issues = await repository.select_by_hash(uow, project_id, list({one.print.hash for one in found}))
@@ -107,14 +107,14 @@ async def _assign(uow: UnitOfWork, project_id: int, found: Sequence[Read], now: 
             change = changes[issue.id] = Change(issue, is_new, one.print.hash, one.pending.source)
         add(change, one)
     done = list(changes.values())
-    # Fingerprints refer to issues, which are written whole at the end: a first version has to be there.
+    # Fingerprints reference issues, which are written at the end, so a first version is inserted here.
     await repository.insert_issues(uow, [_row(change.issue) for change in done if change.is_new])
     await repository.insert_fingerprints(uow, prints)
     return done
 
 
 async def _find_reopened(uow: UnitOfWork, changes: Sequence[Change], now: datetime) -> None:
-    """Mark the issues that came back: after a person resolved them, or after their report was resolved."""
+    """Mark the issues that recurred after they or their report were resolved."""
     signal_ids = [
         change.issue.signal_id
         for change in changes
@@ -153,7 +153,7 @@ async def _write_counts(uow: UnitOfWork, changes: Sequence[Change]) -> None:
 
 
 async def _find_spikes(uow: UnitOfWork, changes: Sequence[Change], now: datetime) -> None:
-    """Mark the issues that spike. Only those that may are looked up, which are few."""
+    """Mark the issues that spike. Only the few candidates are looked up."""
     hour = hour_of(now)
     candidates = [
         change

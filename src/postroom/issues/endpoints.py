@@ -1,4 +1,4 @@
-"""Error issues over the wire."""
+"""Endpoints of error issues."""
 
 from typing import Annotated
 
@@ -34,7 +34,7 @@ IssueId = Annotated[str, Path(description="UUID of the issue.")]
 
 
 class IssueQuery(BaseModel):
-    """Which issues to list."""
+    """The filters of issues."""
 
     status: Status | None = Field(None, description="Only issues with this status.")
 

@@ -1,4 +1,4 @@
-"""The rows of error issues."""
+"""Queries of error issues."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -50,17 +50,17 @@ _ISSUE = (
     _I.created_at,
 )
 FOLD_LOCK = 0x706F6973
-"""First half of the advisory lock under which one process at a time counts a project's occurrences."""
+"""First half of the advisory lock that serializes counting per project."""
 
 
 async def lock_project(uow: UnitOfWork, project_id: int) -> bool:
-    """Take the project's turn until the transaction ends; False when another process has it."""
+    """Try to lock counting in the project until the transaction ends; return whether the lock was free."""
     found = await uow.execute(sa.select(sa.func.pg_try_advisory_xact_lock(FOLD_LOCK, project_id)))
     return bool(found.scalar_one())
 
 
 async def insert_keys(uow: UnitOfWork, project_id: int, keys: Iterable[UUID], now: datetime) -> set[UUID]:
-    """Note that occurrences were counted; return the keys that are new."""
+    """Insert the keys of counted occurrences; return the new ones."""
     rows = [{"project_id": project_id, "key": key, "at": now} for key in keys]
     if not rows:
         return set()
@@ -74,7 +74,7 @@ async def insert_keys(uow: UnitOfWork, project_id: int, keys: Iterable[UUID], no
 
 
 async def select_by_hash(uow: UnitOfWork, project_id: int, hashes: Sequence[bytes]) -> dict[bytes, Issue]:
-    """Return the issues of fingerprints."""
+    """Return the issues by fingerprint."""
     found = await uow.execute(
         sa.select(_F.hash, *_ISSUE)
         .join(error_issues, _I.id == _F.issue_id)
@@ -88,7 +88,7 @@ async def select_by_hash(uow: UnitOfWork, project_id: int, hashes: Sequence[byte
 async def select_families(
     uow: UnitOfWork, project_id: int, families: Sequence[bytes]
 ) -> dict[bytes, list[Issue]]:
-    """Return the issues of families, the oldest of each first."""
+    """Return the issues of families, oldest first."""
     found = await uow.execute(
         sa.select(*_ISSUE)
         .where(
@@ -117,7 +117,7 @@ async def insert_fingerprints(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]
 
 
 async def update_issues(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write what the occurrences of a batch changed of issues; each row has `issue_id` and all that may change."""
+    """Update issues; each row has `issue_id` and all columns in `CHANGING`."""
     if rows:
         await uow.execute(
             sa.update(error_issues)
@@ -144,11 +144,11 @@ CHANGING = (
     "reopened_at",
     "spiked_at",
 )
-"""What occurrences change of an issue."""
+"""Columns of an issue that occurrences change."""
 
 
 async def add_hours(uow: UnitOfWork, counts: Mapping[tuple[UUID, datetime], int]) -> None:
-    """Add to the counts of hours."""
+    """Add to the hourly counts."""
     if not counts:
         return
     made = insert(error_issue_hours).values(
@@ -165,7 +165,7 @@ async def add_hours(uow: UnitOfWork, counts: Mapping[tuple[UUID, datetime], int]
 async def select_hours(
     uow: UnitOfWork, issue_ids: Sequence[UUID], *, since: datetime
 ) -> dict[UUID, dict[datetime, int]]:
-    """Return the counts of issues by the hour, from a moment on."""
+    """Return the hourly counts of issues since `since`."""
     found = await uow.execute(
         sa.select(_H.issue_id, _H.hour, _H.occurrences).where(_H.issue_id.in_(issue_ids), _H.hour >= since)
     )
@@ -176,7 +176,7 @@ async def select_hours(
 
 
 async def add_users(uow: UnitOfWork, users: Iterable[tuple[UUID, int]]) -> dict[UUID, int]:
-    """Note whom issues happened to; return how many are new of each issue."""
+    """Record affected users; return the number of new ones by issue."""
     rows = [{"issue_id": issue, "user_hash": user} for issue, user in users]
     if not rows:
         return {}
@@ -195,7 +195,7 @@ async def add_users(uow: UnitOfWork, users: Iterable[tuple[UUID, int]]) -> dict[
 async def select_reports(
     uow: UnitOfWork, signal_ids: Sequence[UUID]
 ) -> dict[UUID, tuple[UUID, str, datetime]]:
-    """Return the report that each signal counts for: its id, its status, and when it last changed."""
+    """Return the report of each signal: its id, status, and last change."""
     found = await uow.execute(
         sa.select(signals.c.id, reports.c.id, reports.c.status, reports.c.updated_at)
         .join(reports, reports.c.id == signals.c.report_id)
@@ -205,7 +205,7 @@ async def select_reports(
 
 
 async def select_page(uow: UnitOfWork, project_id: int, page: Page, *, status: str | None) -> IssuePage:
-    """Return a page of a project's issues, the one seen last first."""
+    """Return a page of a project's issues, most recently seen first."""
     wanted = [_I.project_id == project_id, *([] if status is None else [_I.status == status])]
     count = await uow.execute(sa.select(sa.func.count()).select_from(error_issues).where(*wanted))
     found = await uow.execute(
@@ -228,7 +228,7 @@ async def select_one(uow: UnitOfWork, project_id: int, issue_id: UUID) -> Issue 
 
 
 async def select_fingerprints(uow: UnitOfWork, issue_id: UUID) -> list[tuple[bytes, list[str]]]:
-    """Return the fingerprints of an issue and their inputs, the oldest first."""
+    """Return the fingerprints of an issue and their inputs, oldest first."""
     found = await uow.execute(
         sa.select(_F.hash, _F.inputs).where(_F.issue_id == issue_id).order_by(_F.created_at).limit(100)
     )
@@ -243,6 +243,6 @@ async def set_status(uow: UnitOfWork, issue_id: UUID, status: str, resolved_at: 
 
 
 async def delete_old(uow: UnitOfWork, *, keys_before: datetime, hours_before: datetime) -> None:
-    """Delete keys and counts that are no longer looked at."""
+    """Delete expired keys and hourly counts."""
     await uow.execute(sa.delete(error_occurrence_keys).where(error_occurrence_keys.c.at < keys_before))
     await uow.execute(sa.delete(error_issue_hours).where(_H.hour < hours_before))

@@ -1,4 +1,4 @@
-"""Error issues as values, on the wire and in requests."""
+"""Value types, request and response schemas of error issues."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ Status = Literal["active", "resolved", "suppressed"]
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """An issue as it stands."""
+    """An error issue."""
 
     id: UUID
     project_id: int
@@ -46,7 +46,7 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class IssuePage:
-    """One page of issues, and how many there are in all."""
+    """One page of issues, and the total count."""
 
     count: int
     issues: Sequence[Issue]

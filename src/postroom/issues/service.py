@@ -1,4 +1,4 @@
-"""Reading error issues and saying what is to become of them."""
+"""Read error issues and change their status."""
 
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ from postroom.issues.schemas import Issue, IssuePage, Status
 
 
 async def page_of_issues(uow: UnitOfWork, project_id: int, page: Page, *, status: Status | None) -> IssuePage:
-    """Return a page of a project's issues, the one seen last first."""
+    """Return a page of a project's issues, most recently seen first."""
     return await repository.select_page(uow, project_id, page, status=status)
 
 
@@ -28,12 +28,12 @@ async def get(uow: UnitOfWork, project_id: int, issue_id: UUID) -> Issue:
 
 
 async def fingerprints(uow: UnitOfWork, issue: Issue) -> list[tuple[bytes, list[str]]]:
-    """Return the fingerprints of an issue with what was hashed: why an occurrence is part of it."""
+    """Return the fingerprints of an issue with their inputs, which determine its occurrences."""
     return await repository.select_fingerprints(uow, issue.id)
 
 
 async def reports_of(uow: UnitOfWork, issues: IssuePage) -> dict[UUID, UUID]:
-    """Return the report that the signal of each issue counts for, by the issue's id."""
+    """Return the report of each issue's signal by issue id."""
     by_signal = {issue.signal_id: issue.id for issue in issues.issues if issue.signal_id is not None}
     if not by_signal:
         return {}
@@ -44,7 +44,7 @@ async def reports_of(uow: UnitOfWork, issues: IssuePage) -> dict[UUID, UUID]:
 async def set_status(
     uow: UnitOfWork, project_id: int, issue_id: UUID, status: Status, *, now: datetime
 ) -> Issue:
-    """Change what is to become of an issue, and return it.
+    """Change the status of an issue, and return it.
 
     Raises:
         NotFound: the project has no such issue.

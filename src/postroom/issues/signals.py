@@ -1,4 +1,4 @@
-"""The signals that issues emit: new, back again, or far more frequent than usual."""
+"""The signals of issues: new, reopened, or spiking."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -19,8 +19,8 @@ from postroom.signals import service
 PRODUCT = "error_tracking"
 CREATED, REOPENED, SPIKING = (type for _, type in SIGNALS)
 MAX_CREATED = 200
-"""New issues that one batch reports: an application whose every error is a new one must not fill the inbox at once.
-An issue that was left out is reported when it occurs again."""
+"""Maximum new issues that one batch reports, so that an application whose errors all differ does not flood the
+inbox. An omitted issue is reported when it occurs again."""
 
 
 async def emit(
@@ -33,7 +33,7 @@ async def emit(
     steering: Mapping[str, Steering],
     now: datetime,
 ) -> Counter[str]:
-    """Emit the signals of a batch, note in the changes which were stored, and return how many were by source."""
+    """Emit the signals of a batch, mark the stored ones in the changes, and return their number by source."""
     found = [(change, signal) for change in changes if (signal := _of(change, steering, now)) is not None]
     later = [pair for pair in found if pair[1].source_type == CREATED][MAX_CREATED:]
     due: list[tuple[Change | Read, NewSignal]] = [pair for pair in found if pair not in later]
@@ -47,14 +47,14 @@ async def emit(
     for (change, _), receipt in zip(due, receipts, strict=True):
         source = change.source if isinstance(change, Change) else change.pending.source
         stored[source] += receipt.status == "stored"
-        # A gate that is closed may open: then the issue is reported when it occurs again.
+        # The source gate may open later: then the issue is reported when it occurs again.
         if isinstance(change, Change) and receipt.status in ("stored", "repeated"):
             change.issue = replace(change.issue, signal_id=receipt.signal_id)
     return stored
 
 
 def _of(change: Change, steering: Mapping[str, Steering], now: datetime) -> NewSignal | None:
-    """Return what there is to report of an issue; the most telling when there is more than one thing."""
+    """Return the most significant signal of an issue, if there is any."""
     issue, latest = change.issue, change.latest
     mine = steering.get(change.source)
     if issue.status == "suppressed" or latest is None:
@@ -88,7 +88,7 @@ def _signal(change: Change, steering: Steering | None, type: str, text: str, nam
 
 
 def _weight(ruled: float | None, steering: Steering | None, usual: float) -> float:
-    """Return the weight that a rule says, else the source, else the usual one."""
+    """Return the weight set by a rule, else by the source, else the default."""
     if ruled is not None:
         return ruled
     return usual if steering is None or steering.weight is None else steering.weight

@@ -1,4 +1,4 @@
-"""Errors as steering rules see them: the rules and the weight of the source that each came from."""
+"""Apply the steering rules and weights of SDK sources to errors."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,29 +16,29 @@ from postroom.sources.registry.model import OCCURRENCE, Delivery, Observation
 
 ISSUE_CREATED = ("error_tracking", "issue_created")
 FEEDBACK = ("sentry", "user_feedback")
-"""Product and type of what users wrote into a feedback form."""
+"""Product and type of user feedback."""
 SIGNALS = (ISSUE_CREATED, ("error_tracking", "issue_reopened"), ("error_tracking", "issue_spiking"))
-"""Products and types of what issues emit."""
+"""Products and types of issues' signals."""
 WEIGHTS: Mapping[str, float] = {"fatal": 0.8, "error": 0.5, "warning": 0.3, "info": 0.1, "debug": 0.1}
-"""Weight of the signals of an issue by its level, where neither its source nor a rule says."""
+"""Default weight of an issue's signals by level, if neither its source nor a rule sets one."""
 UNSTEERED = Steered(None, None, (), ())
 
 
 @dataclass(frozen=True, slots=True)
 class Steering:
-    """What a project wants done with the errors of one source."""
+    """The steering configuration of one source's errors."""
 
     source_id: UUID
     weight: float | None = None
     rules: tuple[Rule, ...] = ()
 
     def of(self, occurrence: Occurrence) -> Steered:
-        """Return what the rules make of an error."""
+        """Apply the rules to an error."""
         return steer(self.rules, fields_of(observation_of(occurrence))) if self.rules else UNSTEERED
 
 
 async def steering_of(uow: UnitOfWork, project_id: int) -> dict[str, Steering]:
-    """Return what the project wants done with the errors of each source of SDKs, by protocol."""
+    """Return the steering configuration of the project's SDK sources by protocol."""
     return {
         source.protocol: Steering(source.id, source.weight, rules_of(source.rules))
         for source in await connected.all_of_sdks(uow, project_id)
@@ -47,12 +47,12 @@ async def steering_of(uow: UnitOfWork, project_id: int) -> dict[str, Steering]:
 
 
 async def note_outcome(uow: UnitOfWork, steering: Steering, *, dropped: int, signals: int) -> None:
-    """Count what came of the errors of a source."""
+    """Count the outcomes of a source's errors."""
     await connected.count(uow, steering.source_id, {"dropped": dropped, "signals": signals})
 
 
 def observation_of(occurrence: Occurrence) -> Observation:
-    """Return an error as any source tells of what it has: as the signal about it would be, were it new."""
+    """Return an error as an observation, like the signal of a new issue."""
     is_feedback = occurrence.kind == "feedback"
     said = describe.feedback(occurrence) if is_feedback else describe.created(occurrence)
     title, _, body = said.partition("\n")
@@ -80,7 +80,7 @@ def observation_of(occurrence: Occurrence) -> Observation:
 
 
 def kept_occurrence(delivery: Delivery) -> Occurrence | None:
-    """Return the error that a delivery is, where it is one that was kept; None for what an SDK sends."""
+    """Return the stored error in a delivery; None for the payload of an SDK."""
     if delivery.headers.get("content-type") != OCCURRENCE:
         return None
     return from_json(delivery.payload)

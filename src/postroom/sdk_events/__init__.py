@@ -1,1 +1,1 @@
-"""Events: what SDKs sent, stored before it is answered, in partitions of a day."""
+"""SDK events, stored durably before the response, in daily partitions."""

@@ -1,4 +1,4 @@
-"""Rows in the text format of PostgreSQL's COPY, which takes bulk data many times quicker than INSERT."""
+"""Rows in the text format of PostgreSQL's COPY, which is many times faster than INSERT for bulk data."""
 
 from datetime import datetime
 from uuid import UUID
@@ -15,7 +15,7 @@ _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
 class Rows:
-    """Makes rows of what a source sent at one moment. What they share is written once: it took most of the time."""
+    """Builds rows of events that a source sent at one time. Their common part is built once, for speed."""
 
     def __init__(self, project_id: int, source: str, received_at: datetime) -> None:
         self._before = f"{project_id}\t{received_at.date().isoformat()}\t"
@@ -33,15 +33,15 @@ class Rows:
         return head.encode() + _json(event.properties) + b"\n"
 
     def occurrence(self, event_id: UUID, occurrence: bytes) -> bytes:
-        """Return the row of an occurrence that waits."""
+        """Return the row of a pending occurrence."""
         return f"{self._waiting}{event_id}{self._received}".encode() + _json(occurrence) + b"\n"
 
 
 def escaped(text: str) -> str:
-    """Return a text as a field of the format."""
+    """Escape a text as a field of the format."""
     return text if text.isprintable() and "\\" not in text else text.translate(_ESCAPES)
 
 
 def _json(value: bytes) -> bytes:
-    # A serialised JSON text has its control characters escaped already.
+    # Control characters are already escaped in serialized JSON.
     return value.replace(b"\\", b"\\\\")

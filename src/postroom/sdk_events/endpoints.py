@@ -1,4 +1,4 @@
-"""How the sources that SDKs send to do, over the wire."""
+"""Endpoints of the health of SDK sources."""
 
 from datetime import datetime
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""The partitions of events, one a day (of UTC): made before they are needed, dropped when their time is over."""
+"""The daily partitions of events (UTC): created in advance, and dropped after their retention."""
 
 from datetime import date, timedelta
 
@@ -9,9 +9,9 @@ from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.telemetry import log
 
 PARTITION_LOCK = 0x706F6576
-"""Advisory lock of who makes or drops a partition."""
+"""Advisory lock for creating and dropping partitions."""
 AHEAD = 2
-"""Days for which partitions are made before they begin."""
+"""Days in advance for which partitions are created."""
 
 _PREFIX = "events_d"
 
@@ -22,7 +22,7 @@ def name_of(day: date) -> str:
 
 
 async def ensure(engine: AsyncEngine, day: date) -> None:
-    """Make the partition of a day unless it is there. Nobody who reads or writes events waits for it."""
+    """Create the partition of a day if missing, without blocking readers and writers of events."""
     name = name_of(day)
     async with unit_of_work(engine) as uow:
         if await _exists(uow, name):
@@ -30,7 +30,7 @@ async def ensure(engine: AsyncEngine, day: date) -> None:
         await uow.execute(sa.select(sa.func.pg_advisory_xact_lock(PARTITION_LOCK)))
         if await _exists(uow, name):
             return
-        # Attaching takes a lesser lock on the parent than making it as a partition would.
+        # Attaching takes a weaker lock on the parent than creating a partition directly.
         await uow.execute(sa.text(f"CREATE TABLE {name} (LIKE events INCLUDING ALL)"))
         bounds = f"FROM ('{day}') TO ('{day + timedelta(days=1)}')"
         await uow.execute(sa.text(f"ALTER TABLE events ATTACH PARTITION {name} FOR VALUES {bounds}"))
@@ -38,7 +38,7 @@ async def ensure(engine: AsyncEngine, day: date) -> None:
 
 
 async def keep(engine: AsyncEngine, *, today: date, retention_days: int) -> int:
-    """Make the partitions of the next days, drop those before the retention; return how many were dropped."""
+    """Create the partitions of the next days, and drop expired ones; return how many were dropped."""
     for ahead in range(AHEAD + 1):
         await ensure(engine, today + timedelta(days=ahead))
     oldest = name_of(today - timedelta(days=retention_days))
@@ -46,7 +46,7 @@ async def keep(engine: AsyncEngine, *, today: date, retention_days: int) -> int:
     for name in await _all(engine):
         if name < oldest:
             async with unit_of_work(engine) as uow:
-                # Dropping locks the parent for a moment. Who can't have it soon tries again an hour later.
+                # Dropping briefly locks the parent. Without the lock in time, it is retried an hour later.
                 await uow.execute(sa.text("SET LOCAL lock_timeout = '5s'"))
                 await uow.execute(sa.text(f"DROP TABLE IF EXISTS {name}"))
             dropped += 1
@@ -66,7 +66,7 @@ async def _all(engine: AsyncEngine) -> list[str]:
 
 
 async def _exists(uow: UnitOfWork, name: str) -> bool:
-    # Asked of the catalogue, not of `to_regclass`, which may not know yet what was made while we waited.
+    # Queries the catalogue, since `to_regclass` may miss what was created while waiting for the lock.
     found = await uow.execute(
         sa.text(
             "SELECT EXISTS (SELECT FROM pg_class WHERE relname = :name "

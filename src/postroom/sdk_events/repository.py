@@ -1,4 +1,4 @@
-"""The rows of events, of what waits to become issues, and of the counts of intake."""
+"""Queries of events, pending occurrences, and intake counts."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -18,7 +18,7 @@ _C = intake_counts.c
 _R = recent_occurrences.c
 
 RECENT = 100
-"""Errors of each source that are kept after they were counted."""
+"""Counted errors of each source that are kept."""
 
 CountKey = tuple[int, str, datetime, str]
 """Project, source, hour and outcome."""
@@ -47,13 +47,13 @@ _WAITING_PROJECTS = sa.text(
     SELECT project_id FROM found WHERE project_id IS NOT NULL
     """
 )
-"""The projects of which something waits, by one look into the index for each, however much waits."""
+"""The projects with pending occurrences, with one index lookup per project."""
 
 
 async def select_known(
     uow: UnitOfWork, keys: Sequence[tuple[int, UUID]], *, day: date
 ) -> set[tuple[int, UUID]]:
-    """Return which of some events were stored on a day or the day before, by project and id."""
+    """Return the given events that were stored on a day or the day before, by project and id."""
     found = await uow.execute(
         _KNOWN,
         {
@@ -68,7 +68,7 @@ async def select_known(
 async def copy_rows(
     uow: UnitOfWork, *, event_rows: Iterable[bytes], occurrence_rows: Iterable[bytes]
 ) -> None:
-    """Write rows that `copying` made."""
+    """Write rows built by `copying`."""
     connection: Any = (await uow.get_raw_connection()).driver_connection
     async with connection.cursor() as cursor:
         for statement, rows in (
@@ -81,10 +81,10 @@ async def copy_rows(
 
 
 async def add_counts(uow: UnitOfWork, counts: Mapping[CountKey, int], at: datetime) -> None:
-    """Add to the counts of intake."""
+    """Add to the intake counts."""
     if not counts:
         return
-    # In one order, so that two processes wait for each other and never in a ring.
+    # Sorted, so that concurrent processes don't deadlock.
     rows = [
         {
             "project_id": project,
@@ -107,14 +107,14 @@ async def add_counts(uow: UnitOfWork, counts: Mapping[CountKey, int], at: dateti
 
 
 async def select_waiting_projects(uow: UnitOfWork) -> list[int]:
-    """Return the projects of which occurrences wait."""
+    """Return the projects with pending occurrences."""
     return list((await uow.execute(_WAITING_PROJECTS)).scalars())
 
 
 async def take_waiting(
     uow: UnitOfWork, project_id: int, source: str, *, after: int, limit: int
 ) -> list[PendingOccurrence]:
-    """Return the oldest occurrences of a source that wait, behind a number, and lock them."""
+    """Lock and return the oldest pending occurrences of a source after a sequence number."""
     found = await uow.execute(
         sa.select(_P.seq, _P.source, _P.event_id, _P.received_at, _P.occurrence)
         .where(_P.project_id == project_id, _P.source == source, _P.error.is_(None), _P.seq > after)
@@ -126,7 +126,7 @@ async def take_waiting(
 
 
 async def delete_waiting(uow: UnitOfWork, numbers: Sequence[int]) -> None:
-    """Delete occurrences that have become part of issues."""
+    """Delete occurrences that were counted."""
     await uow.execute(
         sa.delete(pending_occurrences).where(
             _P.seq == sa.any_(sa.literal(list(numbers), ARRAY(sa.BigInteger)))
@@ -135,7 +135,7 @@ async def delete_waiting(uow: UnitOfWork, numbers: Sequence[int]) -> None:
 
 
 async def keep_recent(uow: UnitOfWork, numbers: Sequence[int]) -> None:
-    """Keep some of the waiting occurrences, in place of those that were counted long before."""
+    """Keep some occurrences as recent ones, replacing older ones."""
     slot = (_P.seq % RECENT).label("slot")
     chosen = (
         sa.select(_P.project_id, _P.source, slot, _P.seq, _P.event_id, _P.received_at, _P.occurrence)
@@ -153,7 +153,7 @@ async def keep_recent(uow: UnitOfWork, numbers: Sequence[int]) -> None:
 
 
 async def select_recent(uow: UnitOfWork, project_id: int, source: str) -> list[KeptOccurrence]:
-    """Return the newest errors of a source that were counted, the newest first."""
+    """Return the recently counted errors of a source, newest first."""
     found = await uow.execute(
         sa.select(_R.event_id, _R.received_at, _R.occurrence)
         .where(_R.project_id == project_id, _R.source == source)
@@ -165,7 +165,7 @@ async def select_recent(uow: UnitOfWork, project_id: int, source: str) -> list[K
 async def select_uncounted(
     uow: UnitOfWork, project_id: int, source: str, *, failed: bool, limit: int
 ) -> list[KeptOccurrence]:
-    """Return the newest errors of a source that wait, or that could not be counted."""
+    """Return the newest pending or failed errors of a source."""
     found = await uow.execute(
         sa.select(_P.event_id, _P.received_at, _P.occurrence, _P.error)
         .where(_P.project_id == project_id, _P.source == source, _is_failed(failed))
@@ -177,7 +177,7 @@ async def select_uncounted(
 
 
 async def select_kept(uow: UnitOfWork, project_id: int, source: str, event_id: UUID) -> KeptOccurrence | None:
-    """Return an error of a source that waits, failed, or was counted lately."""
+    """Return a pending, failed or recently counted error of a source."""
     mine = (_P.project_id == project_id, _P.source == source, _P.event_id == event_id)
     found = await uow.execute(
         sa.select(_P.event_id, _P.received_at, _P.occurrence, _P.error).where(*mine).order_by(_P.seq).limit(1)
@@ -191,7 +191,7 @@ async def select_kept(uow: UnitOfWork, project_id: int, source: str, event_id: U
 
 
 async def delete_failed_one(uow: UnitOfWork, project_id: int, source: str, event_id: UUID) -> int:
-    """Delete an error that could not be counted; return how many that were."""
+    """Delete a failed error; return the number of deleted rows."""
     done = await uow.execute(
         sa.delete(pending_occurrences).where(
             _P.project_id == project_id, _P.source == source, _P.event_id == event_id, _P.error.is_not(None)
@@ -205,14 +205,14 @@ def _is_failed(failed: bool) -> sa.ColumnElement[bool]:
 
 
 async def set_error(uow: UnitOfWork, seq: int, error: str) -> None:
-    """Set an occurrence aside, with the reason."""
+    """Mark an occurrence as failed, with the reason."""
     await uow.execute(sa.update(pending_occurrences).where(_P.seq == seq).values(error=error))
 
 
 async def clear_errors(
     uow: UnitOfWork, project_id: int, *, source: str | None = None, event_id: UUID | None = None
 ) -> int:
-    """Let what was set aside wait again, or only that of a source, or one; return how many."""
+    """Make failed occurrences pending again: all, those of a source, or one; return how many."""
     chosen = [_P.project_id == project_id, _P.error.is_not(None)]
     if source is not None:
         chosen.append(_P.source == source)
@@ -225,7 +225,7 @@ async def clear_errors(
 async def select_counts(
     uow: UnitOfWork, project_id: int, *, since: datetime
 ) -> list[tuple[str, str, int, datetime]]:
-    """Return source, outcome, count and last hour of what a project was sent since a moment."""
+    """Return source, outcome, count and last hour of a project's events since `since`."""
     found = await uow.execute(
         sa.select(_C.source, _C.outcome, sa.func.sum(_C.count), sa.func.max(_C.hour))
         .where(_C.project_id == project_id, _C.hour >= since)
@@ -238,7 +238,7 @@ async def select_counts(
 async def select_totals(
     uow: UnitOfWork, project_id: int, sources: Sequence[str]
 ) -> list[tuple[str, str, int, datetime | None]]:
-    """Return source, outcome, count and last time of all that is known of some sources."""
+    """Return source, outcome, count and last time of all counted events of some sources."""
     found = await uow.execute(
         sa.select(_C.source, _C.outcome, sa.func.sum(_C.count), sa.func.max(_C.last_at))
         .where(_C.project_id == project_id, _C.source.in_(sources))
@@ -248,7 +248,7 @@ async def select_totals(
 
 
 async def count_waiting(uow: UnitOfWork, project_id: int, *, limit: int) -> dict[tuple[str, bool], int]:
-    """Return how many occurrences wait (False) and were set aside (True) by source, up to a limit in all."""
+    """Return the number of pending (False) and failed (True) occurrences by source, up to a total limit."""
     some = (
         sa.select(_P.source, _P.error.is_not(None).label("failed"))
         .where(_P.project_id == project_id)
@@ -262,12 +262,12 @@ async def count_waiting(uow: UnitOfWork, project_id: int, *, limit: int) -> dict
 
 
 async def delete_counts(uow: UnitOfWork, *, before: datetime) -> int:
-    """Delete the counts of hours before a moment; return how many."""
+    """Delete the hourly counts before `before`; return how many."""
     return (await uow.execute(sa.delete(intake_counts).where(_C.hour < before))).rowcount
 
 
 async def delete_failed(uow: UnitOfWork, *, before: datetime) -> int:
-    """Delete what was set aside and received before a moment; return how many."""
+    """Delete failed occurrences received before `before`; return how many."""
     result = await uow.execute(
         sa.delete(pending_occurrences).where(_P.error.is_not(None), _P.received_at < before)
     )
@@ -275,7 +275,7 @@ async def delete_failed(uow: UnitOfWork, *, before: datetime) -> int:
 
 
 async def count_events(uow: UnitOfWork, project_id: int) -> int:
-    """Return how many events of a project are stored."""
+    """Count the stored events of a project."""
     found = await uow.execute(
         sa.select(sa.func.count()).select_from(events).where(events.c.project_id == project_id)
     )

@@ -1,4 +1,4 @@
-"""Events and what waits to become part of an issue, as values."""
+"""Value types of events and pending occurrences."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ SOURCES: tuple[Source, ...] = ("posthog", "sentry", "otlp")
 
 @dataclass(frozen=True, slots=True)
 class NewEvent:
-    """An event to be stored. `properties` and `occurrence` are JSON texts that PostgreSQL can keep.
+    """An event to store. `properties` and `occurrence` are JSON texts that PostgreSQL can store.
 
-    `id` is the same when the SDK sends the event again. `occurrence` is set when it is to be part of an issue.
+    `id` is the same if the SDK sends the event again. `occurrence` is set for events to count in an issue.
     """
 
     id: UUID
@@ -27,7 +27,7 @@ class NewEvent:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """How many events were new and are durable now, and how many had been stored before."""
+    """The number of newly and durably stored events, and of duplicates."""
 
     stored: int
     duplicates: int
@@ -35,7 +35,7 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class PendingOccurrence:
-    """An occurrence that waits to become part of an issue, as it was stored."""
+    """A stored occurrence that is not counted in an issue yet."""
 
     seq: int
     source: str
@@ -46,7 +46,7 @@ class PendingOccurrence:
 
 @dataclass(frozen=True, slots=True)
 class KeptOccurrence:
-    """An occurrence as a person looks at it: it `waits`, could not be counted (`error`), or was counted."""
+    """An occurrence for display: pending (`waits`), failed (`error`), or counted."""
 
     event_id: UUID
     received_at: datetime
@@ -57,7 +57,7 @@ class KeptOccurrence:
 
 @dataclass(frozen=True, slots=True)
 class SourceTotals:
-    """What came of all that a source sent, as far back as counts are kept: by outcome, and when it last sent."""
+    """All retained counts of a source's events by outcome, and the time of the last event."""
 
     outcomes: Mapping[str, int]
     last_at: datetime | None
@@ -66,11 +66,11 @@ class SourceTotals:
 
 @dataclass(frozen=True, slots=True)
 class SourceHealth:
-    """What came of what a source sent in some time: by outcome, and when something was stored last."""
+    """The counts of a source's events in a period by outcome, and the time of the last stored one."""
 
     source: str
     outcomes: Mapping[str, int]
     last_hour: datetime | None
-    """The hour in which something was stored last."""
+    """The hour of the last stored event."""
     waiting: int
     failed: int

@@ -1,4 +1,4 @@
-"""What waits to become part of issues, and how the sources of a project do."""
+"""Pending occurrences, and the health of a project's SDK sources."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -19,24 +19,24 @@ from postroom.sdk_events.schemas import (
 )
 
 HEALTH = timedelta(days=1)
-"""Time that the health of sources is about."""
+"""Period of the health of sources."""
 MAX_COUNTED = 100_000
-"""Waiting occurrences that are counted; more are shown as so many."""
+"""Maximum number of pending occurrences that is counted; more are shown as this number."""
 TAKEN = ("stored", "duplicate", "stored_points")
-"""Outcomes of what was taken."""
+"""Outcomes of accepted events."""
 COUNTS_KEPT = timedelta(days=90)
 FAILED_KEPT = timedelta(days=30)
 
 
 async def waiting_projects(uow: UnitOfWork) -> list[int]:
-    """Return the projects of which occurrences wait to become part of issues."""
+    """Return the projects with pending occurrences."""
     return await repository.select_waiting_projects(uow)
 
 
 async def take(uow: UnitOfWork, project_id: int, *, limit: int) -> list[PendingOccurrence]:
-    """Return the oldest occurrences of a project that wait, of each source its share; nobody else gets them.
+    """Lock and return the oldest pending occurrences of a project, with a share for each source.
 
-    They wait until `done` or `set_aside` in the same transaction.
+    They stay pending until `done` or `set_aside` in the same transaction.
     """
     share = max(1, limit // len(SOURCES))
     by_source = {
@@ -44,7 +44,7 @@ async def take(uow: UnitOfWork, project_id: int, *, limit: int) -> list[PendingO
         for source in SOURCES
     }
     found = [one for each in by_source.values() for one in each]
-    # What the others leave is for those of which more waits.
+    # Unused shares go to the sources with more pending occurrences.
     for source, taken in by_source.items():
         if len(taken) == share and len(found) < limit:
             found += await repository.take_waiting(
@@ -54,7 +54,7 @@ async def take(uow: UnitOfWork, project_id: int, *, limit: int) -> list[PendingO
 
 
 async def done(uow: UnitOfWork, occurrences: Sequence[PendingOccurrence]) -> None:
-    """Let go of occurrences that have become part of issues; the newest of each source are kept for a while."""
+    """Delete counted occurrences; the newest of each source are kept for a while."""
     numbers: dict[str, list[int]] = {}
     for one in occurrences:
         numbers.setdefault(one.source, []).append(one.seq)
@@ -65,12 +65,12 @@ async def done(uow: UnitOfWork, occurrences: Sequence[PendingOccurrence]) -> Non
 
 
 async def set_aside(uow: UnitOfWork, occurrence: PendingOccurrence, error: str) -> None:
-    """Keep an occurrence that can't become part of an issue, with the reason, for a person to look at."""
+    """Mark an occurrence as failed, with the reason, for a person to inspect."""
     await repository.set_error(uow, occurrence.seq, error[:1_000])
 
 
 async def retry_failed(uow: UnitOfWork, project_id: int) -> int:
-    """Let the occurrences that were set aside wait again; return how many."""
+    """Make failed occurrences pending again; return how many."""
     return await repository.clear_errors(uow, project_id)
 
 
@@ -82,7 +82,7 @@ async def kept(
     *,
     limit: int,
 ) -> list[KeptOccurrence]:
-    """Return the newest errors of a source: those that wait, could not be counted, or were counted lately."""
+    """Return the newest pending, failed and recently counted errors of a source."""
     found: list[KeptOccurrence] = []
     if state in (None, "failed"):
         found += await repository.select_uncounted(uow, project_id, source, failed=True, limit=limit)
@@ -97,7 +97,7 @@ async def find_kept(uow: UnitOfWork, project_id: int, source: str, event_id: UUI
     """Return an error of a source.
 
     Raises:
-        NotFound: it is not kept any longer, or never was.
+        NotFound: it does not exist or is no longer kept.
     """
     found = await repository.select_kept(uow, project_id, source, event_id)
     if found is None:
@@ -106,11 +106,11 @@ async def find_kept(uow: UnitOfWork, project_id: int, source: str, event_id: UUI
 
 
 async def retry(uow: UnitOfWork, project_id: int, source: str, event_id: UUID | None) -> int:
-    """Let an error of a source that could not be counted wait again, or all such; return how many.
+    """Make one failed error of a source pending again, or all; return how many.
 
     Raises:
-        NotFound: there is none of that id.
-        Conflict: it was counted, or waits to be.
+        NotFound: there is none with this id.
+        Conflict: it was counted, or is pending.
     """
     if event_id is not None:
         await _failed(uow, project_id, source, event_id)
@@ -118,11 +118,11 @@ async def retry(uow: UnitOfWork, project_id: int, source: str, event_id: UUID | 
 
 
 async def discard(uow: UnitOfWork, project_id: int, source: str, event_id: UUID) -> None:
-    """Delete an error that could not be counted.
+    """Delete a failed error.
 
     Raises:
-        NotFound: there is none of that id.
-        Conflict: it is no such one.
+        NotFound: there is none with this id.
+        Conflict: it has not failed.
     """
     await _failed(uow, project_id, source, event_id)
     await repository.delete_failed_one(uow, project_id, source, event_id)
@@ -135,7 +135,7 @@ async def _failed(uow: UnitOfWork, project_id: int, source: str, event_id: UUID)
 
 
 async def totals(uow: UnitOfWork, project_id: int, sources: Sequence[str]) -> dict[str, SourceTotals]:
-    """Return what came of all that some sources sent, as far back as counts are kept (90 days)."""
+    """Return all retained counts (90 days) of some sources' events."""
     outcomes: dict[str, dict[str, int]] = {source: {} for source in sources}
     last: dict[str, datetime] = {}
     for source, outcome, count, at in await repository.select_totals(uow, project_id, sources):
@@ -150,7 +150,7 @@ async def totals(uow: UnitOfWork, project_id: int, sources: Sequence[str]) -> di
 
 
 async def health(uow: UnitOfWork, project_id: int, *, now: datetime) -> list[SourceHealth]:
-    """Return what became of what each source sent within a day, and what waits."""
+    """Return the outcomes of each source's events within a day, and the pending numbers."""
     outcomes: dict[str, dict[str, int]] = {}
     last: dict[str, datetime] = {}
     for source, outcome, count, hour in await repository.select_counts(uow, project_id, since=now - HEALTH):
@@ -172,7 +172,7 @@ async def health(uow: UnitOfWork, project_id: int, *, now: datetime) -> list[Sou
 
 
 async def tidy(engine: AsyncEngine, *, now: datetime, retention_days: int) -> int:
-    """Make the partitions of the next days and delete what has had its time; return how many partitions went."""
+    """Create the partitions of the next days and delete expired data; return how many partitions were dropped."""
     async with unit_of_work(engine) as uow:
         await repository.delete_counts(uow, before=now - COUNTS_KEPT)
         await repository.delete_failed(uow, before=now - FAILED_KEPT)

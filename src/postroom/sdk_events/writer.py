@@ -1,8 +1,8 @@
-"""Durable writing of events, many requests in one transaction.
+"""Durable batch writing of events, many requests per transaction.
 
-A request hands over its events and waits until they are committed. What waits at the same time, of whatever
-request, is written by one COPY and one commit. Every pair of project and source has a queue of its own, of which
-batches take in turn, and a bound in bytes: one that floods waits for itself.
+A request submits its events and waits until they are committed. Events of concurrent requests are written by one
+COPY and one commit. Each pair of project and source has its own queue, from which batches take in turn, and a limit
+in bytes, so that a flooding source only delays itself.
 """
 
 import asyncio
@@ -28,18 +28,18 @@ from postroom.telemetry import log
 BATCH_ROWS = 5_000
 BATCH_BYTES = 8 * 1024 * 1024
 FLUSHES = 2
-"""Transactions at once, and so connections of the pool that intake may use."""
+"""Concurrent transactions, and so connections of the pool that intake uses."""
 SHARE = 4
-"""One queue may hold so many-th part of the memory that all may."""
+"""Divisor of the total memory limit that gives the limit of one queue."""
 RETRY_AFTER_SECONDS = 2.0
 COUNTS_AFTER_SECONDS = 1.0
-"""How long counts of what was not stored may wait for a transaction."""
+"""How long counts of events that were not stored may wait for a transaction."""
 ATTEMPTS = 3
 CAREFUL_SECONDS = 60.0
-"""How long all ids are looked up before they are written, after one was there already: who sends something again
-mostly sends more of it again."""
+"""How long all ids are looked up before writing after a duplicate was found: repeated sending mostly affects more
+events."""
 MIDNIGHT = timedelta(minutes=10)
-"""What happened in the first minutes of a day may have been received, by another clock, on the day before."""
+"""Clock skew at the start of a day: such events may have been received on the day before by another clock."""
 
 Key = tuple[int, str]
 """Project and source."""
@@ -47,9 +47,9 @@ Key = tuple[int, str]
 
 @dataclass(eq=False, slots=True)
 class _Submission:
-    """What one request hands over: the rows by event id, as bytes.
+    """The rows of one request by event id, as bytes.
 
-    `earlier` are the events that happened on the day before, and so may have been stored on it.
+    `earlier` are the events of the day before, which may have been stored on it.
     """
 
     project_id: int
@@ -63,10 +63,10 @@ class _Submission:
 
 
 class EventWriter:
-    """Writes events of all projects; one a process, used from one event loop."""
+    """Writes events of all projects; one per process, used from one event loop."""
 
     def __init__(self, engine: AsyncEngine, *, clock: Clock, max_bytes: int) -> None:
-        """`max_bytes` bounds what waits to be written, of all projects."""
+        """`max_bytes` limits the rows of all projects that wait to be written."""
         self._engine = engine
         self._clock = clock
         self._max_bytes = max_bytes
@@ -85,10 +85,10 @@ class EventWriter:
         return self._size
 
     async def write(self, project_id: int, source: str, events: Sequence[NewEvent]) -> Stored:
-        """Store events and return when they are durable; those that were stored before are left out.
+        """Store events durably; duplicates are skipped.
 
         Raises:
-            Limited: too much of this source, or of all, waits to be written.
+            Limited: too many rows of this source, or in total, wait to be written.
         """
         if not events:
             return Stored(0, 0)
@@ -112,7 +112,7 @@ class EventWriter:
         return await submission.done
 
     def count(self, project_id: int, source: str, outcome: str, number: int = 1) -> None:
-        """Count what became of something that was sent; it is written within about a second."""
+        """Count an outcome; it is written within about a second."""
         if number <= 0:
             return
         self._counts[project_id, source, hour_of(self._clock()), outcome] += number
@@ -120,14 +120,14 @@ class EventWriter:
             self._timer = asyncio.get_running_loop().call_later(COUNTS_AFTER_SECONDS, self._start)
 
     async def drain(self) -> None:
-        """Write all that waits, counts too."""
+        """Write all waiting rows and counts."""
         self._start()
         while self._flushing:
             await asyncio.gather(*self._flushing)
 
     def _enqueue(self, submission: _Submission) -> None:
         key = submission.project_id, submission.source
-        # A single request that is larger than its share is taken when nothing else of it waits.
+        # A request larger than the queue's limit is accepted if the queue is empty.
         mine = self._sizes[key]
         if self._size > self._max_bytes or (mine and mine + submission.size > self._max_bytes // SHARE):
             raise Limited(
@@ -147,7 +147,7 @@ class EventWriter:
             self._flushing.add(asyncio.get_running_loop().create_task(self._flush_all()))
 
     async def _flush_all(self) -> None:
-        # Whoever comes while this one waits for its turn is in the same batch.
+        # Requests that arrive during this yield are part of the same batch.
         await asyncio.sleep(0)
         try:
             while self._queues or self._counts:
@@ -183,9 +183,9 @@ class EventWriter:
         """Write a batch; return whether to go on at once."""
         try:
             results = await self._write(batch, counts)
-        except Exception as error:  # noqa: BLE001  # whatever it was, those who wait are told
+        except Exception as error:  # noqa: BLE001  # the waiting requests get any error
             if len(batch) > 1:
-                # One that can't be written must not take the others with it.
+                # One submission that can't be written must not fail the others.
                 for submission in batch:
                     await self._flush([submission], Counter())
                 self._counts.update(counts)
@@ -208,7 +208,7 @@ class EventWriter:
             try:
                 return await self._write_once(batch, counts, careful=clock() < self._careful_until)
             except (UniqueViolation, DeadlockDetected):
-                # One of them is stored already, or another process stores it just now: next time it is known.
+                # One is already stored, possibly by a concurrent process: the next attempt looks ids up.
                 self._careful_until = clock() + CAREFUL_SECONDS
                 if attempt == ATTEMPTS:
                     raise
@@ -217,10 +217,10 @@ class EventWriter:
     async def _write_once(
         self, batch: Sequence[_Submission], counts: Counter[CountKey], *, careful: bool
     ) -> list[Stored]:
-        """Write a batch; only when `careful` are ids looked up that can't have been stored before today.
+        """Write a batch; ids that can't be older than today are only looked up if `careful`.
 
         Raises:
-            UniqueViolation: one of them was.
+            UniqueViolation: one of them is already stored.
         """
         now = self._clock()
         day = now.date()

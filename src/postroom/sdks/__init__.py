@@ -1,1 +1,1 @@
-"""Intake of SDKs: the protocols of PostHog, Sentry and OpenTelemetry, spoken as their SDKs expect it."""
+"""SDK intake: the protocols of PostHog, Sentry and OpenTelemetry as their SDKs expect them."""

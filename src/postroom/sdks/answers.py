@@ -1,4 +1,4 @@
-"""Answers to SDKs: JSON with the headers that let browsers read it."""
+"""Responses to SDKs: JSON with CORS headers."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,12 +14,12 @@ MAX_AGE = "86400"
 def answer(
     request: Request, body: Any, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """Return a JSON answer that a page of any origin may read."""
+    """Return a JSON response that pages of any origin may read."""
     return json_response(body, status, {**cors(request), **(headers or {})})
 
 
 def preflight(request: Request, *, methods: str = "GET, POST, OPTIONS") -> Response:
-    """Return the answer to a browser that asks what it may send."""
+    """Return the response to a CORS preflight request."""
     wanted = request.headers.get("access-control-request-headers", "")
     allowed = {"Access-Control-Allow-Headers": wanted[:1_000]} if wanted.isprintable() and wanted else {}
     return Response(
@@ -34,10 +34,10 @@ def preflight(request: Request, *, methods: str = "GET, POST, OPTIONS") -> Respo
 
 
 def cors(request: Request) -> dict[str, str]:
-    """Return the headers of cross-origin calls.
+    """Return the CORS headers of a response.
 
-    The origin is echoed: some SDKs send credentials, and `*` fails then. Nothing here depends on credentials: a
-    token says whose the events are.
+    The origin is echoed, since some SDKs send credentials, for which `*` fails. Credentials are ignored: the token
+    determines the project.
     """
     origin = request.headers.get("origin")
     if not origin or not origin.isprintable() or len(origin) > 300:

@@ -1,4 +1,4 @@
-"""Intake as one ASGI application in front of another one: paths of SDKs are served here, all others there."""
+"""The ASGI application of SDK intake, which passes all other paths on to another application."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -39,7 +39,7 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("POST", r"/(?:i/)?v1/logs/?", otlp.logs),
     ("POST", r"/(?:i/)?v1/metrics/?", otlp.metrics),
 )
-"""Method, path and handler of all that SDKs call."""
+"""Method, path and handler of the SDK endpoints."""
 
 _FOUND = "postroom.sdks.route"
 _ROUTES = tuple((methods.split(), re.compile(path), handler) for methods, path, handler in ROUTES)
@@ -49,7 +49,7 @@ _FIRST = frozenset(
 
 
 class IntakeApp:
-    """Serves the paths of SDKs and leaves all others to `app`."""
+    """Serves the SDK endpoints and passes all other paths on to `app`."""
 
     def __init__(self, app: ASGIApp, state: ApiState) -> None:
         self.app = app
@@ -69,7 +69,7 @@ class IntakeApp:
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self.intake is None:
-            # Made within the event loop that serves.
+            # Created within the serving event loop.
             self.intake = Intake(self._state)
         request = Request(scope, receive)
         methods, handler, matched = scope[_FOUND]
@@ -84,7 +84,7 @@ class IntakeApp:
 
 
 def find(path: str) -> tuple[list[str], Handler, dict[str, str]] | None:
-    """Return what serves a path: its methods, its handler, and the parts of it that have names."""
+    """Return the methods, the handler and the path parameters of a path."""
     if path[1:].partition("/")[0] not in _FIRST:
         return None
     for methods, pattern, handler in _ROUTES:
@@ -94,7 +94,7 @@ def find(path: str) -> tuple[list[str], Handler, dict[str, str]] | None:
 
 
 async def guarded(handler: Callable[[Request], Awaitable[Response]], request: Request) -> Response:
-    """Return the answer of a handler, or that to a failure which the sender may try again after."""
+    """Return the response of a handler, or an error response after which the sender may retry."""
     try:
         return await handler(request)
     except Limited as error:

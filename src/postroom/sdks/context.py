@@ -1,4 +1,4 @@
-"""What the handlers of intake share: who sends, how much they may, and the writer of events."""
+"""Shared state of the intake handlers: token lookup, rate limits, and the event writer."""
 
 import asyncio
 import time
@@ -26,25 +26,25 @@ from postroom.tokens import service as tokens
 T = TypeVar("T")
 
 CACHED_SECONDS = 5.0
-"""How long it is believed whose a token is and what a source may send, and so how soon a change of it counts."""
+"""How long token lookups and source policies are cached, and so the delay until a change takes effect."""
 MAX_CACHED = 10_000
 MAX_TOKEN = 200
 QUICK_BYTES = 128 * 1024
-"""Up to here a body is unpacked and read at once; a larger one in a thread."""
+"""Size up to which a body is decompressed and parsed directly; larger ones in a thread."""
 LARGE_AT_ONCE = 4
-"""Large bodies that are unpacked at once: what they unpack to is bounded for each."""
+"""Large bodies that are decompressed concurrently; the result of each is bounded."""
 
 DROPPED = "dropped_over_limit"
-"""Outcome of what was over the limit and will not be sent again."""
+"""Outcome of events over the limit that will not be sent again."""
 REFUSED = "refused_over_limit"
-"""Outcome of what was over the limit and may be sent again."""
+"""Outcome of events over the limit that may be sent again."""
 UNSUPPORTED = "unsupported"
 INVALID = "invalid"
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What a project lets a source of SDKs send: whether anything, and how much a minute if not the usual."""
+    """The policy of an SDK source: whether it is enabled, and its own limit per minute, if any."""
 
     enabled: bool = True
     per_minute: int | None = None
@@ -55,7 +55,7 @@ class UnknownToken(Exception):
 
 
 class OverLimit(Exception):
-    """The source has sent all that it may for now; `wait` is in seconds."""
+    """The source exceeds its rate limit; `wait` is in seconds."""
 
     def __init__(self, wait: float) -> None:
         super().__init__(f"This source has sent more than it may. Try again in {wait:.0f} s.")
@@ -64,7 +64,7 @@ class OverLimit(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What a request brought: the body unpacked, and when it was received."""
+    """The decompressed body of a request, and when it was received."""
 
     body: bytes
     received: datetime
@@ -75,14 +75,14 @@ V = TypeVar("V")
 
 
 class _Recent(Generic[K, V]):
-    """Values that were found in the last `CACHED_SECONDS`, by key; the oldest are let go beyond `MAX_CACHED`."""
+    """A cache of at most `MAX_CACHED` values by key that expire after `CACHED_SECONDS`."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._found: OrderedDict[K, tuple[float, V]] = OrderedDict()
 
     async def get(self, key: K, find: Callable[[K], Awaitable[V]]) -> V:
-        """Return a value that was found lately, or find it."""
+        """Return the cached value, or look it up."""
         now = self._clock()
         known = self._found.get(key)
         if known is None or now - known[0] > CACHED_SECONDS:
@@ -93,7 +93,7 @@ class _Recent(Generic[K, V]):
         return known[1]
 
     def clear(self) -> None:
-        """Let go of all of them."""
+        """Clear the cache."""
         self._found.clear()
 
 
@@ -101,7 +101,7 @@ class Intake:
     """The state of intake in one process."""
 
     def __init__(self, state: ApiState, *, clock: Callable[[], float] = time.monotonic) -> None:
-        """`clock` gives seconds that only grow."""
+        """`clock` returns monotonic seconds."""
         wanted = state.settings.sdks
         self.state = state
         self.writer = EventWriter(
@@ -115,13 +115,13 @@ class Intake:
         self._large = asyncio.Semaphore(LARGE_AT_ONCE)
 
     async def read(self, request: Request, *, packed: str | None = None) -> Sent:
-        """Return the body of a request, unpacked.
+        """Read and decompress the body of a request.
 
         Raises:
-            Undecodable: it can't be unpacked within bounds.
-            WireError: it is too large, too slow, or memory is short.
+            Undecodable: it can't be decompressed within limits.
+            WireError: it is too large, too slow, or memory is exhausted.
         """
-        # Tokens stand in the bodies of some protocols: the memory of intake is what bounds who is unknown.
+        # Some protocols have the token in the body, so unauthenticated bodies are bounded by intake's memory limit.
         allow_large_body(request)
         raw = await request.body()
         received = self.state.clock()
@@ -129,17 +129,17 @@ class Intake:
         return Sent(await self.work(len(raw), unpack, raw, encoding), received)
 
     async def work(self, size: int, function: Callable[..., T], *arguments: Any) -> T:
-        """Return what a function makes of a body of so many bytes, in a thread when it is large."""
+        """Call a function, in a thread if the body of `size` bytes is large."""
         if size <= QUICK_BYTES:
             return function(*arguments)
         async with self._large:
             return await asyncio.to_thread(function, *arguments)
 
     async def project_of(self, token: str | None) -> int:
-        """Return the project that a token sends to.
+        """Return the project of a token.
 
         Raises:
-            UnknownToken: none does.
+            UnknownToken: the token is unknown.
         """
         if not token:
             raise UnknownToken("The project token is missing.")
@@ -151,11 +151,11 @@ class Intake:
         return found
 
     async def policy(self, project_id: int, source: Source) -> Policy:
-        """Return what the project lets a source send; the source is connected when it sends for the first time."""
+        """Return the policy of a source, which is created when it first sends something."""
         return await self._policies.get((project_id, source), self._find_policy)
 
     def forget(self) -> None:
-        """Forget whose tokens are and what sources may send, so that all of it is asked again."""
+        """Clear the caches of tokens and policies."""
         self._projects.clear()
         self._policies.clear()
 
@@ -169,13 +169,13 @@ class Intake:
         return Policy(found.enabled, found.per_minute)
 
     async def store(self, project_id: int, source: Source, events: Sequence[NewEvent]) -> Stored:
-        """Store as much as the source may send: errors and other events have a limit each.
+        """Store events within the source's limits: errors and other events have separate ones.
 
-        What a source sends that is switched off is counted and not stored.
+        Events of a disabled source are counted but not stored.
 
         Raises:
-            OverLimit: not all of it was stored. What was not is for the caller to count.
-            Limited: too much waits to be written.
+            OverLimit: not all of them were stored. The caller counts the rest.
+            Limited: too many events wait to be written.
         """
         policy = await self.policy(project_id, source)
         if not policy.enabled:
@@ -193,10 +193,10 @@ class Intake:
         return done
 
     async def store_points(self, project_id: int, source: Source, points: Sequence[Point]) -> None:
-        """Store points of metrics; those of a source that is switched off are counted and not stored.
+        """Store metric points; those of a disabled source are counted but not stored.
 
         Raises:
-            OverLimit: the source has sent all that it may. What was not stored is for the caller to count.
+            OverLimit: the source exceeds its limit. The caller counts the rest.
         """
         policy = await self.policy(project_id, source)
         if not policy.enabled:
@@ -211,5 +211,5 @@ class Intake:
         self.count(project_id, source, "stored_points", len(points))
 
     def count(self, project_id: int, source: Source, outcome: str, number: int = 1) -> None:
-        """Count what became of something that was sent and not stored."""
+        """Count the outcome of events that were not stored."""
         self.writer.count(project_id, source, outcome, number)

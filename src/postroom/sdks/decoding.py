@@ -1,7 +1,7 @@
-"""Bodies of SDKs: unpacked within bounds, and read as leniently as JSON allows.
+"""Decompress bodies of SDKs within limits, and parse their JSON leniently.
 
-What an SDK sends can't be corrected by whoever runs it: a number that is not finite or half a surrogate pair in one
-field must not cost the other events of the request.
+Users can't fix what an SDK sends: a non-finite number or a lone surrogate in one field must not invalidate the
+other events of the request.
 """
 
 import json
@@ -20,37 +20,37 @@ else:
     from backports import zstd
 
 MAX_UNPACKED = 20 * 1024 * 1024
-"""Bytes of a body after it was unpacked."""
+"""Maximum bytes of a decompressed body."""
 _CHUNK = 64 * 1024
 _WINDOW_LOG = 23
-"""Memory that a compressed stream may ask for, as a power of two: 8 MB."""
+"""Maximum window size of a compressed stream as a power of two: 8 MB."""
 GZIP = b"\x1f\x8b\x08"
 TOO_DEEP = "The JSON is nested too deep."
 _CONTAINERS = frozenset({dict, list})
 
 
 class Undecodable(Exception):
-    """A body that can't be read; the message says why."""
+    """A body that can't be decoded; the message says why."""
 
 
 class TooLarge(Undecodable):
-    """A body that unpacks to more than is allowed."""
+    """A body that is too large after decompression."""
 
     def __init__(self) -> None:
         super().__init__(f"The body unpacks to more than {MAX_UNPACKED // 2**20} MB.")
 
 
 def unpack(raw: bytes, encoding: str) -> bytes:
-    """Return a body without its compression, which is told by its first bytes before its `Content-Encoding`.
+    """Decompress a body; its first bytes take precedence over its `Content-Encoding`.
 
     Raises:
-        Undecodable: it is cut short, broken, too large, or its encoding is not known.
+        Undecodable: it is truncated, corrupt, too large, or has an unknown encoding.
     """
     if raw[:3] == GZIP:
         return _inflate(raw, zlib.MAX_WBITS | 16)
     match encoding.strip().lower():
         case "" | "identity" | "gzip" | "x-gzip":
-            # Some proxies unpack a body and leave the header.
+            # Some proxies decompress a body and keep the header.
             if len(raw) > MAX_UNPACKED:
                 raise TooLarge
             return raw
@@ -114,16 +114,16 @@ def _unzstd(raw: bytes) -> bytes:
 
 
 def read_json(raw: bytes) -> Any:
-    """Return the value of a JSON text, fit to be stored: without null characters and lone surrogates.
+    """Parse a JSON text and make it storable: without null characters and lone surrogates.
 
-    Numbers that are not finite become null.
+    Non-finite numbers become null.
 
     Raises:
-        Undecodable: it is no JSON, or nested too deep.
+        Undecodable: it is not JSON, or nested too deeply.
     """
     try:
-        # orjson itself stops at 1,024 levels. Checking the depth of the value is ten times quicker than looking at
-        # each bracket of the text first.
+        # orjson itself stops at 1,024 levels. Checking the depth of the value is ten times faster than scanning
+        # the brackets of the text first.
         value = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
         return clean(_read_slowly(raw, str(error)))
@@ -133,7 +133,7 @@ def read_json(raw: bytes) -> Any:
 
 
 def _depth(value: Any) -> int:
-    """Return how many levels of objects and lists a value has; it stops counting beyond `MAX_DEPTH`."""
+    """Return the nesting depth of a value; counting stops beyond `MAX_DEPTH`."""
     level = [value] if type(value) in _CONTAINERS else []
     depth = 0
     while level and depth <= MAX_DEPTH:
@@ -162,7 +162,7 @@ def _integer(text: str) -> int | float:
 
 
 def clean(value: Any) -> Any:
-    """Return a value with texts that PostgreSQL can keep."""
+    """Remove characters that PostgreSQL can't store from the texts of a value."""
     match value:
         case str():
             return value.replace("\x00", "").encode(errors="replace").decode()

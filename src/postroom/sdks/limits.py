@@ -1,15 +1,15 @@
-"""How much each source of a project may send: buckets that fill up again, in the memory of this process."""
+"""Rate limits of sources: token buckets in the memory of this process."""
 
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
 MAX_BUCKETS = 20_000
-"""Buckets that are kept; the one that was not used for the longest time is let go first, full again."""
+"""Maximum buckets; the least recently used one is dropped first, and so is full again."""
 
 
 class Buckets:
-    """Lets through what a bucket has left. A request is let through whole, and what it takes too much is owed."""
+    """Token buckets. A request is admitted as a whole, and may leave its bucket in debt."""
 
     def __init__(self, per_minute: int, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._per_minute = per_minute
@@ -17,9 +17,9 @@ class Buckets:
         self._levels: OrderedDict[Hashable, tuple[float, float]] = OrderedDict()
 
     def take(self, key: Hashable, number: int, per_minute: int | None = None) -> float:
-        """Take `number` out of a bucket; return 0, or the seconds to wait when it is empty and nothing is taken.
+        """Take `number` tokens from a bucket; return 0, or the seconds to wait if the bucket is empty.
 
-        `per_minute` is the limit of a key that has one of its own.
+        `per_minute` is the key's own limit, if it has one.
         """
         if number <= 0:
             return 0.0

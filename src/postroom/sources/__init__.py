@@ -1,1 +1,1 @@
-"""Sources: which kinds of signals a project lets in."""
+"""Sources: which kinds of signals a project accepts."""

@@ -1,4 +1,4 @@
-"""The configurations of sources over the wire."""
+"""Endpoints of source configurations."""
 
 from typing import Annotated, Any
 
@@ -117,7 +117,7 @@ async def delete_config(call: WriteCall, config_id: ConfigId) -> Response:
 
 async def _change(call: Call, before: SourceConfig, data: Any) -> Response:
     if isinstance(data, dict):
-        # What is sent as it is needs no check; it may be a source of the command line's that has no name here.
+        # Unchanged fields need no validation: a source enabled by command may have no name in the API.
         same = {name for name in _FIXED if data.get(name) == getattr(before, name)}
         data = {name: value for name, value in data.items() if name not in same}
     body = parse(SourceConfigChanges, data)
@@ -139,7 +139,7 @@ async def _change(call: Call, before: SourceConfig, data: Any) -> Response:
 
 
 async def _body(call: Call) -> Any:
-    """Return the body; in a form, `config` is a JSON text."""
+    """Parse the body; in a form, `config` is a JSON text."""
     data = await read_body(call.request)
     if isinstance(data, FormBody) and "config" in data:
         try:

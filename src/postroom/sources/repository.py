@@ -1,6 +1,6 @@
-"""The rows of source configurations.
+"""Queries of source configurations.
 
-That of the scouts belongs to the parent of a project, where there is one: all environments share it.
+The configuration of the scouts' source belongs to the parent project: all environments share it.
 """
 
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ def _owner(project_id: int, source: Source) -> Any:
 
 
 def _of(project_id: int) -> sa.ColumnElement[bool]:
-    """Return what is true for the rows that a project sees."""
+    """Return the condition of the rows that are visible to a project."""
     of_scouts = sa.and_(_C.source_product == SCOUT[0], _C.source_type == SCOUT[1])
     return sa.or_(
         sa.and_(_C.project_id == project_id, sa.not_(of_scouts)),
@@ -49,13 +49,13 @@ def _of(project_id: int) -> sa.ColumnElement[bool]:
 
 
 async def select_states(uow: UnitOfWork, project_id: int) -> dict[Source, bool]:
-    """Return whether each source that has a row is enabled."""
+    """Return whether each configured source is enabled."""
     rows = await uow.execute(sa.select(_C.source_product, _C.source_type, _C.enabled).where(_of(project_id)))
     return {(row.source_product, row.source_type): row.enabled for row in rows}
 
 
 async def select_page(uow: UnitOfWork, project_id: int, page: Page) -> SourceConfigPage:
-    """Return a page of the configurations that a project sees, the one changed last first."""
+    """Return a page of the configurations visible to a project, most recently changed first."""
     count = await uow.execute(sa.select(sa.func.count()).select_from(source_configs).where(_of(project_id)))
     rows = await uow.execute(
         sa.select(*_CONFIG)
@@ -70,7 +70,7 @@ async def select_page(uow: UnitOfWork, project_id: int, page: Page) -> SourceCon
 async def select_one(
     uow: UnitOfWork, project_id: int, config_id: UUID, *, lock: bool = False
 ) -> SourceConfig | None:
-    """Return a configuration that a project sees; `lock` keeps others from changing it meanwhile."""
+    """Return a configuration visible to a project; `lock` locks its row."""
     statement = sa.select(*_CONFIG).where(_of(project_id), _C.id == config_id)
     if lock:
         statement = statement.with_for_update()
@@ -87,7 +87,7 @@ async def insert_config(
     config: Mapping[str, Any],
     now: datetime,
 ) -> SourceConfig | None:
-    """Insert a configuration; None when the source has one."""
+    """Insert a configuration; return None if the source has one."""
     statement = (
         _insert(project_id, source, enabled=enabled, config=config, now=now)
         .on_conflict_do_nothing(index_elements=["project_id", "source_product", "source_type"])
@@ -100,7 +100,7 @@ async def insert_config(
 async def upsert_enabled(
     uow: UnitOfWork, project_id: int, source: Source, *, enabled: bool, now: datetime
 ) -> None:
-    """Set whether a source is enabled, inserting its configuration when there is none."""
+    """Set whether a source is enabled, inserting a missing configuration."""
     await uow.execute(
         _insert(project_id, source, enabled=enabled, config={}, now=now).on_conflict_do_update(
             index_elements=["project_id", "source_product", "source_type"],
@@ -128,7 +128,7 @@ def _insert(
 async def update_config(
     uow: UnitOfWork, config_id: UUID, *, enabled: bool, config: Mapping[str, Any], now: datetime
 ) -> SourceConfig:
-    """Replace what may change of a configuration that is there."""
+    """Update the mutable columns of an existing configuration."""
     result = await uow.execute(
         sa.update(source_configs)
         .where(_C.id == config_id)
@@ -139,6 +139,6 @@ async def update_config(
 
 
 async def delete_config(uow: UnitOfWork, project_id: int, config_id: UUID) -> bool:
-    """Delete a configuration that a project sees; False when there is none."""
+    """Delete a configuration visible to a project; return false if there is none."""
     result = await uow.execute(sa.delete(source_configs).where(_of(project_id), _C.id == config_id))
     return result.rowcount == 1

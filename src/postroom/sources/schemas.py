@@ -1,4 +1,4 @@
-"""The configuration of a source: as a value, on the wire, in requests and in the API's description."""
+"""Value types, request and response schemas of source configurations."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from postroom.edge.times import wire_time
 
 @dataclass(frozen=True, slots=True)
 class SourceConfig:
-    """Whether a project lets a source's signals in, and what the source is told."""
+    """The configuration of a source in a project: whether it is enabled, and its options."""
 
     id: UUID
     source_product: str
@@ -33,14 +33,14 @@ class SourceConfig:
 
 @dataclass(frozen=True, slots=True)
 class SourceConfigPage:
-    """One page of configurations, and how many there are in all."""
+    """One page of configurations, and the total count."""
 
     count: int
     configs: Sequence[SourceConfig]
 
 
 def config_on_wire(config: SourceConfig) -> dict[str, Any]:
-    """Return the JSON object of a configuration. Nothing is fetched from a source yet, so no fetch has a status."""
+    """Return the JSON object of a configuration, without a fetch status, since nothing is fetched."""
     return {
         "id": str(config.id),
         "source_product": config.source_product,

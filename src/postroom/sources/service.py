@@ -1,4 +1,4 @@
-"""The source gate: a project takes in the signals of the sources that somebody switched on."""
+"""The source gate: a project accepts signals of enabled sources only."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -22,19 +22,19 @@ from postroom.sources.schemas import SourceConfig, SourceConfigPage
 
 
 async def state(uow: UnitOfWork, project_id: int) -> Mapping[Source, bool]:
-    """Return each source that has a row in the project, and whether it is switched on."""
+    """Return whether each configured source of the project is enabled."""
     return await repository.select_states(uow, project_id)
 
 
 def is_open(source: Source, states: Mapping[Source, bool]) -> bool:
-    """Tell whether signals of `source` are let in, given the project's rows."""
+    """Return whether signals of `source` are accepted, given the project's configurations."""
     return states.get(source, source in ALWAYS_ON)
 
 
 async def enable(
     uow: UnitOfWork, *, project_id: int, source_product: str, source_type: str, now: datetime
 ) -> None:
-    """Switch a source on, making its row when there is none. Doing it twice changes nothing."""
+    """Enable a source, creating a missing configuration; the operation is idempotent."""
     await switch(
         uow,
         project_id=project_id,
@@ -48,7 +48,7 @@ async def enable(
 async def switch(
     uow: UnitOfWork, *, project_id: int, source_product: str, source_type: str, enabled: bool, now: datetime
 ) -> None:
-    """Switch a source on or off, making its row when there is none."""
+    """Enable or disable a source, creating a missing configuration."""
     await repository.upsert_enabled(uow, project_id, (source_product, source_type), enabled=enabled, now=now)
 
 
@@ -60,7 +60,7 @@ async def page_of_configs(uow: UnitOfWork, project_id: int, page: Page) -> Sourc
 async def get_config(
     uow: UnitOfWork, project_id: int, config_id: UUID, *, lock: bool = False
 ) -> SourceConfig | None:
-    """Return a configuration of the project, or None; `lock` keeps it as it is until the transaction ends."""
+    """Return a configuration of the project, or None; `lock` locks its row until the transaction ends."""
     return await repository.select_one(uow, project_id, config_id, lock=lock)
 
 
@@ -74,10 +74,10 @@ async def create_config(
     consent: bool,
     now: datetime,
 ) -> SourceConfig:
-    """Configure a source; `consent` says whether the organization lets models have its data.
+    """Configure a source; `consent` is whether the organization allows its data for language models.
 
     Raises:
-        SourceProblem: the source has a configuration, `config` is wrong, or it can't be on without consent.
+        SourceProblem: the source has a configuration, `config` is invalid, or enabling it requires consent.
     """
     kept = checked_config(source, config)
     _check_consent(source, enabled=enabled, consent=consent)
@@ -96,10 +96,10 @@ async def change_config(
     consent: bool,
     now: datetime,
 ) -> SourceConfig:
-    """Change a configuration that was read with `lock`; None leaves a part of it as it is.
+    """Change a configuration that was read with `lock`; None keeps a part unchanged.
 
     Raises:
-        SourceProblem: `config` is wrong, or the source can't be switched on without consent.
+        SourceProblem: `config` is invalid, or enabling the source requires consent.
     """
     kept = checked_config(before.source, before.config if config is None else config)
     if enabled is not None:
@@ -115,7 +115,7 @@ def _check_consent(source: Source, *, enabled: bool, consent: bool) -> None:
 
 
 async def delete_config(uow: UnitOfWork, project_id: int, config_id: UUID) -> None:
-    """Delete a configuration: the source is then on or off as it is by itself.
+    """Delete a configuration: the source then has its default state.
 
     Raises:
         NotFound: the project has no such configuration.

@@ -1,1 +1,1 @@
-"""Project tokens: public, write-only keys that SDKs send events with."""
+"""Project tokens: public, write-only keys with which SDKs send events."""

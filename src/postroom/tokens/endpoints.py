@@ -1,4 +1,4 @@
-"""Project tokens over the wire."""
+"""Endpoints of project tokens."""
 
 from typing import Annotated
 
@@ -56,5 +56,5 @@ async def revoke_token(call: WriteCall, token_id: TokenId) -> Response:
 
 
 def public_url(request: Request) -> str:
-    """Return the address that SDKs send to: that of the settings, else the one that the caller used."""
+    """Return the address for SDKs: that of the settings, else the one that the caller used."""
     return state_of(request).settings.sdks.public_url or str(request.base_url).rstrip("/")

@@ -1,4 +1,4 @@
-"""The rows of project tokens."""
+"""Queries of project tokens."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from postroom.db.tables import project_tokens
 _T = project_tokens.c
 _TOKEN = (_T.id, _T.project_id, _T.label, _T.sealed, _T.created_at, _T.last_used_at, _T.revoked_at)
 USED = timedelta(minutes=1)
-"""How exactly it is kept when a token was last used."""
+"""Precision of a token's last use."""
 
 
 async def insert(uow: UnitOfWork, row: dict[str, Any]) -> None:
@@ -21,7 +21,7 @@ async def insert(uow: UnitOfWork, row: dict[str, Any]) -> None:
 
 
 async def select_all(uow: UnitOfWork, project_id: int) -> list[sa.Row[Any]]:
-    """Return the tokens of a project, the oldest first."""
+    """Return the tokens of a project, oldest first."""
     found = await uow.execute(
         sa.select(*_TOKEN).where(_T.project_id == project_id).order_by(_T.created_at, _T.id)
     )
@@ -29,12 +29,12 @@ async def select_all(uow: UnitOfWork, project_id: int) -> list[sa.Row[Any]]:
 
 
 async def lock_project(uow: UnitOfWork, project_id: int) -> None:
-    """Have others who make tokens of the project wait until the transaction ends."""
+    """Lock the creation of tokens of the project until the transaction ends."""
     await uow.execute(sa.select(sa.func.pg_advisory_xact_lock(0x706F746B, project_id)))
 
 
 async def revoke(uow: UnitOfWork, project_id: int, token_id: UUID, now: datetime) -> bool:
-    """Revoke a token; False when the project has no such token."""
+    """Revoke a token; return false if the project has no such token."""
     result = await uow.execute(
         sa.update(project_tokens)
         .where(_T.project_id == project_id, _T.id == token_id)
@@ -44,7 +44,7 @@ async def revoke(uow: UnitOfWork, project_id: int, token_id: UUID, now: datetime
 
 
 async def select_project(uow: UnitOfWork, token_hash: bytes, now: datetime) -> int | None:
-    """Return the project of a token that is not revoked, and note that it is used."""
+    """Return the project of an unrevoked token, and record its use."""
     found = await uow.execute(
         sa.select(_T.id, _T.project_id, _T.last_used_at).where(
             _T.token_hash == token_hash, _T.revoked_at.is_(None)

@@ -1,4 +1,4 @@
-"""Project tokens as values, on the wire and in requests."""
+"""Value types, request and response schemas of project tokens."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from postroom.edge.times import wire_time
 
 @dataclass(frozen=True, slots=True)
 class ProjectToken:
-    """A token: `token` is None where the server's secret key has been changed since it was made."""
+    """A token: `token` is None if the server's secret key has changed since its creation."""
 
     id: UUID
     project_id: int
@@ -49,7 +49,7 @@ class TokenListBody(BaseModel):
 
 
 def token_on_wire(token: ProjectToken, *, base_url: str) -> dict[str, Any]:
-    """Return the JSON object of a token; `base_url` is the address that SDKs send to."""
+    """Return the JSON object of a token; `base_url` is the address for SDKs."""
     return {
         "id": str(token.id),
         "label": token.label,
@@ -62,6 +62,6 @@ def token_on_wire(token: ProjectToken, *, base_url: str) -> dict[str, Any]:
 
 
 def dsn_of(base_url: str, token: str, project_id: int) -> str:
-    """Return the DSN of a token: a URL with the token for its user and the project for its path."""
+    """Return the DSN of a token: a URL with the token as user and the project as path."""
     scheme, _, rest = base_url.rstrip("/").partition("://")
     return f"{scheme}://{token}@{rest}/{project_id}"

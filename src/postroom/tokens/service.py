@@ -1,7 +1,7 @@
-"""Making, showing and revoking project tokens, and finding the project of one.
+"""Create, show, revoke and authenticate project tokens.
 
-A token is public: it stands in the pages of the people who use it. It is stored as a keyed hash, by which it is
-found, and sealed, so that it can be shown again.
+A token is public: it is part of web pages. It is stored as a keyed hash for lookup, and encrypted, so that it can
+be shown again.
 """
 
 import secrets
@@ -20,7 +20,7 @@ from postroom.tokens import repository
 from postroom.tokens.schemas import ProjectToken
 
 PREFIX = "phc_"
-"""What PostHog's SDKs expect a token to begin with. Sentry's take word characters alone."""
+"""The prefix that PostHog's SDKs expect. Sentry's only accept word characters."""
 LENGTH = 43
 _LETTERS = string.ascii_letters + string.digits
 
@@ -30,33 +30,33 @@ SOURCES = (
     ("error_tracking", "issue_spiking"),
     ("sentry", "user_feedback"),
 )
-"""What comes of events. Making a token switches them on where nobody has switched them off."""
+"""The sources of events' signals. Creating a token enables them unless they were disabled."""
 
 
 class Tokens:
-    """Hashes and seals tokens with the server's secret key."""
+    """Hashes and encrypts tokens with the server's secret key."""
 
     def __init__(self, hasher: KeyHasher) -> None:
         self._hasher = hasher
         self._seal = Seal(hasher, b"postroom.project-tokens")
 
     def hash(self, token: str) -> bytes:
-        """Return what a token is found by."""
+        """Return the hash for looking a token up."""
         return self._hasher.hash(token)
 
     def seal(self, token: str) -> bytes:
-        """Return a token as it is kept."""
+        """Encrypt a token for storage."""
         return self._seal.seal(token)
 
     def open(self, sealed: bytes) -> str | None:
-        """Return a token that was sealed; None when the secret key has changed since."""
+        """Decrypt a token; None if the secret key has changed since."""
         return self._seal.open(sealed)
 
 
 async def create(
     uow: UnitOfWork, tokens: TokenSeals, project_id: int, *, label: str, now: datetime
 ) -> ProjectToken:
-    """Make a token of a project, and switch on the sources of what it sends unless somebody said otherwise."""
+    """Create a token of a project, and enable the corresponding sources unless they were disabled."""
     text = PREFIX + "".join(secrets.choice(_LETTERS) for _ in range(LENGTH))
     made = ProjectToken(new_id(), project_id, label, text, now, None, None)
     await repository.insert(
@@ -80,7 +80,7 @@ async def create(
 
 
 async def find_all(uow: UnitOfWork, tokens: TokenSeals, project_id: int) -> list[ProjectToken]:
-    """Return the tokens of a project, the oldest first, also those that were revoked."""
+    """Return the tokens of a project including revoked ones, oldest first."""
     return [
         ProjectToken(
             row.id,
@@ -96,7 +96,7 @@ async def find_all(uow: UnitOfWork, tokens: TokenSeals, project_id: int) -> list
 
 
 async def ensure(uow: UnitOfWork, tokens: TokenSeals, project_id: int, *, now: datetime) -> ProjectToken:
-    """Return the oldest token of a project that can be used, making one when there is none."""
+    """Return the oldest usable token of a project, creating one if necessary."""
     await repository.lock_project(uow, project_id)
     for token in await find_all(uow, tokens, project_id):
         if token.revoked_at is None and token.token is not None:
@@ -105,7 +105,7 @@ async def ensure(uow: UnitOfWork, tokens: TokenSeals, project_id: int, *, now: d
 
 
 async def revoke(uow: UnitOfWork, project_id: int, token_id: UUID, *, now: datetime) -> None:
-    """Make a token useless, within seconds on every process. Doing it again changes nothing.
+    """Revoke a token, effective within seconds in every process; the operation is idempotent.
 
     Raises:
         NotFound: the project has no such token.
@@ -115,5 +115,5 @@ async def revoke(uow: UnitOfWork, project_id: int, token_id: UUID, *, now: datet
 
 
 async def project_of(uow: UnitOfWork, tokens: TokenSeals, token: str, *, now: datetime) -> int | None:
-    """Return the project that a token sends to; None for a token that is unknown or revoked."""
+    """Return the project of a token; None for an unknown or revoked one."""
     return await repository.select_project(uow, tokens.hash(token), now)

@@ -1,1 +1,1 @@
-"""Kinds of sources that SDKs send to; every module is one."""
+"""The kinds of SDK sources, one per module."""

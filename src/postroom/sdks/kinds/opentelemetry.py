@@ -1,4 +1,4 @@
-"""Exceptions, failed spans and error logs that OpenTelemetry's exporters send."""
+"""Exceptions, failed spans and error logs of OpenTelemetry exporters."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -25,13 +25,13 @@ _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def events(delivery: Delivery, config: NoConfig) -> Sequence[Event]:  # noqa: ARG001  # there is none
-    """Read what an exporter sends as JSON, or an error that was kept."""
+    """Read an exporter's JSON payload or a stored error."""
     kept = kept_occurrence(delivery)
     if kept is not None:
         return [observation_of(kept)]
     payload = mapping(delivery.payload)
     received = delivery.received_at or _BEGINNING
-    # The messages of OpenTelemetry take memory in every process that lists kinds; few read any.
+    # Imported lazily: OpenTelemetry's messages take memory, and few processes that list kinds read any.
     from postroom.sdks.otlp import messages, receiver  # noqa: PLC0415
 
     known = {"resourceSpans": receiver.TRACES, "resourceLogs": receiver.LOGS}

@@ -1,4 +1,4 @@
-"""Errors that PostHog's SDKs report."""
+"""Errors reported by PostHog's SDKs."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -25,7 +25,7 @@ _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def events(delivery: Delivery, config: NoConfig) -> Sequence[Event]:  # noqa: ARG001  # there is none
-    """Read what an SDK sends, or an error that was kept."""
+    """Read an SDK's payload or a stored error."""
     kept = kept_occurrence(delivery)
     if kept is not None:
         return [observation_of(kept)]

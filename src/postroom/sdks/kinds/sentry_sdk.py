@@ -1,4 +1,4 @@
-"""Errors, messages and feedback that Sentry's SDKs report."""
+"""Errors, messages and feedback reported by Sentry's SDKs."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -21,7 +21,7 @@ _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def events(delivery: Delivery, config: NoConfig) -> Sequence[Event]:  # noqa: ARG001  # there is none
-    """Read an event of an SDK, or an error that was kept."""
+    """Read an SDK's event or a stored error."""
     kept = kept_occurrence(delivery)
     if kept is not None:
         return [observation_of(kept)]

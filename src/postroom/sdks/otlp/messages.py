@@ -1,4 +1,4 @@
-"""Messages of OTLP: as protobuf or as its JSON, whose ids are hexadecimal where protobuf's JSON has base64."""
+"""OTLP messages as protobuf or as OTLP's JSON, whose ids are hexadecimal instead of base64."""
 
 import base64
 import binascii
@@ -18,19 +18,19 @@ JSON = "application/json"
 PROTOBUF = "application/x-protobuf"
 MAX_ATTRIBUTES = 128
 MAX_VALUE = 20_000
-"""Characters of an attribute: stack traces are the longest."""
+"""Maximum characters of an attribute: stack traces are the longest."""
 _IDS = ("traceId", "spanId", "parentSpanId")
 _UNREAD = ("links", "exemplars")
-"""Parts with ids of their own that nothing here reads."""
+"""Unused parts that contain ids."""
 
 M = TypeVar("M", bound=Message)
 
 
 def read_message(message: M, body: bytes, *, is_json: bool) -> M:
-    """Fill a message from a body, and return it.
+    """Parse a body into a message, and return it.
 
     Raises:
-        Undecodable: the body is no such message.
+        Undecodable: the body is not such a message.
     """
     try:
         if is_json:
@@ -47,19 +47,19 @@ def read_message(message: M, body: bytes, *, is_json: bool) -> M:
 
 
 def write_message(message: Message, *, is_json: bool) -> bytes:
-    """Return a message as a body."""
+    """Serialize a message."""
     if is_json:
         return str(json_format.MessageToJson(message, indent=None)).encode()
     return bytes(message.SerializeToString())
 
 
 def problem(code: int, detail: str) -> Status:
-    """Return what an error's body says; `code` is that of gRPC."""
+    """Return the status message of an error; `code` is a gRPC code."""
     return Status(code=code, message=detail)
 
 
 def attributes_of(pairs: Iterable[KeyValue]) -> dict[str, Any]:
-    """Return attributes as plain values, so many and so long that they can be kept."""
+    """Return attributes as plain values, limited in number and length."""
     found: dict[str, Any] = {}
     for pair in pairs:
         if len(found) >= MAX_ATTRIBUTES:
@@ -69,7 +69,7 @@ def attributes_of(pairs: Iterable[KeyValue]) -> dict[str, Any]:
 
 
 def value_of(value: AnyValue, depth: int = 0) -> Any:
-    """Return a value as a plain one; what is nested deeper than a few levels is left out."""
+    """Convert a value to a plain one; deeper levels are left out."""
     match value.WhichOneof("value"):
         case "string_value":
             return text(value.string_value, MAX_VALUE)
@@ -91,7 +91,7 @@ def value_of(value: AnyValue, depth: int = 0) -> Any:
 
 
 def _prepare(request: dict[str, Any]) -> None:
-    """Make the hexadecimal ids of a request those that protobuf's JSON reads, in place."""
+    """Convert the hexadecimal ids of a request to base64 for protobuf's JSON parser, in place."""
     for each in _records(request):
         for name in _UNREAD:
             each.pop(name, None)
@@ -101,7 +101,7 @@ def _prepare(request: dict[str, Any]) -> None:
 
 
 def _records(request: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield spans, log records, and points of metrics."""
+    """Yield spans, log records, and metric points."""
     for outer, middle, inner in (
         ("resourceSpans", "scopeSpans", "spans"),
         ("resourceLogs", "scopeLogs", "logRecords"),

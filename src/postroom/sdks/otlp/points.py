@@ -1,4 +1,4 @@
-"""Metrics of OTLP as points of the project's metrics."""
+"""Convert OTLP metrics to points of the project's metrics."""
 
 import re
 from collections.abc import Iterator
@@ -16,20 +16,20 @@ from postroom.sdks.otlp.messages import attributes_of
 from postroom.sdks.otlp.records import Service
 
 MAX_POINTS = 5_000
-"""Points of one request that are kept."""
+"""Maximum points of one request."""
 _OTHER = re.compile(r"[^A-Za-z0-9_.:/-]")
 
 
 @dataclass(slots=True)
 class ReadPoints:
-    """The points of a request, and how many can't be kept."""
+    """The points of a request, and the number of invalid ones."""
 
     points: list[Point] = field(default_factory=list)
     rejected: int = 0
 
 
 def read_points(request: ExportMetricsServiceRequest, received: datetime) -> ReadPoints:
-    """Return the points of a request. A histogram is kept as its count and its mean."""
+    """Return the points of a request. A histogram becomes its count and its mean."""
     found = ReadPoints()
     for resource in request.resource_metrics:
         service = Service(attributes_of(resource.resource.attributes))
@@ -79,6 +79,6 @@ def _point(name: str, value: float, point: Any, service: Service, received: date
 
 
 def _name(said: str) -> str:
-    """Return a name of a metric in the signs that ours have."""
+    """Convert the name of a metric to Postroom's characters."""
     name = _OTHER.sub("_", text(said, MAX_NAME)).lstrip(".:/-0123456789")
     return name or "unnamed"

@@ -1,4 +1,4 @@
-"""The endpoints that OpenTelemetry's exporters send to."""
+"""The endpoints for OpenTelemetry exporters."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ from postroom.sdks.otlp.records import ReadRecords, read_logs, read_spans
 
 SOURCE: Final = "otlp"
 MAX_WAIT = 5
-"""Seconds after which an exporter may try again: it gives up if it is told more than it has left."""
+"""Maximum retry delay in seconds: an exporter gives up if it is longer than its remaining time."""
 INVALID_ARGUMENT, UNAUTHENTICATED, EXHAUSTED = 3, 16, 8
 TOO_MANY = "A request may have so many errors; the others were left out."
 OVER_LIMIT = "This source has sent more than it may; what it sends is left out for a while."
@@ -42,23 +42,23 @@ F = TypeVar("F")
 
 
 async def traces(intake: Intake, request: Request) -> Response:
-    """Keep the exceptions of spans and the spans that failed."""
+    """Store the exceptions of spans and the failed spans."""
     return await _receive(intake, request, TRACES)
 
 
 async def logs(intake: Intake, request: Request) -> Response:
-    """Keep the log records that are errors."""
+    """Store the log records of errors."""
     return await _receive(intake, request, LOGS)
 
 
 async def metrics(intake: Intake, request: Request) -> Response:
-    """Keep the points of metrics."""
+    """Store the points of metrics."""
     return await _receive(intake, request, METRICS)
 
 
 @dataclass(frozen=True, slots=True)
 class _Rejected:
-    """How much of a request was left out for good, and why."""
+    """How much of a request was permanently rejected, and why."""
 
     number: int
     reason: str
@@ -66,9 +66,9 @@ class _Rejected:
 
 @dataclass(frozen=True, slots=True)
 class _Signal(Generic[M, F]):
-    """One of the three things that exporters send: its messages, how they are read, and how that is stored.
+    """One of the three OTLP signals: its messages, how they are read, and how they are stored.
 
-    `rejected` is the field of the answer that says how much was left out.
+    `rejected` is the field of the response with the number of rejected records.
     """
 
     message: type[M]
@@ -112,7 +112,7 @@ async def _store_records(intake: Intake, project: int, found: ReadRecords) -> _R
     try:
         await intake.store(project, SOURCE, found.events)
     except OverLimit:
-        # Told as left out, it is not sent again: the exporter's queue would fill up with it.
+        # Reported as rejected, so that it is not sent again and does not fill the exporter's queue.
         intake.count(project, SOURCE, DROPPED, len(found.events))
         return _Rejected(len(found.events) + found.rejected, OVER_LIMIT)
     return _Rejected(found.rejected, TOO_MANY)

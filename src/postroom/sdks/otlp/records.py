@@ -1,4 +1,4 @@
-"""Spans and log records as events to be stored: exceptions, failed spans, error logs. All others are left out."""
+"""Convert spans and log records to events: exceptions, failed spans, error logs. All others are left out."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -21,43 +21,43 @@ from postroom.sdks.otlp.stacks import exception_part
 from postroom.sdks.values import derived_id
 
 MAX_RECORDS = 2_000
-"""Records of one request that are kept."""
+"""Maximum records of one request."""
 ERROR, FATAL = 17, 21
 UNSUPPORTED_SPAN, UNSUPPORTED_LOG = "unsupported_span", "unsupported_log"
 
 
 @dataclass(slots=True)
 class ReadRecords:
-    """The events of a request, what was left out, by the reason, and how many were too many."""
+    """The events of a request, the numbers of omitted records by reason, and of those beyond the limit."""
 
     events: list[NewEvent] = field(default_factory=list)
     left_out: dict[str, int] = field(default_factory=dict)
     rejected: int = 0
 
     def leave(self, reason: str) -> None:
-        """Count what is left out."""
+        """Count an omitted record."""
         self.left_out[reason] = self.left_out.get(reason, 0) + 1
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Who sent: the attributes of the resource, and what of them matters."""
+    """The sending service: the attributes of its resource."""
 
     attributes: Mapping[str, Any]
 
     def text(self, *names: str) -> str:
-        """Return the first of some attributes that is there."""
+        """Return the first present attribute."""
         return next((said for name in names if (said := text(self.attributes.get(name)))), "")
 
     @property
     def name(self) -> str:
-        """The name of the service; empty for the one that SDKs make up."""
+        """The name of the service; empty for the placeholder of SDKs."""
         said = self.text("service.name")
         return "" if said.startswith("unknown_service") else said
 
 
 def read_spans(request: ExportTraceServiceRequest, received: datetime) -> ReadRecords:
-    """Return the exceptions of spans, and the spans that failed without one."""
+    """Return the exceptions of spans, and failed spans without one."""
     found = ReadRecords()
     for resource in request.resource_spans:
         service = Service(attributes_of(resource.resource.attributes))
@@ -69,7 +69,7 @@ def read_spans(request: ExportTraceServiceRequest, received: datetime) -> ReadRe
 
 
 def read_logs(request: ExportLogsServiceRequest, received: datetime) -> ReadRecords:
-    """Return the log records that are errors."""
+    """Return the log records of errors."""
     found = ReadRecords()
     for resource in request.resource_logs:
         service = Service(attributes_of(resource.resource.attributes))
@@ -147,7 +147,7 @@ def _of_log(record: LogRecord, service: Service, scope: str, received: datetime)
 
 @dataclass(frozen=True, slots=True)
 class Thrown:
-    """An exception: its own attributes, those of the span or record around it, and where and when it was."""
+    """An exception: its attributes, those of its span or record, its location and time."""
 
     said: Mapping[str, Any]
     around: Mapping[str, Any]
@@ -164,7 +164,7 @@ def _exception_event(thrown: Thrown, service: Service) -> NewEvent:
         text(thrown.said.get("exception.message"), MAX_MESSAGE),
         text(thrown.said.get("exception.stacktrace"), 20_000),
     )
-    # A span and a log record of one exception have the same ids: they are one occurrence.
+    # A span and a log record of one exception share ids, so they are one occurrence.
     key = "\x1f".join(("otlp", *thrown.ids, part.type, part.value)) if thrown.ids[0] else ""
     occurrence = Occurrence(
         kind="exception",

@@ -1,4 +1,4 @@
-"""Stack traces that come as one text, in the form of their language, as frames."""
+"""Parse textual stack traces in the formats of their languages into frames."""
 
 from postroom.domain.issues.occurrences import ExceptionPart, Frame, bounded_frames
 from postroom.text.frames import places
@@ -7,7 +7,7 @@ MAX_STACK = 20_000
 
 
 def exception_part(type: str, message: str, stacktrace: str) -> ExceptionPart:
-    """Return the exception that OpenTelemetry's attributes say, with the frames of its trace."""
+    """Return the exception in OpenTelemetry's attributes, with the frames of its trace."""
     found = places(stacktrace[:MAX_STACK]) if stacktrace else []
     frames = [
         Frame(
@@ -17,7 +17,7 @@ def exception_part(type: str, message: str, stacktrace: str) -> ExceptionPart:
             line=place.line,
             own=not place.library,
         )
-        # The nearest to the error comes first there, and last here.
+        # The parser returns the innermost frame first; occurrences have it last.
         for place in reversed(found)
     ]
     return ExceptionPart(type=type, value=message, frames=bounded_frames(frames))

@@ -1,1 +1,1 @@
-"""PostHog's protocol: capture of events, and what its SDKs ask when they start."""
+"""PostHog's protocol: event capture, and the endpoints that its SDKs call at start."""

@@ -1,4 +1,4 @@
-"""Bodies of PostHog's SDKs: whatever their form, a token and a list of events."""
+"""Parse the various bodies of PostHog's SDKs into a token and a list of events."""
 
 import base64
 import binascii
@@ -12,12 +12,12 @@ from postroom.sdks.decoding import Undecodable, read_json
 from postroom.sdks.values import mapping
 
 MAX_EVENTS = 10_000
-"""Events of one request."""
+"""Maximum events of one request."""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one request says: whose events they are, when they were sent by the sender's clock, the events."""
+    """The content of a request: token, time of sending by the sender's clock, events."""
 
     token: str | None
     sent_at: Any
@@ -26,16 +26,16 @@ class Batch:
 
 
 def read_batch(body: bytes, query: Mapping[str, str]) -> Batch:
-    """Return what an unpacked body says.
+    """Parse a decompressed body.
 
     Raises:
-        Undecodable: it is empty, no JSON of events, or of several projects.
+        Undecodable: it is empty, does not contain events, or those of several projects.
     """
     return batch_of(_value(body, query), query)
 
 
 def batch_of(value: Any, query: Mapping[str, str]) -> Batch:
-    """Return what the JSON value of a body says; see `read_batch`."""
+    """Return the content of a body's JSON value; see `read_batch`."""
     whole = mapping(value)
     if isinstance(value, list):
         events: Any = value
@@ -63,7 +63,7 @@ def batch_of(value: Any, query: Mapping[str, str]) -> Batch:
 
 
 def read_form(body: bytes, query: Mapping[str, str]) -> Any:
-    """Return the value of a body that is JSON, or a form with JSON in `data`, in base64 or not.
+    """Parse a body that is JSON, or a form with JSON (or base64 of it) in `data`.
 
     Raises:
         Undecodable: it is none of these.
@@ -87,7 +87,7 @@ def _value(body: bytes, query: Mapping[str, str]) -> Any:
 
 def _from_base64(said: bytes) -> bytes:
     try:
-        # A plus that was not escaped in a form came as a space.
+        # An unescaped plus in a form is decoded as a space.
         return base64.b64decode(said.replace(b" ", b"+"), validate=True)
     except binascii.Error:
         raise Undecodable("The body is neither JSON nor base64.") from None

@@ -1,7 +1,7 @@
-"""Capture: the endpoints that PostHog's SDKs send events to.
+"""The capture endpoints, to which PostHog's SDKs send events.
 
-The SDKs want exactly 200 and take other successes for failures. What they do after a failure differs: the servers'
-SDKs send a batch again after 429, the browser's drops it, and is told `quota_limited` instead.
+The SDKs treat any success other than 200 as a failure. Server SDKs retry a batch after 429; the browser SDK drops
+it, and gets `quota_limited` instead.
 """
 
 from typing import Final
@@ -24,11 +24,11 @@ from postroom.sdks.posthog.events import ReadEvents, lib_of, read_events
 
 SOURCE: Final = "posthog"
 BROWSER = "web"
-"""What the browser's SDK calls itself."""
+"""The name of the browser SDK."""
 
 
 async def capture(intake: Intake, request: Request) -> Response:
-    """Store a batch of events, or one."""
+    """Store one event or a batch."""
     try:
         sent, batch = await _read(intake, request)
         project = await intake.project_of(batch.token)
@@ -51,7 +51,7 @@ async def capture(intake: Intake, request: Request) -> Response:
 
 
 async def capture_v1(intake: Intake, request: Request) -> Response:
-    """Store a batch of events by the protocol whose answer names what became of each."""
+    """Store a batch of events with the protocol whose response contains each event's outcome."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     try:
         project = await intake.project_of(token.strip() if scheme.lower() == "bearer" else None)
@@ -82,7 +82,7 @@ async def capture_v1(intake: Intake, request: Request) -> Response:
 
 async def _read(intake: Intake, request: Request) -> tuple[Sent, Batch]:
     query = dict(request.query_params)
-    # The parameter says the same as the first bytes of the body, by which a body is told.
+    # The query parameter repeats the compression, which is detected from the body.
     sent = await intake.read(request)
     return sent, await intake.work(len(sent.body), read_batch, sent.body, query)
 

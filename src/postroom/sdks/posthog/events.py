@@ -1,4 +1,4 @@
-"""Events of PostHog's SDKs as they are stored."""
+"""Convert events of PostHog's SDKs for storage."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,13 +17,13 @@ from postroom.sdks.values import event_id, integer, mapping, moment
 
 EXCEPTION = "$exception"
 MAX_EVENT = 1024 * 1024
-"""Bytes of the properties of one event."""
+"""Maximum bytes of the properties of one event."""
 _LONG_AGO = timedelta(days=3650)
 
 
 @dataclass(slots=True)
 class ReadEvents:
-    """The events of a request that can be stored, and how many can't, by the reason."""
+    """The storable events of a request, and the number of others by reason."""
 
     events: list[NewEvent] = field(default_factory=list)
     problems: dict[str, int] = field(default_factory=dict)
@@ -34,7 +34,7 @@ class ReadEvents:
 
 
 def read_events(batch: Batch, received: datetime) -> ReadEvents:
-    """Return the events of a request; those that are no events are counted."""
+    """Return the events of a request; invalid ones are counted."""
     found = ReadEvents()
     sent_at = moment(batch.sent_at)
     for each in batch.events:
@@ -43,7 +43,7 @@ def read_events(batch: Batch, received: datetime) -> ReadEvents:
 
 
 def lib_of(events: Sequence[Any]) -> str:
-    """Return which SDK sent some events: `web`, `posthog-python` or the like."""
+    """Return the name of the sending SDK, such as `web` or `posthog-python`."""
     first = mapping(events[0]) if events else {}
     return text(mapping(first.get("properties")).get("$lib"))
 

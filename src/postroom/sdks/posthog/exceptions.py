@@ -1,4 +1,4 @@
-"""`$exception` events of PostHog's SDKs as occurrences."""
+"""Convert `$exception` events of PostHog's SDKs to occurrences."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -21,7 +21,7 @@ _MAX_FRAMES_READ = 500
 
 
 def occurrence_of(properties: Mapping[str, Any], *, distinct_id: str | None, at: datetime) -> Occurrence:
-    """Return the occurrence that the properties of an `$exception` event say."""
+    """Return the occurrence in the properties of an `$exception` event."""
     listed = [
         part for each in sequence(properties.get("$exception_list"), MAX_EXCEPTIONS) if (part := _part(each))
     ]
@@ -42,7 +42,7 @@ def occurrence_of(properties: Mapping[str, Any], *, distinct_id: str | None, at:
             properties.get("$release_id") or properties.get("$app_version") or properties.get("release")
         ),
         environment=text(properties.get("$environment") or properties.get("environment")),
-        # Without a person's profile the id of the Python SDK is a random one.
+        # Without a person profile, the Python SDK's id is random.
         user="" if anonymous else text(distinct_id),
         url=text(properties.get("$current_url"), 1_000),
         facts=_facts(properties),
@@ -81,28 +81,28 @@ def _part(value: Any) -> ExceptionPart | None:
 
 
 def frame_of(value: Any) -> Frame:
-    """Return a frame; PostHog and Sentry have the same names for its parts."""
+    """Return a frame, whose fields have the same names in PostHog and Sentry."""
     said = mapping(value)
     return Frame(
         file=text(said.get("filename") or said.get("abs_path") or said.get("source"), 500),
         function=text(said.get("function") or said.get("raw_function") or said.get("mangled_name")),
         module=text(said.get("module") or said.get("package")),
         line=integer(said.get("lineno", said.get("line"))),
-        # Where an SDK does not say, the frame is of its standard library.
+        # Frames without the flag belong to the standard library.
         own=said.get("in_app") is True,
         context=text(said.get("context_line")).strip(),
     )
 
 
 def _old_form(properties: Mapping[str, Any]) -> ExceptionPart | None:
-    """Return the exception of an old SDK, which says type and message by themselves."""
+    """Return the exception of an old SDK, which has separate properties for type and message."""
     type = text(properties.get("$exception_type"))
     message = text(properties.get("$exception_message"), MAX_MESSAGE)
     return ExceptionPart(type=type, value=message) if type or message else None
 
 
 def _first_frames(properties: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the first frame as it was sent: it names the platform."""
+    """Return the raw first frame, which contains the platform."""
     for each in sequence(properties.get("$exception_list"), 1):
         for frame in sequence(mapping(mapping(each).get("stacktrace")).get("frames"), 1):
             return mapping(frame)

@@ -1,6 +1,6 @@
-"""What PostHog's SDKs ask when they start: flags and configuration. There are no flags; the SDKs go on.
+"""The endpoints that PostHog's SDKs call at start: flags (always none) and configuration.
 
-The browser's SDK reports uncaught errors when its configuration says so and our script is there to catch them.
+The browser SDK reports uncaught errors if its configuration enables it and the script that catches them is served.
 """
 
 from functools import cache
@@ -18,7 +18,7 @@ CACHED = "public, max-age=3600"
 
 
 async def flags(intake: Intake, request: Request) -> Response:
-    """Say that there are no feature flags."""
+    """Return that there are no feature flags."""
     return answer(
         request,
         {"flags": {}, "errorsWhileComputingFlags": False, **_settings(intake)},
@@ -26,7 +26,7 @@ async def flags(intake: Intake, request: Request) -> Response:
 
 
 async def decide(intake: Intake, request: Request) -> Response:
-    """Say the same to older SDKs."""
+    """Return that there are no feature flags, for older SDKs."""
     return answer(
         request,
         {
@@ -42,12 +42,12 @@ async def decide(intake: Intake, request: Request) -> Response:
 
 
 async def definitions(_: Intake, request: Request) -> Response:
-    """Say to SDKs that evaluate flags by themselves that there are none."""
+    """Return that there are no flag definitions, for SDKs with local evaluation."""
     return answer(request, {"flags": [], "group_type_mapping": {}, "cohorts": {}})
 
 
 async def config(intake: Intake, request: Request) -> Response:
-    """Configure the browser's SDK: compressed bodies, no replay, uncaught errors."""
+    """Return the browser SDK's configuration: compressed bodies, no replay, uncaught errors."""
     return answer(
         request,
         {
@@ -62,12 +62,12 @@ async def config(intake: Intake, request: Request) -> Response:
 
 
 async def no_script(_: Intake, request: Request) -> Response:
-    """Have the browser's SDK ask for its configuration as JSON: what is no script would be an error of the page."""
+    """Make the browser SDK request its configuration as JSON: a non-script response would be a page error."""
     return answer(request, {"detail": "Not found."}, 404)
 
 
 async def script(_: Intake, request: Request) -> Response:
-    """Return what catches uncaught errors in browsers."""
+    """Return the script that catches uncaught errors in browsers."""
     return Response(
         _script(),
         media_type="application/javascript; charset=utf-8",

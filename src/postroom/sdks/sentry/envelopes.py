@@ -1,4 +1,4 @@
-"""Envelopes: a header on one line, then items, each with a header on a line and a payload."""
+"""Parse envelopes: a header line, then items, each with a header line and a payload."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,12 +12,12 @@ from postroom.sdks.values import integer, mapping
 MAX_ITEMS = 200
 MAX_HEADER = 64 * 1024
 MAX_ITEM = 1024 * 1024
-"""Bytes of a payload that is read."""
+"""Maximum bytes of a payload."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item: its type, its header, and its payload as it came."""
+    """One item: its type, its header, and its raw payload."""
 
     type: str
     header: Mapping[str, Any]
@@ -26,7 +26,7 @@ class Item:
 
 @dataclass(slots=True)
 class Envelope:
-    """An envelope: its header, the items that are whole, and how many are not."""
+    """An envelope: its header, its complete items, and the number of broken ones."""
 
     header: Mapping[str, Any]
     items: list[Item] = field(default_factory=list)
@@ -34,10 +34,10 @@ class Envelope:
 
 
 def read_envelope(body: bytes) -> Envelope:
-    """Return what an unpacked body says. One that is cut short has the items before the cut.
+    """Parse a decompressed body. Of a truncated one, the complete items are returned.
 
     Raises:
-        Undecodable: the first line is no header.
+        Undecodable: the first line is not a header.
     """
     line, at = _line(body, 0)
     header = _header(line)
@@ -50,7 +50,7 @@ def read_envelope(body: bytes) -> Envelope:
             continue
         item = _header(line)
         if item is None:
-            # Without a length nobody knows where the next item begins.
+            # Without a length the start of the next item is unknown.
             found.broken += 1
             break
         length = integer(item.get("length"))
@@ -68,7 +68,7 @@ def read_envelope(body: bytes) -> Envelope:
 
 
 def read_payload(item: Item) -> Mapping[str, Any] | None:
-    """Return the object that an item holds; None when it is none, or too large."""
+    """Parse the JSON object of an item; None if it is not one, or too large."""
     if len(item.payload) > MAX_ITEM:
         return None
     try:
@@ -79,7 +79,7 @@ def read_payload(item: Item) -> Mapping[str, Any] | None:
 
 
 def _line(body: bytes, at: int) -> tuple[bytes, int]:
-    """Return the line from a place on, and where the next one begins."""
+    """Return the line that starts at an offset, and the offset of the next one."""
     end = body.find(b"\n", at)
     return (body[at:], len(body)) if end < 0 else (body[at:end], end + 1)
 

@@ -1,4 +1,4 @@
-"""Events of Sentry's SDKs as occurrences: exceptions, messages, feedback."""
+"""Convert events of Sentry's SDKs to occurrences: exceptions, messages, feedback."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -27,7 +27,7 @@ _NUMBERED_LEVELS: Mapping[int, Level] = {10: "debug", 20: "info", 30: "warning",
 def occurrence_of(
     event: Mapping[str, Any], *, received: datetime, sent_at: datetime | None, address: str
 ) -> Occurrence:
-    """Return the occurrence that an event says. `address` is the sender's, for users who are known by no more."""
+    """Return the occurrence of an event. `address` is the sender's, which identifies otherwise unknown users."""
     listed = _exceptions(event)
     template, message = _message(event)
     contexts = mapping(event.get("contexts"))
@@ -51,21 +51,21 @@ def occurrence_of(
         environment=text(event.get("environment")),
         user=_user(mapping(event.get("user")), address),
         url=text(mapping(event.get("request")).get("url"), 1_000),
-        # The same line comes as an event and as a log when logs are switched on: one key for both.
+        # With logs enabled, a line is sent as an event and as a log, so both get the same key.
         key=log_key(trace_id, said) if trace_id and not (listed and listed[0].type) and said else "",
         facts=_facts(event, trace_id),
     )
 
 
 def log_key(trace_id: str, message: str) -> str:
-    """Return what a logged message has in common with the event of the same call."""
+    """Return the common deduplication key of a log record and the event of the same call."""
     return f"sentry-log:{trace_id}:{message}"
 
 
 def feedback_of(
     event: Mapping[str, Any], *, received: datetime, sent_at: datetime | None
 ) -> Occurrence | None:
-    """Return what a user wrote into a feedback form; None when it is empty."""
+    """Return the feedback of a user; None if it is empty."""
     said = mapping(mapping(event.get("contexts")).get("feedback")) or event
     message = text(said.get("message") or said.get("comments"), MAX_MESSAGE)
     if not message.strip():
@@ -88,10 +88,10 @@ def feedback_of(
 
 
 def _exceptions(event: Mapping[str, Any]) -> tuple[ExceptionPart, ...]:
-    """Return the chain of exceptions, the one that was caught first; the protocol has it last."""
+    """Return the chain of exceptions, the caught one first (the protocol has it last)."""
     value = event.get("exception")
     listed = value if isinstance(value, list) else mapping(value).get("values")
-    # Of a long chain the end counts: what was caught.
+    # A long chain is cut to its end, which contains the caught exception.
     parts: Sequence[Any] = listed[-MAX_EXCEPTIONS:] if isinstance(listed, list) else ()
     found = [part for each in reversed(parts) if (part := _part(mapping(each)))]
     if not any(part.frames for part in found) and (frames := _thread(event)):
@@ -116,7 +116,7 @@ def _part(said: Mapping[str, Any]) -> ExceptionPart | None:
 
 
 def _thread(event: Mapping[str, Any]) -> list[Any]:
-    """Return the frames of the thread that crashed, else of the current one: some platforms say no more."""
+    """Return the frames of the crashed thread, else of the current one, for platforms that send nothing else."""
     value = event.get("threads")
     listed = value if isinstance(value, list) else mapping(value).get("values")
     threads = [mapping(each) for each in sequence(listed, 200)]
@@ -133,7 +133,7 @@ def _frames(stacktrace: Any) -> Sequence[Any]:
 
 
 def _message(event: Mapping[str, Any]) -> tuple[str, str]:
-    """Return a message before its parameters were filled in, where that is known, and after."""
+    """Return a message as its template, if known, and formatted."""
     entry = mapping(event.get("logentry")) or mapping(event.get("sentry.interfaces.Message"))
     message = event.get("message")
     if isinstance(message, dict):
@@ -166,7 +166,7 @@ def _facts(event: Mapping[str, Any], trace_id: str) -> dict[str, str]:
 
 
 def tags_of(value: Any) -> dict[str, str]:
-    """Return tags, which come as an object or as pairs."""
+    """Return tags, from an object or from pairs."""
     pairs = (
         value.items()
         if isinstance(value, dict)

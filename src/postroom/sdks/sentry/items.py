@@ -1,4 +1,4 @@
-"""Items of envelopes as events to be stored: errors, feedback, logs, failed check-ins."""
+"""Convert items of envelopes to events: errors, feedback, logs, failed check-ins."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ from postroom.sdks.values import derived_id, event_id, integer, mapping, moment,
 
 MAX_LOGS = 1_000
 ERROR_SEVERITY = 17
-"""Severity numbers from here on are errors."""
+"""Minimum severity number of errors."""
 
 IGNORED = frozenset(
     {
@@ -35,25 +35,25 @@ IGNORED = frozenset(
         "client_report",
     }
 )
-"""Items of known kinds that nothing here reads."""
+"""Known item types that are not read."""
 
 
 @dataclass(slots=True)
 class ReadItems:
-    """The events of an envelope, the id to answer with, and what was left out, by the reason."""
+    """The events of an envelope, the id for the response, and the numbers of omitted items by reason."""
 
     event_id: str = ""
     events: list[NewEvent] = field(default_factory=list)
     left_out: dict[str, int] = field(default_factory=dict)
 
     def leave(self, reason: str, number: int = 1) -> None:
-        """Count what is left out."""
+        """Count omitted items."""
         self.left_out[reason] = self.left_out.get(reason, 0) + number
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """When an envelope was received and from where, and when it was sent by the sender's clock."""
+    """Time and address of receipt of an envelope, and the time of sending by the sender's clock."""
 
     received: datetime
     sent_at: datetime | None
@@ -61,7 +61,7 @@ class Origin:
 
 
 def read_items(envelope: Envelope, received: datetime, address: str) -> ReadItems:
-    """Return the events of an envelope; items of kinds that are not known are left out and counted."""
+    """Return the events of an envelope; items of unknown types are omitted and counted."""
     found = ReadItems(event_id=text(envelope.header.get("event_id"), 64))
     origin = Origin(received, moment(envelope.header.get("sent_at")), address)
     if envelope.broken:
@@ -72,7 +72,7 @@ def read_items(envelope: Envelope, received: datetime, address: str) -> ReadItem
 
 
 def read_event(event: Mapping[str, Any], received: datetime, address: str) -> ReadItems:
-    """Return the event of a request that is no envelope."""
+    """Return the event of a request without an envelope."""
     found = ReadItems(event_id=text(event.get("event_id"), 64))
     _add_event(found, event, found.event_id, Origin(received, None, address))
     return found
@@ -116,7 +116,7 @@ def _add_feedback(found: ReadItems, type: str, payload: Mapping[str, Any], origi
         found.leave("invalid")
         return
     said = text(payload.get("event_id"), 64)
-    # A report of the old kind has the id of the error that it is about.
+    # A user report in the old format has the id of its error.
     id = derived_id("feedback", said, occurrence.message) if type == "user_report" else event_id(said)
     _add(found, id or new_id(), "feedback", occurrence, payload)
 

@@ -1,7 +1,7 @@
-"""The endpoints that Sentry's SDKs send to.
+"""The endpoints for Sentry's SDKs.
 
-The SDKs never send anything again. They are told with every answer which kinds of items nothing here reads, and
-stop sending those; beyond the limit they are told to stop for a while, and what was dropped is counted.
+The SDKs never retry. Every response lists the item types that are not read, so that they stop sending them; beyond
+the limit they are asked to pause, and dropped items are counted.
 """
 
 from typing import Final
@@ -19,14 +19,14 @@ from postroom.sdks.values import mapping
 
 SOURCE: Final = "sentry"
 UNREAD = "86400:transaction;span;profile;profile_chunk;session;replay;trace_metric;attachment:key"
-"""What the SDKs may leave out for a day, in the form of their header."""
+"""Item types to omit for a day, in the format of the rate limit header."""
 READ = "error;default;feedback;log_item;monitor"
-"""The kinds that are read, which a limit is about."""
+"""Item types that are read and rate limited."""
 MAX_WAIT = 60
 
 
 async def envelope(intake: Intake, request: Request) -> Response:
-    """Store what an envelope brings."""
+    """Store the events of an envelope."""
     try:
         sent = await intake.read(request)
         read = await intake.work(len(sent.body), read_envelope, sent.body)
@@ -40,7 +40,7 @@ async def envelope(intake: Intake, request: Request) -> Response:
 
 
 async def store(intake: Intake, request: Request) -> Response:
-    """Store the one event of an older SDK."""
+    """Store a single event of an older SDK."""
     try:
         sent = await intake.read(request)
         event = mapping(await intake.work(len(sent.body), read_json, sent.body))
@@ -72,10 +72,10 @@ async def _store(intake: Intake, request: Request, project: int, found: ReadItem
 
 
 async def _project(intake: Intake, request: Request, read: Envelope | None) -> int:
-    """Return the project of a request: its key is in the query, a header, or the envelope, and of the project.
+    """Return the project of a request, whose key is in the query, a header, or the envelope.
 
     Raises:
-        UnknownToken: it is not.
+        UnknownToken: the key is missing, or not of the project in the path.
     """
     dsn = mapping(read.header if read is not None else None).get("dsn")
     given = [

@@ -1,1 +1,1 @@
-"""Connected sources: what a project is connected to, and what was received of it."""
+"""Connected sources of a project, and their deliveries."""

@@ -1,4 +1,4 @@
-"""Taking a delivery in: who sent it is checked, and its limit, and it is stored; what it says comes later."""
+"""Receive a delivery: authenticate the sender, check the rate limit, and store it for later processing."""
 
 import base64
 import binascii
@@ -28,7 +28,7 @@ from postroom.sources.registry.catalogue import find
 from postroom.sources.registry.model import SIGNING, Answer, Webhook
 
 MAX_UNPACKED = 4 * 1024 * 1024
-"""Bytes of a compressed body when it is unpacked."""
+"""Maximum bytes of a body after decompression."""
 
 MAX_HEADER = 1_000
 ALWAYS_KEPT = ("content-type",)
@@ -38,7 +38,7 @@ Outcome = Literal["stored", "repeated", "ignored"]
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What takes deliveries in."""
+    """The dependencies of receiving deliveries."""
 
     engine: AsyncEngine
     jobs: Jobs
@@ -49,7 +49,7 @@ class Intake:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of a webhook's address: header names are lower case, `token` is the part of the address."""
+    """One call of a webhook: header names are lower case, `token` is from the address."""
 
     source_id: UUID
     token: str
@@ -58,13 +58,13 @@ class Call:
 
 
 async def take(intake: Intake, call: Call, now: datetime) -> Outcome | Answer:
-    """Store a delivery, durably when this returns, or answer a call that is none.
+    """Store a delivery durably, or answer a call that is not a delivery.
 
     Raises:
-        NotFound: there is no such source, or nothing is sent to it.
-        Unauthenticated: it is not signed as it should be, or the token is wrong; nothing is stored.
+        NotFound: there is no such source, or it accepts no deliveries.
+        Unauthenticated: the signature is invalid, or the token is wrong; nothing is stored.
         WireError: the body can't be read.
-        Limited: the source, or its project, is over its rate limit.
+        Limited: the source or its project exceeds its rate limit.
     """
     name = str(call.source_id)
     intake.allowances.peek(name)
@@ -122,10 +122,10 @@ async def _store(intake: Intake, source: ConnectedSource, received: Received, no
 def check_sender(
     keeper: SourceSecrets, source: ConnectedSource, webhook: Webhook, call: Call, now: datetime
 ) -> None:
-    """Check that a call is the sender's: by its signature, or where there is none by the token.
+    """Authenticate the sender of a call by its signature, or by the token if the kind has none.
 
     Raises:
-        Unauthenticated: it is not.
+        Unauthenticated: the check fails.
     """
     signing = keeper.open(source.id, source.secrets).get(SIGNING, [])
     if webhook.signatures and (signing or not webhook.optional):
@@ -141,10 +141,10 @@ def check_sender(
 
 
 def unpacked(headers: Mapping[str, str], body: bytes) -> bytes:
-    """Return a body without its compression.
+    """Decompress a body.
 
     Raises:
-        WireError: it can't be unpacked, or is too large then.
+        WireError: it can't be decompressed, or is too large then.
     """
     if "gzip" not in headers.get("content-encoding", "").lower() and not body.startswith(b"\x1f\x8b"):
         return body
@@ -159,12 +159,12 @@ def unpacked(headers: Mapping[str, str], body: bytes) -> bytes:
 
 
 def digest(body: bytes) -> str:
-    """Return the key of a delivery that has no id of its own."""
+    """Return the deduplication key of a delivery without an id."""
     return f"sha256:{hashlib.sha256(body).hexdigest()}"
 
 
 def _presented(authorization: str) -> str:
-    """Return the token of a header: a bearer's, or the password of a user."""
+    """Return the token in an Authorization header: a bearer token, or the password of basic authentication."""
     scheme, _, rest = authorization.partition(" ")
     if scheme.lower() == "bearer":
         return rest.strip()

@@ -1,4 +1,4 @@
-"""Deliveries: stored raw before anything is made of them, listed, replayed and forgotten."""
+"""Deliveries: stored raw before processing, listed, replayed and deleted."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from postroom.sources.connected.schemas import DeliveryPage, DeliveryState, Stor
 MAX_KEY = 300
 MAX_ERROR = 1_000
 SWEEP = 500
-"""Old deliveries that one step deletes."""
+"""Old deliveries deleted per step."""
 
 _D = source_deliveries.c
 COLUMNS = (
@@ -41,7 +41,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """Something that was received and is to be stored; the same `key` is stored once for each source."""
+    """A received delivery to store; each `key` is stored once per source."""
 
     key: str
     body: bytes
@@ -58,7 +58,7 @@ async def store(
     received: Sequence[Received],
     now: datetime,
 ) -> int:
-    """Store what is new and have it read; return how many that are."""
+    """Store new deliveries and schedule their processing; return how many."""
     if not received:
         return 0
     made = await uow.execute(
@@ -88,7 +88,7 @@ async def store(
 async def page(
     uow: UnitOfWork, source_id: UUID, state: DeliveryState | None, *, limit: int, offset: int
 ) -> DeliveryPage:
-    """Return a page of a source's deliveries, the newest first."""
+    """Return a page of a source's deliveries, newest first."""
     chosen = [_D.source_id == source_id, *([] if state is None else [_D.state == state])]
     count = await uow.execute(sa.select(sa.func.count()).select_from(source_deliveries).where(*chosen))
     found = await uow.execute(
@@ -98,7 +98,7 @@ async def page(
 
 
 async def newest(uow: UnitOfWork, source_id: UUID, limit: int) -> list[StoredDelivery]:
-    """Return the newest deliveries of a source, the oldest of them first."""
+    """Return the newest deliveries of a source in order of arrival."""
     found = await uow.execute(
         sa.select(*COLUMNS).where(_D.source_id == source_id).order_by(_D.seq.desc()).limit(limit)
     )
@@ -109,7 +109,7 @@ async def get(uow: UnitOfWork, source_id: UUID, delivery_id: UUID) -> StoredDeli
     """Return one delivery of a source.
 
     Raises:
-        NotFound: it has none of that id.
+        NotFound: it has none with this id.
     """
     found = await uow.execute(sa.select(*COLUMNS).where(_D.source_id == source_id, _D.id == delivery_id))
     row = found.one_or_none()
@@ -121,11 +121,11 @@ async def get(uow: UnitOfWork, source_id: UUID, delivery_id: UUID) -> StoredDeli
 async def replay(
     uow: UnitOfWork, *, jobs: Jobs, source_id: UUID, project_id: int, delivery_id: UUID | None, now: datetime
 ) -> int:
-    """Have a delivery read again that could not be read, or all such; return how many.
+    """Schedule one failed delivery, or all, for processing again; return how many.
 
     Raises:
-        NotFound: there is none of that id.
-        Conflict: it was read, or waits to be.
+        NotFound: there is none with this id.
+        Conflict: it was processed, or is pending.
     """
     chosen = [_D.source_id == source_id, _D.state == "failed"]
     if delivery_id is not None:
@@ -145,8 +145,8 @@ async def discard(uow: UnitOfWork, source_id: UUID, delivery_id: UUID) -> None:
     """Delete a dead letter.
 
     Raises:
-        NotFound: there is none of that id.
-        Conflict: it is no such one.
+        NotFound: there is none with this id.
+        Conflict: it has not failed.
     """
     state = (await get(uow, source_id, delivery_id)).state
     if state != "failed":
@@ -155,7 +155,7 @@ async def discard(uow: UnitOfWork, source_id: UUID, delivery_id: UUID) -> None:
 
 
 async def take_turn(uow: UnitOfWork, project_id: int, *, per_source: int) -> dict[UUID, list[UUID]]:
-    """Return the pending deliveries of a project's next turn by source: the oldest few of each."""
+    """Return the pending deliveries of a project's next turn by source: the oldest few of each source."""
     found = await uow.execute(_TURN, {"project_id": project_id, "per_source": per_source})
     turn: dict[UUID, list[UUID]] = {}
     for row in found:
@@ -182,7 +182,7 @@ _TURN = sa.text("""
 
 
 async def lock(uow: UnitOfWork, ids: Sequence[UUID]) -> list[StoredDelivery]:
-    """Return those of the deliveries that still wait, in order of arrival, and keep others from them."""
+    """Lock and return the deliveries that are still pending, in order of arrival."""
     found = await uow.execute(
         sa.select(*COLUMNS)
         .where(_D.id.in_(ids), _D.state == "pending")
@@ -195,7 +195,7 @@ async def lock(uow: UnitOfWork, ids: Sequence[UUID]) -> list[StoredDelivery]:
 async def end(
     uow: UnitOfWork, ended: Iterable[tuple[UUID, str | None, Mapping[str, Any]]], now: datetime
 ) -> None:
-    """Write what came of deliveries: the id, why it could not be read (None: it was), and the outcome."""
+    """Store the results of deliveries: id, error (None on success), and outcome."""
     rows = [
         {
             "row_id": id,
@@ -220,7 +220,7 @@ async def end(
 
 
 async def projects_waiting(uow: UnitOfWork) -> list[int]:
-    """Return the projects that have pending deliveries."""
+    """Return the projects with pending deliveries."""
     found = await uow.execute(
         sa.text("""
             WITH RECURSIVE waiting AS (
@@ -237,7 +237,7 @@ async def projects_waiting(uow: UnitOfWork) -> list[int]:
 
 
 async def forget(uow: UnitOfWork, *, done_before: datetime, failed_before: datetime) -> int:
-    """Delete some deliveries that were read, or given up, before those moments; return how many."""
+    """Delete a batch of deliveries that were processed, or failed, before the given times; return how many."""
     old = (
         sa.select(_D.id)
         .where(

@@ -1,4 +1,4 @@
-"""What sources sent, over the wire: looking at it, having it read again, and putting it away."""
+"""Endpoints to list, show, replay and discard deliveries of sources."""
 
 from typing import Annotated, Any
 
@@ -31,7 +31,7 @@ WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function"
 DeliveryId = Annotated[str, Path(description="UUID of the delivery.")]
 
 MOST = 100
-"""Deliveries on one page."""
+"""Maximum deliveries on one page."""
 
 _MISSING: dict[int | str, dict[str, Any]] = {404: {"description": "Not found in the project."}}
 _REFUSED: dict[int | str, dict[str, Any]] = {
@@ -40,7 +40,7 @@ _REFUSED: dict[int | str, dict[str, Any]] = {
 
 
 class SourceDeliveryQuery(BaseModel):
-    """Which deliveries are wanted."""
+    """The filters of deliveries."""
 
     state: DeliveryState | None = Field(
         default=None, description="Only deliveries with this state; `failed` ones are dead letters."

@@ -1,4 +1,4 @@
-"""Connected sources over the wire: the registry, adding and changing sources, trying payloads and rules."""
+"""Endpoints of connected sources: the registry, adding and changing sources, testing payloads and rules."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -213,7 +213,7 @@ async def found_source(call: Call, source_id: str, *, lock: bool = False) -> Con
     """Return the source of a path.
 
     Raises:
-        WireError: 404, the project has none of that id.
+        WireError: 404, the project has none with this id.
     """
     try:
         return await service.get(call.uow, call.project_id, object_id(source_id), lock=lock)

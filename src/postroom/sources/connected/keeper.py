@@ -1,4 +1,4 @@
-"""What seals the secrets of sources for a request."""
+"""Encryption of source secrets for a request."""
 
 from postroom.domain.errors import Unavailable
 from postroom.edge.state import ApiState
@@ -7,10 +7,10 @@ from postroom.sources.connected.secrets import SourceSecrets
 
 
 def keeper_of(state: ApiState) -> SourceSecrets:
-    """Return what seals and opens the secrets of sources.
+    """Return the encryption of source secrets.
 
     Raises:
-        Unavailable: this server has no secret key at hand.
+        Unavailable: the server's secret key is not available.
     """
     if state.secret is None:
         raise Unavailable("Nothing seals the secrets of sources here.")

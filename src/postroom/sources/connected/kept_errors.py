@@ -1,4 +1,4 @@
-"""Errors of SDKs as deliveries of their source: those that wait, could not be counted, or were counted lately."""
+"""SDK errors presented as deliveries of their source: pending, failed, and recently counted ones."""
 
 from dataclasses import replace
 from uuid import UUID
@@ -19,23 +19,23 @@ from postroom.sources.connected.schemas import (
 from postroom.sources.registry.model import OCCURRENCE
 
 MOST = 1_000
-"""Errors that can be paged through."""
+"""Maximum errors in all pages."""
 REFUSED = ("refused_over_limit", "dropped_over_limit")
 SWITCHED_OFF = "switched_off"
-"""Outcome of what a source sent that is switched off."""
+"""Outcome of events of a disabled source."""
 
 
 async def page(
     engine: AsyncEngine, source: ConnectedSource, state: DeliveryState | None, *, limit: int, offset: int
 ) -> DeliveryPage:
-    """Return a page of a source's errors, the newest first."""
+    """Return a page of a source's errors, newest first."""
     async with unit_of_work(engine) as uow:
         found = await events.kept(uow, source.project_id, _protocol(source), state, limit=MOST)
     return DeliveryPage(len(found), [_delivery(source, one) for one in found[offset : offset + limit]])
 
 
 async def newest(engine: AsyncEngine, source: ConnectedSource, limit: int) -> list[StoredDelivery]:
-    """Return the newest errors of a source that were counted, or could not be, the oldest of them first."""
+    """Return the newest counted and failed errors of a source in order of arrival."""
     found = await page(engine, source, None, limit=limit, offset=0)
     return list(found.deliveries)[::-1]
 
@@ -44,29 +44,29 @@ async def get(engine: AsyncEngine, source: ConnectedSource, event_id: UUID) -> S
     """Return an error of a source.
 
     Raises:
-        NotFound: there is none of that id.
+        NotFound: there is none with this id.
     """
     async with unit_of_work(engine) as uow:
         return _delivery(source, await events.find_kept(uow, source.project_id, _protocol(source), event_id))
 
 
 async def replay(engine: AsyncEngine, source: ConnectedSource, event_id: UUID | None) -> int:
-    """Have an error counted again that could not be, or all such; return how many.
+    """Schedule one failed error, or all, for counting again; return how many.
 
     Raises:
-        NotFound: there is none of that id.
-        Conflict: it was counted, or waits to be.
+        NotFound: there is none with this id.
+        Conflict: it was counted, or is pending.
     """
     async with unit_of_work(engine) as uow:
         return await events.retry(uow, source.project_id, _protocol(source), event_id)
 
 
 async def discard(engine: AsyncEngine, source: ConnectedSource, event_id: UUID) -> None:
-    """Delete an error that could not be counted.
+    """Delete a failed error.
 
     Raises:
-        NotFound: there is none of that id.
-        Conflict: it is no such one.
+        NotFound: there is none with this id.
+        Conflict: it has not failed.
     """
     async with unit_of_work(engine) as uow:
         await events.discard(uow, source.project_id, _protocol(source), event_id)
@@ -75,7 +75,7 @@ async def discard(engine: AsyncEngine, source: ConnectedSource, event_id: UUID) 
 async def with_totals(
     engine: AsyncEngine, project_id: int, counted: list[tuple[ConnectedSource, Counters]]
 ) -> list[tuple[ConnectedSource, Counters]]:
-    """Return sources with their counters; those of SDKs with what intake counted of them."""
+    """Return sources with their counters, including those of SDK intake."""
     protocols = [source.protocol for source, _ in counted if source.protocol is not None]
     if not protocols:
         return counted
@@ -122,5 +122,5 @@ def _delivery(source: ConnectedSource, one: KeptOccurrence) -> StoredDelivery:
 
 
 def _protocol(source: ConnectedSource) -> str:
-    assert source.protocol is not None  # noqa: S101  # callers ask only of such sources
+    assert source.protocol is not None  # noqa: S101  # only called for SDK sources
     return source.protocol

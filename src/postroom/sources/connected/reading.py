@@ -1,4 +1,4 @@
-"""Making events of what was received: the body parsed, the kind's reader asked, the rules tried."""
+"""Read events from a delivery: parse the body, call the kind's reader, apply the rules."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,14 +23,14 @@ from postroom.sources.registry.model import (
 )
 
 MAX_EVENTS = 1_000
-"""Events of one delivery."""
+"""Maximum events of one delivery."""
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What a delivery came to: observations with what the rules make of each, closings, and what was skipped.
+    """The content of a delivery: observations with the results of the rules, closings, and skipped events.
 
-    `error` says why it could not be read; then the rest is empty.
+    `error` is set if it could not be read; then the rest is empty.
     """
 
     observed: Sequence[tuple[Observation, Steered]] = ()
@@ -40,7 +40,7 @@ class Read:
 
 
 def parse_body(headers: Mapping[str, str], body: bytes) -> Any:
-    """Return the value of a body: JSON, or JSON in the field `payload` of a form.
+    """Parse a body: JSON, or JSON in the form field `payload`.
 
     Raises:
         WireError: it is neither.
@@ -52,10 +52,10 @@ def parse_body(headers: Mapping[str, str], body: bytes) -> Any:
 
 
 def config_of(kind: SourceKind, config: Mapping[str, Any]) -> SourceConfigModel:
-    """Return a configuration as the kind's own model.
+    """Validate a configuration with the kind's model.
 
     Raises:
-        Invalid: a field is wrong; the sentence names it.
+        Invalid: a field is wrong; the message names it.
     """
     try:
         return kind.config.model_validate(dict(config))
@@ -66,10 +66,10 @@ def config_of(kind: SourceKind, config: Mapping[str, Any]) -> SourceConfigModel:
 
 
 def rules_of(stored: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
-    """Return rules as they are stored, checked.
+    """Validate stored rules.
 
     Raises:
-        Invalid: one makes no sense.
+        Invalid: a rule is malformed.
     """
     return checked(
         [
@@ -90,7 +90,7 @@ def rules_of(stored: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
 def read_stored(
     kind: SourceKind, config: SourceConfigModel, rules: Sequence[Rule], delivery: StoredDelivery
 ) -> Read:
-    """Read a delivery as it is kept."""
+    """Read a stored delivery."""
     try:
         payload = parse_body(delivery.headers, delivery.body)
     except WireError as problem:
@@ -99,12 +99,12 @@ def read_stored(
 
 
 def read(kind: SourceKind, config: SourceConfigModel, rules: Sequence[Rule], delivery: Delivery) -> Read:
-    """Read a delivery; whatever the reader raises is the error of it."""
+    """Read a delivery; any exception of the reader becomes its error."""
     try:
         events = kind.read(delivery, config)
     except Unreadable as problem:
         return Read(error=str(problem))
-    except Exception as problem:  # noqa: BLE001  # a fault of the reader must not lose what was received
+    except Exception as problem:  # noqa: BLE001  # a bug in the reader must not lose the delivery
         return Read(error=f"The reader of {kind.title} failed: {type(problem).__name__}: {problem}")
     if len(events) > MAX_EVENTS:
         return Read(error=f"It holds {len(events)} events; one delivery may hold {MAX_EVENTS}.")

@@ -1,4 +1,4 @@
-"""The rows of connected sources and of their counters."""
+"""Queries of connected sources and their counters."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -51,7 +51,7 @@ MAX_ERROR = 1_000
 
 
 async def select_any(uow: UnitOfWork, source_id: UUID) -> ConnectedSource | None:
-    """Return a source of whatever project."""
+    """Return a source of any project."""
     row = (await uow.execute(sa.select(*_SOURCE).where(_C.id == source_id))).one_or_none()
     return None if row is None else ConnectedSource(*row)
 
@@ -59,27 +59,27 @@ async def select_any(uow: UnitOfWork, source_id: UUID) -> ConnectedSource | None
 async def select_one(
     uow: UnitOfWork, project_id: int, source_id: UUID, *, lock: bool = False
 ) -> ConnectedSource | None:
-    """Return a source of the project; `lock` keeps others from changing it meanwhile."""
+    """Return a source of the project; `lock` locks its row."""
     query = sa.select(*_SOURCE).where(_C.project_id == project_id, _C.id == source_id)
     row = (await uow.execute(query.with_for_update() if lock else query)).one_or_none()
     return None if row is None else ConnectedSource(*row)
 
 
 async def select_all(uow: UnitOfWork, project_id: int) -> list[ConnectedSource]:
-    """Return the project's sources by name."""
+    """Return the project's sources ordered by name."""
     found = await uow.execute(sa.select(*_SOURCE).where(_C.project_id == project_id).order_by(_C.name, _C.id))
     return [ConnectedSource(*row) for row in found]
 
 
 async def select_protocol(uow: UnitOfWork, project_id: int, protocol: str) -> ConnectedSource | None:
-    """Return the project's source of the SDKs that speak a protocol."""
+    """Return the project's source for SDKs of a protocol."""
     query = sa.select(*_SOURCE).where(_C.project_id == project_id, _C.protocol == protocol)
     row = (await uow.execute(query)).one_or_none()
     return None if row is None else ConnectedSource(*row)
 
 
 async def insert_source(uow: UnitOfWork, values: Mapping[str, Any]) -> ConnectedSource | None:
-    """Insert a source with its counters; None when the project has one of that name, or of the same protocol."""
+    """Insert a source with its counters; None if the project has one with the same name or protocol."""
     made = await uow.execute(
         insert(connected_sources).values(**values).on_conflict_do_nothing().returning(*_SOURCE)
     )
@@ -91,7 +91,7 @@ async def insert_source(uow: UnitOfWork, values: Mapping[str, Any]) -> Connected
 
 
 async def update_source(uow: UnitOfWork, source_id: UUID, values: Mapping[str, Any]) -> ConnectedSource:
-    """Change a source that is there."""
+    """Update an existing source."""
     done = await uow.execute(
         sa.update(connected_sources).where(_C.id == source_id).values(**values).returning(*_SOURCE)
     )
@@ -99,7 +99,7 @@ async def update_source(uow: UnitOfWork, source_id: UUID, values: Mapping[str, A
 
 
 async def name_is_taken(uow: UnitOfWork, project_id: int, name: str, *, but: UUID) -> bool:
-    """Tell whether another source of the project has the name."""
+    """Return whether another source of the project has the name."""
     found = await uow.execute(
         sa.select(_C.id).where(_C.project_id == project_id, _C.name == name, _C.id != but)
     )
@@ -107,7 +107,7 @@ async def name_is_taken(uow: UnitOfWork, project_id: int, name: str, *, but: UUI
 
 
 async def delete_source(uow: UnitOfWork, project_id: int, source_id: UUID) -> bool:
-    """Delete a source with its deliveries; its signals stay. False when there is none."""
+    """Delete a source with its deliveries; its signals remain. Return false if there is none."""
     done = await uow.execute(
         sa.delete(connected_sources).where(_C.project_id == project_id, _C.id == source_id)
     )
@@ -115,7 +115,7 @@ async def delete_source(uow: UnitOfWork, project_id: int, source_id: UUID) -> bo
 
 
 async def counters_of(uow: UnitOfWork, source_ids: Sequence[UUID]) -> dict[UUID, Counters]:
-    """Return the counters of sources, by source."""
+    """Return the counters by source."""
     found = await uow.execute(sa.select(_S.source_id, *_COUNTERS).where(_S.source_id.in_(source_ids)))
     return {row[0]: Counters(*row[1:]) for row in found}
 
@@ -128,7 +128,7 @@ async def count(uow: UnitOfWork, source_id: UUID, counts: Mapping[str, int]) -> 
 
 
 async def note_error(uow: UnitOfWork, source_id: UUID, error: str, now: datetime, *, failed: int = 0) -> None:
-    """Keep the newest error of a source, and count failed deliveries."""
+    """Store the newest error of a source, and count failed deliveries."""
     await uow.execute(
         sa.update(source_states)
         .where(_S.source_id == source_id)
@@ -158,9 +158,9 @@ _TAKE = sa.text("""
 async def take_allowance(
     uow: UnitOfWork, source_id: UUID, *, per_minute: int, refused: int, now: datetime
 ) -> bool:
-    """Count a delivery against the source's limit, shared by all processes; False when it is used up.
+    """Count a delivery against the source's limit, shared by all processes; return false if it is exceeded.
 
-    A source that was quiet may send a minute's worth at once. `refused` were refused since, in this process.
+    A quiet source may send a minute's worth at once. `refused` is how many this process has refused since.
     """
     done = await uow.execute(
         _TAKE, {"most": float(per_minute), "refused": refused, "source_id": source_id, "now": now}
@@ -169,7 +169,7 @@ async def take_allowance(
 
 
 async def set_poll(uow: UnitOfWork, source_id: UUID, moment: datetime | None) -> None:
-    """Have a source asked from that moment on, None for never; what went wrong before is forgotten."""
+    """Schedule the next poll of a source, None for never; earlier failures are cleared."""
     await uow.execute(
         sa.update(source_states)
         .where(_S.source_id == source_id)

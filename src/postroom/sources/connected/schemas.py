@@ -1,4 +1,4 @@
-"""Connected sources and their deliveries as values."""
+"""Value types of connected sources and their deliveries."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ DeliveryState = Literal["pending", "done", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class Counters:
-    """What a source has received and what came of it, and where asking it stands."""
+    """Counters of a source's deliveries and signals, and the state of polling."""
 
     last_received_at: datetime | None
     received: int
@@ -33,7 +33,7 @@ class Counters:
 
 @dataclass(frozen=True, slots=True)
 class ConnectedSource:
-    """A source that a project is connected to. `secrets` are sealed."""
+    """A connected source of a project. `secrets` are encrypted."""
 
     id: UUID
     project_id: int
@@ -53,7 +53,7 @@ class ConnectedSource:
 
 @dataclass(frozen=True, slots=True)
 class StoredDelivery:
-    """Something that was received, as it is kept."""
+    """A stored delivery."""
 
     id: UUID
     source_id: UUID
@@ -71,7 +71,7 @@ class StoredDelivery:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryPage:
-    """One page of deliveries, and how many there are in all."""
+    """One page of deliveries, and the total count."""
 
     count: int
     deliveries: Sequence[StoredDelivery]

@@ -1,4 +1,4 @@
-"""Secrets of sources: sealed with the server's secret, each bound to its source, and never shown again."""
+"""Secrets of sources: encrypted with the server's secret, bound to their source, and never shown again."""
 
 import json
 import secrets
@@ -11,30 +11,30 @@ from postroom.identity.sealing import Seal
 from postroom.identity.secret import KeyHasher
 from postroom.sources.registry.model import SIGNING, SourceKind
 
-TOKEN_PREFIX = "whk_"  # noqa: S105  # what tokens begin with
+TOKEN_PREFIX = "whk_"  # noqa: S105  # the prefix of tokens
 MAX_SECRET = 4_096
 _PURPOSE = b"postroom: secrets of connected sources, 1"
 
 Kept = Mapping[str, Sequence[str]]
-"""Secrets by name, the newest first: the one before is accepted, too, while a sender is changed over."""
+"""Secrets by name, newest first: the previous one is still accepted while a sender is reconfigured."""
 
 
 @dataclass(frozen=True, slots=True)
 class SourceSecrets:
-    """Seals and opens the secrets of sources; in another source's row they do not open."""
+    """Encrypts and decrypts the secrets of sources, each bound to its source."""
 
     hasher: KeyHasher
 
     def seal(self, source_id: UUID, kept: Kept) -> bytes | None:
-        """Return secrets as they may be stored, None for none."""
+        """Encrypt secrets for storage, None for none."""
         text = json.dumps({name: list(values) for name, values in kept.items() if values})
         return self._seal().seal(f"{source_id}:{text}") if kept else None
 
     def open(self, source_id: UUID, sealed: bytes | None) -> dict[str, list[str]]:
-        """Return secrets that were stored, by name.
+        """Decrypt stored secrets by name.
 
         Raises:
-            Unavailable: they were sealed with another secret, or for another source.
+            Unavailable: they were encrypted with another secret, or for another source.
         """
         if sealed is None:
             return {}
@@ -47,14 +47,14 @@ class SourceSecrets:
         return found
 
     def names(self, source_id: UUID, sealed: bytes | None) -> list[str]:
-        """Return which secrets are set; none where they can't be opened any more."""
+        """Return the names of the set secrets; empty if they can no longer be decrypted."""
         try:
             return sorted(self.open(source_id, sealed))
         except Unavailable:
             return []
 
     def new_token(self) -> tuple[str, bytes]:
-        """Return a new token of an address, and what it is stored as."""
+        """Return a new token of an address, and its hash for storage."""
         token = TOKEN_PREFIX + secrets.token_urlsafe(24)
         return token, self.hasher.hash(token)
 
@@ -65,13 +65,13 @@ class SourceSecrets:
 def merged(
     kind: SourceKind, before: Kept, given: Mapping[str, str | None]
 ) -> tuple[dict[str, list[str]], dict[str, str]]:
-    """Return the secrets of a source with those that are `given`, and those that were made for it.
+    """Merge `given` secrets into those of a source, generating missing ones; also return the generated ones.
 
-    A new signing secret is put before the one that was there, which is accepted until the next change. None takes a
-    secret away. One that is made here and not there yet is made.
+    A new signing secret precedes the previous one, which is accepted until the next change. None removes a secret.
+    Secrets that Postroom generates are created if missing.
 
     Raises:
-        Invalid: the kind has no such secret, or it is empty or too long.
+        Invalid: the kind has no such secret, or the value is empty or too long.
     """
     names = {field.name: field for field in kind.secrets}
     kept = {name: list(values) for name, values in before.items()}

@@ -1,4 +1,4 @@
-"""Connecting a project to a source, changing that, and trying it."""
+"""Connect, change, test and remove sources of a project."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,19 +21,19 @@ from postroom.sources.registry.model import PollProblem, SourceConfigModel, Sour
 
 MAX_NAME = 100
 MOST_SOURCES = 200
-"""Sources of one project."""
+"""Maximum sources of one project."""
 
 TRIED = 100
-"""Deliveries that rules are tried on before they are saved."""
+"""Newest deliveries on which rules are tested before they are saved."""
 
 NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A source that was added or whose secrets were changed, with what is shown this once.
+    """A source after it was added or its secrets were changed, with values that are only shown once.
 
-    `token` opens its address; `shown` are secrets that were made for it.
+    `token` is the token of its address; `shown` are generated secrets.
     """
 
     source: ConnectedSource
@@ -43,9 +43,9 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What rules would have made of the newest deliveries: how many observations were dropped, and so on.
+    """The result of testing rules on the newest deliveries, such as the number of dropped observations.
 
-    `matched` counts the observations on which each rule held. `unread` deliveries could not be read.
+    `matched` counts the observations that each rule matched. `unread` deliveries could not be read.
     """
 
     deliveries: int
@@ -62,7 +62,7 @@ async def get(uow: UnitOfWork, project_id: int, source_id: UUID, *, lock: bool =
     """Return a source of the project.
 
     Raises:
-        NotFound: it has none of that id.
+        NotFound: it has none with this id.
     """
     found = await repository.select_one(uow, project_id, source_id, lock=lock)
     if found is None:
@@ -71,17 +71,17 @@ async def get(uow: UnitOfWork, project_id: int, source_id: UUID, *, lock: bool =
 
 
 async def find_any(uow: UnitOfWork, source_id: UUID) -> ConnectedSource | None:
-    """Return a source of whatever project."""
+    """Return a source of any project."""
     return await repository.select_any(uow, source_id)
 
 
 async def count(uow: UnitOfWork, source_id: UUID, counts: Mapping[str, int]) -> None:
-    """Add to counters of a source, by name."""
+    """Add to counters of a source by name."""
     await repository.count(uow, source_id, counts)
 
 
 async def note_error(uow: UnitOfWork, source_id: UUID, error: str, now: datetime, *, failed: int = 0) -> None:
-    """Keep the newest error of a source, and count failed deliveries."""
+    """Store the newest error of a source, and count failed deliveries."""
     await repository.note_error(uow, source_id, error, now, failed=failed)
 
 
@@ -96,13 +96,13 @@ async def add(
     secrets: Mapping[str, str | None],
     now: datetime,
 ) -> Made:
-    """Connect the project to a source; its products and types are switched on.
+    """Connect the project to a source; its products and types are enabled.
 
-    `values` may hold `enabled`, `weight`, `per_minute`, `config` and `rules`.
+    `values` may contain `enabled`, `weight`, `per_minute`, `config` and `rules`.
 
     Raises:
         Invalid: the configuration, a rule or a secret is wrong, or the project has too many sources.
-        Conflict: the project has a source of that name.
+        Conflict: the project has a source with this name.
     """
     config = config_of(kind, values.get("config") or {})
     rules_of(values.get("rules") or [])
@@ -147,11 +147,11 @@ async def change(
     secrets: Mapping[str, str | None],
     now: datetime,
 ) -> Made:
-    """Change a source that was read with `lock`; what `values` lack stays as it is. See `add`.
+    """Change a source that was read with `lock`; fields missing in `values` stay unchanged. See `add`.
 
     Raises:
         Invalid: the configuration, a rule or a secret is wrong.
-        Conflict: the project has another source of that name.
+        Conflict: the project has another source with this name.
     """
     kind = find(before.kind)
     config = config_of(kind, values.get("config", before.config))
@@ -167,7 +167,7 @@ async def change(
         stored["secrets"] = keeper.seal(before.id, kept)
     changed = await repository.update_source(uow, before.id, stored)
     if kind.sdk is None:
-        # What comes of errors was switched on with the project's token, and may have been switched off since.
+        # SDK sources were enabled with the project token, and may have been disabled deliberately since.
         await _open_gate(uow, before.project_id, kind.emitted(config), now)
     asked = changed.enabled and can_be_asked(kind, config, kept)
     await repository.set_poll(uow, before.id, now if asked else None)
@@ -175,7 +175,7 @@ async def change(
 
 
 async def of_protocol(uow: UnitOfWork, project_id: int, protocol: str, now: datetime) -> ConnectedSource:
-    """Return the project's source of the SDKs that speak a protocol; it is there from the first time they send."""
+    """Return the project's source for SDKs of a protocol, which is created when they first send something."""
     kind = catalogue.of_protocol(protocol)
     for _ in range(3):
         found = await repository.select_protocol(uow, project_id, protocol)
@@ -200,12 +200,12 @@ async def of_protocol(uow: UnitOfWork, project_id: int, protocol: str, now: date
 
 
 async def all_of_sdks(uow: UnitOfWork, project_id: int) -> list[ConnectedSource]:
-    """Return the project's sources that SDKs send to."""
+    """Return the project's SDK sources."""
     return [one for one in await repository.select_all(uow, project_id) if one.protocol is not None]
 
 
 async def new_token(uow: UnitOfWork, keeper: SourceSecrets, before: ConnectedSource, now: datetime) -> Made:
-    """Give a source's address another token; the one before opens it no longer.
+    """Replace the token of a source's address; the old one stops working.
 
     Raises:
         Invalid: the source has no address.
@@ -218,10 +218,10 @@ async def new_token(uow: UnitOfWork, keeper: SourceSecrets, before: ConnectedSou
 
 
 async def remove(uow: UnitOfWork, project_id: int, source_id: UUID) -> None:
-    """Disconnect a source and forget what was received of it; its signals stay.
+    """Disconnect a source and delete its deliveries; its signals remain.
 
     Raises:
-        NotFound: the project has none of that id.
+        NotFound: the project has none with this id.
     """
     if not await repository.delete_source(uow, project_id, source_id):
         raise NotFound("No such source in the project.")
@@ -230,14 +230,14 @@ async def remove(uow: UnitOfWork, project_id: int, source_id: UUID) -> None:
 def tried(
     source: ConnectedSource, rules: Sequence[Rule], newest: Sequence[StoredDelivery]
 ) -> list[tuple[UUID, Read]]:
-    """Return what the newest deliveries of a source would come to under `rules`."""
+    """Read the newest deliveries of a source with the given `rules`."""
     kind = find(source.kind)
     config = config_of(kind, source.config)
     return [(one.id, read_stored(kind, config, rules, one)) for one in newest]
 
 
 def trial(rules: Sequence[Rule], read: Sequence[tuple[UUID, Read]]) -> Trial:
-    """Count what rules made of deliveries."""
+    """Count the effects of rules on deliveries."""
     observed = [(id, *one) for id, each in read for one in each.observed]
     matched = [0] * len(rules)
     for _, _, steered in observed:
@@ -266,7 +266,7 @@ def trial(rules: Sequence[Rule], read: Sequence[tuple[UUID, Read]]) -> Trial:
 
 
 def can_be_asked(kind: SourceKind, config: SourceConfigModel, kept: Mapping[str, Sequence[str]]) -> bool:
-    """Tell whether a source of that configuration is one that is asked."""
+    """Return whether a source with this configuration is polled."""
     if kind.poll is None:
         return False
     try:

@@ -1,4 +1,4 @@
-"""The registry, connected sources and their deliveries on the wire: bodies of calls and of answers."""
+"""Request and response schemas of the registry, connected sources and deliveries."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -186,10 +186,10 @@ class KindsShape(BaseModel):
 
 
 class CountersShape(BaseModel):
-    """What came of a source so far.
+    """The counters of a source.
 
-    Of a source that SDKs send to, events of the last 90 days are counted; `skipped` are those that nothing reads,
-    `failed` those that could not be counted and wait to be looked at.
+    For SDK sources, events of the last 90 days are counted; `skipped` are those that are not read, `failed` those
+    that could not be counted.
     """
 
     last_received_at: datetime | None = Field(description="Time of the last accepted delivery.")
@@ -272,7 +272,7 @@ class ObservationShape(BaseModel):
 
 
 class ClosedShape(BaseModel):
-    """What would be closed."""
+    """An object that would be closed."""
 
     source_id: str
     reason: str

@@ -1,4 +1,4 @@
-"""The addresses that others post to."""
+"""Webhook endpoints, to which other systems post."""
 
 from typing import Annotated, Any, Literal
 
@@ -85,7 +85,7 @@ async def check_webhook(source_id: SourceId, token: Token) -> Response:  # noqa:
 
 
 def intake_of(state: ApiState) -> Intake:
-    """Return what takes deliveries in for an API."""
+    """Return the dependencies of receiving deliveries for an API."""
     return Intake(state.engine, state.jobs, keeper_of(state), state.allowances, state.settings.sources)
 
 

@@ -1,4 +1,4 @@
-"""The registry, connected sources and their deliveries as clients read them."""
+"""JSON objects of the registry, connected sources and deliveries."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -13,11 +13,11 @@ from postroom.sources.registry.composing import compose
 from postroom.sources.registry.model import SourceKind
 
 SHOWN_BODY = 64 * 1024
-"""Bytes of a delivery's body that are shown."""
+"""Maximum bytes of a delivery's body that are returned."""
 
 
 def kind_on_wire(kind: SourceKind) -> dict[str, Any]:
-    """Return a kind as clients read it."""
+    """Return the JSON object of a kind."""
     ways = [name for name, has in (("webhook", kind.webhook), ("poll", kind.poll)) if has is not None]
     return {
         "name": kind.name,
@@ -49,7 +49,7 @@ def kind_on_wire(kind: SourceKind) -> dict[str, Any]:
 def source_on_wire(
     source: ConnectedSource, kind: SourceKind, counters: Counters, secrets: Sequence[str]
 ) -> dict[str, Any]:
-    """Return a source as clients read it."""
+    """Return the JSON object of a source."""
     return {
         "id": source.id,
         "kind": source.kind,
@@ -97,7 +97,7 @@ def path_of(source: ConnectedSource, kind: SourceKind, token: str) -> str | None
 
 
 def read_on_wire(read: Read, weight: float, received_at: datetime) -> dict[str, Any]:
-    """Return what a delivery would come to."""
+    """Return the JSON object of a delivery's content."""
     signals = []
     for observation, steered in read.observed:
         composed = compose(observation, steered, id="", weight=weight, received_at=received_at)
@@ -127,12 +127,12 @@ def read_on_wire(read: Read, weight: float, received_at: datetime) -> dict[str, 
 
 
 def trial_on_wire(trial: Trial) -> dict[str, Any]:
-    """Return what rules did."""
+    """Return the JSON object of a rules test."""
     return {name: getattr(trial, name) for name in TrialShape.model_fields}
 
 
 def delivery_on_wire(delivery: StoredDelivery, *, whole: bool = False) -> dict[str, Any]:
-    """Return a delivery, with `whole` its body, too."""
+    """Return the JSON object of a delivery, with `whole` including its body."""
     found: dict[str, Any] = {
         "id": delivery.id,
         "key": delivery.key,
@@ -151,5 +151,5 @@ def delivery_on_wire(delivery: StoredDelivery, *, whole: bool = False) -> dict[s
 
 
 def rules_as_stored(rules: Sequence[SteeringRule]) -> list[Mapping[str, Any]]:
-    """Return rules as they are kept."""
+    """Return rules in their stored form."""
     return [rule.model_dump(exclude_none=True) for rule in rules]

@@ -1,1 +1,1 @@
-"""The registry of sources: one file a source, with its mapper, configuration, set-up text and sample payloads."""
+"""The registry of kinds of sources: one file each, with reader, configuration, setup text and sample payloads."""

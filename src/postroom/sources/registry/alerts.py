@@ -1,4 +1,4 @@
-"""Groups of alerts, as Prometheus' Alertmanager and Grafana send them."""
+"""Alert groups in the format of Prometheus Alertmanager and Grafana."""
 
 import hashlib
 import json
@@ -14,10 +14,10 @@ _ENVIRONMENTS = ("environment", "env", "stage", "cluster")
 
 
 def events(source: Source, payload: Any) -> Sequence[Event]:
-    """Return an event for each alert of a group: one that fires is observed, one that ended is closed.
+    """Return an event for each alert of a group: firing alerts are observed, resolved ones closed.
 
     Raises:
-        Unreadable: it is no group of alerts.
+        Unreadable: it is not a group of alerts.
     """
     if not isinstance(payload, dict) or not isinstance(payload.get("alerts"), list):
         raise Unreadable("The payload has no list of alerts.")
@@ -27,7 +27,7 @@ def events(source: Source, payload: Any) -> Sequence[Event]:
 
 
 def key_of(payload: Any) -> str | None:
-    """Return what is the same when a group is sent again as it was: its key, and each alert's state."""
+    """Return the deduplication key of a group: its key and the state of each alert."""
     states = sorted(
         ":".join(
             [
@@ -60,7 +60,7 @@ def _event(source: Source, group: Any, alert: Any) -> Event:
         annotations.get("description", ""),
         " ".join(f"{key}={value}" for key, value in sorted(labels.items()) if key != "alertname"),
         f"Values: {read.text(alert, 'valueString')}" if read.text(alert, "valueString") else "",
-        # The same alert that fires again is another signal, so its text says when.
+        # An alert that fires again is a new signal, so its text includes the time.
         f"Firing since {started}." if started else "",
     ]
     return Observation(

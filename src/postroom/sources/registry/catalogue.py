@@ -1,4 +1,4 @@
-"""Finding kinds of sources: every module of the folders of kinds is one."""
+"""Discover the kinds of sources: one per module of the packages of kinds."""
 
 import importlib
 import pkgutil
@@ -9,13 +9,13 @@ from postroom.domain.errors import NotFound
 from postroom.sources.registry.model import SourceKind
 
 FOLDERS = ("postroom.sources.registry.kinds", "postroom.sdks.kinds")
-"""Packages of kinds. Those of SDKs stand beside the protocols that they read, in a layer above this one: they are
-plugins, found by name, and nothing here knows them otherwise."""
+"""Packages of kinds. Those of SDKs are beside their protocols, in a layer above this one: they are
+plugins that are imported by name."""
 
 
 @cache
 def all_kinds() -> Mapping[str, SourceKind]:
-    """Return every kind by its name, in the order of their titles."""
+    """Return all kinds by name, ordered by title."""
     found: list[SourceKind] = [
         importlib.import_module(f"{folder}.{module.name}").KIND
         for folder in FOLDERS
@@ -25,10 +25,10 @@ def all_kinds() -> Mapping[str, SourceKind]:
 
 
 def find(name: str) -> SourceKind:
-    """Return the kind of that name.
+    """Return a kind by name.
 
     Raises:
-        NotFound: there is none; the sentence says which there are.
+        NotFound: there is none; the message lists the existing ones.
     """
     kind = all_kinds().get(name)
     if kind is None:
@@ -37,7 +37,7 @@ def find(name: str) -> SourceKind:
 
 
 def of_protocol(protocol: str) -> SourceKind:
-    """Return the kind of the SDKs that speak a protocol: `posthog`, `sentry` or `otlp`."""
+    """Return the kind for SDKs of a protocol: `posthog`, `sentry` or `otlp`."""
     return next(
         kind for kind in all_kinds().values() if kind.sdk is not None and kind.sdk.protocol == protocol
     )

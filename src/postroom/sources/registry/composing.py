@@ -1,4 +1,4 @@
-"""How an observation becomes a signal: its words, its facts, its weight, and what rules see of it."""
+"""Compose a signal from an observation: text, extra, weight, and the fields for steering rules."""
 
 import hashlib
 import re
@@ -14,7 +14,7 @@ from postroom.domain.sources.steering import Steered, Value
 from postroom.sources.registry.model import Observation
 
 AHEAD = timedelta(minutes=10)
-"""How far ahead of ours a sender's clock may be; what is later happened when it was received."""
+"""Tolerated clock skew of senders; later times are replaced by the time of receipt."""
 
 MAX_TITLE = 1_000
 MAX_FACT = 2_000
@@ -23,14 +23,14 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A signal. `held_weight` is what one of the past will weigh once it counts; it is stored with none."""
+    """A signal. `held_weight` is the future weight of a historical signal, which is stored with zero weight."""
 
     signal: NewSignal
     held_weight: float | None = None
 
 
 def fields_of(observation: Observation) -> dict[str, Value]:
-    """Return what steering rules see of an observation; see `domain.sources.steering.FIELDS`."""
+    """Return the fields of an observation for steering rules; see `domain.sources.steering.FIELDS`."""
     extra = {
         f"extra.{name}": value for name, value in observation.extra.items() if not isinstance(value, dict)
     }
@@ -52,7 +52,7 @@ def fields_of(observation: Observation) -> dict[str, Value]:
 
 
 def client_id(source_id: UUID, observation: Observation) -> str:
-    """Return the id under which an observation is stored once."""
+    """Return the client id that deduplicates an observation."""
     parts = "\0".join([*observation.source, observation.object_id, observation.revision])
     digest = hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()
     return f"source:{source_id}:{digest[:40]}"
@@ -61,7 +61,7 @@ def client_id(source_id: UUID, observation: Observation) -> str:
 def compose(
     observation: Observation, steered: Steered, *, id: str, weight: float, received_at: datetime
 ) -> Composed:
-    """Return the signal of an observation; `weight` is what it has where neither it nor a rule says."""
+    """Return the signal of an observation; `weight` is the default if neither it nor a rule sets one."""
     text = storable(_text(observation))
     shorter = shorten(text)
     own = weight if observation.weight is None else observation.weight
@@ -84,7 +84,7 @@ def compose(
 
 
 def storable(text: str) -> str:
-    """Return a text without what a database can't keep: null characters and halves of characters."""
+    """Remove characters that a database can't store: null characters and lone surrogates."""
     return _UNSTORABLE.sub("\ufffd", text)
 
 

@@ -1,14 +1,13 @@
-"""What a kind of source consists of. Nothing here touches a network, a clock or the database.
+"""The interface of a kind of source. Nothing here uses network, clock or database.
 
-A file of `kinds/` makes one `SourceKind`. How its data comes in is one or several of
+A file in `kinds/` defines one `SourceKind`. It receives data in one or several ways:
 
-- `webhook`: others post to an address of ours; the registry says how a delivery is checked and told from another;
-- `poll`: we ask an API again and again; the registry makes the requests and reads the answers;
-- `sdk`: an SDK speaks a protocol of its own, which `postroom.sdks` serves.
+- `webhook`: other systems post to an address; the kind defines how deliveries are authenticated and deduplicated;
+- `poll`: Postroom polls an API; the kind defines the requests and reads the responses;
+- `sdk`: an SDK uses its own protocol, served by `postroom.sdks`.
 
-What others post and what was asked for is kept raw first, and `read` makes events of it later, in a job. Of what an
-SDK sends, errors are kept as occurrences, which are counted as issues; there `read` says what a payload, or an
-occurrence that was kept, would come to.
+Webhook and polled deliveries are stored raw first, and a job converts them with `read` later. Errors of SDKs are
+stored as occurrences and counted as issues; there `read` only previews a payload or a stored occurrence.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -27,20 +26,20 @@ Json = Any
 
 
 class SourceConfigModel(BaseModel):
-    """The configuration of a kind; every field has a description, which forms, commands and docs show."""
+    """The configuration of a kind; forms, commands and docs show the descriptions of its fields."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class NoConfig(SourceConfigModel):
-    """A kind that needs no configuration."""
+    """The configuration of kinds without options."""
 
 
 @dataclass(frozen=True, slots=True)
 class SecretField:
-    """A secret that a source is given. It is kept encrypted and never shown again.
+    """A secret of a source. It is stored encrypted and never shown again.
 
-    `made_here`: Postroom makes one when none is given, and shows it once; else the other system shows it.
+    `made_here`: Postroom generates a missing one and shows it once; otherwise the other system provides it.
     """
 
     name: str
@@ -51,12 +50,12 @@ class SecretField:
 
 
 SIGNING = "signing_secret"
-"""The secret that deliveries of a webhook are signed with."""
+"""Name of the secret that signs webhook deliveries."""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One thing that was received: the headers that a kind keeps (lower-case names) and the parsed body."""
+    """A received delivery: the headers that the kind keeps (lower-case names) and the parsed body."""
 
     payload: Json
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -65,14 +64,13 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """Something that a source tells of, which becomes a signal.
+    """An observation of a source, which becomes a signal.
 
-    `object_id` is what it is called at the source (the signal's source id). `revision` tells one signal of an
-    object from another, such as `opened` and `reopened`: one object and revision become one signal, however often
-    they come. `reopens`: it says itself that a closed object is open again; `reopening` is the revision that it has
-    where it turns out that the object was closed. `changed_at` is when the object was last changed: a signal that
-    is known takes the words of a later time over. `amends`: that is all it is for, an object that is not known here
-    is skipped. `weight` None leaves it to the source. `extra` are facts of the
+    `object_id` is the object's id at the source (the signal's source id). `revision` distinguishes signals of one
+    object, such as `opened` and `reopened`: each pair of object and revision becomes one signal. `reopens`: the
+    event itself reports a reopened object; `reopening` is the revision if the object turns out to have been closed.
+    `changed_at` is the object's last change: an existing signal takes over later texts. `amends`: it only updates
+    existing signals and is skipped for unknown objects. `weight` None means the source's. `extra` are facts of the
     product (`domain.signals.extras`).
     """
 
@@ -98,7 +96,7 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """The source says that an object is done with. `reason` is its word for it, such as `completed`."""
+    """An object that was closed at the source. `reason` is the source's own term, such as `completed`."""
 
     source: Source
     object_id: str
@@ -107,7 +105,7 @@ class Closed:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """Something that was understood and is not wanted, and why."""
+    """A valid event that is ignored, and why."""
 
     reason: str
 
@@ -116,19 +114,19 @@ Event = Observation | Closed | Skipped
 
 
 class Unreadable(Exception):
-    """A payload that a kind can't read; the text says what is missing. The delivery is parked."""
+    """A payload that a kind can't read; the message says what is missing. The delivery becomes a dead letter."""
 
 
 Read = Callable[[Delivery, Any], Sequence[Event]]
-"""Makes events of a delivery, given the configuration (an instance of the kind's model).
+"""Converts a delivery to events, given the configuration (an instance of the kind's model).
 
-Raises `Unreadable`; anything else that it raises parks the delivery, too.
+Raises `Unreadable`; any other exception also makes the delivery a dead letter.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is answered to a call that is no delivery, such as a check of the address."""
+    """The response to a call that is not a delivery, such as an address check."""
 
     body: Mapping[str, Any]
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -136,13 +134,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """How deliveries of a kind are checked, told apart and answered.
+    """How deliveries of a kind are authenticated, deduplicated and answered.
 
-    `signatures`: the ways in which a sender may sign; the first whose header is present counts. Without any, or
-    where `signed` is optional and no secret is set, the token of the address is what opens it.
-    `headers`: those that `read` needs, lower case; they are kept with the delivery.
-    `key`: what is the same when a delivery comes again; None for the digest of the body.
-    `handshake`: the answer to a call that only checks the address; it is signed like any other.
+    `signatures`: the accepted signature schemes; the first one whose header is present is used. Without any, or if
+    `signed` is optional and no secret is set, the token of the address authenticates.
+    `headers`: those that `read` needs, in lower case; they are stored with the delivery.
+    `key`: the deduplication key of a delivery; None for the digest of the body.
+    `handshake`: the response to an address check, which is signed like any delivery.
     """
 
     signatures: tuple[Signature, ...] = ()
@@ -154,7 +152,7 @@ class Webhook:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A call that a poller wants made."""
+    """A request of a poller."""
 
     url: str
     method: Literal["GET", "POST"] = "GET"
@@ -164,7 +162,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What came back; header names are lower case."""
+    """A response; header names are lower case."""
 
     status: int
     headers: Mapping[str, str]
@@ -174,7 +172,7 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that a poller found: `key` is the same when it is found again unchanged."""
+    """One polled item: `key` deduplicates unchanged items."""
 
     key: str
     payload: Json
@@ -182,9 +180,9 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What an answer held: items, the cursor to keep with them, and the call for the next page, if there is one.
+    """The content of a response: items, the new cursor, and the request for the next page, if there is one.
 
-    `wait`: how long the host wants to be left alone before the next call.
+    `wait`: the delay that the host requests before the next call.
     """
 
     items: Sequence[Item] = ()
@@ -194,7 +192,7 @@ class Page:
 
 
 class PollProblem(Exception):
-    """An answer that can't be used; `wait` is what the host asks for, `fatal` that trying again will not help."""
+    """An unusable response; `wait` is the delay that the host requests, `fatal` means that a retry is pointless."""
 
     def __init__(self, message: str, *, wait: timedelta | None = None, fatal: bool = False) -> None:
         super().__init__(message)
@@ -204,9 +202,9 @@ class PollProblem(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """How a kind is asked. `begin` makes the first call of a round from the cursor of the last one ({} at first).
+    """How a kind is polled. `begin` returns the first request of a round from the last cursor ({} at first).
 
-    `read` takes the answer, and the cursor as it stands, and raises `PollProblem`.
+    `read` converts a response, given the current cursor, and raises `PollProblem`.
     """
 
     begin: Callable[[Any, Mapping[str, str], Mapping[str, Any], datetime], Request]
@@ -215,15 +213,15 @@ class Poll:
 
 
 OCCURRENCE = "application/vnd.postroom.occurrence+json"
-"""Content type of an error of an SDK as it is kept: see `domain.issues.occurrences.to_json`."""
+"""Content type of a stored SDK error: see `domain.issues.occurrences.to_json`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sdk:
-    """How the SDKs of a kind reach this server.
+    """The SDK protocol of a kind.
 
-    `protocol` is the name under which what they send is stored. `path` is where a sample is posted to, with
-    `headers`; `{project}` and `$TOKEN` stand in them.
+    `protocol` is the name under which events are stored. `path` and `headers` are those for posting a sample; they
+    contain the placeholders `{project}` and `$TOKEN`.
     """
 
     protocol: Literal["posthog", "sentry", "otlp"]
@@ -233,7 +231,7 @@ class Sdk:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A payload of the shape that the source sends, in which nothing is anybody's.
+    """A realistic payload of the source with fictitious content.
 
     `signals`, `changes` and `closes` are how many observations of something new, observations of other words, and
     closings come of it.
@@ -250,13 +248,12 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class SourceKind:
-    """A kind of source.
+    """The definition of a kind of source.
 
-    `emits`: the products and types of its signals, where the configuration says nothing else (`emits_of`); adding a
-    source switches them on. `set_up`: Markdown for whoever
-    connects one, in numbered steps; `{url}` is the address of the webhook, `{base}` that of the server, `{project}`
-    the project's number. `resolves`: a report whose signals were all closed at their sources is resolved; for
-    alerts, which end by themselves, it is not.
+    `emits`: the default products and types of its signals, unless determined by the configuration (`emits_of`);
+    adding a source enables them. `set_up`: setup instructions in Markdown with the placeholders `{url}` (webhook),
+    `{base}` (server) and `{project}` (id). `resolves`: a report is resolved once all its signals are closed at
+    their sources; false for alerts, which end by themselves.
     """
 
     name: str
@@ -277,5 +274,5 @@ class SourceKind:
     emits_of: Callable[[Any], tuple[Source, ...]] | None = None
 
     def emitted(self, config: SourceConfigModel) -> tuple[Source, ...]:
-        """Return the products and types of the signals of a source with this configuration."""
+        """Return the products and types of signals of a source with this configuration."""
         return self.emits if self.emits_of is None else self.emits_of(config)

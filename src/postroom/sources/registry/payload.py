@@ -1,4 +1,4 @@
-"""Reading payloads of strangers: whatever is missing or of another type is nothing, never an error."""
+"""Lenient access to untrusted payloads: missing values and wrong types give empty results, never errors."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -11,11 +11,11 @@ from postroom.text.noise import drop_markup
 MAX_LABELS = 50
 MAX_LABEL = 200
 MAX_NODES = 20_000
-"""Nodes of a document of rich text that are read."""
+"""Maximum nodes of a rich text document that are read."""
 
 
 def at(payload: Any, path: str) -> Any:
-    """Return the value at a dotted path, None where there is none."""
+    """Return the value at a dotted path, or None."""
     found = payload
     for name in path.split("."):
         if not isinstance(found, Mapping):
@@ -25,7 +25,7 @@ def at(payload: Any, path: str) -> Any:
 
 
 def text(payload: Any, *paths: str) -> str:
-    """Return the first of the paths that holds a text or a number, without blanks around it; "" for none."""
+    """Return the first text or number at one of the paths, stripped; "" for none."""
     for path in paths:
         found = at(payload, path)
         if isinstance(found, str) and found.strip():
@@ -36,15 +36,15 @@ def text(payload: Any, *paths: str) -> str:
 
 
 def optional(payload: Any, *paths: str) -> str | None:
-    """Return what `text` does, None in place of ""."""
+    """Like `text`, but return None instead of ""."""
     return text(payload, *paths) or None
 
 
 def required(payload: Any, *paths: str) -> str:
-    """Return what `text` does.
+    """Like `text`, but raise if there is none.
 
     Raises:
-        Unreadable: none of the paths holds a text.
+        Unreadable: none of the paths has a text.
     """
     found = text(payload, *paths)
     if not found:
@@ -53,25 +53,25 @@ def required(payload: Any, *paths: str) -> str:
 
 
 def integer(payload: Any, path: str) -> int | None:
-    """Return the whole number at a path, also where it is written as a text."""
+    """Return the integer at a path, also if it is written as text."""
     found = text(payload, path)
     return int(found) if found.isascii() and found.isdigit() and len(found) < 19 else None
 
 
 def items(payload: Any, path: str) -> list[Any]:
-    """Return the list at a path, empty where there is none."""
+    """Return the list at a path, or an empty one."""
     found = at(payload, path)
     return found if isinstance(found, list) else []
 
 
 def mapping(payload: Any, path: str) -> Mapping[str, Any]:
-    """Return the object at a path, empty where there is none."""
+    """Return the object at a path, or an empty one."""
     found = at(payload, path)
     return found if isinstance(found, Mapping) else {}
 
 
 def names(values: Iterable[Any], *keys: str) -> tuple[str, ...]:
-    """Return labels as texts: each is a text, or an object that has it under one of `keys`."""
+    """Return labels as texts: each is a text, or an object with the text under one of `keys`."""
     found: dict[str, None] = {}
     for value in values:
         name = value.strip() if isinstance(value, str) else text(value, *keys) if keys else ""
@@ -83,7 +83,7 @@ def names(values: Iterable[Any], *keys: str) -> tuple[str, ...]:
 
 
 def pairs(value: Any) -> dict[str, str]:
-    """Return tags as a dictionary; they come as an object, as lists of two, or as objects with key and value."""
+    """Return tags as a dictionary, from an object, from pairs, or from objects with key and value."""
     found: dict[str, str] = {}
     listed = value.items() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
     for one in listed:
@@ -99,7 +99,7 @@ def pairs(value: Any) -> dict[str, str]:
 
 
 def moment(payload: Any, *paths: str) -> datetime | None:
-    """Return the moment that the first readable path states; None for none."""
+    """Return the time at the first readable path, or None."""
     for path in paths:
         found = parse_time(at(payload, path))
         if found is not None:
@@ -108,7 +108,7 @@ def moment(payload: Any, *paths: str) -> datetime | None:
 
 
 def from_html(markup: str) -> str:
-    """Return the words of HTML."""
+    """Convert HTML to plain text."""
     return drop_markup(markup).strip() if "<" in markup or "&" in markup else markup.strip()
 
 
@@ -118,7 +118,7 @@ _BLOCKS = frozenset(
 
 
 def from_rich_text(document: Any) -> str:
-    """Return the words of a text that comes plain or as a document in Atlassian's format."""
+    """Convert plain text or an Atlassian document to plain text."""
     if isinstance(document, str):
         return document.strip()
     parts: list[str] = []

@@ -1,4 +1,4 @@
-"""What pollers of different hosts have in common: reading JSON, the next page, and how long to wait."""
+"""Shared code of pollers: parsing JSON, pagination, and rate limits."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -13,10 +13,10 @@ MAX_LINKS = 20
 
 
 def json_of(response: Response) -> Any:
-    """Return the JSON of an answer.
+    """Parse the JSON of a response.
 
     Raises:
-        PollProblem: it is none.
+        PollProblem: it is not JSON.
     """
     try:
         return json.loads(response.body)
@@ -27,10 +27,10 @@ def json_of(response: Response) -> Any:
 def problem_of(
     response: Response, now: datetime, *, remaining: str = "", reset: str = ""
 ) -> PollProblem | None:
-    """Return what is wrong with an answer by its status, or None.
+    """Return the problem that the status of a response indicates, or None.
 
-    A host that has had enough says so with 429, or with 403 and nothing `remaining`; how long it wants to be left
-    alone is in `Retry-After`, or `reset` is the moment (seconds since 1970) from which it answers again.
+    Rate limits are 429, or 403 with nothing `remaining`; the delay is in `Retry-After`, or `reset` is the time
+    (seconds since 1970) at which the limit is reset.
     """
     status = response.status
     if status < 400:
@@ -47,7 +47,7 @@ def problem_of(
 
 
 def wait_of(response: Response, now: datetime, *, reset: str = "") -> timedelta | None:
-    """Return how long a host wants to be left alone, None when it does not say."""
+    """Return the delay that a host requests, None without one."""
     said = response.headers.get("retry-after", "").strip()
     if said.isascii() and said.isdigit() and len(said) < 8:
         return min(timedelta(seconds=int(said)), MAX_WAIT)
@@ -69,16 +69,16 @@ def _until(moment: datetime, now: datetime) -> timedelta:
 
 
 def next_link(response: Response, api: str, *, only_with: str = "") -> Request | None:
-    """Return the call for what the `Link` header names as the next page, on the same host alone.
+    """Return the request for the next page in the `Link` header, on the same host only.
 
-    `only_with` is what the link's parameters must hold. The headers of the call are the first one's.
+    `only_with` is a required parameter of the link. The headers are those of the first request.
     """
     for link in response.headers.get("link", "").split(",")[:MAX_LINKS]:
         address, _, parameters = link.partition(";")
         if 'rel="next"' not in parameters or (only_with and only_with not in parameters):
             continue
         target = urljoin(response.url or api, address.strip().removeprefix("<").removesuffix(">"))
-        # The key that goes along is for this host.
+        # The headers contain the key, which is for this host only.
         if urlsplit(target)[:2] == urlsplit(api)[:2]:
             return Request(target)
     return None

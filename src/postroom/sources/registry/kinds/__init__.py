@@ -1,1 +1,1 @@
-"""Every kind of source that there is: each module here has one, named `KIND`."""
+"""The kinds of sources: each module defines one, named `KIND`."""

@@ -1,4 +1,4 @@
-"""Anything that sends JSON: what it means is written in the configuration, in JMESPath."""
+"""Custom JSON payloads, mapped by JMESPath expressions in the configuration."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -31,7 +31,7 @@ MAX_ITEMS = 500
 
 
 class JsonConfig(SourceConfigModel):
-    """Where the parts of a signal stand in the payload: each is an expression in JMESPath (https://jmespath.org)."""
+    """The mapping of a payload: each field is a JMESPath expression (https://jmespath.org)."""
 
     source_product: str = Field(
         "custom", description="Product of the signals.", min_length=1, max_length=MAX_PRODUCT
@@ -92,7 +92,7 @@ class JsonConfig(SourceConfigModel):
 
 
 def events(delivery: Delivery, config: JsonConfig) -> Sequence[Event]:
-    """Read a payload as the configuration says."""
+    """Read a payload with the configured mapping."""
     found = [delivery.payload] if config.items is None else _search(config.items, delivery.payload)
     if not isinstance(found, list):
         raise Unreadable(f"`items` ({config.items}) finds no list.")
@@ -152,7 +152,7 @@ def _text(item: Any, expression: str | None) -> str | None:
 
 
 def _is_true(value: Any) -> bool:
-    # As JMESPath has it: what is empty is false, a zero is not.
+    # JMESPath semantics: empty values are false, zero is not.
     return value is not None and value is not False and value not in ("", [], {})
 
 

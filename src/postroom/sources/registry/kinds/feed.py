@@ -32,7 +32,7 @@ from postroom.sources.registry.polling import problem_of
 
 SOURCE = ("feed", "entry")
 MAX_BYTES = 1_000_000
-"""Bytes of a feed that are read: its parser takes about a second for them."""
+"""Maximum bytes of a feed, which its parser takes about a second for."""
 MAX_ENTRIES = 200
 MAX_VALUE = 50_000
 
@@ -40,7 +40,7 @@ _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
 
 
 class FeedConfig(SourceConfigModel):
-    """Which feed is asked."""
+    """The polled feed."""
 
     url: str = Field(description="Address of the feed.", pattern=r"^https?://[^\s]{1,2000}$")
     source_product: str = Field(
@@ -79,7 +79,7 @@ def _emits(config: Any) -> tuple[Source, ...]:
 def begin(
     config: FeedConfig, secrets: Mapping[str, str], cursor: Mapping[str, Any], now: datetime
 ) -> Request:
-    """Ask for the feed, unless it is as it was."""
+    """Request the feed if it has changed."""
     headers = {"Accept": "application/atom+xml, application/rss+xml, application/xml;q=0.9, */*;q=0.5"}
     if cursor.get("etag"):
         headers["If-None-Match"] = str(cursor["etag"])

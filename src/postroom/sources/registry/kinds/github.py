@@ -1,4 +1,4 @@
-"""Issues of a GitHub repository, by webhook or by asking."""
+"""Issues of a GitHub repository, by webhook or polling."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -34,11 +34,11 @@ from postroom.sources.registry.polling import json_of, next_link, problem_of
 SOURCE = ("github", "issue")
 CHANGES = frozenset({"edited", "labeled", "unlabeled"})
 OVERLAP = timedelta(minutes=2)
-"""How far before the newest change of the last round the next one begins: clocks of a host differ."""
+"""Overlap of consecutive polling rounds, since clocks within a host differ."""
 
 
 class GitHubConfig(SourceConfigModel):
-    """What is read of GitHub."""
+    """The options of a GitHub source."""
 
     comments: bool = Field(False, description="Whether comments on issues are signals, too.")
     repository: str | None = Field(
@@ -54,7 +54,7 @@ class GitHubConfig(SourceConfigModel):
 
 
 def events(delivery: Delivery, config: GitHubConfig) -> Sequence[Event]:
-    """Read an event of a webhook, or an issue that was asked for."""
+    """Read a webhook event or a polled issue."""
     payload = delivery.payload
     kind = delivery.headers.get("x-github-event", "issues")
     if kind == "issues":
@@ -159,7 +159,7 @@ def _handshake(headers: Mapping[str, str], payload: Any) -> Answer | None:
 def begin(
     config: GitHubConfig, secrets: Mapping[str, str], cursor: Mapping[str, Any], now: datetime
 ) -> Request:
-    """Ask for the issues that changed since the last round, the oldest change first."""
+    """Request the issues that changed since the last round, oldest change first."""
     if config.repository is None:
         raise PollProblem("No repository is configured.", fatal=True)
     query = {"state": "all", "sort": "updated", "direction": "asc", "per_page": "100"}
@@ -181,7 +181,7 @@ def page(
     response: Response,
     now: datetime,
 ) -> Page:
-    """Read a page of issues. The next round begins shortly before the newest change that was seen."""
+    """Read a page of issues. The next round starts shortly before the newest change seen."""
     if response.status == 304:
         return Page(cursor=cursor)
     problem = problem_of(response, now, remaining="x-ratelimit-remaining", reset="x-ratelimit-reset")
@@ -199,7 +199,7 @@ def page(
     following = next_link(response, config.api)
     if following is None:
         newest = read.moment(kept, "newest")
-        # The tag is that of the call from the same moment: once the moment moves on, it says nothing.
+        # The ETag belongs to the request with the same `since`, and is useless once that changes.
         since = None if newest is None else (newest - OVERLAP).strftime("%Y-%m-%dT%H:%M:%SZ")
         tag = response.headers.get("etag") if since == cursor.get("since") else None
         kept = {name: value for name, value in kept.items() if name not in {"since", "etag"}}

@@ -25,13 +25,13 @@ SOURCE = ("gitlab", "issue")
 
 
 class GitLabConfig(SourceConfigModel):
-    """What is read of GitLab."""
+    """The options of a GitLab source."""
 
     comments: bool = Field(False, description="Whether comments on issues are signals, too.")
 
 
 def events(delivery: Delivery, config: GitLabConfig) -> Sequence[Event]:
-    """Read an event of a webhook."""
+    """Read a webhook event."""
     payload = delivery.payload
     kind = read.text(payload, "object_kind", "event_type")
     if read.at(payload, "object_attributes.confidential") is True or kind.startswith("confidential"):

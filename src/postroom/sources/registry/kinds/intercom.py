@@ -48,7 +48,7 @@ def events(delivery: Delivery, config: NoConfig) -> Sequence[Event]:
 def _conversation(payload: Any, topic: str) -> Event:
     replied = topic == "conversation.user.replied"
     parts = read.items(payload, "data.item.conversation_parts.conversation_parts")
-    # What the customer wrote last, where it is a reply.
+    # The customer's latest message, if it is a reply.
     said = parts[-1] if replied and parts else read.mapping(payload, "data.item.source")
     body = read.from_html(read.text(said, "body"))
     if not body:

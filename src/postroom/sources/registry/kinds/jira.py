@@ -24,7 +24,7 @@ SOURCE = ("jira", "issue")
 
 
 def events(delivery: Delivery, config: NoConfig) -> Sequence[Event]:
-    """Read an event of a webhook."""
+    """Read a webhook event."""
     payload = delivery.payload
     name = read.text(payload, "webhookEvent").removeprefix("jira:")
     if name not in {"issue_created", "issue_updated", "issue_deleted"}:

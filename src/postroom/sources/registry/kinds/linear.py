@@ -27,7 +27,7 @@ PRIORITIES = {"1": "urgent", "2": "high", "3": "medium", "4": "low"}
 
 
 class LinearConfig(SourceConfigModel):
-    """What is read of Linear."""
+    """The options of a Linear source."""
 
     team: str | None = Field(
         None,
@@ -37,7 +37,7 @@ class LinearConfig(SourceConfigModel):
 
 
 def events(delivery: Delivery, config: LinearConfig) -> Sequence[Event]:
-    """Read an event of a webhook."""
+    """Read a webhook event."""
     payload = delivery.payload
     if read.text(payload, "type") != "Issue":
         return [Skipped(f"Events about {read.text(payload, 'type')[:40] or 'nothing'} are not signals.")]
@@ -65,7 +65,7 @@ def _issue(payload: Any, identifier: str, team: str) -> Event:
         identifier,
         read.required(payload, "data.title"),
         body=read.text(payload, "data.description"),
-        # An update that only moves it along repeats what is known, unless it was closed.
+        # An update that only changes the state is a repeat, unless the issue was closed.
         reopening=f"reopened:{stamp}" if action == "restore" or moved else "",
         changed_at=read.moment(payload, "data.updatedAt"),
         amends=action == "update" and not moved,

@@ -1,4 +1,4 @@
-"""Error tracking issues and support tickets of a PostHog instance, by asking."""
+"""Error tracking issues and support tickets of a PostHog instance, by polling."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -31,11 +31,11 @@ ISSUE = ("error_tracking", "issue_created")
 TICKET = ("conversations", "ticket")
 PAGE = 100
 MOST_PAGES = 50
-"""Pages of one round: what lies deeper was seen by an earlier one."""
+"""Maximum pages of one round; earlier rounds have seen the rest."""
 
 
 class PostHogConfig(SourceConfigModel):
-    """Which PostHog is asked, and for what."""
+    """The polled PostHog instance and the objects to read."""
 
     host: str = Field("https://eu.posthog.com", description="Address of the instance.", max_length=300)
     project: str = Field(description="Number of the project there.", pattern=r"^[0-9]{1,18}$")
@@ -45,7 +45,7 @@ class PostHogConfig(SourceConfigModel):
 
 
 def events(delivery: Delivery, config: PostHogConfig) -> Sequence[Event]:
-    """Read an issue or a ticket that was asked for."""
+    """Read a polled issue or ticket."""
     payload = delivery.payload
     if read.mapping(payload, "ticket"):
         return [_ticket(read.mapping(payload, "ticket"), config)]
@@ -99,7 +99,7 @@ def _ticket(ticket: Any, config: PostHogConfig) -> Event:
 def begin(
     config: PostHogConfig, secrets: Mapping[str, str], cursor: Mapping[str, Any], now: datetime
 ) -> Request:
-    """Ask for the first page of a round."""
+    """Request the first page of a round."""
     if not secrets.get("token"):
         raise PollProblem("No personal API key is configured.", fatal=True)
     return _call(config, secrets, 0)
@@ -109,7 +109,7 @@ def _call(config: PostHogConfig, secrets: Mapping[str, str], offset: int) -> Req
     base = f"{config.host.rstrip('/')}/api/projects/{config.project}"
     headers = {"Authorization": f"Bearer {secrets['token']}", "Accept": "application/json"}
     if config.what == "tickets":
-        # One ticket alone would be marked as read by the team; the list is not.
+        # Requesting a single ticket would mark it as read by the team; the list does not.
         return Request(
             f"{base}/conversations/tickets/?limit={PAGE}&offset={offset}&order_by=-updated_at",
             headers=headers,
@@ -137,7 +137,7 @@ def page(
     response: Response,
     now: datetime,
 ) -> Page:
-    """Read a page. What is older than the newest of the last round is known, so the round ends there."""
+    """Read a page. The round ends at items that are older than the newest one of the last round."""
     problem = problem_of(response, now)
     if problem is not None:
         raise problem

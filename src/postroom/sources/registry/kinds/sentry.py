@@ -1,4 +1,4 @@
-"""Issues of Sentry: by the webhook of an integration, or by asking."""
+"""Issues of Sentry, by the webhook of an integration or polling."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -36,7 +36,7 @@ CLOSED = frozenset({"resolved", "ignored", "archived"})
 
 
 class SentryConfig(SourceConfigModel):
-    """What is read of Sentry."""
+    """The options of a Sentry source."""
 
     host: str = Field("https://sentry.io", description="Address of Sentry, for asking.", max_length=300)
     organization: str | None = Field(
@@ -50,7 +50,7 @@ class SentryConfig(SourceConfigModel):
 
 
 def events(delivery: Delivery, config: SentryConfig) -> Sequence[Event]:
-    """Read an event of the integration, or an issue that was asked for."""
+    """Read an event of the integration or a polled issue."""
     payload = delivery.payload
     resource = delivery.headers.get("sentry-hook-resource") or read.text(payload, "resource")
     action = read.text(payload, "action")
@@ -98,7 +98,7 @@ def _alert(payload: Any) -> Event:
         read.required(event, "issue_id", "groupID", "event_id"),
         read.required(event, "title", "message", "metadata.type"),
         body="\n".join(filter(None, [read.text(event, "metadata.value"), _stack(event), _place(event)])),
-        # An alert about an issue that is known repeats it.
+        # An alert about a known issue is a repeat.
         revision="opened",
         occurred_at=read.moment(event, "datetime", "timestamp"),
         url=read.optional(event, "web_url", "issue_url"),
@@ -153,7 +153,7 @@ def _place(issue: Any) -> str:
 
 
 def _stack(event: Any) -> str:
-    """Return the frames of the exception that was caught, the newest first."""
+    """Return the frames of the caught exception, newest first."""
     values = read.items(event, "exception.values")
     frames = [
         one for one in read.items(values[-1] if values else {}, "stacktrace.frames") if isinstance(one, dict)
@@ -168,7 +168,7 @@ def _stack(event: Any) -> str:
 def begin(
     config: SentryConfig, secrets: Mapping[str, str], cursor: Mapping[str, Any], now: datetime
 ) -> Request:
-    """Ask for the issues that were seen last, the newest first."""
+    """Request the most recently seen issues, newest first."""
     if config.organization is None or not secrets.get("token"):
         raise PollProblem("No organization or no token is configured.", fatal=True)
     query = urlencode({"query": config.query, "sort": "date", "limit": "100", "statsPeriod": "14d"})
@@ -186,7 +186,7 @@ def page(
     response: Response,
     now: datetime,
 ) -> Page:
-    """Read a page. What was seen before the newest of the last round is known, so the round ends there."""
+    """Read a page. The round ends at issues that were last seen before the newest one of the last round."""
     problem = problem_of(
         response, now, remaining="x-sentry-rate-limit-remaining", reset="x-sentry-rate-limit-reset"
     )

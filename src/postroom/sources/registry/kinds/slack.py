@@ -26,7 +26,7 @@ WITH_WORDS = frozenset({"", "file_share", "thread_broadcast", "me_message"})
 
 
 class SlackConfig(SourceConfigModel):
-    """Which messages count."""
+    """The options of a Slack source."""
 
     channels: list[str] = Field(
         default_factory=list,

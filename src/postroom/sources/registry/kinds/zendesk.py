@@ -38,7 +38,7 @@ class ZendeskConfig(SourceConfigModel):
 
 
 def events(delivery: Delivery, config: ZendeskConfig) -> Sequence[Event]:
-    """Read an event, or the body of a trigger: both have the ticket under `detail` or `ticket`, or are it."""
+    """Read an event or the body of a trigger: the ticket is in `detail` or `ticket`, or is the payload itself."""
     payload = delivery.payload
     name = read.text(payload, "type").removeprefix("zen:event-type:")
     ticket = next(
