@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 from postroom.domain.research.code_paths import CodePath, is_aside
+from postroom.domain.sources.names import product_name
 from postroom.text.cleaning import MACHINE_SOURCES
 from postroom.text.headlines import Headline, cut, read
 from postroom.text.problem_words import mentions_problem
@@ -179,7 +180,7 @@ def describe(told: Sequence[Told], *, now: datetime) -> ReportWords:
     if other is not None:
         sentences.append(_quote(other, wish=False))
     sentences += _others(lines, [best, *([other] if other else [])])
-    sentences.append(_cause(lines))
+    sentences.append(_cause(lines, quoted=" ".join(sentences)))
     return ReportWords(kind, fit(subject_of(best.text), MAX_TITLE), " ".join(filter(None, sentences)))
 
 
@@ -322,7 +323,7 @@ def _first_sentences(line: _Line) -> str:
 
 def _who(told: Sequence[Told], now: datetime) -> str:
     """Return a sentence on how many signals report it, from where, and since when."""
-    products = sorted({each.source_product for each in told})
+    products = sorted({product_name(each.source_product) for each in told}, key=str.casefold)
     named = products[0] if len(products) == 1 else f"{', '.join(products[:-1])} and {products[-1]}"
     first, last = min(each.at for each in told), max(each.at for each in told)
     users = sum(each.users for each in told)
@@ -353,15 +354,16 @@ def _others(lines: Sequence[_Line], told: Sequence[_Line]) -> list[str]:
     return [f"Others say: {joined}."]
 
 
-def _cause(lines: Sequence[_Line]) -> str:
-    """Return a sentence with what the signals say about the cause."""
+def _cause(lines: Sequence[_Line], *, quoted: str) -> str:
+    """Return a sentence with what the signals say about the cause; empty where `quoted` says it already."""
     for line in lines:
         for sentence in (line.text, *line.said.sentences):
             if len(sentence) >= 20 and _CAUSE.search(sentence):
-                if line is lines[0] and sentence in _first_sentences(line):
+                cause = cut(sentence.rstrip(" ."), MAX_QUOTE)
+                if cause in quoted:
                     return ""
-                quoted = cut(sentence.rstrip(" ."), MAX_QUOTE)
-                return f"On the cause, {_article(line.source).lower()} says: “{quoted}”."
+                article, _, source = _article(line.source).partition(" ")
+                return f"On the cause, {article.lower()} {source} says: “{cause}”."
     return "No signal names a cause."
 
 
@@ -375,11 +377,11 @@ def _where(paths: Sequence[CodePath], repository: str | None) -> str:
 
 def _source(told: Told) -> str:
     kind = told.source_type.replace("_", " ") if told.source_product not in MACHINE_SOURCES else "entry"
-    return f"{told.source_product} {kind}"
+    return f"{product_name(told.source_product)} {kind}"
 
 
 def _article(source: str) -> str:
-    return f"{'An' if source[0] in 'aeiou' else 'A'} {source}"
+    return f"{'An' if source[0] in 'aeiouAEIOU' else 'A'} {source}"
 
 
 def _day(moment: datetime) -> str:

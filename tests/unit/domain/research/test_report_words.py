@@ -85,11 +85,10 @@ def test_the_summary_says_what_who_when_why_and_where() -> None:
     ]
     said = describe(signals, now=NOW)
     assert said.summary == (
-        "A github issue says: “Empty cart raises TotalError. The total of an empty cart should be 0”. "
-        "2 signals from github and zendesk report it (as of 28 November 2026), the first on 2 November 2026 and "
-        "the latest on 10 November 2026. 12 users are said to be affected. A zendesk ticket says: “I can not open "
-        "my cart. It is blank since the update to 4.2 of the app”. On the cause, a zendesk ticket says: “It is "
-        "blank since the update to 4.2 of the app”."
+        "A GitHub issue says: “Empty cart raises TotalError. The total of an empty cart should be 0”. "
+        "2 signals from GitHub and Zendesk report it (as of 28 November 2026), the first on 2 November 2026 and "
+        "the latest on 10 November 2026. 12 users are said to be affected. A Zendesk ticket says: “I can not open "
+        "my cart. It is blank since the update to 4.2 of the app”."
     )
     summary = compose(said, [CART], repository="acme/shop", changed="Ann changed it.").summary
     assert summary == (
@@ -97,6 +96,16 @@ def test_the_summary_says_what_who_when_why_and_where() -> None:
     )
     summary = compose(said, [], repository=None, changed=None).summary
     assert summary == f"{said.summary} No repository is chosen, so the code was not looked into."
+
+
+def test_the_cause_is_quoted_unless_it_was_before() -> None:
+    cause = "caused by the update to 4.2 of the app"
+    short = describe([told(f"Empty cart raises TotalError\n\nIt is {cause}.")], now=NOW).summary
+    assert short.count(cause) == 1
+    assert "On the cause" not in short
+    details = "The total of an empty cart should be 0. It fails with a TotalError in each of our shops since Monday. "
+    long = describe([told(f"Empty cart raises TotalError\n\n{details * 3}It is {cause}.")], now=NOW).summary
+    assert long.endswith(f"On the cause, a GitHub issue says: “It is {cause}”.")
 
 
 def test_headlines_of_other_signals_are_named() -> None:

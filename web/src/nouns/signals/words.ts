@@ -87,7 +87,29 @@ export function ignoredWords(reason: string | null): string {
   return reason === null ? "The server did not say why." : sentence(reason);
 }
 
-/** "zendesk ticket": where a signal comes from. */
+const PRODUCT_NAMES: Readonly<Record<string, string>> = {
+  alertmanager: "Alertmanager",
+  bugzilla: "Bugzilla",
+  github: "GitHub",
+  gitlab: "GitLab",
+  grafana: "Grafana",
+  intercom: "Intercom",
+  jira: "Jira",
+  linear: "Linear",
+  opentelemetry: "OpenTelemetry",
+  pagerduty: "PagerDuty",
+  posthog: "PostHog",
+  sentry: "Sentry",
+  slack: "Slack",
+  zendesk: "Zendesk",
+};
+
+/** The name of a product as people write it: "GitHub" of `github`, "Error tracking" of `error_tracking`. */
+export function productName(product: string): string {
+  return PRODUCT_NAMES[product] ?? sentence(product);
+}
+
+/** "Zendesk ticket": where a signal comes from. */
 export function sourceWords(product: string, type: string): string {
-  return `${product.replaceAll("_", " ")} ${type.replaceAll("_", " ")}`;
+  return `${productName(product)} ${type.replaceAll("_", " ")}`;
 }

@@ -3,7 +3,7 @@ import { sayFailure } from "@/api/errors";
 import type { Report } from "@/api/types";
 import { fullTime, relativeTime, shortAge } from "@/lib/time";
 import { useNow } from "@/lib/use-now";
-import { clip, listed, plural, sentence } from "@/lib/words";
+import { clip, listed, plural } from "@/lib/words";
 import { strongestEvidenceQuery } from "@/nouns/evidence/queries";
 import { signalWords } from "@/nouns/evidence/signal-words";
 import { PriorityMark } from "@/nouns/reports/parts/priority-mark";
@@ -11,6 +11,7 @@ import { TheProblem } from "@/nouns/reports/parts/the-problem";
 import { shownTitle, titleParts } from "@/nouns/reports/title";
 import { statusWords } from "@/nouns/reports/words";
 import { personName } from "@/nouns/session/queries";
+import { productName } from "@/nouns/signals/words";
 import { InlineError, Loading } from "@/ui/states";
 import styles from "./triage.module.css";
 
@@ -65,7 +66,7 @@ function Strongest({ projectId, reportId }: { projectId: string; reportId: strin
               </span>
               {rest ? <span className={styles.pieceText}>{rest}</span> : null}
               <span className={styles.quiet}>
-                {sentence(clip(shown.source_product, 40))} · {shortAge(last_at, now)}
+                {clip(productName(shown.source_product), 40)} · {shortAge(last_at, now)}
               </span>
             </li>
           );

@@ -9,6 +9,7 @@ import { clip, sentence } from "@/lib/words";
 import styles from "@/nouns/evidence/parts/evidence.module.css";
 import { traceQuery } from "@/nouns/evidence/queries";
 import { signalWords, sourceLink } from "@/nouns/evidence/signal-words";
+import { sourceWords } from "@/nouns/signals/words";
 import { InlineError } from "@/ui/states";
 
 export interface SignalCardProps {
@@ -52,9 +53,7 @@ export function SignalCard({ projectId, signal, reason = null, ticked, onTick }:
         </p>
       )}
       <footer className={styles.foot}>
-        <span>
-          {sentence(clip(signal.source_product, 40))} {clip(signal.source_type.replaceAll("_", " "), 40)}
-        </span>
+        <span>{clip(sourceWords(signal.source_product, signal.source_type), 80)}</span>
         <time dateTime={signal.timestamp} title={fullTime(signal.timestamp)}>
           {shortAge(signal.timestamp, now)}
         </time>
