@@ -103,7 +103,7 @@ def test_the_cause_is_quoted_unless_it_was_before() -> None:
     short = describe([told(f"Empty cart raises TotalError\n\nIt is {cause}.")], now=NOW).summary
     assert short.count(cause) == 1
     assert "On the cause" not in short
-    details = "The total of an empty cart should be 0. It fails with a TotalError in each of our shops since Monday. "
+    details = "The total of an empty cart should be 0. It fails with a TotalError in each shop since Monday. "
     long = describe([told(f"Empty cart raises TotalError\n\n{details * 3}It is {cause}.")], now=NOW).summary
     assert long.endswith(f"On the cause, a GitHub issue says: “It is {cause}”.")
 
