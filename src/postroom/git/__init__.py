@@ -1,1 +1,1 @@
-"""Git hosts behind one small protocol."""
+"""Git hosts behind one small protocol, and git itself as a process."""

@@ -1,4 +1,4 @@
-"""Folders of clones: who may enter, when each was fetched and used, how large it is, what killed gits left."""
+"""Folders of clones: permissions, times of fetch and use, sizes, and leftovers of killed git processes."""
 
 import os
 import stat
@@ -7,10 +7,10 @@ from pathlib import Path
 
 
 def make_private(folder: Path) -> None:
-    """Make a folder that its owner alone may enter, and take away what others may do in one that is there.
+    """Make a folder that only its owner may enter; an existing one is closed to others.
 
     Raises:
-        OSError: it can't be made, or belongs to somebody else and is open to others.
+        OSError: it can't be created, or belongs to somebody else and is open to others.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     folder.mkdir(mode=0o700, exist_ok=True)
@@ -18,7 +18,7 @@ def make_private(folder: Path) -> None:
 
 
 def close_to_others(folder: Path) -> None:
-    """Take away what others than the owner may do in a folder, if it is there.
+    """Remove the permissions of everybody but the owner from a folder, if it exists.
 
     Raises:
         OSError: it belongs to somebody else.
@@ -29,25 +29,25 @@ def close_to_others(folder: Path) -> None:
 
 
 def was_fetched(place: Path) -> bool:
-    """Tell whether a clone was ever whole."""
+    """Return whether a clone was ever complete."""
     return (place / "postroom-fetched").exists()
 
 
 def clear(place: Path) -> None:
-    """Remove what killed gits left in a clone: locks, which stop the next one, and parts of what they fetched."""
+    """Remove leftovers of killed git processes from a clone: locks, which block the next one, and partial packs."""
     for path in (*place.rglob("*.lock"), *(place / "objects").rglob("tmp_*")):
         if path.is_file():
             path.unlink(missing_ok=True)
 
 
 def touch(path: Path, moment: float) -> None:
-    """Note a moment, in seconds since 1970, as the time of a file."""
+    """Set the time of a file, in seconds since 1970; creates the file."""
     path.touch()
     os.utime(path, (moment, moment))
 
 
 def moment_of(path: Path) -> float:
-    """Return the time of a file, 0 without one."""
+    """Return the time of a file, 0 if it doesn't exist."""
     try:
         return path.stat().st_mtime
     except OSError:
@@ -55,7 +55,7 @@ def moment_of(path: Path) -> float:
 
 
 def size_of(folder: Path) -> int:
-    """Return how many bytes the files below a folder have."""
+    """Return the total size in bytes of the files below a folder."""
     total = 0
     for path, _, names in os.walk(folder):
         for name in names:

@@ -1,4 +1,4 @@
-"""Default branches, remembered for a day in the memory of this process."""
+"""Cache of default branches: one day, in the memory of this process."""
 
 import time
 from collections import OrderedDict
@@ -9,7 +9,7 @@ MOST_KEPT = 5_000
 
 
 class DefaultBranches:
-    """What hosts said, by any key; the entry that was made first is let go when there are too many."""
+    """Default branches by an arbitrary key; the oldest entry is evicted when there are too many."""
 
     def __init__(self, *, most: int = MOST_KEPT, clock: Callable[[], float] = time.monotonic) -> None:
         self._most = most
@@ -17,17 +17,17 @@ class DefaultBranches:
         self._kept: OrderedDict[tuple[str, ...], tuple[str, float]] = OrderedDict()
 
     def get(self, key: tuple[str, ...]) -> str | None:
-        """Return the branch if it was said within the last day."""
+        """Return the branch if it was stored within the last day."""
         found = self._kept.get(key)
         return found[0] if found is not None and self._clock() - found[1] < KEPT_SECONDS else None
 
     def put(self, key: tuple[str, ...], branch: str) -> None:
-        """Remember what a host said just now."""
+        """Store a host's present answer."""
         self._kept[key] = (branch, self._clock())
         self._kept.move_to_end(key)
         if len(self._kept) > self._most:
             self._kept.popitem(last=False)
 
     def drop(self, key: tuple[str, ...]) -> None:
-        """Forget what a host said."""
+        """Remove an entry."""
         self._kept.pop(key, None)

@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 class GitHub:
-    """The repositories that one credential reaches."""
+    """The repositories that one credential can access."""
 
     def __init__(
         self,
@@ -40,18 +40,18 @@ class GitHub:
         patience: Patience | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        """Nothing is sent yet.
+        """Store the settings; nothing is sent yet.
 
         Args:
             api_url: as `check_api_url` returns it.
             credential: a token, or an installation of `app`.
-            app: whom installations belong to.
-            limit: of a diff, in bytes.
-            scope: names the credential: what one may know of a repository is not told to another.
-            branches: what is remembered of default branches.
-            tokens: what is remembered of installations.
+            app: the App that installations belong to.
+            limit: maximum size of a diff in bytes.
+            scope: id of the credential; cached answers are not shared between credentials.
+            branches: cache of default branches.
+            tokens: cache of installation tokens.
             patience: timeouts and attempts.
-            sleep: waits the given seconds; exists so that tests need not.
+            sleep: waits the given seconds; tests replace it.
         """
         self._api_url = api_url
         self._credential = credential
@@ -64,7 +64,7 @@ class GitHub:
         self._sleep = sleep
 
     async def default_branch(self, repository: str) -> str:
-        """Return the branch that work starts from, as GitHub said within the last day."""
+        """Return the default branch, cached for a day."""
         path = _path(repository)
         known = self._branches.get((self._scope, path))
         if known is not None:
@@ -79,7 +79,7 @@ class GitHub:
         return await self._within(lambda caller: self._compare(caller, path, branch))
 
     async def close_pull_request(self, repository: str, number: int) -> bool:
-        """Close a pull request that is open; False when it was not open."""
+        """Close an open pull request; False if it was not open."""
         path = f"{_path(repository)}/pulls/{number}"
         return await self._within(lambda caller: self._close(caller, path), permissions=_CLOSING)
 
@@ -87,10 +87,10 @@ class GitHub:
         """Return a pull request as GitHub describes it."""
         path = f"{_path(repository)}/pulls/{number}"
 
-        async def look(caller: Caller) -> Mapping[str, Any]:
+        async def fetch(caller: Caller) -> Mapping[str, Any]:
             return _object(_reached(await self._call(caller, "GET", path)))
 
-        return await self._within(look, permissions=_LOOKING)
+        return await self._within(fetch, permissions=_LOOKING)
 
     async def _within(
         self, work: Callable[[Caller], Awaitable[T]], *, permissions: Permissions = _READING
@@ -119,18 +119,18 @@ class GitHub:
         return True
 
     async def token(self, repository: str, *, write: bool = False) -> str:
-        """Return the token that opens a repository to git, to push too if wanted; GitHub was asked whether it does.
+        """Return a token for git that can read the repository, or push with `write`; checked with GitHub.
 
         Raises:
-            GitHostError: the repository is out of reach.
+            GitHostError: the repository can't be accessed.
         """
         path, sent = _path(repository), list[str]()
 
-        async def remember(request: httpx.Request) -> None:
+        async def record(request: httpx.Request) -> None:
             sent.append(request.headers.get("Authorization", ""))
 
         async def ask(caller: Caller) -> str:
-            caller.watch(remember)
+            caller.watch(record)
             return await self._ask_default(caller, path)
 
         await self._within(ask, permissions=_PUSHING if write else _READING)
@@ -144,7 +144,7 @@ class GitHub:
         except BranchGone:
             if known is None:
                 raise
-        # It may be the default branch that is gone: it has been renamed since it was remembered.
+        # The default branch may have been renamed since it was cached.
         self._branches.drop((self._scope, path))
         default = await self._ask_default(caller, path)
         if default == known:
@@ -177,7 +177,7 @@ class GitHub:
     async def _call(self, caller: Caller, method: str, path: str, **options: Any) -> Answer:
         answer = await caller.call(method, path, **options)
         if answer.status == 401 and self._forget():
-            # A token of an installation may be taken back before its time.
+            # An installation's token may be revoked before it expires.
             answer = await caller.call(method, path, **options)
         return answer
 

@@ -1,4 +1,4 @@
-"""What opens GitHub: a token, or an installation of an App."""
+"""Credentials for GitHub: a token, or an installation of an App."""
 
 from dataclasses import dataclass, field
 
@@ -10,14 +10,14 @@ from postroom.domain.errors import Invalid
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A personal or fine-grained access token; its text form does not show it."""
+    """A personal or fine-grained access token; its repr does not show it."""
 
     text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """An installation of the App of the settings, by the number that GitHub gave it."""
+    """An installation of the configured App, by GitHub's id."""
 
     id: int
 
@@ -27,17 +27,17 @@ Credential = Token | Installation
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """A GitHub App: its id or client id, and the key (PEM) that proves that we are it."""
+    """A GitHub App: its id or client id, and its private key (PEM)."""
 
     id: str
     key: str = field(repr=False)
 
 
 def load_app(id: str, pem: bytes) -> App:
-    """Return the App with the private key that is in `pem`.
+    """Return the App with the private key in `pem`.
 
     Raises:
-        Invalid: there is no RSA key in it that is not locked by a password.
+        Invalid: `pem` is not an RSA key without a password.
     """
     try:
         key = load_pem_private_key(pem, password=None)

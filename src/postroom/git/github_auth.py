@@ -1,4 +1,4 @@
-"""GitHub through githubkit: the client that makes the calls, and what authorises each of them."""
+"""GitHub through githubkit: the HTTP client and the authorisation of each call."""
 
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
@@ -15,19 +15,19 @@ from postroom.git.github_calls import ServerFault, read_short
 from postroom.git.port import Failed, NoAccess
 
 REFUSED = frozenset({401, 403, 404, 451})
-"""Statuses by which GitHub says that something is not there for a credential."""
+"""Statuses with which GitHub denies a credential access, or the existence of something."""
 
 Permissions = Mapping[str, str]
-"""What a token of an installation is to be good for, as GitHub names it; a token of a person is what it is."""
+"""Permissions requested for an installation's token, in GitHub's terms; a person's token has its own."""
 
 _MOST_INSTALLATIONS = 1000
 
 
 class InstallationTokens:
-    """What githubkit remembers of installations in the memory of this process.
+    """In-memory cache of installation tokens for githubkit.
 
-    It names neither the host nor the key in what it remembers, so each host, App, key and installation has a
-    memory of its own; the one that was made first is let go when there are too many.
+    githubkit's cache keys contain neither host nor App key, so each combination of host, App, key and installation
+    has a cache of its own; the oldest is evicted when there are too many.
     """
 
     def __init__(self, *, most: int = _MOST_INSTALLATIONS) -> None:
@@ -35,7 +35,7 @@ class InstallationTokens:
         self._kept: OrderedDict[tuple[str, App, int], MemCacheStrategy] = OrderedDict()
 
     def of(self, api_url: str, app: App, installation: Installation) -> MemCacheStrategy:
-        """Return the memory for an installation."""
+        """Return the cache of an installation."""
         key = (api_url, app, installation.id)
         if key not in self._kept:
             self._kept[key] = MemCacheStrategy()
@@ -54,12 +54,12 @@ async def open_client(
     tokens: InstallationTokens,
     seconds: float,
 ) -> AsyncIterator[httpx.AsyncClient]:
-    """Yield a client for paths below `api_url`, whose calls are authorised; `seconds` is the timeout.
+    """Yield a client for paths below `api_url` with authorised calls; `seconds` is the timeout.
 
-    It follows no redirect, tries nothing again and keeps no answer; tokens of installations are kept in `tokens`.
+    It follows no redirects, doesn't retry and caches no answers; installation tokens are cached in `tokens`.
 
     Raises:
-        NoAccess: the credential is an installation, and the settings name no App.
+        NoAccess: the credential is an installation, and no App is configured.
     """
     if isinstance(credential, Token):
         strategy: BaseAuthStrategy = TokenAuthStrategy(credential.text)
@@ -73,7 +73,7 @@ async def open_client(
         strategy,
         base_url=api_url,
         user_agent="postroom",
-        follow_redirects=False,  # followed by the caller, and never to another host
+        follow_redirects=False,  # the caller follows them, never to another host
         timeout=seconds,
         cache_strategy=memory,
         http_cache=False,
@@ -84,7 +84,7 @@ async def open_client(
 
 
 class _Installed(BaseAuthStrategy):
-    """githubkit's strategy for an installation, within the bounds that calls have here."""
+    """githubkit's strategy for an installation, with the limits of calls applied."""
 
     def __init__(
         self, app: App, installation: Installation, permissions: Permissions, memory: MemCacheStrategy
@@ -102,11 +102,11 @@ class _Installed(BaseAuthStrategy):
 
 
 class _InstalledAuth(httpx.Auth):
-    """Has githubkit authorise a call to the host's root in place of the call itself.
+    """Make githubkit authorise a request to the host's root instead of the actual request.
 
-    githubkit tells from a call's path whether the App itself has to prove who it is, and the name of a branch is
-    part of a path here: a branch `x/installation` would be asked for with the wrong credential. What it asks
-    GitHub for by itself is given the timeout and the limit of size that it lacks.
+    githubkit decides by the path whether the App itself must authenticate, and paths here contain branch names: a
+    branch `x/installation` would use the wrong credential. githubkit's own requests get the timeout and size limit
+    that they lack.
     """
 
     def __init__(self, inner: httpx.Auth, github: GitHubCore, memory: MemCacheStrategy) -> None:  # type: ignore[type-arg]

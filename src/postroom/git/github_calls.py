@@ -1,4 +1,4 @@
-"""Calls to GitHub's REST API: which answers are errors, when one is tried again, how much is read."""
+"""Calls to GitHub's REST API: error statuses, retries, size limits."""
 
 import asyncio
 import random
@@ -22,13 +22,13 @@ _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _REDIRECTS = {301, 302, 307, 308}
 _HEADERS = {
     "X-GitHub-Api-Version": "2022-11-28",
-    # What is read is counted, so nothing may swell while it is unpacked.
+    # The limit counts bytes as received, so answers must not expand when decompressed.
     "Accept-Encoding": "identity",
 }
 
 
 class ServerFault(Exception):
-    """A server's fault (status 500 and above) where no answer is handed on; worth another try."""
+    """A server error (status 500 and above) inside the authorisation flow; may be retried."""
 
     def __init__(self, status: int) -> None:
         super().__init__(f"status {status}")
@@ -36,10 +36,10 @@ class ServerFault(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
-    """How long GitHub is waited for; times in seconds.
+    """Timeouts and retries of calls to GitHub; times in seconds.
 
-    Outages and slips of the network are tried again after `first_wait * 2**n`, shortened by up to half at
-    random. A spent quota is not: who asked is told when to come again. `whole` bounds all calls of one question.
+    Outages and network errors are retried after `first_wait * 2**n`, reduced by up to half at random. A spent quota
+    is not retried: the caller gets its reset time. `whole` bounds all calls of one operation.
     """
 
     attempts: int = 3
@@ -50,17 +50,17 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back: a status other than a server's fault or a spent quota, and at most what was asked for."""
+    """A response other than a server error or a spent quota, its body cut at the requested size."""
 
     status: int
     body: bytes
 
 
 def check_api_url(url: str) -> str:
-    """Return the base address of an API without a slash at its end.
+    """Return the base URL of an API without a trailing slash.
 
     Raises:
-        Invalid: it is no such address, or would carry credentials over a network in the clear.
+        Invalid: it is not such a URL, or would send credentials unencrypted over a network.
     """
     try:
         parsed = httpx.URL(url)
@@ -77,7 +77,7 @@ def check_api_url(url: str) -> str:
 
 
 class Caller:
-    """Makes calls with a client of `git.github_auth`, whose base address paths are below."""
+    """Makes calls with a client of `git.github_auth`; paths are relative to its base URL."""
 
     def __init__(
         self,
@@ -91,7 +91,7 @@ class Caller:
         self._sleep = sleep
 
     def watch(self, hook: Callable[[httpx.Request], Awaitable[None]]) -> None:
-        """Have `hook` see each request as it is sent, with what authorises it."""
+        """Call `hook` with each request, including its authorisation, before it is sent."""
         self._client.event_hooks = {"request": [hook]}
 
     async def call(
@@ -103,11 +103,11 @@ class Caller:
         most_bytes: int = MAX_JSON_BYTES,
         json: Any = None,
     ) -> Answer:
-        """Return the answer to a call; of a longer body than `most_bytes`, a little more than that.
+        """Return the response to a call; a body longer than `most_bytes` is cut a little beyond that.
 
         Raises:
             Limited: the quota is spent.
-            Failed: no answer, or none but faults of the server, after all attempts.
+            Failed: no response, or only server errors, after all attempts.
         """
         headers = {"Accept": accept, **_HEADERS}
         problem = "it was not asked"
@@ -148,11 +148,11 @@ class Caller:
 
 
 async def read_short(response: httpx.Response) -> None:
-    """Read an answer whole that somebody else is going to understand.
+    """Read a whole response for another consumer.
 
     Raises:
         Limited: the quota is spent.
-        Failed: it is packed, or longer than an answer in JSON may be.
+        Failed: it is compressed, or longer than the limit of a JSON answer.
     """
     _refuse_packed(response)
     if isinstance(response.stream, httpx.AsyncByteStream):
@@ -198,7 +198,7 @@ def _refuse_spent(response: httpx.Response, body: bytes) -> None:
 
 
 def _is_quota(response: httpx.Response, body: bytes) -> bool:
-    """Tell a spent quota from a refusal; GitHub answers 403 to both."""
+    """Return whether a refusal means a spent quota; GitHub answers 403 to both."""
     headers = response.headers
     return (
         "retry-after" in headers
@@ -208,7 +208,7 @@ def _is_quota(response: httpx.Response, body: bytes) -> bool:
 
 
 def _retry_after(response: httpx.Response) -> float | None:
-    """Return the seconds to wait, as far as the answer tells; times are read by the server's own clock."""
+    """Return the seconds to wait, if the response contains them; times are relative to the server's clock."""
     said = response.headers.get("retry-after", "").strip()
     if _is_number(said):
         return max(1.0, float(said))

@@ -1,4 +1,4 @@
-"""Makes the git host for a place and a credential; remembers what calls to hosts should not ask twice."""
+"""Factory of git hosts for a location and a credential, with their shared caches."""
 
 import asyncio
 import time
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class GitHosts:
-    """The git hosts of this process. It holds no connection, so nothing has to be closed."""
+    """The git hosts of this process. It holds no connections, so it needs no closing."""
 
     def __init__(
         self,
@@ -40,7 +40,7 @@ class GitHosts:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """`clones` is the folder for clones of remotes; without one no remote can be read."""
+        """`clones` is the folder for clones of remotes; without it no remote can be read."""
         self._git = git
         self._clones = clones
         self._github = github
@@ -56,7 +56,7 @@ class GitHosts:
         return InstallationTokens()
 
     def local(self, folder: Path, repository: str) -> GitHost:
-        """Return the host that is one repository in a folder of this machine."""
+        """Return the host for one repository in a folder of this machine."""
         return LocalGit(
             folder,
             repository=repository,
@@ -66,7 +66,7 @@ class GitHosts:
         )
 
     def reader(self, git_dir: Path) -> GitReader:
-        """Return what reads the repository in a folder: `git_dir` itself, not a working tree."""
+        """Return the reader of the repository in `git_dir`, which is not a working tree."""
         return GitReader(git_dir, timeout=self._git.timeout_seconds, slots=self._slots)
 
     @cached_property
@@ -74,14 +74,14 @@ class GitHosts:
         """The clones of remotes on this machine.
 
         Raises:
-            NoAccess: this process was given no folder for them.
+            NoAccess: no folder for clones is configured.
         """
         if self._clones is None:
             raise NoAccess("there is no folder for clones")
         return Mirrors(self._clones, self._git)
 
     def protect_clones(self) -> None:
-        """See that only the server's own user may enter the folder for clones: earlier versions left it open."""
+        """Close the folder for clones to other users: earlier versions left it open."""
         if self._clones is None:
             return
         try:
@@ -90,22 +90,22 @@ class GitHosts:
             log.warning("clones can be read by others", folder=str(self._clones), error=str(problem))
 
     async def tidy(self) -> int:
-        """Remove clones that are not used or too many; return how many."""
+        """Remove clones that are unused or exceed the limit; return how many."""
         return 0 if self._clones is None else await self.mirrors.tidy()
 
     def remote(self, remote: Remote) -> GitHost:
-        """Return the host that is one repository which git itself reaches, through a clone of it."""
+        """Return the host for one repository that git itself reaches, through a clone."""
         return MirroredGit(remote, self.mirrors, lambda folder: self.local(folder, remote.name))
 
     async def github_remote(
         self, api_url: str, credential: Credential, scope: str, name: str, *, write: bool = False
     ) -> Remote:
-        """Return a repository at GitHub as git itself reaches it; an installation's token is asked for.
+        """Return a GitHub repository as a git remote; an installation's token is requested from GitHub.
 
-        With `write` that token may push; one that was given can what it can.
+        With `write` that token may push; a given token keeps its own permissions.
 
         Raises:
-            GitHostError: the repository is out of reach.
+            GitHostError: the repository can't be accessed.
         """
         host = people_host(api_url)
         if host is None:
@@ -117,15 +117,15 @@ class GitHosts:
         return Remote(name, f"{scheme}://{host}/{name}.git", Login("x-access-token", token), scope)
 
     def github(self, api_url: str, credential: Credential, scope: str) -> GitHost:
-        """Return GitHub at `api_url` as a credential sees it; `scope` names the credential.
+        """Return GitHub at `api_url` for a credential; `scope` is the credential's id.
 
         Raises:
-            NoAccess: the address or the App of the settings can't be used.
+            NoAccess: the URL or the configured App is unusable.
         """
         return self._make_github(api_url, credential, scope)
 
     def _make_github(self, api_url: str, credential: Credential, scope: str) -> "GitHub":
-        # Loading githubkit takes a while, and most servers and commands never ask GitHub.
+        # Importing githubkit is slow, and most servers and commands never call GitHub.
         from postroom.git.github import GitHub  # noqa: PLC0415
 
         try:
@@ -144,9 +144,9 @@ class GitHosts:
             raise NoAccess(problem.message) from None
 
     def app(self) -> App | None:
-        """Return the GitHub App of the settings, or None when there is none.
+        """Return the configured GitHub App, or None.
 
-        The key is read anew each time, so that a new one counts at once.
+        The key is read each time, so that a new one takes effect at once.
 
         Raises:
             Invalid: the key is missing or can't be read.

@@ -1,9 +1,9 @@
-"""A view of a repository for git to work with: its objects and branches, and none of its configuration.
+"""An isolated view of a repository for git: its objects and branches, without its configuration.
 
-What a repository says of itself can name programs that git starts: `config` and what it includes, hooks, drivers in
-`info/attributes`, helpers for credentials and transports. Whoever may write to a connected folder could run them as
-the server. Switching them off one by one goes wrong with the next version of git, so git is given a folder of ours
-instead, which links to the objects and references and has a configuration of four lines.
+A repository can name programs that git runs: `config` and its includes, hooks, drivers in `info/attributes`,
+credential and transport helpers. Anybody who may write to a connected folder could run them as the server.
+Disabling them one by one breaks with the next version of git, so git gets a folder of ours instead, which links to
+the objects and references and has a configuration of four lines.
 """
 
 import os
@@ -26,13 +26,13 @@ _FORMAT = re.compile(r'\s*(objectformat|refstorage)\s*=\s*"?(sha1|sha256|files|r
 
 @contextmanager
 def isolated(git_dir: Path) -> Iterator[Path]:
-    """Yield a folder that git reads and writes as the repository in `git_dir`, without what is configured there.
+    """Yield a folder that git uses as the repository in `git_dir`, without the configuration there.
 
-    Branches that are made through it are made in the repository itself. It has no index, no work tree and no
-    reflogs. It is gone afterwards. A repository that is broken makes a view that git refuses.
+    Branches created through it are created in the repository itself. It has no index, no work tree and no reflogs,
+    and is removed afterwards. A broken repository makes a view that git refuses.
 
     Raises:
-        Failed: there is no room for it.
+        Failed: the view can't be created.
     """
     view = make_view(git_dir)
     try:
@@ -42,15 +42,15 @@ def isolated(git_dir: Path) -> Iterator[Path]:
 
 
 def make_view(git_dir: Path) -> Path:
-    """Make what `isolated` yields; `remove_view` takes it away.
+    """Create the view that `isolated` yields; `remove_view` removes it.
 
     Raises:
-        Failed: there is no room for it.
+        Failed: the view can't be created.
     """
     try:
         view = Path(mkdtemp(prefix="postroom-git-"))
         for name in _LINKED:
-            # Links that lead nowhere are as good as none, but for the folder of the other kind of references.
+            # A dangling link does no harm, except to the folder of the other reference format.
             if name not in {"reftable", "shallow"} or (git_dir / name).exists():
                 (view / name).symlink_to(git_dir / name)
         (view / "HEAD").write_bytes(_read(git_dir / "HEAD", _MAX_HEAD))
@@ -66,16 +66,16 @@ def remove_view(view: Path) -> None:
 
 
 def _config(own: bytes) -> str:
-    """Return a configuration that says how the repository is stored, and nothing else."""
+    """Return a configuration with the storage format of the repository, and nothing else."""
     formats: dict[str, str] = {}
     section = ""
     for line in own.decode("utf-8", "replace").splitlines():
         if found := _SECTION.match(line):
             section = found[1].lower()
         elif section == "extensions" and (
-            told := _FORMAT.fullmatch(line.partition("#")[0].partition(";")[0])
+            setting := _FORMAT.fullmatch(line.partition("#")[0].partition(";")[0])
         ):
-            formats[told[1].lower()] = told[2].lower()
+            formats[setting[1].lower()] = setting[2].lower()
     lines = [
         f"[core]\n\trepositoryformatversion = {int(bool(formats))}\n\tbare = false\n\tlogAllRefUpdates = false\n"
     ]
@@ -85,7 +85,7 @@ def _config(own: bytes) -> str:
 
 
 def _read(path: Path, most: int) -> bytes:
-    """Return the beginning of a plain file, empty when it is none: a link or a pipe is not followed."""
+    """Return the beginning of a regular file, empty for anything else: links and pipes are not followed."""
     with suppress(OSError):
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(descriptor, "rb") as stream:

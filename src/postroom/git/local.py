@@ -1,4 +1,4 @@
-"""A git host that is a folder: a bare or a working repository on this machine, read through git itself."""
+"""A git host that is a folder: a bare or non-bare repository on this machine, read through git itself."""
 
 import os
 import shutil
@@ -31,11 +31,11 @@ _DIFF = (
 
 
 class LocalGit:
-    """One repository, in a folder that an operator named.
+    """One repository in a folder that an operator configured.
 
-    The default branch of a bare repository is the one its HEAD names. Of a working one HEAD is only what
-    happens to be checked out, so that is asked last: after `origin/HEAD`, `main` and `master`. A branch is
-    looked for among the repository's own and then among those that it fetched from `origin`.
+    The default branch of a bare repository is the one its HEAD names. The HEAD of a non-bare one is only what is
+    checked out, so it comes last: after `origin/HEAD`, `main` and `master`. A branch is searched among the
+    repository's own and then among those fetched from `origin`.
     """
 
     def __init__(
@@ -48,9 +48,9 @@ class LocalGit:
         slots: Semaphore,
         program: Path | None = None,
     ) -> None:
-        """`limit` is in bytes of a diff, `timeout` in seconds for each start of git; `program` is git.
+        """`limit` is the maximum size of a diff in bytes, `timeout` in seconds per git process; `program` is git.
 
-        `slots` are shared by all who start git: as many as may run at once.
+        `slots` limits the number of concurrent git processes and is shared by all callers.
         """
         self._folder = folder
         self._repository = repository
@@ -60,7 +60,7 @@ class LocalGit:
         self._program = program
 
     async def default_branch(self, repository: str) -> str:
-        """Return the branch that work starts from; it may have no commit yet."""
+        """Return the default branch; it may have no commit yet."""
         git_dir = self._git_dir(repository)
         head = await self._symbolic(git_dir, "HEAD", "refs/heads/")
         if git_dir == self._folder:
@@ -93,10 +93,10 @@ class LocalGit:
         start = common.out.decode("ascii", "replace").strip()
         if common.code != 0 or not is_commit(start):
             raise Failed(f"the branches have no history in common: {common.complaint}")
-        made = await self._run(git_dir, *_DIFF, start, tip, "--", most_bytes=self._limit)
-        if made.code not in {0, None}:
-            raise Failed(f"git ended with {made.code}: {made.complaint}")
-        return cut_diff(made.out, self._limit)
+        diff = await self._run(git_dir, *_DIFF, start, tip, "--", most_bytes=self._limit)
+        if diff.code not in {0, None}:
+            raise Failed(f"git ended with {diff.code}: {diff.complaint}")
+        return cut_diff(diff.out, self._limit)
 
     async def close_pull_request(self, repository: str, number: int) -> bool:  # noqa: ARG002  # no folder has any
         """Do nothing: a folder has no pull requests."""
@@ -144,7 +144,7 @@ class LocalGit:
 
 
 def find_git() -> Path:
-    """Return where git is.
+    """Return the path of git.
 
     Raises:
         Failed: it is not installed.
@@ -156,10 +156,10 @@ def find_git() -> Path:
 
 
 def git_dir_of(folder: Path) -> Path:
-    """Return where a repository keeps its objects: `folder` itself when it is bare, else its `.git`.
+    """Return the folder of a repository's objects: `folder` itself when it is bare, else its `.git`.
 
-    A way that leads over a symbolic link, or a `.git` that points elsewhere, is none: whoever may write to the
-    folder could otherwise make it stand for any other repository of the machine.
+    A path over a symbolic link, or a `.git` that points elsewhere, is refused: anybody who may write to the folder
+    could otherwise make it stand for any other repository of the machine.
 
     Raises:
         Invalid: there is no repository in that folder.

@@ -1,4 +1,4 @@
-"""A git host that is a remote, read through a clone of it."""
+"""A git host for a remote, read through a clone."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -9,7 +9,7 @@ from postroom.git.port import Diff, GitHost, NoAccess
 
 
 class MirroredGit:
-    """One repository that git itself reaches. A branch is fetched when it is asked for."""
+    """One repository that git itself reaches. A branch is fetched on request."""
 
     def __init__(self, remote: Remote, mirrors: Mirrors, local: Callable[[Path], GitHost]) -> None:
         self._remote = remote
@@ -23,12 +23,12 @@ class MirroredGit:
             return mirror.branch
 
     async def diff(self, repository: str, branch: str) -> Diff:
-        """Return what `branch` changed since it left the default branch, from its present tip."""
+        """Return what `branch` changed since it left the default branch, at its present tip."""
         self._check(repository)
         async with self._mirrors.open(self._remote, branch=branch) as mirror:
             return await self._local(mirror.git_dir).diff(repository, branch)
 
-    async def close_pull_request(self, repository: str, number: int) -> bool:  # noqa: ARG002  # git knows none
+    async def close_pull_request(self, repository: str, number: int) -> bool:  # noqa: ARG002  # git has none
         """Do nothing: git itself has no pull requests."""
         return False
 

@@ -1,7 +1,7 @@
-"""Clones of remotes: bare, made on first use, brought up to date when they are old, removed when they are not used.
+"""Clones of remotes: bare, created on first use, updated when they are stale, removed when they are unused.
 
-Each clone is a folder with a lock file beside it, so any number of processes can share them: who reads holds the
-lock in share, who fetches or removes holds it alone.
+Each clone is a folder with a lock file beside it, so any number of processes can share them: readers hold the lock
+shared, a fetch or a removal holds it exclusively.
 """
 
 import asyncio
@@ -33,9 +33,9 @@ _SHORT = 1 << 20
 _SHORT_SECONDS = 20.0
 _POLL_SECONDS = 0.2
 _READERS_SECONDS = 30.0
-"""How long bringing a clone up to date waits for those who read it; after that the old one is read, too."""
+"""How long an update waits for readers; after that the stale clone is read."""
 _AT_ONCE = 2
-"""Gits that call one host at once, and gits that read clones."""
+"""Concurrent git processes per remote host, and of readers of clones."""
 _REFUSED = re.compile(
     r"authentication failed|could not read (?:username|password)|access denied|permission denied|not found|"
     r"repository .* does not exist|returned error: (?:401|403|404)|terminal prompts disabled",
@@ -45,18 +45,18 @@ _SYMREF = re.compile(r"ref: refs/heads/(?P<branch>[^\t\n]+)\tHEAD")
 
 
 class EmptyRepository(Failed):
-    """The repository is there and has no commit yet."""
+    """The repository exists but has no commit yet."""
 
 
 class TooLarge(Failed):
-    """The repository is larger than a clone may be."""
+    """The repository is larger than the limit for clones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Remote:
-    """A repository elsewhere: `name` is what it is called here, `url` how git reaches it.
+    """A remote repository: `name` is its name here, `url` its address for git.
 
-    `owner` names whoever has the credential: a clone that one made shows another nothing.
+    `owner` identifies the credential: a clone made with one is not shown to another.
     """
 
     name: str
@@ -67,7 +67,7 @@ class Remote:
 
 @dataclass(frozen=True, slots=True)
 class Mirror:
-    """A clone as it may be read now: its folder, the default branch and the commit at its tip."""
+    """A clone opened for reading: its folder, the default branch and the commit at its tip."""
 
     git_dir: Path
     branch: str
@@ -75,7 +75,7 @@ class Mirror:
 
 
 class Mirrors:
-    """The clones in one folder. It holds no state in memory, so each process may have its own."""
+    """The clones in one folder. Stateless in memory, so each process may have its own instance."""
 
     def __init__(
         self,
@@ -90,36 +90,37 @@ class Mirrors:
         self._clock = clock
         self._program = program
         self._reading = Semaphore(_AT_ONCE)
-        # Those of each host apart: one that stalls keeps its own callers waiting, and nobody else.
+        # One semaphore per host: a stalled host delays only its own callers.
         self._calling: dict[str, Semaphore] = defaultdict(lambda: Semaphore(_AT_ONCE))
 
     @asynccontextmanager
     async def open(self, remote: Remote, *, branch: str | None = None) -> AsyncIterator[Mirror]:
-        """Yield a clone that is fresh enough and stays while it is read; with `branch` that one is fetched, too.
+        """Yield a fresh enough clone that stays while it is read; `branch` is fetched too.
 
         Raises:
-            NoAccess: the remote lets nobody in with that credential, or has no such repository.
-            BranchGone: it has no branch of that name.
-            EmptyRepository, TooLarge: there is nothing to read, or too much.
-            Failed: it can't be reached within the time of the settings; a clone that is there is read all the
-                same, however old, unless a branch was asked for.
+            NoAccess: the remote refuses the credential, or has no such repository.
+                BranchGone: it has no branch of that name.
+                EmptyRepository, TooLarge: there is nothing to read, or too much.
+                Failed: it can't be reached within the configured time; an existing clone is read all the same,
+                however
+                    old, unless a branch was requested.
         """
-        told = f"{remote.owner}\n{remote.name}\n{remote.url}"
-        place = self._folder / hashlib.sha256(told.encode()).hexdigest()[:32]
+        identity = f"{remote.owner}\n{remote.name}\n{remote.url}"
+        place = self._folder / hashlib.sha256(identity.encode()).hexdigest()[:32]
         await asyncio.to_thread(make_private, self._folder)
         if branch is not None or await asyncio.to_thread(self._is_old, place):
-            await self._bring_up_to_date(remote, place, branch)
-        async with self._locked(place, alone=False):
+            await self._update(remote, place, branch)
+        async with self._locked(place, exclusive=False):
             mirror = await self._read(place)
             await asyncio.to_thread(touch, place / "postroom-used", self._clock())
             yield mirror
 
     async def push(self, remote: Remote, git_dir: Path, *, commit: str, branch: str) -> None:
-        """Make a branch of the remote from a commit of another repository; one that is there already is not moved.
+        """Create a branch of the remote from a commit of another repository; an existing branch is not moved.
 
         Raises:
-            NoAccess: the remote lets nobody in with that credential, or lets it not write.
-            Failed: it can't be reached within the time of the settings, or refuses.
+            NoAccess: the remote refuses the credential, or write access.
+                Failed: it can't be reached within the configured time, or refuses.
         """
         await asyncio.to_thread(make_private, self._folder)
         ref = f"refs/heads/{branch}"
@@ -139,7 +140,7 @@ class Mirrors:
                     "--no-signed",
                     "--recurse-submodules=no",
                 ),
-                # Expecting nothing there: neither the tip nor a fast-forward of a branch is touched.
+                # The empty lease expects no such branch: neither the tip nor a fast-forward of one is touched.
                 *(f"--force-with-lease={ref}:", "--", remote.url, f"{commit}:{ref}"),
                 seconds=self._settings.fetch_seconds,
                 variables=variables,
@@ -154,7 +155,7 @@ class Mirrors:
             )
 
     async def tidy(self) -> int:
-        """Remove clones that nobody used for long, then the oldest until the rest fits; return how many."""
+        """Remove long unused clones, then the least recently used until the rest fits; return how many."""
         removed = 0
         found = await asyncio.to_thread(self._clones)
         total = sum(size for _, size, _ in found)
@@ -163,20 +164,20 @@ class Mirrors:
             if used >= oldest and total <= self._settings.clones_megabytes * _MEGABYTE:
                 break
             with suppress(BlockingIOError):
-                async with self._locked(place, alone=True, wait=False):
+                async with self._locked(place, exclusive=True, wait=False):
                     await asyncio.to_thread(shutil.rmtree, place, ignore_errors=True)
                     total -= size
                     removed += 1
         return removed
 
-    async def _bring_up_to_date(self, remote: Remote, place: Path, branch: str | None) -> None:
+    async def _update(self, remote: Remote, place: Path, branch: str | None) -> None:
         longest = self._lock_seconds
         if branch is None and was_fetched(place):
             longest = min(longest, _READERS_SECONDS)
         try:
-            async with self._locked(place, alone=True, seconds=longest):
+            async with self._locked(place, exclusive=True, seconds=longest):
                 if branch is None and not await asyncio.to_thread(self._is_old, place):
-                    return  # another one did it while we waited
+                    return  # another process did it while we waited
                 await self._fetch(remote, place, branch)
         except (NoAccess, EmptyRepository, TooLarge, BranchGone):
             raise
@@ -224,26 +225,26 @@ class Mirrors:
         await asyncio.to_thread(touch, place / "postroom-fetched", self._clock())
 
     async def _prepare(self, place: Path) -> None:
-        """Make a clone ready for a fetch, whoever was killed at it: the lock is held, so nobody else is."""
+        """Prepare a clone for a fetch after any crash; the caller holds the exclusive lock."""
         if was_fetched(place) and (place / "HEAD").exists():
             await asyncio.to_thread(clear, place)
             return
-        # What never became whole begins anew.
+        # A clone that was never complete is created again.
         await asyncio.to_thread(shutil.rmtree, place, ignore_errors=True)
         made = await self._git(place, "init", "--bare", "--quiet", "--template=", "--", str(place))
         if made.code != 0:
             raise Failed(f"the clone can't be made: {made.complaint}")
 
     async def _make_room(self, place: Path, wanted: Collection[str]) -> None:
-        """Remove branches that can't be beside those wanted: of `feature` and `feature/x` the remote has one."""
-        told = await self._git(place, "for-each-ref", "--format=%(refname)", "refs/heads/")
-        for line in told.out.decode("utf-8", "replace").splitlines():
+        """Remove branches that conflict with `wanted`: the remote can't have both `feature` and `feature/x`."""
+        listed = await self._git(place, "for-each-ref", "--format=%(refname)", "refs/heads/")
+        for line in listed.out.decode("utf-8", "replace").splitlines():
             known = line.removeprefix("refs/heads/")
             if any(known.startswith(f"{each}/") or each.startswith(f"{known}/") for each in wanted):
                 await self._git(place, "update-ref", "--no-deref", "-d", line)
 
     async def _default(self, remote: Remote, place: Path, variables: dict[str, str]) -> str:
-        told = await self._git(
+        listed = await self._git(
             place,
             "ls-remote",
             "--quiet",
@@ -257,9 +258,9 @@ class Mirrors:
             variables=variables,
             host=remote.url,
         )
-        if told.code != 0:
-            raise _problem(told)
-        text = told.out.decode("utf-8", "replace")
+        if listed.code != 0:
+            raise _problem(listed)
+        text = listed.out.decode("utf-8", "replace")
         named = _SYMREF.search(text)
         heads = {line.partition("\t")[2] for line in text.splitlines() if not line.startswith("ref:")}
         if named and is_branch(named["branch"]) and "HEAD" in heads:
@@ -270,7 +271,7 @@ class Mirrors:
         raise EmptyRepository("the repository has no commit on a default branch yet")
 
     async def _within_size(self, place: Path, fetching: "asyncio.Task[Result]") -> Result:
-        """Wait for a fetch, and end it when the clone grows larger than it may be."""
+        """Wait for a fetch, and end it when the clone exceeds its maximum size."""
         most = self._settings.clone_megabytes * _MEGABYTE
         try:
             while True:
@@ -289,9 +290,11 @@ class Mirrors:
             raise Failed("the clone was removed meanwhile")
         head = await self._git(place, "symbolic-ref", "--quiet", "--", "HEAD")
         branch = head.out.decode("utf-8", "replace").strip().removeprefix("refs/heads/")
-        tip = await self._git(place, "rev-parse", "--verify", "--quiet", "--end-of-options", "HEAD^{commit}")
-        commit = tip.out.decode("ascii", "replace").strip()
-        if tip.code != 0 or not is_commit(commit):
+        resolved = await self._git(
+            place, "rev-parse", "--verify", "--quiet", "--end-of-options", "HEAD^{commit}"
+        )
+        commit = resolved.out.decode("ascii", "replace").strip()
+        if resolved.code != 0 or not is_commit(commit):
             raise EmptyRepository("the repository has no commit on its default branch")
         return Mirror(place, branch, commit)
 
@@ -304,7 +307,7 @@ class Mirrors:
         host: str | None = None,
         trusted: bool = True,
     ) -> Result:
-        """Run git on a clone, or on a repository that is not `trusted`; `host` is the address that it calls."""
+        """Run git on a clone, or on a repository that is not `trusted`; `host` is the URL that it connects to."""
         return await run_git(
             self._program or find_git(),
             place,
@@ -323,7 +326,7 @@ class Mirrors:
             return True
 
     def _clones(self) -> list[tuple[Path, int, float]]:
-        """Return the clones with their sizes in bytes and when each was used last."""
+        """Return the clones with their sizes in bytes and the times of their last use."""
         found = []
         for place in self._folder.glob("*"):
             if place.is_dir() and not place.is_symlink():
@@ -337,12 +340,12 @@ class Mirrors:
 
     @asynccontextmanager
     async def _locked(
-        self, place: Path, *, alone: bool, wait: bool = True, seconds: float | None = None
+        self, place: Path, *, exclusive: bool, wait: bool = True, seconds: float | None = None
     ) -> AsyncIterator[None]:
-        """Hold the lock of a clone; waiting ends after `seconds`, or with the time that a fetch may take.
+        """Hold the lock of a clone; waits at most `seconds`, by default as long as a fetch may take.
 
         Raises:
-            BlockingIOError: it is held by another one, and nobody wants to wait.
+            BlockingIOError: another process holds it, and `wait` is false.
             Failed: it was held for too long.
         """
         descriptor = os.open(place.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
@@ -350,7 +353,7 @@ class Mirrors:
             until = time.monotonic() + (self._lock_seconds if seconds is None else seconds)
             while True:
                 try:
-                    fcntl.flock(descriptor, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+                    fcntl.flock(descriptor, (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH) | fcntl.LOCK_NB)
                     break
                 except BlockingIOError:
                     if not wait:
@@ -364,8 +367,8 @@ class Mirrors:
 
 
 def _problem(done: Result) -> GitHostError:
-    said = done.complaint or f"git ended with {done.code}"
-    return NoAccess(said) if _REFUSED.search(said) else Failed(said)
+    text = done.complaint or f"git ended with {done.code}"
+    return NoAccess(text) if _REFUSED.search(text) else Failed(text)
 
 
 async def _cancel(task: "asyncio.Task[Result]") -> None:

@@ -1,4 +1,4 @@
-"""What the rest of Postroom knows of a git host: its branches, what they change, and pull requests."""
+"""Port of git hosts: branches, diffs and pull requests."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,26 +7,26 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """A unified diff. `truncated` says that it was longer and ends after its last whole line within the limit."""
+    """A unified diff; `truncated` means that it was cut after its last whole line within the limit."""
 
     text: str
     truncated: bool
 
 
 class GitHostError(Exception):
-    """Base of what may go wrong at a git host; its text is for the log and holds no credential."""
+    """Base of errors of a git host; the text is for the log and contains no credential."""
 
 
 class BranchGone(GitHostError):
-    """The repository is within reach, but it has no such branch."""
+    """The repository is accessible but has no such branch."""
 
 
 class NoAccess(GitHostError):
-    """The repository is not there, or not there for this credential."""
+    """The repository doesn't exist, or not for this credential."""
 
 
 class Limited(GitHostError):
-    """The host takes no more calls for now; `retry_after` is in seconds, None when it did not say."""
+    """The host accepts no calls for now; `retry_after` is in seconds, None if unknown."""
 
     def __init__(self, message: str, *, retry_after: float | None = None) -> None:
         super().__init__(message)
@@ -34,33 +34,33 @@ class Limited(GitHostError):
 
 
 class Failed(GitHostError):
-    """Anything else: no answer, an answer that makes no sense, no common history."""
+    """Any other error: no answer, an invalid answer, no common history."""
 
 
 class GitHost(Protocol):
-    """Where repositories are. `repository` is `organization/name` as `domain.git.names` has it.
+    """A host of repositories. `repository` is `organization/name` in the form of `domain.git.names`.
 
-    All calls raise a `GitHostError`. A branch is named as people do, without `refs/heads/`.
+    All calls raise a `GitHostError`. Branches are named without `refs/heads/`.
     """
 
     async def default_branch(self, repository: str) -> str:
-        """Return the branch that work starts from."""
+        """Return the default branch."""
 
     async def diff(self, repository: str, branch: str) -> Diff:
-        """Return what `branch` changed since it left the default branch (three-dot), from its present tip."""
+        """Return what `branch` changed since it left the default branch (three-dot), at its present tip."""
 
     async def close_pull_request(self, repository: str, number: int) -> bool:
-        """Close a pull request that is open; False when it was not open, or the host has none at all."""
+        """Close an open pull request; False if it was not open, or the host has no pull requests."""
 
     async def pull_request(self, repository: str, number: int) -> Mapping[str, Any] | None:
-        """Return a pull request as GitHub describes it; None when the host has none at all."""
+        """Return a pull request as GitHub describes it; None if the host has no pull requests."""
 
 
 def cut_diff(raw: bytes, limit: int) -> Diff:
-    """Return `raw` as a diff of at most `limit` bytes of it.
+    """Return `raw` as a diff of at most `limit` bytes.
 
-    A longer one ends after a whole line, or within its first line when that alone is longer. Bytes that are
-    no UTF-8 become U+FFFD.
+    A longer one is cut after a whole line, or within its first line if that exceeds the limit. Bytes that are not
+    UTF-8 become U+FFFD.
     """
     if len(raw) <= limit:
         return Diff(raw.decode("utf-8", "replace"), truncated=False)

@@ -1,4 +1,4 @@
-"""Starts git: without a shell, with nothing of our environment, and never for longer or more than allowed."""
+"""Running git: without a shell, with a clean environment, and with limits on time and output."""
 
 import asyncio
 import os
@@ -31,7 +31,7 @@ ENVIRONMENT = {
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
 }
-"""All that git sees of an environment, beside GIT_DIR: nobody's configuration."""
+"""The whole environment of git, except GIT_DIR: no user configuration."""
 
 OPTIONS = (
     "--no-pager",
@@ -44,12 +44,12 @@ OPTIONS = (
     "-c",
     "protocol.allow=never",
 )
-"""What could start programs, switched off for repositories of our own, too."""
+"""Disables everything that could start programs, in our own repositories too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How git ended (None: it was stopped because it wrote more than was wanted), and what it wrote."""
+    """Exit code of git (None: stopped because it wrote too much), and its output."""
 
     code: int | None
     out: bytes
@@ -68,20 +68,20 @@ async def run_git(
     stdin: bytes = b"",
     trusted: bool = False,
 ) -> Result:
-    """Run git on the repository in `git_dir`, and stop it once it has written more than `most_bytes`.
+    """Run git on the repository in `git_dir`; it is stopped after writing more than `most_bytes`.
 
-    Git works with an isolated view of it, so nothing that is configured there counts or runs. `trusted` says that
-    the server has made the repository and nobody else configures it: then git works with the folder itself, which
-    making a repository, an index or a work tree takes.
+    Git works on an isolated view, so nothing configured in the repository takes effect or runs. `trusted` means
+    that the server created the repository and nobody else configures it: then git works on the folder itself, which
+    creating a repository, an index or a work tree requires.
 
-    GIT_DIR is given, so git looks for no repository by itself and asks nobody whose the folder is: an operator
-    has named it. What is returned of the output is at most one chunk longer than `most_bytes`.
+    GIT_DIR is set, so git neither searches for a repository nor checks its ownership: an operator has named it. The
+    returned output is at most one chunk longer than `most_bytes`.
 
-    `slots` are those of all gits that run at once; one is waited for as long as git itself may take. `variables`
-    come on top of `ENVIRONMENT`; `stdin` is what git reads.
+    `slots` limits concurrent git processes; waiting for one takes at most `seconds`. `variables` are added to
+    `ENVIRONMENT`; `stdin` is git's input.
 
     Raises:
-        Failed: git can't be started, had no slot or was not done after `seconds`.
+        Failed: git can't be started, got no slot or did not finish within `seconds`.
     """
     try:
         async with asyncio.timeout(seconds):
@@ -127,9 +127,9 @@ async def _run(
     try:
         process = await asyncio.shield(starting)
     except asyncio.CancelledError:
-        # Cancelling the start itself would leave what git has started by then.
+        # Cancelling the start itself would leak a process that has started meanwhile.
         with suppress(OSError):
-            await _end(await starting)
+            await _kill(await starting)
         raise
     except OSError as error:
         raise Failed(f"git can't be started: {error.strerror}") from error
@@ -139,32 +139,32 @@ async def _run(
     except TimeoutError:
         raise Failed(f"git was not done after {seconds:g} seconds") from None
     finally:
-        await _end(process)
+        await _kill(process)
 
 
 async def _watch(process: Process, stdin: bytes, most_bytes: int) -> Result:
     out, complaint = process.stdout, process.stderr
     if out is None or complaint is None:
         raise Failed("git has no output to read")
-    listening = asyncio.create_task(_listen(complaint))
-    telling = asyncio.create_task(_tell(process, stdin))
+    draining = asyncio.create_task(_drain(complaint))
+    feeding = asyncio.create_task(_feed(process, stdin))
     try:
         kept = bytearray()
         while chunk := await out.read(_CHUNK):
             kept += chunk
             if len(kept) > most_bytes:
                 return Result(None, bytes(kept), "")
-        said = await listening
+        said = await draining
         return Result(await process.wait(), bytes(kept), said)
     finally:
-        for task in (listening, telling):
+        for task in (draining, feeding):
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
 
 
-async def _tell(process: Process, stdin: bytes) -> None:
-    """Write what git reads; it may end before it has read all of it."""
+async def _feed(process: Process, stdin: bytes) -> None:
+    """Write git's input; git may exit before reading all of it."""
     if process.stdin is not None:
         with suppress(BrokenPipeError, ConnectionResetError):
             process.stdin.write(stdin)
@@ -172,22 +172,22 @@ async def _tell(process: Process, stdin: bytes) -> None:
         process.stdin.close()
 
 
-async def _listen(stream: asyncio.StreamReader) -> str:
-    """Read to the end, so that git never waits for us, and return the beginning on one line."""
+async def _drain(stream: asyncio.StreamReader) -> str:
+    """Read to the end, so that git never blocks, and return the beginning as one line."""
     kept = b""
     while chunk := await stream.read(_CHUNK):
         kept = (kept + chunk)[:_KEPT_COMPLAINT]
     return " ".join(kept.decode("utf-8", "replace").split())
 
 
-async def _end(process: Process) -> None:
-    """Kill git, if it still runs, with all that it started, and wait for it."""
+async def _kill(process: Process) -> None:
+    """Kill git and its children if it still runs, and wait for it."""
     if process.returncode is None:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
     with suppress(TimeoutError):
         async with asyncio.timeout(_PARTING_SECONDS):
-            # What was written but not read has to be, or the pipe would never be closed.
+            # The remaining output must be read, or the pipe would never be closed.
             for stream in (process.stdout, process.stderr):
                 while stream is not None and await stream.read(_CHUNK):
                     pass

@@ -1,7 +1,7 @@
-"""Reading the code and the history of one repository at one commit, through git's plumbing.
+"""Reading the code and the history of one repository at one commit, with git's plumbing commands.
 
-Nothing is checked out, so no symbolic link, no submodule and no path of the repository leads anywhere. Each call
-has a time and a size that it may take; what is more is left away.
+Nothing is checked out, so no symbolic link, submodule or path of the repository is followed. Each call has a time
+and a size limit; what exceeds the size is left out.
 """
 
 import re
@@ -24,7 +24,7 @@ _BLAME_HEAD = re.compile(rb"(?P<sha>[0-9a-f]{40}|[0-9a-f]{64}) \d+ (?P<line>\d+)
 
 @dataclass(frozen=True, slots=True)
 class TreeFile:
-    """A file at a commit; `blob` is the id of its content, `size` is in bytes. Links and submodules are none."""
+    """A file at a commit; `blob` is the id of its content, `size` is in bytes. Not a link or a submodule."""
 
     path: str
     blob: str
@@ -33,7 +33,7 @@ class TreeFile:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A line of a file in which a text was found; lines count from 1."""
+    """A matching line of a file; lines count from 1."""
 
     path: str
     line: int
@@ -42,9 +42,9 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class LoggedCommit:
-    """A commit: who wrote it and when (seconds since 1970), its subject, and which of the paths it touched.
+    """A commit: author, time (seconds since 1970), subject, and which of the requested paths it touched.
 
-    `is_merge` says that it has several parents, so that its author need not have written what it brought.
+    `is_merge` means several parents, so its author did not necessarily write the changes.
     """
 
     sha: str
@@ -57,19 +57,19 @@ class LoggedCommit:
 
 
 class GitReader:
-    """One repository in a folder: its own, or a clone."""
+    """One repository in a folder: the original, or a clone."""
 
     def __init__(
         self, git_dir: Path, *, timeout: float, slots: Semaphore, program: Path | None = None
     ) -> None:
-        """`timeout` is in seconds for each start of git; `slots` are shared by all who start git."""
+        """`timeout` is in seconds per git process; `slots` limits the concurrent ones, shared by all callers."""
         self._git_dir = git_dir
         self._timeout = timeout
         self._slots = slots
         self._program = program
 
     async def tip(self, branch: str) -> str | None:
-        """Return the commit at the tip of a branch, its own or one fetched from `origin`; None without a commit."""
+        """Return the commit at the tip of a branch, local or fetched from `origin`; None without a commit."""
         if not is_branch(branch):
             return None
         for place in ("refs/heads/", "refs/remotes/origin/"):
@@ -106,7 +106,7 @@ class GitReader:
         return found
 
     async def read(self, files: Sequence[TreeFile], *, most_each: int, most_bytes: int) -> dict[str, bytes]:
-        """Return contents by their ids; those of more than `most_each` bytes, or beyond the sum, are left out."""
+        """Return contents by blob id, except those above `most_each` bytes or beyond the total `most_bytes`."""
         chosen: dict[str, None] = {}
         total = 0
         for file in files:
@@ -127,10 +127,10 @@ class GitReader:
     async def grep(
         self, commit: str, pattern: str, *, each_file: int = 20, most_bytes: int = 8 << 20
     ) -> list[Hit]:
-        """Return lines of text files that match an extended regular expression in any case, `each_file` of a file.
+        """Return lines of text files that match an extended regular expression, ignoring case.
 
-        The files come in the order of their paths; what would be more than `most_bytes` is not looked for. The
-        expression has to mean the same to PCRE, which takes half the time and is not in every git.
+        Files come by path, with at most `each_file` lines each; the output is cut at `most_bytes`. The expression
+        must mean the same to PCRE, which takes half the time but is not compiled into every git.
         """
         found, _ = await self.search(commit, pattern, each_file=each_file, most_bytes=most_bytes)
         return found
@@ -138,7 +138,7 @@ class GitReader:
     async def search(
         self, commit: str, pattern: str, *, each_file: int = 20, most_bytes: int = 8 << 20
     ) -> tuple[list[Hit], bool]:
-        """Do as `grep`, and tell whether there was more than `most_bytes`."""
+        """Like `grep`, and return whether the output exceeded `most_bytes`."""
         found = await self._grep("-P", commit, pattern, each_file, most_bytes)
         if found.code not in {0, 1, None}:
             found = await self._grep("-E", commit, pattern, each_file, most_bytes)
@@ -169,11 +169,11 @@ class GitReader:
     async def log(
         self, commit: str, paths: Sequence[str], *, limit: int, before: int | None = None
     ) -> list[LoggedCommit]:
-        """Return the newest commits that touched any of the paths, with which of them; merges are left out.
+        """Return the newest commits that touched any of the paths, and which of these; without merges.
 
         `before` is in seconds since 1970: later commits are left out.
         """
-        told = await self._run(
+        result = await self._run(
             *_mailmap(commit),
             "log",
             "--no-show-signature",
@@ -193,23 +193,23 @@ class GitReader:
             *paths,
             most_bytes=_LOG_BYTES,
         )
-        _check(told)
-        return list(_commits(told.out))
+        _check(result)
+        return list(_commits(result.out))
 
     async def blame(self, commit: str, path: str, start: int, end: int) -> list[LoggedCommit]:
-        """Return the commits that lines `start` to `end` of a file are from, one a line; empty beyond its end."""
-        told = await self._run(
+        """Return the commit of each of the lines `start` to `end` of a file; empty beyond its end."""
+        result = await self._run(
             *_mailmap(commit),
             "blame",
             "--no-textconv",
             "--porcelain",
             f"-L{start},{end}",
-            _commit(commit),  # blame takes --end-of-options for a path
+            _commit(commit),  # blame would read --end-of-options as a path
             "--",
             path,
             most_bytes=_LOG_BYTES,
         )
-        lines = [] if told.code != 0 else list(_blamed(told.out, path))
+        lines = [] if result.code != 0 else list(_blamed(result.out, path))
         merges = await self._merges(dict.fromkeys(line.sha for line in lines))
         return [replace(line, is_merge=True) if line.sha in merges else line for line in lines]
 
@@ -217,15 +217,15 @@ class GitReader:
         """Return those of the commits that are merges."""
         if not commits:
             return set()
-        told = await self._run(
+        result = await self._run(
             "rev-list", "--no-walk", "--min-parents=2", "--end-of-options", *map(_commit, commits)
         )
-        _check(told)
-        return set(told.out.decode("ascii", "replace").split())
+        _check(result)
+        return set(result.out.decode("ascii", "replace").split())
 
     async def authors(self, commit: str, since: int) -> list[tuple[str, str, int]]:
-        """Return name, email and time (seconds since 1970) of each commit since then; merges are left out."""
-        told = await self._run(
+        """Return name, email and time (seconds since 1970) of each commit since `since`; without merges."""
+        result = await self._run(
             *_mailmap(commit),
             "log",
             "--no-show-signature",
@@ -237,8 +237,8 @@ class GitReader:
             _commit(commit),
             most_bytes=_LOG_BYTES,
         )
-        _check(told)
-        lines = (line.split("\0") for line in told.out.decode("utf-8", "replace").split("\n"))
+        _check(result)
+        lines = (line.split("\0") for line in result.out.decode("utf-8", "replace").split("\n"))
         return [(each[0], each[1], int(each[2])) for each in lines if len(each) == 3 and each[2].isdigit()]
 
     async def _run(self, *arguments: str, most_bytes: int = 1 << 22, stdin: bytes = b"") -> Result:
@@ -254,7 +254,7 @@ class GitReader:
 
 
 def _mailmap(commit: str) -> tuple[str, ...]:
-    """Names are those of the repository's own map at that commit, and of no file of this machine."""
+    """Return options to map names by the repository's own mailmap at that commit only."""
     return ("-c", "mailmap.file=", "-c", f"mailmap.blob={_commit(commit)}:.mailmap")
 
 

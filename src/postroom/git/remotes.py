@@ -1,4 +1,4 @@
-"""Remotes that are reached by git itself: which addresses are allowed, and what opens them."""
+"""Remotes that git itself reaches: allowed URLs and credentials."""
 
 import base64
 import os
@@ -23,7 +23,7 @@ _HOST = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?|\[[0-9A-Fa-f:.
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """A name and a password or token for a remote at https."""
+    """User name and password or token of an https remote."""
 
     name: str
     password: str = field(repr=False)
@@ -31,7 +31,7 @@ class Login:
 
 @dataclass(frozen=True, slots=True)
 class DeployKey:
-    """A private key (OpenSSH or PEM, without a password) for a remote at ssh."""
+    """Private key (OpenSSH or PEM, without a password) for an ssh remote."""
 
     text: str = field(repr=False)
 
@@ -40,14 +40,14 @@ RemoteCredential = Login | DeployKey
 
 
 def check_remote_url(text: str, protocols: str) -> str:
-    """Return the address of a remote as it is kept: `git@host:path` becomes `ssh://git@host/path`.
+    """Return a remote's URL in its stored form: `git@host:path` becomes `ssh://git@host/path`.
 
     Args:
-        text: the address; it may name a user and may hold no password.
-        protocols: those that are allowed, with commas between.
+        text: the URL; it may contain a user name but no password.
+        protocols: the allowed ones, separated by commas.
 
     Raises:
-        Invalid: it is no address, or one that may not be reached.
+        Invalid: it is not a URL, or not an allowed one.
     """
     text = text.strip()
     scp = None if "://" in text else _SCP.fullmatch(text)
@@ -86,10 +86,10 @@ def check_remote_url(text: str, protocols: str) -> str:
 
 
 def check_remote_credential(url: str, credential: RemoteCredential | None) -> None:
-    """Refuse a credential that does not fit an address, or that no header or key file can hold.
+    """Refuse a credential that doesn't fit the URL, or that no header or key file can contain.
 
     Raises:
-        Invalid: it can't be used.
+        Invalid: the credential is unusable.
     """
     scheme = url.partition(":")[0]
     match credential:
@@ -111,9 +111,9 @@ def check_remote_credential(url: str, credential: RemoteCredential | None) -> No
 def opened(
     url: str, credential: RemoteCredential | None, *, protocols: str, known_hosts: Path
 ) -> Iterator[dict[str, str]]:
-    """Yield the variables with which git reaches a remote, and nothing else; a key's file is gone after.
+    """Yield the environment with which git reaches a remote; a key's file is removed afterwards.
 
-    A token is never an argument, where everybody on the machine could read it, and is sent to that address alone.
+    A token is never an argument, which everybody on the machine could read, and is sent to that URL only.
     """
     settings = {
         "http.followRedirects": "false",
@@ -126,8 +126,8 @@ def opened(
         "maintenance.auto": "false",
     }
     if isinstance(credential, Login):
-        held = base64.b64encode(f"{credential.name}:{credential.password}".encode()).decode()
-        settings[f"http.{url}.extraHeader"] = f"Authorization: Basic {held}"
+        basic = base64.b64encode(f"{credential.name}:{credential.password}".encode()).decode()
+        settings[f"http.{url}.extraHeader"] = f"Authorization: Basic {basic}"
     variables = {
         "GIT_ALLOW_PROTOCOL": protocols.replace(",", ":"),
         "GIT_ASKPASS": "",

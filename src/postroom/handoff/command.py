@@ -42,7 +42,7 @@ from postroom.jobs.port import Job, Jobs
 from postroom.reports.notes import note
 from postroom.reports.open_work import read_grounds
 from postroom.repositories import checkout
-from postroom.repositories.checkout import Made, Workshop
+from postroom.repositories.checkout import WorkingBranch, Workshop
 from postroom.settings import HandoffSettings
 from postroom.signals.reading import signals_of_report
 from postroom.tasks import service as tasks
@@ -236,7 +236,7 @@ async def _finish(bench: Bench, handoff: Handoff, place: Place, result: Mapping[
         await asyncio.to_thread(checkout.remove, place.folder)
 
 
-async def _collect(bench: Bench, handoff: Handoff, place: Place) -> tuple[Made | None, str | None]:
+async def _collect(bench: Bench, handoff: Handoff, place: Place) -> tuple[WorkingBranch | None, str | None]:
     """Return the result, and the reason if the branch still exists only in the run's folder."""
     spec = json.loads(await asyncio.to_thread((place.folder / "spec.json").read_text))
     try:
@@ -247,14 +247,14 @@ async def _collect(bench: Bench, handoff: Handoff, place: Place) -> tuple[Made |
             project_id=handoff.project_id,
             repository=handoff.repository or "",
             folder=place.clone,
-            made=made,
+            work=made,
         )
     except GitHostError as problem:
         return None, f"What the command of task {handoff.task_id} made could not be read: {problem}."
     return made, None if why is None else f"{why} Until it is removed for its age, it is kept on the server."
 
 
-async def _log_commit(uow: UnitOfWork, handoff: Handoff, made: Made, bench: Bench) -> None:
+async def _log_commit(uow: UnitOfWork, handoff: Handoff, made: WorkingBranch, bench: Bench) -> None:
     try:
         await artefacts.append(
             uow,

@@ -1,1 +1,1 @@
-"""Repositories: where a project's code is, and how it is reached."""
+"""Repositories: a project's connections to its code."""

@@ -1,7 +1,7 @@
-"""Repositories to work in: a clone for each piece of work, and its branch brought back to where it is from.
+"""Working clones: one for each piece of work, whose branch is brought back to the original repository.
 
-Where git itself reaches a repository, the clone is made of the server's clone of it. A repository in a folder of
-this machine gets the new branch, fetched without running any of its hooks; a remote gets it where the operator lets
+Where git itself reaches a repository, the working clone is made from the server's clone. A repository in a folder
+of this machine gets the new branch by a fetch that runs none of its hooks; a remote gets it if the operator lets
 the server push.
 """
 
@@ -31,7 +31,7 @@ from postroom.repositories.service import remote_of
 from postroom.repositories.vault import Vault
 
 BRANCHES = "postroom/"
-"""What the names of branches begin with that work on hand-offs is done on."""
+"""Prefix of the branches for work on hand-offs."""
 
 _SHORT = 1 << 20
 _SHA256_DIGITS = 64
@@ -41,8 +41,8 @@ _SLOTS = asyncio.Semaphore(4)
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """What stands on the branch of a working clone; `commit` is None when nothing was added to it."""
+class WorkingBranch:
+    """The state of a working clone's branch; `commit` is None if nothing was added."""
 
     branch: str
     commit: str | None
@@ -58,9 +58,9 @@ class _Source:
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """What working clones are made with; `seconds` is how long one step of git may take.
+    """Dependencies of working clones; `seconds` is the timeout of one git step.
 
-    `push` says that branches are pushed to remotes, with what their git connections hold.
+    `push`: whether branches are pushed to remotes, with the credentials of their git connections.
     """
 
     engine: AsyncEngine
@@ -72,17 +72,17 @@ class Workshop:
     async def check_out(
         self, *, project_id: int, repository: str, base: str | None, branch: str, folder: Path
     ) -> str:
-        """Make a clone in `folder`, which must not be there, on a new branch from `base`; return the base commit.
+        """Clone into `folder`, which must not exist, on a new branch from `base`; return the base commit.
 
-        Without `base` the work starts from the default branch.
+        The default `base` is the default branch.
 
         Raises:
-            GitHostError: the repository or the branch is out of reach.
+            GitHostError: the repository or the branch can't be accessed.
         """
         name = repository_name(repository)
         if name is None or not is_branch(branch) or not (base is None or is_branch(base)):
             raise NoAccess("no repository or branch can have that name")
-        async with self._source(project_id, name, base) as source:
+        async with self._open_source(project_id, name, base) as source:
             start = base or source.default
             place = await self._ref(source.git_dir, start)
             git_dir = folder / ".git"
@@ -105,10 +105,10 @@ class Workshop:
             )
         return await self._commit(git_dir, "HEAD")
 
-    async def collect(self, folder: Path, *, base_commit: str, message: str) -> Made:
-        """Return what was made in a clone; what was changed and not committed is committed with `message`.
+    async def collect(self, folder: Path, *, base_commit: str, message: str) -> WorkingBranch:
+        """Return the result of work in a clone; uncommitted changes are committed with `message`.
 
-        Repositories within it are none any more after that: their files are files of the clone.
+        Repositories nested in it are dissolved: their files become files of the clone.
 
         Raises:
             GitHostError: the clone can't be read any more.
@@ -140,49 +140,53 @@ class Workshop:
             )
         commit = await self._commit(git_dir, "HEAD")
         if commit == base_commit:
-            return Made(branch, None, "")
+            return WorkingBranch(branch, None, "")
         said = await self._git(git_dir, "log", "-1", "--format=%B", commit)
         text = said.out.decode("utf-8", "replace").replace("\x00", "").strip()
-        return Made(branch, commit, text[:10_000] or "(no message)")
+        return WorkingBranch(branch, commit, text[:10_000] or "(no message)")
 
-    async def bring_back(self, *, project_id: int, repository: str, folder: Path, made: Made) -> str | None:
-        """Give a clone's branch to the repository that it is from; return why not when that was not done."""
+    async def bring_back(
+        self, *, project_id: int, repository: str, folder: Path, work: WorkingBranch
+    ) -> str | None:
+        """Bring a clone's branch back to its repository; return the reason if that was not done."""
         name = repository_name(repository)
         async with unit_of_work(self.engine) as uow:
             found = await rows.select_for(uow, project_id, name or "")
         local = next((each for each in found if each.kind is HostKind.LOCAL), None)
         if local is None:
-            return await self._push(found, name or "", folder, made)
+            return await self._push(found, name or "", folder, work)
         try:
             target = git_dir_of(Path(local.location))
-            ref = f"refs/heads/{made.branch}"
+            ref = f"refs/heads/{work.branch}"
             there = await self._git(target, "rev-parse", "--verify", "--quiet", ref, fails=True)
             tip = there.out.decode("ascii", "replace").strip()
-            if there.code == 0 and tip != made.commit:
-                return f"The repository has a branch {made.branch} already, and it is not moved."
+            if there.code == 0 and tip != work.commit:
+                return f"The repository has a branch {work.branch} already, and it is not moved."
             await self._fetch(target, folder / ".git", f"{ref}:{ref}")
         except (GitHostError, PostroomError) as problem:
             return f"The branch could not be brought back to the repository: {problem}"
         return None
 
-    async def _push(self, found: Sequence[Connection], name: str, folder: Path, made: Made) -> str | None:
+    async def _push(
+        self, found: Sequence[Connection], name: str, folder: Path, work: WorkingBranch
+    ) -> str | None:
         if not self.push:
             return "The server pushes to no remote: the command itself has to push its branch."
-        if not made.branch.startswith(BRANCHES):
+        if not work.branch.startswith(BRANCHES):
             return (
-                f"The server pushes only branches that begin with {BRANCHES}, and this one is {made.branch}."
+                f"The server pushes only branches that begin with {BRANCHES}, and this one is {work.branch}."
             )
-        if not found or made.commit is None:
+        if not found or work.commit is None:
             return "No connection reaches the repository any more, so the branch was not pushed."
         try:
             remote = await self._remote(found[0], name, write=True)
-            await self.hosts.mirrors.push(remote, folder / ".git", commit=made.commit, branch=made.branch)
+            await self.hosts.mirrors.push(remote, folder / ".git", commit=work.commit, branch=work.branch)
         except (GitHostError, PostroomError) as problem:
             return f"The branch could not be pushed to {name}: {problem}."
         return None
 
     @asynccontextmanager
-    async def _source(self, project_id: int, name: str, base: str | None) -> AsyncIterator[_Source]:
+    async def _open_source(self, project_id: int, name: str, base: str | None) -> AsyncIterator[_Source]:
         async with unit_of_work(self.engine) as uow:
             found = await rows.select_for(uow, project_id, name)
         if not found:
@@ -228,8 +232,8 @@ class Workshop:
     async def _fetch(self, git_dir: Path, source: Path, refspec: str, *, trusted: bool = False) -> None:
         """Fetch from another folder of this machine.
 
-        The other end is a process of its own, which reads a configuration, too, and asks whose the folder is: it
-        gets a view of the repository, which is the server's.
+        The other end is a process of its own, which reads a configuration and checks ownership too: it gets a view
+        of the repository, which the server owns.
         """
         with isolated(source) as view:
             await self._git(
@@ -268,12 +272,12 @@ class Workshop:
 
 
 def _make_harmless(git_dir: Path, base_commit: str) -> None:
-    """Give a clone that a stranger worked in a configuration of ours: its own may name programs that git starts.
+    """Replace the configuration of a clone that others worked in: it may name programs that git runs.
 
-    It also loses what lets it show the objects of other repositories as its own.
+    Its links to the objects of other repositories are removed too.
 
     Raises:
-        OSError: it leads to other places, or can't be written to.
+        OSError: it leads elsewhere, or can't be written.
     """
     if any((git_dir / name).is_symlink() for name in ("objects", "objects/info", "objects/pack", "refs")):
         raise OSError(errno.ELOOP, "it leads over a symbolic link")
@@ -286,12 +290,12 @@ def _make_harmless(git_dir: Path, base_commit: str) -> None:
 
 
 def _flatten(folder: Path) -> None:
-    """Take away what makes folders of a working clone repositories of their own.
+    """Dissolve repositories nested in a working clone.
 
-    git looks into such a folder with the configuration that is there, which may name programs.
+    git would enter such a folder with the configuration there, which may name programs.
 
     Raises:
-        OSError: it can't be taken away.
+        OSError: one can't be removed.
     """
 
     def refuse(problem: OSError) -> None:
@@ -312,7 +316,7 @@ def _flatten(folder: Path) -> None:
 
 
 def remove(folder: Path) -> None:
-    """Remove a folder with a clone, whatever was done to the rights in it."""
+    """Remove the folder of a clone, whatever its permissions."""
     for root, folders, _ in os.walk(folder):
         for each in folders:
             inside = Path(root) / each

@@ -1,4 +1,4 @@
-"""The repositories that a project is connected to, over the wire; folders are for the server's operator alone."""
+"""REST endpoints of a project's repositories; only the server's operator can connect folders."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -85,7 +85,7 @@ class ConnectedRepositories(BaseModel):
 
 @router.get(
     "/repositories",
-    summary="List connected repositories",
+    summary="List connected project's repositories",
     responses={200: {"model": ConnectedRepositories}},
 )
 async def list_repositories(call: ReadCall) -> Response:
@@ -197,7 +197,7 @@ async def _connect_remote(call: Call, body: RepositoryToConnect) -> Connection:
 
 
 def _protocols(allowed: str) -> str:
-    """Return those of the allowed protocols that do not reach into the server itself."""
+    """Return those of the allowed protocols that do not give access to the server itself."""
     return ",".join(one for one in allowed.split(",") if one in {"https", "http", "ssh"})
 
 
@@ -215,7 +215,7 @@ def _on_wire(one: ListedConnection) -> dict[str, Any]:
         "id": str(one.id),
         "kind": one.kind.value,
         "repository": one.repository,
-        # Paths of the server are nobody's business who only calls its API.
+        # Server paths are not disclosed to callers of the API.
         "location": None if folder else one.location,
         "access": one.access,
         "created_at": wire_time(one.created_at),

@@ -1,4 +1,4 @@
-"""Reading the code of a project's repositories: which there are, and opening one at its default branch."""
+"""Reading the code of a project's repositories: listing them, and opening one at its default branch."""
 
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
@@ -31,9 +31,9 @@ class Reachable:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A repository while it is read: at one commit of its default branch.
+    """A repository opened for reading: at one commit of its default branch.
 
-    `commit_url` is where people look at a commit, with `{sha}` in it; empty when there is no such place.
+    `commit_url` is the web page of a commit, with `{sha}` as placeholder; empty if there is none.
     """
 
     name: str
@@ -45,15 +45,15 @@ class Code:
 
 
 async def reachable(uow: UnitOfWork, project_id: int, *, named: Collection[str] = ()) -> list[Reachable]:
-    """Return the repositories of a project by name, each by the connection that is read most cheaply.
+    """Return the repositories of a project by name, each with the connection that is cheapest to read.
 
-    A credential for all that it reaches at GitHub opens those of `named` alone: nobody else says what to ask for.
+    A credential for everything at GitHub contributes only those of `named`: nothing else lists what to request.
     """
     connections = await rows.select(uow, project_id)
     found: dict[str, Connection] = {}
     for connection in sorted(connections, key=lambda each: _FIRST.index(each.kind)):
-        wanted = [connection.repository] if connection.repository else list(named)
-        for text in wanted:
+        names = [connection.repository] if connection.repository else list(named)
+        for text in names:
             name = repository_name(text)
             if name is not None:
                 found.setdefault(name, connection)
@@ -61,42 +61,42 @@ async def reachable(uow: UnitOfWork, project_id: int, *, named: Collection[str] 
 
 
 @asynccontextmanager
-async def opened(hosts: GitHosts, vault: Vault, wanted: Reachable) -> AsyncIterator[Code]:
-    """Yield the code of a repository; a clone of it stays while it is read. No transaction may be open.
+async def opened(hosts: GitHosts, vault: Vault, target: Reachable) -> AsyncIterator[Code]:
+    """Yield the code of a repository; its clone stays while it is read. No transaction may be open.
 
     Raises:
         GitHostError: it can't be read, or has no commit yet.
-        Unavailable: what opens it was sealed with another secret.
+        Unavailable: the credential was sealed with another secret.
     """
-    connection = wanted.connection
+    connection = target.connection
     if connection.kind is HostKind.LOCAL:
         folder = Path(connection.location)
-        branch = await hosts.local(folder, wanted.name).default_branch(wanted.name)
+        branch = await hosts.local(folder, target.name).default_branch(target.name)
         reader = hosts.reader(git_dir_of(folder))
         commit = await reader.tip(branch)
         if commit is None:
             raise EmptyRepository("the repository has no commit on its default branch")
-        yield Code(wanted.name, branch, commit, reader, str(folder), "")
+        yield Code(target.name, branch, commit, reader, str(folder), "")
         return
     if connection.kind is HostKind.REMOTE:
-        remote = remote_of(vault, connection, wanted.name)
+        remote = remote_of(vault, connection, target.name)
         url = _commit_url(connection.location)
     else:
         credential = vault.open(connection.id, connection.credential)
-        remote = await hosts.github_remote(connection.location, credential, str(connection.id), wanted.name)
-        url = f"https://{people_host(connection.location)}/{wanted.name}/commit/{{sha}}"
+        remote = await hosts.github_remote(connection.location, credential, str(connection.id), target.name)
+        url = f"https://{people_host(connection.location)}/{target.name}/commit/{{sha}}"
     async with hosts.mirrors.open(remote) as mirror:
-        yield _code(hosts, wanted, mirror, url)
+        yield _code(hosts, target, mirror, url)
 
 
-def _code(hosts: GitHosts, wanted: Reachable, mirror: Mirror, url: str) -> Code:
+def _code(hosts: GitHosts, target: Reachable, mirror: Mirror, url: str) -> Code:
     return Code(
-        wanted.name, mirror.branch, mirror.commit, hosts.reader(mirror.git_dir), str(mirror.git_dir), url
+        target.name, mirror.branch, mirror.commit, hosts.reader(mirror.git_dir), str(mirror.git_dir), url
     )
 
 
 def _commit_url(location: str) -> str:
-    """Return where people look at commits of a remote, as far as its address tells."""
+    """Return the web page of a remote's commits, if its URL reveals it."""
     parts = urlsplit(location)
     if parts.scheme not in {"https", "http"}:
         return ""

@@ -1,4 +1,4 @@
-"""The rows of git connections."""
+"""Queries of git connections."""
 
 from typing import Any
 from uuid import UUID
@@ -15,11 +15,11 @@ _COLUMNS = (_C.id, _C.project_id, _C.kind, _C.repository, _C.location, _C.creden
 
 
 async def insert(uow: UnitOfWork, connection: Connection) -> bool:
-    """Insert a connection; False, and nothing is stored, when the project has one for the same.
+    """Insert a connection; return False, and store nothing, if the project has one for the same.
 
-    That is another folder of that name, or another credential for that name (or for all) at that address.
+    The same means: a folder of that name, or at that URL a credential for that name (or for all).
     """
-    made = await uow.execute(
+    inserted = await uow.execute(
         pg.insert(git_connections)
         .values(
             id=connection.id,
@@ -33,11 +33,11 @@ async def insert(uow: UnitOfWork, connection: Connection) -> bool:
         .on_conflict_do_nothing()
         .returning(_C.id)
     )
-    return made.one_or_none() is not None
+    return inserted.one_or_none() is not None
 
 
 async def select(uow: UnitOfWork, project_id: int | None = None) -> list[Connection]:
-    """Return the connections of a project, or of all, the oldest first."""
+    """Return the connections of a project, or of all, oldest first."""
     query = sa.select(*_COLUMNS).order_by(_C.project_id, _C.created_at, _C.id)
     if project_id is not None:
         query = query.where(_C.project_id == project_id)
@@ -61,7 +61,7 @@ async def select_for(uow: UnitOfWork, project_id: int, repository: str) -> list[
 
 
 async def select_checks(uow: UnitOfWork, project_id: int | None = None) -> dict[UUID, Checked]:
-    """Return what came of each connection of a project, or of all, when it was last tried."""
+    """Return the last check of each connection of a project, or of all."""
     query = sa.select(_C.id, _C.checked_at, _C.check_error, _C.default_branch, _C.head_commit).where(
         _C.checked_at.is_not(None)
     )
@@ -71,7 +71,7 @@ async def select_checks(uow: UnitOfWork, project_id: int | None = None) -> dict[
 
 
 async def update_check(uow: UnitOfWork, connection_id: UUID, checked: Checked) -> None:
-    """Store what came of trying a connection."""
+    """Store the result of a check."""
     await uow.execute(
         sa.update(git_connections)
         .where(_C.id == connection_id)
@@ -85,9 +85,9 @@ async def update_check(uow: UnitOfWork, connection_id: UUID, checked: Checked) -
 
 
 async def delete(uow: UnitOfWork, connection_id: UUID, *, project_id: int | None = None) -> Connection | None:
-    """Delete a connection, of that project if one is named, and return it; None when there is none."""
-    wanted = [_C.id == connection_id, *([] if project_id is None else [_C.project_id == project_id])]
-    result = await uow.execute(sa.delete(git_connections).where(*wanted).returning(*_COLUMNS))
+    """Delete a connection, of the given project if any, and return it; None if there is none."""
+    conditions = [_C.id == connection_id, *([] if project_id is None else [_C.project_id == project_id])]
+    result = await uow.execute(sa.delete(git_connections).where(*conditions).returning(*_COLUMNS))
     row = result.one_or_none()
     return None if row is None else _connection(row)
 

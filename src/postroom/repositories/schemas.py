@@ -1,4 +1,4 @@
-"""What a git connection looks like inside."""
+"""Data classes of git connections."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -7,7 +7,7 @@ from uuid import UUID
 
 
 class HostKind(StrEnum):
-    """Where the repositories of a connection are."""
+    """The kind of a connection's location."""
 
     LOCAL = "local"
     GITHUB = "github"
@@ -16,11 +16,11 @@ class HostKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """How a project's repositories are reached.
+    """A project's access to repositories.
 
-    `repository` is one name in lower case, None for all that the credential reaches. `location` is a folder of
-    this machine, the address of an API or that of a remote. `credential` is sealed (see `repositories.vault`);
-    folders have none, and remotes that anybody may read.
+    `repository` is one name in lower case, None for all that the credential reaches. `location` is a folder of this
+    machine, the URL of an API or that of a remote. `credential` is sealed (see `repositories.vault`); folders and
+    public remotes have none.
     """
 
     id: UUID
@@ -34,7 +34,7 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What came of trying to read a repository: why that failed, or the tip of its default branch."""
+    """The result of trying to read a repository: an error, or the tip of its default branch."""
 
     at: datetime
     error: str | None
@@ -44,9 +44,9 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class ListedConnection:
-    """A connection as it is shown: `access` says what opens it without showing it.
+    """A connection as it is listed: `access` names the kind of credential without showing it.
 
-    `checked` is what came of it when it was last tried, None for never.
+    `checked` is the last check, None if there was none.
     """
 
     id: UUID

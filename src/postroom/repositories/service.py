@@ -1,4 +1,4 @@
-"""Git connections: making, listing and removing them, and reading a diff through the one that reaches."""
+"""Git connections: creation, listing and removal, and operations through the first one that reaches."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
@@ -37,14 +37,14 @@ T = TypeVar("T")
 async def connect_local(
     uow: UnitOfWork, *, project_id: int, repository: str, folder: Path, id: UUID, now: datetime
 ) -> Connection:
-    """Let a project see the repository in a folder of this machine under the name `repository`.
+    """Connect a project to the repository in a folder of this machine, under the name `repository`.
 
-    What is stored is the folder's real path at this moment.
+    The folder's real path at this moment is stored.
 
     Raises:
-        NotFound: there is no such project.
-        Invalid: the name is none, or there is no repository in the folder.
-        Conflict: the project has a folder of that name.
+        NotFound: the project doesn't exist.
+            Invalid: the name is invalid, or there is no repository in the folder.
+            Conflict: the project already has a folder of that name.
     """
     await _check_project(uow, project_id)
     name = _name(repository)
@@ -66,12 +66,12 @@ async def connect_github(
     id: UUID,
     now: datetime,
 ) -> Connection:
-    """Let a project see what a credential reaches at GitHub, or only one repository of that.
+    """Connect a project to what a credential reaches at GitHub, or to one repository of that.
 
     Raises:
-        NotFound: there is no such project.
-        Invalid: the name, the address or the credential is none.
-        Conflict: the project has a credential for the same.
+        NotFound: the project doesn't exist.
+            Invalid: the name, the URL or the credential is invalid.
+            Conflict: the project already has a credential for the same.
     """
     await _check_project(uow, project_id)
     name = None if repository is None else _name(repository)
@@ -96,14 +96,14 @@ async def connect_remote(
     id: UUID,
     now: datetime,
 ) -> Connection:
-    """Let a project see a repository that git itself reaches: at GitLab, Gitea, or any server with git.
+    """Connect a project to a repository that git itself reaches: at GitLab, Gitea, or any git server.
 
-    Without `repository` it is called by the last two parts of the address. Nothing is sent yet.
+    Without `repository` the name is the last two parts of the URL. Nothing is sent yet.
 
     Raises:
-        NotFound: there is no such project.
-        Invalid: the address, the name or the credential is none, or its protocol is not among `protocols`.
-        Conflict: the project has a remote of that name.
+        NotFound: the project doesn't exist.
+            Invalid: the URL, the name or the credential is invalid, or its protocol is not among `protocols`.
+            Conflict: the project already has a remote of that name.
     """
     await _check_project(uow, project_id)
     location = check_remote_url(url, protocols)
@@ -120,7 +120,7 @@ async def connect_remote(
 async def list_connections(
     uow: UnitOfWork, *, vault: Vault, project_id: int | None = None
 ) -> list[ListedConnection]:
-    """Return the connections of a project, or of all, without what opens them."""
+    """Return the connections of a project, or of all, without their credentials."""
     checked = await rows.select_checks(uow, project_id)
     return [
         ListedConnection(
@@ -144,12 +144,12 @@ async def find_connection(uow: UnitOfWork, project_id: int, connection_id: UUID)
 
 
 async def note_check(uow: UnitOfWork, connection_id: UUID, checked: Checked) -> None:
-    """Keep what came of trying to read a repository."""
+    """Store the result of a check."""
     await rows.update_check(uow, connection_id, checked)
 
 
 async def disconnect(uow: UnitOfWork, connection_id: UUID, *, project_id: int | None = None) -> Connection:
-    """Remove a connection, of that project if one is named, and with it the credential.
+    """Remove a connection, of the given project if any, and with it the credential.
 
     Raises:
         NotFound: there is no such connection.
@@ -169,9 +169,9 @@ async def branch_diff(
     repository: str,
     branch: str,
 ) -> Diff:
-    """Return what a branch changed, through the first of the project's connections that reaches the repository.
+    """Return a branch's diff, through the first of the project's connections that reaches the repository.
 
-    The connections are read in a transaction of their own; none is open while a host is asked.
+    The connections are read in a separate transaction; none is open during the call to a host.
 
     Raises:
         NoAccess: no connection reaches the repository.
@@ -186,24 +186,24 @@ async def branch_diff(
 
 
 async def is_connected(uow: UnitOfWork, project_id: int, name: str) -> bool:
-    """Tell whether a project is connected to a repository by its name; a credential for more does not count."""
-    wanted = repository_name(name)
-    found = await rows.select_for(uow, project_id, wanted) if wanted else []
-    return any(each.repository == wanted for each in found)
+    """Return whether a project has a connection for exactly this repository, as opposed to a wider credential."""
+    requested = repository_name(name)
+    found = await rows.select_for(uow, project_id, requested) if requested else []
+    return any(each.repository == requested for each in found)
 
 
 async def is_at_github(uow: UnitOfWork, project_id: int) -> bool:
-    """Tell whether a project is connected to GitHub at all."""
+    """Return whether a project has any connection to GitHub."""
     return any(each.kind is HostKind.GITHUB for each in await rows.select(uow, project_id))
 
 
 async def close_pull_request(
     engine: AsyncEngine, hosts: GitHosts, vault: Vault, *, project_id: int, pull: PullRequest
 ) -> bool:
-    """Close a pull request that is open, through the first of the project's connections that reaches it.
+    """Close an open pull request, through the first of the project's connections that reaches it.
 
-    False when it was not open. Only connections to the host of the pull request are asked. No transaction is
-    open while a host is asked.
+    Return False if it was not open. Only connections to the pull request's host are used. No transaction is open
+    during the call.
 
     Raises:
         NoAccess: no connection reaches the repository, or none may close it.
@@ -226,26 +226,26 @@ async def close_pull_request(
 async def ended_pull_request(
     engine: AsyncEngine, hosts: GitHosts, vault: Vault, *, project_id: int, pull: PullRequest
 ) -> Ended | None:
-    """Return how a pull request has ended, asked as in `close_pull_request`; None while it is open.
+    """Return how a pull request ended, asked as in `close_pull_request`; None while it is open.
 
     Raises:
         NoAccess: no connection reaches the repository.
-        GitHostError: one does, but it gives no answer.
+        GitHostError: one does, but there is no answer.
     """
     async with unit_of_work(engine) as uow:
         reaching = await rows.select_for(uow, project_id, pull.repository)
     found = [
         each for each in reaching if each.kind is HostKind.GITHUB and people_host(each.location) == pull.host
     ]
-    told = await _ask(
+    answer = await _ask(
         hosts,
         vault,
         found,
         pull.repository,
         lambda host: host.pull_request(pull.repository, pull.number),
     )
-    # The host may call it by another name: it is known by the one that it was asked for.
-    return None if told is None else ended_from({**told, "html_url": f"https://{pull}"})
+    # The host may use another name after a rename: keep the one that was requested.
+    return None if answer is None else ended_from({**answer, "html_url": f"https://{pull}"})
 
 
 async def _ask(
@@ -255,16 +255,16 @@ async def _ask(
     name: str,
     question: Callable[[GitHost], Awaitable[T]],
 ) -> T:
-    """Return the first answer that a connection gives; one that has no access leads on to the next."""
+    """Return the first answer of a connection; one without access is skipped."""
     last = ""
     for connection in found:
         try:
             return await question(_host(hosts, vault, connection, name))
         except (NoAccess, PostroomError) as problem:
-            _tell(connection, name, problem)
+            _log_problem(connection, name, problem)
             last = f": {problem}"
         except GitHostError as problem:
-            _tell(connection, name, problem)
+            _log_problem(connection, name, problem)
             raise
     raise NoAccess(f"none of {len(found)} connections reaches the repository{last}")
 
@@ -279,7 +279,7 @@ def _host(hosts: GitHosts, vault: Vault, connection: Connection, name: str) -> G
 
 
 def remote_of(vault: Vault, connection: Connection, name: str) -> Remote:
-    """Return the remote that a connection is about.
+    """Return the remote of a connection.
 
     Raises:
         Unavailable: its credential can't be opened.
@@ -288,7 +288,7 @@ def remote_of(vault: Vault, connection: Connection, name: str) -> Remote:
     return Remote(name, connection.location, credential, str(connection.id))
 
 
-def _tell(connection: Connection, name: str, problem: Exception) -> None:
+def _log_problem(connection: Connection, name: str, problem: Exception) -> None:
     log.warning(
         "git host",
         connection=str(connection.id),

@@ -1,4 +1,4 @@
-"""Credentials of git hosts as they are kept: sealed with a key that is derived from the server's secret."""
+"""Storage form of git hosts' credentials: sealed with a key derived from the server's secret."""
 
 import json
 from typing import Any
@@ -14,50 +14,50 @@ _PURPOSE = b"postroom: credentials of git hosts, 1"
 
 
 class Vault:
-    """Seals and opens credentials. Each is bound to its connection: in another's row it does not open."""
+    """Seals and opens credentials. Each is bound to its connection and can't be opened in another's row."""
 
     def __init__(self, hasher: KeyHasher) -> None:
         self._seal = Seal(hasher, _PURPOSE)
 
     def seal(self, connection_id: UUID, credential: Credential | RemoteCredential) -> bytes:
-        """Return a credential as it may be stored."""
-        held: dict[str, str | int]
+        """Return a credential's sealed form for storage."""
+        content: dict[str, str | int]
         match credential:
             case Token(text=text):
-                held = {"token": text}
+                content = {"token": text}
             case Installation(id=id):
-                held = {"installation": id}
+                content = {"installation": id}
             case Login(name=name, password=password):
-                held = {"login": name, "password": password}
+                content = {"login": name, "password": password}
             case DeployKey(text=text):
-                held = {"key": text}
-        return self._seal.seal(json.dumps({"connection": str(connection_id), **held}))
+                content = {"key": text}
+        return self._seal.seal(json.dumps({"connection": str(connection_id), **content}))
 
     def open(self, connection_id: UUID, sealed: bytes | None) -> Credential:
-        """Return a credential of GitHub that was stored.
+        """Return a stored GitHub credential.
 
         Raises:
             Unavailable: it was sealed with another secret, or for another connection.
         """
-        held = self._held(connection_id, sealed)
-        return Token(held["token"]) if "token" in held else Installation(held["installation"])
+        content = self._opened(connection_id, sealed)
+        return Token(content["token"]) if "token" in content else Installation(content["installation"])
 
     def open_remote(self, connection_id: UUID, sealed: bytes | None) -> RemoteCredential | None:
-        """Return a credential of a remote that was stored; None when the remote needs none.
+        """Return a stored credential of a remote; None if the remote needs none.
 
         Raises:
             Unavailable: it was sealed with another secret, or for another connection.
         """
         if sealed is None:
             return None
-        held = self._held(connection_id, sealed)
-        return DeployKey(held["key"]) if "key" in held else Login(held["login"], held["password"])
+        content = self._opened(connection_id, sealed)
+        return DeployKey(content["key"]) if "key" in content else Login(content["login"], content["password"])
 
-    def _held(self, connection_id: UUID, sealed: bytes | None) -> dict[str, Any]:
-        held: dict[str, Any] = json.loads(self._seal.open(sealed) or "{}")
-        if held.get("connection") != str(connection_id):
+    def _opened(self, connection_id: UUID, sealed: bytes | None) -> dict[str, Any]:
+        content: dict[str, Any] = json.loads(self._seal.open(sealed) or "{}")
+        if content.get("connection") != str(connection_id):
             raise Unavailable(
                 f"The credential of the git connection {connection_id} can't be opened: the server's secret key "
                 "has changed. Disconnect it and connect it again."
             )
-        return held
+        return content

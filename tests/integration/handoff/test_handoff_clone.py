@@ -16,7 +16,7 @@ from postroom.db.engine import unit_of_work
 from postroom.git.hosts import GitHosts
 from postroom.git.remotes import Login
 from postroom.repositories import service
-from postroom.repositories.checkout import Made, Workshop
+from postroom.repositories.checkout import WorkingBranch, Workshop
 from postroom.repositories.vault import Vault
 from postroom.settings import GitHubSettings, GitSettings
 
@@ -126,9 +126,9 @@ async def test_where_the_operator_lets_it_the_server_pushes_a_new_branch_and_mov
     (folder / "fix.txt").write_text("x")
     made = await careful.collect(folder, base_commit=base, message="Mend it")
 
-    async def back(workshop: Workshop, made: Made) -> str | None:
+    async def back(workshop: Workshop, made: WorkingBranch) -> str | None:
         return await workshop.bring_back(
-            project_id=shop.project, repository=REPOSITORY, folder=folder, made=made
+            project_id=shop.project, repository=REPOSITORY, folder=folder, work=made
         )
 
     assert "The server pushes to no remote" in str(await back(careful, made))
