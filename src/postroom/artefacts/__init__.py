@@ -1,1 +1,1 @@
-"""Artefacts: the work log of a report, and the fields of the report that its newest entries set."""
+"""Artefacts: a report's work log, and the report fields set by its newest entries."""

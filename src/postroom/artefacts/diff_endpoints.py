@@ -1,4 +1,4 @@
-"""What the branch of a commit entry changed, over the wire."""
+"""REST endpoint of the diff of a commit entry's branch."""
 
 from math import ceil
 from typing import Annotated, Any
@@ -21,7 +21,7 @@ router = APIRouter(tags=["artefacts"])
 
 Reader = Annotated[OutsideCall, Depends(outside_call("task:read"), scope="function")]
 ReportId = Annotated[str, Path(description="UUID of the report.")]
-ArtefactId = Annotated[str, Path(description="UUID of the entry, which has to be a `commit`.")]
+ArtefactId = Annotated[str, Path(description="UUID of the entry, which must be a `commit`.")]
 
 FAILED = "GitHub could not produce the diff for this branch."
 QUOTA = {"detail": "GitHub API rate limit exceeded. Please retry later.", "code": "rate_limited"}
@@ -35,7 +35,7 @@ class DiffBody(BaseModel):
 
 
 class QuotaBody(BaseModel):
-    """GitHub takes no more calls for now."""
+    """GitHub accepts no more calls for now."""
 
     detail: str = Field(description="Description of the error for people.")
     code: str = Field(description="`rate_limited`")
@@ -49,8 +49,8 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
     ),
     429: {
         "model": QuotaBody,
-        "description": "The quota at GitHub is spent; `Retry-After` says for how long, when that is known. Or the "
-        "key has called too often, in the envelope of errors.",
+        "description": "GitHub's quota is spent; `Retry-After` is its reset time, if known. Or the "
+        "key exceeded its own rate limit (error envelope).",
     },
     502: plain_error("The branch is gone, or there is no diff for another reason."),
 }
@@ -62,10 +62,9 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
     responses=_ANSWERS,
 )
 async def get_diff(call: Reader, report_id: ReportId, artefact_id: ArtefactId) -> Response:
-    """Return what the branch of a commit entry changed against the repository's default branch.
+    """Return the diff of a commit entry's branch against the repository's default branch.
 
-    It is the branch as it is now, not as it was at the commit of the entry, compared with where it left the
-    default branch.
+    The branch is taken at its present tip, not at the commit of the entry, and compared with its merge base.
     """
     async with call.unit_of_work() as uow:
         entry = await service.get(
@@ -98,7 +97,7 @@ def branch_of(entry: Artefact) -> tuple[str, str]:
     """Return the repository and the branch that a commit entry names.
 
     Raises:
-        PlainError: 400 when it is no commit, or lacks one of them.
+        PlainError: 400 if it is not a commit, or one of them is missing.
     """
     if entry.type != "commit":
         raise PlainError(400, f"Diffs are only available for commit artefacts, not '{entry.type}'.")

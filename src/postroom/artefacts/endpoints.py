@@ -1,4 +1,4 @@
-"""The work log of a report over the wire."""
+"""REST endpoints of a report's work log."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -49,9 +49,9 @@ _BAD: dict[int | str, dict[str, Any]] = {
     openapi_extra={"parameters": PAGE_PARAMETERS},
 )
 async def list_artefacts(call: ReadCall, report_id: str) -> Response:
-    """Return a page of the log, the newest entry first. A report that is not there has an empty log.
+    """Return a page of the log, newest entry first; empty for an unknown report.
 
-    The id of a merged report stands for the report that it is a part of, whose log it is.
+    The id of a merged report stands for the report that it was merged into.
     """
     page = page_of(call.request)
     found = await service.list_page(
@@ -71,7 +71,7 @@ async def list_artefacts(call: ReadCall, report_id: str) -> Response:
     responses={200: {"model": typed.Artefact}, **_MISSING},
 )
 async def get_artefact(call: ReadCall, report_id: str, artefact_id: str) -> Response:
-    """Return the entry, with who wrote it."""
+    """Return the entry with its author."""
     return await _read(call, await _find(call, report_id, artefact_id))
 
 
@@ -81,14 +81,14 @@ async def get_artefact(call: ReadCall, report_id: str, artefact_id: str) -> Resp
     summary="Add an entry",
     responses={
         201: {"model": typed.WrittenArtefact, "description": "The new entry."},
-        200: {"model": typed.WrittenArtefact, "description": "The task has a `task_run` already: this one."},
+        200: {"model": typed.WrittenArtefact, "description": "The existing `task_run` of the task."},
         **_BAD,
         404: {"description": "No such report is visible."},
     },
     openapi_extra={"parameters": [TASK_PARAMETER], **json_body(typed.NewArtefact)},
 )
 async def create_artefact(call: WriteCall, report_id: str) -> Response:
-    """Add an entry to the log, in the name of the task in the header or else of the user."""
+    """Append an entry to the log on behalf of the task in the header, or else of the user."""
     body = parse(ArtefactBody, await _body(call))
     report = await report_of(call.uow, call.project_id, report_id)
     await service.hold(call.uow, call.project_id, report)
@@ -101,9 +101,9 @@ async def create_artefact(call: WriteCall, report_id: str) -> Response:
     author = await author_of(call.uow, call.project_id, Caller.of(call))
     try:
         if name == "task_run":
-            made, is_new = await _link_task(call, report, body.content, author.task_id)
-            return json_response(wire.written(made), 201 if is_new else 200)
-        made = await service.append(
+            entry, is_new = await _link_task(call, report, body.content, author.task_id)
+            return json_response(wire.written(entry), 201 if is_new else 200)
+        entry = await service.append(
             call.uow,
             project_id=call.project_id,
             report_id=report,
@@ -116,7 +116,7 @@ async def create_artefact(call: WriteCall, report_id: str) -> Response:
     except ContentMismatch as mismatch:
         raise PlainError(400, mismatch.message) from None
     await _reconsider(call, report, name, by_agent=author.task_id is not None)
-    return json_response(wire.written(made), 201)
+    return json_response(wire.written(entry), 201)
 
 
 async def _link_task(call: Call, report_id: UUID, content: Any, caller: UUID | None) -> tuple[Artefact, bool]:
@@ -146,7 +146,7 @@ async def _link_task(call: Call, report_id: UUID, content: Any, caller: UUID | N
     openapi_extra=json_body(typed.ArtefactContent),
 )
 async def edit_artefact(call: WriteCall, report_id: str, artefact_id: str) -> Response:
-    """Replace all of the content. The entry keeps its place in the log, its type and its author."""
+    """Replace the whole content. The entry keeps its place in the log, its type and its author."""
     body = parse(ContentBody, await _body(call))
     present = await _find(call, report_id, artefact_id)
     known = ARTEFACT_TYPES.get(present.type)
@@ -158,7 +158,7 @@ async def edit_artefact(call: WriteCall, report_id: str, artefact_id: str) -> Re
     editor = await editing_task(call.uow, call.project_id, Caller.of(call))
     try:
         if present.type == "task_run":
-            content = _of_the_same_task(present.content, content)
+            content = _keep_task(present.content, content)
         changed = await service.replace_content(
             call.uow,
             project_id=call.project_id,
@@ -174,8 +174,8 @@ async def edit_artefact(call: WriteCall, report_id: str, artefact_id: str) -> Re
     return json_response(wire.written(changed))
 
 
-def _of_the_same_task(present: Any, content: Any) -> Any:
-    # The type never changes and neither does its task, so nothing has to be locked to compare them.
+def _keep_task(present: Any, content: Any) -> Any:
+    # Neither the type nor the task of an entry ever changes, so no lock is needed to compare them.
     named = content.get("task_id") if isinstance(content, dict) else None
     kept = present.get("task_id") if isinstance(present, dict) else None
     if not (isinstance(named, str) and isinstance(kept, str)):
@@ -187,7 +187,7 @@ def _of_the_same_task(present: Any, content: Any) -> Any:
 
 @router.delete(BASE + "/{artefact_id}", status_code=204, summary="Remove an entry", responses={**_MISSING})
 async def delete_artefact(call: WriteCall, report_id: str, artefact_id: str) -> Response:
-    """Remove the entry; of a type whose newest entry counts, the one before it counts again."""
+    """Remove the entry; if its type's newest entry counts, the previous one takes effect again."""
     present = await _find(call, report_id, artefact_id)
     await service.delete(
         call.uow, project_id=call.project_id, report_id=present.report_id, artefact_id=present.id
@@ -203,9 +203,9 @@ async def delete_artefact(call: WriteCall, report_id: str, artefact_id: str) -> 
     openapi_extra={"parameters": [TASK_PARAMETER], **json_body(ReviewersBody)},
 )
 async def put_reviewers(call: WriteCall, report_id: str, artefact_id: str) -> Response:
-    """Add a new entry of suggested reviewers, which from then on is the one that counts.
+    """Append a new entry of suggested reviewers, which takes effect from now on.
 
-    The commits and names of those who stay are kept. The entry of the URL stays in the log as it was.
+    The commits and names of remaining reviewers are kept. The entry in the URL stays in the log unchanged.
     """
     present = await _find(call, report_id, artefact_id)
     if present.type != reviewers.TYPE:
@@ -218,7 +218,7 @@ async def put_reviewers(call: WriteCall, report_id: str, artefact_id: str) -> Re
     choices = wire.choices_of(body.content, "content")
     author = await author_of(call.uow, call.project_id, Caller.of(call))
     try:
-        made = await reviewers.replace(
+        entry = await reviewers.replace(
             call.uow,
             project_id=call.project_id,
             organization_id=call.organization_id,
@@ -230,19 +230,19 @@ async def put_reviewers(call: WriteCall, report_id: str, artefact_id: str) -> Re
         )
     except BadReviewer as problem:
         raise PlainError(400, problem.message) from None
-    await _reconsider(call, made.report_id, made.type, by_agent=author.task_id is not None)
-    return await _read(call, made)
+    await _reconsider(call, entry.report_id, entry.type, by_agent=author.task_id is not None)
+    return await _read(call, entry)
 
 
 async def _reconsider(call: Call, report_id: UUID, type: str, *, by_agent: bool) -> None:
-    """Have the report looked at again; what an agent wrote is screened on the way."""
+    """Enqueue the hand-off decision about the report; it also screens what an agent wrote."""
     if by_agent or type in DECIDING_TYPES:
         jobs = state_of(call.request).jobs
         await consider_later(call.uow, jobs=jobs, project_id=call.project_id, report_id=report_id)
 
 
 async def _body(call: Call) -> Any:
-    """Return the body; in a form the content is JSON in a text."""
+    """Return the body; in a form, the content is JSON text."""
     data = await read_body(call.request)
     if not isinstance(data, FormBody) or "content" not in data:
         return data
@@ -253,10 +253,10 @@ async def _body(call: Call) -> Any:
 
 
 async def report_of(uow: UnitOfWork, project_id: int, report_id: str) -> UUID:
-    """Return the id of the report whose log it is.
+    """Return the id of the report that the log belongs to.
 
     Raises:
-        WireError: 404, the part of the path is no UUID.
+        WireError: 404, the path segment is not a UUID.
     """
     return await canonical(uow, project_id, object_id(report_id))
 

@@ -1,6 +1,6 @@
-"""Asking whether work on a report starts by itself, by a job: see `handoff.service.consider`.
+"""Enqueues the decision whether work on a report starts automatically: see `handoff.service.consider`.
 
-It is asked in the transaction that changes what the answer depends on, by whoever makes that change.
+Whoever changes an input of that decision enqueues it in the same transaction.
 """
 
 from uuid import UUID
@@ -9,7 +9,7 @@ from postroom.db.engine import UnitOfWork
 from postroom.jobs.port import Job, Jobs
 
 CONSIDER_JOB = "hand_off"
-"""Name of the job that looks at the report in its key, of `project_id`."""
+"""Name of the job that decides about the report in its key, of `project_id`."""
 
 DECIDING_TYPES = frozenset(
     {
@@ -20,9 +20,9 @@ DECIDING_TYPES = frozenset(
         "suggested_reviewers",
     }
 )
-"""Artefacts that the answer depends on."""
+"""Types of artefacts that influence the decision."""
 
 
 async def consider_later(uow: UnitOfWork, *, jobs: Jobs, project_id: int, report_id: UUID) -> None:
-    """Have it looked into whether work on the report starts by itself, once the transaction is committed."""
+    """Enqueue the decision whether work on the report starts automatically, once the transaction commits."""
     await jobs.enqueue(uow, Job(CONSIDER_JOB, str(report_id), {"project_id": project_id}))

@@ -1,7 +1,7 @@
-"""Which report answers for an id: a report that was merged into another one is read and written as that one.
+"""Resolution of merged reports: the id of a report merged into another one stands for that one.
 
-Every endpoint that has a report's id in its path asks here, those of the work log and those of reports alike. The
-log of a merged report stays its own: it is seen again when the merge is undone.
+Every endpoint with a report's id in its path resolves it here, those of the work log and those of reports alike. A
+merged report keeps its own log, which is visible again when the merge is undone.
 """
 
 from collections.abc import Collection, Sequence
@@ -23,21 +23,21 @@ _ABOVE = sa.text("""
 
 
 async def above(uow: UnitOfWork, project_id: int, report_ids: Collection[UUID]) -> dict[UUID, UUID | None]:
-    """Return those of the reports that there are, and all that they lead to, each with its next one."""
+    """Return those of the reports that exist, and all that they were merged into, each with its next one."""
     found = await uow.execute(_ABOVE, {"project_id": project_id, "ids": list(report_ids)})
     return {row.id: row.merged_into_id for row in found}
 
 
 async def canonical(uow: UnitOfWork, project_id: int, report_id: UUID) -> UUID:
-    """Return the report that answers for this one: itself, unless it was merged into another one.
+    """Return the report that an id stands for: itself, unless it was merged into another one.
 
-    Whether there is such a report, and whether people can see it, is another question.
+    Does not check whether the report exists or is visible.
     """
     return (await canonical_ids(uow, project_id, [report_id]))[0]
 
 
 async def canonical_ids(uow: UnitOfWork, project_id: int, report_ids: Sequence[UUID]) -> list[UUID]:
-    """Return the report that answers for each of some reports, in their order."""
+    """Return the report that each id stands for, in order."""
     following = await above(uow, project_id, report_ids)
     links = Links({id: to for id, to in following.items() if to is not None}, frozenset())
     return [links.canonical(report_id) for report_id in report_ids]

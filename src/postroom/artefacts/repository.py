@@ -1,4 +1,4 @@
-"""The artefacts table, and the columns of the reports table that it decides."""
+"""Queries of the artefacts table, and of the report columns derived from it."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -27,7 +27,7 @@ DECIDED_COLUMNS = (
     "task_ids",
     "implementation_pr_url",
 )
-"""The columns of a report that its log decides, the last one together with the runs of the tasks in it."""
+"""Columns of a report derived from its log; the last one also from the runs of the tasks in it."""
 
 _COLUMNS = (
     artefacts.c.id,
@@ -42,9 +42,9 @@ _COLUMNS = (
 
 
 async def hold_report(uow: UnitOfWork, project_id: int, report_id: UUID) -> bool:
-    """Lock the report's row until the transaction ends; False if it is unknown or deleted.
+    """Lock the report's row until the transaction ends; return False if it is unknown or deleted.
 
-    The lock keeps other writers of the log out, and lets rows that only point at the report in.
+    The lock blocks other writers of the log, but not rows that only reference the report.
     """
     found = await uow.execute(
         sa.select(reports.c.id)
@@ -97,14 +97,14 @@ _INSERT_NOTES = sa.text("""
 async def insert_notes(
     uow: UnitOfWork, project_id: int, notes: Sequence[tuple[UUID, UUID, str]], now: datetime
 ) -> None:
-    """Insert notes of the server (id, report, text), one a report at most, and count them."""
+    """Insert notes of the server (id, report, text), at most one per report, and count them."""
     ids, report_ids, texts = zip(*notes, strict=True)
     values = {"ids": list(ids), "reports": list(report_ids), "notes": list(texts)}
     await uow.execute(_INSERT_NOTES, {"project_id": project_id, "now": now, **values})
 
 
 async def remove(uow: UnitOfWork, report_id: UUID, artefact_id: UUID) -> str | None:
-    """Delete an artefact; return the type that it had, None if it is not on that report."""
+    """Delete an artefact of that report; return its type, None if there is none."""
     found = await uow.execute(
         artefacts.delete()
         .where(artefacts.c.id == artefact_id, artefacts.c.report_id == report_id)
@@ -122,9 +122,9 @@ async def set_content(
     editor: UUID | None,
     now: datetime,
 ) -> Artefact:
-    """Replace the content of an artefact that is on that report; return the result.
+    """Replace the content of an artefact of that report; return the result.
 
-    `editor` is the task whose agent does so, None for a person.
+    `editor` is the task whose agent edits, None for a person.
     """
     found = await uow.execute(
         artefacts.update()
@@ -156,7 +156,7 @@ def _of_visible_report(project_id: int, report_id: UUID) -> tuple[sa.ColumnEleme
 async def find_visible(
     uow: UnitOfWork, project_id: int, report_id: UUID, artefact_id: UUID
 ) -> Artefact | None:
-    """Return an artefact of that report, or None; also when the report is deleted or another project's."""
+    """Return an artefact of that report, or None; None too if the report is deleted or another project's."""
     found = await uow.execute(
         sa.select(*_COLUMNS).where(artefacts.c.id == artefact_id, *_of_visible_report(project_id, report_id))
     )
@@ -183,7 +183,7 @@ async def oldest_task_run(uow: UnitOfWork, report_id: UUID, task_id: UUID) -> Ar
 async def select_page(
     uow: UnitOfWork, project_id: int, report_id: UUID, *, limit: int, offset: int
 ) -> tuple[int, list[Artefact]]:
-    """Return how many artefacts a report that is not deleted has, and a page of them, the newest first."""
+    """Return the number of artefacts of a report that is not deleted, and a page of them, newest first."""
     of_report = _of_visible_report(project_id, report_id)
     found = await uow.execute(
         sa.select(*_COLUMNS)
@@ -198,7 +198,7 @@ async def select_page(
 
 
 async def newest_content(uow: UnitOfWork, report_id: UUID, artefact_type: str) -> Any:
-    """Return the content of the newest artefact of a type, None if there is none; ties go by id."""
+    """Return the content of the newest artefact of a type (ties go by id), None if there is none."""
     found = await uow.execute(
         sa.select(artefacts.c.content)
         .where(artefacts.c.report_id == report_id, artefacts.c.type == artefact_type)
@@ -209,7 +209,7 @@ async def newest_content(uow: UnitOfWork, report_id: UUID, artefact_type: str) -
 
 
 async def task_run_contents(uow: UnitOfWork, report_id: UUID) -> list[Any]:
-    """Return the contents of the report's task runs, the oldest first."""
+    """Return the contents of the report's task runs, oldest first."""
     found = await uow.execute(
         sa.select(artefacts.c.content)
         .where(artefacts.c.report_id == report_id, artefacts.c.type == "task_run")
@@ -221,7 +221,7 @@ async def task_run_contents(uow: UnitOfWork, report_id: UUID) -> list[Any]:
 async def update_report(
     uow: UnitOfWork, report_id: UUID, values: Mapping[str, Any], *, added: int = 0
 ) -> None:
-    """Store columns that the log decides; `added` is what the number of artefacts changes by."""
+    """Store derived columns; `added` is the change of the number of artefacts."""
     count = {"artefact_count": reports.c.artefact_count + added} if added else {}
     if values or count:
         await uow.execute(reports.update().where(reports.c.id == report_id).values({**values, **count}))
@@ -244,24 +244,24 @@ async def newest_pr_url(uow: UnitOfWork, task_ids: Sequence[UUID]) -> str | None
     return found.scalar_one_or_none()
 
 
-async def hold_tasks(uow: UnitOfWork, task_ids: Sequence[UUID], *, alone: bool) -> None:
-    """Lock tasks' rows, in the order of their ids: to read their runs, or `alone` to say that those changed."""
+async def hold_tasks(uow: UnitOfWork, task_ids: Sequence[UUID], *, exclusive: bool) -> None:
+    """Lock tasks' rows, in the order of their ids: shared to read their runs, `exclusive` to change these."""
     await uow.execute(
         sa.select(tasks.c.id)
         .where(tasks.c.id.in_(task_ids))
         .order_by(tasks.c.id)
-        .with_for_update(read=not alone, key_share=alone)
+        .with_for_update(read=not exclusive, key_share=exclusive)
     )
 
 
 async def reports_of_task(uow: UnitOfWork, task_id: UUID) -> set[UUID]:
-    """Return the reports whose log names the task."""
+    """Return the reports with the task in their log."""
     found = await uow.execute(sa.select(reports.c.id).where(reports.c.task_ids.contains([task_id])))
     return set(found.scalars())
 
 
 async def reports_by_task(uow: UnitOfWork, task_ids: Collection[UUID]) -> dict[UUID, UUID]:
-    """Return, for each of the tasks that the log of a report names, the newest such report that is not deleted."""
+    """Return the newest report with each of the tasks in its log; deleted reports don't count."""
     if not task_ids:
         return {}
     found = await uow.execute(
@@ -273,7 +273,7 @@ async def reports_by_task(uow: UnitOfWork, task_ids: Collection[UUID]) -> dict[U
 
 
 async def update_pr_urls(uow: UnitOfWork, report_ids: Collection[UUID]) -> None:
-    """Store the pull request of the newest run of the reports' tasks that has one, where it is another."""
+    """Update the reports' pull request to that of the newest run of their tasks that has one."""
     newest = (
         sa.select(_PR_URL.astext)
         .where(task_runs.c.task_id == sa.any_(reports.c.task_ids), _HAS_PR)
@@ -307,7 +307,7 @@ async def hold_reports(uow: UnitOfWork, report_ids: Collection[UUID]) -> None:
     )
 
 
-# One statement sees one moment, so a check needs no locks to be right. What is no id of a task is passed over.
+# One statement sees one snapshot, so a check needs no locks. Invalid task ids are skipped.
 _LOG_VIEWS = sa.text(r"""
     SELECT (SELECT count(*) FROM artefacts AS a WHERE a.report_id = r.id) AS log_count,
            (SELECT jsonb_object_agg(newest.type, newest.content)
@@ -333,7 +333,7 @@ _LOG_VIEWS = sa.text(r"""
 
 
 async def log_views(uow: UnitOfWork, report_ids: Sequence[UUID]) -> list[LogView]:
-    """Return, for each report, what its row says and what its log says, in the order of the ids."""
+    """Return each report's row and log, in the order of the ids."""
     found = await uow.execute(_LOG_VIEWS, {"ids": list(report_ids)})
     return [
         LogView(

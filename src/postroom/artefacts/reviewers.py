@@ -1,4 +1,4 @@
-"""Replacing the suggested reviewers of a report by a new entry of its log that keeps what is known of each."""
+"""Replacing a report's suggested reviewers with a new log entry that keeps the known details of each."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class BadReviewer(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One reviewer to suggest: by `user`, or else by `login`. Without `renamed` the name before is kept."""
+    """One reviewer to suggest: by `user`, else by `login`. Without `renamed` the previous name is kept."""
 
     login: str | None
     user: UUID | None
@@ -42,14 +42,14 @@ async def replace(
     now: datetime,
     id: UUID,
 ) -> Artefact:
-    """Suggest exactly `choices` from now on and return the new entry.
+    """Suggest exactly `choices` and return the new entry.
 
-    Logins are lower case and stand once; the commits and names of those who were suggested before are kept. Where
-    a person changes who is suggested, the project's activity log says so.
+    Logins are lower case and unique; the commits and names of previous suggestions are kept. A change of the
+    reviewers by a person is recorded in the project's activity log.
 
     Raises:
         NotFound: the project has no such report, or it is deleted.
-        BadReviewer: a user is no member with a linked login, or a login is blank.
+        BadReviewer: a user is not a member with a linked login, or a login is blank.
     """
     await service.hold(uow, project_id, report_id)
     users = {choice.user for choice in choices if choice.user is not None}
@@ -60,7 +60,7 @@ async def replace(
         login = _login(place, choice, members)
         if login not in content:
             content[login] = _entry(login, choice, before.get(login, {}))
-    made = await service.append(
+    entry = await service.append(
         uow,
         project_id=project_id,
         report_id=report_id,
@@ -81,7 +81,7 @@ async def replace(
             detail={"before": list(before), "after": list(content)},
             now=now,
         )
-    return made
+    return entry
 
 
 def _login(place: int, choice: Choice, members: Mapping[UUID, Person]) -> str:
@@ -108,7 +108,7 @@ def _entry(login: str, choice: Choice, before: Mapping[str, Any]) -> dict[str, A
 
 
 def _by_login(content: Any) -> dict[str, Mapping[str, Any]]:
-    """Return the entries of the newest suggestion by their logins; the first of each counts."""
+    """Return the entries of the newest suggestion by login; the first of each counts."""
     found: dict[str, Mapping[str, Any]] = {}
     for entry in content if isinstance(content, list) else []:
         if isinstance(entry, dict) and isinstance(entry.get("github_login"), str):

@@ -1,4 +1,4 @@
-"""What an artefact looks like inside: an entry of a report's log, and who wrote it."""
+"""Data classes of artefacts: log entries and their authors."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who writes an artefact: a user, a task, or the system when both are None; never both.
+    """Author of an artefact: a user, a task, or the system if both are None; never both.
 
     Raises:
         ValueError: both a user and a task are given.
@@ -24,17 +24,17 @@ class Author:
 
     @classmethod
     def user(cls, user_id: int) -> Self:
-        """Return the author that is the user with that id."""
+        """Return the author for a user id."""
         return cls(user_id=user_id)
 
     @classmethod
     def task(cls, task_id: UUID) -> Self:
-        """Return the author that is the task with that id."""
+        """Return the author for a task id."""
         return cls(task_id=task_id)
 
 
 SYSTEM = Author()
-"""The author of what the server writes by itself."""
+"""Author of entries that the server writes by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Artefact:
 
 @dataclass(frozen=True, slots=True)
 class ArtefactPage:
-    """One page of a report's log, and how many entries it has in all."""
+    """One page of a report's log, and the total number of entries."""
 
     count: int
     artefacts: list[Artefact]
@@ -61,7 +61,7 @@ class ArtefactPage:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A column of a report that says something else than the log does."""
+    """A column of a report that differs from the log."""
 
     report_id: UUID
     column: str
@@ -71,10 +71,10 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class LogView:
-    """What a report's row says (`stored`), and the parts of its log that decide it.
+    """A report's row (`stored`), and the parts of its log that determine it.
 
-    `newest` maps types to the content of their newest artefact; `task_runs` are contents, the oldest first.
-    `pr_url` is what the newest run of those tasks that has a pull request made.
+    `newest` maps types to the content of their newest artefact; `task_runs` are contents, oldest first. `pr_url` is
+    the pull request of the newest of those tasks' runs that has one.
     """
 
     report_id: UUID

@@ -1,7 +1,7 @@
-"""The work log of a report: entries are added, replaced or removed, and the report's row follows at once.
+"""A report's work log: entries are added, replaced or removed, and the report's row is kept in sync.
 
-Each write locks the report's row first, so that two writers can't both work from the same old log, and stores
-the columns that the log decides in the same transaction. `rebuild` computes them anew from the log alone.
+Each write first locks the report's row, so that concurrent writers can't start from the same log, and updates the
+derived columns in the same transaction. `rebuild` recomputes them from the log alone.
 """
 
 from collections.abc import AsyncIterator, Mapping
@@ -20,7 +20,7 @@ _BATCH = 500
 
 
 async def hold(uow: UnitOfWork, project_id: int, report_id: UUID) -> None:
-    """Keep other writers of a report's log out until the transaction ends; every write here does so itself.
+    """Lock a report's log against other writers until the transaction ends; every write here does so itself.
 
     Raises:
         NotFound: the project has no such report, or it is deleted.
@@ -40,11 +40,11 @@ async def append(
     now: datetime,
     id: UUID,
 ) -> Artefact:
-    """Add an entry, made at `now`, to the log of a report and return it with its content as stored.
+    """Append an entry, dated `now`, to a report's log and return it with its content as stored.
 
     Raises:
         NotFound: the project has no such report, or it is deleted.
-        UnknownType: no artefact type is called `type`.
+        UnknownType: there is no artefact type `type`.
         ContentMismatch: `content` does not fit the type.
     """
     await hold(uow, project_id, report_id)
@@ -59,15 +59,15 @@ async def append(
         updated_at=None,
     )
     await repository.insert(uow, project_id, artefact)
-    await _follow(uow, report_id, type, added=1)
+    await _sync_report(uow, report_id, type, added=1)
     return artefact
 
 
 async def note_each(uow: UnitOfWork, *, project_id: int, notes: Mapping[UUID, str], now: datetime) -> None:
-    """Add a note of the server to the log of each of many reports of a project, in one statement.
+    """Append a note of the server to the logs of many reports of a project, in one statement.
 
-    The transaction must have locked the reports, in the order of their ids. Those that are deleted have no log and
-    are passed over. What a note says is not checked.
+    The transaction must have locked the reports, in the order of their ids. Deleted reports have no log and are
+    skipped. The texts are not validated.
     """
     if not notes:
         return
@@ -84,9 +84,9 @@ async def replace_content(
     editor: UUID | None = None,
     now: datetime,
 ) -> Artefact:
-    """Put other content in an entry, which keeps its place in the log, and return the entry.
+    """Replace an entry's content and return the entry, which keeps its place in the log.
 
-    `editor` is the task whose agent does so, None for a person.
+    `editor` is the task whose agent edits, None for a person.
 
     Raises:
         NotFound: there is no such entry on that report, or the report is unknown or deleted.
@@ -99,12 +99,12 @@ async def replace_content(
     changed = await repository.set_content(
         uow, report_id, artefact_id, validate(present.type, content), editor=editor, now=now
     )
-    await _follow(uow, report_id, changed.type)
+    await _sync_report(uow, report_id, changed.type)
     return changed
 
 
 async def delete(uow: UnitOfWork, *, project_id: int, report_id: UUID, artefact_id: UUID) -> None:
-    """Remove an entry; the one before it of the same type, if any, counts again.
+    """Remove an entry; the previous one of the same type, if any, takes effect again.
 
     Raises:
         NotFound: there is no such entry on that report, or the report is unknown or deleted.
@@ -113,7 +113,7 @@ async def delete(uow: UnitOfWork, *, project_id: int, report_id: UUID, artefact_
     removed = await repository.remove(uow, report_id, artefact_id)
     if removed is None:
         raise NotFound("Not found.")
-    await _follow(uow, report_id, removed, added=-1)
+    await _sync_report(uow, report_id, removed, added=-1)
 
 
 async def link_task(
@@ -126,9 +126,9 @@ async def link_task(
     now: datetime,
     id: UUID,
 ) -> tuple[Artefact, bool]:
-    """Add the run of a task to a report's log, once a task; return the entry, and whether it is new.
+    """Append a task's run to a report's log, once per task; return the entry, and whether it is new.
 
-    The entry is the task's own. When the task has one already, the oldest is returned and nothing is written.
+    The task is the entry's author. If the task already has one, the oldest is returned and nothing is written.
 
     Raises:
         NotFound: the project has no such report, or it is deleted.
@@ -136,10 +136,10 @@ async def link_task(
     """
     await hold(uow, project_id, report_id)
     validate("task_run", content)
-    present = await repository.oldest_task_run(uow, report_id, task_id)
-    if present is not None:
-        return present, False
-    made = await append(
+    existing = await repository.oldest_task_run(uow, report_id, task_id)
+    if existing is not None:
+        return existing, False
+    entry = await append(
         uow,
         project_id=project_id,
         report_id=report_id,
@@ -149,7 +149,7 @@ async def link_task(
         now=now,
         id=id,
     )
-    return made, True
+    return entry, True
 
 
 async def get(uow: UnitOfWork, *, project_id: int, report_id: UUID, artefact_id: UUID) -> Artefact:
@@ -167,13 +167,13 @@ async def get(uow: UnitOfWork, *, project_id: int, report_id: UUID, artefact_id:
 async def list_page(
     uow: UnitOfWork, *, project_id: int, report_id: UUID, limit: int, offset: int
 ) -> ArtefactPage:
-    """Return a page of a report's log, the newest first; empty if the report is unknown or deleted."""
+    """Return a page of a report's log, newest first; empty if the report is unknown or deleted."""
     count, found = await repository.select_page(uow, project_id, report_id, limit=limit, offset=offset)
     return ArtefactPage(count, found)
 
 
 async def rebuild(uow: UnitOfWork, project_id: int) -> list[Difference]:
-    """Make the rows of all reports of a project say what their logs say; return what had to be changed.
+    """Make the rows of all reports of a project match their logs; return what was changed.
 
     The rows stay locked until the transaction ends.
     """
@@ -190,7 +190,7 @@ async def rebuild(uow: UnitOfWork, project_id: int) -> list[Difference]:
 
 
 async def rebuild_check(uow: UnitOfWork, project_id: int) -> list[Difference]:
-    """Return where the rows of a project's reports say something else than their logs; nothing is changed."""
+    """Return where the rows of a project's reports differ from their logs; nothing is changed."""
     found: list[Difference] = []
     async for report_ids in _batches(uow, project_id):
         for view in await repository.log_views(uow, report_ids):
@@ -205,15 +205,15 @@ async def _batches(uow: UnitOfWork, project_id: int) -> AsyncIterator[list[UUID]
         after = report_ids[-1]
 
 
-async def _follow(uow: UnitOfWork, report_id: UUID, artefact_type: str, *, added: int = 0) -> None:
+async def _sync_report(uow: UnitOfWork, report_id: UUID, artefact_type: str, *, added: int = 0) -> None:
     values: dict[str, Any] = {}
     if artefact_type in LATEST_TYPES:
         newest = await repository.newest_content(uow, report_id, artefact_type)
         values = latest_fields(artefact_type, newest)
     elif artefact_type == "task_run":
         ids = task_ids(await repository.task_run_contents(uow, report_id))
-        # Whoever changes a run's output meanwhile waits, and then finds this report: see `task_runs`.
-        await repository.hold_tasks(uow, ids, alone=False)
+        # A concurrent change of a run's output waits, and then finds this report: see `task_runs`.
+        await repository.hold_tasks(uow, ids, exclusive=False)
         values = {
             "task_ids": ids,
             "implementation_pr_url": await repository.newest_pr_url(uow, ids),

@@ -1,4 +1,4 @@
-"""Tasks and their runs over the wire: whoever does work says here what it is and what came of it."""
+"""REST endpoints of tasks and their runs, with which agents announce work and report results."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -61,7 +61,7 @@ _ENDED: dict[int | str, dict[str, Any]] = {
     openapi_extra={"parameters": [*query_parameters(TaskQuery), *PAGE_PARAMETERS]},
 )
 async def list_tasks(call: ReadCall) -> Response:
-    """Return a page of the project's tasks, the newest first, each with its newest run."""
+    """Return a page of the project's tasks, newest first, each with its newest run."""
     page = page_of(call.request)
     query = parse_query(TaskQuery, call.request)
     report_id = query.report_id and await canonical(call.uow, call.project_id, query.report_id)
@@ -74,12 +74,12 @@ async def list_tasks(call: ReadCall) -> Response:
 @router.post(
     "",
     status_code=201,
-    summary="Make a task",
+    summary="Create a task",
     responses={201: {"model": TaskShape, "description": "The new task."}},
     openapi_extra={"parameters": [TASK_PARAMETER], **json_body(TaskBody)},
 )
 async def create_task(call: WriteCall) -> Response:
-    """Make a task, in the name of the task in the header or else of the user; it has no run yet."""
+    """Create a task on behalf of the task in the header, or else of the user; it has no run yet."""
     body = parse(TaskBody, await read_body(call.request))
     author = await author_of(call.uow, call.project_id, Caller.of(call))
     new = NewTask(
@@ -109,7 +109,7 @@ async def get_task(call: ReadCall, task_id: TaskId) -> Response:
     openapi_extra=json_body(TaskChanges),
 )
 async def edit_task(call: WriteCall, task_id: TaskId) -> Response:
-    """Change what is sent of the task's words."""
+    """Change the given fields of the task."""
     task = await _own_task(call, task_id)
     changes = parse(TaskChanges, await read_body(call.request)).model_dump(exclude_unset=True)
     changed = await tasks.edit_task(
@@ -125,7 +125,7 @@ async def edit_task(call: WriteCall, task_id: TaskId) -> Response:
     openapi_extra={"parameters": PAGE_PARAMETERS},
 )
 async def list_runs(call: ReadCall, task_id: TaskId) -> Response:
-    """Return a page of the task's runs, the newest first."""
+    """Return a page of the task's runs, newest first."""
     task, page = await _task(call, task_id), page_of(call.request)
     count, found = await tasks.list_runs(call.uow, task.id, limit=page.limit, offset=page.offset)
     return json_response(envelope(call.request, page, count, [run_on_wire(run) for run in found]))
@@ -134,12 +134,12 @@ async def list_runs(call: ReadCall, task_id: TaskId) -> Response:
 @router.post(
     _RUNS,
     status_code=201,
-    summary="Make a run of a task",
+    summary="Create a run of a task",
     responses={201: {"model": RunShape, "description": "The new run."}, **_MISSING},
     openapi_extra=json_body(TaskRunBody, required=False),
 )
 async def create_run(call: WriteCall, task_id: TaskId) -> Response:
-    """Say that there is, or is to be, a try at the task. Many runs of one task may be open."""
+    """Create a planned or running run of the task. A task may have several open runs."""
     task = await _own_task(call, task_id)
     body = parse(TaskRunBody, await read_body(call.request))
     run_id = await tasks.start_run(
@@ -155,29 +155,29 @@ async def create_run(call: WriteCall, task_id: TaskId) -> Response:
 
 @router.get(_RUN, summary="Read a run of a task", responses={200: {"model": RunShape}, **_MISSING})
 async def get_run(call: ReadCall, task_id: TaskId, task_run_id: RunId) -> Response:
-    """Return where the run stands and what came of it so far."""
+    """Return the run's status and results so far."""
     return json_response(run_on_wire(await _run(call, await _task(call, task_id), task_run_id)))
 
 
 @router.post(
     _RUN + "/start",
-    summary="Start a run that waits",
+    summary="Start a queued run",
     responses={200: {"model": RunShape}, **_MISSING, **_ENDED},
 )
 async def start_run(call: WriteCall, task_id: TaskId, task_run_id: RunId) -> Response:
-    """Say that the caller is at the run from now on. Of many that start it at once, one succeeds."""
+    """Mark the run as started by the caller. Of several concurrent calls, one succeeds."""
     run = await _run(call, await _own_task(call, task_id), task_run_id)
     return json_response(run_on_wire(await tasks.begin_run(call.uow, run_id=run.id, now=call.now)))
 
 
 @router.patch(
     _RUN,
-    summary="Say what became of a run",
+    summary="Change a run",
     responses={200: {"model": RunShape}, **_MISSING, **_ENDED},
     openapi_extra=json_body(RunChanges),
 )
 async def change_run(call: WriteCall, task_id: TaskId, task_run_id: RunId) -> Response:
-    """Change the run. `completed`, `failed` and `cancelled` end it, and what has ended stays as it is."""
+    """Change the run. `completed`, `failed` and `cancelled` end it; a finished run can't be changed."""
     run = await _run(call, await _own_task(call, task_id), task_run_id)
     body = parse(RunChanges, await read_body(call.request))
     changed = await set_run_status(
@@ -217,7 +217,7 @@ async def _task(call: Call, task_id: str) -> Task:
 async def _own_task(call: Call, task_id: str) -> Task:
     task = await _task(call, task_id)
     if task.origin_product == MADE_BY_SCOUTS:
-        # What a run of a scout may say needs scopes that keys for tasks do not have.
+        # The updates of scout runs need scopes that keys for tasks do not have.
         raise permission_denied("The tasks of scouts are changed by the scouts' runs alone.")
     return task
 

@@ -1,8 +1,8 @@
-"""Runs of tasks as reports see them: the newest run with a pull request says which one implements the report.
+"""Task runs from the reports' view: the newest run with a pull request determines a report's implementation.
 
-A report's row keeps that address, so both sides that decide it have to keep it right: the log, when it gains or
-loses a task, and a run, when its output changes. Either side locks reports first and tasks then, so that neither
-can miss what the other has just written, and the two never wait for each other.
+Its URL is stored in the report's row, so both writers must keep it up to date: the log, when it gains or loses a
+task, and a run, when its output changes. Both lock reports first and tasks second, so that neither can miss the
+other's write, and they can't deadlock.
 """
 
 from collections.abc import Mapping
@@ -27,11 +27,11 @@ async def set_run_status(
     error: str | None = None,
     branch: str | None = None,
 ) -> TaskRun:
-    """Note what became of a run, as `tasks.service.set_status` does, and let the reports of its task follow.
+    """Set a run's status like `tasks.service.set_status`, and update the reports of its task.
 
     Raises:
         NotFound: there is no such run.
-        Conflict: the run has ended, or is further on than `status`.
+        Conflict: the run has ended, or is in a later state than `status`.
         Invalid: `output` can't be stored.
     """
     run = await tasks.set_status(
@@ -43,17 +43,17 @@ async def set_run_status(
 
 
 async def refresh_implementation_pr(uow: UnitOfWork, task_id: UUID) -> None:
-    """Store anew which pull request implements each report that the task has worked on.
+    """Update the implementing pull request of each report that the task has worked on.
 
-    To be called in the transaction that changes the output of one of the task's runs.
+    Must run in the transaction that changes the output of one of the task's runs.
     """
     while True:
         report_ids = await repository.reports_of_task(uow, task_id)
         async with uow.begin_nested() as attempt:
             await repository.hold_reports(uow, report_ids)
-            await repository.hold_tasks(uow, [task_id], alone=True)
+            await repository.hold_tasks(uow, [task_id], exclusive=True)
             if await repository.reports_of_task(uow, task_id) <= report_ids:
                 await repository.update_pr_urls(uow, report_ids)
                 return
-            # A report gained the task meanwhile: let go of the locks, to take that one's as well, in order.
+            # A report gained the task meanwhile: release the locks, to take that one's as well, in order.
             await attempt.rollback()

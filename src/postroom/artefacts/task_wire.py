@@ -1,4 +1,4 @@
-"""Tasks and their runs on the wire, and what clients send of them."""
+"""JSON of tasks and their runs, and the request bodies of clients."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -32,7 +32,7 @@ STATUSES: tuple[str, ...] = get_args(Status)
 
 
 async def show_tasks(uow: UnitOfWork, found: Sequence[Task]) -> list[dict[str, Any]]:
-    """Return the JSON objects of tasks: with who made them, their reports and their newest runs."""
+    """Return the JSON objects of tasks, with their authors, reports and newest runs."""
     ids = [task.id for task in found]
     newest = await tasks.newest_runs(uow, ids)
     makers = await people.by_id(uow, {one.created_by_id for one in found if one.created_by_id is not None})
@@ -150,10 +150,10 @@ class TaskChanges(BaseModel):
 
 
 class TaskQuery(BaseModel):
-    """Which tasks to list."""
+    """Filters of the list of tasks."""
 
     origin_product: Annotated[Text | None, NotNull] = Field(
-        default=None, description="Only tasks that this asked for."
+        default=None, description="Only tasks of this origin."
     )
     repository: Annotated[Repository, NotNull] = Field(
         default=None, description="Only tasks in this repository."
@@ -193,7 +193,7 @@ class RunChanges(BaseModel):
         ),
     ] = None
     error_message: Annotated[
-        AnyText | None, NotNull, Field(description="Why it failed, or was cancelled.")
+        AnyText | None, NotNull, Field(description="Reason of the failure or cancellation.")
     ] = None
 
 

@@ -1,4 +1,4 @@
-"""Tasks as the authors of artefacts: which task a call speaks for."""
+"""Tasks as authors of artefacts: the task on whose behalf a request is made."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -16,7 +16,7 @@ from postroom.edge.errors import WireError, validation
 from postroom.tasks import service as tasks
 
 TASK_HEADER = "X-PostHog-Task-Id"
-"""Names the task that an agent works on when it calls."""
+"""Header with the task that a calling agent works on."""
 
 TASK_PARAMETER = header(
     TASK_HEADER,
@@ -28,9 +28,9 @@ TASK_PARAMETER = header(
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who makes a call that writes; `task` is the text of the header, None or empty without one.
+    """The caller of a write; `task` is the text of the header, None or empty without one.
 
-    `scout_run_id` is set when the key is the token of a scout's run: an agent calls, whatever the header says.
+    `scout_run_id` is set when the key is a scout run's token: the caller is an agent, whatever the header says.
     """
 
     user_id: int
@@ -40,7 +40,7 @@ class Caller:
 
     @classmethod
     def of(cls, call: Call) -> Self:
-        """Return the caller of an authorised call."""
+        """Return the caller of an authorised request."""
         return cls(
             call.actor.user_id,
             call.actor.user_uuid,
@@ -50,10 +50,10 @@ class Caller:
 
 
 async def author_of(uow: UnitOfWork, project_id: int, caller: Caller) -> Author:
-    """Return who writes: the task that the call names, the task of the run whose token it has, or else the user.
+    """Return the author: the task in the header, the task of the run whose token is used, or else the user.
 
     Raises:
-        WireError: 400, the header is no UUID or names no task of the project.
+        WireError: 400, the header is not a UUID or names no task of the project.
     """
     if not caller.task:
         of_run = None if caller.scout_run_id is None else await _task_of_run(uow, caller.scout_run_id)
@@ -67,7 +67,7 @@ async def author_of(uow: UnitOfWork, project_id: int, caller: Caller) -> Author:
 
 
 async def editing_task(uow: UnitOfWork, project_id: int, caller: Caller) -> UUID | None:
-    """Return the task whose agent makes an edit, None for a person; a header that names no task is a person's."""
+    """Return the task whose agent edits, None for a person; a header with an unknown task counts as a person."""
     try:
         return (await author_of(uow, project_id, caller)).task_id
     except WireError:

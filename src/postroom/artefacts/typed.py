@@ -1,7 +1,7 @@
-"""Artefacts in the API's description: a schema for each type, told apart by the name of the type.
+"""OpenAPI schemas of artefacts: one schema per type, discriminated by the type's name.
 
-These models are what clients generate code from. Bodies are checked by `wire` and `domain.reports.artefact_types`,
-whose errors are worded as the contract says.
+Clients generate code from these models. Request bodies are validated by `wire` and
+`domain.reports.artefact_types`, whose error texts follow the contract.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from postroom.domain.reports.artefact_types import ARTEFACT_TYPES, WRITABLE_TYPE
 
 _KNOWN_TYPES: list[JsonValue] = [*sorted(ARTEFACT_TYPES)]
 _UNKNOWN_TYPE = Field(
-    description="The name of a type that this description does not know.",
+    description="A type that is not in this description.",
     json_schema_extra={"not": {"enum": _KNOWN_TYPES}},
 )
 _CONTENT = "Content of the entry."
@@ -58,14 +58,14 @@ class OtherArtefact(_Read):
 
 
 class OtherWrittenArtefact(_Written):
-    """An entry of a type that is not in this description, as it was stored."""
+    """An entry of a type that is not in this description, as stored."""
 
     type: str = _UNKNOWN_TYPE
     content: dict[str, Any] | list[Any]
 
 
 def _models(names: Iterable[str], prefix: str, base: type[BaseModel], tag: str, about: str) -> Any:
-    """Return the union of one model for each type: `base`, the type's name in the field `tag`, its content."""
+    """Return the union of one model per type: `base`, the type's name in the field `tag`, its content."""
     models = []
     for name in names:
         content = ARTEFACT_TYPES[name].model
@@ -78,11 +78,11 @@ def _models(names: Iterable[str], prefix: str, base: type[BaseModel], tag: str, 
         }
         title = f"{prefix}{''.join(part.capitalize() for part in name.split('_'))}Artefact"
         models.append(create_model(title, __base__=base, __doc__=about.format(label), **fields))
-    return Annotated[Union[tuple(models)], Field(discriminator=tag)]  # noqa: UP007  # made at run time
+    return Annotated[Union[tuple(models)], Field(discriminator=tag)]  # noqa: UP007  # created at run time
 
 
 _READ: Any = _models(ARTEFACT_TYPES, "", _Read, "type", "An entry of the work log: {}.")
-_WRITTEN: Any = _models(WRITABLE_TYPES, "Written", _Written, "type", "An entry as it was stored: {}.")
+_WRITTEN: Any = _models(WRITABLE_TYPES, "Written", _Written, "type", "An entry as stored: {}.")
 _NEW: Any = _models(WRITABLE_TYPES, "New", BaseModel, "artefact_type", "A new entry of the work log: {}.")
 
 

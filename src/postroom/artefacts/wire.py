@@ -1,6 +1,6 @@
-"""Artefacts on the wire: one shape for what was read, another for what was written.
+"""JSON of artefacts: one form for reading, another for write responses.
 
-How bodies and answers are described to clients, type by type, is in `typed`.
+The OpenAPI schemas, type by type, are in `typed`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,13 +22,13 @@ from postroom.identity import people
 from postroom.identity.people import Person
 
 MAX_REVIEWERS = 10
-"""Reviewers that can be put at once."""
+"""Maximum number of suggested reviewers."""
 
 REVIEWERS = "suggested_reviewers"
 
 
 def written(artefact: Artefact) -> dict[str, Any]:
-    """Return the JSON object of an artefact that was just written: its content as it is stored."""
+    """Return the JSON object of a written artefact, with its content as stored."""
     return {
         "id": str(artefact.id),
         "report_id": str(artefact.report_id),
@@ -41,7 +41,7 @@ def written(artefact: Artefact) -> dict[str, Any]:
 
 
 async def read(uow: UnitOfWork, organization_id: UUID, artefacts: Sequence[Artefact]) -> list[dict[str, Any]]:
-    """Return the JSON objects of artefacts that are read: with their authors, and with who the reviewers are."""
+    """Return the JSON objects of artefacts for reading: with their authors and the members behind reviewers."""
     authors = await people.by_id(
         uow, {one.created_by_id for one in artefacts if one.created_by_id is not None}
     )
@@ -78,7 +78,7 @@ def _login(entry: Mapping[str, Any]) -> str:
 
 
 def person_on_wire(person: Person | None) -> dict[str, Any] | None:
-    """Return the JSON object of whoever wrote or reviews something, None for nobody."""
+    """Return the JSON object of an author or a reviewer, None for nobody."""
     if person is None:
         return None
     return {
@@ -112,7 +112,7 @@ Content = Annotated[Any, BeforeValidator(_container), NotNull]
 
 
 class ContentBody(BaseModel):
-    """Other content for an entry."""
+    """New content for an entry."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -134,11 +134,11 @@ class ReviewerEntry(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     github_login: Annotated[AnyText, Field(max_length=200)] | None = Field(
-        default=None, description="Login at the git host, in any case."
+        default=None, description="Login at the git host; case is ignored."
     )
     user_uuid: Identifier | None = Field(default=None, description="A member with a linked login.")
     github_name: Annotated[AnyText, Field(max_length=200)] | None = Field(
-        default=None, description="Name to show. Empty clears it; without this key the one before is kept."
+        default=None, description="Display name. Empty clears it; without this key the previous one is kept."
     )
 
 
@@ -153,7 +153,7 @@ class ReviewersBody(BaseModel):
 
 
 def choices_of(entries: Sequence[ReviewerEntry], field: str) -> list[Choice]:
-    """Return the reviewers that the entries of a body name; `field` is where they stand in it.
+    """Return the reviewers in the entries of a body; `field` is the entries' place in the body.
 
     Raises:
         WireError: 400, an entry names nobody.
