@@ -1,4 +1,4 @@
-"""The connection pool and the unit of work: one request or one job step is one transaction."""
+"""The connection pool and the unit of work: one transaction per request or job step."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,19 +14,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from postroom.domain.errors import Invalid
 
 UnitOfWork = AsyncConnection
-"""An open transaction. Services execute on it and never commit; whoever opened it commits."""
+"""An open transaction. Services execute on it and never commit; the caller that opened it does."""
 
 
 def async_url(url: str) -> str:
-    """Return `url` with the driver that Postroom uses; plain `postgres://` addresses are accepted.
+    """Return `url` with the driver that Postroom uses; plain `postgres://` URLs are accepted.
 
     Raises:
-        Invalid: `url` is no PostgreSQL address.
+        Invalid: `url` is not a PostgreSQL URL.
     """
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError):
-        # What is there is not shown: it may hold a password.
+        # The URL is not shown: it may contain a password.
         raise Invalid(
             "The database address can't be read; write it as postgresql://USER:PASSWORD@HOST:PORT/NAME "
             "with any of : / @ in the password as %3A %2F %40."
@@ -41,43 +41,43 @@ def _dumps(value: Any) -> str:
 
 
 def create_engine(url: str, *, pool_size: int) -> AsyncEngine:
-    """Return an engine for `url` that keeps at most `pool_size` connections; one that has ended is replaced."""
+    """Return an engine for `url` with at most `pool_size` connections; closed ones are replaced."""
     engine = create_async_engine(
         async_url(url),
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=30,
-        # Errors are logged, and parameters are people's texts and hashes of their keys.
+        # Errors are logged, and parameters contain customers' texts and key hashes.
         hide_parameters=True,
         json_serializer=_dumps,
         json_deserializer=orjson.loads,
         connect_args={
             "connect_timeout": 10,
             "application_name": "postroom",
-            # A plan for any project is a bad one: some have ten reports and some a hundred thousand.
+            # Generic plans are bad: some projects have ten reports and some a hundred thousand.
             "options": "-c timezone=UTC -c idle_in_transaction_session_timeout=60000"
             " -c plan_cache_mode=force_custom_plan",
         },
     )
-    sa.event.listen(engine.sync_engine, "checkout", _refuse_ended)
+    sa.event.listen(engine.sync_engine, "checkout", _refuse_closed)
     return engine
 
 
-def _refuse_ended(connection: Any, *_: object) -> None:
-    """Have the pool replace a connection that the server has ended while it lay idle.
+def _refuse_closed(connection: Any, *_: object) -> None:
+    """Make the pool replace a connection that the server closed while it was idle.
 
-    The end is looked for in what has arrived, which takes no round trip as asking the server would.
+    Pending input reveals the end without a round trip to the server.
     """
-    waiting = connection.driver_connection.pgconn
+    driver = connection.driver_connection.pgconn
     try:
-        waiting.consume_input()
-        waiting.consume_input()  # the first may have read no more than the server's last words
+        driver.consume_input()
+        driver.consume_input()  # the first may have read only the server's last message
     except psycopg.OperationalError as error:
         raise DisconnectionError(str(error)) from error
 
 
 @asynccontextmanager
 async def unit_of_work(engine: AsyncEngine) -> AsyncIterator[UnitOfWork]:
-    """Open a transaction: committed when the block ends, rolled back when it raises."""
+    """Open a transaction; it is committed when the block ends, and rolled back when it raises."""
     async with engine.begin() as connection:
         yield connection

@@ -1,4 +1,4 @@
-"""A connection that listens for notifications of the database."""
+"""A connection that listens for database notifications."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,14 +11,14 @@ from postroom.db.engine import async_url
 
 
 def listening_address(url: str) -> str:
-    """Return a database's URL as the driver takes it, for a connection outside the pool."""
+    """Return a database's URL in the driver's form, for a connection outside the pool."""
     return make_url(async_url(url)).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 async def read_notifications(connection: psycopg.AsyncConnection[Any], hear: Callable[[str], None]) -> None:
     """Call `hear` with the payload of each notification until the connection ends.
 
-    The driver's own generator looks ten times a second whether it was interrupted; this sleeps until there is
+    The driver's own generator polls ten times a second for interruption; this function sleeps until there is
     something to read.
 
     Raises:
@@ -39,7 +39,7 @@ async def read_notifications(connection: psycopg.AsyncConnection[Any], hear: Cal
     descriptor = connection.fileno()
     loop.add_reader(descriptor, read)
     try:
-        read()  # what came with the answer to LISTEN
+        read()  # notifications that came with the answer to LISTEN
         await ended
     finally:
         loop.remove_reader(descriptor)

@@ -1,4 +1,4 @@
-"""Brings a database to the schema of this version: one migrator at a time, never waiting long for a lock."""
+"""Migration of a database to the schema of this version: one migrator at a time, with bounded lock waits."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from postroom.db.engine import async_url
 from postroom.domain.errors import Invalid, Unavailable
 
 MIGRATION_LOCK = 0x706F7374
-"""Advisory lock that one migrator holds while others wait."""
+"""Advisory lock of the migrator; others wait for it."""
 
 LOCK_TIMEOUT = "10s"
 STATEMENT_TIMEOUT = "10min"
@@ -21,14 +21,14 @@ MINIMUM_VECTOR = (0, 7)
 
 
 def alembic_config() -> Config:
-    """Return Alembic's configuration, pointing at the packaged migrations."""
+    """Return Alembic's configuration for the packaged migrations."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     return config
 
 
 def head_revision() -> str:
-    """Return the revision that this version of Postroom needs."""
+    """Return the schema revision of this version of Postroom."""
     revision = ScriptDirectory.from_config(alembic_config()).get_current_head()
     if revision is None:
         raise Unavailable("The packaged migrations are missing. Reinstall postroom.")
@@ -51,7 +51,7 @@ def migrate(url: str) -> str:
     Raises:
         Invalid: the server or its pgvector is too old, an extension can't be installed, or the schema is newer than
             this Postroom.
-        Unavailable: the server can't be reached, or a lock was not to be had in time.
+        Unavailable: the server can't be reached, or a lock was not available in time.
     """
     engine = sa.create_engine(async_url(url), connect_args={"connect_timeout": 10})
     try:
@@ -92,7 +92,7 @@ def _check_extensions(connection: sa.Connection) -> None:
 
 
 def _provide(connection: sa.Connection, extension: str, advice: str) -> str:
-    """Make the extension if it is missing and return its version."""
+    """Create the extension if it is missing and return its version."""
     name = {"name": extension}
     available = sa.text("SELECT FROM pg_available_extensions WHERE name = :name")
     installed = sa.text("SELECT extversion FROM pg_extension WHERE extname = :name")

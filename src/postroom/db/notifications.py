@@ -1,7 +1,7 @@
-"""Hearing of changes: one connection of a process listens, and hands on to whoever subscribed.
+"""Database notifications: one listening connection per process, with any number of subscribers.
 
-Triggers say of every change which project and noun it is about (`NOTIFY postroom_events`), when its transaction
-commits. What arrives is a hint to look again and no data, so that nothing has to be kept or repeated.
+Triggers notify of the project and the noun of every change (`NOTIFY postroom_events`) when its transaction commits.
+A notification is a hint to reload and carries no data, so none has to be stored or repeated.
 """
 
 import asyncio
@@ -24,18 +24,18 @@ from postroom.telemetry import log
 CHANNEL = "postroom_events"
 
 MAX_WAITING = 100
-"""Events that wait for one subscriber; with more it is told to reload everything."""
+"""Maximum number of events queued for a subscriber; with more it is told to reload everything."""
 
 _SELF_TEST_SECONDS = 5.0
 _RETRY_SECONDS = (1.0, 60.0)
-"""How long a lost connection is left alone, at first and at most."""
+"""Delay before reconnecting, first and maximum."""
 
 NO_EVENTS = Unavailable("Live events are not available now. Ask for what you show every few seconds instead.")
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Of `noun` the object `id` changed, None for several or any; `version` is greater in later transactions."""
+    """The object `id` of `noun` changed, None for several or any; `version` grows with transactions."""
 
     project_id: int
     noun: str
@@ -44,11 +44,11 @@ class Change:
 
 
 class Closed(Exception):
-    """The subscription has ended: the server stops, or has lost the connection that it listens on."""
+    """The subscription has ended: the server stops, or has lost its listening connection."""
 
 
 class Subscription:
-    """What one subscriber has yet to hear of."""
+    """Queue of one subscriber."""
 
     def __init__(self, project_ids: Collection[int]) -> None:
         self.project_ids = frozenset(project_ids)
@@ -58,7 +58,7 @@ class Subscription:
         self._wake = asyncio.Event()
 
     def put(self, change: Change) -> None:
-        """Add a change, or note that there are too many."""
+        """Add a change, or mark the queue as overflowed."""
         if self._overflow:
             return
         if len(self._changes) >= MAX_WAITING:
@@ -74,10 +74,10 @@ class Subscription:
         self._wake.set()
 
     async def take(self) -> list[Change] | None:
-        """Wait for changes and return all that there are; None when there were too many to keep.
+        """Wait for changes and return all queued ones; None after an overflow.
 
         Raises:
-            Closed: there will be no more.
+            Closed: the subscription has ended.
         """
         await self._wake.wait()
         if self._closed:
@@ -92,76 +92,76 @@ class Subscription:
 
 
 class Notifications:
-    """What listens, once a process. It begins with the first subscriber, or with `start`."""
+    """The listener of this process. It starts with the first subscriber, or with `start`."""
 
     def __init__(self, engine: AsyncEngine, listen_url: str | None = None) -> None:
-        """`listen_url` names the same database as `engine`, for the connection that listens; by default its own."""
+        """`listen_url` is the URL for the listening connection, by default the engine's."""
         self._engine = engine
         self._url = listening_address(listen_url or engine.url.render_as_string(hide_password=False))
         self.streams: Counter[int] = Counter()
-        """Subscriptions of each user."""
+        """Number of subscriptions per user."""
         self._subscriptions: defaultdict[int, set[Subscription]] = defaultdict(set)
         self._counts: defaultdict[int, int] = defaultdict(int)
         self._epoch = ""
         self._task: asyncio.Task[None] | None = None
-        self._tried = asyncio.Event()
-        self._heard = asyncio.Event()
+        self._attempted = asyncio.Event()
+        self._confirmed = asyncio.Event()
         self._nonce = ""
         self._closed = False
 
     @property
     def live(self) -> bool:
-        """Whether changes are heard of now."""
+        """Whether the listener works at present."""
         return self._epoch != ""
 
     async def start(self) -> bool:
-        """Begin to listen, if nobody has; return whether changes are heard of."""
+        """Start listening, if not yet started; return whether the listener works."""
         if self._closed:
             return False
         if self._task is None:
             self._task = asyncio.create_task(self._keep_listening())
-        await self._tried.wait()
+        await self._attempted.wait()
         return self.live
 
     async def close(self) -> None:
-        """End all subscriptions and listen no more."""
+        """End all subscriptions and stop listening."""
         self._closed = True
-        self._lose()
+        self._end_all()
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait([self._task])
 
     @asynccontextmanager
     async def subscribe(self, project_ids: Collection[int], user_id: int) -> AsyncIterator[Subscription]:
-        """Hear of changes of these projects, for a user.
+        """Subscribe a user to the changes of these projects.
 
         Raises:
-            Unavailable: changes are not heard of now.
+            Unavailable: the listener doesn't work at present.
         """
         if not await self.start():
             raise NO_EVENTS
-        made = Subscription(project_ids)
+        subscription = Subscription(project_ids)
         self.streams[user_id] += 1
         try:
-            with self._kept(made):
-                yield made
+            with self._registered(subscription):
+                yield subscription
         finally:
             self.streams.subtract([user_id])
             self.streams = +self.streams
 
     def position(self, project_ids: Collection[int]) -> str:
-        """Return where the events of these projects are now: another text than before, if something was missed."""
+        """Return the event position of these projects, which differs from an earlier one if events were missed."""
         return f"{self._epoch}-{sum(self._counts[id] for id in project_ids)}"
 
     @contextmanager
-    def _kept(self, made: Subscription) -> Iterator[None]:
-        for id in made.project_ids:
-            self._subscriptions[id].add(made)
+    def _registered(self, subscription: Subscription) -> Iterator[None]:
+        for id in subscription.project_ids:
+            self._subscriptions[id].add(subscription)
         try:
             yield
         finally:
-            for id in made.project_ids:
-                self._subscriptions[id].discard(made)
+            for id in subscription.project_ids:
+                self._subscriptions[id].discard(subscription)
                 if not self._subscriptions[id]:
                     del self._subscriptions[id]
 
@@ -174,7 +174,7 @@ class Notifications:
                     self._url, autocommit=True, connect_timeout=10, application_name="postroom events"
                 ) as connection:
                     await connection.execute(f"LISTEN {CHANNEL}")
-                    reading = asyncio.create_task(read_notifications(connection, self._hear))
+                    reading = asyncio.create_task(read_notifications(connection, self._receive))
                     try:
                         await self._test(reading)
                         wait = first
@@ -186,50 +186,50 @@ class Notifications:
             except Unavailable as problem:
                 wait = most
                 log.warning("no live events", error=problem.message)
-            except Exception:  # noqa: BLE001  # whatever it is, clients must not wait for ever
+            except Exception:  # noqa: BLE001  # clients must not wait for ever, whatever the error
                 log.exception("live events stopped")
-            self._lose()
-            self._tried.set()
+            self._end_all()
+            self._attempted.set()
             await asyncio.sleep(wait)
             wait = min(2 * wait, most)
 
     async def _test(self, reading: asyncio.Task[None]) -> None:
-        """Notify oneself on another connection: a pooler in between may let no notification through.
+        """Notify ourselves through another connection: a pooler in between may block notifications.
 
         Raises:
-            Unavailable: it did not arrive.
+            Unavailable: the notification did not arrive.
         """
         self._nonce = secrets.token_hex(8)
-        self._heard.clear()
+        self._confirmed.clear()
         async with unit_of_work(self._engine) as uow:
             await uow.execute(
                 sa.text("SELECT pg_notify(:channel, :text)"),
                 {"channel": CHANNEL, "text": orjson.dumps({"test": self._nonce}).decode()},
             )
-        hearing = asyncio.create_task(self._heard.wait())
+        confirming = asyncio.create_task(self._confirmed.wait())
         await asyncio.wait(
-            [hearing, reading], timeout=_SELF_TEST_SECONDS, return_when=asyncio.FIRST_COMPLETED
+            [confirming, reading], timeout=_SELF_TEST_SECONDS, return_when=asyncio.FIRST_COMPLETED
         )
-        hearing.cancel()
-        if not self._heard.is_set() and not reading.done():
+        confirming.cancel()
+        if not self._confirmed.is_set() and not reading.done():
             raise Unavailable(
                 "Notifications of the database do not arrive. With a pooler in between, set "
                 "POSTROOM_LISTEN_DATABASE_URL to the database's own address; until then clients poll."
             )
-        if self._heard.is_set():
+        if self._confirmed.is_set():
             self._epoch = secrets.token_hex(4)
-            self._tried.set()
+            self._attempted.set()
 
-    def _hear(self, payload: str) -> None:
-        # Whoever may use the database may say anything on the channel.
+    def _receive(self, payload: str) -> None:
+        # Any user of the database may send anything on the channel.
         try:
-            said = orjson.loads(payload)
+            message = orjson.loads(payload)
         except orjson.JSONDecodeError:
-            said = None
-        match said:
+            message = None
+        match message:
             case {"test": nonce}:
                 if nonce == self._nonce:
-                    self._heard.set()
+                    self._confirmed.set()
                 return
             case {
                 "project": int(project),
@@ -245,8 +245,8 @@ class Notifications:
         for subscription in self._subscriptions.get(change.project_id, ()):
             subscription.put(change)
 
-    def _lose(self) -> None:
-        """End all subscriptions: what happens until the next connection is not heard of."""
+    def _end_all(self) -> None:
+        """End all subscriptions: events until the next connection are missed."""
         self._epoch = ""
         for subscription in {one for some in self._subscriptions.values() for one in some}:
             subscription.close()

@@ -1,4 +1,4 @@
-"""A database that lives as long as a block of code."""
+"""A temporary database, dropped at the end of a block."""
 
 import time
 from collections.abc import Iterator
@@ -12,18 +12,18 @@ from sqlalchemy.engine import make_url
 from postroom.db.engine import async_url
 
 TRIES = 60
-"""Tries of dropping a database, a quarter of a second apart."""
+"""Attempts to drop a database, a quarter of a second apart."""
 
 
 @contextmanager
 def temporary_database(server: str, purpose: str, *, template: str = "template1") -> Iterator[str]:
-    """Make a copy of the database `template` on a server, yield its address, and drop it.
+    """Create a copy of the database `template` on a server, yield its URL, and drop it.
 
-    A template of our own is copied file by file, which is quicker and has the server write a checkpoint. A copy of
-    the server's own templates, on a server that may be in use, goes through its log as anything else.
+    Our own templates are copied as files, which is faster but forces a checkpoint. The server's own templates, on a
+    server that may be in use, are copied through the WAL.
 
     Raises:
-        psycopg.Error: the server can't be reached, or does not let us make or drop a database.
+        psycopg.Error: the server can't be reached, or refuses to create or drop a database.
     """
     name = sql.Identifier(f"postroom_{purpose}_{uuid4().hex[:12]}")
     strategy = sql.SQL("WAL_LOG" if template in {"template0", "template1"} else "FILE_COPY")
@@ -37,9 +37,9 @@ def temporary_database(server: str, purpose: str, *, template: str = "template1"
 
 
 def _drop(server: str, name: sql.Identifier) -> None:
-    """Drop a database, as often as it takes.
+    """Drop a database, retrying as often as necessary.
 
-    The server's own vacuum may be in it. Who is no superuser can't send it away, but it leaves by itself.
+    The autovacuum may be connected to it: only a superuser can terminate that, but it disconnects by itself.
     """
     statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name)
     for _ in range(TRIES - 1):

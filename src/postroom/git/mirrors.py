@@ -99,11 +99,10 @@ class Mirrors:
 
         Raises:
             NoAccess: the remote refuses the credential, or has no such repository.
-                BranchGone: it has no branch of that name.
-                EmptyRepository, TooLarge: there is nothing to read, or too much.
-                Failed: it can't be reached within the configured time; an existing clone is read all the same,
-                however
-                    old, unless a branch was requested.
+            BranchGone: it has no branch of that name.
+            EmptyRepository, TooLarge: there is nothing to read, or too much.
+            Failed: it can't be reached within the configured time; an existing clone is read all the same, however
+                old, unless a branch was requested.
         """
         identity = f"{remote.owner}\n{remote.name}\n{remote.url}"
         place = self._folder / hashlib.sha256(identity.encode()).hexdigest()[:32]
@@ -120,7 +119,7 @@ class Mirrors:
 
         Raises:
             NoAccess: the remote refuses the credential, or write access.
-                Failed: it can't be reached within the configured time, or refuses.
+            Failed: it can't be reached within the configured time, or refuses.
         """
         await asyncio.to_thread(make_private, self._folder)
         ref = f"refs/heads/{branch}"

@@ -102,9 +102,8 @@ class Question(Generic[T]):
         output: the schema of the answer. Its docstring and the descriptions of its fields are shown to the model.
         tools: what the model may call; none for a single judgment.
         keeps_marker: whether the fences have the same marker in each of the process's questions with this prompt,
-        so that
-            providers can cache a prefix that contains data. The marker is still unknown outside, and a text that
-            contains it can't end its fence.
+            so that providers can cache a prefix that contains data. The marker is still unknown outside, and a text
+            that contains it can't end its fence.
     """
 
     prompt: Prompt

@@ -43,8 +43,8 @@ async def connect_local(
 
     Raises:
         NotFound: the project doesn't exist.
-            Invalid: the name is invalid, or there is no repository in the folder.
-            Conflict: the project already has a folder of that name.
+        Invalid: the name is invalid, or there is no repository in the folder.
+        Conflict: the project already has a folder of that name.
     """
     await _check_project(uow, project_id)
     name = _name(repository)
@@ -70,8 +70,8 @@ async def connect_github(
 
     Raises:
         NotFound: the project doesn't exist.
-            Invalid: the name, the URL or the credential is invalid.
-            Conflict: the project already has a credential for the same.
+        Invalid: the name, the URL or the credential is invalid.
+        Conflict: the project already has a credential for the same.
     """
     await _check_project(uow, project_id)
     name = None if repository is None else _name(repository)
@@ -102,8 +102,8 @@ async def connect_remote(
 
     Raises:
         NotFound: the project doesn't exist.
-            Invalid: the URL, the name or the credential is invalid, or its protocol is not among `protocols`.
-            Conflict: the project already has a remote of that name.
+        Invalid: the URL, the name or the credential is invalid, or its protocol is not among `protocols`.
+        Conflict: the project already has a remote of that name.
     """
     await _check_project(uow, project_id)
     location = check_remote_url(url, protocols)

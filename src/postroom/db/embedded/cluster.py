@@ -1,4 +1,4 @@
-"""Makes the cluster on first start, checks it later, and writes its settings."""
+"""Creation of the cluster on first start, its later checks, and its settings."""
 
 import os
 import secrets
@@ -20,7 +20,7 @@ from postroom.db.embedded.layout import (
 from postroom.domain.errors import Forbidden, Invalid, Unavailable
 
 SUPERUSER = "postgres"
-"""Made by initdb; used only to provide the application's role, database and extension."""
+"""Created by initdb; used only to create the application's role, database and extension."""
 
 _STAGING_PREFIX = ".postgres-init-"
 _LOG_DAYS = 7
@@ -64,14 +64,14 @@ log_parameter_max_length_on_error = 0
 
 
 def ensure_cluster(layout: Layout, binaries: Binaries, account: Account) -> None:
-    """Make the cluster if there is none; otherwise check that these programs can run it.
+    """Create the cluster if there is none; otherwise check that these programs can run it.
 
-    Call with the lock held. A start that was cut short leaves no half-made cluster behind: it is made aside
-    and renamed into place.
+    The lock must be held. An interrupted start leaves no incomplete cluster behind: it is created in a staging
+    directory and renamed into place.
 
     Raises:
-        Invalid: the cluster is of another major version, or what is there is no cluster.
-        Unavailable: initdb failed, or the password file of an existing cluster is gone.
+        Invalid: the cluster has another major version, or the directory is not a cluster.
+        Unavailable: initdb failed, or the password file of an existing cluster is missing.
     """
     for abandoned in layout.root.glob(f"{_STAGING_PREFIX}*"):
         shutil.rmtree(abandoned, ignore_errors=True)
@@ -89,7 +89,7 @@ def _is_empty(directory: Path) -> bool:
 
 
 def cluster_version(layout: Layout) -> str | None:
-    """Return what the cluster's `PG_VERSION` says, or None where there is no such file."""
+    """Return the content of the cluster's `PG_VERSION`, or None if there is no such file."""
     try:
         return (layout.cluster / "PG_VERSION").read_text(encoding="ascii", errors="replace").strip()
     except (FileNotFoundError, NotADirectoryError):
@@ -97,7 +97,7 @@ def cluster_version(layout: Layout) -> str | None:
 
 
 def has_cluster(data_dir: str | os.PathLike[str]) -> bool:
-    """Tell whether a data directory has a database, or something in its place that an opener has to judge."""
+    """Return whether a data directory has a database, or something in its place that only opening can judge."""
     layout = Layout.of(data_dir)
     try:
         return cluster_version(layout) is not None or (layout.root.exists() and not layout.root.is_dir())
@@ -121,7 +121,7 @@ def _check_version(layout: Layout, binaries: Binaries) -> None:
 
 
 def read_password(layout: Layout) -> str:
-    """Return the secret of the database.
+    """Return the password of the database.
 
     Raises:
         Unavailable: the file is missing or empty.
@@ -162,12 +162,12 @@ def _initialise(layout: Layout, binaries: Binaries, account: Account) -> None:
         write_file(password, read_password(layout), mode=0o600)
         if account.switch:
             os.chown(password, account.uid, account.gid, follow_symlinks=False)
-        made = staging / "cluster"
-        command = [binaries.program("initdb"), f"--pgdata={made}", f"--username={SUPERUSER}"]
+        cluster = staging / "cluster"
+        command = [binaries.program("initdb"), f"--pgdata={cluster}", f"--username={SUPERUSER}"]
         command += [f"--pwfile={password}", "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C"]
         command += ["--data-checksums", "--no-instructions"]
         if binaries.major >= 17:
-            # Unicode rules for letters (upper, lower, word characters) that no system library can change
+            # Unicode rules for letters (upper, lower, word characters) that don't depend on a system library
             command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         done = run(account, command)
         if done.returncode != 0:
@@ -176,7 +176,7 @@ def _initialise(layout: Layout, binaries: Binaries, account: Account) -> None:
             raise Unavailable(
                 full or f"The database in {layout.root} could not be made. initdb said: {reason}"
             )
-        made.rename(layout.cluster)
+        cluster.rename(layout.cluster)
         sync_directory(layout.root)
     except OSError as error:
         full = disk_problem(layout, str(error))
@@ -186,9 +186,10 @@ def _initialise(layout: Layout, binaries: Binaries, account: Account) -> None:
 
 
 def write_configuration(layout: Layout, account: Account) -> None:
-    """Write the server's settings and access rules, and drop logs older than a week.
+    """Write the server's settings and access rules, and remove logs older than a week.
 
-    They belong to the caller, outside the cluster, so the server's account can read but not change them.
+    The files belong to the caller and are outside the cluster, so the server's account can read but not change
+    them.
     """
     private_directory(layout.logs, account)
     quoted = str(layout.logs).replace("'", "''")
@@ -198,6 +199,6 @@ def write_configuration(layout: Layout, account: Account) -> None:
     write_file(layout.configuration, text, mode=0o644)
     write_file(layout.hba, "local all all scram-sha-256\n", mode=0o644)
     for old in layout.logs.glob("postgres-*.log"):
-        # The server empties a weekday's file when it rotates into it, but not when it starts on that day.
+        # The server truncates a weekday's file when it rotates into it, but not when it starts on that day.
         if time.time() - old.stat().st_mtime > (_LOG_DAYS - 1) * 86_400:
             old.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""What an operator wants to know about a data directory: no secrets, and nothing is changed or started."""
+"""Read-only status of a data directory for operators, without secrets."""
 
 import os
 from pathlib import Path
@@ -12,28 +12,28 @@ from postroom.domain.errors import PostroomError
 
 
 class Facts(TypedDict):
-    """The facts of one data directory; what can't be known is None."""
+    """The status of one data directory; unknown facts are None."""
 
     data_dir: str
     exists: bool
     programs: str | None
     """Version and package of the installed PostgreSQL."""
     data_version: str | None
-    """Major version that the data was made with."""
+    """Major version that created the data."""
     running: bool
-    """Whether the database takes connections now."""
+    """Whether the database accepts connections now."""
     owner_pid: int | None
     postmaster_pid: int | None
     socket_dir: str | None
     size_bytes: int
-    """Space taken on the disk by everything in the data directory."""
+    """Disk space used by the data directory."""
     logs: str
     problem: str | None
-    """One sentence about what stands in the way of opening it, as far as it shows from outside."""
+    """One sentence about what prevents opening it, as far as visible from outside."""
 
 
 def describe(data_dir: str | os.PathLike[str]) -> Facts:
-    """Return the facts of `data_dir`, which may be missing. Problems are told, not raised."""
+    """Return the facts of `data_dir`, which may be missing. Problems are reported, not raised."""
     layout = Layout.of(data_dir)
     facts = Facts(
         data_dir=str(layout.root),
@@ -75,6 +75,6 @@ def _size(root: Path) -> int:
         for name in files:
             try:
                 total += Path(directory, name).lstat().st_blocks * 512
-            except FileNotFoundError:  # the server removes files as it likes
+            except FileNotFoundError:  # the server removes files at any time
                 continue
     return total

@@ -1,4 +1,4 @@
-"""Opens the embedded database: as its owner, who runs the server, or as a follower of a running owner."""
+"""Opening of the embedded database: as owner, who runs the server, or as follower of a running owner."""
 
 import atexit
 import errno
@@ -34,7 +34,7 @@ from postroom.domain.errors import Conflict, PostroomError, Unavailable
 
 DATABASE = "postroom"
 ROLE = "postroom"
-"""The application's role: owns its database, may make scratch databases, is no superuser."""
+"""The application's role: owns its database, may create temporary databases, is not a superuser."""
 
 _POLL_SECONDS = 0.05
 
@@ -42,7 +42,7 @@ Role = Literal["own", "any"]
 
 
 class _Ownership:
-    """What an owner must give back: the server and the lock. Safe to release twice and from any thread."""
+    """Resources of an owner: the server and the lock. May be released twice and from any thread."""
 
     def __init__(self, layout: Layout, server: Server, socket_dir: Path, lock: int) -> None:
         self._layout = layout
@@ -67,7 +67,7 @@ class _Ownership:
                 _owned.discard(self)
 
     def forget(self) -> None:
-        """Become inert in a forked child: the lock and the server stay the parent's."""
+        """Drop everything in a forked child: the lock and the server stay the parent's."""
         self._guard = threading.Lock()
         if self._lock is not None:
             self._server.forget()
@@ -95,10 +95,10 @@ atexit.register(_release_all)
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """An open embedded database. Its text form shows no secret.
+    """An open embedded database; its repr shows no secret.
 
-    `url` is for SQLAlchemy, `dsn` for libpq; both hold the password. `owner` tells whether this process runs
-    the server, which then ends with it. A follower's `stop` does nothing.
+    `url` is for SQLAlchemy, `dsn` for libpq; both contain the password. `owner` says whether this process runs the
+    server, which then ends with it. A follower's `stop` does nothing.
     """
 
     url: str = field(repr=False)
@@ -110,14 +110,14 @@ class Database:
     _ownership: _Ownership | None = field(default=None, repr=False, compare=False)
 
     def running(self) -> bool:
-        """Tell whether the server that was opened still lives."""
+        """Return whether the server that was opened still runs."""
         return is_postmaster(self.postmaster_pid, Layout(self.data_dir).cluster)
 
     def stop(self, *, patience: float = FAST_STOP_SECONDS) -> None:
         """Shut the server down, if this process owns it, and wait for its end.
 
-        Open transactions are rolled back. After `patience` seconds the server is made to end at once; the
-        next start then recovers. Stopping again does nothing.
+        Open transactions are rolled back. After `patience` seconds the server is stopped immediately, and recovers
+        at its next start. Repeated calls do nothing.
         """
         if self._ownership is not None:
             self._ownership.release(patience)
@@ -138,24 +138,24 @@ def open_database(
     wait_seconds: float = 30.0,
     run_as: str | None = None,
 ) -> Database:
-    """Open the database in `data_dir`, making it on first use, and return a handle that takes connections.
+    """Open the database in `data_dir`, creating it on first use, and return a handle.
 
     Args:
-        data_dir: Any directory, missing or empty or used before.
-        role: `own` starts the server here or fails; `any` attaches to a running owner, also one that is
-            just starting or recovering, and becomes the owner if there is none.
-        wait_seconds: How long to wait for another owner: to end (`own`), to be ready (`any`). Starting the
-            server in this process isn't counted.
-        run_as: The account for the server when this process is root; by default the account that the data
-            belongs to, else `postgres`, else `nobody`.
+        data_dir: any directory, missing, empty or used before.
+        role: `own` starts the server in this process or fails; `any` attaches to a running owner, also one that
+            is just starting or recovering, and becomes the owner if there is none.
+        wait_seconds: how long to wait for another owner: for its end (`own`), for its readiness (`any`).
+            Starting the server in this process isn't counted.
+        run_as: account of the server when this process is root; by default the account that owns the data,
+            else `postgres`, else `nobody`.
 
-    Blocking: call it from a thread inside an event loop.
+    Blocking: in an event loop, call it from a thread.
 
     Raises:
-        Conflict: `own`, and another process keeps owning the directory.
+        Conflict: with `own`, another process keeps owning the directory.
         Unavailable: the programs are missing, or the server doesn't start or doesn't answer.
-        Invalid: the data is of another major version or is damaged, or `run_as` is no usable account.
-        Forbidden: a directory or file belongs to somebody else or is out of the server's reach.
+        Invalid: the data has another major version or is damaged, or `run_as` is not a usable account.
+        Forbidden: a directory or file belongs to another user, or the server can't access it.
     """
     layout = Layout.of(data_dir)
     try:
@@ -236,7 +236,7 @@ def attach(layout: Layout) -> Database | str:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What an owner tells its followers."""
+    """State that an owner publishes for its followers."""
 
     owner_pid: int
     postmaster_pid: int
@@ -244,7 +244,7 @@ class State:
 
 
 def read_state(layout: Layout) -> State | None:
-    """Return what the owner wrote once its server took connections, or None."""
+    """Return the published state, which exists once the server accepts connections, or None."""
     try:
         found = json.loads(layout.state.read_text(encoding="utf-8"))
         return State(int(found["owner_pid"]), int(found["postmaster_pid"]), Path(found["socket_dir"]))
@@ -282,17 +282,17 @@ def _conninfo(socket_dir: Path, user: str, password: str, database: str) -> str:
 
 
 def _provide(socket_dir: Path, password: str) -> None:
-    """Make the application's role, its database and pgvector, as far as they are missing.
+    """Create the application's role, its database and pgvector, where missing.
 
-    Only a superuser can make the extension. It goes into `template1` too, so that the application can make
-    scratch databases that have it.
+    Only a superuser can create the extension. It is also created in `template1`, so that databases that the
+    application creates have it.
     """
     extension = "CREATE EXTENSION IF NOT EXISTS vector"
     with _superuser(socket_dir, password, "postgres") as connection:
         role = connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone()
         database = connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
         if role is None:
-            # The server gets a verifier only, so the password can't end up in its log.
+            # The server gets only a verifier, so the password can't appear in its log.
             verifier = connection.pgconn.encrypt_password(password.encode(), ROLE.encode(), b"scram-sha-256")
             connection.execute(
                 sql.SQL("CREATE ROLE {} LOGIN CREATEDB IN ROLE pg_monitor PASSWORD {}").format(

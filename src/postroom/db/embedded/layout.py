@@ -1,7 +1,7 @@
-"""Where the embedded database keeps its files, and how the directories are made safely.
+"""Files of the embedded database, and safe creation of its directories.
 
-Nothing here changes the mode of a directory outside the data directory, except of the short socket directory
-that it makes itself under the system's temporary directory.
+Modes of directories outside the data directory are never changed, except of the short socket directory that this
+module creates in the system's temporary directory.
 """
 
 import errno
@@ -20,15 +20,15 @@ from postroom.db.embedded.account import Account, first_closed_directory
 from postroom.domain.errors import Forbidden, Invalid, Unavailable
 
 PORT = 5432
-"""There is no TCP port; PostgreSQL still numbers its socket file with one."""
+"""There is no TCP port, but PostgreSQL numbers its socket file with one."""
 
 SOCKET_NAME = f".s.PGSQL.{PORT}"
 
 SOCKET_PATH_BYTES = 103 if sys.platform == "darwin" else 107
-"""Longest path of a Unix socket in bytes: the system's `sun_path` less its closing zero byte."""
+"""Maximum length of a Unix socket path in bytes: the system's `sun_path` without its final zero byte."""
 
 LEAST_FREE_BYTES = 32 * 2**20
-"""Two files of PostgreSQL's log of changes: recovery writes one, and the next is made ahead."""
+"""Two WAL segments: recovery writes one and preallocates the next."""
 
 _FULL_SIGNS = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT), "No space left on device")
 
@@ -44,7 +44,7 @@ class Layout:
 
     @classmethod
     def of(cls, data_dir: str | os.PathLike[str]) -> "Layout":
-        """Return the layout of `data_dir`, the same one however the directory is spelled."""
+        """Return the layout of `data_dir`, independent of its spelling."""
         return cls(Path(data_dir).expanduser().resolve())
 
     @property
@@ -54,17 +54,17 @@ class Layout:
 
     @property
     def run(self) -> Path:
-        """The directory of the socket, when its path is short enough."""
+        """The directory of the socket, if its path is short enough."""
         return self.root / "run"
 
     @property
     def logs(self) -> Path:
-        """The server's log, one file a weekday."""
+        """The server's log, one file per weekday."""
         return self.root / "logs"
 
     @property
     def startup_log(self) -> Path:
-        """What the server said before its own log was open; begun anew at each start."""
+        """Output of the server before it opens its log; truncated at each start."""
         return self.root / "postgres.startup.log"
 
     @property
@@ -74,37 +74,37 @@ class Layout:
 
     @property
     def password(self) -> Path:
-        """The secret that every connection needs."""
+        """The password of all connections."""
         return self.root / "postgres.password"
 
     @property
     def state(self) -> Path:
-        """What followers need to attach; there only while the server takes connections."""
+        """State for followers; exists only while the server accepts connections."""
         return self.root / "postgres.json"
 
     @property
     def configuration(self) -> Path:
-        """The server's settings, written anew at each start."""
+        """The server's settings, written at each start."""
         return self.root / "postgres.conf"
 
     @property
     def local_configuration(self) -> Path:
-        """The operator's own settings, if any: they win over ours."""
+        """The operator's own settings, if any; they override ours."""
         return self.root / "postgres.local.conf"
 
     @property
     def hba(self) -> Path:
-        """Who may connect, written anew at each start."""
+        """Access rules, written at each start."""
         return self.root / "postgres.hba.conf"
 
 
 def prepare_data_dir(layout: Layout, account: Account) -> None:
-    """Make the data directory if it is missing, and check that the server's account can reach it.
+    """Create the data directory if it is missing, and check that the server's account can access it.
 
     Raises:
-        Forbidden: the directory belongs to somebody else, or everybody may write to it, or a directory on
-            the way is closed to the account.
-        Unavailable: it can't be made.
+        Forbidden: the directory belongs to another user or is world-writable, or a parent directory is closed to
+            the account.
+        Unavailable: it can't be created.
     """
     root = layout.root
     if account.switch:
@@ -135,7 +135,7 @@ def prepare_data_dir(layout: Layout, account: Account) -> None:
             f"Everybody may write to the data directory {root}. Run 'chmod o-w' on it, or choose another."
         )
     if account.switch and first_closed_directory(account, [root]) is not None:
-        # A directory that already holds other things isn't ours to open up, even by a search bit.
+        # A directory with other content isn't ours to open, not even by a search bit.
         if not layout.lock.exists() and any(root.iterdir()):
             _refuse_closed(root, layout, account)
         root.chmod(stat.S_IMODE(found.st_mode) | 0o011)
@@ -153,10 +153,10 @@ def _refuse_closed(closed: Path | None, layout: Layout, account: Account) -> Non
 
 
 def private_directory(path: Path, account: Account) -> None:
-    """Make `path` a directory of mode 0700 that belongs to `account`.
+    """Create `path` as a directory of mode 0700 that belongs to `account`, or adapt it.
 
     Raises:
-        Forbidden: something else is in the way: a link, a file, or a directory of another user.
+        Forbidden: something else is in its place: a link, a file, or another user's directory.
     """
     try:
         path.mkdir(mode=0o700)
@@ -184,13 +184,13 @@ def private_directory(path: Path, account: Account) -> None:
 
 
 def choose_socket_directory(layout: Layout, account: Account) -> Path:
-    """Return the directory for the socket, made and checked: `run`, or a short one for long data paths.
+    """Create and return the directory for the socket: `run`, or a short one for long data paths.
 
     The short one is `postroom-<uid>-<hash of the data directory>` under the temporary directory.
 
     Raises:
-        Forbidden: somebody else's directory or a link is in its place.
-        Invalid: the temporary directory's own path is too long or can't be quoted.
+        Forbidden: another user's directory or a link is in its place.
+        Invalid: the temporary directory's own path is too long or needs quoting.
     """
     if _fits(layout.run):
         private_directory(layout.run, account)
@@ -216,7 +216,7 @@ def _fits(directory: Path) -> bool:
 
 
 def write_file(path: Path, text: str, *, mode: int) -> None:
-    """Put `text` at `path` as a whole or not at all, whatever happens meanwhile."""
+    """Write `text` to `path` atomically and durably."""
     partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode)
     try:
@@ -234,7 +234,7 @@ def write_file(path: Path, text: str, *, mode: int) -> None:
 
 
 def disk_problem(layout: Layout, said: str = "") -> str | None:
-    """Return the sentence for a disk that is too full for PostgreSQL to start, or None; `said` is what it wrote."""
+    """Return the message for a disk too full to start PostgreSQL, or None; `said` is the server's output."""
     free = shutil.disk_usage(layout.root).free
     if free >= LEAST_FREE_BYTES and not any(sign in said for sign in _FULL_SIGNS):
         return None
@@ -245,7 +245,7 @@ def disk_problem(layout: Layout, said: str = "") -> str | None:
 
 
 def sync_directory(path: Path) -> None:
-    """Make renames inside `path` survive a power cut."""
+    """Make renames inside `path` durable."""
     handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)

@@ -1,6 +1,6 @@
 """The lock that makes one process the owner of a data directory.
 
-It is a `flock`, so the system drops it whenever its holder ends, however it ends.
+It is a `flock`, so the system releases it whenever its holder ends, for whatever reason.
 """
 
 import fcntl
@@ -11,9 +11,9 @@ from postroom.domain.errors import Forbidden
 
 
 def try_lock(path: Path) -> int | None:
-    """Take the lock and return its file descriptor, or None while another opener has it.
+    """Take the lock and return its file descriptor, or None while another process has it.
 
-    Closing the descriptor gives the lock back. The holder's process id is kept in the file for messages.
+    Closing the descriptor releases the lock. The holder's process id is written to the file for messages.
 
     Raises:
         Forbidden: the file can't be opened by this user.
@@ -33,7 +33,7 @@ def try_lock(path: Path) -> int | None:
 
 
 def holder(path: Path) -> int | None:
-    """Return the process id that the last holder left, or None. It may have ended since."""
+    """Return the process id of the last holder, or None. It may have ended since."""
     try:
         return int(path.read_text(encoding="ascii"))
     except (OSError, ValueError):

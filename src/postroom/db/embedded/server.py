@@ -1,8 +1,8 @@
-"""The running postmaster: its start under a watchdog, its end, and what its pid file tells.
+"""The running postmaster: start under a watchdog, shutdown, and pid file.
 
-The watchdog is a small `/bin/sh` between owner and postmaster. It reads a pipe whose write end only the owner
-has. The owner's end, of whatever kind, closes that end; the watchdog reads end-of-file and shuts the
-database down. Pipes and `/bin/sh` work the same on every Unix.
+The watchdog is a small `/bin/sh` between owner and postmaster. It reads a pipe whose only write end is the owner's.
+When the owner ends, for whatever reason, the watchdog reads end-of-file and shuts the database down. Pipes and
+`/bin/sh` work the same on every Unix.
 """
 
 import contextlib
@@ -20,19 +20,19 @@ from postroom.domain.errors import Unavailable
 from postroom.telemetry import log
 
 START_SECONDS = 300.0
-"""How long a start may take; most of it would be recovery after a crash."""
+"""Maximum duration of a start, most of it recovery after a crash."""
 
 FAST_STOP_SECONDS = 60
-"""How long a fast shutdown (with its checkpoint) may take before the server is told to drop everything."""
+"""Maximum duration of a fast shutdown (with its checkpoint) before an immediate one."""
 
 _POLL_SECONDS = 0.02
 
 _PROC = Path("/proc/self")
-"""Linux shows processes here; other systems (macOS) are asked through `ps`."""
+"""Process information of Linux; other systems (macOS) use `ps`."""
 
-# $1.. is the postmaster's command. Ignored signals: the end of the owner's process group or a Ctrl-C in its
-# terminal must not take the watchdog away. The postmaster sets its own handlers. The signal is repeated
-# because it is lost when it arrives before those are set.
+# $1.. is the postmaster's command. Signals are ignored: neither the end of the owner's process group nor a Ctrl-C
+# in its terminal may kill the watchdog. The postmaster installs its own handlers; the signal is repeated because
+# one that arrives before these are installed is lost.
 _WATCHDOG = f"""
 trap '' HUP INT QUIT TERM PIPE
 exec 3<&0 </dev/null
@@ -60,14 +60,14 @@ exit "$status"
 
 @dataclass(frozen=True, slots=True)
 class PidFile:
-    """What a postmaster writes about itself: its process and a word such as `starting` or `ready`."""
+    """Content of a postmaster's pid file: its process id and a status such as `starting` or `ready`."""
 
     pid: int
     status: str
 
 
 def read_pid_file(cluster: Path) -> PidFile | None:
-    """Return the cluster's pid file, or None without one. It may be left over from a crash."""
+    """Return the cluster's pid file, or None. It may be left over from a crash."""
     try:
         lines = (cluster / "postmaster.pid").read_text(encoding="utf-8", errors="replace").splitlines()
         return PidFile(int(lines[0]), lines[7].strip() if len(lines) > 7 else "starting")
@@ -76,7 +76,7 @@ def read_pid_file(cluster: Path) -> PidFile | None:
 
 
 def is_postmaster(pid: int, cluster: Path) -> bool:
-    """Tell whether process `pid` is a living postmaster of `cluster`, and no later process of that number."""
+    """Return whether `pid` is a running postmaster of `cluster`, and not a later process with that number."""
     if pid <= 0:
         return False
     if _PROC.exists():
@@ -86,23 +86,23 @@ def is_postmaster(pid: int, cluster: Path) -> bool:
             return False
         return arguments[0].endswith(b"postgres") and os.fsencode(cluster) in arguments
     me = Account("", os.geteuid(), os.getegid(), switch=False)
-    said = run(me, ["ps", "-ww", "-o", "command=", "-p", str(pid)]).stdout
-    return b"postgres -D " + os.fsencode(cluster) + b" " in said
+    output = run(me, ["ps", "-ww", "-o", "command=", "-p", str(pid)]).stdout
+    return b"postgres -D " + os.fsencode(cluster) + b" " in output
 
 
 def end_postmaster(pid: int, cluster: Path, *, patience: float) -> None:
-    """Shut a postmaster down and return when it is gone: fast for `patience` seconds, then ever harder.
+    """Shut a postmaster down and wait for its end: fast for `patience` seconds, then with stronger signals.
 
     Raises:
-        Unavailable: nothing helped.
+        Unavailable: the process doesn't end.
     """
-    for number, seconds in ((signal.SIGINT, patience), (signal.SIGQUIT, 15.0), (signal.SIGKILL, 15.0)):
+    for signal_number, seconds in ((signal.SIGINT, patience), (signal.SIGQUIT, 15.0), (signal.SIGKILL, 15.0)):
         if not is_postmaster(pid, cluster):
             return
-        if number is not signal.SIGINT:
-            log.warning("the database doesn't stop", pid=pid, signal=number.name)
+        if signal_number is not signal.SIGINT:
+            log.warning("the database doesn't stop", pid=pid, signal=signal_number.name)
         with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, number)
+            os.kill(pid, signal_number)
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             if not is_postmaster(pid, cluster):
@@ -112,7 +112,7 @@ def end_postmaster(pid: int, cluster: Path, *, patience: float) -> None:
 
 
 def end_orphan(layout: Layout) -> None:
-    """Wait for (and hasten) the end of a server whose owner is gone. Call with the lock held."""
+    """Shut down a server whose owner has died, and wait for its end. The lock must be held."""
     left = read_pid_file(layout.cluster)
     if left is not None and is_postmaster(left.pid, layout.cluster):
         log.info("waiting for the previous database process to end", pid=left.pid)
@@ -133,13 +133,13 @@ class Server:
         return self._process.poll()
 
     def forget(self) -> None:
-        """Let go of the pipe in a forked child, so that the owner remains the only one that holds it."""
+        """Close the pipe in a forked child, so that the owner remains its only holder."""
         if self._pipe is not None:
             os.close(self._pipe)
             self._pipe = None
 
     def stop(self, *, patience: float = FAST_STOP_SECONDS) -> None:
-        """Shut the server down and wait for its end; harder after `patience` seconds."""
+        """Shut the server down and wait for its end; with stronger signals after `patience` seconds."""
         self.forget()
         end_postmaster(self.pid, self._cluster, patience=patience)
         try:
@@ -152,12 +152,12 @@ class Server:
 
 
 def start_server(layout: Layout, binaries: Binaries, account: Account, socket_dir: Path) -> Server:
-    """Start the postmaster and return when it takes connections.
+    """Start the postmaster and return when it accepts connections.
 
-    Call with the lock held and no server running.
+    The lock must be held and no server running.
 
     Raises:
-        Unavailable: it ended at once (the message has its last words), or isn't ready in `START_SECONDS`.
+        Unavailable: it ended at once (the message has its last output), or isn't ready in `START_SECONDS`.
     """
     for name in (SOCKET_NAME, f"{SOCKET_NAME}.lock"):
         (socket_dir / name).unlink(missing_ok=True)
@@ -171,11 +171,13 @@ def start_server(layout: Layout, binaries: Binaries, account: Account, socket_di
             server.stop(patience=10)
             raise
         server.stop()
-        said = layout.startup_log.read_text(encoding="utf-8", errors="replace").strip()
-        # After the kill of a postmaster its children may take a moment to notice; PostgreSQL checks for them.
-        if "pre-existing shared memory block" not in said or time.monotonic() > deadline:
-            full = disk_problem(layout, said)
-            raise Unavailable(full or f"The database in {layout.root} didn't start. It said: {said[-1000:]}")
+        output = layout.startup_log.read_text(encoding="utf-8", errors="replace").strip()
+        # The children of a killed postmaster take a moment to exit; PostgreSQL checks for them.
+        if "pre-existing shared memory block" not in output or time.monotonic() > deadline:
+            full = disk_problem(layout, output)
+            raise Unavailable(
+                full or f"The database in {layout.root} didn't start. It said: {output[-1000:]}"
+            )
         log.info("waiting for processes of a crashed database to end")
         time.sleep(0.25)
 
@@ -194,7 +196,7 @@ def _wait_until_ready(server: Server, layout: Layout, deadline: float) -> bool:
 
 
 def _launch(layout: Layout, binaries: Binaries, account: Account, socket_dir: Path) -> Server:
-    # On the command line stands what nobody may override in a file: who can reach the server, and how.
+    # Access settings are passed on the command line, because no file can override them.
     command = [binaries.program("postgres"), "-D", str(layout.cluster)]
     for name, value in (
         ("config_file", layout.configuration),
@@ -207,11 +209,11 @@ def _launch(layout: Layout, binaries: Binaries, account: Account, socket_dir: Pa
     environment = {}
     left = read_pid_file(layout.cluster)
     if left is not None:
-        # Nobody runs this cluster (lock, end_orphan). But its stale pid may have gone to another process, as
-        # happens in containers, and PostgreSQL would refuse to start. It overlooks the pid that this variable
-        # names (meant for pg_ctl) and still checks the shared memory for living backends.
+        # Nobody runs this cluster (lock, end_orphan), but another process may have its stale pid, as happens in
+        # containers, and PostgreSQL would refuse to start. It ignores the pid in this variable (meant for pg_ctl)
+        # and still checks the shared memory for live backends.
         environment["PG_GRANDPARENT_PID"] = str(left.pid)
-    read_end, write_end = os.pipe()  # neither end passes to other children: not inheritable
+    read_end, write_end = os.pipe()  # neither end is inheritable by other children
     try:
         log_file = os.open(layout.startup_log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
         try:

@@ -1,4 +1,4 @@
-"""Runs the migrations on the connection that `postroom.db.migrate` hands over."""
+"""Runs the migrations on the connection of `postroom.db.migrate`."""
 
 from alembic import context
 

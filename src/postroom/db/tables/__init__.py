@@ -1,9 +1,9 @@
-"""Every table of Postroom, as SQLAlchemy Core, one module a noun. Migrations make them.
+"""Every table of Postroom in SQLAlchemy Core, one module per noun. The tables are created by migrations.
 
-A test holds the two together.
+A test checks that both agree.
 
-Conventions: `id` is a time-ordered UUID unless the wire contract asks for an integer; times are aware, in
-UTC; `project_id` leads every index that a request uses.
+Conventions: `id` is a time-ordered UUID unless the wire contract requires an integer; times are aware, in UTC;
+`project_id` leads every index that a request uses.
 """
 
 from postroom.db.tables.accounts import memberships, organizations, personal_api_keys, projects, users

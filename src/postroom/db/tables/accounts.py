@@ -1,4 +1,4 @@
-"""Who there is: organizations, users, projects and the keys that speak for users."""
+"""Organizations, users, projects and the keys of users."""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY

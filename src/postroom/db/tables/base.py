@@ -1,4 +1,4 @@
-"""What all tables share: one set of names for constraints, and the columns that nearly every table has."""
+"""Shared parts of all tables: constraint names and common columns."""
 
 from datetime import datetime
 from uuid import UUID
@@ -17,17 +17,17 @@ metadata = sa.MetaData(
 
 
 def id_column() -> sa.Column[UUID]:
-    """Return the primary key `id`, a time-ordered UUID that the code makes."""
+    """Return the primary key `id`, a time-ordered UUID that the code generates."""
     return sa.Column("id", sa.Uuid, primary_key=True)
 
 
 def time_column(name: str, *, nullable: bool = False) -> sa.Column[datetime]:
-    """Return a column of moments, aware and in UTC."""
+    """Return a timestamp column, aware and in UTC."""
     return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable)
 
 
 def project_column(*, primary_key: bool = False) -> sa.Column[int]:
-    """Return the column that says whose row it is; the row goes away with its project."""
+    """Return the column of the owning project; a row is deleted with its project."""
     return sa.Column(
         "project_id",
         sa.Integer,

@@ -1,4 +1,4 @@
-"""What a project and a person have set."""
+"""Settings of projects and people."""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB

@@ -1,4 +1,4 @@
-"""What the consolidation did, run by run, and which projects wait for it."""
+"""Consolidation runs and their changes, and the projects that wait for a run."""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB

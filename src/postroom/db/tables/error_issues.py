@@ -1,4 +1,4 @@
-"""Error issues: which errors are one, how often they occur, and the tokens that SDKs send them with."""
+"""Error issues: grouped errors, their occurrences, and the tokens of SDKs."""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB

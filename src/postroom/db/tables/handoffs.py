@@ -1,4 +1,4 @@
-"""Handing reports to agents, and what is looked at again after that."""
+"""Hand-offs of reports to agents, and their follow-up."""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB

@@ -59,7 +59,7 @@ reports = sa.Table(
         comment="the report that this one is a part of; its status is deleted meanwhile",
     ),
     sa.Column("status_before_merge", sa.Text),
-    # Latest-wins fields, written with the artefact that says so and never joined on read.
+    # Latest-wins fields, written with the artefact that sets them and never joined on read.
     sa.Column("artefact_count", sa.Integer, nullable=False, server_default="0"),
     sa.Column("priority", sa.Text),
     sa.Column("actionability", sa.Text),
@@ -81,7 +81,7 @@ reports = sa.Table(
     sa.Column(
         "pull_request_end", JSONB, comment="how the pull request at `url` ended: `state` is merged or closed"
     ),
-    # Kept in step with the live signals, as `signal_count` is.
+    # Kept in sync with the live signals, like `signal_count`.
     time_column("last_signal_at", nullable=True),
     sa.Column("scout_name", sa.Text, comment="skill of the first scout whose finding is among the signals"),
     sa.Column(
@@ -92,7 +92,7 @@ reports = sa.Table(
         comment="signals of each of the 14 days (UTC) up to recent_until, the oldest first",
     ),
     sa.Column("recent_until", sa.Date, comment="day of the newest signal; null without any"),
-    # Of the research that ended last.
+    # Of the last completed research.
     sa.Column("signals_at_research", sa.Integer, comment="how many signals it read"),
     sa.Column(
         "problem_length",
@@ -117,7 +117,7 @@ reports = sa.Table(
     sa.Index("ix_reports_area", "project_id", "area", postgresql_where=sa.text("area IS NOT NULL")),
     sa.Index("ix_reports_updated_at", "project_id", "updated_at", "id"),
     sa.Index("ix_reports_total_weight", "project_id", sa.text("total_weight DESC"), "id"),
-    # Reports without words of their own, which change with every signal, cost it nothing.
+    # Without reports that have only a headline, which changes with every signal.
     sa.Index(
         "ix_reports_words",
         "title",

@@ -1,4 +1,4 @@
-"""What research has done: a run for each time that a report was taken up, and the steps of it that are written."""
+"""Research runs, one per start of a report's research, and their recorded steps."""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB

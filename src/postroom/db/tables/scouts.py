@@ -1,4 +1,4 @@
-"""Scouts: when they run, what each run did, and what they remember. All of it belongs to the parent project."""
+"""Scouts: schedules, runs and memory. All of it belongs to the parent project."""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB

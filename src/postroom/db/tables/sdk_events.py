@@ -1,6 +1,6 @@
-"""What SDKs sent, as it came, and what of it waits to become issues.
+"""Events of SDKs as received, and those waiting to become issues.
 
-None of these tables refers to another one: they may be in a database of their own (`POSTROOM_EVENTS_DATABASE_URL`).
+No table here references another one: they may be in a separate database (`POSTROOM_EVENTS_DATABASE_URL`).
 """
 
 import sqlalchemy as sa

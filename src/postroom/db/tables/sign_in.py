@@ -1,4 +1,4 @@
-"""How people sign in: sessions, one-time links, invitations, identities elsewhere, and the server's own state."""
+"""Sign-in: sessions, one-time links, invitations, external identities, and the server's own state."""
 
 import sqlalchemy as sa
 
@@ -7,7 +7,7 @@ from postroom.db.tables.base import id_column, metadata, time_column
 ROLES = ("owner", "member", "viewer")
 LINK_PURPOSES = ("password", "sign_in")
 
-_TOKEN = "SHA-256 of the token"  # noqa: S105  # says what the column is
+_TOKEN = "SHA-256 of the token"  # noqa: S105  # describes the column
 
 
 def _user_column(*, nullable: bool = False) -> sa.Column[int]:

@@ -1,4 +1,4 @@
-"""Signals, what makes them comparable, and the log of their way."""
+"""Signals, their features for comparison, and the log of their processing."""
 
 import sqlalchemy as sa
 from pgvector.sqlalchemy import HALFVEC
@@ -81,10 +81,10 @@ signals = sa.Table(
 )
 
 signal_came = sa.func.coalesce(signals.c.first_received_at, signals.c.received_at)
-"""When a signal first came, also of one that was sent back since."""
+"""First arrival of a signal, also of one that was sent back since."""
 
 signal_moment = sa.func.least(signals.c.timestamp, signal_came)
-"""When a signal happened, at the latest when it first came: clocks of senders may be ahead."""
+"""Time of a signal, at the latest its first arrival: senders' clocks may be ahead."""
 
 skill_of_scout = sa.case(
     (
@@ -95,7 +95,7 @@ skill_of_scout = sa.case(
         signals.c.extra["skill_name"].astext,
     )
 )
-"""The skill of the scout that found a signal; null for those of other sources."""
+"""The skill of the scout that found a signal; null for other sources."""
 
 signal_features = sa.Table(
     "signal_features",
@@ -189,7 +189,7 @@ screening_lessons = sa.Table(
     metadata,
     project_column(primary_key=True),
     sa.Column("key", sa.LargeBinary, primary_key=True, comment="SHA-256 of the text and the facts beside it"),
-    # No foreign key: what a person said holds longer than the signal is kept.
+    # No foreign key: a decision of a person outlives the signal.
     sa.Column("signal_id", sa.Uuid, nullable=False, comment="the signal that it was said of"),
     sa.Column("decision", sa.Text, nullable=False),
     time_column("decided_at"),

@@ -1,4 +1,4 @@
-"""Connected sources: what a project is connected to, what was received of it, and which signals came of that."""
+"""Connected sources of a project, their deliveries, and the resulting signals."""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB

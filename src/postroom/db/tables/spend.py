@@ -1,4 +1,4 @@
-"""What projects spend on language models, and what the models decided."""
+"""Spending of projects on language models, and the models' decisions."""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from postroom.db.tables.base import id_column, metadata, project_column, time_column
 
 MODEL_CALL_STATES = ("reserved", "answered", "failed", "lost")
-"""Under way; ended well or badly and settled; never settled, so that its reservation was released."""
+"""In progress; settled after success or failure; never settled, so that its reservation was released."""
 
 model_spend = sa.Table(
     "model_spend",

@@ -1,4 +1,4 @@
-"""Work that agents do, and each try at it."""
+"""Tasks of agents, and their runs."""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB

@@ -1,4 +1,4 @@
-"""What the server keeps about its own work: grouping, workers, jobs that were given up, imports."""
+"""The server's own work: grouping, workers, failed jobs, imports."""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB

@@ -157,8 +157,7 @@ def parse_json(raw: bytes) -> Any:
 
     Raises:
         WireError: it is not JSON (`NaN` and the like are not), it is nested more than `MAX_DEPTH` levels, or it has
-        an integer
-            that can't be represented exactly.
+            an integer that can't be represented exactly.
     """
     if is_too_deep(raw):
         raise parse_error(f"JSON parse error - more than {MAX_DEPTH} levels of nesting")
