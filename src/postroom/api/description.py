@@ -229,23 +229,23 @@ def _keys() -> Described:
         "key": {
             "type": "http",
             "scheme": "bearer",
-            "description": "A personal key, `phx_…`. It may also be the field `personal_api_key` of a body of 1 MB "
-            "at most.",
+            "description": "A personal API key, `phx_…`. Alternatively the field `personal_api_key` of a body of"
+            " up to 1 MB.",
         },
         "keyInQuery": {
             "type": "apiKey",
             "in": "query",
             "name": "personal_api_key",
-            "description": "The same key in the address, for callers that can set no header. Addresses end up in "
-            "logs, so prefer the header.",
+            "description": "The same key in the URL, for callers that cannot set a header. URLs end up in logs, "
+            "so prefer the header.",
         },
         "session": {
             "type": "apiKey",
             "in": "cookie",
             "name": "postroom",
-            "description": "The session of somebody who is signed in (`POST /api/session/`); over TLS the cookie "
-            "is called `__Host-postroom`. Calls that change something also need the header `X-CSRF-Token`, come "
-            "from a page of this server, and have JSON bodies. Where a key is sent as well, the key counts.",
+            "description": "A session (`POST /api/session/`); over TLS the cookie is `__Host-postroom`. Calls "
+            "that change something also need the header `X-CSRF-Token`, the server's own origin, "
+            "and a JSON body. If a key is sent as well, the key applies.",
         },
         "githubSignature": {
             "type": "apiKey",
@@ -257,13 +257,13 @@ def _keys() -> Described:
             "type": "apiKey",
             "in": "header",
             "name": "X-Hub-Signature-256",
-            "description": "What the kind of source signs with, under the header that it uses; kinds that don't "
-            "sign have a token in the address, or as a bearer in `Authorization`.",
+            "description": "Signature of the kind of source, in its own header; kinds that do not sign use a "
+            "token in the URL, or as a bearer token.",
         },
         "serviceSecret": {
             "type": "apiKey",
             "in": "header",
             "name": "X-Internal-Api-Secret",
-            "description": "The secret that services of one installation share; the server's settings name it.",
+            "description": "Shared secret of services, from the server's settings.",
         },
     }

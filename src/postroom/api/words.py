@@ -5,60 +5,59 @@ from types import MappingProxyType
 from typing import Any
 
 ABOUT = """\
-Signals go in one by one; reports come out, one for each problem. All of it is JSON over HTTP.
+Send signals one by one, and read reports, one for each problem. The API is JSON over HTTP and compatible with the
+API of PostHog Signals.
 
-**Keys.** A personal key is sent as `Authorization: Bearer phx_…`. Where no header can be set, the field
-`personal_api_key` of the body or of the query string will do. Only the first of the three that is there counts.
-A body above 1 MB is not searched for a key, and is read only after the one in the header or query was checked.
-A key holds scopes such as `task:read`; `task:write` includes reading and `signal:emit` (sending signals, nothing
-else), and `*` is every scope but the two that are kept for the runs of scouts. It may also be limited to projects
-or to organizations.
+**Keys.** Send a personal API key as `Authorization: Bearer phx_…`. If you cannot set a header, use the field
+`personal_api_key` of the body or the query string. The first of these three that is present is used. A body above
+1 MB is not searched for a key, and is read only after the key in the header or query was checked. A key has
+scopes such as `task:read`; `task:write` includes `task:read` and `signal:emit` (sending signals only), and `*`
+includes all scopes except the internal ones of scout runs. A key can be limited to projects or organizations.
 
-**Paths.** They may end with a slash or without; nothing is redirected. `@current` in the place of a project's
-number is the first project that the key may reach. A method that a path does not have is a 405 with `Allow`.
+**Paths.** A trailing slash is optional; there are no redirects. `@current` instead of a project's number is the
+first project that the key can access. An unsupported method gets 405 with `Allow`.
 
-**Bodies.** JSON, forms and multipart forms are read, up to 20 MB and 100 levels of nesting. One that does not come
-in time is a 408. JSON answers are compressed for clients that accept gzip. A number may come
-as its text, `yes` passes for true, a date for a moment at its beginning. Fields that are not known are ignored.
-An integer that neither 64 bits nor a floating-point number hold exactly is refused: send it as text.
+**Bodies.** JSON, forms and multipart forms, up to 20 MB and 100 levels of nesting. A body that arrives too slowly
+gets 408. JSON responses are compressed for clients that accept gzip. Numbers can be sent as text, `yes` means true,
+and a date means its first moment. Unknown fields are ignored. An integer that neither 64 bits nor a float can hold
+exactly is refused; send it as text.
 
-**Errors.** Nearly all have the envelope `{type, code, detail, attr}`. A few have `{"error": …}`; they say so.
+**Errors.** Nearly all have the envelope `{type, code, detail, attr}`. A few have `{"error": …}`, as documented.
 
-**Pages.** Lists answer `{count, next, previous, results}` and take `limit` (100 by default, no maximum) and
-`offset`. What makes no sense there counts as absent.
+**Pages.** Lists return `{count, next, previous, results}` and accept `limit` (default 100, maximum 200) and
+`offset`. Invalid values are ignored.
 
-**Limits.** A key may make 480 calls a minute and 4,800 an hour unless the server is set otherwise; calls that send
-signals or measured values count apart, up to 12,000 a minute. Beyond that the answer is a 429 that says in
-`Retry-After` how many seconds to wait.
+**Rate limits.** By default a key may make 480 calls per minute and 4,800 per hour. Calls that send signals or
+metrics count separately, up to 12,000 per minute. Above that the response is 429 with `Retry-After` in seconds.
 
 This description is at `/api/schema/`, as JSON or, with `?format=yaml`, as YAML.
 """
 
 TAGS: Mapping[str, str] = MappingProxyType(
     {
-        "signing in": "Accounts of people: the first one, signing in and out, passwords, keys of one's own.",
-        "account": "Who a key speaks for, and which organizations and projects it may reach.",
-        "processing": "Whether signals are grouped as they come, and holding that back for a while.",
-        "project config": "What starts by itself in a project, and what language models may cost it.",
-        "user autonomy": "What starts by itself for a person, in place of what the project says.",
-        "source configs": "Which sources a project lets in. Signals of others are left out.",
-        "sources": "What signals come from by themselves: trackers, alerts and feeds, and what they sent.",
-        "project tokens": "Public keys that SDKs send events with, and that open nothing.",
-        "repositories": "The repositories that a project is connected to.",
-        "SDK intake": "What became of what SDKs sent.",
-        "error issues": "Errors that SDKs sent: one issue for each fault, however often it occurs.",
-        "signals": "Sending signals.",
-        "screening": "What the safety filter holds back, and where all signals are.",
-        "reports": "The inbox: one report for each problem, its status and its signals.",
-        "grouping": "What people change about the groups: merges, splits and moves, each of which can be undone.",
+        "signing in": "Accounts: the first one, sessions, passwords, invitations, personal API keys.",
+        "account": "The owner of the key, and accessible organizations and projects.",
+        "processing": "Whether signals are grouped, and pausing it.",
+        "project config": "Automatic starts of a project, and its language model budget.",
+        "user autonomy": "A person's own settings for automatic starts.",
+        "source configs": "Which source types a project accepts. Signals of others are ignored.",
+        "sources": "Connected sources (trackers, alerts, feeds) and their deliveries.",
+        "project tokens": "Public tokens with which SDKs send events.",
+        "repositories": "Connected repositories of a project.",
+        "SDK intake": "What SDKs sent, and what happened to it.",
+        "error issues": "Errors from SDKs, grouped into one issue per fault.",
+        "signals": "Sending signals, and their processing.",
+        "screening": "Quarantined signals, and counts of signals by processing stage.",
+        "reports": "The inbox: one report per problem, with its status and signals.",
+        "grouping": "Merges, splits and moves, regrouping runs, and previews. Changes can be undone.",
         "artefacts": "The work log of a report: findings, judgments, notes, reviewers.",
-        "tasks": "Work that agents do, each try at it, and what came of it.",
-        "metrics": "Measured values over time, such as volumes, latencies and deploys, which scouts watch.",
-        "handing over": "Handing reports to agents: how, what was handed over, and what was sent to a webhook.",
-        "scouts": "Agents on a schedule that look for problems: what they follow and when they run.",
-        "scout runs": "What each run of a scout did and found, and what runs themselves report.",
-        "scout memory": "What scouts remember from run to run, and what people tell them.",
-        "project profile": "What scouts are told of a project and of its people.",
+        "tasks": "Tasks of coding agents, their runs and results.",
+        "metrics": "Metrics such as volumes, latencies and deploys, which scouts monitor.",
+        "handing over": "Hand-off of reports to coding agents, and webhook deliveries.",
+        "scouts": "Configurations and skills of scouts, which find problems on a schedule.",
+        "scout runs": "Runs of scouts, their findings, and what runs report themselves.",
+        "scout memory": "What scouts remember between runs, and notes from people.",
+        "project profile": "What scouts know about a project and its members.",
     }
 )
 """The groups of operations in order."""
@@ -73,27 +72,27 @@ PATH_PARAMETERS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
 """Schemas of path parameters other than UUIDs."""
 
 RETRY_AFTER: Mapping[str, Any] = MappingProxyType(
-    {"description": "Seconds to wait before the next try.", "schema": {"type": "integer", "minimum": 0}}
+    {"description": "Seconds to wait before the next attempt.", "schema": {"type": "integer", "minimum": 0}}
 )
 
 ALLOW: Mapping[str, Any] = MappingProxyType(
-    {"description": "The methods that the path has.", "schema": {"type": "string"}}
+    {"description": "Supported methods of the path.", "schema": {"type": "string"}}
 )
 
 ERRORS: Mapping[str, str] = MappingProxyType(
     {
-        "BadRequest": "A parameter or the body is wrong, or the body can't be read; nothing was changed.",
-        "NotAuthenticated": "No key was sent, or it is unknown or revoked.",
-        "PermissionDenied": "The key lacks a scope or is limited to something else, or its user is no member.",
-        "NotAuthenticatedOrDenied": "No key was sent or it is unknown (`not_authenticated`, "
-        "`authentication_failed`); or the key lacks a scope or is limited to something else, or its user is no "
+        "BadRequest": "A parameter or the body is invalid. Nothing was changed.",
+        "NotAuthenticated": "The key is missing, unknown or revoked.",
+        "PermissionDenied": "The key lacks a scope or is limited to other objects, or its owner is not a member.",
+        "NotAuthenticatedOrDenied": "The key is missing or unknown (`not_authenticated`, "
+        "`authentication_failed`), or it lacks a scope or is limited to other objects, or its owner is not a "
         "member (`permission_denied`).",
-        "NotFound": "There is no such thing, or none that the key may see.",
-        "MethodNotAllowed": "The path does not have the method of the call; `Allow` names those that it has.",
+        "NotFound": "Not found, or not visible to the key.",
+        "MethodNotAllowed": "The path does not support this method; `Allow` lists those that it does.",
         "TooLarge": "The body is larger than 20 MB.",
         "UnsupportedMediaType": "The body is neither JSON nor a form.",
-        "Throttled": "The key has made as many calls as it may for now.",
-        "Unavailable": "Something that the server needs, such as its database, is out of reach for the moment.",
+        "Throttled": "The key exceeded its rate limit.",
+        "Unavailable": "Something that the server needs, such as its database, is temporarily unavailable.",
     }
 )
 """The errors that many operations share."""

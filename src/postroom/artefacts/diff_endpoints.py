@@ -52,7 +52,7 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
         "description": "GitHub's quota is spent; `Retry-After` is its reset time, if known. Or the "
         "key exceeded its own rate limit (error envelope).",
     },
-    502: plain_error("The branch is gone, or there is no diff for another reason."),
+    502: plain_error("The branch does not exist, or the diff is not available."),
 }
 
 

@@ -98,7 +98,7 @@ async def create_task(call: WriteCall) -> Response:
 
 @router.get(_ONE, summary="Read a task", responses={200: {"model": TaskShape}, **_MISSING})
 async def get_task(call: ReadCall, task_id: TaskId) -> Response:
-    """Return the task with its newest run."""
+    """Return the task with its latest run."""
     return await _shown(call, await _task(call, task_id))
 
 

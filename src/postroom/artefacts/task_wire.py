@@ -159,7 +159,7 @@ class TaskQuery(BaseModel):
         default=None, description="Only tasks in this repository."
     )
     status: Annotated[Status | None, NotNull] = Field(
-        default=None, description="Only tasks whose newest run has this status."
+        default=None, description="Only tasks whose latest run has this status."
     )
     report_id: Annotated[Identifier | None, NotNull] = Field(
         default=None, description="Only tasks that are in the work log of this report."

@@ -6,21 +6,21 @@ from pydantic import BaseModel, Field
 
 
 class ErrorEnvelope(BaseModel):
-    """Why a request was refused, in four keys."""
+    """Error envelope."""
 
     type: Literal[
         "validation_error", "invalid_request", "authentication_error", "throttled_error", "server_error"
-    ] = Field(description="What sort of error it is.")
-    code: str = Field(description="Which error it is, for programs to tell by.")
+    ] = Field(description="Type of the error.")
+    code: str = Field(description="Error code for programs.")
     detail: str = Field(description="Description of the error for people.")
     attr: str | None = Field(
-        description="The input at fault; names within names are joined by two underscores, items of lists "
-        "are numbered from 0. Null when it is no single one."
+        description="Invalid input; nested names are joined by two underscores, list items are numbered "
+        "from 0. Null if it is not a single one."
     )
 
 
 class PlainErrorBody(BaseModel):
-    """Why a request was refused, in one sentence."""
+    """Error as one sentence."""
 
     error: str = Field(description="Description of the error for people.")
 

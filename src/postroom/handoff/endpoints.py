@@ -130,7 +130,7 @@ async def get_handoff(call: ReadCall, handoff_id: HandoffId) -> Response:
     openapi_extra=json_body(StartBody, required=False),
 )
 async def start_handoff(call: WriteCall, report_id: str) -> Response:
-    """Hand a report over for the caller, who thereby claims it, regardless of thresholds, judgments and doubts."""
+    """Hand off a report and claim it for the caller, regardless of thresholds and judgments."""
     body = parse(StartBody, await read_body(call.request))
     report = await canonical(call.uow, call.project_id, object_id(report_id))
     state = state_of(call.request)
@@ -149,7 +149,7 @@ async def start_handoff(call: WriteCall, report_id: str) -> Response:
 
 @router.get(
     _DELIVERIES,
-    summary="List what was sent to the webhook",
+    summary="List webhook deliveries",
     responses={200: {"model": DeliveryPageShape}},
     openapi_extra={"parameters": [*query_parameters(DeliveryQuery), *PAGE_PARAMETERS]},
 )

@@ -115,7 +115,7 @@ class OrganizationBody(BaseModel):
 class OrganizationPageBody(BaseModel):
     """One page of organizations."""
 
-    count: int = Field(description="Number of organizations that the key may reach, on all pages.")
+    count: int = Field(description="Number of accessible organizations on all pages.")
     next: str | None = Field(description="URL of the next page.")
     previous: str | None = Field(description="URL of the previous page.")
     results: list[OrganizationBody]
@@ -145,7 +145,7 @@ class OrganizationMemberBody(UserBody):
 
     github_login: str | None = Field(description="Linked login at the git host, if any.")
     is_staff: bool = Field(description="Whether the person administers the server.")
-    role: Role = Field(description=f"What they may do: {ROLE_DESCRIPTION}")
+    role: Role = Field(description=f"Role: {ROLE_DESCRIPTION}")
     joined_at: datetime = Field(description="When they became a member.")
 
 
@@ -171,8 +171,8 @@ class NewMember(BaseModel):
     )
     role: Annotated[Role | None, NotNull] = Field(
         default=None,
-        description=f"What they may do: {ROLE_DESCRIPTION} The first member of an organization is its owner, later "
-        "ones are members unless it says otherwise.",
+        description=f"Role: {ROLE_DESCRIPTION} Default: `owner` for the first member of an organization, else "
+        "`member`.",
     )
 
 
@@ -181,7 +181,7 @@ class MemberChanges(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    role: Role = Field(description=f"What they may do from now on: {ROLE_DESCRIPTION}")
+    role: Role = Field(description=f"New role: {ROLE_DESCRIPTION}")
 
 
 class KeyBody(BaseModel):

@@ -72,6 +72,6 @@ async def read_metric(call: ReadCall) -> Response:
     responses={200: {"model": list[SeriesBody]}},
 )
 async def list_metrics(call: ReadCall) -> Response:
-    """Return the metrics with points in the last 30 days ordered by name, 1,000 at most."""
+    """Return metrics with points in the last 30 days by name, up to 1,000."""
     found = await service.series(call.uow, call.project_id, now=call.now)
     return json_response([series_on_wire(series) for series in found])

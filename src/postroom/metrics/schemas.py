@@ -92,9 +92,9 @@ class MetricQuery(BaseModel):
     bucket_minutes: Annotated[Integer, Field(ge=1, le=MAX_BUCKET_MINUTES)] = Field(
         60, description="Minutes of one stretch."
     )
-    aggregation: Aggregation = Field("avg", description="How the points of a stretch are put together.")
+    aggregation: Aggregation = Field("avg", description="Aggregation of the points of an interval.")
     group_by: Annotated[Text, Field(max_length=MAX_LABEL)] | None = Field(
-        None, description="A label whose values are kept apart."
+        None, description="Label to group by."
     )
 
     def wanted(self, now: datetime) -> Wanted:

@@ -46,7 +46,7 @@ def project_on_wire(project: Project) -> dict[str, Any]:
 class ProjectBody(BaseModel):
     """A project, with its own inbox."""
 
-    id: int = Field(description="The number that stands in URLs.")
+    id: int = Field(description="Number in URLs.")
     uuid: UUID
     name: str
     organization: UUID = Field(description="The organization that it belongs to.")
@@ -55,7 +55,7 @@ class ProjectBody(BaseModel):
 class ProjectPageBody(BaseModel):
     """One page of projects."""
 
-    count: int = Field(description="Number of projects that the key may reach, on all pages.")
+    count: int = Field(description="Number of accessible projects on all pages.")
     next: str | None = Field(description="URL of the next page.")
     previous: str | None = Field(description="URL of the previous page.")
     results: list[ProjectBody]

@@ -36,25 +36,25 @@ class StateBody(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     state: Target = Field(
-        description="`suppressed` puts the report away. `potential` restores one that was put away, or sends one "
-        "back to collecting signals. `resolved` says that the problem is solved."
+        description="`suppressed` dismisses the report. `potential` restores a dismissed one, or makes it"
+        " collect signals again. `resolved` resolves it."
     )
     dismissal_reason: Annotated[DismissalReason | None, NotNull] = Field(
         default=None, description="Reason, kept in the work log."
     )
     dismissal_note: Annotated[BlankText, Field(max_length=MAX_NOTE)] = Field(
-        default="", description="More about the reason. Kept in the work log."
+        default="", description="Note, kept in the work log."
     )
     snooze_for: Annotated[Annotated[Integer, Field(ge=1, le=MAX_SNOOZE)] | None, NotNull] = Field(
-        default=None, description="With `potential`: wait for so many more signals."
+        default=None, description="With `potential`: number of further signals to wait for."
     )
     snooze_until: Annotated[Moment | None, NotNull] = Field(
         default=None,
-        description="With `suppressed`: when the report comes back by itself, to where it stood. Signals join it "
-        "meanwhile, and its pull request stays open.",
+        description="With `suppressed`: when the report returns to its previous status. Signals still "
+        "join it, and its pull request stays open.",
     )
     corrected_repository: Annotated[BlankText, Field(max_length=MAX_REPOSITORY)] | None = Field(
-        default=None, description="With the reason `wrong_repo`: the repository that would have been right."
+        default=None, description="With the reason `wrong_repo`: the right repository."
     )
 
     def until(self, now: datetime) -> datetime | None:
@@ -94,7 +94,7 @@ class BulkStateBody(StateBody):
     """A change of status of many reports, each on its own."""
 
     ids: Annotated[list[Identifier], Field(min_length=1, max_length=MAX_BULK)] = Field(
-        description="The reports. One that is named again is left out."
+        description="Report ids; duplicates are ignored."
     )
 
 
@@ -108,17 +108,17 @@ class ClaimBody(BaseModel):
 
     claim_id: Annotated[Text, Field(max_length=MAX_CLAIM_ID)] | None = Field(
         default=None,
-        description="The caller's own name for the claim. Another one than it has is another agent's.",
+        description="Identifier of the caller's claim. A different one belongs to another agent.",
     )
     pull_requests: Annotated[list[PullRequest], Field(max_length=MAX_PULL_REQUESTS)] | None = Field(
-        default=None, description="Addresses of all pull requests so far, in place of those that are kept."
+        default=None, description="URLs of all pull requests, replacing the stored ones."
     )
-    pr_url: PullRequest | None = Field(default=None, description="One more pull request.")
+    pr_url: PullRequest | None = Field(default=None, description="URL of an additional pull request.")
     takeover: Boolean = Field(
-        default=False, description="Whether a claim that somebody else or another agent holds gives way."
+        default=False, description="Whether to take over the claim of somebody else or of another agent."
     )
     release: Boolean = Field(
-        default=False, description="Whether the claim is to end; pull requests are left out then."
+        default=False, description="Whether to release the claim; pull requests are then ignored."
     )
 
     def requested(self) -> ClaimRequest:
@@ -127,7 +127,7 @@ class ClaimBody(BaseModel):
 
 
 class EditBody(BaseModel):
-    """New words for a report; at least one of the two."""
+    """Changes to a report; at least one field."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -144,9 +144,10 @@ class BulkResult(BaseModel):
 
     id: UUID
     outcome: Literal["transitioned", "skipped", "failed", "not_found"] = Field(
-        description="`skipped`: its status does not allow the change. `failed`: what was sent makes no sense here."
+        description="`skipped`: its status does not allow the change. `failed`: the change is invalid for"
+        " this report."
     )
-    status: Status | None = Field(description="Where the report stands now, if it was changed.")
+    status: Status | None = Field(description="Present status, if it was changed.")
     detail: str | None = Field(description="Why it was not changed.")
     undo_id: UUID | None = Field(description="What undoes the change, for a minute.")
 
@@ -182,11 +183,11 @@ class UndoResult(BaseModel):
 
     id: UUID
     outcome: Literal["undone", "skipped", "not_found"] = Field(
-        description="`skipped`: it is too late, or the report was changed again since."
+        description="`skipped`: too late, or the report was changed again."
     )
     report_id: UUID | None
-    status: Status | None = Field(description="Where the report stands again.")
-    detail: str | None = Field(description="Why it was not undone.")
+    status: Status | None = Field(description="Restored status.")
+    detail: str | None = Field(description="Reason why it was not undone.")
 
 
 class UndoAnswer(BaseModel):

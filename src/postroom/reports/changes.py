@@ -64,9 +64,7 @@ _REMOVAL: dict[int | str, dict[str, Any]] = {
     summary="Dismiss, restore, snooze or resolve a report",
     responses={
         200: {"model": ChangedReport},
-        400: plain_error(
-            "The body is wrong (the envelope), or asks for what is not possible for this report."
-        ),
+        400: plain_error("The body is invalid, or the change is not possible for this report."),
         404: {"description": "No report with this id is visible."},
         409: plain_error("The report's status does not allow the change; nothing was written."),
     },
@@ -113,8 +111,8 @@ async def change_state(call: WriteCall, report_id: str) -> Response:
 async def change_states(call: WriteCall) -> Response:
     """Change each report on its own: one that can't be changed does not stop the others.
 
-    The answer is always 200 and gives each report's outcome in the order of the request. Only a task header that
-    names no task, together with a reason or a note, fails the whole call.
+    The response is always 200 with the outcome of each report in the order of the request. Only an unknown task
+    header, together with a reason or a note, fails the whole call.
     """
     filters = filters_of(call)
     body = parse(BulkStateBody, await read_body(call.request))
@@ -167,7 +165,7 @@ async def change_states(call: WriteCall) -> Response:
     openapi_extra={"parameters": [TASK_PARAMETER], **json_body(EditBody)},
 )
 async def edit(call: WriteCall, report_id: str) -> Response:
-    """Replace the fields sent. Each real change is added to the work log with the old and the new words."""
+    """Replace the given fields. Each change is added to the work log with the old and new text."""
     report = await find_report(call, report_id)
     body = parse(EditBody, await read_body(call.request))
     if body.title is None and body.summary is None:
@@ -243,8 +241,8 @@ async def claim(call: WriteCall, report_id: str) -> Response:
 async def undo_changes(call: WriteCall) -> Response:
     """Restore the status, work log and snooze from before changes of the last minute.
 
-    The ids are the `undo_id` of the answers to those changes. Each is undone on its own, unless its report has been
-    changed again. A pull request that was closed meanwhile stays closed.
+    The ids are the `undo_id` of the responses to those changes. Each is undone separately, unless its report
+    was changed again. A pull request that was closed meanwhile stays closed.
     """
     body = parse(UndoBody, await read_body(call.request))
     outcomes = await state_undo.undo_many(

@@ -67,7 +67,7 @@ FILTERS = [
     _some("area", "Comma-separated areas in any case; a report matches if its area is one of them."),
     _some(
         "suggested_reviewers",
-        "Comma-separated user UUIDs; a report matches if its newest suggestion names one of these users.",
+        "Comma-separated user UUIDs; a report matches if one of these users is a suggested reviewer.",
         format="uuid",
     ),
     _some("priority", "Comma-separated priorities, in any case.", enum=list(PRIORITIES)),
@@ -94,27 +94,27 @@ FILTERS = [
         "include_all_statuses",
         "Whether the list shows suppressed reports too, where `status` names none, and deleted ones never",
     ),
-    _query("source_id", "Id of a thing at its source; a report matches if a live signal comes from there."),
-    _query("scout", "Name of a scout's skill; a report matches if a live signal is a finding of it."),
-    _query("scout_prefix", "How the name of such a skill begins."),
+    _query("source_id", "Source id; a report matches if a live signal has it."),
+    _query("scout", "Name of a scout's skill; a report matches if a live signal is its finding."),
+    _query("scout_prefix", "Prefix of such a name."),
     _query(
         "ref",
         f"Beginning or end of the report's id: {inbox.MIN_REF} to {inbox.MAX_REF} hexadecimal digits, with or "
         "without hyphens.",
     ),
     _flag("count_only", "Whether the list is to say how many there are and show none"),
-    _query("channel_id", "Taken from clients that send it, without effect: there are no channels."),
-    _query("view", "Taken from clients that send it, without effect."),
+    _query("channel_id", "Accepted for compatibility and ignored: there are no channels."),
+    _query("view", "Accepted for compatibility and ignored."),
     _flag("use_priority_preference", "Taken from clients that send it, without effect"),
 ]
 _LIST_ONLY = [
     _some(
         "ordering",
-        "Comma-separated fields, each with `-` in front to turn it round. Unknown fields are left out. By default: "
-        "`-is_suggested_reviewer,status,-updated_at`.",
+        "Comma-separated fields; a leading `-` reverses one. Unknown fields are ignored. "
+        "Default: `-is_suggested_reviewer,status,-updated_at`.",
         enum=[sign + field for field in inbox.Field for sign in ("", "-")],
     ),
-    _some("sort", "Another name of `ordering`, which goes before it."),
+    _some("sort", "Alias of `ordering`, which takes precedence."),
     *PAGE_PARAMETERS,
 ]
 
@@ -182,7 +182,7 @@ async def count_reports(call: ReadCall) -> Response:
 
 @router.get(
     BASE + "/available_reviewers",
-    summary="List who can be suggested as a reviewer",
+    summary="List possible reviewers",
     responses={200: {"model": dict[str, ReviewerBody]}},
     openapi_extra={"parameters": [_query("query", "Part of the full name or the email, in any case.")]},
 )
@@ -203,8 +203,7 @@ async def list_reviewers(call: ReadCall) -> Response:
 async def get_report(call: ReadCall, report_id: str) -> Response:
     """Return the report, unless it is deleted or fails a filter of the query.
 
-    Here and wherever a path has a report's id, the id of a merged report stands for the one that it was merged
-    into.
+    In all paths, the id of a merged report refers to the report that it was merged into.
     """
     return json_response(report_on_wire(await find_report(call, report_id), call.now))
 

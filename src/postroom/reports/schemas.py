@@ -235,7 +235,7 @@ def _claim_on_wire(claim: Claim) -> dict[str, Any]:
 
 
 class ClaimHolder(BaseModel):
-    """The user who works on a report."""
+    """User who holds the claim."""
 
     id: int
     uuid: UUID
@@ -248,8 +248,8 @@ class ClaimShape(BaseModel):
     """A claim to work on a report."""
 
     user: ClaimHolder
-    claim_id: str | None = Field(description="The holder's own name for the claim.")
-    pull_requests: list[str] = Field(description="Addresses of the pull requests so far.")
+    claim_id: str | None = Field(description="Identifier chosen by the holder.")
+    pull_requests: list[str] = Field(description="URLs of the pull requests.")
     claimed_at: datetime = Field(description="When this user began.")
     updated_at: datetime
 
@@ -267,16 +267,14 @@ class ReportBody(BaseModel):
     id: UUID
     title: str | None = Field(description="Null until research or an edit fills it.")
     summary: str | None = Field(description="Null until research or an edit fills it.")
-    status: Status = Field(description="Where the report stands.")
+    status: Status = Field(description="Status of the report.")
     total_weight: float = Field(description="Sum of the weights of its signals.")
     signal_count: int = Field(description="Number of signals that joined.")
-    signals_at_run: int = Field(
-        description="Signals it takes until the report may be promoted; 0 from the start."
-    )
+    signals_at_run: int = Field(description="Number of signals required before promotion; 0 initially.")
     created_at: datetime
     updated_at: datetime
     artefact_count: int = Field(description="Entries of its work log, superseded ones included.")
-    priority: Priority | None = Field(description="From the newest priority judgment; P0 is the most urgent.")
+    priority: Priority | None = Field(description="From the latest priority judgment; P0 is the most urgent.")
     actionability: Actionability | None = Field(description="From the latest actionability judgment.")
     already_addressed: bool | None = Field(description="From the latest actionability judgment.")
     dismissal_reason: str | None = Field(description="From the latest dismissal.")
@@ -284,43 +282,37 @@ class ReportBody(BaseModel):
     is_suggested_reviewer: bool = Field(description="Whether the report waits for the caller to look at it.")
     source_products: list[str] = Field(description="Products that its signals come from, sorted.")
     implementation_pr_url: str | None = Field(
-        description="The pull request that implements it: of the newest run of its tasks that made one."
+        description="Implementing pull request, from the latest task run that has one."
     )
     working_title: str = Field(description="Title of its first signal, to show where `title` is null.")
     headline: str = Field(
-        description="Its card: what is broken or wanted, where and when, in at most 45 words of its signals. A "
-        "language model writes it where there is one."
+        description="Card: what is broken or wanted, where and when, in at most 45 words. Written by a "
+        "language model if one is configured, else extracted."
     )
     area: str | None = Field(
         description="A theme that it shares with other reports; null while none is known."
     )
     problem: str | None = Field(
-        description="The part of the summary that says what is wrong; null unless research wrote the summary."
+        description="Part of the summary that describes the problem; null unless research wrote it."
     )
-    proposal: str | None = Field(
-        description="The part of the summary that says which code has to change; null while nobody knows."
-    )
+    proposal: str | None = Field(description="Part of the summary about the code to change; null if unknown.")
     reviewers: list[RowReviewer] = Field(description="Suggested reviewers: the first 3.")
     repository: str | None = Field(description="`owner/name` of the repository that its code is in.")
     scout_name: str | None = Field(description="Skill of the scout that found it, if one did.")
     implementation_pr_state: PullRequestState | None = Field(
-        description="How the pull request stands: `open` until its end is known."
+        description="State of the pull request: `open` until it is known to be closed."
     )
-    last_signal_at: datetime | None = Field(description="When the newest of its signals happened.")
+    last_signal_at: datetime | None = Field(description="Time of its latest signal.")
     daily_signals: list[int] = Field(
         description="Signals of each of the last 14 days (UTC), today's last.", min_length=14, max_length=14
     )
-    snoozed_until: datetime | None = Field(
-        description="When a report comes back that was put away until then."
-    )
-    snoozed_for: int | None = Field(
-        description="Signals still to come until a report comes back that was put away for a number of them."
-    )
+    snoozed_until: datetime | None = Field(description="End of a snooze until a time.")
+    snoozed_for: int | None = Field(description="Remaining signals of a snooze for a number of signals.")
     researched_at: datetime | None = Field(description="When the last research began.")
     signals_at_research: int | None = Field(
         description="How many signals the last research read; title, summary and judgments are of these."
     )
-    claim: ClaimShape | None = Field(description="Who works on it; null while nobody says so.")
+    claim: ClaimShape | None = Field(description="Present claim; null for none.")
 
 
 class ReportPageBody(BaseModel):
@@ -350,7 +342,6 @@ class ReportCounts(BaseModel):
 
     statuses: StatusCounts = Field(description="Reports that match the filters, by status.")
     areas: dict[str, int] = Field(
-        description="Reports that match the filters, by area: the 50 areas that have most. A filter by area is "
-        "left out of account."
+        description="Matching reports by area, for the 50 largest areas. A filter by area is ignored."
     )
-    quarantined: int = Field(description="Signals in quarantine that nobody has decided on.")
+    quarantined: int = Field(description="Undecided signals in quarantine.")

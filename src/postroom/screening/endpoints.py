@@ -48,7 +48,7 @@ class QuarantineQuery(BaseModel):
         default=None, description="Whether a person confirmed it: `true` for those, `false` for all others."
     )
     threat_type: Annotated[Threat | None, NotNull] = Field(
-        default=None, description="Only those that are taken for this."
+        default=None, description="Only those with this threat type."
     )
 
 
@@ -60,7 +60,7 @@ class FunnelQuery(BaseModel):
         description=f"Only what was received at this moment or later; {DEFAULT_DAYS} days unless given.",
     )
     date_to: Annotated[Moment | None, NotNull] = Field(
-        default=None, description="Only what was received before this moment; now unless given."
+        default=None, description="Only those received before this time. Default: now."
     )
     source_product: Annotated[Text | None, NotNull] = Field(
         default=None, description="Only signals of this product."
@@ -69,7 +69,7 @@ class FunnelQuery(BaseModel):
 
 @router.get(
     "/quarantine",
-    summary="List signals that the safety filter holds",
+    summary="List quarantined signals",
     responses={200: {"model": QuarantinePage}},
     openapi_extra={"parameters": [*query_parameters(QuarantineQuery), *PAGE_PARAMETERS]},
 )
@@ -90,7 +90,7 @@ async def list_quarantine(call: ReadCall) -> Response:
 
 @router.post("/quarantine/{quarantined_id}/release", summary="Release a signal", responses=_DECIDED)
 async def release(call: WriteCall, quarantined_id: SignalId) -> Response:
-    """Have a held signal grouped. It is not screened again; repeating the call changes nothing."""
+    """Release a signal for grouping. It is not screened again; repeating the call changes nothing."""
     deciding = service.release(
         call.uow,
         jobs=state_of(call.request).jobs,
@@ -104,7 +104,7 @@ async def release(call: WriteCall, quarantined_id: SignalId) -> Response:
 
 @router.post(
     "/quarantine/{quarantined_id}/confirm",
-    summary="Confirm that a signal is rightly held",
+    summary="Confirm a quarantined signal",
     responses=_DECIDED,
 )
 async def confirm(call: WriteCall, quarantined_id: SignalId) -> Response:

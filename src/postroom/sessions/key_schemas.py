@@ -93,5 +93,5 @@ class KeyRoll(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     keep_hours: Annotated[Integer, Field(ge=0, le=MOST_HOURS)] = Field(
-        default=0, description="Hours for which the old text stays of use, as a key of its own."
+        default=0, description="Hours for which the old key remains valid, as a separate key."
     )

@@ -34,16 +34,16 @@ class FoundSignalBody(BaseModel):
     """A signal as it was sent, and its present state."""
 
     id: UUID
-    description: str = Field(description="What was observed, in the sender's words.")
+    description: str = Field(description="Text of the sender.")
     source_product: str
     source_type: str
     source_id: str
-    weight: float = Field(description="How much of a problem one such signal is, 0 to 1.")
+    weight: float = Field(description="Weight, 0 to 1.")
     timestamp: datetime = Field(description="When it happened.")
-    received_at: datetime = Field(description="When it first came.")
-    state: SignalState = Field(description="Where it is; only what is grouped has a report.")
-    report_id: UUID | None = Field(description="The report that it was put in.")
-    extra: dict[str, Any] = Field(description="Whatever else the source sent along.")
+    received_at: datetime = Field(description="When it was received.")
+    state: SignalState = Field(description="Processing state; only grouped signals have a report.")
+    report_id: UUID | None = Field(description="Report of the signal.")
+    extra: dict[str, Any] = Field(description="Additional fields of the source.")
     project_id: int = Field(description="The project that it belongs to.")
 
 
@@ -55,7 +55,7 @@ class FoundSignalsBody(BaseModel):
 
 @router.get(
     BASE + "/signals/lookup",
-    summary="Find a signal by its id or a part of it",
+    summary="Find signals by part of their id",
     responses={200: {"model": FoundSignalsBody}},
     openapi_extra={"parameters": [_REF]},
 )

@@ -29,21 +29,23 @@ class ReceivedQuery(BaseModel):
     """Filters of received signals."""
 
     state: Annotated[SignalState | None, NotNull] = Field(
-        default=None, description="Only those in this state."
+        default=None, description="Only those with this state."
     )
-    source_product: Annotated[Text | None, NotNull] = Field(default=None, description="Only of this product.")
-    source_type: Annotated[Text | None, NotNull] = Field(default=None, description="Only of this type.")
+    source_product: Annotated[Text | None, NotNull] = Field(
+        default=None, description="Only those of this product."
+    )
+    source_type: Annotated[Text | None, NotNull] = Field(default=None, description="Only those of this type.")
     source_id: Annotated[Text | None, NotNull] = Field(
-        default=None, description="Only of the thing that has this id at its source."
+        default=None, description="Only signals with this source id."
     )
     report_id: Annotated[Identifier | None, NotNull] = Field(
-        default=None, description="Only those that count for this report."
+        default=None, description="Only those of this report."
     )
     date_from: Annotated[Moment | None, NotNull] = Field(
-        default=None, description="Only what was received then or later."
+        default=None, description="Only those received at this time or later."
     )
     date_to: Annotated[Moment | None, NotNull] = Field(
-        default=None, description="Only what was received before."
+        default=None, description="Only those received before this time."
     )
 
 
@@ -71,8 +73,8 @@ class ActivityOfSource(BaseModel):
     source_type: str
     received: int = Field(description="Signals received within the days.")
     failed: int = Field(description="Those of them that were set aside since they could not be processed.")
-    quarantined: int = Field(description="Those of them that the safety filter holds.")
-    last_received_at: datetime = Field(description="When the newest came.")
+    quarantined: int = Field(description="Of these, quarantined.")
+    last_received_at: datetime = Field(description="Time of the latest.")
 
 
 class ActivityOfSources(BaseModel):

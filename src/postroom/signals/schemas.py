@@ -24,28 +24,26 @@ class NewSignalBody(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     source_product: Annotated[Text, Field(max_length=MAX_PRODUCT)] = Field(
-        description="What it comes from, such as `zendesk`."
+        description="Source product, such as `zendesk`."
     )
     source_type: Annotated[Text, Field(max_length=MAX_TYPE)] = Field(
-        description="What kind of signal it is there, such as `ticket`."
+        description="Source type, such as `ticket`."
     )
     source_id: Annotated[Text, Field(max_length=MAX_SOURCE_ID)] = Field(
-        description="What it is called there; many signals may have one."
+        description="Id at the source; need not be unique."
     )
-    description: RawText = Field(description="What was observed, in words.")
+    description: RawText = Field(description="Text of the signal.")
     weight: Annotated[Number, Field(ge=0, le=1)] = Field(
         default=DEFAULT_WEIGHT,
-        description="How much of a problem one such signal is. Reports are promoted from a sum of 1.",
+        description="Weight. Reports are promoted from a total of 1.",
     )
     extra: dict[str, Any] = Field(
-        default_factory=dict, description="Facts beside the words; some products have a form for them."
+        default_factory=dict, description="Additional fields; validated for some products."
     )
     id: Annotated[Text, Field(max_length=MAX_CLIENT_ID)] | None = Field(
-        default=None, description="The sender's own id; a signal sent again with it is stored once."
+        default=None, description="Your own id, for deduplication."
     )
-    timestamp: Moment | None = Field(
-        default=None, description="When it happened. Without it, when it was received."
-    )
+    timestamp: Moment | None = Field(default=None, description="Timestamp. Default: time of receipt.")
 
     def to_signal(self) -> NewSignal:
         """Return the signal."""
@@ -80,10 +78,10 @@ class ReceiptBody(BaseModel):
     """The outcome of one signal."""
 
     outcome: Status = Field(
-        description="`stored`: it is new and durable. `repeated`: it came before and keeps its first id. "
-        "`ignored`: a gate is closed. `rejected`: it is wrong."
+        description="`stored`: new and durable. `repeated`: a duplicate, which keeps its first id. "
+        "`ignored`: a gate is closed. `rejected`: invalid."
     )
-    signal_id: UUID | None = Field(description="The signal's id, unless it was not stored.")
+    signal_id: UUID | None = Field(description="Id of the signal, if it was stored.")
     reason: str | None = Field(
         description="Why it was ignored: `source_disabled` or `ai_processing_not_approved`."
     )

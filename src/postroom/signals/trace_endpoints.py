@@ -25,10 +25,10 @@ class StepBody(BaseModel):
     """One step of a signal's processing."""
 
     at: datetime
-    step: str = Field(description="What was done.")
-    outcome: str = Field(description="What came out of it.")
-    reason: str = Field(description="Why, in one sentence.")
-    details: dict[str, Any] = Field(description="What was measured.")
+    step: str = Field(description="Name of the step.")
+    outcome: str = Field(description="Outcome.")
+    reason: str = Field(description="Reason in one sentence.")
+    details: dict[str, Any] = Field(description="Measured values.")
 
 
 class TraceBody(BaseModel):
@@ -43,7 +43,7 @@ class TraceBody(BaseModel):
 
 @router.get(
     BASE + "/signals/{signal_id}/trace",
-    summary="Read what happened to a signal, and why",
+    summary="Get the processing trace of a signal",
     responses={200: {"model": TraceBody}, 404: {"description": "The project has no such signal."}},
 )
 async def get_trace(

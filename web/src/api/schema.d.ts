@@ -525,7 +525,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read what happened to a signal, and why
+         * Get the processing trace of a signal
          * @description Return every step of the signal's processing, with its outcome and reason.
          *
          *     Needs a key with `task:read`.
@@ -704,7 +704,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List what was sent to the webhook
+         * List webhook deliveries
          * @description Return a page of the project's deliveries with all attempts, newest first.
          *
          *     Needs a key with `task:read`.
@@ -814,7 +814,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Find a signal by its id or a part of it
+         * Find signals by part of their id
          * @description Return the signals whose id begins or ends with `ref`, newest first, at most ten.
          *
          *     Needs a key with `task:read`.
@@ -865,7 +865,7 @@ export interface paths {
         };
         /**
          * List the metrics of the project
-         * @description Return the metrics with points in the last 30 days ordered by name, 1,000 at most.
+         * @description Return metrics with points in the last 30 days by name, up to 1,000.
          *
          *     Needs a key with `task:read`.
          */
@@ -1057,7 +1057,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List signals that the safety filter holds
+         * List quarantined signals
          * @description Return a page of the quarantine, last screened first.
          *
          *     Needs a key with `task:read`.
@@ -1081,7 +1081,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Confirm that a signal is rightly held
+         * Confirm a quarantined signal
          * @description Record that the filter was right. The signal stays in quarantine until it is removed for its age.
          *
          *     Needs a key with `task:write`.
@@ -1104,7 +1104,7 @@ export interface paths {
         put?: never;
         /**
          * Release a signal
-         * @description Have a held signal grouped. It is not screened again; repeating the call changes nothing.
+         * @description Release a signal for grouping. It is not screened again; repeating the call changes nothing.
          *
          *     Needs a key with `task:write`.
          */
@@ -1170,7 +1170,7 @@ export interface paths {
         put?: never;
         /**
          * Refuse a suggestion
-         * @description Refuse a suggestion. It is not made again.
+         * @description Refuse a suggestion. It is not repeated.
          *
          *     Needs a key with `task:write`.
          */
@@ -1243,7 +1243,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List what a run changed
+         * List the changes of a run
          * @description Return a page of the merges, splits and moves of a run, in order.
          *
          *     Needs a key with `task:read`.
@@ -1292,7 +1292,7 @@ export interface paths {
         put?: never;
         /**
          * Undo all changes of a run
-         * @description Undo a run's changes, last first. From then on its reports only take signals in.
+         * @description Undo a run's changes, last first. Its reports then only gain signals.
          *
          *     A change whose signals have moved on or whose report was deleted stays. A run of more than 1,000 changes is
          *     undone with `postroom regroup --undo`.
@@ -1317,7 +1317,7 @@ export interface paths {
         put?: never;
         /**
          * Undo a merge, a split or a move
-         * @description Undo a regrouping, whatever was done since. A merged report gets back its status and its signals.
+         * @description Undo a regrouping, regardless of later ones. A merged report regains its status and signals.
          *
          *     After a split or a move, only signals that are still where it put them go back.
          *
@@ -1363,8 +1363,7 @@ export interface paths {
          * Read one report
          * @description Return the report, unless it is deleted or fails a filter of the query.
          *
-         *     Here and wherever a path has a report's id, the id of a merged report stands for the one that it was merged
-         *     into.
+         *     In all paths, the id of a merged report refers to the report that it was merged into.
          *
          *     Needs a key with `task:read`.
          */
@@ -1382,7 +1381,7 @@ export interface paths {
         head?: never;
         /**
          * Edit the title or the summary of a report
-         * @description Replace the fields sent. Each real change is added to the work log with the old and the new words.
+         * @description Replace the given fields. Each change is added to the work log with the old and new text.
          *
          *     Needs a key with `task:write`.
          */
@@ -1398,9 +1397,9 @@ export interface paths {
         };
         /**
          * List the work log of a report
-         * @description Return a page of the log, the newest entry first. A report that is not there has an empty log.
+         * @description Return a page of the log, newest entry first; empty for an unknown report.
          *
-         *     The id of a merged report stands for the report that it is a part of, whose log it is.
+         *     The id of a merged report stands for the report that it was merged into.
          *
          *     Needs a key with `task:read`.
          */
@@ -1408,7 +1407,7 @@ export interface paths {
         put?: never;
         /**
          * Add an entry
-         * @description Add an entry to the log, in the name of the task in the header or else of the user.
+         * @description Append an entry to the log on behalf of the task in the header, or else of the user.
          *
          *     Needs a key with `task:write`.
          */
@@ -1428,16 +1427,16 @@ export interface paths {
         };
         /**
          * Read one entry
-         * @description Return the entry, with who wrote it.
+         * @description Return the entry with its author.
          *
          *     Needs a key with `task:read`.
          */
         get: operations["artefacts_get_artefact"];
         /**
          * Replace the suggested reviewers
-         * @description Add a new entry of suggested reviewers, which from then on is the one that counts.
+         * @description Append a new entry of suggested reviewers, which takes effect from now on.
          *
-         *     The commits and names of those who stay are kept. The entry of the URL stays in the log as it was.
+         *     The commits and names of remaining reviewers are kept. The entry in the URL stays in the log unchanged.
          *
          *     Needs a key with `task:write`.
          */
@@ -1445,7 +1444,7 @@ export interface paths {
         post?: never;
         /**
          * Remove an entry
-         * @description Remove the entry; of a type whose newest entry counts, the one before it counts again.
+         * @description Remove the entry; if its type's newest entry counts, the previous one takes effect again.
          *
          *     Needs a key with `task:write`.
          */
@@ -1454,7 +1453,7 @@ export interface paths {
         head?: never;
         /**
          * Replace the content of an entry
-         * @description Replace all of the content. The entry keeps its place in the log, its type and its author.
+         * @description Replace the whole content. The entry keeps its place in the log, its type and its author.
          *
          *     Needs a key with `task:write`.
          */
@@ -1470,10 +1469,9 @@ export interface paths {
         };
         /**
          * Read the diff of a commit's branch
-         * @description Return what the branch of a commit entry changed against the repository's default branch.
+         * @description Return the diff of a commit entry's branch against the repository's default branch.
          *
-         *     It is the branch as it is now, not as it was at the commit of the entry, compared with where it left the
-         *     default branch.
+         *     The branch is taken at its present tip, not at the commit of the entry, and compared with its merge base.
          *
          *     Needs a key with `task:read`.
          */
@@ -1521,10 +1519,11 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read the signals of a report in groups that say the same
+         * List the signals of a report grouped by text
          * @description Return a page of the groups, largest first, each represented by its earliest signal.
          *
-         *     Signals say the same if their texts differ only in numbers, times and ids, or if their headlines are equal.
+         *     Signals are in one group if their texts differ only in numbers, times and ids, or if their headlines are
+         *     equal.
          *
          *     Needs a key with `task:read`.
          */
@@ -1548,7 +1547,7 @@ export interface paths {
         put?: never;
         /**
          * Hand a report over now
-         * @description Hand a report over for the caller, who thereby claims it, regardless of thresholds, judgments and doubts.
+         * @description Hand off a report and claim it for the caller, regardless of thresholds and judgments.
          *
          *     Needs a key with `task:write`.
          */
@@ -1593,7 +1592,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List what readings suggest for a report
+         * List suggestions for a report
          * @description Return the undecided suggestions for the report, newest first, at most 100.
          *
          *     Needs a key with `task:read`.
@@ -1615,7 +1614,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List what was merged, split and moved
+         * List merges, splits and moves
          * @description Return a page of the regroupings of the report and of those merged into it, newest first.
          *
          *     Needs a key with `task:read`.
@@ -1660,7 +1659,7 @@ export interface paths {
         };
         /**
          * Read the signals of a report
-         * @description Return the report and its live signals, earliest first: all, or a page where the query asks for one.
+         * @description Return the report and its live signals, earliest first, or a page if the query has paging parameters.
          *
          *     Needs a key with `task:read`.
          */
@@ -1730,7 +1729,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List who can be suggested as a reviewer
+         * List possible reviewers
          * @description Return the members with a linked login at the git host, by UUID, in the order of their names.
          *
          *     Needs a key with `task:read`.
@@ -1757,8 +1756,8 @@ export interface paths {
          * Change the status of up to 100 reports
          * @description Change each report on its own: one that can't be changed does not stop the others.
          *
-         *     The answer is always 200 and gives each report's outcome in the order of the request. Only a task header that
-         *     names no task, together with a reason or a note, fails the whole call.
+         *     The response is always 200 with the outcome of each report in the order of the request. Only an unknown task
+         *     header, together with a reason or a note, fails the whole call.
          *
          *     Needs a key with `task:write`.
          */
@@ -1802,7 +1801,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List connected repositories
+         * List connected project's repositories
          * @description Return the connections with the result of the last check, without secrets.
          *
          *     Needs a key with `task:read`.
@@ -1986,14 +1985,14 @@ export interface paths {
         };
         /**
          * Read the skill that a scout follows
-         * @description Return the newest version of the skill as the text of its `SKILL.md`.
+         * @description Return the latest version of the skill as a `SKILL.md`.
          *
          *     Needs a key with `signal_scout:read`.
          */
         get: operations["scouts_get_skill"];
         /**
          * Edit the skill that a scout follows
-         * @description Store the text as the newest version unless it is unchanged. The name stays unchanged.
+         * @description Store the text as a new version unless it is unchanged. The name cannot change.
          *
          *     A shipped skill that was edited no longer receives updates.
          *
@@ -2061,7 +2060,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read what holds for the project's scouts
+         * Get metadata of the project's scouts
          * @description Return whether the project has scouts, the banner for everybody, and the limits on runs.
          *
          *     Needs a key with `signal_scout:read`.
@@ -2429,7 +2428,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Count what scouts found lately
+         * Count recent findings
          * @description Return how many findings recently became signals, of how many scouts, and when the latest did.
          *
          *     Needs a key with `signal_scout:read`.
@@ -2730,8 +2729,8 @@ export interface paths {
          * Undo changes of status
          * @description Restore the status, work log and snooze from before changes of the last minute.
          *
-         *     The ids are the `undo_id` of the answers to those changes. Each is undone on its own, unless its report has been
-         *     changed again. A pull request that was closed meanwhile stays closed.
+         *     The ids are the `undo_id` of the responses to those changes. Each is undone separately, unless its report
+         *     was changed again. A pull request that was closed meanwhile stays closed.
          *
          *     Needs a key with `task:write`.
          */
@@ -3071,15 +3070,15 @@ export interface paths {
         };
         /**
          * List tasks
-         * @description Return a page of the project's tasks, the newest first, each with its newest run.
+         * @description Return a page of the project's tasks, newest first, each with its newest run.
          *
          *     Needs a key with `task:read`.
          */
         get: operations["tasks_list_tasks"];
         put?: never;
         /**
-         * Make a task
-         * @description Make a task, in the name of the task in the header or else of the user; it has no run yet.
+         * Create a task
+         * @description Create a task on behalf of the task in the header, or else of the user; it has no run yet.
          *
          *     Needs a key with `task:write`.
          */
@@ -3099,7 +3098,7 @@ export interface paths {
         };
         /**
          * Read a task
-         * @description Return the task with its newest run.
+         * @description Return the task with its latest run.
          *
          *     Needs a key with `task:read`.
          */
@@ -3111,7 +3110,7 @@ export interface paths {
         head?: never;
         /**
          * Change a task
-         * @description Change what is sent of the task's words.
+         * @description Change the given fields of the task.
          *
          *     Needs a key with `task:write`.
          */
@@ -3127,15 +3126,15 @@ export interface paths {
         };
         /**
          * List the runs of a task
-         * @description Return a page of the task's runs, the newest first.
+         * @description Return a page of the task's runs, newest first.
          *
          *     Needs a key with `task:read`.
          */
         get: operations["tasks_list_runs"];
         put?: never;
         /**
-         * Make a run of a task
-         * @description Say that there is, or is to be, a try at the task. Many runs of one task may be open.
+         * Create a run of a task
+         * @description Create a planned or running run of the task. A task may have several open runs.
          *
          *     Needs a key with `task:write`.
          */
@@ -3155,7 +3154,7 @@ export interface paths {
         };
         /**
          * Read a run of a task
-         * @description Return where the run stands and what came of it so far.
+         * @description Return the run's status and results so far.
          *
          *     Needs a key with `task:read`.
          */
@@ -3166,8 +3165,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Say what became of a run
-         * @description Change the run. `completed`, `failed` and `cancelled` end it, and what has ended stays as it is.
+         * Change a run
+         * @description Change the run. `completed`, `failed` and `cancelled` end it; a finished run can't be changed.
          *
          *     Needs a key with `task:write`.
          */
@@ -3184,8 +3183,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Start a run that waits
-         * @description Say that the caller is at the run from now on. Of many that start it at once, one succeeds.
+         * Start a queued run
+         * @description Mark the run as started by the caller. Of several concurrent calls, one succeeds.
          *
          *     Needs a key with `task:write`.
          */
@@ -3573,12 +3572,12 @@ export interface components {
             /**
              * Last Received At
              * Format: date-time
-             * @description When the newest came.
+             * @description Time of the latest.
              */
             last_received_at: string;
             /**
              * Quarantined
-             * @description Those of them that the safety filter holds.
+             * @description Of these, quarantined.
              */
             quarantined: number;
             /**
@@ -3611,7 +3610,7 @@ export interface components {
         Alert: {
             /**
              * Calculation Interval
-             * @description How often it is checked, in the instance's words.
+             * @description Check interval, as named by the instance.
              */
             calculation_interval: string | null;
             /** Created At */
@@ -3629,7 +3628,7 @@ export interface components {
             name: string;
             /**
              * State
-             * @description What its last check found, in the instance's words; empty without one.
+             * @description Result of its last check, as named by the instance; empty without one.
              */
             state: string;
         };
@@ -3823,11 +3822,11 @@ export interface components {
             id: string;
             /**
              * Outcome
-             * @description `skipped`: its status does not allow the change. `failed`: what was sent makes no sense here.
+             * @description `skipped`: its status does not allow the change. `failed`: the change is invalid for this report.
              * @enum {string}
              */
             outcome: "transitioned" | "skipped" | "failed" | "not_found";
-            /** @description Where the report stands now, if it was changed. */
+            /** @description Present status, if it was changed. */
             status: components["schemas"]["Status"] | null;
             /**
              * Undo Id
@@ -3842,12 +3841,12 @@ export interface components {
         BulkStateBody: {
             /**
              * Corrected Repository
-             * @description With the reason `wrong_repo`: the repository that would have been right.
+             * @description With the reason `wrong_repo`: the right repository.
              */
             corrected_repository?: string | null;
             /**
              * Dismissal Note
-             * @description More about the reason. Kept in the work log.
+             * @description Note, kept in the work log.
              * @default
              */
             dismissal_note?: string;
@@ -3859,23 +3858,23 @@ export interface components {
             dismissal_reason?: "already_fixed" | "report_unclear" | "analysis_wrong" | "wontfix_intentional" | "wontfix_irrelevant" | "wrong_repo" | "fixed_outside_posthog" | "pr_merged" | "other";
             /**
              * Ids
-             * @description The reports. One that is named again is left out.
+             * @description Report ids; duplicates are ignored.
              */
             ids: string[];
             /**
              * Snooze For
-             * @description With `potential`: wait for so many more signals.
+             * @description With `potential`: number of further signals to wait for.
              */
             snooze_for?: number;
             /**
              * Snooze Until
              * Format: date-time
-             * @description With `suppressed`: when the report comes back by itself, to where it stood. Signals join it meanwhile, and its pull request stays open.
+             * @description With `suppressed`: when the report returns to its previous status. Signals still join it, and its pull request stays open.
              */
             snooze_until?: string;
             /**
              * State
-             * @description `suppressed` puts the report away. `potential` restores one that was put away, or sends one back to collecting signals. `resolved` says that the problem is solved.
+             * @description `suppressed` dismisses the report. `potential` restores a dismissed one, or makes it collect signals again. `resolved` resolves it.
              * @enum {string}
              */
             state: "suppressed" | "potential" | "resolved";
@@ -3887,7 +3886,7 @@ export interface components {
         CandidateBody: {
             /**
              * Probability
-             * @description Of one problem, for a typical signal of the report. Null where the match model was not asked: in a young project, or when the same text is there already.
+             * @description Probability of the same problem, for a typical signal of the report. Null if the match model was not used: in a young project, or for a duplicate text.
              */
             probability: number | null;
             /**
@@ -3897,17 +3896,17 @@ export interface components {
             report_id: string;
             /**
              * Scaled Similarity
-             * @description By how much that is more than is usual around both.
+             * @description How much the similarity exceeds the usual level around both.
              */
             scaled_similarity: number;
             /**
              * Similarity
-             * @description Of meaning and words, -1 to 1.
+             * @description Similarity of meaning and words, -1 to 1.
              */
             similarity: number;
             /**
              * Why
-             * @description What speaks for it, in words; of the most probable ones only.
+             * @description Explanation; only for the most probable reports.
              */
             why: string;
         };
@@ -3936,7 +3935,7 @@ export interface components {
              * @description Entries of its work log, superseded ones included.
              */
             artefact_count: number;
-            /** @description Who works on it; null while nobody says so. */
+            /** @description Present claim; null for none. */
             claim: components["schemas"]["ClaimShape"] | null;
             /**
              * Created At
@@ -3960,7 +3959,7 @@ export interface components {
             dismissal_reason: string | null;
             /**
              * Headline
-             * @description Its card: what is broken or wanted, where and when, in at most 45 words of its signals. A language model writes it where there is one.
+             * @description Card: what is broken or wanted, where and when, in at most 45 words. Written by a language model if one is configured, else extracted.
              */
             headline: string;
             /**
@@ -3970,12 +3969,12 @@ export interface components {
             id: string;
             /**
              * Implementation Pr State
-             * @description How the pull request stands: `open` until its end is known.
+             * @description State of the pull request: `open` until it is known to be closed.
              */
             implementation_pr_state: ("open" | "merged" | "closed") | null;
             /**
              * Implementation Pr Url
-             * @description The pull request that implements it: of the newest run of its tasks that made one.
+             * @description Implementing pull request, from the latest task run that has one.
              */
             implementation_pr_url: string | null;
             /**
@@ -3985,22 +3984,22 @@ export interface components {
             is_suggested_reviewer: boolean;
             /**
              * Last Signal At
-             * @description When the newest of its signals happened.
+             * @description Time of its latest signal.
              */
             last_signal_at: string | null;
             /**
              * Priority
-             * @description From the newest priority judgment; P0 is the most urgent.
+             * @description From the latest priority judgment; P0 is the most urgent.
              */
             priority: ("P0" | "P1" | "P2" | "P3" | "P4") | null;
             /**
              * Problem
-             * @description The part of the summary that says what is wrong; null unless research wrote the summary.
+             * @description Part of the summary that describes the problem; null unless research wrote it.
              */
             problem: string | null;
             /**
              * Proposal
-             * @description The part of the summary that says which code has to change; null while nobody knows.
+             * @description Part of the summary about the code to change; null if unknown.
              */
             proposal: string | null;
             /**
@@ -4035,17 +4034,17 @@ export interface components {
             signals_at_research: number | null;
             /**
              * Signals At Run
-             * @description Signals it takes until the report may be promoted; 0 from the start.
+             * @description Number of signals required before promotion; 0 initially.
              */
             signals_at_run: number;
             /**
              * Snoozed For
-             * @description Signals still to come until a report comes back that was put away for a number of them.
+             * @description Remaining signals of a snooze for a number of signals.
              */
             snoozed_for: number | null;
             /**
              * Snoozed Until
-             * @description When a report comes back that was put away until then.
+             * @description End of a snooze until a time.
              */
             snoozed_until: string | null;
             /**
@@ -4053,7 +4052,7 @@ export interface components {
              * @description Products that its signals come from, sorted.
              */
             source_products: string[];
-            /** @description Where the report stands. */
+            /** @description Status of the report. */
             status: components["schemas"]["Status"];
             /**
              * Summary
@@ -4094,35 +4093,35 @@ export interface components {
         ClaimBody: {
             /**
              * Claim Id
-             * @description The caller's own name for the claim. Another one than it has is another agent's.
+             * @description Identifier of the caller's claim. A different one belongs to another agent.
              */
             claim_id?: string | null;
             /**
              * Pr Url
-             * @description One more pull request.
+             * @description URL of an additional pull request.
              */
             pr_url?: string | null;
             /**
              * Pull Requests
-             * @description Addresses of all pull requests so far, in place of those that are kept.
+             * @description URLs of all pull requests, replacing the stored ones.
              */
             pull_requests?: string[] | null;
             /**
              * Release
-             * @description Whether the claim is to end; pull requests are left out then.
+             * @description Whether to release the claim; pull requests are then ignored.
              * @default false
              */
             release?: boolean;
             /**
              * Takeover
-             * @description Whether a claim that somebody else or another agent holds gives way.
+             * @description Whether to take over the claim of somebody else or of another agent.
              * @default false
              */
             takeover?: boolean;
         };
         /**
          * ClaimHolder
-         * @description The user who works on a report.
+         * @description User who holds the claim.
          */
         ClaimHolder: {
             /** Email */
@@ -4146,7 +4145,7 @@ export interface components {
         ClaimShape: {
             /**
              * Claim Id
-             * @description The holder's own name for the claim.
+             * @description Identifier chosen by the holder.
              */
             claim_id: string | null;
             /**
@@ -4157,7 +4156,7 @@ export interface components {
             claimed_at: string;
             /**
              * Pull Requests
-             * @description Addresses of the pull requests so far.
+             * @description URLs of the pull requests.
              */
             pull_requests: string[];
             /**
@@ -4169,7 +4168,7 @@ export interface components {
         };
         /**
          * ClosedShape
-         * @description What would be closed.
+         * @description An object that would be closed.
          */
         ClosedShape: {
             /** Reason */
@@ -4189,7 +4188,7 @@ export interface components {
             contents: string;
             /**
              * End Line
-             * @description Last line, at most 19 after the first.
+             * @description Last line, up to 19 after the first.
              */
             end_line: number;
             /**
@@ -4452,10 +4451,10 @@ export interface components {
         };
         /**
          * CountersShape
-         * @description What came of a source so far.
+         * @description The counters of a source.
          *
-         *     Of a source that SDKs send to, events of the last 90 days are counted; `skipped` are those that nothing reads,
-         *     `failed` those that could not be counted and wait to be looked at.
+         *     For SDK sources, events of the last 90 days are counted; `skipped` are those that are not read, `failed` those
+         *     that could not be counted.
          */
         CountersShape: {
             /**
@@ -4524,7 +4523,7 @@ export interface components {
             last_accessed_at: string;
             /**
              * Last Refresh
-             * @description When its numbers were taken last.
+             * @description When its data was last refreshed.
              */
             last_refresh: string | null;
             /** Name */
@@ -4674,7 +4673,7 @@ export interface components {
         };
         /**
          * EditBody
-         * @description New words for a report; at least one of the two.
+         * @description Changes to a report; at least one field.
          */
         EditBody: {
             /**
@@ -4695,7 +4694,7 @@ export interface components {
         EditedReport: {
             /**
              * Changed
-             * @description What was sent and made a difference.
+             * @description Changed fields.
              */
             changed: ("title" | "summary" | "append_note" | "append_evidence" | "suggested_reviewers" | "repository" | "charts" | "metrics" | "suggested_prompts")[];
             /**
@@ -4708,7 +4707,7 @@ export interface components {
              * @description Which gate is closed; then nothing was changed.
              */
             skipped_reason: ("scout_config_missing" | "scout_emit_disabled" | "ai_processing_not_approved" | "source_disabled") | null;
-            /** @description Where the report stands now. */
+            /** @description Present status of the report. */
             status: components["schemas"]["Status"];
         };
         /**
@@ -4784,17 +4783,17 @@ export interface components {
         EmittedSignals: components["schemas"]["NewSignalBody"] | components["schemas"]["NewSignalBody"][];
         /**
          * ErrorEnvelope
-         * @description Why a request was refused, in four keys.
+         * @description Error envelope.
          */
         ErrorEnvelope: {
             /**
              * Attr
-             * @description The input at fault; names within names are joined by two underscores, items of lists are numbered from 0. Null when it is no single one.
+             * @description Invalid input; nested names are joined by two underscores, list items are numbered from 0. Null if it is not a single one.
              */
             attr: string | null;
             /**
              * Code
-             * @description Which error it is, for programs to tell by.
+             * @description Error code for programs.
              */
             code: string;
             /**
@@ -4804,7 +4803,7 @@ export interface components {
             detail: string;
             /**
              * Type
-             * @description What sort of error it is.
+             * @description Type of the error.
              * @enum {string}
              */
             type: "validation_error" | "invalid_request" | "authentication_error" | "throttled_error" | "server_error";
@@ -4849,7 +4848,7 @@ export interface components {
         };
         /**
          * EvidenceGroup
-         * @description Signals of a report that say the same.
+         * @description Signals of a report with the same text.
          */
         EvidenceGroup: {
             /**
@@ -4860,30 +4859,30 @@ export interface components {
             /**
              * First At
              * Format: date-time
-             * @description When the earliest happened.
+             * @description Time of the earliest.
              */
             first_at: string;
             /**
              * Last At
              * Format: date-time
-             * @description When the newest happened.
+             * @description Time of the latest.
              */
             last_at: string;
             /**
              * Reason
-             * @description Why the earliest is in this report, if its trace says so.
+             * @description Reason why the earliest is in this report, if its trace has one.
              */
             reason: string | null;
-            /** @description The earliest of them, which stands for all. */
+            /** @description Earliest signal, which represents the group. */
             representative: components["schemas"]["SignalBody"];
             /**
              * Signal Ids
-             * @description Its signals, the earliest first: 200 at most. `signals/?like=` with any of them reads all.
+             * @description Its signals, earliest first, up to 200. `signals/?like=` with any of them returns all.
              */
             signal_ids: string[];
             /**
              * Sources
-             * @description Where they come from, the most frequent first.
+             * @description Sources, most frequent first.
              */
             sources: components["schemas"]["EvidenceSource"][];
             /**
@@ -4894,7 +4893,7 @@ export interface components {
         };
         /**
          * EvidencePage
-         * @description One page of groups of signals that say the same.
+         * @description One page of groups of signals with the same text.
          */
         EvidencePage: {
             /**
@@ -4922,7 +4921,7 @@ export interface components {
         };
         /**
          * EvidenceSource
-         * @description How many signals of a group come from one source.
+         * @description Number of a group's signals from one source.
          */
         EvidenceSource: {
             /** Count */
@@ -5140,12 +5139,12 @@ export interface components {
         FoundSignalBody: {
             /**
              * Description
-             * @description What was observed, in the sender's words.
+             * @description Text of the sender.
              */
             description: string;
             /**
              * Extra
-             * @description Whatever else the source sent along.
+             * @description Additional fields of the source.
              */
             extra: {
                 [key: string]: unknown;
@@ -5163,12 +5162,12 @@ export interface components {
             /**
              * Received At
              * Format: date-time
-             * @description When it first came.
+             * @description When it was received.
              */
             received_at: string;
             /**
              * Report Id
-             * @description The report that it was put in.
+             * @description Report of the signal.
              */
             report_id: string | null;
             /** Source Id */
@@ -5179,7 +5178,7 @@ export interface components {
             source_type: string;
             /**
              * State
-             * @description Where it is; only what is grouped has a report.
+             * @description Processing state; only grouped signals have a report.
              * @enum {string}
              */
             state: "pending" | "grouped" | "failed" | "quarantined";
@@ -5191,7 +5190,7 @@ export interface components {
             timestamp: string;
             /**
              * Weight
-             * @description How much of a problem one such signal is, 0 to 1.
+             * @description Weight, 0 to 1.
              */
             weight: number;
         };
@@ -5220,7 +5219,7 @@ export interface components {
             date_to: string;
             /**
              * Results
-             * @description A row per day and source, the newest day first.
+             * @description One row per day and source, newest day first.
              */
             results: components["schemas"]["FunnelRow"][];
             totals: components["schemas"]["FunnelCounts"];
@@ -5232,32 +5231,32 @@ export interface components {
         FunnelCounts: {
             /**
              * Blocked
-             * @description Are in quarantine.
+             * @description In quarantine.
              */
             blocked: number;
             /**
              * Failed
-             * @description Were set aside because they could not be grouped.
+             * @description Could not be grouped.
              */
             failed: number;
             /**
              * Grouped
-             * @description Are in a report that was not promoted.
+             * @description In a report that was not promoted.
              */
             grouped: number;
             /**
              * Judged
-             * @description Are in a promoted report that was judged to be actionable or not.
+             * @description In a promoted report with an actionability judgment.
              */
             judged: number;
             /**
              * Pending
-             * @description Wait to be grouped.
+             * @description Waiting to be grouped.
              */
             pending: number;
             /**
              * Promoted
-             * @description Are in a report that was promoted and not judged yet.
+             * @description In a promoted report without a judgment.
              */
             promoted: number;
             /**
@@ -5267,12 +5266,12 @@ export interface components {
             received: number;
             /**
              * Removed
-             * @description Were deleted with their report, or for their age in quarantine.
+             * @description Deleted with their report, or after the retention time of quarantine.
              */
             removed: number;
             /**
              * Suspicious
-             * @description Of all these: went on with a mark, since the filter was not certain.
+             * @description Of all these, marked as suspicious.
              */
             suspicious: number;
         };
@@ -5283,7 +5282,7 @@ export interface components {
         FunnelRow: {
             /**
              * Blocked
-             * @description Are in quarantine.
+             * @description In quarantine.
              */
             blocked: number;
             /**
@@ -5293,27 +5292,27 @@ export interface components {
             day: string;
             /**
              * Failed
-             * @description Were set aside because they could not be grouped.
+             * @description Could not be grouped.
              */
             failed: number;
             /**
              * Grouped
-             * @description Are in a report that was not promoted.
+             * @description In a report that was not promoted.
              */
             grouped: number;
             /**
              * Judged
-             * @description Are in a promoted report that was judged to be actionable or not.
+             * @description In a promoted report with an actionability judgment.
              */
             judged: number;
             /**
              * Pending
-             * @description Wait to be grouped.
+             * @description Waiting to be grouped.
              */
             pending: number;
             /**
              * Promoted
-             * @description Are in a report that was promoted and not judged yet.
+             * @description In a promoted report without a judgment.
              */
             promoted: number;
             /**
@@ -5323,7 +5322,7 @@ export interface components {
             received: number;
             /**
              * Removed
-             * @description Were deleted with their report, or for their age in quarantine.
+             * @description Deleted with their report, or after the retention time of quarantine.
              */
             removed: number;
             /** Source Product */
@@ -5332,7 +5331,7 @@ export interface components {
             source_type: string;
             /**
              * Suspicious
-             * @description Of all these: went on with a mark, since the filter was not certain.
+             * @description Of all these, marked as suspicious.
              */
             suspicious: number;
         };
@@ -5545,7 +5544,7 @@ export interface components {
             id: number | string;
             /**
              * Kind
-             * @description What is special about it, in the instance's words.
+             * @description Notable property, as named by the instance.
              */
             kind: string | null;
             /** Name */
@@ -5652,7 +5651,7 @@ export interface components {
             recent_cohorts: components["schemas"]["Cohorts"];
             /**
              * Recent Dashboards
-             * @description At most 20, the last looked at first.
+             * @description Up to 20, last viewed first.
              */
             recent_dashboards: components["schemas"]["Dashboard"][];
             recent_experiments: components["schemas"]["Experiments"];
@@ -5664,7 +5663,7 @@ export interface components {
             signal_source_configs: components["schemas"]["SourceSwitches"];
             /**
              * Top Events
-             * @description At most 50 of the last 7 days; null when the instance could not be asked.
+             * @description Up to 50 of the last 7 days; null if the instance could not be queried.
              */
             top_events: components["schemas"]["TopEvent"][] | null;
         };
@@ -6008,7 +6007,7 @@ export interface components {
         KeyRoll: {
             /**
              * Keep Hours
-             * @description Hours for which the old text stays of use, as a key of its own.
+             * @description Hours for which the old key remains valid, as a separate key.
              * @default 0
              */
             keep_hours?: number;
@@ -6265,7 +6264,7 @@ export interface components {
          * @description Changes of a member.
          */
         MemberChanges: {
-            /** @description What they may do from now on: `owner` manages people, `member` works, `viewer` reads. */
+            /** @description New role: `owner` manages people, `member` works, `viewer` reads. */
             role: components["schemas"]["Role"];
         };
         /**
@@ -6295,18 +6294,18 @@ export interface components {
         };
         /**
          * MergeBody
-         * @description The reports to merge with the one of the path: `into` or `from`.
+         * @description Reports to merge with the report in the path: `into` or `from`.
          */
         MergeBody: {
             /**
              * From
-             * @description The reports that become parts of the one of the path.
+             * @description Reports to merge into the report in the path.
              */
             from?: string[];
             /**
              * Into
              * Format: uuid
-             * @description The report that the one of the path becomes a part of.
+             * @description Report to merge the report in the path into.
              */
             into?: string;
             /**
@@ -6464,7 +6463,7 @@ export interface components {
              * @default
              */
             last_name?: string;
-            /** @description What they may do: `owner` manages people, `member` works, `viewer` reads. The first member of an organization is its owner, later ones are members unless it says otherwise. */
+            /** @description Role: `owner` manages people, `member` works, `viewer` reads. Default: `owner` for the first member of an organization, else `member`. */
             role?: components["schemas"]["Role"];
         };
         /**
@@ -6831,44 +6830,44 @@ export interface components {
         NewSignalBody: {
             /**
              * Description
-             * @description What was observed, in words.
+             * @description Text of the signal.
              */
             description: string;
             /**
              * Extra
-             * @description Facts beside the words; some products have a form for them.
+             * @description Additional fields; validated for some products.
              */
             extra?: {
                 [key: string]: unknown;
             };
             /**
              * Id
-             * @description The sender's own id; a signal sent again with it is stored once.
+             * @description Your own id, for deduplication.
              */
             id?: string | null;
             /**
              * Source Id
-             * @description What it is called there; many signals may have one.
+             * @description Id at the source; need not be unique.
              */
             source_id: string;
             /**
              * Source Product
-             * @description What it comes from, such as `zendesk`.
+             * @description Source product, such as `zendesk`.
              */
             source_product: string;
             /**
              * Source Type
-             * @description What kind of signal it is there, such as `ticket`.
+             * @description Source type, such as `ticket`.
              */
             source_type: string;
             /**
              * Timestamp
-             * @description When it happened. Without it, when it was received.
+             * @description Timestamp. Default: time of receipt.
              */
             timestamp?: string | null;
             /**
              * Weight
-             * @description How much of a problem one such signal is. Reports are promoted from a sum of 1.
+             * @description Weight. Reports are promoted from a total of 1.
              * @default 0.5
              */
             weight?: number;
@@ -7110,7 +7109,7 @@ export interface components {
         ObservationShape: {
             /**
              * Amends
-             * @description Whether it only gives a known signal other words; one that is not known is skipped.
+             * @description Whether it only replaces the text of a known signal; unknown ones are skipped.
              */
             amends: boolean;
             /** Description */
@@ -7175,7 +7174,7 @@ export interface components {
             error: components["schemas"]["RejectionBody"] | null;
             /**
              * Outcome
-             * @description `stored`: it is new and durable. `repeated`: it came before and keeps its first id. `ignored`: a gate is closed. `rejected`: it is wrong.
+             * @description `stored`: new and durable. `repeated`: a duplicate, which keeps its first id. `ignored`: a gate is closed. `rejected`: invalid.
              * @enum {string}
              */
             outcome: "stored" | "repeated" | "ignored" | "rejected";
@@ -7186,7 +7185,7 @@ export interface components {
             reason: string | null;
             /**
              * Signal Id
-             * @description The signal's id, unless it was not stored.
+             * @description Id of the signal, if it was stored.
              */
             signal_id: string | null;
             /**
@@ -7252,7 +7251,7 @@ export interface components {
             joined_at: string;
             /** Last Name */
             last_name: string;
-            /** @description What they may do: `owner` manages people, `member` works, `viewer` reads. */
+            /** @description Role: `owner` manages people, `member` works, `viewer` reads. */
             role: components["schemas"]["Role"];
             /**
              * Uuid
@@ -7290,7 +7289,7 @@ export interface components {
         OrganizationPageBody: {
             /**
              * Count
-             * @description Number of organizations that the key may reach, on all pages.
+             * @description Number of accessible organizations on all pages.
              */
             count: number;
             /**
@@ -7350,7 +7349,7 @@ export interface components {
             task_id: string | null;
             /**
              * Type
-             * @description The name of a type that this description does not know.
+             * @description A type that is not in this description.
              */
             type: string;
             /**
@@ -7361,7 +7360,7 @@ export interface components {
         };
         /**
          * OtherWrittenArtefact
-         * @description An entry of a type that is not in this description, as it was stored.
+         * @description An entry of a type that is not in this description, as stored.
          */
         OtherWrittenArtefact: {
             /** Content */
@@ -7387,7 +7386,7 @@ export interface components {
             task_id: string | null;
             /**
              * Type
-             * @description The name of a type that this description does not know.
+             * @description A type that is not in this description.
              */
             type: string;
             /** Updated At */
@@ -7670,7 +7669,7 @@ export interface components {
         };
         /**
          * PlainErrorBody
-         * @description Why a request was refused, in one sentence.
+         * @description Error as one sentence.
          */
         PlainErrorBody: {
             /**
@@ -7754,12 +7753,12 @@ export interface components {
             /**
              * As Of
              * Format: date-time
-             * @description It is how things were then: some seconds ago in a large project where signals always come.
+             * @description Time of the data, which may be some seconds old in a busy project.
              */
             as_of: string;
             /**
              * Candidates
-             * @description The nearest reports, the most probable first.
+             * @description Nearest reports, most probable first.
              */
             candidates: components["schemas"]["CandidateBody"][];
             /**
@@ -7777,7 +7776,7 @@ export interface components {
             reason: string;
             /** Report Id */
             report_id: string | null;
-            /** @description Null when signals are not screened, or it was not looked at. */
+            /** @description Null if signals are not screened. */
             screening: components["schemas"]["ScreeningBody"] | null;
             /** Signal Id */
             signal_id: string | null;
@@ -7897,7 +7896,7 @@ export interface components {
             profile_id: string;
             /**
              * Source Version
-             * @description What profiles of this kind are made of.
+             * @description Contents of profiles of this kind.
              */
             source_version: string;
         };
@@ -7908,7 +7907,7 @@ export interface components {
         ProjectBody: {
             /**
              * Id
-             * @description The number that stands in URLs.
+             * @description Number in URLs.
              */
             id: number;
             /** Name */
@@ -8005,7 +8004,7 @@ export interface components {
         ProjectPageBody: {
             /**
              * Count
-             * @description Number of projects that the key may reach, on all pages.
+             * @description Number of accessible projects on all pages.
              */
             count: number;
             /**
@@ -8023,7 +8022,7 @@ export interface components {
         };
         /**
          * ProposalBody
-         * @description One change that would be made.
+         * @description One proposed change.
          */
         ProposalBody: {
             /**
@@ -8033,12 +8032,12 @@ export interface components {
             from_report_id: string;
             /**
              * Joins
-             * @description Probability of one problem with the signals that these would join; null where there are none.
+             * @description Probability of the same problem as the signals that these would join; null without any.
              */
             joins: number | null;
             /**
              * Kind
-             * @description All of a report joins another one; some signals get their own, or go to another one.
+             * @description Merge, split or move.
              * @enum {string}
              */
             kind: "merge" | "split" | "move";
@@ -8046,7 +8045,7 @@ export interface components {
             signal_count: number;
             /**
              * Stays
-             * @description The same with those that they would leave.
+             * @description The same for the signals that they would leave.
              */
             stays: number | null;
             /**
@@ -8068,16 +8067,16 @@ export interface components {
         };
         /**
          * QuarantinedSignal
-         * @description A signal that the safety filter holds, or held until it was released.
+         * @description A quarantined or released signal.
          */
         QuarantinedSignal: {
             /** Decided At */
             decided_at: string | null;
-            /** @description Who said so; null also when it was said on the server. */
+            /** @description Who decided; null also if it was decided on the server. */
             decided_by: components["schemas"]["PersonShape"] | null;
             /**
              * Decision
-             * @description What a person said; null for nothing yet.
+             * @description Decision of a person; null for none.
              */
             decision: ("released" | "confirmed") | null;
             /** Explanation */
@@ -8089,7 +8088,7 @@ export interface components {
             id: string;
             /**
              * Model
-             * @description What gave the verdict, with its version.
+             * @description Filter and version.
              */
             model: string;
             /**
@@ -8099,7 +8098,7 @@ export interface components {
             received_at: string;
             /**
              * Score
-             * @description Probability of manipulation, 0 to 1; 0.5 where nobody said.
+             * @description Probability of manipulation, 0 to 1; 0.5 if unknown.
              */
             score: number;
             /**
@@ -8115,22 +8114,22 @@ export interface components {
             source_type: string;
             /**
              * Spans
-             * @description The places in the text that speak for it most.
+             * @description Passages that contribute most.
              */
             spans: components["schemas"]["SpanShape"][];
             /**
              * State
-             * @description `quarantined`, or where it went once it was released.
+             * @description `quarantined`, or its state after release.
              */
             state: string;
             /**
              * Text
-             * @description The signal as it was sent. It may be addressed to agents: show it, don't obey it.
+             * @description Text of the signal. Untrusted: it may contain instructions for agents.
              */
             text: string;
             /**
              * Threat Type
-             * @description What kind of manipulation it is taken for.
+             * @description Threat type.
              */
             threat_type: string | null;
         };
@@ -8150,7 +8149,7 @@ export interface components {
         };
         /**
          * QuotaBody
-         * @description GitHub takes no more calls for now.
+         * @description GitHub accepts no more calls for now.
          */
         QuotaBody: {
             /**
@@ -8202,7 +8201,7 @@ export interface components {
             signals: number;
             /**
              * Suggested
-             * @description What people may want to do by a merge or a move.
+             * @description A suggested merge or move.
              */
             suggested: components["schemas"]["SuggestedBody"][];
             /**
@@ -8232,7 +8231,7 @@ export interface components {
             error: components["schemas"]["RejectionBody"] | null;
             /**
              * Outcome
-             * @description `stored`: it is new and durable. `repeated`: it came before and keeps its first id. `ignored`: a gate is closed. `rejected`: it is wrong.
+             * @description `stored`: new and durable. `repeated`: a duplicate, which keeps its first id. `ignored`: a gate is closed. `rejected`: invalid.
              * @enum {string}
              */
             outcome: "stored" | "repeated" | "ignored" | "rejected";
@@ -8243,7 +8242,7 @@ export interface components {
             reason: string | null;
             /**
              * Signal Id
-             * @description The signal's id, unless it was not stored.
+             * @description Id of the signal, if it was stored.
              */
             signal_id: string | null;
         };
@@ -8339,10 +8338,10 @@ export interface components {
         RegroupedBody: {
             /**
              * Regroupings
-             * @description One for each report that signals came from.
+             * @description One per report that signals came from.
              */
             regroupings: components["schemas"]["RegroupingBody"][];
-            /** @description The report that others were merged into, that was split off or that signals were moved to; after undoing, the one that signals went back to. Null when that can't be seen. */
+            /** @description Report that was merged into, split off, or moved to; after undoing, the report that signals returned to. Null if it is not visible. */
             report: components["schemas"]["ReportBody"] | null;
         };
         /**
@@ -8355,12 +8354,12 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
-            /** @description Null when a task or the server did it. */
+            /** @description Null if a task or the server did it. */
             created_by: components["schemas"]["PersonShape"] | null;
             /**
              * From Report Id
              * Format: uuid
-             * @description The report that was merged, or that signals were taken from.
+             * @description Report that was merged, or that signals came from.
              */
             from_report_id: string;
             /**
@@ -8370,7 +8369,7 @@ export interface components {
             id: string;
             /**
              * Kind
-             * @description All of a report joined another one; some signals got their own, or went to another one.
+             * @description Merge, split or move.
              * @enum {string}
              */
             kind: "merge" | "split" | "move";
@@ -8378,12 +8377,12 @@ export interface components {
             reason: string;
             /**
              * Signal Ids
-             * @description The signals that were taken; a merge takes none by name.
+             * @description Moved signals; empty for a merge.
              */
             signal_ids: string[];
             /**
              * Task Id
-             * @description The task in whose name it was done.
+             * @description Task on whose behalf it was done.
              */
             task_id: string | null;
             /**
@@ -8419,17 +8418,17 @@ export interface components {
         };
         /**
          * RegroupRunBody
-         * @description A run: what it did, or what a dry run would do.
+         * @description A run, or a dry run.
          */
         RegroupRunBody: {
             /**
              * Arrivals
-             * @description Signals that it was about.
+             * @description Signals in scope.
              */
             arrivals: number;
             /**
              * Broken Pairs
-             * @description Pairs of signals that were in one report before and are not after.
+             * @description Pairs of signals that were separated.
              */
             broken_pairs: number;
             /**
@@ -8437,13 +8436,13 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
-            /** @description Who asked; null for a task and the server. */
+            /** @description Who requested it; null for a task or the server. */
             created_by: components["schemas"]["PersonShape"] | null;
             /** Finished At */
             finished_at: string | null;
             /**
              * Held Back
-             * @description Changes over the bounds, or that were no longer right.
+             * @description Changes beyond the limits, or no longer valid.
              */
             held_back: number;
             /**
@@ -8453,30 +8452,30 @@ export interface components {
             id: string;
             /**
              * Kind
-             * @description Whether the server made it by itself, somebody asked for it or for a dry run, or a language model read new signals.
+             * @description Started by the server, requested, a requested dry run, or a reading by a language model.
              * @enum {string}
              */
             kind: "automatic" | "asked" | "dry_run" | "reading";
             /**
              * Looked At
-             * @description Signals that it compared; one of several steps counts as often.
+             * @description Compared signals, counted per step.
              */
             looked_at: number;
             /**
              * Matcher
-             * @description The match model that was asked for, by name; null: the one of the server.
+             * @description Name of the requested match model; null for the server's.
              */
             matcher: string | null;
             /**
              * Matcher Digest
-             * @description SHA-256 of its file when it was asked for, in hexadecimal. The run stops if it is another one.
+             * @description SHA-256 of its file at the request, in hexadecimal. The run stops if the file changes.
              */
             matcher_digest: string | null;
             /** Merges */
             merges: number;
             /**
              * Model
-             * @description The match model and its version; null until a worker has begun.
+             * @description Match model and version; null until a worker starts.
              */
             model: string | null;
             /**
@@ -8490,23 +8489,23 @@ export interface components {
             splits: number;
             /**
              * State
-             * @description `asked`: no worker has begun. `stopped`: ended by a person, or by the server, which says why. `undone`: taken back as a whole.
+             * @description `asked`: waiting for a worker. `stopped`: ended by a person, or by the server with a reason. `undone`: undone as a whole.
              * @enum {string}
              */
             state: "asked" | "running" | "done" | "stopped" | "undone";
             /**
              * Stopped Because
-             * @description Why the server stopped it; null: it did not.
+             * @description Why the server stopped it; null if it did not.
              */
             stopped_because: string | null;
             /**
              * Task Id
-             * @description The task in whose name it was asked for.
+             * @description Task on whose behalf it was requested.
              */
             task_id: string | null;
             /**
              * Threshold
-             * @description Log-odds beyond the threshold of the match model; null: none was asked for.
+             * @description Requested margin beyond the match model's threshold, in log-odds; null for none.
              */
             threshold: number | null;
         };
@@ -8517,12 +8516,12 @@ export interface components {
         RegroupRunDetail: {
             /**
              * Arrivals
-             * @description Signals that it was about.
+             * @description Signals in scope.
              */
             arrivals: number;
             /**
              * Broken Pairs
-             * @description Pairs of signals that were in one report before and are not after.
+             * @description Pairs of signals that were separated.
              */
             broken_pairs: number;
             /**
@@ -8530,13 +8529,13 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
-            /** @description Who asked; null for a task and the server. */
+            /** @description Who requested it; null for a task or the server. */
             created_by: components["schemas"]["PersonShape"] | null;
             /** Finished At */
             finished_at: string | null;
             /**
              * Held Back
-             * @description Changes over the bounds, or that were no longer right.
+             * @description Changes beyond the limits, or no longer valid.
              */
             held_back: number;
             /**
@@ -8546,30 +8545,30 @@ export interface components {
             id: string;
             /**
              * Kind
-             * @description Whether the server made it by itself, somebody asked for it or for a dry run, or a language model read new signals.
+             * @description Started by the server, requested, a requested dry run, or a reading by a language model.
              * @enum {string}
              */
             kind: "automatic" | "asked" | "dry_run" | "reading";
             /**
              * Looked At
-             * @description Signals that it compared; one of several steps counts as often.
+             * @description Compared signals, counted per step.
              */
             looked_at: number;
             /**
              * Matcher
-             * @description The match model that was asked for, by name; null: the one of the server.
+             * @description Name of the requested match model; null for the server's.
              */
             matcher: string | null;
             /**
              * Matcher Digest
-             * @description SHA-256 of its file when it was asked for, in hexadecimal. The run stops if it is another one.
+             * @description SHA-256 of its file at the request, in hexadecimal. The run stops if the file changes.
              */
             matcher_digest: string | null;
             /** Merges */
             merges: number;
             /**
              * Model
-             * @description The match model and its version; null until a worker has begun.
+             * @description Match model and version; null until a worker starts.
              */
             model: string | null;
             /**
@@ -8579,31 +8578,31 @@ export interface components {
             moved_signals: number;
             /** Moves */
             moves: number;
-            /** @description Null unless it is a reading. */
+            /** @description Result of a reading, else null. */
             reading: components["schemas"]["ReadingBody"] | null;
-            /** @description Null unless it is a dry run that has begun. */
+            /** @description Result of a dry run, else null. */
             review: components["schemas"]["ReviewBody"] | null;
             /** Splits */
             splits: number;
             /**
              * State
-             * @description `asked`: no worker has begun. `stopped`: ended by a person, or by the server, which says why. `undone`: taken back as a whole.
+             * @description `asked`: waiting for a worker. `stopped`: ended by a person, or by the server with a reason. `undone`: undone as a whole.
              * @enum {string}
              */
             state: "asked" | "running" | "done" | "stopped" | "undone";
             /**
              * Stopped Because
-             * @description Why the server stopped it; null: it did not.
+             * @description Why the server stopped it; null if it did not.
              */
             stopped_because: string | null;
             /**
              * Task Id
-             * @description The task in whose name it was asked for.
+             * @description Task on whose behalf it was requested.
              */
             task_id: string | null;
             /**
              * Threshold
-             * @description Log-odds beyond the threshold of the match model; null: none was asked for.
+             * @description Requested margin beyond the match model's threshold, in log-odds; null for none.
              */
             threshold: number | null;
         };
@@ -8721,7 +8720,7 @@ export interface components {
              * @description Entries of its work log, superseded ones included.
              */
             artefact_count: number;
-            /** @description Who works on it; null while nobody says so. */
+            /** @description Present claim; null for none. */
             claim: components["schemas"]["ClaimShape"] | null;
             /**
              * Created At
@@ -8745,7 +8744,7 @@ export interface components {
             dismissal_reason: string | null;
             /**
              * Headline
-             * @description Its card: what is broken or wanted, where and when, in at most 45 words of its signals. A language model writes it where there is one.
+             * @description Card: what is broken or wanted, where and when, in at most 45 words. Written by a language model if one is configured, else extracted.
              */
             headline: string;
             /**
@@ -8755,12 +8754,12 @@ export interface components {
             id: string;
             /**
              * Implementation Pr State
-             * @description How the pull request stands: `open` until its end is known.
+             * @description State of the pull request: `open` until it is known to be closed.
              */
             implementation_pr_state: ("open" | "merged" | "closed") | null;
             /**
              * Implementation Pr Url
-             * @description The pull request that implements it: of the newest run of its tasks that made one.
+             * @description Implementing pull request, from the latest task run that has one.
              */
             implementation_pr_url: string | null;
             /**
@@ -8770,22 +8769,22 @@ export interface components {
             is_suggested_reviewer: boolean;
             /**
              * Last Signal At
-             * @description When the newest of its signals happened.
+             * @description Time of its latest signal.
              */
             last_signal_at: string | null;
             /**
              * Priority
-             * @description From the newest priority judgment; P0 is the most urgent.
+             * @description From the latest priority judgment; P0 is the most urgent.
              */
             priority: ("P0" | "P1" | "P2" | "P3" | "P4") | null;
             /**
              * Problem
-             * @description The part of the summary that says what is wrong; null unless research wrote the summary.
+             * @description Part of the summary that describes the problem; null unless research wrote it.
              */
             problem: string | null;
             /**
              * Proposal
-             * @description The part of the summary that says which code has to change; null while nobody knows.
+             * @description Part of the summary about the code to change; null if unknown.
              */
             proposal: string | null;
             /**
@@ -8820,17 +8819,17 @@ export interface components {
             signals_at_research: number | null;
             /**
              * Signals At Run
-             * @description Signals it takes until the report may be promoted; 0 from the start.
+             * @description Number of signals required before promotion; 0 initially.
              */
             signals_at_run: number;
             /**
              * Snoozed For
-             * @description Signals still to come until a report comes back that was put away for a number of them.
+             * @description Remaining signals of a snooze for a number of signals.
              */
             snoozed_for: number | null;
             /**
              * Snoozed Until
-             * @description When a report comes back that was put away until then.
+             * @description End of a snooze until a time.
              */
             snoozed_until: string | null;
             /**
@@ -8838,7 +8837,7 @@ export interface components {
              * @description Products that its signals come from, sorted.
              */
             source_products: string[];
-            /** @description Where the report stands. */
+            /** @description Status of the report. */
             status: components["schemas"]["Status"];
             /**
              * Summary
@@ -8873,14 +8872,14 @@ export interface components {
         ReportCounts: {
             /**
              * Areas
-             * @description Reports that match the filters, by area: the 50 areas that have most. A filter by area is left out of account.
+             * @description Matching reports by area, for the 50 largest areas. A filter by area is ignored.
              */
             areas: {
                 [key: string]: number;
             };
             /**
              * Quarantined
-             * @description Signals in quarantine that nobody has decided on.
+             * @description Undecided signals in quarantine.
              */
             quarantined: number;
             /** @description Reports that match the filters, by status. */
@@ -9014,12 +9013,12 @@ export interface components {
         ReportReviewer: {
             /**
              * Github Login
-             * @description Login at the git host, in any case.
+             * @description Login at the git host; case is ignored.
              */
             github_login?: string | null;
             /**
              * Github Name
-             * @description Name to show. Empty clears it; without this key the one before is kept.
+             * @description Display name. Empty clears it; without this key the previous one is kept.
              */
             github_name?: string | null;
             /**
@@ -9155,22 +9154,22 @@ export interface components {
         ReviewBody: {
             /**
              * Agree Alone
-             * @description And with how many the match model of this run, at the threshold of this run: after.
+             * @description Of these, pairs that this run's match model would agree with at its threshold.
              */
             agree_alone: number;
             /**
              * Agree Now
-             * @description With how many of these the reports agree as they are.
+             * @description Of these, pairs that the present reports agree with.
              */
             agree_now: number;
             /**
              * Agree Shipped
-             * @description With how many the server's match model would at its threshold if nobody had told it: before.
+             * @description Of these, pairs that the server's match model would agree with on its own.
              */
             agree_shipped: number;
             /**
              * Decisions
-             * @description Pairs of signals that people decided about, of those looked at.
+             * @description Number of compared pairs that people decided about.
              */
             decisions: number;
             /**
@@ -9196,12 +9195,12 @@ export interface components {
         ReviewerEntry: {
             /**
              * Github Login
-             * @description Login at the git host, in any case.
+             * @description Login at the git host; case is ignored.
              */
             github_login?: string | null;
             /**
              * Github Name
-             * @description Name to show. Empty clears it; without this key the one before is kept.
+             * @description Display name. Empty clears it; without this key the previous one is kept.
              */
             github_name?: string | null;
             /**
@@ -9400,7 +9399,7 @@ export interface components {
             branch?: string;
             /**
              * Error Message
-             * @description Why it failed, or was cancelled.
+             * @description Reason of the failure or cancellation.
              */
             error_message?: string;
             /**
@@ -9444,12 +9443,12 @@ export interface components {
             dry_run?: boolean;
             /**
              * Matcher
-             * @description The match model to group by for this run, at its own threshold: `packaged`, or the name of a file in the server's folder of match models; null: the one of the server.
+             * @description Match model of this run, at its own threshold: `packaged`, or the name of a file in the server's folder of match models; null for the server's.
              */
             matcher?: string | null;
             /**
              * Threshold
-             * @description By how much the threshold of the match model is shifted for this run, in log-odds from -4 to 4: above 0 fewer signals are put together, below 0 more. At one half, 1 asks for a probability of 0.73.
+             * @description Shift of the match model's threshold for this run, in log-odds from -4 to 4: above 0 fewer signals are joined, below 0 more. At one half, 1 requires a probability of 0.73.
              */
             threshold?: number | null;
         };
@@ -9639,7 +9638,7 @@ export interface components {
         };
         /**
          * Scope
-         * @description Scopes that people may give their keys: those that some public endpoint needs, and the wildcard.
+         * @description Scopes for personal keys: those of public endpoints, and the wildcard.
          * @enum {string}
          */
         Scope: "*" | "signal:emit" | "task:read" | "task:write" | "signal_scout:read" | "signal_scout:write" | "project:read" | "project:write" | "organization:read" | "organization:write" | "organization_member:read" | "organization_member:write" | "user:read" | "user:write";
@@ -9918,7 +9917,7 @@ export interface components {
             threat_type: string | null;
             /**
              * Verdict
-             * @description `suspicious` goes on, marked; `blocked` waits in quarantine for a person.
+             * @description `suspicious` signals are marked and grouped; `blocked` ones wait in quarantine.
              * @enum {string}
              */
             verdict: "clean" | "suspicious" | "blocked";
@@ -10179,7 +10178,7 @@ export interface components {
             content: string;
             /**
              * Extra
-             * @description Whatever else the source sent along.
+             * @description Additional fields of the source.
              */
             extra: {
                 [key: string]: unknown;
@@ -10203,7 +10202,7 @@ export interface components {
             timestamp: string;
             /**
              * Weight
-             * @description How much of a problem one such signal is, 0 to 1.
+             * @description Weight, 0 to 1.
              */
             weight: number;
         };
@@ -10820,7 +10819,7 @@ export interface components {
         };
         /**
          * SpanBody
-         * @description A part of the text, and what is wrong with it.
+         * @description A part of the text and its problem.
          */
         SpanBody: {
             /**
@@ -10838,7 +10837,7 @@ export interface components {
         };
         /**
          * SpanShape
-         * @description A place in the text.
+         * @description A passage of the text.
          */
         SpanShape: {
             /**
@@ -10853,7 +10852,7 @@ export interface components {
             start: number;
             /**
              * Why
-             * @description What is wrong there.
+             * @description Why it is suspicious.
              */
             why: string;
         };
@@ -10942,7 +10941,7 @@ export interface components {
         };
         /**
          * SplitBody
-         * @description The signals of the path's report that become a report of their own.
+         * @description Signals to split off into a new report.
          */
         SplitBody: {
             /**
@@ -10992,12 +10991,12 @@ export interface components {
         StateBody: {
             /**
              * Corrected Repository
-             * @description With the reason `wrong_repo`: the repository that would have been right.
+             * @description With the reason `wrong_repo`: the right repository.
              */
             corrected_repository?: string | null;
             /**
              * Dismissal Note
-             * @description More about the reason. Kept in the work log.
+             * @description Note, kept in the work log.
              * @default
              */
             dismissal_note?: string;
@@ -11009,18 +11008,18 @@ export interface components {
             dismissal_reason?: "already_fixed" | "report_unclear" | "analysis_wrong" | "wontfix_intentional" | "wontfix_irrelevant" | "wrong_repo" | "fixed_outside_posthog" | "pr_merged" | "other";
             /**
              * Snooze For
-             * @description With `potential`: wait for so many more signals.
+             * @description With `potential`: number of further signals to wait for.
              */
             snooze_for?: number;
             /**
              * Snooze Until
              * Format: date-time
-             * @description With `suppressed`: when the report comes back by itself, to where it stood. Signals join it meanwhile, and its pull request stays open.
+             * @description With `suppressed`: when the report returns to its previous status. Signals still join it, and its pull request stays open.
              */
             snooze_until?: string;
             /**
              * State
-             * @description `suppressed` puts the report away. `potential` restores one that was put away, or sends one back to collecting signals. `resolved` says that the problem is solved.
+             * @description `suppressed` dismisses the report. `potential` restores a dismissed one, or makes it collect signals again. `resolved` resolves it.
              * @enum {string}
              */
             state: "suppressed" | "potential" | "resolved";
@@ -11102,30 +11101,30 @@ export interface components {
             at: string;
             /**
              * Details
-             * @description What was measured.
+             * @description Measured values.
              */
             details: {
                 [key: string]: unknown;
             };
             /**
              * Outcome
-             * @description What came out of it.
+             * @description Outcome.
              */
             outcome: string;
             /**
              * Reason
-             * @description Why, in one sentence.
+             * @description Reason in one sentence.
              */
             reason: string;
             /**
              * Step
-             * @description What was done.
+             * @description Name of the step.
              */
             step: string;
         };
         /**
          * SuggestedBody
-         * @description A change that a reading would have made to reports that people or agents already act on.
+         * @description A change by a reading to reports in progress, which needs a decision.
          */
         SuggestedBody: {
             /**
@@ -11135,7 +11134,7 @@ export interface components {
             from_report_id: string;
             /**
              * Reason
-             * @description What the language model said.
+             * @description Answer of the language model.
              */
             reason: string;
             /**
@@ -11227,7 +11226,7 @@ export interface components {
             id: string;
             /**
              * Reason
-             * @description What the language model said.
+             * @description Answer of the language model.
              */
             reason: string;
             /**
@@ -11418,7 +11417,7 @@ export interface components {
             product: string;
             /**
              * Run Id
-             * @description The run of it.
+             * @description Run of the task.
              */
             run_id?: string | null;
             /**
@@ -11781,7 +11780,7 @@ export interface components {
         UndoneRegroupRunBody: {
             /**
              * Left Count
-             * @description Changes that stay, since their signals went on or their report was deleted.
+             * @description Changes that remain, because their signals moved on or their report was deleted.
              */
             left_count: number;
             run: components["schemas"]["RegroupRunBody"];
@@ -11795,7 +11794,7 @@ export interface components {
         UndoResult: {
             /**
              * Detail
-             * @description Why it was not undone.
+             * @description Reason why it was not undone.
              */
             detail: string | null;
             /**
@@ -11805,13 +11804,13 @@ export interface components {
             id: string;
             /**
              * Outcome
-             * @description `skipped`: it is too late, or the report was changed again since.
+             * @description `skipped`: too late, or the report was changed again.
              * @enum {string}
              */
             outcome: "undone" | "skipped" | "not_found";
             /** Report Id */
             report_id: string | null;
-            /** @description Where the report stands again. */
+            /** @description Restored status. */
             status: components["schemas"]["Status"] | null;
         };
         /**
@@ -11961,7 +11960,7 @@ export interface components {
         };
         /**
          * WrittenActionabilityJudgmentArtefact
-         * @description An entry as it was stored: actionability judgment.
+         * @description An entry as stored: actionability judgment.
          */
         WrittenActionabilityJudgmentArtefact: {
             /** @description Content of the entry. */
@@ -12014,7 +12013,7 @@ export interface components {
         };
         /**
          * WrittenCodeReferenceArtefact
-         * @description An entry as it was stored: code reference.
+         * @description An entry as stored: code reference.
          */
         WrittenCodeReferenceArtefact: {
             /** @description Content of the entry. */
@@ -12046,7 +12045,7 @@ export interface components {
         };
         /**
          * WrittenCommitArtefact
-         * @description An entry as it was stored: commit.
+         * @description An entry as stored: commit.
          */
         WrittenCommitArtefact: {
             /** @description Content of the entry. */
@@ -12078,7 +12077,7 @@ export interface components {
         };
         /**
          * WrittenDismissalArtefact
-         * @description An entry as it was stored: dismissal.
+         * @description An entry as stored: dismissal.
          */
         WrittenDismissalArtefact: {
             /** @description Content of the entry. */
@@ -12110,7 +12109,7 @@ export interface components {
         };
         /**
          * WrittenNoteArtefact
-         * @description An entry as it was stored: note.
+         * @description An entry as stored: note.
          */
         WrittenNoteArtefact: {
             /** @description Content of the entry. */
@@ -12142,7 +12141,7 @@ export interface components {
         };
         /**
          * WrittenPriorityJudgmentArtefact
-         * @description An entry as it was stored: priority judgment.
+         * @description An entry as stored: priority judgment.
          */
         WrittenPriorityJudgmentArtefact: {
             /** @description Content of the entry. */
@@ -12192,12 +12191,12 @@ export interface components {
              * @description Which gate is closed.
              */
             skipped_reason: ("scout_config_missing" | "scout_emit_disabled" | "ai_processing_not_approved" | "source_disabled") | null;
-            /** @description Where the report stands now. */
+            /** @description Present status of the report. */
             status: components["schemas"]["Status"] | null;
         };
         /**
          * WrittenRepoSelectionArtefact
-         * @description An entry as it was stored: repo selection.
+         * @description An entry as stored: repo selection.
          */
         WrittenRepoSelectionArtefact: {
             /** @description Content of the entry. */
@@ -12229,7 +12228,7 @@ export interface components {
         };
         /**
          * WrittenSafetyJudgmentArtefact
-         * @description An entry as it was stored: safety judgment.
+         * @description An entry as stored: safety judgment.
          */
         WrittenSafetyJudgmentArtefact: {
             /** @description Content of the entry. */
@@ -12261,7 +12260,7 @@ export interface components {
         };
         /**
          * WrittenSignalFindingArtefact
-         * @description An entry as it was stored: signal finding.
+         * @description An entry as stored: signal finding.
          */
         WrittenSignalFindingArtefact: {
             /** @description Content of the entry. */
@@ -12293,7 +12292,7 @@ export interface components {
         };
         /**
          * WrittenSuggestedReviewersArtefact
-         * @description An entry as it was stored: suggested reviewers.
+         * @description An entry as stored: suggested reviewers.
          */
         WrittenSuggestedReviewersArtefact: {
             /** @description Content of the entry. */
@@ -12325,7 +12324,7 @@ export interface components {
         };
         /**
          * WrittenTaskRunArtefact
-         * @description An entry as it was stored: task run.
+         * @description An entry as stored: task run.
          */
         WrittenTaskRunArtefact: {
             /** @description Content of the entry. */
@@ -12357,7 +12356,7 @@ export interface components {
         };
     };
     responses: {
-        /** @description A parameter or the body is wrong, or the body can't be read; nothing was changed. */
+        /** @description A parameter or the body is invalid. Nothing was changed. */
         BadRequest: {
             headers: {
                 [name: string]: unknown;
@@ -12366,10 +12365,10 @@ export interface components {
                 "application/json": components["schemas"]["ErrorEnvelope"];
             };
         };
-        /** @description The path does not have the method of the call; `Allow` names those that it has. */
+        /** @description The path does not support this method; `Allow` lists those that it does. */
         MethodNotAllowed: {
             headers: {
-                /** @description The methods that the path has. */
+                /** @description Supported methods of the path. */
                 Allow?: string;
                 [name: string]: unknown;
             };
@@ -12377,7 +12376,7 @@ export interface components {
                 "application/json": components["schemas"]["ErrorEnvelope"];
             };
         };
-        /** @description No key was sent, or it is unknown or revoked. */
+        /** @description The key is missing, unknown or revoked. */
         NotAuthenticated: {
             headers: {
                 [name: string]: unknown;
@@ -12386,7 +12385,7 @@ export interface components {
                 "application/json": components["schemas"]["ErrorEnvelope"];
             };
         };
-        /** @description No key was sent or it is unknown (`not_authenticated`, `authentication_failed`); or the key lacks a scope or is limited to something else, or its user is no member (`permission_denied`). */
+        /** @description The key is missing or unknown (`not_authenticated`, `authentication_failed`), or it lacks a scope or is limited to other objects, or its owner is not a member (`permission_denied`). */
         NotAuthenticatedOrDenied: {
             headers: {
                 [name: string]: unknown;
@@ -12395,7 +12394,7 @@ export interface components {
                 "application/json": components["schemas"]["ErrorEnvelope"];
             };
         };
-        /** @description There is no such thing, or none that the key may see. */
+        /** @description Not found, or not visible to the key. */
         NotFound: {
             headers: {
                 [name: string]: unknown;
@@ -12404,7 +12403,7 @@ export interface components {
                 "application/json": components["schemas"]["ErrorEnvelope"];
             };
         };
-        /** @description The key lacks a scope or is limited to something else, or its user is no member. */
+        /** @description The key lacks a scope or is limited to other objects, or its owner is not a member. */
         PermissionDenied: {
             headers: {
                 [name: string]: unknown;
@@ -12413,10 +12412,10 @@ export interface components {
                 "application/json": components["schemas"]["ErrorEnvelope"];
             };
         };
-        /** @description The key has made as many calls as it may for now. */
+        /** @description The key exceeded its rate limit. */
         Throttled: {
             headers: {
-                /** @description Seconds to wait before the next try. */
+                /** @description Seconds to wait before the next attempt. */
                 "Retry-After"?: number;
                 [name: string]: unknown;
             };
@@ -12433,10 +12432,10 @@ export interface components {
                 "application/json": components["schemas"]["ErrorEnvelope"];
             };
         };
-        /** @description Something that the server needs, such as its database, is out of reach for the moment. */
+        /** @description Something that the server needs, such as its database, is temporarily unavailable. */
         Unavailable: {
             headers: {
-                /** @description Seconds to wait before the next try. */
+                /** @description Seconds to wait before the next attempt. */
                 "Retry-After"?: number;
                 [name: string]: unknown;
             };
@@ -12726,7 +12725,7 @@ export interface operations {
     account_list_organizations: {
         parameters: {
             query?: {
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
@@ -12817,7 +12816,7 @@ export interface operations {
     signing_in_list_invites: {
         parameters: {
             query?: {
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
@@ -12925,7 +12924,7 @@ export interface operations {
     account_list_members: {
         parameters: {
             query?: {
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
@@ -13198,7 +13197,7 @@ export interface operations {
     signing_in_list_keys: {
         parameters: {
             query?: {
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
@@ -13388,7 +13387,7 @@ export interface operations {
     account_list_projects: {
         parameters: {
             query?: {
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
@@ -13703,7 +13702,7 @@ export interface operations {
     error_issues_list_issues: {
         parameters: {
             query?: {
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
@@ -13808,7 +13807,7 @@ export interface operations {
             query?: {
                 /** @description Only what was received at this moment or later; 30 days unless given. */
                 date_from?: string;
-                /** @description Only what was received before this moment; now unless given. */
+                /** @description Only those received before this time. Default: now. */
                 date_to?: string;
                 /** @description Only signals of this product. */
                 source_product?: string;
@@ -13905,7 +13904,7 @@ export interface operations {
     handing_over_list_deliveries: {
         parameters: {
             query?: {
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
@@ -14026,7 +14025,7 @@ export interface operations {
     handing_over_list_handoffs: {
         parameters: {
             query?: {
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
@@ -14132,7 +14131,7 @@ export interface operations {
     metrics_read_metric: {
         parameters: {
             query: {
-                /** @description How the points of a stretch are put together. */
+                /** @description Aggregation of the points of an interval. */
                 aggregation?: "avg" | "sum" | "min" | "max" | "count" | "p50" | "p95" | "p99";
                 /** @description Minutes of one stretch. */
                 bucket_minutes?: number;
@@ -14140,7 +14139,7 @@ export interface operations {
                 date_from?: string;
                 /** @description Points before this moment; now when left out. */
                 date_to?: string;
-                /** @description A label whose values are kept apart. */
+                /** @description Label to group by. */
                 group_by?: string;
                 /** @description Name of the metric. */
                 name: string;
@@ -14363,7 +14362,7 @@ export interface operations {
     processing_get_processing_of_processing_state: {
         parameters: {
             query?: {
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
@@ -14462,7 +14461,7 @@ export interface operations {
     processing_get_processing: {
         parameters: {
             query?: {
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
@@ -14563,11 +14562,11 @@ export interface operations {
             query?: {
                 /** @description Whether a person confirmed it: `true` for those, `false` for all others. */
                 decided?: boolean;
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
-                /** @description Only those that are taken for this. */
+                /** @description Only those with this threat type. */
                 threat_type?: "instruction_override" | "exfiltration" | "remote_code" | "review_bypass" | "judge_poisoning" | "fake_authority" | "hidden_instructions" | "manipulation" | "unscreened";
             };
             header?: never;
@@ -14610,7 +14609,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A signal that the safety filter holds, or held until it was released. */
+            /** @description A quarantined or released signal. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14657,7 +14656,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A signal that the safety filter holds, or held until it was released. */
+            /** @description A quarantined or released signal. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14693,23 +14692,23 @@ export interface operations {
     signals_list_received: {
         parameters: {
             query?: {
-                /** @description Only what was received then or later. */
+                /** @description Only those received at this time or later. */
                 date_from?: string;
-                /** @description Only what was received before. */
+                /** @description Only those received before this time. */
                 date_to?: string;
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
-                /** @description Only those that count for this report. */
+                /** @description Only those of this report. */
                 report_id?: string;
-                /** @description Only of the thing that has this id at its source. */
+                /** @description Only signals with this source id. */
                 source_id?: string;
-                /** @description Only of this product. */
+                /** @description Only those of this product. */
                 source_product?: string;
-                /** @description Only of this type. */
+                /** @description Only those of this type. */
                 source_type?: string;
-                /** @description Only those in this state. */
+                /** @description Only those with this state. */
                 state?: "pending" | "grouped" | "failed" | "quarantined";
             };
             header?: never;
@@ -14849,7 +14848,7 @@ export interface operations {
     grouping_list_runs: {
         parameters: {
             query?: {
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
@@ -14898,7 +14897,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A run: what it did, or what a dry run would do. */
+            /** @description A run, or a dry run. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -14959,7 +14958,7 @@ export interface operations {
     grouping_list_changes: {
         parameters: {
             query?: {
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
@@ -15008,7 +15007,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A run: what it did, or what a dry run would do. */
+            /** @description A run, or a dry run. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15149,7 +15148,7 @@ export interface operations {
                 area?: string[];
                 /** @description `me` for the reports that the caller has claimed or is suggested for as a reviewer. */
                 assignee?: "me";
-                /** @description Taken from clients that send it, without effect: there are no channels. */
+                /** @description Accepted for compatibility and ignored: there are no channels. */
                 channel_id?: string;
                 /** @description Whether the list is to say how many there are and show none: `1`, `true`, `yes`, `0`, `false` or `no`. */
                 count_only?: boolean;
@@ -15157,11 +15156,11 @@ export interface operations {
                 has_implementation_pr?: boolean;
                 /** @description Whether the list shows suppressed reports too, where `status` names none, and deleted ones never: `1`, `true`, `yes`, `0`, `false` or `no`. */
                 include_all_statuses?: boolean;
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
-                /** @description Comma-separated fields, each with `-` in front to turn it round. Unknown fields are left out. By default: `-is_suggested_reviewer,status,-updated_at`. */
+                /** @description Comma-separated fields; a leading `-` reverses one. Unknown fields are ignored. Default: `-is_suggested_reviewer,status,-updated_at`. */
                 ordering?: ("status" | "-status" | "is_suggested_reviewer" | "-is_suggested_reviewer" | "signal_count" | "-signal_count" | "total_weight" | "-total_weight" | "priority" | "-priority" | "created_at" | "-created_at" | "updated_at" | "-updated_at" | "id" | "-id")[];
                 /** @description Comma-separated priorities, in any case. */
                 priority?: ("P0" | "P1" | "P2" | "P3" | "P4")[];
@@ -15169,21 +15168,21 @@ export interface operations {
                 ref?: string;
                 /** @description Whose reports: for_you, me, mine as `assignee=me`. Anything else means all of the project's, which `teammate_uuid` may narrow. */
                 scope?: string;
-                /** @description Name of a scout's skill; a report matches if a live signal is a finding of it. */
+                /** @description Name of a scout's skill; a report matches if a live signal is its finding. */
                 scout?: string;
-                /** @description How the name of such a skill begins. */
+                /** @description Prefix of such a name. */
                 scout_prefix?: string;
                 /** @description Text that the title or the summary contains, in any case. */
                 search?: string;
-                /** @description Another name of `ordering`, which goes before it. */
+                /** @description Alias of `ordering`, which takes precedence. */
                 sort?: string[];
-                /** @description Id of a thing at its source; a report matches if a live signal comes from there. */
+                /** @description Source id; a report matches if a live signal has it. */
                 source_id?: string;
                 /** @description Comma-separated products; a report matches if a live signal of it has one of them. */
                 source_product?: string[];
                 /** @description Comma-separated statuses. Without it the list shows all but suppressed reports. */
                 status?: ("candidate" | "failed" | "in_progress" | "pending_input" | "potential" | "ready" | "resolved" | "suppressed")[];
-                /** @description Comma-separated user UUIDs; a report matches if its newest suggestion names one of these users. */
+                /** @description Comma-separated user UUIDs; a report matches if one of these users is a suggested reviewer. */
                 suggested_reviewers?: string[];
                 /** @description UUID of a task; a report matches if the task has worked on it. */
                 task_id?: string;
@@ -15193,7 +15192,7 @@ export interface operations {
                 unclaimed?: boolean;
                 /** @description Taken from clients that send it, without effect: `1`, `true`, `yes`, `0`, `false` or `no`. */
                 use_priority_preference?: boolean;
-                /** @description Taken from clients that send it, without effect. */
+                /** @description Accepted for compatibility and ignored. */
                 view?: string;
             };
             header?: never;
@@ -15359,7 +15358,7 @@ export interface operations {
     artefacts_list_artefacts: {
         parameters: {
             query?: {
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
@@ -15412,7 +15411,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The task has a `task_run` already: this one. */
+            /** @description The existing `task_run` of the task. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15652,7 +15651,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description UUID of the entry, which has to be a `commit`. Anything that is not a UUID returns 404. */
+                /** @description UUID of the entry, which must be a `commit`. Anything that is not a UUID returns 404. */
                 artefact_id: string;
                 /** @description Number of the project, or `@current` for the first project that the key can access. */
                 project_id: string;
@@ -15692,7 +15691,7 @@ export interface operations {
                 };
             };
             405: components["responses"]["MethodNotAllowed"];
-            /** @description The quota at GitHub is spent; `Retry-After` says for how long, when that is known. Or the key has called too often, in the envelope of errors. */
+            /** @description GitHub's quota is spent; `Retry-After` is its reset time, if known. Or the key exceeded its own rate limit (error envelope). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -15701,7 +15700,7 @@ export interface operations {
                     "application/json": components["schemas"]["QuotaBody"] | components["schemas"]["ErrorEnvelope"];
                 };
             };
-            /** @description The branch is gone, or there is no diff for another reason. */
+            /** @description The branch does not exist, or the diff is not available. */
             502: {
                 headers: {
                     [name: string]: unknown;
@@ -15770,7 +15769,7 @@ export interface operations {
     reports_list_evidence: {
         parameters: {
             query?: {
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
@@ -15786,7 +15785,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page of groups of signals that say the same. */
+            /** @description One page of groups of signals with the same text. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15946,7 +15945,7 @@ export interface operations {
     grouping_list_regroupings: {
         parameters: {
             query?: {
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
@@ -16037,9 +16036,9 @@ export interface operations {
     reports_list_signals: {
         parameters: {
             query?: {
-                /** @description Id of a signal of the report: only those that say the same as that one, in pages. */
+                /** @description Id of a signal of the report: returns a page of the signals in its group. */
                 like?: string;
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
@@ -16159,7 +16158,7 @@ export interface operations {
                     "application/json": components["schemas"]["ChangedReport"];
                 };
             };
-            /** @description The body is wrong (the envelope), or asks for what is not possible for this report. */
+            /** @description The body is invalid, or the change is not possible for this report. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -16275,7 +16274,7 @@ export interface operations {
                 area?: string[];
                 /** @description `me` for the reports that the caller has claimed or is suggested for as a reviewer. */
                 assignee?: "me";
-                /** @description Taken from clients that send it, without effect: there are no channels. */
+                /** @description Accepted for compatibility and ignored: there are no channels. */
                 channel_id?: string;
                 /** @description Whether the list is to say how many there are and show none: `1`, `true`, `yes`, `0`, `false` or `no`. */
                 count_only?: boolean;
@@ -16289,19 +16288,19 @@ export interface operations {
                 ref?: string;
                 /** @description Whose reports: for_you, me, mine as `assignee=me`. Anything else means all of the project's, which `teammate_uuid` may narrow. */
                 scope?: string;
-                /** @description Name of a scout's skill; a report matches if a live signal is a finding of it. */
+                /** @description Name of a scout's skill; a report matches if a live signal is its finding. */
                 scout?: string;
-                /** @description How the name of such a skill begins. */
+                /** @description Prefix of such a name. */
                 scout_prefix?: string;
                 /** @description Text that the title or the summary contains, in any case. */
                 search?: string;
-                /** @description Id of a thing at its source; a report matches if a live signal comes from there. */
+                /** @description Source id; a report matches if a live signal has it. */
                 source_id?: string;
                 /** @description Comma-separated products; a report matches if a live signal of it has one of them. */
                 source_product?: string[];
                 /** @description Comma-separated statuses. Without it the list shows all but suppressed reports. */
                 status?: ("candidate" | "failed" | "in_progress" | "pending_input" | "potential" | "ready" | "resolved" | "suppressed")[];
-                /** @description Comma-separated user UUIDs; a report matches if its newest suggestion names one of these users. */
+                /** @description Comma-separated user UUIDs; a report matches if one of these users is a suggested reviewer. */
                 suggested_reviewers?: string[];
                 /** @description UUID of a task; a report matches if the task has worked on it. */
                 task_id?: string;
@@ -16311,7 +16310,7 @@ export interface operations {
                 unclaimed?: boolean;
                 /** @description Taken from clients that send it, without effect: `1`, `true`, `yes`, `0`, `false` or `no`. */
                 use_priority_preference?: boolean;
-                /** @description Taken from clients that send it, without effect. */
+                /** @description Accepted for compatibility and ignored. */
                 view?: string;
             };
             header?: never;
@@ -17063,13 +17062,13 @@ export interface operations {
     scout_runs_list_runs: {
         parameters: {
             query?: {
-                /** @description Runs made at this moment or later. */
+                /** @description Runs created at this time or later. */
                 date_from?: string;
-                /** @description Runs made before this moment. */
+                /** @description Runs created before this time. */
                 date_to?: string;
                 /** @description Whether something that the run found became a signal; both without it. */
                 emitted?: boolean;
-                /** @description Runs at most, the newest. */
+                /** @description Maximum number of runs. */
                 limit?: number;
                 /** @description Runs of this scout. */
                 skill_name?: string;
@@ -17825,7 +17824,7 @@ export interface operations {
     source_configs_list_configs: {
         parameters: {
             query?: {
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
@@ -18446,7 +18445,7 @@ export interface operations {
     sources_list_source_deliveries: {
         parameters: {
             query?: {
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
@@ -18857,17 +18856,17 @@ export interface operations {
     tasks_list_tasks: {
         parameters: {
             query?: {
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
-                /** @description Only tasks that this asked for. */
+                /** @description Only tasks of this origin. */
                 origin_product?: string;
                 /** @description Only tasks that are in the work log of this report. */
                 report_id?: string;
                 /** @description Only tasks in this repository. */
                 repository?: string;
-                /** @description Only tasks whose newest run has this status. */
+                /** @description Only tasks whose latest run has this status. */
                 status?: "not_started" | "queued" | "in_progress" | "completed" | "failed" | "cancelled";
             };
             header?: never;
@@ -19020,7 +19019,7 @@ export interface operations {
     tasks_list_runs: {
         parameters: {
             query?: {
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;
@@ -19415,7 +19414,7 @@ export interface operations {
     signing_in_list_sessions: {
         parameters: {
             query?: {
-                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
                 limit?: number;
                 /** @description Number of rows to skip. Invalid values are ignored. */
                 offset?: number;

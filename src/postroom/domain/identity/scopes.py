@@ -14,7 +14,7 @@ INTERNAL_OBJECTS = frozenset({"signal_scout_internal", "signal_scout_report", "s
 
 
 class Scope(StrEnum):
-    """Scopes that people may give their keys: those that some public endpoint needs, and the wildcard."""
+    """Scopes for personal keys: those of public endpoints, and the wildcard."""
 
     ALL = "*"
     SIGNAL_EMIT = "signal:emit"

@@ -132,7 +132,7 @@ class CodeReference(BaseModel):
 
     file_path: str = Field(description="Path below the repository's root.")
     start_line: _Line = Field(description="First line, from 1.")
-    end_line: _Line = Field(description="Last line, at most 19 after the first.")
+    end_line: _Line = Field(description="Last line, up to 19 after the first.")
     contents: str = Field(description="Code.")
     relevance_note: _Text = Field(description="Relevance for the report.")
 
@@ -164,7 +164,7 @@ class TaskRun(BaseModel):
     """A task that worked on the report, and its run."""
 
     task_id: str = Field(description="The task.")
-    run_id: str | None = Field(default=None, description="The run of it.")
+    run_id: str | None = Field(default=None, description="Run of the task.")
     product: _Slug = Field(description="Origin of the run, such as `tasks`.")
     type: _Slug = Field(description="Kind of run, such as `agent_run`.")
 

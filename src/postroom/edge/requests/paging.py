@@ -22,7 +22,7 @@ PAGE_PARAMETERS: list[dict[str, Any]] = [
         "name": "limit",
         "in": "query",
         "required": False,
-        "description": f"Rows on a page, {MAX_LIMIT} at most. What is no number of 1 or more counts as absent.",
+        "description": f"Maximum number of rows, up to {MAX_LIMIT}. Invalid values are ignored.",
         "schema": {"type": "integer", "default": DEFAULT_LIMIT},
     },
     {

@@ -99,7 +99,7 @@ async def get_run(call: ReadCall, regroup_run_id: RunId) -> Response:
 
 @router.get(
     "/{regroup_run_id}/changes",
-    summary="List what a run changed",
+    summary="List the changes of a run",
     responses={200: {"model": RegroupChangePage}},
     openapi_extra={"parameters": PAGE_PARAMETERS},
 )
@@ -133,7 +133,7 @@ async def stop_run(call: WriteCall, regroup_run_id: RunId) -> Response:
     openapi_extra={"parameters": [TASK_PARAMETER], **json_body(ReasonBody, required=False)},
 )
 async def undo_run(call: WriteCall, regroup_run_id: RunId) -> Response:
-    """Undo a run's changes, last first. From then on its reports only take signals in.
+    """Undo a run's changes, last first. Its reports then only gain signals.
 
     A change whose signals have moved on or whose report was deleted stays. A run of more than 1,000 changes is
     undone with `postroom regroup --undo`.

@@ -37,90 +37,84 @@ class RunRequest(BaseModel):
     dry_run: Annotated[Boolean, NotNull] = Field(default=False, description="Only report what would change.")
     threshold: Annotated[Number, Field(ge=-MOST_SHIFT, le=MOST_SHIFT)] | None = Field(
         default=None,
-        description="By how much the threshold of the match model is shifted for this run, in log-odds from -4 to "
-        "4: above 0 fewer signals are put together, below 0 more. At one half, 1 asks for a probability of 0.73.",
+        description="Shift of the match model's threshold for this run, in log-odds from -4 to 4: above 0"
+        " fewer signals are joined, below 0 more. At one half, 1 requires a probability of "
+        "0.73.",
     )
     matcher: Annotated[Text, Field(max_length=64)] | None = Field(
         default=None,
-        description="The match model to group by for this run, at its own threshold: `packaged`, or the name of a "
-        "file in the server's folder of match models; null: the one of the server.",
+        description="Match model of this run, at its own threshold: `packaged`, or the name of a file in "
+        "the server's folder of match models; null for the server's.",
     )
 
 
 class RegroupRunBody(BaseModel):
-    """A run: what it did, or what a dry run would do."""
+    """A run, or a dry run."""
 
     id: UUID
     kind: Literal["automatic", "asked", "dry_run", "reading"] = Field(
-        description="Whether the server made it by itself, somebody asked for it or for a dry run, or a language "
-        "model read new signals."
+        description="Started by the server, requested, a requested dry run, or a reading by a language model."
     )
     state: Literal["asked", "running", "done", "stopped", "undone"] = Field(
-        description="`asked`: no worker has begun. `stopped`: ended by a person, or by the "
-        "server, which says why. `undone`: taken back as a whole."
+        description="`asked`: waiting for a worker. `stopped`: ended by a person, or by the server with a"
+        " reason. `undone`: undone as a whole."
     )
-    model: str | None = Field(description="The match model and its version; null until a worker has begun.")
+    model: str | None = Field(description="Match model and version; null until a worker starts.")
     threshold: float | None = Field(
-        description="Log-odds beyond the threshold of the match model; null: none was asked for."
+        description="Requested margin beyond the match model's threshold, in log-odds; null for none."
     )
-    matcher: str | None = Field(
-        description="The match model that was asked for, by name; null: the one of the server."
-    )
+    matcher: str | None = Field(description="Name of the requested match model; null for the server's.")
     matcher_digest: str | None = Field(
-        description="SHA-256 of its file when it was asked for, in hexadecimal. The run stops if it is another one."
+        description="SHA-256 of its file at the request, in hexadecimal. The run stops if the file changes."
     )
-    stopped_because: str | None = Field(description="Why the server stopped it; null: it did not.")
-    arrivals: int = Field(description="Signals that it was about.")
-    looked_at: int = Field(description="Signals that it compared; one of several steps counts as often.")
+    stopped_because: str | None = Field(description="Why the server stopped it; null if it did not.")
+    arrivals: int = Field(description="Signals in scope.")
+    looked_at: int = Field(description="Compared signals, counted per step.")
     merges: int
     splits: int
     moves: int
     moved_signals: int = Field(description="Signals that were split off or moved.")
-    broken_pairs: int = Field(
-        description="Pairs of signals that were in one report before and are not after."
-    )
-    held_back: int = Field(description="Changes over the bounds, or that were no longer right.")
+    broken_pairs: int = Field(description="Pairs of signals that were separated.")
+    held_back: int = Field(description="Changes beyond the limits, or no longer valid.")
     created_at: datetime
     finished_at: datetime | None
-    created_by: PersonShape | None = Field(description="Who asked; null for a task and the server.")
-    task_id: UUID | None = Field(description="The task in whose name it was asked for.")
+    created_by: PersonShape | None = Field(description="Who requested it; null for a task or the server.")
+    task_id: UUID | None = Field(description="Task on whose behalf it was requested.")
 
 
 class ProposalBody(BaseModel):
-    """One change that would be made."""
+    """One proposed change."""
 
-    kind: Literal["merge", "split", "move"] = Field(
-        description="All of a report joins another one; some signals get their own, or go to another one."
-    )
+    kind: Literal["merge", "split", "move"] = Field(description="Merge, split or move.")
     from_report_id: UUID
     to_report_id: UUID | None = Field(description="Null for a new report.")
     signal_count: int
     joins: float | None = Field(
-        description="Probability of one problem with the signals that these would join; null where there are none."
+        description="Probability of the same problem as the signals that these would join; null without any."
     )
-    stays: float | None = Field(description="The same with those that they would leave.")
+    stays: float | None = Field(description="The same for the signals that they would leave.")
 
 
 class ReviewBody(BaseModel):
     """The result of a dry run."""
 
     proposals: list[ProposalBody] = Field(description="The first 1,000 changes.")
-    decisions: int = Field(description="Pairs of signals that people decided about, of those looked at.")
-    agree_now: int = Field(description="With how many of these the reports agree as they are.")
+    decisions: int = Field(description="Number of compared pairs that people decided about.")
+    agree_now: int = Field(description="Of these, pairs that the present reports agree with.")
     agree_shipped: int = Field(
-        description="With how many the server's match model would at its threshold if nobody had told it: before."
+        description="Of these, pairs that the server's match model would agree with on its own."
     )
     agree_alone: int = Field(
-        description="And with how many the match model of this run, at the threshold of this run: after."
+        description="Of these, pairs that this run's match model would agree with at its threshold."
     )
 
 
 class SuggestedBody(BaseModel):
-    """A change that a reading would have made to reports that people or agents already act on."""
+    """A change by a reading to reports in progress, which needs a decision."""
 
     from_report_id: UUID
     to_report_id: UUID
-    reason: str = Field(description="What the language model said.")
+    reason: str = Field(description="Answer of the language model.")
 
 
 class ReadingBody(BaseModel):
@@ -130,7 +124,7 @@ class ReadingBody(BaseModel):
     cards: int = Field(description="Reports of the catalogue that it was shown.")
     unsure: int = Field(description="Messages of which it could not say where they belong.")
     refused: list[str] = Field(description="Why parts of the answer were not done: the first 100 sentences.")
-    suggested: list[SuggestedBody] = Field(description="What people may want to do by a merge or a move.")
+    suggested: list[SuggestedBody] = Field(description="A suggested merge or move.")
     prompt_hash: str = Field(description="Version of the prompt.")
     input_tokens: int
     output_tokens: int
@@ -141,8 +135,8 @@ class ReadingBody(BaseModel):
 class RegroupRunDetail(RegroupRunBody):
     """A run with the result of a dry run or of a reading."""
 
-    review: ReviewBody | None = Field(description="Null unless it is a dry run that has begun.")
-    reading: ReadingBody | None = Field(description="Null unless it is a reading.")
+    review: ReviewBody | None = Field(description="Result of a dry run, else null.")
+    reading: ReadingBody | None = Field(description="Result of a reading, else null.")
 
 
 class RegroupRunPage(BaseModel):
@@ -169,7 +163,7 @@ class UndoneRegroupRunBody(BaseModel):
     run: RegroupRunBody
     undone_count: int
     left_count: int = Field(
-        description="Changes that stay, since their signals went on or their report was deleted."
+        description="Changes that remain, because their signals moved on or their report was deleted."
     )
 
 

@@ -22,7 +22,7 @@ IGNORED: Mapping[str, str] = {
 
 
 class SpanBody(BaseModel):
-    """A part of the text, and what is wrong with it."""
+    """A part of the text and its problem."""
 
     start: int = Field(description="The first character.")
     end: int = Field(description="The character after the last one.")
@@ -33,7 +33,7 @@ class ScreeningBody(BaseModel):
     """The safety filter's judgment of the text."""
 
     verdict: Literal["clean", "suspicious", "blocked"] = Field(
-        description="`suspicious` goes on, marked; `blocked` waits in quarantine for a person."
+        description="`suspicious` signals are marked and grouped; `blocked` ones wait in quarantine."
     )
     score: float = Field(description="Probability of manipulation.")
     threat_type: str | None
@@ -47,12 +47,14 @@ class CandidateBody(BaseModel):
 
     report_id: UUID
     probability: float | None = Field(
-        description="Of one problem, for a typical signal of the report. Null where the match model was not asked: "
-        "in a young project, or when the same text is there already."
+        description="Probability of the same problem, for a typical signal of the report. Null if the "
+        "match model was not used: in a young project, or for a duplicate text."
     )
-    similarity: float = Field(description="Of meaning and words, -1 to 1.")
-    scaled_similarity: float = Field(description="By how much that is more than is usual around both.")
-    why: str = Field(description="What speaks for it, in words; of the most probable ones only.")
+    similarity: float = Field(description="Similarity of meaning and words, -1 to 1.")
+    scaled_similarity: float = Field(
+        description="How much the similarity exceeds the usual level around both."
+    )
+    why: str = Field(description="Explanation; only for the most probable reports.")
 
 
 class PreviewBody(BaseModel):
@@ -66,14 +68,10 @@ class PreviewBody(BaseModel):
     report_id: UUID | None
     signal_id: UUID | None
     reason: str
-    screening: ScreeningBody | None = Field(
-        description="Null when signals are not screened, or it was not looked at."
-    )
-    candidates: list[CandidateBody] = Field(description="The nearest reports, the most probable first.")
+    screening: ScreeningBody | None = Field(description="Null if signals are not screened.")
+    candidates: list[CandidateBody] = Field(description="Nearest reports, most probable first.")
     model: str | None = Field(description="The match model and its version.")
-    as_of: datetime = Field(
-        description="It is how things were then: some seconds ago in a large project where signals always come."
-    )
+    as_of: datetime = Field(description="Time of the data, which may be some seconds old in a busy project.")
 
 
 def preview_on_wire(found: Preview) -> dict[str, Any]:

@@ -108,7 +108,7 @@ async def move_signals(call: WriteCall) -> Response:
     openapi_extra={"parameters": [TASK_PARAMETER], **json_body(ReasonBody, required=False)},
 )
 async def undo_regrouping(call: WriteCall, regrouping_id: str) -> Response:
-    """Undo a regrouping, whatever was done since. A merged report gets back its status and its signals.
+    """Undo a regrouping, regardless of later ones. A merged report regains its status and signals.
 
     After a split or a move, only signals that are still where it put them go back.
     """
@@ -120,7 +120,7 @@ async def undo_regrouping(call: WriteCall, regrouping_id: str) -> Response:
 
 @router.get(
     REPORTS + "/{report_id}/regroupings",
-    summary="List what was merged, split and moved",
+    summary="List merges, splits and moves",
     responses={200: {"model": RegroupingPage}},
     openapi_extra={"parameters": PAGE_PARAMETERS},
 )

@@ -30,16 +30,16 @@ class ReasonBody(BaseModel):
 
 
 class MergeBody(BaseModel):
-    """The reports to merge with the one of the path: `into` or `from`."""
+    """Reports to merge with the report in the path: `into` or `from`."""
 
     model_config = ConfigDict(extra="ignore", populate_by_name=True)
 
     into: Annotated[Identifier | None, NotNull] = Field(
-        default=None, description="The report that the one of the path becomes a part of."
+        default=None, description="Report to merge the report in the path into."
     )
     sources: Annotated[
         Annotated[list[Identifier], Field(min_length=1, max_length=MAX_REPORTS)] | None, NotNull
-    ] = Field(default=None, alias="from", description="The reports that become parts of the one of the path.")
+    ] = Field(default=None, alias="from", description="Reports to merge into the report in the path.")
     reason: Reason = _WHY
 
     def plan(self, report_id: UUID) -> tuple[list[UUID], UUID]:
@@ -56,7 +56,7 @@ class MergeBody(BaseModel):
 
 
 class SplitBody(BaseModel):
-    """The signals of the path's report that become a report of their own."""
+    """Signals to split off into a new report."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -78,16 +78,14 @@ class RegroupingBody(BaseModel):
     """A merge, a split or a move."""
 
     id: UUID
-    kind: Literal["merge", "split", "move"] = Field(
-        description="All of a report joined another one; some signals got their own, or went to another one."
-    )
-    from_report_id: UUID = Field(description="The report that was merged, or that signals were taken from.")
+    kind: Literal["merge", "split", "move"] = Field(description="Merge, split or move.")
+    from_report_id: UUID = Field(description="Report that was merged, or that signals came from.")
     to_report_id: UUID
-    signal_ids: list[UUID] = Field(description="The signals that were taken; a merge takes none by name.")
+    signal_ids: list[UUID] = Field(description="Moved signals; empty for a merge.")
     reason: str
     created_at: datetime
-    created_by: PersonShape | None = Field(description="Null when a task or the server did it.")
-    task_id: UUID | None = Field(description="The task in whose name it was done.")
+    created_by: PersonShape | None = Field(description="Null if a task or the server did it.")
+    task_id: UUID | None = Field(description="Task on whose behalf it was done.")
     undone_at: datetime | None
 
 
@@ -95,10 +93,10 @@ class RegroupedBody(BaseModel):
     """What was done, and the resulting report."""
 
     report: ReportBody | None = Field(
-        description="The report that others were merged into, that was split off or that signals were moved to; "
-        "after undoing, the one that signals went back to. Null when that can't be seen."
+        description="Report that was merged into, split off, or moved to; after undoing, the report that "
+        "signals returned to. Null if it is not visible."
     )
-    regroupings: list[RegroupingBody] = Field(description="One for each report that signals came from.")
+    regroupings: list[RegroupingBody] = Field(description="One per report that signals came from.")
 
 
 class RegroupingPage(BaseModel):

@@ -30,7 +30,7 @@ class SuggestionBody(BaseModel):
     from_report_id: UUID
     to_report_id: UUID
     signal_ids: list[UUID] = Field(description="Signals that would move; empty: the reports would be merged.")
-    reason: str = Field(description="What the language model said.")
+    reason: str = Field(description="Answer of the language model.")
     run_id: UUID = Field(description="The reading that suggests it.")
     created_at: datetime
 
@@ -55,7 +55,7 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
 
 @router.get(
     REPORTS + "/{report_id}/regroup_suggestions",
-    summary="List what readings suggest for a report",
+    summary="List suggestions for a report",
     responses={200: {"model": SuggestionsBody}},
 )
 async def list_suggestions(call: ReadCall, report_id: str) -> Response:
@@ -86,7 +86,7 @@ async def accept_suggestion(call: WriteCall, suggestion_id: str) -> Response:
     openapi_extra={"parameters": [TASK_PARAMETER]},
 )
 async def refuse_suggestion(call: WriteCall, suggestion_id: str) -> Response:
-    """Refuse a suggestion. It is not made again."""
+    """Refuse a suggestion. It is not repeated."""
     found = await suggestions.refuse(await act_of(call), object_id(suggestion_id))
     return json_response(_on_wire(found))
 

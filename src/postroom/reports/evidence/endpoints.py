@@ -18,7 +18,7 @@ _LIKE = {
     "name": "like",
     "in": "query",
     "required": False,
-    "description": "Id of a signal of the report: only those that say the same as that one, in pages.",
+    "description": "Id of a signal of the report: returns a page of the signals in its group.",
     "schema": {"type": "string", "format": "uuid"},
 }
 
@@ -30,7 +30,7 @@ _LIKE = {
     openapi_extra={"parameters": [_LIKE, *PAGE_PARAMETERS]},
 )
 async def list_signals(call: ReadCall, report_id: str) -> Response:
-    """Return the report and its live signals, earliest first: all, or a page where the query asks for one."""
+    """Return the report and its live signals, earliest first, or a page if the query has paging parameters."""
     report = await find_report(call, report_id)
     query = call.request.query_params
     shown = report_on_wire(report, call.now)
@@ -53,14 +53,15 @@ async def list_signals(call: ReadCall, report_id: str) -> Response:
 
 @router.get(
     BASE + "/{report_id}/evidence",
-    summary="Read the signals of a report in groups that say the same",
+    summary="List the signals of a report grouped by text",
     responses={200: {"model": EvidencePage}},
     openapi_extra={"parameters": PAGE_PARAMETERS},
 )
 async def list_evidence(call: ReadCall, report_id: str) -> Response:
     """Return a page of the groups, largest first, each represented by its earliest signal.
 
-    Signals say the same if their texts differ only in numbers, times and ids, or if their headlines are equal.
+    Signals are in one group if their texts differ only in numbers, times and ids, or if their headlines are
+    equal.
     """
     report = await find_report(call, report_id)
     page_request = page_of(call.request)

@@ -51,9 +51,9 @@ class SignalBody(BaseModel):
     source_product: str
     source_type: str
     source_id: str
-    weight: float = Field(description="How much of a problem one such signal is, 0 to 1.")
+    weight: float = Field(description="Weight, 0 to 1.")
     timestamp: datetime = Field(description="When it happened.")
-    extra: dict[str, Any] = Field(description="Whatever else the source sent along.")
+    extra: dict[str, Any] = Field(description="Additional fields of the source.")
 
 
 class ReportSignalsBody(BaseModel):
@@ -67,7 +67,7 @@ class ReportSignalsBody(BaseModel):
 
 
 class EvidenceSource(BaseModel):
-    """How many signals of a group come from one source."""
+    """Number of a group's signals from one source."""
 
     source_product: str
     source_type: str
@@ -75,22 +75,22 @@ class EvidenceSource(BaseModel):
 
 
 class EvidenceGroup(BaseModel):
-    """Signals of a report that say the same."""
+    """Signals of a report with the same text."""
 
-    representative: SignalBody = Field(description="The earliest of them, which stands for all.")
+    representative: SignalBody = Field(description="Earliest signal, which represents the group.")
     count: int = Field(description="Number of its signals.")
     weight: float = Field(description="Sum of their weights.")
-    first_at: datetime = Field(description="When the earliest happened.")
-    last_at: datetime = Field(description="When the newest happened.")
-    sources: list[EvidenceSource] = Field(description="Where they come from, the most frequent first.")
-    reason: str | None = Field(description="Why the earliest is in this report, if its trace says so.")
+    first_at: datetime = Field(description="Time of the earliest.")
+    last_at: datetime = Field(description="Time of the latest.")
+    sources: list[EvidenceSource] = Field(description="Sources, most frequent first.")
+    reason: str | None = Field(description="Reason why the earliest is in this report, if its trace has one.")
     signal_ids: list[UUID] = Field(
-        description="Its signals, the earliest first: 200 at most. `signals/?like=` with any of them reads all."
+        description="Its signals, earliest first, up to 200. `signals/?like=` with any of them returns all."
     )
 
 
 class EvidencePage(BaseModel):
-    """One page of groups of signals that say the same."""
+    """One page of groups of signals with the same text."""
 
     count: int = Field(description="Number of groups, on all pages.")
     next: str | None = Field(description="URL of the next page.")

@@ -220,7 +220,7 @@ class MetadataBody(BaseModel):
 
 @router.get(
     _SCOUT + "/metadata/current",
-    summary="Read what holds for the project's scouts",
+    summary="Get metadata of the project's scouts",
     responses={200: {"model": MetadataBody}},
 )
 async def get_metadata(call: ReadCall) -> Response:

@@ -70,7 +70,7 @@ class SkillCheck(BaseModel):
     },
 )
 async def get_skill(call: ReadCall, config_id: ConfigId) -> Response:
-    """Return the newest version of the skill as the text of its `SKILL.md`."""
+    """Return the latest version of the skill as a `SKILL.md`."""
     return json_response(_on_wire(await _found(call, config_id)))
 
 
@@ -84,7 +84,7 @@ async def get_skill(call: ReadCall, config_id: ConfigId) -> Response:
     openapi_extra=json_body(SkillSource),
 )
 async def put_skill(call: WriteCall, config_id: ConfigId) -> Response:
-    """Store the text as the newest version unless it is unchanged. The name stays unchanged.
+    """Store the text as a new version unless it is unchanged. The name cannot change.
 
     A shipped skill that was edited no longer receives updates.
     """

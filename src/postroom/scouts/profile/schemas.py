@@ -88,7 +88,7 @@ class Dashboard(BaseModel):
     id: int | str
     name: str
     last_accessed_at: datetime
-    last_refresh: datetime | None = Field(description="When its numbers were taken last.")
+    last_refresh: datetime | None = Field(description="When its data was last refreshed.")
     created_at: datetime | None
 
 
@@ -134,8 +134,8 @@ class Alert(BaseModel):
     id: int | str
     name: str
     enabled: bool
-    state: str = Field(description="What its last check found, in the instance's words; empty without one.")
-    calculation_interval: str | None = Field(description="How often it is checked, in the instance's words.")
+    state: str = Field(description="Result of its last check, as named by the instance; empty without one.")
+    calculation_interval: str | None = Field(description="Check interval, as named by the instance.")
     insight_id: int | None = Field(description="The insight that it watches.")
     created_at: datetime | None
 
@@ -148,7 +148,7 @@ class HogFunction(BaseModel):
     type: str = Field(
         description="What it is for, `destination` for one; empty if the instance does not say."
     )
-    kind: str | None = Field(description="What is special about it, in the instance's words.")
+    kind: str | None = Field(description="Notable property, as named by the instance.")
     enabled: bool
     updated_at: datetime | None
 
@@ -286,7 +286,7 @@ class Inventory(BaseModel):
     signal_source_configs: SourceSwitches
     existing_inbox_reports: InboxCounts
     recent_activity: Activity
-    recent_dashboards: list[Dashboard] = Field(description="At most 20, the last looked at first.")
+    recent_dashboards: list[Dashboard] = Field(description="Up to 20, last viewed first.")
     recent_surveys: Surveys
     recent_feature_flags: FeatureFlags
     recent_experiments: Experiments
@@ -297,7 +297,7 @@ class Inventory(BaseModel):
     recent_cohorts: Cohorts
     recent_actions: Actions
     top_events: list[TopEvent] | None = Field(
-        description="At most 50 of the last 7 days; null when the instance could not be asked."
+        description="Up to 50 of the last 7 days; null if the instance could not be queried."
     )
 
 
@@ -313,7 +313,7 @@ class ProfileBody(BaseModel):
     profile_id: UUID
     computed_at: datetime
     expires_at: datetime = Field(description="When it expires.")
-    source_version: str = Field(description="What profiles of this kind are made of.")
+    source_version: str = Field(description="Contents of profiles of this kind.")
     payload: Payload
 
 

@@ -135,7 +135,7 @@ class WrittenReport(BaseModel):
     """The outcome of creating a report."""
 
     report_id: UUID | None = Field(description="Null when a gate is closed.")
-    status: Status | None = Field(description="Where the report stands now.")
+    status: Status | None = Field(description="Present status of the report.")
     created: bool = Field(description="False when the key was used before, or a gate is closed.")
     skipped_reason: SkippedReason | None = Field(description="Which gate is closed.")
 
@@ -144,7 +144,7 @@ class EditedReport(BaseModel):
     """The outcome of an edit."""
 
     report_id: UUID
-    status: Status = Field(description="Where the report stands now.")
+    status: Status = Field(description="Present status of the report.")
     changed: list[
         Literal[
             "title",
@@ -157,7 +157,7 @@ class EditedReport(BaseModel):
             "metrics",
             "suggested_prompts",
         ]
-    ] = Field(description="What was sent and made a difference.")
+    ] = Field(description="Changed fields.")
     skipped_reason: SkippedReason | None = Field(
         description="Which gate is closed; then nothing was changed."
     )

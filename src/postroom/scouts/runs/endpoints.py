@@ -56,7 +56,7 @@ async def list_runs(call: ReadCall) -> Response:
 
 @router.get(
     RUNS + "/findings/summary",
-    summary="Count what scouts found lately",
+    summary="Count recent findings",
     responses={200: {"model": FindingsSummaryBody}},
     openapi_extra={"parameters": query_parameters(SummaryQuery)},
 )

@@ -43,8 +43,8 @@ class Run:
 class RunQuery(BaseModel):
     """The filters of runs."""
 
-    date_from: Moment | None = Field(None, description="Runs made at this moment or later.")
-    date_to: Moment | None = Field(None, description="Runs made before this moment.")
+    date_from: Moment | None = Field(None, description="Runs created at this time or later.")
+    date_to: Moment | None = Field(None, description="Runs created before this time.")
     text: BlankText | None = Field(None, description="Text that the summary contains, in any case.")
     emitted: NullableBoolean = Field(
         None, description="Whether something that the run found became a signal; both without it."
@@ -53,7 +53,7 @@ class RunQuery(BaseModel):
     skill_version: Annotated[Integer, Field(ge=1, le=_LARGEST_VERSION)] | None = Field(
         None, description="Runs with this version of their scout's skill."
     )
-    limit: Annotated[Integer, Field(ge=1, le=100)] = Field(20, description="Runs at most, the newest.")
+    limit: Annotated[Integer, Field(ge=1, le=100)] = Field(20, description="Maximum number of runs.")
 
 
 class RunBody(BaseModel):

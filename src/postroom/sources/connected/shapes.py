@@ -264,7 +264,7 @@ class ObservationShape(BaseModel):
     timestamp: datetime | None
     revision: str = Field(description="Distinguishes signals of the same object.")
     amends: bool = Field(
-        description="Whether it only gives a known signal other words; one that is not known is skipped."
+        description="Whether it only replaces the text of a known signal; unknown ones are skipped."
     )
     dropped_by: int | None = Field(description="Number of the rule that dropped it.")
     matched: list[int] = Field(description="Numbers of matching rules.")
