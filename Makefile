@@ -1,6 +1,6 @@
 # Every target that needs packages makes them itself; `make setup` takes a moment once and nothing after.
 .DEFAULT_GOAL := help
-.PHONY: help setup web web-types demo test test-slow test-all test-web test-contract test-fuzz test-live test-sdk break-rules check docs format lock train-encoder train-filter train-matcher bench-pipeline bench-grouping bench-consolidation bench-api bench-research bench-scouts bench-ingest bench-web bench-process bench-signin clean
+.PHONY: help setup web web-types demo test test-slow test-all test-web test-contract test-fuzz test-live test-sdk break-rules check docs format lock train-encoder train-filter train-matcher bench-pipeline bench-grouping bench-cards bench-consolidation bench-api bench-research bench-scouts bench-ingest bench-web bench-process bench-signin clean
 
 BIN := .venv/bin
 # Options handed on, for example: make demo ARGS=--no-serve, make test ARGS="-k inbox -x"

@@ -91,11 +91,12 @@ class ReadingSettings(Group):
         5, gt=0, le=10_080, description="Minutes after which fewer signals trigger a reading."
     )
     max_cards: int = Field(
-        300,
-        ge=10,
-        le=2_000,
-        description="Maximum number of reports shown to the model in one reading; beyond it, the most "
-        "relevant ones.",
+        600,
+        ge=12,
+        le=4_000,
+        description="Reports that one reading is shown at most; of more, those that are likeliest to matter. "
+        "Up to half as many are all shown with their whole cards; of more, a sixth is, and the other cards are cut "
+        "short.",
     )
 
 

@@ -31,7 +31,8 @@ from postroom.db.tables import (
 from postroom.grouping.arrival.pipeline import Grouper, group_pending
 from postroom.grouping.consolidation import neighbourhood
 from postroom.grouping.consolidation import rows as consolidation_rows
-from postroom.grouping.consolidation.consolidate import consolidate, enqueue_due, plan
+from postroom.grouping.consolidation.consolidate import consolidate, enqueue_due
+from postroom.grouping.consolidation.planning import plan
 from postroom.grouping.consolidation.rows import CONSOLIDATE_JOB
 from postroom.grouping.index import window
 from postroom.grouping.index.window import Window

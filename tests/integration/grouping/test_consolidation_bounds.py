@@ -8,7 +8,7 @@ from tests.helpers.grouping import make_project
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.grouping.consolidation import run_rows
-from postroom.grouping.consolidation.consolidate import allowance
+from postroom.grouping.consolidation.planning import allowance
 
 
 async def test_what_earlier_runs_left_of_the_bound_is_for_the_next_ones(engine: AsyncEngine) -> None:

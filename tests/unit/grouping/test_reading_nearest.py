@@ -25,9 +25,9 @@ def words(text: str) -> SignalWords:
     return SignalWords(terms, np.ones(len(terms), np.uint8))
 
 
-def member(said: str, axes: tuple[int, ...], source: str = "zendesk") -> Member:
+def member(said: str, axes: tuple[int, ...], source: str = "zendesk", names: bytes = b"") -> Member:
     held = words(said)
-    return Member(vector(*axes), Packed(held.terms.tobytes(), held.counts.tobytes(), b"", source, 50, None))
+    return Member(vector(*axes), Packed(held.terms.tobytes(), held.counts.tobytes(), names, source, 50, None))
 
 
 def probe(said: str, axes: tuple[int, ...], source: str = "zendesk") -> Probe:
@@ -65,6 +65,26 @@ def test_words_count_beside_the_meaning_and_only_reports_that_are_asked_for() ->
     assert numbers(nearest_reports(window(), asked, EVERY, count=1)) == [[7]]
     found = numbers(nearest_reports(window(), asked, EVERY - {UUID(int=7)}, count=8))
     assert sorted(found[0]) == [1, 2, 3, 4, 5, 6, 8]
+
+
+def test_a_shared_rare_identifier_tells_two_reports_apart() -> None:
+    name = np.array([term_id("applydiscount")], "<i4")
+    members = window()
+    members.add(UUID(int=9), member("much alike", (7,)))
+    members.add(UUID(int=10), member("much alike", (7,), names=name.tobytes()))
+    both = {UUID(int=9), UUID(int=10)}
+    asked = [Probe(vector(7), words("nobody said this"), named, "zendesk") for named in (name, name[:0])]
+    assert numbers(nearest_reports(members, asked, EVERY | both, count=2)) == [[10, 9], [9, 10]]
+
+
+def test_a_report_that_is_near_to_everything_comes_after_one_that_is_near_to_the_signal_alone() -> None:
+    members = Members(DIMENSION)
+    members.add(UUID(int=1), member("one", (0, 1, 2, 3)))
+    members.add(UUID(int=2), member("two", (0, 7)))
+    for number in range(3, 30):
+        members.add(UUID(int=number), member(f"more{number}", (1, 2, 3)))
+    found = nearest_reports(members, [probe("asked", (0,))], {UUID(int=at) for at in range(1, 30)}, count=2)
+    assert numbers(found)[0][0] == 2
 
 
 def test_there_may_be_nothing_to_find_by() -> None:

@@ -84,13 +84,14 @@ class Asked:
 
     `homes` says where each signal is now: the number of a report of the catalogue, or a negative number for each
     provisional report that no reading has seen. A batch that is not `trusted` is a single suspicious signal, which
-    may join a report and nothing else.
+    may join a report and nothing else. Of reports that are `cut_short` only a part of the card was shown.
     """
 
     texts: Sequence[str]
     cards: Mapping[int, Card]
     homes: Sequence[int]
     trusted: bool = True
+    cut_short: Collection[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +239,9 @@ def _check_cards(cards: Sequence[CardText], asked: Asked, found: Checked) -> Non
             continue
         if not asked.trusted and isinstance(target, int):
             found.refused.append(f"A suspicious signal can't change the card of report {target}.")
+            continue
+        if target in asked.cut_short:
+            found.refused.append(f"The card of report {target} was not shown whole, so it stays.")
             continue
         card = make_card(one.area, one.text)
         known = asked.cards[target].text if isinstance(target, int) else ""

@@ -7,7 +7,7 @@ from uuid import UUID
 from postroom.domain.grouping.consolidation import Change
 from postroom.domain.grouping.decision import probability
 from postroom.domain.grouping.regrouping import Constraint
-from postroom.grouping.consolidation.consolidate import Planned
+from postroom.grouping.consolidation.planning import Planned
 from postroom.grouping.consolidation.recluster import regroup
 from postroom.grouping.matching.model import MatchModel
 

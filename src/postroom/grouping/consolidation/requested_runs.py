@@ -6,7 +6,7 @@ successor of a killed worker continues after the last finished step.
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -15,15 +15,9 @@ from postroom.domain.errors import Invalid
 from postroom.grouping.arrival.pipeline import Grouper, never
 from postroom.grouping.consolidation import run_rows
 from postroom.grouping.consolidation.carry_out import carry_out
-from postroom.grouping.consolidation.consolidate import (
-    LOST_AFTER,
-    Planned,
-    Search,
-    counts_of,
-    enqueue_due,
-    is_paused,
-    plan,
-)
+from postroom.grouping.consolidation.consolidate import LOST_AFTER, counts_of, enqueue_due
+from postroom.grouping.consolidation.driver import Steps, drive
+from postroom.grouping.consolidation.planning import Planned, is_paused
 from postroom.grouping.consolidation.proposals import Proposed, propose
 from postroom.grouping.consolidation.run_rows import Run
 from postroom.grouping.matching.model import MatchModel
@@ -62,39 +56,17 @@ async def carry_on(
     Does nothing when the run is over, and postpones it while the project is paused. When `stopping` returns True,
     another job is enqueued. A run whose match model has changed since it was requested is stopped.
     """
-    changed, search, before = 0, Search(), grouper.model
     used = await _with_matcher(grouper, project_id, run_id)
     if used is None:
         return 0
-    grouper = used
-    while True:
-        async with unit_of_work(grouper.engine) as uow:
-            run = await run_rows.begin_run(uow, run_id, model=grouper.model.version, now=grouper.clock())
-            if run is None:
-                return changed
-            if await is_paused(uow, project_id, grouper.clock()):
-                await run_rows.put_off(uow, run_id)
-                return changed
-            if stopping():
-                await request(uow, grouper.jobs, project_id=project_id, run_id=run_id)
-                return changed
-        bounded = run.kind != "dry_run"
-        planned = await plan(
-            grouper, project_id, after=run.until_seq, bounded=bounded, search=search, threshold=run.shift
-        )
-        if planned is not None:
-            done = await _step(grouper, run, planned, before)
-            if done is None:
-                return changed
-            changed += done
-        if planned is None or not planned.there.more:
-            async with unit_of_work(grouper.engine) as uow:
-                await run_rows.end_run(uow, run_id, "done", now=grouper.clock())
-            return changed
+    named, run = used
+    sink = _Recorded if run.kind == "dry_run" else _Applied
+    steps = Steps(bounded=run.kind != "dry_run", threshold=run.shift)
+    return await drive(named, project_id, sink(named, run, stopping, grouper.model), steps)
 
 
-async def _with_matcher(grouper: Grouper, project_id: int, run_id: UUID) -> Grouper | None:
-    """Return the pipeline with the run's match model; None when it is unavailable, or the run is over.
+async def _with_matcher(grouper: Grouper, project_id: int, run_id: UUID) -> tuple[Grouper, Run] | None:
+    """Return a run, and the pipeline with the match model that it asks for; None when either can't be had.
 
     It is loaded once for all steps of the job, so that a change of its file meanwhile has no effect.
     """
@@ -103,56 +75,96 @@ async def _with_matcher(grouper: Grouper, project_id: int, run_id: UUID) -> Grou
     if run is None or not run.is_open:
         return None
     if run.matcher is None:
-        return grouper
+        return grouper, run
     try:
         named = await asyncio.to_thread(grouper.matchers.find, run.matcher)
         because = f"The matcher {run.matcher} is not the one that was asked for: its file has changed."
     except Invalid as error:
         named, because = None, error.message
     if named is not None and named.digest == run.matcher_digest:
-        return replace(grouper, model=named.model)
+        return replace(grouper, model=named.model), run
     log.warning("a run is stopped", run=str(run_id), why=because)
     async with unit_of_work(grouper.engine) as uow:
         await run_rows.end_run(uow, run_id, "stopped", now=grouper.clock(), because=because)
     return None
 
 
-async def _step(grouper: Grouper, run: Run, planned: Planned, before: MatchModel) -> int | None:
-    """Write the changes of a step, or what they would be; return their number, None when the run was stopped."""
-    if run.kind == "dry_run":
-        return await _record_proposals(grouper, run, planned, before)
-    async with unit_of_work(grouper.engine) as uow:
-        if await run_rows.begin_run(uow, run.id, model=grouper.model.version, now=grouper.clock()) is None:
-            return None
-        carried = await carry_out(
-            uow,
-            run.project_id,
-            planned.there.looked,
-            planned.found,
-            planned.done,
-            jobs=grouper.jobs,
-            run_id=run.id,
-            now=grouper.clock(),
+@dataclass(slots=True)
+class _Requested:
+    """The steps of a run that somebody asked for; `before` is the server's match model."""
+
+    grouper: Grouper
+    run: Run
+    stopping: Callable[[], bool]
+    before: MatchModel
+
+    async def begin_step(self) -> int | None:
+        grouper = self.grouper
+        async with unit_of_work(grouper.engine) as uow:
+            run = await self._hold(uow)
+            if run is None:
+                return None
+            if await is_paused(uow, run.project_id, grouper.clock()):
+                await run_rows.put_off(uow, run.id)
+                return None
+            if self.stopping():
+                await request(uow, grouper.jobs, project_id=run.project_id, run_id=run.id)
+                return None
+        return run.until_seq
+
+    async def finish(self) -> None:
+        async with unit_of_work(self.grouper.engine) as uow:
+            await run_rows.end_run(uow, self.run.id, "done", now=self.grouper.clock())
+
+    async def _hold(self, uow: UnitOfWork) -> Run | None:
+        """Hold the run's row, so that it can't be stopped meanwhile; None when it is over."""
+        model = self.grouper.model.version
+        return await run_rows.begin_run(uow, self.run.id, model=model, now=self.grouper.clock())
+
+
+class _Applied(_Requested):
+    """Carries out each step."""
+
+    async def take(self, planned: Planned) -> int | None:
+        grouper, run = self.grouper, self.run
+        async with unit_of_work(grouper.engine) as uow:
+            if await self._hold(uow) is None:
+                return None
+            carried = await carry_out(
+                uow,
+                run.project_id,
+                planned.there.looked,
+                planned.found,
+                planned.done,
+                jobs=grouper.jobs,
+                run_id=run.id,
+                now=grouper.clock(),
+            )
+            counts = {**_looked(planned), **counts_of(carried, planned)}
+            await run_rows.add_to_run(uow, run.id, counts, until=planned.there.until)
+        return carried.changed
+
+
+class _Recorded(_Requested):
+    """Keeps in the run what each step would change."""
+
+    async def take(self, planned: Planned) -> int | None:
+        grouper, run = self.grouper, self.run
+        async with unit_of_work(grouper.engine) as uow:
+            said = list(await regroup_repository.constraints(uow, run.project_id))
+        found = await asyncio.to_thread(
+            propose, planned, grouper.model, said, before=self.before, threshold=run.shift
         )
-        counts = {**_looked(planned), **counts_of(carried, planned)}
-        await run_rows.add_to_run(uow, run.id, counts, until=planned.there.until)
-    return carried.changed
-
-
-async def _record_proposals(grouper: Grouper, run: Run, planned: Planned, before: MatchModel) -> int | None:
-    async with unit_of_work(grouper.engine) as uow:
-        said = list(await regroup_repository.constraints(uow, run.project_id))
-    found = await asyncio.to_thread(propose, planned, grouper.model, said, before=before, threshold=run.shift)
-    async with unit_of_work(grouper.engine) as uow:
-        if await run_rows.begin_run(uow, run.id, model=grouper.model.version, now=grouper.clock()) is None:
-            return None
-        earlier = await run_rows.read_review(uow, run.id)
-        await run_rows.write_review(uow, run.id, _merged_review(earlier, found))
-        moved = sum(one.signals for one in found.proposals if one.kind != "merge")
-        broken = sum(change.broken for change in planned.done if change.kind != "merge")
-        counts = {**_looked(planned), **found.counts, "moved_signals": moved, "broken_pairs": broken}
-        await run_rows.add_to_run(uow, run.id, counts, until=planned.there.until)
-    return len(found.proposals)
+        async with unit_of_work(grouper.engine) as uow:
+            if await self._hold(uow) is None:
+                return None
+            earlier = await run_rows.read_review(uow, run.id)
+            await run_rows.write_review(uow, run.id, _merged_review(earlier, found))
+            moved = sum(one.signals for one in found.proposals if one.kind != "merge")
+            broken = sum(change.broken for change in planned.done if change.kind != "merge")
+            counts = {**_looked(planned), **found.counts, "moved_signals": moved, "broken_pairs": broken}
+            await run_rows.add_to_run(uow, run.id, counts, until=planned.there.until)
+        return len(found.proposals)
 
 
 def _looked(planned: Planned) -> dict[str, int]:

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from postroom.db.engine import unit_of_work
 from postroom.grouping.arrival.pipeline import Grouper
-from postroom.grouping.consolidation.consolidate import plan
+from postroom.grouping.consolidation.driver import Steps, drive
+from postroom.grouping.consolidation.planning import Planned
 from postroom.grouping.consolidation.proposals import Agreement, Proposal, propose
 from postroom.grouping.matching.model import MatchModel
 from postroom.grouping.regroup import rows as regroup_repository
@@ -42,30 +43,48 @@ async def review(
     before = grouper.model
     if model is not None:
         grouper, threshold = replace(grouper, model=model), threshold or 0.0
-    after = looked = 0
-    proposals: list[Proposal] = []
-    agreement = Agreement()
-    while (
-        planned := await plan(grouper, project_id, after=after, bounded=False, threshold=threshold)
-    ) is not None:
-        async with unit_of_work(grouper.engine) as uow:
-            said = list(await regroup_repository.constraints(uow, project_id))
-        found = await asyncio.to_thread(
-            propose, planned, grouper.model, said, before=before, threshold=threshold
-        )
-        proposals += found.proposals
-        agreement += found.agreement
-        looked += len(planned.there.looked)
-        after = planned.there.until
-        if not planned.there.more:
-            break
+    collected = _Collected(grouper, project_id, before, threshold)
+    await drive(grouper, project_id, collected, Steps(bounded=False, threshold=threshold))
+    agreement = collected.agreement
     return Review(
         grouper.model.version,
         before.version,
-        looked,
-        proposals,
+        collected.looked_at,
+        collected.proposals,
         agreement.decisions,
         agreement.now,
         agreement.alone,
         agreement.shipped,
     )
+
+
+@dataclass(slots=True)
+class _Collected:
+    """Collects what the steps would change; nothing is written."""
+
+    grouper: Grouper
+    project_id: int
+    before: MatchModel
+    threshold: float | None
+    after: int = 0
+    looked_at: int = 0
+    proposals: list[Proposal] = field(default_factory=list)
+    agreement: Agreement = field(default_factory=Agreement)
+
+    async def begin_step(self) -> int | None:
+        return self.after
+
+    async def take(self, planned: Planned) -> int | None:
+        async with unit_of_work(self.grouper.engine) as uow:
+            said = list(await regroup_repository.constraints(uow, self.project_id))
+        found = await asyncio.to_thread(
+            propose, planned, self.grouper.model, said, before=self.before, threshold=self.threshold
+        )
+        self.proposals += found.proposals
+        self.agreement += found.agreement
+        self.looked_at += len(planned.there.looked)
+        self.after = planned.there.until
+        return len(found.proposals)
+
+    async def finish(self) -> None:
+        """Nothing is left to do."""

@@ -185,17 +185,6 @@ class Members:
         """Return the rows of a report's signals, newest first."""
         return self._rows.get(report_id, [])[::-1]
 
-    def naming(self, names: Collection[int]) -> dict[int, set[UUID]]:
-        """Return, for each of some identifiers (term ids), the reports with a signal that has it."""
-        wanted_terms = np.array(sorted(names), np.int32)
-        reports_of: dict[int, set[UUID]] = {}
-        for report_id, rows in self._rows.items():
-            held = [self._bytes[row][5 * int(self._facts["words"][row]) :] for row in rows]
-            shared = np.intersect1d(np.frombuffer(b"".join(held), "<i4"), wanted_terms)
-            for name in shared.tolist():
-                reports_of.setdefault(name, set()).add(report_id)
-        return reports_of
-
     def around(self, count: int, without: Collection[UUID]) -> list[int]:
         """Return up to `count` rows of other reports' signals, from all sources in turn, newest reports first."""
         turns = [self._first_rows(openings, without) for openings in self._openings.values()]

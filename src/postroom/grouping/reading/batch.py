@@ -52,6 +52,7 @@ class Batch:
         return Asked(
             texts=[item.signal.description for item in self.items],
             cards={one.entry.number: one.entry.card for one in self.listed},
+            cut_short=frozenset(one.entry.number for one in self.listed if one.entry.cut_short),
             homes=self.homes,
             trusted=self.trusted,
         )

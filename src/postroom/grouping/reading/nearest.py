@@ -1,8 +1,9 @@
 """The reports of a window that are nearest to signals, each by its nearest member.
 
-A report's signals come from several sources, so a new one resembles some of them and not their mean. Three scores
-are added, each of the member that has most of it: meaning without what is usual in the source, words, and rare
-words. All members are compared, so this takes a second in a large window.
+A report's signals come from several sources, so a new one resembles some of them and not their mean. Scores are
+added: meaning without what is usual in the source, words, and rare words, each of the member that has most of it,
+and rare identifiers. A member that is close to much of the window says less by being close to a signal, so half of
+its usual closeness is subtracted (local scaling, CSLS). All members are compared: seconds in a large window.
 """
 
 from collections.abc import Collection, Sequence
@@ -13,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from postroom.grouping.index.arrays import Vector
-from postroom.grouping.index.members import Members
+from postroom.grouping.index.members import Members, Packed
 from postroom.grouping.index.postings import COMMON_LEAST, COMMON_SHARE, SignalWords
 from postroom.grouping.matching.background import WEIGHT, background
-from postroom.grouping.matching.likeness import CENTRE_WEIGHT
+from postroom.grouping.matching.likeness import CENTRE_WEIGHT, top_mean
 from postroom.grouping.matching.sparse import RARE_SHARE, Floats
 from postroom.models.port import normalised
 
@@ -27,6 +28,14 @@ WORDED = 100_000
 WORDS_WEIGHT = 0.5
 RARE_WEIGHT = 0.05
 """Weights of shared words, and of the logarithm of shared rarity, relative to the cosine of vectors."""
+NAMES_WEIGHT = 0.02
+"""Weight of the rarity of shared identifiers, a sum of natural logarithms."""
+USUAL_WEIGHT = 0.5
+"""Share that is subtracted of how close a member usually is to signals of other reports."""
+SAMPLED = 512
+"""Number of reports, evenly spread over the window, against which that is measured."""
+NEIGHBOURS = 4
+"""Number of nearest of these whose mean is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +57,32 @@ def nearest_reports(
         return [[] for _ in probes]
     score = _meaning(members, rows_of, probes)
     kept = _worded(score, [len(rows) for rows in rows_of])
-    score = score[:, kept] + _words(members, [rows_of[at] for at in kept], probes)
+    some = [rows_of[at] for at in kept]
+    packed = members.packed([row for rows in some for row in rows])
+    score = score[:, kept] + _words(packed, some, probes) + _names(packed, some, probes)
     order = np.argsort(-score, axis=1, kind="stable")[:, :count]
     return [[ids[kept[at]] for at in row] for row in order.tolist()]
 
 
 def _meaning(members: Members, rows_of: Sequence[Sequence[int]], probes: Sequence[Probe]) -> Floats:
-    """Return the highest cosine of each signal with a member of each report, less what sources have in common."""
+    """Return the cosine of each signal with each report's closest member, less that one's usual closeness."""
     rows = np.concatenate([np.asarray(some, np.int64) for some in rows_of])
     sources, names = members.sources_of(rows)
     number = {name: at for at, name in enumerate(names)}
     usual = _usual(members, rows, sources, len(names))
     mine = np.array([number.get(one.source, len(names)) for one in probes])
     vectors = normalised(np.stack([one.vector for one in probes]).astype(np.float32) - usual[mine])
+    owners = np.repeat(np.arange(len(rows_of)), [len(some) for some in rows_of])
+    sampled = np.unique(np.linspace(0, len(rows_of) - 1, min(SAMPLED, len(rows_of))).astype(np.int64))
+    firsts = np.searchsorted(owners, sampled)
+    around = normalised(members.vectors_of(rows[firsts]) - usual[sources[firsts]])
     alike = np.empty((len(probes), len(rows)), np.float32)
     for start in range(0, len(rows), BLOCK):
         some = slice(start, start + BLOCK)
-        alike[:, some] = vectors @ normalised(members.vectors_of(rows[some]) - usual[sources[some]]).T
+        held = normalised(members.vectors_of(rows[some]) - usual[sources[some]])
+        to_others = held @ around.T
+        to_others[owners[some][:, None] == sampled] = -1.0
+        alike[:, some] = vectors @ held.T - USUAL_WEIGHT * top_mean(to_others, NEIGHBOURS)
     return _highest(alike, rows_of)
 
 
@@ -89,12 +107,11 @@ def _worded(score: Floats, sizes: Sequence[int]) -> list[int]:
     return sorted(order[: max(1, fitting)].tolist())
 
 
-def _words(members: Members, rows_of: Sequence[Sequence[int]], probes: Sequence[Probe]) -> Floats:
+def _words(packed: Sequence[Packed], rows_of: Sequence[Sequence[int]], probes: Sequence[Probe]) -> Floats:
     """Return a score of the words that each signal shares with a member of each report.
 
     Only the signals' own words are weighted. The norm of a member's weights is estimated from its number of words.
     """
-    packed = members.packed([row for rows in rows_of for row in rows])
     lengths = np.array([len(one.counts) for one in packed])
     terms = np.frombuffer(b"".join(one.terms for one in packed), "<i4")
     mine = np.unique(np.concatenate([np.empty(0, np.int32), *(one.words.terms for one in probes)]))
@@ -120,6 +137,25 @@ def _words(members: Members, rows_of: Sequence[Sequence[int]], probes: Sequence[
         both = np.stack([WORDS_WEIGHT * alike, RARE_WEIGHT * rare])
         out[number] = _highest(both, rows_of).sum(axis=0)
     return out
+
+
+def _names(packed: Sequence[Packed], rows_of: Sequence[Sequence[int]], probes: Sequence[Probe]) -> Floats:
+    """Return a score of the identifiers that each signal shares with each report."""
+    out = np.zeros((len(probes), len(rows_of)), np.float32)
+    mine = np.unique(np.concatenate([np.empty(0, np.int32), *(one.names for one in probes)]))
+    held = np.frombuffer(b"".join(one.identifiers for one in packed), "<i4")
+    if not len(mine) or not len(held):
+        return out
+    owners = np.repeat(np.arange(len(rows_of)), [len(rows) for rows in rows_of])
+    owners = np.repeat(owners, [len(one.identifiers) // 4 for one in packed])
+    at = np.minimum(np.searchsorted(mine, held), len(mine) - 1)
+    shared = mine[at] == held
+    report, name = np.divmod(np.unique(owners[shared] * len(mine) + at[shared]), len(mine))
+    rarity = np.log(1 + len(rows_of) / np.maximum(1, np.bincount(name, minlength=len(mine))))
+    for number, probe in enumerate(probes):
+        both = np.isin(name, np.searchsorted(mine, probe.names))
+        out[number] = np.bincount(report[both], rarity[name[both]], minlength=len(rows_of))
+    return NAMES_WEIGHT * out
 
 
 def _highest(values: NDArray[np.floating], rows_of: Sequence[Sequence[int]]) -> Floats:

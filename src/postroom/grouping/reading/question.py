@@ -19,6 +19,7 @@ _HEAD = 1_100
 LIMITS = Limits(steps=3, tokens=160_000, output_tokens=8_000, seconds=240)
 
 _LONGEST_NAME = 40
+_CUT = "some cards cut short at a “…”, which are not to be written again"
 
 
 class _Lenient(BaseModel):
@@ -92,7 +93,8 @@ def make_question(catalogue: Sequence[Entry], signals: Sequence[NewSignal]) -> Q
     """Return the question. The catalogue precedes the signals, so that providers can cache the prefix."""
     parts: list[Part] = []
     if catalogue:
-        parts.append("The catalogue, one report a line:")
+        cut = any(entry.cut_short for entry in catalogue)
+        parts.append(f"The catalogue, one report a line{f', {_CUT}' if cut else ''}:")
         parts.append(Data("the catalogue", "\n".join(line(entry) for entry in catalogue)))
     else:
         parts.append("The catalogue is empty: there are no reports yet.")

@@ -16,10 +16,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from postroom.clock import Clock, new_id
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Invalid, PostroomError
+from postroom.domain.grouping.catalogue import whole_catalogue
 from postroom.domain.grouping.reading import Checked, check, one_line
 from postroom.grouping.arrival.pipeline import never
 from postroom.grouping.consolidation import run_rows
-from postroom.grouping.consolidation.consolidate import is_paused
+from postroom.grouping.consolidation.planning import is_paused
 from postroom.grouping.reading import rows
 from postroom.grouping.reading.apply import MAX_READINGS, Applied, apply
 from postroom.grouping.reading.batch import Batch, collect
@@ -141,7 +142,7 @@ async def read_batch(reader: Reader, project_id: int) -> tuple[int, Applied] | N
         if batch is None:
             await _finish(reader, uow, project_id)
             return None
-        if len(batch.listed) > reader.settings.max_cards:
+        if len(batch.listed) > whole_catalogue(reader.settings.max_cards):
             now = reader.clock()
             batch = await shorten_catalogue(
                 uow,

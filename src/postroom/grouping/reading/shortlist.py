@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from postroom.db.engine import UnitOfWork
+from postroom.domain.grouping.catalogue import full_cards
 from postroom.grouping.index.window import Window
 from postroom.grouping.reading import rows
 from postroom.grouping.reading.batch import Batch
@@ -34,7 +35,10 @@ async def shorten_catalogue(
     since: datetime,
     now: datetime,
 ) -> Batch:
-    """Return the batch with at most `most` reports in its catalogue; `model` is the embedding model's name."""
+    """Return the batch with at most `most` reports in its catalogue; `model` is the embedding model's name.
+
+    Of a part of them, those that matter most, the cards are shown in full.
+    """
     ids = [item.signal.id for item in batch.items]
     probes = await rows.probes(uow, ids, model=model)
     numbers = {one.id: one.entry.number for one in batch.listed}
@@ -59,9 +63,18 @@ async def shorten_catalogue(
             most=most,
         )
     else:
-        chosen = sorted(dict.fromkeys([*named, *newest]))[:most]
-    shown = set(chosen)
-    return replace(batch, listed=[one for one in batch.listed if one.entry.number in shown])
+        chosen = list(dict.fromkeys([*sorted(named), *newest, *sorted(numbers.values(), reverse=True)]))[
+            :most
+        ]
+    full, shown = set(chosen[: full_cards(most)]), set(chosen)
+    return replace(
+        batch,
+        listed=[
+            replace(one, entry=replace(one.entry, brief=one.entry.number not in full))
+            for one in batch.listed
+            if one.entry.number in shown
+        ],
+    )
 
 
 def names_in(texts: list[str]) -> list[str]:

@@ -18,10 +18,8 @@ from postroom.db.engine import create_engine, unit_of_work
 from postroom.db.temporary import temporary_database
 from postroom.domain.errors import Conflict
 from postroom.grouping.arrival.pipeline import Grouper
-from postroom.grouping.consolidation import consolidate as consolidating
-from postroom.grouping.consolidation import neighbourhood, runs
-from postroom.grouping.consolidation import requested_runs as asked
-from postroom.grouping.consolidation.consolidate import Planned
+from postroom.grouping.consolidation import driver, neighbourhood, planning, runs
+from postroom.grouping.consolidation.planning import Planned
 from postroom.grouping.consolidation.requested_runs import carry_on
 from postroom.grouping.consolidation.review import review
 from postroom.grouping.consolidation.run_rows import Run, read_review
@@ -54,7 +52,7 @@ def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """Projects of more than 20 signals are looked at in steps of 6."""
     monkeypatch.setattr(neighbourhood, "MOST", 20)
     monkeypatch.setattr(neighbourhood, "CHUNK", 6)
-    monkeypatch.setattr(consolidating, "LEAST", 6)
+    monkeypatch.setattr(planning, "LEAST", 6)
 
 
 async def ask(grouper: Grouper, project: int, name: str = BOLD, **options: Any) -> Run:
@@ -135,7 +133,7 @@ async def test_it_is_stopped_between_two_steps_and_taken_back(
 ) -> None:
     project, ids = await fed(grouper.engine, grouper, texts(36))
     before = await places(grouper.engine, ids)
-    run, steps, real = await ask(grouper, project), list[int](), consolidating.plan
+    run, steps, real = await ask(grouper, project), list[int](), planning.plan
 
     async def stopped_meanwhile(*arguments: Any, **named: Any) -> Planned | None:
         planned = await real(*arguments, **named)
@@ -147,7 +145,7 @@ async def test_it_is_stopped_between_two_steps_and_taken_back(
                 await runs.stop(Hand(project).act(uow), run.id)
         return planned
 
-    monkeypatch.setattr(asked, "plan", stopped_meanwhile)
+    monkeypatch.setattr(driver, "plan", stopped_meanwhile)
     done = await carry_on(grouper, project, run.id)
     after = await find(grouper, run)
     assert (len(steps), after.state, after.stopped_because) == (3, "stopped", None)
@@ -194,7 +192,7 @@ async def test_a_worker_that_goes_on_after_a_crash_checks_the_file_again(
 ) -> None:
     project, ids = await fed(grouper.engine, grouper, texts(36))
     before = await places(grouper.engine, ids)
-    run, steps, real = await ask(grouper, project), list[int](), consolidating.plan
+    run, steps, real = await ask(grouper, project), list[int](), planning.plan
 
     async def killed(*arguments: Any, **named: Any) -> Planned | None:
         if len(steps) == 2:
@@ -203,7 +201,7 @@ async def test_a_worker_that_goes_on_after_a_crash_checks_the_file_again(
         return await real(*arguments, **named)
 
     with monkeypatch.context() as patch:
-        patch.setattr(asked, "plan", killed)
+        patch.setattr(driver, "plan", killed)
         with pytest.raises(ZeroDivisionError):
             await carry_on(grouper, project, run.id)
     (folder_of(grouper) / "bold.npz").write_bytes(matcher_file(version="match-bold", join_from=0.5))

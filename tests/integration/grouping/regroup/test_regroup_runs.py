@@ -21,10 +21,10 @@ from postroom.db.tables import projects
 from postroom.db.temporary import temporary_database
 from postroom.domain.errors import Conflict, NotFound
 from postroom.grouping.arrival.pipeline import Grouper
-from postroom.grouping.consolidation import consolidate as consolidating
-from postroom.grouping.consolidation import neighbourhood, run_rows, runs
+from postroom.grouping.consolidation import driver, neighbourhood, planning, run_rows, runs
 from postroom.grouping.consolidation import requested_runs as asked
-from postroom.grouping.consolidation.consolidate import Planned, consolidate
+from postroom.grouping.consolidation.consolidate import consolidate
+from postroom.grouping.consolidation.planning import Planned
 from postroom.grouping.consolidation.requested_runs import REGROUP_JOB, carry_on, enqueue_runs
 from postroom.grouping.consolidation.review import review
 from postroom.grouping.consolidation.run_rows import Run, read_review
@@ -70,7 +70,7 @@ def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """Projects of more than 20 signals are looked at in steps of 6."""
     monkeypatch.setattr(neighbourhood, "MOST", 20)
     monkeypatch.setattr(neighbourhood, "CHUNK", 6)
-    monkeypatch.setattr(consolidating, "LEAST", 6)
+    monkeypatch.setattr(planning, "LEAST", 6)
 
 
 async def test_a_run_groups_anew_what_was_looked_at_and_is_taken_back_as_a_whole(engine: AsyncEngine) -> None:
@@ -207,7 +207,7 @@ async def test_a_run_that_is_stopped_ends_between_two_steps(
     grouper = grouper_of(engine)
     project, ids = await fed(engine, grouper, texts(36))
     before = await places(engine, ids)
-    run, steps, real = await ask(grouper, project, dry_run=dry_run), list[int](), consolidating.plan
+    run, steps, real = await ask(grouper, project, dry_run=dry_run), list[int](), planning.plan
     seen: list[list[UUID]] = []
 
     async def stopped_meanwhile(*arguments: Any, **named: Any) -> Planned | None:
@@ -220,7 +220,7 @@ async def test_a_run_that_is_stopped_ends_between_two_steps(
             await stop(grouper, project, run.id)
         return planned
 
-    monkeypatch.setattr(asked, "plan", stopped_meanwhile)
+    monkeypatch.setattr(driver, "plan", stopped_meanwhile)
     done = await carry_on(grouper, project, run.id)
     after = await find(grouper, project, run.id)
     assert (len(steps), after.state, after.merges + after.splits + after.moves) == (3, "stopped", done)

@@ -1,5 +1,7 @@
 """What is left of a model's answer: each operation is checked by itself."""
 
+from dataclasses import replace
+
 import pytest
 
 from postroom.domain.grouping.cards import Card
@@ -137,6 +139,15 @@ def test_a_card_is_taken_for_a_report_that_a_signal_went_to_and_in_its_words() -
     assert found.cards == {3: Card("export csv", "export fails with a timeout, number 0")}
     assert any("card of report “7” stays" in why for why in found.refused)
     assert any("not in the words of its signals" in why for why in found.refused)
+
+
+def test_a_card_of_which_a_part_was_shown_is_not_written_over() -> None:
+    answer = Answer(
+        puts=[Put(1, "3")], cards=[CardText("3", "export", "export fails with a timeout, number 0")]
+    )
+    found = check(answer, replace(asked(1), cut_short={3}))
+    assert not found.cards
+    assert found.refused == ["The card of report 3 was not shown whole, so it stays."]
 
 
 def test_own_words_reads_inflected_words_and_is_linear() -> None:
