@@ -21,8 +21,8 @@ from postroom.grouping.matching.likeness import CENTRE_WEIGHT, top_mean
 from postroom.grouping.matching.sparse import RARE_SHARE, Floats
 from postroom.models.port import normalised
 
-BLOCK = 20_000
-"""Members whose vectors are unpacked at once: 30 MB."""
+BLOCK = 4_000
+"""Members that are compared at once: 40 MB."""
 WORDED = 100_000
 """Maximum number of members whose words are compared; beyond it, those of the reports nearest by meaning."""
 WORDS_WEIGHT = 0.5
@@ -32,9 +32,9 @@ NAMES_WEIGHT = 0.02
 """Weight of the rarity of shared identifiers, a sum of natural logarithms."""
 USUAL_WEIGHT = 0.5
 """Share that is subtracted of how close a member usually is to signals of other reports."""
-SAMPLED = 512
+SAMPLED = 2_048
 """Number of reports, evenly spread over the window, against which that is measured."""
-NEIGHBOURS = 4
+NEIGHBOURS = 8
 """Number of nearest of these whose mean is taken."""
 
 
