@@ -1,1 +1,1 @@
-"""The command line: every command is a thin caller of the same services as the API."""
+"""The command line: thin commands over the same services as the API."""

@@ -1,4 +1,4 @@
-"""What commands on the server's own machine share: its settings, and an open app."""
+"""Shared code of commands on the server's machine: settings, and an open app."""
 
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
@@ -18,7 +18,7 @@ __all__ = ["DataDir", "check_project", "command_name", "load_settings", "local_s
 T = TypeVar("T")
 
 command_name: ContextVar[str] = ContextVar("command_name", default="")
-"""The command, or the group of the command, that runs."""
+"""The running command or its group."""
 
 DataDir = Annotated[
     Path | None,
@@ -30,7 +30,7 @@ DataDir = Annotated[
         rich_help_panel="Which server",
     ),
 ]
-"""The option that names the data folder."""
+"""The option for the data directory."""
 
 
 def run(
@@ -40,14 +40,13 @@ def run(
     making: bool = False,
     project: int | None = None,
 ) -> T:
-    """Open this machine's server, attach to it if it runs, and do `work`.
+    """Open the local server, attach to it if it is running, and do `work`.
 
-    `making` lets the command begin a data folder that is not there; else that is an error. `project` is one that
-    has to be there.
+    `making` lets the command create a missing data directory; otherwise that is an error. `project` must exist.
 
     Raises:
         NotFound: there is no such project.
-        Invalid: commands go to a server elsewhere, where this one can't work.
+        Invalid: a remote server is selected, for which this command does not work.
     """
     import asyncio
 
@@ -66,10 +65,10 @@ def run(
 
 
 async def check_project(app: "App", project_id: int) -> None:
-    """Make sure that there is a project.
+    """Check that a project exists.
 
     Raises:
-        NotFound: there is none with this number; the sentence says which there are.
+        NotFound: there is none with this id; the message lists the existing ones.
     """
     from postroom.cli.client.projects import listed
     from postroom.db.engine import unit_of_work

@@ -1,4 +1,4 @@
-"""How a command ends: every error as one plain sentence, with an exit code."""
+"""Exit handling of commands: every error is one plain sentence with an exit code."""
 
 import sys
 from collections.abc import Callable
@@ -13,7 +13,7 @@ EXIT_CODES = {Kind.UNAVAILABLE: 4}
 
 
 def exit_as_command(work: Callable[[], object]) -> NoReturn:
-    """Do `work` and exit; what goes wrong is one sentence and an exit code."""
+    """Do `work` and exit; an error is printed as one sentence with an exit code."""
     try:
         work()
     except PostroomError as error:
@@ -25,14 +25,14 @@ def exit_as_command(work: Callable[[], object]) -> NoReturn:
     except BrokenPipeError:
         sys.stderr.close()
         raise SystemExit(141) from None
-    except Exception as error:  # noqa: BLE001  # sorted there, and raised on
+    except Exception as error:  # noqa: BLE001  # database errors are handled, others are raised again
         _fail_of_database(error)
     raise SystemExit(0)
 
 
 def _fail_of_database(error: Exception) -> NoReturn:
-    """Say in a sentence what the database had against it; anything else is raised on."""
-    # Who asks for help should not wait for SQLAlchemy, and its errors can't come before it is there.
+    """Print database errors as a sentence; raise others again."""
+    # Imported lazily, so that `--help` is fast; its errors can't occur before it is imported.
     import sqlalchemy.exc
 
     if isinstance(error, sqlalchemy.exc.OperationalError):

@@ -1,4 +1,4 @@
-"""`postroom handoff`: how reports are handed to agents, what was handed over, and what was sent to webhooks."""
+"""`postroom handoff`: configuration, hand-offs, and webhook deliveries."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""The `postroom` command: its sub-commands, and every error as one plain sentence."""
+"""The `postroom` command and its subcommands."""
 
 from collections.abc import Callable, Mapping
 from typing import Annotated, NoReturn
@@ -84,7 +84,7 @@ def _say_version(wanted: bool) -> None:
 @app.callback(no_args_is_help=True)
 def options(
     context: typer.Context,
-    version: Annotated[  # noqa: ARG001  # its callback does all
+    version: Annotated[  # noqa: ARG001  # handled by its callback
         bool,
         typer.Option("--version", callback=_say_version, is_eager=True, help="Show the version and exit."),
     ] = False,
@@ -101,7 +101,7 @@ def _group(group: typer.Typer, name: str, panel: str) -> None:
 
 
 def _complete_groups() -> None:
-    """Put into groups the commands that live in files of their own."""
+    """Add the commands of separate files to their groups."""
     act, regrouping = reports.ACT, reports.REGROUP
     acting: tuple[Callable[..., None], ...] = (
         report_actions.claim,

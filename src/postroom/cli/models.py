@@ -1,4 +1,4 @@
-"""`postroom models`: what language models cost, how much they may, and what they decided."""
+"""`postroom models`: spending on language models, its limits, and recorded answers."""
 
 from decimal import Decimal, InvalidOperation
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Showing rows: a table for people, plain tab-separated lines for shells, JSON for programs."""
+"""Print rows as a table, as tab-separated lines, or as JSON."""
 
 import sys
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ from postroom.cli.render import Column, ago, moment, one_line, table
 
 
 class Format(StrEnum):
-    """How a command prints its rows."""
+    """The output format of rows."""
 
     TABLE = "table"
     PLAIN = "plain"
@@ -25,7 +25,7 @@ Output = Annotated[
         "--output", "-o", help="Output format: table, plain or json.", rich_help_panel="How to print"
     ),
 ]
-"""The option that chooses between the three."""
+"""The option that selects the format."""
 
 AsJson = Annotated[
     bool, typer.Option("--json", help="Same as --output json.", rich_help_panel="How to print")
@@ -34,16 +34,16 @@ AsJson = Annotated[
 
 
 def chosen(output: Format, *, json: bool) -> Format:
-    """Return the format that the two options ask for together."""
+    """Return the format that the two options select."""
     return Format.JSON if json else output
 
 
 def show(
     rows: Sequence[Mapping[str, Any]], columns: Sequence[str | Column], output: Format, *, empty: str = ""
 ) -> None:
-    """Print `rows`; JSON has every key, the others have `columns`, in that order.
+    """Print `rows`; JSON contains every key, the other formats the `columns` in order.
 
-    A column is named by its key, which is its title, too. `empty` is said in place of a table without rows.
+    Keys are also the titles of columns. `empty` is printed instead of a table without rows.
     """
     if output is Format.JSON:
         show_json(list(rows))
@@ -69,7 +69,7 @@ def show_json(value: Any) -> None:
 
 
 def say(text: str = "") -> None:
-    """Print a line to standard output, whatever signs are in it."""
+    """Print a line to standard output, replacing characters that can't be encoded."""
     sys.stdout.buffer.write(text.encode(errors="replace") + b"\n")
     sys.stdout.flush()
 
@@ -80,7 +80,7 @@ def warn(text: str) -> None:
 
 
 def flat(value: Any) -> str:
-    """Return a value as the text of one cell."""
+    """Format a value as the text of one cell."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -89,7 +89,7 @@ def flat(value: Any) -> str:
 
 
 def _cell(value: Any, key: str) -> str:
-    """Return a value for people: moments as how long ago they were."""
+    """Format a value for people: times as ages."""
     if value is not None and _is_moment(key):
         from postroom.clock import now
 
@@ -119,6 +119,6 @@ def _column(key: str, rows: Sequence[Mapping[str, Any]]) -> Column:
     values = [row.get(key) for row in rows]
     if any(isinstance(value, int | float) and not isinstance(value, bool) for value in values):
         return Column(key, right=True)
-    # Ids stay whole so that they can be copied; the rest gives way to the width of the terminal.
+    # Ids are kept whole for copying; other columns shrink to the width of the terminal.
     whole = key == "id" or key.endswith("_id") or _is_moment(key)
     return Column(key) if whole else Column(key, "wrap")

@@ -1,4 +1,4 @@
-"""How far a long command is: a bar on a terminal, now and then a plain line elsewhere, on standard error."""
+"""Progress of long commands on standard error: a bar on a terminal, occasional plain lines elsewhere."""
 
 import sys
 import time
@@ -8,17 +8,17 @@ from contextlib import contextmanager
 from postroom.cli.output import warn
 
 Advance = Callable[[int, int], None]
-"""Takes how much of the whole is done, in the whole's unit, and how many items that was."""
+"""Called with the completed part of the total (in its unit), and the number of items."""
 
 LINE_SECONDS = 10.0
-"""Plain lines come as often as this."""
+"""Interval of plain lines."""
 
 
 @contextmanager
 def meter(label: str, noun: str, *, whole: int | None, plain: bool) -> Iterator[Advance]:
-    """Show progress towards `whole` (None: it has no known end) until the block ends.
+    """Show progress towards `whole` (None if unknown) until the block ends.
 
-    `noun` names the items, in the plural. `plain` asks for lines even on a terminal.
+    `noun` is the plural of the items. `plain` selects lines even on a terminal.
     """
     if plain or not sys.stderr.isatty():
         yield _lines(label, noun, whole)
@@ -45,7 +45,7 @@ def meter(label: str, noun: str, *, whole: int | None, plain: bool) -> Iterator[
 
 
 class _Rate:
-    """Items a second since the first look, so that what an earlier try did is not counted."""
+    """Items per second since the first update, so that the progress of an earlier attempt is not counted."""
 
     def __init__(self) -> None:
         self.started = time.monotonic()
@@ -61,7 +61,7 @@ def _lines(label: str, noun: str, whole: int | None) -> Advance:
     rate = _Rate()
     shown = rate.started
     first: int | None = None
-    # Whoever waits should see at once that something goes on.
+    # Print immediately, so that the user sees that the command is working.
     warn(f"{label} …")
 
     def advance(done: int, items: int) -> None:

@@ -1,4 +1,4 @@
-"""Texts for a terminal: columns that fit its width, paragraphs, ages, and nothing that could steer the terminal."""
+"""Format text for a terminal: tables within its width, paragraphs, ages, without control sequences."""
 
 import shutil
 import sys
@@ -8,18 +8,18 @@ from datetime import UTC, datetime
 from typing import Literal, NamedTuple
 
 WIDTH = 160
-"""Columns of what does not go to a terminal."""
+"""Width of output that does not go to a terminal."""
 
 MIN_WIDTH = 40
 GAP = 2
 NARROWEST = 10
-"""Columns that a cell of text keeps, however narrow the terminal."""
+"""Minimum width of a text cell."""
 
 SHORT_ID = 8
 
 
 class Column(NamedTuple):
-    """One column of a table. A text that does not fit is cut between words, wrapped, or kept whole."""
+    """A column of a table. Text that does not fit is cut between words, wrapped, or kept whole."""
 
     title: str
     fit: Literal["whole", "cut", "wrap"] = "whole"
@@ -27,14 +27,14 @@ class Column(NamedTuple):
 
 
 def terminal_width() -> int:
-    """Return how many columns there are to write in."""
+    """Return the width of the terminal in columns."""
     if not sys.stdout.isatty():
         return WIDTH
     return max(shutil.get_terminal_size().columns, MIN_WIDTH)
 
 
 def clean(text: str) -> str:
-    """Return a stranger's text without what a terminal would obey, or what would turn the order of letters."""
+    """Remove control sequences and bidirectional controls from untrusted text."""
     if text.isascii() and text.isprintable():
         return text
     text = text.expandtabs(4).replace("\r\n", "\n").replace("\r", "\n")
@@ -45,12 +45,12 @@ _UNSHOWN = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 
 
 def one_line(text: str) -> str:
-    """Return `text` clean and on one line."""
+    """Return `text` cleaned and on one line."""
     return clean(" ".join(text.split()))
 
 
 def cells(text: str) -> int:
-    """Return how many columns of a terminal `text` takes; letters of some scripts take two."""
+    """Return the width of `text` in columns; letters of some scripts take two."""
     if text.isascii():
         return len(text)
     from rich.cells import cell_len
@@ -59,18 +59,18 @@ def cells(text: str) -> int:
 
 
 def cut(text: str, width: int) -> str:
-    """Return `text` if it fits into `width` columns, else its first whole words and an ellipsis."""
+    """Return `text` if it fits into `width` columns, else its first words and an ellipsis."""
     if cells(text) <= width:
         return text
     head = _fitting(text, width - 1)
-    # A word may be longer than the line; then it is cut within.
+    # A word longer than the line is cut inside.
     words = head if text[len(head) : len(head) + 1] == " " else head.rpartition(" ")[0]
     kept = words if cells(words) * 2 >= width else head
     return kept.rstrip(" ,;:.-(") + "…"
 
 
 def wrap(text: str, width: int, *, indent: str = "") -> list[str]:
-    """Return the lines of `text`, each of at most `width` columns and begun with `indent`; its own lines stay."""
+    """Wrap `text` into lines of at most `width` columns including `indent`, keeping its line breaks."""
     room = max(width - cells(indent), NARROWEST)
     return [
         f"{indent}{line}".rstrip() for part in clean(text).strip().split("\n") for line in _lines(part, room)
@@ -94,7 +94,7 @@ def _lines(text: str, room: int) -> Iterator[str]:
 
 
 def _fitting(text: str, width: int) -> str:
-    """Return as much of the beginning of `text` as fits, at least one letter."""
+    """Return the longest start of `text` that fits, at least one letter."""
     head = text[: max(width, 1)]
     while len(head) > 1 and cells(head) > width:
         head = head[:-1]
@@ -102,7 +102,7 @@ def _fitting(text: str, width: int) -> str:
 
 
 def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], *, width: int | None = None) -> list[str]:
-    """Return the lines of a table with its head; rows that hold nothing but cut texts take one line each."""
+    """Return the lines of a table with its header; rows without wrapped texts take one line each."""
     shown = [[one_line(cell) for cell in row] for row in rows]
     used = [index for index in range(len(columns)) if not shown or any(row[index] for row in shown)]
     columns = [columns[index] for index in used]
@@ -139,14 +139,14 @@ def _joined(cells_: Sequence[list[str]], columns: Sequence[Column], widths: Sequ
 
 
 def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -> list[int]:
-    """Return the width of each column: what it needs, or less where it may be cut or wrapped."""
+    """Return the width of each column: its natural width, or less if it may be cut or wrapped."""
     found = [
         max([len(column.title), *(cells(row[index]) for row in rows)]) for index, column in enumerate(columns)
     ]
     flexible = [index for index, column in enumerate(columns) if column.fit != "whole"]
     over = sum(found) + GAP * (len(columns) - 1) - width
     while over > 0:
-        # The widest gives way first, down to the next one.
+        # The widest column shrinks first, down to the next one.
         widest = max(flexible, key=lambda index: found[index], default=None)
         if widest is None or found[widest] <= NARROWEST:
             break
@@ -159,19 +159,19 @@ def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int
 
 
 def emphasize(text: str, how: Literal["bold", "dim"]) -> str:
-    """Return `text` for a terminal in bold or dim letters, and as it is for everything else."""
+    """Return `text` in bold or dim letters for a terminal, otherwise unchanged."""
     if not sys.stdout.isatty():
         return text
     return f"\x1b[{1 if how == 'bold' else 2}m{text}\x1b[0m"
 
 
 def short_id(id: object) -> str:
-    """Return the end of an id, which tells it from others: ids of one minute begin alike."""
+    """Return the end of an id, which distinguishes ids of the same minute."""
     return str(id)[-SHORT_ID:]
 
 
 def moment(text: str) -> datetime:
-    """Return the moment that the API writes as `text`."""
+    """Parse a time of the API."""
     found = datetime.fromisoformat(text)
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
@@ -180,11 +180,11 @@ _UNITS = (("y", 365 * 86_400), ("mo", 30 * 86_400), ("w", 7 * 86_400), ("d", 86_
 
 
 def age(then: datetime, now: datetime) -> str:
-    """Return how long ago a moment was, in one or two figures and a unit: now, 5m, 3h, 2d, 6w, 5mo, 2y."""
+    """Return the age of a time in one or two digits and a unit: now, 5m, 3h, 2d, 6w, 5mo, 2y."""
     seconds = (now - then).total_seconds()
     if seconds < -60:
         return f"in {age(now, then)}"
-    # A unit is used from two of it on, so that a figure never rounds away half of what there is.
+    # A unit is used from two on, so that rounding never loses half of the value.
     for unit, size in _UNITS:
         if seconds >= 2 * size or (unit in "mhd" and seconds >= size):
             return f"{int(seconds // size)}{unit}"
@@ -192,11 +192,11 @@ def age(then: datetime, now: datetime) -> str:
 
 
 def ago(then: datetime, now: datetime) -> str:
-    """Return `age` as it stands in a sentence."""
+    """Return `age` in the form for a sentence."""
     found = age(then, now)
     return "just now" if found == "now" else found if found.startswith("in ") else f"{found} ago"
 
 
 def count(number: int, noun: str) -> str:
-    """Return a number with its noun, in the plural where it has to be."""
+    """Return a number with its noun in singular or plural."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

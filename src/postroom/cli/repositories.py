@@ -1,4 +1,4 @@
-"""`postroom repositories`: where a project's repositories are, and what opens them."""
+"""`postroom repositories`: connections to a project's repositories, and their credentials."""
 
 import sys
 from pathlib import Path
@@ -204,7 +204,7 @@ def disconnect(
     async def write(app: "App") -> tuple["Connection", int]:
         async with unit_of_work(app.engine) as uow:
             gone = await service.disconnect(uow, connection_id)
-            # What could not be read, or was as likely, may have been all that was in the way.
+            # The removed repository may have been unreadable or ambiguous, and so have blocked research.
             return gone, await _go_on(app, uow, gone)
 
     gone, resumed = run(data_dir, write)
@@ -247,7 +247,7 @@ def _typed_token() -> str:
 
 
 async def _go_on(app: "App", uow: "UnitOfWork", made: "Connection") -> int:
-    """Have research go on with reports that waited for a repository; return with how many."""
+    """Resume research of reports that waited for a repository; return how many."""
     from postroom.reports.lifecycle.resume import resume_all
 
     return len(await resume_all(uow, project_id=made.project_id, jobs=app.jobs, now=app.clock()))

@@ -1,4 +1,4 @@
-"""`postroom tasks`: the work of agents, each try at it, and what came of it."""
+"""`postroom tasks`: tasks of agents and their runs."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal

@@ -1,1 +1,1 @@
-"""Commands about organizations, projects, users, keys, and signing in."""
+"""Commands for organizations, projects, users, keys, and sign-in."""

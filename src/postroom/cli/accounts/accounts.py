@@ -1,4 +1,4 @@
-"""`postroom organizations`, `projects` and `users`: whose the inboxes are."""
+"""`postroom organizations`, `projects` and `users`."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -18,7 +18,7 @@ users = typer.Typer(help="Manage accounts and the members of organizations.")
 
 ORGANIZATIONS, PROJECTS = "/api/organizations/", "/api/projects/"
 FIRST = "Default organization"
-"""The organization that the first project belongs to when nobody has made one."""
+"""Name of the organization that is created with the first project if there is none."""
 
 Name = Annotated[str, typer.Argument(help="Its name.")]
 Organization = Annotated[
@@ -197,7 +197,7 @@ async def _organizations(client: Client) -> list[Any]:
 
 
 async def _names(client: Client) -> dict[str, str]:
-    """Return the names of organizations, as far as the key may know them."""
+    """Return the names of the organizations that the key can read."""
     from postroom.domain.errors import Forbidden
 
     try:
@@ -215,11 +215,11 @@ async def _chosen(client: Client, wanted: str | None) -> Sequence[Any]:
 
 
 async def _organization(client: Client, wanted: str | None, *, making: bool = False) -> str | None:
-    """Return the id of the organization that is named, None for the oldest one; `making` makes the first one.
+    """Return the id of the named organization, None for the oldest one; `making` creates the first one.
 
     Raises:
-        NotFound: none has that name.
-        Invalid: several have.
+        NotFound: none has this name.
+        Invalid: several have it.
     """
     from postroom.domain.errors import Invalid, NotFound
 

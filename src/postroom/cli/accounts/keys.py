@@ -1,4 +1,4 @@
-"""`postroom keys`: the personal API keys that people and programs call with."""
+"""`postroom keys`: personal API keys of people and programs."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -80,7 +80,7 @@ def create(
 async def _organizations(
     uow: "UnitOfWork", projects: Sequence[int], organizations: Sequence[UUID]
 ) -> list[UUID]:
-    """Return the organizations that the key's owner must be in; without limits, the only one there is."""
+    """Return the organizations that the key's owner must belong to; without limits, the only existing one."""
     from postroom.domain.errors import Invalid, NotFound
     from postroom.identity.service import list_organizations
     from postroom.projects import service

@@ -1,4 +1,4 @@
-"""`postroom login` and `logout`: having commands go to a server elsewhere."""
+"""`postroom login` and `logout`: directing commands to a remote server."""
 
 import sys
 from typing import Annotated, Any
@@ -61,7 +61,7 @@ def logout(host: Address = None) -> None:
 
 
 def _read(question: str, *, hidden: bool = False) -> str:
-    """Return a line that the user types, or the next one of standard input when nobody is there to type."""
+    """Return a line from the terminal, or from standard input if it is not interactive."""
     if not sys.stdin.isatty():
         return sys.stdin.readline().strip()
     found: str = typer.prompt(question, prompt_suffix="", hide_input=hidden, err=True)
@@ -69,10 +69,10 @@ def _read(question: str, *, hidden: bool = False) -> str:
 
 
 async def _try(remote: Any) -> tuple[dict[str, Any], str]:
-    """Return what the key may do, and whom it speaks for if it may say so.
+    """Return the key's scopes, and its user if the key may read it.
 
     Raises:
-        PostroomError: the server can't be reached, is none of ours, or refuses the key.
+        PostroomError: the server can't be reached, is not a Postroom server, or rejects the key.
     """
     from postroom.cli.client.target import connect
     from postroom.domain.errors import Forbidden, Invalid

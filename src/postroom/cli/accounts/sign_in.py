@@ -1,4 +1,4 @@
-"""`postroom users …`: how people get in, for whoever runs the server."""
+"""`postroom users …`: sign-in administration for the server's operator."""
 
 import sys
 from datetime import datetime
@@ -132,7 +132,7 @@ def passwords(
 
 
 def _ask_password() -> str:
-    """Return a password from the terminal, asked twice and not shown, or the first line of the input."""
+    """Return a password from the terminal, entered twice without echo, or the first line of standard input."""
     if sys.stdin.isatty():
         return str(typer.prompt("New password", hide_input=True, confirmation_prompt=True))
     return sys.stdin.readline().rstrip("\r\n")

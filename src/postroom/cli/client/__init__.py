@@ -1,4 +1,4 @@
-"""How commands reach a server: one client over the public API, at an address or in this very process."""
+"""The client of commands: calls the public API of a remote server or in this process."""
 
 from postroom.cli.client.http import Client
 from postroom.cli.client.target import By, Host, ask, local_only

@@ -1,4 +1,4 @@
-"""The settings of this machine's server."""
+"""Settings of the local server."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 def load_settings(data_dir: Path | None) -> "Settings":
-    """Return the settings of the environment and the command line; from here on only warnings are logged."""
+    """Return the settings from environment and command line, and limit logging to warnings."""
     from postroom.bootstrap import settings_for
     from postroom.telemetry import configure_logging
 
@@ -17,10 +17,10 @@ def load_settings(data_dir: Path | None) -> "Settings":
 
 
 def local_settings(data_dir: Path | None, *, making: bool) -> "Settings":
-    """Return the settings of this machine's server, which has to be there unless the command may make it.
+    """Return the settings of the local server, which must exist unless the command may create it.
 
     Raises:
-        NotFound: the data folder holds no database.
+        NotFound: the data directory contains no database.
     """
     settings = load_settings(data_dir)
     if making or settings.database_url is not None:

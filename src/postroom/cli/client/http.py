@@ -1,4 +1,4 @@
-"""The client: calls of the public API, its pages, and its errors as the project's own."""
+"""The client of the public API, with pagination, retries, and error conversion."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -18,22 +18,22 @@ if TYPE_CHECKING:
     import httpx
 
 PAGE = 100
-"""Items that one call of a list asks for."""
+"""Page size of lists."""
 
 MAX_TRIES, MAX_WAIT_SECONDS = 5, 65.0
-"""How often a call is tried that came too soon for its key, and the longest that is waited for it."""
+"""Maximum attempts of a rate limited call, and the longest wait between them."""
 
 PROJECT_NOT_FOUND = "Project not found."
 
 
 class UnknownProject(NotFound):
-    """The server knows no such project, or the key may not reach it."""
+    """The project does not exist, or the key may not access it."""
 
 
 class Client:
-    """Calls one server. `place` is what people call it; `local` says that it is this machine's own.
+    """A client of one server. `place` is its name in messages; `local` is true for the server of this machine.
 
-    Every call raises the errors of `postroom.domain.errors` for answers other than success.
+    Every call raises the errors of `postroom.domain.errors` for unsuccessful responses.
     """
 
     def __init__(
@@ -52,29 +52,29 @@ class Client:
         self._sleep = sleep or asyncio.sleep
 
     async def get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
-        """Return the body of an answer to GET; parameters that are None or empty are left out."""
+        """GET a path and return the body; None and empty parameters are left out."""
         return await self._call("GET", path, params=params)
 
     async def post(self, path: str, body: Any = None) -> Any:
-        """Return the body of an answer to POST."""
+        """POST to a path and return the body."""
         return await self._call("POST", path, body={} if body is None else body)
 
     async def patch(self, path: str, body: Any) -> Any:
-        """Return the body of an answer to PATCH."""
+        """PATCH a path and return the body."""
         return await self._call("PATCH", path, body=body)
 
     async def put(self, path: str, body: Any) -> Any:
-        """Return the body of an answer to PUT."""
+        """PUT to a path and return the body."""
         return await self._call("PUT", path, body=body)
 
     async def delete(self, path: str) -> None:
-        """Delete what is at a path."""
+        """DELETE a path."""
         await self._call("DELETE", path)
 
     async def pages(
         self, path: str, params: Mapping[str, Any] | None = None, *, limit: int | None = None
     ) -> tuple[int, list[Any]]:
-        """Return how many items a list has, and the first `limit` of them, or all."""
+        """Return the total count of a list, and its first `limit` items, or all."""
         found: list[Any] = []
         while True:
             wanted = PAGE if limit is None else min(PAGE, limit - len(found))
@@ -141,13 +141,13 @@ _KINDS: dict[int, type[PostroomError]] = {403: Forbidden, 404: NotFound, 409: Co
 
 
 def _wait_of(answer: "httpx.Response") -> float:
-    """Return the seconds after which a call that came too soon may be tried again."""
+    """Return the seconds after which a rate limited call may be retried."""
     seconds = answer.headers.get("retry-after", "")
     return float(seconds) if seconds.isdigit() else 1.0
 
 
 def _detail(answer: "httpx.Response") -> tuple[str | None, str, str]:
-    """Return the sentence of a refusal, its code, and the input at fault; None when it is none of ours."""
+    """Return message, code and invalid input of an error; None for a response without Postroom's error format."""
     try:
         body = answer.json()
     except ValueError:

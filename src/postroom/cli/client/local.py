@@ -1,4 +1,4 @@
-"""The server of this machine without a key: its API in this process, asked as whoever owns the server."""
+"""The local server without a key: its API in this process, called as the server's owner."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from postroom.identity.schemas import User
 
 OWNER = "owner@localhost"
-"""The user in whose name the server's owner acts when they name nobody. Made on the first change."""
+"""The default user in whose name the server's owner acts. Created on the first change."""
 
 _ANY_KEY = "the server's own"
 _NOBODY = Actor(
@@ -46,7 +46,7 @@ _NOBODY = Actor(
 
 @asynccontextmanager
 async def open_local(settings: Settings, *, by: str | None) -> AsyncIterator[Client]:
-    """Open this machine's server and yield a client of it, which acts in the name of the user `by`.
+    """Open the local server and yield a client that acts in the name of the user `by`.
 
     Raises:
         NotFound: there is no such user.
@@ -58,7 +58,7 @@ async def open_local(settings: Settings, *, by: str | None) -> AsyncIterator[Cli
 
 @asynccontextmanager
 async def client_of(app: App, *, by: str | None = None) -> AsyncIterator[Client]:
-    """Yield a client of an app that is open; see `open_local`."""
+    """Yield a client of an open app; see `open_local`."""
     owner = Owner(app)
     if by is not None:
         await owner.become(by)
@@ -71,14 +71,14 @@ async def client_of(app: App, *, by: str | None = None) -> AsyncIterator[Client]
 
 
 class Owner:
-    """Who asks: the owner of the server, in the name of a user."""
+    """The caller: the owner of the server, in the name of a user."""
 
     def __init__(self, app: App) -> None:
         self.actor = _NOBODY
         self._app = app
 
     async def become(self, name: str) -> None:
-        """Act in the name of the user with this number, UUID or e-mail address from now on.
+        """Act in the name of the user with this id, UUID or e-mail address from now on.
 
         Raises:
             NotFound: there is no such user.
@@ -91,21 +91,21 @@ class Owner:
         self._act_as(user)
 
     async def settle(self) -> None:
-        """Make sure that there is a user whose name stands under what is changed."""
+        """Ensure that there is a user who is recorded as the author of changes."""
         if self.actor is not _NOBODY:
             return
         async with unit_of_work(self._app.engine) as uow:
             user, _ = await identity.find_or_create_user(uow, email=OWNER, now=self._app.clock())
         self._act_as(user)
 
-    async def authenticate(self, uow: UnitOfWork, key: str) -> Actor:  # noqa: ARG002  # no key is asked for
-        """Return who asks."""
+    async def authenticate(self, uow: UnitOfWork, key: str) -> Actor:  # noqa: ARG002  # no key is required
+        """Return the owner as the actor."""
         return self.actor
 
     async def authenticate_for(
         self, uow: UnitOfWork, key: str, project: str
     ) -> tuple[Actor, FoundProject | None]:
-        """Return who asks, and the project of the URL."""
+        """Return the owner as the actor, and the project of the URL."""
         return await self.authenticate(uow, key), await projects.find(uow, self.actor, project)
 
     def _act_as(self, user: "User") -> None:
@@ -121,7 +121,7 @@ class Owner:
 
 
 class _InProcess(httpx.AsyncBaseTransport):
-    """Hands requests to the application; before one that may change something there has to be a user."""
+    """Passes requests to the application; before a request that may change anything it ensures a user."""
 
     def __init__(self, inner: httpx.ASGITransport, owner: Owner) -> None:
         self._inner = inner

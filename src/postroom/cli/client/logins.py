@@ -1,4 +1,4 @@
-"""The servers that a user has logged in to, with their keys: one file that nobody else may read."""
+"""The servers that a user has logged in to, with their keys, in a file that only the user can read."""
 
 import json
 import os
@@ -16,7 +16,7 @@ FILE_NAME = "logins.json"
 
 @dataclass(frozen=True, slots=True)
 class Logins:
-    """Keys by the address of their server; commands go to `current` unless they name another."""
+    """Keys by server address; commands use `current` by default."""
 
     current: str | None
     keys: Mapping[str, str]
@@ -31,11 +31,11 @@ NONE = Logins(None, {})
 
 
 def load(folder: Path) -> Logins:
-    """Return the logins that `folder` keeps; none where nobody has logged in.
+    """Load the logins in `folder`; empty without a file.
 
     Raises:
-        Forbidden: the file is open to others, or not this user's to read.
-        Invalid: it is not what was written.
+        Forbidden: the file is readable by others, or not by this user.
+        Invalid: it is malformed.
     """
     path = folder / FILE_NAME
     try:
@@ -58,10 +58,10 @@ def load(folder: Path) -> Logins:
 
 
 def save(folder: Path, logins: Logins) -> Path:
-    """Keep `logins` in `folder` in place of those before, whole or not at all; return the file.
+    """Replace the logins in `folder` atomically; return the file.
 
     Raises:
-        Unavailable: the folder can't be made or written.
+        Unavailable: the folder can't be created or written.
     """
     path = folder / FILE_NAME
     draft = path.with_name(f".{FILE_NAME}.{os.getpid()}.{secrets.token_hex(4)}")
@@ -83,10 +83,10 @@ def save(folder: Path, logins: Logins) -> Path:
 
 
 def address_of(text: str) -> str:
-    """Return the address of a server as it is kept: scheme, host, port if any, no slash at the end.
+    """Normalize the address of a server: scheme, host, port if any, no trailing slash.
 
     Raises:
-        Invalid: that is no address of a web server.
+        Invalid: it is not the address of a web server.
     """
     from urllib.parse import urlsplit
 
@@ -107,7 +107,7 @@ def address_of(text: str) -> str:
 
 
 def is_plain_to_others(address: str) -> bool:
-    """Tell whether what is sent to the address can be read on the way: HTTP without TLS to another machine."""
+    """Return whether connections to the address are unencrypted: HTTP without TLS to another machine."""
     return address.startswith("http://") and not _is_own(address.removeprefix("http://"))
 
 

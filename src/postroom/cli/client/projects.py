@@ -1,4 +1,4 @@
-"""The project that a command is about, and the things in it, as people name them."""
+"""Resolve the project of a command, and objects in it, from names or partial ids."""
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
@@ -11,7 +11,7 @@ from postroom.domain.errors import Invalid, NotFound
 
 CURRENT = "@current"
 SHOWN = 20
-"""Projects that an error lists at most."""
+"""Maximum projects listed in an error."""
 
 Project = Annotated[
     str | None,
@@ -27,11 +27,11 @@ REF_HELP = "Id of it, or the beginning or end of the id as shown in lists."
 
 
 async def base_of(client: Client, project: str | None) -> str:
-    """Return the path below which the API has what belongs to the project that `project` names.
+    """Return the API path of the project named by `project`.
 
     Raises:
-        NotFound: no project has that name.
-        Invalid: more than one has.
+        NotFound: no project has this name.
+        Invalid: several have it.
     """
     from postroom.settings import ClientSettings
 
@@ -49,7 +49,7 @@ async def base_of(client: Client, project: str | None) -> str:
 
 
 def listed(projects: Sequence[Mapping[str, Any]]) -> str:
-    """Return projects as they stand in a sentence."""
+    """Format projects for a sentence."""
     names = [f"{project['id']} ({project['name']})" for project in projects[:SHOWN]]
     if len(projects) > SHOWN:
         names.append(f"{len(projects) - SHOWN} more (postroom projects list)")
@@ -57,11 +57,11 @@ def listed(projects: Sequence[Mapping[str, Any]]) -> str:
 
 
 async def report_id(client: Client, base: str, ref: str) -> str:
-    """Return the id of the report that `ref` names: an id, or the beginning or the end of one.
+    """Return the id of a report from `ref`: an id, or the start or the end of one.
 
     Raises:
         NotFound: there is none.
-        Invalid: there are several, or it is no part of an id.
+        Invalid: there are several, or it is not part of an id.
     """
     if (whole := _whole(ref)) is not None:
         try:
@@ -81,23 +81,23 @@ async def report_id(client: Client, base: str, ref: str) -> str:
 
 
 async def signal_id(client: Client, base: str, ref: str) -> str:
-    """Return the id of the signal that `ref` names; see `report_id`."""
+    """Return the id of the signal for `ref`; see `report_id`."""
     return _whole(ref) or str((await find_signal(client, base, ref))["id"])
 
 
 async def find_signal(client: Client, base: str, ref: str) -> dict[str, Any]:
-    """Return the signal that `ref` names; see `report_id`."""
+    """Return the signal for `ref`; see `report_id`."""
     found = (await client.get(f"{base}/signals/lookup/", {"ref": ref}))["results"]
     id = _only("signal", ref, [(one["id"], one["description"]) for one in found])
     return next(dict(one) for one in found if one["id"] == id)
 
 
 async def signal_in_any(client: Client, project: str | None, ref: str) -> tuple[str, dict[str, Any]]:
-    """Return the signal that `ref` names, and the path of its project: of all projects where none is named.
+    """Return the signal for `ref` and the path of its project, searching all projects if none is named.
 
     Raises:
         NotFound: there is none.
-        Invalid: there are several, or it is no part of an id.
+        Invalid: there are several, or it is not part of an id.
     """
     base = await base_of(client, project)
     try:

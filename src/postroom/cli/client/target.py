@@ -1,7 +1,7 @@
-"""Which server a command is about, and asking it.
+"""Select the server of a command, and call it.
 
-In this order: the options `--host` and `--data-dir`, the variable POSTROOM_HOST, the variables that name this
-machine (POSTROOM_DATA_DIR, POSTROOM_DATABASE_URL), the login, and this machine's own data folder.
+In order of precedence: the options `--host` and `--data-dir`, the variable POSTROOM_HOST, the variables of the
+local server (POSTROOM_DATA_DIR, POSTROOM_DATABASE_URL), the login, and the local data directory.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -19,7 +19,7 @@ from postroom.domain.errors import Invalid, NotFound, PostroomError, Unauthentic
 T = TypeVar("T")
 
 TIMEOUT_SECONDS = 60.0
-"""How long a server elsewhere may take to answer."""
+"""Timeout of a remote server's responses."""
 
 Host = Annotated[
     str | None,
@@ -30,7 +30,7 @@ Host = Annotated[
         rich_help_panel="Which server",
     ),
 ]
-"""The option that names a server elsewhere."""
+"""The option for a remote server."""
 
 By = Annotated[
     str | None,
@@ -41,12 +41,12 @@ By = Annotated[
         show_default=False,
     ),
 ]
-"""The option that names the user in whose name something is changed."""
+"""The option for the user in whose name changes are made."""
 
 
 @dataclass(frozen=True, slots=True)
 class Remote:
-    """A server elsewhere, and the key to present to it."""
+    """A remote server, and the key for it."""
 
     host: str
     key: str
@@ -60,12 +60,12 @@ def ask(
     by: str | None = None,
     making: bool = False,
 ) -> T:
-    """Return what `work` makes of a client of the server that the command is about.
+    """Call `work` with a client of the command's server, and return its result.
 
-    `making` lets the command begin a data folder that is not there; else that is an error.
+    `making` lets the command create a missing data directory; otherwise that is an error.
 
     Raises:
-        PostroomError: there is no such server, or it refuses.
+        PostroomError: there is no such server, or it rejects the call.
     """
     import asyncio
 
@@ -80,10 +80,10 @@ def ask(
 
 
 def remote_target(host: str | None, data_dir: Path | None) -> Remote | None:
-    """Return the server elsewhere that a command is about, or None for this machine's.
+    """Return the remote server of a command, or None for the local one.
 
     Raises:
-        Invalid: the options contradict each other, or a setting is wrong.
+        Invalid: the options contradict each other, or a setting is invalid.
         Unauthenticated: no key is known for it.
     """
     from postroom.cli.client import logins
@@ -101,7 +101,7 @@ def remote_target(host: str | None, data_dir: Path | None) -> Remote | None:
         known = logins.load(config_dir())
         return None if known.current is None or known.key is None else Remote(known.current, known.key)
     address = logins.address_of(named)
-    # A key in the environment is for the server that stands beside it, and is shown to no other.
+    # A key in the environment is for the server in the environment, and is never sent to another one.
     if settings.key is not None and settings.host and logins.address_of(settings.host) == address:
         return Remote(address, settings.key.get_secret_value())
     key = logins.load(config_dir()).keys.get(address)
@@ -111,7 +111,7 @@ def remote_target(host: str | None, data_dir: Path | None) -> Remote | None:
 
 
 def local_only(command: str, data_dir: Path | None) -> None:
-    """Refuse a command that works on the server's machine alone while another server is configured.
+    """Reject a command that only works on the server's machine while a remote server is configured.
 
     Raises:
         Invalid: there is one.
@@ -129,7 +129,7 @@ def local_only(command: str, data_dir: Path | None) -> None:
 
 @asynccontextmanager
 async def connect(remote: Remote) -> AsyncIterator[Client]:
-    """Yield a client of a server elsewhere."""
+    """Yield a client of a remote server."""
     import httpx
 
     async with httpx.AsyncClient(
@@ -152,7 +152,7 @@ async def _open(
             yield client
         return
     settings = local_settings(data_dir, making=making)
-    # It loads all of the API, which a server elsewhere does not need.
+    # Imported lazily: it loads the complete API, which remote servers do not need.
     from postroom.cli.client.local import open_local
 
     async with open_local(settings, by=by) as client:
@@ -160,7 +160,7 @@ async def _open(
 
 
 async def _no_such_project(client: Client) -> str:
-    """Return the sentence for a project that is not there: with what there is, as far as the key may know it."""
+    """Return the message for an unknown project, listing the projects that the key can read."""
     from postroom.cli.client.projects import listed
 
     try:

@@ -1,1 +1,1 @@
-"""`postroom eval`: measuring Postroom on sets whose answers are known."""
+"""`postroom eval`: evaluations on labelled data."""

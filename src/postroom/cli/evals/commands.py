@@ -1,4 +1,4 @@
-"""`postroom eval`: how well Postroom does what it does, on sets whose answers are known."""
+"""`postroom eval`: evaluate grouping, matching and safety on labelled data."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -21,7 +21,7 @@ eval_ = typer.Typer(help="Evaluate on labelled data.", no_args_is_help=True)
 
 HEADLINE = 90
 PARTS = 4
-"""Parts of a mistake that are shown."""
+"""Parts of a mistake that are printed."""
 
 
 @eval_.command("grouping")

@@ -1,4 +1,4 @@
-"""`postroom eval export`: what people decided in a running project, as a labelled set."""
+"""`postroom eval export`: people's grouping decisions as a labelled set."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated

@@ -1,4 +1,4 @@
-"""`postroom eval research` and `postroom eval reviewers`: whether the right code and the right people are named."""
+"""`postroom eval research` and `postroom eval reviewers`: accuracy of found code and suggested reviewers."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated

@@ -1,4 +1,4 @@
-"""`postroom eval scouts`: whether the fleet of scouts tells the truth about made projects."""
+"""`postroom eval scouts`: accuracy of the shipped scouts on synthetic projects."""
 
 from typing import TYPE_CHECKING, Annotated
 

@@ -1,1 +1,1 @@
-"""`postroom import`: rows of files become signals."""
+"""`postroom import`: import signals from files."""

@@ -1,4 +1,4 @@
-"""`postroom import`: the rows of a file become signals."""
+"""`postroom import`: import the rows of a file as signals."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from postroom.signals.imports.files import FileRow, ImportFile
 
 REJECTED = 3
-"""Exit code when any row was not taken."""
+"""Exit code if any row was rejected."""
 
 SAMPLE_TEXT = 300
 SHOWN = 5
-"""Signals, and refused rows, that a dry run shows."""
+"""Signals and rejected rows that a dry run shows."""
 
 File = Annotated[Path, typer.Argument(help="CSV, JSON lines or mbox, plain or .gz; - is standard input.")]
 Constant = "a constant, or @COLUMN"
@@ -31,7 +31,7 @@ Constant = "a constant, or @COLUMN"
 
 @dataclass(slots=True)
 class Result:
-    """What an import came to. `before` is what an earlier try had done."""
+    """The result of an import. `before` is the progress of an earlier attempt."""
 
     before: "Totals"
     checkpoint: "Checkpoint"
@@ -41,7 +41,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What the command line asks for."""
+    """The options of the command line."""
 
     path: Path | None
     project: int
@@ -158,7 +158,7 @@ def import_(
 
 @contextmanager
 def _usage() -> Iterator[None]:
-    """Turn what is wrong with the options, or with the file that they name, into a usage error."""
+    """Convert invalid options, or an invalid file, into a usage error."""
     from postroom.domain.errors import Invalid
 
     try:
@@ -174,7 +174,7 @@ async def _follow(app: "App", order: Order, folder: Path) -> int:
 
 
 async def take_file(app: "App", order: Order, path: Path) -> int:
-    """Import a file of a folder as `order` says; its rejects lie beside it."""
+    """Import a file of a folder with the options of `order`; its rejects file is beside it."""
     from postroom.cli.imports.follow import REJECTS
     from postroom.signals.imports.files import open_file
 
@@ -208,10 +208,10 @@ def _read_mapping(path: Path | None, stated: "ColumnMapping") -> "ColumnMapping"
 
 
 def check(order: Order, source: "ImportFile") -> None:
-    """Check a file against what the command line asks for.
+    """Check a file against the options.
 
     Raises:
-        Invalid: a column is missing, or the rejects would go to the file itself.
+        Invalid: a column is missing, or the rejects file is the file itself.
     """
     from postroom.domain.errors import Invalid
     from postroom.domain.signals.mapping import check_columns
@@ -223,7 +223,7 @@ def check(order: Order, source: "ImportFile") -> None:
 
 
 def _rehearse(order: Order, source: "ImportFile", *, keep: bool) -> int:
-    """Read and check every row, and show what would come of it, without a database."""
+    """Read and validate every row, and print the result, without a database."""
     from postroom.cli.progress import meter
     from postroom.domain.signals.mapping import RowProblem
     from postroom.signals.imports.rejects import RejectsFile
@@ -273,7 +273,7 @@ def _sample(signal: dict[str, Any]) -> str:
 
 
 async def store_file(app: "App", order: Order, source: "ImportFile") -> int:
-    """Store the signals of an open file, say what came of it, and return the exit code."""
+    """Store the signals of an open file, print the result, and return the exit code."""
     from postroom.db.engine import unit_of_work
     from postroom.signals.imports import service as importing
     from postroom.signals.imports.files import digest
@@ -345,7 +345,7 @@ async def _store(
 def _report(order: Order, result: "Result") -> int:
     totals = result.checkpoint.totals
     if result.finished_before:
-        # What an earlier import stored is a repeat for this one.
+        # Signals that an earlier import stored count as repeats.
         totals = replace(totals, stored=0, repeated=totals.stored + totals.repeated)
     left_out = totals.rejected + totals.ignored
     if order.json:

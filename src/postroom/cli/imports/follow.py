@@ -1,4 +1,4 @@
-"""`postroom import --follow`: a folder whose files are imported as they come."""
+"""`postroom import --follow`: import the files of a folder as they arrive."""
 
 import asyncio
 import time
@@ -10,17 +10,17 @@ from postroom.cli.output import say, warn
 SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".mbox")
 REJECTS = ".rejects.jsonl"
 LOOK_SECONDS = 2.0
-"""How often the folder is looked at; a file is read once it has stayed as it is from one look to the next."""
+"""Interval of scans; a file is imported once it is unchanged between two scans."""
 
 Seen = tuple[int, int]
-"""Size of a file, and when it was last written."""
+"""Size and modification time of a file."""
 
 
 async def follow(folder: Path, take: Callable[[Path], Awaitable[object]], *, looks: int | None = None) -> int:
-    """Have the files of a folder imported by `take`, those that are there and those that come, until it is stopped.
+    """Import existing and new files of a folder with `take` until stopped.
 
-    A file that grows is taken again. One that can't be used is named, and the next ones are taken. `looks` ends it
-    after so many.
+    A file that grows is imported again. An unusable one is reported and skipped. `looks` is the maximum number of
+    scans.
     """
     done: dict[Path, Seen] = {}
     before: Mapping[Path, Seen] = {}

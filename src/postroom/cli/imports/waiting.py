@@ -1,4 +1,4 @@
-"""`postroom import --wait`: waiting until what was imported is grouped."""
+"""`postroom import --wait`: wait until the imported signals are grouped."""
 
 from typing import TYPE_CHECKING
 
@@ -8,22 +8,22 @@ if TYPE_CHECKING:
 
 POLL_SECONDS = 0.5
 LEASES = 4
-"""Waiting for the grouping is given up after this many leases in which no worker reported: on a busy machine a
-worker that is alive may miss many of its heartbeats."""
+"""Leases without a heartbeat after which waiting is given up: on a busy machine a live worker may miss many
+heartbeats."""
 
 
 class Silence:
-    """How long no worker has shown that it is alive, by a heartbeat or by fewer signals that wait.
+    """Tracks how long no worker has shown activity, by a heartbeat or by fewer pending signals.
 
-    Heartbeats are compared with each other only: the clock of a worker elsewhere may be wrong.
+    Heartbeats are only compared with each other, since the clock of a remote worker may be wrong.
     """
 
     def __init__(self, found: "Standing", now: float) -> None:
-        """Begin with a first look; `now` is in seconds, as in `after`."""
+        """Start with a first observation; `now` is in seconds, as in `after`."""
         self._last, self._since = found, now
 
     def after(self, found: "Standing", now: float) -> float:
-        """Return the seconds without a sign of life after one more look."""
+        """Add an observation and return the seconds without activity."""
         if found.heartbeat != self._last.heartbeat or found.pending < self._last.pending:
             self._since = now
         self._last = found
@@ -31,7 +31,7 @@ class Silence:
 
 
 async def wait_for_grouping(app: "App", *, project: int, plain: bool) -> None:
-    """Return when no signal of the project waits for its report."""
+    """Wait until the project has no pending signals."""
     import asyncio
     import time
 

@@ -1,4 +1,4 @@
-"""`postroom reports dismiss`, `snooze`, `resolve`, `restore` and `claim`: what people do with a report."""
+"""`postroom reports dismiss`, `snooze`, `resolve`, `restore` and `claim`."""
 
 from datetime import datetime
 from pathlib import Path
@@ -24,10 +24,10 @@ REASONS = (
     "pr_merged",
     "other",
 )
-"""What `domain.reports.dismissal` takes, written out because help has to be quick; a test compares them."""
+"""The reasons of `domain.reports.dismissal`, copied so that help is fast; a test compares them."""
 
 PUT_AWAY = frozenset({"suppressed", "resolved", "potential"})
-"""Statuses from which a report comes back. One that waits for more signals is *potential*."""
+"""Statuses that `restore` accepts. A snoozed report is *potential*."""
 
 Note = Annotated[str, typer.Option(help="Note for the work log.")]
 Refs = Annotated[list[str], typer.Argument(metavar="REPORT", help="Ids, or their beginnings or ends.")]
@@ -191,7 +191,7 @@ def _change(
     data_dir: Path | None,
     away: bool = False,
 ) -> None:
-    """Change reports one by one, and say at the end which refused; `away` takes those that were put away alone."""
+    """Change reports one by one, and print failures at the end; `away` restricts it to statuses in `PUT_AWAY`."""
     from postroom.domain.errors import Conflict, NotFound, PostroomError
 
     async def write(client: Client) -> list[PostroomError]:

@@ -1,4 +1,4 @@
-"""`postroom artefacts`: what reports say against what their work logs say."""
+"""`postroom artefacts`: rebuild values of reports that derive from their work logs."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 

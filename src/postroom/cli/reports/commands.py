@@ -91,7 +91,7 @@ def _show_table(count: int, found: "Sequence[Mapping[str, Any]]", empty: str) ->
 
 
 async def _where(client: Client, base: str) -> str:
-    """Return which project has no reports, where there are others that may have been meant."""
+    """Return the name of the empty project if there are other projects."""
     from postroom.domain.errors import PostroomError
 
     try:
@@ -106,7 +106,7 @@ async def _where(client: Client, base: str) -> str:
 
 
 def line(report: "Mapping[str, Any]", now: "datetime") -> dict[str, Any]:
-    """Return a report as one line of a list."""
+    """Return a report as a row of the list."""
     return {
         "id": short_id(report["id"]),
         "priority": report["priority"] or "-",
@@ -119,7 +119,7 @@ def line(report: "Mapping[str, Any]", now: "datetime") -> dict[str, Any]:
 
 
 def _sources(products: "Sequence[str]") -> str:
-    """Return as many products as fit into a short column, and how many more there are."""
+    """Return as many products as fit into a short column, and the number of others."""
     shown = list(products)
     while len(", ".join(shown)) > SOURCES_WIDTH and len(shown) > 1:
         shown.pop()
@@ -128,7 +128,7 @@ def _sources(products: "Sequence[str]") -> str:
 
 
 def title_of(report: "Mapping[str, Any]") -> str:
-    """Return what to call a report: its title, or its working title until it has one."""
+    """Return the title of a report, or its working title."""
     return one_line(report["title"] or report.get("working_title") or "") or "(no words)"
 
 
@@ -156,7 +156,7 @@ def _check_ordering(text: str) -> None:
 
 
 async def _products(client: Client, base: str, wanted: str) -> str:
-    """Return the products that `wanted` names, each of which the project has to know."""
+    """Validate a list of products, each of which the project must know."""
     from postroom.domain.errors import NotFound
 
     named = [item.strip() for item in wanted.split(",") if item.strip()]
@@ -167,7 +167,7 @@ async def _products(client: Client, base: str, wanted: str) -> str:
     for product in named:
         if product in known:
             continue
-        # One whose configuration was removed may have left reports.
+        # A product without a configuration may still have reports.
         one = await client.get(f"{base}/signals/reports/", {"source_product": product, "limit": 1})
         if not one["count"]:
             raise NotFound(f"The project has no source '{product}'. There are: {', '.join(sorted(known))}.")

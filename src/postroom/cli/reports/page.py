@@ -1,4 +1,4 @@
-"""One report as a page for people: its words, why they are so, the code, whom to ask, its signals, its work log."""
+"""Format one report as a page: summary, reasons, code, reviewers, signals, work log."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -22,33 +22,33 @@ from postroom.cli.render import (
 )
 
 SIGNALS, ENTRIES, CODE_LINES = 10, 12, 8
-"""How many are shown unless everything is asked for; of code, how many lines of a place."""
+"""Default numbers of signals, entries, and lines of a code excerpt."""
 
 READABLE = 110
-"""Columns of a paragraph at most: longer lines are hard to read."""
+"""Maximum width of a paragraph: longer lines are hard to read."""
 
 INDENT = "  "
 Item = Mapping[str, Any]
 
 
 class Page(NamedTuple):
-    """What is shown: the report, its signals (the earliest first) and its work log (the newest first)."""
+    """The content of a page: the report, its signals (earliest first) and its work log (newest first)."""
 
     report: Item
     signals: Sequence[Item]
     log: Sequence[Item]
 
     def newest(self, type: str) -> Any:
-        """Return the content of the newest entry of a type, which is the one that counts; None without one."""
+        """Return the content of the newest entry of a type, which is the valid one; None without one."""
         return next((entry["content"] for entry in self.log if entry["type"] == type), None)
 
     def all(self, type: str) -> list[Any]:
-        """Return the contents of all entries of a type, the oldest first."""
+        """Return the contents of all entries of a type, oldest first."""
         return [entry["content"] for entry in reversed(self.log) if entry["type"] == type]
 
 
 def lines_of(page: Page, now: datetime, *, everything: bool) -> Iterator[str]:
-    """Yield the lines of the page; without `everything` long lists end early and say so."""
+    """Yield the lines of the page; without `everything` long lists are truncated with a note."""
     width = min(terminal_width(), READABLE)
     yield from _head(page, now, width)
     for title, lines in (
@@ -71,7 +71,7 @@ def _head(page: Page, now: datetime, width: int) -> Iterator[str]:
     title = one_line(report["title"] or report.get("working_title") or "") or "(no words)"
     for line in wrap(title, width):
         yield emphasize(line, "bold")
-    # A server of another make has none of these.
+    # Servers other than Postroom have none of these.
     card = report.get("headline")
     if card and card != report.get("working_title"):
         yield from wrap(card, width)
@@ -136,7 +136,7 @@ def _code(page: Page, width: int, *, everything: bool) -> Iterator[str]:
 
 
 def _choice(content: Item) -> str:
-    """Return which repository was chosen and why, which often begins with its name."""
+    """Return the selected repository with the reason, which often starts with its name."""
     name, reason = content.get("repository") or "no repository", content.get("reason") or ""
     return str(reason) if str(reason).startswith(name) else f"{name}: {reason}"
 
@@ -158,7 +158,7 @@ def _quoted(place: Item, width: int, *, everything: bool) -> Iterator[str]:
 
 
 def _line_of(place: Item) -> int | None:
-    """Return the line that a code reference is about, if its note names one that it shows."""
+    """Return the line that the note of a code reference mentions, if it is in the excerpt."""
     words = place["relevance_note"].replace(",", " ").split()
     for before, after in pairwise(words):
         if before == "line" and after.isdigit() and place["start_line"] <= int(after) <= place["end_line"]:
@@ -206,7 +206,7 @@ def _signals(page: Page, now: datetime, *, everything: bool) -> Iterator[str]:
 
 
 def _log(page: Page, now: datetime, width: int, *, everything: bool) -> Iterator[str]:
-    # What research found out about each signal stands beside code; there are as many as signals.
+    # Findings are as many as signals, and shown with the code.
     entries = [entry for entry in page.log if everything or entry["type"] != "signal_finding"]
     shown = entries if everything else entries[:ENTRIES]
     whens = [age(moment(entry["created_at"]), now) for entry in shown]
@@ -215,7 +215,7 @@ def _log(page: Page, now: datetime, width: int, *, everything: bool) -> Iterator
     for entry, when in zip(shown, whens, strict=True):
         head = f"{INDENT}{when:>{column}}  {entry['type'].replace('_', ' ')}"
         who = _author(entry)
-        # Why the newest judgment is so stands under "Why".
+        # The reason of the newest judgment is shown under "Why".
         explained = entry is counting.get(entry["type"])
         said = _VERDICTS[entry["type"]].format_map(entry["content"]) if explained else _entry(entry)
         text = f"{head}{f' by {who}' if who else ''}: {said}"
@@ -260,7 +260,7 @@ _TEXTS = {
 
 
 def _entry(entry: Item) -> str:
-    """Return what an entry says, in a line."""
+    """Return an entry as one line."""
     content, type = entry["content"], entry["type"]
     if type == "suggested_reviewers" and isinstance(content, list):
         return ", ".join(one_line(str(one.get("github_login"))) for one in content) or "nobody"

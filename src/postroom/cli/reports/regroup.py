@@ -1,4 +1,4 @@
-"""Merging, splitting, moving and undoing on the command line, and what was done to a report."""
+"""`postroom reports merge`, `split`, `move`, `undo` and `history`."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any

@@ -1,4 +1,4 @@
-"""`postroom regroup` and `postroom signals preview`: what grouping would do, having it done, taking it back."""
+"""`postroom regroup` and `postroom signals preview`: preview, run and undo grouping."""
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -245,7 +245,7 @@ def _stop(project: int, *, data_dir: Any) -> None:
 
 
 def _act(work: "Callable[[Act, Jobs], Awaitable[T]]", project: int, *, reason: str = "", data_dir: Any) -> T:
-    """Do `work` in one transaction, in the name of the server."""
+    """Do `work` in one transaction on behalf of the server."""
     from postroom.artefacts.schemas import SYSTEM
     from postroom.db.engine import unit_of_work
     from postroom.grouping.regroup.locked_reports import Act

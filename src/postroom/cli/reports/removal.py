@@ -1,4 +1,4 @@
-"""`postroom reports reingest`: taking reports apart and grouping their signals anew."""
+"""`postroom reports reingest`: delete reports and group their signals again."""
 
 from typing import Annotated
 
@@ -44,7 +44,7 @@ def reingest(
             try:
                 answer = await client.post(f"{path}{id}/reingest/")
             except NotFound:
-                # One of many may be deleted or suppressed by now.
+                # One of several may have been deleted or suppressed meanwhile.
                 if report is not None:
                     raise NotFound(f"There is no report {id}.") from None
             else:

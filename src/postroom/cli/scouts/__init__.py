@@ -1,1 +1,1 @@
-"""`postroom scouts` and `postroom posthog`: scouts, their runs, and the PostHog instance that they read."""
+"""`postroom scouts` and `postroom posthog`: scouts, their runs, and their PostHog instance."""

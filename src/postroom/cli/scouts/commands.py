@@ -1,4 +1,4 @@
-"""`postroom scouts`: the scouts of a project, and the flag that says which projects have some."""
+"""`postroom scouts`: the scouts of a project, and the server's flag for scouts."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -56,7 +56,7 @@ def sync(
 
 
 def _warn_of_budget(data_dir: Path | None, project: int, found: "Sequence[Scout]") -> None:
-    """Say so when the schedule asks for more runs a day than the project may have."""
+    """Warn if the schedules exceed the project's daily limit of runs."""
     from postroom.db.engine import unit_of_work
     from postroom.domain.scouts.schedules import runs_a_day
     from postroom.projects import service as projects

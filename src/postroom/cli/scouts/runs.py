@@ -1,4 +1,4 @@
-"""`postroom scouts run|new|test|runs|transcript|timezone`: running scouts by hand, and writing one's own."""
+"""`postroom scouts run|new|test|runs|transcript|timezone`: run and write scouts by hand."""
 
 from datetime import datetime
 from pathlib import Path

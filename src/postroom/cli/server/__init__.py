@@ -1,1 +1,1 @@
-"""Commands that run the server on this machine, look after it, or show the demo."""
+"""Commands that run and maintain the local server, or show the demo."""

@@ -101,7 +101,7 @@ async def _open(settings: "Settings") -> list[Finding]:
     from postroom.domain.errors import PostroomError
 
     if settings.database_url is None and not has_cluster(settings.data_dir):
-        # Looking makes nothing; whatever would be wrong with the folder is said by what begins it.
+        # The check creates nothing; problems with the folder are reported when it is created.
         embedder = make_embedder(settings)
         try:
             return [

@@ -1,4 +1,4 @@
-"""`postroom demo`: the sample project, loaded, grouped and researched by the real pipelines, then served."""
+"""`postroom demo`: load, group and research the sample project with the real pipelines, then serve it."""
 
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -38,7 +38,7 @@ SHOWN = 25
 
 
 def demo_data_dir() -> Path:
-    """Return the folder of the demo: beside the real one, so that a demo never touches real data."""
+    """Return the data directory of the demo, which is separate from the real one."""
     from postroom.settings import default_data_dir
 
     usual = default_data_dir()
@@ -75,10 +75,10 @@ async def _demo(settings: "Settings", host: str, port: int, *, serving: bool) ->
     from postroom.cli.server import serve
 
     async with AsyncExitStack() as opened:
-        # First of all: a port that is taken is no reason to load the sample.
+        # Done first, so that a taken port fails before the sample is loaded.
         listening = opened.enter_context(serve.listen(host, port)) if serving else None
         app = await opened.enter_async_context(open_app(settings, own_database=True))
-        # Before the default project is made: the sample's is the first one then, which commands are about.
+        # Done before the default project is created, so that the sample is the first, default project of commands.
         project_id, key = await _set_up(app)
         await serve.prepare(app)
         await _load(app, project_id)
@@ -130,7 +130,7 @@ async def _lines(app: "App", found: "Sequence[dict[str, Any]]") -> list[dict[str
 
 
 def _short_path(path: str | None) -> str:
-    """Return a path, without its first folders if it is long: its end says what it is."""
+    """Shorten a long path to its end, which is its most informative part."""
     if path is None or len(path) <= PATH_WIDTH:
         return path or ""
     parts = path.split("/")
@@ -140,7 +140,7 @@ def _short_path(path: str | None) -> str:
 
 
 async def _set_up(app: "App") -> tuple[int, str]:
-    """Make the sample's project, sources, user and a key; return the project's id and the key."""
+    """Create the sample's project, sources, user and a key; return the project's id and the key."""
     from postroom.db.engine import unit_of_work
     from postroom.identity import service as identity
     from postroom.projects import service as projects
@@ -177,7 +177,7 @@ async def _set_up(app: "App") -> tuple[int, str]:
 
 
 async def _sign_in_path(app: "App") -> str:
-    """Return the path of a link that signs the sample's user in, once; a demo has no first account to make."""
+    """Return the path of a one-time link that signs the sample's user in, since a demo has no account setup."""
     from postroom.db.engine import unit_of_work
     from postroom.identity import service as identity
     from postroom.sample.loader import USER_EMAIL
@@ -192,7 +192,7 @@ async def _sign_in_path(app: "App") -> str:
 
 
 async def _load(app: "App", project_id: int) -> None:
-    """Send the sample's signals in and have a worker group and research them, showing how far it is."""
+    """Load the sample's signals and have a worker group and research them, with progress output."""
     import asyncio
 
     from postroom.db.engine import unit_of_work
@@ -222,7 +222,7 @@ async def _load(app: "App", project_id: int) -> None:
 
 
 async def _consolidate(app: "App", project_id: int) -> None:
-    """Have the reports grouped anew around the last signals, for which a worker would wait some minutes."""
+    """Consolidate the reports around the last signals now, for which a worker would wait some minutes."""
     from postroom.grouping.consolidation.consolidate import consolidate
     from postroom.worker.runtime import make_grouper
 
@@ -230,7 +230,7 @@ async def _consolidate(app: "App", project_id: int) -> None:
 
 
 async def _watch(app: "App", project_id: int, working: "asyncio.Task[None]") -> None:
-    """Wait until the worker has grouped all signals and researched what came of them."""
+    """Wait until the worker has grouped all signals and researched their reports."""
     from postroom.db.engine import unit_of_work
     from postroom.research import service as research
     from postroom.signals.imports.service import standing

@@ -1,4 +1,4 @@
-"""The demo's scouts: the shipped fleet over the sample, as if it were the sample's last day."""
+"""Run the shipped scouts over the sample as of its last day."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,19 +12,19 @@ COLUMNS = ["scout", "severity", "finding"]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One finding of the fleet that became a signal, in this demo or in an earlier one."""
+    """One finding that became a signal, in this demo or an earlier one."""
 
     scout: str
     severity: str
     finding: str
 
     def row(self) -> dict[str, str]:
-        """Return it as a row of a table."""
+        """Return the finding as a row of a table."""
         return {"scout": self.scout, "severity": self.severity, "finding": self.finding}
 
 
 def last_day() -> datetime:
-    """Return the moment after the sample's last signal."""
+    """Return the time just after the sample's last signal."""
     from postroom.sample.loader import load_sample
 
     return max(signal.timestamp for signal in load_sample() if signal.timestamp) + timedelta(minutes=1)
@@ -33,7 +33,7 @@ def last_day() -> datetime:
 async def run_fleet(app: "App", project_id: int) -> int:
     """Run every shipped scout once over the sample; return how many findings became signals.
 
-    Their schedules are off: the sample's days are over, and what a scout would say of today's silence is no news.
+    Their schedules are off: the sample is in the past, and scouts would only report today's silence.
     """
     from postroom.db.engine import unit_of_work
     from postroom.scouts.configs import service as configs
@@ -66,7 +66,7 @@ async def run_fleet(app: "App", project_id: int) -> int:
 
 
 async def findings(app: "App", project_id: int) -> list[Told]:
-    """Return what the fleet has told of the sample, the worst first."""
+    """Return the findings about the sample, most severe first."""
     from postroom.db.engine import unit_of_work
     from postroom.domain.scouts.skills import SCOUT_PREFIX
     from postroom.scouts.findings import service as found

@@ -1,4 +1,4 @@
-"""`postroom dev`: what helps those who write clients and tests."""
+"""`postroom dev`: tools for authors of clients and tests."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
@@ -41,7 +41,7 @@ def seed(
     async def work(app: "App") -> dict[str, Any]:
         now = app.clock()
         async with unit_of_work(app.engine) as uow:
-            # Project 1 is the default one, whoever comes first.
+            # Project 1 is always the default project, even if this command runs first.
             await ensure_default(uow, now)
             return await make(Kit(uow, app.jobs, app.hasher, now), organization=organization)
 

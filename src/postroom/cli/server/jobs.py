@@ -1,4 +1,4 @@
-"""`postroom jobs`: work that was given up, and sending it again."""
+"""`postroom jobs`: dead letters and their replay."""
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated

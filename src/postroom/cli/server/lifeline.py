@@ -1,4 +1,4 @@
-"""A pipe between a server and its worker processes: when the server ends, however it ends, they end too."""
+"""A pipe between a server and its worker processes, so that they end whenever and however the server ends."""
 
 import asyncio
 import os
@@ -12,14 +12,14 @@ from postroom.cli.server.prefork import ForkedWorker
 from postroom.telemetry import log
 
 LIFELINE = "POSTROOM_LIFELINE_FD"
-"""Environment name under which a child finds the number of the pipe's reading end."""
+"""Environment variable with the file descriptor of the pipe's read end for a child."""
 
 RESTART_SECONDS = 1.0
 END_SECONDS = 15.0
 
 
 class WorkerProcess(Protocol):
-    """What the crew asks of a process, be it started as a program or forked."""
+    """The interface of a worker process, whether started as a program or forked."""
 
     @property
     def returncode(self) -> int | None: ...  # noqa: D102
@@ -32,9 +32,9 @@ class WorkerProcess(Protocol):
 
 
 class Crew:
-    """The worker processes of a server: started, started again when one dies, ended together.
+    """The worker processes of a server: started, restarted when one dies, stopped together.
 
-    `forked` ones are started first; further ones, and those in place of dead ones, are programs of their own.
+    `forked` ones are used first; additional ones and replacements are started as programs.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class Crew:
         self._processes: list[WorkerProcess] = []
 
     async def keep(self) -> None:
-        """Start the workers and start each again that ends, until cancelled."""
+        """Start the workers and restart each that ends, until cancelled."""
         for worker in self._forked:
             worker.start()
         self._processes = [*self._forked, *(self._start() for _ in range(self._count - len(self._forked)))]
@@ -65,7 +65,7 @@ class Crew:
                     self._processes[at] = self._start()
 
     async def end(self, *, patience: float = END_SECONDS) -> None:
-        """Let the workers finish what they have at hand; kill those that live after `patience` seconds."""
+        """Stop the workers gracefully; kill those that are still running after `patience` seconds."""
         os.close(self._writing)
         os.close(self._reading)
         for worker in self._forked:
@@ -81,16 +81,16 @@ class Crew:
         return subprocess.Popen(  # noqa: S603  # our own program with our own arguments
             self._arguments,
             stdin=subprocess.DEVNULL,
-            process_group=0,  # Ctrl-C is for the server, which then ends its workers
+            process_group=0,  # Ctrl-C goes to the server, which then stops its workers
             pass_fds=(self._reading,),
             env={**os.environ, **self._environment, LIFELINE: str(self._reading)},
         )
 
 
 def stop_event(lifeline: int | None = None) -> asyncio.Event:
-    """Return an event that is set by SIGTERM, SIGINT, or the end of the server that started this process.
+    """Return an event that is set by SIGTERM, SIGINT, or the end of the parent server.
 
-    The server's end is that of the pipe `lifeline`, or of the one that the environment names.
+    The parent's end is detected by the pipe `lifeline`, or the one in the environment.
     """
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
@@ -99,7 +99,7 @@ def stop_event(lifeline: int | None = None) -> asyncio.Event:
     if lifeline is None and LIFELINE in os.environ:
         lifeline = int(os.environ[LIFELINE])
     if lifeline is not None:
-        # Nothing more is ever written to it: that it can be read means that its other end is gone.
+        # Nothing is ever written to it, so it only becomes readable when its other end is closed.
         loop.add_reader(lifeline, _cut, loop, lifeline, stop)
     return stop
 

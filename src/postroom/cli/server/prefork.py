@@ -1,6 +1,6 @@
 """Worker processes that are forked from the server before it opens anything.
 
-What both have imported, some 75 MB, is then in memory once, and a worker is ready without importing it again.
+Their imports, some 75 MB, are then shared in memory, and a worker starts without importing them again.
 """
 
 import gc
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
     from multiprocessing.context import ForkProcess
 
 NAME = "postroom-worker"
-"""What the process is called in lists of processes; the kernel keeps 15 letters."""
+"""The name of the process in process lists; the kernel keeps 15 characters."""
 
 
 class ForkedWorker:
-    """A forked process that waits to be started and is then watched like a `subprocess.Popen`.
+    """A forked process that waits to be started and then has the interface of `subprocess.Popen`.
 
-    It ends by itself when this process ends, at whatever point.
+    It ends when this process ends, at any point.
     """
 
     def __init__(self, work: Callable[[int], None]) -> None:
-        """Fork a process that does `work`, given the reading end of a pipe that ends with this process."""
+        """Fork a process that does `work` with the read end of a pipe that closes when this process ends."""
         self._reading, self._writing = multiprocessing.Pipe(duplex=False)
         self._process: ForkProcess = multiprocessing.get_context("fork").Process(
             target=_wait_and_work, args=(self._reading, self._writing, work), daemon=True
@@ -37,32 +37,32 @@ class ForkedWorker:
 
     @property
     def pid(self) -> int:
-        """The process's number."""
+        """The process id."""
         assert self._process.pid is not None  # noqa: S101  # it was started
         return self._process.pid
 
     @property
     def returncode(self) -> int | None:
-        """With what the process ended, None while it runs."""
+        """The exit code, None while it is running."""
         return self._process.exitcode
 
     def start(self) -> None:
-        """Have it begin."""
+        """Start the work."""
         self._writing.send(True)
 
     def let_go(self) -> None:
-        """Have it stop, or end at once if it was never started."""
+        """Ask the process to stop; it exits immediately if it was never started."""
         self._writing.close()
 
     def poll(self) -> int | None:
-        """Return with what the process ended, None while it runs."""
+        """Return the exit code, None while it is running."""
         return self._process.exitcode
 
     def wait(self, timeout: float | None = None) -> int:
-        """Wait for its end and return with what it ended.
+        """Wait for the exit and return the exit code.
 
         Raises:
-            subprocess.TimeoutExpired: it has not ended within `timeout` seconds.
+            subprocess.TimeoutExpired: it has not exited within `timeout` seconds.
         """
         self._process.join(timeout)
         code = self._process.exitcode
@@ -71,38 +71,39 @@ class ForkedWorker:
         return code
 
     def kill(self) -> None:
-        """End it at once."""
+        """Kill the process."""
         self._process.kill()
 
 
 def can_fork() -> bool:
-    """Tell whether forking is safe: on Linux, and while this process has a single thread."""
+    """Return whether forking is safe: on Linux, while this process has a single thread."""
     return sys.platform == "linux" and len(list(Path("/proc/self/task").iterdir())) == 1
 
 
 def fork_workers(count: int, work: Callable[[int], None]) -> list[ForkedWorker]:
-    """Return `count` forked workers, not started yet; none where forking isn't safe."""
+    """Return `count` forked workers, not started yet; empty if forking is not safe."""
     if not count or not can_fork():
         return []
     import_all()
     if not can_fork():  # a library may have started a thread
         return []
-    # What is there now is never looked at by the collectors of either process, which would copy its pages.
+    # Existing objects are frozen, so that the garbage collectors of both processes don't touch and copy their
+    # pages.
     gc.collect()
     gc.freeze()
     return [ForkedWorker(work) for _ in range(count)]
 
 
 def compute_in_one_thread() -> None:
-    """Have NumPy start no thread for every core, to be called before anything imports it.
+    """Keep NumPy from starting a thread per core; must be called before it is imported.
 
-    What servers and workers compute with it is limited to one thread anyway, and forking needs a single one.
+    Servers and workers limit its computations to one thread anyway, and forking requires a single thread.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def import_all() -> None:
-    """Import what server and worker need."""
+    """Import the modules that server and worker need."""
     import uvicorn  # noqa: F401
 
     import postroom.asgi
@@ -119,5 +120,5 @@ def _wait_and_work(reading: Connection, writing: Connection, work: Callable[[int
         Path("/proc/self/comm").write_text(NAME, encoding="ascii")
         reading.recv()
     except EOFError:
-        return  # the server has ended before it needed a worker
+        return  # the server ended before it needed a worker
     work(reading.fileno())

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 PORT = 8010
 WATCH_SECONDS = 0.5
-"""How often the server looks whether its database lives."""
+"""Interval at which the server checks its database."""
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")]
@@ -60,7 +60,7 @@ def worker(*, data_dir: DataDir = None) -> None:
 
 
 def run_quickly(main: Coroutine[Any, Any, None]) -> None:
-    """Run `main` on uvloop where there is one, on the standard event loop elsewhere."""
+    """Run `main` on uvloop if available, else on the standard event loop."""
     import asyncio
 
     try:
@@ -72,7 +72,7 @@ def run_quickly(main: Coroutine[Any, Any, None]) -> None:
 
 
 def _work_forked(settings: "Settings", lifeline: int) -> None:
-    """Be a worker in a process that was forked from the server, until the lifeline ends."""
+    """Run a worker in a forked process until the lifeline closes."""
     import asyncio
 
     from postroom.cli.exits import exit_as_command
@@ -87,9 +87,9 @@ async def _serve(
     from postroom.cli.output import say
     from postroom.grouping.matching.matchers import server_model
 
-    # A worker without its match model would be started again and again.
+    # Fail early: a worker without its match model would be restarted forever.
     server_model(settings)
-    # First of all: a port that is taken is no reason to start a database.
+    # Done first, so that a taken port fails before a database is started.
     with listen(host, port) as listening:
         async with open_app(settings, own_database=True) as app:
             await prepare(app)
@@ -111,14 +111,14 @@ async def _work(settings: "Settings", lifeline: int | None = None) -> None:
     stop = stop_event(lifeline)
     await asyncio.sleep(0)
     if stop.is_set():
-        # The server has died meanwhile: this must not become the owner of its database.
+        # The server has died meanwhile; this worker must not become the owner of its database.
         return
     async with open_app(settings, migrating=False) as app:
         await run_worker(app, stop=stop)
 
 
 async def prepare(app: "App") -> None:
-    """Make the first organization and project, and clear away what an earlier server left."""
+    """Create the first organization and project, and clean up after an earlier server."""
     from postroom.db.engine import unit_of_work
     from postroom.jobs.upkeep import forget_workers
     from postroom.projects.service import ensure_default
@@ -126,13 +126,13 @@ async def prepare(app: "App") -> None:
     async with unit_of_work(app.engine) as uow:
         await ensure_default(uow, app.clock())
     if app.owns_database:
-        # The workers of an earlier server ended with it. One that was started by hand and lives puts itself
-        # on the list again.
+        # The workers of an earlier server ended with it. A live one that was started by hand registers itself
+        # again.
         await forget_workers(app.engine)
 
 
 async def setup_token(app: "App") -> str | None:
-    """Make a new token for the first account and return it; None when there is an account."""
+    """Create a token for the first account and return it; None if there is an account."""
     from postroom.db.engine import unit_of_work
     from postroom.sessions import setup
 
@@ -141,21 +141,21 @@ async def setup_token(app: "App") -> str | None:
 
 
 def setup_path(token: str) -> str:
-    """Return where in the web app the first account is made; what follows the `#` is sent to no server."""
+    """Return the web app path for creating the first account; the part after `#` is not sent to any server."""
     return f"/setup#token={token}"
 
 
 def link(app: "App", path: str, *, address: str | None = None) -> str:
-    """Return a link to a path: at the configured address, else at `address`, else at the usual one."""
+    """Return a link to a path at the configured address, else at `address`, else at the default one."""
     base = app.settings.public_url or address or f"http://{HOST}:{PORT}"
     return base.rstrip("/") + path
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Return a socket that listens on the address.
+    """Return a listening socket.
 
     Raises:
-        Unavailable: the address is not this machine's, or the port is taken.
+        Unavailable: the address is not local, or the port is taken.
     """
     from postroom.domain.errors import Unavailable
 
@@ -166,8 +166,8 @@ def listen(host: str, port: int) -> socket.socket:
         raise Unavailable(
             f"Can't listen on {host} port {port}: {error.strerror}. Choose another with --host or --port."
         ) from error
-    # Connections inherit it. Without it the body of an answer waits for the client to acknowledge the head, which
-    # clients put off for 40 ms.
+    # Connections inherit it. Otherwise the body of a response waits for the client's acknowledgement of the
+    # headers, which clients delay by 40 ms.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listening
 
@@ -181,10 +181,10 @@ def address_of(listening: socket.socket) -> str:
 async def serve_app(
     app: "App", listening: socket.socket, *, workers: int, forked: Sequence[ForkedWorker] = ()
 ) -> None:
-    """Serve the API of `app` until told to stop, with `workers` worker processes beside it, `forked` ones first.
+    """Serve the API of `app` until stopped, with `workers` worker processes, `forked` ones first.
 
     Raises:
-        Unavailable: the embedded database ended by itself.
+        Unavailable: the embedded database ended unexpectedly.
     """
     import asyncio
 
@@ -206,12 +206,12 @@ async def serve_app(
         await asyncio.wait([serving, *watching], return_when=asyncio.FIRST_COMPLETED)
     finally:
         ended = [task for task in watching if task.done()]
-        # Without a database no worker can finish anything, nor even leave.
+        # Without a database no worker can finish anything or deregister.
         patience = 0.5 if losing.done() else END_SECONDS
         for task in watching:
             task.cancel()
         starting.cancel()
-        # Streams of events have no end of their own, and the server would wait for them.
+        # Event streams never end by themselves, and the server would wait for them.
         await notifications.close()
         server.should_exit = True
         await asyncio.gather(serving, crew.end(patience=patience), return_exceptions=True)
@@ -230,8 +230,8 @@ def _make_server(app: "App") -> "tuple[uvicorn.Server, Notifications]":
     class Server(uvicorn.Server):
         @contextmanager
         def capture_signals(self) -> Iterator[None]:
-            # uvicorn would send a signal to this process again once the API has stopped, and so end it before
-            # the workers and the database.
+            # uvicorn would raise the signal again once the API has stopped, which would end this process before the
+            # workers and the database.
             yield
 
     notifications = Notifications(app.engine, app.settings.listen_url)
@@ -250,7 +250,7 @@ def _make_server(app: "App") -> "tuple[uvicorn.Server, Notifications]":
 
 
 def web_config(api: "ASGIApp", bounds: "ServerSettings") -> "uvicorn.Config":
-    """Return how the web server serves the API within these bounds."""
+    """Return the web server's configuration within these limits."""
     import uvicorn
 
     from postroom.edge.connections import bounded_protocol
@@ -271,7 +271,7 @@ def web_config(api: "ASGIApp", bounds: "ServerSettings") -> "uvicorn.Config":
 
 
 async def _until_gone(app: "App") -> None:
-    """Wait until the embedded database has ended, and say so.
+    """Wait until the embedded database has ended, and raise.
 
     Raises:
         Unavailable: always, once it has.
@@ -280,7 +280,7 @@ async def _until_gone(app: "App") -> None:
 
     from postroom.domain.errors import Unavailable
 
-    while await asyncio.to_thread(app.database_lives):  # noqa: ASYNC110  # nothing tells of another's end
+    while await asyncio.to_thread(app.database_lives):  # noqa: ASYNC110  # there is no event for another process's end
         await asyncio.sleep(WATCH_SECONDS)
     raise Unavailable(
         f"The database in {app.settings.data_dir} ended by itself; see the logs folder there. "

@@ -1,4 +1,4 @@
-"""`postroom signals`: one signal and its way, the quarantine, and signals that were set aside."""
+"""`postroom signals`: signals with their traces, the quarantine, and failed signals."""
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
@@ -97,7 +97,7 @@ def quarantine(
     from postroom.clock import now
 
     output = chosen(output, json=json)
-    # Programs and shells have always had all of them.
+    # For compatibility, machine-readable formats include decided ones.
     query = {} if all or output is not Format.TABLE else {"decided": "false"}
 
     async def read(client: Client) -> tuple[int, list[Any], int]:

@@ -1,4 +1,4 @@
-"""One signal as a page for people, and those that the safety filter holds."""
+"""Format one signal, and quarantined signals, as text."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -23,17 +23,17 @@ from postroom.cli.render import (
 from postroom.cli.reports.page import INDENT, READABLE
 
 QUOTED_LINES = 12
-"""Lines of a held text that are shown."""
+"""Maximum lines of a quarantined text that are shown."""
 
 QUOTE = "  | "
 MOST_OF_IT = 0.9
-"""A place that is more than this much of the text is the text: it is not quoted again."""
+"""Share of the text from which a passage is considered the whole text and not quoted again."""
 
 Item = Mapping[str, Any]
 
 
 def lines_of(signal: Item, trace: Item, now: datetime) -> Iterator[str]:
-    """Yield the lines of the page of a signal."""
+    """Yield the lines of a signal's page."""
     width = min(terminal_width(), READABLE)
     source = f"{signal['source_product']}/{signal['source_type']} {signal['source_id']}"
     yield emphasize(one_line(source), "bold")
@@ -67,7 +67,7 @@ def lines_of(signal: Item, trace: Item, now: datetime) -> Iterator[str]:
 
 
 def held_lines(held: Sequence[Item], number: int, now: datetime) -> Iterator[str]:
-    """Yield the lines about signals that the safety filter holds, of `number` that there are in all."""
+    """Yield the lines about quarantined signals; `number` is their total."""
     if not held:
         yield "Nothing waits in quarantine."
         return
@@ -102,7 +102,7 @@ def _held(one: Item, now: datetime, width: int) -> Iterator[str]:
 
 
 def _places(one: Item) -> Iterator[tuple[str, str]]:
-    """Yield the places of a text that speak against it, in its order, with why; what is all of it is left out."""
+    """Yield the offending passages of a text in order with reasons, except one that is the whole text."""
     text = one["text"]
     reasons: dict[tuple[int, int], list[str]] = {}
     for span in sorted(one["spans"], key=lambda span: (span["start"], span["end"])):
@@ -113,7 +113,7 @@ def _places(one: Item) -> Iterator[tuple[str, str]]:
 
 
 def _kept(text: str, width: int) -> Iterator[str]:
-    """Yield a text with the lines and the indents that it has: it may be a trace."""
+    """Yield a text with its line breaks and indentation, since it may be a stack trace."""
     for line in clean(text).strip("\n").split("\n"):
         indent = line[: len(line) - len(line.lstrip())][: width // 2]
         yield from wrap(line, width, indent=INDENT + indent)

@@ -1,1 +1,1 @@
-"""`postroom sources`: which signals a project accepts, and from where."""
+"""`postroom sources`: source types and connected sources of a project."""

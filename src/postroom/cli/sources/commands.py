@@ -1,4 +1,4 @@
-"""`postroom sources`: which signals a project lets in."""
+"""`postroom sources`: enable and disable source types."""
 
 from typing import Annotated, Any
 
@@ -118,7 +118,7 @@ def _switch(
 
 
 async def _number_of(client: Client, base: str) -> int | None:
-    """Return the number of the project, None where the key may not know it."""
+    """Return the id of the project, None if the key may not read it."""
     from postroom.domain.errors import Forbidden
 
     try:
@@ -153,7 +153,7 @@ def _unknown(product: str, type: str, configs: list[Any], *, local: bool) -> Exc
 
 
 def _switch_on_new(product: str, type: str, project_id: int, data_dir: Any) -> None:
-    """Switch on a source of the user's own, which the API has no name for."""
+    """Enable a custom source type, which the API does not accept."""
     from postroom.bootstrap import App
     from postroom.cli.context import run
     from postroom.db.engine import unit_of_work

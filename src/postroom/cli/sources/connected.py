@@ -1,4 +1,4 @@
-"""`postroom sources`: connecting to trackers, alerts and feeds, and looking after what they send."""
+"""`postroom sources`: connect and manage trackers, alerts and feeds."""
 
 from typing import Annotated, Any
 
@@ -113,7 +113,7 @@ def add(
 
 
 def filled(set_up: str, *, address: str, base: str, project: str) -> str:
-    """Return a set-up text with what is known in place of its placeholders."""
+    """Fill the known placeholders of a setup text."""
     text = set_up.replace("{url}", address or "its address").replace(
         "{base}", base or "ADDRESS-OF-THIS-SERVER"
     )

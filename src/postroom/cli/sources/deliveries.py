@@ -1,4 +1,4 @@
-"""`postroom sources`: steering rules, what could not be read, and asking a source now."""
+"""`postroom sources`: steering rules, dead letters, and polling."""
 
 from pathlib import Path
 from typing import Annotated, Any

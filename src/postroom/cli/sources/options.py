@@ -1,4 +1,4 @@
-"""What the commands of `postroom sources` have in common: naming a source, and reading what is given for one."""
+"""Shared code of `postroom sources`: finding a source, and parsing its options."""
 
 import sys
 from pathlib import Path
@@ -29,7 +29,7 @@ PayloadFile = Annotated[Path | None, typer.Option(help="File with the payload, J
 
 
 async def find_source(client: Client, project: str | None, ref: str) -> tuple[str, Any]:
-    """Return the path of the project and the source that `ref` names: its name, its id, or an end of it."""
+    """Return the path of the project and the source for `ref`: its name, id, or part of the id."""
     from postroom.domain.errors import Invalid, NotFound
 
     base = await base_of(client, project)
@@ -45,7 +45,7 @@ async def find_source(client: Client, project: str | None, ref: str) -> tuple[st
 
 
 def configured(pairs: list[str] | None) -> dict[str, Any]:
-    """Return a configuration that was given as NAME=VALUE."""
+    """Parse a configuration of NAME=VALUE pairs."""
     import json as codec
 
     from postroom.domain.errors import Invalid
@@ -60,13 +60,13 @@ def configured(pairs: list[str] | None) -> dict[str, Any]:
         except ValueError:
             found[name.strip()] = value
         if isinstance(found[name.strip()], int | float) and not isinstance(found[name.strip()], bool):
-            # Numbers of things are texts in configurations.
+            # Numeric ids are texts in configurations.
             found[name.strip()] = value
     return found
 
 
 def typed(names: list[str] | None) -> dict[str, str]:
-    """Return secrets by name, each read from a line of standard input; arguments are seen by everybody."""
+    """Read secrets by name, each from a line of standard input, since arguments are visible to everybody."""
     found: dict[str, str] = {}
     for name in names or ():
         if sys.stdin.isatty():
@@ -77,13 +77,13 @@ def typed(names: list[str] | None) -> dict[str, str]:
 
 
 def headers_of(lines: list[str] | None) -> dict[str, str]:
-    """Return headers that were given as NAME: VALUE."""
+    """Parse headers of the form NAME: VALUE."""
     parts = (line.partition(":") for line in lines or ())
     return {name.strip(): value.strip() for name, _, value in parts}
 
 
 def read_payload(path: Path | None) -> Any:
-    """Return the JSON of a file, or of standard input for `-`; None without one."""
+    """Read the JSON of a file, or of standard input for `-`; None without a path."""
     import json as codec
 
     from postroom.domain.errors import Invalid

@@ -1,4 +1,4 @@
-"""`postroom sources token` and `dsn`: what SDKs are configured with."""
+"""`postroom sources token` and `dsn`: configuration values for SDKs."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -19,7 +19,7 @@ Url = Annotated[
 ]
 New = Annotated[bool, typer.Option("--new", help="Create an additional token.")]
 DEFAULT_URL = "http://127.0.0.1:8010"
-"""Where `postroom serve` listens unless told otherwise."""
+"""The default address of `postroom serve`."""
 
 
 def token(
@@ -77,7 +77,7 @@ def revoke_token(
 def _found(
     *, new: bool, url: str | None, project: str | None, host: str | None, data_dir: Any
 ) -> dict[str, Any]:
-    """Return the project's first token that can be used, or one that was made."""
+    """Return the project's first usable token, or create one."""
 
     async def read(client: Client) -> dict[str, Any]:
         from postroom.tokens.schemas import dsn_of

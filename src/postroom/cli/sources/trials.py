@@ -1,4 +1,4 @@
-"""`postroom sources`: trying payloads."""
+"""`postroom sources`: test payloads."""
 
 from typing import Annotated, Any
 
