@@ -1,1 +1,1 @@
-"""Evaluation: the real pipeline on sets whose answers are known."""
+"""Evaluation of the real pipelines on labelled data."""

@@ -1,4 +1,4 @@
-"""Whether the file of an error is found, by the form in which a signal quotes its frames."""
+"""Evaluate finding the file of an error by the format of its stack frames."""
 
 import asyncio
 import random
@@ -22,7 +22,7 @@ _SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Of the signals of one form: the shares whose file is named first, with its line, and among three."""
+    """The result for one format: the shares with the correct file first, with the correct line, and among three."""
 
     form: str
     signals: int
@@ -32,9 +32,9 @@ class Found:
 
 
 async def evaluate() -> list[Found]:
-    """Look for the code of one signal for each file of the sample library, in each form.
+    """Find the code for one signal per file of the sample library in each format.
 
-    Each trace has a caller above the failing function, and a line of a log that quotes the message of another file.
+    Each trace has a caller of the failing function, and a log line that quotes a message of another file.
     """
     with tempfile.TemporaryDirectory(prefix="postroom-eval-") as folder:
         place = Path(folder) / "library.git"
@@ -67,8 +67,8 @@ async def _one(
 
 
 def _cases(functions: Sequence[Function]) -> Iterator[tuple[Function, Function, Function]]:
-    """Yield a failing function of each file, one that calls it, and one that has nothing to do with it."""
-    chance = random.Random(_SEED)  # noqa: S311  # the same cases every time
+    """Yield a failing function of each file, a caller, and an unrelated function."""
+    chance = random.Random(_SEED)  # noqa: S311  # deterministic, not cryptographic
     by_path: dict[str, list[Function]] = {}
     for function in functions:
         by_path.setdefault(function.path, []).append(function)

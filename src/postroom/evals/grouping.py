@@ -1,4 +1,4 @@
-"""How well the real pipeline groups a labelled set: fed in order on a scratch database, then scored."""
+"""Evaluate the real grouping pipeline on a labelled set, in order of arrival on a temporary database."""
 
 import os
 import platform
@@ -47,19 +47,19 @@ SCORES = (
     "pair_recall",
     "pair_f1",
 )
-"""The scores that an evaluation reports, by their names in `Scores`."""
+"""The reported scores by their names in `Scores`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What an evaluation found.
+    """The result of an evaluation.
 
-    `reports` were made of all signals that were fed. The scores are over `scored`, with the label that each was
-    found under in `found`; a signal that could not be grouped is alone under its own label (`ungrouped` of them).
-    They are those after consolidation; `arrival` are those of the decisions at arrival alone, of a project in which
-    nothing is ever grouped anew. `broken` is how many pairs the consolidation took apart in all, `changes` how many
-    merges, splits and moves it made. `seconds` is from the first signal sent to the last one grouped at arrival,
-    embedding included, loading the model not; `consolidating` is what the consolidation took in all.
+    `reports` is the number of reports of all signals. The scores are over `scored`, whose predicted labels are in
+    `found`; an ungrouped signal has its own label (`ungrouped` of them). They are measured after consolidation;
+    `arrival` are the scores without consolidation. `broken` is the number of pairs that the consolidation
+    separated, `changes` that of its merges, splits and moves. `seconds` is the time from the first signal sent to
+    the last one grouped at arrival, with embedding but without loading the model; `consolidating` is the total
+    time of the consolidation.
     """
 
     fed: int
@@ -75,19 +75,19 @@ class Outcome:
     changes: int
     consolidating: float
     used: Used | None = None
-    """With readings: what was asked. They take the place of the consolidation then."""
+    """The usage of readings, which replace the consolidation if enabled."""
 
     @property
     def signals_per_second(self) -> float:
-        """How many signals were taken in, embedded and grouped in a second."""
+        """Signals received, embedded and grouped per second."""
         return self.fed / self.seconds
 
     def mixed(self, limit: int) -> tuple[Mistake[str, str], ...]:
-        """Return the reports that mix several problems worst."""
+        """Return the reports that mix the most problems."""
         return mixed_groups(self._truth(), self.found, limit)
 
     def split(self, limit: int) -> tuple[Mistake[str, str], ...]:
-        """Return the problems that are spread over several reports worst."""
+        """Return the problems that are spread over the most reports."""
         return split_groups(self._truth(), self.found, limit)
 
     def _truth(self) -> tuple[str, ...]:
@@ -95,18 +95,18 @@ class Outcome:
 
 
 class _Asked:
-    """Takes jobs and remembers their names: the evaluation does them itself."""
+    """Records the names of enqueued jobs: the evaluation executes them itself."""
 
     def __init__(self) -> None:
         self.names: set[str] = set()
 
-    async def enqueue(self, uow: UnitOfWork, job: Job) -> None:  # noqa: ARG002  # the port's
-        """Remember the job."""
+    async def enqueue(self, uow: UnitOfWork, job: Job) -> None:  # noqa: ARG002  # required by the port
+        """Record the job."""
         self.names.add(job.name)
 
 
 class _Once:
-    """Embeds each text once: the set is fed twice."""
+    """Caches embeddings, since the set is processed twice."""
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
@@ -114,7 +114,7 @@ class _Once:
 
     @property
     def name(self) -> str:
-        """The model's name."""
+        """The name of the model."""
         return self._embedder.name
 
     @property
@@ -130,7 +130,7 @@ class _Once:
         return np.stack([self._known[text] for text in texts])
 
     async def close(self) -> None:
-        """The embedder is its owner's to close."""
+        """Do nothing: the owner closes the embedder."""
 
 
 async def evaluate(
@@ -143,14 +143,14 @@ async def evaluate(
     advance: Callable[[int], None],
     answers: RecordedAnswers | None = None,
 ) -> Outcome:
-    """Feed `cases` in order through intake and grouping on the empty, migrated database at `url`, and score them.
+    """Process `cases` in order on the empty, migrated database at `url`, and score their grouping.
 
-    Unsafe signals are fed like the others, since that is what a project gets; they are scored only with
-    `include_unsafe`. `advance` is told how many signals are grouped. With
-    `answers` a language model reads the signals, and nothing is consolidated.
+    Unsafe signals are processed like others, as in a real project, but only scored with `include_unsafe`. `advance`
+    is called with the number of grouped signals. With `answers`, a language model reads the signals, and nothing is
+    consolidated.
 
     Raises:
-        Invalid: a signal is refused by intake, or none is left to score.
+        Invalid: a signal is rejected by intake, or none is left to score.
         NotFound: a question has no recorded answer yet.
     """
     scored = [case for case in cases if case.safe or include_unsafe]
@@ -163,7 +163,7 @@ async def evaluate(
         second = _grouper(engine, settings, once, consolidating=answers is None)
         project = await _make_project(engine, cases, "Final")
         if answers is not None:
-            # First, so that a question without an answer is not waited for.
+            # Done first, so that a missing recorded answer fails early.
             final = await _feed(second, project, cases, advance, _reader(second, settings, answers))
         first = _grouper(engine, settings, once, consolidating=False)
         alone = await _feed(first, await _make_project(engine, cases, "Arrival"), cases, advance)
@@ -218,7 +218,7 @@ def _grouper(engine: AsyncEngine, settings: Settings, embedder: Embedder, *, con
 
 
 def summary(outcome: Outcome) -> dict[str, Any]:
-    """Return the outcome as one flat JSON object (`machine` apart)."""
+    """Return the outcome as a flat JSON object (except `machine`)."""
     scores = {name: round(getattr(outcome.scores, name), 4) for name in SCORES}
     arrival = {f"arrival_{name}": round(getattr(outcome.arrival, name), 4) for name in SCORES}
     return {
@@ -246,7 +246,7 @@ def summary(outcome: Outcome) -> dict[str, Any]:
 
 
 def reading_summary(used: Used, signals: int) -> dict[str, Any]:
-    """Return what readings took, for each signal."""
+    """Return the usage of readings per signal."""
     return {
         "calls": used.calls,
         "calls_per_signal": round(used.calls / signals, 4),
@@ -269,7 +269,7 @@ async def _make_project(engine: AsyncEngine, cases: Sequence[Labelled], name: st
 
 @dataclass(slots=True)
 class _Fed:
-    """What became of a set that was fed: the id of each signal, in order, and the report of each id."""
+    """The processed set: the id of each signal in order, and the report of each id."""
 
     ids: list[UUID] = field(default_factory=list)
     reports: Mapping[UUID, UUID | None] = field(default_factory=dict)
@@ -279,7 +279,7 @@ class _Fed:
     consolidating: float = 0.0
 
     def labels(self, cases: Sequence[Labelled]) -> dict[str, str]:
-        """Return the label that each case was found under."""
+        """Return the predicted label of each case."""
         return {case.id: _label(id, self.reports) for case, id in zip(cases, self.ids, strict=True)}
 
 
@@ -290,7 +290,7 @@ async def _feed(
     advance: Callable[[int], None],
     reader: Reader | None = None,
 ) -> _Fed:
-    """Take the signals in, a batch at a time, group them, and consolidate or read them when that is asked for."""
+    """Receive the signals in batches, group them, and run requested consolidations or readings."""
     fed = _Fed()
     ids = fed.ids
     size = grouper.settings.batch_size if reader is None else reader.settings.batch_size

@@ -1,4 +1,4 @@
-"""Labelled sets: signals of which it is known which belong together, one JSON object a line."""
+"""Labelled sets: signals with their true groups, one JSON object per line."""
 
 import json
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ _LABEL = str | int
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A signal, the problem that it is truly about, and whether it is free of hostile instructions."""
+    """A signal, its true group, and whether it is free of malicious instructions."""
 
     id: str
     group: str
@@ -27,23 +27,23 @@ class Labelled:
 
     @property
     def cleaned(self) -> str:
-        """The text as it is embedded and its words are counted."""
+        """The cleaned text, as it is embedded and its words are counted."""
         told = self.signal
         return clean(told.description, source_product=told.source_product, source_type=told.source_type).text
 
     def without_timestamp(self) -> "Labelled":
-        """Return it as if its sender had not said when it happened."""
+        """Return a copy without a timestamp."""
         return replace(self, signal=replace(self.signal, timestamp=None))
 
 
 def read_labelled(path: Path) -> list[Labelled]:
-    """Return the set's signals in the order in which they are to arrive.
+    """Return the set's signals in order of arrival.
 
     A line has `signal_id`, `group`, `source_product`, `source_type`, `source_id`, `text`, `weight` (0.5), `safe`
-    (true) and `order` (that of the lines); `extra` and `timestamp` may be there, other keys are not looked at.
+    (true) and `order` (that of the lines); `extra` and `timestamp` are optional, other keys are ignored.
 
     Raises:
-        Invalid: the file or one of its lines can't be used; the message names the line.
+        Invalid: the file or a line is unusable; the message names the line.
     """
     found: list[tuple[float, int, Labelled]] = []
     seen: dict[str, int] = {}
@@ -72,7 +72,7 @@ def read_labelled(path: Path) -> list[Labelled]:
 
 
 def write_labelled(labelled: Labelled, order: int) -> str:
-    """Return the line, without its end, that `read_labelled` reads as `labelled`."""
+    """Return the line (without line break) that `read_labelled` parses as `labelled`."""
     signal = labelled.signal
     line: dict[str, Any] = {
         "signal_id": labelled.id,
@@ -91,7 +91,7 @@ def write_labelled(labelled: Labelled, order: int) -> str:
 
 
 def write_set(path: Path, cases: Sequence[Labelled]) -> None:
-    """Write a set, in the order in which its signals arrive.
+    """Write a set in order of arrival.
 
     Raises:
         Invalid: the file can't be written.

@@ -1,4 +1,4 @@
-"""How well ways to tell which signals belong together partition labelled sets, each as one batch, side by side."""
+"""Compare matching methods by how well they partition labelled sets, each as one batch."""
 
 import time
 import tomllib
@@ -32,11 +32,11 @@ from postroom.models.port import Embedder
 
 BATCH = 64
 MOST_SIGNALS = 3_000
-"""The plain ways hold a number for every pair; larger sets are refused."""
+"""Maximum size of a set: the baseline methods store a number for every pair."""
 MOST_CUTS = 120
-"""Thresholds tried in hindsight."""
+"""Thresholds tried for the best one in hindsight."""
 NEIGHBOURS = 5
-"""Nearest signals that plain local scaling takes for surroundings."""
+"""Nearest signals that local scaling uses as surroundings."""
 
 THRESHOLDS = {
     "cosine": 0.34,
@@ -45,7 +45,7 @@ THRESHOLDS = {
     "local scaling": -0.10,
     "cross-source scaling": 0.03,
 }
-"""The thresholds of the plain ways: of each, the one with the best mean index over the tuning sets."""
+"""The thresholds of the baselines: those with the best mean index over the tuning sets."""
 
 HINDSIGHT = " (hindsight)"
 SPLITS = "splits.toml"
@@ -53,7 +53,7 @@ SPLITS = "splits.toml"
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """What one way found in a set. `seconds`: from vectors and words to the partition."""
+    """The result of one method on a set. `seconds` is from vectors and words to the partition."""
 
     name: str
     threshold: float
@@ -64,9 +64,9 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """A labelled set and what each way made of it. The scores are of the safe signals; all took part.
+    """A labelled set and the result of each method. All signals are clustered; only safe ones are scored.
 
-    `kind` is what `splits.toml` calls it, `plain` or `hard`; empty if nothing says so.
+    `kind` is the set's kind in `splits.toml`, `plain` or `hard`; empty if unknown.
     """
 
     name: str
@@ -76,12 +76,12 @@ class Matched:
 
 
 def find_sets(paths: Sequence[Path]) -> list[tuple[str, Path]]:
-    """Return the files of labelled sets, each with a name: that of its folder if it is called `signals.jsonl`.
+    """Return the files of labelled sets with their names: the folder's name for `signals.jsonl`.
 
-    Of a folder, every `.jsonl` file in and below it.
+    For a folder, all `.jsonl` files in and below it.
 
     Raises:
-        Invalid: a path is not there, or a folder holds none.
+        Invalid: a path does not exist, or a folder contains none.
     """
     files: list[Path] = []
     for path in paths:
@@ -96,7 +96,7 @@ def find_sets(paths: Sequence[Path]) -> list[tuple[str, Path]]:
 
 
 def kind_of(name: str, path: Path) -> str:
-    """Return the kind of a set by the nearest `splits.toml` above its file; empty if that names none.
+    """Return the kind of a set by the nearest `splits.toml` above its file; empty if it defines none.
 
     Raises:
         Invalid: that file can't be read.
@@ -115,7 +115,7 @@ def kind_of(name: str, path: Path) -> str:
 async def prepare(
     cases: Sequence[Labelled], embedder: Embedder, *, advance: Callable[[int], None] = lambda _: None
 ) -> Signals:
-    """Return the set as one batch; `advance` hears how many are embedded.
+    """Return the set as one batch; `advance` is called with the number of embedded signals.
 
     Raises:
         Invalid: there are too many.
@@ -140,7 +140,7 @@ async def prepare(
 def compare(
     name: str, cases: Sequence[Labelled], signals: Signals, model: MatchModel, *, kind: str = ""
 ) -> Matched:
-    """Partition a prepared set in each way and score it, at fixed thresholds and at those best in hindsight."""
+    """Partition a prepared set with each method and score it, at fixed and best thresholds."""
     ways: list[Way] = []
     for way, link in PLAIN.items():
         started = time.perf_counter()
@@ -177,7 +177,7 @@ def cosine_and_words(signals: Signals) -> Linked:
 
 
 def local_scaling(signals: Signals) -> Linked:
-    """Return the mean of both cosines less what is usual for either signal, the nearest five of the whole set."""
+    """Return the mean of both cosines minus the usual value of either signal (its five nearest in the set)."""
     values = _both(signals)
     usual = top_mean(without_self(values.copy(), 0), min(NEIGHBOURS, len(signals) - 1))
     first, second = _everyone(signals)
@@ -186,7 +186,7 @@ def local_scaling(signals: Signals) -> Linked:
 
 
 def cross_source_scaling(signals: Signals) -> Linked:
-    """Return the same of centred vectors, less what is usual between signals of the two sources."""
+    """Return the same for centred vectors, minus the usual value between the two sources."""
     likeness = Likeness(signals)
     values = np.concatenate([likeness.block(*block)[BOTH] for block in likeness.blocks()])
     first, second = _everyone(signals)
@@ -203,24 +203,24 @@ PLAIN: dict[str, Callable[[Signals], Linked]] = {
     "local scaling": local_scaling,
     "cross-source scaling": cross_source_scaling,
 }
-"""The ways that need no training, each clustered by average linkage."""
+"""The untrained baseline methods, clustered by average linkage."""
 
 
 def truth(cases: Sequence[Labelled], pairs: Pairs) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Return which pairs belong together, and which count: those of two safe signals."""
+    """Return which pairs belong together, and which are scored: those of two safe signals."""
     groups = np.unique([case.group for case in cases], return_inverse=True)[1]
     safe = np.array([case.safe for case in cases], bool)
     return groups[pairs.first] == groups[pairs.second], safe[pairs.first] & safe[pairs.second]
 
 
 def score_safe(cases: Sequence[Labelled], found: Sequence[int]) -> Scores:
-    """Score a partition of all signals on those that are safe."""
+    """Score a partition of all signals on the safe ones."""
     kept = [(case.group, label) for case, label in zip(cases, found, strict=True) if case.safe]
     return score([group for group, _ in kept], [label for _, label in kept])
 
 
 def cuts(count: int, done: Sequence[Merge], *, every: int = 1) -> list[tuple[float, list[int]]]:
-    """Return the partitions after each so many merges, and the last, each with the threshold that gives it."""
+    """Return the partitions after every `every` merges, and the last one, with their thresholds."""
     group_of = list(range(count))
     members = {at: [at] for at in range(count)}
     out: list[tuple[float, list[int]]] = []
@@ -234,7 +234,7 @@ def cuts(count: int, done: Sequence[Merge], *, every: int = 1) -> list[tuple[flo
 
 
 def summary(matched: Matched) -> list[dict[str, Any]]:
-    """Return a flat object for each way."""
+    """Return a flat object for each method."""
     return [
         {
             "set": matched.name,
@@ -260,7 +260,7 @@ MEASURES = ("ari", "purity", "group_recall", "pair_precision", "pair_recall")
 
 
 def averages(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the means of the rows of `summary`, for each kind of set and way, and over all sets if they differ."""
+    """Return the means of the rows of `summary` by kind and method, and over all sets if they differ."""
     by_kind: defaultdict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         for kind in dict.fromkeys((row["kind"], "all")):

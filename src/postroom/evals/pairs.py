@@ -1,4 +1,4 @@
-"""Labelled sets from bug trackers: reports in one table, pairs of known duplicates in another."""
+"""Convert bug tracker data to labelled sets: a table of reports and a table of known duplicates."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,18 +16,17 @@ OTHER_ID = "Duplicate id"
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """The labelled reports in order of time. `refused`: (row, why) of those that hold no signal."""
+    """The labelled reports in order of time. `refused`: row and reason of unusable ones."""
 
     labelled: tuple[Labelled, ...]
     refused: tuple[tuple[int, str], ...]
 
 
 def convert(reports: Path, pairs: Path, *, source_product: str, source_type: str) -> Converted:
-    """Return a labelled set: reports that pairs link, directly or not, are one group; any other is its own.
+    """Return a labelled set: connected components of duplicates are groups; any other report is its own group.
 
     `reports` is a CSV with `Issue id`, `Summary`, `Description` and `Created`; `pairs` one with `Issue id` and
-    `Duplicate id`. An end of a pair that is no report still links its other ends. Reports without a date come
-    last.
+    `Duplicate id`. An id of a pair without a report still connects others. Reports without a date come last.
 
     Raises:
         Invalid: a file can't be read, lacks a column, or has a report twice.
@@ -63,14 +62,14 @@ def convert(reports: Path, pairs: Path, *, source_product: str, source_type: str
             seen.add(signal.source_id)
             group = groups.get(signal.source_id, signal.source_id)
             found.append(Labelled(signal.source_id, group, signal, safe=True))
-    # Python's sort keeps the order of reports of the same moment.
+    # The sort is stable for reports with the same time.
     last = datetime.max.replace(tzinfo=UTC)
     found.sort(key=lambda labelled: labelled.signal.timestamp or last)
     return Converted(tuple(found), tuple(refused))
 
 
 def _components(path: Path) -> Mapping[str, str]:
-    """Return, for each id in a pair, the first id that its connected component was seen with."""
+    """Return the representative id of the connected component of each id in a pair."""
     parents: dict[str, str] = {}
 
     def root(id: str) -> str:

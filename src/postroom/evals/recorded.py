@@ -1,9 +1,9 @@
-"""Answers of a language model that were recorded once, in a folder, and are replayed since.
+"""Replay recorded answers of a language model from a folder.
 
-`NNN.answer.json` is the answer to the question with that number. Where one is missing the question is written to
-`NNN.question.txt`, as a provider would be sent it, and the evaluation stops: somebody has a model answer it and
-begins again. `questions.json` has a hash of each question, so that an answer is never taken for one to another
-question. `about.json` says which model answered, and when.
+`NNN.answer.json` is the answer to the question with that number. If it is missing, the question is written to
+`NNN.question.txt` in the form for a provider, and the evaluation stops, to be repeated once a model has answered
+it. `questions.json` has a hash of each question, so that answers are only used for the same question. `about.json`
+says which model answered, and when.
 """
 
 import hashlib
@@ -20,17 +20,17 @@ from postroom.text.fence import rendered
 
 CHARACTERS_A_TOKEN = 4
 CACHE_BLOCK = 128
-"""Tokens that providers cache at a time."""
+"""Granularity of providers' prompt caches in tokens."""
 CACHE_LEAST = 1_024
-"""Tokens of a common beginning below which nothing is cached."""
+"""Minimum length of a cached prefix in tokens."""
 
 
 @dataclass(slots=True)
 class Used:
-    """What the questions took so far, estimated: one token is four characters.
+    """The estimated usage so far: one token is four characters.
 
-    `cached_tokens` are those of `input_tokens` that begin as the question before does, in blocks of 128 and from
-    1,024 on: the beginning that providers keep.
+    `cached_tokens` are those of `input_tokens` in the common prefix with the previous question, in blocks of 128
+    from 1,024 on, which providers cache.
     """
 
     calls: int = 0
@@ -41,7 +41,7 @@ class Used:
 
 @dataclass(slots=True)
 class RecordedAnswers:
-    """Answers questions from a folder, one after the other."""
+    """Answers consecutive questions from a folder."""
 
     folder: Path
     used: Used = field(default_factory=Used)
@@ -50,7 +50,7 @@ class RecordedAnswers:
 
     @property
     def about(self) -> dict[str, Any]:
-        """Who answered: `model` and `date`, as `about.json` says; empty if it says nothing."""
+        """The `model` and `date` in `about.json`; empty without them."""
         path = self.folder / "about.json"
         return _read_object(path) if path.exists() else {}
 
@@ -58,9 +58,9 @@ class RecordedAnswers:
         """Return the recorded answer to the next question.
 
         Raises:
-            NotFound: none is recorded; the question was written to a file, which the message names.
-            Conflict: the recorded one was given to another question.
-            Invalid: it is no JSON object.
+            NotFound: none is recorded; the question was written to the file in the message.
+            Conflict: the recorded answer belongs to another question.
+            Invalid: it is not a JSON object.
         """
         self.used.calls += 1
         name = f"{self.used.calls:03}"
@@ -112,9 +112,9 @@ class RecordedAnswers:
 
 
 def as_text(question: Question[Any]) -> str:
-    """Return a question as text: the system prompt, the shape of the answer, and what the user says.
+    """Return a question as text: system prompt, answer schema, and user message.
 
-    The marker of the fences, which is drawn at random for a provider, is made of the question.
+    The fence marker, which is random for a provider, is derived from the question.
     """
     shape = json.dumps(question.output.model_json_schema(), ensure_ascii=False)
     marker = hashlib.sha256(question.prompt.text.encode()).hexdigest()[:24]
@@ -131,12 +131,12 @@ def as_text(question: Question[Any]) -> str:
 
 
 def digest(text: str) -> str:
-    """Return the hash that a question is known by."""
+    """Return the hash that identifies a question."""
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def tokens(text: str) -> int:
-    """Return how many tokens a text is taken for: a quarter of its characters, rounded up."""
+    """Estimate the tokens of a text: a quarter of its characters, rounded up."""
     return -(-len(text) // CHARACTERS_A_TOKEN)
 
 

@@ -1,4 +1,4 @@
-"""How well research finds the code and the people without a model, on an application where both are known."""
+"""Evaluate model-free research on an application with known bugs and authors."""
 
 import asyncio
 import tempfile
@@ -39,7 +39,7 @@ TOP = 3
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What research made of one problem: the places (from 1) of the right file and author, None if not named."""
+    """The result for one problem: the ranks (from 1) of the correct file and author, None if missing."""
 
     group: str
     signals: int
@@ -54,18 +54,18 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came out for all problems."""
+    """The results for all problems."""
 
     cases: tuple[Case, ...]
     commits: int
 
     def share(self, hit: Callable[[Case], bool]) -> float:
-        """Return the share of the cases for which something holds."""
+        """Return the share of the cases that satisfy a condition."""
         return sum(map(hit, self.cases)) / len(self.cases)
 
 
 class _NoJobs:
-    """Takes jobs and does nothing with them: the evaluation runs research itself."""
+    """Discards jobs: the evaluation runs research itself."""
 
     async def enqueue(self, uow: UnitOfWork, job: Job) -> None:
         """Drop the job."""
@@ -91,9 +91,9 @@ def summary(outcome: Outcome) -> dict[str, Any]:
 async def evaluate(
     url: str, cases: Sequence[Labelled], *, settings: Settings, advance: Callable[[int], None]
 ) -> Outcome:
-    """Research each problem of the sample that has a bug in the application, on the empty database at `url`.
+    """Research each problem of the sample with a bug in the application, on the empty database at `url`.
 
-    The signals of a problem come as one report, as if grouping had made no mistake.
+    The signals of a problem form one report, as if grouping were perfect.
 
     Raises:
         Invalid: the set has none of these problems.
@@ -125,7 +125,7 @@ def _build(folder: str, seen: Mapping[str, datetime]) -> Built:
 
 
 def _moment(case: Labelled) -> datetime:
-    assert case.signal.timestamp is not None  # noqa: S101  # others were left out
+    assert case.signal.timestamp is not None  # noqa: S101  # others were filtered out
     return case.signal.timestamp
 
 
@@ -187,7 +187,7 @@ async def _one(researcher: Researcher, built: Built, group: str, members: Sequen
 
 
 async def _named(uow: UnitOfWork, report_id: UUID) -> tuple[list[str], list[str]]:
-    """Return the files that research names for a report, the likeliest first, and the people, by their handles."""
+    """Return the files that research found for a report, most likely first, and the suggested people's handles."""
     result = await uow.execute(
         sa.select(research_steps.c.step, research_steps.c.result).where(
             research_steps.c.step.in_(["repository", "reviewers"]),
@@ -206,5 +206,5 @@ def _place(named: Sequence[str], right: set[str]) -> int | None:
 
 
 def authors() -> int:
-    """Return how many people the application's history has."""
+    """Return the number of authors in the application's history."""
     return len(AUTHORS)

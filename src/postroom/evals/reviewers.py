@@ -1,4 +1,4 @@
-"""How well reviewers are suggested: predict who touches files in a history from what came before."""
+"""Evaluate reviewer suggestions: predict the authors of commits from the earlier history."""
 
 import json
 from collections import Counter, defaultdict
@@ -16,7 +16,7 @@ SUGGESTED = 3
 
 @dataclass(frozen=True, slots=True)
 class PastCommit:
-    """A commit: who made it, when (seconds since 1970), and the files that it touched."""
+    """A commit: author, time (seconds since 1970), and changed files."""
 
     author: str
     at: float
@@ -25,7 +25,7 @@ class PastCommit:
 
 @dataclass(frozen=True, slots=True)
 class Recall:
-    """A way of suggesting, and in what share of the commits the author was named first, or among three."""
+    """A method, and the shares of commits whose author was suggested first, or among three."""
 
     way: str
     commits: int
@@ -49,10 +49,10 @@ class _Known:
 
 
 def read_history(path: Path) -> list[PastCommit]:
-    """Return the commits of a file, the oldest first: JSON lines with `author`, `date` (ISO 8601) and `files`.
+    """Read commits from JSON lines with `author`, `date` (ISO 8601) and `files`, oldest first.
 
     Raises:
-        Invalid: the file or a line of it can't be used.
+        Invalid: the file or a line is unusable.
     """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -79,7 +79,7 @@ def _commit(line: str, number: int) -> PastCommit:
 
 
 def evaluate(history: Sequence[PastCommit], *, newest: int) -> list[Recall]:
-    """Suggest three reviewers for the files of each of the newest commits, each from what came before it alone."""
+    """Suggest three reviewers for the files of each of the newest commits, from earlier commits only."""
     start = max(0, len(history) - newest)
     hits: dict[str, Counter[int]] = {way: Counter() for way in _WAYS}
     known = _Known()
@@ -106,7 +106,7 @@ def _ours(known: _Known, commit: PastCommit) -> list[str]:
 
 
 def _last(known: _Known, commit: PastCommit) -> list[str]:
-    """Return the last authors of the files, the newest first."""
+    """Return the last authors of the files, newest first."""
     touches = sorted(_touches(known, commit), key=lambda touch: -touch.at)
     return list(dict.fromkeys(touch.author for touch in touches))
 

@@ -1,4 +1,4 @@
-"""Scoring a safety filter on texts whose answers are known."""
+"""Evaluate a safety filter on labelled texts."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -14,9 +14,9 @@ BATCH = 64
 
 @dataclass(frozen=True, slots=True)
 class SafetyCase:
-    """A text, whether it is manipulation, and of what kind.
+    """A text, whether it is manipulation, and its kind.
 
-    `family` groups texts that were written alike; `split` says what a text is for, such as `train`.
+    `family` groups similarly written texts; `split` is the purpose of a text, such as `train`.
     """
 
     text: str
@@ -28,7 +28,7 @@ class SafetyCase:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What became of the texts of one kind."""
+    """The counts of verdicts for one kind of text."""
 
     kind: str
     unsafe: bool
@@ -40,39 +40,39 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class SafetyOutcome:
-    """What a filter said of a set: each case with its verdict, and the rows of its kinds."""
+    """The results of a filter on a set: each case with its verdict, and the counts by kind."""
 
     judged: tuple[tuple[SafetyCase, Judgement], ...]
     rows: tuple[Row, ...]
 
     @property
     def attacks(self) -> int:
-        """How many texts are manipulation."""
+        """The number of manipulative texts."""
         return sum(row.total for row in self.rows if row.unsafe)
 
     @property
     def harmless(self) -> int:
-        """How many are not."""
+        """The number of harmless texts."""
         return sum(row.total for row in self.rows if not row.unsafe)
 
     @property
     def block_rate(self) -> float:
-        """The share of attacks that are blocked; 1 when there are none."""
+        """The share of attacks that are blocked; 1 without any."""
         return self._rate(unsafe=True) if self.attacks else 1.0
 
     @property
     def false_block_rate(self) -> float:
-        """The share of harmless texts that are blocked; 0 when there are none."""
+        """The share of harmless texts that are blocked; 0 without any."""
         return self._rate(unsafe=False) if self.harmless else 0.0
 
     @property
     def mark_rate(self) -> float:
-        """The share of attacks that are suspicious or blocked; 1 when there are none."""
+        """The share of attacks that are suspicious or blocked; 1 without any."""
         return self._rate(unsafe=True, marked=True) if self.attacks else 1.0
 
     @property
     def false_mark_rate(self) -> float:
-        """The share of harmless texts that are; 0 when there are none."""
+        """The share of harmless texts that are suspicious or blocked; 0 without any."""
         return self._rate(unsafe=False, marked=True) if self.harmless else 0.0
 
     def _rate(self, *, unsafe: bool, marked: bool = False) -> float:
@@ -81,10 +81,10 @@ class SafetyOutcome:
 
 
 def read_safety(path: Path) -> list[SafetyCase]:
-    """Return the cases of a file of JSON lines with the fields `text`, `unsafe`, `kind`.
+    """Read cases from JSON lines with the fields `text`, `unsafe`, `kind`.
 
     Raises:
-        Invalid: the file can't be read, holds no case, or a line is no case; the message names the line.
+        Invalid: the file can't be read, contains no case, or a line is invalid; the message names the line.
     """
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
@@ -123,7 +123,7 @@ def _optional(row: Mapping[str, Any], name: str) -> str | None:
 async def measure(
     judge: SafetyFilter, cases: Sequence[SafetyCase], *, advance: Callable[[int], None] = lambda _: None
 ) -> SafetyOutcome:
-    """Have all cases judged and count what became of them; `advance` hears how many were judged since."""
+    """Judge all cases and count the verdicts; `advance` is called with the number of newly judged cases."""
     judged: list[tuple[SafetyCase, Judgement]] = []
     for start in range(0, len(cases), BATCH):
         some = cases[start : start + BATCH]
@@ -145,7 +145,7 @@ def _rows(judged: Sequence[tuple[SafetyCase, Judgement]]) -> list[Row]:
 
 
 def summary(outcome: SafetyOutcome, *, model: str) -> dict[str, Any]:
-    """Return the figures as one JSON object."""
+    """Return the figures as a JSON object."""
     return {
         "block_rate": round(outcome.block_rate, 4),
         "false_block_rate": round(outcome.false_block_rate, 4),

@@ -1,6 +1,6 @@
-"""The fleet of shipped scouts on made projects: nothing is to be found in quiet ones, one problem in each other.
+"""Evaluate the shipped scouts on synthetic projects: quiet ones, and ones with a planted problem.
 
-Signals are not grouped, so that scouts which look at reports see none.
+Signals are not grouped, so scouts that read reports see none.
 """
 
 from collections.abc import Callable, Sequence
@@ -31,18 +31,18 @@ CHUNK = 1_000
 
 class _NoQueue:
     async def enqueue(self, uow: UnitOfWork, job: Job) -> None:
-        """Drop it: nothing but the scouts works here."""
+        """Drop the job: only scouts are executed here."""
 
 
 async def _no_wake(uow: UnitOfWork, project_id: int, now: Any) -> None:
-    """Leave the grouping alone."""
+    """Do nothing: nothing is grouped here."""
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What the fleet made of one project: findings as `scout: first line`.
+    """The result for one project: findings as `scout: first line`.
 
-    `repeated` are further findings about the planted problem, `unexpected` those about anything else.
+    `repeated` are additional findings about the planted problem, `unexpected` those about anything else.
     """
 
     project: str
@@ -54,10 +54,10 @@ class Result:
 
 
 def made_projects(seed: int) -> list[Project]:
-    """Return the ten quiet projects of a seed, and ten more with a problem each."""
+    """Return ten quiet projects of a seed, and ten with a problem each."""
     found = [quiet(Maker(seed, number)) for number in range(len(LIVES))]
     for number, plant in enumerate(PLANTS):
-        # Another project of the same life, so that no quiet one is seen twice.
+        # Another project with the same profile, so that no quiet one is used twice.
         maker = Maker(seed, number + len(LIVES))
         project = quiet(maker)
         plant(maker, project)
@@ -66,7 +66,7 @@ def made_projects(seed: int) -> list[Project]:
 
 
 async def evaluate(url: str, seed: int, *, advance: Callable[[int], None] = lambda _: None) -> list[Result]:
-    """Run the fleet, dry, on the projects of a seed, in the new database at `url`."""
+    """Dry-run the scouts on the projects of a seed, in the new database at `url`."""
     engine = create_engine(url, pool_size=3)
     found = []
     try:

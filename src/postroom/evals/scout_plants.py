@@ -1,4 +1,4 @@
-"""The problems that are planted into made projects, one for each kind that scouts are for."""
+"""Problems to plant in synthetic projects, one for each kind that scouts detect."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -10,7 +10,7 @@ Plant = Callable[[Maker, Project], None]
 
 
 def new_error(maker: Maker, project: Project) -> None:
-    """Let an error begin two days ago that was never there."""
+    """Add a new error since two days ago."""
     count = 12 + round(maker.life.errors * maker.size / 4)
     for _ in range(count):
         at = NOW - timedelta(hours=maker.random.uniform(1, 40))
@@ -21,7 +21,7 @@ def new_error(maker: Maker, project: Project) -> None:
 
 
 def spiking_error(maker: Maker, project: Project) -> None:
-    """Let the commonest error come ten times as often since this morning."""
+    """Make the most frequent error ten times as frequent since this morning."""
     module = maker.modules[0]
     count = 60 + round(maker.life.errors * maker.size * 10)
     for _ in range(count):
@@ -36,7 +36,7 @@ def spiking_error(maker: Maker, project: Project) -> None:
 
 
 def quiet_source(_: Maker, project: Project) -> None:
-    """Let the logs end ten days ago."""
+    """End the logs ten days ago."""
     border = NOW - timedelta(days=10)
     project.signals = [
         signal
@@ -47,7 +47,7 @@ def quiet_source(_: Maker, project: Project) -> None:
 
 
 def flooding_source(maker: Maker, project: Project) -> None:
-    """Let a sender of issues repeat itself, today."""
+    """Make a sender of issues repeat itself today."""
     for number in range(500 + round(40 * maker.life.tickets)):
         at = NOW - timedelta(hours=maker.random.uniform(0, 9))
         project.signals.append(maker.signal(("github", "issue"), f"Sync failed for item {number % 9}", at))
@@ -55,7 +55,7 @@ def flooding_source(maker: Maker, project: Project) -> None:
 
 
 def rising_topic(maker: Maker, project: Project) -> None:
-    """Let people write of one thing since three days ago."""
+    """Add a topic that people write about since three days ago."""
     for _ in range(12 + round(maker.life.tickets * maker.size)):
         at = NOW - timedelta(hours=maker.random.uniform(1, 70))
         project.signals.append(maker.ticket("The voucher field rejects every voucher code since Monday.", at))
@@ -64,7 +64,7 @@ def rising_topic(maker: Maker, project: Project) -> None:
 
 
 def slow_requests(_: Maker, project: Project) -> None:
-    """Let requests take four times as long for five hours."""
+    """Make requests take four times as long for five hours."""
     border = NOW - timedelta(hours=6)
     project.points = [
         Point(point.name, point.at, point.value * 4, point.labels)
@@ -76,7 +76,7 @@ def slow_requests(_: Maker, project: Project) -> None:
 
 
 def collapsed_orders(_: Maker, project: Project) -> None:
-    """Let orders stop six hours ago."""
+    """Stop orders six hours ago."""
     border = NOW - timedelta(hours=6)
     project.points = [
         Point(point.name, point.at, 0.0, point.labels)
@@ -88,7 +88,7 @@ def collapsed_orders(_: Maker, project: Project) -> None:
 
 
 def new_log_pattern(maker: Maker, project: Project) -> None:
-    """Let an alarming line appear yesterday."""
+    """Add an alarming log line yesterday."""
     for number in range(15 + round(maker.life.logs * maker.size / 4)):
         at = NOW - timedelta(hours=maker.random.uniform(1, 30))
         text = f"{at:%Y-%m-%d %H:%M:%S} ERROR disk.quota volume full writes={number} rejected"
@@ -97,7 +97,7 @@ def new_log_pattern(maker: Maker, project: Project) -> None:
 
 
 def bad_release(maker: Maker, project: Project) -> None:
-    """Let the release of yesterday bring four kinds of errors."""
+    """Add four new kinds of errors with yesterday's release."""
     for number, module in enumerate(("cart", "wishlist", "ratings", "stock")):
         for _ in range(8 + round(maker.life.errors * maker.size / 8)):
             at = NOW - timedelta(hours=maker.random.uniform(1, 26))
@@ -111,7 +111,7 @@ def bad_release(maker: Maker, project: Project) -> None:
 
 
 def failing_evaluation(maker: Maker, project: Project) -> None:
-    """Let one evaluation fail every day since a week."""
+    """Make one evaluation fail every day for a week."""
     for back in range(7):
         for _ in range(4):
             at = NOW - timedelta(days=back, hours=maker.random.uniform(0, 20))
@@ -141,4 +141,4 @@ PLANTS: tuple[Plant, ...] = (
     failing_evaluation,
     new_log_pattern,
 )
-"""One for each way of life, in their order, as a young project has no history for a silence."""
+"""One problem per project profile, in order, since a young project has no history for a silence."""

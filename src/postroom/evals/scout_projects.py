@@ -1,7 +1,7 @@
-"""Projects for grading the fleet of scouts: quiet ones, and the same with one planted problem. They are made.
+"""Synthetic projects for evaluating scouts: quiet ones, and ones with a planted problem.
 
-Ten ways of life differ in size, rhythm, language and sources; everything else is drawn from a seed, so that another
-seed gives ten more projects that nobody has tuned anything for.
+Ten profiles differ in size, rhythm, language and sources; everything else is drawn from a seed, so that another
+seed gives ten projects that nothing was tuned on.
 """
 
 import math
@@ -15,15 +15,15 @@ from postroom.domain.signals.intake import NewSignal
 
 DAYS = 42
 NOW = datetime(2031, 3, 5, 18, 30, tzinfo=UTC)
-"""The moment from which scouts look: a Wednesday."""
+"""The time as of which scouts run: a Wednesday."""
 
 Rate = Callable[[datetime], float]
-"""How often something happens at an hour, in events an hour."""
+"""Returns the rate of events per hour at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """How a project lives. Numbers are of a usual day; `hours` are those in which people are awake."""
+    """The profile of a project. Numbers are per usual day; `hours` are those in which people are awake."""
 
     name: str
     language: str
@@ -154,7 +154,7 @@ _LINES = (
 
 @dataclass(slots=True)
 class Project:
-    """A project as scouts see it, what they should find, and texts of findings about the same problem."""
+    """The data of a project, the expected findings, and texts of findings about the same problem."""
 
     name: str
     signals: list[NewSignal] = field(default_factory=list)
@@ -165,10 +165,10 @@ class Project:
 
 
 class Maker:
-    """Makes one project: its rhythm, and what happens in it. The same seed makes the same project."""
+    """Generates the events of one project, deterministically by seed."""
 
     def __init__(self, seed: int, number: int) -> None:
-        self.random = random.Random(f"{seed}:{number}")  # noqa: S311  # a made project keeps no secret
+        self.random = random.Random(f"{seed}:{number}")  # noqa: S311  # deterministic, not cryptographic
         self.life = LIVES[number % len(LIVES)]
         self.number = number
         self.size = self.random.uniform(0.7, 1.4)
@@ -182,7 +182,7 @@ class Maker:
         return (NOW - timedelta(days=self.life.days)).replace(hour=0, minute=0)
 
     def rate(self, a_day: float) -> Rate:
-        """Return how often something happens that has `a_day` on a usual day, by the project's rhythm."""
+        """Return the rate of events with `a_day` on a usual day, by the project's rhythm."""
         life, (start, end) = self.life, self.life.hours
         awake = end - start
         share = 1 / (awake + life.night * (24 - awake))
@@ -195,7 +195,7 @@ class Maker:
         return at
 
     def count(self, mean: float) -> int:
-        """Return a count with that mean: Poisson, or more spread where the project's life is."""
+        """Return a random count with this mean: Poisson, or overdispersed by the project's profile."""
         if mean <= 0:
             return 0
         if self.life.dispersion:
@@ -213,7 +213,7 @@ class Maker:
     def moments(
         self, rate: Rate, *, since: datetime | None = None, until: datetime = NOW
     ) -> Iterator[datetime]:
-        """Yield when something happens."""
+        """Yield the times of events."""
         hour = since or self.begun
         while hour < until:
             for _ in range(self.count(rate(hour))):
@@ -223,13 +223,13 @@ class Maker:
             hour += timedelta(hours=1)
 
     def signal(self, source: tuple[str, str], text: str, at: datetime, **extra: object) -> NewSignal:
-        """Return a signal with an id of its own."""
+        """Return a signal with a unique id."""
         self.made += 1
         id = f"{source[0]}-{self.number}-{self.made}"
         return NewSignal(source[0], source[1], id, text, 0.3, extra, client_id=id, timestamp=at)
 
     def error(self, kind: str, module: str, at: datetime, *, fingerprint: str, release: str) -> NewSignal:
-        """Return one error with a trace."""
+        """Return one error with a stack trace."""
         text = (
             f"{kind}: {module} could not go on\n\nTraceback (most recent call last):\n"
             f'  File "app/{module}/tasks.py", line {20 + len(module)}, in run_{module}\n'
@@ -244,17 +244,17 @@ class Maker:
         )
 
     def release_at(self, at: datetime) -> str:
-        """Return the release that runs at a moment: one a week."""
+        """Return the release at a time: one per week."""
         return f"{2031}.{(at - (NOW - timedelta(days=DAYS + 7))).days // 7}"
 
     def ticket(self, text: str, at: datetime) -> NewSignal:
-        """Return a message of a person."""
+        """Return a message by a person."""
         greeting = self.random.choice(_GREETINGS[self.life.language])
         return self.signal(("zendesk", "ticket"), f"{greeting}\n{text}\n".lstrip(), at)
 
 
 def quiet(maker: Maker) -> Project:
-    """Return a project in which nothing happens that anybody should be told of."""
+    """Return a project without anything worth reporting."""
     return Project(maker.life.name, list(_signals(maker)), list(_points(maker)))
 
 
@@ -274,7 +274,7 @@ def _errors(maker: Maker) -> Iterator[NewSignal]:
         for at in maker.moments(maker.rate(life.errors * share / sum(shares))):
             yield maker.error(kind, module, at, fingerprint=f"usual-{module}", release=maker.release_at(at))
     for number, at in enumerate(maker.moments(maker.rate(life.rare_kinds))):
-        # Each comes a few times within some days and never again.
+        # Each occurs a few times within some days and never again.
         for _ in range(1 + maker.count(2.5)):
             later = at + timedelta(hours=maker.random.uniform(0, 60))
             if later < NOW:

@@ -1,11 +1,11 @@
-"""Playing a recorded day to a scout and grading what it finds.
+"""Run a scout on a recorded day and grade its findings.
 
-A recording is a file of JSON lines, each an object with one name:
+A recording is a file of JSON lines, each an object with one key:
 
-- `{"as_of": "2031-03-03T18:00:00Z"}`: the moment from which the scout looks; without it, the last signal's;
-- `{"signal": {…}}`: a signal as it is sent to `emit/`;
-- `{"metric": {…}}`: a point as it is sent to `metrics/`;
-- `{"expect": "text"}`: a finding whose first line holds the text, in any case.
+- `{"as_of": "2031-03-03T18:00:00Z"}`: the time as of which the scout runs, by default that of the last signal;
+- `{"signal": {…}}`: a signal in the format of `emit/`;
+- `{"metric": {…}}`: a point in the format of `metrics/`;
+- `{"expect": "text"}`: a finding whose first line contains the text, ignoring case.
 """
 
 from collections.abc import Sequence
@@ -51,7 +51,7 @@ _Body = TypeVar("_Body", bound=BaseModel)
 
 @dataclass(slots=True)
 class Recording:
-    """A recorded day: what was sent, from when the scout looks, and what it should find."""
+    """A recorded day: signals, points, the time of the run, and the expected findings."""
 
     signals: list[NewSignal] = field(default_factory=list)
     points: list[Point] = field(default_factory=list)
@@ -61,7 +61,7 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """What a scout made of a recording, and what it used. `found` are first lines of findings."""
+    """The results of a scout on a recording, and its usage. `found` are the first lines of findings."""
 
     status: str
     error: str | None
@@ -74,15 +74,15 @@ class Grade:
 
     @property
     def passed(self) -> bool:
-        """Whether it found all that it should and nothing else."""
+        """Whether it found exactly the expected findings."""
         return self.status == "completed" and not self.missed and not self.unexpected
 
 
 def read_recording(path: Path, now: datetime) -> Recording:
-    """Read a recording; points without a time are of `now`.
+    """Read a recording; points without a time get `now`.
 
     Raises:
-        Invalid: the file can't be read, or a line is none of a recording; it says which.
+        Invalid: the file can't be read, or a line is invalid; the message names it.
     """
     try:
         lines = path.read_bytes().splitlines()
@@ -130,7 +130,7 @@ def _take(found: Recording, row: Any, now: datetime) -> None:
 
 
 def _known(body: type[_Body], value: Any) -> _Body:
-    """Read a body; what the API passes over is a mistake in a recording."""
+    """Parse a body strictly: unknown fields, which the API ignores, are errors in a recording."""
     unknown = sorted(set(value) - set(body.model_fields)) if isinstance(value, dict) else []
     if unknown:
         raise Invalid(f"there is no field '{unknown[0]}'; there are {', '.join(body.model_fields)}.")
@@ -138,14 +138,14 @@ def _known(body: type[_Body], value: Any) -> _Body:
 
 
 def grade(found: Sequence[str], expected: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Return what was expected and not found, and what was found and not expected.
+    """Return the expected but missing findings, and the unexpected ones.
 
-    Each finding fits one of what is expected, and the other way round, as many of them as can be.
+    Findings and expectations are matched one to one, with as many matches as possible.
     """
     met: dict[int, int] = {}
 
     def place(at: int, asked: set[int]) -> bool:
-        """Find an expectation for a finding, if need be by finding another one for whoever has it."""
+        """Assign an expectation to a finding, if necessary by reassigning that of another finding."""
         for number, text in enumerate(expected):
             if number not in asked and text.lower() in found[at].lower():
                 asked.add(number)
@@ -160,16 +160,16 @@ def grade(found: Sequence[str], expected: Sequence[str]) -> tuple[list[str], lis
 
 class _NoQueue:
     async def enqueue(self, uow: UnitOfWork, job: Job) -> None:
-        """Drop it: nothing but the scout works on a recording."""
+        """Drop the job: only the scout is executed here."""
 
 
 async def _no_wake(uow: UnitOfWork, project_id: int, now: datetime) -> None:
-    """Leave the grouping alone."""
+    """Do nothing: nothing is grouped here."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What an agent needs to look at a recording: a language model, and the filter that stands before it."""
+    """The dependencies of an agent: a language model, and the safety filter."""
 
     model: LanguageModel
     spend: SpendSettings
@@ -185,14 +185,14 @@ async def play(
     clock: Clock,
     reading: Reading | None = None,
 ) -> Grade:
-    """Have a scout look at a recording in the new database at `url`, dry, and grade it.
+    """Dry-run a scout on a recording in the new database at `url`, and grade it.
 
-    `skill` is a skill to try, or the name of a shipped one. Signals are not grouped, so there are no reports. An
-    agent reads what the filter lets pass, with the model of `reading`, whose calls are limited as a project's are.
+    `skill` is a skill, or the name of a shipped one. Signals are not grouped, so there are no reports. An agent
+    reads what the filter passes, with the model of `reading`, whose calls have a project's usual limits.
 
     Raises:
-        NotFound: there is no shipped skill of that name.
-        Invalid: a signal or a point of the recording can't be kept.
+        NotFound: there is no shipped skill with this name.
+        Invalid: a signal or a point of the recording can't be stored.
     """
     engine = create_engine(url, pool_size=3)
     try:
@@ -248,7 +248,7 @@ async def _send(uow: UnitOfWork, project: int, recording: Recording, now: dateti
 
 
 async def _screen(engine: AsyncEngine, project: int, judge: SafetyFilter | None, now: datetime) -> None:
-    """Have the signals screened, and take them for seen: none of them will ever be grouped."""
+    """Screen the signals, and mark them as processed, since they are never grouped."""
     waiting = sa.select(stored.c.id).where(stored.c.project_id == project, stored.c.state == "pending")
     async with unit_of_work(engine) as uow:
         ids = list((await uow.execute(waiting)).scalars())

@@ -1,4 +1,4 @@
-"""A database for one evaluation: made, migrated, and dropped whatever happens in between."""
+"""A temporary database for one evaluation: created, migrated, and always dropped."""
 
 import tempfile
 from collections.abc import Iterator
@@ -15,13 +15,13 @@ from postroom.domain.errors import Unavailable
 
 @contextmanager
 def scratch_database(server: str | None, data_dir: Path | None) -> Iterator[str]:
-    """Yield the address of a new, migrated database and drop it after.
+    """Yield the URL of a new, migrated database and drop it afterwards.
 
-    It is made on the server at the address `server`; else on the embedded server of `data_dir`; else on an
-    embedded server of its own, in a folder that is deleted after.
+    It is created on the server `server`, else on the embedded server of `data_dir`, else on a temporary embedded
+    server, whose folder is deleted afterwards.
 
     Raises:
-        Unavailable: the server can't be reached, or does not let us make a database.
+        Unavailable: the server can't be reached, or does not allow creating a database.
     """
     if server is not None:
         with _on(server) as url:
@@ -31,7 +31,7 @@ def scratch_database(server: str | None, data_dir: Path | None) -> Iterator[str]
             yield url
     else:
         with tempfile.TemporaryDirectory(prefix="postroom-eval-") as folder:
-            # The server gives up root's rights, so its folder must be within everyone's reach.
+            # The server drops root privileges, so its folder must be accessible to others.
             Path(folder).chmod(0o711)
             with _embedded(Path(folder) / "data") as url:
                 yield url

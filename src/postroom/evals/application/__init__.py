@@ -1,1 +1,1 @@
-"""A sample application with a history: the product of the sample signals, with the bugs behind their problems."""
+"""A sample application with a git history: the product of the sample signals, with the bugs that cause them."""

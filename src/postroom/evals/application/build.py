@@ -1,4 +1,4 @@
-"""Building the sample application: a repository with a history of several authors, the same every time."""
+"""Build the sample application: a deterministic repository with a history of several authors."""
 
 import random
 import subprocess
@@ -14,7 +14,7 @@ from postroom.git.local import find_git
 from postroom.git.process import ENVIRONMENT
 
 NAME = "harbourline/platform"
-"""What the repository is called."""
+"""Name of the repository."""
 
 AUTHORS: Mapping[str, tuple[str, str]] = {
     "ines": ("Ines Albrecht", "4821033+ines-albrecht@users.noreply.github.com"),
@@ -27,7 +27,7 @@ AUTHORS: Mapping[str, tuple[str, str]] = {
     "fatima": ("Fatima Zahra", "fatima@harbourline.example"),
     "jonas": ("Jonas Weber", "jonas@harbourline.example"),
 }
-"""The people of the sample: name and e-mail address in their commits."""
+"""Name and e-mail address of the sample's authors."""
 
 _BOT = ("dependabot[bot]", "49699333+dependabot[bot]@users.noreply.github.com")
 _SEED = 20261101
@@ -36,12 +36,12 @@ _OWNERS = (
     "# Who is asked\n/harbourline/payments/ @lena\n/apps/ios/ yuki@harbourline.example\n/edge/ @tnovak\n"
 )
 _LATER = 0.45
-"""Share of the files with a bug that somebody else changed after it."""
+"""Share of the files with a bug that another author changed later."""
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The repository, and what research should find: by group the file and the address of who made the bug."""
+    """The repository, and the expected results of research by group: file and address of the bug's author."""
 
     folder: Path
     plants: Mapping[str, tuple[str, str]]
@@ -50,7 +50,7 @@ class Built:
 
 @dataclass(order=True, slots=True)
 class Change:
-    """A commit that is made: when, by whom, and the files that it writes with their contents."""
+    """A commit: time, author, and the files that it writes with their contents."""
 
     at: datetime
     name: str
@@ -60,12 +60,12 @@ class Change:
 
 
 def build(folder: Path, first_seen: Mapping[str, datetime]) -> Built:
-    """Make the repository in a folder that is not there; `first_seen` says when each group's first signal came.
+    """Create the repository in a new folder; `first_seen` is the time of each group's first signal.
 
     Raises:
         Unavailable: git is missing or fails.
     """
-    chance = random.Random(_SEED)  # noqa: S311  # the same application every time
+    chance = random.Random(_SEED)  # noqa: S311  # deterministic, not cryptographic
     plants = [plant for plant in load_plants() if plant.group in first_seen]
     changes = [*_background(chance)]
     for plant in plants:
@@ -77,7 +77,7 @@ def build(folder: Path, first_seen: Mapping[str, datetime]) -> Built:
 
 
 def _history(plant: Plant, seen: datetime, chance: random.Random) -> Iterator[Change]:
-    """Yield how a file with a bug came about: made, extended, spoilt and changed again, each by somebody else."""
+    """Yield the history of a file with a bug: created, extended, broken and changed again, by different authors."""
     others = [name for name in AUTHORS if name != plant.author]
     maker, helper, later = chance.sample(others, 3)
     wanted = chance.randint(24, 80) if plant.line is None else plant.line - 1 - len(plant.head) - plant.offset
@@ -106,7 +106,7 @@ def _history(plant: Plant, seen: datetime, chance: random.Random) -> Iterator[Ch
 
 
 def _background(chance: random.Random) -> Iterator[Change]:
-    """Yield the rest of the application: files, tests, documents, what bots do, and changes until the last day."""
+    """Yield the rest of the history: files, tests, documents, bot commits, and changes until the last day."""
     states: dict[str, str] = {}
     for folder, nouns in filler.AREAS.items():
         for noun in nouns:
@@ -148,7 +148,7 @@ def _background(chance: random.Random) -> Iterator[Change]:
 
 
 def import_changes(folder: Path, changes: Sequence[Change]) -> None:
-    """Make a bare repository of the changes, in their order, in a folder that is not there.
+    """Create a bare repository of the changes, in order, in a new folder.
 
     Raises:
         Unavailable: git is missing or fails.
@@ -169,7 +169,7 @@ def import_changes(folder: Path, changes: Sequence[Change]) -> None:
         (("init", "--bare", "--quiet", "--initial-branch=main", "--template="), b""),
         (("fast-import", "--quiet"), bytes(stream)),
     ):
-        done = subprocess.run(  # noqa: S603  # no shell, nothing of anybody's
+        done = subprocess.run(  # noqa: S603  # no shell, no untrusted input
             [git, *arguments], input=given, env=environment, capture_output=True, check=False, timeout=60
         )
         if done.returncode != 0:

@@ -1,4 +1,4 @@
-"""Code that has nothing to do with any bug: what a file holds beside, and files that hold nothing else."""
+"""Filler code without bugs, for files with a bug and for whole files."""
 
 import random
 from collections.abc import Mapping
@@ -52,7 +52,7 @@ AREAS: Mapping[str, tuple[str, ...]] = {
     "edge/headers": ("cors", "cache", "csp", "trace", "compress", "limits"),
     "edge/tiles": ("cache", "health", "limits", "style", "chart", "metrics"),
 }
-"""Folders, and what the files in them are about."""
+"""Folders, and the topics of their files."""
 
 ON_THE_WAY: Mapping[str, str] = {
     "harbourline/exports/tasks.py": "run_export",
@@ -79,7 +79,7 @@ ON_THE_WAY: Mapping[str, str] = {
     "apps/ios/Harbourline/CheckIn/CheckInViewController.swift": "viewDidLoad",
     "apps/ios/Harbourline/Rental/RentalAgreementViewController.swift": "viewWillTransition",
 }
-"""Files without a bug that traces and people name too, each with the function that they name there."""
+"""Bug-free files that traces and people also mention, each with the mentioned function."""
 
 _VERBS = (
     "load",
@@ -112,7 +112,7 @@ _THINGS = (
 
 
 def ending(folder: str) -> str:
-    """Return the ending of files in a folder."""
+    """Return the file extension of a folder."""
     if folder.startswith("apps/web"):
         return "ts" if folder.endswith("/lib") else "tsx"
     if folder.startswith("apps/ios"):
@@ -123,20 +123,20 @@ def ending(folder: str) -> str:
 
 
 def functions(path: str, count: int, chance: random.Random) -> list[list[str]]:
-    """Return small functions in the language of a file, each with a blank line after it."""
+    """Return small functions in the language of a file, each followed by a blank line."""
     language = path.rpartition(".")[2]
     return [_function(language, chance.choice(_VERBS), chance.choice(_THINGS), chance) for _ in range(count)]
 
 
 def defining(path: str, function: str, chance: random.Random) -> str:
-    """Return the text of a file of some length that defines a function."""
+    """Return the text of a file that defines a function."""
     start = {"py": f"def {function}(*arguments):", "swift": f"func {function}() {{"}
     body = start.get(path.rpartition(".")[2], f"export function {function}() {{")
     return "\n".join([*lines(path, 120, chance), body, *lines(path, 120, chance)]) + "\n"
 
 
 def lines(path: str, count: int, chance: random.Random) -> list[str]:
-    """Return exactly `count` lines that belong into a file: functions, and comments for the rest."""
+    """Return exactly `count` lines of a file: functions, padded with comments."""
     made: list[str] = []
     while True:
         [function] = functions(path, 1, chance)

@@ -1,4 +1,4 @@
-"""A sample library, in Python and TypeScript: what frames of an installed package point into."""
+"""A sample library in Python and TypeScript, for stack frames that point into an installed package."""
 
 import random
 from collections.abc import Iterator
@@ -9,11 +9,11 @@ from pathlib import Path
 from postroom.evals.application.build import Change, import_changes
 
 NAME = "quayside/quayside"
-"""What the repository is called."""
+"""Name of the repository."""
 PACKAGE = "quayside"
-"""What its Python package is imported as."""
+"""Name of the Python package."""
 SCRIPTS = "@quayside/board"
-"""What its package of TypeScript is called."""
+"""Name of the TypeScript package."""
 
 _SEED = 20261128
 _PYTHON = {
@@ -31,7 +31,7 @@ _VERBS = ("claim", "renew", "release", "count", "purge", "merge")
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function of the library: the line at which it fails, with which error and message, and what people say."""
+    """A function of the library: the failing line, error, message, and a description by people."""
 
     path: str
     name: str
@@ -42,17 +42,17 @@ class Function:
 
     @property
     def is_python(self) -> bool:
-        """Whether it is in the Python package."""
+        """Whether the function is in the Python package."""
         return self.path.endswith(".py")
 
 
 def build(folder: Path) -> list[Function]:
-    """Make the repository in a folder that is not there, and return its functions.
+    """Create the repository in a new folder, and return its functions.
 
     Raises:
         Unavailable: git is missing or fails.
     """
-    chance = random.Random(_SEED)  # noqa: S311  # the same library every time
+    chance = random.Random(_SEED)  # noqa: S311  # deterministic, not cryptographic
     contents: dict[str, str] = {
         "pyproject.toml": f'[project]\nname = "{PACKAGE}"\n',
         "packages/board/package.json": f'{{"name": "{SCRIPTS}", "version": "1.0.0"}}\n',
@@ -83,8 +83,8 @@ def _modules() -> Iterator[tuple[str, str]]:
 
 
 def _add(lines: list[str], path: str, verb: str, noun: str, chance: random.Random) -> Function:
-    """Write a function below the others of a file."""
-    # As in most libraries, functions of one name are in many files, and so are errors.
+    """Append a function to a file."""
+    # Like in most libraries, names of functions and errors occur in many files.
     low, name, error = noun.lower(), verb, "LookupError" if path.endswith(".py") else "RangeError"
     message = f"no {low} is left to {verb} for this key"
     padding = [f"    step = step + {chance.randint(1, 99)}" for _ in range(chance.randint(1, 8))]

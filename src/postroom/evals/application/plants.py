@@ -1,4 +1,4 @@
-"""The files of the sample application that have a bug: how they were, how they are, and who made them so."""
+"""The planted bugs of the sample application: file contents before and after, and their authors."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,11 +7,11 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class Plant:
-    """A file with a bug. `group` is the label of the sample's signals that are about it.
+    """A file with a bug. `group` is the label of its signals in the sample.
 
     `before` and `after` are the lines without and with the bug. `head_before` and `head` are those at the top of
-    the file; what else it holds comes between. `line` is where the bug has to be, None for anywhere; `days` is how
-    long before the first signal it was made.
+    the file; filler is in between. `line` is the required line of the bug, None for any; `days` is how long before
+    the first signal it was introduced.
     """
 
     path: str
@@ -27,7 +27,7 @@ class Plant:
 
     @property
     def offset(self) -> int:
-        """How many lines of `after` stand before the first one that the bug is in."""
+        """The number of lines of `after` before the first buggy one."""
         same = 0
         while same < min(len(self.before), len(self.after)) and self.before[same] == self.after[same]:
             same += 1
