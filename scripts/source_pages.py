@@ -191,14 +191,14 @@ def _try(kind: SourceKind) -> str:
 
 def _curl_of_sdk(sdk: Sdk, kind: SourceKind) -> str:
     headers = " ".join(f'-H "{name}: {value}"' for name, value in sdk.headers.items())
-    return f"""# An error as an SDK sends it; the signal is in `postroom signals list` moments later.
+    return f"""# Send an error like an SDK; `postroom signals list` shows the signal moments later.
 postroom sources sample {kind.name} > sample.json
 TOKEN=$(postroom sources token --project 1)
 curl {headers} --data-binary @sample.json "https://postroom.example.com{sdk.path.replace("{project}", "1")}"
 
-# From then on the source is in the list, and can be switched off, limited and steered like every other one.
+# The source is now listed, and can be disabled, limited and steered like any other.
 postroom sources list
-postroom sources test '{kind.title}'    # a sample of its kind; stores nothing"""
+postroom sources test '{kind.title}'    # processes a sample; stores nothing"""
 
 
 def _curl(kind: SourceKind, *, signed: bool) -> str:

@@ -107,11 +107,11 @@ KIND = SourceKind(
     name="opentelemetry",
     title="OpenTelemetry",
     category="errors",
-    summary="Exceptions, failed spans, error logs and metrics that OpenTelemetry's exporters send.",
+    summary="Exceptions, failed spans, error logs and metrics from OpenTelemetry exporters.",
     emits=SIGNALS,
     set_up="""\
-1. Print the project's token: `postroom sources token --project {project}`. It is public, and opens nothing.
-2. Point the exporter at this server. For most SDKs three variables do:
+1. Print the project's token: `postroom sources token --project {project}`. It is public: it can only send events.
+2. Point the exporter at this server. Most SDKs read these variables:
 
    ```sh
    export OTEL_EXPORTER_OTLP_ENDPOINT={base}
@@ -120,11 +120,11 @@ KIND = SourceKind(
    ```
 
    In a Collector, an exporter `otlphttp` with `endpoint: {base}` and `headers: {Authorization: "Bearer TOKEN"}`.
-3. Run the program. Its errors are issues moments later, and their signals are in `postroom signals list`.
+3. Run the program. Moments later its errors are issues, and `postroom signals list` shows their signals.
 
-Exceptions of spans and of log records, failed spans and error logs become issues, and an issue a signal when
-it is new, comes back, or spikes; other spans and logs are left out. Metrics are kept as the project's
-metrics, which scouts watch.
+Exceptions of spans and log records, failed spans and error logs become issues. An issue emits a signal when it
+is new, reopened or spiking. Other spans and logs are dropped. Metrics are stored as the project's metrics, which
+scouts monitor.
 """,
     samples=(
         Sample("log", {"resourceLogs": [_resource(scopeLogs=[{"logRecords": [_LOG]}])]}),

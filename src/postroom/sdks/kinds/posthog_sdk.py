@@ -111,11 +111,11 @@ KIND = SourceKind(
     name="posthog_sdk",
     title="PostHog SDKs",
     category="errors",
-    summary="Errors that PostHog's SDKs capture, in servers, apps and web pages.",
+    summary="Errors captured by PostHog's SDKs in servers, apps and web pages.",
     emits=SIGNALS,
     set_up="""\
-1. Print the project's token: `postroom sources token --project {project}`. It is public, and opens nothing.
-2. Give it to the SDK, with this server as the host. In Python (`pip install posthog`), as `try.py`:
+1. Print the project's token: `postroom sources token --project {project}`. It is public: it can only send events.
+2. Configure the SDK with it, and with this server as the host. In Python (`pip install posthog`), as `try.py`:
 
    ```python
    from posthog import Posthog
@@ -129,11 +129,11 @@ KIND = SourceKind(
    ```
 
    In Node: `new PostHog('TOKEN', {host: '{base}'})`. In web pages:
-   `posthog.init('TOKEN', {api_host: '{base}'})`; uncaught errors are reported by themselves.
-3. Run it. The error is an issue moments later, and its signal is in `postroom signals list`.
+   `posthog.init('TOKEN', {api_host: '{base}'})`; uncaught errors are reported automatically.
+3. Run it. Moments later the error is an issue, and `postroom signals list` shows its signal.
 
-All events are stored; errors become issues, and an issue a signal when it is new, comes back, or spikes.
-Flags, replays and surveys are not served, and the SDKs are told so.
+All events are stored. Errors become issues, and an issue emits a signal when it is new, reopened or spiking.
+Flags, replays and surveys are not available.
 """,
     samples=(
         Sample("exception", _ERROR),

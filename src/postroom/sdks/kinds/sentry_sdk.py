@@ -69,11 +69,11 @@ KIND = SourceKind(
     name="sentry_sdk",
     title="Sentry SDKs",
     category="errors",
-    summary="Errors and feedback that Sentry's SDKs report, without any Sentry.",
+    summary="Errors and feedback from Sentry's SDKs, without a Sentry server.",
     emits=(*SIGNALS, FEEDBACK),
     set_up="""\
 1. Print the project's DSN: `postroom sources dsn --project {project} --url {base}`. It is public.
-2. Give it to the SDK in place of the one that it has. In Python (`pip install sentry-sdk`), as `try.py`:
+2. Use it in place of the SDK's present DSN. In Python (`pip install sentry-sdk`), as `try.py`:
 
    ```python
    import sentry_sdk
@@ -83,11 +83,11 @@ KIND = SourceKind(
    ```
 
    In Node and in web pages: `Sentry.init({dsn: 'DSN'})`, of `@sentry/node` or `@sentry/browser`.
-3. Run it. The error is an issue moments later, and its signal is in `postroom signals list`.
+3. Run it. Moments later the error is an issue, and `postroom signals list` shows its signal.
 
-Errors and messages, error logs and failed check-ins become issues, and an issue a signal when it is new,
-comes back, or spikes; what users write into a feedback form is a signal of its own. Transactions, profiles,
-sessions and replays are not read, and the SDKs are told to keep them.
+Errors, messages, error logs and failed check-ins become issues. An issue emits a signal when it is new, reopened or
+spiking. User feedback becomes a signal of its own. Transactions, profiles, sessions and replays are not stored,
+and the SDKs are told to stop sending them.
 """,
     samples=(
         Sample("exception", _ERROR),

@@ -60,7 +60,7 @@ KIND = SourceKind(
     name="alertmanager",
     title="Alertmanager",
     category="alerts",
-    summary="Alerts of Prometheus, as they fire and end.",
+    summary="Prometheus alerts as they fire and resolve.",
     emits=(SOURCE,),
     set_up="""\
 1. Add a receiver to `alertmanager.yml`, with the address and the token that were shown when this source was added:
@@ -73,7 +73,7 @@ KIND = SourceKind(
            send_resolved: true
    ```
 
-2. Send a route to it (`receiver: postroom`), and have Alertmanager read its configuration again: `kill -HUP` or
+2. Add a route to it (`receiver: postroom`), and reload Alertmanager's configuration: `kill -HUP` or
    `POST /-/reload`.
 3. Try it: `amtool alert add HighErrorRate severity=critical --annotation=summary="A test"`.
 """,

@@ -39,38 +39,38 @@ class JsonConfig(SourceConfigModel):
     source_type: str = Field("event", description="Type of the signals.", min_length=1, max_length=MAX_TYPE)
     items: str | None = Field(
         None,
-        description="A list, each entry of which is an event; the whole payload is one without it.",
+        description="List whose entries are events. Default: the payload is one event.",
         max_length=MAX_EXPRESSION,
     )
     only_if: str | None = Field(
         None,
-        description="An event counts only where this is true, such as `level == 'error'`.",
+        description="Only events for which this is true become signals, such as `level == 'error'`.",
         max_length=MAX_EXPRESSION,
     )
     title: str = Field("title", description="The title.", max_length=MAX_EXPRESSION)
     body: str | None = Field(None, description="The text below the title.", max_length=MAX_EXPRESSION)
-    object_id: str = Field("id", description="What the thing is called there.", max_length=MAX_EXPRESSION)
+    object_id: str = Field("id", description="Id of the object at the source.", max_length=MAX_EXPRESSION)
     revision: str | None = Field(
         None,
-        description="What tells one signal of a thing from another; one signal a thing without it.",
+        description="Distinguishes signals of one object. Default: one signal per object.",
         max_length=MAX_EXPRESSION,
     )
     occurred_at: str | None = Field(None, description="When it happened.", max_length=MAX_EXPRESSION)
     closed: str | None = Field(
         None,
-        description="Where this is true, the thing is closed: no signal, and its signals are marked.",
+        description="If this is true, the object is closed: no new signal, and its signals are marked as closed.",
         max_length=MAX_EXPRESSION,
     )
-    url: str | None = Field(None, description="Address of the thing.", max_length=MAX_EXPRESSION)
-    author: str | None = Field(None, description="Who says so.", max_length=MAX_EXPRESSION)
-    level: str | None = Field(None, description="How bad it is.", max_length=MAX_EXPRESSION)
+    url: str | None = Field(None, description="URL of the object.", max_length=MAX_EXPRESSION)
+    author: str | None = Field(None, description="Author.", max_length=MAX_EXPRESSION)
+    level: str | None = Field(None, description="Severity level.", max_length=MAX_EXPRESSION)
     environment: str | None = Field(
         None, description="The environment, such as `production`.", max_length=MAX_EXPRESSION
     )
-    host: str | None = Field(None, description="The machine.", max_length=MAX_EXPRESSION)
+    host: str | None = Field(None, description="Host name.", max_length=MAX_EXPRESSION)
     labels: str | None = Field(None, description="A list of labels.", max_length=MAX_EXPRESSION)
     extra: dict[str, str] = Field(
-        default_factory=dict, description="Further facts by name, each an expression.", max_length=30
+        default_factory=dict, description="Additional fields by name, each an expression.", max_length=30
     )
 
     @field_validator("*", mode="after")
@@ -182,15 +182,15 @@ KIND = SourceKind(
     name="custom",
     title="JSON of your own",
     category="custom",
-    summary="Whatever posts JSON; the configuration says which part of it is what.",
+    summary="Any program that posts JSON, with a configurable mapping.",
     emits=(("custom", "event"),),
     emits_of=_emits,
     set_up="""\
-1. Try your payload and a configuration until the preview shows what you want (`postroom sources preview`, or the page
-   *Sources* of the web app). Each field is an expression in [JMESPath](https://jmespath.org).
-2. Have your program POST its JSON to `{url}`, with the token that was shown when this source was added. A header
-   `Idempotency-Key` tells a repetition from something new; without one, equal bodies are one.
-3. To have it signed, set a signing secret, and send `X-Signature: sha256=` and the hexadecimal HMAC-SHA-256 of the body.
+1. Adjust the configuration until the preview of your payload shows what you want (`postroom sources preview`, or
+   the page *Sources* of the web app). Each field is an expression in [JMESPath](https://jmespath.org).
+2. POST JSON to `{url}`, with the token that was shown when this source was added. The header `Idempotency-Key`
+   identifies duplicates; without it, equal bodies are duplicates.
+3. To sign requests, set a signing secret, and send `X-Signature: sha256=` and the hexadecimal HMAC-SHA-256 of the body.
    Senders of Standard Webhooks (`webhook-signature`) need nothing else.
 """,
     samples=(
@@ -222,7 +222,9 @@ KIND = SourceKind(
     read=events,
     config=JsonConfig,
     secrets=(
-        SecretField(SIGNING, "Signing secret", "What your program signs with, if it does.", required=False),
+        SecretField(
+            SIGNING, "Signing secret", "Secret for signing requests, if they are signed.", required=False
+        ),
     ),
     webhook=Webhook(
         signatures=(

@@ -155,9 +155,9 @@ KIND = SourceKind(
     emits_of=_emits,
     set_up="""\
 1. Find the feed's address, often linked from the page as *RSS* or *Atom*.
-2. Add a source of this kind with that address as its `url`: it is asked at once, and then every quarter of an hour, or as
-   often as the feed itself says.
-3. `postroom sources show NAME` says when it was last asked, and what went wrong if anything did.
+2. Add a source of this kind with that address as its `url`. It is polled at once, then every 15 minutes, or as often
+   as the feed specifies.
+3. `postroom sources show NAME` shows the last poll and its error, if any.
 """,
     samples=(
         Sample(

@@ -40,15 +40,15 @@ OVERLAP = timedelta(minutes=2)
 class GitHubConfig(SourceConfigModel):
     """The options of a GitHub source."""
 
-    comments: bool = Field(False, description="Whether comments on issues are signals, too.")
+    comments: bool = Field(False, description="Whether comments on issues become signals.")
     repository: str | None = Field(
         None,
-        description="The repository to ask for issues, such as `acme/shop`; without it they only come by webhook.",
+        description="Repository to poll, such as `acme/shop`; without it issues only arrive by webhook.",
         pattern=r"^[\w.-]{1,100}/[\w.-]{1,100}$",
     )
     api: str = Field(
         "https://api.github.com",
-        description="Address of the API; a GitHub Enterprise has its own.",
+        description="URL of the API; GitHub Enterprise has its own.",
         max_length=300,
     )
 
@@ -236,17 +236,17 @@ KIND = SourceKind(
     name="github",
     title="GitHub issues",
     category="issues",
-    summary="Issues of a repository, as they are opened, reopened and closed.",
+    summary="Issues of a repository as they are opened, reopened and closed.",
     emits=(SOURCE,),
     set_up="""\
 1. Open the repository on GitHub and go to **Settings → Webhooks → Add webhook**.
 2. Payload URL: `{url}`. Content type: `application/json`. Secret: the signing secret that was shown when this source
    was added.
-3. Choose **Let me select individual events**, tick **Issues** (and **Issue comments**, if comments are to count) and
+3. Choose **Let me select individual events**, tick **Issues** (and **Issue comments** to include comments) and
    save. GitHub sends a ping at once; the source then shows when it was last received.
 
-Where GitHub can't reach this server, set `repository` and a `token` with read access to issues instead: they are asked
-for every few minutes, the closed ones of the past are grouped first and promote nothing.
+If GitHub cannot reach this server, set `repository` and a `token` with read access to issues instead. Issues are then
+polled every few minutes; existing closed ones are grouped first and promote no report.
 """,
     samples=(
         Sample("opened", {"action": "opened", "issue": _ISSUE, "repository": _REPOSITORY}, _ISSUES),
@@ -289,7 +289,9 @@ for every few minutes, the closed ones of the past are grouped first and promote
     config=GitHubConfig,
     secrets=(
         SecretField(SIGNING, "Signing secret", "Secret of the webhook.", required=False, made_here=True),
-        SecretField("token", "Token", "Access token with read access to issues, for asking.", required=False),
+        SecretField(
+            "token", "Token", "Access token with read access to issues, for polling.", required=False
+        ),
     ),
     webhook=Webhook(
         signatures=(Signature("x-hub-signature-256", prefix="sha256="),),

@@ -27,7 +27,7 @@ SOURCE = ("gitlab", "issue")
 class GitLabConfig(SourceConfigModel):
     """The options of a GitLab source."""
 
-    comments: bool = Field(False, description="Whether comments on issues are signals, too.")
+    comments: bool = Field(False, description="Whether comments on issues become signals.")
 
 
 def events(delivery: Delivery, config: GitLabConfig) -> Sequence[Event]:
@@ -147,13 +147,13 @@ KIND = SourceKind(
     name="gitlab",
     title="GitLab issues",
     category="issues",
-    summary="Issues of a project, as they are opened, reopened and closed.",
+    summary="Issues of a project as they are opened, reopened and closed.",
     emits=(SOURCE,),
     set_up="""\
 1. Open the project (or group) on GitLab and go to **Settings → Webhooks → Add new webhook**.
-2. URL: `{url}`. Secret token: the signing secret that was shown when this source was added. Where GitLab offers a
-   signing token instead (`whsec_…`), set that one as the signing secret of this source.
-3. Trigger: **Issues events** (and **Comments**, if comments are to count). Save, then **Test → Issues events**.
+2. URL: `{url}`. Secret token: the signing secret that was shown when this source was added. If GitLab offers a
+   signing token instead (`whsec_…`), set it as the signing secret of this source.
+3. Trigger: **Issues events** (and **Comments** to include comments). Save, then **Test → Issues events**.
 """,
     samples=(
         Sample("opened", _event()),

@@ -59,14 +59,14 @@ KIND = SourceKind(
     name="grafana",
     title="Grafana",
     category="alerts",
-    summary="Alerts of Grafana, as they fire and end.",
+    summary="Grafana alerts as they fire and resolve.",
     emits=(SOURCE,),
     set_up="""\
 1. In Grafana go to **Alerting → Contact points → Add contact point**, integration **Webhook**.
 2. URL: `{url}`, with the token that was shown when this source was added. Method POST.
-3. Where Grafana offers **HMAC signature**, set a long random secret there and as the signing secret of this source; leave
+3. If Grafana offers **HMAC signature**, set a long random secret there and as the signing secret of this source; leave
    the header as it is, and set the timestamp header to `X-Grafana-Alerting-Signature-Timestamp` or leave it empty.
-4. Choose **Test**, then send a notification policy to the contact point.
+4. Choose **Test**, then route a notification policy to the contact point.
 """,
     samples=(
         Sample("firing", _group("firing")),

@@ -118,10 +118,10 @@ KIND = SourceKind(
     name="intercom",
     title="Intercom",
     category="support",
-    summary="What customers write in conversations, and tickets.",
+    summary="Customer messages in conversations, and tickets.",
     emits=(SOURCE, TICKET),
     set_up="""\
-1. In Intercom's Developer Hub open (or make) an app of your workspace and go to **Configure → Webhooks**.
+1. In Intercom's Developer Hub open (or create) an app of your workspace and go to **Configure → Webhooks**.
 2. Endpoint URL: `{url}`. Topics: `conversation.user.created`, `conversation.user.replied`,
    `conversation.admin.closed`, and `ticket.created` and `ticket.state.updated` if you use tickets.
 3. Copy the app's **client secret** from *Basic information* and set it as the signing secret of this source.

@@ -107,12 +107,12 @@ KIND = SourceKind(
     name="jira",
     title="Jira",
     category="issues",
-    summary="Issues of Jira, as they are made and done.",
+    summary="Jira issues as they are created and done.",
     emits=(SOURCE,),
     set_up="""\
-1. In Jira go to **Settings → System → WebHooks → Create a WebHook** (an administrator may).
-2. URL: `{url}`. Secret: any long random text; set the same one as the signing secret of this source. Where Jira offers
-   no secret, leave it out on both sides: then the token in the address is what opens it.
+1. In Jira go to **Settings → System → WebHooks → Create a WebHook** (as an administrator).
+2. URL: `{url}`. Secret: any long random text; set the same one as the signing secret of this source. If Jira offers
+   no secret, leave it out on both sides; the token in the URL is then the only protection.
 3. Issue related events: **created**, **updated** and **deleted**; narrow them with a JQL filter such as
    `project = SHOP AND issuetype = Bug`.
 """,

@@ -31,7 +31,7 @@ class LinearConfig(SourceConfigModel):
 
     team: str | None = Field(
         None,
-        description="Key of the only team whose issues count, such as `ENG`; all teams without it.",
+        description="Key of a team, such as `ENG`, to accept only its issues. Default: all teams.",
         max_length=40,
     )
 
@@ -109,10 +109,10 @@ KIND = SourceKind(
     name="linear",
     title="Linear",
     category="issues",
-    summary="Issues of Linear, as they are made and finished.",
+    summary="Linear issues as they are created and completed.",
     emits=(SOURCE,),
     set_up="""\
-1. In Linear go to **Settings → API → Webhooks → New webhook** (an admin may).
+1. In Linear go to **Settings → API → Webhooks → New webhook** (as an admin).
 2. URL: `{url}`. Data change events: **Issues**. Create it.
 3. Copy the webhook's signing secret and set it as the signing secret of this source.
 """,

@@ -94,7 +94,7 @@ KIND = SourceKind(
     name="pagerduty",
     title="PagerDuty",
     category="alerts",
-    summary="Incidents, as they are triggered and resolved.",
+    summary="Incidents as they are triggered and resolved.",
     emits=(SOURCE,),
     set_up="""\
 1. In PagerDuty go to **Integrations → Generic Webhooks (v3) → New Webhook**.
@@ -110,7 +110,7 @@ KIND = SourceKind(
     read=events,
     secrets=(
         SecretField(
-            SIGNING, "Signing secret", "PagerDuty shows it once when the webhook is made.", required=False
+            SIGNING, "Signing secret", "PagerDuty shows it once when the webhook is created.", required=False
         ),
     ),
     webhook=Webhook(

@@ -40,7 +40,7 @@ class PostHogConfig(SourceConfigModel):
     host: str = Field("https://eu.posthog.com", description="Address of the instance.", max_length=300)
     project: str = Field(description="Number of the project there.", pattern=r"^[0-9]{1,18}$")
     what: Literal["issues", "tickets"] = Field(
-        "issues", description="Whether issues of error tracking are asked for, or support tickets."
+        "issues", description="Whether to poll error tracking issues or support tickets."
     )
 
 
@@ -189,15 +189,15 @@ KIND = SourceKind(
     name="posthog",
     title="PostHog",
     category="errors",
-    summary="Issues of error tracking, or support tickets, of a PostHog that you have.",
+    summary="Error tracking issues or support tickets of an existing PostHog instance.",
     emits=(ISSUE, TICKET),
     set_up="""\
-1. In PostHog make a **personal API key** with the scope `error_tracking:read` (or `ticket:read` for tickets).
-2. Add a source of this kind with the instance's address (`host`), the number of the `project`, `what` to ask for, and the
-   key as its `token`: it is asked at once and every few minutes from then on.
-3. `postroom sources show NAME` says when it was last asked, and what went wrong if anything did.
+1. In PostHog create a **personal API key** with the scope `error_tracking:read` (or `ticket:read` for tickets).
+2. Add a source of this kind with the instance's address (`host`), the number of the `project`, `what` to poll, and
+   the key as its `token`. It is polled at once, then every few minutes.
+3. `postroom sources show NAME` shows the last poll and its error, if any.
 
-Applications can send their events here without any PostHog, too; that is a source of its own.
+Applications can also send events here without a PostHog server; that is a separate source.
 """,
     samples=(
         Sample("issue", {"issue": _ISSUE}, config={"project": "1"}),
@@ -226,6 +226,6 @@ Applications can send their events here without any PostHog, too; that is a sour
     ),
     read=events,
     config=PostHogConfig,
-    secrets=(SecretField("token", "Personal API key", "A key with read access to what is asked for."),),
+    secrets=(SecretField("token", "Personal API key", "Personal API key with read access."),),
     poll=Poll(begin, page),
 )

@@ -38,14 +38,14 @@ CLOSED = frozenset({"resolved", "ignored", "archived"})
 class SentryConfig(SourceConfigModel):
     """The options of a Sentry source."""
 
-    host: str = Field("https://sentry.io", description="Address of Sentry, for asking.", max_length=300)
+    host: str = Field("https://sentry.io", description="URL of Sentry, for polling.", max_length=300)
     organization: str | None = Field(
         None,
-        description="Organization whose unresolved issues are asked for; without it they only come by webhook.",
+        description="Organization whose unresolved issues are polled; without it issues only arrive by webhook.",
         pattern=r"^[\w.-]{1,100}$",
     )
     query: str = Field(
-        "is:unresolved", description="Which issues are asked for, in Sentry's search.", max_length=300
+        "is:unresolved", description="Which issues to poll, in Sentry's search syntax.", max_length=300
     )
 
 
@@ -246,17 +246,16 @@ KIND = SourceKind(
     name="sentry",
     title="Sentry issues",
     category="errors",
-    summary="Issues and alerts of a Sentry that you have, hosted or your own.",
+    summary="Issues and alerts of an existing Sentry, hosted or self-hosted.",
     emits=(SOURCE, METRIC),
     set_up="""\
 1. In Sentry go to **Settings → Custom Integrations → Create New Integration → Internal Integration**.
-2. Webhook URL: `{url}`. Switch on **Alert Rule Action**; permissions: *Issue & Event: Read*; webhooks: **issue**. Save.
+2. Webhook URL: `{url}`. Enable **Alert Rule Action**; permissions: *Issue & Event: Read*; webhooks: **issue**. Save.
 3. Copy the integration's **Client Secret** and set it as the signing secret of this source. Alert rules may then
    *send a notification via* the integration.
 
-Where Sentry can't reach this server, set `organization` and a `token` (of the same integration) instead: its issues are
-asked for every few minutes. The SDKs of an application can send here without any Sentry, too; that is a source of its
-own.
+If Sentry cannot reach this server, set `organization` and a `token` (of the same integration) instead; issues are then
+polled every few minutes. SDKs can also send here without a Sentry server; that is a separate source.
 """,
     samples=(
         Sample("created", _event("created"), _RESOURCE),
@@ -322,7 +321,7 @@ own.
     config=SentryConfig,
     secrets=(
         SecretField(SIGNING, "Client secret", "Client Secret of the integration.", required=False),
-        SecretField("token", "Token", "Token with read access to issues, for asking.", required=False),
+        SecretField("token", "Token", "Token with read access to issues, for polling.", required=False),
     ),
     webhook=Webhook(
         signatures=(Signature("sentry-hook-signature"),),

@@ -30,10 +30,10 @@ class SlackConfig(SourceConfigModel):
 
     channels: list[str] = Field(
         default_factory=list,
-        description="Ids of the channels that count, such as `C0123456789`; all without any.",
+        description="Ids of channels to accept, such as `C0123456789`. Default: all.",
         max_length=200,
     )
-    replies: bool = Field(False, description="Whether replies in threads are signals, too.")
+    replies: bool = Field(False, description="Whether replies in threads become signals.")
 
 
 def events(delivery: Delivery, config: SlackConfig) -> Sequence[Event]:
@@ -100,10 +100,10 @@ KIND = SourceKind(
     name="slack",
     title="Slack",
     category="support",
-    summary="Messages of channels in which problems are reported.",
+    summary="Messages in channels where problems are reported.",
     emits=(SOURCE,),
     set_up="""\
-1. At api.slack.com make an app for your workspace. Copy its **Signing Secret** from *Basic Information* and set it as
+1. At api.slack.com create an app for your workspace. Copy its **Signing Secret** from *Basic Information* and set it as
    the signing secret of this source.
 2. **Event Subscriptions → Enable Events**. Request URL: `{url}`; Slack checks it at once. Subscribe to the bot event
    `message.channels` (`message.groups` for private channels) and save.

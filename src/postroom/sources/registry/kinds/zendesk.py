@@ -102,12 +102,12 @@ KIND = SourceKind(
     name="zendesk",
     title="Zendesk",
     category="support",
-    summary="Support tickets, as they come in and are solved.",
+    summary="Support tickets as they are created and solved.",
     emits=(SOURCE,),
     set_up="""\
 1. In Zendesk's Admin Center go to **Apps and integrations → Webhooks → Create webhook**.
 2. Choose **Zendesk events** with *Ticket created* and *Ticket status changed* (or **Trigger or automation**, with a JSON
-   body that holds `id`, `subject`, `description` and `status` of the ticket). Endpoint URL: `{url}`, POST, JSON.
+   body with `id`, `subject`, `description` and `status` of the ticket). Endpoint URL: `{url}`, POST, JSON.
 3. Open the webhook, choose **Reveal secret**, and set it as the signing secret of this source.
 """,
     samples=(
