@@ -1,6 +1,6 @@
 """Enqueues the decision whether work on a report starts automatically: see `handoff.service.consider`.
 
-Whoever changes an input of that decision enqueues it in the same transaction.
+It is enqueued in the transaction that changes one of its inputs.
 """
 
 from uuid import UUID

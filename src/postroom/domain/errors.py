@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What went wrong, independent of any surface."""
+    """Kind of an error, independent of any interface."""
 
     INVALID = "invalid"
     UNAUTHENTICATED = "unauthenticated"

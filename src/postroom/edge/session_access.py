@@ -16,7 +16,7 @@ from postroom.edge.state import Actor, state_of
 
 @dataclass(frozen=True, slots=True)
 class SessionCall:
-    """A call by somebody who is signed in, without a transaction: handlers open short ones.
+    """A request of a signed-in user, without a transaction: handlers open short ones.
 
     `token` is that of the session.
     """
@@ -40,7 +40,7 @@ class SessionAccess:
     scopes: tuple[str, ...] = ()
 
     async def __call__(self, request: Request) -> SessionCall:
-        """Authorise somebody who is signed in.
+        """Authorise a signed-in user.
 
         Raises:
             WireError: the caller is not signed in, or uses a key.

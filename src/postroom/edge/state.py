@@ -27,7 +27,7 @@ CURRENT = "@current"
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who makes a call: a user, and the key or session that acts for them.
+    """The caller of a request: a user, and the key or session that acts for them.
 
     `scoped_projects` and `scoped_organizations` are the key's limits; empty means no limit. `scout_run_id` is set
     when the key is the token of a scout's run. `owns_server` is set only for the command line on the server's own

@@ -54,7 +54,7 @@ class PendingSignal:
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What a signal is compared by.
+    """The features by which a signal is compared.
 
     The headline of its cleaned text, its vector, its words, its identifiers (term ids), the number of characters of
     its cleaned text, and a template that messages share which differ in numbers only.

@@ -1,4 +1,4 @@
-"""Notifications of work: a trigger on the engine's table tells every worker which queue has jobs.
+"""Notifications of work: a trigger on the engine's table notifies every worker of queues with jobs.
 
 The engine's own polling, several times a second per queue, costs a quarter of a core at rest.
 """

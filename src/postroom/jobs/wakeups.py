@@ -1,7 +1,7 @@
 """At most one waiting job of a kind per project: a row represents it, and the job deletes that first.
 
-Whoever has written something for the job calls `wake` in the same transaction. The row is locked for share until
-that commits, so the job that deletes it begins afterwards and sees what was written.
+Code that writes input for the job calls `wake` in the same transaction. The row is locked for share until that
+commits, so the job that deletes it begins afterwards and sees what was written.
 """
 
 from datetime import datetime

@@ -55,7 +55,7 @@ class Pieces:
 
 
 class SharedEncoder:
-    """Loads and checks the packaged files when they are needed. Blocking; thread-safe."""
+    """The packaged files, loaded and checked on first use. Blocking; thread-safe."""
 
     def __init__(self, model: ModelFile) -> None:
         """Load nothing yet; `model` is the packaged model's file."""
@@ -114,7 +114,7 @@ class SharedEncoder:
 
 
 class _First:
-    """The first layers, and what they gave for the last short texts."""
+    """The first layers, and a cache of their output for recent short texts."""
 
     def __init__(self, session: Any) -> None:
         self.session = session
@@ -122,7 +122,7 @@ class _First:
 
 
 class LaterLayers:
-    """The later layers of one task, loaded when they are needed. Blocking; thread-safe."""
+    """The later layers of one task, loaded on first use. Blocking; thread-safe."""
 
     def __init__(self, encoder: SharedEncoder, tensors: Callable[[], Tensors]) -> None:
         """Store the function that returns the layers' tensors, by the names of the packaged model."""

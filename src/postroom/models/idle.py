@@ -1,6 +1,6 @@
-"""Large things that are loaded at first use and given back when nobody has used them for a while.
+"""Large objects that are loaded on first use and released when idle.
 
-A server that groups a few signals an hour would otherwise keep some 200 MB of models in memory for nothing.
+A server that groups a few signals an hour would otherwise keep some 200 MB of models in memory.
 """
 
 import ctypes
@@ -15,7 +15,7 @@ from typing import Generic, TypeVar
 Value = TypeVar("Value")
 
 IDLE_SECONDS = 300.0
-"""How long something stays loaded after its last use. Loading it again takes some tenths of a second."""
+"""Time from the last use until the release. Loading again takes some tenths of a second."""
 
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
 MEGABYTE = 1 << 20
@@ -26,17 +26,17 @@ _watching = False
 
 
 class Loaded(Generic[Value]):
-    """What `load` returns, made at the first call and again after it was given back. Threads may share it."""
+    """The result of `load`, loaded on first use, and again after a release. Thread-safe."""
 
     def __init__(self, load: Callable[[], Value]) -> None:
-        """Load nothing yet."""
+        """Store the loader; nothing is loaded yet."""
         self._load = load
         self._held: Value | None = None
         self._lock = threading.Lock()
         self._used = 0.0
 
     def get(self) -> Value:
-        """Return the value; whoever calls may keep it for as long as one piece of work takes."""
+        """Return the value, loading it if necessary; keep it for one piece of work at most."""
         with self._lock:
             self._used = time.monotonic()
             if self._held is None:
@@ -45,7 +45,7 @@ class Loaded(Generic[Value]):
             return self._held
 
     def release(self, *, unused_since: float | None = None) -> bool:
-        """Let the value go and tell whether there was one; not if it was used after `unused_since` (monotonic)."""
+        """Drop the value unless it was used after `unused_since` (monotonic); return whether it was dropped."""
         with self._lock:
             if self._held is None or (unused_since is not None and self._used > unused_since):
                 return False
@@ -53,12 +53,12 @@ class Loaded(Generic[Value]):
             return True
 
     def is_held(self) -> bool:
-        """Tell whether the value is in memory."""
+        """Return whether the value is in memory."""
         return self._held is not None
 
 
 def release_idle(seconds: float) -> int:
-    """Give back all that nobody has used for so long, and return how many there were."""
+    """Release all values that were idle for so many seconds, and return their number."""
     since = time.monotonic() - seconds
     with _guard:
         loaded = list(_loaded)
@@ -69,16 +69,16 @@ def release_idle(seconds: float) -> int:
 
 
 def trim() -> None:
-    """Give free memory back to the system, which the C library keeps otherwise."""
-    with suppress(OSError, AttributeError):  # not every C library can
+    """Return free memory to the system, which the C library would keep."""
+    with suppress(OSError, AttributeError):  # not every C library supports it
         ctypes.CDLL(None).malloc_trim(0)
 
 
 def bound_heap() -> None:
-    """Have the C library give large blocks back when they are freed, to be called when a process starts.
+    """Make the C library return large freed blocks to the system; call this when a process starts.
 
-    By default it raises the size from which it does so with every such block, up to 32 MB, and what loading a model
-    took for a moment stays with the process. Blocks of one inference are below 4 MB, and remain in the heap.
+    By default each such block raises the library's threshold, up to 32 MB, so that the memory used briefly while
+    loading a model would stay with the process. Blocks of one inference are below 4 MB and stay in the heap.
     """
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):
@@ -91,13 +91,13 @@ def bound_heap() -> None:
 def _watch(one: "Loaded[Value]") -> None:
     global _watching  # noqa: PLW0603  # one thread for the process, while anything is loaded
     with _guard:
-        _loaded.add(one)  # type: ignore[arg-type]  # it is only released
+        _loaded.add(one)  # type: ignore[arg-type]  # only its `release` is used
         if not _watching:
             _watching = True
-            threading.Thread(target=_release_by_and_by, name="release-models", daemon=True).start()
+            threading.Thread(target=_release_periodically, name="release-models", daemon=True).start()
 
 
-def _release_by_and_by() -> None:
+def _release_periodically() -> None:
     global _watching  # noqa: PLW0603
     while True:
         time.sleep(IDLE_SECONDS / 5)

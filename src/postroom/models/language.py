@@ -29,7 +29,7 @@ the model as a sentence; any other error ends the call.
 OVERHEAD_TOKENS = 1_000
 """Allowance for what a provider adds to a request: the frame of tools and roles."""
 CORRECTION_TOKENS = 1_000
-"""Maximum size of the message that tells a model what was wrong with its answer."""
+"""Maximum size of the message with which a model's invalid answer is rejected."""
 _MILLION = Decimal(1_000_000)
 
 

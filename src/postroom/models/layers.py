@@ -1,7 +1,7 @@
 """Names of the packaged encoder's tensors, and the storage of trained layers that replace its own.
 
 Trained layers are stored as one array per matrix (`3_query`, int8, with `3_query_scale` per column) and per vector
-(`3_query_bias`); the names tell which layers they are.
+(`3_query_bias`); the names identify the layers.
 """
 
 from collections.abc import Iterable, Mapping

@@ -201,9 +201,9 @@ async def claim(call: WriteCall, report_id: str) -> Response:
     """Claim the report for the caller. Of concurrent claims one succeeds.
 
     A claim belongs to a user, whatever their keys: its holder may call again to change it. Agents of one user are
-    told apart by `claim_id`: a call with another one than the claim's counts as somebody else's, and a call without
-    one is about whatever claim the user has. A takeover keeps the claim's pull requests unless the call names
-    others.
+    distinguished by `claim_id`: a request with another one than the claim's counts as another holder's, and one
+    without any applies to the user's claim, whichever it is. A takeover keeps the claim's pull requests unless the
+    request names others.
     """
     report = await find_report(call, report_id)
     body = parse(ClaimBody, await read_body(call.request))

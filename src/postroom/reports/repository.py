@@ -64,7 +64,7 @@ async def rename_single(uow: UnitOfWork, report_id: UUID, *, headline: str, card
 
 
 # Rows are locked in the order of their ids, so that two transactions with many reports can't deadlock. A deleted
-# report keeps its counters; its status tells the caller.
+# report keeps its counters; the caller sees its status.
 _ADD_SIGNALS = sa.text("""
     WITH new AS MATERIALIZED (
         SELECT report_id, count, weight, products, last_at, days, scout,

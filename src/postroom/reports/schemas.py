@@ -325,7 +325,7 @@ class ReportPageBody(BaseModel):
 
 
 class StatusCounts(BaseModel):
-    """How many reports each status has."""
+    """Number of reports by status."""
 
     potential: int
     candidate: int

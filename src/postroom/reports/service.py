@@ -158,7 +158,7 @@ async def open_report(
 
 
 async def rename_single(uow: UnitOfWork, report_id: UUID, *, headline: str, card: str, now: datetime) -> None:
-    """Give a report of one signal, which has no words of its own yet, another working title and card."""
+    """Change the headline and card of a report of one signal that has no title of its own yet."""
     await repository.rename_single(uow, report_id, headline=headline, card=card, now=now)
 
 

@@ -49,8 +49,8 @@ async def append_evidence(
 ) -> bool:
     """Add evidence to a report and apply the promotion gate; False if the report had all of it.
 
-    A ready report stays ready: whoever adds to it has just given it the second look that the gate would ask for. As
-    in `write`, `reason` is for the traces and the caller schedules the grouping; `jobs` as in `service.promote`.
+    A ready report stays ready: its author has just given it the review that the gate would require. As in `write`,
+    `reason` is for the traces and the caller schedules the grouping; `jobs` as in `service.promote`.
 
     Raises:
         NotFound: the project has no such report, or it is deleted.

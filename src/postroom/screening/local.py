@@ -1,6 +1,6 @@
 """The filter that ships with Postroom: it runs on the CPU, without a language model.
 
-It takes two looks at a text. The first is a linear model over words, letters, directives and hidden parts of each
+A text is judged in two stages. The first is a linear model over words, letters, directives and hidden parts of each
 piece. The second reads windows of words with an encoder trained for the task. Both contribute to the probability,
 as does a rule that matches an explicit instruction.
 """

@@ -1,7 +1,7 @@
-"""Other words of signals: what a source says later of something that it told before.
+"""Edits of signals: a source's later versions of texts that it sent before.
 
-They are kept until the grouping of the project takes them over. It does one thing at a time, so that no text is
-compared, or shown to an agent, that is another one than was screened.
+Edits are stored until the project's grouping applies them. Grouping is serial, so no text is compared, or shown to
+an agent, that differs from the screened one.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,16 +28,16 @@ from postroom.signals.wakeups import wake
 
 STEP = "edit"
 MOST = 200
-"""Edits that one transaction takes over."""
+"""Maximum number of edits applied per transaction."""
 
 _S, _E = signals.c, signal_edits.c
 
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """A signal whose words were replaced. `report_id` is where it is, None while it waits.
+    """A signal whose text was replaced. `report_id` is its report, None while it is pending.
 
-    `facts_only`: its text is the same, what stands beside it is not.
+    `facts_only`: only the facts beside the text changed.
     """
 
     id: UUID
@@ -49,7 +49,7 @@ class Edited:
 
 
 async def known(uow: UnitOfWork, project_id: int, client_ids: Sequence[str]) -> set[str]:
-    """Return those of the client ids that signals of the project have."""
+    """Return those of the client ids that belong to signals of the project."""
     if not client_ids:
         return set()
     found = await uow.execute(
@@ -68,7 +68,7 @@ async def propose(
     editor: str,
     now: datetime,
 ) -> bool:
-    """Have a signal say what `signal` says, soon; False when it does already, or is another one."""
+    """Store an edit of a signal and schedule grouping; False if nothing changes, or the signal is another one."""
     found = await uow.execute(
         sa.select(sa.func.coalesce(_E.description, _S.description), sa.func.coalesce(_E.extra, _S.extra))
         .outerjoin(signal_edits, _E.signal_id == _S.id)
@@ -76,7 +76,10 @@ async def propose(
         .with_for_update(of=signals)
     )
     before = found.one_or_none()
-    if before is None or (before[0], _told(before[1])) == (signal.description, _told(signal.extra)):
+    if before is None or (before[0], _stable_facts(before[1])) == (
+        signal.description,
+        _stable_facts(signal.extra),
+    ):
         return False
     values = {
         "description": signal.description,
@@ -94,12 +97,12 @@ async def propose(
     return True
 
 
-async def take_over(uow: UnitOfWork, project_id: int, now: datetime) -> list[Edited]:
-    """Give signals their other words, some of them; return those in a report and those that wait.
+async def apply_pending(uow: UnitOfWork, project_id: int, now: datetime) -> list[Edited]:
+    """Apply some of the stored edits; return the edited signals, grouped and pending.
 
-    What they said before stands in their traces. They are screened and embedded as if they had just come, and a
-    regrouping looks at them as at new ones; they stay in their report until then. What a person has confirmed to be
-    manipulation stays in quarantine as it is.
+    The previous text is kept in the trace. Edited signals are screened and embedded like new ones, and the next
+    consolidation considers them again; until then they stay in their report. A signal that a person confirmed as
+    manipulation stays in quarantine unchanged.
     """
     found = await uow.execute(
         sa.select(
@@ -156,7 +159,7 @@ async def _replace(uow: UnitOfWork, project_id: int, row: sa.Row[Any]) -> None:
     if row.original is not None:
         await uow.execute(sa.insert(signal_originals).values(signal_id=row.id, text=row.original))
     if is_grouped:
-        # Others are compared with what it said until what it says now has been embedded.
+        # Other signals are compared with the previous text until the new one has been embedded.
         read_again = sa.null() if row.said != row.description else signal_features.c.read_at
         await uow.execute(
             sa.update(signal_features).where(signal_features.c.signal_id == row.id).values(read_at=read_again)
@@ -171,7 +174,7 @@ async def _replace(uow: UnitOfWork, project_id: int, row: sa.Row[Any]) -> None:
     if taken.first() is None:
         values["content_hash"] = hash
     if is_grouped:
-        # Behind all others, it is among those that the next regrouping looks at.
+        # A new sequence number makes the next consolidation consider the signal.
         values["background"] = None
         if row.said != row.description:
             values["seq"] = sa.func.nextval(sa.func.pg_get_serial_sequence("signals", "seq"))
@@ -189,8 +192,8 @@ async def _trace(uow: UnitOfWork, row: sa.Row[Any], outcome: str, reason: str, n
     )
 
 
-def _told(extra: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the facts that are words: counts change all the time and say nothing else."""
+def _stable_facts(extra: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the facts that are not numbers: counts change all the time and carry no other information."""
     return {
         name: value
         for name, value in extra.items()

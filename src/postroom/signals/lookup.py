@@ -1,6 +1,6 @@
 """Finds signals by a part of their id, as people type it.
 
-Ids are time-ordered: those of one minute begin alike, so their ends tell them apart.
+Ids are time-ordered: those of one minute begin alike, so only their ends differ.
 """
 
 from collections.abc import Mapping, Sequence

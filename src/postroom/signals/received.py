@@ -56,7 +56,7 @@ class ReceivedPage:
 
 @dataclass(frozen=True, slots=True)
 class SourceActivity:
-    """What one source sent in a period: number of signals, failed and quarantined ones, and the latest receipt."""
+    """Signals of one source in a period: received, failed and quarantined ones, and the latest receipt."""
 
     source_product: str
     source_type: str

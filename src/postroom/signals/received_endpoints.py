@@ -67,7 +67,7 @@ class ReceivedSignals(BaseModel):
 
 
 class ActivityOfSource(BaseModel):
-    """What one source sent."""
+    """Signals of one source."""
 
     source_product: str
     source_type: str
@@ -78,7 +78,7 @@ class ActivityOfSource(BaseModel):
 
 
 class ActivityOfSources(BaseModel):
-    """What each active source sent, latest sender first."""
+    """Signals by active source, latest sender first."""
 
     since: datetime
     results: list[ActivityOfSource]

@@ -131,7 +131,7 @@ def _within(
     if products is not None:
         conditions.append(_S.source_product.in_(sorted(products)))
     elif not own:
-        # What scouts reported themselves is no evidence for them.
+        # Reports by scouts themselves are no evidence for them.
         conditions.append(_S.source_product != SCOUT[0])
     return sa.and_(*conditions)
 

@@ -1,6 +1,6 @@
 """Schedules the grouping of projects: at most one waiting job per project, and never a lost request.
 
-Whoever adds signals calls `wake` in the same transaction; see `postroom.jobs.wakeups`.
+Code that adds signals calls `wake` in the same transaction; see `postroom.jobs.wakeups`.
 """
 
 from datetime import datetime

@@ -276,7 +276,7 @@ AUTHORITY = _phrases(
     precedence | supersedes | new policy | new task | real task | actual task | begin instructions
     """
 )
-"""What claims to have the say."""
+"""Claims of authority."""
 SECRECY = _phrases(
     """
     do not tell | don't tell | do not mention | don't mention | do not reveal | without telling |

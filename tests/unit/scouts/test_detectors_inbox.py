@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from tests.helpers.scouts.detectors import NOW, report, said
 
-from postroom.domain.scouts.detections import MAX_TOLD, Sighting, finding_id, finding_of, to_tell
+from postroom.domain.scouts.detections import MAX_FINDINGS, Sighting, finding_id, finding_of, to_report
 from postroom.domain.statistics.overlap import names_of
 from postroom.identity.people import Person
 from postroom.metrics.schemas import Bucket
@@ -181,9 +181,9 @@ def sighting(key: str, severity: str = "P2", confidence: float = 0.5) -> Sightin
 
 def test_what_a_run_tells() -> None:
     many = [sighting(f"k{n:02}") for n in range(30)]
-    fresh, again, beyond = to_tell([*many, sighting("bad", "P0"), sighting("k01")], {"k00"})
+    fresh, again, beyond = to_report([*many, sighting("bad", "P0"), sighting("k01")], {"k00"})
     assert [each.key for each in fresh[:3]] == ["bad", "k01", "k02"]
-    assert (len(fresh), keys(again), len(beyond)) == (MAX_TOLD, ["k00"], 10)
+    assert (len(fresh), keys(again), len(beyond)) == (MAX_FINDINGS, ["k00"], 10)
     found = finding_of(Sighting("k\ud800", "two\nlines " + "x" * 400, "body", 7.0, tags=["A b", "A b"]))
     assert (len(found.description.split("\n")[0]), found.confidence, found.tags) == (300, 1.0, ("a-b",))
     assert finding_id("a") != finding_id("b")

@@ -70,8 +70,8 @@ def shorten(text: str, most: int) -> str:
 def extract_card(title: str, body: str) -> Card:
     """Return the card of a report that no model has described, from the title and text of its first signal.
 
-    What: the title. When: a condition in the body. Where: routes, files and symbols in the body. What the title
-    says is not repeated. Linear in the length of the text.
+    What: the title. When: a condition in the body. Where: routes, files and symbols in the body. Words of the title
+    are not repeated. Linear in the length of the text.
     """
     what = shorten(title or body[:MAX_READ], _WHAT_WORDS)
     parts = [what]

@@ -89,13 +89,13 @@ FREE = Bound()
 
 
 By = Literal["constraint", "template", "silent", "same_text", "young", "model"]
-"""What decided: a person, a message template, the lack of words, an equal text, the scaled similarity of a young
-project, or the match model."""
+"""The deciding factor: a person, a message template, the lack of words, an equal text, the scaled similarity of a
+young project, or the match model."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Where a signal goes. `report_id` is None when a new report is to be opened.
+    """The report that a signal joins; `report_id` is None to open a new one.
 
     `best` is the candidate that was decided about; `refused` are better ones that were refused, each with the
     reason.

@@ -56,8 +56,8 @@ class Facts:
 
     `safe` is the newest safety judgment, None when there is none or it did not cover all signals. `suspicious` and
     `unscreened` count live signals. `holder` names who has claimed the report. `implementation` is an unmerged pull
-    request. `handed_over`: it was, since it was last researched. `is_strange`: an agent named its repository, and
-    nobody connected that. `agent_judged` names the judgments that an agent made (`priority`, `actionability`).
+    request. `handed_over`: since the last research. `is_strange`: an agent named its repository, and
+    nobody connected it. `agent_judged` names the judgments that an agent made (`priority`, `actionability`).
     `doubtful_texts` are the places of texts by agents that the safety filter marked, `unscreened_texts` counts
     those without a verdict. `is_operational`: it is only about the inbox, sources, owners or schedules.
     `started_today` counts starts in the project within 24 hours, at most `daily_limit`.
@@ -98,7 +98,7 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """Nothing starts. `tell`: the report's work log says why."""
+    """No start. `tell`: the reason is added to the report's work log."""
 
     reason: str
     tell: bool = False

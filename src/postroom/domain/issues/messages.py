@@ -48,7 +48,7 @@ def normalised(message: str) -> str:
 
 
 def shape(message: str) -> str:
-    """Return what messages of one log statement share even where a value can't be told from a word.
+    """Return what messages of one log statement share even where values look like words.
 
     The number of words, the first and the last: `User ann not found` and `User bob not found` have one shape. All
     messages of a single word that looks like a key have the same shape.

@@ -23,7 +23,7 @@ MAX_NAME = 300
 MAX_FINGERPRINT_PARTS = 16
 
 FUTURE = timedelta(minutes=10)
-"""How far ahead a sender's clock may be before the time of receipt is used instead."""
+"""Maximum advance of a sender's clock; beyond it, the time of receipt is used."""
 PAST = timedelta(days=7)
 """Maximum age of an occurrence; a clock that is further behind is wrong."""
 

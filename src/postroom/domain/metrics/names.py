@@ -1,11 +1,10 @@
-"""What a metric measures, as far as its name says."""
+"""Interpretation of metric names."""
 
 import re
 from typing import Literal
 
 Kind = Literal["latency", "volume", "level", "deploys"]
-"""How long something takes; how much of something happens; how high something is (rates, shares, gauges); a
-deployment."""
+"""A duration; an amount of something; a level (rates, shares, gauges); a deployment."""
 
 _BETWEEN = re.compile(r"[^a-z0-9]+")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")

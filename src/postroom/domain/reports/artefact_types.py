@@ -50,7 +50,7 @@ _Line = Annotated[int, Field(ge=1, le=2**63 - 1)]
 
 
 class SignalFinding(BaseModel):
-    """What research found about one signal."""
+    """Research results about one signal."""
 
     signal_id: str = Field(description="The signal.")
     relevant_code_paths: list[str] = Field(description="Relevant files.")
@@ -195,7 +195,7 @@ class SummaryChange(BaseModel):
 
 
 class ArtefactClass(StrEnum):
-    """How artefacts of a type relate to each other."""
+    """Relation between artefacts of one type."""
 
     EVIDENCE = "evidence"
     """Keyed by signal; the newest for each signal counts."""

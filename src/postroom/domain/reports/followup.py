@@ -93,7 +93,7 @@ def archive_reason(
         moved_at: when a signal last joined or something was written to its log.
         now: the present time.
         days: days without activity; 0 for never.
-        at_work: somebody has claimed it, works on a task for it, or made a pull request.
+        at_work: a person has claimed it, works on a task for it, or opened a pull request.
     """
     if days <= 0 or at_work or status not in ARCHIVED_FROM or now - moved_at < timedelta(days=days):
         return None

@@ -16,7 +16,7 @@ from postroom.domain.research.evidence import Clue, Evidence, package_key
 
 Strength = Literal["frame", "path", "definition", "text", "words"]
 STRENGTHS: tuple[Strength, ...] = ("frame", "path", "definition", "text", "words")
-"""How a file was found, most reliable first."""
+"""The kind of clue that led to a file, most reliable first."""
 
 MAX_PATTERNS = 80
 """Maximum number of texts that are searched for in one repository."""

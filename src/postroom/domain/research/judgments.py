@@ -129,7 +129,7 @@ def most_named(extras: Sequence[Mapping[str, Any]]) -> dict[str, float]:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """How much of the evidence resolves in a repository.
+    """The evidence for one repository.
 
     `named` is the share of the signals that name it, `corrected` its share of people's choices for other reports of
     the project, 0 to 1 each.
@@ -160,7 +160,7 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What can be done about a report, and why."""
+    """The actionability of a report, with its explanation."""
 
     actionability: Actionability
     reason: str

@@ -25,7 +25,7 @@ MOST_NAMED = 3
 _SCOPES = 24
 """Maximum number of characters of a scope."""
 _PROBLEM, _LIKE = 0.7, 2.5
-"""Scores of a headline for naming a problem, and for saying what all other signals say."""
+"""Scores of a headline for naming a problem, and for agreeing with all other signals."""
 
 Kind = Literal["fix", "feat", "perf", "docs", "refactor", "test", "chore"]
 """The kind of the change, as in a conventional commit."""
@@ -269,7 +269,7 @@ def subject_of(headline: str) -> str:
 def _ranked(told: Sequence[Told]) -> list[_Line]:
     """Return the signals' headlines, best first.
 
-    The best one says what most of the others say, names a problem, and comes from somebody who knows the code.
+    The best one agrees with most of the others, names a problem, and comes from somebody who knows the code.
     """
     said = [read(one.text, source_product=one.source_product, source_type=one.source_type) for one in told]
     heads = [frozenset(words(one.headline)) for one in said]
@@ -355,7 +355,7 @@ def _others(lines: Sequence[_Line], told: Sequence[_Line]) -> list[str]:
 
 
 def _cause(lines: Sequence[_Line], *, quoted: str) -> str:
-    """Return a sentence with what the signals say about the cause; empty where `quoted` says it already."""
+    """Return a sentence with the cause that the signals name; empty if `quoted` contains it already."""
     for line in lines:
         for sentence in (line.text, *line.said.sentences):
             if len(sentence) >= 20 and _CAUSE.search(sentence):

@@ -8,8 +8,8 @@ from typing import Any
 from postroom.domain.reports.artefact_types import Priority
 from postroom.domain.scouts.findings import KIND, MAX_EVIDENCE, Finding, FindingKind, normalise_tags
 
-MAX_TOLD = 20
-"""Maximum number of findings that one run reports, worst first: nobody reads more."""
+MAX_FINDINGS = 20
+"""Maximum number of findings reported by one run, worst first."""
 
 MAX_TEXT = 20_000
 MAX_LINE = 300
@@ -91,8 +91,8 @@ def one_line(text: str) -> str:
     return line if len(line) <= MAX_LINE else line[: MAX_LINE - 1] + "…"
 
 
-def to_tell(
-    sightings: Sequence[Sighting], told: Collection[str]
+def to_report(
+    sightings: Sequence[Sighting], reported: Collection[str]
 ) -> tuple[list[Sighting], list[Sighting], list[Sighting]]:
     """Return the sightings to report, those reported lately, and those beyond the limit; each key once.
 
@@ -100,6 +100,6 @@ def to_tell(
     """
     distinct = list({sighting.key: sighting for sighting in reversed(sightings)}.values())
     distinct.sort(key=lambda each: (each.severity, -each.confidence, each.key))
-    fresh = [each for each in distinct if each.key not in told]
-    again = [each for each in distinct if each.key in told]
-    return fresh[:MAX_TOLD], again, fresh[MAX_TOLD:]
+    fresh = [each for each in distinct if each.key not in reported]
+    again = [each for each in distinct if each.key in reported]
+    return fresh[:MAX_FINDINGS], again, fresh[MAX_FINDINGS:]

@@ -19,7 +19,7 @@ WEIGHT = 1.0
 """A finding has the weight that a report needs, so one suffices for research."""
 
 FindingKind = Literal["code", "operational"]
-"""What a finding is about: the product's code, or operations (the inbox, sources, owners, schedules)."""
+"""Subject of a finding: the product's code, or operations (the inbox, sources, owners, schedules)."""
 
 KIND = "finding_kind"
 """Key in a signal's extra that marks it as operational."""

@@ -1,7 +1,7 @@
-"""Which projects have scouts, and how often these may run: the server's flag.
+"""The server's flag for scouts: which projects have them, and how often they may run.
 
-The flag is one JSON object written by operators. Reading it never fails: an invalid part counts as absent, and with
-an invalid whole nobody has scouts. `flag_problem` validates it for its author.
+The flag is one JSON object written by operators. Reading it never fails: an invalid part counts as absent, and an
+invalid whole disables scouts everywhere. `flag_problem` validates it for its author.
 """
 
 from collections.abc import Mapping

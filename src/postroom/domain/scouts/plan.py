@@ -53,7 +53,7 @@ _DETECTOR = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How to run a skill. `detector` names the function for the mode `detector`, None otherwise.
+    """The execution plan of a skill. `detector` names the function for the mode `detector`, None otherwise.
 
     `findings` is the default kind of its findings.
     """

@@ -1,4 +1,4 @@
-"""How people write the names of sources."""
+"""Display names of sources."""
 
 _NAMES = {
     "alertmanager": "Alertmanager",

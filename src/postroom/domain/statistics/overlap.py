@@ -65,7 +65,7 @@ def _is_specific(found: Identifier) -> bool:
 def sharing(named: Mapping[T, frozenset[str]], *, least: int, most_owners: int) -> list[Shared[T]]:
     """Return the pairs that share at least `least` names which at most `most_owners` things have; most first.
 
-    A name that many have says nothing about any two of them.
+    A name that many have is no evidence that any two of them are related.
     """
     owners: defaultdict[str, list[T]] = defaultdict(list)
     for thing, names in named.items():

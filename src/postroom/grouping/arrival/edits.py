@@ -1,4 +1,4 @@
-"""Edits of signals, which the grouping of their project takes over before it looks at what waits."""
+"""Application of edits to signals, before grouping considers pending ones."""
 
 from collections import defaultdict
 from datetime import datetime
@@ -12,19 +12,19 @@ from postroom.signals import edits
 from postroom.signals.edits import Edited
 
 
-async def take_over(uow: UnitOfWork, project_id: int, now: datetime) -> int:
-    """Give edited signals their other words; return how many of those in a report have another text.
+async def apply_pending(uow: UnitOfWork, project_id: int, now: datetime) -> int:
+    """Apply edits of a project's signals; return how many grouped signals have a new text.
 
-    A report of one such signal, to which nobody and no model has given words yet, is called by the other words.
+    A report of one such signal without a title of its own gets a new headline and card.
     """
-    found = await edits.take_over(uow, project_id, now)
+    found = await edits.apply_pending(uow, project_id, now)
     of_report: defaultdict[UUID, list[Edited]] = defaultdict(list)
-    for one in found:
-        if one.report_id is not None and not one.facts_only:
-            of_report[one.report_id].append(one)
-    for report_id, mine in sorted(of_report.items()):
-        one = mine[-1]
-        title = working_title(one.description, one.source_product, one.source_type)
-        card = card_of_signal(one.description, one.source_product, one.source_type).text
+    for edited in found:
+        if edited.report_id is not None and not edited.facts_only:
+            of_report[edited.report_id].append(edited)
+    for report_id, edits_of_report in sorted(of_report.items()):
+        edited = edits_of_report[-1]
+        title = working_title(edited.description, edited.source_product, edited.source_type)
+        card = card_of_signal(edited.description, edited.source_product, edited.source_type).text
         await reports.rename_single(uow, report_id, headline=title, card=card, now=now)
     return sum(map(len, of_report.values()))

@@ -83,9 +83,8 @@ async def complete(
 def make_features(signal: PendingSignal | NewSignal, cleaned: CleanText, vector: Vector) -> Features:
     """Return a signal's features, including the working title of a report that it would open.
 
-    A silent text (without words, or only pointing at images and addresses) has no words here and its template is
-    the whole text, since nobody knows what it is about. The same holds for a text of so few words that others may
-    share them.
+    A silent text (without words, or only of images and URLs) has no words here and its template is the whole text,
+    since its subject is unknown. The same holds for a text of so few words that others may share them.
     """
     counted = words(cleaned.text)
     description = signal.description
@@ -101,7 +100,7 @@ def make_features(signal: PendingSignal | NewSignal, cleaned: CleanText, vector:
 
 
 def working_title(description: str, source_product: str, source_type: str) -> str:
-    """Return the line that a report is called by whose first signal this is, until it is researched."""
+    """Return the working title of a report that starts with this signal, used until it is researched."""
     said = read(description, source_product=source_product, source_type=source_type)
     return fit(subject_of(said.headline), MAX_TITLE)
 

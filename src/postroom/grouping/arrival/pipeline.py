@@ -112,7 +112,7 @@ async def group_pending(grouper: Grouper, project_id: int, *, stopping: Callable
             paused = await repository.paused_until(uow, project_id)
             if paused is not None and paused > grouper.clock():
                 return total
-            edited = await edits.take_over(uow, project_id, grouper.clock())
+            edited = await edits.apply_pending(uow, project_id, grouper.clock())
             await _note_arrivals(grouper, uow, project_id, edited)
             members = await repository.unmeasured(uow, project_id, limit=grouper.settings.batch_size)
             batch = await repository.pending(
@@ -186,7 +186,7 @@ async def group_batch(grouper: Grouper, project_id: int, batch: Batch) -> bool:
 
 
 async def _note_arrivals(grouper: Grouper, uow: UnitOfWork, project_id: int, count: int) -> None:
-    """Note that so many signals are to be looked at by the next reading, or the next consolidation."""
+    """Count arrivals for the next reading or, without a language model, the next consolidation."""
     if not count:
         return
     if grouper.reading is not None:

@@ -1,1 +1,1 @@
-"""Grouping again, in the background or on request, what nobody has acted on."""
+"""Regrouping, in the background or on request, of reports that nobody has acted on."""

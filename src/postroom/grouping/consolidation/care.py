@@ -1,4 +1,4 @@
-"""How likely two groups must be one problem before the consolidation joins them, given the project's data."""
+"""Caution of the consolidation: the probability required to join two groups, given the project's data."""
 
 import numpy as np
 

@@ -53,7 +53,7 @@ async def carry_out(
 ) -> Carried:
     """Apply the changes that are still valid, in one transaction under the version of the grouping.
 
-    A change is held back if its signals have moved meanwhile, somebody acted on its report, or people's decisions
+    A change is held back if its signals have moved meanwhile, a person acted on its report, or people's decisions
     forbid it. Reports that pass the promotion gate by it are promoted.
     """
     # Raise the version first, as every grouping transaction does.

@@ -30,7 +30,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How many pairs of signals people decided, and how often reports and match models agree with them.
+    """The number of signal pairs decided by people, and how many of them reports and match models agree with.
 
     `now`: the reports as they are. The models are asked without the decisions: `shipped` is the server's match
     model at its threshold, `alone` the requested match model at the requested threshold.
@@ -53,7 +53,7 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """What one or several steps would change."""
+    """The changes of one or several steps."""
 
     proposals: Sequence[Proposal] = ()
     agreement: Agreement = field(default_factory=Agreement)

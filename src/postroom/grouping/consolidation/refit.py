@@ -1,4 +1,4 @@
-"""How readily a project's signals are joined, learnt from reports that its people have settled.
+"""Adjustment of the join threshold to a project, learnt from reports that its people have settled.
 
 People correct reports by merging and splitting them, and confirm them by resolving them. The result shows whether
 the shipped threshold joins too much or too little here. A shift is chosen on one half of the settled reports and

@@ -15,7 +15,7 @@ from postroom.grouping.regroup import rows as regroup_repository
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What would change, and how it agrees with people.
+    """Proposed changes, and their agreement with people's decisions.
 
     `decisions` are pairs of compared signals that people decided; `now` is how many of these the reports agree with
     as they are, `alone` how many the model agrees with when it does not know them. `shipped` is the same for the

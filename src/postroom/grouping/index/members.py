@@ -36,7 +36,7 @@ OPENINGS = 64
 
 
 class Packed(NamedTuple):
-    """What a signal is compared by beside its vector, packed because a window has hundreds of thousands.
+    """A signal's features other than its vector, packed because a window has hundreds of thousands of signals.
 
     `terms` and `counts` are its words and `identifiers` term ids, in the format of the database; `source` is its
     source product, `length` the characters of its cleaned text, `template` is shared by messages that differ in

@@ -1,4 +1,4 @@
-"""How often words and identifiers occur in texts in general, which tells what is rare among few signals."""
+"""Frequencies of words and identifiers in texts in general: the rarity of a name when a project has few signals."""
 
 import importlib.resources
 import io

@@ -1,9 +1,9 @@
-"""How alike the signals of a batch are in several respects, and how alike they usually are, by source.
+"""Similarities of a batch of signals in several respects, and their usual similarities by source.
 
-A ticket is nearer to other tickets, and a trace to other traces, whatever they are about. So vectors are centred on
-the mean of their source, and a likeness is compared with how near either signal usually is to signals *of the other
-one's source* (cross-source scaling). All is computed in blocks of rows; a table of all pairs exists only for small
-batches.
+Tickets are more similar to other tickets, and traces to other traces, whatever their subject. So vectors are
+centred on the mean of their source, and a similarity is compared with the usual similarity of either signal to
+signals *of the other one's source* (cross-source scaling). Everything is computed in blocks of rows; a table of all
+pairs exists only for small batches.
 """
 
 from collections.abc import Iterator, Sequence
@@ -92,7 +92,7 @@ def centred(vectors: Floats, sources: Ints, *, weight: float = CENTRE_WEIGHT) ->
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """How near each signal usually is to others.
+    """The usual similarity of each signal to others.
 
     `by_source`: to signals of each source, shape (likenesses, signals, sources); `overall`: to any, shape
     (likenesses, signals).

@@ -37,7 +37,7 @@ def row_features(signals: Signals, others: int) -> Pairs:
     rows = np.arange(others)
     without_self(values, 0)
     by_source, overall = _usual(values, sources)
-    # How near each of the others usually is to signals of the new one's source, and the other way round.
+    # The usual similarity of each of the others to signals of the new one's source, and vice versa.
     usual = (by_source[:, :others, sources[new]] + by_source[:, new, sources[:others]]) / 2
     pair = values[:, :others, new]
     near = Near(

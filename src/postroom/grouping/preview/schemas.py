@@ -58,7 +58,7 @@ class CandidateBody(BaseModel):
 
 
 class PreviewBody(BaseModel):
-    """What would happen to a signal."""
+    """The predicted grouping of a signal."""
 
     outcome: Outcome = Field(
         description="`join`: it would go into the report `report_id`. `open`: into a new one. `quarantine`: the "

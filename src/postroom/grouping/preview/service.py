@@ -22,7 +22,7 @@ from postroom.text.cleaning import clean
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What would happen to a signal.
+    """The predicted grouping of a signal.
 
     `screening` is None when signals are not screened. With `outcome` *quarantine* the signal would be held back and
     not compared; else it would *join* the report `report_id` or *open* one, for `reason`. `candidates` are the

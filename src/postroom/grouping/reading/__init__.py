@@ -1,1 +1,1 @@
-"""Reading: a language model sees new signals beside the catalogue of reports, and says what belongs together."""
+"""Reading: a language model groups new signals with the help of the catalogue of reports."""

@@ -47,7 +47,7 @@ class Suggested:
 
 @dataclass(slots=True)
 class Applied:
-    """What a reading changed, what was refused, and what it only suggests for reports that somebody acts on."""
+    """A reading's changes and refused changes, and suggestions for reports that people act on."""
 
     merges: int = 0
     splits: int = 0

@@ -15,7 +15,7 @@ PROMPT = load_prompt("postroom.grouping.reading", "read")
 SIGNAL_CHARACTERS = 1_600
 """Maximum number of characters of one signal that are shown."""
 _HEAD = 1_100
-"""How many of them are from the beginning of a longer text; the rest are from its end."""
+"""Number of these from the beginning of a longer text; the rest are from its end."""
 LIMITS = Limits(steps=3, tokens=160_000, output_tokens=8_000, seconds=240)
 
 _LONGEST_NAME = 40
@@ -82,7 +82,7 @@ class ReadingAnswer(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class NewSignal:
-    """A signal as shown: its source, its day (empty if its sender did not say), its text."""
+    """A signal as shown: its source, its day (empty if unknown), its text."""
 
     source: str
     day: str

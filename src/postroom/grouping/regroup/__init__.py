@@ -1,1 +1,1 @@
-"""What people do to reports: merge, split, move, undo, and the constraints that follow."""
+"""People's changes of reports: merge, split, move, undo, and the constraints that follow."""

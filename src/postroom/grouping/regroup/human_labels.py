@@ -1,7 +1,7 @@
 """Groups of signals that people's merges, splits and moves imply: an evaluation set from a running project.
 
-A standing decision covers all signals that were in its reports when it was made: somebody who merged two reports,
-split one or moved a signal has confirmed the rest. What the server put there later by itself is left out.
+A standing decision covers all signals that were in its reports at that time: a person who merged two reports, split
+one or moved a signal has confirmed the rest. Signals that the server added later are left out.
 """
 
 from collections import defaultdict

@@ -25,10 +25,10 @@ _SHOWN = 80
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Who regroups a project's signals, why, and when.
+    """Author, reason and time of a regrouping of a project's signals.
 
-    `jobs` enqueues the research of promoted reports. `decided` means that somebody decided this, so that it
-    constrains what the server later does by itself.
+    `jobs` enqueues the research of promoted reports. `decided` marks a person's decision, which constrains the
+    server's later groupings.
     """
 
     uow: UnitOfWork

@@ -20,7 +20,7 @@ async def remove(grouper: Grouper, project_id: int, report_id: UUID, *, most: in
     When there may be more, another job is enqueued for them. Every worker's index is out of date afterwards.
     """
     async with unit_of_work(grouper.engine) as uow:
-        # Raise the version first, as every grouping transaction does: then nobody can place a signal on the report.
+        # Raise the version first, as every grouping transaction does: then no signal can join the report.
         await repository.outdate(uow, project_id)
         kind = await removals.begin(uow, report_id, now=grouper.clock())
         if kind is None:

@@ -90,7 +90,7 @@ class RegroupingBody(BaseModel):
 
 
 class RegroupedBody(BaseModel):
-    """What was done, and the resulting report."""
+    """A regrouping, and the resulting report."""
 
     report: ReportBody | None = Field(
         description="Report that was merged into, split off, or moved to; after undoing, the report that "

@@ -1,9 +1,9 @@
 """Claims: who works on a report, so that no two people or agents do the same work.
 
 A claim belongs to a user; its holder may change and release it, others may take it over. Agents of one user are
-told apart by the names that they give their claims: a call with another name counts as somebody else's, and one
-without a name is about whatever claim the user has. Claims are recorded in the project's activity log, not in the
-report's work log, since they say nothing about the problem.
+distinguished by the names of their claims: a request with another name counts as another holder's, and one without
+a name applies to the user's claim, whichever it is. Claims are recorded in the project's activity log, not in the
+report's work log, since they are not about the problem.
 """
 
 from collections.abc import Sequence
@@ -28,8 +28,8 @@ from postroom.reports.schemas import Claim, Report
 class ClaimRequest:
     """A requested change to a claim.
 
-    None keeps the present value. `pull_requests` replaces the URLs, `pull_request` adds one. `takeover` allows to
-    replace a claim that somebody else holds, or that the user holds by another name.
+    None keeps the present value. `pull_requests` replaces the URLs, `pull_request` adds one. `takeover` allows
+    replacing a claim of another holder, or one that the user holds under another name.
     """
 
     claim_id: str | None = None

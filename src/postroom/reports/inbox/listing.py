@@ -89,7 +89,7 @@ Half = Literal["all", "mine", "others"]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked for.
+    """The criteria of a list of reports.
 
     `reviewers`: handles (lower case), one of which the newest suggestion must name; None for no condition.
     `groups`: for each group of people (user ids and handles), a report must be claimed by or suggested to one of
@@ -108,7 +108,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who asks, and in which project; `handles` are theirs as a suggested reviewer, in lower case."""
+    """The reading user and project; `handles` are theirs as a suggested reviewer, in lower case."""
 
     project_id: int
     handles: tuple[str, ...]

@@ -1,1 +1,1 @@
-"""How reports change: status and words, undo, follow-up, snoozes, removal, resuming research."""
+"""The lifecycle of reports: status and texts, undo, follow-up, snoozes, removal, resuming research."""

@@ -57,7 +57,7 @@ async def verify_fixes(uow: UnitOfWork, *, days: float, now: datetime) -> int:
             sa.select(sa.func.count()).where(
                 signals.c.report_id == watch.report_id,
                 signals.c.deleted_at.is_(None),
-                # A signal that was only sent back says nothing new.
+                # A signal that was only sent back is not new evidence.
                 signal_came > watch.since,
             )
         )

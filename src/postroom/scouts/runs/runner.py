@@ -13,7 +13,7 @@ from uuid import UUID
 from postroom.db.engine import unit_of_work
 from postroom.domain.errors import Conflict, Invalid, NotFound, PostroomError
 from postroom.domain.scouts.configs import gateway_problem
-from postroom.domain.scouts.detections import finding_of, to_tell
+from postroom.domain.scouts.detections import finding_of, to_report
 from postroom.domain.scouts.plan import Plan, plan_of
 from postroom.domain.scouts.runs import CUT_OFF, TOKEN_SCOPES
 from postroom.domain.scouts.skills import SkillText
@@ -194,7 +194,7 @@ async def _detect(toolbox: Toolbox, detector: Detector) -> str:
     for days in {sighting.quiet_days for sighting in outcome.sightings} if quiet else ():
         keys = [sighting.key for sighting in outcome.sightings if sighting.quiet_days == days]
         recently_told |= await toolbox.told_lately(keys, now - timedelta(days=days))
-    new, again, beyond = to_tell(outcome.sightings, recently_told)
+    new, again, beyond = to_report(outcome.sightings, recently_told)
     for sighting in new:
         await toolbox.emit_signal(finding_of(sighting))
     parts = [outcome.summary.strip()]
