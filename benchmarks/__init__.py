@@ -1,1 +1,1 @@
-"""Measurements that print figures with their spread, the machine, and a peer or a limit in the same run."""
+"""Benchmarks that print figures with their spread, the machine, and a reference measured in the same run."""

@@ -1,12 +1,12 @@
-"""How fast the API reads and changes reports, beside a plain Django REST Framework server over the same table.
+"""Benchmark of reading and changing reports, compared with a Django REST Framework server on the same table.
 
     python -m benchmarks.api [--sizes 1000,100000] [--seconds 2] [--rounds 3] [--only TEXT] [--alone]
 
-The reports lie in projects of the given sizes on the embedded PostgreSQL. Each case is called over sockets by a
-client in a process of its own, in rounds in which the servers take turns, so that a busy moment of the machine hits
-all alike. The API is `postroom serve` with one worker process; the peer is gunicorn with one worker process of four
-threads. Both check a token at each call by one lookup of its hash. Requests a second *per core* are requests for
-each second of CPU that the serving process and the database took together; the client's CPU is told apart.
+The reports are in projects of the given sizes on the embedded PostgreSQL. A client process calls each case over
+sockets, in rounds in which the servers take turns, so that load on the machine affects all of them. The API is
+`postroom serve` with one worker process; the peer is gunicorn with one worker process of four threads. Both check a
+token for each call by one lookup of its hash. Requests per second *per core* are requests per second of CPU of
+serving process and database; the client's CPU is reported separately.
 """
 
 import argparse
@@ -39,7 +39,7 @@ JSON = "Content-Type: application/json\r\n"
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Calls to make: each connection repeats `calls[connection]` in turn."""
+    """A benchmark case: each connection repeats `calls[connection]` in turn."""
 
     name: str
     calls: Sequence[Sequence[str]]
@@ -52,7 +52,7 @@ class Case:
 
 @dataclass(slots=True)
 class Measured:
-    """What the rounds of one case gave: all latencies, and one value a round of everything else."""
+    """The results of one case: all latencies, and one value per round of everything else."""
 
     latencies: list[float] = field(default_factory=list)
     per_second: list[float] = field(default_factory=list)
@@ -62,7 +62,7 @@ class Measured:
     failed: int = 0
 
     def per_core(self) -> list[float]:
-        """Return requests for each second of CPU of server and database, by round."""
+        """Return requests per second of CPU of server and database, by round."""
         return [1000 / (one + other) for one, other in zip(self.server_ms, self.database_ms, strict=True)]
 
 
@@ -77,7 +77,7 @@ def request(method: str, path: str, key: str, body: object = None) -> str:
 
 
 async def cases_of(app: App, bench: Bench, size: int, connections: int, only: str) -> list[Case]:
-    """Return the cases for the project of a size; writers have a report of their own for each connection."""
+    """Return the cases for the project of a size; each writing connection has its own report."""
     project_id = bench.projects[size]
     base = f"/api/projects/{project_id}/signals/reports"
     lists = {
@@ -114,7 +114,7 @@ async def cases_of(app: App, bench: Bench, size: int, connections: int, only: st
 
 
 def call(server: servers.Server, case: Case, connections: int, seconds: float) -> Outcome:
-    """Run one case for some seconds and return what the client saw."""
+    """Run one case for some seconds and return the client's results."""
     plan = Plan(servers.HOST, server.port, seconds, WARM_UP, [case.of(n) for n in range(connections)])
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.http.load"],
@@ -134,10 +134,10 @@ def measure(
     seconds: float,
     into: Measured,
 ) -> None:
-    """Run one round of a case and add what it gave."""
+    """Run one round of a case and add its results."""
     before, stored_before = server.cpu(), database.read()
     seen = call(server, case, connections, seconds)
-    # The warm-up is in what the processes took, so it has to be in the number of calls as well.
+    # The CPU time includes the warm-up, so the number of calls has to include it as well.
     taken, stored_after = server.cpu() - before, database.read()
     calls = len(seen.latencies) * (1 + WARM_UP / seen.seconds)
     into.latencies += seen.latencies
@@ -150,7 +150,7 @@ def measure(
 
 
 def show(key: tuple[str, str, int], measured: Measured) -> None:
-    """Print what was measured of one case."""
+    """Print the results of one case."""
     name, server, connections = key
     p50, p95, p99 = np.percentile(measured.latencies, [50, 95, 99]) * 1000
     core = measured.per_core()
@@ -167,7 +167,7 @@ def show(key: tuple[str, str, int], measured: Measured) -> None:
 async def compare(
     app: App, bench: Bench, running: Sequence[servers.Server], given: argparse.Namespace
 ) -> dict[int, Results]:
-    """Measure every case at every size and print as it goes."""
+    """Measure every case at every size and print the results."""
     database = servers.DatabaseCpu(app.database_url)
     found: dict[int, Results] = {}
     for size, project_id in bench.projects.items():
@@ -203,7 +203,7 @@ async def compare(
 
 
 def sum_up(found: dict[int, Results]) -> None:
-    """Print the figures that the aims are about."""
+    """Print the figures of the performance goals."""
     print("\nRequests a second per core, against the peer (same CPU account on both sides)")
     for size, results in found.items():
         for name, server, connections in results:
@@ -221,7 +221,7 @@ def sum_up(found: dict[int, Results]) -> None:
 
 
 async def prepare_peer(app: App, bench: Bench) -> None:
-    """Give the peer a table of tokens with the same key."""
+    """Create the peer's table of tokens with the same key."""
     async with unit_of_work(app.engine) as uow:
         await uow.execute(sa.text("CREATE TABLE bench_tokens (key_hash bytea PRIMARY KEY, user_id integer)"))
         await uow.execute(

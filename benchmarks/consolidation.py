@@ -1,9 +1,9 @@
-"""What it costs to group a whole project anew: time, memory, and how both grow with its signals.
+"""Benchmark of consolidating a whole project: time and memory by number of signals.
 
     python -m benchmarks.consolidation [--sizes 20000] [--each 4]
 
-The signals are those of `benchmarks.pipeline` (synthetic, embedding left out); everything else is the real
-consolidation on the embedded PostgreSQL, step by step, as a worker does it. CPU is that of this process alone.
+The signals are those of `benchmarks.pipeline` (synthetic, without embedding); everything else is the real
+consolidation on the embedded PostgreSQL, step by step as in a worker. CPU is that of this process only.
 """
 
 import argparse
@@ -32,7 +32,7 @@ from postroom.settings import GroupingSettings, Settings
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one consolidation of a whole project took."""
+    """The cost of one consolidation of a whole project."""
 
     size: int
     steps: int
@@ -43,7 +43,7 @@ class Run:
 
 
 async def measure(app: App, size: int, *, each: int) -> Run:
-    """Group a project of `size` signals anew, all of it."""
+    """Consolidate all of a project of `size` signals."""
     synthetic = Synthetic(size, max(1, size // each))
     project_id = await make_project(app)
     await fill(app, project_id, synthetic, size)

@@ -1,11 +1,11 @@
-"""What grouping finds, and what it costs, next to other ways: on labelled sets and on a tracker's duplicates.
+"""Benchmark of grouping quality and cost compared with other methods, on labelled sets and tracker duplicates.
 
     python -m benchmarks.grouping [SET ...] [--reports bugs.csv --duplicates pairs.csv] [--json]
 
-Without sets it takes the unseen ones of evals/splits.toml. The tables of a bug tracker are those that `postroom
-eval pairs` reads. All ways have the same vectors and words of the same run: the match model, the plain ways of
-`postroom eval matching`, HDBSCAN over the vectors (the clustering of BERTopic, without its reduction to five
-dimensions; what it leaves out are groups of one), and each signal joined with its nearest.
+Without sets it uses the unseen ones of evals/splits.toml. The tables of a bug tracker are those for `postroom eval
+pairs`. All methods use the same vectors and words of the same run: the match model, the baselines of `postroom eval
+matching`, HDBSCAN over the vectors (the clustering of BERTopic without its reduction to five dimensions; its noise
+becomes singletons), and joining each signal with its nearest neighbour.
 """
 
 import argparse
@@ -35,11 +35,11 @@ from postroom.models.minilm import MiniLM
 
 ROOT = Path(__file__).parent.parent
 LEAST_TOPIC = 2
-"""Least signals of a group of HDBSCAN: the best of 2, 3 and 5 over the tuning sets."""
+"""Minimum cluster size of HDBSCAN: the best of 2, 3 and 5 over the tuning sets."""
 NEAR = 0.4
-"""Cosine from which a signal is joined with its nearest: the best over the tuning sets."""
+"""Minimum cosine to join a signal with its nearest neighbour: the best over the tuning sets."""
 JOINED = (100, 300, 1_000)
-"""Budgets of joined pairs at which the duplicates found are compared."""
+"""Budgets of joined pairs at which recall of duplicates is compared."""
 KEPT = (
     "kind",
     "way",
@@ -55,7 +55,7 @@ KEPT = (
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A partition by one way, and the seconds from vectors and words to it; `linked` is what was clustered."""
+    """A partition by one method, and its seconds from vectors and words; `linked` are the similarities."""
 
     way: str
     labels: Sequence[int]
@@ -113,7 +113,7 @@ async def _measure(paths: Sequence[Path], reports: Path | None, duplicates: Path
 
 
 def ways(signals: Signals) -> list[Found]:
-    """Partition a batch in each way, at the thresholds that are used for all."""
+    """Partition a batch with each method, at common thresholds."""
     model = packaged_model()
     out = [
         _timed("nearest neighbour", lambda: nearest(signals, NEAR)),
@@ -127,7 +127,7 @@ def ways(signals: Signals) -> list[Found]:
     first = model.judge(len(signals), pair_features(signals))
     spent = time.perf_counter() - started
     out.append(_clustered("match model, first look", first, model.pair_threshold, started))
-    # The second look needs the first, and not its groups.
+    # The second stage needs the pairs of the first, but not its groups.
     started = time.perf_counter() - spent
     out.append(_clustered("match model", model.look_again(first), model.threshold, started))
     return out
@@ -145,7 +145,7 @@ def _timed(way: str, make: Callable[[], Sequence[int]]) -> Found:
 
 
 def hdbscan(signals: Signals, least: int) -> list[int]:
-    """Return the groups of HDBSCAN over the vectors; what it takes for noise are groups of one."""
+    """Return the groups of HDBSCAN over the vectors; noise becomes singletons."""
     if len(signals) < LEAST_TOPIC:
         return list(range(len(signals)))
     found: NDArray[np.int64] = HDBSCAN(min_cluster_size=least, copy=True).fit_predict(signals.vectors)
@@ -154,7 +154,7 @@ def hdbscan(signals: Signals, least: int) -> list[int]:
 
 
 def nearest(signals: Signals, least: float) -> list[int]:
-    """Join each signal with the one that is nearest by cosine, if that is near enough; chains are one group."""
+    """Join each signal with its nearest neighbour by cosine, if near enough; chains are one group."""
     cosines = signals.vectors @ signals.vectors.T
     np.fill_diagonal(cosines, -1)
     group = list(range(len(signals)))
@@ -185,7 +185,7 @@ def _scored(cases: Sequence[Labelled], found: Found, embedding: float) -> dict[s
 
 
 def means(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the means of the numbers of the rows, for each kind of set and for all, and each way."""
+    """Return the means of the rows by kind of set (and over all) and method."""
     out = []
     for kind in [*sorted({row["kind"] for row in rows}, reverse=True), "all"]:
         for way in dict.fromkeys(row["way"] for row in rows):
@@ -197,11 +197,10 @@ def means(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def recall(cases: Sequence[Labelled], signals: Signals) -> list[dict[str, Any]]:
-    """Return for each way how many pairs it joins, and how many of the known duplicates are among them.
+    """Return the joined pairs of each method, and how many known duplicates are among them.
 
-    The last columns give the share of the known duplicates that a way finds when its threshold is set so that
-    it joins no more than so many pairs: like with like, since of most joined pairs nobody knows whether they are
-    right.
+    The last columns are the recall of known duplicates at thresholds that join at most a fixed number of pairs,
+    since the correctness of most joined pairs is unknown.
     """
     truth = [case.group for case in cases]
     grids: dict[str, list[Sequence[int]]] = {
@@ -231,7 +230,7 @@ def recall(cases: Sequence[Labelled], signals: Signals) -> list[dict[str, Any]]:
 
 
 def _levels(linked: Linked) -> list[Sequence[int]]:
-    """Return the partitions on the way down to where more pairs are joined than anybody asks for."""
+    """Return the partitions down to the threshold that exceeds the largest budget."""
     done = merges(linked, threshold=float(np.quantile(linked.log_odds, 0.97)))
     return [labels for _, labels in cuts(linked.count, done)]
 

@@ -1,11 +1,11 @@
-"""How fast real-length reports are taken in: from accepted to grouped, screening and embedding included.
+"""Benchmark of intake with realistic text lengths: from accepted to grouped, with screening and embedding.
 
     python -m benchmarks.intake [--signals 200] [--reports BUGS.csv] [--rounds 3]
 
-The texts are made up, with the lengths of real bug reports (median 608 characters, one in twenty over 1,600, one in
-a hundred over 3,000); `--reports` takes those of a table with `Summary` and `Description` instead. Beside the whole
-way stands what the bare encoder takes for the same texts in the same run: the packaged file on ONNX Runtime, the
-first 256 word pieces of each text, on all cores. A ratio of the two is worth more than either on a busy machine.
+The texts are synthetic with the lengths of real bug reports (median 608 characters, one in twenty over 1,600, one
+in a hundred over 3,000); `--reports` reads a table with `Summary` and `Description` instead. The reference is the
+bare encoder on the same texts in the same run: the packaged model on ONNX Runtime, the first 256 word pieces of
+each text, on all cores. On a busy machine, the ratio of both is more meaningful than either figure.
 """
 
 import argparse
@@ -60,7 +60,7 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What one round took: seconds of all signals, and of CPU of this process, and the same of the bare encoder."""
+    """The results of one round: wall and CPU seconds for all signals, and the same for the bare encoder."""
 
     seconds: float
     cpu: float
@@ -69,7 +69,7 @@ class Intake:
 
 
 def made_up(count: int, seed: int) -> list[str]:
-    """Return texts, each another one, with the lengths of real bug reports."""
+    """Return distinct texts with the lengths of real bug reports."""
     chance = np.random.default_rng(seed)
     words = {name: text.split() for name, text in WORDS.items()}
     lengths = np.minimum(LONGEST, MEDIAN * np.exp(chance.normal(0, SPREAD, count)))
@@ -92,14 +92,14 @@ def _made_up(chance: np.random.Generator, words: dict[str, list[str]], length: i
 
 
 def read_reports(path: Path, count: int) -> list[str]:
-    """Return the texts of so many reports of a table, evenly spread over it."""
+    """Return the texts of `count` reports, evenly spread over the table."""
     with path.open(newline="", encoding="utf-8") as stream:
         rows = [f"{row['Summary']}\n\n{row['Description']}" for row in csv.DictReader(stream)]
     return [rows[at * len(rows) // count] for at in range(min(count, len(rows)))]
 
 
 class Bare:
-    """The packaged encoder's file as it is, on all cores, one text after the other."""
+    """The packaged encoder without Postroom, on all cores, one text after the other."""
 
     def __init__(self) -> None:
         options = onnxruntime.SessionOptions()
@@ -111,7 +111,7 @@ class Bare:
         self._tokenizer.enable_truncation(max_length=PIECES)
 
     def read(self, texts: Sequence[str]) -> None:
-        """Read all texts."""
+        """Encode all texts."""
         for text in texts:
             ids = np.array([self._tokenizer.encode(text).ids], np.int64)
             kinds = np.zeros_like(ids)
@@ -120,7 +120,7 @@ class Bare:
 
 
 async def measure(app: App, bare: Bare, texts: Sequence[str]) -> Intake:
-    """Take the texts in as signals of a new project, and read them by the bare encoder."""
+    """Process the texts as signals of a new project, and with the bare encoder."""
     project_id = await make_project(app)
     grouper = Grouper(
         engine=app.engine,
@@ -143,7 +143,7 @@ async def measure(app: App, bare: Bare, texts: Sequence[str]) -> Intake:
 
 
 async def run(app: App, texts: Sequence[str], rounds: int) -> None:
-    """Measure some rounds, each with texts of its own, and print the figures with their spread."""
+    """Measure rounds with different texts, and print the figures with their spread."""
     bare = Bare()
     some = len(texts) // (rounds + 1)
     parts = [texts[at * some : (at + 1) * some] for at in range(rounds + 1)]

@@ -1,10 +1,10 @@
-"""Whether a client that keeps its connections loses calls under load.
+"""Check that a client with keep-alive connections loses no calls under load.
 
     python -m benchmarks.keep_alive [--seconds 60] [--clients 49]
 
 Node's fetch calls `postroom serve` from many tasks that pause up to seven seconds between calls, so that
-connections lie idle for as long as common servers keep them, while one more client calls without a pause. Needs
-Node 18 or newer.
+connections are idle for about the usual keep-alive timeout, while another client calls without pauses. Needs Node
+18 or newer.
 """
 
 import argparse
@@ -20,7 +20,7 @@ SCRIPT = Path(__file__).parent / "keep_alive.mjs"
 
 
 def main() -> int:
-    """Run both clients against a server of its own and print what came of their calls; 1 when one failed."""
+    """Run both clients against a new server and print the results of their calls; return 1 if one failed."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--clients", type=int, default=49)
@@ -72,7 +72,7 @@ def _address(server: "subprocess.Popen[str]") -> str:
 
 
 def _key(data: Path) -> str:
-    """Return a key that may read, and call as often as it likes for a minute."""
+    """Return a key with read access and without a rate limit for a minute."""
     make = [sys.executable, "-m", "postroom", "keys", "create", "--data-dir", str(data)]
     options = ["--user", "bench@example.com", "--project", "1", "--scopes", "task:read"]
     return subprocess.run([*make, *options], check=True, capture_output=True, text=True).stdout.strip()

@@ -1,4 +1,4 @@
-"""What a figure was measured on, how it spreads, and what the processes took."""
+"""Description of the machine, spread of figures, and memory of processes."""
 
 import platform
 import threading
@@ -12,7 +12,7 @@ import psutil
 
 
 def describe() -> str:
-    """Return one line about this machine."""
+    """Return a one-line description of this machine."""
     cpu = platform.processor() or platform.machine()
     info = Path("/proc/cpuinfo")
     if info.exists():
@@ -31,7 +31,7 @@ def spread(seconds: Sequence[float]) -> str:
 
 
 class TreeMemory:
-    """Samples the memory of this process and all its descendants, shared pages counted once."""
+    """Samples the memory of this process and its descendants, counting shared pages once."""
 
     def __init__(self, every: float = 0.25) -> None:
         self.peak = 0

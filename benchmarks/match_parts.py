@@ -1,11 +1,10 @@
-"""What each part of the match model is worth on labelled sets: it is trained again without it.
+"""Ablation study of the match model: train it without each group of features and compare.
 
     python -m benchmarks.match_parts SET [SET ...] [--purity 0.95]
 
-It learns from the tuning sets of evals/splits.toml, its first look alone, once with all features and once without
-each kind of them. What is compared is the mean index of the sets, each as one batch, at the one threshold from
-which on their mean purity is as asked for: so no part gains by another calibration. Sets that are named here are
-measured and never learnt from. The last rows are of the packaged model.
+Its first stage is trained on the tuning sets of evals/splits.toml, with all features and without each group. The
+mean index of the sets, each as one batch, is compared at the lowest threshold with the required mean purity, so
+that calibration has no influence. The given sets are only used for measuring. The last rows are the packaged model.
 """
 
 import argparse
@@ -45,7 +44,7 @@ PARTS: Mapping[str, Sequence[str]] = {
     "same source": ("same_source",),
     "lengths": ("shorter", "length_ratio"),
 }
-"""The features that are taken away together, by what they are called."""
+"""Groups of features that are removed together, by name."""
 
 Cases = Sequence[Labelled]
 
@@ -53,7 +52,7 @@ Cases = Sequence[Labelled]
 def measure(
     learnt: Sequence[Set], sets: Sequence[tuple[str, Cases, Signals]], purity: float
 ) -> Iterator[dict[str, object]]:
-    """Yield a row for all parts together, and one for what is left without each of them."""
+    """Yield a row with all groups, and one without each of them."""
     measured = {one.name: one.pairs.features for one in learnt}
     pairs = [pair_features(signals) for _, _, signals in sets]
     model = packaged_model()
@@ -81,7 +80,7 @@ def measure(
 def at_purity(
     sets: Sequence[tuple[str, Cases]], linked: Sequence[Linked], purity: float
 ) -> dict[str, object]:
-    """Return the index of each set, and their means, at the lowest threshold from which on they are pure enough."""
+    """Return the index of each set, and the means, at the lowest threshold with sufficient purity."""
     done = [merges(one) for one in linked]
     levels = np.unique([merge.log_odds for some in done for merge in some])[::-1]
     best: dict[str, object] = {}
@@ -135,7 +134,7 @@ def print_row(found: Mapping[str, object]) -> None:
 
 
 def main() -> None:
-    """Print the table, row by row."""
+    """Print the table row by row."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("sets", nargs="+", type=Path, help="labelled sets: files, or folders of them")
     parser.add_argument("--purity", type=float, default=0.95)

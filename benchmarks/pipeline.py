@@ -1,18 +1,17 @@
-"""How fast signals are grouped: the step at three sizes of a project, and the way from accepted to grouped.
+"""Benchmark of grouping: the grouping step at several project sizes, and from accepted to grouped.
 
     python -m benchmarks.pipeline [--sizes 1000,20000,200000] [--in-memory 1000000] [--rounds 200] [--each 4]
 
-The vectors and words are synthetic (clusters of `--each` signals, words by Zipf's law), so embedding is left out;
-everything else is the real pipeline on the embedded PostgreSQL. Beside each size stand two yardsticks of the same
-run: the time that the memory bus needs for one pass over the vectors (numpy), and PostgreSQL's own exact search
-(pgvector) for the same ten neighbours. Beyond 20,000 reports a search is bounded; how often it finds what measuring
-all of them finds is said, too.
+The vectors and words are synthetic (clusters of `--each` signals, words by Zipf's law), so embedding is not
+measured; everything else is the real pipeline on the embedded PostgreSQL. Two references of the same run are
+printed for each size: one pass over the vectors at memory bandwidth (numpy), and an exact search by PostgreSQL
+(pgvector) for the same ten neighbours. Beyond 20,000 reports the search is approximate; its recall is printed, too.
 
-Before the sizes stands the intake of reports of real length, all included (`benchmarks/intake.py`). Aimed at are 40
-signals a second on two cores, and at 20,000 signals 8 ms at p95 of the step and 5 ms of matching.
+First comes the complete intake of reports with realistic lengths (`benchmarks/intake.py`). The goals are 40 signals
+per second on two cores, and at 20,000 signals a p95 of 8 ms for the step and 5 ms for matching.
 
-Sizes after `--in-memory` are built without a database: matching alone, memory, and the worker's share of loading.
-`--sizes 1000000` is possible, too, where there is an hour.
+Sizes after `--in-memory` are built without a database: matching only, memory, and the worker's part of loading.
+`--sizes 1000000` takes about an hour.
 """
 
 import argparse
@@ -57,7 +56,7 @@ INTAKE_ROUNDS = 3
 
 
 class Ready:
-    """Stands where the embedder is: the vectors are there already, so that embedding is not measured."""
+    """Replaces the embedder with synthetic vectors, so that embedding is not measured."""
 
     name = NAME
     dimension = DIMENSION
@@ -71,12 +70,12 @@ class Ready:
         return np.stack(picked).astype(np.float32)
 
     async def close(self) -> None:
-        """Nothing to let go."""
+        """Do nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What was measured at one size."""
+    """The results at one size."""
 
     size: int
     reports: int
@@ -94,7 +93,7 @@ class Step:
 
 
 async def store(app: App, project_id: int, made: Sequence[Features]) -> list[PendingSignal]:
-    """Store pending signals with their features, as the first two steps of the pipeline leave them."""
+    """Store pending signals with their features, like the first two steps of the pipeline."""
     new = [NewSignal("bench", "synthetic", str(new_id()), "synthetic") for _ in made]
     moment = now()
     async with unit_of_work(app.engine) as uow:
@@ -109,7 +108,7 @@ async def store(app: App, project_id: int, made: Sequence[Features]) -> list[Pen
 
 
 async def fill(app: App, project_id: int, synthetic: Synthetic, size: int) -> None:
-    """Put `size` grouped signals into the project, the way the pipeline would have left them."""
+    """Insert `size` grouped signals into the project, like the pipeline."""
     report_of: dict[int, UUID] = {}
     for start in range(0, size, CHUNK):
         picked = [synthetic.pick() for _ in range(min(CHUNK, size - start))]
@@ -181,7 +180,7 @@ async def version_of(app: App, project_id: int) -> int:
 async def time_batches(
     app: App, grouper: Grouper, project_id: int, synthetic: Synthetic, *, batches: int, size: int
 ) -> list[float]:
-    """Return the seconds of search, decide and assign for each batch, with all of its transactions."""
+    """Return the seconds of search, decision and assignment for each batch, with all transactions."""
     seconds = []
     for _ in range(batches):
         pending = await store(app, project_id, [synthetic.features(synthetic.pick()) for _ in range(size)])
@@ -196,7 +195,7 @@ async def time_batches(
 def time_matching(
     window: Window, rules: Rules, model: MatchModel, synthetic: Synthetic, *, rounds: int
 ) -> list[float]:
-    """Return the CPU seconds of search, comparison and decision alone, for one signal after the other."""
+    """Return the CPU seconds of search, comparison and decision only, one signal after the other."""
     seconds = []
     with threadpool_limits(1, user_api="blas"):
         for number in range(rounds):
@@ -228,14 +227,14 @@ def time_features(window: Window, synthetic: Synthetic, *, rounds: int) -> tuple
 
 
 def arriving(synthetic: Synthetic, number: int) -> tuple[PendingSignal, Features]:
-    """Return one more signal, and what it is compared by."""
+    """Return another signal and its features."""
     made = synthetic.features(synthetic.pick())
     text = f"Export {number} ends"
     return PendingSignal(new_id(), "bench", "synthetic", text, 0.5, now(), now(), made), made
 
 
 async def time_whole_way(app: App, grouper: Grouper, project_id: int) -> float:
-    """Return signals a second from a list that is accepted to all of it grouped; embedding is left out."""
+    """Return signals per second from accepted to grouped, without embedding."""
     new = [
         NewSignal("bench", "synthetic", str(new_id()), f"The export of invoice {n} fails with a timeout")
         for n in range(THROUGHPUT_SIGNALS)
@@ -251,7 +250,7 @@ async def time_whole_way(app: App, grouper: Grouper, project_id: int) -> float:
 
 
 def time_memory_pass(rows: int, query: NDArray[np.float32], *, rounds: int) -> list[float]:
-    """Return the seconds of one product of `rows` vectors with a query: the least that an exact search reads."""
+    """Return the seconds of multiplying `rows` vectors with a query, the lower bound of an exact search."""
     matrix = np.random.default_rng(0).standard_normal((rows, DIMENSION), np.float32)
     seconds = []
     for _ in range(rounds):
@@ -278,7 +277,7 @@ async def time_pgvector(app: App, project_id: int, query: NDArray[np.float32], *
 
 
 def show(step: Step) -> None:
-    """Print what was measured at one size."""
+    """Print the results at one size."""
     print(f"\n{step.size:,} signals in {step.reports:,} reports (window loaded in {step.load_seconds:.2f} s)")
     print(f"  grouping step, one signal at a time   {machine.spread(step.single)}")
     print(f"  matching alone, CPU of one thread     {machine.spread(step.matching)}")
@@ -294,14 +293,14 @@ def show(step: Step) -> None:
 
 
 def show_recall(found: Recall) -> None:
-    """Print how a search agrees with an exact one, and what both cost."""
+    """Print the recall of the search against an exact one, and the cost of both."""
     print(f"  finds the nearest report, and of the first eight   {found.best:.1%}, {found.first:.1%}")
     print(f"  search alone, CPU                     {machine.spread(found.bounded)}")
     print(f"  exact search alone, CPU               {machine.spread(found.exact)}")
 
 
 def measure_in_memory(size: int, *, rounds: int, each: int) -> list[float]:
-    """Measure matching alone over a window that is built in memory, print it, and return it."""
+    """Measure matching only, over a window built in memory; print and return it."""
     synthetic = Synthetic(size, max(1, size // each))
     built = windows.build(synthetic, size)
     model, index = packaged_model(), built.window.index
@@ -331,7 +330,7 @@ async def run(
         settings = Settings(data_dir=Path(folder) / "data", database_url=None)
         with machine.TreeMemory() as memory:
             async with open_app(settings, own_database=True) as app:
-                # The model is in memory in a real worker, so it counts here too.
+                # A real worker has the model in memory, so it is loaded here, too.
                 await app.embedder.embed(["warm up"])
                 await intake.run(app, texts, INTAKE_ROUNDS)
                 for size in sizes:
@@ -348,7 +347,7 @@ async def run(
 
 
 def whole_numbers(text: str) -> list[int]:
-    """Return the numbers of a list with commas."""
+    """Parse a comma-separated list of numbers."""
     return [int(number) for number in text.split(",") if number]
 
 

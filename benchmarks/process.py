@@ -1,6 +1,6 @@
-"""What a server costs: the processor at rest, memory fresh and after a thousand signals, sizes and start-up times.
+"""Benchmark of a server's footprint: idle CPU, memory fresh and after a thousand signals, sizes, start-up times.
 
-All processes of the server are counted, the embedded database's too, with pages that they share counted once (PSS).
+All processes of the server are counted, including the embedded database, with shared pages counted once (PSS).
 Run: make bench-process (ARGS="--seconds 20" is quicker).
 """
 
@@ -38,7 +38,7 @@ MEGABYTE = 1_000_000
 
 
 class Server:
-    """`postroom serve` with one worker and the embedded database, in a folder of its own."""
+    """`postroom serve` with one worker and the embedded database in a new folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -56,7 +56,7 @@ class Server:
         self.ready_after = time.monotonic() - began
 
     def processes(self) -> list[psutil.Process]:
-        """Return its processes: those that it started, and the database's, which lead a session of their own."""
+        """Return its processes: its children, and those of the database, which are in another session."""
         mine = psutil.Process(self._popen.pid)
         found = {each.pid: each for each in [mine, *mine.children(recursive=True)]}
         for process in psutil.process_iter():
@@ -66,7 +66,7 @@ class Server:
         return list(found.values())
 
     def cpu(self) -> float:
-        """Return the CPU seconds that its processes have taken."""
+        """Return the CPU seconds of its processes."""
         total = 0.0
         for process in self.processes():
             with suppress(psutil.Error):
@@ -84,20 +84,20 @@ class Server:
         return found
 
     def stop(self) -> None:
-        """End it."""
+        """Stop the server."""
         self._popen.terminate()
         self._popen.wait(60)
 
 
 def share_of_a_core(server: Server, seconds: float) -> float:
-    """Return the percentage of one core that a server takes within so many seconds."""
+    """Return the percentage of one core that a server uses within `seconds`."""
     before, began = server.cpu(), time.monotonic()
     time.sleep(seconds)
     return 100 * (server.cpu() - before) / (time.monotonic() - began)
 
 
 async def send(folder: Path, count: int) -> float:
-    """Send signals of the sample in, repeated with other numbers, and return the seconds until all are grouped."""
+    """Send signals of the sample, repeated with other numbers, and return the seconds until all are grouped."""
     async with open_app(Settings(data_dir=folder / "data"), migrating=False) as app:
         sample = load_sample()
         async with unit_of_work(app.engine) as uow:
@@ -130,7 +130,7 @@ async def _grouped(app: App) -> None:
 
 
 def installed_megabytes() -> float:
-    """Return the size of what the wheel installs: `postroom` and all packages that it needs, without byte code."""
+    """Return the size of the wheel's installation: `postroom` and all dependencies, without byte code."""
     total = 0
     seen: set[tuple[str, tuple[str, ...]]] = set()
 
@@ -168,7 +168,7 @@ def _size_of(name: str) -> int:
 
 
 def seconds_of_help() -> float:
-    """Return the least of five times that `postroom --help` takes."""
+    """Return the minimum of five durations of `postroom --help`."""
     times = []
     for _ in range(5):
         began = time.monotonic()

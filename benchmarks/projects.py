@@ -1,4 +1,4 @@
-"""Projects to measure in."""
+"""Projects for benchmarks."""
 
 import sqlalchemy as sa
 
@@ -10,7 +10,7 @@ from postroom.sources import service as sources
 
 
 async def make_project(app: App) -> int:
-    """Make a project that lets synthetic signals in."""
+    """Create a project that accepts synthetic signals."""
     async with unit_of_work(app.engine) as uow:
         organization = new_id()
         await uow.execute(sa.insert(organizations).values(id=organization, name="Bench", created_at=now()))

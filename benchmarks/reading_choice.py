@@ -1,12 +1,12 @@
-"""Is the report that a signal belongs to among the cards that a reading of a large project is shown?
+"""Recall of the cards that a reading of a large project shows: is the correct report among them?
 
     make bench-cards [ARGS="SET ... --others SET ... --reports 1000 5000 20000 --cards 100 300 600 1000"]
 
-The window is synthetic: the problems of the labelled sets, each with its signals but the last, among the problems
-of other products. When these are used up, reports of as many signals are made of two problems of one of those:
-vectors added, words and identifiers drawn from both. The last signals are read in batches of 25. There are no
-areas, which only a language model gives, and no days. The other reports are of other products, which makes them
-easier to leave out than those of a project's own.
+The window is synthetic: the problems of the labelled sets without their last signals, among the problems of other
+products. When those are used up, reports of the same size are mixed from two problems of one set: vectors are
+added, words and identifiers drawn from both. The last signals are read in batches of 25. There are no areas, which
+only a language model assigns, and no dates. The other reports are of other products, which makes them easier to
+leave out than those of a project's own.
 """
 
 import argparse
@@ -38,14 +38,14 @@ SAMPLE = Path("src/postroom/sample/data/signals.jsonl")
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The signals of one set and the group of each."""
+    """The signals of one set and their groups."""
 
     groups: Sequence[str]
     signals: Signals
 
     @property
     def members(self) -> list[list[int]]:
-        """The signals of each group, in order."""
+        """The positions of the signals of each group, in order."""
         found: defaultdict[str, list[int]] = defaultdict(list)
         for at, group in enumerate(self.groups):
             found[group].append(at)
@@ -53,7 +53,7 @@ class Loaded:
 
 
 async def load(paths: Sequence[Path]) -> list[Loaded]:
-    """Return the sets, embedded."""
+    """Return the embedded sets."""
     embedder = make_embedder(Settings())
     try:
         found = []
@@ -66,7 +66,7 @@ async def load(paths: Sequence[Path]) -> list[Loaded]:
 
 
 def row_of(report: UUID, signals: Signals, at: int) -> MemberRow:
-    """Return a signal as it lies in the database."""
+    """Return a signal as a database row."""
     words = signals.words[at]
     return (
         report,
@@ -82,7 +82,7 @@ def row_of(report: UUID, signals: Signals, at: int) -> MemberRow:
 
 
 def mixed(one: Loaded, size: int, random: np.random.Generator) -> Signals:
-    """Return a report of so many signals, each made of one of either of two groups of a set."""
+    """Return a report of `size` signals, each mixed from one signal of each of two groups of a set."""
     groups = one.members
     first, second = random.choice(len(groups), 2, replace=False).tolist()
     made = [
@@ -118,7 +118,7 @@ def _mixed(
 def measure(
     sets: Sequence[Loaded], others: Sequence[Loaded], reports: int, *, batch: int, cards: Sequence[int]
 ) -> tuple[list[int], int, float]:
-    """Return how many last signals have their report among so many cards, how many there are, and the seconds."""
+    """Return how many last signals have their report among the cards, their number, and the seconds."""
     random = np.random.default_rng(7)
     rows: list[MemberRow] = []
     probes, truth, sizes = [], [], []
@@ -158,7 +158,7 @@ def measure(
 
 
 def main() -> None:
-    """Print the recall for each size of window and of catalogue."""
+    """Print the recall for each size of window and catalogue."""
     parser = argparse.ArgumentParser(description=__doc__)
     folder = Path("evals/grouping")
     parser.add_argument("sets", nargs="*", type=Path, default=[folder / name for name in DEFAULT])

@@ -1,7 +1,7 @@
-"""How long research of a report takes in a large repository, without a model.
+"""Benchmark of model-free research in a large repository.
 
-A repository of 50,000 files with a history is made in a temporary folder, and reports of 20 signals are researched:
-one cold, the others warm, each about other files. Printed are the seconds of each and of its steps.
+A repository of 50,000 files with a history is created in a temporary folder, and reports of 20 signals about
+different files are researched: one cold, the others warm. It prints the seconds of each and of its steps.
 """
 
 import argparse
@@ -48,7 +48,7 @@ BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 class NoJobs:
-    """Takes jobs and does nothing with them."""
+    """Discards jobs."""
 
     async def enqueue(self, uow: UnitOfWork, job: Job) -> None:
         """Drop the job."""
@@ -64,7 +64,7 @@ def paths(count: int) -> list[str]:
 
 
 def make_repository(folder: Path, count: int) -> int:
-    """Make the repository; return its size in bytes."""
+    """Create the repository; return its size in bytes."""
     chance = random.Random(7)
     pool = {
         ending: [filler.functions(f"x.{ending}", 1, chance)[0] for _ in range(400)]
@@ -98,7 +98,7 @@ def make_repository(folder: Path, count: int) -> int:
 
 
 def signals(count: int, files: list[str], chance: random.Random) -> list[NewSignal]:
-    """Return signals about one problem: traces, tickets and issues that name files, functions and texts."""
+    """Return signals about one problem: traces, tickets and issues that mention files, functions and texts."""
     target, other = chance.sample([name for name in files if name.endswith(".py")], 2)
     made = []
     for number in range(count):
@@ -124,7 +124,7 @@ def signals(count: int, files: list[str], chance: random.Random) -> list[NewSign
 
 
 async def one(researcher: Researcher, made: list[NewSignal]) -> tuple[float, dict[str, float], str]:
-    """Research a new report of these signals; return the seconds, those of its steps, and the first file."""
+    """Research a new report of these signals; return the seconds in total and by step, and the first file."""
     report = new_id()
     async with unit_of_work(researcher.engine) as uow:
         await reports.open_reports(
@@ -144,7 +144,7 @@ async def one(researcher: Researcher, made: list[NewSignal]) -> tuple[float, dic
 
 
 async def read_steps(engine: AsyncEngine, report: UUID) -> tuple[dict[str, float], str]:
-    """Return the seconds of the steps, and the file that was found first."""
+    """Return the seconds by step, and the first file found."""
     async with unit_of_work(engine) as uow:
         result = await uow.execute(
             sa.select(research_steps.c.step, research_steps.c.seconds, research_steps.c.result)
@@ -161,13 +161,13 @@ async def read_steps(engine: AsyncEngine, report: UUID) -> tuple[dict[str, float
 
 
 def cpu_seconds() -> float:
-    """Return the seconds of CPU that this process and the gits that ended have used, without the database."""
+    """Return the CPU seconds of this process and of ended git processes, without the database."""
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 async def bench(url: str, folder: Path, arguments: argparse.Namespace) -> None:
-    """Research the reports and print how long each took."""
+    """Research the reports and print the durations."""
     settings = Settings()
     engine = create_engine(url, pool_size=4)
     chance, names = random.Random(11), paths(arguments.files)

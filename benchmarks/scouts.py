@@ -1,10 +1,10 @@
-"""How long the engine of scouts takes: a look at all schedules, a detector and a profile on a large project.
+"""Benchmark of scouts: a scheduler tick over all scouts, detectors and a profile on a large project.
 
     python -m benchmarks.scouts [--projects 10000] [--scouts 10] [--signals 200000] [--rounds 5]
 
-Everything is the real code on the embedded PostgreSQL. All scouts are due at once, the worst that a look can meet;
-each round starts as many runs as a look may. A detector's time is that of the whole run: taking, asking, judging,
-writing transcript and findings.
+Everything is the real code on the embedded PostgreSQL. All scouts are due at once, the worst case of a tick; each
+round starts the maximum of runs. A detector's time is that of the whole run, including claiming, queries,
+transcript and findings.
 """
 
 import argparse
@@ -83,7 +83,7 @@ _SIGNALS = """
 
 @contextmanager
 def folder_for_a_server() -> Iterator[str]:
-    """Yield a new folder; the server gives up root's rights, so it must be within everyone's reach."""
+    """Yield a new folder that is accessible to others, since the server drops root privileges."""
     with tempfile.TemporaryDirectory(prefix="postroom-bench-") as folder:
         Path(folder).chmod(0o711)
         yield folder

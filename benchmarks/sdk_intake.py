@@ -1,12 +1,12 @@
-"""How fast events of SDKs are stored, beside a bare COPY of the same rows in the same run, and signals emitted.
+"""Benchmark of storing SDK events, compared with a bare COPY of the same rows, and of emitting signals.
 
     python -m benchmarks.sdk_intake [--events 100000] [--seconds 0] [--errors 20000] [--signals 9000] [--servers 2]
 
-The sender, the servers and the database share the machine: what is measured is all of it together. A server is
-`postroom serve --workers 0` on the embedded PostgreSQL, the second one on that of the first; the sender posts
-batches of 100 events of some 400 bytes, as PostHog's SDK for Python has them, over eight connections to each.
-`--seconds` goes on for so long, and shows the memory of the servers. The bare COPY writes the same rows,
-encoded before, in transactions of 5,000 into the same table, before and after; the quicker one counts.
+Sender, servers and database share the machine and are measured together. A server is `postroom serve --workers 0`
+on the embedded PostgreSQL, the second one on that of the first; the sender posts batches of 100 events of some 400
+bytes, like PostHog's Python SDK, over eight connections to each. `--seconds` continues for that time and prints the
+servers' memory. The bare COPY writes the same encoded rows in transactions of 5,000 into the same table, before and
+after; the faster one counts.
 """
 
 import argparse
@@ -48,7 +48,7 @@ COPIED = 5_000
 
 
 def properties(number: int) -> dict[str, Any]:
-    """Return what an event of a page view says."""
+    """Return the properties of a page view event."""
     return {
         "$lib": "posthog-python",
         "$lib_version": "7.91.1",
@@ -61,7 +61,7 @@ def properties(number: int) -> dict[str, Any]:
 
 
 def made_events(count: int) -> list[NewEvent]:
-    """Return events with ids of their own."""
+    """Return events with distinct ids."""
     at = datetime.now(UTC)
     return [
         NewEvent(uuid.uuid4(), "$pageview", f"user-{number % 3_000}", at, orjson.dumps(properties(number)))
@@ -70,7 +70,7 @@ def made_events(count: int) -> list[NewEvent]:
 
 
 def made_requests(token: str, count: int, host: str) -> list[bytes]:
-    """Return the requests that send so many events, a batch each."""
+    """Return the requests that send `count` events in batches."""
     at = datetime.now(UTC).isoformat()
     found = []
     for start in range(0, count, BATCH):
@@ -91,7 +91,7 @@ def made_requests(token: str, count: int, host: str) -> list[bytes]:
 
 
 async def send_all(ports: Sequence[int], requests: Sequence[bytes]) -> float:
-    """Send the requests over some connections to each port; return the seconds until all were answered 200."""
+    """Send the requests over several connections to each port; return the seconds until all were answered with 200."""
     waiting = list(requests)
 
     async def connection(port: int) -> None:
@@ -111,7 +111,7 @@ async def send_all(ports: Sequence[int], requests: Sequence[bytes]) -> float:
 
 
 async def copy_bare(app: App, count: int) -> float:
-    """Write rows that are encoded already, and nothing else; return the seconds."""
+    """Only write encoded rows; return the seconds."""
     at = now()
     await partitions.ensure(app.engine, at.date())
     make = Rows(1, "posthog", at)
@@ -124,7 +124,7 @@ async def copy_bare(app: App, count: int) -> float:
 
 
 async def count_errors(app: App, count: int) -> float:
-    """Have errors of 50 faults counted as issues; return the seconds."""
+    """Count errors with 50 distinct causes as issues; return the seconds."""
     at = now()
     make = Rows(1, "posthog", at)
     rows = []
@@ -144,7 +144,7 @@ async def count_errors(app: App, count: int) -> float:
 
 
 async def emit_signals(app: App, count: int) -> float:
-    """Emit signals a thousand at a time, as clients may; return the seconds."""
+    """Emit signals in batches of a thousand, the API's maximum; return the seconds."""
     async with unit_of_work(app.engine) as uow:
         await sources.enable(uow, project_id=1, source_product="zendesk", source_type="ticket", now=now())
     made = [
@@ -165,7 +165,7 @@ async def emit_signals(app: App, count: int) -> float:
 async def measure(
     app: App, ports: Sequence[int], servers: Sequence[psutil.Process], wanted: argparse.Namespace
 ) -> None:
-    """Measure all of it and print it."""
+    """Measure everything and print the figures."""
     async with unit_of_work(app.engine) as uow:
         await ensure_default(uow, now())
         token = (await tokens.ensure(uow, Tokens(app.hasher), 1, now=now())).token or ""
@@ -190,14 +190,14 @@ async def measure(
 
 
 def memory(servers: Sequence[psutil.Process]) -> float:
-    """Return the megabytes that the servers have resident."""
+    """Return the resident memory of the servers in MB."""
     return float(sum(server.memory_info().rss for server in servers)) / 2**20
 
 
 async def keep_sending(
     ports: Sequence[int], token: str, wanted: argparse.Namespace, servers: Sequence[psutil.Process]
 ) -> None:
-    """Go on sending, and say how much memory the servers have each half minute."""
+    """Continue sending, and print the servers' memory every half minute."""
     end = time.monotonic() + wanted.seconds
     shown = 0.0
     while time.monotonic() < end:
@@ -208,7 +208,7 @@ async def keep_sending(
 
 
 def serving(folder: Path, database: str | None = None) -> tuple[subprocess.Popen[str], int]:
-    """Start a server, with a database of its own or on another one's; return it and its port."""
+    """Start a server with a new database or on another server's; return it and its port."""
     environment = {
         **os.environ,
         "POSTROOM_DATA_DIR": str(folder),
@@ -253,7 +253,7 @@ async def _measure(data: Path, wanted: argparse.Namespace) -> None:
             servers = [psutil.Process(server.pid) for server, _ in found]
             await measure(app, [port for _, port in found], servers, wanted)
     finally:
-        # The first one has the database.
+        # The first server owns the database, so it is stopped last.
         for server, _ in reversed(found):
             server.terminate()
             server.wait(30)

@@ -1,6 +1,6 @@
-"""What signing in costs: one at a time, and fifty at once beside the other calls of a server.
+"""Benchmark of signing in: sequentially, and fifty at once beside other calls.
 
-`make bench-signin` serves the API on a database of its own. What is said of memory is the serving process's.
+`make bench-signin` serves the API on a new database. Memory is that of the serving process.
 """
 
 import argparse
@@ -87,7 +87,7 @@ async def _report(client: httpx.AsyncClient, process: psutil.Process, attempts: 
     print(f"sign-ins, one at a time: {spread(alone)}")
     token = (await _sign_in(client)).cookies["postroom"]
     headers = {"Cookie": f"postroom={token}"}
-    # Signing in with the cookie would replace the session that is measured.
+    # Signing in with the cookie would replace the measured session.
     client.cookies.clear()
     quiet = [await _timed(client.get("/api/session/", headers=headers)) for _ in range(200)]
     before = process.memory_info().rss

@@ -1,10 +1,10 @@
-"""How fast the web app is with 100,000 reports: the first row, a key press, the size of the first load.
+"""Benchmark of the web app with 100,000 reports: first row, key press, size of the first load.
 
     make bench-web
     make bench-web ARGS="--size 10000 --rounds 3"
 
-The bounds are those of a quiet machine: the first row within 1.0 s of navigation on a cold cache, a key press
-painted within 50 ms (median), at most 200 KB of gzip on the first load. It ends with 1 when one is missed.
+The limits are for an idle machine: the first row within 1.0 s of navigation with a cold cache, a key press painted
+within 50 ms (median), at most 200 KB of gzip on the first load. The exit code is 1 if one is exceeded.
 """
 
 import argparse
@@ -62,7 +62,7 @@ KEY_TO_PAINT = """
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What was measured: seconds to the first row, milliseconds to paint a key press, bytes on the wire."""
+    """The results: seconds to the first row, milliseconds to paint a key press, transferred bytes."""
 
     first_row: list[float]
     keys: list[float]
@@ -78,7 +78,7 @@ async def _sign_in_path(app: App) -> str:
 
 
 def _first_load(context: BrowserContext, address: str) -> tuple[float, int]:
-    """Open the inbox with an empty cache; return when its first row was painted and what came over the wire."""
+    """Open the inbox with an empty cache; return the time of the first row's paint and the transferred bytes."""
     page = context.new_page()
     client = context.new_cdp_session(page)
     client.send("Network.enable")
@@ -130,7 +130,7 @@ def _tell(figures: Figures) -> bool:
 
 
 async def run(given: argparse.Namespace) -> bool:
-    """Fill a project, serve it, measure, print; tell whether all bounds are kept."""
+    """Fill a project, serve it, measure and print; return whether all limits are met."""
     print(machine.describe())
     with tempfile.TemporaryDirectory(prefix="postroom-bench-") as folder:
         Path(folder).chmod(0o711)  # noqa: ASYNC240  # nothing else runs yet

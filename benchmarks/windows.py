@@ -1,4 +1,4 @@
-"""Made-up windows for the benchmark of the pipeline, and how well a bounded search does in a large one."""
+"""Synthetic windows for the pipeline benchmark, and the recall of the approximate search."""
 
 import time
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ NAME = "synthetic"
 
 
 class Synthetic:
-    """Signals of made-up problems: each problem has a direction and words of its own; members vary around it."""
+    """Synthetic signals: each problem has its own direction and words; its signals vary around them."""
 
     def __init__(self, seed: int, problems: int) -> None:
         self._random = np.random.default_rng(seed)
@@ -36,7 +36,7 @@ class Synthetic:
         self.problems = problems
 
     def features(self, problem: int) -> Features:
-        """Return one more signal of a problem."""
+        """Return another signal of a problem."""
         noise = self._random.standard_normal(DIMENSION).astype(np.float32) / np.sqrt(DIMENSION)
         vector = self._directions[problem] + np.float32(0.7) * noise
         terms = np.unique(np.concatenate([self._own[problem], self._draw(WORDS - 12)])).astype(np.int32)
@@ -46,7 +46,7 @@ class Synthetic:
         return Features("synthetic", unit, SignalWords(terms, counts), names, length=300, template=None)
 
     def rows(self, count: int) -> list[MemberRow]:
-        """Return grouped signals of problems at random, as the database would give them."""
+        """Return grouped signals of random problems as database rows."""
         problems = self._random.integers(self.problems, size=count)
         noise = self._random.standard_normal((count, DIMENSION), np.float32) / np.float32(np.sqrt(DIMENSION))
         vectors = self._directions[problems] + np.float32(0.7) * noise
@@ -65,7 +65,7 @@ class Synthetic:
         return rows
 
     def pick(self) -> int:
-        """Return a problem at random."""
+        """Return a random problem."""
         return int(self._random.integers(self.problems))
 
     def _units(self, count: int) -> NDArray[np.float32]:
@@ -79,7 +79,7 @@ class Synthetic:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A window that was built in memory: CPU seconds of taking its rows and of making the index, and its memory."""
+    """A window built in memory: CPU seconds of adding its rows and of building the index, and its memory."""
 
     window: Window
     rows_seconds: float
@@ -88,7 +88,7 @@ class Built:
 
 
 def build(synthetic: Synthetic, size: int) -> Built:
-    """Build a window of `size` signals from rows as the database would give them, without a database."""
+    """Build a window of `size` signals from synthetic rows, without a database."""
     process = psutil.Process()
     before, begun = process.memory_info().rss, 0.0
     builder = IndexBuilder(DIMENSION)
@@ -106,10 +106,10 @@ def build(synthetic: Synthetic, size: int) -> Built:
 
 @dataclass(frozen=True, slots=True)
 class Recall:
-    """How a bounded search agrees with one that measures every report.
+    """The recall of the approximate search against an exact one.
 
-    `best` is the share of signals of which it finds the nearest report, `first` that of the nearest `CANDIDATES`;
-    `bounded` and `exact` are the CPU seconds of either search.
+    `best` is the share of signals whose nearest report is found, `first` that of the nearest `CANDIDATES`;
+    `bounded` and `exact` are the CPU seconds of the searches.
     """
 
     best: float
@@ -119,7 +119,7 @@ class Recall:
 
 
 def recall(index: ReportIndex, synthetic: Synthetic, *, rounds: int) -> Recall:
-    """Search for signals in both ways."""
+    """Search for signals with both methods."""
     best, first = 0, 0.0
     bounded: list[float] = []
     exact: list[float] = []

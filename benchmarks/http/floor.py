@@ -1,4 +1,4 @@
-"""The floor of the default list: the statements of one call, run straight by the driver, without HTTP."""
+"""Lower bound of the default list: the statements of one call, executed directly by the driver without HTTP."""
 
 import time
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ Statements = list[tuple[str, Any]]
 
 
 async def show(app: App, project_id: int) -> None:
-    """Print how long the list's own statements take, and how many there are."""
+    """Print the number and the duration of the list's statements."""
     with recorded(app) as statements:
         async with unit_of_work(app.engine) as uow:
             await service.inbox(
@@ -39,7 +39,7 @@ async def show(app: App, project_id: int) -> None:
 
 @contextmanager
 def recorded(app: App) -> Iterator[Statements]:
-    """Collect what is executed within the block, as the driver gets it."""
+    """Record the statements executed within the block as the driver receives them."""
     statements: Statements = []
 
     def note(_: Any, __: Any, statement: str, parameters: Any, *___: Any) -> None:
@@ -54,7 +54,7 @@ def recorded(app: App) -> Iterator[Statements]:
 
 
 def time_statements(url: str, statements: Statements) -> list[float]:
-    """Return the seconds of all `statements` in one transaction, rows fetched, for each round."""
+    """Return the seconds of all `statements` in one transaction, including fetching, by round."""
     seconds = []
     with psycopg.connect(plain(url), options="-c timezone=UTC") as connection:
         for _ in range(ROUNDS):

@@ -1,9 +1,9 @@
-"""A client that costs little, in a process of its own: so many connections, each with one call under way.
+"""A lightweight load generator in its own process, with several connections and one call in flight on each.
 
     python -m benchmarks.http.load < plan.json > outcome.json
 
-It knows just enough of HTTP/1.1 to read answers that say how long they are. What it took itself is told apart, so
-that one sees that it was not the limit.
+It only understands HTTP/1.1 responses with a length. Its own CPU time is reported separately, to show that it was
+not the bottleneck.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ PATIENCE_SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to call: `calls` has the raw requests of each connection, which it repeats in turn for `seconds`.
+    """The calls to make: `calls` has the raw requests of each connection, which it repeats in turn for `seconds`.
 
     Calls of the first `warm_up` seconds are not counted.
     """
@@ -35,7 +35,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What was seen: seconds of each call, how many calls failed, seconds in all, bytes, and the client's CPU."""
+    """The results: seconds of each call, number of failures, total seconds, bytes, and the client's CPU."""
 
     latencies: list[float]
     failed: int
@@ -45,7 +45,7 @@ class Outcome:
 
 
 class Connection(asyncio.Protocol):
-    """One connection that sends a call as soon as the one before is answered."""
+    """One connection that sends each call as soon as the previous one is answered."""
 
     def __init__(self, calls: list[bytes], counted_from: float, until: float) -> None:
         self.done = asyncio.get_running_loop().create_future()
@@ -66,7 +66,7 @@ class Connection(asyncio.Protocol):
         self._send(self._transport)
 
     def data_received(self, data: bytes) -> None:
-        """Take a part of an answer; send the next call after the last one."""
+        """Receive part of a response; send the next call after its end."""
         self._buffer += data
         if self._missing is None:
             end = self._buffer.find(b"\r\n\r\n")
@@ -90,7 +90,7 @@ class Connection(asyncio.Protocol):
             self._send(self._transport)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """End: the time is up, or the server hung up, which is an error."""
+        """Handle the end: the time is up, or the server closed the connection, which is an error."""
         if self.done.done():
             return
         if exc is None and time.perf_counter() >= self._until:
@@ -113,7 +113,7 @@ class Connection(asyncio.Protocol):
 
 
 async def run(plan: Plan) -> Outcome:
-    """Make the calls and return what was seen."""
+    """Make the calls and return the results."""
     loop = asyncio.get_running_loop()
     counted_from = time.perf_counter() + plan.warm_up
     until = counted_from + plan.seconds

@@ -1,11 +1,11 @@
 # mypy: ignore-errors
 # ruff: noqa: ANN001, ANN201, D106, DJ001, DJ008
-"""The peer: the same list and the same report over the same table, as Django REST Framework makes them.
+"""The peer: the same list and report endpoints on the same table with Django REST Framework.
 
-Runs in an environment of its own (requirements.txt beside this file), under gunicorn. It has what one would
-write without a second thought: a model serializer, limit and offset pages, filters on the query, a token that is
-looked up by its hash at each request, a connection that is kept. It does less than Postroom: no scopes, no limits
-of calls, no log, and it does not put the reader's own reports first, since that would make it sort the whole table.
+Runs in its own environment (requirements.txt beside this file) under gunicorn. It is a straightforward
+implementation: a model serializer, limit and offset pagination, query filters, a token lookup by hash for each
+request, persistent connections. It does less than Postroom: no scopes, no rate limits, no log, and it does not sort
+the reader's own reports first, which would require sorting the whole table.
 """
 
 import hashlib
@@ -52,7 +52,7 @@ from rest_framework import authentication, exceptions, generics, pagination, per
 
 
 class Person(models.Model):
-    """Who a token speaks for."""
+    """The user of a token."""
 
     uuid = models.UUIDField()
     github_login = models.TextField(null=True)
@@ -64,7 +64,7 @@ class Person(models.Model):
 
     @property
     def is_authenticated(self):
-        """Say what the framework asks of a user."""
+        """Return true, as the framework requires."""
         return True
 
 
@@ -111,7 +111,7 @@ class Report(models.Model):
 
 
 class ReportSerializer(serializers.ModelSerializer):
-    """The fields of the wire."""
+    """The fields of the response."""
 
     is_suggested_reviewer = serializers.SerializerMethodField()
 
@@ -124,15 +124,15 @@ class ReportSerializer(serializers.ModelSerializer):
         )  # fmt: skip
 
     def get_is_suggested_reviewer(self, report):
-        """Tell whether the reader is one of the reviewers."""
+        """Return whether the user is one of the reviewers."""
         return self.context["request"].user.github_login in report.reviewer_logins
 
 
 class HashedToken(authentication.BaseAuthentication):
-    """Looks the token's hash up, with its user, in one query."""
+    """Authenticates by looking up the token's hash and its user in one query."""
 
     def authenticate(self, request):
-        """Return who calls."""
+        """Return the caller."""
         kind, _, key = request.headers.get("Authorization", "").partition(" ")
         if kind != "Bearer":
             raise exceptions.NotAuthenticated
@@ -164,13 +164,13 @@ class Reports(generics.ListAPIView):
     pagination_class = Pages
 
     def get_queryset(self):
-        """Return the rows that the query asks for."""
+        """Return the filtered rows."""
         query = self.request.query_params
         found = Report.objects.filter(project_id=self.kwargs["project_id"])
         if status := query.get("status"):
             found = found.filter(status__in=status.split(","))
         else:
-            # The rank rather than the status, so that the count is answered by the index alone.
+            # Filters by rank instead of status, so that the count only needs the index.
             found = found.filter(status_rank__lt=8)
         if search := query.get("search"):
             found = found.filter(models.Q(title__icontains=search) | models.Q(summary__icontains=search))

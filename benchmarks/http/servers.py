@@ -1,4 +1,4 @@
-"""The two servers that are compared, each a process of its own, and what they and the database take of the CPU."""
+"""The two compared servers, each in its own process, and the CPU time of servers and database."""
 
 import socket
 import subprocess
@@ -24,20 +24,20 @@ PEER_PYTHON = Path(".tools/bench/bin/python")
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A server that answers on `port`; `process` is the one whose CPU counts as the server's."""
+    """A server on `port`; `process` is the one whose CPU time is measured."""
 
     name: str
     port: int
     process: psutil.Process
 
     def cpu(self) -> float:
-        """Return the CPU seconds that the serving process has taken."""
+        """Return the CPU seconds of the serving process."""
         times = self.process.cpu_times()
         return float(times.user + times.system)
 
 
 class DatabaseCpu:
-    """The CPU seconds of the PostgreSQL server's processes, where they are on this machine."""
+    """The CPU seconds of the PostgreSQL server's processes, if they are on this machine."""
 
     def __init__(self, url: str) -> None:
         self._postmaster: psutil.Process | None = None
@@ -48,7 +48,7 @@ class DatabaseCpu:
                 self._postmaster = parent
 
     def read(self) -> float | None:
-        """Return the seconds so far of all processes that live, None if they are elsewhere."""
+        """Return the seconds of all live processes, None if they are on another machine."""
         if self._postmaster is None:
             return None
         total = 0.0
@@ -60,18 +60,18 @@ class DatabaseCpu:
 
 
 def plain(url: str) -> str:
-    """Return the database's address as libpq reads it."""
+    """Return the database's URL in libpq's format."""
     return make_url(async_url(url)).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 @contextmanager
 def postroom(app: App, more: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """Serve the API with `postroom serve`, on the database of `app`, with one worker process beside it."""
+    """Serve the API with `postroom serve` on the database of `app`, with one worker process."""
     port = _free_port()
     settings = {
         "POSTROOM_DATABASE_URL": app.database_url,
         "POSTROOM_DATA_DIR": str(app.settings.data_dir),
-        # Calls are counted as ever, the bench's key may just make more of them.
+        # Rate limiting stays enabled, but with a limit that is never reached.
         "POSTROOM_LIMITS__CALLS_PER_MINUTE": "10000000",
         "POSTROOM_LIMITS__CALLS_PER_HOUR": "100000000",
         "POSTROOM_LIMITS__SESSION_CALLS_PER_MINUTE": "10000000",
@@ -85,7 +85,7 @@ def postroom(app: App, more: Mapping[str, str] | None = None) -> Iterator[Server
 
 @contextmanager
 def peer(app: App) -> Iterator[Server]:
-    """Serve the peer with gunicorn: one worker process, four threads, connections that stay open."""
+    """Serve the peer with gunicorn: one worker process, four threads, keep-alive connections."""
     port = _free_port()
     url = make_url(async_url(app.database_url))
     host = url.query.get("host") or url.host or HOST
