@@ -91,7 +91,7 @@ def made_requests(token: str, count: int, host: str) -> list[bytes]:
 
 
 async def send_all(ports: Sequence[int], requests: Sequence[bytes]) -> float:
-    """Send the requests over several connections to each port; return the seconds until all were answered with 200."""
+    """Send the requests over several connections to each port; return the seconds until all are answered."""
     waiting = list(requests)
 
     async def connection(port: int) -> None:
