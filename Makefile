@@ -99,6 +99,9 @@ bench-pipeline: setup ## Measure throughput and latency of grouping
 bench-grouping: setup ## Compare grouping quality and cost with other methods
 	$(BIN)/python -m benchmarks.grouping $(ARGS)
 
+bench-cards: setup ## Measure which reports a reading of a large project is shown (ARGS="SET ... --reports 20000")
+	$(BIN)/python -m benchmarks.reading_choice $(ARGS)
+
 bench-consolidation: setup ## Measure regrouping a project of 20,000 signals (ARGS="--sizes 5000")
 	$(BIN)/python -m benchmarks.consolidation $(ARGS)
 

@@ -188,3 +188,10 @@ def test_a_threshold_is_for_a_run(command: Command) -> None:
     assert told == (1, "--threshold is for a run or a dry run.")
     code, shown = command.run("regroup", "--dry-run", "--threshold", "1")
     assert (code, "0 changes" in shown) == (0, True)
+
+
+def test_a_reading_is_previewed_only_where_a_model_reads(command: Command) -> None:
+    told = command.run("regroup", "--reading")
+    assert told == (1, "--reading is for a dry run without --threshold and --matcher.")
+    code, sentence = command.run("regroup", "--dry-run", "--reading")
+    assert (code, sentence[:46]) == (1, "No language model reads signals here. Set POST")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from postroom.grouping.consolidation.run_rows import Run
     from postroom.grouping.consolidation.runs import Page
     from postroom.grouping.preview.service import Preview
+    from postroom.grouping.reading.preview import ReadingPreview
     from postroom.grouping.regroup.locked_reports import Act
     from postroom.jobs.port import Jobs
 
@@ -45,6 +46,14 @@ def regroup(
     *,
     project: Project = 1,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change.")] = False,
+    reading: Annotated[
+        bool,
+        typer.Option(
+            "--reading",
+            help="With --dry-run: ask the language model about the next signals that wait to be read, at its usual "
+            "cost, and show what its answer would change.",
+        ),
+    ] = False,
     runs: Annotated[bool, typer.Option("--runs", help="List runs, newest first.")] = False,
     stop: Annotated[
         bool, typer.Option("--stop", help="Stop the requested run; its changes so far remain.")
@@ -81,7 +90,11 @@ def regroup(
         raise Invalid("--threshold is for a run or a dry run.")
     if matcher and (runs or stop or undo is not None):
         raise Invalid("--matcher is for a run or a dry run.")
-    if dry_run:
+    if reading and (not dry_run or threshold is not None or matcher):
+        raise Invalid("--reading is for a dry run without --threshold and --matcher.")
+    if reading:
+        _preview_reading(project, json=json, data_dir=data_dir)
+    elif dry_run:
         _dry_run(project, threshold, matcher, json=json, data_dir=data_dir)
     elif runs:
         _runs(project, json=json, data_dir=data_dir)
@@ -183,6 +196,43 @@ def _dry_run(project: int, threshold: float | None, matcher: str, *, json: bool,
             f"Of {found.decisions} pairs that people decided about, the reports agree with {found.now} now; "
             f"{found.before} alone would agree with {found.shipped} at its threshold"
             + (f" and {found.model} with {found.alone} at this one." if threshold or matcher else ".")
+        )
+
+
+def _preview_reading(project: int, *, json: bool, data_dir: Any) -> None:
+    async def work(app: "App") -> "ReadingPreview | None":
+        from postroom.db.engine import unit_of_work
+        from postroom.domain.errors import Invalid
+        from postroom.grouping.reading.preview import preview_reading
+        from postroom.worker.reading import make_reader
+        from postroom.worker.runtime import make_grouper
+
+        async with unit_of_work(app.engine) as uow:
+            await _check_project(uow, project)
+        reader = make_reader(app, make_grouper(app))
+        if reader is None:
+            raise Invalid(
+                "No language model reads signals here. Set POSTROOM_LANGUAGE__MODEL and leave "
+                "POSTROOM_READING__ENABLED on."
+            )
+        return await preview_reading(reader, project)
+
+    found = run(data_dir, work, project=project)
+    if json:
+        show_json(None if found is None else asdict(found))
+    elif found is None:
+        say("No signal waits to be read.")
+    else:
+        rows = [asdict(one) for one in found.changes]
+        show(rows, ["kind", "from_report_id", "to_report_id", "signals", "reason"], Format.TABLE)
+        for one in found.suggested:
+            say(f"Suggested only: {one.source} and {one.into}. {one.reason}")
+        for why in found.refused:
+            say(f"Refused: {why}")
+        cost = "" if found.dollars is None else f" for ${found.dollars:.4f}"
+        say(
+            f"{len(rows)} changes for {found.signals} signals beside {found.cards} cards, {found.unsure} unsure, "
+            f"by {found.model}{cost}. Nothing was changed."
         )
 
 

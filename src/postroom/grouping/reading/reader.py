@@ -24,7 +24,7 @@ from postroom.grouping.consolidation.planning import is_paused
 from postroom.grouping.reading import rows
 from postroom.grouping.reading.apply import MAX_READINGS, Applied, apply
 from postroom.grouping.reading.batch import Batch, collect
-from postroom.grouping.reading.question import make_confirmation, make_question
+from postroom.grouping.reading.question import ReadingAnswer, make_confirmation, make_question
 from postroom.grouping.reading.shortlist import WindowOf, shorten_catalogue
 from postroom.jobs.port import Jobs
 from postroom.models.language import Answer, Question, T
@@ -132,43 +132,64 @@ async def read_waiting(reader: Reader, project_id: int, *, stopping: Callable[[]
 async def read_batch(reader: Reader, project_id: int) -> tuple[int, Applied] | None:
     """Read one batch; return its number of signals and what was done, or None if nothing waits."""
     async with unit_of_work(reader.engine) as uow:
-        batch = await collect(
-            uow,
-            project_id,
-            window_days=reader.window_days,
-            size=reader.settings.batch_size,
-            now=reader.clock(),
-        )
+        batch = await next_batch(reader, uow, project_id)
         if batch is None:
             await _finish(reader, uow, project_id)
             return None
-        if len(batch.listed) > whole_catalogue(reader.settings.max_cards):
-            now = reader.clock()
-            batch = await shorten_catalogue(
-                uow,
-                project_id,
-                batch,
-                reader.window_of,
-                model=reader.embedding_model,
-                most=reader.settings.max_cards,
-                since=now - timedelta(days=reader.window_days),
-                now=now,
-            )
-    run_id = new_id()
-    question = make_question([one.entry for one in batch.listed], batch.shown)
     try:
-        answer = await reader.ask(question, project_id, run_id)
+        answered = await ask_about(reader, project_id, batch, new_id())
     except Invalid:
         # Retrying the same question may fail again: after some tries its signals stay where they are.
         async with unit_of_work(reader.engine) as uow:
             ids = [id for item in batch.items for id in item.ids]
             await rows.count_try(uow, ids, most=MAX_READINGS, now=reader.clock())
         raise
+    async with unit_of_work(reader.engine) as uow:
+        applied = await write(reader, uow, project_id, batch, answered)
+    return sum(len(item.ids) for item in batch.items), applied
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The model's answer about a batch, and what is left of it after the checks."""
+
+    run_id: UUID
+    answer: Answer[ReadingAnswer]
+    checked: Checked
+
+
+async def next_batch(reader: Reader, uow: UnitOfWork, project_id: int) -> Batch | None:
+    """Return the next batch with the catalogue as the model is shown it; None if nothing waits."""
+    now = reader.clock()
+    batch = await collect(
+        uow, project_id, window_days=reader.window_days, size=reader.settings.batch_size, now=now
+    )
+    if batch is None or len(batch.listed) <= whole_catalogue(reader.settings.max_cards):
+        return batch
+    return await shorten_catalogue(
+        uow,
+        project_id,
+        batch,
+        reader.window_of,
+        model=reader.embedding_model,
+        most=reader.settings.max_cards,
+        since=now - timedelta(days=reader.window_days),
+        now=now,
+    )
+
+
+async def ask_about(reader: Reader, project_id: int, batch: Batch, run_id: UUID) -> Answered:
+    """Ask the model about a batch, outside any transaction, and check its answer.
+
+    Raises:
+        PostroomError: the model can't be asked, or gave no usable answer.
+    """
+    question = make_question([one.entry for one in batch.listed], batch.shown)
+    answer = await reader.ask(question, project_id, run_id)
     checked = check(answer.value.operations(), batch.asked)
     if checked.joins:
         await _confirm(reader, project_id, run_id, batch, checked)
-    applied = await _write(reader, project_id, batch, checked, answer, run_id=run_id)
-    return sum(len(item.ids) for item in batch.items), applied
+    return Answered(run_id, answer, checked)
 
 
 async def _confirm(reader: Reader, project_id: int, run_id: UUID, batch: Batch, checked: Checked) -> None:
@@ -205,41 +226,35 @@ async def _confirm(reader: Reader, project_id: int, run_id: UUID, batch: Batch, 
     checked.joins = kept
 
 
-async def _write(
-    reader: Reader,
-    project_id: int,
-    batch: Batch,
-    checked: Checked,
-    answer: Answer[Any],
-    *,
-    run_id: UUID,
+async def write(
+    reader: Reader, uow: UnitOfWork, project_id: int, batch: Batch, answered: Answered
 ) -> Applied:
-    now = reader.clock()
-    async with unit_of_work(reader.engine) as uow:
-        await run_rows.insert_run(uow, _run(project_id, run_id, batch, model=answer.model, now=now))
-        applied = await apply(
-            uow,
-            project_id,
-            batch,
-            checked,
-            jobs=reader.jobs,
-            run_id=run_id,
-            model=answer.model,
-            now=now,
-        )
-        await run_rows.update_run(
-            uow,
-            run_id,
-            {
-                "merges": applied.merges,
-                "splits": applied.splits,
-                "moves": applied.moves,
-                "moved_signals": applied.moved_signals,
-                "held_back": len(applied.refused),
-                "review": _review(batch, checked, applied, answer),
-            },
-        )
-        await _finish(reader, uow, project_id)
+    """Write what an answer says, as a run, and note how many signals still wait."""
+    now, run_id, answer = reader.clock(), answered.run_id, answered.answer
+    await run_rows.insert_run(uow, _run(project_id, run_id, batch, model=answer.model, now=now))
+    applied = await apply(
+        uow,
+        project_id,
+        batch,
+        answered.checked,
+        jobs=reader.jobs,
+        run_id=run_id,
+        model=answer.model,
+        now=now,
+    )
+    await run_rows.update_run(
+        uow,
+        run_id,
+        {
+            "merges": applied.merges,
+            "splits": applied.splits,
+            "moves": applied.moves,
+            "moved_signals": applied.moved_signals,
+            "held_back": len(applied.refused),
+            "review": _review(batch, answered.checked, applied, answer),
+        },
+    )
+    await _finish(reader, uow, project_id)
     return applied
 
 
