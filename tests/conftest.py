@@ -1,4 +1,4 @@
-"""The database of the tests: one server, one migrated template, a fresh copy or a rolled-back transaction."""
+"""Test databases: one server, one migrated template, and copies or rolled-back transactions."""
 
 import os
 import socket
@@ -23,39 +23,39 @@ from postroom.db.migrate import migrate
 from postroom.db.temporary import temporary_database
 from postroom.jobs.queue import migrate_jobs
 
-# How fast examples are made says something about the machine, nothing about the code.
+# The speed of generating examples depends on the machine, not on the code.
 hypothesis_settings.register_profile("postroom", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("postroom")
 
-# Else each of the many programs that tests start would compile all that it imports, which is most of its work.
+# Otherwise each program started by a test would compile all its imports, which is most of its work.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 FORGETFUL = (
     "fsync = off\nfull_page_writes = off\nwal_compression = off\nautovacuum = off\nshared_buffers = 32MB\n"
 )
-"""Settings of a server that need not outlive the machine.
+"""Settings of a server without durability.
 
-Most of what making a database for a test costs is packing its pages for a recovery that nobody will need.
+Most of the cost of creating a test database is writing its pages for crash recovery.
 """
 
 LIVE = os.environ.get("POSTROOM_TEST_LIVE") == "1"
-"""Whether this is `make test-live`, the one run that may reach a provider."""
+"""Whether this is `make test-live`, the only run that may contact a provider."""
 
 if not LIVE:
     for _name in [name for name in os.environ if name.startswith("POSTROOM_LANGUAGE")]:
-        del os.environ[_name]  # a model that somebody configured for themselves is not for the tests
+        del os.environ[_name]  # tests must not use a configured model
 
 
 def _stay_on_this_machine(event: str, arguments: tuple[Any, ...]) -> None:
-    """Refuse connections to other machines: no test may reach a provider, whatever goes wrong."""
+    """Reject connections to other machines, so that no test can contact a provider."""
     if event == "socket.connect" and isinstance(arguments[1], tuple):
         host = str(arguments[1][0]).split("%", maxsplit=1)[0]
         if host != "localhost" and not ip_address(host).is_loopback:
             raise ConnectionRefusedError(f"Tests stay on this machine; {host} is another one.")
     elif event == "socket.getaddrinfo":
         host = arguments[0].decode() if isinstance(arguments[0], bytes) else arguments[0]
-        # An address in numbers, however it is written, is looked up nowhere.
+        # Numeric addresses need no name lookup.
         numbers = host and (":" in host or host.rpartition(".")[2].isdecimal())
         if host and host != "localhost" and not numbers:
             raise socket.gaierror(f"Tests stay on this machine; {host} is another one.")
@@ -67,7 +67,7 @@ if not LIVE:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the folder of this run; processes that share a run are told of it by their environment."""
+    """Create the folder of this run; child processes get it by their environment."""
     if not hasattr(config, "workerinput"):
         make_run_folder()
 
@@ -81,9 +81,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that ask a database, so that another one can be tried with them alone.
+    """Mark the tests that use a database, so that they can be run with another one.
 
-    The contract suite, whose server asks it, chooses for itself.
+    The contract suite, whose server uses it, sets its own marks.
     """
     for item in items:
         if "admin_url" in getattr(item, "fixturenames", ()):
@@ -92,7 +92,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def admin_url() -> Iterator[str]:
-    """Address of a server on which databases may be made.
+    """URL of a server for creating databases.
 
     `POSTROOM_TEST_DATABASE_URL` names one; otherwise each test process runs the embedded server.
     """
@@ -101,7 +101,7 @@ def admin_url() -> Iterator[str]:
         yield given
         return
     with tempfile.TemporaryDirectory(prefix="postroom-tests-") as folder:
-        # The server gives up root's rights, so its folder must be within everyone's reach.
+        # The server drops root privileges, so its folder must be accessible to others.
         Path(folder).chmod(0o711)
         layout = Layout.of(Path(folder) / "data")
         layout.root.mkdir()
@@ -117,7 +117,7 @@ def admin_url() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def template(admin_url: str) -> Iterator[str]:
-    """Name of a migrated, empty database. Nothing connects to it, so that it can be copied at any time."""
+    """Name of a migrated, empty database without connections, so that it can be copied at any time."""
     with temporary_database(admin_url, "template", template="template1") as url:
         migrate(url)
         migrate_jobs(url)
@@ -126,7 +126,7 @@ def template(admin_url: str) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def database_url(admin_url: str, template: str) -> Iterator[str]:
-    """Address of the migrated database whose tests leave nothing behind."""
+    """URL of the migrated database for rolled-back tests."""
     with temporary_database(admin_url, "shared", template=template) as url:
         yield url
 
@@ -152,14 +152,14 @@ async def uow(shared_engine: AsyncEngine) -> AsyncIterator[UnitOfWork]:
 
 @pytest.fixture
 def fresh_database_url(admin_url: str, template: str) -> Iterator[str]:
-    """Address of a migrated database of this test alone, for tests that commit."""
+    """URL of a migrated database for one test that commits."""
     with temporary_database(admin_url, "fresh", template=template) as url:
         yield url
 
 
 @pytest.fixture
 async def engine(fresh_database_url: str) -> AsyncIterator[AsyncEngine]:
-    """Engine of a database of this test alone."""
+    """Engine of a database for one test."""
     engine = create_engine(fresh_database_url, pool_size=5)
     yield engine
     await engine.dispose()

@@ -1,7 +1,7 @@
-"""The server of the contract suite: one of its own with a seeded database, or the one that the environment names.
+"""The server of the contract suite: its own with a seeded database, or the one in the environment.
 
-`make test-contract BASE_URL=… KEY=… [PROJECT=…] [SEED=…]` names another. What can't be tried there for want of
-objects, keys or rights is deselected: see `MISSING`.
+`make test-contract BASE_URL=… KEY=… [PROJECT=…] [SEED=…]` selects another server. Tests that lack objects, keys or
+permissions there are deselected: see `MISSING`.
 """
 
 import asyncio
@@ -54,12 +54,12 @@ MISSING: dict[str, str] = {
     "seed": "needs SEED=…, the JSON of `postroom dev seed --json`",
     "internal": "needs SEED=…, with a key that holds the internal scopes",
 }
-"""Fixtures that another server may not have, and what the tests that use them lack there."""
+"""Fixtures that another server may lack, and the reasons for deselecting their tests."""
 
 
 @dataclass
 class World:
-    """The suite's own server: objects on demand, made as the services make them."""
+    """The suite's own server, with objects on demand, created by the services."""
 
     base_url: str
     url: str
@@ -67,7 +67,7 @@ class World:
     seed: dict[str, Any] = field(default_factory=dict)
 
     def do(self, work: Callable[[Kit], Awaitable[T]]) -> T:
-        """Do something in one transaction on the server's database."""
+        """Execute `work` in one transaction on the server's database."""
 
         async def inside() -> T:
             engine = create_engine(self.url, pool_size=1)
@@ -80,17 +80,17 @@ class World:
         return asyncio.run(inside())
 
     def fresh(self) -> dict[str, Any]:
-        """Return another world: a new project with one object of every kind."""
+        """Create another project with one object of every kind."""
         return self.do(make_seed)
 
     async def place(self, kit: Kit) -> Place:
-        """Return the project of `seed`, for its member."""
+        """Return the project of `seed` with its member."""
         member = await identity.get_user(kit.uow, self.seed["user"])
         assert member is not None
         return Place(kit.uow, kit.jobs, self.seed["project"], member, kit.now)
 
     def report(self, status: str = "ready", *events: Event, signals: int = 1) -> str:
-        """Return a new report that has the status, and to which then `events` happened."""
+        """Create a report with the status, and apply `events` to it."""
 
         async def make(kit: Kit) -> str:
             life = (*objects.LIVES[status], *events)
@@ -99,7 +99,7 @@ class World:
         return self.do(make)
 
     def task(self) -> str:
-        """Return a new task of the project."""
+        """Create a task of the project."""
 
         async def make(kit: Kit) -> str:
             return str(await objects.add_task(await self.place(kit)))
@@ -108,7 +108,7 @@ class World:
 
     @contextmanager
     def flag(self, payload: Any) -> Iterator[None]:
-        """Have the flag of scouts say something to the whole server for a while."""
+        """Set the server's flag for scouts within the block."""
 
         async def put(kit: Kit) -> None:
             await limits.set_flag(kit.uow, payload, now=kit.now)
@@ -135,7 +135,7 @@ class World:
         self.do(end)
 
     def connect(self, project: int, repository: str, folder: Path) -> None:
-        """Let a project see a repository of this machine."""
+        """Connect a project to a local repository."""
 
         async def make(kit: Kit) -> None:
             await repositories.connect_local(
@@ -145,7 +145,7 @@ class World:
         self.do(make)
 
     def pull_request(self, task: str, url: str) -> None:
-        """Have a new run of a task end with a pull request."""
+        """Create a completed run of a task with a pull request."""
 
         async def make(kit: Kit) -> None:
             run = await tasks.start_run(
@@ -156,7 +156,7 @@ class World:
         self.do(make)
 
     def consent(self, organization: str, *, given: bool) -> None:
-        """Let models have the data of an organization, or not."""
+        """Set whether an organization's data may be sent to models."""
 
         async def put(kit: Kit) -> None:
             await kit.uow.execute(
@@ -168,11 +168,11 @@ class World:
         self.do(put)
 
     def second_key(self) -> str:
-        """Return a key of another member of the project's organization."""
+        """Create a key of another member of the project's organization."""
         return self.key("*", user=self.seed["other_user"])
 
     def key(self, *scopes: str, user: str | None = None, **limits: Any) -> str:
-        """Return a new key with the scopes, of the member unless of `user`."""
+        """Create a key with the scopes, of the member or of `user`."""
 
         async def make(kit: Kit) -> str:
             member = await identity.get_user(kit.uow, user or self.seed["user"])
@@ -192,7 +192,7 @@ class World:
         return self.do(make)
 
     def person(self, *roles: tuple[str, Role]) -> str:
-        """Make somebody with `PASSWORD` who has the roles in organizations; return their e-mail address."""
+        """Create a person with `PASSWORD` and roles in organizations; return their e-mail address."""
 
         async def make(kit: Kit) -> str:
             user, _ = await identity.find_or_create_user(
@@ -229,7 +229,7 @@ class World:
         return self.do(find)
 
     def signed_in(self, *roles: tuple[str, Role]) -> str:
-        """Return the token of a session of a new person who has the roles in organizations."""
+        """Return the session token of a new person with roles in organizations."""
         email = self.person(*roles)
 
         async def start(kit: Kit) -> str:
@@ -263,7 +263,7 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
 
 @pytest.fixture(scope="session")
 def target(request: pytest.FixtureRequest) -> Target:
-    """The server to be tried."""
+    """The tested server."""
     if FOREIGN is not None:
         return FOREIGN
     own: World = request.getfixturevalue("world")
@@ -272,32 +272,32 @@ def target(request: pytest.FixtureRequest) -> Target:
 
 @pytest.fixture(scope="session")
 def api(target: Target) -> Iterator[Api]:
-    """The API, called with the key and in the project of the target."""
+    """The API with the key and project of the target."""
     with httpx.Client(base_url=target.base_url, timeout=60, trust_env=False) as http:
         yield Api(http, target.key, target.project, exact=target.own)
 
 
 @pytest.fixture(scope="session")
 def nobody(api: Api) -> Api:
-    """The API, called without a key."""
+    """The API without a key."""
     return api.as_(None)
 
 
 @pytest.fixture(scope="session")
 def seed(target: Target) -> dict[str, Any]:
-    """The ids and keys of what is in the project of the target."""
+    """The ids and keys of the objects in the target's project."""
     return dict(target.seed)
 
 
 @pytest.fixture(scope="session")
 def internal(api: Api, seed: dict[str, Any]) -> Api:
-    """The API, called with a key that holds the scopes of scouts' runs too."""
+    """The API with a key that also has the scopes of scout runs."""
     return api.as_(seed["internal_key"])
 
 
 @pytest.fixture
 def report(request: pytest.FixtureRequest, target: Target, api: Api) -> str:
-    """A report: a new one of the suite's own server that is ready, else the first that the target lists."""
+    """A report: a new, ready one on the suite's own server, else the first in the target's list."""
     if target.own:
         made: str = request.getfixturevalue("world").report()
         return made
@@ -306,7 +306,7 @@ def report(request: pytest.FixtureRequest, target: Target, api: Api) -> str:
 
 
 def _lacks(fixtures: list[str], has_reports: bool) -> str | None:
-    """Return why a test with the fixtures can't be tried on the target, or None."""
+    """Return why a test with the fixtures can't run on the target, or None."""
     if FOREIGN is None:
         return None
     if "world" in fixtures:
@@ -339,7 +339,7 @@ def _mark_first_of_each_endpoint(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark a test of every endpoint for another database, and leave out what can't be tried on another server."""
+    """Mark one test per endpoint for another database, and deselect tests that can't run on another server."""
     _mark_first_of_each_endpoint(items)
     if FOREIGN is None:
         return
@@ -356,6 +356,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say what was not tried, and what it would take."""
+    """Print the deselected tests with reasons."""
     for lack, count in _not_tried.items():
         terminalreporter.write_line(f"not tried: {count} tests; each {lack}")

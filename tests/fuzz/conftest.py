@@ -1,4 +1,4 @@
-"""A served API for the fuzzer, and its numbers at the end."""
+"""A served API for the fuzzer, and its summary."""
 
 import os
 import secrets
@@ -14,7 +14,7 @@ from postroom.db.temporary import temporary_database
 
 @dataclass
 class Tally:
-    """What was tried: answers by operation and status. `seed` makes the same cases again."""
+    """Response counts by operation and status. `seed` reproduces the cases."""
 
     seed: int
     target: int
@@ -28,7 +28,7 @@ class Tally:
         return sum(sum(counter.values()) for counter in self.answers.values())
 
     def lines(self) -> Iterator[str]:
-        """Yield what to print: one line for each operation, then all of them."""
+        """Yield the lines of the summary: one per operation, then the total."""
         statuses: Counter[int] = Counter()
         for operation, counter in self.answers.items():
             statuses += counter

@@ -1,4 +1,4 @@
-"""Texts that show what patterns and loops cost that grow faster than a text, and arguments that hold them."""
+"""Adversarial texts that reveal superlinear patterns and loops, and function arguments that contain them."""
 
 import dataclasses
 import enum
@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, Literal, TypeVar
 from uuid import UUID
 
-# One a line; \n, \t and the like are written out.
+# One per line, with escapes such as \n and \t.
 _REPEATED = r"""
 .
 /
@@ -131,13 +131,13 @@ REPEATED = tuple(
     line.replace(r"\s", " ").encode("ascii").decode("unicode_escape")
     for line in _REPEATED.strip("\n").split("\n")
 )
-"""What is repeated: single characters, and parts of what patterns look for."""
+"""Repeated units: single characters, and parts of patterns' matches."""
 NESTED = (("(", ")"), ("[", "]"), ("{", "}"), ("<a>", "</a>"), ('{"a":', "}"), ("[a](", ")"))
 HALVES = ((".", "/"), (" ", "\n"), ("a", " "), ("<", " "), ("(", "a"), ("@", "."), ("a*", "a"))
 
 
 def texts(length: int) -> Iterator[tuple[str, str]]:
-    """Yield adversarial texts of about `length` characters, each with a name; each ends unlike it goes on."""
+    """Yield named adversarial texts of about `length` characters, each with a different ending."""
     for atom in REPEATED:
         yield repr(atom), (atom * (length // len(atom) + 1))[:length] + "!"
     for before, after in NESTED:
@@ -154,11 +154,11 @@ def texts(length: int) -> Iterator[tuple[str, str]]:
 
 
 class NotBuilt(TypeError):
-    """No value of a type can be made of a text."""
+    """No value of a type can be built from a text."""
 
 
 KEYS = ("path", "text", "exception_type")
-"""Keys of the mappings that are made."""
+"""Keys of the built mappings."""
 _MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 _ID = UUID("01890000-0000-7000-8000-000000000001")
 _PLAIN: dict[Any, Any] = {
@@ -177,10 +177,10 @@ _SEVERAL = {list, tuple, set, frozenset, Sequence, Iterable, Collection, Abstrac
 
 
 def value_of(annotation: Any, text: str) -> Any:
-    """Return a value of a type in which every string is `text`; of several strings its lines, too.
+    """Return a value of a type in which every string is `text`, or its lines for several strings.
 
     Raises:
-        NotBuilt: the type is none that is known here.
+        NotBuilt: the type is not supported.
     """
     origin, inner = typing.get_origin(annotation), typing.get_args(annotation)
     if annotation in {str, Any, object} or isinstance(annotation, TypeVar):

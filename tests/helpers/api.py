@@ -1,4 +1,4 @@
-"""The API as tests call it: a client, two projects, and keys on demand."""
+"""An API client for tests, with two projects and keys on demand."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from postroom.identity.secret import KeyHasher
 
 @dataclass(frozen=True)
 class Api:
-    """The API with two projects of two organizations; keys are made for a new user each."""
+    """The API with two projects of two organizations; each key gets a new user."""
 
     client: httpx.AsyncClient
     engine: AsyncEngine
@@ -34,7 +34,7 @@ class Api:
         organizations: Iterable[UUID] = (),
         member_of: Iterable[UUID] | None = None,
     ) -> str:
-        """Return a key with the scopes, of a member of `organization` unless told otherwise."""
+        """Create a key with the scopes for a new member of `organization`."""
         async with unit_of_work(self.engine) as uow:
             user, _ = await identity.find_or_create_user(uow, email=f"{new_id()}@example.com", now=now())
             for organization in [self.organization] if member_of is None else member_of:
@@ -57,5 +57,5 @@ class Api:
 
 
 def bearer(key: str) -> dict[str, str]:
-    """Return the header that presents `key`."""
+    """Return the authorization header for `key`."""
     return {"Authorization": f"Bearer {key}"}

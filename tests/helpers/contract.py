@@ -1,4 +1,4 @@
-"""The API as the contract suite calls it: over HTTP alone, on a server of its own or on any other."""
+"""The API client of the contract suite: HTTP only, against its own server or any other."""
 
 import os
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ import orjson
 from postroom.edge.credentials import csrf_token
 
 NOWHERE = "01900000-0000-7000-8000-000000000000"
-"""An id that nothing has."""
+"""An id of no object."""
 
 UUID_PATTERN = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 MICROSECONDS = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"
@@ -20,7 +20,7 @@ OFFSET = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?\+00:00"
 
 @dataclass(frozen=True)
 class Target:
-    """The server to be tried. `own` is one that the suite started; `seed` says what is in it, as far as known."""
+    """The tested server. `own` is true if the suite started it; `seed` is its known content."""
 
     base_url: str
     key: str
@@ -30,7 +30,7 @@ class Target:
 
 
 def foreign_target() -> Target | None:
-    """Return the server that the environment names, or None."""
+    """Return the server in the environment, or None."""
     base_url = os.environ.get("CONTRACT_BASE_URL")
     if not base_url:
         return None
@@ -45,9 +45,9 @@ def foreign_target() -> Target | None:
 
 @dataclass(frozen=True)
 class Api:
-    """A caller of the API: a key or none, and the project that paths are below.
+    """A caller of the API: an optional key, and the project of relative paths.
 
-    `exact` says whether statuses may be taken at their word where servers differ.
+    `exact` is whether statuses on which servers differ are compared.
     """
 
     http: httpx.Client
@@ -56,11 +56,11 @@ class Api:
     exact: bool
 
     def url(self, path: str) -> str:
-        """Return a path below the signals of the project; one with a slash in front is taken as it is."""
+        """Return a path below the project's signals; absolute paths stay unchanged."""
         return path if path.startswith("/") else f"/api/projects/{self.project}/signals/{path}"
 
     def call(self, method: str, path: str, json: Any = None, **options: Any) -> httpx.Response:
-        """Make a call with a JSON body, if one is given."""
+        """Make a call with an optional JSON body."""
         headers = dict(options.pop("headers", {}))
         if self.key is not None:
             headers.setdefault("Authorization", f"Bearer {self.key}")
@@ -69,7 +69,7 @@ class Api:
         return self.http.request(method, self.url(path), headers=headers, **options)
 
     def get(self, path: str, **params: Any) -> httpx.Response:
-        """Read, with the query's parameters."""
+        """GET with query parameters."""
         return self.call("GET", path, params=params)
 
     def post(self, path: str, json: Any = None, **options: Any) -> httpx.Response:
@@ -77,7 +77,7 @@ class Api:
         return self.call("POST", path, json, **options)
 
     def read(self, path: str, **params: Any) -> Any:
-        """Return what a successful read answers."""
+        """Return the body of a successful GET."""
         return body_of(self.get(path, **params), 200)
 
     def as_(self, key: str | None) -> "Api":
@@ -91,13 +91,13 @@ class Api:
 
 @dataclass(frozen=True)
 class SignedIn(Api):
-    """A page of the server in the browser of somebody who is signed in: it has the token of their session."""
+    """A signed-in browser page of the server, with the session's token."""
 
     token: str = ""
     intent: bool = True
 
     def call(self, method: str, path: str, json: Any = None, **options: Any) -> httpx.Response:
-        """Make a call with the cookie; with what shows that it was meant unless `intent` is off."""
+        """Make a call with the cookie, and with CSRF headers unless `intent` is false."""
         headers = {"Cookie": f"postroom={self.token}", **options.pop("headers", {})}
         if self.intent:
             headers |= {"Sec-Fetch-Site": "same-origin", "X-CSRF-Token": csrf_token(self.token)}
@@ -105,12 +105,12 @@ class SignedIn(Api):
 
 
 def signed_in(api: Api, token: str) -> SignedIn:
-    """Return a page of the server for the session with a token."""
+    """Return a signed-in page for the session of a token."""
     return SignedIn(api.http, None, api.project, api.exact, token)
 
 
 def body_of(answer: httpx.Response, status: int) -> Any:
-    """Return the body of an answer that must have the status."""
+    """Check the status of a response and return its body."""
     assert answer.status_code == status, f"{answer.status_code} {answer.text[:500]}"
     return answer.json()
 
@@ -123,16 +123,16 @@ def envelope(type: str, code: str, detail: str, attr: str | None = None) -> dict
 def refused(
     answer: httpx.Response, code: str, detail: str, attr: str | None = None, *, status: int = 400
 ) -> None:
-    """Check that input was refused, word by word."""
+    """Check the complete error of rejected input."""
     type = {404: "invalid_request", 403: "authentication_error"}.get(status, "validation_error")
     assert (answer.status_code, answer.json()) == (status, envelope(type, code, detail, attr))
 
 
 def not_found(answer: httpx.Response) -> None:
-    """Check for the answer to ids of nothing."""
+    """Check for the response to unknown ids."""
     refused(answer, "not_found", "Not found.", status=404)
 
 
 def plain(answer: httpx.Response, status: int, text: str) -> None:
-    """Check for an error of the second style: one key."""
+    """Check for an error in the second format, with one key."""
     assert (answer.status_code, answer.json()) == (status, {"error": text})

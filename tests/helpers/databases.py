@@ -1,4 +1,4 @@
-"""What tests ask of the address of a database."""
+"""Helpers for database URLs."""
 
 from sqlalchemy.engine import make_url
 

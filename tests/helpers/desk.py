@@ -1,4 +1,4 @@
-"""The API as one member of the project calls it, and the rows behind the answers."""
+"""An API client of a project member, with access to the stored rows."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +24,7 @@ class Desk:
     email: str
 
     async def report(self, *, project: int | None = None, **values: Any) -> UUID:
-        """Make a report in the project, or in another."""
+        """Create a report in the project, or in another one."""
         async with unit_of_work(self.api.engine) as uow:
             return await add_report(uow, project or self.api.project, **values)
 
@@ -34,17 +34,17 @@ class Desk:
             return await report_row(uow, id)
 
     async def log(self, id: UUID) -> list[dict[str, Any]]:
-        """Return all columns of a report's artefacts, the oldest first."""
+        """Return all columns of a report's artefacts, oldest first."""
         async with unit_of_work(self.api.engine) as uow:
             return await log_of(uow, id)
 
     async def task(self, project: int | None = None) -> UUID:
-        """Make a task in the project, or in another."""
+        """Create a task in the project, or in another one."""
         async with unit_of_work(self.api.engine) as uow:
             return await add_task(uow, project or self.api.project)
 
     async def member(self, login: str | None, first: str, last: str, *, outside: bool = False) -> UUID:
-        """Make a member with a name, or somebody of another organization."""
+        """Create a member with a name, or a person of another organization."""
         organization = self.api.other_organization if outside else self.api.organization
         async with unit_of_work(self.api.engine) as uow:
             id, uuid = await add_user(uow, login, organization_id=organization)
@@ -78,7 +78,7 @@ class Desk:
 
 
 async def make_desk(api: Api) -> Desk:
-    """Return the API as a new member calls it."""
+    """Return an API client of a new member."""
     key = await api.key("task:write")
     async with unit_of_work(api.engine) as uow:
         query = sa.select(users.c.id, users.c.uuid, users.c.email).order_by(users.c.id.desc()).limit(1)

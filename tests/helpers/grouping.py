@@ -1,4 +1,4 @@
-"""A project with signals, grouped by the real pipeline with a small model that needs no file."""
+"""Grouping by the real pipeline with a small in-memory embedding model."""
 
 import zlib
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ PRODUCT, TYPE = "zendesk", "ticket"
 
 
 class WordModel:
-    """Stands in for a sentence encoder: each word is a fixed random direction, a text the sum of its words."""
+    """A fake sentence encoder: each word is a fixed random vector, a text the sum of its words."""
 
     def __init__(self, name: str = "words-64", dimension: int = DIMENSION) -> None:
         self.name = name
@@ -35,12 +35,12 @@ class WordModel:
         self.texts: list[str] = []
 
     async def embed(self, texts: Sequence[str]) -> Vectors:
-        """Return one unit vector a text."""
+        """Return one unit vector per text."""
         self.texts += texts
         return np.stack([self._one(text) for text in texts]).astype(np.float32)
 
     async def close(self) -> None:
-        """Nothing to let go."""
+        """Do nothing."""
 
     def _one(self, text: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
         total = np.full(self.dimension, 1e-3)
@@ -52,20 +52,20 @@ class WordModel:
 
 
 class RecordingJobs:
-    """Stands where jobs are put, for tests that run the handlers themselves."""
+    """Records enqueued jobs, for tests that call the handlers themselves."""
 
     def __init__(self) -> None:
         self.put: list[Job] = []
 
     async def enqueue(self, uow: UnitOfWork, job: Job) -> None:
-        """Remember the job."""
+        """Record the job."""
         self.put.append(job)
 
 
 def make_grouper(
     engine: AsyncEngine, *, model: WordModel | None = None, settings: GroupingSettings | None = None
 ) -> Grouper:
-    """Return a pipeline over `engine` with its own empty cache."""
+    """Return a pipeline on `engine` with an empty cache."""
     return Grouper(
         engine=engine,
         jobs=RecordingJobs(),
@@ -77,7 +77,7 @@ def make_grouper(
 
 
 async def make_project(uow: UnitOfWork, *, approved: bool = True, enabled: bool = True) -> int:
-    """Make an organization with one project that lets tickets in; return the project's id."""
+    """Create an organization with one project that accepts tickets; return the project's id."""
     moment = now()
     organization_id = new_id()
     await uow.execute(
@@ -99,7 +99,7 @@ async def make_project(uow: UnitOfWork, *, approved: bool = True, enabled: bool 
 def ticket(
     text: str, *, source_id: str | None = None, weight: float = 0.5, client_id: str | None = None
 ) -> NewSignal:
-    """Return a support ticket that says `text`."""
+    """Return a support ticket with `text`."""
     return NewSignal(
         source_product=PRODUCT,
         source_type=TYPE,
@@ -114,7 +114,7 @@ def ticket(
 async def send(
     engine: AsyncEngine, project_id: int, signals: Sequence[NewSignal], *, jobs: RecordingJobs | None = None
 ) -> list[UUID]:
-    """Ingest `signals`, commit, and return the ids of those that were stored, in order."""
+    """Ingest `signals`, commit, and return the ids of the stored ones, in order."""
     async with unit_of_work(engine) as uow:
         receipts = await service.ingest(
             uow, jobs=jobs or RecordingJobs(), project_id=project_id, signals=signals, now=now()

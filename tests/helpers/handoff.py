@@ -1,4 +1,4 @@
-"""A project that hands reports over: its people, its ready reports, and the jobs that were put in line."""
+"""A project with hand-off: its people, ready reports, and enqueued jobs."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -38,12 +38,12 @@ SEALS = Seals(HASHER)
 
 @dataclass
 class Line:
-    """Takes jobs and keeps them."""
+    """Records enqueued jobs."""
 
     jobs: list[Job] = field(default_factory=list)
 
     async def enqueue(self, uow: UnitOfWork, job: Job) -> None:
-        """Keep the job."""
+        """Record the job."""
         self.jobs.append(job)
 
     def names(self) -> list[str]:
@@ -68,7 +68,7 @@ class Shop:
         return Office(self.line, self.settings)
 
     async def choose(self, channel: str, **more: Any) -> str | None:
-        """Choose how the project hands over; return the webhook's secret if it is new."""
+        """Set the channel of the project; return the webhook's secret if it is new."""
         async with unit_of_work(self.engine) as uow:
             _, secret = await config.change(
                 uow,
@@ -93,7 +93,7 @@ class Shop:
         repository: str | None = REPOSITORY,
         **values: Any,
     ) -> UUID:
-        """Make a report that is researched and ready, with one signal."""
+        """Create a researched, ready report with one signal."""
         async with unit_of_work(self.engine) as uow:
             row = {"status": "ready", "title": "Exports end early", "summary": "They do.", **values}
             report = await add_report(uow, self.project, **row)
@@ -164,23 +164,23 @@ class Shop:
             return await service.consider(uow, self.office, report_id=report, now=now())
 
     async def notes(self, report: UUID) -> list[str]:
-        """Return the notes in a report's log, the oldest first."""
+        """Return the notes in a report's log, oldest first."""
         async with unit_of_work(self.engine) as uow:
             return [one["content"]["note"] for one in await log_of(uow, report) if one["type"] == "note"]
 
     async def artefacts(self, report: UUID, type: str) -> list[dict[str, Any]]:
-        """Return the entries of a type in a report's log, the oldest first."""
+        """Return the entries of a type in a report's log, oldest first."""
         async with unit_of_work(self.engine) as uow:
             return [one for one in await log_of(uow, report) if one["type"] == type]
 
     async def handoffs(self, report: UUID | None = None) -> list[Handoff]:
-        """Return the hand-offs of the project, the newest first."""
+        """Return the hand-offs of the project, newest first."""
         async with unit_of_work(self.engine) as uow:
             page = await service.list_page(uow, self.project, report, limit=100, offset=0)
             return list(page.handoffs)
 
     async def connect(self, folder: Path, repository: str = REPOSITORY) -> None:
-        """Let the project see a repository of this machine."""
+        """Connect the project to a local repository."""
         async with unit_of_work(self.engine) as uow:
             await repositories.connect_local(
                 uow,
@@ -219,14 +219,14 @@ async def make_shop(engine: AsyncEngine, **settings: Any) -> Shop:
 
 @dataclass
 class Receiver:
-    """A server on this machine that webhooks are posted to; it gives its answers one after the other."""
+    """A local webhook receiver that returns prepared responses in order."""
 
     url: str = ""
     answers: list[tuple[int, dict[str, str], float]] = field(default_factory=list)
     asked: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
 
     def answer(self, status: int, *, wait: float = 0, **headers: str) -> None:
-        """Prepare an answer; the last one is given from then on."""
+        """Prepare a response; the last one is repeated."""
         self.answers.append((status, headers, wait))
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -252,7 +252,7 @@ class Receiver:
 
 @asynccontextmanager
 async def receiver() -> AsyncIterator[Receiver]:
-    """Start the server on a free port; it ends with the block."""
+    """Run the server on a free port within the block."""
     made = Receiver()
     server = await asyncio.start_server(made.serve, "127.0.0.1", 0)
     made.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/hook"

@@ -1,4 +1,4 @@
-"""A server of this machine and a user of it, for tests of the commands that people use."""
+"""A local server and a logged-in user, for tests of commands."""
 
 import asyncio
 import threading
@@ -32,7 +32,7 @@ SECRET = "a secret for tests only"
 
 @dataclass
 class Home:
-    """A database, the API over it at a real address, and a user who has their own folder of logins."""
+    """A database, its API at a real address, and a user with a folder of logins."""
 
     url: str
     folder: Path
@@ -44,7 +44,7 @@ class Home:
     def run(
         self, *arguments: object, remote: bool = False, say: str = "", quiet: bool = False, **more: str
     ) -> tuple[int, str]:
-        """Run a command; return its exit code and what it printed, or the sentence that it ended with.
+        """Run a command; return its exit code and its output or error message.
 
         `quiet` leaves out what it printed for people alone, as `2>/dev/null` does.
         """
@@ -62,7 +62,7 @@ class Home:
         return result.exit_code, result.stdout if quiet else result.output
 
     def do(self, work: Callable[[UnitOfWork], Awaitable[T]]) -> T:
-        """Do something in one transaction."""
+        """Execute `work` in one transaction."""
 
         async def inside() -> T:
             engine = create_engine(self.url, pool_size=1)
@@ -75,7 +75,7 @@ class Home:
         return asyncio.run(inside())
 
     def report(self, **values: Any) -> UUID:
-        """Make a report with one signal."""
+        """Create a report with one signal."""
 
         async def make(uow: UnitOfWork) -> UUID:
             id = await add_report(uow, self.project, **{"signal_count": 1, **values})
@@ -87,7 +87,7 @@ class Home:
 
 @contextmanager
 def people_home(admin_url: str, template: str, folder: Path) -> Iterator[Home]:
-    """A home whose database is made from a template and dropped afterwards; its user is logged in."""
+    """Yield a home with a database from a template, which is dropped afterwards, and a logged-in user."""
     with temporary_database(admin_url, "people", template=template) as url:
         made = Home(url, folder, "", "", 0, UUID(int=0))
 
@@ -116,7 +116,7 @@ def people_home(admin_url: str, template: str, folder: Path) -> Iterator[Home]:
 
 
 class served:  # noqa: N801  # a context manager
-    """The API over a database at an address of this machine, in a thread of its own."""
+    """Serves the API on a database at a local address in a thread."""
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -124,7 +124,7 @@ class served:  # noqa: N801  # a context manager
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()))
 
     def __enter__(self) -> str:
-        # What it logs would stand among what the commands print.
+        # Its logs would be mixed with the output of commands.
         configure_logging(level="warning", json=False)
         self._thread.start()
         assert self._ready.wait(60)
@@ -141,7 +141,7 @@ class served:  # noqa: N801  # a context manager
         config = uvicorn.Config(build(state), port=0, log_config=None, lifespan="off")
         self._server = uvicorn.Server(config)
         serving = asyncio.create_task(self._server.serve())
-        while not self._server.started:  # noqa: ASYNC110  # uvicorn tells nobody
+        while not self._server.started:  # noqa: ASYNC110  # uvicorn signals no event
             await asyncio.sleep(0.01)
         port = self._server.servers[0].sockets[0].getsockname()[1]
         self._address = f"http://127.0.0.1:{port}"

@@ -1,4 +1,4 @@
-"""A grouping as a simple model: homes and links, and nothing else; and what the database says of the same."""
+"""A simple reference model of regrouping, and the corresponding queries of the database."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -22,15 +22,15 @@ Partition = set[frozenset[UUID]]
 
 @dataclass
 class Model:
-    """Where signals are at home, which reports are parts of others, and what was done."""
+    """The homes of signals, the merges of reports, and the history of operations."""
 
     home: dict[UUID, UUID]
     link: dict[UUID, UUID] = field(default_factory=dict)
     done: list[tuple[str, UUID, UUID, dict[UUID, UUID]]] = field(default_factory=list)
-    """(kind, from, to, where each taken signal was before); an undone one stays, as `undone`."""
+    """(kind, source, target, previous home of each moved signal); an undone one is kept as `undone`."""
 
     def place(self, report: UUID) -> UUID:
-        """Return the report that what is at home here counts for."""
+        """Return the report that signals of this home count for."""
         while report in self.link:
             report = self.link[report]
         return report
@@ -43,28 +43,28 @@ class Model:
         return dict(found)
 
     def partition(self) -> Partition:
-        """Return which signals are together."""
+        """Return the partition of the signals."""
         return {frozenset(group) for group in self.groups().values()}
 
     def merge(self, source: UUID, target: UUID) -> None:
-        """Let one report count for another."""
+        """Merge one report into another."""
         self.link[source] = target
         self.done.append(("merge", source, target, {}))
 
     def take(self, kind: str, taken: Sequence[UUID], source: UUID, target: UUID) -> None:
-        """Give signals another home."""
+        """Move signals to another home."""
         self.done.append((kind, source, target, {signal: self.home[signal] for signal in taken}))
         self.home |= dict.fromkeys(taken, target)
 
     def can_undo(self, number: int) -> bool:
-        """Say whether something is left to undo."""
+        """Return whether an operation can still be undone."""
         kind, _, target, before = self.done[number]
         if kind == "undone":
             return False
         return kind == "merge" or any(self.home[signal] == target for signal in before)
 
     def undo(self, number: int) -> None:
-        """Take a link away, or put back what is still where it was put."""
+        """Undo a merge, or move signals back that are still where they were moved to."""
         kind, source, target, before = self.done[number]
         self.done[number] = ("undone", source, target, before)
         if kind == "merge":
@@ -75,14 +75,14 @@ class Model:
 
 
 class Hand:
-    """Makes acts, each a moment after the one before."""
+    """Creates commands with increasing times."""
 
     def __init__(self, project_id: int) -> None:
         self.project_id = project_id
         self.now: datetime = MOMENT
 
     def act(self, uow: UnitOfWork, *, by: Author = SYSTEM, reason: str = "", decided: bool = True) -> Act:
-        """Return an act of now."""
+        """Return a command with the next time."""
         self.now += timedelta(seconds=1)
         return Act(uow, self.project_id, by, reason, self.now, RecordingJobs(), decided)
 
@@ -99,7 +99,7 @@ async def groups_of(uow: UnitOfWork, project_id: int) -> dict[UUID, set[UUID]]:
 
 
 async def check_counters(uow: UnitOfWork, project_id: int) -> Mapping[UUID, dict[str, Any]]:
-    """Check that every report that was not removed says what its signals say; return all reports' rows."""
+    """Check the counters of all existing reports against their signals; return all reports' rows."""
     rows = {
         row.id: dict(row._mapping)
         for row in await uow.execute(sa.select(reports).where(reports.c.project_id == project_id))
@@ -112,7 +112,7 @@ async def check_counters(uow: UnitOfWork, project_id: int) -> Mapping[UUID, dict
             assert signal.home_report_id != signal.report_id
     for id, row in rows.items():
         if row["status"] == "deleted" and row["merged_into_id"] is None:
-            continue  # a report that was removed keeps its last counters
+            continue  # a removed report keeps its last counters
         weight = sum(signal.weight for signal in sorted(members[id], key=lambda one: one.seq))
         products = sorted({signal.source_product for signal in members[id]})
         assert (row["signal_count"], row["total_weight"], row["source_products"]) == (
@@ -122,7 +122,7 @@ async def check_counters(uow: UnitOfWork, project_id: int) -> Mapping[UUID, dict
         )
         if (
             row["last_signal_at"] is not None or not members[id]
-        ):  # one that a test made may have none of these
+        ):  # a report created by a test may have none of these
             check_recent(row, members[id])
         if members[id]:
             assert (row["status"] != "deleted", row["merged_into_id"]) == (True, None)
@@ -133,7 +133,7 @@ async def check_counters(uow: UnitOfWork, project_id: int) -> Mapping[UUID, dict
 
 
 def check_recent(row: Mapping[str, Any], members: Sequence[Any]) -> None:
-    """Check that a report says when its signals happened and which scout found the first of theirs."""
+    """Check a report's signal times, and the scout that found its first scout signal."""
     moments = [min(member.timestamp, member.first_received_at or member.received_at) for member in members]
     scouts = [
         one.extra["skill_name"]

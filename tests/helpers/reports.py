@@ -1,4 +1,4 @@
-"""Rows for tests of reports: a project, its people, reports and signals as they would be after grouping."""
+"""Insert rows for tests of reports: projects, people, reports and grouped signals."""
 
 import itertools
 from datetime import UTC, datetime
@@ -18,19 +18,19 @@ MOMENT = datetime(2026, 7, 1, 12, tzinfo=UTC)
 
 
 def next_id() -> UUID:
-    """Return an id greater than the one before, which those of one millisecond need not be."""
+    """Return an id greater than the previous one, even within a millisecond."""
     return UUID(int=_FIRST_ID + next(_NUMBERS))
 
 
 async def add_organization(uow: UnitOfWork) -> UUID:
-    """Make an organization; return its id."""
+    """Create an organization; return its id."""
     organization_id = new_id()
     await uow.execute(sa.insert(organizations).values(id=organization_id, name="Acme", created_at=MOMENT))
     return organization_id
 
 
 async def add_project(uow: UnitOfWork, organization_id: UUID | None = None) -> int:
-    """Make a project, in an organization of its own unless one is given; return its id."""
+    """Create a project, in a new organization unless one is given; return its id."""
     result = await uow.execute(
         sa.insert(projects)
         .values(
@@ -47,7 +47,7 @@ async def add_project(uow: UnitOfWork, organization_id: UUID | None = None) -> i
 async def add_user(
     uow: UnitOfWork, github_login: str | None = None, *, organization_id: UUID | None = None
 ) -> tuple[int, UUID]:
-    """Make a user, a member of `organization_id` if given; return both ids."""
+    """Create a user, a member of `organization_id` if given; return both ids."""
     uuid = new_id()
     result = await uow.execute(
         sa.insert(users)
@@ -63,7 +63,7 @@ async def add_user(
 
 
 async def add_report(uow: UnitOfWork, project_id: int, **values: Any) -> UUID:
-    """Make a report with the columns given; return its id."""
+    """Create a report with the given columns; return its id."""
     id: UUID = values.pop("id", None) or next_id()
     row = {"headline": "h", "created_at": MOMENT, "updated_at": MOMENT} | values
     await uow.execute(sa.insert(reports).values(id=id, project_id=project_id, **row))
@@ -71,7 +71,7 @@ async def add_report(uow: UnitOfWork, project_id: int, **values: Any) -> UUID:
 
 
 async def add_signal(uow: UnitOfWork, project_id: int, report_id: UUID, **values: Any) -> UUID:
-    """Make a grouped signal with the columns given; return its id."""
+    """Create a grouped signal with the given columns; return its id."""
     id = next_id()
     row = {
         "source_product": "zendesk",
@@ -96,7 +96,7 @@ async def report_row(uow: UnitOfWork, report_id: UUID) -> dict[str, Any]:
 
 
 async def add_task(uow: UnitOfWork, project_id: int) -> UUID:
-    """Make a task; return its id."""
+    """Create a task; return its id."""
     id = new_id()
     await uow.execute(
         sa.insert(tasks).values(id=id, project_id=project_id, title="t", created_at=MOMENT, updated_at=MOMENT)
@@ -105,7 +105,7 @@ async def add_task(uow: UnitOfWork, project_id: int) -> UUID:
 
 
 async def log_of(uow: UnitOfWork, report_id: UUID) -> list[dict[str, Any]]:
-    """Return all columns of a report's artefacts, the oldest first."""
+    """Return all columns of a report's artefacts, oldest first."""
     result = await uow.execute(
         sa.select(artefacts)
         .where(artefacts.c.report_id == report_id)

@@ -1,4 +1,4 @@
-"""A project with a repository and a report to be researched, without the rest of the server."""
+"""A project with a repository and a report to research, without a server."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -75,7 +75,7 @@ def said(text: str) -> NewSignal:
 
 @dataclass
 class World:
-    """A project and what researches its reports."""
+    """A project and the dependencies of research."""
 
     engine: AsyncEngine
     project: int
@@ -86,12 +86,12 @@ class World:
     settings: ResearchSettings = field(default_factory=ResearchSettings)
 
     def __post_init__(self) -> None:
-        """Make the hosts, with clones in the test's folder."""
+        """Create the git hosts, with clones in the test's folder."""
         git = GitSettings(protocols="http", fetch_seconds=3)
         self.hosts = GitHosts(git, GitHubSettings(), clones=self.folder / "clones")
 
     def researcher(self, **other: Any) -> Researcher:
-        """Return what researches, with some parts replaced."""
+        """Return the researcher, with some parts replaced."""
         on_ready: OnReady = other.pop("on_ready", ignore_ready)
         return Researcher(
             engine=self.engine,
@@ -106,7 +106,7 @@ class World:
         )
 
     async def connect(self, repository: Repository, name: str = "acme/shop") -> None:
-        """Connect the project to a repository on this machine."""
+        """Connect the project to a local repository."""
         async with unit_of_work(self.engine) as uow:
             await repositories.connect_local(
                 uow,
@@ -118,7 +118,7 @@ class World:
             )
 
     async def report(self, *signals: NewSignal, promoted: bool = True) -> UUID:
-        """Return a new report with these signals, a candidate unless it is not promoted."""
+        """Create a report with these signals, a candidate if `promoted`."""
         report_id = new_id()
         async with unit_of_work(self.engine) as uow:
             opening = Opening(report_id, "headline")
@@ -147,7 +147,7 @@ class World:
             return dict(result.mappings().one())
 
     async def log(self, report_id: UUID) -> dict[str, list[Any]]:
-        """Return the contents of a report's work log by type, the oldest first."""
+        """Return the contents of a report's work log by type, oldest first."""
         async with unit_of_work(self.engine) as uow:
             result = await uow.execute(
                 sa.select(artefacts.c.type, artefacts.c.content)
@@ -160,7 +160,7 @@ class World:
             return log
 
     async def steps(self, report_id: UUID) -> list[tuple[int, str, str]]:
-        """Return round, step and key of the steps of a report's runs, in the order in which they were written."""
+        """Return round, step and key of the steps of a report's runs, in order of writing."""
         async with unit_of_work(self.engine) as uow:
             result = await uow.execute(
                 sa.select(research_steps.c.round, research_steps.c.step, research_steps.c.key)
@@ -172,21 +172,21 @@ class World:
 
 
 async def make_world(engine: AsyncEngine, folder: Path, **settings: Any) -> World:
-    """Return a new project and what researches its reports."""
+    """Create a project with the dependencies of research."""
     async with unit_of_work(engine) as uow:
         project = await make_project(uow)
     return World(engine, project, folder, settings=ResearchSettings(**settings))
 
 
 async def make_shop_world(engine: AsyncEngine, folder: Path) -> World:
-    """Return a new project that is connected to the shop."""
+    """Create a project that is connected to the shop repository."""
     made = await make_world(engine, folder)
     await made.connect(shop(folder / "shop"))
     return made
 
 
 def shop(folder: Path) -> Repository:
-    """Return a repository with the code that `TRACE` is about; its map of names gives Ann a login."""
+    """Create a repository with the code of `TRACE`; its .mailmap gives Ann a login."""
     made = Repository(folder)
     names = b"Ann <7+ann@users.noreply.github.com> <ann@example.com>\n"
     made.commit({".mailmap": names, "shop/cart.py": CART, "shop/views.py": VIEWS, "shop/__init__.py": b""})

@@ -1,4 +1,4 @@
-"""A filter of two words, for tests of what follows from its verdicts."""
+"""A fake safety filter that reacts to two words."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ BLOCK, DOUBT = "blockword", "doubtword"
 
 
 class WordFilter:
-    """Blocks texts with one word and doubts those with another; `fail` makes it break on a text with that word."""
+    """Blocks texts with one word and marks those with another as suspicious; raises for the word `fail`."""
 
     name = "words-1"
 
@@ -18,7 +18,7 @@ class WordFilter:
         self._error = error or RuntimeError("no")
 
     async def judge(self, texts: Sequence[str], *, least: float = 0.0) -> list[Verdict]:
-        """Return the verdicts, and remember the texts."""
+        """Return the verdicts, and record the texts."""
         if self._fail is not None and any(self._fail in text for text in texts):
             raise self._error
         self.judged += texts

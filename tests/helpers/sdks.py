@@ -1,4 +1,4 @@
-"""Intake as tests call it: an application with a project and its token, and the errors counted on demand."""
+"""SDK intake for tests: an application with a project and its token, with counting on demand."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -23,7 +23,7 @@ NOON = datetime(2026, 11, 25, 12, 30, tzinfo=UTC)
 
 @dataclass
 class Time:
-    """A clock that stands still until it is set."""
+    """A controllable clock."""
 
     now: datetime = NOON
 
@@ -36,7 +36,7 @@ class Time:
 
 @dataclass
 class Intake:
-    """The application, a project with a token, and what became of what was sent."""
+    """The application, a project with a token, and queries of the results."""
 
     api: Api
     app: IntakeApp
@@ -47,13 +47,13 @@ class Intake:
     events_engine: AsyncEngine | None = None
 
     async def count(self) -> int:
-        """Have the errors that wait counted."""
+        """Count the pending errors."""
         events = self.events_engine or self.api.engine
         backlog = Backlog(self.api.engine, events, self.api.state.jobs, self.time)
         return await backlog.count_all()
 
     async def drain(self) -> None:
-        """Have all that waits to be written written."""
+        """Write all waiting events."""
         if self.app.intake is not None:
             await self.app.intake.writer.drain()
 
@@ -73,7 +73,7 @@ class Intake:
         return await self.rows(signals, signals.c.seq)
 
     async def outcomes(self) -> dict[str, int]:
-        """Return what became of what was sent, as the API shows it."""
+        """Return the outcomes of sent events by the API."""
         await self.drain()
         key = await self.api.key("task:read")
         answer = await self.client.get(
@@ -87,7 +87,7 @@ class Intake:
 
 
 async def make_intake(api: Api, *, events_engine: AsyncEngine | None = None, **changes: Any) -> Intake:
-    """Return intake with a project of its own; `changes` are settings of intake."""
+    """Return intake with a new project; `changes` are settings of intake."""
     time = Time()
     settings = api.state.settings
     wanted = settings.model_copy(update={"sdks": settings.sdks.model_copy(update=changes)})

@@ -1,4 +1,4 @@
-"""People who sign in, as tests call the API: a browser with a cookie, an origin and a CSRF token."""
+"""Signed-in people for tests: a browser with a cookie, an origin and a CSRF token."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,35 +17,35 @@ from postroom.sessions.passwords import Passwords
 PASSWORD = "correct horse battery"
 ORIGIN = "http://inbox.test"
 OWN = {"Origin": ORIGIN}
-"""What a browser says of calls by our own pages."""
+"""Headers of a browser for calls by the server's own pages."""
 
 QUICK = Passwords(memory_kib=64, passes=1)
-"""Weak on purpose: what a hash costs is tested elsewhere."""
+"""Deliberately weak for speed: the cost of hashing is tested elsewhere."""
 
 
 @dataclass
 class Browser:
-    """Somebody's browser: it keeps the cookie, and sends what our pages send."""
+    """A browser that keeps the cookie and sends the headers of the server's pages."""
 
     client: httpx.AsyncClient
     headers: dict[str, str] = field(default_factory=lambda: dict(OWN))
 
     async def call(self, method: str, path: str, json: Any = None, **headers: str) -> httpx.Response:
-        """Call as a page of ours does."""
+        """Call like a page of the server."""
         return await self.client.request(
             method, path, **({} if json is None else {"json": json}), headers={**self.headers, **headers}
         )
 
     async def get(self, path: str) -> httpx.Response:
-        """Read."""
+        """GET a path."""
         return await self.call("GET", path)
 
     async def sign_in(self, email: str, password: str = PASSWORD) -> httpx.Response:
-        """Sign in, and keep the token that later calls need."""
+        """Sign in, and keep the CSRF token for later calls."""
         return self.keep(await self.call("POST", "/api/session/", {"email": email, "password": password}))
 
     def keep(self, answer: httpx.Response) -> httpx.Response:
-        """Keep the token of an answer that has one."""
+        """Keep the CSRF token of a response, if it has one."""
         if answer.status_code in (200, 201):
             self.headers["X-CSRF-Token"] = answer.json()["csrf_token"]
         return answer
@@ -57,7 +57,7 @@ class Browser:
 
 
 def browser(api: Api) -> Browser:
-    """Return a browser of its own."""
+    """Return a new browser."""
     return Browser(httpx.AsyncClient(transport=api.client._transport, base_url=ORIGIN))
 
 
@@ -71,7 +71,7 @@ class Account:
 
 
 async def account(api: Api, *roles: tuple[UUID, Role], password: str | None = PASSWORD) -> Account:
-    """Make a person who has the roles in organizations."""
+    """Create a person with roles in organizations."""
     hashed = None if password is None else await QUICK.hash(password)
     async with unit_of_work(api.engine) as uow:
         user, _ = await identity.find_or_create_user(uow, email=f"{new_id()}@Example.com", now=now())
@@ -83,7 +83,7 @@ async def account(api: Api, *roles: tuple[UUID, Role], password: str | None = PA
 
 
 async def signed_in(api: Api, *roles: tuple[UUID, Role]) -> tuple[Browser, Account]:
-    """Return the browser of a new person who has signed in, and the person."""
+    """Return the browser of a new, signed-in person, and the person."""
     made, who = browser(api), await account(api, *roles)
     answer = await made.sign_in(who.email)
     assert answer.status_code == 200, answer.text

@@ -1,4 +1,4 @@
-"""Connected sources as tests use them: added over HTTP, sent to with real signatures, and read."""
+"""Connected sources for tests: added over HTTP, with really signed deliveries and processing on demand."""
 
 import json
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ from postroom.sources.registry.catalogue import find
 
 @dataclass
 class Connected:
-    """A source of a project, and what it takes to send to it."""
+    """A connected source with its address and secrets."""
 
     api: Api
     key: str
@@ -41,7 +41,7 @@ class Connected:
     async def send(
         self, payload: Any, headers: Mapping[str, str] | None = None, *, secret: str | None = None
     ) -> httpx.Response:
-        """Post a payload as the kind signs it."""
+        """Post a payload with the signature of the kind."""
         body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
         return await self.api.client.post(
             self.address,
@@ -55,7 +55,7 @@ class Connected:
 
 
 def signed(kind: str, secret: str, body: bytes, headers: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Return the headers of a delivery, signed the first way that the kind has."""
+    """Return the headers of a delivery, signed with the kind's first scheme."""
     found = {"content-type": "application/json", **(headers or {})}
     webhook = find(kind).webhook
     if webhook is None or not webhook.signatures or not secret:
@@ -84,13 +84,13 @@ async def connect(api: Api, kind: str, *, key: str | None = None, **values: Any)
 
 
 async def read_all(api: Api, project: int | None = None, settings: SourceSettings | None = None) -> int:
-    """Do what the job does until nothing is left."""
+    """Process all pending deliveries like the job."""
     processor = Processor(api.engine, api.state.jobs, now, settings or SourceSettings())
     return await process(processor, project or api.project, stopping=lambda: False)
 
 
 async def signals_of(api: Api, source_id_prefix: str = "", project: int | None = None) -> list[Any]:
-    """Return the project's signals whose source id begins so, in the order they came."""
+    """Return the project's signals whose source id has the prefix, in order of arrival."""
     async with unit_of_work(api.engine) as uow:
         result = await uow.execute(
             sa.select(signals)

@@ -1,11 +1,11 @@
-"""Waiting for what other tasks, threads or processes do."""
+"""Wait for other tasks, threads or processes."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 
 
 async def until(condition: Callable[[], bool | Awaitable[bool]], seconds: float = 20) -> None:
-    """Wait for `condition`; fail when it does not come true in time."""
+    """Wait for `condition`; fail on timeout."""
     async with asyncio.timeout(seconds):
         while True:
             met = condition()

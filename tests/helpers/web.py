@@ -1,4 +1,4 @@
-"""The API behind the web server that `postroom serve` uses, on a port of this machine, in this process."""
+"""Serve the API in this process with the web server of `postroom serve`."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -21,7 +21,7 @@ class _Server(uvicorn.Server):
 
 @asynccontextmanager
 async def serving(state: ApiState, **bounds: float) -> AsyncIterator[int]:
-    """Serve the API with some bounds of its connections changed; yields the port."""
+    """Serve the API with changed connection limits; yield the port."""
     server_settings = ServerSettings.model_validate(bounds)
     state = replace(state, settings=state.settings.model_copy(update={"server": server_settings}))
     with listen("127.0.0.1", 0) as listening:

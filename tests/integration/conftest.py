@@ -1,4 +1,4 @@
-"""The API over a real database, for the tests that call it like a client or by commands."""
+"""The API on a real database, for tests that use it as a client or by commands."""
 
 from collections.abc import AsyncIterator, Iterator
 
@@ -22,7 +22,7 @@ from postroom.settings import Settings
 
 @pytest.fixture(scope="module")
 async def api(admin_url: str, template: str) -> AsyncIterator[Api]:
-    """The API over a database that the tests of one module share."""
+    """The API on a database shared by the tests of one module."""
     with temporary_database(admin_url, "api", template=template) as url:
         engine = create_engine(url, pool_size=5)
         jobs = JobQueue(url)
@@ -43,12 +43,12 @@ async def api(admin_url: str, template: str) -> AsyncIterator[Api]:
 
 @pytest.fixture(scope="module")
 async def desk(api: Api) -> Desk:
-    """The API as one member calls it, who may read and write."""
+    """The API client of one member with read and write access."""
     return await make_desk(api)
 
 
 @pytest.fixture(scope="module")
 def home(admin_url: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
-    """A server and a user who is logged in to it, that the tests of one module share."""
+    """A server and a logged-in user, shared by the tests of one module."""
     with people_home(admin_url, template, tmp_path_factory.mktemp("people")) as made:
         yield made

@@ -1,7 +1,7 @@
-"""The web app in a browser, against a server of its own with the demo's data.
+"""The web app in a browser, on a server with the demo's data.
 
-`make test-web` brings Playwright; the browser is the system's Chromium. `POSTROOM_WEB_TEST_DATA_DIR` names the data
-folder of a demo that is there already, which spares loading one. Screenshots go to `.tools/screenshots`.
+`make test-web` installs Playwright; the browser is the system's Chromium. `POSTROOM_WEB_TEST_DATA_DIR` is the data
+directory of an existing demo, which saves loading one. Screenshots go to `.tools/screenshots`.
 """
 
 import os
@@ -25,10 +25,10 @@ SCREENSHOTS = ROOT / ".tools/screenshots"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 EMAIL, PASSWORD = "ada@browser.example", "correct horse battery staple"
 TIMEOUT = 30_000
-"""Milliseconds that a browser waits for something, generous since the machine may be busy."""
+"""Browser timeout in milliseconds, generous for busy machines."""
 
 EXPECTED = ("the server responded with a status of", "net::ERR_")
-"""What Chromium itself writes about calls that a test makes fail; the app says nothing on the console."""
+"""Chromium's own console messages about intentionally failing calls; the app must print nothing."""
 
 WATCH_POLICY = """
 window.policyViolations = [];
@@ -40,7 +40,7 @@ document.addEventListener("securitypolicyviolation", (event) => {
 
 @dataclass(frozen=True)
 class Site:
-    """A server with the demo's data, and a way to change it behind the app's back."""
+    """A server with the demo's data, with API access besides the app."""
 
     address: str
     project: int
@@ -49,14 +49,14 @@ class Site:
     provider: FakeProvider
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
-        """Call the API with a key, as another client would."""
+        """Call the API with a key, like another client."""
         with client(self.address, self.key) as api:
             answer = api.request(method, f"/api/projects/{self.project}/signals/{path}", json=body)
             assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
             return answer.json() if answer.content else None
 
     def page(self, path: str) -> str:
-        """Return the address of a page of the project."""
+        """Return the URL of a page of the project."""
         return f"{self.address}/projects/{self.project}/{path}"
 
 
@@ -75,7 +75,7 @@ def _data() -> Iterator[Home]:
 
 
 def _make_account(there: Home) -> str:
-    """Make an owner with a password, and return a key of theirs."""
+    """Create an owner with a password, and return their key."""
     assert there.run("users", "create", EMAIL, "--name", "Ada Lovelace", "--role", "owner").code == 0
     subprocess.run(
         command("users", "password", EMAIL),
@@ -128,7 +128,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def signed_in(site: Site, browser: Browser) -> Any:
-    """The cookies of a person who signed in through the page."""
+    """The cookies of a person who signed in by the page."""
     context = browser.new_context()
     page = context.new_page()
     page.set_default_timeout(TIMEOUT)
@@ -143,7 +143,7 @@ def signed_in(site: Site, browser: Browser) -> Any:
 
 
 class Window:
-    """A browser window of somebody who is signed in; it notes policy violations and errors on the console."""
+    """A browser window of a signed-in person that records policy violations and console errors."""
 
     def __init__(self, context: BrowserContext, site: Site) -> None:
         self.context = context
@@ -153,7 +153,7 @@ class Window:
         context.set_default_timeout(TIMEOUT)
 
     def page(self, path: str | None = None) -> Page:
-        """Open a page, of the project unless `path` is None."""
+        """Open a page of the project, or a blank one if `path` is None."""
         page = self.context.new_page()
         page.on("console", lambda message: self._hear(message.type, message.text))
         page.on("pageerror", lambda error: self.problems.append(f"page error: {error}"))
@@ -166,7 +166,7 @@ class Window:
             self.problems.append(f"console {kind}: {text}")
 
     def check(self) -> None:
-        """Fail if something went wrong that nobody saw."""
+        """Fail if any violation or error was recorded."""
         for page in self.context.pages:
             self.problems += [f"policy: {one}" for one in page.evaluate("window.policyViolations ?? []")]
         assert self.problems == []
@@ -187,12 +187,12 @@ def rows(page: Page) -> Locator:
 
 
 def ready(page: Page) -> None:
-    """Wait until the list is there."""
+    """Wait until the list is visible."""
     expect(rows(page).first).to_be_visible()
 
 
 def said(page: Page, text: str, *, timeout: float = TIMEOUT) -> None:
-    """Wait until a message says so."""
+    """Wait until a message with the text appears."""
     expect(page.get_by_label("Messages").get_by_text(text)).to_be_visible(timeout=timeout)
 
 
@@ -203,7 +203,7 @@ def shoot(page: Page, name: str) -> None:
 
 
 def serious_faults(page: Page) -> list[str]:
-    """Return what axe finds on the page that is serious or critical."""
+    """Return axe's serious and critical findings on the page."""
     page.evaluate(AXE.read_text())
     found = page.evaluate("axe.run({resultTypes: ['violations']})")
     return [
@@ -215,7 +215,7 @@ def serious_faults(page: Page) -> list[str]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
-    """Keep a screenshot of what a failed test saw."""
+    """Save a screenshot of a failed test."""
     report = yield
     window = getattr(item, "funcargs", {}).get("window")
     if report.when == "call" and report.failed and isinstance(window, Window):

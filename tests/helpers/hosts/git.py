@@ -15,7 +15,7 @@ _AUTHOR = {
 
 
 class Repository:
-    """A working repository whose branch `main` has one commit, unless it is to be empty."""
+    """A working repository whose branch `main` has one commit, unless `empty`."""
 
     def __init__(self, folder: Path, *, empty: bool = False) -> None:
         self.folder = folder.resolve()
@@ -25,7 +25,7 @@ class Repository:
             self.commit({"readme.txt": b"one\ntwo\n"})
 
     def git(self, *arguments: str) -> str:
-        """Run git in the repository and return what it says."""
+        """Run git in the repository and return its output."""
         done = subprocess.run(
             ["git", *arguments],
             cwd=self.folder,
@@ -37,7 +37,7 @@ class Repository:
         return done.stdout.strip()
 
     def commit(self, files: dict[str, bytes]) -> str:
-        """Write the files, commit them to the branch that is checked out, and return the commit's id."""
+        """Write the files, commit them to the current branch, and return the commit's id."""
         for name, content in files.items():
             path = self.folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -47,13 +47,13 @@ class Repository:
         return self.git("rev-parse", "HEAD")
 
     def branch(self, name: str, files: dict[str, bytes]) -> str:
-        """Make a branch from `main` with one commit more, go back to `main`, and return the commit's id."""
+        """Create a branch from `main` with one more commit, return to `main`, and return the commit's id."""
         self.git("checkout", "--quiet", "-b", name, "main")
         made = self.commit(files)
         self.git("checkout", "--quiet", "main")
         return made
 
     def bare(self, folder: Path) -> Path:
-        """Make a bare copy and return its folder."""
+        """Create a bare copy and return its folder."""
         self.git("clone", "--quiet", "--bare", str(self.folder), str(folder))
         return folder.resolve()

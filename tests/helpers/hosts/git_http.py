@@ -1,4 +1,4 @@
-"""A git server on this machine that speaks HTTP as hosts do, through git's own backend, and can misbehave."""
+"""A local git HTTP server that uses git's own backend and can be made to fail."""
 
 import base64
 import os
@@ -16,7 +16,7 @@ _BACKEND = Path(
 
 
 class GitServer(ThreadingHTTPServer):
-    """Serves the bare repositories of a folder. `login` is asked for, `stall` waits before it says anything."""
+    """Serves the bare repositories of a folder. `login` is required if set, `stall` delays responses."""
 
     daemon_threads = True
 
@@ -30,7 +30,7 @@ class GitServer(ThreadingHTTPServer):
         self.headers: list[dict[str, str]] = []
 
     def url(self, name: str) -> str:
-        """Return the address of a repository."""
+        """Return the URL of a repository."""
         return f"http://127.0.0.1:{self.server_address[1]}/{name}"
 
 
@@ -38,11 +38,11 @@ class _Handler(BaseHTTPRequestHandler):
     server: GitServer
 
     def do_GET(self) -> None:
-        """Answer."""
+        """Handle the request."""
         self._answer(b"")
 
     def do_POST(self) -> None:
-        """Answer."""
+        """Handle the request."""
         if self.headers.get("Transfer-Encoding") == "chunked":
             body = b""
             while size := int(self.rfile.readline().strip() or b"0", 16):
@@ -53,7 +53,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(body)
 
     def log_message(self, format: str, *args: object) -> None:
-        """Keep quiet."""
+        """Suppress logging."""
 
     def _answer(self, body: bytes) -> None:
         server = self.server

@@ -1,4 +1,4 @@
-"""A server on this machine that answers as GitHub does, one prepared answer after the other."""
+"""A local fake of GitHub's API with prepared responses."""
 
 import asyncio
 import json
@@ -23,7 +23,7 @@ KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 @dataclass
 class Said:
-    """An answer; `chunks` are sent one after the other for as long as somebody listens, `wait` goes before."""
+    """A response; `chunks` are sent one after the other while the client is connected, after `wait`."""
 
     status: int = 200
     body: bytes = b""
@@ -34,7 +34,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Asked:
-    """A call that came in."""
+    """A received request."""
 
     method: str
     target: str
@@ -43,19 +43,19 @@ class Asked:
 
 
 def said(value: Any, status: int = 200, **headers: str) -> Said:
-    """Return an answer in JSON; underscores in the names of headers are dashes."""
+    """Return a JSON response; underscores in header names become dashes."""
     named = {name.replace("_", "-"): text for name, text in headers.items()}
     return Said(status, json.dumps(value).encode(), named)
 
 
 def pem(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey, password: bytes | None = None) -> bytes:
-    """Return a private key as a file holds it, locked by a password if one is given."""
+    """Return a private key in PEM format, encrypted if a password is given."""
     locked = serialization.BestAvailableEncryption(password) if password else serialization.NoEncryption()
     return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, locked)
 
 
 class FakeGitHub:
-    """Answers by method and path. Of several answers each is given once and the last one from then on."""
+    """Responds by method and path. Of several responses each is used once, and the last one is repeated."""
 
     def __init__(self) -> None:
         self.url = ""
@@ -63,15 +63,15 @@ class FakeGitHub:
         self._answers: dict[str, list[Said]] = {}
 
     def on(self, call: str, *answers: Said) -> None:
-        """Prepare the answers to a call such as `GET /repos/acme/shop`."""
+        """Prepare the responses to a call such as `GET /repos/acme/shop`."""
         self._answers[call] = list(answers)
 
     def repository(self, name: str = "acme/shop", default: str = "main") -> None:
-        """Prepare the answer that a repository is there."""
+        """Prepare the response for an existing repository."""
         self.on(f"GET /repos/{name}", said({"default_branch": default}))
 
     def calls(self) -> Sequence[str]:
-        """Return what was asked for, in order."""
+        """Return the received calls in order."""
         return [f"{each.method} {each.target}" for each in self.asked]
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -113,7 +113,7 @@ class FakeGitHub:
 
 @asynccontextmanager
 async def fake_github() -> AsyncIterator[FakeGitHub]:
-    """Start the server on a free port; it ends with the block."""
+    """Run the server on a free port within the block."""
     fake = FakeGitHub()
     server = await asyncio.start_server(fake.serve, "127.0.0.1", 0)
     fake.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
@@ -124,7 +124,7 @@ async def fake_github() -> AsyncIterator[FakeGitHub]:
 
 
 class World:
-    """GitHub, what Postroom has of it, a clock that the test moves, and the waits that were asked for."""
+    """The fake GitHub, Postroom's client for it, a controllable clock, and the recorded waits."""
 
     def __init__(self, github: FakeGitHub, folder: Path) -> None:
         self.github = github
@@ -143,9 +143,9 @@ class World:
         )
 
     async def sleep(self, seconds: float) -> None:
-        """Note the wait and go on at once."""
+        """Record the wait without waiting."""
         self.waits.append(seconds)
 
     def host(self, credential: Credential = TOKEN, *, url: str | None = None, scope: str = "a") -> GitHost:
-        """Return GitHub as a credential sees it."""
+        """Return the GitHub client with a credential."""
         return self.hosts.github(url or self.github.url, credential, scope)

@@ -1,4 +1,4 @@
-"""An OpenID Connect provider on this machine, which says of people what a test wants."""
+"""A local fake OpenID Connect provider."""
 
 import asyncio
 import base64
@@ -23,7 +23,7 @@ CLIENT, SECRET = "postroom", "what the provider and the server share"
 
 @dataclass
 class Granted:
-    """What a code was given for."""
+    """The grant of a code."""
 
     query: dict[str, str]
     claims: dict[str, Any]
@@ -31,7 +31,7 @@ class Granted:
 
 @dataclass
 class FakeProvider:
-    """The provider; `spoil` changes a token's claims, `key` is what it signs with.
+    """The provider; `spoil` changes a token's claims, `key` is its signing key.
 
     `visitor` has the claims of whoever comes to its sign-in page in a browser, who is let in at once.
     """
@@ -46,7 +46,7 @@ class FakeProvider:
     visitor: dict[str, Any] = field(default_factory=dict)
 
     def approve(self, url: str, **claims: Any) -> dict[str, str]:
-        """Let somebody with the claims in, for whom a browser was sent to `url`; return the answer's query."""
+        """Approve the sign-in of a user with the claims at `url`; return the query of the callback."""
         query = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
         assert query["response_type"] == "code"
         assert query["code_challenge_method"] == "S256"
@@ -132,7 +132,7 @@ class FakeProvider:
         )
         self._server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="off"))
         serving = asyncio.create_task(self._server.serve())
-        while not self._server.started:  # noqa: ASYNC110  # uvicorn tells nobody
+        while not self._server.started:  # noqa: ASYNC110  # uvicorn signals no event
             await asyncio.sleep(0.01)
         port = self._server.servers[0].sockets[0].getsockname()[1]
         self.issuer = f"http://127.0.0.1:{port}"

@@ -1,6 +1,6 @@
-"""A language model for tests: it does what a script says, through the adapter that real models use.
+"""A scripted language model for tests, used through the adapter of real models.
 
-Nothing here can reach a provider: the answers come from functions in this process.
+It can't reach a provider: the responses come from functions in this process.
 """
 
 import asyncio
@@ -29,11 +29,11 @@ from postroom.models.language import Price
 from postroom.models.metered import Patience
 
 Turn = Callable[[AgentInfo], Awaitable[ModelResponse]]
-"""What the model does in one request."""
+"""Returns the model's response to one request."""
 
 
 def answers(value: BaseModel | dict[str, Any], *, tokens: tuple[int, int] = (100, 20)) -> Turn:
-    """Give the final answer; a dict may be of the wrong shape."""
+    """Return the final answer; a dict may be invalid."""
     arguments = value.model_dump(mode="json") if isinstance(value, BaseModel) else value
 
     async def turn(info: AgentInfo) -> ModelResponse:
@@ -52,7 +52,7 @@ def calls(name: str, /, *, tokens: tuple[int, int] = (100, 20), **arguments: Any
 
 
 def fills(*turns: tuple[str, Turn]) -> Turn:
-    """Do the turn beside the name of a field that the wanted answer has."""
+    """Do the turn whose field name is in the requested answer schema."""
 
     async def turn(info: AgentInfo) -> ModelResponse:
         fields = info.output_tools[0].parameters_json_schema["properties"]
@@ -62,7 +62,7 @@ def fills(*turns: tuple[str, Turn]) -> Turn:
 
 
 def says(text: str, *, tokens: tuple[int, int] = (100, 20)) -> Turn:
-    """Say something in plain words, which is no answer."""
+    """Return plain text, which is not a valid answer."""
 
     async def turn(info: AgentInfo) -> ModelResponse:
         return _response([TextPart(text)], tokens)
@@ -71,7 +71,7 @@ def says(text: str, *, tokens: tuple[int, int] = (100, 20)) -> Turn:
 
 
 def garbage() -> Turn:
-    """Give arguments that are no JSON."""
+    """Return arguments that are not JSON."""
 
     async def turn(info: AgentInfo) -> ModelResponse:
         return _response([ToolCallPart(info.output_tools[0].name, '{"fits": tru')], (100, 20))
@@ -80,7 +80,7 @@ def garbage() -> Turn:
 
 
 def refuses() -> Turn:
-    """End as a provider's filter ends an answer."""
+    """End the response like a provider's content filter."""
 
     async def turn(info: AgentInfo) -> ModelResponse:
         response = _response([], (100, 1))
@@ -91,7 +91,7 @@ def refuses() -> Turn:
 
 
 def fails(status: int = 503, *, retry_after: float | None = None) -> Turn:
-    """Fail as a provider that answers with an error status."""
+    """Fail like a provider with an error status."""
     categories: dict[int, Any] = {
         401: exceptions.ModelAuthenticationError,
         404: exceptions.ModelNotFoundError,
@@ -113,7 +113,7 @@ def fails(status: int = 503, *, retry_after: float | None = None) -> Turn:
 
 
 def stalls() -> Turn:
-    """Never answer."""
+    """Never respond."""
 
     async def turn(info: AgentInfo) -> ModelResponse:
         await asyncio.Event().wait()
@@ -123,7 +123,7 @@ def stalls() -> Turn:
 
 
 def after(seconds: float, then: Turn) -> Turn:
-    """Take some time before doing `then`."""
+    """Wait before doing `then`."""
 
     async def turn(info: AgentInfo) -> ModelResponse:
         await asyncio.sleep(seconds)
@@ -136,7 +136,7 @@ def after(seconds: float, then: Turn) -> Turn:
 class Double:
     """A scripted model: the nth request gets the nth turn; the last one is repeated.
 
-    `seen` has what each request said, as one text.
+    `seen` contains the text of each request.
     """
 
     turns: list[Turn]
@@ -147,7 +147,7 @@ class Double:
 
     @property
     def model(self) -> AgentModel:
-        """The model as the rest of Postroom sees it."""
+        """The model with Postroom's interface."""
 
         async def sleep(seconds: float) -> None:
             self.waits.append(seconds)
@@ -161,7 +161,7 @@ class Double:
 
 
 def double(*turns: Turn, price: Price | None = None, attempts: int = 3) -> Double:
-    """Return a model that does one turn after the other."""
+    """Return a model that does the turns in order."""
     return Double(list(turns), price=price, attempts=attempts)
 
 

@@ -1,4 +1,4 @@
-"""A match model that knows the answers: signals that name one topic are about one problem. And made-up batches."""
+"""A fake match model, for which signals with the same topic match, and synthetic batches."""
 
 import io
 from dataclasses import dataclass, fields
@@ -19,12 +19,12 @@ TOPICS = [f"topic{letter}" for letter in "abcdefghijklmnopqrtu"]
 
 @dataclass(frozen=True)
 class Topics(MatchModel):
-    """`arriving` is what it says of any signal that arrives and any other one, in log-odds."""
+    """`arriving` is the log-odds of any pair with an arriving signal."""
 
     arriving: float = -5.0
 
     def link(self, signals: Signals) -> Linked:
-        """Give pairs of one topic 5, and others -5."""
+        """Return 5 for pairs with the same topic, and -5 for others."""
         known = [term_id(topic) for topic in TOPICS]
         topics = np.array(
             [next((t for t in known if t in one.terms), -at) for at, one in enumerate(signals.words)]
@@ -34,12 +34,12 @@ class Topics(MatchModel):
         return Linked(len(signals), first, second, np.where(same, 5.0, -5.0), -8.0)
 
     def judge(self, count: int, pairs: Pairs) -> Linked:
-        """Give every pair the same."""
+        """Return the same log-odds for every pair."""
         return Linked(count, pairs.first, pairs.second, np.full(len(pairs.first), self.arriving), -8.0)
 
 
 def topics(*, arriving: float = -5.0) -> Topics:
-    """Return such a model, with the numbers of the packaged one."""
+    """Return a model with the parameters of the packaged one."""
     packaged = packaged_model()
     held = {one.name: getattr(packaged, one.name) for one in fields(MatchModel)}
     return Topics(**held, arriving=arriving)
@@ -50,7 +50,7 @@ JOINS_ALL, JOINS_NONE = -20.0, 20.0
 
 
 def matcher_file(*, version: str = "match-other", **changed: Any) -> bytes:
-    """Return the file of the packaged model under another version, with other arrays in it."""
+    """Return the packaged model's file with another version and changed arrays."""
     with np.load(io.BytesIO(packaged_bytes())) as arrays:
         held = {name: arrays[name] for name in arrays.files}
     out = io.BytesIO()
@@ -59,7 +59,7 @@ def matcher_file(*, version: str = "match-other", **changed: Any) -> bytes:
 
 
 def batch(seed: int, count: int, sources: int, *, words: int = 20, again: int = 0) -> Signals:
-    """Return made-up signals; the last `again` but one have the text of earlier ones."""
+    """Return synthetic signals; the `again` ones before the last one repeat earlier texts."""
     random = np.random.default_rng(seed)
     topics = random.integers(4, size=count)
     vectors = random.normal(size=(4, 24))[topics] + random.normal(size=(count, 24))

@@ -1,4 +1,4 @@
-"""A provider of models on the loopback address, which answers each request as a test says."""
+"""A local fake model provider with scripted responses."""
 
 import asyncio
 import json
@@ -15,7 +15,7 @@ Answer = tuple[int, dict[str, str], bytes]
 
 @dataclass
 class Provider:
-    """A server whose `script` makes the answer to the nth request."""
+    """A server whose `script` returns the response to the nth request."""
 
     url: str = ""
     script: Callable[[int, dict[str, Any]], Awaitable[Answer]] | None = None
@@ -26,7 +26,7 @@ class Provider:
     most_at_once: int = 0
 
     def answer(self, *answers: Callable[[dict[str, Any]], Answer]) -> None:
-        """The nth request gets the nth answer; the last one is repeated."""
+        """Prepare the responses in order; the last one is repeated."""
 
         async def script(turn: int, body: dict[str, Any]) -> Answer:
             return answers[min(turn, len(answers) - 1)](body)
@@ -55,14 +55,14 @@ class Provider:
         await send({"type": "http.response.body", "body": answer})
 
     def forget(self) -> None:
-        """Forget what came so far."""
+        """Clear the recorded requests."""
         self.requests, self.headers, self.paths = [], [], []
         self.at_once = self.most_at_once = 0
 
 
 @asynccontextmanager
 async def serving() -> AsyncIterator[Provider]:
-    """Run a provider for as long as the block lasts."""
+    """Run a provider within the block."""
     provider = Provider()
     server = uvicorn.Server(
         uvicorn.Config(
@@ -70,7 +70,7 @@ async def serving() -> AsyncIterator[Provider]:
         )
     )
     task = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110  # uvicorn tells it by this flag alone
+    while not server.started:  # noqa: ASYNC110  # uvicorn only sets this flag
         await asyncio.sleep(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]
     provider.url = f"http://127.0.0.1:{port}/v1"

@@ -1,4 +1,4 @@
-"""A language model that reads the catalogue as a function of this process says."""
+"""A fake language model for readings, scripted by a function."""
 
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -19,12 +19,12 @@ from postroom.settings import ReadingSettings
 from postroom.text.fence import Data
 
 Says = Callable[[Mapping[int, str], Sequence[str]], dict[str, Any]]
-"""Takes the cards by their numbers and the texts of the signals; returns the answer."""
+"""Returns the answer for the cards by number and the texts of the signals."""
 
 
 @dataclass
 class Scripted:
-    """Answers readings by `says`, and confirms pairs by `confirms`; `before` happens while the model thinks."""
+    """Answers readings with `says`, and confirms pairs with `confirms`; `before` is called before each answer."""
 
     says: Says
     confirms: Callable[[str], bool] = lambda _: False
@@ -55,7 +55,7 @@ class Scripted:
 
 
 def put(*reports: str | int) -> dict[str, Any]:
-    """Return an answer that puts the first signal into the first of the reports, and so on; new ones get cards."""
+    """Return an answer that assigns the nth signal to the nth report; texts are cards of new reports."""
     return {
         "placements": [
             {"signal": at, "report": report, "reason": f"It is about {report}."}
@@ -65,7 +65,7 @@ def put(*reports: str | int) -> dict[str, Any]:
 
 
 def make_reader(engine: AsyncEngine, ask: Ask, **settings: Any) -> Reader:
-    """Return what reads the signals of a project."""
+    """Return a reader of signals."""
     return Reader(
         engine=engine,
         jobs=RecordingJobs(),

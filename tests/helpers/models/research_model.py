@@ -1,4 +1,4 @@
-"""Answers of a language model to the questions of research, and research with it."""
+"""Scripted answers to the questions of research, and research with them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -61,7 +61,7 @@ async def look(
 
 
 async def by(world: World, report: UUID) -> Mapping[str, Any]:
-    """Return what each step says of the model, by its name."""
+    """Return the model usage of each step by its name."""
     async with unit_of_work(world.engine) as uow:
         result = await uow.execute(
             sa.select(research_steps.c.step, research_steps.c.result)

@@ -1,4 +1,4 @@
-"""One sentence in forty and more scripts, and for some of them a second one about something else."""
+"""One sentence in more than forty scripts, for some with a second, unrelated one."""
 
 SCRIPTS = {
     "Latin": "The export of invoices stops after a minute",

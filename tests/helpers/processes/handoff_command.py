@@ -1,4 +1,4 @@
-"""Commands that reports are handed to: small programs in Python, on a real repository."""
+"""Hand-off commands as small Python programs on a real repository."""
 
 import asyncio
 import sys
@@ -27,7 +27,7 @@ LOG = "print('begun', flush=True); open(MARK, 'a').write('begun\\n')\n"
 
 
 class World:
-    """A shop, its repository, and a command that is a small program in Python."""
+    """A project with hand-off, its repository, and a command as a small Python program."""
 
     def __init__(self, shop: Shop, repository: Repository, folder: Path) -> None:
         self.shop, self.repository, self.folder = shop, repository, folder
@@ -35,7 +35,7 @@ class World:
         self.mark = folder / "mark"
 
     def program(self, body: str, **settings: Any) -> None:
-        """Set the command; what it writes to MARK shows how often it began."""
+        """Set the command; it appends to MARK at each start."""
         file = self.folder / "agent.py"
         head = f"import json, os, subprocess, sys, time\nMARK = {str(self.mark)!r}\n"
         file.write_text(head + textwrap.dedent(body))
@@ -51,31 +51,31 @@ class World:
         return handoff
 
     async def run(self, handoff: Handoff, *, stopping: asyncio.Event | None = None) -> None:
-        """Do the job."""
+        """Execute the job."""
         async with asyncio.timeout(60):
             await command.run(self.shop.bench(self.runs, stopping=stopping), handoff.id)
 
     async def task_run(self, handoff: Handoff) -> TaskRun:
-        """Return where the run stands."""
+        """Return the run."""
         async with unit_of_work(self.shop.engine) as uow:
             return await tasks.get_run(uow, handoff.task_run_id)
 
     async def again(self, handoff: Handoff) -> Handoff:
-        """Return the hand-off as it is now."""
+        """Return the current hand-off."""
         (found,) = await self.shop.handoffs(handoff.report_id)
         return found
 
     def beside(self, suffix: str) -> str:
-        """Return what the command wrote to a file beside the mark."""
+        """Return the content of the command's file beside the mark."""
         return self.mark.with_name(f"mark.{suffix}").read_text()
 
     def begun(self) -> int:
-        """Return how often the command began."""
+        """Return how often the command was started."""
         return len(self.mark.read_text().splitlines()) if self.mark.exists() else 0
 
 
 def left_of(run_id: UUID) -> list[int]:
-    """Return the processes that still carry the run's id."""
+    """Return the processes with the run's id in their environment."""
     found = []
     for process in psutil.process_iter():
         try:

@@ -1,4 +1,4 @@
-"""A worker in a process of its own, for tests that kill it: it takes jobs and writes down what it begins.
+"""A worker process for tests that kill it: it executes jobs and records their starts.
 
 Usage: python -m tests.helpers.processes.job_peer DATABASE_URL FILE SECONDS
 A job appends "begin KEY" to FILE, takes SECONDS, and appends "end KEY".

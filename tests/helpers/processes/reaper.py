@@ -1,7 +1,7 @@
-"""Waits for the end of a test run, then ends all processes that were started in its folder and removes it.
+"""Wait for the end of a test run, then kill all processes that were started in its folder, and remove the folder.
 
-Started as a program of its own, with the folder as its argument; the run's end is the end of its standard input.
-It uses the standard library alone, so that it costs a run nothing.
+Started as a program with the folder as its argument; the end of its standard input marks the end of the run. It
+only uses the standard library, for a fast start.
 """
 
 import os
@@ -16,7 +16,7 @@ PATIENCE_SECONDS = 30.0
 
 
 def is_of(process: Path, folder: bytes) -> bool:
-    """Tell whether the folder is in the process's command, environment or working directory."""
+    """Return whether the folder is in the process's command, environment or working directory."""
     with suppress(OSError):
         if folder in os.fsencode((process / "cwd").readlink()):
             return True
@@ -28,14 +28,14 @@ def is_of(process: Path, folder: bytes) -> bool:
 
 
 def processes_of(folder: str) -> list[int]:
-    """Return the ids of the living processes of the folder, this one aside."""
+    """Return the ids of the live processes of the folder, except this one."""
     word = os.fsencode(folder)
     numbers = (int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdecimal())
     return [number for number in numbers if number != os.getpid() and is_of(Path(f"/proc/{number}"), word)]
 
 
 def reap(folder: str) -> None:
-    """End what runs in the folder and remove it."""
+    """Kill the processes of the folder and remove it."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while (living := processes_of(folder)) and time.monotonic() < deadline:
         for number in living:

@@ -1,6 +1,6 @@
-"""The folder of one test run: in memory where that is possible, and removed with all that runs in it.
+"""The folder of one test run: in memory if possible, and removed with all its processes.
 
-Making a database copies eight hundred files, which on a disk takes twenty times as long as in memory.
+Creating a database copies eight hundred files, which takes twenty times as long on a disk as in memory.
 """
 
 import os
@@ -17,18 +17,18 @@ _reaper: subprocess.Popen[bytes] | None = None
 
 
 def make_run_folder() -> Path:
-    """Make the folder, have this process and all that it starts put their temporary files there, and return it.
+    """Create the folder, use it for temporary files of this process and its children, and return it.
 
-    Whatever becomes of this process, also by `kill -9`: what was started in the folder ends soon after it, and
-    the folder goes. `TMPDIR`, if set, says where the folder is made.
+    However this process ends, even by `kill -9`, the processes of the folder are killed soon after, and the folder
+    is removed. `TMPDIR`, if set, is its location.
     """
     folder = Path(tempfile.mkdtemp(prefix="pt-", dir=_place()))
-    # The embedded server gives up root's rights, so its folder must be within everyone's reach.
+    # The embedded server drops root privileges, so its folder must be accessible to others.
     folder.chmod(0o711)
     os.environ["TMPDIR"] = str(folder)
     tempfile.tempdir = None
-    # Its standard input ends with this process, which alone holds the other end.
-    global _reaper  # noqa: PLW0603  # it is held until the end
+    # Its standard input closes with this process, the only holder of the other end.
+    global _reaper  # noqa: PLW0603  # kept until the end
     _reaper = subprocess.Popen(
         [sys.executable, "-S", str(REAPER), str(folder)],
         stdin=subprocess.PIPE,
@@ -41,14 +41,14 @@ def make_run_folder() -> Path:
 
 
 def end_run() -> None:
-    """Have what was left in the folder ended and removed, and wait for it."""
+    """Kill remaining processes of the folder, remove it, and wait for that."""
     if _reaper is not None and _reaper.stdin is not None:
         _reaper.stdin.close()
         _reaper.wait(60)
 
 
 def _place() -> Path | None:
-    """Return the file system in memory if this machine has a large one, and None for the usual place."""
+    """Return a sufficiently large in-memory file system, or None for the default location."""
     if "TMPDIR" in os.environ or not os.access(MEMORY, os.W_OK | os.X_OK):
         return None
     found = os.statvfs(MEMORY)

@@ -1,7 +1,7 @@
-"""A process that is at a run of a scout, for tests that kill it: it tells one finding and never ends.
+"""A process that executes a run of a scout, for tests that kill it: it emits one finding and never ends.
 
 Usage: python -m tests.helpers.processes.scout_peer DATABASE_URL RUN_ID FILE
-It writes "told" to FILE once the finding is a signal, and then goes on looking.
+It writes "told" to FILE once the finding is a signal, and then continues.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ from postroom.settings import ScoutSettings
 
 
 async def no_wake(uow: UnitOfWork, project_id: int, moment: datetime) -> None:
-    """Leave the grouping alone."""
+    """Do nothing."""
 
 
 async def main(url: str, run_id: UUID, file: Path) -> None:

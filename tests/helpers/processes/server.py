@@ -1,4 +1,4 @@
-"""Whole programs for the acceptance tests: `postroom` as a user starts it, in processes of its own."""
+"""Complete programs for the acceptance tests: `postroom` in separate processes, as a user starts it."""
 
 import os
 import shutil
@@ -25,17 +25,17 @@ from postroom.db.embedded.layout import Layout
 
 SOURCES = Path(__file__).resolve().parents[3] / "src"
 PATIENCE = 300.0
-"""Seconds after which something that should come true is given up. Tests never wait for it when all is well."""
+"""Timeout in seconds for expected conditions. Successful tests never wait that long."""
 
 
 def environment(settings: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Return this process's environment without settings of Postroom, and with `settings`."""
+    """Return this process's environment without Postroom's settings, plus `settings`."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("POSTROOM_")}
     return {**inherited, "PYTHONPATH": python_path(SOURCES), "PYTHONUNBUFFERED": "1", **(settings or {})}
 
 
 def python_path(*first: Path) -> str:
-    """Return the search path for modules with `first` before what is on it."""
+    """Return the module search path with `first` prepended."""
     return os.pathsep.join([*map(str, first), *filter(None, [os.environ.get("PYTHONPATH")])])
 
 
@@ -45,20 +45,20 @@ def command(*arguments: object) -> list[str]:
 
 
 def eventually(condition: Callable[[], bool], what: Callable[[], object] = lambda: "") -> None:
-    """Wait until `condition` holds; `what` describes how things stand when it never does."""
+    """Wait until `condition` holds; `what` describes the state on failure."""
     asked = time.monotonic()
     deadline = asked + PATIENCE
     while not condition():
         now = time.monotonic()
         assert now < deadline, f"it never came true: {what()}"
-        # A question of the database takes a connection. Asking must not take the processor from what is waited for.
+        # Sleep as long as a check took, to leave CPU to the tested program.
         time.sleep(min(max(0.02, now - asked), 0.5))
         asked = time.monotonic()
 
 
 @dataclass(frozen=True)
 class Done:
-    """A program that ended: its exit code and what it printed."""
+    """An ended program: its exit code and output."""
 
     code: int
     out: str
@@ -66,7 +66,7 @@ class Done:
 
     @property
     def json(self) -> Any:
-        """The one JSON value that it printed."""
+        """The printed JSON value."""
         return orjson.loads(self.out)
 
     @property
@@ -75,7 +75,7 @@ class Done:
         return [line.split("\t") for line in self.out.splitlines()]
 
     def sentence(self, *, code: int) -> str:
-        """Return the one sentence with which it failed with `code`."""
+        """Check the exit code and return the one-sentence error."""
         assert (self.code, self.out) == (code, ""), self
         lines = self.err.strip().splitlines()
         assert len(lines) == 1, self.err
@@ -84,7 +84,7 @@ class Done:
 
 
 class Program:
-    """A running `postroom`, leading a session of its own as a shell's job leads its group."""
+    """A running `postroom` in its own session, like a job of a shell."""
 
     def __init__(self, arguments: Sequence[object], folder: Path, settings: Mapping[str, str]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -104,49 +104,49 @@ class Program:
 
     @property
     def out(self) -> str:
-        """What it has printed so far."""
+        """The output so far."""
         return self._out.read_text(encoding="utf-8", errors="replace")
 
     @property
     def err(self) -> str:
-        """What it and its workers have logged so far."""
+        """The log of it and its workers so far."""
         return self._err.read_text(encoding="utf-8", errors="replace")
 
     @property
     def running(self) -> bool:
-        """Whether it has not ended."""
+        """Whether it is running."""
         return self.popen.poll() is None
 
     def says(self, text: str) -> None:
-        """Wait until `text` is in what it printed or logged."""
+        """Wait until `text` is in its output or log."""
         eventually(lambda: text in self.out + self.err or not self.running, lambda: self.out + self.err)
         assert text in self.out + self.err, f"it ended with {self.popen.returncode}: {self.out}{self.err}"
 
     def workers(self) -> list[psutil.Process]:
-        """Return its living worker processes."""
+        """Return its live worker processes."""
         return [child for child in self.process.children() if _is_worker(child)]
 
     def tree(self) -> list[psutil.Process]:
-        """Return it and everything that it started, directly or not."""
+        """Return the process and all its descendants."""
         return [self.process, *self.process.children(recursive=True)]
 
     def ended(self) -> Done:
-        """Wait for its end and return what came of it."""
+        """Wait for its end and return the result."""
         self.popen.wait(PATIENCE)
         return Done(self.popen.returncode, self.out, self.err)
 
     def kill(self) -> None:
-        """Kill the main process alone, as `kill -9` does."""
+        """Kill the main process only, like `kill -9`."""
         self.popen.kill()
         self.popen.wait(PATIENCE)
 
     def interrupt(self) -> None:
-        """Send what Ctrl-C sends, to whom a terminal sends it: everybody in the process group."""
+        """Send SIGINT to the process group, like Ctrl-C in a terminal."""
         os.killpg(self.popen.pid, signal.SIGINT)
 
 
 class Server(Program):
-    """A running `postroom serve`, listening on a port of its own choice."""
+    """A running `postroom serve` on a free port."""
 
     def address(self) -> str:
         """Wait until it serves and return its URL."""
@@ -158,7 +158,7 @@ AnyProgram = TypeVar("AnyProgram", bound=Program)
 
 
 class Home:
-    """A data folder, and `postroom` run on it; `url` names another database than the embedded one."""
+    """A data directory for running `postroom`; `url` is an external database."""
 
     def __init__(self, folder: Path, stack: ExitStack, url: str | None, settings: Mapping[str, str]) -> None:
         self.folder = folder
@@ -170,7 +170,7 @@ class Home:
             self.settings["POSTROOM_DATABASE_URL"] = url
 
     def run(self, *arguments: object, **settings: str) -> Done:
-        """Run a command to its end. Whatever it is told, it shows nobody a traceback."""
+        """Run a command to its end, and check that it prints no traceback."""
         done = subprocess.run(
             command(*arguments),
             stdin=subprocess.DEVNULL,
@@ -184,7 +184,7 @@ class Home:
         return ended
 
     def start(self, *arguments: object, **settings: str) -> Program:
-        """Start a command and leave it running."""
+        """Start a command in the background."""
         return self._kept(Program(arguments, self.folder / "logs", {**self.settings, **settings}))
 
     def serve(self, *arguments: object, **settings: str) -> Server:
@@ -193,13 +193,13 @@ class Home:
         return self._kept(Server(options, self.folder / "logs", {**self.settings, **settings}))
 
     def query(self, statement: str) -> list[tuple[Any, ...]]:
-        """Return the rows of a statement, asked of the running server's database."""
+        """Return the rows of a statement on the running server's database."""
         with psycopg.connect(self._dsn(), autocommit=True, connect_timeout=10) as connection:
             cursor = connection.execute(statement.encode())
             return cursor.fetchall() if cursor.description else []
 
     def value(self, statement: str) -> Any:
-        """Return the one value of a statement."""
+        """Return the single value of a statement."""
         [(value,)] = self.query(statement)
         return value
 
@@ -223,7 +223,7 @@ class Home:
 
 @contextmanager
 def home(url: str | None = None, **settings: str) -> Iterator[Home]:
-    """Make a data folder that the database's account can enter; end all that ran on it, and remove it."""
+    """Yield a data directory accessible to the database's account; kill its processes and remove it afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="postroom-acceptance-"))
     try:
         folder.chmod(0o711)
@@ -235,7 +235,7 @@ def home(url: str | None = None, **settings: str) -> Iterator[Home]:
 
 
 def _end_all(folder: Path) -> None:
-    """Wait for the workers and the database that killed programs left; make those end that don't by themselves."""
+    """Wait for remaining workers and databases of killed programs, and kill those that do not exit."""
     _, alive = psutil.wait_procs(processes_of(folder), timeout=60)
     for process in alive:
         with suppress(psutil.NoSuchProcess):
@@ -244,7 +244,7 @@ def _end_all(folder: Path) -> None:
 
 
 def processes_of(folder: Path) -> list[psutil.Process]:
-    """Return the living processes that were started for `folder`: it is in their command or environment."""
+    """Return the live processes with `folder` in their command or environment."""
     return [process for process in psutil.process_iter() if _is_of(process, folder)]
 
 
@@ -257,13 +257,13 @@ def _is_of(process: psutil.Process, folder: Path) -> bool:
 
 
 def client(address: str, key: str | None = None) -> httpx.Client:
-    """Return a client of the API that presents `key`."""
+    """Return a client of the API with `key`."""
     headers = {} if key is None else {"Authorization": f"Bearer {key}"}
     return httpx.Client(base_url=address, headers=headers, timeout=30, trust_env=False)
 
 
 def make_key(home: Home, project: int = 1) -> str:
-    """Make a key that may read and write the project's signals and reports."""
+    """Create a key that may read and write the project's signals and reports."""
     made = home.run(
         *("keys", "create", "--user", "ann@example.com", "--scopes", "task:read,task:write"),
         *("--project", project, "--json"),
@@ -274,12 +274,12 @@ def make_key(home: Home, project: int = 1) -> str:
 
 
 def all_gone(processes: Sequence[psutil.Process]) -> bool:
-    """Tell whether none of the processes lives. One that nobody has waited for counts as gone."""
+    """Return whether none of the processes is alive. Zombies count as gone."""
     return not any(process.is_running() and process.status() != psutil.STATUS_ZOMBIE for process in processes)
 
 
 def _is_worker(process: psutil.Process) -> bool:
-    """Tell whether it is a worker, be it forked from the server or started as a program."""
+    """Return whether a process is a worker, forked or started as a program."""
     try:
         return process.name() == NAME or "worker" in process.cmdline()
     except psutil.NoSuchProcess:

@@ -1,4 +1,4 @@
-"""A process that asks a model and never gets an answer, for tests that kill it.
+"""A process that calls a model and never gets a response, for tests that kill it.
 
 Usage: python -m tests.helpers.processes.spend_peer DATABASE_URL PROJECT
 """
@@ -18,13 +18,13 @@ from postroom.settings import SpendSettings
 
 
 class Verdict(BaseModel):
-    """Whether two signals are about one problem."""
+    """Whether two signals are about the same problem."""
 
     same: bool
 
 
 async def main(url: str, project: int) -> None:
-    """Ask until killed."""
+    """Call the model until killed."""
     spoken = double(stalls(), price=Price(Decimal(1), Decimal(1)))
     model = PaidModel(create_engine(url, pool_size=2), spoken.model, settings=SpendSettings(), clock=now)
     asked = Question(prompt=Prompt("p", "p"), parts=("?",), output=Verdict, limits=Limits(seconds=600))

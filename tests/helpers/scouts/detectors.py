@@ -1,4 +1,4 @@
-"""Rows as detectors get them, for tests of what detectors make of them."""
+"""Input rows for tests of detectors."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ def day(back: int) -> date:
 
 
 def error(key: str, back: int, count: float = 1, **values: Any) -> KeyedDay:
-    """Return that an error of a kind happened so often, some days ago."""
+    """Return the count of an error kind some days ago."""
     row = {
         "title": f"{key} failed",
         "release": None,
@@ -29,7 +29,7 @@ def error(key: str, back: int, count: float = 1, **values: Any) -> KeyedDay:
 
 
 def counts(product: str, type: str, by_day: dict[int, int]) -> list[DayCount]:
-    """Return the counts of a source by how many days ago they were."""
+    """Return the counts of a source by days ago."""
     return [DayCount(product, type, day(back), count) for back, count in by_day.items()]
 
 
@@ -44,7 +44,7 @@ def said(
 
 
 def report(name: str, status: str = "ready", **values: Any) -> ReportRow:
-    """Return a report, whose id follows from its name."""
+    """Return a report, whose id is derived from its name."""
     row = {
         "priority": None,
         "actionability": None,

@@ -1,4 +1,4 @@
-"""The scouts of a project of its own, as the holder of one key works with them."""
+"""A project with scouts, used through the API with one key."""
 
 import json
 from dataclasses import dataclass
@@ -31,21 +31,21 @@ class Fleet:
     ) -> Answer:
         """Call a path below the project's scouts; return the status and the body."""
         headers = {**bearer(key or self.key), "Content-Type": "application/json"}
-        # In ASCII, so that a test can send what UTF-8 can't hold.
+        # Escaped to ASCII, so that tests can send lone surrogates.
         content = None if body is None else json.dumps(body)
         url = self.api.url(f"scout/{path}", project or self.project)
         response = await self.api.client.request(method, url, headers=headers, content=content)
         return response.status_code, response.json() if response.content else None
 
     async def skill(self, name: str, description: str = "Looks.", body: str = "Look.") -> str:
-        """Write a skill that is not there, and return its name."""
+        """Create a skill, and return its name."""
         async with unit_of_work(self.api.engine) as uow:
             text = SkillText(name, description, body)
             await service.create(uow, self.project, text, user_id=None, now=now())
         return name
 
     async def edit(self, name: str, body: str) -> None:
-        """Write a new version of a skill."""
+        """Create a new version of a skill."""
         async with unit_of_work(self.api.engine) as uow:
             found = await service.get(uow, self.project, name)
             assert found is not None
@@ -58,13 +58,13 @@ class Fleet:
             await service.delete(uow, self.project, name, now=now())
 
     async def made(self, name: str = "signals-scout-shop", **body: Any) -> dict[str, Any]:
-        """Write a skill, configure it and return its configuration."""
+        """Create and configure a skill, and return its configuration."""
         status, config = await self("POST", body={"skill_name": await self.skill(name), **body})
         assert status == 201, config
         return dict(config)
 
     async def fill(self, count: int) -> None:
-        """Enable as many scouts, whose skills are not there."""
+        """Enable `count` scouts without skills."""
         rows = [
             {
                 "id": new_id(),
@@ -79,7 +79,7 @@ class Fleet:
             await uow.execute(sa.insert(scout_configs), rows)
 
     async def rows(self) -> list[dict[str, Any]]:
-        """Return all columns of the configurations, in the order of their names."""
+        """Return all columns of the configurations, ordered by name."""
         return await self._all(scout_configs, scout_configs.c.skill_name)
 
     async def skills(self) -> dict[str, dict[str, Any]]:
@@ -87,13 +87,13 @@ class Fleet:
         return {row["name"]: row for row in await self._all(skills, skills.c.name)}
 
     async def versions(self) -> int:
-        """Return how many versions of skills there are in all."""
+        """Return the total number of skill versions."""
         async with unit_of_work(self.api.engine) as uow:
             query = sa.select(sa.func.count()).select_from(skill_versions).join(skills)
             return (await uow.execute(query.where(skills.c.project_id == self.project))).scalar_one()
 
     async def activity(self) -> list[dict[str, Any]]:
-        """Return the log of what was changed, the oldest first."""
+        """Return the activity log, oldest first."""
         return await self._all(activity_log, activity_log.c.id)
 
     async def _all(self, table: sa.Table, order: Any) -> list[dict[str, Any]]:
@@ -103,7 +103,7 @@ class Fleet:
 
 
 async def make_fleet(api: Api) -> Fleet:
-    """Return a new project and whoever works with its scouts."""
+    """Create a project with an environment and a key for its scouts."""
     async with unit_of_work(api.engine) as uow:
         organization = api.organization
         project = await projects.create(uow, organization_id=organization, name="Shop", now=now())
@@ -114,7 +114,7 @@ async def make_fleet(api: Api) -> Fleet:
 
 
 def invalid(attr: str | None, detail: str, code: str = "invalid_input") -> Answer:
-    """Return the answer to input that breaks a rule."""
+    """Return the error response for invalid input."""
     return 400, {"type": "validation_error", "code": code, "detail": detail, "attr": attr}
 
 

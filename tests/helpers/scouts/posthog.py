@@ -1,4 +1,4 @@
-"""A server on this machine that answers as a PostHog instance does, page by page, and can misbehave."""
+"""A local fake PostHog instance with pagination that can be made to fail."""
 
 import json
 import threading
@@ -111,12 +111,12 @@ TEAM: dict[str, Any] = {
 
 WEEK = ["2026-05-01T00:00:00Z", "2026-05-07T23:00:00.5Z"]
 EVENTS = [["$pageview", 900, 80, 100, 9, *WEEK], ["signed up", 12, 12, 3, 3, WEEK[0], "soon"]]
-"""Rows of the answer to the question for the events of a week."""
+"""Rows of the query for the events of a week."""
 
 
 @dataclass(frozen=True)
 class Said:
-    """An answer in place of the usual one; a body that is no text is sent as JSON."""
+    """A replacement response; a body other than text is sent as JSON."""
 
     status: int = 200
     body: Any = ""
@@ -124,7 +124,7 @@ class Said:
 
 
 class PostHogServer(ThreadingHTTPServer):
-    """Answers with what there is; `instead` has answers by path, the last of which is repeated."""
+    """Serves its data; `instead` has replacement responses by path, the last of which is repeated."""
 
     daemon_threads = True
 
@@ -141,7 +141,7 @@ class PostHogServer(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_address[1]}"
 
     def paths(self) -> list[str]:
-        """Return the paths that were asked for, below the project."""
+        """Return the requested paths below the project."""
         return [target.removeprefix(f"/api/projects/{PROJECT}/") for _, target, _ in self.asked]
 
 
@@ -149,11 +149,11 @@ class _Handler(BaseHTTPRequestHandler):
     server: PostHogServer
 
     def do_GET(self) -> None:
-        """Answer."""
+        """Handle the request."""
         self._answer()
 
     def do_POST(self) -> None:
-        """Answer."""
+        """Handle the request."""
         self.rfile.read(int(self.headers.get("Content-Length", "0")))
         self._answer()
 
@@ -199,7 +199,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: Any) -> None:  # the library's own name
-        """Say nothing."""
+        """Suppress logging."""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Scouts as tests use them: configurations, runs in any state, and tokens."""
+"""Create scout configurations, runs in any state, and tokens."""
 
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ PREFIX = "signals-scout-"
 
 
 async def add_scout(api: Api, *, project: int | None = None, name: str | None = None, **values: Any) -> str:
-    """Make the configuration of a scout with the columns given; return the skill's name."""
+    """Create the configuration of a scout with the given columns; return the skill's name."""
     name = name or f"{PREFIX}{new_id().hex}"
     row = {"created_at": now(), "updated_at": now()} | values
     async with unit_of_work(api.engine) as uow:
@@ -37,7 +37,7 @@ async def start_run(
     begun: bool = False,
     version: int = 1,
 ) -> UUID:
-    """Start a run of a scout, of one without a configuration unless named; return its id."""
+    """Start a run of a scout, by default one without a configuration; return its id."""
     moment = at or now()
     async with unit_of_work(api.engine) as uow:
         run_id = await runs.start(

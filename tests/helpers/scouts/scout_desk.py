@@ -1,4 +1,4 @@
-"""What scouts do over the API, as a token or a member of the project calls it."""
+"""An API client for the endpoints of scouts, with a token or a member's key."""
 
 import json
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ SKILL = "signals-scout-general"
 
 @dataclass(frozen=True)
 class ScoutDesk:
-    """The API as the holder of one key calls it, below a project and an environment of it."""
+    """The API with one key, below a project and its environment."""
 
     api: Api
     key: str
@@ -32,25 +32,25 @@ class ScoutDesk:
     ) -> httpx.Response:
         """Call a path below the project's scouts."""
         headers = {**bearer(key or self.key), "Content-Type": "application/json"}
-        # In ASCII, so that a test can send what UTF-8 can't hold.
+        # Escaped to ASCII, so that tests can send lone surrogates.
         content = None if body is None else json.dumps(body)
         url = self.api.url(f"scout/{path}", project)
         return await self.api.client.request(method, url, headers=headers, content=content)
 
     async def get(self, path: str, **options: Any) -> Any:
-        """Return the body of what must succeed."""
+        """GET successfully and return the body."""
         answer = await self.call("GET", path, **options)
         assert answer.status_code == 200, answer.text
         return answer.json()
 
     async def post(self, path: str, body: Any, **options: Any) -> Any:
-        """Post what must succeed and return the body of the answer."""
+        """POST successfully and return the body."""
         answer = await self.call("POST", path, body, **options)
         assert answer.status_code in {200, 201}, answer.text
         return answer.json()
 
     async def run(self, *, project: int | None = None, skill: str = SKILL, begun: bool = True) -> UUID:
-        """Make a run of a scout whose skill allows all tools, after the one before it was ended."""
+        """Create a run of a scout whose skill allows all tools, after ending the previous one."""
         home = project or self.api.project
         text = SkillText(skill, "Looks.", "Look.", {"allowed-tools": sorted(TOOLS)})
         async with unit_of_work(self.api.engine) as uow:
@@ -77,7 +77,7 @@ class ScoutDesk:
 
 
 async def make_scout_desk(api: Api, *scopes: str) -> ScoutDesk:
-    """Return the API as a new holder of a key with `scopes` calls it."""
+    """Return a client with a new key with `scopes`."""
     async with unit_of_work(api.engine) as uow:
         child = await projects.create(
             uow, organization_id=api.organization, name="Staging", now=now(), parent_id=api.project
@@ -86,6 +86,6 @@ async def make_scout_desk(api: Api, *scopes: str) -> ScoutDesk:
 
 
 def problem(answer: httpx.Response) -> tuple[int, str, str | None]:
-    """Return the status of an answer, and the code and the name in its envelope."""
+    """Return the status of a response, and the code and attribute of its error."""
     body = answer.json()
     return answer.status_code, body["code"], body["attr"]
