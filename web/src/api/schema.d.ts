@@ -1498,9 +1498,9 @@ export interface paths {
          * @description Claim the report for the caller. Of concurrent claims one succeeds.
          *
          *     A claim belongs to a user, whatever their keys: its holder may call again to change it. Agents of one user are
-         *     told apart by `claim_id`: a call with another one than the claim's counts as somebody else's, and a call without
-         *     one is about whatever claim the user has. A takeover keeps the claim's pull requests unless the call names
-         *     others.
+         *     distinguished by `claim_id`: a request with another one than the claim's counts as another holder's, and one
+         *     without any applies to the user's claim, whichever it is. A takeover keeps the claim's pull requests unless the
+         *     request names others.
          *
          *     Needs a key with `task:write`.
          */
@@ -3561,7 +3561,7 @@ export interface components {
         };
         /**
          * ActivityOfSource
-         * @description What one source sent.
+         * @description Signals of one source.
          */
         ActivityOfSource: {
             /**
@@ -3592,7 +3592,7 @@ export interface components {
         };
         /**
          * ActivityOfSources
-         * @description What each active source sent, latest sender first.
+         * @description Signals by active source, latest sender first.
          */
         ActivityOfSources: {
             /** Results */
@@ -7747,7 +7747,7 @@ export interface components {
         };
         /**
          * PreviewBody
-         * @description What would happen to a signal.
+         * @description The predicted grouping of a signal.
          */
         PreviewBody: {
             /**
@@ -8333,7 +8333,7 @@ export interface components {
         };
         /**
          * RegroupedBody
-         * @description What was done, and the resulting report.
+         * @description A regrouping, and the resulting report.
          */
         RegroupedBody: {
             /**
@@ -10208,7 +10208,7 @@ export interface components {
         };
         /**
          * SignalFinding
-         * @description What research found about one signal.
+         * @description Research results about one signal.
          */
         SignalFinding: {
             /**
@@ -11042,7 +11042,7 @@ export interface components {
         };
         /**
          * StatusCounts
-         * @description How many reports each status has.
+         * @description Number of reports by status.
          */
         StatusCounts: {
             /** Candidate */
@@ -14280,7 +14280,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What was done, and the resulting report. */
+            /** @description A regrouping, and the resulting report. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14332,7 +14332,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What would happen to a signal. */
+            /** @description The predicted grouping of a signal. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15103,7 +15103,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What was done, and the resulting report. */
+            /** @description A regrouping, and the resulting report. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15876,7 +15876,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What was done, and the resulting report. */
+            /** @description A regrouping, and the resulting report. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16092,7 +16092,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What was done, and the resulting report. */
+            /** @description A regrouping, and the resulting report. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17804,7 +17804,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What each active source sent, latest sender first. */
+            /** @description Signals by active source, latest sender first. */
             200: {
                 headers: {
                     [name: string]: unknown;
