@@ -244,7 +244,7 @@ def _found(params: Params, product: Product) -> tuple[float, float, float]:
 def _figures(
     tuning: Sequence[Product], before: Sequence[tuple[float, ...]], after: Sequence[tuple[float, ...]]
 ) -> Iterator[str]:
-    yield "| Set | packaged: mean precision | nearest matches | one of ten matches | trained: mean precision | nearest | one of ten |"
+    yield "| Set | before: mean precision | nearest | one of ten | after: mean precision | nearest | one of ten |"
     yield "| --- | --- | --- | --- | --- | --- | --- |"
     for one, old, new in zip(tuning, before, after, strict=True):
         yield f"| {one.name} | " + " | ".join(f"{number:.3f}" for number in (*old, *new)) + " |"
