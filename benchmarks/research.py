@@ -37,7 +37,7 @@ from postroom.reports import service as reports
 from postroom.reports.schemas import Addition, Opening
 from postroom.repositories import service as repositories
 from postroom.repositories.vault import Vault
-from postroom.research.desk import Researcher
+from postroom.research.context import Researcher
 from postroom.research.judges import ModelFree
 from postroom.research.pipeline import research
 from postroom.settings import Settings

@@ -202,8 +202,8 @@ RULES = (
         "repositories",
         "a repository that only signals name is looked into for trusted owners alone",
         "research/choosing.py",
-        "each.connection.repository is not None or each.name in trusted]",
-        "each.connection.repository is not None or each.name in wanted]",
+        "candidate.connection.repository is not None or candidate.name in trusted",
+        "candidate.connection.repository is not None or candidate.name in names",
         ("test_research_repositories.py", "test_research_selection.py"),
     ),
     Rule(

@@ -34,7 +34,7 @@ DECAY = 0.01
 WARM = 40
 """Steps in which the rate rises."""
 SMOOTH = 0.01
-MOST_WINDOWS = 12
+MAX_WINDOWS = 12
 """Windows of one text that are learnt from."""
 
 
@@ -60,7 +60,7 @@ def windows(texts: Sequence[Sequence[tuple[str, Mapping[str, float]]]]) -> Windo
     owners: list[int] = []
     named: list[NDArray[np.float32]] = []
     for owner, pieces in enumerate(texts):
-        left = MOST_WINDOWS
+        left = MAX_WINDOWS
         for text, features in pieces:
             words = encoder.pieces(text)
             row = np.zeros(len(DENSE), np.float32)

@@ -21,7 +21,7 @@ from postroom.evals.safety import SafetyCase
 ROOT = Path(__file__).parent.parent
 GRAMMAR = ROOT / "training" / "safety" / "grammar.toml"
 SEED = 11
-MOST_AROUND = 260
+MAX_AROUND = 260
 """Characters of an ordinary signal that are put around a text."""
 ALONE = 0.35
 """The share of texts with no signal around them."""
@@ -141,10 +141,10 @@ def _put(text: str, slot: str, word: str) -> str:
 
 
 def _cut(text: str) -> str:
-    if len(text) <= MOST_AROUND:
+    if len(text) <= MAX_AROUND:
         return text
-    end = max(text.rfind(mark, 0, MOST_AROUND) for mark in ("\n", ". ", " "))
-    return text[: end if end > 0 else MOST_AROUND].rstrip()
+    end = max(text.rfind(mark, 0, MAX_AROUND) for mark in ("\n", ". ", " "))
+    return text[: end if end > 0 else MAX_AROUND].rstrip()
 
 
 def main() -> int:

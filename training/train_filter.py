@@ -46,17 +46,17 @@ STRENGTH = 6.0
 EPOCHS = 3
 MADE_UP = 400
 """Attacks put together from the grammar, and as many twins."""
-MOST_FALSE_BLOCKS = 0.005
+MAX_FALSE_BLOCKS = 0.005
 """The share of natural look-alikes and ordinary signals that may be blocked."""
-MOST_BLOCKED_TWINS = 0.01
+MAX_BLOCKED_TWINS = 0.01
 """The share of twins that may be."""
 OF_RULES = 2.5
 """What a rule adds to the log-odds: set by hand, since rules hold in too few of the texts to fit it."""
-MOST_OF_NETWORK = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 99.0)
+MAX_OF_NETWORK = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 99.0)
 """Up to where the network's number may count; the one is taken with which most natural attacks are blocked."""
-MOST_MARKED = 0.05
+MAX_MARKED = 0.05
 """The share of ordinary signals that may be marked as suspicious."""
-MOST_ORDINARY = 300
+MAX_ORDINARY = 300
 """Ordinary signals that are learnt from."""
 MORE_ORDINARY = 300
 """More of them that the thresholds are chosen on, beside those of one product."""
@@ -149,7 +149,7 @@ def _finish(
     """Return the file with the weights, and the figures of the examples that were kept for choosing."""
     attacks = np.array([one.unsafe and one.sort == "natural" for one in kept])
     best = max(
-        (_weighed(kept, looks, most) for most in MOST_OF_NETWORK),
+        (_weighed(kept, looks, most) for most in MAX_OF_NETWORK),
         key=lambda one: float((one.scores[attacks] >= one.numbers["block"]).mean()),
     )
     thresholds = {name: best.numbers[name] for name in ("block", "suspect")}
@@ -161,8 +161,8 @@ def _weighed(kept: Sequence[Example], looks: NDArray[np.float64], most: float) -
     looks = np.column_stack([np.minimum(looks[:, 0], most), looks[:, 1:]])
     weighed, shift = _calibrate(kept, looks)
     scores = 1 / (1 + np.exp(-(looks @ weighed + shift)))
-    natural = _threshold(kept, scores, MOST_FALSE_BLOCKS, ("natural", "ordinary"))
-    block = max(natural, _threshold(kept, scores, MOST_BLOCKED_TWINS, ("twin",)))
+    natural = _threshold(kept, scores, MAX_FALSE_BLOCKS, ("natural", "ordinary"))
+    block = max(natural, _threshold(kept, scores, MAX_BLOCKED_TWINS, ("twin",)))
     numbers_ = {
         "of_network": weighed[0],
         "most_of_network": most,
@@ -170,7 +170,7 @@ def _weighed(kept: Sequence[Example], looks: NDArray[np.float64], most: float) -
         "of_rules": weighed[2],
         "shift": shift,
         "block": block,
-        "suspect": min(block, _threshold(kept, scores, MOST_MARKED, ("ordinary",))),
+        "suspect": min(block, _threshold(kept, scores, MAX_MARKED, ("ordinary",))),
     }
     return Weighed(numbers_, scores)
 
@@ -200,8 +200,8 @@ def _examples() -> Iterator[Example]:
     for text in products[CALIBRATION_PRODUCT]:
         yield _example(_harmless(text), CALIBRATION_PRODUCT, use="choose", sort="ordinary")
     order = np.random.default_rng(6).permutation(len(around))
-    for number, at in enumerate(order[: MOST_ORDINARY + MORE_ORDINARY]):
-        use: Use = "learn" if number < MOST_ORDINARY else "choose"
+    for number, at in enumerate(order[: MAX_ORDINARY + MORE_ORDINARY]):
+        use: Use = "learn" if number < MAX_ORDINARY else "choose"
         yield _example(_harmless(around[at]), "ordinary", use=use, sort="ordinary")
 
 

@@ -20,14 +20,14 @@ from postroom.db.tables import projects, signal_screenings
 from postroom.domain.handoff.autostart import Start, Stay
 from postroom.git.hosts import GitHosts
 from postroom.handoff import config, service
-from postroom.handoff.command import Bench
+from postroom.handoff.command import CommandContext
 from postroom.handoff.config import Seals
 from postroom.handoff.schemas import Handoff
-from postroom.handoff.service import Office
+from postroom.handoff.service import HandoffDeps
 from postroom.identity.secret import KeyHasher
 from postroom.jobs.port import Job
 from postroom.repositories import service as repositories
-from postroom.repositories.checkout import Workshop
+from postroom.repositories.checkout import CheckoutService
 from postroom.repositories.vault import Vault
 from postroom.settings import GitHubSettings, GitSettings, HandoffSettings
 
@@ -63,9 +63,9 @@ class Shop:
     settings: HandoffSettings = field(default_factory=HandoffSettings)
 
     @property
-    def office(self) -> Office:
+    def deps(self) -> HandoffDeps:
         """What decisions are made with."""
-        return Office(self.line, self.settings)
+        return HandoffDeps(self.line, self.settings)
 
     async def choose(self, channel: str, **more: Any) -> str | None:
         """Set the channel of the project; return the webhook's secret if it is new."""
@@ -161,7 +161,7 @@ class Shop:
     async def consider(self, report: UUID) -> Start | Stay:
         """Decide about a report."""
         async with unit_of_work(self.engine) as uow:
-            return await service.consider(uow, self.office, report_id=report, now=now())
+            return await service.consider(uow, self.deps, report_id=report, now=now())
 
     async def notes(self, report: UUID) -> list[str]:
         """Return the notes in a report's log, oldest first."""
@@ -191,15 +191,15 @@ class Shop:
                 now=now(),
             )
 
-    def bench(self, folder: Path, *, stopping: asyncio.Event | None = None) -> Bench:
+    def context(self, folder: Path, *, stopping: asyncio.Event | None = None) -> CommandContext:
         """Return what commands are run with, as one worker has it."""
         ends = stopping or asyncio.Event()
         hosts = GitHosts(GitSettings(), GitHubSettings())
-        return Bench(
+        return CommandContext(
             engine=self.engine,
             jobs=self.line,
             settings=self.settings,
-            workshop=Workshop(self.engine, hosts, Vault(HASHER)),
+            checkouts=CheckoutService(self.engine, hosts, Vault(HASHER)),
             folder=folder,
             clock=now,
             slots=asyncio.Semaphore(1),

@@ -15,7 +15,7 @@ from tests.helpers.reports import MOMENT
 from postroom.artefacts.schemas import SYSTEM, Author
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import reports, signals
-from postroom.grouping.regroup.locked_reports import Act
+from postroom.grouping.regroup.locked_reports import RegroupCommand
 
 Partition = set[frozenset[UUID]]
 
@@ -81,10 +81,12 @@ class Hand:
         self.project_id = project_id
         self.now: datetime = MOMENT
 
-    def act(self, uow: UnitOfWork, *, by: Author = SYSTEM, reason: str = "", decided: bool = True) -> Act:
+    def act(
+        self, uow: UnitOfWork, *, by: Author = SYSTEM, reason: str = "", decided: bool = True
+    ) -> RegroupCommand:
         """Return a command with the next time."""
         self.now += timedelta(seconds=1)
-        return Act(uow, self.project_id, by, reason, self.now, RecordingJobs(), decided)
+        return RegroupCommand(uow, self.project_id, by, reason, self.now, RecordingJobs(), decided)
 
 
 async def groups_of(uow: UnitOfWork, project_id: int) -> dict[UUID, set[UUID]]:

@@ -22,7 +22,7 @@ from postroom.reports import service
 from postroom.reports.schemas import Addition, Opening
 from postroom.repositories import service as repositories
 from postroom.repositories.vault import Vault
-from postroom.research.desk import Researcher
+from postroom.research.context import Researcher
 from postroom.research.judges import ModelFree
 from postroom.research.outcome import OnReady, ignore_ready
 from postroom.settings import GitHubSettings, GitSettings, ResearchSettings

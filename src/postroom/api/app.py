@@ -85,11 +85,11 @@ from postroom.sessions.setup_endpoints import router as setup_router
 from postroom.sessions.state import make_accounts
 from postroom.settings import LimitSettings, Settings
 from postroom.signals.endpoints import router as signals_router
+from postroom.signals.grouping_requests import schedule_grouping
 from postroom.signals.lookup_endpoints import router as signal_lookup_router
 from postroom.signals.originals import router as originals_router
 from postroom.signals.received_endpoints import router as received_router
 from postroom.signals.trace_endpoints import router as signal_trace_router
-from postroom.signals.wakeups import wake
 from postroom.sources.connected.delivery_endpoints import router as source_deliveries_router
 from postroom.sources.connected.endpoints import router as connected_sources_router
 from postroom.sources.connected.webhook_endpoints import router as webhooks_router
@@ -207,7 +207,9 @@ def make_state(
         authenticate_session=known_session,
         roles_of=roles_of,
         accounts=make_accounts(settings, hasher),
-        wake_grouping=lambda uow, project_id, now: wake(uow, jobs=jobs, project_id=project_id, now=now),
+        wake_grouping=lambda uow, project_id, now: schedule_grouping(
+            uow, jobs=jobs, project_id=project_id, now=now
+        ),
         limiter=make_limiter(settings.limits),
         session_limiter=make_session_limiter(settings.limits),
         send_limiter=make_send_limiter(settings.limits),

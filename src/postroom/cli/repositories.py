@@ -25,7 +25,7 @@ repositories = typer.Typer(
 )
 
 COLUMNS = ("id", "project", "kind", "repository", "location", "access", "created_at")
-MOST_TYPED = 10_000
+MAX_TYPED = 10_000
 
 Project = Annotated[int, typer.Option(help="The project.")]
 
@@ -243,7 +243,7 @@ def _remote_credential(login: str | None, key: Path | None) -> "RemoteCredential
 def _typed_token() -> str:
     if sys.stdin.isatty():
         return str(typer.prompt("Token", hide_input=True, err=True)).strip()
-    return sys.stdin.readline(MOST_TYPED).strip()
+    return sys.stdin.readline(MAX_TYPED).strip()
 
 
 async def _go_on(app: "App", uow: "UnitOfWork", made: "Connection") -> int:

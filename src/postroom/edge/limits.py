@@ -11,7 +11,7 @@ from postroom.domain.errors import Limited
 SLOTS = 60
 """Number of slots per window: a window is exact to one slot, a second of a minute."""
 
-MOST_KEYS = 10_000
+MAX_KEYS = 10_000
 """Maximum number of keys with counts, some 1 KB each; the least recently used one is dropped first."""
 
 
@@ -71,7 +71,7 @@ class RateLimiter:
         windows: Sequence[Window],
         *,
         clock: Callable[[], float] = time.monotonic,
-        most_keys: int = MOST_KEYS,
+        most_keys: int = MAX_KEYS,
     ) -> None:
         self.windows = tuple(windows)
         self._clock = clock
@@ -102,7 +102,7 @@ class RateLimiter:
             count.add()
 
 
-MOST_BUCKETS = 10_000
+MAX_BUCKETS = 10_000
 REPORT_SECONDS = 5.0
 """Minimum interval between database counts of refusals, for each name."""
 
@@ -183,7 +183,7 @@ class Allowances:
         bucket = self._buckets.get(name)
         if bucket is None:
             bucket = self._buckets[name] = _Bucket(float(per_minute), self._clock(), per_minute)
-            if len(self._buckets) > MOST_BUCKETS:
+            if len(self._buckets) > MAX_BUCKETS:
                 self._buckets.popitem(last=False)
             return bucket
         self._buckets.move_to_end(name)

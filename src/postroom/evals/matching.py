@@ -31,9 +31,9 @@ from postroom.grouping.matching.model import MatchModel
 from postroom.models.port import Embedder
 
 BATCH = 64
-MOST_SIGNALS = 3_000
+MAX_SIGNALS = 3_000
 """Maximum size of a set: the baseline methods store a number for every pair."""
-MOST_CUTS = 120
+MAX_CUTS = 120
 """Thresholds tried for the best one in hindsight."""
 NEIGHBOURS = 5
 """Nearest signals that local scaling uses as surroundings."""
@@ -121,8 +121,8 @@ async def prepare(
         Invalid: there are too many.
         Unavailable: the embedder can't be reached.
     """
-    if len(cases) > MOST_SIGNALS:
-        raise Invalid(f"A set of {len(cases):,} signals is too large to be matched as one: {MOST_SIGNALS:,}.")
+    if len(cases) > MAX_SIGNALS:
+        raise Invalid(f"A set of {len(cases):,} signals is too large to be matched as one: {MAX_SIGNALS:,}.")
     texts = [case.cleaned for case in cases]
     vectors = [np.empty((0, embedder.dimension), np.float32)]
     for start in range(0, len(texts), BATCH):
@@ -304,7 +304,7 @@ def _linked(signals: Signals, first: Ints, second: Ints, values: NDArray[np.floa
 def _hindsight(kind: str, cases: Sequence[Labelled], linked: Linked, seconds: float) -> Way:
     alone = [(np.inf, list(range(linked.count)))]
     done = merges(linked)
-    every = max(1, len(done) // MOST_CUTS)
+    every = max(1, len(done) // MAX_CUTS)
     tried = [
         _way(kind + HINDSIGHT, threshold, cases, found, seconds)
         for threshold, found in [*alone, *cuts(linked.count, done, every=every)]

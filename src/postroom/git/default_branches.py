@@ -5,13 +5,13 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 KEPT_SECONDS = 86_400
-MOST_KEPT = 5_000
+MAX_KEPT = 5_000
 
 
 class DefaultBranches:
     """Default branches by an arbitrary key; the oldest entry is evicted when there are too many."""
 
-    def __init__(self, *, most: int = MOST_KEPT, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, *, most: int = MAX_KEPT, clock: Callable[[], float] = time.monotonic) -> None:
         self._most = most
         self._clock = clock
         self._kept: OrderedDict[tuple[str, ...], tuple[str, float]] = OrderedDict()

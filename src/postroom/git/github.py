@@ -12,7 +12,7 @@ from postroom.domain.git.names import is_branch, repository_name
 from postroom.git.default_branches import DefaultBranches
 from postroom.git.github_app import App, Credential, Token
 from postroom.git.github_auth import REFUSED, InstallationTokens, Permissions, open_client
-from postroom.git.github_calls import Answer, Caller, Patience
+from postroom.git.github_calls import Answer, Caller, RetryPolicy
 from postroom.git.port import BranchGone, Diff, Failed, NoAccess, cut_diff
 
 _DIFF = "application/vnd.github.diff"
@@ -37,7 +37,7 @@ class GitHub:
         scope: str,
         branches: DefaultBranches,
         tokens: InstallationTokens,
-        patience: Patience | None = None,
+        retry: RetryPolicy | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """Store the settings; nothing is sent yet.
@@ -50,7 +50,7 @@ class GitHub:
             scope: id of the credential; cached answers are not shared between credentials.
             branches: cache of default branches.
             tokens: cache of installation tokens.
-            patience: timeouts and attempts.
+            retry: timeouts and attempts.
             sleep: waits the given seconds; tests replace it.
         """
         self._api_url = api_url
@@ -60,7 +60,7 @@ class GitHub:
         self._scope = scope
         self._branches = branches
         self._tokens = tokens
-        self._patience = patience or Patience()
+        self._retry = retry or RetryPolicy()
         self._sleep = sleep
 
     async def default_branch(self, repository: str) -> str:
@@ -101,13 +101,13 @@ class GitHub:
             app=self._app,
             permissions=permissions,
             tokens=self._tokens,
-            seconds=self._patience.timeout,
+            seconds=self._retry.timeout,
         )
         try:
-            async with asyncio.timeout(self._patience.whole), client as opened:
-                return await work(Caller(opened, self._patience, sleep=self._sleep))
+            async with asyncio.timeout(self._retry.whole), client as opened:
+                return await work(Caller(opened, self._retry, sleep=self._sleep))
         except TimeoutError:
-            raise Failed(f"GitHub was not done after {self._patience.whole:g} seconds") from None
+            raise Failed(f"GitHub was not done after {self._retry.whole:g} seconds") from None
 
     async def _close(self, caller: Caller, path: str) -> bool:
         found = _object(_reached(await self._call(caller, "GET", path)))

@@ -20,7 +20,7 @@ REFUSED = frozenset({401, 403, 404, 451})
 Permissions = Mapping[str, str]
 """Permissions requested for an installation's token, in GitHub's terms; a person's token has its own."""
 
-_MOST_INSTALLATIONS = 1000
+_MAX_INSTALLATIONS = 1000
 
 
 class InstallationTokens:
@@ -30,7 +30,7 @@ class InstallationTokens:
     has a cache of its own; the oldest is evicted when there are too many.
     """
 
-    def __init__(self, *, most: int = _MOST_INSTALLATIONS) -> None:
+    def __init__(self, *, most: int = _MAX_INSTALLATIONS) -> None:
         self._most = most
         self._kept: OrderedDict[tuple[str, App, int], MemCacheStrategy] = OrderedDict()
 

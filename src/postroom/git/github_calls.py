@@ -15,7 +15,7 @@ from postroom.domain.errors import Invalid
 from postroom.git.port import Failed, Limited
 
 MAX_JSON_BYTES = 4 << 20
-_MOST_REDIRECTS = 3
+_MAX_REDIRECTS = 3
 _LONGEST_URL = 500
 _HOST = re.compile(rb"[A-Za-z0-9._:-]+")
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
@@ -35,7 +35,7 @@ class ServerFault(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
+class RetryPolicy:
     """Timeouts and retries of calls to GitHub; times in seconds.
 
     Outages and network errors are retried after `first_wait * 2**n`, reduced by up to half at random. A spent quota
@@ -82,12 +82,12 @@ class Caller:
     def __init__(
         self,
         client: httpx.AsyncClient,
-        patience: Patience,
+        retry: RetryPolicy,
         *,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._client = client
-        self._patience = patience
+        self._retry = retry
         self._sleep = sleep
 
     def watch(self, hook: Callable[[httpx.Request], Awaitable[None]]) -> None:
@@ -111,9 +111,9 @@ class Caller:
         """
         headers = {"Accept": accept, **_HEADERS}
         problem = "it was not asked"
-        for attempt in range(self._patience.attempts):
+        for attempt in range(self._retry.attempts):
             if attempt:
-                wait = self._patience.first_wait * 2 ** (attempt - 1)
+                wait = self._retry.first_wait * 2 ** (attempt - 1)
                 await self._sleep(wait * (1 - random.random() / 2))  # noqa: S311  # spreads the load, no secret
             try:
                 answer = await self._follow(method, path, headers, most_bytes, json)
@@ -127,12 +127,12 @@ class Caller:
                 if answer.status < 500:
                     return answer
                 problem = f"status {answer.status}"
-        raise Failed(f"GitHub did not answer after {self._patience.attempts} attempts: {problem}")
+        raise Failed(f"GitHub did not answer after {self._retry.attempts} attempts: {problem}")
 
     async def _follow(
         self, method: str, url: str, headers: Mapping[str, str], most_bytes: int, json: Any
     ) -> Answer:
-        for _ in range(_MOST_REDIRECTS + 1):
+        for _ in range(_MAX_REDIRECTS + 1):
             async with self._client.stream(method, url, headers=headers, json=json) as response:
                 if response.status_code not in _REDIRECTS:
                     return await _read(response, most_bytes)

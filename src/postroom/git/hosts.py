@@ -12,7 +12,7 @@ from postroom.domain.git.pull_requests import people_host
 from postroom.git.clone_folder import close_to_others
 from postroom.git.default_branches import DefaultBranches
 from postroom.git.github_app import App, Credential, Token, load_app
-from postroom.git.github_calls import Patience, check_api_url
+from postroom.git.github_calls import RetryPolicy, check_api_url
 from postroom.git.local import LocalGit
 from postroom.git.mirrored import MirroredGit
 from postroom.git.mirrors import Mirrors, Remote
@@ -36,7 +36,7 @@ class GitHosts:
         github: GitHubSettings,
         *,
         clones: Path | None = None,
-        patience: Patience | None = None,
+        retry: RetryPolicy | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         clock: Callable[[], float] = time.time,
     ) -> None:
@@ -44,7 +44,7 @@ class GitHosts:
         self._git = git
         self._clones = clones
         self._github = github
-        self._patience = patience
+        self._retry = retry
         self._sleep = sleep
         self._slots = asyncio.Semaphore(git.processes)
         self._branches = DefaultBranches(clock=clock)
@@ -137,7 +137,7 @@ class GitHosts:
                 scope=scope,
                 branches=self._branches,
                 tokens=self._tokens,
-                patience=self._patience,
+                retry=self._retry,
                 sleep=self._sleep,
             )
         except Invalid as problem:

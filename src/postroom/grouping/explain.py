@@ -11,9 +11,9 @@ from postroom.grouping.matching.background import background
 from postroom.text.identifiers import Identifier, Kind, identifiers
 from postroom.text.words import spellings, term_id, words
 
-MOST_NAMES = 3
+MAX_NAMES = 3
 """Maximum number of identifiers, and of words, in an explanation."""
-MOST_LETTERS = 60
+MAX_LETTERS = 60
 OFTEN = 0.1
 """Terms that more than this share of the other signals have are uninformative."""
 USUAL = 0.01
@@ -69,7 +69,7 @@ def explain(
     shared = _shared(
         signal.identifiers, [one.identifiers for one in others], [one.identifiers for one in around]
     )
-    named = [(text.names[term], count) for term, count in shared if term in text.names][:MOST_NAMES]
+    named = [(text.names[term], count) for term, count in shared if term in text.names][:MAX_NAMES]
     if named:
         said.append(f"same {_listed([name for name, _ in named])} as {_of(named[0][1], len(others))}")
     spoken = _shared(signal.terms, [one.terms for one in others], [one.terms for one in around])
@@ -77,7 +77,7 @@ def explain(
         text.words[term] for term, _ in spoken if term in text.words and not _is_in(text.words[term], named)
     ]
     if plain:
-        listed = _listed([f"“{word}”" for word in plain[:MOST_NAMES]])
+        listed = _listed([f"“{word}”" for word in plain[:MAX_NAMES]])
         said.append(f"both speak of {listed}" + (", which few others do" if len(around) >= ENOUGH else ""))
     if meaning >= ALIKE:
         said.append(f"alike in meaning ({meaning:.2f})")
@@ -104,7 +104,7 @@ def _having(mine: NDArray[np.int32], some: Sequence[bytes]) -> NDArray[np.int64]
 
 
 def _called(one: Identifier, written: str) -> str:
-    value = written if len(written) <= MOST_LETTERS else written[: MOST_LETTERS - 1] + "…"
+    value = written if len(written) <= MAX_LETTERS else written[: MAX_LETTERS - 1] + "…"
     if one.kind == "camel" and one.value.endswith(_ERRORS):
         return f"error type `{value}`"
     return f"words “{value}”" if one.kind == "quoted" else f"{_KINDS.get(one.kind, 'name')} `{value}`"

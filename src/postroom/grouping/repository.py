@@ -23,7 +23,7 @@ from postroom.db.tables import (
 )
 from postroom.grouping.index.arrays import Vector
 from postroom.grouping.index.postings import SignalWords
-from postroom.signals import wakeups
+from postroom.signals import grouping_requests
 
 FEATURES_VERSION = 2
 """Version of the features: raise it when their computation changes, and older ones are computed again.
@@ -393,5 +393,5 @@ async def claim(uow: UnitOfWork, project_id: int, signal_ids: Sequence[UUID], *,
     return None if claimed is None or waiting < len(signal_ids) else int(claimed)
 
 
-outdate = wakeups.outdate
+outdate = grouping_requests.bump_version
 """Raise the version unconditionally, so that every worker reloads the project's window."""

@@ -42,7 +42,7 @@ from postroom.jobs.port import Job, Jobs
 from postroom.reports.notes import note
 from postroom.reports.open_work import read_grounds
 from postroom.repositories import checkout
-from postroom.repositories.checkout import WorkingBranch, Workshop
+from postroom.repositories.checkout import CheckoutService, WorkingBranch
 from postroom.settings import HandoffSettings
 from postroom.signals.reading import signals_of_report
 from postroom.tasks import service as tasks
@@ -54,67 +54,69 @@ PACE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
+class CommandContext:
     """The dependencies of commands: `folder` contains the run folders, `stopping` says that this worker stops."""
 
     engine: AsyncEngine
     jobs: Jobs
     settings: HandoffSettings
-    workshop: Workshop
+    checkouts: CheckoutService
     folder: Path
     clock: Clock
     slots: asyncio.Semaphore
     stopping: Callable[[], bool]
 
 
-async def run(bench: Bench, handoff_id: UUID) -> None:
+async def run(context: CommandContext, handoff_id: UUID) -> None:
     """Run the command for a hand-off, or resume supervising it, and store its result."""
-    async with unit_of_work(bench.engine) as uow:
+    async with unit_of_work(context.engine) as uow:
         handoff = await repository.select_handoff(uow, handoff_id)
     if handoff is None or handoff.ended_at is not None:
         return
-    place = Place((bench.folder / str(handoff.task_run_id)).resolve())
-    while bench.slots.locked():
-        if bench.stopping():
-            await _requeue(bench, handoff)
+    place = Place((context.folder / str(handoff.task_run_id)).resolve())
+    while context.slots.locked():
+        if context.stopping():
+            await _requeue(context, handoff)
             return
         await asyncio.sleep(PACE)
-    async with bench.slots:
-        await _run(bench, handoff, place)
+    async with context.slots:
+        await _run(context, handoff, place)
 
 
-async def _run(bench: Bench, handoff: Handoff, place: Place) -> None:
-    here = f"{socket.gethostname()} {bench.folder}"
-    async with unit_of_work(bench.engine) as uow:
+async def _run(context: CommandContext, handoff: Handoff, place: Place) -> None:
+    here = f"{socket.gethostname()} {context.folder}"
+    async with unit_of_work(context.engine) as uow:
         host = await repository.take_host(uow, handoff.id, here)
         current = await tasks.get_run(uow, handoff.task_run_id)
     if host != here:
-        await _fail(bench, handoff, f"The worker on {host.split()[0]}, which ran the command, is gone.")
+        await _fail(context, handoff, f"The worker on {host.split()[0]}, which ran the command, is gone.")
         return
     if current.status == "in_progress" and not place.has("spec.json"):
-        await _fail(bench, handoff, "The folder of the run is gone, so the command is not started once more.")
+        await _fail(
+            context, handoff, "The folder of the run is gone, so the command is not started once more."
+        )
         return
     if current.status in ENDED_STATUSES and not place.has("begun"):
-        await _close(bench, handoff, place)
+        await _close(context, handoff, place)
         return
     if not place.has("begun"):
-        if bench.stopping():
-            await _requeue(bench, handoff)
+        if context.stopping():
+            await _requeue(context, handoff)
             return
         try:
-            await _start(bench, handoff, place)
+            await _start(context, handoff, place)
         except (GitHostError, PostroomError, OSError, ValueError) as problem:
             log.warning("a command can't be started", handoff=str(handoff.id), error=str(problem))
-            await _fail(bench, handoff, f"The work could not be begun: {problem}.")
+            await _fail(context, handoff, f"The work could not be begun: {problem}.")
             await asyncio.to_thread(checkout.remove, place.folder)
             return
-    result = await _watch(bench, handoff, place)
-    await _finish(bench, handoff, place, result)
+    result = await _watch(context, handoff, place)
+    await _finish(context, handoff, place, result)
 
 
-async def _start(bench: Bench, handoff: Handoff, place: Place) -> None:
+async def _start(context: CommandContext, handoff: Handoff, place: Place) -> None:
     """Create the folder of the run and start its supervisor; remnants of an earlier attempt are removed."""
-    if not bench.settings.command:
+    if not context.settings.command:
         raise NotFound("the server has no command any more")
     if handoff.repository is None:
         raise NotFound("no repository is selected")
@@ -122,19 +124,19 @@ async def _start(bench: Bench, handoff: Handoff, place: Place) -> None:
     if not place.has("spec.json"):
         await asyncio.to_thread(checkout.remove, place.folder)
         await asyncio.to_thread(place.folder.mkdir, mode=0o700, parents=True)
-        base = await bench.workshop.check_out(
+        base = await context.checkouts.check_out(
             project_id=handoff.project_id,
             repository=handoff.repository,
             base=handoff.base_branch,
             branch=branch,
             folder=place.clone,
         )
-        async with unit_of_work(bench.engine) as uow:
+        async with unit_of_work(context.engine) as uow:
             brief = await _brief(uow, handoff, branch)
-        await asyncio.to_thread(write_spec, bench.settings, handoff, place, brief, base)
-    async with unit_of_work(bench.engine) as uow:
+        await asyncio.to_thread(write_spec, context.settings, handoff, place, brief, base)
+    async with unit_of_work(context.engine) as uow:
         await set_run_status(
-            uow, run_id=handoff.task_run_id, status="in_progress", branch=branch, now=bench.clock()
+            uow, run_id=handoff.task_run_id, status="in_progress", branch=branch, now=context.clock()
         )
     (place.folder / "watched").touch()
     await asyncio.to_thread(spawn, place)
@@ -172,13 +174,13 @@ async def _brief(uow: UnitOfWork, handoff: Handoff, branch: str) -> Brief:
     )
 
 
-async def _watch(bench: Bench, handoff: Handoff, place: Place) -> dict[str, Any]:
+async def _watch(context: CommandContext, handoff: Handoff, place: Place) -> dict[str, Any]:
     """Wait until a command ends; terminate it if its run is cancelled or this worker stops."""
     unattended = 0
     looks = 0
     while not place.has("result.json"):
         (place.folder / "watched").touch()
-        if bench.stopping() or (looks % 10 == 0 and await _is_over(bench, handoff)):
+        if context.stopping() or (looks % 10 == 0 and await _is_over(context, handoff)):
             (place.folder / "stop").touch()
         # Checked twice, since the supervisor may have written its result and exited between the checks.
         unattended = 0 if place.is_supervised() else unattended + 1
@@ -190,28 +192,28 @@ async def _watch(bench: Bench, handoff: Handoff, place: Place) -> dict[str, Any]
     return await asyncio.to_thread(place.read_result)
 
 
-async def _is_over(bench: Bench, handoff: Handoff) -> bool:
-    async with unit_of_work(bench.engine) as uow:
+async def _is_over(context: CommandContext, handoff: Handoff) -> bool:
+    async with unit_of_work(context.engine) as uow:
         try:
             return (await tasks.get_run(uow, handoff.task_run_id)).status in ENDED_STATUSES
         except NotFound:
             return True
 
 
-async def _finish(bench: Bench, handoff: Handoff, place: Place, result: Mapping[str, Any]) -> None:
+async def _finish(context: CommandContext, handoff: Handoff, place: Place, result: Mapping[str, Any]) -> None:
     output = await asyncio.to_thread(read_output, place)
     succeeded = result["ended"] == "exit" and result["code"] == 0
-    made, kept = await _collect(bench, handoff, place)
+    made, kept = await _collect(context, handoff, place)
     status: Status = "completed" if succeeded else "failed"
     error = None if succeeded else explain(result, output)
     declared: dict[str, Any] = {"exit_code": result["code"], **await asyncio.to_thread(read_said, place)}
     if made is not None and made.commit is not None:
         declared |= {"branch": made.branch, "commit_sha": made.commit}
-    async with unit_of_work(bench.engine) as uow:
-        now = bench.clock()
+    async with unit_of_work(context.engine) as uow:
+        now = context.clock()
         await repository.update_handoff(uow, handoff.id, {"output": output})
         if made is not None and made.commit is not None:
-            await _log_commit(uow, handoff, made, bench)
+            await _log_commit(uow, handoff, made, context)
         elif succeeded:
             text = f"The command of task {handoff.task_id} ended well and changed nothing."
             await note(uow, handoff.project_id, handoff.report_id, text, now=now)
@@ -236,14 +238,16 @@ async def _finish(bench: Bench, handoff: Handoff, place: Place, result: Mapping[
         await asyncio.to_thread(checkout.remove, place.folder)
 
 
-async def _collect(bench: Bench, handoff: Handoff, place: Place) -> tuple[WorkingBranch | None, str | None]:
+async def _collect(
+    context: CommandContext, handoff: Handoff, place: Place
+) -> tuple[WorkingBranch | None, str | None]:
     """Return the result, and the reason if the branch still exists only in the run's folder."""
     spec = json.loads(await asyncio.to_thread((place.folder / "spec.json").read_text))
     try:
-        made = await bench.workshop.collect(place.clone, base_commit=spec["base"], message=spec["message"])
+        made = await context.checkouts.collect(place.clone, base_commit=spec["base"], message=spec["message"])
         if made.commit is None:
             return made, None
-        why = await bench.workshop.bring_back(
+        why = await context.checkouts.bring_back(
             project_id=handoff.project_id,
             repository=handoff.repository or "",
             folder=place.clone,
@@ -254,7 +258,9 @@ async def _collect(bench: Bench, handoff: Handoff, place: Place) -> tuple[Workin
     return made, None if why is None else f"{why} Until it is removed for its age, it is kept on the server."
 
 
-async def _log_commit(uow: UnitOfWork, handoff: Handoff, made: WorkingBranch, bench: Bench) -> None:
+async def _log_commit(
+    uow: UnitOfWork, handoff: Handoff, made: WorkingBranch, context: CommandContext
+) -> None:
     try:
         await artefacts.append(
             uow,
@@ -268,25 +274,25 @@ async def _log_commit(uow: UnitOfWork, handoff: Handoff, made: WorkingBranch, be
                 "message": storable(made.message),
             },
             author=Author.task(handoff.task_id),
-            now=bench.clock(),
+            now=context.clock(),
             id=new_id(),
         )
     except NotFound:
         log.info("no report to log a commit of", report=str(handoff.report_id))
 
 
-async def _fail(bench: Bench, handoff: Handoff, error: str) -> None:
-    async with unit_of_work(bench.engine) as uow:
-        await service.fail(uow, handoff, error=error, now=bench.clock())
+async def _fail(context: CommandContext, handoff: Handoff, error: str) -> None:
+    async with unit_of_work(context.engine) as uow:
+        await service.fail(uow, handoff, error=error, now=context.clock())
 
 
-async def _close(bench: Bench, handoff: Handoff, place: Place) -> None:
-    async with unit_of_work(bench.engine) as uow:
-        await service.settle(uow, handoff.id, now=bench.clock())
+async def _close(context: CommandContext, handoff: Handoff, place: Place) -> None:
+    async with unit_of_work(context.engine) as uow:
+        await service.settle(uow, handoff.id, now=context.clock())
     await asyncio.to_thread(checkout.remove, place.folder)
 
 
-async def _requeue(bench: Bench, handoff: Handoff) -> None:
+async def _requeue(context: CommandContext, handoff: Handoff) -> None:
     """Enqueue the job again, since this worker stops before the command was started."""
-    async with unit_of_work(bench.engine) as uow:
-        await bench.jobs.enqueue(uow, Job(COMMAND_JOB, str(handoff.id)))
+    async with unit_of_work(context.engine) as uow:
+        await context.jobs.enqueue(uow, Job(COMMAND_JOB, str(handoff.id)))

@@ -15,7 +15,7 @@ from postroom.identity.secret import KeyHasher
 from postroom.jobs.port import Jobs
 from postroom.projects import activity
 
-MOST_AT_ONCE = 500
+MAX_AT_ONCE = 500
 """Ready reports that are considered when a project enables hand-off."""
 
 _PURPOSE = b"postroom: secrets of webhooks, 1"
@@ -97,6 +97,6 @@ async def change(
             now=now,
         )
     if channel not in {"off", before.channel}:
-        for report_id in await repository.waiting_reports(uow, project_id, MOST_AT_ONCE):
+        for report_id in await repository.waiting_reports(uow, project_id, MAX_AT_ONCE):
             await consider_later(uow, jobs=jobs, project_id=project_id, report_id=report_id)
     return await repository.select_config(uow, project_id), secret

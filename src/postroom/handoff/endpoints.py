@@ -17,7 +17,7 @@ from postroom.edge.requests.query import parse_query, query_parameters
 from postroom.edge.respond import json_response
 from postroom.edge.state import state_of
 from postroom.handoff import config, service, webhook
-from postroom.handoff.service import Office
+from postroom.handoff.service import HandoffDeps
 from postroom.handoff.wire import (
     ConfigChanges,
     DeliveryPageShape,
@@ -136,7 +136,7 @@ async def start_handoff(call: WriteCall, report_id: str) -> Response:
     state = state_of(call.request)
     handoff = await service.start_by_hand(
         call.uow,
-        Office(state.jobs, state.settings.handoff),
+        HandoffDeps(state.jobs, state.settings.handoff),
         project_id=call.project_id,
         report_id=report,
         user_id=call.actor.user_id,

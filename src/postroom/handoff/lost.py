@@ -13,7 +13,7 @@ from postroom.jobs import dead_letters, upkeep
 from postroom.jobs.port import Job, Jobs
 from postroom.telemetry import log
 
-MOST = 500
+MAX_AT_ONCE = 500
 """Maximum hand-offs and deliveries that are handled at once; all are checked."""
 TIMES = 3
 """Abandoned jobs after which the hand-off or delivery itself is given up."""
@@ -30,7 +30,7 @@ async def _revive_commands(uow: UnitOfWork, jobs: Jobs, now: datetime) -> int:
     open_handoffs = await repository.open_commands(uow)
     # Read after the hand-offs, so that the outcome of any job that ended meanwhile is visible.
     alive = await upkeep.live_keys(uow, COMMAND_JOB) if open_handoffs else set()
-    lost = [id for id in open_handoffs if str(id) not in alive][:MOST]
+    lost = [id for id in open_handoffs if str(id) not in alive][:MAX_AT_ONCE]
     for id in lost:
         handoff = await repository.select_handoff(uow, id)
         given_up = await dead_letters.count(uow, job=COMMAND_JOB, key=str(id)) >= TIMES
@@ -45,7 +45,7 @@ async def _revive_commands(uow: UnitOfWork, jobs: Jobs, now: datetime) -> int:
 async def _revive_deliveries(uow: UnitOfWork, jobs: Jobs, now: datetime) -> int:
     waiting = await repository.in_line(uow)
     alive = await upkeep.live_keys(uow, DELIVER_JOB) if waiting else set()
-    lost = [id for id in waiting if str(id) not in alive][:MOST]
+    lost = [id for id in waiting if str(id) not in alive][:MAX_AT_ONCE]
     for id in lost:
         if await dead_letters.count(uow, job=DELIVER_JOB, key=str(id)) >= TIMES:
             await webhook.give_up(uow, id, error=_GIVEN_UP, now=now)

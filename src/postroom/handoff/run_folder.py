@@ -24,7 +24,7 @@ from postroom.text.characters import storable
 STARTING = 15.0
 """Seconds within which a supervisor has to report its start."""
 
-MOST_OUTPUT_FILE = 65_536
+MAX_OUTPUT_FILE = 65_536
 LAST_WORDS = 500
 
 _ENDS: Mapping[str, str] = {
@@ -156,7 +156,7 @@ def read_said(place: Place) -> dict[str, Any]:
     try:
         # The command controls this file, so it is read with a size limit and without following links.
         with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
-            found = json.loads(file.read(MOST_OUTPUT_FILE))
+            found = json.loads(file.read(MAX_OUTPUT_FILE))
     except (OSError, ValueError, RecursionError):
         return {}
     address = found.get("pr_url") if isinstance(found, dict) else None

@@ -41,14 +41,14 @@ BATCH = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class HandoffDeps:
     """The dependencies of hand-off."""
 
     jobs: Jobs
     settings: HandoffSettings
 
 
-async def consider(uow: UnitOfWork, office: Office, *, report_id: UUID, now: datetime) -> Start | Stay:
+async def consider(uow: UnitOfWork, deps: HandoffDeps, *, report_id: UUID, now: datetime) -> Start | Stay:
     """Decide whether work on a report starts automatically, and start it; return the decision with its reason.
 
     Deciding, claiming and starting are one transaction, serialized per project, so that of two reports about the
@@ -64,7 +64,7 @@ async def consider(uow: UnitOfWork, office: Office, *, report_id: UUID, now: dat
         return Stay("The report is deleted.")
     subject = await ground.read_subject(uow, report_id) or subject
     config = await repository.select_config(uow, subject.project_id)
-    facts = await _facts(uow, office.settings, subject, config, now)
+    facts = await _facts(uow, deps.settings, subject, config, now)
     decision = decide(facts)
     if isinstance(decision, Start):
         # Read last, since it is slow while the lock blocks other decisions in the project.
@@ -74,7 +74,7 @@ async def consider(uow: UnitOfWork, office: Office, *, report_id: UUID, now: dat
         "considered a report", report=str(report_id), start=isinstance(decision, Start), why=decision.reason
     )
     if isinstance(decision, Start):
-        await _start(uow, office, subject, config, start=decision, now=now)
+        await _start(uow, deps, subject, config, start=decision, now=now)
     elif decision.tell:
         await note_once(uow, subject.project_id, report_id, decision.reason, now=now)
     return decision
@@ -82,7 +82,7 @@ async def consider(uow: UnitOfWork, office: Office, *, report_id: UUID, now: dat
 
 async def start_by_hand(
     uow: UnitOfWork,
-    office: Office,
+    deps: HandoffDeps,
     *,
     project_id: int,
     report_id: UUID,
@@ -123,7 +123,7 @@ async def start_by_hand(
         if overlap is not None:
             raise Conflict(overlap[0].upper() + overlap[1:])
     start = Start(user_id, "Started by hand.")
-    id = await _start(uow, office, subject, config, start=start, now=now)
+    id = await _start(uow, deps, subject, config, start=start, now=now)
     return await get(uow, project_id, id)
 
 
@@ -187,7 +187,7 @@ async def _holder(uow: UnitOfWork, subject: Subject) -> str | None:
 
 
 async def _start(
-    uow: UnitOfWork, office: Office, subject: Subject, config: Config, *, start: Start, now: datetime
+    uow: UnitOfWork, deps: HandoffDeps, subject: Subject, config: Config, *, start: Start, now: datetime
 ) -> UUID:
     grounds = await read_grounds(uow, [subject.id])
     where = repository_name(grounds[subject.id].repository or "")
@@ -222,9 +222,9 @@ async def _start(
     await note(uow, subject.project_id, subject.id, _told(config.channel, start.reason), now=now)
     match config.channel:
         case "webhook":
-            await queue_delivery(uow, jobs=office.jobs, config=config, handoff_id=handoff_id, now=now)
+            await queue_delivery(uow, jobs=deps.jobs, config=config, handoff_id=handoff_id, now=now)
         case "command":
-            await office.jobs.enqueue(uow, Job(COMMAND_JOB, str(handoff_id)))
+            await deps.jobs.enqueue(uow, Job(COMMAND_JOB, str(handoff_id)))
         case "pull" | "off":
             pass  # agents poll for waiting tasks
     return handoff_id

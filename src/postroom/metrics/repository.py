@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import metrics
-from postroom.metrics.schemas import MAX_BUCKETS, Aggregation, Bucket, Series, Wanted
+from postroom.metrics.schemas import MAX_BUCKETS, Aggregation, Bucket, Series, SeriesQuery
 
 _M = metrics.c
 _ORIGIN = datetime(2000, 1, 3, tzinfo=UTC)
@@ -45,7 +45,7 @@ async def select_series(
     return [Series(*row) for row in result]
 
 
-async def select_buckets(uow: UnitOfWork, project_id: int, wanted: Wanted) -> list[Bucket]:
+async def select_buckets(uow: UnitOfWork, project_id: int, wanted: SeriesQuery) -> list[Bucket]:
     """Return the aggregated points of a metric, earliest first."""
     at = sa.func.date_bin(wanted.bucket, _M.at, _ORIGIN).label("bucket")
     label: sa.ColumnElement[Any] = sa.null() if wanted.group_by is None else _M.labels[wanted.group_by].astext

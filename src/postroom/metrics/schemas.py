@@ -42,7 +42,7 @@ class Bucket:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class SeriesQuery:
     """A query of a metric: period `[since, until)`, interval length `bucket`, filters and aggregation."""
 
     name: str
@@ -97,10 +97,10 @@ class MetricQuery(BaseModel):
         None, description="Label to group by."
     )
 
-    def wanted(self, now: datetime) -> Wanted:
+    def wanted(self, now: datetime) -> SeriesQuery:
         """Return the query as a value."""
         until = self.date_to or now
-        return Wanted(
+        return SeriesQuery(
             self.name,
             self.date_from or until - timedelta(days=1),
             until,

@@ -8,7 +8,7 @@ from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Invalid
 from postroom.domain.metrics.points import Point, find_problem, labels_hash
 from postroom.metrics import repository
-from postroom.metrics.schemas import MAX_BUCKETS, Bucket, Series, Wanted
+from postroom.metrics.schemas import MAX_BUCKETS, Bucket, Series, SeriesQuery
 
 MAX_SERIES = 1_000
 """Maximum metrics in a list."""
@@ -67,7 +67,7 @@ async def series(
     return await repository.select_series(uow, project_id, since=now - over, until=until, limit=MAX_SERIES)
 
 
-async def read(uow: UnitOfWork, project_id: int, wanted: Wanted) -> Sequence[Bucket]:
+async def read(uow: UnitOfWork, project_id: int, wanted: SeriesQuery) -> Sequence[Bucket]:
     """Return the aggregated points of a metric, earliest interval first, `MAX_BUCKETS` at most.
 
     Raises:

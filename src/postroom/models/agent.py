@@ -32,7 +32,7 @@ from postroom.models.language import (
     Watch,
     ceiling,
 )
-from postroom.models.metered import STEP_CHARACTERS, MeteredModel, Patience
+from postroom.models.metered import STEP_CHARACTERS, MeteredModel, RetryPolicy
 from postroom.text.characters import storable
 from postroom.text.fence import Data, fence, rendered
 
@@ -49,7 +49,7 @@ class AgentModel:
         model: Model,
         *,
         price: Price | None,
-        patience: Patience,
+        retry: RetryPolicy,
         close: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         """Nothing is sent yet.
@@ -58,14 +58,14 @@ class AgentModel:
             name: stored with decisions.
             model: the underlying model.
             price: its price, if known.
-            patience: for single requests.
+            retry: for single requests.
             close: releases the model's resources.
         """
         self._close = close
         self._name = name
         self._model = model
         self._price = price
-        self._patience = patience
+        self._retry = retry
         self._secret = secrets.token_bytes(32)
 
     @property
@@ -98,7 +98,7 @@ class AgentModel:
             price=self._price,
             limits=limits,
             most_dollars=ceiling(question, self._price).dollars,
-            patience=self._patience,
+            retry=self._retry,
             meter=meter,
             watch=watch,
         )
@@ -114,7 +114,7 @@ class AgentModel:
             instructions=question.prompt.text,
             toolsets=[FencedTools(tools, marker, limits, meter, watch)] if question.tools else [],
             retries={"tools": TOOL_CORRECTIONS, "output": max(limits.steps - 1, 0)},
-            model_settings=ModelSettings(max_tokens=limits.output_tokens, timeout=self._patience.timeout),
+            model_settings=ModelSettings(max_tokens=limits.output_tokens, timeout=self._retry.timeout),
         )
         try:
             async with asyncio.timeout(limits.seconds):

@@ -36,10 +36,10 @@ def make_language(settings: LanguageSettings) -> LanguageModel | None:
         _check_url(settings.base_url)
 
     def load() -> LanguageModel:
-        from postroom.models.metered import Patience  # noqa: PLC0415  # heavy: see above
+        from postroom.models.metered import RetryPolicy  # noqa: PLC0415  # heavy: see above
         from postroom.models.providers import connect  # noqa: PLC0415
 
-        patience = Patience(attempts=settings.attempts, timeout=settings.timeout_seconds)
+        retry = RetryPolicy(attempts=settings.attempts, timeout=settings.timeout_seconds)
         return connect(
             f"{provider}:{model}",
             provider=provider,
@@ -47,7 +47,7 @@ def make_language(settings: LanguageSettings) -> LanguageModel | None:
             base_url=settings.base_url,
             key=key,
             price=price_of(settings, f"{provider}:{model}"),
-            patience=patience,
+            retry=retry,
         )
 
     return LazyModel(settings.model, price_of(settings, settings.model), load)

@@ -39,7 +39,7 @@ _WORTH_ANOTHER_TRY = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
+class RetryPolicy:
     """Retry policy of one request. All times in seconds.
 
     Waits grow as `first_wait * 2**n`, each shortened by up to half at random, and never exceed `longest_wait`,
@@ -65,7 +65,7 @@ class MeteredModel(WrapperModel):
         price: Price | None,
         limits: Limits,
         most_dollars: Decimal | None,
-        patience: Patience,
+        retry: RetryPolicy,
         meter: Meter,
         watch: Watch | None,
     ) -> None:
@@ -75,7 +75,7 @@ class MeteredModel(WrapperModel):
         self._price = price
         self._limits = limits
         self._most_dollars = most_dollars
-        self._patience = patience
+        self._retry = retry
         self._meter = meter
         self._watch = watch
         self._answered = False
@@ -124,7 +124,7 @@ class MeteredModel(WrapperModel):
         parameters: ModelRequestParameters,
         most_in: int,
     ) -> ModelResponse:
-        for attempt in range(1, self._patience.attempts + 1):
+        for attempt in range(1, self._retry.attempts + 1):
             self._check(most_in)
             self._meter.requests += 1
             refused = False  # a refusal is an answer that costs nothing
@@ -132,7 +132,7 @@ class MeteredModel(WrapperModel):
                 return await self._one(messages, model_settings, parameters)
             except exceptions.ModelAPIError as error:
                 refused = isinstance(error, exceptions.ModelHTTPError)
-                last = attempt == self._patience.attempts or self._meter.requests >= self._limits.steps
+                last = attempt == self._retry.attempts or self._meter.requests >= self._limits.steps
                 if last or not isinstance(error, _WORTH_ANOTHER_TRY):
                     raise
                 asked = error.retry_after or 0.0
@@ -145,8 +145,8 @@ class MeteredModel(WrapperModel):
                         waiting_in + most_in,
                         waiting_out + self._limits.output_tokens,
                     )
-            pause = self._patience.first_wait * 2.0 ** (attempt - 1) * (1 - self._patience.jitter() / 2)
-            await self._patience.sleep(min(max(pause, asked), self._patience.longest_wait))
+            pause = self._retry.first_wait * 2.0 ** (attempt - 1) * (1 - self._retry.jitter() / 2)
+            await self._retry.sleep(min(max(pause, asked), self._retry.longest_wait))
         raise AssertionError  # the last attempt returned or raised
 
     async def _one(

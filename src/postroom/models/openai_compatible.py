@@ -28,7 +28,7 @@ _BLANK = "."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
+class RetryPolicy:
     """Retry policy of one batch.
 
     Waits grow as `first_wait * 2**n`, each shortened by up to half at random, and never exceed `longest_wait`,
@@ -54,7 +54,7 @@ class OpenAICompatible:
         ask_dimension: bool = False,
         batch: int = MAX_BATCH,
         concurrency: int = 4,
-        patience: Patience | None = None,
+        retry: RetryPolicy | None = None,
         jitter: Callable[[], float] = random.random,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
@@ -68,7 +68,7 @@ class OpenAICompatible:
             ask_dimension: also send `dimensions`, for models that can shorten their vectors.
             batch: texts per request, 1 to 64.
             concurrency: maximum number of concurrent requests.
-            patience: timeouts and retries.
+            retry: timeouts and retries.
             jitter: returns numbers in [0, 1); a parameter, like `sleep`, so that tests can control the waits.
             sleep: waits the given seconds before another attempt.
 
@@ -80,7 +80,7 @@ class OpenAICompatible:
             raise Invalid(
                 f"Embedding batches hold 1 to {MAX_BATCH} texts, with at least 1 request at a time."
             )
-        if patience is not None and patience.attempts < 1:
+        if retry is not None and retry.attempts < 1:
             raise Invalid("An embedding request needs at least 1 attempt.")
         self._url = base_url.rstrip("/") + "/embeddings"
         self._model = model
@@ -88,12 +88,12 @@ class OpenAICompatible:
         self._dimension = dimension
         self._ask_dimension = ask_dimension
         self._batch = batch
-        self._patience = patience or Patience()
+        self._retry = retry or RetryPolicy()
         self._jitter = jitter
         self._sleep = sleep
         self._turns = asyncio.Semaphore(concurrency)
         self._client = httpx.AsyncClient(
-            timeout=self._patience.timeout,
+            timeout=self._retry.timeout,
             headers={"Authorization": f"Bearer {self._key}"} if self._key else {},
             follow_redirects=False,  # a redirect could carry texts and key to another host
         )
@@ -152,13 +152,13 @@ class OpenAICompatible:
     async def _ask(self, body: bytes) -> Any:
         """Return the parsed JSON of a 2xx answer, after as many attempts as the policy allows."""
         problem = "it was not asked"
-        for attempt in range(self._patience.attempts):
+        for attempt in range(self._retry.attempts):
             wait: float | None = None
             try:
-                async with asyncio.timeout(self._patience.timeout):
+                async with asyncio.timeout(self._retry.timeout):
                     response, content = await self._post(body)
             except (TimeoutError, httpx.TimeoutException):
-                problem = f"no answer within {self._patience.timeout:g} seconds"
+                problem = f"no answer within {self._retry.timeout:g} seconds"
             except httpx.HTTPError as error:
                 problem = f"no connection ({type(error).__name__})"
             else:
@@ -177,10 +177,10 @@ class OpenAICompatible:
                     )
                     # A wrong key or URL is no fault of the text, which must not be given up for it.
                     raise Invalid(refusal) if response.status_code in _BAD_TEXT else Unavailable(refusal)
-            if attempt + 1 < self._patience.attempts:
+            if attempt + 1 < self._retry.attempts:
                 await self._sleep(self._pause(attempt, wait))
         raise Unavailable(
-            f"The embedding server did not answer after {self._patience.attempts} attempts: {problem}."
+            f"The embedding server did not answer after {self._retry.attempts} attempts: {problem}."
         )
 
     async def _post(self, body: bytes) -> tuple[httpx.Response, bytes]:
@@ -199,8 +199,8 @@ class OpenAICompatible:
 
     def _pause(self, attempt: int, asked: float | None) -> float:
         """Return the seconds before the next attempt; `asked` is the server's Retry-After."""
-        wait = self._patience.first_wait * 2**attempt * (1 - self._jitter() / 2)
-        return float(min(max(wait, asked or 0.0), self._patience.longest_wait))
+        wait = self._retry.first_wait * 2**attempt * (1 - self._jitter() / 2)
+        return float(min(max(wait, asked or 0.0), self._retry.longest_wait))
 
     def _said(self, content: bytes) -> str:
         """Return the server's message as ` (…)`, short, on one line, without the key; empty if it has none."""

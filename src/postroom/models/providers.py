@@ -12,7 +12,7 @@ from pydantic_ai.providers.openai_compatible import OpenAICompatibleProvider
 
 from postroom.models.agent import AgentModel
 from postroom.models.language import Price
-from postroom.models.metered import Patience
+from postroom.models.metered import RetryPolicy
 
 NO_KEY = "no-key"
 """Sent where no key is set: the clients require one, and would otherwise take one from the environment."""
@@ -26,14 +26,14 @@ def connect(
     base_url: str | None,
     key: str | None,
     price: Price | None,
-    patience: Patience,
+    retry: RetryPolicy,
 ) -> AgentModel:
     """Return the model `model` of a provider, `anthropic` or `openai`; nothing is sent yet.
 
     `base_url` is that of a server compatible with the provider's API.
     """
     # A redirect could send texts and key to another host.
-    http = httpx2.AsyncClient(timeout=patience.timeout, follow_redirects=False)
+    http = httpx2.AsyncClient(timeout=retry.timeout, follow_redirects=False)
     made: Model
     if provider == "anthropic":
         url = base_url or "https://api.anthropic.com"
@@ -49,4 +49,4 @@ def connect(
         else:
             compatible = OpenAICompatibleProvider("openai-compatible", openai_client=openai)
             made = OpenAIChatModel(model, provider=compatible)
-    return AgentModel(name, made, price=price, patience=patience, close=http.aclose)
+    return AgentModel(name, made, price=price, retry=retry, close=http.aclose)

@@ -25,7 +25,7 @@ router = APIRouter(prefix="/api/projects/{project_id}/signals", tags=["project c
 ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
 WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function")]
 
-MOST_DAYS = 90
+MAX_DAYS = 90
 
 
 class LanguageModel(BaseModel):
@@ -72,7 +72,7 @@ class SpendLimits(BaseModel):
 class DaysQuery(BaseModel):
     """The period of the spending."""
 
-    days: Annotated[Integer, Field(ge=1, le=MOST_DAYS)] = Field(
+    days: Annotated[Integer, Field(ge=1, le=MAX_DAYS)] = Field(
         default=30, description="Number of days up to today (UTC)."
     )
 

@@ -22,7 +22,7 @@ REUSE = timedelta(days=7)
 """How long an answer is reused for the same question: long enough for a job that is repeated after a crash."""
 SLACK = timedelta(minutes=1)
 """Time beyond a call's limit after which its reservation counts as stale."""
-MOST_DOUBLINGS = 4
+MAX_DOUBLINGS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +173,6 @@ class PaidModel:
         """Back off after a failure, longer each time, so that work does not wait for every failing call."""
         if not isinstance(error, Unavailable):
             return
-        seconds = self._settings.rest_seconds * 2.0 ** min(self._failures, MOST_DOUBLINGS)
+        seconds = self._settings.rest_seconds * 2.0 ** min(self._failures, MAX_DOUBLINGS)
         self._failures += 1
         self._rests_until = self._clock() + timedelta(seconds=seconds)

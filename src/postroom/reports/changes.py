@@ -34,7 +34,12 @@ from postroom.reports.claims import service as claims
 from postroom.reports.claims.service import TooManyPullRequests
 from postroom.reports.endpoints import BASE, filters_of, find_report, see_report
 from postroom.reports.lifecycle import removal, resume, state, state_undo
-from postroom.reports.lifecycle.state import ForbiddenTransition, Outcome, OutcomeKind, UnusableTransition
+from postroom.reports.lifecycle.state import (
+    ChangeOutcome,
+    ForbiddenTransition,
+    OutcomeKind,
+    UnusableTransition,
+)
 from postroom.reports.pull_requests import closing as pull_requests
 from postroom.reports.schemas import Report, ReportBody, report_on_wire
 from postroom.telemetry import log
@@ -140,7 +145,7 @@ async def change_states(call: WriteCall) -> Response:
     await _close_pull_requests(call, [] if until else put_away)
     await _research_chosen(call, [outcome.report_id for outcome in changed if outcome.status is not None])
     known = {outcome.report_id: outcome for outcome in changed}
-    outcomes = [known.get(id) or Outcome(id, "not_found") for id in ids]
+    outcomes = [known.get(id) or ChangeOutcome(id, "not_found") for id in ids]
     counts = Counter(outcome.kind for outcome in outcomes)
     results = [
         {

@@ -13,7 +13,7 @@ from postroom.db.tables import artefacts as rows
 from postroom.domain.errors import NotFound
 from postroom.telemetry import log
 
-MOST = 2_000
+MAX_CHARACTERS = 2_000
 """Maximum number of characters of a note."""
 
 
@@ -25,7 +25,7 @@ async def note(uow: UnitOfWork, project_id: int, report_id: UUID, text: str, *, 
             project_id=project_id,
             report_id=report_id,
             type="note",
-            content={"note": text[:MOST]},
+            content={"note": text[:MAX_CHARACTERS]},
             author=SYSTEM,
             now=now,
             id=new_id(),
@@ -41,7 +41,7 @@ async def note_once(uow: UnitOfWork, project_id: int, report_id: UUID, text: str
         .where(
             rows.c.report_id == report_id,
             rows.c.type == "note",
-            rows.c.content["note"].astext == text[:MOST],
+            rows.c.content["note"].astext == text[:MAX_CHARACTERS],
         )
         .limit(1)
     )

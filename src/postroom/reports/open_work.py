@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from postroom.db.engine import UnitOfWork
-from postroom.domain.reports.open_work import LEAST_COMMIT, Ground, OpenWork, first_overlap, make_ground
+from postroom.domain.reports.open_work import LEAST_COMMIT, CodeScope, OpenWork, first_overlap, make_ground
 from postroom.identity import people
 
 STEP = 50
@@ -64,7 +64,7 @@ _WORK = sa.text("""
 """).bindparams(sa.bindparam("ids", type_=ARRAY(sa.Uuid)))
 
 
-async def read_grounds(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID, Ground]:
+async def read_grounds(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID, CodeScope]:
     """Return the code that each of the reports is about; empty for one without a log."""
     logs: dict[UUID, list[tuple[str, Any]]] = {id: [] for id in report_ids}
     for row in await uow.execute(_LOGS, {"ids": list(report_ids)}):
@@ -72,7 +72,9 @@ async def read_grounds(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID
     return {id: _ground(log) for id, log in logs.items()}
 
 
-async def read_open_work(uow: UnitOfWork, project_id: int, report_id: UUID, about: Ground) -> list[OpenWork]:
+async def read_open_work(
+    uow: UnitOfWork, project_id: int, report_id: UUID, about: CodeScope
+) -> list[OpenWork]:
     """Return open work on other reports of the project, if some touches the code of `about`; else nothing.
 
     Read in steps, latest changes first, until there is some.
@@ -96,7 +98,7 @@ async def _work_on(uow: UnitOfWork, ids: Sequence[UUID]) -> list[OpenWork]:
     return [OpenWork(row.id, row.title, _what(row, holders), grounds[row.id]) for row in found]
 
 
-def _needles(about: Ground) -> list[str]:
+def _needles(about: CodeScope) -> list[str]:
     """Return LIKE patterns for log texts about one of these files or commits."""
     names = {path.rpartition("/")[2] for path in about.paths}
     # JSON escapes some characters, so the longest part of a name without them is searched for.
@@ -121,7 +123,7 @@ def _what(row: Any, holders: Mapping[int, people.Person]) -> str:
     return "a commit"
 
 
-def _ground(log: Sequence[tuple[str, Any]]) -> Ground:
+def _ground(log: Sequence[tuple[str, Any]]) -> CodeScope:
     repository: str | None = None
     paths: list[str] = []
     commits: list[str] = []

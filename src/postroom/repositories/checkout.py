@@ -57,7 +57,7 @@ class _Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Workshop:
+class CheckoutService:
     """Dependencies of working clones; `seconds` is the timeout of one git step.
 
     `push`: whether branches are pushed to remotes, with the credentials of their git connections.

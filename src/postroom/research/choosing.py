@@ -13,8 +13,8 @@ from postroom.git.mirrors import EmptyRepository, TooLarge
 from postroom.git.port import Failed, GitHostError, Limited, NoAccess
 from postroom.repositories.reading import Code, Reachable, opened, reachable
 from postroom.research import repository
-from postroom.research.code import Look
-from postroom.research.desk import Round, Stopped
+from postroom.research.code import CodeSearch
+from postroom.research.context import Round, Stopped
 from postroom.research.judges import RULES, Judged, made
 from postroom.research.model_judges import judges_of
 from postroom.research.schemas import StepOutput
@@ -36,7 +36,7 @@ class _SearchResults:
     `unreached` is true if at least one error may be temporary.
     """
 
-    found: list[tuple[Code, Look]] = field(default_factory=list)
+    found: list[tuple[Code, CodeSearch]] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)

@@ -10,7 +10,7 @@ from heapq import nsmallest
 from typing import Any
 
 from postroom.domain.research.code_paths import (
-    MOST_FILES,
+    MAX_FILES,
     CodePath,
     Found,
     PathIndex,
@@ -74,7 +74,7 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class CodeSearch:
     """The result of searching a repository: ranked files and counts of patterns and files.
 
     `left_out` are patterns that occur in too many files and were skipped; `is_cut` is true if the hits still
@@ -116,7 +116,7 @@ class Library:
         self._logs: OrderedDict[tuple[str, ...], Sequence[LoggedCommit]] = OrderedDict()
         self._authors: OrderedDict[tuple[str, str, int], Sequence[tuple[str, str]]] = OrderedDict()
 
-    async def look(self, code: Code, evidence: Sequence[Evidence]) -> Look:
+    async def look(self, code: Code, evidence: Sequence[Evidence]) -> CodeSearch:
         """Return the files of a repository that match the evidence.
 
         Raises:
@@ -132,7 +132,7 @@ class Library:
         similarities = similarity(query, documents)
         paths = await asyncio.to_thread(rank, evidence, listing.index, hits, similarities)
         matched = [path for path in paths if path.strength != "words"]
-        return Look(
+        return CodeSearch(
             paths=paths,
             score=sum(path.score for path in matched[:PATHS]),
             resolved=sum(len(path.reasons) for path in matched),
@@ -282,7 +282,7 @@ def _common(hits: Sequence[Hit], patterns: Sequence[str]) -> list[str]:
             if lowered_pattern in text:
                 files[pattern].add(hit.path)
                 sizes[pattern] += len(text)
-    common = [pattern for pattern in patterns if len(files[pattern]) > MOST_FILES]
+    common = [pattern for pattern in patterns if len(files[pattern]) > MAX_FILES]
     return common or ([pattern for pattern, _ in sizes.most_common(1)] if len(patterns) > 1 else [])
 
 
@@ -319,7 +319,7 @@ def _candidates(
         for clue in item.clues:
             if clue.kind in {"frame", "path"}:
                 matches = listing.index.resolve(clue.value)
-                kept.update(dict.fromkeys(matches if len(matches) <= MOST_FILES else ()))
+                kept.update(dict.fromkeys(matches if len(matches) <= MAX_FILES else ()))
     for path, _ in Counter(hit.path for hit in hits).most_common(COMPARED // 2):
         kept[path] = None
     scores: Counter[str] = Counter()

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from postroom.domain.research.code_paths import CodePath
-from postroom.domain.research.reviewers import MOST_COMMITS, History, Ranked, Touch, is_bot, owners_of, rank
+from postroom.domain.research.reviewers import MAX_COMMITS, History, Ranked, Touch, is_bot, owners_of, rank
 from postroom.git.reader import LoggedCommit
 from postroom.research.code import Past, commit_row
 from postroom.research.identities import Identities
 from postroom.text.words import words
 
-MOST_RELEVANT = 15
+MAX_RELEVANT = 15
 """Commits that are listed as relevant."""
 _DAY = 86_400
 _SUSPECT_DAYS = 30.0
@@ -36,7 +36,7 @@ def summarize(
     since = first.timestamp()
     relevant = _relevant(past, paths, since)
     return {
-        "commits": relevant[:MOST_RELEVANT],
+        "commits": relevant[:MAX_RELEVANT],
         "start": past.start,
         "lines": [{**commit_row(line), "alike": _alike(line, query)} for line in past.lines],
         "files": [{**commit_row(file), "alike": _alike(file, query)} for file in past.files],
@@ -217,7 +217,7 @@ def commits_for(
     commits: dict[str, dict[str, str]] = {}
 
     def add(row: Mapping[str, Any], reason: str) -> None:
-        if identities.of(row["name"], row["email"]) == handle and len(commits) < MOST_COMMITS:
+        if identities.of(row["name"], row["email"]) == handle and len(commits) < MAX_COMMITS:
             url = commit_url.replace("{sha}", row["sha"]) if commit_url else ""
             commits.setdefault(row["sha"], {"sha": row["sha"], "url": url, "reason": reason})
 

@@ -31,7 +31,7 @@ from postroom.projects import spend
 from postroom.projects.paid import PaidModel, Purpose
 from postroom.reports.open_work import read_open_work
 from postroom.repositories.reading import opened, reachable
-from postroom.research.desk import Round
+from postroom.research.context import Round
 from postroom.research.judges import Judged, Judges
 from postroom.research.model_texts import PATHS, paths_shown, signals_shown
 from postroom.research.model_tools import Tools
@@ -44,9 +44,9 @@ Content = TypeVar("Content")
 WHAT = "research"
 """The purpose that is recorded with the calls."""
 
-MOST_EXPLANATION = 4_000
-MOST_SUMMARY = 4_000
-MOST_OPEN_WORK = 8
+MAX_EXPLANATION = 4_000
+MAX_SUMMARY = 4_000
+MAX_OPEN_WORK = 8
 
 _FORM = Limits(steps=3, tokens=80_000, output_tokens=1_500, seconds=90)
 _AGENT = Limits(steps=14, tokens=250_000, output_tokens=2_000, seconds=300, tool_characters=12_000)
@@ -73,7 +73,7 @@ class WordsAnswer(BaseModel):
         str, StringConstraints(strip_whitespace=True, max_length=MAX_TITLE, pattern=r"^\S[^\n]*$")
     ] = Field(description="The problem in one line, without a prefix.")
     summary: Annotated[
-        str, StringConstraints(strip_whitespace=True, min_length=20, max_length=MOST_SUMMARY)
+        str, StringConstraints(strip_whitespace=True, min_length=20, max_length=MAX_SUMMARY)
     ] = Field(description="The summary, in full sentences.")
 
 
@@ -117,7 +117,7 @@ class ModelJudges:
         )
         content = SafetyJudgment(
             choice=verdict.choice,
-            explanation=(verdict.explanation or "It gave no reason.")[:MOST_EXPLANATION],
+            explanation=(verdict.explanation or "It gave no reason.")[:MAX_EXPLANATION],
         )
         return _by_model(content, answer, against=against)
 
@@ -144,7 +144,7 @@ class ModelJudges:
                 repository=ruled.content.repository, reason=_without(ruled.content.reason, error)
             )
             return _fallback(ruled, content, error)
-        reason = answer.value.reason[:MOST_EXPLANATION]
+        reason = answer.value.reason[:MAX_EXPLANATION]
         return _by_model(RepoSelection(repository=chosen, reason=reason), answer)
 
     async def actionability(
@@ -236,7 +236,7 @@ class ModelJudges:
             return ["Nobody is known to work on these files for another report."]
         return [
             "Open work on other reports that touches these files, what changed last first:",
-            Data("open work", "\n".join(overlaps[:MOST_OPEN_WORK])),
+            Data("open work", "\n".join(overlaps[:MAX_OPEN_WORK])),
         ]
 
     @asynccontextmanager
@@ -286,5 +286,5 @@ def _without(explanation: str, error: PostroomError) -> str:
 
 
 def _cut(judgment: T) -> T:
-    explanation = str(getattr(judgment, "explanation", ""))[:MOST_EXPLANATION]
+    explanation = str(getattr(judgment, "explanation", ""))[:MAX_EXPLANATION]
     return judgment.model_copy(update={"explanation": explanation})

@@ -7,14 +7,14 @@ from postroom.research.schemas import Material
 from postroom.signals.reading import ReportSignal
 from postroom.text.fence import Data, Part
 
-MOST_SIGNALS = 24
-MOST_CHARACTERS = 16_000
+MAX_SIGNALS = 24
+MAX_CHARACTERS = 16_000
 """Characters of all signals in one prompt."""
 LEAST_EACH = 400
 PATHS = 12
 
 
-def select_signals(material: Material, most: int = MOST_SIGNALS) -> list[int]:
+def select_signals(material: Material, most: int = MAX_SIGNALS) -> list[int]:
     """Select positions of at most `most` signals: the first, the last, and all sources in turn between them.
 
     Those of one source are spread evenly over time.
@@ -52,7 +52,7 @@ def _spread(places: Sequence[int]) -> list[int]:
 def signals_shown(material: Material) -> list[Part]:
     """Return the selected signals as fenced data, numbered by their position from 1."""
     places = select_signals(material)
-    each = max(LEAST_EACH, MOST_CHARACTERS // max(1, len(places)))
+    each = max(LEAST_EACH, MAX_CHARACTERS // max(1, len(places)))
     total = len(material.signals)
     head = (
         f"The report has {total} signals; all are shown."

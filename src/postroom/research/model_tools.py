@@ -21,11 +21,11 @@ from postroom.research.schemas import Material, Run
 
 R = TypeVar("R")
 
-MOST_HITS = 60
-MOST_LINES = 200
-MOST_BYTES = 1 << 20
-MOST_COMMITS = 20
-MOST_REPORTS = 8
+MAX_HITS = 60
+MAX_LINES = 200
+MAX_BYTES = 1 << 20
+MAX_COMMITS = 20
+MAX_REPORTS = 8
 _LINE = 300
 
 Profile = Callable[[int], Awaitable[Any]]
@@ -64,9 +64,9 @@ class Tools:
         hits = await self._git(code.reader.grep(code.commit, escaped(text.strip()), each_file=10))
         if not hits:
             return "Nothing was found."
-        lines = [f"{hit.path}:{hit.line}: {hit.text[:_LINE]}" for hit in hits[:MOST_HITS]]
-        if len(hits) > MOST_HITS:
-            lines.append(f"(and {len(hits) - MOST_HITS} more lines)")
+        lines = [f"{hit.path}:{hit.line}: {hit.text[:_LINE]}" for hit in hits[:MAX_HITS]]
+        if len(hits) > MAX_HITS:
+            lines.append(f"(and {len(hits) - MAX_HITS} more lines)")
         return "\n".join(lines)
 
     async def read_file(self, path: str, start: int = 1, lines: int = 80) -> str:
@@ -80,14 +80,14 @@ class Tools:
         self._check(path)
         file = self._files()[path]
         contents = await self._git(
-            self._code().reader.read([file], most_each=MOST_BYTES, most_bytes=MOST_BYTES)
+            self._code().reader.read([file], most_each=MAX_BYTES, most_bytes=MAX_BYTES)
         )
         text = plain(contents.get(file.blob, b""))
         if not text:
             return "The file is empty, binary or too large."
         rows = text.split("\n")
         first = max(1, start)
-        excerpt = rows[first - 1 : first - 1 + max(1, min(lines, MOST_LINES))]
+        excerpt = rows[first - 1 : first - 1 + max(1, min(lines, MAX_LINES))]
         if not excerpt:
             return f"The file has {len(rows)} lines."
         return "\n".join(f"{first + at}: {row[:_LINE]}" for at, row in enumerate(excerpt))
@@ -115,7 +115,7 @@ class Tools:
         """
         self._check(path)
         code = self._code()
-        return _format_commits(await self._git(code.reader.log(code.commit, [path], limit=MOST_COMMITS)))
+        return _format_commits(await self._git(code.reader.log(code.commit, [path], limit=MAX_COMMITS)))
 
     async def read_signal(self, number: int) -> str:
         """Read a signal of the report in full.
@@ -144,7 +144,7 @@ class Tools:
                 self.run.project_id,
                 filters=Filters(search=text.strip()),
                 ordering=DEFAULT_ORDERING,
-                page=Page(MOST_REPORTS, 0),
+                page=Page(MAX_REPORTS, 0),
                 viewer=(),
             )
         return [
@@ -186,7 +186,7 @@ class Tools:
 def _format_commits(commits: Sequence[LoggedCommit]) -> str:
     lines = [
         f"{commit.sha[:12]} {_day(commit.at)} {commit.name}: {commit.subject[:_LINE]}"
-        for commit in commits[:MOST_COMMITS]
+        for commit in commits[:MAX_COMMITS]
     ]
     return "\n".join(lines) or "No commits."
 

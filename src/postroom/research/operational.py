@@ -9,9 +9,9 @@ from postroom.domain.reports.artefact_types import ActionabilityJudgment
 from postroom.domain.reports.state import WaitsFor
 from postroom.domain.scouts.detections import one_line
 from postroom.domain.scouts.findings import is_operational
-from postroom.research.desk import Round
+from postroom.research.context import Round
 from postroom.research.judges import Judged, made
-from postroom.research.schemas import Outcome
+from postroom.research.schemas import ResearchOutcome
 
 REASON = "It is about the inbox, sources, owners or schedules, which no change of code mends. Somebody has to look."
 
@@ -21,7 +21,7 @@ def is_operational_report(round: Round) -> bool:
     return all(is_operational(signal.extra) for signal in round.material.signals)
 
 
-async def finish(round: Round) -> Outcome:
+async def finish(round: Round) -> ResearchOutcome:
     """Store that human input is required, and return the outcome of research."""
     if not await round.done("actionability"):
         judged = Judged(
@@ -36,4 +36,4 @@ async def finish(round: Round) -> Outcome:
     newest = max(round.material.signals, key=lambda signal: (signal.timestamp, signal.signal_id))
     title, _, body = newest.content.strip().partition("\n")
     error = f"Requires human input: {REASON}"
-    return Outcome("pending_input", one_line(title), body.strip() or title, error, WaitsFor.ANSWER)
+    return ResearchOutcome("pending_input", one_line(title), body.strip() or title, error, WaitsFor.ANSWER)

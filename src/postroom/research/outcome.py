@@ -8,7 +8,7 @@ from postroom.db.engine import UnitOfWork
 from postroom.domain.reports.state import AskHuman, Event, Fail, Finish, Reopen, WaitsFor
 from postroom.reports.lifecycle import state
 from postroom.research import repository
-from postroom.research.schemas import Outcome
+from postroom.research.schemas import ResearchOutcome
 
 OnReady = Callable[[UnitOfWork, int, UUID], Awaitable[None]]
 """Called with project and report in the same transaction when a report becomes ready."""
@@ -23,7 +23,7 @@ async def settle(
     *,
     project_id: int,
     report_id: UUID,
-    outcome: Outcome,
+    outcome: ResearchOutcome,
     on_ready: OnReady = ignore_ready,
     now: datetime,
 ) -> None:
@@ -49,7 +49,7 @@ async def settle(
         await on_ready(uow, project_id, report_id)
 
 
-def _event(outcome: Outcome) -> Event:
+def _event(outcome: ResearchOutcome) -> Event:
     match outcome.kind:
         case "ready":
             return Finish(outcome.title, outcome.summary)

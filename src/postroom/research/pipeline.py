@@ -16,7 +16,7 @@ from postroom.domain.errors import Conflict, NotFound
 from postroom.domain.reports.state import RERUN_AFTER, Fail, StartRun, Status, WaitsFor
 from postroom.reports.lifecycle import state
 from postroom.research import choosing, operational, repository, safety, steps
-from postroom.research.desk import (
+from postroom.research.context import (
     Abandoned,
     Researcher,
     Round,
@@ -29,7 +29,7 @@ from postroom.research.desk import (
     write,
 )
 from postroom.research.outcome import settle
-from postroom.research.schemas import Outcome, Run, Step, StepOutput
+from postroom.research.schemas import ResearchOutcome, Run, Step, StepOutput
 from postroom.telemetry import log
 
 LET_GROUP = timedelta(seconds=45)
@@ -49,7 +49,7 @@ OF_SIGNALS: tuple[Step, ...] = ("safety", "priority", "about")
 
 async def research(
     researcher: Researcher, project_id: int, report_id: UUID, *, stopping: Callable[[], bool] = never
-) -> Outcome | None:
+) -> ResearchOutcome | None:
     """Research a report from its last checkpoint; return None if there is nothing to do or it continues later.
 
     Raises:
@@ -119,14 +119,14 @@ async def _begin(researcher: Researcher, project_id: int, report_id: UUID) -> Ru
     return run
 
 
-async def _round(researcher: Researcher, run: Run, stopping: Callable[[], bool]) -> Outcome:
+async def _round(researcher: Researcher, run: Run, stopping: Callable[[], bool]) -> ResearchOutcome:
     ids = await _read(researcher, run)
     if not ids:
-        return Outcome("failed", error=NO_SIGNALS)
+        return ResearchOutcome("failed", error=NO_SIGNALS)
     async with unit_of_work(researcher.engine) as uow:
         signals = await read_signals(uow, run.report_id, ids)
     if not signals:
-        return Outcome("failed", error=NO_SIGNALS)
+        return ResearchOutcome("failed", error=NO_SIGNALS)
     round = Round(researcher, run, stopping, await material_of(signals))
     unsafe = await _safety(round)
     if unsafe is not None:
@@ -187,14 +187,14 @@ async def _read(researcher: Researcher, run: Run) -> list[str]:
     return list((stored or output.result)["sample"])
 
 
-async def _safety(round: Round) -> Outcome | None:
+async def _safety(round: Round) -> ResearchOutcome | None:
     """Judge safety; an unsafe report fails, and the offending signals are quarantined."""
     if await round.done("safety"):
         kept = round.results["safety"]
         reason = None if kept["safe"] else str(kept["reason"])
     else:
         reason = await safety.write_judgment(round)
-    return None if reason is None else Outcome("failed", error=f"{safety.UNSAFE}{reason}")
+    return None if reason is None else ResearchOutcome("failed", error=f"{safety.UNSAFE}{reason}")
 
 
 async def _is_patient(round: Round, *, since: str) -> bool:
@@ -222,11 +222,11 @@ async def _findings(round: Round) -> None:
         await round.write("finding", steps.find(round, id), began=began, key=id)
 
 
-def _outcome(round: Round) -> Outcome:
+def _outcome(round: Round) -> ResearchOutcome:
     action, words = round.results["actionability"], round.results["words"]
     title, summary, reason = words["title"], words["summary"], action["reason"]
     end = partial(
-        Outcome,
+        ResearchOutcome,
         title=title,
         summary=summary,
         problem_length=words.get("problem_length"),
@@ -249,7 +249,7 @@ def _outcome(round: Round) -> Outcome:
     return end("ready")
 
 
-async def _end(researcher: Researcher, run: Run, outcome: Outcome) -> bool:
+async def _end(researcher: Researcher, run: Run, outcome: ResearchOutcome) -> bool:
     """Set the report's status; if signals arrived meanwhile, start another round and return false."""
     async with unit_of_work(researcher.engine) as uow:
         if outcome.error == NO_SIGNALS:

@@ -24,7 +24,7 @@ from postroom.domain.reports.state import Status, WaitsFor
 from postroom.reports.lifecycle.resume import is_unreached
 from postroom.research.schemas import Run, Step
 
-MOST_CORRECTIONS = 200
+MAX_CORRECTIONS = 200
 """Repository choices for other reports that count as evidence."""
 
 _R, _S = research_runs.c, research_steps.c
@@ -236,7 +236,7 @@ async def chosen_repository(uow: UnitOfWork, report_id: UUID) -> tuple[str, bool
 async def corrections(uow: UnitOfWork, project_id: int, report_id: UUID) -> dict[str, float]:
     """Return the repositories that people chose for other reports of a project, with their shares.
 
-    The newest choice of each report counts, for the `MOST_CORRECTIONS` newest. Shares are smoothed with two
+    The newest choice of each report counts, for the `MAX_CORRECTIONS` newest. Shares are smoothed with two
     imaginary choices of other repositories, so that a few choices weigh less.
     """
     columns = artefacts.c
@@ -261,7 +261,7 @@ async def corrections(uow: UnitOfWork, project_id: int, report_id: UUID) -> dict
         .subquery()
     )
     result = await uow.execute(
-        sa.select(newest.c.name).order_by(newest.c.created_at.desc()).limit(MOST_CORRECTIONS)
+        sa.select(newest.c.name).order_by(newest.c.created_at.desc()).limit(MAX_CORRECTIONS)
     )
     counts = Counter(str(repository) for repository in result.scalars())
     return {repository: count / (counts.total() + 2) for repository, count in counts.items()}

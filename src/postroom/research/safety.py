@@ -19,7 +19,7 @@ from postroom.reports import agent_texts, report_merges
 from postroom.reports.lifecycle import state
 from postroom.research import judged as judged_reports
 from postroom.research import repository
-from postroom.research.desk import Researcher, Round, material_of, never, read_signals, store_step, write
+from postroom.research.context import Researcher, Round, material_of, never, read_signals, store_step, write
 from postroom.research.judges import Judged, made
 from postroom.research.model_judges import judges_of
 from postroom.research.schemas import Run, StepOutput
@@ -28,8 +28,8 @@ from postroom.screening.facts import facts_of
 from postroom.screening.port import Verdict
 from postroom.screening.screen import screen
 from postroom.signals import reading
+from postroom.signals.grouping_requests import bump_version
 from postroom.signals.reading import ReportSignal
-from postroom.signals.wakeups import outdate
 from postroom.telemetry import log
 
 UNSAFE = "Failed safety review: "
@@ -37,7 +37,7 @@ PIECE = 4_000
 """Maximum characters of one chunk for the filter."""
 EACH = 1_500
 """Maximum characters of one signal, including its extra facts, in a chunk."""
-MOST_TOGETHER = 40_000
+MAX_TOGETHER = 40_000
 """Maximum characters of all signals; beyond it, suspicious ones come first, then the newest."""
 
 
@@ -98,10 +98,10 @@ async def _judge_together(
 def pieces(signals: Sequence[ReportSignal], first: set[int]) -> Iterator[str]:
     """Yield the texts of signals in order, in chunks; each repeats the last signal of the previous chunk.
 
-    `first` are positions of signals that take precedence. At most `MOST_TOGETHER` characters are read in total.
+    `first` are positions of signals that take precedence. At most `MAX_TOGETHER` characters are read in total.
     """
     order = sorted(range(len(signals)), key=lambda place: (place not in first, -place))
-    remaining, chosen = MOST_TOGETHER, set[int]()
+    remaining, chosen = MAX_TOGETHER, set[int]()
     for place in order:
         remaining -= len(_text(signals[place]))
         if remaining < 0:
@@ -154,7 +154,7 @@ async def write_judgment(round: Round) -> str | None:
     researcher, run = round.researcher, round.run
     async with unit_of_work(researcher.engine) as uow:
         # Taken first, like everywhere that changes which report signals count for, to avoid deadlocks.
-        await outdate(uow, run.project_id)
+        await bump_version(uow, run.project_id)
         if await write(uow, researcher, run, "safety", done, began=began):
             await withhold(uow, researcher, run, judged, ids)
     return reason
@@ -188,7 +188,7 @@ async def ensure(researcher: Researcher, project_id: int, report_id: UUID) -> No
     if blocked is not None and judged.content.choice:
         done, judged = _unsafe_words(blocked)
     async with unit_of_work(researcher.engine) as uow:
-        await outdate(uow, project_id)
+        await bump_version(uow, project_id)
         if not await _is_unchanged(uow, run, judged_ids, blocked):
             return  # the change has requested another judgment
         await repository.insert_run(uow, run)

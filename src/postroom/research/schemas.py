@@ -9,7 +9,7 @@ from uuid import UUID
 from postroom.domain.reports.state import WaitsFor
 from postroom.domain.research.evidence import Evidence
 from postroom.domain.research.judgments import Observation, affected_users
-from postroom.domain.research.report_words import Told
+from postroom.domain.research.report_words import SignalFacts
 from postroom.signals.reading import ReportSignal
 
 Step = Literal[
@@ -62,7 +62,7 @@ class StepOutput:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ResearchOutcome:
     """The end of a run. `title` and `summary` are empty if not needed; `error` says why the report is not ready.
 
     `waits_for` is what a report that needs a person lacks. The first `problem_length` characters of the summary
@@ -96,10 +96,10 @@ class Material:
         ]
 
     @property
-    def told(self) -> list[Told]:
+    def told(self) -> list[SignalFacts]:
         """The signals as input of title and summary."""
         return [
-            Told(
+            SignalFacts(
                 signal.content,
                 signal.source_product,
                 signal.source_type,

@@ -12,14 +12,14 @@ from postroom.domain.reports.artefact_types import MAX_REFERENCE_LINE
 from postroom.domain.research.code_paths import CodePath
 from postroom.domain.research.evidence import merged_words
 from postroom.domain.research.report_words import ReportWords, compose
-from postroom.domain.research.reviewers import MOST_REVIEWERS
+from postroom.domain.research.reviewers import MAX_REVIEWERS
 from postroom.git.port import GitHostError
 from postroom.identity import people
 from postroom.repositories.reading import opened, reachable
 from postroom.research import history, repository
 from postroom.research.choosing import is_temporary
 from postroom.research.code import read_texts, snippet
-from postroom.research.desk import Round, Stopped
+from postroom.research.context import Round, Stopped
 from postroom.research.identities import Identities
 from postroom.research.judges import RULES, by_model, made
 from postroom.research.model_judges import judges_of
@@ -28,7 +28,7 @@ from postroom.research.schemas import Entry, StepOutput
 REFERENCES = 2
 """Code excerpts that are added to the work log."""
 REFERENCE_LINES = 15
-MOST_TOLD = 10
+MAX_TOLD = 10
 """Skipped search patterns that a finding lists."""
 
 
@@ -109,8 +109,8 @@ def find(round: Round, signal_id: str) -> StepOutput:
     if code_result.get("problem"):
         queried += f" {code_result['problem']}"
     if left_out := chosen.get("left_out"):
-        more = f" and {len(left_out) - MOST_TOLD} more" if len(left_out) > MOST_TOLD else ""
-        named = ", ".join(f"“{pattern}”" for pattern in left_out[:MOST_TOLD])
+        more = f" and {len(left_out) - MAX_TOLD} more" if len(left_out) > MAX_TOLD else ""
+        named = ", ".join(f"“{pattern}”" for pattern in left_out[:MAX_TOLD])
         queried += f" Not looked for, since it is all over the repository: {named}{more}."
     if chosen.get("is_cut"):
         queried += " More was found than is read, so what is in later files was not looked at."
@@ -167,7 +167,7 @@ async def suggest_reviewers(round: Round) -> StepOutput:
         logged = await repository.logged_keys(uow, round.run, "reviewers")
     identities, now = Identities(members, history.authors_of(code_result)), round.researcher.clock()
     first = min(signal.timestamp for signal in round.material.signals)
-    ranked = history.ranked(code_result, code_paths(round), identities, first=first, now=now)[:MOST_REVIEWERS]
+    ranked = history.ranked(code_result, code_paths(round), identities, first=first, now=now)[:MAX_REVIEWERS]
     url = str(round.results["repository"].get("commit_url") or "")
     commits = {
         author.author: history.commits_for(author.author, code_result, identities, commit_url=url, now=now)

@@ -21,7 +21,7 @@ from postroom.reports.service import RESEARCH_JOB, ask_for_research
 from postroom.research import repository
 from postroom.research.outcome import settle
 from postroom.research.repository import Waiting
-from postroom.research.schemas import Outcome
+from postroom.research.schemas import ResearchOutcome
 from postroom.telemetry import log
 
 LOST_AFTER = timedelta(minutes=10)
@@ -30,7 +30,7 @@ PAUSE = timedelta(seconds=5)
 """Time that a job may take between its last write and its end."""
 PAGE = 1_000
 """Reports per query."""
-MOST = 500
+MAX_REPORTS = 500
 """Maximum reports that one sweep handles."""
 
 HOST_WAIT = timedelta(minutes=15)
@@ -41,7 +41,7 @@ async def retry_unreachable_hosts(engine: AsyncEngine, jobs: Jobs, clock: Clock)
     """Enqueue reports whose git host may be back; return how many."""
     now = clock()
     async with unit_of_work(engine) as uow:
-        due = await repository.unreached(uow, wait=HOST_WAIT, now=now, limit=MOST)
+        due = await repository.unreached(uow, wait=HOST_WAIT, now=now, limit=MAX_REPORTS)
         return await resume_unreached(uow, due, jobs=jobs, now=now) if due else 0
 
 
@@ -59,7 +59,7 @@ async def sweep(engine: AsyncEngine, jobs: Jobs, clock: Clock) -> tuple[int, int
     asked = failed = 0
     for report in interleave_projects(
         [candidate for candidate in waiting if str(candidate.report_id) not in alive]
-    )[:MOST]:
+    )[:MAX_REPORTS]:
         async with unit_of_work(engine) as uow:
             done = await _revive(uow, jobs, report, now=now)
         asked += done == "asked"
@@ -93,7 +93,7 @@ async def _revive(uow: UnitOfWork, jobs: Jobs, report: Waiting, *, now: datetime
     key = str(report.report_id)
     error = await dead_letters.newest_error(uow, job=RESEARCH_JOB, key=key, since=report.since)
     if error is not None:
-        outcome = Outcome("failed", error=f"Research failed: {error}")
+        outcome = ResearchOutcome("failed", error=f"Research failed: {error}")
         try:
             await settle(
                 uow, project_id=report.project_id, report_id=report.report_id, outcome=outcome, now=now

@@ -33,12 +33,12 @@ from postroom.domain.scouts.skills import SkillText
 from postroom.domain.signals.intake import NewSignal
 from postroom.grouping.arrival.open_with_signals import open_together
 from postroom.grouping.consolidation import runs as regroup_runs
-from postroom.grouping.regroup.locked_reports import Act
+from postroom.grouping.regroup.locked_reports import RegroupCommand
 from postroom.grouping.regroup.service import merge
 from postroom.handoff import config as handoff_config
 from postroom.handoff import service as handoff
 from postroom.handoff import webhook
-from postroom.handoff.service import Office
+from postroom.handoff.service import HandoffDeps
 from postroom.identity.schemas import User
 from postroom.jobs.port import Job, Jobs
 from postroom.reports.lifecycle import state
@@ -218,7 +218,7 @@ async def walk_report(place: Place, events: Sequence[Event], *, signals: int = 1
 async def add_regrouping(place: Place) -> tuple[UUID, UUID]:
     """Create two reports and merge them; return the ids of the merge and of the remaining report."""
     source, target = [await add_report(place, status="potential") for _ in range(2)]
-    act = Act(
+    act = RegroupCommand(
         place.uow, place.project_id, Author.user(place.member.id), "The same export.", place.now, place.jobs
     )
     (done,) = await merge(act, from_ids=[source], into_id=target)
@@ -227,7 +227,7 @@ async def add_regrouping(place: Place) -> tuple[UUID, UUID]:
 
 async def add_regroup_run(place: Place) -> UUID:
     """Request a regrouping of the project and stop it immediately; return the id of the run."""
-    act = Act(place.uow, place.project_id, Author.user(place.member.id), "", place.now, place.jobs)
+    act = RegroupCommand(place.uow, place.project_id, Author.user(place.member.id), "", place.now, place.jobs)
     run = await regroup_runs.ask(act, place.jobs)
     return (await regroup_runs.stop(act, run.id)).id
 
@@ -340,14 +340,14 @@ class _NoJobs:
 async def add_handoff(place: Place) -> tuple[UUID, UUID]:
     """Hand a report over to a webhook that is never called; return the ids of hand-off and delivery."""
     report_id = await add_report(place, status="ready")
-    office = Office(_NoJobs(), HandoffSettings())
+    deps = HandoffDeps(_NoJobs(), HandoffSettings())
     for changes in ({"channel": "webhook", "webhook_url": WEBHOOK}, {"channel": "off"}):
         await handoff_config.change(
             place.uow,
             place.project_id,
             changes,
             seal=lambda _, secret: secret.encode(),
-            jobs=office.jobs,
+            jobs=deps.jobs,
             has_command=False,
             user_id=place.member.id,
             now=place.now,
@@ -355,7 +355,7 @@ async def add_handoff(place: Place) -> tuple[UUID, UUID]:
         if changes["channel"] == "webhook":
             made = await handoff.start_by_hand(
                 place.uow,
-                office,
+                deps,
                 project_id=place.project_id,
                 report_id=report_id,
                 user_id=place.member.id,

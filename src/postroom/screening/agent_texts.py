@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import agent_text_screenings
-from postroom.screening.facts import MOST_PIECES, PIECE, in_pieces
+from postroom.screening.facts import MAX_PIECES, PIECE, in_pieces
 from postroom.screening.port import SafetyFilter, Verdict
 from postroom.screening.screen import judge_texts, worse
 
@@ -74,13 +74,13 @@ async def delete_old(uow: UnitOfWork, *, before: datetime, limit: int) -> int:
 
 
 async def _judge(judge: SafetyFilter, texts: Sequence[str]) -> dict[str, Verdict]:
-    parted = {text: [part for _, part in islice(in_pieces(text, PIECE), MOST_PIECES + 1)] for text in texts}
-    asked = list(dict.fromkeys(part for parts in parted.values() for part in parts[:MOST_PIECES]))
+    parted = {text: [part for _, part in islice(in_pieces(text, PIECE), MAX_PIECES + 1)] for text in texts}
+    asked = list(dict.fromkeys(part for parts in parted.values() for part in parts[:MAX_PIECES]))
     of_part = dict(zip(asked, await judge_texts(judge, asked), strict=True))
     judged = {}
     for text, parts in parted.items():
-        verdicts = [of_part[part] for part in parts[:MOST_PIECES]]
-        if len(parts) > MOST_PIECES:
+        verdicts = [of_part[part] for part in parts[:MAX_PIECES]]
+        if len(parts) > MAX_PIECES:
             verdicts.append(Verdict("suspicious", 0.5, "unscreened", (), _TOO_LONG, judge.name))
         judged[text] = reduce(worse, verdicts)
     return judged

@@ -27,7 +27,7 @@ from postroom.screening.schemas import Funnel, Held, QuarantinedSignal, Quaranti
 router = APIRouter(prefix="/api/projects/{project_id}/signals", tags=["screening"])
 
 DEFAULT_DAYS = 30
-MOST_DAYS = 366
+MAX_DAYS = 366
 _EARLIEST = datetime(2, 1, 1, tzinfo=UTC)
 
 ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
@@ -134,10 +134,8 @@ async def get_funnel(call: ReadCall) -> Response:
     query = parse_query(FunnelQuery, call.request)
     until = query.date_to or call.now
     since = query.date_from or max(until, _EARLIEST) - timedelta(days=DEFAULT_DAYS)
-    if until - since > timedelta(days=MOST_DAYS):
-        raise validation(
-            "invalid_input", f"This may be at most {MOST_DAYS} days before the end.", "date_from"
-        )
+    if until - since > timedelta(days=MAX_DAYS):
+        raise validation("invalid_input", f"This may be at most {MAX_DAYS} days before the end.", "date_from")
     rows = await funnel(
         call.uow, call.project_id, since=since, until=until, source_product=query.source_product
     )

@@ -18,10 +18,10 @@ LONGEST_NAME = 30
 """Maximum length of a key that is a name; a longer one, or one with spaces, is read as a fact."""
 
 PIECE = 12_000
-"""Characters of the facts that are judged as one text: what a language model reads of one (`second.MOST_TEXT`)."""
+"""Characters of the facts that are judged as one text: what a language model reads of one (`second.MAX_TEXT`)."""
 OVERLAP = 300
 """Characters by which pieces overlap, so that an instruction that is cut in two is whole in one."""
-MOST_PIECES = 6
+MAX_PIECES = 6
 """Maximum number of pieces that are judged: enough for all facts (`domain.signals.extras.MAX_BYTES`)."""
 
 _KNOWN = frozenset(COMMON).union(*FIELDS.values())

@@ -7,14 +7,14 @@ from postroom.screening.facts import told_by
 from postroom.screening.port import SafetyFilter
 from postroom.screening.screen import judge_texts
 
-MOST = 20_000
+MAX_TEXTS = 20_000
 """Maximum number of remembered texts, the most recently used ones."""
 
 
 class Labels:
     """Decides which labels agents may read, in the memory of one worker."""
 
-    def __init__(self, judge: SafetyFilter | None = None, *, most: int = MOST) -> None:
+    def __init__(self, judge: SafetyFilter | None = None, *, most: int = MAX_TEXTS) -> None:
         """Without a filter only labels that can't contain an instruction may be read."""
         self._judge = judge
         self._most = most

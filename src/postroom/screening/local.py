@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from postroom.models.alike import READ, Alike, key_of
 from postroom.models.encoder import Pieces, SharedEncoder, shared_encoder
 from postroom.models.parallel import default_threads, in_parallel
+from postroom.models.template_cache import READ, TemplateCache, key_of
 from postroom.screening import reasons
-from postroom.screening.network import MOST_WINDOWS, Network, Reading, most_attended, starts
+from postroom.screening.network import MAX_WINDOWS, Network, Reading, most_attended, starts
 from postroom.screening.port import Judgement, Span, Verdict
 from postroom.screening.rules import Hit, hits
 from postroom.screening.vectors import DENSE, DENSE_AT, Numbers, Piece, named_features, numbers, pieces
@@ -74,7 +74,7 @@ class LocalFilter:
         self._weights = weights or shipped_weights()
         self._network = _shipped_network(encoder) if weights is None else _network(weights, encoder)
         self._threads = threads or default_threads()
-        self._alike: Alike[float] = Alike()
+        self._alike: TemplateCache[float] = TemplateCache()
         self._block = self._weights.block if block is None else block
         self._suspect = min(self._block, self._weights.suspect if suspect is None else suspect)
 
@@ -156,7 +156,7 @@ class LocalFilter:
     def _second_look(self, first: FirstLook) -> SecondLook:
         """Return the window that the network scores highest, reading the most suspicious pieces first."""
         worst: SecondLook | None = None
-        left = MOST_WINDOWS
+        left = MAX_WINDOWS
         for piece in first.pieces:
             words = self._network.pieces(f"{prefix(piece)}{piece.text}")
             named = named_features(piece)

@@ -22,7 +22,7 @@ from postroom.screening.vectors import DENSE
 WINDOW = 126
 STEP = 88
 """Word pieces of a window, and from one window to the next."""
-MOST_WINDOWS = 24
+MAX_WINDOWS = 24
 """Maximum number of windows of one text; of a longer one the most suspicious by the first look are read."""
 
 MAX_KNOWN = 2_000

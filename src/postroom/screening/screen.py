@@ -18,8 +18,8 @@ from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Unavailable
 from postroom.domain.signals.intake import NewSignal
 from postroom.jobs.port import Jobs
-from postroom.screening import lessons, repository
-from postroom.screening.facts import MOST_PIECES, PIECE, facts_of, in_pieces, name_of
+from postroom.screening import repository, reviewer_overrides
+from postroom.screening.facts import MAX_PIECES, PIECE, facts_of, in_pieces, name_of
 from postroom.screening.port import SafetyFilter, Span, Verdict
 from postroom.screening.repository import Unscreened
 from postroom.screening.second import SecondOpinion
@@ -97,7 +97,9 @@ async def screen(
     return held
 
 
-async def foretell(engine: AsyncEngine, judge: SafetyFilter, project_id: int, signal: NewSignal) -> Verdict:
+async def preview_verdict(
+    engine: AsyncEngine, judge: SafetyFilter, project_id: int, signal: NewSignal
+) -> Verdict:
     """Return the verdict that a signal would get if it was sent; nothing is written.
 
     Raises:
@@ -119,17 +121,17 @@ async def _verdicts_of(
     """Return the verdicts on signals, by the filter and by people's decisions about the same texts."""
     judged = await _judge(judge, second, project_id, fresh)
     keys = {
-        one.id: lessons.key_of(one.description, one.extra)
+        one.id: reviewer_overrides.key_of(one.description, one.extra)
         for one in fresh
         if judged[one.id].text.verdict != "clean"
     }
-    known: dict[bytes, lessons.Lesson] = {}
+    known: dict[bytes, reviewer_overrides.ReviewerOverride] = {}
     if wanted := {key for key in keys.values() if key is not None}:
         async with unit_of_work(engine) as uow:
-            known = await lessons.lessons(uow, project_id, wanted)
+            known = await reviewer_overrides.lessons(uow, project_id, wanted)
     found: dict[UUID, Verdict] = {}
     for id, one in judged.items():
-        verdict = lessons.taught(one.text, keys.get(id), known)
+        verdict = reviewer_overrides.apply_override(one.text, keys.get(id), known)
         # A decision about the text says nothing about the name, which differs each time.
         found[id] = verdict if one.name is None else worse(verdict, one.name)
     return found
@@ -187,9 +189,9 @@ async def _judge(
 def _parted(signal: Unscreened) -> _Parted:
     parts = [_Part(text, start) for start, text in in_pieces(signal.description, MAX_READ)]
     facts = "\n".join(facts_of(signal.extra))
-    beside = list(islice(in_pieces(facts, PIECE), MOST_PIECES + 1)) if facts else []
-    parts += [_Part(text, None) for _, text in beside[:MOST_PIECES]]
-    return _Parted(parts, name_of(signal.source_id), more=len(beside) > MOST_PIECES)
+    beside = list(islice(in_pieces(facts, PIECE), MAX_PIECES + 1)) if facts else []
+    parts += [_Part(text, None) for _, text in beside[:MAX_PIECES]]
+    return _Parted(parts, name_of(signal.source_id), more=len(beside) > MAX_PIECES)
 
 
 def worse(one: Verdict, other: Verdict) -> Verdict:

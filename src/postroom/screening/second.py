@@ -21,9 +21,9 @@ from postroom.telemetry import log
 from postroom.text.fence import Data
 from postroom.text.hidden.plain_text import read
 
-MOST_TEXT = 12_000
+MAX_TEXT = 12_000
 """Number of characters of a text that the model reads: two thirds from its beginning, one from its end."""
-MOST_HIDDEN = 4_000
+MAX_HIDDEN = 4_000
 AT_ONCE = 4
 """Maximum number of concurrent questions."""
 LIMITS = Limits(steps=2, tokens=30_000, output_tokens=600, seconds=45)
@@ -77,16 +77,16 @@ class SecondOpinion:
 
 def _parts(text: str) -> list[str | Data]:
     parts: list[str | Data] = ["The text, as it was sent:", Data("text", _shortened(text))]
-    hidden = "\n".join(f"{layer.kind}: {layer.text}" for layer in read(text).layers)[:MOST_HIDDEN]
+    hidden = "\n".join(f"{layer.kind}: {layer.text}" for layer in read(text).layers)[:MAX_HIDDEN]
     if hidden:
         parts += ["What a reader does not see of it, decoded:", Data("hidden", hidden)]
     return parts
 
 
 def _shortened(text: str) -> str:
-    if len(text) <= MOST_TEXT:
+    if len(text) <= MAX_TEXT:
         return text
-    return f"{text[: MOST_TEXT * 2 // 3]}\n(cut)\n{text[-MOST_TEXT // 3 :]}"
+    return f"{text[: MAX_TEXT * 2 // 3]}\n(cut)\n{text[-MAX_TEXT // 3 :]}"
 
 
 def _together(first: Verdict, opinion: Opinion, model: str) -> Verdict:

@@ -10,9 +10,9 @@ from postroom.domain.errors import NotFound
 from postroom.domain.signals.quarantine import Decision, decide
 from postroom.jobs.port import Jobs
 from postroom.projects import activity
-from postroom.screening import lessons, repository
+from postroom.screening import repository, reviewer_overrides
 from postroom.screening.schemas import Held, HeldPage
-from postroom.signals.wakeups import wake
+from postroom.signals.grouping_requests import schedule_grouping
 
 SCOPE = "Signal"
 _MEANING: dict[Decision, str] = {
@@ -74,7 +74,7 @@ async def release(
     held, changed = await _decide(uow, signal_id, "released", project_id=project_id, user_id=user_id, now=now)
     if changed:
         await repository.return_to_pending(uow, signal_id)
-        await wake(uow, jobs=jobs, project_id=held.project_id, now=now)
+        await schedule_grouping(uow, jobs=jobs, project_id=held.project_id, now=now)
     return await _get(uow, signal_id, project_id)
 
 
@@ -128,7 +128,7 @@ async def _decide(
     if not decide(decision, before=before, state=held.state):
         return held, False
     await repository.decide(uow, signal_id, decision, user_id=user_id, now=now)
-    await lessons.learn(uow, held.project_id, signal_id, decision, now=now)
+    await reviewer_overrides.learn(uow, held.project_id, signal_id, decision, now=now)
     step = (signal_id, decision, _MEANING[decision], {"user_id": user_id})
     await repository.add_steps(uow, [step], step="review", now=now)
     await activity.record(

@@ -18,7 +18,7 @@ from postroom.sessions import repository
 from postroom.sessions.tokens import new_token, token_hash
 
 LIFETIME = timedelta(days=7)
-MOST_INVITES = 200
+MAX_INVITES = 200
 """Maximum pending invitations of an organization."""
 
 PATH = "/invite#token="
@@ -82,8 +82,8 @@ async def make(
     count = await uow.execute(
         sa.select(sa.func.count()).select_from(invites).where(invites.c.organization_id == organization_id)
     )
-    if count.scalar_one() >= MOST_INVITES:
-        raise Conflict(f"There are {MOST_INVITES} open invitations. Take one back first.")
+    if count.scalar_one() >= MAX_INVITES:
+        raise Conflict(f"There are {MAX_INVITES} open invitations. Take one back first.")
     token = new_token()
     values: dict[str, Any] = {
         "id": new_id(),

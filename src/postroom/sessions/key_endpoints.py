@@ -36,7 +36,7 @@ router = APIRouter(tags=["signing in"])
 SignedIn = Annotated[SessionCall, Depends(SessionAccess(), scope="function")]
 KeyId = Annotated[str, Path(description="UUID of the key.")]
 
-MOST_KEYS = 100
+MAX_KEYS = 100
 """Maximum keys of one person."""
 
 _KEYS = "/api/personal_api_keys"
@@ -64,7 +64,7 @@ async def list_keys(call: SignedIn) -> Response:
     summary="Create an API key",
     responses={
         201: {"model": PersonalKeyBody},
-        409: {"description": f"There are {MOST_KEYS} keys already."},
+        409: {"description": f"There are {MAX_KEYS} keys already."},
     },
     openapi_extra=json_body(NewPersonalKey),
 )
@@ -72,8 +72,8 @@ async def create_key(call: SignedIn) -> Response:
     """Create a key with at most its owner's permissions. `value` is only shown once."""
     body = parse(NewPersonalKey, await read_body(call.request))
     async with call.unit_of_work() as uow:
-        if len(await keys.keys_of(uow, call.actor.user_id, now=call.now)) >= MOST_KEYS:
-            raise Conflict(f"There are {MOST_KEYS} keys already. Revoke one first.")
+        if len(await keys.keys_of(uow, call.actor.user_id, now=call.now)) >= MAX_KEYS:
+            raise Conflict(f"There are {MAX_KEYS} keys already. Revoke one first.")
         await _check(uow, call, body.scopes, body.scoped_teams, body.scoped_organizations)
         user = await identity.get_user(uow, str(call.actor.user_id))
         if user is None:

@@ -11,7 +11,7 @@ from postroom.edge.requests.fields import Identifier, Integer, NotNull, Text
 from postroom.edge.times import wire_time
 from postroom.identity.schemas import KeyInfo
 
-MOST_HOURS = 168
+MAX_HOURS = 168
 
 _SCOPES = "Scopes, limited to the permissions of the owner; `object:write` includes `object:read`."
 _TEAMS = "Projects that the key is limited to; empty for all."
@@ -92,6 +92,6 @@ class KeyRoll(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    keep_hours: Annotated[Integer, Field(ge=0, le=MOST_HOURS)] = Field(
+    keep_hours: Annotated[Integer, Field(ge=0, le=MAX_HOURS)] = Field(
         default=0, description="Hours for which the old key remains valid, as a separate key."
     )

@@ -23,7 +23,7 @@ LIFETIME = timedelta(days=90)
 TOUCH_INTERVAL = timedelta(minutes=1)
 """Precision of the last use, so that a busy session is not written with every request."""
 
-MOST_SESSIONS = 50
+MAX_SESSIONS = 50
 """Maximum sessions of one person; beyond it, the least recently used one ends."""
 
 SCOPES = frozenset({"*"})
@@ -71,7 +71,7 @@ async def start(
             "user_agent": _storable(user_agent),
         },
     )
-    await repository.delete_oldest_of(uow, user_id, keep=MOST_SESSIONS)
+    await repository.delete_oldest_of(uow, user_id, keep=MAX_SESSIONS)
     return token, session_id
 
 

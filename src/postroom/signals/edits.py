@@ -24,10 +24,10 @@ from postroom.db.tables import (
 )
 from postroom.domain.signals.intake import NewSignal, content_hash
 from postroom.jobs.port import Jobs
-from postroom.signals.wakeups import wake
+from postroom.signals.grouping_requests import schedule_grouping
 
 STEP = "edit"
-MOST = 200
+MAX_EDITS = 200
 """Maximum number of edits applied per transaction."""
 
 _S, _E = signals.c, signal_edits.c
@@ -93,7 +93,7 @@ async def propose(
         .values(signal_id=signal_id, project_id=project_id, **values)
         .on_conflict_do_update(index_elements=["signal_id"], set_=values)
     )
-    await wake(uow, jobs=jobs, project_id=project_id, now=now)
+    await schedule_grouping(uow, jobs=jobs, project_id=project_id, now=now)
     return True
 
 
@@ -124,7 +124,7 @@ async def apply_pending(uow: UnitOfWork, project_id: int, now: datetime) -> list
         .outerjoin(signal_screenings, signal_screenings.c.signal_id == _S.id)
         .where(_E.project_id == project_id)
         .order_by(_S.id)
-        .limit(MOST)
+        .limit(MAX_EDITS)
         .with_for_update(of=signals)
     )
     done: list[Edited] = []

@@ -21,7 +21,7 @@ router = APIRouter(tags=["signals"])
 
 ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
 
-DEFAULT_DAYS, MOST_DAYS = 7, 30
+DEFAULT_DAYS, MAX_DAYS = 7, 30
 """Days of the sources' activity."""
 
 
@@ -52,7 +52,7 @@ class ReceivedQuery(BaseModel):
 class ActivityQuery(BaseModel):
     """The period of the activity."""
 
-    days: Annotated[Integer, Field(ge=1, le=MOST_DAYS)] = Field(
+    days: Annotated[Integer, Field(ge=1, le=MAX_DAYS)] = Field(
         default=DEFAULT_DAYS, description="Days up to now."
     )
 

@@ -12,7 +12,7 @@ from postroom.domain.signals.intake import NewSignal, Problem, content_hash, fin
 from postroom.domain.sources.configs import Source
 from postroom.jobs.port import Jobs
 from postroom.signals import repository
-from postroom.signals.wakeups import wake
+from postroom.signals.grouping_requests import schedule_grouping
 from postroom.sources import service as sources
 
 MAX_BATCH = 1_000
@@ -77,7 +77,7 @@ async def ingest_prepared(
     ]
     outcome = await _store(uow, project_id, accepted, now)
     if any(status == "stored" for _, status in outcome):
-        await wake(uow, jobs=jobs, project_id=project_id, now=now)
+        await schedule_grouping(uow, jobs=jobs, project_id=project_id, now=now)
     answers = iter(outcome)
     done: list[Receipt] = []
     for receipt in receipts:
@@ -89,7 +89,7 @@ async def ingest_prepared(
     return done
 
 
-async def foresee(uow: UnitOfWork, *, project_id: int, signal: NewSignal) -> Receipt | None:
+async def dry_run(uow: UnitOfWork, *, project_id: int, signal: NewSignal) -> Receipt | None:
     """Return the receipt of a signal that would not be stored if it were sent now, or None; nothing is written."""
     approved = await repository.processing_is_approved(uow, project_id)
     prepared = prepare(signal)

@@ -12,7 +12,7 @@ from postroom.db.engine import UnitOfWork
 from postroom.db.tables import signal_traces, signals
 from postroom.domain.errors import Conflict, NotFound
 from postroom.jobs.port import Jobs
-from postroom.signals.wakeups import wake
+from postroom.signals.grouping_requests import schedule_grouping
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ async def retry(uow: UnitOfWork, *, jobs: Jobs, signal_id: UUID, now: datetime) 
     if found.state != "failed":
         raise Conflict(f"Signal {signal_id} was not set aside: it is {found.state}.")
     await uow.execute(sa.update(signals).where(signals.c.id == signal_id).values(state="pending"))
-    await wake(uow, jobs=jobs, project_id=found.project_id, now=now)
+    await schedule_grouping(uow, jobs=jobs, project_id=found.project_id, now=now)
 
 
 async def list_failed(uow: UnitOfWork, *, project_id: int | None, limit: int) -> list[Mapping[str, Any]]:

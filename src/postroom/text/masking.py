@@ -6,7 +6,7 @@ letters stay (`1gn0r3`, `log4j2`), except before units.
 
 import re
 
-MOST = 40
+MAX_VALUES = 40
 """Maximum number of masked tokens; a text with more of them may encode a message, and has no form."""
 
 _TIME = (
@@ -26,5 +26,5 @@ def form_of(text: str) -> str | None:
 
     Takes linear time.
     """
-    form, count = _CHANGING.subn(lambda found: "#id" if found["id"] else "#", text, count=MOST + 1)
-    return form if 0 < count <= MOST else None
+    form, count = _CHANGING.subn(lambda found: "#id" if found["id"] else "#", text, count=MAX_VALUES + 1)
+    return form if 0 < count <= MAX_VALUES else None

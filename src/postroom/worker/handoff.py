@@ -11,17 +11,17 @@ from uuid import UUID
 from postroom.bootstrap import App
 from postroom.db.engine import unit_of_work
 from postroom.handoff import command, lost, service, webhook
-from postroom.handoff.command import Bench
+from postroom.handoff.command import CommandContext
 from postroom.handoff.config import Seals
-from postroom.handoff.service import Office
+from postroom.handoff.service import HandoffDeps
 from postroom.handoff.webhook import Post
 from postroom.jobs.port import Job
 from postroom.reports.lifecycle import resume
 from postroom.repositories import checkout
-from postroom.repositories.checkout import Workshop
+from postroom.repositories.checkout import CheckoutService
 from postroom.repositories.vault import Vault
 from postroom.research import safety
-from postroom.research.desk import Researcher
+from postroom.research.context import Researcher
 from postroom.telemetry import log
 from postroom.worker.periodic import Periodic
 
@@ -32,7 +32,7 @@ KEPT_SECONDS = 7 * 86_400
 """How long to keep the folder of a run whose branch exists nowhere else."""
 
 
-class Desk:
+class HandoffHandlers:
     """The job handlers of a worker that stops when `stopping` is set; `researcher` provides the safety judge."""
 
     def __init__(self, app: App, stopping: asyncio.Event, researcher: Callable[[], Researcher]) -> None:
@@ -50,9 +50,9 @@ class Desk:
             ):
                 return
         await safety.ensure(self._researcher(), project_id, report_id)
-        office = Office(self.app.jobs, self.app.settings.handoff)
+        deps = HandoffDeps(self.app.jobs, self.app.settings.handoff)
         async with unit_of_work(self.app.engine) as uow:
-            await service.consider(uow, office, report_id=report_id, now=self.app.clock())
+            await service.consider(uow, deps, report_id=report_id, now=self.app.clock())
 
     async def deliver(self, job: Job) -> None:
         """Attempt a delivery once."""
@@ -64,17 +64,19 @@ class Desk:
         """Run a command, or resume supervising a running one."""
         app = self.app
         self._slots = self._slots or asyncio.Semaphore(app.settings.handoff.commands)
-        bench = Bench(
+        context = CommandContext(
             engine=app.engine,
             jobs=app.jobs,
             settings=app.settings.handoff,
-            workshop=Workshop(app.engine, app.git_hosts, Vault(app.hasher), push=app.settings.handoff.push),
+            checkouts=CheckoutService(
+                app.engine, app.git_hosts, Vault(app.hasher), push=app.settings.handoff.push
+            ),
             folder=app.settings.data_dir / RUNS_FOLDER,
             clock=app.clock,
             slots=self._slots,
             stopping=self._stopping.is_set,
         )
-        await command.run(bench, UUID(job.key))
+        await command.run(context, UUID(job.key))
 
 
 def handoff_chores(app: App) -> list[Periodic]:

@@ -7,7 +7,7 @@ from postroom.artefacts.hand_off import consider_later
 from postroom.bootstrap import App, make_filter, make_second
 from postroom.db.engine import UnitOfWork
 from postroom.repositories.vault import Vault
-from postroom.research.desk import Researcher
+from postroom.research.context import Researcher
 from postroom.research.judges import ModelFree
 from postroom.research.sweep import retry_unreachable_hosts, sweep
 from postroom.worker.scouts import profile_payload

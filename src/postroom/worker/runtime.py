@@ -15,7 +15,7 @@ from postroom.db.tables import grouping_wakeups, projects, signals
 from postroom.grouping.arrival.pipeline import Grouper, group_pending
 from postroom.grouping.arrival.reembed import REEMBED_JOB, enqueue_where_needed, reembed
 from postroom.grouping.consolidation.consolidate import consolidate
-from postroom.grouping.consolidation.requested_runs import REGROUP_JOB, carry_on, enqueue_runs
+from postroom.grouping.consolidation.requested_runs import REGROUP_JOB, enqueue_runs, resume_run
 from postroom.grouping.consolidation.rows import CONSOLIDATE_JOB
 from postroom.grouping.index.window import WindowCache
 from postroom.grouping.matching.matchers import Matchers, server_model
@@ -31,15 +31,15 @@ from postroom.reports.pull_requests import closing as pull_requests
 from postroom.reports.pull_requests.closing import CLOSE_JOB
 from postroom.reports.service import RESEARCH_JOB
 from postroom.repositories.vault import Vault
-from postroom.research.desk import Researcher
+from postroom.research.context import Researcher
 from postroom.research.pipeline import research
 from postroom.scouts.runs.service import RUN_JOB
 from postroom.screening.labels import Labels
-from postroom.signals.wakeups import GROUP_JOB, forget_lost, wake
+from postroom.signals.grouping_requests import GROUP_JOB, forget_lost, schedule_grouping
 from postroom.sources.connected.wakeups import READ_DELIVERIES_JOB
 from postroom.telemetry import log
 from postroom.worker.followup import followup_chores
-from postroom.worker.handoff import Desk, handoff_chores
+from postroom.worker.handoff import HandoffHandlers, handoff_chores
 from postroom.worker.intake import intake_chores, intake_handler
 from postroom.worker.issues import issue_chores
 from postroom.worker.language_models import tidy_calls
@@ -134,10 +134,10 @@ def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mappin
 
     async def regroup_asked(job: Job) -> None:
         run = UUID(job.payload["run_id"])
-        done = await carry_on(grouper, int(job.key), run, stopping=stopping.is_set)
+        done = await resume_run(grouper, int(job.key), run, stopping=stopping.is_set)
         log.info("regrouped as asked", project=int(job.key), run=str(run), changes=done)
 
-    desk = Desk(app, stopping, researcher)
+    handoffs = HandoffHandlers(app, stopping, researcher)
     return {
         GROUP_JOB: group,
         CONSOLIDATE_JOB: regroup_fluid,
@@ -147,9 +147,9 @@ def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mappin
         REMOVE_JOB: remove_report,
         CLOSE_JOB: close_pull_request,
         RUN_JOB: _scout_handler(app, grouper, stopping),
-        CONSIDER_JOB: desk.consider,
-        DELIVER_JOB: desk.deliver,
-        COMMAND_JOB: desk.run_command,
+        CONSIDER_JOB: handoffs.consider,
+        DELIVER_JOB: handoffs.deliver,
+        COMMAND_JOB: handoffs.run_command,
         RESEARCH_JOB: research_report,
         READ_DELIVERIES_JOB: intake_handler(app, stopping),
     }
@@ -172,7 +172,7 @@ async def wake_stranded(app: App) -> int:
         )
         stranded = list(rows.scalars())
         for project_id in stranded:
-            await wake(uow, jobs=app.jobs, project_id=project_id, now=now)
+            await schedule_grouping(uow, jobs=app.jobs, project_id=project_id, now=now)
     return len(stranded)
 
 
@@ -245,7 +245,7 @@ def _chores(app: App, worker: JobWorker, grouper: Grouper) -> list[Periodic]:
         Periodic("take over", lease / 3, lambda: upkeep.take_over(app.engine, lease=lease, now=app.clock())),
         Periodic("hand back", lease / 3, _hand_back(worker), alone=False),
         Periodic("bury", lease, lambda: upkeep.bury_killers(app.engine, now=app.clock())),
-        Periodic("wake", timedelta(seconds=10), partial(wake_stranded, app)),
+        Periodic("schedule_grouping", timedelta(seconds=10), partial(wake_stranded, app)),
         Periodic("consolidate", timedelta(seconds=15), partial(enqueue_runs, grouper)),
         *reading_chores(app, grouper),
         Periodic("research", timedelta(seconds=10), partial(sweep_research, app)),

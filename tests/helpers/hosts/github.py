@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from postroom.git.github_app import Credential, Token
-from postroom.git.github_calls import Patience
+from postroom.git.github_calls import RetryPolicy
 from postroom.git.hosts import GitHosts
 from postroom.git.port import GitHost
 from postroom.settings import GitHubSettings, GitSettings
@@ -137,7 +137,7 @@ class World:
         self.hosts = GitHosts(
             self.git,
             self.app,
-            patience=Patience(timeout=5, whole=20),
+            retry=RetryPolicy(timeout=5, whole=20),
             sleep=self.sleep,
             clock=lambda: self.now,
         )

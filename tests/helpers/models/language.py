@@ -26,7 +26,7 @@ from pydantic_ai.usage import RequestUsage
 
 from postroom.models.agent import AgentModel
 from postroom.models.language import Price
-from postroom.models.metered import Patience
+from postroom.models.metered import RetryPolicy
 
 Turn = Callable[[AgentInfo], Awaitable[ModelResponse]]
 """Returns the model's response to one request."""
@@ -152,8 +152,8 @@ class Double:
         async def sleep(seconds: float) -> None:
             self.waits.append(seconds)
 
-        patience = Patience(attempts=self.attempts, timeout=60, jitter=lambda: 0.0, sleep=sleep)
-        return AgentModel("double:1", FunctionModel(self._next), price=self.price, patience=patience)
+        retry = RetryPolicy(attempts=self.attempts, timeout=60, jitter=lambda: 0.0, sleep=sleep)
+        return AgentModel("double:1", FunctionModel(self._next), price=self.price, retry=retry)
 
     async def _next(self, messages: list[ModelMessage], info: AgentInfo) -> ModelResponse:
         self.seen.append("\n".join(_text(message, info) for message in messages))

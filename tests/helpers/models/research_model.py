@@ -13,7 +13,7 @@ from postroom.db.engine import unit_of_work
 from postroom.db.tables import model_calls, research_runs, research_steps
 from postroom.projects.paid import PaidModel
 from postroom.research.pipeline import research
-from postroom.research.schemas import Outcome
+from postroom.research.schemas import ResearchOutcome
 from postroom.settings import ResearchSettings, SpendSettings
 
 SAFE = ("choice", answers({"choice": True, "explanation": "Nobody is told to do anything."}))
@@ -52,7 +52,7 @@ async def look(
     spoken: Double,
     settings: ResearchSettings | None = None,
     **spend: Any,
-) -> Outcome:
+) -> ResearchOutcome:
     model = PaidModel(world.engine, spoken.model, settings=SpendSettings(rest_seconds=0, **spend), clock=now)
     researcher = world.researcher(model=model, settings=settings or world.settings)
     outcome = await research(researcher, world.project, report)

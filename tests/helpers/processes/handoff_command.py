@@ -53,7 +53,7 @@ class World:
     async def run(self, handoff: Handoff, *, stopping: asyncio.Event | None = None) -> None:
         """Execute the job."""
         async with asyncio.timeout(60):
-            await command.run(self.shop.bench(self.runs, stopping=stopping), handoff.id)
+            await command.run(self.shop.context(self.runs, stopping=stopping), handoff.id)
 
     async def task_run(self, handoff: Handoff) -> TaskRun:
         """Return the run."""

@@ -19,7 +19,7 @@ from postroom.db.tables import reports, signal_screenings
 from postroom.domain.reports.state import Status
 from postroom.reports import service
 from postroom.reports.schemas import Addition
-from postroom.signals import wakeups
+from postroom.signals import grouping_requests
 
 SECONDS = 20
 
@@ -109,10 +109,10 @@ async def test_signals_are_told_of_when_the_first_waits_and_when_they_have_their
 
     async def woken(uow: UnitOfWork) -> None:
         for _ in range(3):
-            await wakeups.wake(uow, jobs=Silent(), project_id=project, now=now())
+            await grouping_requests.schedule_grouping(uow, jobs=Silent(), project_id=project, now=now())
 
     async def woken_again(uow: UnitOfWork) -> None:
-        await wakeups.wake(uow, jobs=Silent(), project_id=project, now=now())
+        await grouping_requests.schedule_grouping(uow, jobs=Silent(), project_id=project, now=now())
 
     async def placed(uow: UnitOfWork) -> None:
         report = await add_report(uow, project)

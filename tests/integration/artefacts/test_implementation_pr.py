@@ -72,101 +72,101 @@ async def link(uow: UnitOfWork, project_id: int, report_id: UUID, task_id: UUID)
 
 
 @pytest.fixture
-async def bench(uow: UnitOfWork) -> Bench:
+async def context(uow: UnitOfWork) -> Bench:
     project_id = await add_project(uow)
     task_id = await tasks.create_task(uow, project_id=project_id, new=NewTask("t"), now=MOMENT)
     return Bench(uow, project_id, task_id, await add_report(uow, project_id))
 
 
-async def test_it_comes_with_the_task_and_goes_with_it(bench: Bench) -> None:
-    await bench.run({"pr_url": f"{PR}1"})
-    assert await bench.url() is None
-    first = await bench.link()
-    assert await bench.url() == f"{PR}1"
-    await bench.unlink(first)
-    assert await bench.url() is None
+async def test_it_comes_with_the_task_and_goes_with_it(context: Bench) -> None:
+    await context.run({"pr_url": f"{PR}1"})
+    assert await context.url() is None
+    first = await context.link()
+    assert await context.url() == f"{PR}1"
+    await context.unlink(first)
+    assert await context.url() is None
 
 
-async def test_it_comes_with_the_output(bench: Bench) -> None:
-    await bench.link()
-    run_id = await bench.run()
-    await set_run_status(bench.uow, run_id=run_id, status="in_progress", now=MOMENT)
-    assert await bench.url() is None
+async def test_it_comes_with_the_output(context: Bench) -> None:
+    await context.link()
+    run_id = await context.run()
+    await set_run_status(context.uow, run_id=run_id, status="in_progress", now=MOMENT)
+    assert await context.url() is None
     await set_run_status(
-        bench.uow, run_id=run_id, status="in_progress", now=MOMENT, output={"pr_url": f"{PR}1"}
+        context.uow, run_id=run_id, status="in_progress", now=MOMENT, output={"pr_url": f"{PR}1"}
     )
-    assert await bench.url() == f"{PR}1"
+    assert await context.url() == f"{PR}1"
     # A status without an output leaves it, and an output without the address takes it away.
-    await set_run_status(bench.uow, run_id=run_id, status="in_progress", now=MOMENT, error="slow")
-    assert await bench.url() == f"{PR}1"
-    done = await set_run_status(bench.uow, run_id=run_id, status="failed", now=MOMENT, output={})
+    await set_run_status(context.uow, run_id=run_id, status="in_progress", now=MOMENT, error="slow")
+    assert await context.url() == f"{PR}1"
+    done = await set_run_status(context.uow, run_id=run_id, status="failed", now=MOMENT, output={})
     assert (done.status, done.error) == ("failed", "slow")
-    assert await bench.url() is None
+    assert await context.url() is None
 
 
-async def test_the_newest_run_with_one_wins(bench: Bench) -> None:
-    other = await tasks.create_task(bench.uow, project_id=bench.project_id, new=NewTask("o"), now=MOMENT)
-    await bench.link()
-    second = await bench.link(other)
-    await bench.run({"pr_url": f"{PR}2"}, task_id=other, minute=2)
-    await bench.run({"pr_url": f"{PR}1"}, minute=1)
-    await bench.run({"pr_url": ""}, minute=3)
-    await bench.run({"pr_url": " \t"}, minute=4)
-    await bench.run({"pr_url": None}, minute=5)
-    await bench.run({"pr_url": 7}, minute=6)
-    await bench.run({"pr_url": [f"{PR}9"]}, minute=7)
-    await bench.run({"branch": "b"}, minute=8)
-    assert await bench.url() == f"{PR}2"
-    await bench.unlink(second)
-    assert await bench.url() == f"{PR}1"
+async def test_the_newest_run_with_one_wins(context: Bench) -> None:
+    other = await tasks.create_task(context.uow, project_id=context.project_id, new=NewTask("o"), now=MOMENT)
+    await context.link()
+    second = await context.link(other)
+    await context.run({"pr_url": f"{PR}2"}, task_id=other, minute=2)
+    await context.run({"pr_url": f"{PR}1"}, minute=1)
+    await context.run({"pr_url": ""}, minute=3)
+    await context.run({"pr_url": " \t"}, minute=4)
+    await context.run({"pr_url": None}, minute=5)
+    await context.run({"pr_url": 7}, minute=6)
+    await context.run({"pr_url": [f"{PR}9"]}, minute=7)
+    await context.run({"branch": "b"}, minute=8)
+    assert await context.url() == f"{PR}2"
+    await context.unlink(second)
+    assert await context.url() == f"{PR}1"
 
 
-async def test_an_output_that_is_no_object_says_nothing(bench: Bench) -> None:
-    await bench.link()
-    run_id = await bench.run()
+async def test_an_output_that_is_no_object_says_nothing(context: Bench) -> None:
+    await context.link()
+    run_id = await context.run()
     outputs: tuple[Any, ...] = ([], "text", 1)
     for output in outputs:
-        await bench.uow.execute(sa.update(task_runs).where(task_runs.c.id == run_id).values(output=output))
-        await refresh_implementation_pr(bench.uow, bench.task_id)
-        assert await bench.url() is None
+        await context.uow.execute(sa.update(task_runs).where(task_runs.c.id == run_id).values(output=output))
+        await refresh_implementation_pr(context.uow, context.task_id)
+        assert await context.url() is None
 
 
-async def test_tasks_of_other_reports_are_left_alone(bench: Bench) -> None:
-    other = await add_report(bench.uow, bench.project_id, implementation_pr_url="kept")
-    await bench.link()
-    await bench.run({"pr_url": f"{PR}1"})
-    assert (await report_row(bench.uow, other))["implementation_pr_url"] == "kept"
-    assert (await report_row(bench.uow, bench.report_id))["implementation_pr_url"] == f"{PR}1"
+async def test_tasks_of_other_reports_are_left_alone(context: Bench) -> None:
+    other = await add_report(context.uow, context.project_id, implementation_pr_url="kept")
+    await context.link()
+    await context.run({"pr_url": f"{PR}1"})
+    assert (await report_row(context.uow, other))["implementation_pr_url"] == "kept"
+    assert (await report_row(context.uow, context.report_id))["implementation_pr_url"] == f"{PR}1"
 
 
-async def test_a_row_that_went_astray_is_repaired(bench: Bench) -> None:
-    await bench.link()
-    await bench.run({"pr_url": f"{PR}1"})
+async def test_a_row_that_went_astray_is_repaired(context: Bench) -> None:
+    await context.link()
+    await context.run({"pr_url": f"{PR}1"})
     # A log may hold what names no task, and a task in another spelling.
-    for text in ("nonsense", "{" + bench.task_id.hex.upper() + "}"):
+    for text in ("nonsense", "{" + context.task_id.hex.upper() + "}"):
         await service.append(
-            bench.uow,
-            project_id=bench.project_id,
-            report_id=bench.report_id,
+            context.uow,
+            project_id=context.project_id,
+            report_id=context.report_id,
             type="task_run",
             content={"task_id": text, "product": "tasks", "type": "agent_run"},
-            author=Author.task(bench.task_id),
+            author=Author.task(context.task_id),
             now=MOMENT,
             id=next_id(),
         )
-    assert await bench.url() == f"{PR}1"
-    await bench.uow.execute(sa.update(reports).values(implementation_pr_url="wrong"))
-    (found,) = await service.rebuild(bench.uow, bench.project_id)
+    assert await context.url() == f"{PR}1"
+    await context.uow.execute(sa.update(reports).values(implementation_pr_url="wrong"))
+    (found,) = await service.rebuild(context.uow, context.project_id)
     assert (found.column, found.stored, found.expected) == ("implementation_pr_url", "wrong", f"{PR}1")
-    assert await bench.url() == f"{PR}1"
+    assert await context.url() == f"{PR}1"
 
 
-async def test_runs_that_are_not_there_or_have_ended(bench: Bench) -> None:
+async def test_runs_that_are_not_there_or_have_ended(context: Bench) -> None:
     with pytest.raises(NotFound):
-        await set_run_status(bench.uow, run_id=next_id(), status="failed", now=MOMENT, output={})
-    run_id = await bench.run({"pr_url": f"{PR}1"})
+        await set_run_status(context.uow, run_id=next_id(), status="failed", now=MOMENT, output={})
+    run_id = await context.run({"pr_url": f"{PR}1"})
     with pytest.raises(Conflict):
-        await set_run_status(bench.uow, run_id=run_id, status="in_progress", now=MOMENT, output={})
+        await set_run_status(context.uow, run_id=run_id, status="in_progress", now=MOMENT, output={})
 
 
 @pytest.mark.parametrize("log_first", [True, False])

@@ -13,7 +13,7 @@ from tests.helpers.hosts.github import KEY, TOKEN, Said, World, fake_github, pem
 
 from postroom.clock import now
 from postroom.git.github_app import Installation
-from postroom.git.github_calls import Patience
+from postroom.git.github_calls import RetryPolicy
 from postroom.git.hosts import GitHosts
 from postroom.git.port import Failed, Limited, NoAccess
 from postroom.git.remotes import Login
@@ -111,8 +111,8 @@ async def test_an_outage_while_a_token_is_asked_for(world: World) -> None:
 
 
 async def test_silence_instead_of_a_token_is_a_failure(world: World) -> None:
-    patience = Patience(timeout=0.1, attempts=2)
-    world.hosts = GitHosts(world.git, world.app, patience=patience, sleep=world.sleep)
+    retry = RetryPolicy(timeout=0.1, attempts=2)
+    world.hosts = GitHosts(world.git, world.app, retry=retry, sleep=world.sleep)
     world.github.on(TOKENS, Said(wait=30))
 
     with pytest.raises(Failed, match="after 2 attempts: no answer in time"):

@@ -279,7 +279,7 @@ async def test_a_large_project_is_looked_at_around_what_is_new(
     engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Room for what is new and for two whole groups.
-    monkeypatch.setattr(neighbourhood, "MOST", 70)
+    monkeypatch.setattr(neighbourhood, "MAX_COMPARED", 70)
     monkeypatch.setattr(neighbourhood, "CHUNK", 8)
     grouper = grouper_of(engine)
     project, ids = await fed(engine, grouper, texts(90))
@@ -297,7 +297,7 @@ async def test_a_large_project_is_looked_at_around_what_is_new(
 async def test_the_window_of_a_large_project_is_read_once_a_run(
     engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(neighbourhood, "MOST", 60)
+    monkeypatch.setattr(neighbourhood, "MAX_COMPARED", 60)
     monkeypatch.setattr(neighbourhood, "CHUNK", 16)
     grouper = grouper_of(engine)
     project, ids = await fed(engine, grouper, texts(64))

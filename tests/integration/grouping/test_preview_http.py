@@ -26,7 +26,7 @@ from postroom.grouping.arrival.pipeline import Grouper, group_pending
 from postroom.grouping.index import window
 from postroom.grouping.index.window import Window, WindowCache
 from postroom.grouping.preview import limiter as previewing
-from postroom.grouping.preview.limiter import BUSY, MOST_WAITING, NO_MODELS, OUT_OF_REACH, Previewer
+from postroom.grouping.preview.limiter import BUSY, MAX_WAITING, NO_MODELS, OUT_OF_REACH, Previewer
 from postroom.grouping.preview.service import preview
 from postroom.models.port import Vectors
 from postroom.settings import Settings
@@ -240,7 +240,7 @@ async def test_few_at_a_time_and_the_rest_is_told_to_come_again(
     previewer = Previewer(lambda: make_grouper(api.engine))
     ours = [await project_of(api.engine) for _ in range(4)]
     tasks = [asyncio.create_task(previewer.preview(project, ticket(TEXT))) for project in ours]
-    tasks += [asyncio.create_task(previewer.preview(ours[0], ticket(TEXT))) for _ in range(MOST_WAITING)]
+    tasks += [asyncio.create_task(previewer.preview(ours[0], ticket(TEXT))) for _ in range(MAX_WAITING)]
     await asyncio.sleep(0)  # all of them have asked
     with pytest.raises(Unavailable) as raised:
         await previewer.preview(ours[0], ticket(TEXT))

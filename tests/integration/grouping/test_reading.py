@@ -26,7 +26,7 @@ from postroom.grouping.consolidation.schemas import reading_on_wire
 from postroom.grouping.reading.reader import ask_paid, enqueue_due, read_waiting
 from postroom.grouping.regroup import service as regroup
 from postroom.grouping.regroup import suggestions
-from postroom.grouping.regroup.locked_reports import Act
+from postroom.grouping.regroup.locked_reports import RegroupCommand
 from postroom.projects.paid import PaidModel
 from postroom.reports import service
 from postroom.settings import SpendSettings
@@ -84,8 +84,8 @@ async def unread(engine: AsyncEngine, project: int) -> int:
         return found.scalar_one()
 
 
-def person(uow: Any, project: int) -> Act:
-    return Act(uow, project, SYSTEM, "", now(), RecordingJobs())
+def person(uow: Any, project: int) -> RegroupCommand:
+    return RegroupCommand(uow, project, SYSTEM, "", now(), RecordingJobs())
 
 
 async def first_reading(engine: AsyncEngine, project: int) -> list[UUID]:

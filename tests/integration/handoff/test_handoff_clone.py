@@ -16,7 +16,7 @@ from postroom.db.engine import unit_of_work
 from postroom.git.hosts import GitHosts
 from postroom.git.remotes import Login
 from postroom.repositories import service
-from postroom.repositories.checkout import WorkingBranch, Workshop
+from postroom.repositories.checkout import CheckoutService, WorkingBranch
 from postroom.repositories.vault import Vault
 from postroom.settings import GitHubSettings, GitSettings
 
@@ -118,7 +118,7 @@ async def test_where_the_operator_lets_it_the_server_pushes_a_new_branch_and_mov
             now=now(),
         )
     hosts = GitHosts(GitSettings(protocols="http"), GitHubSettings(), clones=tmp_path / "clones")
-    careful = Workshop(engine, hosts, vault)
+    careful = CheckoutService(engine, hosts, vault)
     folder, branch = tmp_path / "work", "postroom/12"
     base = await careful.check_out(
         project_id=shop.project, repository=REPOSITORY, base=None, branch=branch, folder=folder
@@ -126,8 +126,8 @@ async def test_where_the_operator_lets_it_the_server_pushes_a_new_branch_and_mov
     (folder / "fix.txt").write_text("x")
     made = await careful.collect(folder, base_commit=base, message="Mend it")
 
-    async def back(workshop: Workshop, made: WorkingBranch) -> str | None:
-        return await workshop.bring_back(
+    async def back(checkouts: CheckoutService, made: WorkingBranch) -> str | None:
+        return await checkouts.bring_back(
             project_id=shop.project, repository=REPOSITORY, folder=folder, work=made
         )
 

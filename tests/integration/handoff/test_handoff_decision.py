@@ -226,7 +226,7 @@ async def test_who_hands_over_what_they_have_claimed_gives_the_claim_to_the_task
         )
         made = await service.start_by_hand(
             uow,
-            shop.office,
+            shop.deps,
             project_id=shop.project,
             report_id=report,
             user_id=shop.ann,
@@ -281,7 +281,7 @@ async def test_a_person_starts_what_would_not_start_by_itself(shop: Shop) -> Non
         async def by_hand(report: UUID, *, force: bool = False) -> Any:
             return await service.start_by_hand(
                 uow,
-                shop.office,
+                shop.deps,
                 project_id=shop.project,
                 report_id=report,
                 user_id=shop.ann,

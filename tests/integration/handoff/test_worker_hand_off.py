@@ -17,7 +17,7 @@ from postroom.git.hosts import GitHosts
 from postroom.jobs.port import Job
 from postroom.settings import GitHubSettings, GitSettings, Settings
 from postroom.worker.followup import followup_chores
-from postroom.worker.handoff import Desk, handoff_chores, settle
+from postroom.worker.handoff import HandoffHandlers, handoff_chores, settle
 from postroom.worker.research import make_researcher
 
 
@@ -51,7 +51,7 @@ async def test_a_report_that_research_makes_ready_is_looked_at(shop: Shop, tmp_p
         await make_researcher(app).on_ready(uow, shop.project, report)
     (job,) = shop.line.jobs
     assert (job.name, job.key) == ("hand_off", str(report))
-    await Desk(app, asyncio.Event(), lambda: make_researcher(app)).consider(job)
+    await HandoffHandlers(app, asyncio.Event(), lambda: make_researcher(app)).consider(job)
     assert len(await shop.handoffs(report)) == 1
 
 
@@ -76,6 +76,6 @@ async def test_every_chore_can_be_done_where_there_is_nothing_to_do(shop: Shop, 
 
 async def test_a_job_of_a_hand_off_that_is_gone_does_nothing(shop: Shop, tmp_path: Path) -> None:
     app = app_of(shop, tmp_path)
-    desk = Desk(app, asyncio.Event(), lambda: make_researcher(app))
+    desk = HandoffHandlers(app, asyncio.Event(), lambda: make_researcher(app))
     for work in (desk.consider, desk.deliver, desk.run_command):
         await work(Job("x", "01900000-0000-7000-8000-000000000000", {"project_id": shop.project}))

@@ -12,9 +12,9 @@ import pytest_asyncio
 from tests.helpers.models.provider import Answer, Provider, serving
 
 from postroom.domain.errors import Invalid, Unavailable
-from postroom.models.openai_compatible import MAX_CHARACTERS, OpenAICompatible, Patience
+from postroom.models.openai_compatible import MAX_CHARACTERS, OpenAICompatible, RetryPolicy
 
-QUICK = Patience(attempts=3, timeout=5, first_wait=0.001, longest_wait=0.01)
+QUICK = RetryPolicy(attempts=3, timeout=5, first_wait=0.001, longest_wait=0.01)
 KEY = "sk-very-secret-0123456789"
 
 
@@ -42,7 +42,7 @@ def provider(running: Provider) -> Provider:
 
 async def embed(provider: Provider, texts: list[str], **settings: Any) -> Any:
     embedder = OpenAICompatible(
-        **{"base_url": provider.url, "model": "small", "api_key": KEY, "patience": QUICK, **settings}
+        **{"base_url": provider.url, "model": "small", "api_key": KEY, "retry": QUICK, **settings}
     )
     try:
         return await embedder.embed(texts)
@@ -80,7 +80,7 @@ async def test_blank_huge_and_broken_texts_are_made_fit_to_send(provider: Provid
 
 
 async def test_the_dimension_is_learnt_or_asked_for(provider: Provider) -> None:
-    learning = OpenAICompatible(base_url=provider.url, model="small", patience=QUICK)
+    learning = OpenAICompatible(base_url=provider.url, model="small", retry=QUICK)
     with pytest.raises(Unavailable, match="not known before its first answer"):
         _ = learning.dimension
     await learning.embed(["x"])
@@ -189,8 +189,8 @@ async def test_retry_after_is_honoured_within_bounds(
         waits.append(seconds)
 
     provider.answer(lambda _: (429, headers, b"{}"), good)
-    patience = Patience(attempts=2, timeout=5, first_wait=1, longest_wait=20)
-    await embed(provider, ["a"], patience=patience, jitter=lambda: 0.5, sleep=sleep)
+    retry = RetryPolicy(attempts=2, timeout=5, first_wait=1, longest_wait=20)
+    await embed(provider, ["a"], retry=retry, jitter=lambda: 0.5, sleep=sleep)
     assert waits == [expected]
 
 
@@ -202,7 +202,7 @@ async def test_waits_grow(provider: Provider) -> None:
 
     provider.answer(lambda _: (500, {}, b""))
     with pytest.raises(Unavailable):
-        await embed(provider, ["a"], patience=Patience(longest_wait=3), jitter=lambda: 0.0, sleep=sleep)
+        await embed(provider, ["a"], retry=RetryPolicy(longest_wait=3), jitter=lambda: 0.0, sleep=sleep)
     assert waits == [0.5, 1.0, 2.0, 3.0]
 
 
@@ -229,9 +229,9 @@ async def test_an_answer_that_never_comes_times_out(provider: Provider) -> None:
         return good(body)
 
     provider.script = script
-    slow = Patience(attempts=2, timeout=0.05, first_wait=0.001)
+    slow = RetryPolicy(attempts=2, timeout=0.05, first_wait=0.001)
     with pytest.raises(Unavailable, match=r"no answer within 0\.05 seconds"):
-        await embed(provider, ["a"], patience=slow)
+        await embed(provider, ["a"], retry=slow)
 
 
 async def test_a_server_that_is_not_there_is_unavailable() -> None:
@@ -311,7 +311,7 @@ async def test_one_refused_batch_ends_the_call(provider: Provider) -> None:
         {"ask_dimension": True},
         {"batch": 65},
         {"concurrency": 0},
-        {"patience": Patience(attempts=0)},
+        {"retry": RetryPolicy(attempts=0)},
     ],
 )
 def test_senseless_settings_are_refused(setting: dict[str, Any]) -> None:

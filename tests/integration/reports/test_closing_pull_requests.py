@@ -22,7 +22,7 @@ from postroom.clock import new_id, now
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import git_connections, reports
 from postroom.git.github_app import Credential, Installation
-from postroom.git.github_calls import Patience
+from postroom.git.github_calls import RetryPolicy
 from postroom.git.hosts import GitHosts
 from postroom.jobs import upkeep
 from postroom.jobs.port import Job
@@ -45,7 +45,7 @@ async def _worker(api: Api, tmp_path_factory: pytest.TempPathFactory) -> AsyncIt
     hosts = GitHosts(
         GitSettings(),
         GitHubSettings(app_id="77", app_private_key_file=key),
-        patience=Patience(timeout=5, first_wait=0),
+        retry=RetryPolicy(timeout=5, first_wait=0),
     )
     url = api.engine.url.render_as_string(hide_password=False).replace("postgresql+psycopg", "postgresql")
     app = App(

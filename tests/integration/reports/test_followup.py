@@ -28,7 +28,7 @@ from postroom.domain.git.pull_requests import pull_request_of
 from postroom.domain.reports.followup import Ended
 from postroom.domain.reports.promotion import after_signal
 from postroom.domain.reports.state import Reopen, Resolve, Status, Suppress
-from postroom.git.github_calls import Patience
+from postroom.git.github_calls import RetryPolicy
 from postroom.git.hosts import GitHosts
 from postroom.reports import service
 from postroom.reports.claims import service as claims
@@ -281,7 +281,7 @@ async def github() -> AsyncIterator[FakeGitHub]:
 
 
 async def test_merges_are_asked_for_where_nothing_tells(engine: AsyncEngine, github: FakeGitHub) -> None:
-    hosts = GitHosts(GitSettings(), GitHubSettings(), patience=Patience(timeout=5, first_wait=0, attempts=1))
+    hosts = GitHosts(GitSettings(), GitHubSettings(), retry=RetryPolicy(timeout=5, first_wait=0, attempts=1))
     vault, host = Vault(HASHER), github.url.removeprefix("http://")
     at = MOMENT
     async with unit_of_work(engine) as uow:
@@ -345,7 +345,7 @@ async def test_merges_are_asked_for_where_nothing_tells(engine: AsyncEngine, git
 async def test_a_spent_quota_keeps_no_other_project_s_pull_requests_waiting(
     engine: AsyncEngine, github: FakeGitHub
 ) -> None:
-    hosts = GitHosts(GitSettings(), GitHubSettings(), patience=Patience(timeout=5, first_wait=0, attempts=1))
+    hosts = GitHosts(GitSettings(), GitHubSettings(), retry=RetryPolicy(timeout=5, first_wait=0, attempts=1))
     vault, host, at = Vault(HASHER), github.url.removeprefix("http://"), MOMENT
     made: list[UUID] = []
     async with unit_of_work(engine) as uow:

@@ -18,7 +18,7 @@ from postroom.db.tables import projects, reports, signal_screenings, signals, us
 from postroom.domain.reports.state import Suppress
 from postroom.reports.lifecycle import state
 from postroom.research import steps
-from postroom.research.desk import Round
+from postroom.research.context import Round
 from postroom.research.pipeline import LET_GROUP, research
 from postroom.research.schemas import StepOutput
 from postroom.screening import service as screening

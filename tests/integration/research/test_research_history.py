@@ -15,7 +15,7 @@ from postroom.clock import now
 from postroom.git.port import Failed
 from postroom.git.reader import GitReader, LoggedCommit
 from postroom.research import code, steps
-from postroom.research.desk import Round
+from postroom.research.context import Round
 from postroom.research.pipeline import PATIENCE, research
 from postroom.research.schemas import StepOutput
 

@@ -24,14 +24,14 @@ from postroom.db.tables import research_runs, research_steps, signal_screenings,
 from postroom.domain.handoff.autostart import Stay
 from postroom.jobs.port import Job
 from postroom.research import safety
-from postroom.research.desk import Researcher
+from postroom.research.context import Researcher
 from postroom.research.judges import ModelFree
 from postroom.research.pipeline import research
 from postroom.screening.port import Verdict
 from postroom.screening.screen import screen
 from postroom.settings import ResearchSettings
 from postroom.signals.reading import ReportSignal
-from postroom.worker.handoff import Desk
+from postroom.worker.handoff import HandoffHandlers
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def researcher(office: Shop, filter: WordFilter | None = None) -> Researcher:
 
 async def look(office: Shop, report: UUID, folder: Path) -> None:
     """Do the job that looks at a report."""
-    desk = Desk(app_of(office, folder), asyncio.Event(), lambda: researcher(office))
+    desk = HandoffHandlers(app_of(office, folder), asyncio.Event(), lambda: researcher(office))
     await desk.consider(Job(CONSIDER_JOB, str(report), {"project_id": office.project}))
 
 
@@ -164,7 +164,7 @@ def test_what_is_read_as_one_text_overlaps_and_leaves_nothing_out_that_is_marked
     assert all(any(f"number {n}" in text for text in read) for n in range(20))
     many = [signal(f"<{number}>" + "x" * 2_000) for number in range(200)]
     read = list(safety.pieces(many, {0, 7}))
-    assert sum(map(len, read)) < 2 * safety.MOST_TOGETHER
+    assert sum(map(len, read)) < 2 * safety.MAX_TOGETHER
     assert all(any(f"<{n}>" in text for text in read) for n in (0, 7, 198, 199))
     assert not any("<8>" in text for text in read)
 

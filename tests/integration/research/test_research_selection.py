@@ -31,7 +31,7 @@ from postroom.repositories import service
 from postroom.research.pipeline import research
 from postroom.research.repository import corrections
 from postroom.settings import ResearchSettings
-from postroom.worker.handoff import Desk
+from postroom.worker.handoff import HandoffHandlers
 
 STRANGE = "stranger/shop"
 
@@ -166,7 +166,7 @@ async def test_a_report_goes_on_when_somebody_chooses_its_repository(world: Worl
     assert row["status"] == "pending_input"
     assert "acme/copy" in row["error"]
     place = await make_shop(world.engine)
-    desk = Desk(app_of(place, world.folder), asyncio.Event(), world.researcher)
+    desk = HandoffHandlers(app_of(place, world.folder), asyncio.Event(), world.researcher)
     job = Job(CONSIDER_JOB, str(report), {"project_id": world.project})
     await desk.consider(job)
     assert (await world.row(report))["status"] == "pending_input", "nobody has chosen"
@@ -216,7 +216,7 @@ async def test_a_person_s_correction_has_a_report_researched_again(world: World,
     row = await world.row(report)
     assert (row["status"], row["waits_for"]) == (first, None if first == "ready" else "answer")
     place = await make_shop(world.engine)
-    desk = Desk(app_of(place, world.folder), asyncio.Event(), world.researcher)
+    desk = HandoffHandlers(app_of(place, world.folder), asyncio.Event(), world.researcher)
     job = Job(CONSIDER_JOB, str(report), {"project_id": world.project})
 
     for name, task in (("acme/web", True), ("acme/shop", False)):

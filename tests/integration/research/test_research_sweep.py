@@ -19,7 +19,7 @@ from postroom.reports import service
 from postroom.reports.service import RESEARCH_JOB
 from postroom.research import steps
 from postroom.research import sweep as sweeping
-from postroom.research.desk import Round
+from postroom.research.context import Round
 from postroom.research.pipeline import research
 from postroom.research.repository import Waiting
 from postroom.research.schemas import StepOutput
@@ -140,7 +140,7 @@ async def test_what_is_more_than_one_sweep_does_is_done_by_the_next_ones(
 ) -> None:
     """However many have their job already: those are no part of what a sweep does."""
     monkeypatch.setattr(sweeping, "PAGE", 2)
-    monkeypatch.setattr(sweeping, "MOST", 2)
+    monkeypatch.setattr(sweeping, "MAX_REPORTS", 2)
     made = [await world.report() for _ in range(5)]
     jobs = JobQueue(fresh_database_url)
 

@@ -26,9 +26,9 @@ from postroom.grouping.consolidation import neighbourhood
 from postroom.grouping.consolidation.consolidate import consolidate
 from postroom.grouping.consolidation.rows import CONSOLIDATE_JOB
 from postroom.grouping.index.members import NEWEST, OLDEST
-from postroom.models.alike import READ, Alike
 from postroom.models.minilm import MiniLM
 from postroom.models.port import Embedder, Vectors
+from postroom.models.template_cache import READ, TemplateCache
 from postroom.reports.service import RESEARCH_JOB
 from postroom.screening.local import CLEAN, LocalFilter
 from postroom.screening.network import Network
@@ -256,7 +256,7 @@ async def test_alerts_of_one_kind_are_one_report_and_few_of_them_are_read_by_mod
         real,
         embedder=encoder,
         filter=LocalFilter(threads=1),
-        alike=Alike(),
+        alike=TemplateCache(),
         settings=GroupingSettings(batch_size=20),
     )
     project = await project_of(engine)

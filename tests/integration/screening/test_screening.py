@@ -28,7 +28,7 @@ from postroom.screening import service
 from postroom.screening.funnel import funnel, totals
 from postroom.screening.screen import screen
 from postroom.signals import tracing
-from postroom.signals.wakeups import GROUP_JOB
+from postroom.signals.grouping_requests import GROUP_JOB
 
 HARMLESS = "The invoice export never finishes and ends with a timeout"
 

@@ -98,7 +98,7 @@ async def test_an_order_that_a_cut_would_divide_is_whole_in_a_piece(engine: Asyn
 
 async def test_what_is_beyond_the_bound_is_no_reading_for_agents(engine: AsyncEngine) -> None:
     """Nothing that is taken in is so long. The filter's work on what came otherwise is bounded all the same."""
-    assert facts.MOST_PIECES * (facts.PIECE - facts.OVERLAP) > MAX_BYTES
+    assert facts.MAX_PIECES * (facts.PIECE - facts.OVERLAP) > MAX_BYTES
     async with unit_of_work(engine) as uow:
         project = await make_project(uow)
     [id] = await send(engine, project, [ticket(HARMLESS)])
@@ -111,7 +111,7 @@ async def test_what_is_beyond_the_bound_is_no_reading_for_agents(engine: AsyncEn
         found = (await uow.execute(sa.select(signal_screenings))).one()
     assert (found.verdict, found.threat_type) == ("suspicious", "unscreened")
     assert "more beside its text than is screened" in found.explanation
-    assert len(judge.judged) == 1 + facts.MOST_PIECES
+    assert len(judge.judged) == 1 + facts.MAX_PIECES
 
 
 async def test_the_worst_of_all_parts_counts(engine: AsyncEngine) -> None:

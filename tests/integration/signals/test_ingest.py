@@ -12,7 +12,7 @@ from postroom.clock import now
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import grouping_wakeups, signals
 from postroom.domain.signals.intake import NewSignal, content_hash
-from postroom.signals import service, wakeups
+from postroom.signals import grouping_requests, service
 from postroom.signals.service import Receipt
 
 
@@ -184,9 +184,9 @@ async def test_many_senders_ask_for_one_job_until_it_begins(engine: AsyncEngine)
         project = await make_project(uow)
     jobs = RecordingJobs()
     await asyncio.gather(*(send(engine, project, [ticket(f"text {n}")], jobs=jobs) for n in range(20)))
-    assert [(job.name, job.key) for job in jobs.put] == [(wakeups.GROUP_JOB, str(project))]
+    assert [(job.name, job.key) for job in jobs.put] == [(grouping_requests.GROUP_JOB, str(project))]
     async with unit_of_work(engine) as uow:
-        await wakeups.begin(uow, project)
+        await grouping_requests.begin(uow, project)
     await send(engine, project, [ticket("after the job began")], jobs=jobs)
     assert len(jobs.put) == 2
 
@@ -201,7 +201,7 @@ async def test_a_job_waits_for_senders_that_relied_on_it(engine: AsyncEngine) ->
 
     async def begin() -> int:
         async with unit_of_work(engine) as uow:
-            await wakeups.begin(uow, project)
+            await grouping_requests.begin(uow, project)
         async with unit_of_work(engine) as uow:
             return len(await stored(uow, project))
 

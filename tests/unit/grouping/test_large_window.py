@@ -60,7 +60,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything that bounds a search bounds it early."""
     monkeypatch.setattr(index, "EXACT_REPORTS", 300)
     monkeypatch.setattr(index, "EXACT_SIGNALS", 300)
-    monkeypatch.setattr(index, "MOST_WALKED", 600)
+    monkeypatch.setattr(index, "MAX_WALKED", 600)
     monkeypatch.setattr(index, "MEASURED", 64)
     monkeypatch.setattr(clusters, "PROBED", 8)
     monkeypatch.setattr(clusters, "RECENT", 100)

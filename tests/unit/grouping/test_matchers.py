@@ -11,7 +11,7 @@ import pytest
 from tests.helpers.models.matching import JOINS_ALL, matcher_file
 
 from postroom.domain.errors import Invalid
-from postroom.grouping.matching.matchers import MOST_BYTES, MOST_NAMED, PACKAGED, Matchers, server_model
+from postroom.grouping.matching.matchers import MAX_BYTES, MAX_NAMED, PACKAGED, Matchers, server_model
 from postroom.grouping.matching.model import packaged_bytes, packaged_model, read_model
 from postroom.settings import GroupingSettings, Settings
 
@@ -84,7 +84,7 @@ def test_a_file_that_is_called_packaged_is_not_taken_for_it(tmp_path: Path) -> N
 
 
 def test_an_error_lists_some_names_of_many(tmp_path: Path) -> None:
-    for n in range(MOST_NAMED + 4):
+    for n in range(MAX_NAMED + 4):
         (tmp_path / f"m{n:02}.npz").touch()
     with pytest.raises(Invalid, match="m18, and 5 more"):
         Matchers(tmp_path).find("none")
@@ -92,7 +92,7 @@ def test_an_error_lists_some_names_of_many(tmp_path: Path) -> None:
 
 def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
     with (tmp_path / "large.npz").open("wb") as file:
-        file.truncate(MOST_BYTES + 1)
+        file.truncate(MAX_BYTES + 1)
     with pytest.raises(Invalid, match="large can't be used: The file is larger than 64 MB"):
         Matchers(tmp_path).find("large")
 

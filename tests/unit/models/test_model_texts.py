@@ -6,7 +6,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postroom.research.model_texts import MOST_CHARACTERS, select_signals, signals_shown
+from postroom.research.model_texts import MAX_CHARACTERS, select_signals, signals_shown
 from postroom.research.schemas import Material
 from postroom.signals.reading import ReportSignal
 
@@ -47,4 +47,4 @@ def test_a_sample_has_its_size_and_no_repeats(sources: list[str], most: int) -> 
 def test_what_is_shown_is_bounded() -> None:
     parts = signals_shown(material(*["a"] * 300, text="y" * 50_000))
 
-    assert sum(len(part if isinstance(part, str) else part.text) for part in parts) < MOST_CHARACTERS * 1.2
+    assert sum(len(part if isinstance(part, str) else part.text) for part in parts) < MAX_CHARACTERS * 1.2

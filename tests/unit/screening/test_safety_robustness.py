@@ -8,7 +8,7 @@ import pytest
 
 from postroom.screening import network
 from postroom.screening.local import LocalFilter
-from postroom.screening.network import MOST_WINDOWS, Network, Reading
+from postroom.screening.network import MAX_WINDOWS, Network, Reading
 from postroom.screening.weights import shipped_weights
 
 pytestmark = pytest.mark.slow
@@ -76,7 +76,7 @@ def test_odd_texts_are_not_blocked_and_cost_little(
 ) -> None:
     verdict = shipped.judge_one(HARMLESS[name]())
     assert verdict.verdict != "blocked"
-    assert 1 <= len(windows) <= MOST_WINDOWS
+    assert 1 <= len(windows) <= MAX_WINDOWS
 
 
 def test_forty_scripts_are_forty() -> None:
@@ -95,7 +95,7 @@ def test_an_order_in_a_code_in_a_code_is_found(shipped: LocalFilter, depth: int)
 def test_codes_that_go_deeper_than_is_looked_cost_no_more(shipped: LocalFilter, windows: list[int]) -> None:
     verdict = shipped.judge_one(f"{nested(12)} {nested(9)}")
     assert 0 <= verdict.score <= 1
-    assert len(windows) <= MOST_WINDOWS
+    assert len(windows) <= MAX_WINDOWS
 
 
 @pytest.mark.parametrize("place", [0.0, 0.3, 0.5, 0.97])

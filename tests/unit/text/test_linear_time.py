@@ -33,7 +33,7 @@ from postroom.text import fence
 SHORT, LONG = 1_500, 12_000
 QUICK = 0.05
 """Seconds for the long text that are few, however they grow."""
-MOST_GROWTH = 24.0
+MAX_GROWTH = 24.0
 """How many times the time of the short text the long one may take."""
 LONGEST = 20.0
 """Seconds of the processor after which a call is given up."""
@@ -201,9 +201,9 @@ def test_time_grows_no_faster_than_the_text(call: Call) -> None:
                     continue
                 # Others run on the machine: the least of three is the time that it takes.
                 least = min(_seconds(call, short[name]) for _ in range(3))
-                if took > MOST_GROWTH * least:
+                if took > MAX_GROWTH * least:
                     took = min(took, *(_seconds(call, text) for _ in range(2)))
-                if took > max(QUICK, MOST_GROWTH * least):
+                if took > max(QUICK, MAX_GROWTH * least):
                     slow.append(f"{name}: {least:.4f} s, then {took:.4f} s")
         except Endless:
             slow.append(f"{name}: more than {LONGEST:g} s")

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from postroom.models.alike import READ, Alike, key_of, keys_of_texts
+from postroom.models.template_cache import READ, TemplateCache, key_of, keys_of_texts
 from postroom.screening.local import CLEAN, LocalFilter
 from postroom.screening.network import Network
-from postroom.text.masking import MOST, form_of
+from postroom.text.masking import MAX_VALUES, form_of
 
 ALERT = "Disk of web-{} is {} percent full since {} seconds, order {}"
 
@@ -36,7 +36,7 @@ def test_numbers_and_ids_give_way(text: str, form: str) -> None:
         "log4j2 and deadbeef and facade",
         "7f9c8d6b5g",
         "9" * 30,
-        "73 110 103 " * MOST,
+        "73 110 103 " * MAX_VALUES,
     ],
     ids=lambda text: text[:12],
 )
@@ -52,7 +52,7 @@ def test_the_time_is_linear(text: str) -> None:
 
 
 def test_forms_that_were_not_asked_about_lately_are_forgotten() -> None:
-    alike: Alike[int] = Alike(most=2)
+    alike: TemplateCache[int] = TemplateCache(most=2)
     first, second, third = (key_of(text) or b"" for text in ("one 1", "two 2", "three 3"))
     for _ in range(READ + 1):
         alike.add(first, 1)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from postroom.grouping.consolidation.runs import Page
     from postroom.grouping.preview.service import Preview
     from postroom.grouping.reading.preview import ReadingPreview
-    from postroom.grouping.regroup.locked_reports import Act
+    from postroom.grouping.regroup.locked_reports import RegroupCommand
     from postroom.jobs.port import Jobs
 
 T = TypeVar("T")
@@ -132,7 +132,7 @@ def preview(
 
         async with unit_of_work(app.engine) as uow:
             await _check_project(uow, project)
-            receipt = await service.foresee(uow, project_id=project, signal=signal)
+            receipt = await service.dry_run(uow, project_id=project, signal=signal)
         if receipt is not None and receipt.status == "rejected":
             raise Invalid(f"{receipt.field}: {receipt.reason}")
         kept_out = "" if receipt is None or receipt.status != "ignored" else receipt.reason or ""
@@ -254,7 +254,7 @@ def _runs(project: int, *, json: bool, data_dir: Any) -> None:
 
 
 def _undo(project: int, run_id: UUID, *, data_dir: Any) -> None:
-    async def work(act: "Act", _: "Jobs") -> tuple[int, int]:
+    async def work(act: "RegroupCommand", _: "Jobs") -> tuple[int, int]:
         from postroom.grouping.consolidation.runs import undo_run
 
         return await undo_run(act, run_id)
@@ -264,7 +264,7 @@ def _undo(project: int, run_id: UUID, *, data_dir: Any) -> None:
 
 
 def _ask(project: int, threshold: float | None, matcher: str, *, data_dir: Any) -> None:
-    async def work(act: "Act", jobs: "Jobs") -> "Run":
+    async def work(act: "RegroupCommand", jobs: "Jobs") -> "Run":
         from postroom.grouping.consolidation.runs import ask
         from postroom.grouping.matching.matchers import Matchers
 
@@ -276,7 +276,7 @@ def _ask(project: int, threshold: float | None, matcher: str, *, data_dir: Any) 
 
 
 def _stop(project: int, *, data_dir: Any) -> None:
-    async def work(act: "Act", _: "Jobs") -> "Run":
+    async def work(act: "RegroupCommand", _: "Jobs") -> "Run":
         from postroom.domain.errors import Conflict
         from postroom.grouping.consolidation.run_rows import find_open
         from postroom.grouping.consolidation.runs import stop
@@ -294,15 +294,17 @@ def _stop(project: int, *, data_dir: Any) -> None:
     )
 
 
-def _act(work: "Callable[[Act, Jobs], Awaitable[T]]", project: int, *, reason: str = "", data_dir: Any) -> T:
+def _act(work: "Callable[[RegroupCommand, Jobs], Awaitable[T]]", project: int, *, reason: str = "", data_dir: Any) -> T:
     """Do `work` in one transaction on behalf of the server."""
     from postroom.artefacts.schemas import SYSTEM
     from postroom.db.engine import unit_of_work
-    from postroom.grouping.regroup.locked_reports import Act
+    from postroom.grouping.regroup.locked_reports import RegroupCommand
 
     async def inside(app: "App") -> T:
         async with unit_of_work(app.engine) as uow:
             await _check_project(uow, project)
-            return await work(Act(uow, project, SYSTEM, reason, app.clock(), jobs=app.jobs), app.jobs)
+            return await work(
+                RegroupCommand(uow, project, SYSTEM, reason, app.clock(), jobs=app.jobs), app.jobs
+            )
 
     return run(data_dir, inside, project=project)

@@ -20,7 +20,7 @@ posthog = typer.Typer(
 
 Project = Annotated[int, typer.Option(help="The project; an environment has the profile of its parent.")]
 
-MOST_TYPED = 10_000
+MAX_TYPED = 10_000
 COLUMNS = ("section", "read", "problem")
 
 
@@ -117,7 +117,7 @@ _NONE = "Project {} is connected to no PostHog instance. Connect one: postroom p
 def _typed_key() -> str:
     if sys.stdin.isatty():
         return str(typer.prompt("Personal API key", hide_input=True, err=True))
-    return sys.stdin.readline(MOST_TYPED)
+    return sys.stdin.readline(MAX_TYPED)
 
 
 async def _home(uow: "UnitOfWork", project: int) -> int:

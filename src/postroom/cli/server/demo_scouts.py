@@ -11,7 +11,7 @@ COLUMNS = ["scout", "severity", "finding"]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class EmittedFinding:
     """One finding that became a signal, in this demo or an earlier one."""
 
     scout: str
@@ -65,7 +65,7 @@ async def run_fleet(app: "App", project_id: int) -> int:
     return told
 
 
-async def findings(app: "App", project_id: int) -> list[Told]:
+async def findings(app: "App", project_id: int) -> list[EmittedFinding]:
     """Return the findings about the sample, most severe first."""
     from postroom.db.engine import unit_of_work
     from postroom.domain.scouts.skills import SCOUT_PREFIX
@@ -79,7 +79,9 @@ async def findings(app: "App", project_id: int) -> list[Told]:
         runs = await run_repository.select_runs(uow, project_id, RunQuery(limit=100))
     names = {run.id: run.skill_name.removeprefix(SCOUT_PREFIX) for run in runs}
     told = [
-        Told(names.get(emission.run_id, ""), emission.severity or "", emission.description.split("\n", 1)[0])
+        EmittedFinding(
+            names.get(emission.run_id, ""), emission.severity or "", emission.description.split("\n", 1)[0]
+        )
         for emission in emissions
     ]
     return sorted(told, key=lambda each: (each.severity, each.scout, each.finding))

@@ -169,11 +169,11 @@ def labels(
     import json
 
     from postroom.db.engine import unit_of_work
-    from postroom.screening import lessons
+    from postroom.screening import reviewer_overrides
 
-    async def read(app: "App") -> "list[lessons.Label]":
+    async def read(app: "App") -> "list[reviewer_overrides.Label]":
         async with unit_of_work(app.engine) as uow:
-            return await lessons.labels(uow, project, limit=limit)
+            return await reviewer_overrides.labels(uow, project, limit=limit)
 
     for one in run(data_dir, read, project=project):
         row = {**asdict(one), "signal_id": str(one.signal_id), "family": "people"}

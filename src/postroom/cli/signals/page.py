@@ -26,7 +26,7 @@ QUOTED_LINES = 12
 """Maximum lines of a quarantined text that are shown."""
 
 QUOTE = "  | "
-MOST_OF_IT = 0.9
+MAX_OF_IT = 0.9
 """Share of the text from which a passage is considered the whole text and not quoted again."""
 
 Item = Mapping[str, Any]
@@ -106,7 +106,7 @@ def _places(one: Item) -> Iterator[tuple[str, str]]:
     text = one["text"]
     reasons: dict[tuple[int, int], list[str]] = {}
     for span in sorted(one["spans"], key=lambda span: (span["start"], span["end"])):
-        if span["end"] - span["start"] <= MOST_OF_IT * len(text):
+        if span["end"] - span["start"] <= MAX_OF_IT * len(text):
             reasons.setdefault((span["start"], span["end"]), []).append(span["why"].rstrip("."))
     for (start, end), why in reasons.items():
         yield cut(one_line(text[start:end]), READABLE), one_line(", ".join(dict.fromkeys(why)))

@@ -9,8 +9,8 @@ import typer
 from postroom.cli.client import Client
 from postroom.cli.client.projects import base_of
 
-MOST_TYPED = 10_000
-MOST_FILE = 4 * 1024 * 1024
+MAX_TYPED = 10_000
+MAX_FILE = 4 * 1024 * 1024
 
 Source = Annotated[str, typer.Argument(help="Name of the source, or its id or an end of it.")]
 Config = Annotated[
@@ -72,7 +72,7 @@ def typed(names: list[str] | None) -> dict[str, str]:
         if sys.stdin.isatty():
             found[name] = str(typer.prompt(name, hide_input=True, err=True))
         else:
-            found[name] = sys.stdin.readline(MOST_TYPED).rstrip("\r\n")
+            found[name] = sys.stdin.readline(MAX_TYPED).rstrip("\r\n")
     return found
 
 
@@ -91,7 +91,7 @@ def read_payload(path: Path | None) -> Any:
     if path is None:
         return None
     try:
-        text = sys.stdin.read(MOST_FILE) if str(path) == "-" else path.read_text("utf-8")[:MOST_FILE]
+        text = sys.stdin.read(MAX_FILE) if str(path) == "-" else path.read_text("utf-8")[:MAX_FILE]
         return codec.loads(text)
     except OSError as error:
         raise Invalid(f"'{path}' can't be read: {error.strerror}.") from error

@@ -6,7 +6,7 @@ from typing import Literal
 
 from postroom.domain.errors import Invalid
 from postroom.domain.reports.artefact_types import PRIORITIES
-from postroom.domain.reports.open_work import Ground, OpenWork, first_overlap
+from postroom.domain.reports.open_work import CodeScope, OpenWork, first_overlap
 from postroom.domain.reports.state import Status
 from postroom.domain.signals.intake import is_storable
 
@@ -77,7 +77,7 @@ class Facts:
     implementation: str | None
     handed_over: bool
     holder: str | None
-    ground: Ground
+    ground: CodeScope
     is_strange: bool
     open_work: Sequence[OpenWork]
     started_today: int

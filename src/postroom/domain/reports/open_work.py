@@ -13,7 +13,7 @@ LONGEST_COMMIT = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class CodeScope:
     """The code that a report is about: repository (None if unknown), files and commits."""
 
     repository: str | None
@@ -28,7 +28,7 @@ class OpenWork:
     report_id: UUID
     title: str
     what: str
-    ground: Ground
+    ground: CodeScope
 
 
 def code_path(text: str) -> str:
@@ -39,16 +39,16 @@ def code_path(text: str) -> str:
     return path.lstrip("/")
 
 
-def make_ground(repository: str | None, paths: Iterable[str], commits: Iterable[str]) -> Ground:
+def make_ground(repository: str | None, paths: Iterable[str], commits: Iterable[str]) -> CodeScope:
     """Return the code that these texts name; blank ones are ignored."""
-    return Ground(
+    return CodeScope(
         repository.strip().lower() or None if repository is not None else None,
         frozenset(path for path in map(code_path, paths) if path),
         frozenset(commit for commit in (text.strip().lower() for text in commits) if commit),
     )
 
 
-def first_overlap(ground: Ground, others: Sequence[OpenWork]) -> str | None:
+def first_overlap(ground: CodeScope, others: Sequence[OpenWork]) -> str | None:
     """Return a sentence on the first open work that touches the same code, or None.
 
     Reports with different known repositories have nothing in common. Commits are compared by the shorter of two

@@ -20,7 +20,7 @@ STRENGTHS: tuple[Strength, ...] = ("frame", "path", "definition", "text", "words
 
 MAX_PATTERNS = 80
 """Maximum number of texts that are searched for in one repository."""
-MOST_FILES = 25
+MAX_FILES = 25
 """Maximum number of files with a text for it to be informative."""
 
 FRAME_WEIGHTS = (12.0, 8.0, 5.0, 3.0, 2.0, 1.0)
@@ -235,7 +235,7 @@ def _add_place(
     tallies: dict[str, _Tally], clue: Clue, signals: list[int], index: PathIndex, repeated: float
 ) -> None:
     candidates = index.resolve(clue.value)
-    if not candidates or len(candidates) > MOST_FILES:
+    if not candidates or len(candidates) > MAX_FILES:
         return
     sure = 1 / len(candidates)
     framed = clue.kind == "frame"
@@ -273,13 +273,11 @@ def _add_text(
     rare = _rareness(len(files))
     for path, lines in files.items():
         who = _counted(len(signals))
-        if path in defined and len(defined) <= MOST_FILES:
-            weight = (
-                DEFINITION_WEIGHT * _rareness(len(defined)) * (1 if len(files) <= 2 * MOST_FILES else 0.3)
-            )
+        if path in defined and len(defined) <= MAX_FILES:
+            weight = DEFINITION_WEIGHT * _rareness(len(defined)) * (1 if len(files) <= 2 * MAX_FILES else 0.3)
             reason = f"defines `{clue.value}`, which {who} name{'s' if len(signals) == 1 else ''}"
             tallies[path].add(weight * repeated, reason, "definition", signals, defined[path].line)
-        elif len(files) <= MOST_FILES:
+        elif len(files) <= MAX_FILES:
             weight, reason = _use(clue, who)
             first = next((line for line in lines if not _IMPORT.match(line.text)), None)
             line = None if first is None else first.line

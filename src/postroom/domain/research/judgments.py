@@ -19,7 +19,7 @@ NAMED_WEIGHT = 12.0
 """Maximum weight of a repository's name, if all signals give it: as much as the best frame of a trace."""
 CORRECTED_WEIGHT = 3.0
 """Maximum weight of people's choices for other reports of the project: it decides close cases."""
-MOST_NAMED = 3
+MAX_NAMED = 3
 """Maximum number of repositories that are examined because signals name them."""
 LEAST_WORDS = 6
 """Number of informative words below which a signal without clues says too little."""
@@ -115,7 +115,7 @@ class Safety:
 
 
 def most_named(extras: Sequence[Mapping[str, Any]]) -> dict[str, float]:
-    """Return the `MOST_NAMED` repositories that signals' facts name most, each with its share of the signals.
+    """Return the `MAX_NAMED` repositories that signals' facts name most, each with its share of the signals.
 
     Senders of signals choose these names, and each may have to be cloned, so their number is limited.
     """
@@ -124,7 +124,7 @@ def most_named(extras: Sequence[Mapping[str, Any]]) -> dict[str, float]:
         values = (extra.get(key) for key in ("repository", "repo", "full_name"))
         names = {repository_name(value) for value in values if isinstance(value, str)}
         told.update(sorted(name for name in names if name is not None))
-    return {name: count / len(extras) for name, count in told.most_common(MOST_NAMED)}
+    return {name: count / len(extras) for name, count in told.most_common(MAX_NAMED)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,9 @@ from postroom.text.words import words
 MAX_TITLE = 100
 """Maximum number of characters of a title."""
 MAX_QUOTE = 220
-MAX_NAMED = 90
+MAX_NAME_CHARACTERS = 90
 """Maximum number of characters of a headline in a list of others."""
-MOST_NAMED = 3
+MAX_NAMED = 3
 """Maximum number of headlines of other signals in a summary."""
 _SCOPES = 24
 """Maximum number of characters of a scope."""
@@ -136,7 +136,7 @@ _NAME = re.compile(r"[a-z]+[A-Z]|[A-Za-z]*[\d_./\\(<=:@#]")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class SignalFacts:
     """The content of a signal: text, source, time, and the number of users that it says are affected."""
 
     text: str
@@ -165,7 +165,7 @@ class _Line:
     said: Headline
 
 
-def describe(told: Sequence[Told], *, now: datetime) -> ReportWords:
+def describe(told: Sequence[SignalFacts], *, now: datetime) -> ReportWords:
     """Return a description of signals in their own words, without code.
 
     Args:
@@ -266,7 +266,7 @@ def subject_of(headline: str) -> str:
     return title if _NAME.match(first) else f"{title[:1].upper()}{title[1:]}"
 
 
-def _ranked(told: Sequence[Told]) -> list[_Line]:
+def _ranked(told: Sequence[SignalFacts]) -> list[_Line]:
     """Return the signals' headlines, best first.
 
     The best one agrees with most of the others, names a problem, and comes from somebody who knows the code.
@@ -296,7 +296,7 @@ def _is_english(text: str) -> bool:
     return sum(word in _ENGLISH for word in found) >= 0.08 * len(found)
 
 
-def _kind(told: Sequence[Told]) -> Kind:
+def _kind(told: Sequence[SignalFacts]) -> Kind:
     if 2 * sum(_ASKING.search(each.text[:4_000]) is not None for each in told) > len(told):
         return "feat"
     if 2 * sum(_SLOW.search(each.text[:4_000]) is not None for each in told) > len(told):
@@ -321,7 +321,7 @@ def _first_sentences(line: _Line) -> str:
     return cut(". ".join([said, *(line.said.sentences[at].rstrip(" .") for at in sorted(chosen))]), MAX_QUOTE)
 
 
-def _who(told: Sequence[Told], now: datetime) -> str:
+def _who(told: Sequence[SignalFacts], now: datetime) -> str:
     """Return a sentence on how many signals report it, from where, and since when."""
     products = sorted({product_name(each.source_product) for each in told}, key=str.casefold)
     named = products[0] if len(products) == 1 else f"{', '.join(products[:-1])} and {products[-1]}"
@@ -344,12 +344,12 @@ def _others(lines: Sequence[_Line], told: Sequence[_Line]) -> list[str]:
     more: dict[str, str] = {}
     for line in lines:
         if line.text.casefold() not in known:
-            more.setdefault(line.text.casefold(), f"“{cut(line.text.rstrip(' .'), MAX_NAMED)}”")
+            more.setdefault(line.text.casefold(), f"“{cut(line.text.rstrip(' .'), MAX_NAME_CHARACTERS)}”")
     if not more:
         return []
     named = list(more.values())
-    left = len(named) - MOST_NAMED
-    listed = [*named[:MOST_NAMED], f"{left} more"] if left > 0 else named
+    left = len(named) - MAX_NAMED
+    listed = [*named[:MAX_NAMED], f"{left} more"] if left > 0 else named
     joined = listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} and {listed[-1]}"
     return [f"Others say: {joined}."]
 
@@ -375,7 +375,7 @@ def _where(paths: Sequence[CodePath], repository: str | None) -> str:
     return f"{guess} {best.path}{line}{inside}: {best.reasons[0]}."
 
 
-def _source(told: Told) -> str:
+def _source(told: SignalFacts) -> str:
     kind = told.source_type.replace("_", " ") if told.source_product not in MACHINE_SOURCES else "entry"
     return f"{product_name(told.source_product)} {kind}"
 

@@ -8,9 +8,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-MOST_REVIEWERS = 3
+MAX_REVIEWERS = 3
 """Maximum number of suggested reviewers."""
-MOST_COMMITS = 5
+MAX_COMMITS = 5
 """Maximum number of commits cited for one reviewer; 15 in all."""
 
 LINE_WEIGHT = 4.0
@@ -28,7 +28,7 @@ SILENT_DAYS = 730.0
 """Somebody without changes in a repository for this long ranks after everybody else."""
 
 _DAY = 86_400
-_MOST_TOUCHES = 400
+_MAX_TOUCHES = 400
 _FADED = 0.05
 """Pseudo-count in units of a fresh change: when all changes of a place are old, they together say little."""
 
@@ -90,13 +90,13 @@ def is_bot(name: str, email: str) -> bool:
     return _NAMESAKE.fullmatch(local) is not None and local.lower() not in name.lower().split()
 
 
-def rank(history: History, *, now: float, limit: int = MOST_REVIEWERS) -> list[Ranked]:
+def rank(history: History, *, now: float, limit: int = MAX_REVIEWERS) -> list[Ranked]:
     """Return reviewers, best first. `now` is in seconds since 1970; nobody is suggested without a reason."""
     parts: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
 
     def add(part: str, touches: Iterable[Touch], half_life: float, weight: float) -> None:
         fresh: dict[str, float] = defaultdict(float)
-        for touch in list(touches)[-_MOST_TOUCHES:]:
+        for touch in list(touches)[-_MAX_TOUCHES:]:
             fresh[touch.author] += 0.5 ** (max(0.0, now - touch.at) / _DAY / half_life)
         whole = sum(fresh.values()) + _FADED
         for author, share in fresh.items():
@@ -135,10 +135,10 @@ def _active(history: History, now: float) -> Collection[str]:
     return (newest.keys() | set(history.owners)) - silent
 
 
-_MOST_PARTS = 100
+_MAX_PARTS = 100
 """Maximum number of folders of a path, and of a pattern of CODEOWNERS; longer ones match nothing."""
 _LONGEST_LINE = 1_000
-_MOST_LINES = 10_000
+_MAX_LINES = 10_000
 _SECTION = re.compile(r"\^?\[(?P<name>[^\]]+)\](?:\[\d+\])?(?P<owners>.*)")
 
 
@@ -150,7 +150,7 @@ def owners_of(codeowners: str, path: str) -> list[str]:
     """
     found: dict[str, list[str]] = {}
     section, usual = "", list[str]()
-    for line in codeowners.splitlines()[:_MOST_LINES]:
+    for line in codeowners.splitlines()[:_MAX_LINES]:
         told = line[:_LONGEST_LINE].partition("#")[0].strip()
         if header := _SECTION.fullmatch(told):
             section, usual = header["name"].strip().lower(), header["owners"].split()[:20]
@@ -172,7 +172,7 @@ def _matches(pattern: str, path: str) -> bool:
     if not pattern.endswith("/*"):
         segments.append("**")
     parts = path.split("/")
-    if len(segments) > _MOST_PARTS or len(parts) > _MOST_PARTS:
+    if len(segments) > _MAX_PARTS or len(parts) > _MAX_PARTS:
         return False
     reached = {0}
     for segment in segments:

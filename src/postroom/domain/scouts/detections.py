@@ -46,7 +46,7 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class DetectorResult:
     """The result of a run: a summary, and what it saw."""
 
     summary: str

@@ -14,9 +14,9 @@ Item = Mapping[str, Any]
 
 MAX_TEXT = 200
 RECENT = 5
-MOST_DASHBOARDS = 20
-MOST_EVENTS = 50
-MOST_KEPT = 200
+MAX_DASHBOARDS = 20
+MAX_EVENTS = 50
+MAX_KEPT = 200
 """Maximum number of items of a list that is kept whole: integrations, data sources, intents."""
 
 TOP_EVENTS = (
@@ -86,7 +86,7 @@ def _dashboards(items: Sequence[Item]) -> list[dict[str, Any]]:
             "last_refresh": _time(item.get("last_refresh")),
             "created_at": _time(item.get("created_at")),
         }
-        for item, at in seen[:MOST_DASHBOARDS]
+        for item, at in seen[:MAX_DASHBOARDS]
     ]
 
 
@@ -259,7 +259,7 @@ def _actions(items: Sequence[Item]) -> dict[str, Any]:
 def _integrations(items: Sequence[Item]) -> list[dict[str, Any]]:
     dated = [(item, at) for item in items if (at := _time(item.get("created_at")))]
     dated.sort(key=lambda each: (_text(each[0].get("kind")), str(_id(each[0]))))
-    return [{"kind": _text(item.get("kind")), "created_at": at} for item, at in dated[:MOST_KEPT]]
+    return [{"kind": _text(item.get("kind")), "created_at": at} for item, at in dated[:MAX_KEPT]]
 
 
 def _data_sources(items: Sequence[Item]) -> list[dict[str, Any]]:
@@ -272,7 +272,7 @@ def _data_sources(items: Sequence[Item]) -> list[dict[str, Any]]:
             "prefix": _text(item.get("prefix")) or None,
             "created_at": at,
         }
-        for item, at in dated[:MOST_KEPT]
+        for item, at in dated[:MAX_KEPT]
     ]
 
 
@@ -313,9 +313,9 @@ def of_project(found: Item) -> dict[str, Any]:
     products = [_text(key) for key in done if done[key]] if isinstance(done, dict) else []
     return {
         "product_description": _text(found.get("product_description")) or None,
-        "app_urls": [url for url in addresses if url][:MOST_KEPT],
-        "products_in_use": sorted(products)[:MOST_KEPT],
-        "product_intents": sorted(intents, key=lambda each: str(each["product_type"]))[:MOST_KEPT],
+        "app_urls": [url for url in addresses if url][:MAX_KEPT],
+        "products_in_use": sorted(products)[:MAX_KEPT],
+        "product_intents": sorted(intents, key=lambda each: str(each["product_type"]))[:MAX_KEPT],
     }
 
 
@@ -334,7 +334,7 @@ def of_events(answer: Item) -> list[dict[str, Any]] | None:
             "first_seen": _time(row[5]),
             "last_seen": _time(row[6]),
         }
-        for row in rows[:MOST_EVENTS]
+        for row in rows[:MAX_EVENTS]
         if isinstance(row, list) and len(row) == 7
     ]
 

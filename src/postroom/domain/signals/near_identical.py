@@ -32,7 +32,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
+class NearIdentical:
     """Signals that say the same, earliest first."""
 
     members: Sequence[Said]
@@ -48,7 +48,7 @@ class Alike:
         return self.members[-1].timestamp
 
 
-def gather(said: Iterable[Said]) -> list[Alike]:
+def gather(said: Iterable[Said]) -> list[NearIdentical]:
     """Return signals in groups that say the same, largest first, then by the latest signal.
 
     Any common mark puts two signals in one group, transitively.
@@ -70,7 +70,7 @@ def gather(said: Iterable[Said]) -> list[Alike]:
     groups: dict[int, list[Said]] = {}
     for place, one in enumerate(ordered):
         groups.setdefault(find(place), []).append(one)
-    found = [Alike(members) for members in groups.values()]
+    found = [NearIdentical(members) for members in groups.values()]
     return sorted(found, key=lambda group: (-len(group.members), -group.last_at.timestamp(), group.first.id))
 
 

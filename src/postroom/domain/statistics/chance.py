@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
-MOST_SUMMED = 1_000
+MAX_SUMMED = 1_000
 """Number of counts that are summed one by one; a longer lower tail is bounded by a geometric series."""
 
 
@@ -45,7 +45,7 @@ class CountModel:
         most = math.floor(count)
         if most >= self.mean or most < 0:
             return 1.0 if most >= 0 else 0.0
-        if most <= MOST_SUMMED:
+        if most <= MAX_SUMMED:
             return min(sum(math.exp(self._log_chance(each)) for each in range(most + 1)), 1.0)
         back = 1 / self._ratio(most - 1)
         return min(math.exp(self._log_chance(most)) / (1 - back), 1.0) if back < 1 else 1.0

@@ -101,7 +101,7 @@ def _notes(decided: Sequence[Assignment]) -> dict[UUID, str]:
     for one in decided:
         if one.decision.outcome == "join":
             reasons[one.report_id].append(one.decision.reason)
-    return {report_id: _joined(why)[: notes.MOST] for report_id, why in reasons.items()}
+    return {report_id: _joined(why)[: notes.MAX_CHARACTERS] for report_id, why in reasons.items()}
 
 
 def _joined(reasons: Sequence[str]) -> str:

@@ -17,8 +17,8 @@ from postroom.grouping.index.arrays import Vector
 from postroom.grouping.index.postings import SignalWords
 from postroom.grouping.matching.likeness import identifier_terms
 from postroom.grouping.repository import Features, PendingSignal, TraceStep
-from postroom.models.alike import READ, Alike, key_of, keys_of_texts
 from postroom.models.port import Embedder, normalised
+from postroom.models.template_cache import READ, TemplateCache, key_of, keys_of_texts
 from postroom.telemetry import log
 from postroom.text.cleaning import CleanText, clean, has_only_links
 from postroom.text.headlines import read
@@ -33,7 +33,7 @@ async def complete(
     project_id: int,
     batch: Sequence[PendingSignal],
     *,
-    alike: Alike[Vector],
+    alike: TemplateCache[Vector],
     now: datetime,
 ) -> list[tuple[PendingSignal, Features]]:
     """Return the batch with every signal's features; missing ones are computed and stored.
@@ -134,7 +134,7 @@ async def _embed(
     embedder: Embedder,
     cleaned: Mapping[UUID, CleanText],
     keys: Mapping[UUID, bytes | None],
-    alike: Alike[Vector],
+    alike: TemplateCache[Vector],
 ) -> tuple[dict[UUID, Vector], set[UUID], dict[UUID, str]]:
     """Return the vectors of signals, which of them are means of others, and why the rest have none.
 
@@ -159,7 +159,7 @@ async def _embed(
     )
 
 
-def _split(keys: Mapping[str, bytes | None], alike: Alike[Vector]) -> tuple[list[str], list[str]]:
+def _split(keys: Mapping[str, bytes | None], alike: TemplateCache[Vector]) -> tuple[list[str], list[str]]:
     """Return the texts to embed, and those that come after enough others of their template to need no embedding."""
     first: list[str] = []
     later: list[str] = []
@@ -175,7 +175,7 @@ def _split(keys: Mapping[str, bytes | None], alike: Alike[Vector]) -> tuple[list
 
 
 def _means(
-    texts: Sequence[str], keys: Mapping[str, bytes | None], alike: Alike[Vector]
+    texts: Sequence[str], keys: Mapping[str, bytes | None], alike: TemplateCache[Vector]
 ) -> tuple[dict[str, Vector], list[str]]:
     """Return texts' vectors as the means of others of their template, and the texts for which there is no mean."""
     of_template: dict[bytes, Vector | None] = {}

@@ -33,13 +33,13 @@ from postroom.grouping.matching.matchers import Matchers
 from postroom.grouping.matching.model import MatchModel, packaged_model
 from postroom.grouping.reading import rows as reading_rows
 from postroom.jobs.port import Jobs
-from postroom.models.alike import Alike
 from postroom.models.port import Embedder
+from postroom.models.template_cache import TemplateCache
 from postroom.screening.port import SafetyFilter
 from postroom.screening.screen import screen
 from postroom.screening.second import SecondOpinion
 from postroom.settings import ConsolidationSettings, GroupingSettings, ReadingSettings
-from postroom.signals import wakeups
+from postroom.signals import grouping_requests
 from postroom.telemetry import log
 
 MARGIN = 1.75
@@ -73,7 +73,7 @@ class Grouper:
     """When a language model reads what was grouped, in place of the consolidation; None disables it."""
     second: SecondOpinion | None = None
     """A language model's opinion on signals that are not clearly clean; None disables it."""
-    alike: Alike[Vector] = field(default_factory=Alike)
+    alike: TemplateCache[Vector] = field(default_factory=TemplateCache)
     """Vectors of messages that differ in numbers only. Belongs to one worker, like `cache`."""
 
     @property
@@ -101,12 +101,14 @@ async def group_pending(grouper: Grouper, project_id: int, *, stopping: Callable
         Unavailable: the database or the model can't be reached; the job is retried.
     """
     async with unit_of_work(grouper.engine) as uow:
-        await wakeups.begin(uow, project_id)
+        await grouping_requests.begin(uow, project_id)
     total = 0
     while True:
         if stopping():
             async with unit_of_work(grouper.engine) as uow:
-                await wakeups.wake(uow, jobs=grouper.jobs, project_id=project_id, now=grouper.clock())
+                await grouping_requests.schedule_grouping(
+                    uow, jobs=grouper.jobs, project_id=project_id, now=grouper.clock()
+                )
             return total
         async with unit_of_work(grouper.engine) as uow:
             paused = await repository.paused_until(uow, project_id)

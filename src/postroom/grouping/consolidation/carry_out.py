@@ -17,7 +17,7 @@ from postroom.grouping.consolidation.recluster import Looked, Regrouped
 from postroom.grouping.explain import Text, explain
 from postroom.grouping.regroup import rows as regroup_repository
 from postroom.grouping.regroup import service as regroup
-from postroom.grouping.regroup.locked_reports import Act
+from postroom.grouping.regroup.locked_reports import RegroupCommand
 from postroom.jobs.port import Jobs
 
 
@@ -73,7 +73,7 @@ async def carry_out(
 class _Carrying:
     """The state that changes are checked against, updated as they are applied."""
 
-    act: Act
+    act: RegroupCommand
     looked: Looked
     run_id: UUID
     places: dict[UUID, UUID]
@@ -104,7 +104,7 @@ class _Carrying:
             if report is not None
         }
         return cls(
-            act=Act(uow, project_id, SYSTEM, "", now, jobs, decided=False),
+            act=RegroupCommand(uow, project_id, SYSTEM, "", now, jobs, decided=False),
             looked=looked,
             run_id=run_id,
             places=await rows.places(uow, signals),
@@ -133,7 +133,9 @@ class _Carrying:
         self._settle(change, ids, made, done)
         return True
 
-    async def _do(self, act: Act, change: Change, ids: Sequence[UUID], target: UUID | None) -> UUID:
+    async def _do(
+        self, act: RegroupCommand, change: Change, ids: Sequence[UUID], target: UUID | None
+    ) -> UUID:
         if change.kind == "merge" and target is not None:
             done = await regroup.merge(act, from_ids=[change.source], into_id=target)
         elif change.kind == "move" and target is not None:

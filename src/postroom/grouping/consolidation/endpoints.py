@@ -41,7 +41,7 @@ ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
 WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function")]
 RunId = Annotated[str, Path(description="UUID of the run.")]
 
-MOST_UNDONE = 1_000
+MAX_UNDONE = 1_000
 """Maximum number of changes that one call undoes: it is one transaction, during which nothing else is grouped."""
 
 _CONFLICT: dict[str, Any] = {
@@ -141,7 +141,7 @@ async def undo_run(call: WriteCall, regroup_run_id: RunId) -> Response:
     run = await _found(call, regroup_run_id)
     body = parse(ReasonBody, await read_body(call.request))
     act = await act_of(call, body.reason or f"Run {run.id} was taken back.")
-    undone, left = await runs.undo_run(act, run.id, most=MOST_UNDONE)
+    undone, left = await runs.undo_run(act, run.id, most=MAX_UNDONE)
     after = await runs.find(call.uow, call.project_id, run.id)
     return json_response(
         {"run": (await _shown(call, [after]))[0], "undone_count": undone, "left_count": left}

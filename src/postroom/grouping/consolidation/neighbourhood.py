@@ -16,7 +16,7 @@ from postroom.grouping.consolidation.recluster import Looked
 from postroom.grouping.consolidation.rows import Row
 from postroom.grouping.index.reports import ReportIndex
 
-MOST = 1_000
+MAX_COMPARED = 1_000
 """Maximum number of signals that are compared together, all pairs of them."""
 CHUNK = 250
 """New signals per step in a large project."""
@@ -49,11 +49,11 @@ async def read(
     A small window is compared as a whole; in a larger one `index`, called when needed with the dimension of the
     vectors, finds the neighbours. With `learn` the result says which reports are settled.
     """
-    new = await rows.new_signals(uow, window, after=after, limit=MOST + 1)
+    new = await rows.new_signals(uow, window, after=after, limit=MAX_COMPARED + 1)
     if not new:
         return None
-    whole = new if after == 0 else await rows.new_signals(uow, window, after=0, limit=MOST + 1)
-    if len(whole) <= MOST:
+    whole = new if after == 0 else await rows.new_signals(uow, window, after=0, limit=MAX_COMPARED + 1)
+    if len(whole) <= MAX_COMPARED:
         near, more = dict.fromkeys(row.report_id for row in whole), False
         until, count = new[-1].seq, len(new)
     else:
@@ -81,7 +81,7 @@ def _near(chunk: Sequence[Row], index: ReportIndex) -> dict[UUID, None]:
     """Return the reports of new signals, then as many near ones as fit."""
     near = dict.fromkeys(row.report_id for row in chunk)
     candidates = [index.search(row.vector, row.packed.words).candidates for row in chunk]
-    room = MOST - len(chunk)
+    room = MAX_COMPARED - len(chunk)
     for place in range(max(map(len, candidates), default=0)):
         for of_signal in candidates:
             if place < len(of_signal) and of_signal[place].report_id not in near:
@@ -101,7 +101,7 @@ def _thinned(found: Sequence[Row], large: set[UUID], near: Sequence[UUID]) -> li
     kept: list[Row] = []
     for report in near:
         some = of_report[report][-SPEAKERS:] if report in large else of_report[report]
-        if len(kept) + len(some) <= MOST:
+        if len(kept) + len(some) <= MAX_COMPARED:
             kept += some
     return sorted(kept, key=lambda row: row.seq)
 

@@ -28,7 +28,7 @@ from postroom.telemetry import log
 REGROUP_JOB = "regroup"
 """Job that executes the run in its payload; its key is the project."""
 
-MOST_PROPOSALS = 1_000
+MAX_PROPOSALS = 1_000
 """Maximum number of changes of a dry run that are stored, the first ones; all are counted."""
 
 
@@ -48,7 +48,7 @@ async def enqueue_runs(grouper: Grouper) -> int:
     return due + len(waiting)
 
 
-async def carry_on(
+async def resume_run(
     grouper: Grouper, project_id: int, run_id: UUID, *, stopping: Callable[[], bool] = never
 ) -> int:
     """Execute what is left of a run; return how many changes were made, or would be by a dry run.
@@ -175,7 +175,7 @@ def _merged_review(before: dict[str, Any] | None, found: Proposed) -> dict[str, 
     kept = [] if before is None else before["proposals"]
     more = [
         {**asdict(one), "source": str(one.source), "to": None if one.to is None else str(one.to)}
-        for one in found.proposals[: MOST_PROPOSALS - len(kept)]
+        for one in found.proposals[: MAX_PROPOSALS - len(kept)]
     ]
     agreement = asdict(found.agreement)
     if before is not None:

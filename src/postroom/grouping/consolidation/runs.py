@@ -12,7 +12,7 @@ from postroom.grouping.consolidation import run_rows
 from postroom.grouping.consolidation.run_rows import Run
 from postroom.grouping.matching.matchers import Named
 from postroom.grouping.regroup import rows as regroup_repository
-from postroom.grouping.regroup.locked_reports import Act
+from postroom.grouping.regroup.locked_reports import RegroupCommand
 from postroom.grouping.regroup.rows import Regrouping
 from postroom.grouping.regroup.undo import undo
 from postroom.jobs.port import Jobs
@@ -27,7 +27,7 @@ class Page:
 
 
 async def ask(
-    act: Act,
+    act: RegroupCommand,
     jobs: Jobs,
     *,
     dry_run: bool = False,
@@ -66,7 +66,7 @@ async def ask(
     return run
 
 
-async def stop(act: Act, run_id: UUID) -> Run:
+async def stop(act: RegroupCommand, run_id: UUID) -> Run:
     """Stop a requested run. Its changes so far stay, and can be undone.
 
     Raises:
@@ -81,7 +81,7 @@ async def stop(act: Act, run_id: UUID) -> Run:
     return replace(run, state="stopped", finished_at=act.now)
 
 
-async def undo_run(act: Act, run_id: UUID, *, most: int | None = None) -> tuple[int, int]:
+async def undo_run(act: RegroupCommand, run_id: UUID, *, most: int | None = None) -> tuple[int, int]:
     """Undo a run's changes, last first; return how many were undone, and how many remain.
 
     A change whose signals have moved on or whose report was deleted remains. The reports are anchored from then on.
@@ -132,7 +132,7 @@ async def changes(uow: UnitOfWork, run_id: UUID, *, limit: int, offset: int) -> 
     return await regroup_repository.page_of_run(uow, run_id, limit=limit, offset=offset)
 
 
-async def _held(act: Act, run_id: UUID) -> Run:
+async def _held(act: RegroupCommand, run_id: UUID) -> Run:
     run = await run_rows.find_run(act.uow, act.project_id, run_id, hold=True)
     if run is None:
         raise NotFound(f"There is no run {run_id}.")

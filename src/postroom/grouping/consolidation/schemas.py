@@ -14,7 +14,7 @@ from postroom.grouping.consolidation.run_rows import Run
 from postroom.grouping.regroup.schemas import RegroupingBody
 from postroom.identity.people import Person
 
-MOST_SHIFT = 4.0
+MAX_SHIFT = 4.0
 """Maximum shift of the threshold by a run, in log-odds."""
 
 COUNTS = (
@@ -35,7 +35,7 @@ class RunRequest(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     dry_run: Annotated[Boolean, NotNull] = Field(default=False, description="Only report what would change.")
-    threshold: Annotated[Number, Field(ge=-MOST_SHIFT, le=MOST_SHIFT)] | None = Field(
+    threshold: Annotated[Number, Field(ge=-MAX_SHIFT, le=MAX_SHIFT)] | None = Field(
         default=None,
         description="Shift of the match model's threshold for this run, in log-odds from -4 to 4: above 0"
         " fewer signals are joined, below 0 more. At one half, 1 requires a probability of "

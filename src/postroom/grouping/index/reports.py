@@ -31,9 +31,9 @@ EXACT_REPORTS = 20_000
 """Up to this many reports all are measured; beyond it, those that an approximate search finds nearest."""
 
 EXACT_SIGNALS = 100_000
-"""Up to this many signals a search follows all informative words; beyond it, the rarest within `MOST_WALKED`."""
+"""Up to this many signals a search follows all informative words; beyond it, the rarest within `MAX_WALKED`."""
 
-MOST_WALKED = 65_536
+MAX_WALKED = 65_536
 """Maximum number of word occurrences that one search of a large window visits."""
 
 MEASURED = 256
@@ -118,7 +118,7 @@ class ReportIndex:
             return self._search(vector, words, exact)
 
     def _measured(self, vector: Vector, words: SignalWords, *, exact: bool) -> tuple[Slots, Vector, Vector]:
-        most = MOST_WALKED if self._postings.signals > EXACT_SIGNALS and not exact else None
+        most = MAX_WALKED if self._postings.signals > EXACT_SIGNALS and not exact else None
         if self._clusters is None or exact:
             return self._measure_all(vector, words, most)
         return self._measure_near(self._clusters, vector, words, most)

@@ -17,9 +17,9 @@ PACKAGED = "packaged"
 FOLDER = "matchers"
 """Folder of the other models within the data directory, unless a setting names another one."""
 SUFFIX = ".npz"
-MOST_BYTES = 64 << 20
+MAX_BYTES = 64 << 20
 """Maximum size of a file; the packaged one has a tenth of a megabyte."""
-MOST_NAMED = 20
+MAX_NAMED = 20
 """Maximum number of names that an error lists."""
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
@@ -63,9 +63,9 @@ class Matchers:
         """
         known = self.names()
         if name not in known:
-            more = f", and {len(known) - MOST_NAMED} more" if len(known) > MOST_NAMED else ""
+            more = f", and {len(known) - MAX_NAMED} more" if len(known) > MAX_NAMED else ""
             raise Invalid(
-                f"There is no matcher of this name. There are: {', '.join(known[:MOST_NAMED])}{more}."
+                f"There is no matcher of this name. There are: {', '.join(known[:MAX_NAMED])}{more}."
             )
         try:
             if name == PACKAGED or self.folder is None:
@@ -97,8 +97,8 @@ def _read(path: Path) -> bytes:
     try:
         if not path.is_file():
             raise Invalid("There is no such file.")
-        if path.stat().st_size > MOST_BYTES:
-            raise Invalid(f"The file is larger than {MOST_BYTES >> 20} MB.")
+        if path.stat().st_size > MAX_BYTES:
+            raise Invalid(f"The file is larger than {MAX_BYTES >> 20} MB.")
         return path.read_bytes()
     except OSError as error:
         raise Invalid(f"The file can't be read: {error.strerror}.") from error

@@ -43,7 +43,7 @@ async def preview_signal(call: Caller) -> Response:
     """
     signal = parse(NewSignalBody, await read_body(call.request)).to_signal()
     async with call.unit_of_work() as uow:
-        receipt = await service.foresee(uow, project_id=call.project_id, signal=signal)
+        receipt = await service.dry_run(uow, project_id=call.project_id, signal=signal)
         before = receipt.signal_id if receipt is not None else None
         place = None if before is None else (await tracing.trace_of(uow, before)).report_id
     if receipt is None:

@@ -18,7 +18,7 @@ from postroom.telemetry import log
 
 AT_ONCE = 2
 """Maximum number of concurrent previews."""
-MOST_WAITING = 10
+MAX_WAITING = 10
 """Maximum number of waiting previews of one project."""
 PATIENCE = 10.0
 """A stale window is used for this many times its loading time, so that loading takes at most a tenth of the
@@ -52,7 +52,7 @@ class Previewer:
             Invalid: the text can't be embedded.
             Unavailable: too many are waiting, or a model is unavailable.
         """
-        if self._asked[project_id] > MOST_WAITING:
+        if self._asked[project_id] > MAX_WAITING:
             raise Unavailable(BUSY)
         self._asked[project_id] += 1
         try:

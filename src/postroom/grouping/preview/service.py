@@ -16,7 +16,7 @@ from postroom.grouping.arrival.features import make_features
 from postroom.grouping.arrival.pipeline import Grouper, consider_one, window_of
 from postroom.grouping.repository import PendingSignal
 from postroom.screening.port import Verdict
-from postroom.screening.screen import foretell
+from postroom.screening.screen import preview_verdict
 from postroom.text.cleaning import clean
 
 
@@ -52,7 +52,7 @@ async def preview(grouper: Grouper, project_id: int, signal: NewSignal) -> Previ
     """
     verdict, version, now = None, grouper.model.version, grouper.clock()
     if grouper.filter is not None:
-        verdict = await foretell(grouper.engine, grouper.filter, project_id, signal)
+        verdict = await preview_verdict(grouper.engine, grouper.filter, project_id, signal)
         if verdict.verdict == "blocked":
             return Preview(verdict, "quarantine", None, verdict.explanation, (), version, now)
     text = await asyncio.to_thread(

@@ -21,7 +21,7 @@ from postroom.grouping.reading.batch import Batch, number_reports
 from postroom.grouping.regroup import rows as regroup_rows
 from postroom.grouping.regroup import service as regroup
 from postroom.grouping.regroup import suggestions
-from postroom.grouping.regroup.locked_reports import Act
+from postroom.grouping.regroup.locked_reports import RegroupCommand
 from postroom.grouping.repository import TraceStep
 from postroom.jobs.port import Jobs
 
@@ -66,7 +66,7 @@ class Applied:
 class _Writing:
     """The state that changes are checked against, updated as they are applied."""
 
-    act: Act
+    act: RegroupCommand
     batch: Batch
     run_id: UUID
     places: dict[UUID, UUID]
@@ -264,7 +264,7 @@ async def _begin(
     homes = {item.signal.report_id for item in batch.items}
     return (
         _Writing(
-            act=Act(uow, project_id, SYSTEM, "", now, jobs, decided=False),
+            act=RegroupCommand(uow, project_id, SYSTEM, "", now, jobs, decided=False),
             batch=batch,
             run_id=run_id,
             places=places,

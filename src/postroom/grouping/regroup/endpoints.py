@@ -16,7 +16,7 @@ from postroom.edge.requests.paging import PAGE_PARAMETERS, envelope, page_of
 from postroom.edge.respond import json_response
 from postroom.edge.state import state_of
 from postroom.grouping.regroup import service as regroup
-from postroom.grouping.regroup.locked_reports import Act
+from postroom.grouping.regroup.locked_reports import RegroupCommand
 from postroom.grouping.regroup.rows import Regrouping
 from postroom.grouping.regroup.schemas import (
     MergeBody,
@@ -134,14 +134,14 @@ async def list_regroupings(call: ReadCall, report_id: str) -> Response:
     )
 
 
-async def act_of(call: Call, reason: str = "") -> Act:
+async def act_of(call: Call, reason: str = "") -> RegroupCommand:
     """Return the context of a regrouping by the caller, with the given reason.
 
     Raises:
         WireError: 400, the call names a task of another project.
     """
     by = await author_of(call.uow, call.project_id, Caller.of(call))
-    return Act(call.uow, call.project_id, by, reason, call.now, state_of(call.request).jobs)
+    return RegroupCommand(call.uow, call.project_id, by, reason, call.now, state_of(call.request).jobs)
 
 
 async def _done(call: Call, done: Sequence[Regrouping], report_id: UUID) -> Response:

@@ -18,7 +18,7 @@ from postroom.domain.grouping.regrouping import Operation
 from postroom.domain.signals.intake import NewSignal
 from postroom.reports import report_merges
 
-MOST_OF_ONE = 100
+MAX_OF_ONE = 100
 """Maximum number of signals of one report: first those that a decision names, then its oldest."""
 
 _R, _S = regroupings.c, signals.c
@@ -41,7 +41,7 @@ class _Decisions:
     named: set[UUID]
 
 
-async def decided(uow: UnitOfWork, project_id: int, *, most: int = MOST_OF_ONE) -> list[Decided]:
+async def decided(uow: UnitOfWork, project_id: int, *, most: int = MAX_OF_ONE) -> list[Decided]:
     """Return the signals that people's standing decisions cover, in order of arrival, at most `most` of one report.
 
     Decisions of tasks and of the consolidation do not count. Signals that are deleted or in quarantine, or whose

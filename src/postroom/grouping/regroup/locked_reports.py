@@ -24,7 +24,7 @@ _SHOWN = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class RegroupCommand:
     """Author, reason and time of a regrouping of a project's signals.
 
     `jobs` enqueues the research of promoted reports. `decided` marks a person's decision, which constrains the
@@ -41,10 +41,10 @@ class Act:
 
 
 @dataclass(slots=True)
-class Ground:
+class LockedReports:
     """Locked reports and the links between them, kept current while a regrouping changes them."""
 
-    act: Act
+    act: RegroupCommand
     links: Links
     held: dict[UUID, Merging]
     merged: set[UUID]
@@ -108,7 +108,7 @@ class Ground:
         return True
 
 
-async def stand(act: Act, report_ids: Collection[UUID]) -> Ground:
+async def stand(act: RegroupCommand, report_ids: Collection[UUID]) -> LockedReports:
     """Lock the project's grouping, then the reports and all that they are merged into, in the order of their ids.
 
     Every worker's index is out of date afterwards, and a batch that was decided meanwhile is decided again.
@@ -125,10 +125,10 @@ async def stand(act: Act, report_ids: Collection[UUID]) -> Ground:
     leads_to = {id: to for id, to in following.items() if to is not None}
     firm = await rows.merges_from(act.uow, leads_to)
     held = await report_merges.hold(act.uow, act.project_id, following)
-    return Ground(act, Links(leads_to, firm), held, set(leads_to))
+    return LockedReports(act, Links(leads_to, firm), held, set(leads_to))
 
 
-async def stand_on_visible(act: Act, report_ids: Collection[UUID]) -> Ground:
+async def stand_on_visible(act: RegroupCommand, report_ids: Collection[UUID]) -> LockedReports:
     """Lock reports as `stand` does, provided that people can see them.
 
     Raises:

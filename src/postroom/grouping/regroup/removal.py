@@ -8,13 +8,13 @@ from postroom.grouping.arrival.pipeline import Grouper
 from postroom.grouping.repository import TraceStep
 from postroom.reports.lifecycle import removal as removals
 from postroom.signals import removal as signals
-from postroom.signals.wakeups import wake
+from postroom.signals.grouping_requests import schedule_grouping
 
-MOST = 5_000
+MAX_SIGNALS = 5_000
 """Maximum number of signals that one job removes."""
 
 
-async def remove(grouper: Grouper, project_id: int, report_id: UUID, *, most: int = MOST) -> int:
+async def remove(grouper: Grouper, project_id: int, report_id: UUID, *, most: int = MAX_SIGNALS) -> int:
     """Delete or reingest at most `most` signals of a report, as requested; return how many were done.
 
     When there may be more, another job is enqueued for them. Every worker's index is out of date afterwards.
@@ -42,5 +42,5 @@ async def _send_back(grouper: Grouper, uow: UnitOfWork, project_id: int, report_
     reason = f"Report {report_id} was taken apart, so the signal is grouped anew."
     await repository.save_trace(uow, [TraceStep(id, "reingest", "pending", reason) for id in ids], at=now)
     if ids:
-        await wake(uow, jobs=grouper.jobs, project_id=project_id, now=now)
+        await schedule_grouping(uow, jobs=grouper.jobs, project_id=project_id, now=now)
     return len(ids)

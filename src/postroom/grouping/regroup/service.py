@@ -25,7 +25,13 @@ from postroom.domain.grouping.regrouping import (
 from postroom.domain.research.report_words import subject_of
 from postroom.grouping import repository
 from postroom.grouping.regroup import constraints, rows
-from postroom.grouping.regroup.locked_reports import Act, Ground, check, signals_of, stand_on_visible
+from postroom.grouping.regroup.locked_reports import (
+    LockedReports,
+    RegroupCommand,
+    check,
+    signals_of,
+    stand_on_visible,
+)
 from postroom.grouping.regroup.rows import Member, Regrouping
 from postroom.reports import report_merges
 from postroom.reports import service as reports
@@ -40,7 +46,7 @@ class History:
     regroupings: list[Regrouping]
 
 
-async def merge(act: Act, *, from_ids: Sequence[UUID], into_id: UUID) -> list[Regrouping]:
+async def merge(act: RegroupCommand, *, from_ids: Sequence[UUID], into_id: UUID) -> list[Regrouping]:
     """Merge reports into another one, which keeps its id, status and words; return what was done.
 
     Ids of merged reports stand for the report that they lead to. A merged report's signals count for the other one,
@@ -60,7 +66,7 @@ async def merge(act: Act, *, from_ids: Sequence[UUID], into_id: UUID) -> list[Re
     return done
 
 
-async def _merge_one(ground: Ground, source: UUID, target: UUID) -> Regrouping:
+async def _merge_one(ground: LockedReports, source: UUID, target: UUID) -> Regrouping:
     uow = ground.act.uow
     said = constraints_of_merge(await rows.oldest(uow, source), await rows.oldest(uow, target))
     moved = await rows.count_for(uow, source, target)
@@ -75,7 +81,7 @@ async def _merge_one(ground: Ground, source: UUID, target: UUID) -> Regrouping:
     return done
 
 
-async def split(act: Act, *, report_id: UUID, signal_ids: Collection[UUID]) -> Regrouping:
+async def split(act: RegroupCommand, *, report_id: UUID, signal_ids: Collection[UUID]) -> Regrouping:
     """Open a report with some signals of another one; return what was done.
 
     The new report is `potential`, with the title of the first of its signals; then the promotion gate is applied.
@@ -105,7 +111,7 @@ async def split(act: Act, *, report_id: UUID, signal_ids: Collection[UUID]) -> R
     return done
 
 
-async def move(act: Act, *, signal_ids: Collection[UUID], report_id: UUID) -> list[Regrouping]:
+async def move(act: RegroupCommand, *, signal_ids: Collection[UUID], report_id: UUID) -> list[Regrouping]:
     """Move signals to a report from any others; return what was done, one regrouping for each source report.
 
     Signals that are there already are skipped. A report that is left without signals is linked to the target.
@@ -134,7 +140,9 @@ async def move(act: Act, *, signal_ids: Collection[UUID], report_id: UUID) -> li
     return done
 
 
-async def _move_from(ground: Ground, taken: Sequence[Member], source: UUID, target: UUID) -> Regrouping:
+async def _move_from(
+    ground: LockedReports, taken: Sequence[Member], source: UUID, target: UUID
+) -> Regrouping:
     done = await _take(ground, Operation.MOVE, taken, source, target)
     count = signals_of(len(taken))
     await ground.note(source, f"Moved {count} to report {ground.title(target)}.")
@@ -150,7 +158,7 @@ async def history(uow: UnitOfWork, project_id: int, report_id: UUID, *, limit: i
 
 
 async def _take(
-    ground: Ground, kind: Operation, taken: Sequence[Member], source: UUID, target: UUID
+    ground: LockedReports, kind: Operation, taken: Sequence[Member], source: UUID, target: UUID
 ) -> Regrouping:
     """Give signals that count for `source` another home."""
     act, ids = ground.act, [member.id for member in taken]
@@ -170,7 +178,7 @@ async def _take(
     return done
 
 
-async def _members(act: Act, signal_ids: Collection[UUID]) -> list[Member]:
+async def _members(act: RegroupCommand, signal_ids: Collection[UUID]) -> list[Member]:
     found = await rows.members(act.uow, act.project_id, signal_ids)
     for id in signal_ids:
         if id not in found:
@@ -179,7 +187,7 @@ async def _members(act: Act, signal_ids: Collection[UUID]) -> list[Member]:
 
 
 async def _keep(
-    act: Act, kind: Operation, source: UUID, target: UUID, taken: Sequence[Member] = ()
+    act: RegroupCommand, kind: Operation, source: UUID, target: UUID, taken: Sequence[Member] = ()
 ) -> Regrouping:
     done = Regrouping(
         id=new_id(),
@@ -199,7 +207,7 @@ async def _keep(
 
 
 async def _record_constraints(
-    act: Act, done: Regrouping, said: Sequence[Constraint], moved: Sequence[UUID]
+    act: RegroupCommand, done: Regrouping, said: Sequence[Constraint], moved: Sequence[UUID]
 ) -> None:
     if act.decided:
         await constraints.record(

@@ -14,7 +14,7 @@ from postroom.db.engine import UnitOfWork
 from postroom.db.tables import regroup_suggestions
 from postroom.domain.errors import Conflict, NotFound
 from postroom.grouping.regroup import service as regroup
-from postroom.grouping.regroup.locked_reports import Act
+from postroom.grouping.regroup.locked_reports import RegroupCommand
 from postroom.grouping.regroup.rows import Regrouping
 
 _C = regroup_suggestions.c
@@ -108,7 +108,7 @@ async def open_of(uow: UnitOfWork, project_id: int, report_id: UUID) -> list[Sug
     return [Suggestion(*row) for row in found]
 
 
-async def accept(act: Act, suggestion_id: UUID) -> list[Regrouping]:
+async def accept(act: RegroupCommand, suggestion_id: UUID) -> list[Regrouping]:
     """Apply a suggestion as a decision of the caller; return what was done.
 
     Raises:
@@ -121,7 +121,7 @@ async def accept(act: Act, suggestion_id: UUID) -> list[Regrouping]:
     return await regroup.merge(act, from_ids=[found.from_report_id], into_id=found.to_report_id)
 
 
-async def refuse(act: Act, suggestion_id: UUID) -> Suggestion:
+async def refuse(act: RegroupCommand, suggestion_id: UUID) -> Suggestion:
     """Refuse a suggestion; it is not made again.
 
     Raises:
@@ -131,7 +131,7 @@ async def refuse(act: Act, suggestion_id: UUID) -> Suggestion:
     return await _decide(act, suggestion_id, accepted=False)
 
 
-async def _decide(act: Act, suggestion_id: UUID, *, accepted: bool) -> Suggestion:
+async def _decide(act: RegroupCommand, suggestion_id: UUID, *, accepted: bool) -> Suggestion:
     query = sa.select(*_COLUMNS).where(_C.id == suggestion_id, _C.project_id == act.project_id)
     row = (await act.uow.execute(query.with_for_update())).one_or_none()
     if row is None:

@@ -8,12 +8,12 @@ from postroom.domain.errors import NotFound
 from postroom.domain.grouping.regrouping import Operation, refuse_undo
 from postroom.grouping import repository
 from postroom.grouping.regroup import constraints, rows
-from postroom.grouping.regroup.locked_reports import Act, Ground, check, signals_of, stand
+from postroom.grouping.regroup.locked_reports import LockedReports, RegroupCommand, check, signals_of, stand
 from postroom.grouping.regroup.rows import Member, Regrouping
 from postroom.reports import report_merges
 
 
-async def undo(act: Act, regrouping_id: UUID) -> Regrouping:
+async def undo(act: RegroupCommand, regrouping_id: UUID) -> Regrouping:
     """Undo a regrouping, in any order; return it.
 
     A merged report gets back its former status, and the signals whose home is in it or its parts. After a split or
@@ -39,7 +39,7 @@ async def undo(act: Act, regrouping_id: UUID) -> Regrouping:
     return replace(done, undone_at=act.now)
 
 
-async def _undo_merge(act: Act, done: Regrouping) -> None:
+async def _undo_merge(act: RegroupCommand, done: Regrouping) -> None:
     child = done.from_report_id
     ground = await stand(act, [child])
     # The link no longer counts as a merge, since this one is marked as undone; the next one may.
@@ -63,7 +63,7 @@ async def _undo_merge(act: Act, done: Regrouping) -> None:
     await _settle(ground, done, root, [child])
 
 
-async def _undo_taking(act: Act, done: Regrouping) -> None:
+async def _undo_taking(act: RegroupCommand, done: Regrouping) -> None:
     before = dict(zip(done.signal_ids, done.home_report_ids, strict=True))
     found = await rows.members(act.uow, act.project_id, list(before))
     still = [member for member in found.values() if member.home == done.to_report_id]
@@ -89,7 +89,7 @@ async def _undo_taking(act: Act, done: Regrouping) -> None:
 
 
 async def _record(
-    ground: Ground, done: Regrouping, place: UUID, still: list[Member], targets: dict[UUID, UUID]
+    ground: LockedReports, done: Regrouping, place: UUID, still: list[Member], targets: dict[UUID, UUID]
 ) -> None:
     what = f"A {done.kind} from report {done.from_report_id} to report {done.to_report_id} was undone"
     by_target: dict[UUID, list[UUID]] = {}
@@ -102,7 +102,7 @@ async def _record(
         await ground.note(place, f"{what}; {signals_of(len(still))} went back.")
 
 
-async def _settle(ground: Ground, done: Regrouping, left: UUID, joined: Collection[UUID]) -> None:
+async def _settle(ground: LockedReports, done: Regrouping, left: UUID, joined: Collection[UUID]) -> None:
     """Recount, and withdraw the promotion of the report that signals `left` if it came with them."""
     act = ground.act
     counted = await report_merges.settle(act.uow, {left, *joined}, now=act.now, jobs=act.jobs)

@@ -7,12 +7,12 @@ from datetime import datetime
 from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
-from postroom.domain.signals.near_identical import Alike, gather
+from postroom.domain.signals.near_identical import NearIdentical, gather
 from postroom.edge.requests.paging import Page
 from postroom.signals import reading
 from postroom.signals.reading import ReportSignal
 
-MOST_IDS = 200
+MAX_IDS = 200
 """Maximum number of ids of a group; the others are found with `page_like`."""
 
 
@@ -79,11 +79,11 @@ async def grouped(uow: UnitOfWork, report_id: UUID, requested: Page) -> Evidence
     return Evidence(len(found), len(said), groups)
 
 
-def _group(alike: Alike, first: ReportSignal, reasons: Mapping[UUID, str]) -> Group:
+def _group(alike: NearIdentical, first: ReportSignal, reasons: Mapping[UUID, str]) -> Group:
     members = alike.members
     return Group(
         representative=first,
-        signal_ids=[one.id for one in members[:MOST_IDS]],
+        signal_ids=[one.id for one in members[:MAX_IDS]],
         count=len(members),
         weight=sum(one.weight for one in members),
         first_at=alike.first.timestamp,

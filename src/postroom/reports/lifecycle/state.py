@@ -47,7 +47,7 @@ class Dismissal:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ChangeOutcome:
     """The result of changing one of many reports.
 
     `status` is its new status and `undo_id` undoes the change, both None unless it was changed.
@@ -99,7 +99,7 @@ async def change_many(
     caller: Caller,
     now: datetime,
     until: datetime | None = None,
-) -> list[Outcome]:
+) -> list[ChangeOutcome]:
     """Apply `event` to each report on its own; return the outcomes in the order of `report_ids`.
 
     Raises:
@@ -111,7 +111,7 @@ async def change_many(
     for report_id in report_ids:
         report = held.get(report_id)
         if report is None or report.project_id != project_id or report.facts.status is Status.DELETED:
-            outcomes.append(Outcome(report_id, "not_found"))
+            outcomes.append(ChangeOutcome(report_id, "not_found"))
             continue
         try:
             async with uow.begin_nested():
@@ -119,11 +119,11 @@ async def change_many(
                     uow, report, event=event, dismissal=dismissal, caller=caller, now=now, until=until
                 )
         except ForbiddenTransition:
-            outcomes.append(Outcome(report_id, "skipped"))
+            outcomes.append(ChangeOutcome(report_id, "skipped"))
         except Invalid:
-            outcomes.append(Outcome(report_id, "failed"))
+            outcomes.append(ChangeOutcome(report_id, "failed"))
         else:
-            outcomes.append(Outcome(report_id, "transitioned", changed.status, changed.undo_id))
+            outcomes.append(ChangeOutcome(report_id, "transitioned", changed.status, changed.undo_id))
     return outcomes
 
 

@@ -34,7 +34,7 @@ WAITING = (Status.PENDING_INPUT.value, Status.READY.value)
 ROUND = 20
 """Maximum number of reports whose pull requests one round of polling queries."""
 
-MOST_OF_CLAIM = 5
+MAX_OF_CLAIM = 5
 """Maximum number of pull requests of one claim that are queried: the last ones that it names."""
 
 EVENTS_KEPT = timedelta(days=90)
@@ -177,7 +177,7 @@ async def _choose(uow: UnitOfWork, *, now: datetime, every: timedelta) -> list[_
             since=now,
             due_at=now + every,
         )
-        named = (row.pull_requests or ())[-MOST_OF_CLAIM:]
+        named = (row.pull_requests or ())[-MAX_OF_CLAIM:]
         pulls = _pulls([row.implementation_pr_url, *named])
         chosen.append(_Query(row.project_id, row.id, sorted(pulls, key=str)))
     return chosen

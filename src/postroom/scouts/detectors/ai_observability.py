@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from postroom.domain.scouts.detections import Outcome, Proof, Sighting, one_line
+from postroom.domain.scouts.detections import DetectorResult, Proof, Sighting, one_line
 from postroom.domain.statistics.chance import CountModel
 from postroom.scouts.detectors.sampled import Sampled
 from postroom.scouts.detectors.series import cut, plural
@@ -108,13 +108,15 @@ def _sighting(name: str, recent: Sequence[SignalText], times: float, before: flo
     )
 
 
-async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
+async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> DetectorResult:
     """Check the evaluations of the last four weeks."""
     found = await toolbox.daily_sample(days=HISTORY_DAYS, products=PRODUCTS, quota=QUOTA)
     if not found.rows:
-        return Outcome(f"No evaluations were sent in {HISTORY_DAYS} days, so there is nothing to look at.")
+        return DetectorResult(
+            f"No evaluations were sent in {HISTORY_DAYS} days, so there is nothing to look at."
+        )
     sample = Sampled(found.rows, found.counts)
-    return Outcome(
+    return DetectorResult(
         f"Looked at {plural(sample.total, 'evaluation')}.{cut(sample.limit)}",
         sightings(found.rows, now, found.counts),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from postroom.domain.errors import NotFound, Unavailable
-from postroom.domain.scouts.detections import Outcome, Proof, Sighting, one_line
+from postroom.domain.scouts.detections import DetectorResult, Proof, Sighting, one_line
 from postroom.domain.scouts.runtimes import Support, deprecated_in, is_lock, is_place, runtimes, support_of
 from postroom.scouts.detectors.series import cut, plural
 from postroom.scouts.detectors.support_themes import PRODUCTS as PEOPLE
@@ -18,10 +18,10 @@ from postroom.signals.scout_queries import SignalText
 from postroom.text.log_templates import template_of
 
 HISTORY_DAYS = 14
-MOST_TEXTS = 500
-MOST_FILES = 40
-MOST_REPOSITORIES = 10
-MOST_PACKAGES = 15
+MAX_TEXTS = 500
+MAX_FILES = 40
+MAX_REPOSITORIES = 10
+MAX_PACKAGES = 15
 """Deprecated packages of a repository that are listed with their deprecation notice."""
 
 WORDS = ("deprecat", "end of life", "no longer", "will be removed", "sunset")
@@ -86,7 +86,7 @@ def _runtime(repository: str, runtime: str, known: Support, paths: Sequence[str]
 def _deprecated(repository: str, locks: Mapping[str, Mapping[str, str]]) -> Sighting:
     packages = {name: notices for deprecated in locks.values() for name, notices in deprecated.items()}
     named = "; ".join(
-        f"{name}: {one_line(notices)}" for name, notices in sorted(packages.items())[:MOST_PACKAGES]
+        f"{name}: {one_line(notices)}" for name, notices in sorted(packages.items())[:MAX_PACKAGES]
     )
     many = plural(len(packages), "package")
     return Sighting(
@@ -134,9 +134,9 @@ def in_signals(rows: Sequence[SignalText]) -> list[Sighting]:
 async def _read(toolbox: Toolbox, repository: str, now: datetime, reading: Reading) -> None:
     paths = await toolbox.repository_files(repository)
     wanted = [path for path in paths if is_place(path)] + [path for path in paths if is_lock(path)]
-    reading.left += max(len(wanted) - MOST_FILES, 0)
+    reading.left += max(len(wanted) - MAX_FILES, 0)
     files = {}
-    for path in wanted[:MOST_FILES]:
+    for path in wanted[:MAX_FILES]:
         try:
             files[path] = await toolbox.repository_read(repository, path)
         except NotFound:
@@ -145,11 +145,11 @@ async def _read(toolbox: Toolbox, repository: str, now: datetime, reading: Readi
     reading.found += in_repository(repository, files, now)
 
 
-async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
+async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> DetectorResult:
     """Check what repositories require, and the notices that signals quote."""
     reading = Reading()
     repositories = list(await toolbox.repositories())
-    for repository in repositories[:MOST_REPOSITORIES]:
+    for repository in repositories[:MAX_REPOSITORIES]:
         try:
             await _read(toolbox, repository, now, reading)
         except (NotFound, Unavailable):
@@ -157,8 +157,8 @@ async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Ou
     rows: list[SignalText] = []
     full = False
     for word in WORDS:
-        those = await toolbox.signal_texts(days=HISTORY_DAYS, text=word, limit=MOST_TEXTS)
-        full = full or len(those) >= MOST_TEXTS
+        those = await toolbox.signal_texts(days=HISTORY_DAYS, text=word, limit=MAX_TEXTS)
+        full = full or len(those) >= MAX_TEXTS
         rows += those
     found = [*reading.found, *in_signals(list({row.id: row for row in rows}.values()))]
     missing = "" if repositories else " No repository can be read, so only signals were."
@@ -167,13 +167,13 @@ async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Ou
     )
     limits = cut(
         (
-            len(repositories) > MOST_REPOSITORIES,
-            f"only {MOST_REPOSITORIES} of {len(repositories)} repositories were read",
+            len(repositories) > MAX_REPOSITORIES,
+            f"only {MAX_REPOSITORIES} of {len(repositories)} repositories were read",
         ),
         (reading.left > 0, f"{plural(reading.left, 'file')} more of them were not read"),
         (reading.too_large > 0, f"{plural(reading.too_large, 'file')} could not be read"),
         (reading.shortened > 0, f"of {plural(reading.shortened, 'large file')} the beginning was read"),
-        (full, f"only the newest {MOST_TEXTS} signals with each word of a notice were read"),
+        (full, f"only the newest {MAX_TEXTS} signals with each word of a notice were read"),
     )
-    what = plural(min(len(repositories), MOST_REPOSITORIES), "repository", "repositories")
-    return Outcome(f"Looked at {what} and at what signals quote.{missing}{failed}{limits}", found)
+    what = plural(min(len(repositories), MAX_REPOSITORIES), "repository", "repositories")
+    return DetectorResult(f"Looked at {what} and at what signals quote.{missing}{failed}{limits}", found)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from postroom.domain.reports.artefact_types import Priority
-from postroom.domain.scouts.detections import Outcome, Proof, Sighting, one_line
+from postroom.domain.scouts.detections import DetectorResult, Proof, Sighting, one_line
 from postroom.domain.statistics.baseline import Spike, of_counts
 from postroom.domain.statistics.chance import is_beyond_chance
 from postroom.scouts.detectors.series import Days, ago, cut, days_before, filled, plural
@@ -195,15 +195,15 @@ def _sighting(
     )
 
 
-async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
+async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> DetectorResult:
     """Check the errors of the last six weeks."""
     rows = await toolbox.signals_by_key(PRODUCTS, HISTORY_DAYS)
     if not rows:
-        return Outcome(f"No errors were sent in {HISTORY_DAYS} days, so there is nothing to look at.")
+        return DetectorResult(f"No errors were sent in {HISTORY_DAYS} days, so there is nothing to look at.")
     kinds = {row.key for row in rows}
     by_day: defaultdict[date, float] = defaultdict(float)
     for row in rows:
         by_day[row.day] += row.occurrences
     limits = cut((len(rows) >= MAX_ROWS, f"only the newest {MAX_ROWS:,} counts of errors were read"))
     summary = f"Looked at {plural(len(kinds), 'kind')} of errors on {plural(len(by_day), 'day')}.{limits}"
-    return Outcome(summary, sightings(rows, now))
+    return DetectorResult(summary, sightings(rows, now))

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from postroom.domain.scouts.detections import Outcome, Proof, Sighting, one_line
+from postroom.domain.scouts.detections import DetectorResult, Proof, Sighting, one_line
 from postroom.domain.statistics.overlap import names_of
 from postroom.scouts.detectors.sampled import Sampled
 from postroom.scouts.detectors.series import cut, plural
@@ -17,9 +17,9 @@ RECENT_DAYS = 3
 LEAST_HISTORY = 4
 LEAST_PRODUCTS = 3
 LEAST_REPORTS = 2
-MOST_BEFORE = 1
+MAX_BEFORE = 1
 QUOTA = Quota(recent_days=RECENT_DAYS, recent=200, before=40)
-MOST_TOLD = 5
+MAX_TOLD = 5
 
 
 def sightings(
@@ -52,13 +52,13 @@ def sightings(
         if (
             len(products) >= LEAST_PRODUCTS
             and len(homes) >= LEAST_REPORTS
-            and before[name] <= MOST_BEFORE
+            and before[name] <= MAX_BEFORE
             and not ids <= reported
             and sample.can_be_new(matching, recent_days=RECENT_DAYS, now=now)
         ):
             reported |= ids
             results.append(_sighting(name, matching))
-    return results[:MOST_TOLD]
+    return results[:MAX_TOLD]
 
 
 def _sighting(name: str, matching: Sequence[SignalText]) -> Sighting:
@@ -80,16 +80,18 @@ def _sighting(name: str, matching: Sequence[SignalText]) -> Sighting:
     )
 
 
-async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
+async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> DetectorResult:
     """Check the names in the signals of the last three weeks."""
     found = await toolbox.daily_sample(days=HISTORY_DAYS, quota=QUOTA)
     if not found.rows:
-        return Outcome(f"No signals came in {HISTORY_DAYS} days, so there is nothing to look at.")
+        return DetectorResult(f"No signals came in {HISTORY_DAYS} days, so there is nothing to look at.")
     products = len({row.source_product for row in found.rows})
     if products < LEAST_PRODUCTS:
-        return Outcome(f"Only {plural(products, 'product')} sent signals; three are needed to compare.")
+        return DetectorResult(
+            f"Only {plural(products, 'product')} sent signals; three are needed to compare."
+        )
     sample = Sampled(found.rows, found.counts)
-    return Outcome(
+    return DetectorResult(
         f"Looked at {plural(sample.total, 'signal')} of {plural(products, 'product')}.{cut(sample.limit)}",
         sightings(found.rows, now, found.counts),
     )

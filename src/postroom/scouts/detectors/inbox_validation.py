@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from postroom.domain.scouts.detections import Outcome, Proof, Sighting, one_line
+from postroom.domain.scouts.detections import DetectorResult, Proof, Sighting, one_line
 from postroom.domain.statistics.overlap import Shared, groups, names_of, sharing
 from postroom.reports.inbox.scout_queries import ReportRow
 from postroom.scouts.detectors.series import cut, plural
@@ -19,16 +19,16 @@ STALE_AFTER = timedelta(days=7)
 WAITING_AFTER = timedelta(days=5)
 URGENT = frozenset({"P0", "P1", "P2"})
 WEIGHTY = 2.0
-MOST_READ = 5_000
+MAX_READ = 5_000
 """Maximum reports that are read, most recently changed first."""
 
-MOST_COMPARED, EACH = 800, 6
+MAX_COMPARED, EACH = 800, 6
 """Maximum reports whose signals are compared, and newest signals read of each."""
 
 EACH_WAITING = 50
 """Newest signals read of a report that waits for a person."""
 
-MOST_OF_A_KIND = 5
+MAX_OF_A_KIND = 5
 LEAST_NAMES = 3
 """Rare names that two reports must share to be considered duplicates."""
 
@@ -37,7 +37,7 @@ LEAST_OWN_NAMES = 2
 
 _FILE = re.compile(r"[^\s:]{1,300}\.[A-Za-z0-9]{1,8}(?::\d+)?")
 
-MOST_OWNERS = 4
+MAX_OWNERS = 4
 LEAST_BACK = 2
 LEADS = {"stale": "Ready and forgotten", "waiting": "Still waits for an answer", "back": "Resolved, but back"}
 OPEN = frozenset({"potential", "candidate", "in_progress", "pending_input", "ready"})
@@ -61,7 +61,7 @@ def stale(reports: Sequence[ReportRow], entries: Mapping[UUID, datetime], now: d
                 f"{plural(report.signal_count, 'signal')}{priority}; nobody claimed it, and it has no pull request."
             )
             results.append(_about(report, "stale", what, 0.8))
-    return results[:MOST_OF_A_KIND]
+    return results[:MAX_OF_A_KIND]
 
 
 def waiting(
@@ -80,7 +80,7 @@ def waiting(
                 f"at least {plural(len(since), 'signal')} came meanwhile, which may hold the answer."
             )
             results.append(_about(report, "waiting", what, 0.7))
-    return results[:MOST_OF_A_KIND]
+    return results[:MAX_OF_A_KIND]
 
 
 def doubles(
@@ -92,10 +92,10 @@ def doubles(
         named[id] |= frozenset(f"path:{path}" for path in paths.get(id, ()))
     pairs = [
         pair
-        for pair in sharing(named, least=LEAST_NAMES, most_owners=MOST_OWNERS)
+        for pair in sharing(named, least=LEAST_NAMES, most_owners=MAX_OWNERS)
         if sum(not _is_file(name) for name in pair.names) >= LEAST_OWN_NAMES
     ]
-    return [_group(ids, reports, pairs) for ids in groups(pairs)[:MOST_OF_A_KIND]]
+    return [_group(ids, reports, pairs) for ids in groups(pairs)[:MAX_OF_A_KIND]]
 
 
 def _is_file(name: str) -> bool:
@@ -106,7 +106,7 @@ def back(reports: Mapping[UUID, ReportRow], texts: Sequence[SignalText]) -> list
     """Return resolved reports whose problem recurs in another report's signals after the resolution."""
     named = _names_by_report(texts, reports)
     results = []
-    for pair in sharing(named, least=LEAST_NAMES, most_owners=MOST_OWNERS):
+    for pair in sharing(named, least=LEAST_NAMES, most_owners=MAX_OWNERS):
         for closed, other in ((pair.first, pair.second), (pair.second, pair.first)):
             if reports[closed].status != "resolved" or reports[other].status not in OPEN:
                 continue
@@ -119,7 +119,7 @@ def back(reports: Mapping[UUID, ReportRow], texts: Sequence[SignalText]) -> list
                     f"'{reports[other].name}'."
                 )
                 results.append(_about(reports[closed], "back", what, 0.7))
-    return results[:MOST_OF_A_KIND]
+    return results[:MAX_OF_A_KIND]
 
 
 def _names_by_report(texts: Sequence[SignalText], wanted: object) -> dict[UUID, frozenset[str]]:
@@ -174,9 +174,9 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(name.removeprefix("path:") for name in names[:6])
 
 
-async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
+async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> DetectorResult:
     """Check the reports that are open or were resolved in the last month."""
-    all_reports = await toolbox.reports(limit=MOST_READ)
+    all_reports = await toolbox.reports(limit=MAX_READ)
     reports = [
         report
         for report in all_reports
@@ -184,13 +184,13 @@ async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Ou
         or (report.status == "resolved" and now - report.updated_at <= timedelta(days=HISTORY_DAYS))
     ]
     if not reports:
-        return Outcome("The inbox is empty, so there is nothing to check.")
+        return DetectorResult("The inbox is empty, so there is nothing to check.")
     # Reports beyond status potential come first, then the most recently changed.
-    compared = sorted(reports, key=lambda report: report.status == "potential")[:MOST_COMPARED]
+    compared = sorted(reports, key=lambda report: report.status == "potential")[:MAX_COMPARED]
     by_id = {report.id: report for report in compared}
     entries = await toolbox.latest_entries([report.id for report in reports])
     texts = await toolbox.signals_of_reports(by_id, each=EACH)
-    waits = [report.id for report in reports if report.status == "pending_input"][:MOST_COMPARED]
+    waits = [report.id for report in reports if report.status == "pending_input"][:MAX_COMPARED]
     meanwhile = await toolbox.signals_of_reports(waits, each=EACH_WAITING) if waits else []
     paths = await toolbox.code_paths(by_id)
     found = [
@@ -200,11 +200,11 @@ async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Ou
         *doubles(by_id, texts, paths),
     ]
     limits = cut(
-        (len(all_reports) >= MOST_READ, f"only the {MOST_READ:,} reports that changed last were read"),
+        (len(all_reports) >= MAX_READ, f"only the {MAX_READ:,} reports that changed last were read"),
         (len(reports) > len(compared), f"only {len(compared)} of them were compared with each other"),
         (_is_short(compared, texts), f"of a report the newest {EACH} signals were read"),
     )
-    return Outcome(
+    return DetectorResult(
         f"Looked at {plural(len(reports), 'report')} and {plural(len(texts), 'signal')} of theirs.{limits}",
         found,
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from postroom.domain.metrics.names import kind_of
-from postroom.domain.scouts.detections import Outcome, Proof, Sighting
+from postroom.domain.scouts.detections import DetectorResult, Proof, Sighting
 from postroom.metrics.schemas import Bucket
 from postroom.metrics.service import MAX_SERIES
 from postroom.scouts.detectors.measured import (
@@ -20,7 +20,7 @@ from postroom.scouts.detectors.series import cut, plural
 from postroom.scouts.tools.toolbox import Toolbox
 from postroom.settings import ScoutSettings
 
-MOST_METRICS = 50
+MAX_METRICS = 50
 SIGMAS, HIGH = 5.0, 1.5
 
 
@@ -47,25 +47,25 @@ def sighting(name: str, buckets: Sequence[Bucket], now: datetime, since: datetim
     )
 
 
-async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
+async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> DetectorResult:
     """Check the project's latency metrics in the hours since the previous run."""
     series = await toolbox.metric_names(3)
     names = [serie.name for serie in series if kind_of(serie.name) == "latency"]
     if not names:
-        return Outcome(
+        return DetectorResult(
             "No latencies were measured in 3 days: write metrics whose names say so, such as http_ms."
         )
     since = looked_from(await toolbox.previous_run(), now)
     found = []
-    for name in names[:MOST_METRICS]:
+    for name in names[:MAX_METRICS]:
         buckets = await toolbox.metric(name, hours=READ_HOURS, aggregation="p95")
         found.append(sighting(name, buckets, now, since))
-    what = plural(min(len(names), MOST_METRICS), "latency", "latencies")
+    what = plural(min(len(names), MAX_METRICS), "latency", "latencies")
     limits = cut(
         (len(series) >= MAX_SERIES, f"only the first {MAX_SERIES:,} metrics were listed"),
-        (len(names) > MOST_METRICS, f"{len(names) - MOST_METRICS} more were not looked at"),
+        (len(names) > MAX_METRICS, f"{len(names) - MAX_METRICS} more were not looked at"),
     )
-    return Outcome(
+    return DetectorResult(
         f"Looked at {what} from {since:%Y-%m-%d %H:%M} UTC on.{limits}",
         [each for each in found if each is not None],
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from postroom.domain.scouts.detections import Outcome, Proof, Sighting, one_line
+from postroom.domain.scouts.detections import DetectorResult, Proof, Sighting, one_line
 from postroom.domain.statistics.baseline import Spike, of_counts
 from postroom.domain.statistics.chance import is_beyond_chance
 from postroom.scouts.detectors.sampled import Sampled
@@ -118,13 +118,15 @@ def _sighting(kind: str, pattern: Pattern, title: str, what: str, *, quiet_days:
     )
 
 
-async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
+async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> DetectorResult:
     """Check the log lines of the last four weeks."""
     found = await toolbox.daily_sample(days=HISTORY_DAYS, products=PRODUCTS, quota=QUOTA)
     if not found.rows:
-        return Outcome(f"No log lines were sent in {HISTORY_DAYS} days, so there is nothing to look at.")
+        return DetectorResult(
+            f"No log lines were sent in {HISTORY_DAYS} days, so there is nothing to look at."
+        )
     sample = Sampled(found.rows, found.counts)
-    return Outcome(
+    return DetectorResult(
         f"Looked at {plural(sample.total, 'log signal')}.{cut(sample.limit)}",
         sightings(found.rows, now, found.counts),
     )

@@ -26,7 +26,7 @@ LEAST_HOURS = 72
 LEAST_DAYS = 3
 """Minimum days of the same kind (Monday to Friday, or weekend) to compare in a metric's first week."""
 
-LEAST_LOOKED_AT, MOST_LOOKED_AT = 3, 48
+LEAST_LOOKED_AT, MAX_LOOKED_AT = 3, 48
 """Minimum and maximum complete hours that are checked; an anomaly has to last two consecutive ones."""
 
 LEAST_KNOWN = 9
@@ -35,7 +35,7 @@ LEAST_KNOWN = 9
 CHANCE = 1e-7
 """Maximum probability of a sequence of low hours by chance: dozens of counts are checked every hour."""
 
-READ_HOURS = 24 * 7 * HISTORY_WEEKS + MOST_LOOKED_AT + 1
+READ_HOURS = 24 * 7 * HISTORY_WEEKS + MAX_LOOKED_AT + 1
 
 _HOUR, _DAY, _WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
 
@@ -86,7 +86,7 @@ def looked_from(previous: datetime | None, now: datetime) -> datetime:
     one day.
     """
     since = now - _DAY if previous is None else previous - 2 * _HOUR
-    earliest, latest = now - MOST_LOOKED_AT * _HOUR, now - LEAST_LOOKED_AT * _HOUR
+    earliest, latest = now - MAX_LOOKED_AT * _HOUR, now - LEAST_LOOKED_AT * _HOUR
     return whole_hour(min(max(since, earliest), latest))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from postroom.domain.scouts.detections import Outcome, Proof, Sighting, one_line
+from postroom.domain.scouts.detections import DetectorResult, Proof, Sighting, one_line
 from postroom.reports.inbox.scout_queries import ReportRow
 from postroom.scouts.detectors.sampled import Sampled
 from postroom.scouts.detectors.series import cut, plural
@@ -14,10 +14,10 @@ from postroom.signals.scout_queries import Quota, SignalText
 
 HISTORY_DAYS = 30
 LEAST_SIGNALS = 3
-MOST_REPORTS = 5
+MAX_REPORTS = 5
 LEAST_ERRORS = 10
 MOSTLY = 0.5
-MOST_READ = 5_000
+MAX_READ = 5_000
 """Maximum reports that are read, most recently changed first."""
 
 QUOTA = Quota(recent_days=7, recent=100, before=60)
@@ -53,7 +53,7 @@ def customers_first(reports: Sequence[ReportRow], now: datetime) -> list[Sightin
                     kind="operational",
                 )
             )
-    return results[:MOST_REPORTS]
+    return results[:MAX_REPORTS]
 
 
 def bare_errors(errors: Sequence[SignalText]) -> list[Sighting]:
@@ -88,16 +88,16 @@ def bare_errors(errors: Sequence[SignalText]) -> list[Sighting]:
     return results
 
 
-async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
+async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> DetectorResult:
     """Check who reported the problems of the last month, and what errors lack."""
-    reports = await toolbox.reports(limit=MOST_READ)
+    reports = await toolbox.reports(limit=MAX_READ)
     errors = await toolbox.daily_sample(days=HISTORY_DAYS, products={"error_tracking"}, quota=QUOTA)
     if not reports and not errors.rows:
-        return Outcome("There are no reports and no errors, so nobody speaks of anything.")
+        return DetectorResult("There are no reports and no errors, so nobody speaks of anything.")
     sample = Sampled(errors.rows, errors.counts)
     limits = cut(
-        (len(reports) >= MOST_READ, f"only the {MOST_READ:,} reports that changed last were read"),
+        (len(reports) >= MAX_READ, f"only the {MAX_READ:,} reports that changed last were read"),
         sample.limit,
     )
     summary = f"Looked at {plural(len(reports), 'report')} and {plural(sample.total, 'error')}.{limits}"
-    return Outcome(summary, [*customers_first(reports, now), *bare_errors(errors.rows)])
+    return DetectorResult(summary, [*customers_first(reports, now), *bare_errors(errors.rows)])

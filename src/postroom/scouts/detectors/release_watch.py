@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from statistics import median
 
 from postroom.domain.metrics.names import is_trouble, kind_of
-from postroom.domain.scouts.detections import Outcome, Proof, Sighting, one_line
+from postroom.domain.scouts.detections import DetectorResult, Proof, Sighting, one_line
 from postroom.domain.statistics.chance import is_beyond_chance
 from postroom.metrics.schemas import Bucket
 from postroom.metrics.service import MAX_SERIES
@@ -25,7 +25,7 @@ TIMES_USUAL = 2.0
 AROUND = timedelta(hours=2)
 """Length of the windows before and after a deploy in which errors are compared."""
 
-MOST_METRICS = 10
+MAX_METRICS = 10
 """Maximum error metrics that are compared around deploys."""
 
 LEAST_ERRORS = 10.0
@@ -151,7 +151,7 @@ def _windows(buckets: Sequence[Bucket], at: datetime) -> list[float]:
     return [sums[back] for back in range(max(sums, default=-1) + 1)]
 
 
-async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
+async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> DetectorResult:
     """Check the errors after the latest releases and deploys."""
     rows = await toolbox.signals_by_key(PRODUCTS, HISTORY_DAYS)
     releases = {row.release for row in rows if row.release}
@@ -164,19 +164,19 @@ async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Ou
         deploys.update(bucket.at for bucket in points)
     errors, counted = {}, [name for name in names if is_trouble(name) and kind_of(name) == "volume"]
     if deploys:
-        for name in counted[:MOST_METRICS]:
+        for name in counted[:MAX_METRICS]:
             errors[name] = await toolbox.metric(name, hours=hours, bucket_minutes=10, aggregation="sum")
     if not releases and not deploys:
-        return Outcome(
+        return DetectorResult(
             "No error says which release it is of, and no deploys were measured, so nothing can be compared."
         )
     limits = cut(
         (len(rows) >= MAX_ROWS, f"only the newest {MAX_ROWS:,} counts of errors were read"),
         (len(series) >= MAX_SERIES, f"only the first {MAX_SERIES:,} metrics were listed"),
         (
-            bool(deploys) and len(counted) > MOST_METRICS,
-            f"only {MOST_METRICS} of {len(counted)} metrics of errors were compared around deploys",
+            bool(deploys) and len(counted) > MAX_METRICS,
+            f"only {MAX_METRICS} of {len(counted)} metrics of errors were compared around deploys",
         ),
     )
     summary = f"Looked at {plural(len(releases), 'release')} and {plural(len(deploys), 'deploy')}.{limits}"
-    return Outcome(summary, [*by_release(rows, now), *by_deploy(sorted(deploys), errors, now)])
+    return DetectorResult(summary, [*by_release(rows, now), *by_deploy(sorted(deploys), errors, now)])

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from postroom.domain.scouts.detections import Outcome, Proof, Sighting
+from postroom.domain.scouts.detections import DetectorResult, Proof, Sighting
 from postroom.domain.sources.configs import SCOUT
 from postroom.domain.statistics.baseline import Spike, longest_gap, of_counts
 from postroom.domain.statistics.chance import is_beyond_chance
@@ -99,16 +99,16 @@ def _flood(source: Source, counts: Days, now: datetime) -> Sighting | None:
     return None
 
 
-async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
+async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> DetectorResult:
     """Check how much each source sent in the last six weeks."""
     rows = await toolbox.signals_by_day(HISTORY_DAYS)
     if not rows:
-        return Outcome(
+        return DetectorResult(
             f"No source sent a signal in {HISTORY_DAYS} days, so there is no rhythm to compare with."
         )
     states = await toolbox.source_states()
     count = len({(row.source_product, row.source_type) for row in rows})
     limits = cut((len(rows) >= MAX_ROWS, f"only {MAX_ROWS:,} counts were read"))
-    return Outcome(
+    return DetectorResult(
         f"Looked at the rhythm of {plural(count, 'source')}.{limits}", sightings(rows, states, now)
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from postroom.domain.errors import NotFound, Unavailable
-from postroom.domain.scouts.detections import Outcome, Proof, Sighting
+from postroom.domain.scouts.detections import DetectorResult, Proof, Sighting
 from postroom.identity.people import Person
 from postroom.reports.inbox.scout_queries import ReportRow
 from postroom.scouts.detectors.series import cut, plural
@@ -17,9 +17,9 @@ from postroom.settings import ScoutSettings
 
 AUTHORS_DAYS = 180
 LEAST_REPORTS = 2
-MOST_NAMED = 10
-MOST_REPOSITORIES = 10
-MOST_READ = 5_000
+MAX_NAMED = 10
+MAX_REPOSITORIES = 10
+MAX_READ = 5_000
 """Maximum open reports that are read, most recently changed first."""
 
 LEAST_WORD = 3
@@ -130,7 +130,7 @@ def on_reports(reports: Sequence[ReportRow], members: Collection[str]) -> list[S
     if not often:
         return []
     concerned = {report.id for those in often.values() for report in those}
-    named = ", ".join(list(often)[:MOST_NAMED])
+    named = ", ".join(list(often)[:MAX_NAMED])
     what = (
         f"{plural(len(concerned), 'open report')} are suggested to {named} and to no member of the project. "
         "Nobody sees them in their own inbox. Add these people, or link their logins at the git host."
@@ -153,16 +153,16 @@ def on_reports(reports: Sequence[ReportRow], members: Collection[str]) -> list[S
     ]
 
 
-async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
+async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> DetectorResult:
     """Check the suggested reviewers of open reports, and the code owners."""
-    reports = await toolbox.reports(statuses=OPEN, limit=MOST_READ)
+    reports = await toolbox.reports(statuses=OPEN, limit=MAX_READ)
     suggested = {login for report in reports for login in report.reviewer_logins}
     found = on_reports(reports, set(await toolbox.members_by_login(suggested)) if suggested else set())
     repositories = list(await toolbox.repositories())
     looked_at = unread = 0
     unclear: set[str] = set()
     many_authors = False
-    for repository in repositories[:MOST_REPOSITORIES]:
+    for repository in repositories[:MAX_REPOSITORIES]:
         try:
             paths = set(await toolbox.repository_files(repository))
             place = next((path for path in PLACES if path in paths), None)
@@ -180,21 +180,21 @@ async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Ou
         found += in_repository(repository, verdict.gone)
     missing = "" if repositories else " No repository can be read, so no CODEOWNERS was."
     failed = f" {plural(unread, 'repository', 'repositories')} did not answer." if unread else ""
-    who = ", ".join(sorted(unclear)[:MOST_NAMED])
+    who = ", ".join(sorted(unclear)[:MAX_NAMED])
     untold = (
         f" Of {plural(len(unclear), 'owner')} it can't be told whether they still commit: {who}."
         if unclear
         else ""
     )
     limits = cut(
-        (len(reports) >= MOST_READ, f"only the {MOST_READ:,} open reports that changed last were read"),
+        (len(reports) >= MAX_READ, f"only the {MAX_READ:,} open reports that changed last were read"),
         (
-            len(repositories) > MOST_REPOSITORIES,
-            f"only {MOST_REPOSITORIES} of {len(repositories)} repositories were read",
+            len(repositories) > MAX_REPOSITORIES,
+            f"only {MAX_REPOSITORIES} of {len(repositories)} repositories were read",
         ),
         (many_authors, f"of a repository the {MAX_AUTHORS:,} most active authors were read"),
     )
     files = plural(looked_at, "CODEOWNERS file")
-    return Outcome(
+    return DetectorResult(
         f"Looked at the reviewers of reports and at {files}.{missing}{failed}{untold}{limits}", found
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from postroom.domain.scouts.detections import Outcome, Proof, Sighting, one_line
+from postroom.domain.scouts.detections import DetectorResult, Proof, Sighting, one_line
 from postroom.domain.statistics.rising import Rise, rising
 from postroom.scouts.detectors.sampled import Sampled
 from postroom.scouts.detectors.series import cut, plural
@@ -18,7 +18,7 @@ HISTORY_DAYS = 28
 RECENT_DAYS = 5
 LEAST_HISTORY = 7
 QUOTA = Quota(recent_days=RECENT_DAYS, recent=500, before=200)
-MOST_TOPICS = 5
+MAX_TOPICS = 5
 
 
 def sightings(rows: Sequence[SignalText], now: datetime) -> list[Sighting]:
@@ -34,7 +34,7 @@ def sightings(rows: Sequence[SignalText], now: datetime) -> list[Sighting]:
     if span * RECENT_DAYS < LEAST_HISTORY:
         return []
     results = rising([row.text for row in recent], [row.text for row in earlier], span=span)
-    return [_sighting(rise, recent) for rise in results[:MOST_TOPICS]]
+    return [_sighting(rise, recent) for rise in results[:MAX_TOPICS]]
 
 
 def _sighting(rise: Rise, recent: Sequence[SignalText]) -> Sighting:
@@ -57,13 +57,15 @@ def _sighting(rise: Rise, recent: Sequence[SignalText]) -> Sighting:
     )
 
 
-async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
+async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> DetectorResult:
     """Check what people wrote in the last four weeks."""
     found = await toolbox.daily_sample(days=HISTORY_DAYS, products=PRODUCTS, quota=QUOTA)
     if not found.rows:
-        return Outcome(f"Nobody wrote in {HISTORY_DAYS} days: no tickets, messages or reviews to look at.")
+        return DetectorResult(
+            f"Nobody wrote in {HISTORY_DAYS} days: no tickets, messages or reviews to look at."
+        )
     sample = Sampled(found.rows, found.counts)
-    return Outcome(
+    return DetectorResult(
         f"Looked at {plural(sample.total, 'message')} of people.{cut(sample.limit)}",
         sightings(found.rows, now),
     )

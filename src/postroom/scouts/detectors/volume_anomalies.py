@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from postroom.domain.metrics.names import is_better_low, kind_of
-from postroom.domain.scouts.detections import Outcome, Proof, Sighting
+from postroom.domain.scouts.detections import DetectorResult, Proof, Sighting
 from postroom.metrics.schemas import Bucket
 from postroom.metrics.service import MAX_SERIES
 from postroom.scouts.detectors.measured import (
@@ -22,7 +22,7 @@ from postroom.scouts.detectors.series import cut, plural
 from postroom.scouts.tools.toolbox import Toolbox
 from postroom.settings import ScoutSettings
 
-MOST_METRICS = 50
+MAX_METRICS = 50
 SIGMAS, HIGH, LOW = 5.0, 3.0, 0.4
 DENSE = 0.9
 """Share of hours with points from which an hour without points counts as zero."""
@@ -75,24 +75,26 @@ def _is_collapse(name: str, deviation: Deviation, *, counts: bool) -> bool:
     return not is_better_low(name) and (not counts or deviation.usual.expected >= LEAST_USUAL)
 
 
-async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
+async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> DetectorResult:
     """Check the project's volume and level metrics in the hours since the previous run."""
     series = await toolbox.metric_names(14)
     names = [serie.name for serie in series if kind_of(serie.name) in {"volume", "level"}]
     if not names:
-        return Outcome("No volumes were measured in 14 days: write metrics such as orders or requests.")
+        return DetectorResult(
+            "No volumes were measured in 14 days: write metrics such as orders or requests."
+        )
     since = looked_from(await toolbox.previous_run(), now)
     found = []
-    for name in names[:MOST_METRICS]:
+    for name in names[:MAX_METRICS]:
         counts = kind_of(name) == "volume"
         buckets = await toolbox.metric(name, hours=READ_HOURS, aggregation="sum" if counts else "avg")
         found.append(sighting(name, buckets, now, since))
-    what = plural(min(len(names), MOST_METRICS), "volume")
+    what = plural(min(len(names), MAX_METRICS), "volume")
     limits = cut(
         (len(series) >= MAX_SERIES, f"only the first {MAX_SERIES:,} metrics were listed"),
-        (len(names) > MOST_METRICS, f"{plural(len(names) - MOST_METRICS, 'volume')} more were not looked at"),
+        (len(names) > MAX_METRICS, f"{plural(len(names) - MAX_METRICS, 'volume')} more were not looked at"),
     )
-    return Outcome(
+    return DetectorResult(
         f"Looked at {what} from {since:%Y-%m-%d %H:%M} UTC on.{limits}",
         [each for each in found if each is not None],
     )

@@ -42,7 +42,7 @@ SUMMARY_RUNS = 120
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class EmitOutcome:
     """The outcome of a finding: a signal, or the reason why it was skipped."""
 
     finding_id: str
@@ -51,7 +51,7 @@ class Outcome:
 
 async def emit(
     uow: UnitOfWork, run: Run, finding: Finding, *, jobs: Jobs, approved: bool, now: datetime
-) -> Outcome:
+) -> EmitOutcome:
     """Emit a finding of `run` as a signal, unless a gate is closed. The run's row is locked.
 
     The signal belongs to the home project, whichever of its environments was called. `approved` is whether the
@@ -62,7 +62,7 @@ async def emit(
         FindingProblem: the run is not in progress, or the signal would be rejected.
     """
     if await repository.is_emitted(uow, run.id, finding.finding_id):
-        return Outcome(finding.finding_id, None)
+        return EmitOutcome(finding.finding_id, None)
     check_in_progress(run, "Findings can only be emitted")
     signal = signal_of(finding, run_id=run.id, facts=await facts_of(uow, run))
     problem = find_problem(signal)
@@ -71,7 +71,7 @@ async def emit(
         raise FindingProblem("detail", f"{about}{problem.message}")
     reason = await closed_gate(uow, run, approved=approved)
     if reason is not None:
-        return Outcome(finding.finding_id, reason)
+        return EmitOutcome(finding.finding_id, reason)
     [receipt] = await signals.ingest(uow, jobs=jobs, project_id=run.project_id, signals=[signal], now=now)
     await repository.insert_emission(
         uow,
@@ -92,7 +92,7 @@ async def emit(
         },
     )
     await count_emission(uow, run.id, finding.finding_id)
-    return Outcome(finding.finding_id, None)
+    return EmitOutcome(finding.finding_id, None)
 
 
 async def closed_gate(uow: UnitOfWork, run: Run, *, approved: bool) -> SkippedReason | None:

@@ -135,7 +135,7 @@ class NewNote(BaseModel):
 async def search_scratchpad(call: ReadCall) -> Response:
     """Return memories, most recently changed first."""
     query = parse_query(ScratchpadQuery, call.request)
-    filters = scratchpad.Wanted(
+    filters = scratchpad.ScratchpadFilter(
         limit=query.limit,
         text=query.text,
         since=query.date_from,
@@ -187,7 +187,7 @@ async def forget(call: InternalCall) -> Response:
 async def list_notes(call: ReadCall) -> Response:
     """Return notes, newest first; expired ones only on request."""
     query = parse_query(NotesQuery, call.request)
-    filters = notes.Wanted(
+    filters = notes.NoteFilter(
         limit=query.limit,
         skill_name=query.skill_name,
         general=query.include_general,

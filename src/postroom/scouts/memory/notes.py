@@ -37,7 +37,7 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class NoteFilter:
     """Filters of notes: the newest `limit` created from `since` and before `until`.
 
     `skill_name` None matches any scout. `general` includes notes for all scouts, `expired` expired ones.
@@ -53,7 +53,7 @@ class Wanted:
     most_characters: int | None = None
 
 
-async def find(uow: UnitOfWork, project_id: int, filters: Wanted, *, now: datetime) -> list[Note]:
+async def find(uow: UnitOfWork, project_id: int, filters: NoteFilter, *, now: datetime) -> list[Note]:
     """Return notes of a home project, newest first."""
     content: sa.ColumnElement[str] = _C.content
     if filters.most_characters is not None:

@@ -31,7 +31,7 @@ class Memory:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ScratchpadFilter:
     """Filters of memories: the newest `limit` that contain `text` in key or content, ignoring case.
 
     The last change is from `since` and before `until`. `most_characters` truncates each content, unless None.
@@ -44,7 +44,7 @@ class Wanted:
     most_characters: int | None = None
 
 
-async def search(uow: UnitOfWork, project_id: int, filters: Wanted) -> list[Memory]:
+async def search(uow: UnitOfWork, project_id: int, filters: ScratchpadFilter) -> list[Memory]:
     """Return memories of a home project, most recently changed first."""
     content: sa.ColumnElement[str] = _C.content
     if filters.most_characters is not None:

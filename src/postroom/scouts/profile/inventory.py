@@ -19,7 +19,7 @@ from postroom.scouts.profile.posthog import Imported
 from postroom.sources import service as sources
 
 ACTIVITY_DAYS = 14
-MOST_SCOPES = 20
+MAX_SCOPES = 20
 
 NEWEST_PENDING = 10_000
 """Newest ungrouped signals whose products count as in use; products of reports always count."""
@@ -166,7 +166,7 @@ async def _activity(uow: UnitOfWork, project_id: int, now: datetime) -> dict[str
         )
         .group_by(log.scope)
         .order_by(edits.desc(), log.scope)
-        .limit(MOST_SCOPES)
+        .limit(MAX_SCOPES)
     )
     scopes = [
         {"scope": row.scope, "edits": row.edits, "users": row.users, "last_edit": iso_time(row.last_edit)}

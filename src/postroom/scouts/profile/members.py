@@ -8,12 +8,12 @@ from postroom.db.engine import UnitOfWork
 from postroom.identity import people
 from postroom.identity.people import Person
 
-MOST = 200
+MAX_MEMBERS = 200
 
 
 async def find(uow: UnitOfWork, organization_id: UUID, search: str) -> Sequence[Person]:
-    """Return at most `MOST` members whose names or email contain `search`, ignoring case, ordered by id."""
-    return await people.members(uow, organization_id, query=search, limit=MOST)
+    """Return at most `MAX_MEMBERS` members whose names or email contain `search`, ignoring case, ordered by id."""
+    return await people.members(uow, organization_id, query=search, limit=MAX_MEMBERS)
 
 
 def member_on_wire(person: Person) -> dict[str, Any]:

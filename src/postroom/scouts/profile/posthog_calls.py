@@ -28,7 +28,7 @@ _LONGEST_HOST = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
+class RetryPolicy:
     """The retry policy of one call; times in seconds.
 
     A wait is what the instance requested, or else doubles from `first_wait`. A call that would wait longer than
@@ -81,15 +81,15 @@ class PostHog:
         project: str,
         key: str,
         *,
-        patience: Patience | None = None,
+        retry: RetryPolicy | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """Create the client without sending anything."""
         self._base = f"{host}/api/projects/{project}/"
-        self._patience = patience or Patience()
+        self._retry = retry or RetryPolicy()
         self._sleep = sleep
         self._client = httpx.AsyncClient(
-            timeout=self._patience.timeout,
+            timeout=self._retry.timeout,
             headers={"Authorization": f"Bearer {key}", "Accept-Encoding": "identity"},
             follow_redirects=False,
         )
@@ -144,13 +144,13 @@ class PostHog:
 
     async def _call(self, method: str, url: str, body: Mapping[str, Any] | None = None) -> Any:
         problem: PostroomError = Unavailable("it was not asked")
-        for attempt in range(self._patience.attempts):
-            wait = self._patience.first_wait * 2**attempt
+        for attempt in range(self._retry.attempts):
+            wait = self._retry.first_wait * 2**attempt
             try:
-                async with asyncio.timeout(self._patience.timeout):
+                async with asyncio.timeout(self._retry.timeout):
                     response, content = await self._send(method, url, body)
             except (TimeoutError, httpx.TimeoutException):
-                problem = Unavailable(f"no answer within {self._patience.timeout:g} seconds")
+                problem = Unavailable(f"no answer within {self._retry.timeout:g} seconds")
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 problem = Unavailable(f"no connection ({type(error).__name__})")
             else:
@@ -162,9 +162,9 @@ class PostHog:
                     problem = Unavailable(f"status {response.status_code}")
                 else:
                     return _read(response, content)
-            if wait > self._patience.longest_wait:
+            if wait > self._retry.longest_wait:
                 break
-            if attempt + 1 < self._patience.attempts:
+            if attempt + 1 < self._retry.attempts:
                 await self._sleep(wait)
         raise problem
 

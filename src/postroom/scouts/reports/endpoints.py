@@ -15,7 +15,7 @@ from postroom.edge.state import state_of
 from postroom.scouts.findings.endpoints import is_approved, own_run, refusal
 from postroom.scouts.reports import service as report_writing
 from postroom.scouts.reports.schemas import EditedReport, NewReport, ReportEdit, WrittenReport
-from postroom.scouts.reports.service import REVIEWERS, Desk
+from postroom.scouts.reports.service import REVIEWERS, ReportContext
 from postroom.scouts.runs.endpoints import RUN, RunId
 from postroom.scouts.runs.permissions import require_opt_in
 from postroom.scouts.runs.schemas import Run
@@ -105,9 +105,9 @@ async def edit_report(call: ReportCall, run_id: RunId) -> Response:
     )
 
 
-async def _desk(call: Call, run: Run) -> Desk:
+async def _desk(call: Call, run: Run) -> ReportContext:
     state = state_of(call.request)
-    return Desk(
+    return ReportContext(
         call.uow,
         run,
         call.organization_id,

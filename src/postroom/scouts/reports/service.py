@@ -62,7 +62,7 @@ class Edited:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class ReportContext:
     """The context of writing: run, time and limits. `approved`: the organization's data may be sent to models."""
 
     uow: UnitOfWork
@@ -99,7 +99,7 @@ class Desk:
         )
 
 
-async def emit(desk: Desk, report: NewReport, choices: list[Choice]) -> Written:
+async def emit(context: ReportContext, report: NewReport, choices: list[Choice]) -> Written:
     """Write a report of a run whose row is locked, unless a gate is closed; `choices` are the suggested reviewers.
 
     A key that was used before, even by an ended run, returns the existing report, and nothing is written. Of
@@ -110,70 +110,70 @@ async def emit(desk: Desk, report: NewReport, choices: list[Choice]) -> Written:
         Conflict: the run's limit of reports is reached.
         Limited: the project's limit of reports by scouts in 24 hours is reached.
     """
-    key, project_id = report.idempotency_key, desk.run.project_id
+    key, project_id = report.idempotency_key, context.run.project_id
     if key is not None:
-        before = await repository.select_by_key(desk.uow, project_id, key)
+        before = await repository.select_by_key(context.uow, project_id, key)
         if before is not None:
             return Written(*before)
-    check_in_progress(desk.run, "Reports can only be emitted")
-    reason = await closed_gate(desk.uow, desk.run, approved=desk.approved)
+    check_in_progress(context.run, "Reports can only be emitted")
+    reason = await closed_gate(context.uow, context.run, approved=context.approved)
     if reason is not None:
         return Written(None, None, skipped_reason=reason)
-    await repository.lock_writing(desk.uow, project_id)
-    await _check_run_limit(desk)
-    await _check_day_limit(desk)
+    await repository.lock_writing(context.uow, project_id)
+    await _check_run_limit(context)
+    await _check_day_limit(context)
     try:
-        async with desk.uow.begin_nested():
-            return await _write(desk, report, choices)
+        async with context.uow.begin_nested():
+            return await _write(context, report, choices)
     except _KeyTaken:
-        before = await repository.select_by_key(desk.uow, project_id, key or "")
+        before = await repository.select_by_key(context.uow, project_id, key or "")
         if before is None:
             raise
         return Written(*before)
 
 
-async def _check_run_limit(desk: Desk, report_id: UUID | None = None) -> None:
-    most = desk.settings.reports_per_run
-    if await repository.count_touched(desk.uow, desk.run.task_id, but=report_id) >= most:
+async def _check_run_limit(context: ReportContext, report_id: UUID | None = None) -> None:
+    most = context.settings.reports_per_run
+    if await repository.count_touched(context.uow, context.run.task_id, but=report_id) >= most:
         raise Conflict(f"This run has written or changed {most} reports, and one run may do no more.")
 
 
-async def _check_day_limit(desk: Desk) -> None:
-    most = desk.settings.reports_per_day
+async def _check_day_limit(context: ReportContext) -> None:
+    most = context.settings.reports_per_day
     if most == 0:
         raise Conflict("Scouts may write no reports here.")
-    last_that_counts = await repository.find_nth_newest(desk.uow, desk.run.project_id, most)
-    if last_that_counts is not None and last_that_counts > desk.now - DAY:
-        wait = (last_that_counts + DAY - desk.now).total_seconds()
+    last_that_counts = await repository.find_nth_newest(context.uow, context.run.project_id, most)
+    if last_that_counts is not None and last_that_counts > context.now - DAY:
+        wait = (last_that_counts + DAY - context.now).total_seconds()
         raise Limited(
             f"The project's scouts have written {most} reports within 24 hours, and may write no more.",
             retry_after=wait,
         )
 
 
-async def _write(desk: Desk, report: NewReport, choices: list[Choice]) -> Written:
-    report_id, project_id = new_id(), desk.run.project_id
+async def _write(context: ReportContext, report: NewReport, choices: list[Choice]) -> Written:
+    report_id, project_id = new_id(), context.run.project_id
     await reports.open_report(
-        desk.uow,
+        context.uow,
         project_id=project_id,
         id=report_id,
         headline=report.title[:_MAX_HEADLINE],
-        now=desk.now,
+        now=context.now,
     )
     noted = await repository.insert_written(
-        desk.uow,
+        context.uow,
         project_id=project_id,
-        run_id=desk.run.id,
+        run_id=context.run.id,
         report_id=report_id,
         key=report.idempotency_key,
         extras=report.extras() | _reasons(report.suggested_reviewers),
-        now=desk.now,
+        now=context.now,
     )
     if not noted:
         raise _KeyTaken
-    facts = await facts_of(desk.uow, desk.run)
+    facts = await facts_of(context.uow, context.run)
     status = await writing.write(
-        desk.uow,
+        context.uow,
         project_id=project_id,
         report_id=report_id,
         evidence=[signal_of(one.to_evidence(), facts) for one in report.evidence],
@@ -184,34 +184,34 @@ async def _write(desk: Desk, report: NewReport, choices: list[Choice]) -> Writte
             explanation=report.actionability_explanation,
             already_addressed=report.already_addressed,
         ),
-        reason=f"{desk.run.skill_name} wrote the report with it.",
-        now=desk.now,
+        reason=f"{context.run.skill_name} wrote the report with it.",
+        now=context.now,
     )
-    await _log_verdict(desk, report_id, report)
+    await _log_verdict(context, report_id, report)
     if choices:
-        await _suggest(desk, report_id, choices)
-    await desk.consider(report_id)
+        await _suggest(context, report_id, choices)
+    await context.consider(report_id)
     return Written(report_id, status, created=True)
 
 
-async def _log_verdict(desk: Desk, report_id: UUID, report: NewReport) -> None:
+async def _log_verdict(context: ReportContext, report_id: UUID, report: NewReport) -> None:
     await artefacts.link_task(
-        desk.uow,
-        project_id=desk.run.project_id,
+        context.uow,
+        project_id=context.run.project_id,
         report_id=report_id,
-        task_id=desk.run.task_id,
+        task_id=context.run.task_id,
         content={
-            "task_id": str(desk.run.task_id),
-            "run_id": str(desk.run.task_run_id),
+            "task_id": str(context.run.task_id),
+            "run_id": str(context.run.task_run_id),
             "product": "signals",
             "type": "scout",
         },
-        now=desk.now,
+        now=context.now,
         id=new_id(),
     )
     if "repository" in report.model_fields_set:
-        await _select_repository(desk, report_id, report.repository)
-    await desk.log(
+        await _select_repository(context, report_id, report.repository)
+    await context.log(
         report_id,
         "actionability_judgment",
         {
@@ -222,12 +222,12 @@ async def _log_verdict(desk: Desk, report_id: UUID, report: NewReport) -> None:
     )
     if report.priority is not None:
         explanation = report.priority_explanation or _NO_EXPLANATION
-        await desk.log(
+        await context.log(
             report_id, "priority_judgment", {"explanation": explanation, "priority": report.priority}
         )
 
 
-async def edit(desk: Desk, changes: ReportEdit, choices: list[Choice] | None) -> Edited:
+async def edit(context: ReportContext, changes: ReportEdit, choices: list[Choice] | None) -> Edited:
     """Edit a report for a run whose row is locked, unless a gate is closed; `choices` None keeps the reviewers.
 
     Each edit is recorded in the work log. The caller schedules the grouping.
@@ -237,86 +237,88 @@ async def edit(desk: Desk, changes: ReportEdit, choices: list[Choice] | None) ->
         NotFound: the home project has no such report, or it is deleted.
         Conflict: the run's limit of written or changed reports is reached.
     """
-    check_in_progress(desk.run, "Reports can only be edited")
-    project_id, report_id = desk.run.project_id, changes.report_id
-    held = await state.hold(desk.uow, project_id, report_id)
-    reason = await closed_gate(desk.uow, desk.run, approved=desk.approved)
+    check_in_progress(context.run, "Reports can only be edited")
+    project_id, report_id = context.run.project_id, changes.report_id
+    held = await state.hold(context.uow, project_id, report_id)
+    reason = await closed_gate(context.uow, context.run, approved=context.approved)
     if reason is not None:
         return Edited(held.facts.status, skipped_reason=reason)
-    await _check_run_limit(desk, report_id)
+    await _check_run_limit(context, report_id)
     changed = [
         name
         for name, before in (("title", held.title), ("summary", held.summary))
         if getattr(changes, name) not in {None, before}
     ]
     await state.edit(
-        desk.uow,
+        context.uow,
         project_id=project_id,
         report_id=report_id,
         title=changes.title,
         summary=changes.summary,
-        caller=desk.author,
-        now=desk.now,
+        caller=context.author,
+        now=context.now,
     )
     if changes.append_note is not None:
-        note = {"note": changes.append_note, "author": desk.run.skill_name}
-        await desk.log(report_id, "note", note)
+        note = {"note": changes.append_note, "author": context.run.skill_name}
+        await context.log(report_id, "note", note)
         changed.append("append_note")
-    if changes.append_evidence and await _append_evidence(desk, changes):
+    if changes.append_evidence and await _append_evidence(context, changes):
         changed.append("append_evidence")
     if choices is not None:
-        await _suggest(desk, report_id, choices)
+        await _suggest(context, report_id, choices)
         changed.append(REVIEWERS)
     if "repository" in changes.model_fields_set:
-        await _select_repository(desk, report_id, changes.repository)
+        await _select_repository(context, report_id, changes.repository)
         changed.append("repository")
     changed += changes.extras()
     extras = changes.extras() | _reasons(changes.suggested_reviewers)
     if extras:
         await repository.merge_extras(
-            desk.uow,
+            context.uow,
             project_id=project_id,
-            run_id=desk.run.id,
+            run_id=context.run.id,
             report_id=report_id,
             extras=extras,
-            now=desk.now,
+            now=context.now,
         )
     if changed:
-        await desk.consider(report_id)
-    held = await state.hold(desk.uow, project_id, report_id)
+        await context.consider(report_id)
+    held = await state.hold(context.uow, project_id, report_id)
     return Edited(held.facts.status, tuple(changed))
 
 
-async def _append_evidence(desk: Desk, changes: ReportEdit) -> bool:
-    facts = await facts_of(desk.uow, desk.run)
+async def _append_evidence(context: ReportContext, changes: ReportEdit) -> bool:
+    facts = await facts_of(context.uow, context.run)
     return await writing.append_evidence(
-        desk.uow,
-        project_id=desk.run.project_id,
+        context.uow,
+        project_id=context.run.project_id,
         report_id=changes.report_id,
         evidence=[signal_of(evidence.to_evidence(), facts) for evidence in changes.append_evidence or ()],
-        reason=f"{desk.run.skill_name} added it to the report.",
-        now=desk.now,
-        jobs=desk.jobs,
+        reason=f"{context.run.skill_name} added it to the report.",
+        now=context.now,
+        jobs=context.jobs,
     )
 
 
-async def _select_repository(desk: Desk, report_id: UUID, repository: str | None) -> None:
+async def _select_repository(context: ReportContext, report_id: UUID, repository: str | None) -> None:
     named = (
-        f"{desk.run.skill_name} named it." if repository else f"{desk.run.skill_name} found none that fits."
+        f"{context.run.skill_name} named it."
+        if repository
+        else f"{context.run.skill_name} found none that fits."
     )
-    await desk.log(report_id, "repo_selection", {"repository": repository or None, "reason": named})
+    await context.log(report_id, "repo_selection", {"repository": repository or None, "reason": named})
 
 
-async def _suggest(desk: Desk, report_id: UUID, choices: list[Choice]) -> None:
+async def _suggest(context: ReportContext, report_id: UUID, choices: list[Choice]) -> None:
     try:
         await reviewers.replace(
-            desk.uow,
-            project_id=desk.run.project_id,
-            organization_id=desk.organization_id,
+            context.uow,
+            project_id=context.run.project_id,
+            organization_id=context.organization_id,
             report_id=report_id,
             choices=choices,
-            author=desk.author,
-            now=desk.now,
+            author=context.author,
+            now=context.now,
             id=new_id(),
         )
     except BadReviewer as problem:

@@ -45,8 +45,8 @@ async def follow(toolbox: Toolbox, skill: SkillText, note: str, model: PaidModel
         NoAnswer: it refused, returned an invalid answer, or a limit was reached.
         Conflict: the run was closed meanwhile.
     """
-    async with unit_of_work(toolbox.bench.engine) as uow:
-        if not await identity.approves_models(uow, toolbox.errand.organization_id):
+    async with unit_of_work(toolbox.context.engine) as uow:
+        if not await identity.approves_models(uow, toolbox.permissions.organization_id):
             raise Forbidden(NO_CONSENT)
 
     async def watch(step: Step) -> None:
@@ -61,9 +61,9 @@ async def follow(toolbox: Toolbox, skill: SkillText, note: str, model: PaidModel
         parts=tuple(_parts(toolbox, skill, note)),
         output=RunReport,
         tools=tools_of(toolbox),
-        limits=limits_of(toolbox.bench.settings),
+        limits=limits_of(toolbox.context.settings),
     )
-    run = toolbox.errand.run
+    run = toolbox.permissions.run
     purpose = Purpose(run.project_id, "scout", str(run.id))
     answer = await model.ask(question, purpose, meter=meter, watch=watch)
     return answer.value.summary.strip()
@@ -81,8 +81,8 @@ def limits_of(settings: ScoutSettings) -> Limits:
 
 
 def _parts(toolbox: Toolbox, skill: SkillText, note: str) -> list[Part]:
-    run = toolbox.errand.run
-    dry = " It is a dry run: nothing that you tell is written." if toolbox.errand.dry else ""
+    run = toolbox.permissions.run
+    dry = " It is a dry run: nothing that you tell is written." if toolbox.permissions.dry else ""
     parts: list[Part] = [
         f"You are the scout {run.skill_name}, run {run.id}. It is {toolbox.now.isoformat()}.{dry}",
         f"The skill:\n\n{skill.body[:MAX_SKILL]}",

@@ -29,8 +29,8 @@ from postroom.scouts.runs import repository as run_repository
 from postroom.scouts.runs import service as runs
 from postroom.scouts.runs.agent import follow
 from postroom.scouts.runs.service import RUN_JOB
-from postroom.scouts.runs.supervision import Leash, leashed
-from postroom.scouts.tools.access import Bench, Errand
+from postroom.scouts.runs.supervision import RunSupervision, supervised
+from postroom.scouts.tools.access import RunContext, RunPermissions
 from postroom.scouts.tools.toolbox import Toolbox
 from postroom.skills import service as skills
 from postroom.telemetry import log
@@ -53,7 +53,7 @@ class Ended:
 class Assignment:
     """A claimed run: its permissions, execution plan, skill, note and configuration."""
 
-    errand: Errand
+    permissions: RunPermissions
     plan: Plan
     skill: SkillText
     note: str
@@ -61,7 +61,7 @@ class Assignment:
 
 
 async def execute(
-    bench: Bench,
+    context: RunContext,
     run_id: UUID,
     *,
     model: PaidModel | None = None,
@@ -75,23 +75,23 @@ async def execute(
     the skill's own. Once `stopping` is set, a run that does not end soon is cut off, and one that has not started
     is enqueued again.
     """
-    async with unit_of_work(bench.engine) as uow:
+    async with unit_of_work(context.engine) as uow:
         if stopping is not None and stopping.is_set():
-            await bench.jobs.enqueue(uow, Job(RUN_JOB, str(run_id)))
+            await context.jobs.enqueue(uow, Job(RUN_JOB, str(run_id)))
             return None
-        claimed = await runs.take(uow, run_id, now=bench.clock())
+        claimed = await runs.take(uow, run_id, now=context.clock())
     if claimed is None:
         log.info("a run of a scout is not free", run=str(run_id))
         return None
     work = _Work(Orders(model, as_of, detector), Meter())
-    async with leashed(bench, run_id, stopping) as leash:
+    async with supervised(context, run_id, stopping) as supervision:
         try:
-            ended = await _execute_claimed(bench, claimed, work, leash)
+            ended = await _execute_claimed(context, claimed, work, supervision)
         except asyncio.CancelledError:
             # A run in a terminal can be interrupted by hand.
-            await asyncio.shield(_end(bench, run_id, _ended(work, "cancelled", "", CUT_OFF), work))
+            await asyncio.shield(_end(context, run_id, _ended(work, "cancelled", "", CUT_OFF), work))
             raise
-        await _end(bench, run_id, ended, work)
+        await _end(context, run_id, ended, work)
     return ended
 
 
@@ -115,18 +115,20 @@ class _Work:
     model: PaidModel | None = None
 
 
-async def _execute_claimed(bench: Bench, claimed: run_repository.OpenRun, work: _Work, leash: Leash) -> Ended:
+async def _execute_claimed(
+    context: RunContext, claimed: run_repository.OpenRun, work: _Work, supervision: RunSupervision
+) -> Ended:
     """Do the work of a run; errors are returned as its end."""
     try:
-        async with leash.held(bench.settings.run_seconds):
-            work.job = await _prepare(bench, claimed, work.orders.as_of)
-            work.toolbox = Toolbox(bench, work.job.errand)
+        async with supervision.held(context.settings.run_seconds):
+            work.job = await _prepare(context, claimed, work.orders.as_of)
+            work.toolbox = Toolbox(context, work.job.permissions)
             summary = await _summary(work.toolbox, work.job, work)
         return _ended(work, "completed", summary, None)
     except TimeoutError:
-        if leash.cut == "stopped":
+        if supervision.cut == "stopped":
             return _ended(work, "cancelled", "", CUT_OFF)
-        minutes = bench.settings.run_seconds / 60
+        minutes = context.settings.run_seconds / 60
         return _ended(work, "failed", "", f"The run did not end within {minutes:g} minutes.")
     except PostroomError as error:
         return _ended(work, "failed", "", str(error))
@@ -140,8 +142,10 @@ def _ended(work: _Work, status: Ending, summary: str, error: str | None) -> Ende
     return Ended(status, summary, error, len(tally.found) if tally else 0, len(tally.told) if tally else 0)
 
 
-async def _prepare(bench: Bench, claimed: run_repository.OpenRun, as_of: datetime | None) -> Assignment:
-    async with unit_of_work(bench.engine) as uow:
+async def _prepare(
+    context: RunContext, claimed: run_repository.OpenRun, as_of: datetime | None
+) -> Assignment:
+    async with unit_of_work(context.engine) as uow:
         run = await run_repository.select_run(uow, claimed.project_id, claimed.id)
         project = await projects.get(uow, claimed.project_id)
         skill = await skills.get(uow, claimed.project_id, claimed.skill_name)
@@ -152,16 +156,16 @@ async def _prepare(bench: Bench, claimed: run_repository.OpenRun, as_of: datetim
         raise NotFound("The skill of this scout was deleted, so there is nothing to run.")
     plan = plan_of(skill.text.name, skill.text.front_matter)
     dry = claimed.dry_run or (config is not None and not config.emit)
-    errand = Errand(
+    permissions = RunPermissions(
         run=run,
         organization_id=project.organization_id,
         scopes=frozenset((*TOKEN_SCOPES, *claimed.write_scopes)),
         tools=plan.tools,
         dry=dry,
-        as_of=as_of or bench.clock(),
+        as_of=as_of or context.clock(),
         repositories=() if config is None else config.repositories,
     )
-    return Assignment(errand, plan, skill.text, claimed.note, config)
+    return Assignment(permissions, plan, skill.text, claimed.note, config)
 
 
 async def _summary(toolbox: Toolbox, job: Assignment, work: _Work) -> str:
@@ -178,7 +182,7 @@ async def _summary(toolbox: Toolbox, job: Assignment, work: _Work) -> str:
     if model_name is None or model_name == default_model.name:
         work.model = default_model
         return await follow(toolbox, job.skill, job.note, default_model, work.meter)
-    work.model = toolbox.bench.model_named(model_name)
+    work.model = toolbox.context.model_named(model_name)
     try:
         return await follow(toolbox, job.skill, job.note, work.model, work.meter)
     finally:
@@ -186,9 +190,9 @@ async def _summary(toolbox: Toolbox, job: Assignment, work: _Work) -> str:
 
 
 async def _detect(toolbox: Toolbox, detector: Detector) -> str:
-    outcome = await detector(toolbox, toolbox.now, toolbox.bench.settings)
+    outcome = await detector(toolbox, toolbox.now, toolbox.context.settings)
     quiet = max((sighting.quiet_days for sighting in outcome.sightings), default=0)
-    now = toolbox.bench.clock()
+    now = toolbox.context.clock()
     recently_told: set[str] = set()
     # Only a few different quiet times exist, so this makes few queries.
     for days in {sighting.quiet_days for sighting in outcome.sightings} if quiet else ():
@@ -217,7 +221,7 @@ def _bill(meter: Meter, model: PaidModel | None) -> dict[str, Any]:
     }
 
 
-async def _end(bench: Bench, run_id: UUID, ended: Ended, work: _Work) -> None:
+async def _end(context: RunContext, run_id: UUID, ended: Ended, work: _Work) -> None:
     toolbox, job = work.toolbox, work.job
     values: dict[str, Any] = {
         **_bill(work.meter, work.model),
@@ -225,8 +229,8 @@ async def _end(bench: Bench, run_id: UUID, ended: Ended, work: _Work) -> None:
         "tool_calls": toolbox.tally.tool_calls if toolbox else 0,
     }
     if job is not None:
-        values |= {"mode": job.plan.mode, "dry_run": job.errand.dry}
-    async with unit_of_work(bench.engine) as uow:
+        values |= {"mode": job.plan.mode, "dry_run": job.permissions.dry}
+    async with unit_of_work(context.engine) as uow:
         await run_repository.update_run(uow, run_id, values)
         try:
             await runs.finish(
@@ -235,7 +239,7 @@ async def _end(bench: Bench, run_id: UUID, ended: Ended, work: _Work) -> None:
                 status=ended.status,
                 summary=ended.summary,
                 error=ended.error,
-                now=bench.clock(),
+                now=context.clock(),
                 mode=None if job is None else job.plan.mode,
             )
         except Conflict:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from postroom.db.engine import unit_of_work
 from postroom.scouts.runs import service as runs
-from postroom.scouts.tools.access import Bench
+from postroom.scouts.tools.access import RunContext
 
 Cut = Literal["closed", "stopped"]
 """Why a run was cut off: it was closed, or its worker is stopping."""
@@ -20,7 +20,7 @@ LAST_SECONDS = 5.0
 """How long a run may continue once its worker stops: enough for a detector, less than the worker's grace period."""
 
 
-class Leash:
+class RunSupervision:
     """Cancels the work of a run from another task."""
 
     def __init__(self) -> None:
@@ -28,7 +28,7 @@ class Leash:
         self.cut: Cut | None = None
         self._limit: asyncio.Timeout | None = None
 
-    def pull(self, why: Cut) -> None:
+    def cancel(self, why: Cut) -> None:
         """Cancel the supervised work, or work that starts later; the first reason is kept."""
         self.cut = self.cut or why
         if self._limit is not None and not self._limit.expired():
@@ -50,29 +50,31 @@ class Leash:
 
 
 @asynccontextmanager
-async def leashed(bench: Bench, run_id: UUID, stopping: asyncio.Event | None) -> AsyncIterator[Leash]:
+async def supervised(
+    context: RunContext, run_id: UUID, stopping: asyncio.Event | None
+) -> AsyncIterator[RunSupervision]:
     """Send heartbeats of a run, and cancel its work when it is closed or the worker stops."""
-    leash = Leash()
+    supervision = RunSupervision()
 
     async def beat() -> None:
         while True:
-            await asyncio.sleep(bench.settings.heartbeat_seconds / BEATS)
+            await asyncio.sleep(context.settings.heartbeat_seconds / BEATS)
             with suppress(Exception):  # the database may be unavailable; the next heartbeat follows
-                async with unit_of_work(bench.engine) as uow:
-                    lives = await runs.beat(uow, run_id, now=bench.clock())
+                async with unit_of_work(context.engine) as uow:
+                    lives = await runs.beat(uow, run_id, now=context.clock())
                 if not lives:
-                    leash.pull("closed")
+                    supervision.cancel("closed")
 
     async def stop(event: asyncio.Event) -> None:
         await event.wait()
         await asyncio.sleep(LAST_SECONDS)
-        leash.pull("stopped")
+        supervision.cancel("stopped")
 
     watchers = [asyncio.create_task(beat())]
     if stopping is not None:
         watchers.append(asyncio.create_task(stop(stopping)))
     try:
-        yield leash
+        yield supervision
     finally:
         for watcher in watchers:
             watcher.cancel()

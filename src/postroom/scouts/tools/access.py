@@ -21,7 +21,7 @@ from postroom.identity import service as identity
 from postroom.jobs.port import Jobs
 from postroom.projects.paid import PaidModel
 from postroom.scouts.findings import service as findings
-from postroom.scouts.findings.service import Outcome
+from postroom.scouts.findings.service import EmitOutcome
 from postroom.scouts.runs import repository as run_repository
 from postroom.scouts.runs import transcript as steps
 from postroom.scouts.runs.schemas import Run
@@ -48,7 +48,7 @@ def no_other_model(name: str) -> PaidModel:
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
+class RunContext:
     """The dependencies that all runs of a process share.
 
     `wake` schedules the grouping of a project within a transaction. `model_named` creates the language model that a
@@ -67,7 +67,7 @@ class Bench:
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
+class RunPermissions:
     """The permissions of one run: the scopes of its token, the tools of its skill, whether it is a dry run.
 
     `as_of` is the time as of which the run reads: now, unless recorded data is replayed. `repositories` are those
@@ -121,20 +121,20 @@ def _unusable(why: object) -> str:
 class ToolAccess:
     """The base of a toolbox with the path of every tool call: permissions, transactions, the transcript."""
 
-    def __init__(self, bench: Bench, errand: Errand) -> None:
-        self.bench = bench
-        self.errand = errand
+    def __init__(self, context: RunContext, permissions: RunPermissions) -> None:
+        self.context = context
+        self.permissions = permissions
         self.tally = Tally()
 
     @property
     def project_id(self) -> int:
         """The home project of the scout."""
-        return self.errand.run.project_id
+        return self.permissions.run.project_id
 
     @property
     def now(self) -> datetime:
         """The time as of which the run reads."""
-        return self.errand.as_of
+        return self.permissions.as_of
 
     def require(self, tool: str, scope: str) -> None:
         """Check that the run may use a tool.
@@ -142,9 +142,9 @@ class ToolAccess:
         Raises:
             Forbidden: the skill does not list it, or the run's token lacks the scope.
         """
-        if tool not in self.errand.tools:
+        if tool not in self.permissions.tools:
             raise Forbidden(f"The skill of this scout does not allow the tool '{tool}'.")
-        if not satisfies(self.errand.scopes, scope):
+        if not satisfies(self.permissions.scopes, scope):
             raise Forbidden(f"The run's token has not the scope '{scope}'.")
 
     async def ask(
@@ -202,7 +202,7 @@ class ToolAccess:
         self.tally.tool_calls += 1
         try:
             self.require(tool, scope)
-            if writes and self.errand.dry:
+            if writes and self.permissions.dry:
                 raise Forbidden(DRY)
             with refusing():
                 async with self.transaction(writes=writes or may_write) as uow:
@@ -234,16 +234,16 @@ class ToolAccess:
     @asynccontextmanager
     async def transaction(self, *, writes: bool) -> AsyncIterator[UnitOfWork]:
         """Open a transaction whose statements have a time limit."""
-        limit = int(self.bench.settings.statement_seconds * 1000)
+        limit = int(self.context.settings.statement_seconds * 1000)
         try:
-            async with unit_of_work(self.bench.engine) as uow:
+            async with unit_of_work(self.context.engine) as uow:
                 if not writes:
                     await uow.execute(sa.text("SET TRANSACTION READ ONLY"))
                 await uow.execute(sa.text(f"SET LOCAL statement_timeout = {limit}"))
                 yield uow
         except sa.exc.OperationalError as error:
             if isinstance(error.orig, QueryCanceled):
-                seconds = self.bench.settings.statement_seconds
+                seconds = self.context.settings.statement_seconds
                 raise Unavailable(f"The answer took longer than {seconds:g} s; ask for less.") from error
             raise
 
@@ -253,7 +253,7 @@ class ToolAccess:
         Raises:
             Conflict: it was closed meanwhile.
         """
-        run = await run_repository.select_run(uow, self.project_id, self.errand.run.id, lock=True)
+        run = await run_repository.select_run(uow, self.project_id, self.permissions.run.id, lock=True)
         if run is None or run.status != "in_progress":
             raise Conflict("The run has ended.")
         return run
@@ -264,8 +264,8 @@ class ToolAccess:
         Raises:
             Conflict: it was closed or has ended.
         """
-        async with unit_of_work(self.bench.engine) as uow:
-            if not await run_repository.beat(uow, self.errand.run.id, self.bench.clock()):
+        async with unit_of_work(self.context.engine) as uow:
+            if not await run_repository.beat(uow, self.permissions.run.id, self.context.clock()):
                 raise Conflict("The run has ended.")
 
     async def note(
@@ -285,16 +285,16 @@ class ToolAccess:
             position=self.tally.steps,
             kind=kind,
             name=name,
-            at=self.bench.clock(),
+            at=self.context.clock(),
             input=given,
             output=output,
             milliseconds=milliseconds,
         )
         self.tally.steps += 1
-        async with unit_of_work(self.bench.engine) as uow:
-            await steps.add(uow, self.errand.run.id, step)
+        async with unit_of_work(self.context.engine) as uow:
+            await steps.add(uow, self.permissions.run.id, step)
 
-    async def emit_signal(self, finding: Finding) -> Outcome:
+    async def emit_signal(self, finding: Finding) -> EmitOutcome:
         """Emit a finding as a signal unless a gate is closed; a repeat within the run returns the first outcome.
 
         In a dry run the gate of the configuration is closed.
@@ -314,13 +314,13 @@ class ToolAccess:
         self.tally.found.add(finding.finding_id)
         if outcome.skipped_reason is None:
             self.tally.told.add(finding.finding_id)
-        became = "found in a dry run" if self.errand.dry else told(outcome)
+        became = "found in a dry run" if self.permissions.dry else told(outcome)
         await self.note("finding", finding.finding_id, finding_given(finding), became, begun)
         return outcome
 
-    async def _emitted(self, finding: Finding) -> Outcome:
-        if self.errand.dry:
-            return Outcome(finding.finding_id, "scout_emit_disabled")
+    async def _emitted(self, finding: Finding) -> EmitOutcome:
+        if self.permissions.dry:
+            return EmitOutcome(finding.finding_id, "scout_emit_disabled")
         with refusing():
             async with self.transaction(writes=True) as uow:
                 run = await self.held_run(uow)
@@ -328,16 +328,16 @@ class ToolAccess:
                     uow,
                     run,
                     finding,
-                    jobs=self.bench.jobs,
-                    approved=await identity.approves_models(uow, self.errand.organization_id),
-                    now=self.bench.clock(),
+                    jobs=self.context.jobs,
+                    approved=await identity.approves_models(uow, self.permissions.organization_id),
+                    now=self.context.clock(),
                 )
 
     async def told_lately(self, keys: Collection[str], since: datetime) -> set[str]:
         """Return the given keys of findings that this scout has emitted since `since`."""
         async with self.transaction(writes=False) as uow:
             return await findings.told_keys(
-                uow, self.project_id, self.errand.run.skill_name, keys, since=since
+                uow, self.project_id, self.permissions.run.skill_name, keys, since=since
             )
 
 
@@ -352,7 +352,7 @@ def finding_given(finding: Finding) -> dict[str, Any]:
     }
 
 
-def told(outcome: Outcome) -> str:
+def told(outcome: EmitOutcome) -> str:
     """Return the outcome of a finding as a short text."""
     return "became a signal" if outcome.skipped_reason is None else f"held back: {outcome.skipped_reason}"
 

@@ -23,7 +23,7 @@ from postroom.scouts.tools.access import refusing
 from postroom.scouts.tools.toolbox import WITHHELD, Toolbox
 from postroom.text.characters import storable
 
-MOST = 200
+MAX_ROWS = 200
 """Maximum rows per call."""
 
 LINES = 400
@@ -44,7 +44,7 @@ def tools_of(toolbox: Toolbox) -> Sequence[Tool]:
     return [
         _taking_anything(toolbox, name, tool)
         for name, tool in sorted(offered.items())
-        if name in toolbox.errand.tools
+        if name in toolbox.permissions.tools
     ]
 
 
@@ -160,7 +160,7 @@ def _at_metrics(toolbox: Toolbox) -> dict[str, Tool]:
         """Return a metric's values over the last hours in stretches; without a name the metrics that there are."""
         if not name:
             series = await toolbox.metric_names(30)
-            doubted = await toolbox.bench.labels.doubted(each.name for each in series)
+            doubted = await toolbox.context.labels.doubted(each.name for each in series)
             return [
                 series_on_wire(replace(serie, name=WITHHELD) if serie.name in doubted else serie)
                 for serie in series
@@ -172,8 +172,8 @@ def _at_metrics(toolbox: Toolbox) -> dict[str, Tool]:
             aggregation=aggregation,
             group_by=group_by or None,
         )
-        last = found[-MOST:]
-        doubted = await toolbox.bench.labels.doubted(bucket.label for bucket in last if bucket.label)
+        last = found[-MAX_ROWS:]
+        doubted = await toolbox.context.labels.doubted(bucket.label for bucket in last if bucket.label)
         return [
             bucket_on_wire(replace(bucket, label=WITHHELD) if bucket.label in doubted else bucket)
             for bucket in last
@@ -190,7 +190,7 @@ def _at_repositories(toolbox: Toolbox) -> dict[str, Tool]:
     async def repository_files(repository: str, contains: str = "") -> Any:
         """Return the paths of a repository's files that hold `contains`, 200 at most."""
         found = await toolbox.repository_files(repository)
-        return [path for path in found if contains in path][:MOST]
+        return [path for path in found if contains in path][:MAX_ROWS]
 
     async def repository_read(repository: str, path: str, first_line: int = 1, lines: int = LINES) -> Any:
         """Return lines of a file of a repository, from `first_line` (counted from 1), and how many it has."""
@@ -257,7 +257,7 @@ def _telling(toolbox: Toolbox) -> dict[str, Tool]:
 
 
 def _bounded(limit: int) -> int:
-    return min(max(limit, 1), MOST)
+    return min(max(limit, 1), MAX_ROWS)
 
 
 def _span(name: str, value: float, *, least: float, most: float) -> float:

@@ -18,7 +18,7 @@ class Readings(ToolAccess):
 
     async def previous_run(self) -> datetime | None:
         """Return when the last completed non-dry run of this scout started; None without one."""
-        run = self.errand.run
+        run = self.permissions.run
         async with self.transaction(writes=False) as uow:
             return await run_repository.previous(uow, self.project_id, run.skill_name, before=run.created_at)
 
@@ -51,7 +51,7 @@ class Readings(ToolAccess):
         """Return the organization's members with one of the given git host logins or e-mail addresses."""
 
         async def question(uow: UnitOfWork) -> Sequence[Person]:
-            organization = self.errand.organization_id
+            organization = self.permissions.organization_id
             by_login = await people.members_by_login(uow, organization, handles)
             by_email = await people.members_by_email(uow, organization, handles)
             return list({each.id: each for each in (*by_login.values(), *by_email.values())}.values())

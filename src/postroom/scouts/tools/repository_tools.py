@@ -18,9 +18,9 @@ class RepositoryTools(Readings):
         """Return the readable repositories of the project; empty if the server has no reader."""
 
         async def question(reader: RepositoryReader) -> Sequence[str]:
-            return await reader.names(self.project_id, self.errand.repositories)
+            return await reader.names(self.project_id, self.permissions.repositories)
 
-        if self.bench.repositories is None:
+        if self.context.repositories is None:
             return ()
         return await self._of_repositories("repositories-list", {}, question)
 
@@ -28,7 +28,7 @@ class RepositoryTools(Readings):
         """Return the paths of the files of a repository."""
 
         async def question(reader: RepositoryReader) -> Sequence[str]:
-            return await reader.files(self.project_id, self.errand.repositories, repository)
+            return await reader.files(self.project_id, self.permissions.repositories, repository)
 
         return await self._of_repositories("repository-files", {"repository": repository}, question)
 
@@ -36,7 +36,7 @@ class RepositoryTools(Readings):
         """Return the text of a file of a repository."""
 
         async def question(reader: RepositoryReader) -> str:
-            return await reader.read(self.project_id, self.errand.repositories, repository, path)
+            return await reader.read(self.project_id, self.permissions.repositories, repository, path)
 
         given = {"repository": repository, "path": path}
         return await self._of_repositories("repository-read", given, question)
@@ -46,7 +46,7 @@ class RepositoryTools(Readings):
         since = self.now - timedelta(days=days)
 
         async def question(reader: RepositoryReader) -> Sequence[Authored]:
-            return await reader.authors(self.project_id, self.errand.repositories, repository, since)
+            return await reader.authors(self.project_id, self.permissions.repositories, repository, since)
 
         given = {"repository": repository, "authors_of_days": days}
         return await self._of_repositories("repository-files", given, question)
@@ -54,7 +54,7 @@ class RepositoryTools(Readings):
     async def _of_repositories(
         self, tool: str, given: Mapping[str, Any], question: Callable[[RepositoryReader], Awaitable[T]]
     ) -> T:
-        reader = self.bench.repositories
+        reader = self.context.repositories
         if reader is None:
             raise NotFound("No repository can be read here.")
         return await self.outside(tool, given, lambda: question(reader))

@@ -17,7 +17,7 @@ from postroom.identity import people
 from postroom.identity import service as identity
 from postroom.identity.people import Person
 from postroom.metrics import service as metrics
-from postroom.metrics.schemas import Aggregation, Bucket, Series, Wanted
+from postroom.metrics.schemas import Aggregation, Bucket, Series, SeriesQuery
 from postroom.reports import agent_texts
 from postroom.reports.inbox import scout_queries as report_statistics
 from postroom.reports.inbox.scout_queries import ReportRow
@@ -30,7 +30,7 @@ from postroom.scouts.profile import members
 from postroom.scouts.profile import service as profile
 from postroom.scouts.reports import service as report_writing
 from postroom.scouts.reports.schemas import NewReport, ReportEdit
-from postroom.scouts.reports.service import REVIEWERS, Desk, Edited, Written
+from postroom.scouts.reports.service import REVIEWERS, Edited, ReportContext, Written
 from postroom.scouts.runs import repository as run_repository
 from postroom.scouts.runs.schemas import Run, RunQuery
 from postroom.scouts.tools.access import READ, REPORTS
@@ -56,7 +56,7 @@ class Toolbox(RepositoryTools):
         """Return the project's inventory, rebuilt if it has expired."""
 
         async def question(uow: UnitOfWork) -> Mapping[str, Any]:
-            found = await profile.current(uow, self.project_id, rebuild=False, now=self.bench.clock())
+            found = await profile.current(uow, self.project_id, rebuild=False, now=self.context.clock())
             inventory: Mapping[str, Any] = found.payload["inventory"]
             return inventory
 
@@ -192,7 +192,7 @@ class Toolbox(RepositoryTools):
         group_by: str | None = None,
     ) -> Sequence[Bucket]:
         """Return the aggregated points of a metric for each interval of the last hours."""
-        wanted = Wanted(
+        wanted = SeriesQuery(
             name,
             self.now - timedelta(hours=hours),
             self.now,
@@ -235,7 +235,7 @@ class Toolbox(RepositoryTools):
 
         With `for_agents`, keys and contents that do not pass the safety filter are withheld.
         """
-        wanted = scratchpad.Wanted(limit=min(limit, MAX_MEMORIES), text=text)
+        wanted = scratchpad.ScratchpadFilter(limit=min(limit, MAX_MEMORIES), text=text)
 
         async def question(uow: UnitOfWork) -> Sequence[Memory]:
             return await scratchpad.search(uow, self.project_id, wanted)
@@ -254,11 +254,11 @@ class Toolbox(RepositoryTools):
     async def _doubted_texts(self, texts: Iterable[str]) -> set[str]:
         """Screen texts of agents now, and return those that do not pass the safety filter."""
         wanted = {text for text in texts if text.strip()}
-        judge = self.bench.labels.judge
+        judge = self.context.labels.judge
         if judge is None:
             return wanted
         verdicts = await screen_texts(
-            self.bench.engine, judge, self.project_id, wanted, now=self.bench.clock()
+            self.context.engine, judge, self.project_id, wanted, now=self.context.clock()
         )
         return {text for text in wanted if verdicts[text].verdict != "clean"}
 
@@ -271,8 +271,8 @@ class Toolbox(RepositoryTools):
                 self.project_id,
                 key=key,
                 content=content,
-                run_id=self.errand.run.id,
-                now=self.bench.clock(),
+                run_id=self.permissions.run.id,
+                now=self.context.clock(),
             )
 
         return await self.write("scratchpad-remember", {"key": key, "content": content}, change)
@@ -287,10 +287,10 @@ class Toolbox(RepositoryTools):
 
     async def notes(self) -> Sequence[Note]:
         """Return the notes by people for this scout and for all scouts, newest first."""
-        wanted = notes.Wanted(limit=MAX_NOTES, skill_name=self.errand.run.skill_name)
+        wanted = notes.NoteFilter(limit=MAX_NOTES, skill_name=self.permissions.run.skill_name)
 
         async def question(uow: UnitOfWork) -> Sequence[Note]:
-            return await notes.find(uow, self.project_id, wanted, now=self.bench.clock())
+            return await notes.find(uow, self.project_id, wanted, now=self.context.clock())
 
         return await self.ask("notes-list", {}, question)
 
@@ -298,7 +298,7 @@ class Toolbox(RepositoryTools):
         """Return the members of the project's organization whose names or email contain `search`."""
 
         async def question(uow: UnitOfWork) -> Sequence[Person]:
-            return await members.find(uow, self.errand.organization_id, search)
+            return await members.find(uow, self.permissions.organization_id, search)
 
         scope = "signal_scout_internal:read"
         return await self.ask("members-list", {"search": search}, question, scope=scope)
@@ -307,7 +307,7 @@ class Toolbox(RepositoryTools):
         """Return the organization's members with one of the given git host logins, in lower case."""
 
         async def question(uow: UnitOfWork) -> Mapping[str, Person]:
-            return await people.members_by_login(uow, self.errand.organization_id, logins)
+            return await people.members_by_login(uow, self.permissions.organization_id, logins)
 
         scope = "signal_scout_internal:read"
         return await self.ask("members-list", {"logins": sorted(logins)}, question, scope=scope)
@@ -319,7 +319,7 @@ class Toolbox(RepositoryTools):
         async def change(uow: UnitOfWork) -> Written:
             written = await report_writing.emit(await self._desk(uow), report, choices)
             if written.created:
-                await self.bench.wake(uow, self.project_id, self.bench.clock())
+                await self.context.wake(uow, self.project_id, self.context.clock())
             return written
 
         given = report.model_dump(mode="json", exclude_unset=True)
@@ -339,7 +339,7 @@ class Toolbox(RepositoryTools):
                 choices = choices_of(wanted.suggested_reviewers, REVIEWERS)
             edited = await report_writing.edit(await self._desk(uow), wanted, choices)
             if "append_evidence" in edited.changed:
-                await self.bench.wake(uow, self.project_id, self.bench.clock())
+                await self.context.wake(uow, self.project_id, self.context.clock())
             return edited
 
         given = edit.model_dump(mode="json", exclude_unset=True)
@@ -352,7 +352,7 @@ class Toolbox(RepositoryTools):
         self, tool: str, given: Mapping[str, Any], what: str, change: Callable[[UnitOfWork], Awaitable[T]]
     ) -> T:
         """Write or edit a report; a dry run counts the report as found without writing it."""
-        if self.errand.dry and tool in self.errand.tools:
+        if self.permissions.dry and tool in self.permissions.tools:
             self.tally.found.add(f"report:{what}")
         return await self.write(tool, given, change, scope=REPORTS)
 
@@ -361,18 +361,18 @@ class Toolbox(RepositoryTools):
 
         async def change(uow: UnitOfWork) -> int:
             run = await self.held_run(uow)
-            return await findings.record_output(uow, run, records, now=self.bench.clock())
+            return await findings.record_output(uow, run, records, now=self.context.clock())
 
         return await self.write("record-output", {"records": len(records)}, change)
 
-    async def _desk(self, uow: UnitOfWork) -> Desk:
-        approved = await identity.approves_models(uow, self.errand.organization_id)
-        return Desk(
+    async def _desk(self, uow: UnitOfWork) -> ReportContext:
+        approved = await identity.approves_models(uow, self.permissions.organization_id)
+        return ReportContext(
             uow,
             await self.held_run(uow),
-            self.errand.organization_id,
+            self.permissions.organization_id,
             approved,
-            self.bench.clock(),
-            self.bench.settings,
-            self.bench.jobs,
+            self.context.clock(),
+            self.context.settings,
+            self.context.jobs,
         )

@@ -30,7 +30,7 @@ ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
 WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function")]
 DeliveryId = Annotated[str, Path(description="UUID of the delivery.")]
 
-MOST = 100
+MAX_PAGE = 100
 """Maximum deliveries on one page."""
 
 _MISSING: dict[int | str, dict[str, Any]] = {404: {"description": "Not found in the project."}}
@@ -57,7 +57,7 @@ async def list_source_deliveries(call: ReadCall, connected_source_id: SourceId) 
     """Return a page of deliveries without bodies, newest first."""
     source = await found_source(call, connected_source_id)
     asked = page_of(call.request)
-    page = Page(min(asked.limit, MOST), asked.offset)
+    page = Page(min(asked.limit, MAX_PAGE), asked.offset)
     query = parse_query(SourceDeliveryQuery, call.request)
     if source.protocol is None:
         found = await deliveries.page(call.uow, source.id, query.state, limit=page.limit, offset=page.offset)

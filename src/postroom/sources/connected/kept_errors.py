@@ -18,7 +18,7 @@ from postroom.sources.connected.schemas import (
 )
 from postroom.sources.registry.model import OCCURRENCE
 
-MOST = 1_000
+MAX_ERRORS = 1_000
 """Maximum errors in all pages."""
 REFUSED = ("refused_over_limit", "dropped_over_limit")
 SWITCHED_OFF = "switched_off"
@@ -30,7 +30,7 @@ async def page(
 ) -> DeliveryPage:
     """Return a page of a source's errors, newest first."""
     async with unit_of_work(engine) as uow:
-        found = await events.kept(uow, source.project_id, _protocol(source), state, limit=MOST)
+        found = await events.kept(uow, source.project_id, _protocol(source), state, limit=MAX_ERRORS)
     return DeliveryPage(len(found), [_delivery(source, one) for one in found[offset : offset + limit]])
 
 

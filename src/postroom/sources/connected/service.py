@@ -20,7 +20,7 @@ from postroom.sources.registry.catalogue import find
 from postroom.sources.registry.model import PollProblem, SourceConfigModel, SourceKind
 
 MAX_NAME = 100
-MOST_SOURCES = 200
+MAX_SOURCES = 200
 """Maximum sources of one project."""
 
 TRIED = 100
@@ -107,8 +107,8 @@ async def add(
     config = config_of(kind, values.get("config") or {})
     rules_of(values.get("rules") or [])
     there = await repository.select_all(uow, project_id)
-    if len(there) >= MOST_SOURCES:
-        raise Invalid(f"A project may have {MOST_SOURCES} sources.")
+    if len(there) >= MAX_SOURCES:
+        raise Invalid(f"A project may have {MAX_SOURCES} sources.")
     kept, shown = merged(kind, {}, secrets)
     id = new_id()
     token, token_hash = (None, None) if kind.sdk is not None else keeper.new_token()
@@ -287,7 +287,7 @@ def _stored(values: Mapping[str, Any]) -> dict[str, Any]:
 def _free_name(kind: SourceKind, taken: set[str]) -> str:
     if kind.title not in taken:
         return kind.title
-    number = next(number for number in range(2, MOST_SOURCES + 2) if f"{kind.title} {number}" not in taken)
+    number = next(number for number in range(2, MAX_SOURCES + 2) if f"{kind.title} {number}" not in taken)
     return f"{kind.title} {number}"
 
 

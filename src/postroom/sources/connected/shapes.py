@@ -10,7 +10,7 @@ from postroom.domain.sources import steering
 from postroom.edge.requests.fields import AnyText, Boolean, Integer, NotNull, Number, Text
 from postroom.sources.connected.service import MAX_NAME
 
-MOST_PER_MINUTE = 1_000_000
+MAX_PER_MINUTE = 1_000_000
 
 Operation = Annotated[
     steering.Operation,
@@ -54,7 +54,7 @@ _Secrets = Field(
 )
 _Config = Field(description="Configuration, matching the schema of the kind.")
 _Weight = Field(ge=0, le=1)
-_Rate = Field(ge=1, le=MOST_PER_MINUTE)
+_Rate = Field(ge=1, le=MAX_PER_MINUTE)
 
 
 class NewSource(BaseModel):

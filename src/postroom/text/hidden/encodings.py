@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 LEAST_TEXT = 12
 """Minimum length of a decoded piece; shorter ones are meaningless."""
-MOST_CANDIDATES = 200
+MAX_CANDIDATES = 200
 """Maximum number of pieces of a text that are tried."""
 
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{20,}(?:\r?\n[A-Za-z0-9+/_-]{20,})*={0,2}")
@@ -121,7 +121,7 @@ def decode_all(text: str) -> Iterator[Decoded]:
     """Yield the encoded pieces of `text`, in no order, except those that decode to unreadable text."""
     for kind, pattern, decode in _DECODERS:
         for number, match in enumerate(pattern.finditer(text)):
-            if number == MOST_CANDIDATES:
+            if number == MAX_CANDIDATES:
                 break
             found = decode(match.group())
             if found is not None and found != match.group() and (readable(found) or _again(found)):

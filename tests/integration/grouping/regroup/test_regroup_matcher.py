@@ -20,7 +20,7 @@ from postroom.domain.errors import Conflict
 from postroom.grouping.arrival.pipeline import Grouper
 from postroom.grouping.consolidation import driver, neighbourhood, planning, runs
 from postroom.grouping.consolidation.planning import Planned
-from postroom.grouping.consolidation.requested_runs import carry_on
+from postroom.grouping.consolidation.requested_runs import resume_run
 from postroom.grouping.consolidation.review import review
 from postroom.grouping.consolidation.run_rows import Run, read_review
 from postroom.grouping.matching.matchers import Matchers
@@ -50,7 +50,7 @@ def grouper(engine: AsyncEngine, tmp_path: Path) -> Grouper:
 @pytest.fixture
 def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """Projects of more than 20 signals are looked at in steps of 6."""
-    monkeypatch.setattr(neighbourhood, "MOST", 20)
+    monkeypatch.setattr(neighbourhood, "MAX_COMPARED", 20)
     monkeypatch.setattr(neighbourhood, "CHUNK", 6)
     monkeypatch.setattr(planning, "LEAST", 6)
 
@@ -97,7 +97,7 @@ async def test_a_dry_run_says_how_it_agrees_with_people_before_and_after(grouper
     expected = await review(grouper, project, model=grouper.matchers.find(BOLD).model)
     assert (expected.decisions, expected.now, expected.shipped, expected.alone) == (2, 2, 1, 2)
     run = await ask(grouper, project, dry_run=True)
-    await carry_on(grouper, project, run.id)
+    await resume_run(grouper, project, run.id)
     async with unit_of_work(grouper.engine) as uow:
         found = await read_review(uow, run.id)
     assert found is not None
@@ -117,7 +117,7 @@ async def test_a_run_by_another_matcher_is_done_recorded_and_undone(grouper: Gro
     run = await ask(grouper, project)
     digest = hashlib.sha256((folder_of(grouper) / "bold.npz").read_bytes()).hexdigest()
     assert (run.matcher, run.matcher_digest, run.threshold, run.model) == (BOLD, digest, None, "")
-    done = await carry_on(grouper, project, run.id)
+    done = await resume_run(grouper, project, run.id)
     after = await find(grouper, run)
     assert (done, after.state, after.model, after.stopped_because) == (35, "done", "match-bold", None)
     assert len(set(await places(grouper.engine, ids))) == 1
@@ -146,7 +146,7 @@ async def test_it_is_stopped_between_two_steps_and_taken_back(
         return planned
 
     monkeypatch.setattr(driver, "plan", stopped_meanwhile)
-    done = await carry_on(grouper, project, run.id)
+    done = await resume_run(grouper, project, run.id)
     after = await find(grouper, run)
     assert (len(steps), after.state, after.stopped_because) == (3, "stopped", None)
     assert (done, after.merges + after.splits + after.moves) == (done, done)
@@ -177,13 +177,13 @@ async def test_a_run_whose_file_is_another_one_stops_and_says_why(
         file.unlink()
     else:
         file.write_bytes(put)
-    assert await carry_on(grouper, project, run.id) == 0
+    assert await resume_run(grouper, project, run.id) == 0
     after = await find(grouper, run)
     assert (after.state, after.model, after.finished_at is None) == ("stopped", "", False)
     assert after.stopped_because is not None
     assert re.search(why, after.stopped_because)
     assert await places(grouper.engine, ids) == before
-    assert await carry_on(grouper, project, run.id) == 0
+    assert await resume_run(grouper, project, run.id) == 0
 
 
 @pytest.mark.usefixtures("small_steps")
@@ -203,9 +203,9 @@ async def test_a_worker_that_goes_on_after_a_crash_checks_the_file_again(
     with monkeypatch.context() as patch:
         patch.setattr(driver, "plan", killed)
         with pytest.raises(ZeroDivisionError):
-            await carry_on(grouper, project, run.id)
+            await resume_run(grouper, project, run.id)
     (folder_of(grouper) / "bold.npz").write_bytes(matcher_file(version="match-bold", join_from=0.5))
-    assert await carry_on(grouper, project, run.id) == 0
+    assert await resume_run(grouper, project, run.id) == 0
     after = await find(grouper, run)
     assert (after.state, after.model) == ("stopped", "match-bold")
     assert "its file has changed" in (after.stopped_because or "")
@@ -235,6 +235,6 @@ async def test_a_run_by_another_matcher_is_another_run(grouper: Grouper) -> None
 async def test_the_packaged_one_can_be_named(grouper: Grouper) -> None:
     project, _ = await fed(grouper.engine, grouper, texts(36))
     run = await ask(grouper, project, "packaged", dry_run=True)
-    await carry_on(grouper, project, run.id)
+    await resume_run(grouper, project, run.id)
     after = await find(grouper, run)
     assert (after.state, after.matcher, after.model) == ("done", "packaged", packaged_model().version)

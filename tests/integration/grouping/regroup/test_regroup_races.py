@@ -18,7 +18,7 @@ from postroom.db.tables import signals
 from postroom.domain.errors import Conflict
 from postroom.domain.reports.state import Suppress
 from postroom.grouping.arrival.pipeline import group_pending
-from postroom.grouping.regroup.locked_reports import Act
+from postroom.grouping.regroup.locked_reports import RegroupCommand
 from postroom.grouping.regroup.service import merge, move, split
 from postroom.grouping.regroup.undo import undo
 from postroom.reports.lifecycle import state
@@ -29,12 +29,12 @@ EXPORT = "Downloading a spreadsheet takes forever and then stops"
 
 
 async def attempt(
-    engine: AsyncEngine, project_id: int, work: Callable[[Act], Awaitable[object]]
+    engine: AsyncEngine, project_id: int, work: Callable[[RegroupCommand], Awaitable[object]]
 ) -> str | None:
     """Do something in a transaction of its own; return why it was refused."""
     try:
         async with unit_of_work(engine) as uow:
-            await work(Act(uow, project_id, SYSTEM, "", now(), RecordingJobs()))
+            await work(RegroupCommand(uow, project_id, SYSTEM, "", now(), RecordingJobs()))
     except Conflict as refused:
         return refused.message
     return None
@@ -79,7 +79,7 @@ async def test_one_undoing_wins(engine: AsyncEngine) -> None:
     project_id, (a, b, _) = await three_reports(engine)
     async with unit_of_work(engine) as uow:
         (done,) = await merge(
-            Act(uow, project_id, SYSTEM, "", now(), RecordingJobs()), from_ids=[a], into_id=b
+            RegroupCommand(uow, project_id, SYSTEM, "", now(), RecordingJobs()), from_ids=[a], into_id=b
         )
     refusals = await asyncio.gather(
         *(attempt(engine, project_id, lambda act: undo(act, done.id)) for _ in range(4))
@@ -100,7 +100,7 @@ async def test_regrouping_while_signals_come(engine: AsyncEngine) -> None:
         one, other = sorted(members[c])[:2]
         async with unit_of_work(engine) as uow:
             (done,) = await merge(
-                Act(uow, project_id, SYSTEM, "", now(), RecordingJobs()), from_ids=[a], into_id=b
+                RegroupCommand(uow, project_id, SYSTEM, "", now(), RecordingJobs()), from_ids=[a], into_id=b
             )
         await attempt(engine, project_id, lambda act: split(act, report_id=c, signal_ids=[one]))
         await attempt(engine, project_id, lambda act: move(act, signal_ids=[other], report_id=b))

@@ -25,7 +25,7 @@ from postroom.grouping.consolidation import driver, neighbourhood, planning, run
 from postroom.grouping.consolidation import requested_runs as asked
 from postroom.grouping.consolidation.consolidate import consolidate
 from postroom.grouping.consolidation.planning import Planned
-from postroom.grouping.consolidation.requested_runs import REGROUP_JOB, carry_on, enqueue_runs
+from postroom.grouping.consolidation.requested_runs import REGROUP_JOB, enqueue_runs, resume_run
 from postroom.grouping.consolidation.review import review
 from postroom.grouping.consolidation.run_rows import Run, read_review
 from postroom.jobs.port import Job
@@ -68,7 +68,7 @@ async def engine(admin_url: str, template: str) -> AsyncIterator[AsyncEngine]:
 @pytest.fixture
 def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """Projects of more than 20 signals are looked at in steps of 6."""
-    monkeypatch.setattr(neighbourhood, "MOST", 20)
+    monkeypatch.setattr(neighbourhood, "MAX_COMPARED", 20)
     monkeypatch.setattr(neighbourhood, "CHUNK", 6)
     monkeypatch.setattr(planning, "LEAST", 6)
 
@@ -84,7 +84,7 @@ async def test_a_run_groups_anew_what_was_looked_at_and_is_taken_back_as_a_whole
     assert jobs_of(grouper, project) == [Job(REGROUP_JOB, str(project), {"run_id": str(run.id)})]
     with pytest.raises(Conflict, match="not over"):
         await undo(grouper, project, run.id)
-    done = await carry_on(grouper, project, run.id)
+    done = await resume_run(grouper, project, run.id)
     after = await find(grouper, project, run.id)
     assert (after.state, after.merges + after.splits + after.moves) == ("done", done)
     assert (after.looked_at, after.model, len(set(await places(engine, ids)))) == (
@@ -105,7 +105,7 @@ async def test_a_run_groups_anew_what_was_looked_at_and_is_taken_back_as_a_whole
         await undo(grouper, project, run.id)
     # What a person took back stays so.
     again = await ask(grouper, project)
-    assert await carry_on(grouper, project, again.id) == 0
+    assert await resume_run(grouper, project, again.id) == 0
     assert await places(engine, ids) == before
 
 
@@ -114,7 +114,7 @@ async def test_a_run_looks_again_at_what_the_server_looked_at_by_itself(engine: 
     project, _ = await fed(engine, grouper, texts(36))
     await consolidate(grouper, project)
     run = await ask(grouper, project)
-    await carry_on(grouper, project, run.id)
+    await resume_run(grouper, project, run.id)
     async with unit_of_work(engine) as uow:
         page = await runs.page(uow, project, limit=10, offset=0)
     assert sorted((one.kind, one.state, one.arrivals) for one in page.runs) == [
@@ -134,7 +134,7 @@ async def test_a_project_has_one_run_at_a_time(engine: AsyncEngine) -> None:
     with pytest.raises(Conflict, match=f"The run {run.id} is not over"):
         await ask(grouper, project, dry_run=True)
     assert (await ask(grouper, other)).id != run.id
-    await carry_on(grouper, project, run.id)
+    await resume_run(grouper, project, run.id)
     assert (await find(grouper, project, run.id)).state == "done", "there is too little to compare"
     assert (await ask(grouper, project, dry_run=True)).kind == "dry_run"
 
@@ -156,7 +156,7 @@ async def test_a_dry_run_says_what_would_change_and_changes_nothing(engine: Asyn
     before = await places(engine, ids)
     expected = await review(grouper, project)
     run = await ask(grouper, project, dry_run=True)
-    assert await carry_on(grouper, project, run.id) == len(expected.proposals)
+    assert await resume_run(grouper, project, run.id) == len(expected.proposals)
     assert await places(engine, ids) == before
     after = await find(grouper, project, run.id)
     assert (after.state, after.looked_at, after.arrivals) == ("done", expected.looked_at, 36)
@@ -173,11 +173,11 @@ async def test_a_dry_run_says_what_would_change_and_changes_nothing(engine: Asyn
 async def test_of_many_proposals_the_first_are_kept(
     engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(asked, "MOST_PROPOSALS", 4)
+    monkeypatch.setattr(asked, "MAX_PROPOSALS", 4)
     grouper = grouper_of(engine)
     project, _ = await fed(engine, grouper, texts(36))
     run = await ask(grouper, project, dry_run=True)
-    assert await carry_on(grouper, project, run.id) > 4
+    assert await resume_run(grouper, project, run.id) > 4
     async with unit_of_work(engine) as uow:
         found = await read_review(uow, run.id)
     assert found is not None
@@ -190,13 +190,13 @@ async def test_a_run_that_is_stopped_before_it_begins_does_nothing(engine: Async
     before = await places(engine, ids)
     run = await ask(grouper, project)
     assert (await stop(grouper, project, run.id)).state == "stopped"
-    assert await carry_on(grouper, project, run.id) == 0
+    assert await resume_run(grouper, project, run.id) == 0
     assert await places(engine, ids) == before
     with pytest.raises(Conflict, match="over already"):
         await stop(grouper, project, run.id)
     another = await ask(grouper, project)
     assert another.id != run.id
-    assert await carry_on(grouper, project, another.id) > 0
+    assert await resume_run(grouper, project, another.id) > 0
 
 
 @pytest.mark.usefixtures("small_steps")
@@ -221,7 +221,7 @@ async def test_a_run_that_is_stopped_ends_between_two_steps(
         return planned
 
     monkeypatch.setattr(driver, "plan", stopped_meanwhile)
-    done = await carry_on(grouper, project, run.id)
+    done = await resume_run(grouper, project, run.id)
     after = await find(grouper, project, run.id)
     assert (len(steps), after.state, after.merges + after.splits + after.moves) == (3, "stopped", done)
     assert await places(engine, ids) == seen[-1], "what the third step computed is not written"
@@ -252,10 +252,10 @@ async def test_after_a_crash_it_goes_on_where_it_was(
     with monkeypatch.context() as patch:
         patch.setattr(run_rows, "add_to_run", killed)
         with pytest.raises(ZeroDivisionError):
-            await carry_on(grouper, project, run.id)
+            await resume_run(grouper, project, run.id)
     broken = await find(grouper, project, run.id)
     assert (broken.state, broken.until_seq, broken.arrivals) == ("running", calls[1], 12)
-    await carry_on(grouper, project, run.id)
+    await resume_run(grouper, project, run.id)
     after = await find(grouper, project, run.id)
     assert (after.state, after.arrivals) == ("done", 36)
     async with unit_of_work(engine) as uow:
@@ -277,7 +277,7 @@ async def test_it_waits_for_the_end_of_a_pause(engine: AsyncEngine) -> None:
     await consolidate(grouper, project)
     run = await ask(grouper, project)
     await pause(engine, project, now() + timedelta(hours=1))
-    assert await carry_on(grouper, project, run.id) == 0
+    assert await resume_run(grouper, project, run.id) == 0
     assert (await find(grouper, project, run.id)).state == "asked"
     await enqueue_runs(grouper)
     assert len(jobs_of(grouper, project)) == 1
@@ -285,7 +285,7 @@ async def test_it_waits_for_the_end_of_a_pause(engine: AsyncEngine) -> None:
     await enqueue_runs(grouper)
     await enqueue_runs(grouper)
     assert len(jobs_of(grouper, project)) == 2
-    await carry_on(grouper, project, run.id)
+    await resume_run(grouper, project, run.id)
     assert (await find(grouper, project, run.id)).state == "done"
 
 
@@ -310,10 +310,10 @@ async def test_a_worker_that_stops_asks_for_another_job(engine: AsyncEngine) -> 
     grouper = grouper_of(engine)
     project, _ = await fed(engine, grouper, texts(36))
     run = await ask(grouper, project)
-    assert await carry_on(grouper, project, run.id, stopping=lambda: True) == 0
+    assert await resume_run(grouper, project, run.id, stopping=lambda: True) == 0
     assert len(jobs_of(grouper, project)) == 2
     assert (await find(grouper, project, run.id)).state == "running"
-    assert await carry_on(grouper, project, run.id) > 0
+    assert await resume_run(grouper, project, run.id) > 0
 
 
 async def test_a_run_may_have_a_threshold_of_its_own(engine: AsyncEngine) -> None:
@@ -324,8 +324,8 @@ async def test_a_run_may_have_a_threshold_of_its_own(engine: AsyncEngine) -> Non
         run = await runs.ask(Hand(project).act(uow), grouper.jobs, threshold=100.0)
         with pytest.raises(Conflict):
             await runs.ask(Hand(project).act(uow), grouper.jobs)
-    assert await carry_on(grouper, project, run.id) == 0
+    assert await resume_run(grouper, project, run.id) == 0
     done = await find(grouper, project, run.id)
     assert (done.state, done.threshold, await places(engine, ids)) == ("done", 100.0, before)
     usual = await ask(grouper, project)
-    assert await carry_on(grouper, project, usual.id) > 0
+    assert await resume_run(grouper, project, usual.id) > 0

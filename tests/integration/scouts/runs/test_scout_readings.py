@@ -162,12 +162,12 @@ async def test_all_members_are_known_however_many_there_are(engine: AsyncEngine)
             )
     run, found = await world.ask("stale-code-owners", END)
     assert found == ["acme/shop has owners who are gone"]
-    world.bench = world.bench.__class__(
+    world.context = world.context.__class__(
         engine,
-        world.bench.jobs,
+        world.context.jobs,
         now,
-        world.bench.settings,
-        world.bench.wake,
+        world.context.settings,
+        world.context.wake,
         Shelf({"CODEOWNERS": "* @left"}),
     )
     run, found = await world.ask("stale-code-owners", END)

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from postroom.domain.handoff.autostart import Facts, Reviewer, Start, Stay, decide
-from postroom.domain.reports.open_work import Ground, OpenWork, code_path, first_overlap, make_ground
+from postroom.domain.reports.open_work import CodeScope, OpenWork, code_path, first_overlap, make_ground
 from postroom.domain.reports.state import Status
 
 OTHER = UUID(int=7)
@@ -67,7 +67,7 @@ def test_what_is_ripe_starts_for_the_first_reviewer() -> None:
         ({"reviewers": []}, True),
         ({"reviewers": [Reviewer("eve", None, None)]}, True),
         ({"default_threshold": "P1"}, True),
-        ({"channel": "command", "ground": Ground(None)}, True),
+        ({"channel": "command", "ground": CodeScope(None)}, True),
         ({"channel": "command", "is_strange": True}, True),
         ({"daily_limit": 3, "started_today": 3}, True),
         ({"daily_limit": 0}, True),

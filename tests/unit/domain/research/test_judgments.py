@@ -7,7 +7,7 @@ import pytest
 from postroom.domain.research.code_paths import CodePath, Strength
 from postroom.domain.research.evidence import evidence_of
 from postroom.domain.research.judgments import (
-    MOST_NAMED,
+    MAX_NAMED,
     Candidate,
     Observation,
     Screened,
@@ -141,7 +141,7 @@ def test_few_of_the_repositories_that_signals_name_are_looked_into() -> None:
         {"full_name": "acme/shop", "repo": 7},
     ]
     named = most_named([*strangers, *ours])
-    assert len(named) == MOST_NAMED
+    assert len(named) == MAX_NAMED
     assert "acme/shop" in named, "most signals name it"
     assert named["acme/shop"] == 3 / 53
     assert most_named([dict[str, object](), {"repository": None}]) == {}

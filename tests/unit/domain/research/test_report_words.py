@@ -8,7 +8,7 @@ from postroom.domain.research.code_paths import CodePath
 from postroom.domain.research.report_words import (
     MAX_TITLE,
     ReportWords,
-    Told,
+    SignalFacts,
     compose,
     describe,
     scope_of,
@@ -20,11 +20,13 @@ NOW = datetime(2026, 11, 28, tzinfo=UTC)
 CART = CodePath("shop/cart.py", 9.0, 5, "frame", ("a frame at line 5",), frozenset({0}))
 
 
-def told(text: str, product: str = "github", type: str = "issue", days: int = 0, users: int = 0) -> Told:
-    return Told(text, product, type, DAY + timedelta(days=days), users)
+def told(
+    text: str, product: str = "github", type: str = "issue", days: int = 0, users: int = 0
+) -> SignalFacts:
+    return SignalFacts(text, product, type, DAY + timedelta(days=days), users)
 
 
-def title(*signals: Told, paths: tuple[CodePath, ...] = (CART,)) -> str:
+def title(*signals: SignalFacts, paths: tuple[CodePath, ...] = (CART,)) -> str:
     return compose(describe(signals, now=NOW), paths, repository="acme/shop", changed=None).title
 
 

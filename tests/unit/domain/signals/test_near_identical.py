@@ -8,7 +8,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postroom.domain.signals.near_identical import Alike, Said, gather
+from postroom.domain.signals.near_identical import NearIdentical, Said, gather
 
 MOMENT = datetime(2026, 7, 1, tzinfo=UTC)
 
@@ -21,7 +21,7 @@ def said(
     return Said(UUID(int=number), template, headline, text.encode(), "zendesk", "ticket", 0.5, moment)
 
 
-def ids(groups: list[Alike]) -> list[list[int]]:
+def ids(groups: list[NearIdentical]) -> list[list[int]]:
     return [[one.id.int for one in group.members] for group in groups]
 
 

@@ -30,7 +30,7 @@ from postroom.sources.registry.polling import json_of, problem_of
 ISSUE = ("error_tracking", "issue_created")
 TICKET = ("conversations", "ticket")
 PAGE = 100
-MOST_PAGES = 50
+MAX_PAGES = 50
 """Maximum pages of one round; earlier rounds have seen the rest."""
 
 
@@ -151,10 +151,7 @@ def page(
     newest = max([*stamps, *filter(None, [read.moment(cursor, "newest")])], default=None)
     more = answer.get("hasMore") is True or isinstance(answer.get("next"), str)
     more = (
-        more
-        and bool(found)
-        and not (known and stamps and min(stamps) <= known)
-        and offset < PAGE * MOST_PAGES
+        more and bool(found) and not (known and stamps and min(stamps) <= known) and offset < PAGE * MAX_PAGES
     )
     kept: dict[str, Any] = {} if newest is None else {"newest": newest.isoformat()}
     if more:

@@ -26,7 +26,7 @@ _UUID = re.compile(r"\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b")
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
+class ReviewerOverride:
     """A decision about a signal."""
 
     signal_id: UUID
@@ -67,13 +67,13 @@ async def learn(
         )
 
 
-async def lessons(uow: UnitOfWork, project_id: int, keys: Collection[bytes]) -> dict[bytes, Lesson]:
+async def lessons(uow: UnitOfWork, project_id: int, keys: Collection[bytes]) -> dict[bytes, ReviewerOverride]:
     """Return the latest decisions about texts in a project, by key."""
     found = await repository.known_lessons(uow, project_id, keys)
-    return {key: Lesson(signal_id, decision) for key, signal_id, decision in found}
+    return {key: ReviewerOverride(signal_id, decision) for key, signal_id, decision in found}
 
 
-def taught(verdict: Verdict, key: bytes | None, known: Mapping[bytes, Lesson]) -> Verdict:
+def apply_override(verdict: Verdict, key: bytes | None, known: Mapping[bytes, ReviewerOverride]) -> Verdict:
     """Return the verdict or, unless it is clean, the one that follows from a decision about the same text."""
     lesson = known.get(key) if key is not None and verdict.verdict != "clean" else None
     if lesson is None:

@@ -16,7 +16,7 @@ from postroom.db.engine import unit_of_work
 from postroom.db.tables import signal_screenings, signals
 from postroom.evals.safety import SafetyCase
 from postroom.grouping.arrival.pipeline import group_pending
-from postroom.screening import lessons, service
+from postroom.screening import reviewer_overrides, service
 
 TEXT = f"2026-11-03T10:15:00Z  job 5e0f6f2c-8f58-4b1f-9a53-6c2f3d1f7c11 stopped: {BLOCK}"
 SAME = f"2026-11-09T08:00:12Z job 0b9f6f2c-8f58-4b1f-9a53-6c2f3d1f7c99 stopped:\n {BLOCK}"
@@ -143,8 +143,8 @@ async def test_decisions_are_labels(engine: AsyncEngine) -> None:
     await decide(engine, project, ids[0], harmless=True)
     await decide(engine, project, ids[1], harmless=False)
     async with unit_of_work(engine) as uow:
-        found = await lessons.labels(uow, project, limit=10)
-        assert await lessons.labels(uow, project, limit=1) == found[:1]
+        found = await reviewer_overrides.labels(uow, project, limit=10)
+        assert await reviewer_overrides.labels(uow, project, limit=1) == found[:1]
     assert [(one.signal_id, one.text, one.unsafe, one.kind) for one in found] == [
         (ids[1], f"1 {BLOCK}", True, "exfiltration"),
         (ids[0], f"0 {BLOCK}", False, "released"),
@@ -154,10 +154,10 @@ async def test_decisions_are_labels(engine: AsyncEngine) -> None:
 
 
 def test_a_long_text_is_compared_with_nothing() -> None:
-    assert lessons.key_of("a" * (lessons.MAX_TEXT + 1), {}) is None
-    assert lessons.key_of("a  b", {}) == lessons.key_of("a\nb", {})
-    assert lessons.key_of("a", {"n": "b"}) != lessons.key_of("a b", {"n": 1})
-    assert lessons.key_of("a", {"url": "https://a.example/1"}) != lessons.key_of(
+    assert reviewer_overrides.key_of("a" * (reviewer_overrides.MAX_TEXT + 1), {}) is None
+    assert reviewer_overrides.key_of("a  b", {}) == reviewer_overrides.key_of("a\nb", {})
+    assert reviewer_overrides.key_of("a", {"n": "b"}) != reviewer_overrides.key_of("a b", {"n": 1})
+    assert reviewer_overrides.key_of("a", {"url": "https://a.example/1"}) != reviewer_overrides.key_of(
         "a", {"url": "https://b.example/1"}
     )
-    assert lessons.key_of("1 euro", {}) != lessons.key_of("2 euro", {})
+    assert reviewer_overrides.key_of("1 euro", {}) != reviewer_overrides.key_of("2 euro", {})

@@ -19,7 +19,7 @@ from postroom.grouping.arrival.pipeline import group_pending
 from postroom.identity.secret import KeyHasher
 from postroom.jobs.queue import JobQueue
 from postroom.settings import GitHubSettings, GitSettings, ResearchSettings, Settings
-from postroom.signals import wakeups
+from postroom.signals import grouping_requests
 from postroom.worker.research import sweep_research
 from postroom.worker.runtime import LOST_AFTER, wake_stranded
 
@@ -89,7 +89,7 @@ async def test_a_request_that_a_sender_relies_on_is_left(app: App) -> None:
         project = await make_project(uow)
     await send(app.engine, project, [ticket("first")])
     async with unit_of_work(app.engine) as sending:
-        await wakeups.wake(sending, jobs=app.jobs, project_id=project, now=now())
+        await grouping_requests.schedule_grouping(sending, jobs=app.jobs, project_id=project, now=now())
         assert await wake_stranded(app) == 0
     assert await wake_stranded(app) == 1
 

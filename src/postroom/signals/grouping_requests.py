@@ -1,6 +1,6 @@
 """Schedules the grouping of projects: at most one waiting job per project, and never a lost request.
 
-Code that adds signals calls `wake` in the same transaction; see `postroom.jobs.wakeups`.
+Code that adds signals calls `schedule_grouping` in the same transaction; see `postroom.jobs.wakeups`.
 """
 
 from datetime import datetime
@@ -16,7 +16,7 @@ GROUP_JOB = "group"
 """Job that groups a project's pending signals; its key is the project's id."""
 
 
-async def wake(uow: UnitOfWork, *, jobs: Jobs, project_id: int, now: datetime) -> None:
+async def schedule_grouping(uow: UnitOfWork, *, jobs: Jobs, project_id: int, now: datetime) -> None:
     """Make sure that a grouping job begins after this transaction commits."""
     job = Job(name=GROUP_JOB, key=str(project_id))
     await wakeups.wake(uow, table=grouping_wakeups, job=job, jobs=jobs, project_id=project_id, now=now)
@@ -38,6 +38,6 @@ _OUTDATE = sa.text("""
 """)
 
 
-async def outdate(uow: UnitOfWork, project_id: int) -> None:
+async def bump_version(uow: UnitOfWork, project_id: int) -> None:
     """Raise the version of the project's grouping, so that every worker reloads its signals."""
     await uow.execute(_OUTDATE, {"project_id": project_id})

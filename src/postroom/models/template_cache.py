@@ -10,16 +10,16 @@ from postroom.text.masking import form_of
 
 READ = 8
 """Number of texts of one form that a model reads before the result for the form is known."""
-MOST = 1_000
+MAX_TEMPLATES = 1_000
 """Maximum number of cached forms, the most recently used ones."""
 
 Said = TypeVar("Said")
 
 
-class Alike(Generic[Said]):
+class TemplateCache(Generic[Said]):
     """The results for the first `READ` texts of each form, in memory. Thread-safe."""
 
-    def __init__(self, most: int = MOST) -> None:
+    def __init__(self, most: int = MAX_TEMPLATES) -> None:
         """Cache at most that many forms."""
         self._most = most
         self._held: OrderedDict[bytes, list[Said]] = OrderedDict()
