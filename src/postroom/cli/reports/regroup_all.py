@@ -294,7 +294,9 @@ def _stop(project: int, *, data_dir: Any) -> None:
     )
 
 
-def _act(work: "Callable[[RegroupCommand, Jobs], Awaitable[T]]", project: int, *, reason: str = "", data_dir: Any) -> T:
+def _act(
+    work: "Callable[[RegroupCommand, Jobs], Awaitable[T]]", project: int, *, reason: str = "", data_dir: Any
+) -> T:
     """Do `work` in one transaction on behalf of the server."""
     from postroom.artefacts.schemas import SYSTEM
     from postroom.db.engine import unit_of_work
