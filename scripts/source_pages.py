@@ -25,10 +25,10 @@ ABOUT = """## How a delivery is processed
 
 ## SDKs
 
-SDKs of PostHog, Sentry and OpenTelemetry authenticate with the project's token. One source of each is connected when it
-first sends. Errors are grouped into issues, and issues become signals; steering rules see each error before it is
-counted. A disabled source answers as usual and stores nothing; `postroom sources show NAME` counts that as ignored.
-Dead letters are errors that could not be counted.
+SDKs of PostHog, Sentry and OpenTelemetry authenticate with the project's token. One source of each is connected
+when it first sends. Errors are grouped into issues, and issues become signals; steering rules see each error
+before it is counted. A disabled source answers as usual and stores nothing; `postroom sources show NAME` counts
+that as ignored. Dead letters are errors that could not be counted.
 
 ## Closing and reopening
 
@@ -40,10 +40,10 @@ after that.
 
 ## Edits
 
-When an item's title, text or labels are edited at GitHub, GitLab, Linear, Jira or Zendesk, its signal takes the new text
-over. The signal is screened and embedded again and stays in its report. The next regrouping looks at it as at a new
-signal, so that it moves if the new text is about another problem and nobody has acted on the report. The signal's trace
-keeps the text before. An edit that arrives after a newer one, or of an item that is not known here, changes nothing.
+When the title, text or labels of an item are edited at GitHub, GitLab, Linear, Jira or Zendesk, its signal gets
+the new text. The signal is screened and embedded again and stays in its report. The next regrouping treats it like
+a new signal: it moves if the new text is about another problem and nobody has acted on the report. The signal's
+trace keeps the previous text. An edit that is older than the stored one, or of an unknown item, is ignored.
 
 ## Steering rules
 
