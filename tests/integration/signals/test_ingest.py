@@ -90,6 +90,10 @@ async def test_two_projects_do_not_share_repeats(uow: UnitOfWork) -> None:
     [second] = await ingest(uow, two, signal)
     assert second.status == "stored"
     assert first.signal_id != second.signal_id
+    # What is said of a repeat is of its own project, too.
+    for project, stored_as in ((one, first), (two, second)):
+        [again] = await ingest(uow, project, signal)
+        assert (again.status, again.signal_id) == ("repeated", stored_as.signal_id)
 
 
 async def test_closed_gates_ignore_and_say_which(uow: UnitOfWork) -> None:
