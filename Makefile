@@ -1,6 +1,6 @@
 # Every target that needs packages makes them itself; `make setup` takes a moment once and nothing after.
 .DEFAULT_GOAL := help
-.PHONY: help setup web web-types demo test test-slow test-all test-web test-contract test-fuzz test-live test-sdk break-rules check docs format lock train-encoder train-filter train-matcher bench-pipeline bench-grouping bench-cards bench-consolidation bench-api bench-research bench-scouts bench-ingest bench-web bench-process bench-signin clean
+.PHONY: help setup web web-types demo test test-slow test-all test-web test-contract test-fuzz test-fuzz-short test-live test-sdk break-rules check docs format lock train-encoder train-filter train-matcher bench-pipeline bench-grouping bench-cards bench-consolidation bench-api bench-research bench-scouts bench-ingest bench-web bench-process bench-signin clean
 
 BIN := .venv/bin
 # Options handed on, for example: make demo ARGS=--no-serve, make test ARGS="-k inbox -x"
@@ -33,7 +33,7 @@ test: setup web ## Test every rule, on the embedded PostgreSQL or on POSTROOM_TE
 test-slow: setup web ## Run slow tests: whole servers, kills, training, large inputs, random sequences
 	$(PYTEST) -m slow $(ARGS)
 
-test-all: test test-slow test-fuzz ## Run all tests
+test-all: test test-slow test-fuzz-short ## Run all tests
 
 break-rules: setup ## Break twenty rules one at a time and verify that `make test` catches each (ARGS=--all runs all tests)
 	$(BIN)/python -m scripts.break_rules $(ARGS)
@@ -50,6 +50,9 @@ test-contract: setup ## Test the API contract on its own server, or on any: BASE
 
 test-fuzz: setup ## Call every API operation with random input (POSTROOM_FUZZ_SEED repeats a run)
 	$(BIN)/pytest -q tests/fuzz $(ARGS)
+
+test-fuzz-short: setup ## The same with few inputs for each operation, in some minutes
+	POSTROOM_FUZZ_CASES=800 $(BIN)/pytest -q tests/fuzz/test_fuzz.py $(ARGS)
 
 test-web: setup web ## Test the web app in Chromium with the demo's data (ARGS="-k triage"; screenshots: .tools/screenshots)
 	@sh scripts/browser_environment
