@@ -24,7 +24,8 @@ demo: setup web ## Load the sample project, print its reports and serve them (AR
 	@$(BIN)/postroom demo $(ARGS)
 
 # A file's tests stay in one process, so that what they share is made once.
-PYTEST := $(BIN)/pytest -n $(TEST_PROCESSES) --dist loadfile
+# Libraries that compute get one thread: with a thread a core in each process they wait for each other.
+PYTEST := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n $(TEST_PROCESSES) --dist loadfile
 
 test: setup web ## Test every rule, on the embedded PostgreSQL or on POSTROOM_TEST_DATABASE_URL
 	$(BIN)/python scripts/web.py test

@@ -79,7 +79,7 @@ def test_up_to_the_crossover_every_report_is_measured(seed: int, count: int) -> 
 
 
 @pytest.mark.usefixtures("small")
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2))])
 def test_beyond_it_the_best_is_found_though_few_are_measured(seed: int) -> None:
     problems = Problems(seed)
     made = grown(problems, 2 * PROBLEMS)

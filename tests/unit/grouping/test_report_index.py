@@ -28,7 +28,7 @@ def test_a_search_sees_an_addition_as_a_whole_or_not_at_all() -> None:
     searching = threading.Thread(target=search)
     searching.start()
     try:
-        for number in range(3_000):
+        for number in range(1_000):
             found: Found = index.search(VECTOR, WORDS)
             index.add(UUID(int=number), VECTOR, WORDS, found)
     finally:
