@@ -1,9 +1,9 @@
-"""Writes how often words and identifiers occur in texts in general, for the match model.
+"""Write the background frequencies of words and identifiers for the match model.
 
 python -m training.background_words
 
 The texts are those of training/encoder, some ten thousand signals of many invented products in several languages.
-None of the labelled sets that the match model is trained or measured on is among them.
+The labelled sets for training and measuring the match model are not among them.
 """
 
 import json
@@ -17,7 +17,7 @@ from postroom.text.identifiers import identifiers
 from postroom.text.words import term_id, words
 
 LEAST = 4
-"""Texts that a word has to be in; rarer ones are left out."""
+"""Minimum texts with a word; rarer words are left out."""
 OUT = ROOT / "src" / "postroom" / "grouping" / "matching" / "weights" / "background.npz"
 
 

@@ -1,4 +1,4 @@
-"""The layers of the packaged encoder in JAX, and how they are trained: what both training scripts share."""
+"""The layers of the packaged encoder in JAX and their optimizer, shared by both training scripts."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -18,14 +18,14 @@ HEADS = 12
 
 Params = dict[str, Any]
 Adam = tuple[Params, Params, Params, jax.Array]
-"""The numbers, the means of their slopes and of the squares of those, and the steps taken."""
+"""The parameters, the running means of their gradients and squared gradients, and the step count."""
 
 
 class Packaged:
-    """The packaged encoder as it is stored."""
+    """The stored parameters of the packaged encoder."""
 
     def __init__(self) -> None:
-        """Read and check the packaged files."""
+        """Load and verify the packaged files."""
         stored = tensors_of(checked_bytes(packaged_model()))
         self._stored = stored
         tables = "inner.embeddings."
@@ -38,36 +38,36 @@ class Packaged:
         self._tokens = shared_encoder()
 
     def pieces(self, text: str, *, most: int) -> tuple[int, ...]:
-        """Return the word pieces of a text between the marks of its ends, at most so many with them."""
+        """Tokenize a text into at most `most` word pieces, including the start and end tokens."""
         return (START, *self._tokens.pieces(text).ids[: most - 2], END)
 
     def layers(self, first: int, until: int = LAYERS) -> list[Params]:
-        """Return the numbers of some layers."""
+        """Return the parameters of a range of layers."""
         return [
             {name: jnp.asarray(value) for name, value in stored_layer(self._stored, layer).items()}
             for layer in range(first, until)
         ]
 
     def read(self, ids: NDArray[np.int64]) -> jax.Array:
-        """Return what goes into the first layer, for word pieces of shape (texts, pieces)."""
+        """Return the input of the first layer for word pieces of shape (texts, pieces)."""
         made = self._words[ids] + self._positions[: ids.shape[1]] + self._kind
         return norm(jnp.asarray(made), *self._norm)
 
 
 def by(values: jax.Array, matrix: jax.Array) -> jax.Array:
-    """Multiply in sixteen bits: several times as quick where the processor can, and exact enough for learning."""
+    """Multiply matrices in 16 bits: several times faster where supported, and exact enough for training."""
     return (values.astype(jnp.bfloat16) @ matrix.astype(jnp.bfloat16)).astype(jnp.float32)
 
 
 def norm(values: jax.Array, scale: Any, shift: Any) -> jax.Array:
-    """Return values of mean 0 and spread 1 along the last axis, scaled and shifted."""
+    """Layer normalization along the last axis."""
     mean = values.mean(-1, keepdims=True)
     spread = ((values - mean) ** 2).mean(-1, keepdims=True)
     return (values - mean) / jnp.sqrt(spread + 1e-12) * scale + shift
 
 
 def through(layers: Sequence[Params], states: jax.Array, there: jax.Array) -> jax.Array:
-    """Return what layers make of states of shape (texts, pieces, dimension); `there` says which pieces are."""
+    """Apply layers to states of shape (texts, pieces, dimension); `there` is the attention mask."""
     for layer in layers:
         states = _layer(states, layer, there)
     return states
@@ -96,7 +96,7 @@ def mean_of(states: jax.Array, there: jax.Array) -> jax.Array:
 
 
 def beginning(params: Params) -> Adam:
-    """Return the state before the first step."""
+    """Return the initial state of the optimizer."""
     zeros = jax.tree.map(jnp.zeros_like, params)
     return params, zeros, zeros, jnp.zeros(())
 
@@ -104,10 +104,10 @@ def beginning(params: Params) -> Adam:
 def step_of(
     loss: Callable[..., jax.Array], *, paces: Mapping[str, float], decay: float = 0.0
 ) -> Callable[..., tuple[Adam, jax.Array]]:
-    """Return a step of Adam down `loss(params, *args)`, with clipped slopes.
+    """Return an Adam step for `loss(params, *args)` with gradient clipping.
 
-    The step takes a state, the share of the full rate, and what the loss takes beside the numbers. `paces` has the
-    full rate of each part of the numbers; `decay` draws them to nothing.
+    The step takes the state, the fraction of the full learning rate, and the loss's other arguments. `paces` are
+    the full learning rates by parameter group; `decay` is the weight decay.
     """
 
     def step(state: Adam, share: Any, *args: Any) -> tuple[Adam, jax.Array]:
@@ -137,5 +137,5 @@ def step_of(
 
 
 def share_of_rate(at: int, steps: int, *, warm: int) -> float:
-    """Return the share of the full rate at a step: it rises in `warm` steps, and falls as a cosine does."""
+    """Return the fraction of the learning rate at a step: linear warm-up over `warm` steps, then cosine decay."""
     return min(1.0, (at + 1) / warm) * (0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * at / steps)))

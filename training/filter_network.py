@@ -1,6 +1,6 @@
-"""Training of the safety filter's network: the last layers of the packaged encoder, and the head on top.
+"""Train the safety filter's network: the last layers of the packaged encoder, and a classification head.
 
-The layers below stay as they are; what they make of each word piece is computed once and kept in memory.
+The lower layers are frozen; their outputs for each word piece are computed once and kept in memory.
 """
 
 import sys
@@ -25,24 +25,24 @@ from postroom.screening.vectors import DENSE
 QUESTIONS = 3
 HIDDEN = 64
 LENGTHS = (24, 40, 56, 72, 88, 104, WINDOW + 2)
-"""Windows are padded to one of these."""
+"""Padded lengths of windows."""
 BATCH = 1536
-"""Word pieces of a batch."""
+"""Word pieces per batch."""
 DROPPED = 0.15
 RATE, HEAD_RATE = 2e-4, 1e-3
 DECAY = 0.01
 WARM = 40
-"""Steps in which the rate rises."""
+"""Warm-up steps of the learning rate."""
 SMOOTH = 0.01
 MAX_WINDOWS = 12
-"""Windows of one text that are learnt from."""
+"""Maximum training windows per text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Windows:
-    """Windows of many texts: the states of all their word pieces in a row, where each begins, whose it is.
+    """Windows of many texts: the concatenated states of their word pieces, the start of each window, and its text.
 
-    `named` has the numbers of `DENSE` of the piece that the window is from, shape (windows, features).
+    `named` are the `DENSE` features of each window's piece, shape (windows, features).
     """
 
     states: NDArray[np.float16]
@@ -53,7 +53,7 @@ class Windows:
 
 
 def windows(texts: Sequence[Sequence[tuple[str, Mapping[str, float]]]]) -> Windows:
-    """Return the windows of texts, each given as its pieces with the named features of each."""
+    """Return the windows of texts, each given as its pieces with their named features."""
     encoder = shared_encoder()
     places = {name: at for at, name in enumerate(DENSE)}
     ids: list[tuple[int, ...]] = []
@@ -81,7 +81,7 @@ def windows(texts: Sequence[Sequence[tuple[str, Mapping[str, float]]]]) -> Windo
 
 
 def _fill(data: Windows, ids: Sequence[tuple[int, ...]]) -> None:
-    """Write what the layers that stay make of the word pieces of all windows."""
+    """Compute the outputs of the frozen layers for the word pieces of all windows."""
     packaged = Packaged()
     below = packaged.layers(0, FIRST_TRAINED)
     for some in _batches(data, np.arange(len(ids))):
@@ -96,7 +96,7 @@ def _fill(data: Windows, ids: Sequence[tuple[int, ...]]) -> None:
 
 
 def initial() -> Params:
-    """Return the numbers of the packaged encoder's last layers, and a head that knows nothing yet."""
+    """Return the parameters of the packaged encoder's last layers, and an untrained head."""
     chance = np.random.default_rng(0)
     head = {
         "questions": chance.normal(0, 0.02, (DIMENSION, QUESTIONS)),
@@ -132,7 +132,7 @@ def _loss(params: Params, batch: tuple[Any, Any, Any], answers: tuple[Any, Any],
 
 
 def _batches(data: Windows, chosen: NDArray[np.int64], chance: Any = None) -> Iterator[NDArray[np.int64]]:
-    """Yield batches of windows that are padded to one length; the last of a length repeats its first window."""
+    """Yield batches of windows padded to one length; the last batch of a length repeats its first window."""
     sizes = np.searchsorted(LENGTHS, data.lengths[chosen])
     out = []
     for at, length in enumerate(LENGTHS):
@@ -169,7 +169,7 @@ _made_below = jax.jit(through)
 
 
 def totals(params: Params, data: Windows, chosen: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return the number of each chosen window, at its place among all; others are far below."""
+    """Return the score of each chosen window at its position among all; others get a very low score."""
     out = np.full(len(data.lengths), -99.0)
     for some in _batches(data, chosen):
         batch, _ = _padded(data, some)
@@ -178,17 +178,17 @@ def totals(params: Params, data: Windows, chosen: NDArray[np.int64]) -> NDArray[
 
 
 def worst(data: Windows, numbers: NDArray[np.float64], count: int) -> NDArray[np.float64]:
-    """Return the largest number of each of `count` texts."""
+    """Return the maximum score of each of `count` texts."""
     out = np.full(count, -99.0)
     np.maximum.at(out, data.owners, numbers)
     return out
 
 
 def fit(data: Windows, unsafe: NDArray[np.bool_], learnt: NDArray[np.bool_], *, epochs: int) -> Params:
-    """Train on the windows of the texts that are `learnt`.
+    """Train on the windows of the texts selected by `learnt`.
 
-    All windows of a harmless text are harmless. Of an attack all share its weight at first; after that the one
-    counts that the model finds worst.
+    All windows of a harmless text are harmless. Those of an attack share its weight at first; later only the one
+    with the highest score counts.
     """
     chance, key = np.random.default_rng(0), jax.random.key(0)
     state = beginning(initial())
@@ -221,7 +221,7 @@ def fit(data: Windows, unsafe: NDArray[np.bool_], learnt: NDArray[np.bool_], *, 
 
 
 def packed(params: Params) -> dict[str, NDArray[Any]]:
-    """Return the arrays that `postroom.screening.network.unpack` reads: matrices as int8 with a scale a column."""
+    """Return the arrays for `postroom.screening.network.unpack`: matrices as int8 with a scale per column."""
     arrays = pack_layers(enumerate(params["layers"], start=FIRST_TRAINED))
     arrays |= {f"head_{name}": np.asarray(value, np.float16) for name, value in params["head"].items()}
     return arrays

@@ -1,4 +1,4 @@
-"""The card of the match model: what it learnt from, what it reads, and its figures."""
+"""The model card of the match model: training data, features, and figures."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from postroom.grouping.matching.features import FEATURES
 
 
 def write_card(names: Sequence[str], figures: Sequence[str], *, signals: int, trees: int, size: int) -> str:
-    """Return the card of a model of `size` bytes with `trees` trees a look, learnt from the named sets."""
+    """Return the card of a model of `size` bytes with `trees` trees per stage, trained on the named sets."""
     return CARD.format(
         size=size,
         signals=signals,

@@ -1,7 +1,7 @@
-"""Cases of somebody's own that a match model is to learn from, and whether it is better for them than the shipped.
+"""Train a match model on custom cases, and compare it with the shipped one on them.
 
-The groups of each file are dealt out to two halves. What is measured of one half is by trees that learnt from the
-other one and from the tuning sets, so a model is judged by what it has not seen.
+The groups of each file are split into two halves. Each half is measured with trees trained on the other half and
+the tuning sets, so a model is evaluated on unseen data.
 """
 
 from collections import Counter
@@ -17,14 +17,14 @@ from postroom.evals.labelled import Labelled, read_labelled
 from postroom.grouping.consolidation.refit import BETTER, LEAST_REPORTS, LEAST_SIGNALS, PURITY
 
 OWN = "own"
-"""The kind of these sets, beside plain and hard ones."""
+"""The kind of these sets, in addition to plain and hard ones."""
 
 
 def own_sets(files: Sequence[Path]) -> list[TuningSet]:
-    """Return the two halves of each file, as sets to learn from.
+    """Return the two halves of each file as training sets.
 
     Raises:
-        Invalid: a file can't be used, or there are too few cases in all of them to tell what is better.
+        Invalid: a file is unusable, or there are too few cases in total for a comparison.
     """
     every = [(path, read_labelled(path)) for path in files]
     groups = sum(len({case.group for case in cases}) for _, cases in every)
@@ -42,19 +42,19 @@ def own_sets(files: Sequence[Path]) -> list[TuningSet]:
 
 
 def _halves(cases: Sequence[Labelled]) -> tuple[list[Labelled], list[Labelled]]:
-    """Deal the groups out, the largest first, so that both halves have as many of each size."""
+    """Distribute the groups, largest first, so that both halves have similar sizes."""
     sizes = Counter(case.group for case in cases)
     order = sorted(sizes, key=lambda group: (-sizes[group], group))
-    # 0 1 1 0 0 1 1 0: neither half gets the larger one of each two.
+    # 0 1 1 0 0 1 1 0: neither half always gets the larger group of a pair.
     second = {group for at, group in enumerate(order) if at % 4 in {1, 2}}
     return [one for one in cases if one.group not in second], [one for one in cases if one.group in second]
 
 
 def verdict(scores: Sequence[tuple[str, Scores, Scores]]) -> tuple[bool, list[str]]:
-    """Return whether the trained model is better, and the lines that say so.
+    """Return whether the trained model is better, and the lines of the report.
 
-    `scores` are of each half by the shipped model and by the trained one. It has to be better by a margin, and at
-    least as pure as is asked for, or as the shipped one.
+    `scores` are those of the shipped and the trained model for each half. The trained one must be better by a
+    margin, with at least the required purity, or that of the shipped one.
     """
     lines = [
         "",

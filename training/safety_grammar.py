@@ -1,4 +1,4 @@
-"""Texts for training the safety filter, put together from training/safety/grammar.toml: attacks and twins.
+"""Generate training texts of the safety filter from training/safety/grammar.toml: attacks and harmless twins.
 
 The same acts are ordered of an agent, and reported, refused, planned or done by people; harmless acts are ordered
 of agents and people. So nothing but who is told to do what tells the two apart. A family is the way of saying it.
@@ -22,9 +22,9 @@ ROOT = Path(__file__).parent.parent
 GRAMMAR = ROOT / "training" / "safety" / "grammar.toml"
 SEED = 11
 MAX_AROUND = 260
-"""Characters of an ordinary signal that are put around a text."""
+"""Maximum characters of an ordinary signal around a text."""
 ALONE = 0.35
-"""The share of texts with no signal around them."""
+"""The share of texts without a surrounding signal."""
 
 _SLOT = re.compile(r"\{(\w+)\}")
 _A = re.compile(r"\b([Aa])(?= (?:agent|AI|assistant|automation|LLM)\b)")
@@ -48,9 +48,9 @@ _WRAPPED = (
 
 
 def generate(around: Sequence[str], *, attacks: int, twins: int) -> Iterator[SafetyCase]:
-    """Yield `attacks` attacks and `twins` harmless texts, some of them within one of the signals `around`.
+    """Yield `attacks` attacks and `twins` harmless texts, some of them embedded in one of the signals `around`.
 
-    The same every time for the same signals.
+    Deterministic for the same signals.
     """
     grammar = tomllib.loads(GRAMMAR.read_text(encoding="utf-8"))
     maker = _Maker(grammar, around, random.Random(SEED))  # noqa: S311  # not for secrets
@@ -123,7 +123,7 @@ class _Maker:
 
 
 def planted(text: str, signal: str, chance: random.Random) -> str:
-    """Return a text within the beginning of a signal: before it, after it, or between its lines."""
+    """Embed a text in the start of a signal: before it, after it, or between its lines."""
     other = _cut(signal)
     lines = other.split("\n")
     at = chance.choice([0, len(lines), chance.randrange(len(lines) + 1)])
@@ -133,7 +133,7 @@ def planted(text: str, signal: str, chance: random.Random) -> str:
 
 
 def _put(text: str, slot: str, word: str) -> str:
-    """Put a word into the first slot of that name; a slot with a capital takes the word with one."""
+    """Fill the first slot with this name; a capitalized slot capitalizes the word."""
     if f"{{{slot}}}" in text and slot[:1].islower():
         return text.replace(f"{{{slot}}}", word, 1)
     capital = slot[:1].upper() + slot[1:]

@@ -1,11 +1,11 @@
-"""Trains the layers that are laid over the packaged sentence encoder, on the CPU, and writes them with a card.
+"""Train layers that replace those of the packaged sentence encoder, on the CPU, and write them with a card.
 
 make train-encoder                 train, write, print the figures
 make train-encoder ARGS=--check    train and print the figures only
 
-Data: the products of training/encoder. A batch is some whole problems of one product: each signal is drawn to those
-of its problem and away from all others (supervised contrast). The tuning sets of evals/splits.toml are measured and
-not learnt from, so that the match model, which learns from them, sees vectors as it will in life.
+Data: the products of training/encoder. A batch is some complete problems of one product, with a supervised
+contrastive loss. The tuning sets of evals/splits.toml are only measured, so that the match model, which is trained
+on them, sees vectors as in production.
 """
 
 import argparse
@@ -34,30 +34,30 @@ from postroom.models.minilm import MAX_PIECES
 DATA = ROOT / "training" / "encoder"
 FOLDER = ROOT / "src" / "postroom" / "models" / "weights"
 FIRST_TRAINED = 3
-"""The first layer that is trained; those below stay as they are packaged."""
+"""The first trained layer; lower ones are frozen."""
 EPOCHS = 3
 RATE = 1e-4
 WARM = 20
-"""Steps in which the rate rises."""
+"""Warm-up steps of the learning rate."""
 SHARPNESS = 10.0
-"""By what cosines are multiplied before they are compared."""
+"""Inverse temperature of the cosines in the loss."""
 SIGNALS = 64
-"""Signals of a batch, at most."""
+"""Maximum signals per batch."""
 KEPT = 0.25
-"""Share of the packaged numbers in what is written: the mean of both generalises better than what was trained."""
+"""Weight of the packaged parameters in the result: averaging both generalises better than the trained ones."""
 LENGTHS = (24, 40, 64, 96, 128, 160, MAX_PIECES)
-"""Texts are padded to one of these."""
+"""Padded lengths of texts."""
 LEARNT_LENGTHS = (64, 128, 160)
-"""In a batch, texts are in as many parts; longer ones are cut."""
+"""Padded lengths within a training batch; longer texts are cut."""
 PIECES = 2048
-"""Word pieces that are read at once where nothing is learnt."""
+"""Word pieces per batch during inference."""
 
 States = Sequence[NDArray[np.float16]]
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """Signals of a product: what the layers that stay make of each, its problem, and its source."""
+    """Signals of a product: the frozen layers' outputs, problem and source of each."""
 
     name: str
     states: States
@@ -66,19 +66,19 @@ class Product:
 
 
 class Encoder:
-    """The packaged encoder, read up to the first layer that is trained."""
+    """The packaged encoder up to the first trained layer."""
 
     def __init__(self) -> None:
-        """Read the packaged files."""
+        """Load the packaged files."""
         self._packaged = Packaged()
         self._below = self._packaged.layers(0, FIRST_TRAINED)
 
     def initial(self) -> Params:
-        """Return the numbers that training begins with."""
+        """Return the initial parameters of training."""
         return {"layers": self._packaged.layers(FIRST_TRAINED)}
 
     def states(self, texts: Sequence[str], *, most: int) -> States:
-        """Return what goes into the first trained layer, of at most so many word pieces of each text."""
+        """Return the input of the first trained layer for at most `most` word pieces of each text."""
         ids = [self._packaged.pieces(text, most=most) for text in texts]
         out: list[Any] = [None] * len(ids)
         for length, some in _by_length([len(one) for one in ids]):
@@ -95,7 +95,7 @@ class Encoder:
 
 
 def main() -> int:
-    """Train, report, and write unless told otherwise; return the exit code."""
+    """Train, print the figures, and write the result unless `--check`; return the exit code."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--check", action="store_true", help="print the figures and write nothing")
     parser.add_argument("--epochs", type=int, default=EPOCHS, help="times that each product is seen")
@@ -115,7 +115,7 @@ def main() -> int:
 
 
 def fit(begun: Params, products: Sequence[Product], *, epochs: int) -> Params:
-    """Train on the products, each seen so often in every epoch that all of its signals may take part."""
+    """Train on the products, each sampled in proportion to its number of signals per epoch."""
     chance = np.random.default_rng(0)
     state = beginning(begun)
     times = [max(1, round(len(product.groups) / SIGNALS)) for product in products]
@@ -135,7 +135,7 @@ def fit(begun: Params, products: Sequence[Product], *, epochs: int) -> Params:
 
 
 def _batch(product: Product, chance: np.random.Generator) -> tuple[Any, Any, Any]:
-    """Return signals of some whole problems, padded in parts; which are mates, and which rows are signals."""
+    """Return signals of some complete problems, padded in parts, the matrix of mates, and the mask of signals."""
     names = np.unique(product.groups)
     chance.shuffle(names)
     chosen: list[int] = []
@@ -146,7 +146,7 @@ def _batch(product: Product, chance: np.random.Generator) -> tuple[Any, Any, Any
     parts, order = [], []
     for shortest, longest in zip((0, *LEARNT_LENGTHS), LEARNT_LENGTHS, strict=False):
         some = [at for at in chosen if shortest < len(product.states[at]) <= longest]
-        # Few shapes, so that few have to be compiled.
+        # Few distinct shapes, so that few have to be compiled.
         count = max(8, 8 * math.ceil(len(some) / 8))
         parts.append(_padded([product.states[at] for at in some], count, longest))
         order += some + [-1] * (count - len(some))
@@ -196,7 +196,7 @@ def _product(encoder: Encoder, name: str, cases: Sequence[Labelled], *, most: in
 
 
 def _by_length(lengths: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
-    """Yield lengths to pad to, each with the places of as many texts as are read at once."""
+    """Yield padded lengths, each with the positions of one batch of texts."""
     for shortest, longest in zip((0, *LENGTHS), LENGTHS, strict=False):
         some = [at for at, length in enumerate(lengths) if shortest < length <= longest]
         count = _count(longest)
@@ -218,9 +218,10 @@ def _padded(some: States, count: int, length: int) -> tuple[NDArray[np.float16],
 
 
 def _found(params: Params, product: Product) -> tuple[float, float, float]:
-    """Return how mates rank by cosine, centred per source.
+    """Return the ranking quality of mates by cosine, centred per source.
 
-    That is the mean precision, and the shares of signals that have one nearest to them and among the ten nearest.
+    It is the mean average precision, and the shares of signals with a mate as the nearest and among the ten
+    nearest.
     """
     vectors = np.zeros((len(product.states), DIMENSION), np.float32)
     for length, some in _by_length([len(state) for state in product.states]):

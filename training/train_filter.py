@@ -1,12 +1,12 @@
-"""Trains the safety filter that comes with Postroom, on the CPU, and writes its weights and its model card.
+"""Train the packaged safety filter on the CPU, and write its weights and model card.
 
 make train-filter                 train, write, print the figures
 make train-filter ARGS=--check    train and print the figures only
 
-Data: every line of training/safety/*.jsonl; the natural ones once more within an ordinary signal; texts put
-together from training/safety/grammar.toml; and as ordinary harmless ones the safe
-signals of the tuning products of evals/splits.toml. How the looks are weighed and where the thresholds are is
-chosen on the validation files and more ordinary signals. The held-out files are measured at the end.
+Data: all lines of training/safety/*.jsonl; the natural ones also embedded in an ordinary signal; texts generated
+from training/safety/grammar.toml; and, as ordinary harmless texts, safe signals of the tuning products of
+evals/splits.toml. The weights of the stages and the thresholds are chosen on the validation files and more ordinary
+signals. The held-out files are measured at the end.
 """
 
 import argparse
@@ -41,25 +41,25 @@ LEARNT, MEASURED = ROOT / "training" / "safety", ROOT / "evals" / "safety"
 WEIGHTS = ROOT / "src" / "postroom" / "screening" / "weights"
 CALIBRATION_PRODUCT = "tillage"
 ROUNDS = 3
-"""How often the linear model is trained: again with the piece of each attack that it finds worst."""
+"""Training rounds of the linear model, each with the highest scoring piece of each attack."""
 STRENGTH = 6.0
 EPOCHS = 3
 MADE_UP = 400
-"""Attacks put together from the grammar, and as many twins."""
+"""Generated attacks, and as many twins."""
 MAX_FALSE_BLOCKS = 0.005
-"""The share of natural look-alikes and ordinary signals that may be blocked."""
+"""Maximum share of blocked natural look-alikes and ordinary signals."""
 MAX_BLOCKED_TWINS = 0.01
-"""The share of twins that may be."""
+"""Maximum share of blocked twins."""
 OF_RULES = 2.5
-"""What a rule adds to the log-odds: set by hand, since rules hold in too few of the texts to fit it."""
+"""Log-odds that a rule adds: set by hand, since too few texts match rules to fit it."""
 MAX_OF_NETWORK = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 99.0)
-"""Up to where the network's number may count; the one is taken with which most natural attacks are blocked."""
+"""Candidate caps of the network's score; the one that blocks the most natural attacks is used."""
 MAX_MARKED = 0.05
-"""The share of ordinary signals that may be marked as suspicious."""
+"""Maximum share of ordinary signals marked as suspicious."""
 MAX_ORDINARY = 300
-"""Ordinary signals that are learnt from."""
+"""Maximum ordinary signals for training."""
 MORE_ORDINARY = 300
-"""More of them that the thresholds are chosen on, beside those of one product."""
+"""Additional ordinary signals for choosing the thresholds, besides those of one product."""
 
 
 Use = Literal["learn", "choose"]
@@ -68,10 +68,10 @@ Sort = Literal["twin", "natural", "ordinary"]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A labelled text with the numbers of its pieces, and with what the network reads of them.
+    """A labelled text with the features of its pieces, and the network's input.
 
-    `sort`: a twin, a natural attack or look-alike, or an ordinary signal. `use`: whether it is learnt from, or kept
-    for choosing. `ruled`: whether a rule finds something.
+    `sort`: a twin, a natural attack or look-alike, or an ordinary signal. `use`: for training or for validation.
+    `ruled`: whether a rule matches.
     """
 
     unsafe: bool
@@ -86,30 +86,30 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """A fitted model before it is calibrated."""
+    """A fitted, uncalibrated model."""
 
     weights: NDArray[np.float64]
     bias: float
 
     def worst(self, example: Example) -> float:
-        """Return the sum of an example's worst piece."""
+        """Return the highest score of an example's pieces."""
         return max(self.sums(example))
 
     def sums(self, example: Example) -> list[float]:
-        """Return the sum of each piece."""
+        """Return the score of each piece."""
         return [float(self.weights[piece.at] @ piece.values) + self.bias for piece in example.pieces]
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """How both looks and the rules are weighed, with the thresholds, and what that gives for each example."""
+    """The weights of both stages and the rules, the thresholds, and the resulting score of each example."""
 
     numbers: dict[str, float]
     scores: NDArray[np.float64]
 
 
 def main() -> int:
-    """Train, report, and write unless told otherwise; return the exit code."""
+    """Train, print the figures, and write the result unless `--check`; return the exit code."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--check", action="store_true", help="print the figures and write nothing")
     parser.add_argument("--epochs", type=int, default=EPOCHS, help="times that the network sees each text")
@@ -135,7 +135,7 @@ def main() -> int:
 def _looks(
     linear: Linear, network: Params, data: Windows, examples: Sequence[Example]
 ) -> NDArray[np.float64]:
-    """Return what both looks and the rules say of each example that is kept for choosing, shape (examples, 3)."""
+    """Return the scores of both stages and the rules for each validation example, shape (examples, 3)."""
     kept = np.array([one.use == "choose" for one in examples])
     found = worst(data, totals(network, data, np.flatnonzero(kept[data.owners])), len(examples))
     first = [linear.worst(example) if example.use == "choose" else 0.0 for example in examples]
@@ -146,7 +146,7 @@ def _looks(
 def _finish(
     linear: Linear, network: Params, kept: Sequence[Example], looks: NDArray[np.float64]
 ) -> tuple[bytes, list[str]]:
-    """Return the file with the weights, and the figures of the examples that were kept for choosing."""
+    """Return the file with the weights, and the figures of the validation examples."""
     attacks = np.array([one.unsafe and one.sort == "natural" for one in kept])
     best = max(
         (_weighed(kept, looks, most) for most in MAX_OF_NETWORK),
@@ -157,7 +157,7 @@ def _finish(
 
 
 def _weighed(kept: Sequence[Example], looks: NDArray[np.float64], most: float) -> Weighed:
-    """Weigh the looks, with the network's number counted up to `most`, and choose the thresholds."""
+    """Fit the weights of the stages, with the network's score capped at `most`, and choose the thresholds."""
     looks = np.column_stack([np.minimum(looks[:, 0], most), looks[:, 1:]])
     weighed, shift = _calibrate(kept, looks)
     scores = 1 / (1 + np.exp(-(looks @ weighed + shift)))
@@ -180,7 +180,7 @@ def _examples() -> Iterator[Example]:
         one.name: [case.signal.description for case in one.cases if case.safe] for one in tuning_sets()
     }
     around = [text for name, texts in products.items() if name != CALIBRATION_PRODUCT for text in texts]
-    chance = random.Random(7)  # noqa: S311  # not for secrets
+    chance = random.Random(7)  # noqa: S311  # not cryptographic
     for path in sorted([*LEARNT.glob("*.jsonl"), *MEASURED.glob("*.jsonl")], key=lambda path: path.name):
         if path.name.startswith("heldout"):
             continue
@@ -224,7 +224,7 @@ def _example(case: SafetyCase, family: str, *, use: Use, sort: Sort) -> Example:
 
 
 def fit(examples: Sequence[Example]) -> Linear:
-    """Fit a model: all pieces of harmless texts are harmless; of an attack it is the worst piece that counts."""
+    """Fit a model: all pieces of harmless texts count, but only the highest scoring piece of an attack."""
     chosen = [list(example.pieces) for example in examples]
     model = _fit(examples, chosen)
     for _ in range(ROUNDS - 1):
@@ -255,7 +255,7 @@ def _fit(examples: Sequence[Example], chosen: Sequence[Sequence[Numbers]]) -> Li
 
 
 def _calibrate(kept: Sequence[Example], looks: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
-    # Ordinary signals are easy; with them the probabilities would be those of another question.
+    # Ordinary signals are too easy and would distort the calibration.
     hard = [at for at, one in enumerate(kept) if one.sort != "ordinary"]
     fitted = LogisticRegression(C=1.0).fit(looks[hard, :2], [kept[at].unsafe for at in hard])
     return np.array([*fitted.coef_[0], OF_RULES]), float(fitted.intercept_[0])
@@ -264,7 +264,7 @@ def _calibrate(kept: Sequence[Example], looks: NDArray[np.float64]) -> tuple[NDA
 def _threshold(
     kept: Sequence[Example], scores: NDArray[np.float64], share: float, sorts: Sequence[Sort]
 ) -> float:
-    """Return the least threshold above which at most that share of the harmless texts of some sorts is."""
+    """Return the lowest threshold that at most `share` of the harmless texts of some sorts exceed."""
     pairs = zip(kept, scores, strict=True)
     harmless = sorted((score for one, score in pairs if not one.unsafe and one.sort in sorts), reverse=True)
     return min(float(harmless[int(share * len(harmless))]) + 1e-4, 0.9999)

@@ -1,13 +1,13 @@
-"""Trains the match model that comes with Postroom, or one of your own, on the CPU.
+"""Train the packaged match model, or a custom one, on the CPU.
 
 make train-matcher                 train, write weights and model card, print the figures
 make train-matcher ARGS=--check    train and print the figures only
 make train-matcher ARGS="--cases people.jsonl --out ours.npz"
                                    learn from cases of your own, too, and write that only if it is better for them
 
-Data: the tuning sets of evals/splits.toml, in folds of at most two. Every figure of a set is by a model that was
-trained on the other folds, and its second look on what first looks said of sets that they had not seen; the
-calibrations and thresholds are chosen on these same held-out scores. --cache keeps the vectors for the next time.
+Data: the tuning sets of evals/splits.toml, in folds of at most two. The figures of a set are by a model trained on
+the other folds, whose second stage is trained on out-of-fold scores of the first; calibration and thresholds are
+chosen on the same held-out scores. --cache keeps the vectors for the next time.
 """
 
 import argparse
@@ -45,15 +45,15 @@ from postroom.models.minilm import MiniLM
 FOLDER = ROOT / "src" / "postroom" / "grouping" / "matching" / "weights"
 FOLDS = 5
 GROWN = 2
-"""Forests of a look, on different pairs and features; their mean is taken."""
+"""Forests per stage, on different pairs and features, which are averaged."""
 ROUNDS = 120
-"""Trees of a forest."""
+"""Trees per forest."""
 FULL = 2_000
-"""Pairs that are learnt from, from which a set counts fully; any tuning set has more."""
+"""Training pairs from which a set has full weight; all tuning sets have more."""
 SHARE = 0.3
-"""Share of the pairs that do not belong together that each forest learns from; they count the more."""
+"""Share of the negative pairs that each forest is trained on, with correspondingly higher weight."""
 PURITY = 0.93
-"""The least mean purity of the held-out sets that a threshold has to give."""
+"""Minimum mean purity of the held-out sets at the threshold."""
 STEPS = np.arange(-5.0, 3.01, 0.125)
 
 Odds = Mapping[str, NDArray[np.float64]]
@@ -61,7 +61,7 @@ Odds = Mapping[str, NDArray[np.float64]]
 
 @dataclass(frozen=True, slots=True)
 class Set:
-    """A labelled set with the features of all its pairs; `learnt`: which of them are learnt from."""
+    """A labelled set with the features of all its pairs; `learnt` selects the training pairs."""
 
     name: str
     kind: str
@@ -73,14 +73,14 @@ class Set:
     learnt: NDArray[np.bool_]
 
     def linked(self, log_odds: NDArray[np.float64]) -> Linked:
-        """Return its pairs with these log-odds."""
+        """Return its pairs with the given log-odds."""
         count = len(self.signals)
         return Linked(count, self.pairs.first, self.pairs.second, log_odds, ABSENT, LIKELIEST)
 
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """Both looks as they are packed, and what those that had not seen a set say of it."""
+    """Both packed stages, and the out-of-fold log-odds of each set."""
 
     first: Grown
     second: Grown
@@ -89,7 +89,7 @@ class Trained:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Train, report, and write unless told otherwise; return the exit code."""
+    """Train, print the figures, and write the result unless `--check`; return the exit code."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--check", action="store_true", help="print the figures and write nothing")
     parser.add_argument("--cache", type=Path, help="a folder for the vectors")
@@ -152,9 +152,9 @@ def _train(options: argparse.Namespace) -> int:
 
 
 def _is_better(sets: Sequence[Set], trained: Trained, threshold: float) -> bool:
-    """Print what becomes of cases that were kept back by the shipped model and by this one, and say which wins.
+    """Print the scores of the shipped and the new model on held-out cases; return whether the new one is better.
 
-    Each half of the cases is grouped by trees that learnt from the other half, as the consolidation groups.
+    Each half of the cases is clustered like in the consolidation, with trees trained on the other half.
     """
     shipped = packaged_model()
     scores: list[tuple[str, Scores, Scores]] = []
@@ -187,7 +187,7 @@ async def _set(one: TuningSet, fold: int, embedder: "_Kept") -> Set:
 
 
 class _Kept:
-    """An embedder that keeps what it made in a folder, if there is one."""
+    """An embedder that caches vectors in a folder, if given."""
 
     def __init__(self, inner: MiniLM, folder: Path | None) -> None:
         self._inner, self._folder = inner, folder
@@ -209,9 +209,9 @@ class _Kept:
 
 
 def train(sets: Sequence[Set]) -> Trained:
-    """Grow both looks, on all sets and with folds left out."""
+    """Train both stages, on all sets and out of fold."""
     measured = {one.name: one.pairs.features for one in sets}
-    # Of each set and each fold: what trees say that were grown without both.
+    # By set and fold: the scores of trees trained without both.
     unseen: dict[tuple[str, int], NDArray[np.float64]] = {}
     folds = sorted({one.fold for one in sets})
     for left, right in itertools.combinations_with_replacement(folds, 2):
@@ -251,7 +251,7 @@ def _grow(sets: Sequence[Set], measured: Mapping[str, Floats]) -> dict[str, NDAr
 
 
 def fit(sets: Sequence[Set], measured: Mapping[str, Floats], seed: int) -> HistGradientBoostingClassifier:
-    """Fit trees on the features `measured` of the sets; each counts the same, if it is not very small."""
+    """Fit trees on the features `measured` of the sets, which have equal weight unless very small."""
     random = np.random.default_rng(seed)
     taken = [one.learnt & (one.together | (random.random(len(one.together)) < SHARE)) for one in sets]
     labels = [one.together[some] for one, some in zip(sets, taken, strict=True)]
@@ -274,12 +274,12 @@ def fit(sets: Sequence[Set], measured: Mapping[str, Floats], seed: int) -> HistG
 
 
 def _counts(pairs: int) -> float:
-    """Return how much a set counts: all the same, those of few pairs less."""
+    """Return the weight of a set: equal, but lower for sets with few pairs."""
     return 1e5 * min(1.0, pairs / FULL)
 
 
 def together(forests: Sequence[Mapping[str, NDArray[Any]]]) -> dict[str, NDArray[Any]]:
-    """Return the mean of forests as one, as the arrays that `Forest.of` takes."""
+    """Return the average of forests as the arrays for `Forest.of`."""
     starts = np.cumsum([0, *(len(one["feature"]) for one in forests)])
     roots = [one["roots"][:-1] + start for one, start in zip(forests, starts[:-1], strict=True)]
     per_node = ("feature", "threshold", "missing_left", "left", "right")
@@ -293,7 +293,7 @@ def together(forests: Sequence[Mapping[str, NDArray[Any]]]) -> dict[str, NDArray
 
 
 def calibrate(sets: Sequence[Set], sums: Odds) -> tuple[float, float]:
-    """Return the slope and shift that make log-odds of the sums."""
+    """Return slope and shift of the calibration from scores to log-odds."""
     fitted = LogisticRegression(C=1e6).fit(
         np.concatenate([sums[one.name][one.learnt] for one in sets]).reshape(-1, 1),
         np.concatenate([one.together[one.learnt] for one in sets]),
@@ -305,7 +305,7 @@ def calibrate(sets: Sequence[Set], sums: Odds) -> tuple[float, float]:
 
 
 def export(model: HistGradientBoostingClassifier) -> dict[str, NDArray[Any]]:
-    """Return the trees as the arrays that `Forest.of` takes."""
+    """Return the trees as the arrays for `Forest.of`."""
     nodes = [trees[0].nodes for trees in model._predictors]  # noqa: SLF001 - there is no public way to them
     every = np.concatenate(nodes)
     leaf = every["is_leaf"].astype(bool)
@@ -323,7 +323,7 @@ def export(model: HistGradientBoostingClassifier) -> dict[str, NDArray[Any]]:
 
 
 def _choose(sets: Sequence[Set], odds: Odds) -> tuple[float, list[str]]:
-    """Return the threshold with the best mean index among those that are pure enough, and the figures there."""
+    """Return the threshold with the best mean index among those with sufficient purity, and its figures."""
     tried = {one.name: _at(one, one.linked(odds[one.name]), STEPS) for one in sets}
     means = [
         (float(np.mean([tried[one.name][at].ari for one in sets])), float(step))

@@ -1,4 +1,4 @@
-"""The labelled sets that may be learnt from and looked at, as `evals/splits.toml` names them."""
+"""The labelled sets for training and tuning in `evals/splits.toml`."""
 
 import tomllib
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from postroom.evals.labelled import Labelled, read_labelled
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = "sample"
-"""What the signals of `postroom demo` are called; they are in the package."""
+"""The name of the packaged signals of `postroom demo`."""
 
 
 @dataclass(frozen=True, slots=True)
