@@ -1,9 +1,9 @@
 """Generate training texts of the safety filter from training/safety/grammar.toml: attacks and harmless twins.
 
 The same acts are ordered of an agent, and reported, refused, planned or done by people; harmless acts are ordered
-of agents and people. So nothing but who is told to do what tells the two apart. A family is the way of saying it.
+of agents and people. So only who is ordered to do what distinguishes the two. A family is a phrasing.
 
-python training/safety_grammar.py 20    print so many examples
+python training/safety_grammar.py 20    print 20 examples
 """
 
 import base64

@@ -304,9 +304,9 @@ async def ready(request: Request) -> Response:
     """
     async with state_of(request).engine.connect() as connection:
         try:
-            found = (await connection.execute(sa.text("SELECT version_num FROM alembic_version"))).scalar()
+            version = (await connection.execute(sa.text("SELECT version_num FROM alembic_version"))).scalar()
         except sa.exc.ProgrammingError:
-            found = None
-    if found != head_revision():
+            version = None
+    if version != head_revision():
         raise unavailable("The database has another version's schema. Run: postroom migrate")
     return json_response({"status": "ok"})

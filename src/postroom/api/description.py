@@ -134,18 +134,18 @@ def _security(access: Access) -> list[Described]:
 
 def _described(text: str, access: Access | None) -> str:
     # Raised errors are described by the responses.
-    said = text.partition("\n\nRaises:")[0].strip()
+    description = text.partition("\n\nRaises:")[0].strip()
     if access is None:
-        return said
+        return description
     if isinstance(access, SessionAccess):
-        return f"{said}\n\nNeeds a session; keys are refused."
+        return f"{description}\n\nNeeds a session; keys are refused."
     scopes = " and ".join(f"`{scope}`" for scope in access.scopes)
     needs = f"Needs a key with {scopes}." if scopes else "Any valid key works."
     if isinstance(access, UserAccess) and not access.any_key:
         needs += " Keys that are limited to projects are refused."
     if _limit_of(access) == "sends":
         needs += " These calls have a limit of their own."
-    return f"{said}\n\n{needs}"
+    return f"{description}\n\n{needs}"
 
 
 def _limit_of(access: Access) -> Limit:
@@ -177,8 +177,8 @@ def _say_success(status: str, answer: Described, schemas: Described) -> None:
         return
     content = answer.get("content", {}).get("application/json", {}).get("schema", {})
     model = schemas.get(str(content.get("$ref", "")).rpartition("/")[2], {})
-    said = model.get("description") or ("Done; no body." if status == "204" else "Success.")
-    answer["description"] = said
+    description = model.get("description") or ("Done; no body." if status == "204" else "Success.")
+    answer["description"] = description
 
 
 def _errors_of(operation: Described, access: Access | None) -> Iterator[tuple[str, str]]:

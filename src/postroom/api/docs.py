@@ -118,23 +118,23 @@ async def docs_file(request: Request, name: str) -> Response:
     Raises:
         WireError: 404, the page has no such file.
     """
-    found = _page_files().get(name)
-    if found is None:
+    file = _page_files().get(name)
+    if file is None:
         raise not_found()
     headers = {
-        "ETag": found.tag,
+        "ETag": file.tag,
         "Cache-Control": "public, max-age=3600",
         "X-Content-Type-Options": "nosniff",
         "Vary": "Accept-Encoding",
     }
-    if request.headers.get("if-none-match") == found.tag:
+    if request.headers.get("if-none-match") == file.tag:
         return Response(status_code=304, headers=headers)
-    content = found.compressed
+    content = file.compressed
     if accepts_gzip(request.headers.get("accept-encoding", "")):
         headers["Content-Encoding"] = "gzip"
     else:
         content = gzip.decompress(content)
-    return Response(content, media_type=found.media_type, headers=headers)
+    return Response(content, media_type=file.media_type, headers=headers)
 
 
 def _wanted(request: Request) -> tuple[str, str]:

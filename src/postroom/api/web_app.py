@@ -90,10 +90,10 @@ def add_web_app(app: FastAPI, folder: Path | None = None) -> None:
         Raises:
             WireError: 404, the build has no such file.
         """
-        found = None if build is None else build.assets.get(name)
-        if found is None:
+        file = None if build is None else build.assets.get(name)
+        if file is None:
             raise not_found()
-        return _file(found, request)
+        return _file(file, request)
 
     add = partial(app.add_api_route, methods=["GET"], include_in_schema=False)
     add("/", home)

@@ -74,17 +74,17 @@ def configure(
             )
             return config_on_wire(changed, secret)
 
-    found = run(data_dir, write, project=project)
+    updated = run(data_dir, write, project=project)
     if json:
-        show_json(found)
+        show_json(updated)
         return
-    say(f"Project {project} hands over by: {found['channel']}")
-    if found["webhook_url"]:
-        say(f"Webhook: {found['webhook_url']}")
-    if found["webhook_secret"]:
-        say(f"Secret, shown this once: {found['webhook_secret']}")
-    if found["daily_limit"] is not None:
-        say(f"At most {found['daily_limit']} within 24 hours")
+    say(f"Project {project} hands over by: {updated['channel']}")
+    if updated["webhook_url"]:
+        say(f"Webhook: {updated['webhook_url']}")
+    if updated["webhook_secret"]:
+        say(f"Secret, shown this once: {updated['webhook_secret']}")
+    if updated["daily_limit"] is not None:
+        say(f"At most {updated['daily_limit']} within 24 hours")
 
 
 @handoff.command("list")
@@ -128,16 +128,16 @@ def show_one(
 
     async def read(app: "App") -> dict[str, Any]:
         async with unit_of_work(app.engine) as uow:
-            found = await service.get(uow, project, handoff_id)
-            task_run = await tasks.get_run(uow, found.task_run_id)
-            return handoff_on_wire(found, task_run, output=True)
+            row = await service.get(uow, project, handoff_id)
+            task_run = await tasks.get_run(uow, row.task_run_id)
+            return handoff_on_wire(row, task_run, output=True)
 
-    found = run(data_dir, read, project=project)
+    row = run(data_dir, read, project=project)
     if json:
-        show_json(found)
+        show_json(row)
         return
-    say(f"Report {found['report']}, task {found['task']}, run {found['run']}: {found['status']}")
-    for text in (found["reason"], found["error_message"], found["output"]):
+    say(f"Report {row['report']}, task {row['task']}, run {row['run']}: {row['status']}")
+    for text in (row["reason"], row["error_message"], row["output"]):
         if text:
             say(text)
 
@@ -162,12 +162,12 @@ def deliveries(
             page = await webhook.list_deliveries(uow, project, status or None, limit=limit, offset=0)
             return [delivery_on_wire(delivery) for delivery in page.deliveries]
 
-    found = run(data_dir, read, project=project)
+    delivery_rows = run(data_dir, read, project=project)
     output = chosen(output, json=json)
     if output is Format.JSON:
-        show_json(found)
+        show_json(delivery_rows)
         return
-    show([{**one, **_last(one["attempts"])} for one in found], DELIVERY_COLUMNS, output)
+    show([{**one, **_last(one["attempts"])} for one in delivery_rows], DELIVERY_COLUMNS, output)
 
 
 def _last(attempts: list[dict[str, Any]]) -> dict[str, Any]:

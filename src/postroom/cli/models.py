@@ -30,17 +30,17 @@ def spend(
     """Print a project's spending on language models today (UTC), by purpose, and its limits."""
     from postroom.projects.spend_endpoints import spend_on_wire
 
-    found = spend_on_wire(run(data_dir, lambda app: _today(app, project), project=project))
+    spending = spend_on_wire(run(data_dir, lambda app: _today(app, project), project=project))
     output = chosen(output, json=json)
     if output is Format.JSON:
-        show_json(found)
+        show_json(spending)
         return
     if output is Format.TABLE:
         say(
-            f"{found['day']}: {found['calls']} of {found['calls_limit']} calls, "
-            f"{found['dollars']:.4f} of {found['dollars_limit']:g} dollars."
+            f"{spending['day']}: {spending['calls']} of {spending['calls_limit']} calls, "
+            f"{spending['dollars']:.4f} of {spending['dollars_limit']:g} dollars."
         )
-    show(found["results"], _COLUMNS, output)
+    show(spending["results"], _COLUMNS, output)
 
 
 @models.command()
@@ -63,8 +63,8 @@ def limit(
             await spending.set_limits(uow, project, calls=calls, dollars=most, now=app.clock())
         return await _today(app, project)
 
-    found = run(data_dir, write, project=project)
-    say(f"{found.allowance.calls} calls and {found.allowance.dollars:f} dollars a day.")
+    updated = run(data_dir, write, project=project)
+    say(f"{updated.allowance.calls} calls and {updated.allowance.dollars:f} dollars a day.")
 
 
 @models.command()
@@ -85,8 +85,8 @@ def export(
         with file.open("wb") as out:
             async with unit_of_work(app.engine) as uow:
                 async for row in spending.recorded(uow, project):
-                    told = {str(name): value for name, value in row._asdict().items()}
-                    out.write(orjson.dumps(told, default=str) + b"\n")
+                    answer = {str(name): value for name, value in row._asdict().items()}
+                    out.write(orjson.dumps(answer, default=str) + b"\n")
                     count += 1
         return count
 

@@ -48,15 +48,15 @@ def show(
     if output is Format.JSON:
         show_json(list(rows))
         return
-    made = [column if isinstance(column, Column) else _column(column, rows) for column in columns]
+    table_columns = [column if isinstance(column, Column) else _column(column, rows) for column in columns]
     if output is Format.PLAIN:
         for row in rows:
-            say("\t".join(_plain(row.get(column.title)) for column in made))
+            say("\t".join(_plain(row.get(column.title)) for column in table_columns))
     elif empty and not rows:
         say(empty)
     else:
-        cells = [[_cell(row.get(column.title), column.title) for column in made] for row in rows]
-        titled = [column._replace(title=_title(column.title)) for column in made]
+        cells = [[_cell(row.get(column.title), column.title) for column in table_columns] for row in rows]
+        titled = [column._replace(title=_title(column.title)) for column in table_columns]
         for line in table(titled, cells):
             say(line)
 

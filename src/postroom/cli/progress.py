@@ -59,23 +59,23 @@ class _Rate:
 
 def _lines(label: str, noun: str, whole: int | None) -> Advance:
     rate = _Rate()
-    shown = rate.started
+    last_shown = rate.started
     first: int | None = None
     # Print immediately, so that the user sees that the command is working.
     warn(f"{label} …")
 
     def advance(done: int, items: int) -> None:
-        nonlocal shown, first
+        nonlocal last_shown, first
         first = done if first is None else first
         speed = rate.after(items)
         now = time.monotonic()
-        if now - shown < LINE_SECONDS:
+        if now - last_shown < LINE_SECONDS:
             return
-        shown = now
+        last_shown = now
         line = f"{label}: {items:,} {noun}, {speed:,.0f}/s"
         if whole and done > first:
-            left = (whole - done) * (now - rate.started) / (done - first)
-            line += f", {100 * done / whole:.0f} %, {left:.0f} s left"
+            remaining = (whole - done) * (now - rate.started) / (done - first)
+            line += f", {100 * done / whole:.0f} %, {remaining:.0f} s left"
         warn(line)
 
     return advance

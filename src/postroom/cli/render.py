@@ -65,8 +65,8 @@ def cut(text: str, width: int) -> str:
     head = _fitting(text, width - 1)
     # A word longer than the line is cut inside.
     words = head if text[len(head) : len(head) + 1] == " " else head.rpartition(" ")[0]
-    kept = words if cells(words) * 2 >= width else head
-    return kept.rstrip(" ,;:.-(") + "…"
+    head_words = words if cells(words) * 2 >= width else head
+    return head_words.rstrip(" ,;:.-(") + "…"
 
 
 def wrap(text: str, width: int, *, indent: str = "") -> list[str]:
@@ -103,14 +103,14 @@ def _fitting(text: str, width: int) -> str:
 
 def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], *, width: int | None = None) -> list[str]:
     """Return the lines of a table with its header; rows without wrapped texts take one line each."""
-    shown = [[one_line(cell) for cell in row] for row in rows]
-    used = [index for index in range(len(columns)) if not shown or any(row[index] for row in shown)]
+    cleaned = [[one_line(cell) for cell in row] for row in rows]
+    used = [index for index in range(len(columns)) if not cleaned or any(row[index] for row in cleaned)]
     columns = [columns[index] for index in used]
-    shown = [[row[index] for index in used] for row in shown]
-    widths = _widths(columns, shown, width or terminal_width())
+    cleaned = [[row[index] for index in used] for row in cleaned]
+    widths = _widths(columns, cleaned, width or terminal_width())
     head = _joined([[column.title] for column in columns], columns, widths)
     lines = [emphasize(line, "dim") for line in head]
-    for row in shown:
+    for row in cleaned:
         parts = [_cell(cell, column, room) for cell, column, room in zip(row, columns, widths, strict=True)]
         lines += _joined(parts, columns, widths)
     return lines
@@ -140,22 +140,22 @@ def _joined(cells_: Sequence[list[str]], columns: Sequence[Column], widths: Sequ
 
 def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -> list[int]:
     """Return the width of each column: its natural width, or less if it may be cut or wrapped."""
-    found = [
+    widths = [
         max([len(column.title), *(cells(row[index]) for row in rows)]) for index, column in enumerate(columns)
     ]
     flexible = [index for index, column in enumerate(columns) if column.fit != "whole"]
-    over = sum(found) + GAP * (len(columns) - 1) - width
+    over = sum(widths) + GAP * (len(columns) - 1) - width
     while over > 0:
         # The widest column shrinks first, down to the next one.
-        widest = max(flexible, key=lambda index: found[index], default=None)
-        if widest is None or found[widest] <= NARROWEST:
+        widest = max(flexible, key=lambda index: widths[index], default=None)
+        if widest is None or widths[widest] <= NARROWEST:
             break
-        others = [found[index] for index in flexible if index != widest and found[index] < found[widest]]
+        others = [widths[index] for index in flexible if index != widest and widths[index] < widths[widest]]
         floor = max([NARROWEST, *others])
-        step = min(over, max(found[widest] - floor, 1))
-        found[widest] -= step
+        step = min(over, max(widths[widest] - floor, 1))
+        widths[widest] -= step
         over -= step
-    return found
+    return widths
 
 
 def emphasize(text: str, how: Literal["bold", "dim"]) -> str:
@@ -172,8 +172,8 @@ def short_id(id: object) -> str:
 
 def moment(text: str) -> datetime:
     """Parse a time of the API."""
-    found = datetime.fromisoformat(text)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    parsed = datetime.fromisoformat(text)
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
 
 
 _UNITS = (("y", 365 * 86_400), ("mo", 30 * 86_400), ("w", 7 * 86_400), ("d", 86_400), ("h", 3_600), ("m", 60))
@@ -193,8 +193,8 @@ def age(then: datetime, now: datetime) -> str:
 
 def ago(then: datetime, now: datetime) -> str:
     """Return `age` in the form for a sentence."""
-    found = age(then, now)
-    return "just now" if found == "now" else found if found.startswith("in ") else f"{found} ago"
+    text = age(then, now)
+    return "just now" if text == "now" else text if text.startswith("in ") else f"{text} ago"
 
 
 def count(number: int, noun: str) -> str:

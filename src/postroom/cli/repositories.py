@@ -203,12 +203,12 @@ def disconnect(
 
     async def write(app: "App") -> tuple["Connection", int]:
         async with unit_of_work(app.engine) as uow:
-            gone = await service.disconnect(uow, connection_id)
+            removed = await service.disconnect(uow, connection_id)
             # The removed repository may have been unreadable or ambiguous, and so have blocked research.
-            return gone, await _go_on(app, uow, gone)
+            return removed, await _go_on(app, uow, removed)
 
-    gone, resumed = run(data_dir, write)
-    say(f"Project {gone.project_id} no longer sees {_what(gone)}.")
+    removed, resumed = run(data_dir, write)
+    say(f"Project {removed.project_id} no longer sees {_what(removed)}.")
     _say_resumed(resumed)
 
 
@@ -222,9 +222,9 @@ def _credential(app: "App", installation: int | None) -> "Credential":
                 "Installations belong to a GitHub App; set POSTROOM_GITHUB__APP_ID and its private key file."
             )
         return Installation(installation)
-    given = app.settings.github.token
-    if given is not None:
-        return Token(given.get_secret_value().strip())
+    token = app.settings.github.token
+    if token is not None:
+        return Token(token.get_secret_value().strip())
     return Token(_typed_token())
 
 
@@ -246,11 +246,11 @@ def _typed_token() -> str:
     return sys.stdin.readline(MAX_TYPED).strip()
 
 
-async def _go_on(app: "App", uow: "UnitOfWork", made: "Connection") -> int:
+async def _go_on(app: "App", uow: "UnitOfWork", connection: "Connection") -> int:
     """Resume research of reports that waited for a repository; return how many."""
     from postroom.reports.lifecycle.resume import resume_all
 
-    return len(await resume_all(uow, project_id=made.project_id, jobs=app.jobs, now=app.clock()))
+    return len(await resume_all(uow, project_id=connection.project_id, jobs=app.jobs, now=app.clock()))
 
 
 def _show_made(connected: "Connected", *, json: bool) -> None:

@@ -53,12 +53,12 @@ def list_(
             page = await service.list_tasks(uow, project, filters, limit=limit, offset=0)
             return await show_tasks(uow, page.tasks)
 
-    found = run(data_dir, read, project=project)
+    listed = run(data_dir, read, project=project)
     output = chosen(output, json=json)
     if output is Format.JSON:
-        show_json(found)
+        show_json(listed)
         return
-    rows = [{**task, "status": (task["latest_run"] or {}).get("status", "no run")} for task in found]
+    rows = [{**task, "status": (task["latest_run"] or {}).get("status", "no run")} for task in listed]
     show(rows, COLUMNS, output)
 
 
@@ -82,15 +82,15 @@ def show_one(
             runs = await service.runs_of(uow, project_id=project, task_ids=[task_id])
             return {**task, "runs": [run_on_wire(each) for each in runs]}
 
-    found = run(data_dir, read, project=project)
+    row = run(data_dir, read, project=project)
     output = chosen(output, json=json)
     if output is Format.JSON:
-        show_json(found)
+        show_json(row)
         return
-    say(found["title"])
-    if found["signal_report"]:
-        say(f"For report {found['signal_report']}")
-    rows = [{**each, "pr_url": each["output"].get("pr_url")} for each in found["runs"]]
+    say(row["title"])
+    if row["signal_report"]:
+        say(f"For report {row['signal_report']}")
+    rows = [{**each, "pr_url": each["output"].get("pr_url")} for each in row["runs"]]
     show(rows, RUN_COLUMNS, output)
 
 

@@ -53,9 +53,9 @@ async def _one(
         text = tell(target, caller, other)
         if text is None:
             continue
-        found = (await library.look(code, [evidence_of(text, {})])).paths
-        rank = next((place for place, path in enumerate(found, start=1) if path.path == target.path), None)
-        places.append((rank, rank == 1 and found[0].line == target.line))
+        paths = (await library.look(code, [evidence_of(text, {})])).paths
+        rank = next((place for place, path in enumerate(paths, start=1) if path.path == target.path), None)
+        places.append((rank, rank == 1 and paths[0].line == target.line))
     count = len(places)
     return Found(
         form=form,

@@ -172,13 +172,13 @@ async def evaluate(
     finally:
         await engine.dispose()
     truth = [case.group for case in scored]
-    found = tuple(final.labels(cases)[case.id] for case in scored)
+    labels = tuple(final.labels(cases)[case.id] for case in scored)
     at_arrival = [alone.labels(cases)[case.id] for case in scored]
     return Outcome(
         fed=len(cases),
         scored=tuple(scored),
-        found=found,
-        scores=score(truth, found),
+        found=labels,
+        scores=score(truth, labels),
         reports=len({report for report in final.reports.values() if report is not None}),
         ungrouped=sum(1 for report in final.reports.values() if report is None),
         seconds=(alone if answers is None else final).seconds,
@@ -261,10 +261,10 @@ def reading_summary(used: Used, signals: int) -> dict[str, Any]:
 async def _make_project(engine: AsyncEngine, cases: Sequence[Labelled], name: str) -> int:
     async with unit_of_work(engine) as uow:
         await ensure_default(uow, now())
-        made = await find_or_create(uow, name=name, now=now())
+        project = await find_or_create(uow, name=name, now=now())
         for product, kind in {(case.signal.source_product, case.signal.source_type) for case in cases}:
-            await enable(uow, project_id=made.id, source_product=product, source_type=kind, now=now())
-    return made.id
+            await enable(uow, project_id=project.id, source_product=product, source_type=kind, now=now())
+    return project.id
 
 
 @dataclass(slots=True)
@@ -294,8 +294,8 @@ async def _feed(
     fed = _Fed()
     ids = fed.ids
     size = grouper.settings.batch_size if reader is None else reader.settings.batch_size
-    asked = grouper.jobs
-    assert isinstance(asked, _Asked)  # noqa: S101  # for the type checker
+    jobs = grouper.jobs
+    assert isinstance(jobs, _Asked)  # noqa: S101  # for the type checker
     for start in range(0, len(cases), size):
         started = time.perf_counter()
         chunk = cases[start : start + size]
@@ -314,8 +314,8 @@ async def _feed(
         await group_pending(grouper, project_id)
         fed.seconds += time.perf_counter() - started
         last = start + size >= len(cases)
-        if grouper.consolidation.enabled and (last or CONSOLIDATE_JOB in asked.names):
-            asked.names.clear()
+        if grouper.consolidation.enabled and (last or CONSOLIDATE_JOB in jobs.names):
+            jobs.names.clear()
             await _consolidate(grouper, project_id, fed)
         if reader is not None:
             await _read(reader, project_id, fed)
@@ -337,8 +337,10 @@ async def _consolidate(grouper: Grouper, project_id: int, fed: _Fed) -> None:
     fed.changes += await consolidate(grouper, project_id)
     fed.consolidating += time.perf_counter() - started
     after = await _read_reports(grouper.engine, project_id)
-    both = Counter((report, after[id]) for id, report in before.items() if report is not None)
-    fed.broken += _pairs(Counter(report for report in before.values() if report is not None)) - _pairs(both)
+    overlaps = Counter((report, after[id]) for id, report in before.items() if report is not None)
+    fed.broken += _pairs(Counter(report for report in before.values() if report is not None)) - _pairs(
+        overlaps
+    )
 
 
 def _pairs(sizes: Mapping[Any, int]) -> int:

@@ -28,8 +28,10 @@ class Labelled:
     @property
     def cleaned(self) -> str:
         """The cleaned text, as it is embedded and its words are counted."""
-        told = self.signal
-        return clean(told.description, source_product=told.source_product, source_type=told.source_type).text
+        signal = self.signal
+        return clean(
+            signal.description, source_product=signal.source_product, source_type=signal.source_type
+        ).text
 
     def without_timestamp(self) -> "Labelled":
         """Return a copy without a timestamp."""
@@ -45,8 +47,8 @@ def read_labelled(path: Path) -> list[Labelled]:
     Raises:
         Invalid: the file or a line is unusable; the message names the line.
     """
-    found: list[tuple[float, int, Labelled]] = []
-    seen: dict[str, int] = {}
+    cases: list[tuple[float, int, Labelled]] = []
+    line_by_id: dict[str, int] = {}
     with open_file(path, format="jsonl", delimiter=None) as file:
         for row in file.rows():
             if row.values is None:
@@ -56,19 +58,19 @@ def read_labelled(path: Path) -> list[Labelled]:
                 raise _bad(row.number, signal.reason)
             if signal.client_id is None:
                 raise _bad(row.number, "It has no 'signal_id'.")
-            if signal.client_id in seen:
+            if signal.client_id in line_by_id:
                 raise _bad(
                     row.number,
-                    f"The signal_id '{signal.client_id}' is that of line {seen[signal.client_id]} too.",
+                    f"The signal_id '{signal.client_id}' is that of line {line_by_id[signal.client_id]} too.",
                 )
-            seen[signal.client_id] = row.number
+            line_by_id[signal.client_id] = row.number
             order = _order(row.values, row.number)
             group, safe = _group(row.values, row.number), _safe(row.values, row.number)
-            found.append((order, row.number, Labelled(signal.client_id, group, signal, safe)))
-    if not found:
+            cases.append((order, row.number, Labelled(signal.client_id, group, signal, safe)))
+    if not cases:
         raise Invalid(f"'{path}' holds no signals.")
-    found.sort(key=lambda entry: entry[:2])
-    return [labelled for _, _, labelled in found]
+    cases.sort(key=lambda entry: entry[:2])
+    return [labelled for _, _, labelled in cases]
 
 
 def write_labelled(labelled: Labelled, order: int) -> str:

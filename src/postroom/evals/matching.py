@@ -86,7 +86,7 @@ def find_sets(paths: Sequence[Path]) -> list[tuple[str, Path]]:
     files: list[Path] = []
     for path in paths:
         below = sorted(path.rglob("*.jsonl")) if path.is_dir() else [path]
-        if not below or not all(one.is_file() for one in below):
+        if not below or not all(file.is_file() for file in below):
             raise Invalid(f"'{path}' is no labelled set, and no folder with one.")
         files += below
     return [
@@ -145,15 +145,15 @@ def compare(
     for way, link in PLAIN.items():
         started = time.perf_counter()
         linked = link(signals)
-        found = cluster(linked, threshold=THRESHOLDS[way])
+        labels = cluster(linked, threshold=THRESHOLDS[way])
         seconds = time.perf_counter() - started
-        ways.append(_way(way, THRESHOLDS[way], cases, found, seconds))
+        ways.append(_way(way, THRESHOLDS[way], cases, labels, seconds))
         ways.append(_hindsight(way, cases, linked, seconds))
     started = time.perf_counter()
     linked = model.link(signals)
-    found = cluster(linked, threshold=model.threshold)
+    labels = cluster(linked, threshold=model.threshold)
     seconds = time.perf_counter() - started
-    ways.append(_way("match model", model.threshold, cases, found, seconds))
+    ways.append(_way("match model", model.threshold, cases, labels, seconds))
     ways.append(_hindsight("match model", cases, linked, seconds))
     return Matched(name, kind, tuple(cases), tuple(ways))
 
@@ -215,8 +215,8 @@ def truth(cases: Sequence[Labelled], pairs: Pairs) -> tuple[NDArray[np.bool_], N
 
 def score_safe(cases: Sequence[Labelled], found: Sequence[int]) -> Scores:
     """Score a partition of all signals on the safe ones."""
-    kept = [(case.group, label) for case, label in zip(cases, found, strict=True) if case.safe]
-    return score([group for group, _ in kept], [label for _, label in kept])
+    safe_pairs = [(case.group, label) for case, label in zip(cases, found, strict=True) if case.safe]
+    return score([group for group, _ in safe_pairs], [label for _, label in safe_pairs])
 
 
 def cuts(count: int, done: Sequence[Merge], *, every: int = 1) -> list[tuple[float, list[int]]]:
@@ -266,7 +266,7 @@ def averages(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         for kind in dict.fromkeys((row["kind"], "all")):
             by_kind[kind, row["way"]].append(row)
     kinds = sorted({row["kind"] for row in rows}, reverse=True)
-    shown = [kind for kind in kinds if kind] + (["all"] if len({row["set"] for row in rows}) > 1 else [])
+    columns = [kind for kind in kinds if kind] + (["all"] if len({row["set"] for row in rows}) > 1 else [])
     ways = list(dict.fromkeys(row["way"] for row in rows))
     return [
         {
@@ -276,7 +276,7 @@ def averages(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
             **{name: round(float(np.mean([row[name] for row in some])), 3) for name in MEASURES},
             "least_purity": min(row["purity"] for row in some),
         }
-        for kind in shown
+        for kind in columns
         for way in ways
         if (some := by_kind[kind, way])
     ]

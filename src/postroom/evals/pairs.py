@@ -41,9 +41,9 @@ def convert(reports: Path, pairs: Path, *, source_product: str, source_type: str
         timestamp="@Created",
     )
     reading = plan(mapping)
-    found: list[Labelled] = []
+    cases: list[Labelled] = []
     refused: list[tuple[int, str]] = []
-    seen: set[str] = set()
+    seen_ids: set[str] = set()
     with open_file(reports, format="csv", delimiter=None) as file:
         check_columns(reading, mapping, file.columns or [])
         for row in file.rows():
@@ -55,17 +55,17 @@ def convert(reports: Path, pairs: Path, *, source_product: str, source_type: str
             if isinstance(signal, RowProblem):
                 refused.append((row.number, signal.reason))
                 continue
-            if signal.source_id in seen:
+            if signal.source_id in seen_ids:
                 raise Invalid(
                     f"Row {row.number} of the reports has the id {signal.source_id} of an earlier row."
                 )
-            seen.add(signal.source_id)
+            seen_ids.add(signal.source_id)
             group = groups.get(signal.source_id, signal.source_id)
-            found.append(Labelled(signal.source_id, group, signal, safe=True))
+            cases.append(Labelled(signal.source_id, group, signal, safe=True))
     # The sort is stable for reports with the same time.
     last = datetime.max.replace(tzinfo=UTC)
-    found.sort(key=lambda labelled: labelled.signal.timestamp or last)
-    return Converted(tuple(found), tuple(refused))
+    cases.sort(key=lambda labelled: labelled.signal.timestamp or last)
+    return Converted(tuple(cases), tuple(refused))
 
 
 def _components(path: Path) -> Mapping[str, str]:

@@ -109,15 +109,15 @@ async def evaluate(
         if not built.plants:
             raise Invalid("The labelled set has none of the problems of the sample application.")
         try:
-            last = max(_moment(one) for members in by_group.values() for one in members)
+            last = max(_moment(signal) for members in by_group.values() for signal in members)
             researcher = await _prepare(engine, settings, built, lambda: last)
-            found = []
+            cases_found = []
             for number, group in enumerate(sorted(built.plants), start=1):
-                found.append(await _one(researcher, built, group, by_group[group]))
+                cases_found.append(await _one(researcher, built, group, by_group[group]))
                 advance(number)
         finally:
             await engine.dispose()
-    return Outcome(tuple(found), built.commits)
+    return Outcome(tuple(cases_found), built.commits)
 
 
 def _build(folder: str, seen: Mapping[str, datetime]) -> Built:

@@ -58,11 +58,11 @@ def read_history(path: Path) -> list[PastCommit]:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         raise Invalid(f"'{path}' can't be read.") from None
-    found = [_commit(line, number) for number, line in enumerate(lines, start=1) if line.strip()]
-    if not found:
+    commits = [_commit(line, number) for number, line in enumerate(lines, start=1) if line.strip()]
+    if not commits:
         raise Invalid(f"'{path}' holds no commits.")
-    found.sort(key=lambda commit: commit.at)
-    return found
+    commits.sort(key=lambda commit: commit.at)
+    return commits
 
 
 def _commit(line: str, number: int) -> PastCommit:
@@ -102,7 +102,7 @@ def _ours(known: _Known, commit: PastCommit) -> list[str]:
         if folder in known.folders
     }
     history = History(files=files, folders=folders, project=known.project)
-    return [one.author for one in rank(history, now=commit.at, limit=SUGGESTED)]
+    return [ranked.author for ranked in rank(history, now=commit.at, limit=SUGGESTED)]
 
 
 def _last(known: _Known, commit: PastCommit) -> list[str]:

@@ -55,29 +55,29 @@ class Result:
 
 def made_projects(seed: int) -> list[Project]:
     """Return ten quiet projects of a seed, and ten with a problem each."""
-    found = [quiet(Maker(seed, number)) for number in range(len(LIVES))]
+    projects = [quiet(Maker(seed, number)) for number in range(len(LIVES))]
     for number, plant in enumerate(PLANTS):
         # Another project with the same profile, so that no quiet one is used twice.
         maker = Maker(seed, number + len(LIVES))
         project = quiet(maker)
         plant(maker, project)
-        found.append(replace(project, planted=plant.__name__))
-    return found
+        projects.append(replace(project, planted=plant.__name__))
+    return projects
 
 
 async def evaluate(url: str, seed: int, *, advance: Callable[[int], None] = lambda _: None) -> list[Result]:
     """Dry-run the scouts on the projects of a seed, in the new database at `url`."""
     engine = create_engine(url, pool_size=3)
-    found = []
+    results = []
     try:
         async with unit_of_work(engine) as uow:
             organization = await identity.create_organization(uow, name="Evaluation", now=NOW)
         for project in made_projects(seed):
-            found.append(await _look(engine, organization.id, project))
-            advance(len(found))
+            results.append(await _look(engine, organization.id, project))
+            advance(len(results))
     finally:
         await engine.dispose()
-    return found
+    return results
 
 
 def summary(results: Sequence[Result]) -> dict[str, int]:
@@ -98,16 +98,18 @@ def summary(results: Sequence[Result]) -> dict[str, int]:
 
 async def _look(engine: AsyncEngine, organization_id: UUID, project: Project) -> Result:
     async with unit_of_work(engine) as uow:
-        made = await projects.create(uow, organization_id=organization_id, name=project.name, now=NOW)
+        created = await projects.create(uow, organization_id=organization_id, name=project.name, now=NOW)
         for product, type in sorted(
             {(signal.source_product, signal.source_type) for signal in project.signals}
         ):
-            await sources.enable(uow, project_id=made.id, source_product=product, source_type=type, now=NOW)
-        scouts = await configs.sync(uow, made.id, now=NOW)
-    await _send(engine, made.id, project.signals, project.points)
+            await sources.enable(
+                uow, project_id=created.id, source_product=product, source_type=type, now=NOW
+            )
+        scouts = await configs.sync(uow, created.id, now=NOW)
+    await _send(engine, created.id, project.signals, project.points)
     lines, failed = [], []
     for scout in scouts:
-        run_id = await _start(engine, made.id, scout.config.id)
+        run_id = await _start(engine, created.id, scout.config.id)
         context = RunContext(engine, _NoQueue(), lambda: NOW, ScoutSettings(), _no_wake)
         ended = await runner.execute(context, run_id, as_of=NOW)
         name = scout.config.skill_name.removeprefix("signals-scout-")

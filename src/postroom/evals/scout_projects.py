@@ -204,11 +204,11 @@ class Maker:
         if mean > 50:
             return max(round(self.random.gauss(mean, math.sqrt(mean))), 0)
         level, product = math.exp(-mean), self.random.random()
-        found = 0
+        total = 0
         while product > level:
             product *= self.random.random()
-            found += 1
-        return found
+            total += 1
+        return total
 
     def moments(
         self, rate: Rate, *, since: datetime | None = None, until: datetime = NOW

@@ -88,20 +88,20 @@ def read_recording(path: Path, now: datetime) -> Recording:
         lines = path.read_bytes().splitlines()
     except OSError as error:
         raise Invalid(f"{path} can't be read: {error.strerror}.") from None
-    found = Recording()
+    recording = Recording()
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
-                _take(found, orjson.loads(line), now)
+                _take(recording, orjson.loads(line), now)
             except orjson.JSONDecodeError:
                 raise Invalid(f"{path}, line {number}: this is no JSON.") from None
             except ValidationError as error:
                 raise Invalid(f"{path}, line {number}: {_problem(error)}") from None
             except (Invalid, ValueError) as error:
                 raise Invalid(f"{path}, line {number}: {error}") from None
-    if not found.signals and not found.points:
+    if not recording.signals and not recording.points:
         raise Invalid(f"{path} holds no signals and no metrics.")
-    return found
+    return recording
 
 
 def _problem(error: ValidationError) -> str:
@@ -109,22 +109,22 @@ def _problem(error: ValidationError) -> str:
     return f"{first.attr}: {first.detail}"
 
 
-def _take(found: Recording, row: Any, now: datetime) -> None:
+def _take(recording: Recording, row: Any, now: datetime) -> None:
     if not isinstance(row, dict) or len(row) != 1:
         raise Invalid("a line is an object with one of: signal, metric, expect, as_of.")
     [(name, value)] = row.items()
     match name:
         case "signal":
-            found.signals.append(_known(NewSignalBody, value).to_signal())
+            recording.signals.append(_known(NewSignalBody, value).to_signal())
         case "metric":
-            found.points.append(_known(PointBody, value).to_point(now))
+            recording.points.append(_known(PointBody, value).to_point(now))
         case "expect" if isinstance(value, str) and value.strip():
-            found.expected.append(value.strip())
+            recording.expected.append(value.strip())
         case "as_of" if isinstance(value, str):
             moment = datetime.fromisoformat(value)
             if moment.tzinfo is None:
                 raise Invalid("as_of needs an offset or Z.")
-            found.as_of = moment
+            recording.as_of = moment
         case _:
             raise Invalid("a line is an object with one of: signal, metric, expect, as_of.")
 

@@ -203,22 +203,22 @@ async def _is_over(context: CommandContext, handoff: Handoff) -> bool:
 async def _finish(context: CommandContext, handoff: Handoff, place: Place, result: Mapping[str, Any]) -> None:
     output = await asyncio.to_thread(read_output, place)
     succeeded = result["ended"] == "exit" and result["code"] == 0
-    made, kept = await _collect(context, handoff, place)
+    working_branch, kept_reason = await _collect(context, handoff, place)
     status: Status = "completed" if succeeded else "failed"
     error = None if succeeded else explain(result, output)
     declared: dict[str, Any] = {"exit_code": result["code"], **await asyncio.to_thread(read_said, place)}
-    if made is not None and made.commit is not None:
-        declared |= {"branch": made.branch, "commit_sha": made.commit}
+    if working_branch is not None and working_branch.commit is not None:
+        declared |= {"branch": working_branch.branch, "commit_sha": working_branch.commit}
     async with unit_of_work(context.engine) as uow:
         now = context.clock()
         await repository.update_handoff(uow, handoff.id, {"output": output})
-        if made is not None and made.commit is not None:
-            await _log_commit(uow, handoff, made, context)
+        if working_branch is not None and working_branch.commit is not None:
+            await _log_commit(uow, handoff, working_branch, context)
         elif succeeded:
             text = f"The command of task {handoff.task_id} ended well and changed nothing."
             await note(uow, handoff.project_id, handoff.report_id, text, now=now)
-        if kept is not None:
-            await note(uow, handoff.project_id, handoff.report_id, kept, now=now)
+        if kept_reason is not None:
+            await note(uow, handoff.project_id, handoff.report_id, kept_reason, now=now)
         try:
             async with uow.begin_nested():
                 await set_run_status(
@@ -227,14 +227,14 @@ async def _finish(context: CommandContext, handoff: Handoff, place: Place, resul
                     status=status,
                     output=declared,
                     error=error,
-                    branch=None if made is None else made.branch,
+                    branch=None if working_branch is None else working_branch.branch,
                     now=now,
                 )
         except (Conflict, NotFound):
             log.info("a run had ended before its command", run=str(handoff.task_run_id))
         await service.settle(uow, handoff.id, now=now)
     log.info("a command is done", handoff=str(handoff.id), ended=result["ended"], code=result["code"])
-    if kept is None:
+    if kept_reason is None:
         await asyncio.to_thread(checkout.remove, place.folder)
 
 
@@ -244,18 +244,23 @@ async def _collect(
     """Return the result, and the reason if the branch still exists only in the run's folder."""
     spec = json.loads(await asyncio.to_thread((place.folder / "spec.json").read_text))
     try:
-        made = await context.checkouts.collect(place.clone, base_commit=spec["base"], message=spec["message"])
-        if made.commit is None:
-            return made, None
+        working_branch = await context.checkouts.collect(
+            place.clone, base_commit=spec["base"], message=spec["message"]
+        )
+        if working_branch.commit is None:
+            return working_branch, None
         why = await context.checkouts.bring_back(
             project_id=handoff.project_id,
             repository=handoff.repository or "",
             folder=place.clone,
-            work=made,
+            work=working_branch,
         )
     except GitHostError as problem:
         return None, f"What the command of task {handoff.task_id} made could not be read: {problem}."
-    return made, None if why is None else f"{why} Until it is removed for its age, it is kept on the server."
+    return (
+        working_branch,
+        None if why is None else f"{why} Until it is removed for its age, it is kept on the server.",
+    )
 
 
 async def _log_commit(

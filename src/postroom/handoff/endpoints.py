@@ -102,7 +102,7 @@ async def list_handoffs(call: ReadCall) -> Response:
     result = await service.list_page(
         call.uow, call.project_id, report_id, limit=page.limit, offset=page.offset
     )
-    runs = await tasks.newest_runs(call.uow, [one.task_id for one in result.handoffs])
+    runs = await tasks.newest_runs(call.uow, [item.task_id for item in result.handoffs])
     results = [handoff_on_wire(handoff, runs.get(handoff.task_id)) for handoff in result.handoffs]
     return json_response(envelope(call.request, page, result.count, results))
 

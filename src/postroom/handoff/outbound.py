@@ -68,21 +68,21 @@ async def _post(
             extensions={"sni_hostname": url.host},
         ) as response,
     ):
-        kept = bytearray()
+        content = bytearray()
         async for chunk in response.aiter_raw():
-            kept += chunk
-            if len(kept) >= _KEPT:
+            content += chunk
+            if len(content) >= _KEPT:
                 break
-        return Answered(response.status_code, bytes(kept[:_KEPT]).decode("utf-8", "replace"))
+        return Answered(response.status_code, bytes(content[:_KEPT]).decode("utf-8", "replace"))
 
 
 async def _find(host: str, port: int, *, encrypted: bool, allow_private: bool) -> str:
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        addresses = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         raise NotSent(f"the name {host} can't be found") from None
     reason = f"the name {host} has no address"
-    for *_, place in found:
+    for *_, place in addresses:
         address = ip_address(str(place[0]).partition("%")[0])
         forbidden = forbidden_address(address, encrypted=encrypted, allow_private=allow_private)
         # Reject the name if any address is forbidden, or its owner could choose which one is called.
@@ -91,4 +91,4 @@ async def _find(host: str, port: int, *, encrypted: bool, allow_private: bool) -
         reason = ""
     if reason:
         raise NotSent(reason)
-    return str(found[0][4][0])
+    return str(addresses[0][4][0])

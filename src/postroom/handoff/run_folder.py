@@ -58,8 +58,8 @@ class Place:
 
     def read_result(self) -> dict[str, Any]:
         """Return the result."""
-        found: dict[str, Any] = json.loads(self.result.read_text())
-        return found
+        result_: dict[str, Any] = json.loads(self.result.read_text())
+        return result_
 
     def is_supervised(self) -> bool:
         """Return whether a supervisor holds the lock of the folder."""
@@ -156,10 +156,10 @@ def read_said(place: Place) -> dict[str, Any]:
     try:
         # The command controls this file, so it is read with a size limit and without following links.
         with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
-            found = json.loads(file.read(MAX_OUTPUT_FILE))
+            declared = json.loads(file.read(MAX_OUTPUT_FILE))
     except (OSError, ValueError, RecursionError):
         return {}
-    address = found.get("pr_url") if isinstance(found, dict) else None
+    address = declared.get("pr_url") if isinstance(declared, dict) else None
     if not isinstance(address, str) or not re.fullmatch(r"https?://\S{1,2000}", address):
         return {}
     return {"pr_url": storable(address)}

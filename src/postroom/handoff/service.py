@@ -167,16 +167,16 @@ async def _facts(
 
 async def _reviewers(uow: UnitOfWork, subject: Subject) -> list[Reviewer]:
     members = await people.members_by_login(uow, subject.organization_id, subject.reviewer_logins)
-    found = []
+    reviewers = []
     for login in subject.reviewer_logins:
         member = members.get(login.lower())
         own = None if member is None else await autonomy.get(uow, member.id)
-        found.append(
+        reviewers.append(
             Reviewer(
                 login, None if member is None else member.id, None if own is None else own.autostart_priority
             )
         )
-    return found
+    return reviewers
 
 
 async def _holder(uow: UnitOfWork, subject: Subject) -> str | None:
@@ -302,18 +302,18 @@ async def _settle_claim(uow: UnitOfWork, handoff: Handoff, run: TaskRun, now: da
     if handoff.user_id is None:
         return
     pull_request = run.output.get("pr_url") if isinstance(run.output, dict) else None
-    made = pull_request if isinstance(pull_request, str) and pull_request.strip() else None
+    pull_request_url = pull_request if isinstance(pull_request, str) and pull_request.strip() else None
     try:
         async with uow.begin_nested():
             if not await claims.is_held(uow, handoff.report_id, claim_id=f"task:{handoff.task_id}"):
                 return
-            if run.status == "completed" and (made is not None or run.branch is not None):
+            if run.status == "completed" and (pull_request_url is not None or run.branch is not None):
                 await claims.claim(
                     uow,
                     project_id=handoff.project_id,
                     report_id=handoff.report_id,
                     user_id=handoff.user_id,
-                    requested=ClaimRequest(pull_request=made),
+                    requested=ClaimRequest(pull_request=pull_request_url),
                     now=now,
                 )
             else:

@@ -123,9 +123,9 @@ class Supervisor:
                         return "exit"
                 elif not open_still:
                     time.sleep(TICK)
-                found = self._reason_to_end()
-                if found is not None and process.returncode is None:
-                    return found
+                reason = self._reason_to_end()
+                if reason is not None and process.returncode is None:
+                    return reason
 
     def _read(self, selector: selectors.BaseSelector, pipe: int) -> bool:
         if not selector.get_map():

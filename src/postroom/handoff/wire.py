@@ -34,7 +34,7 @@ def config_on_wire(config: Config, secret: str | None = None) -> dict[str, Any]:
 
 def handoff_on_wire(handoff: Handoff, run: TaskRun | None, *, output: bool = False) -> dict[str, Any]:
     """Return the JSON object of a hand-off; the output of its command is included on request."""
-    shown = {
+    wire = {
         "id": str(handoff.id),
         "report": str(handoff.report_id),
         "task": str(handoff.task_id),
@@ -48,7 +48,7 @@ def handoff_on_wire(handoff: Handoff, run: TaskRun | None, *, output: bool = Fal
         "created_at": wire_time(handoff.created_at),
         "ended_at": None if handoff.ended_at is None else wire_time(handoff.ended_at),
     }
-    return {**shown, "output": handoff.output} if output else shown
+    return {**wire, "output": handoff.output} if output else wire
 
 
 def delivery_on_wire(delivery: Delivery) -> dict[str, Any]:

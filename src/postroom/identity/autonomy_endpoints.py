@@ -32,10 +32,10 @@ UserId = Annotated[
 async def get_autonomy(call: AutonomyCall, user_id: UserId) -> Response:
     """Return a person's preferences; 404 without a body if there are none."""
     user = await _find(call, user_id)
-    found = await autonomy.get(call.uow, user.id)
-    if found is None:
+    preferences = await autonomy.get(call.uow, user.id)
+    if preferences is None:
         return Response(status_code=404)
-    return json_response(autonomy.autonomy_on_wire(found, user))
+    return json_response(autonomy.autonomy_on_wire(preferences, user))
 
 
 @router.post(

@@ -31,8 +31,8 @@ async def page_of(uow: UnitOfWork, organization_id: UUID, page: Page) -> tuple[i
         .limit(page.limit)
         .offset(page.offset)
     )
-    found = [Member(User(*row[:-2]), Role(row.role), row.joined_at) for row in rows]
-    return count.scalar_one(), found
+    members_ = [Member(User(*row[:-2]), Role(row.role), row.joined_at) for row in rows]
+    return count.scalar_one(), members_
 
 
 async def member(uow: UnitOfWork, organization_id: UUID, user_id: int) -> Member | None:
@@ -96,17 +96,17 @@ async def set_roles(
         statement = statement.where(organizations.c.id.in_(own))
     else:
         statement = statement.where(organizations.c.id == organization_id)
-    found = (await uow.execute(statement)).all()
-    if not found:
+    rows = (await uow.execute(statement)).all()
+    if not rows:
         raise NotFound(
             "They are in no organization; say in which with --organization."
             if organization_id is None
             else f"There is no organization with the id {organization_id}."
         )
-    for id, _ in found:
+    for id, _ in rows:
         await repository.insert_membership(uow, user_id=user_id, organization_id=id, role=role, now=now)
         await change_role(uow, id, user_id, role)
-    return [name for _, name in found]
+    return [name for _, name in rows]
 
 
 async def _hold(uow: UnitOfWork, organization_id: UUID) -> None:

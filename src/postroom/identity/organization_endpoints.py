@@ -58,9 +58,12 @@ LAST_OWNER = {"description": "The member is the last owner of the organization."
 async def list_organizations(call: ListCall) -> Response:
     """Return a page of the caller's organizations within the limits of the key, oldest first."""
     page = page_of(call.request)
-    found = await service.organizations_of(call.uow, call.actor)
-    results = [organization_on_wire(one) for one in found[page.offset : page.offset + page.limit]]
-    return json_response(envelope(call.request, page, len(found), results))
+    organizations = await service.organizations_of(call.uow, call.actor)
+    results = [
+        organization_on_wire(organization)
+        for organization in organizations[page.offset : page.offset + page.limit]
+    ]
+    return json_response(envelope(call.request, page, len(organizations), results))
 
 
 @router.post(
@@ -73,8 +76,8 @@ async def list_organizations(call: ListCall) -> Response:
 async def create_organization(call: CreateCall) -> Response:
     """Create an organization with the caller as its first member."""
     body = parse(NewOrganization, await read_body(call.request))
-    made = await service.found_organization(call.uow, call.actor, name=body.name, now=call.now)
-    return json_response(organization_on_wire(made), 201)
+    organization = await service.found_organization(call.uow, call.actor, name=body.name, now=call.now)
+    return json_response(organization_on_wire(organization), 201)
 
 
 @router.get(
@@ -87,8 +90,10 @@ async def list_members(call: MembersCall, organization_id: OrganizationId) -> Re
     """Return a page of the members, ordered by id."""
     page = page_of(call.request)
     organization = await find_organization(call, organization_id)
-    count, found = await members.page_of(call.uow, organization.id, page)
-    return json_response(envelope(call.request, page, count, [member_on_wire(one) for one in found]))
+    count, page_members = await members.page_of(call.uow, organization.id, page)
+    return json_response(
+        envelope(call.request, page, count, [member_on_wire(member) for member in page_members])
+    )
 
 
 @router.post(

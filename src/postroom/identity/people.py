@@ -55,14 +55,14 @@ async def members_by_login(
 
     Members without a linked login are matched by e-mail address, since research suggests them, too.
     """
-    wanted = sorted({login.lower() for login in logins if is_storable(login)})
-    if not wanted:
+    storable = sorted({login.lower() for login in logins if is_storable(login)})
+    if not storable:
         return {}
     login = sa.func.lower(users.c.github_login)
     linked = sa.func.coalesce(users.c.github_login, "") != ""
-    address = sa.and_(~linked, sa.func.lower(users.c.email).in_(wanted))
+    address = sa.and_(~linked, sa.func.lower(users.c.email).in_(storable))
     result = await uow.execute(
-        _members(organization_id).where(sa.or_(login.in_(wanted), address)).order_by(users.c.id.desc())
+        _members(organization_id).where(sa.or_(login.in_(storable), address)).order_by(users.c.id.desc())
     )
     # If two members share a login, the first member wins.
     return {str(row.github_login or row.email).lower(): Person(*row) for row in result}
@@ -72,11 +72,11 @@ async def members_by_email(
     uow: UnitOfWork, organization_id: UUID, emails: Collection[str]
 ) -> dict[str, Person]:
     """Return the members with one of the e-mail addresses, ignoring case, by address in lower case."""
-    wanted = sorted({email.lower() for email in emails if is_storable(email)})
-    if not wanted:
+    storable = sorted({email.lower() for email in emails if is_storable(email)})
+    if not storable:
         return {}
     email = sa.func.lower(users.c.email)
-    result = await uow.execute(_members(organization_id).where(email.in_(wanted)))
+    result = await uow.execute(_members(organization_id).where(email.in_(storable)))
     return {str(row.email).lower(): Person(*row) for row in result}
 
 

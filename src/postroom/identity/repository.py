@@ -131,10 +131,10 @@ async def insert_membership(
 ) -> bool:
     """Insert a membership; return false if it exists. Without a role the first member becomes the owner."""
     first = ~sa.exists().where(memberships.c.organization_id == organization_id)
-    given = sa.case((first, Role.OWNER.value), else_=Role.MEMBER.value) if role is None else role.value
+    default_role = sa.case((first, Role.OWNER.value), else_=Role.MEMBER.value) if role is None else role.value
     result = await uow.execute(
         insert(memberships)
-        .values(user_id=user_id, organization_id=organization_id, created_at=now, role=given)
+        .values(user_id=user_id, organization_id=organization_id, created_at=now, role=default_role)
         .on_conflict_do_nothing()
         .returning(memberships.c.user_id)
     )

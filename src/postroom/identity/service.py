@@ -56,14 +56,14 @@ async def organization_for(uow: UnitOfWork, actor: Actor, *, id: UUID | None = N
     """
     if actor.owns_server:
         every = await list_organizations(uow)
-        return next((one for one in every if id is None or one.id == id), None)
+        return next((organization for organization in every if id is None or organization.id == id), None)
     among = actor.scoped_organizations
     if id is not None:
         if among and id not in among:
             return None
         among = frozenset({id})
-    found = await repository.select_organizations_of(uow, actor.user_id, among=among)
-    return found[0] if found else None
+    organizations = await repository.select_organizations_of(uow, actor.user_id, among=among)
+    return organizations[0] if organizations else None
 
 
 async def organizations_of(uow: UnitOfWork, actor: Actor) -> list[Organization]:
@@ -79,10 +79,10 @@ async def found_organization(uow: UnitOfWork, actor: Actor, *, name: str, now: d
     Raises:
         Invalid: the name is blank, too long or can't be stored.
     """
-    made = await create_organization(uow, name=name, now=now)
+    organization = await create_organization(uow, name=name, now=now)
     if not actor.owns_server:
-        await add_member(uow, user_id=actor.user_id, organization_id=made.id, now=now)
-    return made
+        await add_member(uow, user_id=actor.user_id, organization_id=organization.id, now=now)
+    return organization
 
 
 async def join(
@@ -185,10 +185,10 @@ async def find_or_create_user(
         Invalid: the address is malformed.
     """
     email = checked_email(email)
-    found = await repository.user_by_email(uow, email)
-    if found is not None:
-        return found, False
-    made = await repository.insert_user(
+    existing = await repository.user_by_email(uow, email)
+    if existing is not None:
+        return existing, False
+    created = await repository.insert_user(
         uow,
         uuid=new_id(),
         email=email,
@@ -197,13 +197,13 @@ async def find_or_create_user(
         github_login=github_login,
         now=now,
     )
-    if made is not None:
-        return made, True
+    if created is not None:
+        return created, True
     # A concurrent call created the user between the two statements.
-    found = await repository.user_by_email(uow, email)
-    if found is None:
+    existing = await repository.user_by_email(uow, email)
+    if existing is None:
         raise Conflict(f"The user '{email}' was removed just now. Try again.")
-    return found, False
+    return existing, False
 
 
 async def add_member(
@@ -278,10 +278,10 @@ async def get_key(uow: UnitOfWork, key_id: UUID) -> KeyInfo:
     Raises:
         NotFound: there is no such key, or it is a run token, which is managed by its run.
     """
-    found = await repository.select_keys(uow, key_id=key_id)
-    if not found:
+    keys = await repository.select_keys(uow, key_id=key_id)
+    if not keys:
         raise NotFound(f"There is no key with the id {key_id}.")
-    return found[0]
+    return keys[0]
 
 
 async def list_keys(uow: UnitOfWork, *, email: str | None = None) -> list[KeyInfo]:
@@ -301,8 +301,8 @@ async def revoke_key(uow: UnitOfWork, key_id: UUID, *, now: datetime) -> KeyInfo
 
 async def authenticate(uow: UnitOfWork, key: str, *, hasher: KeyHasher, now: datetime) -> Actor | None:
     """Return the actor of `key`, or None if it is unknown, revoked or expired; see `authenticate_for`."""
-    found = await authenticate_for(uow, key, None, hasher=hasher, now=now)
-    return None if found is None else found[0]
+    authenticated = await authenticate_for(uow, key, None, hasher=hasher, now=now)
+    return None if authenticated is None else authenticated[0]
 
 
 async def authenticate_for(

@@ -58,18 +58,20 @@ async def let_count(uow: UnitOfWork, source_id: UUID, *, jobs: Jobs, now: dateti
         .limit(STEP)
         .with_for_update(skip_locked=True)
     )
-    held = {row.signal_id: row.held_weight for row in chosen}
-    if not held:
+    held_weights = {row.signal_id: row.held_weight for row in chosen}
+    if not held_weights:
         return 0
-    await uow.execute(sa.update(source_signals).where(_L.signal_id.in_(held)).values(held_weight=None))
+    await uow.execute(
+        sa.update(source_signals).where(_L.signal_id.in_(held_weights)).values(held_weight=None)
+    )
     result = await uow.execute(
         sa.update(signals)
-        .where(signals.c.id.in_(held), signals.c.weight == 0)
-        .values(weight=sa.case(held, value=signals.c.id))
+        .where(signals.c.id.in_(held_weights), signals.c.weight == 0)
+        .values(weight=sa.case(held_weights, value=signals.c.id))
         .returning(signals.c.id, signals.c.report_id, signals.c.state, signals.c.deleted_at)
     )
     additions = [
-        Addition(row.report_id, 0, held[row.id], [])
+        Addition(row.report_id, 0, held_weights[row.id], [])
         for row in result
         if row.report_id is not None and row.state == "grouped" and row.deleted_at is None
     ]
@@ -81,4 +83,4 @@ async def let_count(uow: UnitOfWork, source_id: UUID, *, jobs: Jobs, now: dateti
         and after_signal(one.status, one.total_weight, one.signal_count, one.signals_at_run).promote
     ]
     await reports.promote(uow, passing, now, jobs=jobs)
-    return len(held)
+    return len(held_weights)

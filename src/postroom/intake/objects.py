@@ -125,7 +125,7 @@ async def resolve_waiting(uow: UnitOfWork, *, now: datetime) -> int:
 
 async def reopen(uow: UnitOfWork, source_id: UUID, observed: Iterable[Observation]) -> set[str]:
     """Unmark objects that were reopened; return those that had been marked as closed."""
-    ids = sorted({one.object_id for one in observed})
+    ids = sorted({observation.object_id for observation in observed})
     if not ids:
         return set()
     result = await uow.execute(

@@ -71,13 +71,13 @@ async def process(processor: Processor, project_id: int, *, stopping: Callable[[
     """Process the project's pending deliveries; return how many."""
     async with unit_of_work(processor.engine) as uow:
         await wakeups.begin(uow, project_id)
-    begun, done = time.monotonic(), 0
+    started, done = time.monotonic(), 0
     while not stopping():
         read = await _turn(processor, project_id)
         done += read
         if read == 0:
             return done
-        if time.monotonic() - begun > SECONDS:
+        if time.monotonic() - started > SECONDS:
             break
     async with unit_of_work(processor.engine) as uow:
         await wakeups.wake(uow, jobs=processor.jobs, project_id=project_id, now=processor.clock())
@@ -90,10 +90,10 @@ async def _turn(processor: Processor, project_id: int) -> int:
         room = await _room(uow, project_id, processor.settings.in_flight)
         turn = await deliveries.take_turn(uow, project_id, per_source=PER_SOURCE)
     done = 0
-    for source_id, mine in turn.items():
-        left = room.get(source_id, processor.settings.in_flight)
-        if left > 0:
-            done += await _read_source(processor, source_id, mine[:left])
+    for source_id, delivery_ids in turn.items():
+        room_left = room.get(source_id, processor.settings.in_flight)
+        if room_left > 0:
+            done += await _read_source(processor, source_id, delivery_ids[:room_left])
     return done
 
 
@@ -174,24 +174,24 @@ async def _write_one(
         return {}, read.error
     kind, now = find(source.kind), processor.clock()
     known, unknown = await objects.without_unknown(uow, source, read.observed)
-    made = await _compose_all(uow, source, kind, delivery, known)
+    new_signals = await _compose_all(uow, source, kind, delivery, known)
     receipts = await ingest_prepared(
         uow,
         jobs=processor.jobs,
         project_id=source.project_id,
-        signals=[one.prepared for one in made],
+        signals=[one.prepared for one in new_signals],
         now=now,
     )
     refused = next((receipt for receipt in receipts if receipt.status == "rejected"), None)
     if refused is not None:
         raise Unusable(f"Its signal is refused: {refused.field}: {refused.reason}")
-    await _link(uow, source, made, receipts)
+    await _link(uow, source, new_signals, receipts)
     edited = await objects.amend(
         uow,
         source,
         [
             (one.observation, one.prepared.signal, receipt.signal_id)
-            for one, receipt in zip(made, receipts, strict=True)
+            for one, receipt in zip(new_signals, receipts, strict=True)
             if receipt.status == "repeated" and receipt.signal_id is not None
         ],
         jobs=processor.jobs,

@@ -60,10 +60,10 @@ async def read_metric(call: ReadCall) -> Response:
     """Return the aggregated points of each interval, earliest first."""
     query = parse_query(MetricQuery, call.request)
     try:
-        found = await service.read(call.uow, call.project_id, query.wanted(call.now))
+        buckets = await service.read(call.uow, call.project_id, query.wanted(call.now))
     except Invalid as problem:
         raise validation("invalid_input", problem.message, "bucket_minutes") from None
-    return json_response([bucket_on_wire(bucket) for bucket in found])
+    return json_response([bucket_on_wire(bucket) for bucket in buckets])
 
 
 @router.get(
@@ -73,5 +73,5 @@ async def read_metric(call: ReadCall) -> Response:
 )
 async def list_metrics(call: ReadCall) -> Response:
     """Return metrics with points in the last 30 days by name, up to 1,000."""
-    found = await service.series(call.uow, call.project_id, now=call.now)
-    return json_response([series_on_wire(series) for series in found])
+    rows = await service.series(call.uow, call.project_id, now=call.now)
+    return json_response([series_on_wire(series) for series in rows])

@@ -20,12 +20,12 @@ _PERCENTILES = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
 
 async def upsert(uow: UnitOfWork, rows: Sequence[dict[str, Any]]) -> int:
     """Upsert distinct points; return how many are new or changed."""
-    made = insert(metrics).values(list(rows))
+    statement = insert(metrics).values(list(rows))
     result = await uow.execute(
-        made.on_conflict_do_update(
+        statement.on_conflict_do_update(
             index_elements=["project_id", "name", "at", "labels_hash"],
-            set_={"value": made.excluded.value},
-            where=_M.value != made.excluded.value,
+            set_={"value": statement.excluded.value},
+            where=_M.value != statement.excluded.value,
         ).returning(_M.at)
     )
     return len(result.all())
@@ -45,17 +45,17 @@ async def select_series(
     return [Series(*row) for row in result]
 
 
-async def select_buckets(uow: UnitOfWork, project_id: int, wanted: SeriesQuery) -> list[Bucket]:
+async def select_buckets(uow: UnitOfWork, project_id: int, query: SeriesQuery) -> list[Bucket]:
     """Return the aggregated points of a metric, earliest first."""
-    at = sa.func.date_bin(wanted.bucket, _M.at, _ORIGIN).label("bucket")
-    label: sa.ColumnElement[Any] = sa.null() if wanted.group_by is None else _M.labels[wanted.group_by].astext
+    at = sa.func.date_bin(query.bucket, _M.at, _ORIGIN).label("bucket")
+    label: sa.ColumnElement[Any] = sa.null() if query.group_by is None else _M.labels[query.group_by].astext
     result = await uow.execute(
-        sa.select(at, label.label("label"), _aggregate(wanted.aggregation), sa.func.count())
+        sa.select(at, label.label("label"), _aggregate(query.aggregation), sa.func.count())
         .where(
             _M.project_id == project_id,
-            _M.name == wanted.name,
-            _M.at >= wanted.since,
-            _M.at < wanted.until,
+            _M.name == query.name,
+            _M.at >= query.since,
+            _M.at < query.until,
         )
         .group_by(sa.text("1"), sa.text("2"))
         .order_by(sa.text("1"), sa.text("2"))
@@ -67,8 +67,8 @@ async def select_buckets(uow: UnitOfWork, project_id: int, wanted: SeriesQuery) 
 def _aggregate(how: Aggregation) -> sa.ColumnElement[Any]:
     if how in _PERCENTILES:
         return sa.func.percentile_cont(_PERCENTILES[how]).within_group(_M.value)
-    found: sa.ColumnElement[Any] = getattr(sa.func, how)(_M.value)
-    return found
+    aggregate: sa.ColumnElement[Any] = getattr(sa.func, how)(_M.value)
+    return aggregate
 
 
 async def delete_before(uow: UnitOfWork, before: datetime, limit: int) -> int:

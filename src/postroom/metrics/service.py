@@ -67,17 +67,17 @@ async def series(
     return await repository.select_series(uow, project_id, since=now - over, until=until, limit=MAX_SERIES)
 
 
-async def read(uow: UnitOfWork, project_id: int, wanted: SeriesQuery) -> Sequence[Bucket]:
+async def read(uow: UnitOfWork, project_id: int, query: SeriesQuery) -> Sequence[Bucket]:
     """Return the aggregated points of a metric, earliest interval first, `MAX_BUCKETS` at most.
 
     Raises:
         Invalid: the period is too long, or the interval too short, for that limit.
     """
-    if wanted.until <= wanted.since:
+    if query.until <= query.since:
         return []
-    if (wanted.until - wanted.since) / wanted.bucket > MAX_BUCKETS:
+    if (query.until - query.since) / query.bucket > MAX_BUCKETS:
         raise Invalid(f"That is more than {MAX_BUCKETS:,} stretches; ask for longer ones or for less time.")
-    return await repository.select_buckets(uow, project_id, wanted)
+    return await repository.select_buckets(uow, project_id, query)
 
 
 async def empty(uow: UnitOfWork, *, before: datetime, limit: int) -> int:

@@ -62,9 +62,9 @@ async def get_me(call: MeCall) -> Response:
 async def list_projects(call: ListCall) -> Response:
     """Return a page of the projects of the caller's organizations within the limits of the key, ordered by id."""
     page = page_of(call.request)
-    found = await service.page_for(call.uow, call.actor, page)
-    results = [project_on_wire(project) for project in found.projects]
-    return json_response(envelope(call.request, page, found.count, results))
+    projects_page = await service.page_for(call.uow, call.actor, page)
+    results = [project_on_wire(project) for project in projects_page.projects]
+    return json_response(envelope(call.request, page, projects_page.count, results))
 
 
 @router.post(
@@ -81,8 +81,8 @@ async def create_project(call: CreateCall) -> Response:
     if organization is None:
         raise validation("does_not_exist", "You are no member of such an organization.", "organization")
     check_role(call.request, await role_in(call, organization.id), call.scopes)
-    made = await service.create(call.uow, organization_id=organization.id, name=body.name, now=call.now)
-    return json_response(project_on_wire(made), 201)
+    project = await service.create(call.uow, organization_id=organization.id, name=body.name, now=call.now)
+    return json_response(project_on_wire(project), 201)
 
 
 @router.get(_PROJECTS + "/{project_id}", summary="Get a project", responses={200: {"model": ProjectBody}})

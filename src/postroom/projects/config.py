@@ -52,10 +52,10 @@ async def get(uow: UnitOfWork, project_id: int, *, now: datetime) -> ProjectConf
     statement = sa.select(*_CONFIG).where(_C.project_id == project_id)
     row = (await uow.execute(statement)).one_or_none()
     if row is None:
-        made = insert(project_configs).values(
+        insertion = insert(project_configs).values(
             id=new_id(), project_id=project_id, created_at=now, updated_at=now
         )
-        await uow.execute(made.on_conflict_do_nothing(index_elements=["project_id"]))
+        await uow.execute(insertion.on_conflict_do_nothing(index_elements=["project_id"]))
         row = (await uow.execute(statement)).one()
     return ProjectConfig(*row)
 

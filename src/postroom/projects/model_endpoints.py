@@ -121,8 +121,8 @@ async def set_limits(call: WriteCall) -> Response:
         dollars = None if body.dollars_per_day is None else Decimal(str(body.dollars_per_day))
         _check("dollars_per_day", dollars, most=max(settings.dollars_per_day, own.dollars or 0))
     await spend.set_limits(call.uow, call.project_id, calls=calls, dollars=dollars, now=call.now)
-    found = await spend.today(call.uow, call.project_id, settings=settings, now=call.now)
-    return json_response(spend_on_wire(found))
+    spending = await spend.today(call.uow, call.project_id, settings=settings, now=call.now)
+    return json_response(spend_on_wire(spending))
 
 
 @router.get(
@@ -134,12 +134,12 @@ async def set_limits(call: WriteCall) -> Response:
 async def get_days(call: ReadCall) -> Response:
     """Return calls and dollars of each of the last days, ending with today."""
     days = parse_query(DaysQuery, call.request).days
-    found = await spend.by_day(call.uow, call.project_id, days=days, now=call.now)
-    return json_response({"results": [_day(one) for one in found]})
+    days_spent = await spend.by_day(call.uow, call.project_id, days=days, now=call.now)
+    return json_response({"results": [_day(day) for day in days_spent]})
 
 
-def _check(name: str, wanted: Decimal | int | None, *, most: Decimal | int) -> None:
-    if wanted is not None and wanted > most:
+def _check(name: str, value: Decimal | int | None, *, most: Decimal | int) -> None:
+    if value is not None and value > most:
         detail = f"The most is {Decimal(most):f}; the server's operator can allow more."
         raise validation("max_value", detail, name)
 
@@ -166,5 +166,5 @@ def _embedding(settings: EmbeddingSettings) -> dict[str, Any]:
     }
 
 
-def _day(one: DaySpend) -> dict[str, Any]:
-    return {"day": one.day.isoformat(), "calls": one.calls, "dollars": float(one.dollars)}
+def _day(day: DaySpend) -> dict[str, Any]:
+    return {"day": day.day.isoformat(), "calls": day.calls, "dollars": float(day.dollars)}

@@ -93,9 +93,9 @@ class PaidModel:
             Invalid: it refused, gave no valid answer (`NoAnswer`) or reached its limits (`LimitReached`).
         """
         if reuse and (since is not None or not question.tools):
-            found = await self._recorded(question, purpose, since)
-            if found is not None:
-                return found
+            recorded = await self._recorded(question, purpose, since)
+            if recorded is not None:
+                return recorded
         self._refuse_while_resting()
         meter = Meter() if meter is None else meter
         id = await self._reserve(question, purpose)
@@ -108,8 +108,8 @@ class PaidModel:
             await asyncio.shield(self._settle(id, meter, answer=None, error=message, model=self.name))
             raise
         self._failures, self._rests_until = 0, None
-        told = answer.value.model_dump(mode="json")
-        await asyncio.shield(self._settle(id, meter, answer=told, error=None, model=answer.model))
+        stored_answer = answer.value.model_dump(mode="json")
+        await asyncio.shield(self._settle(id, meter, answer=stored_answer, error=None, model=answer.model))
         return answer
 
     async def close(self) -> None:
@@ -121,7 +121,7 @@ class PaidModel:
     ) -> Answer[T] | None:
         of_tools = bool(question.tools)
         async with unit_of_work(self._engine) as uow:
-            found = await spend.recorded_answer(
+            recorded_json = await spend.recorded_answer(
                 uow,
                 question,
                 project_id=purpose.project_id,
@@ -129,10 +129,10 @@ class PaidModel:
                 since=since if of_tools and since is not None else self._clock() - REUSE,
                 subject=purpose.subject if of_tools else None,
             )
-        if found is None:
+        if recorded_json is None:
             return None
         try:
-            return replayed(question, answer=found, model=self.name)
+            return replayed(question, answer=recorded_json, model=self.name)
         except Invalid:
             return None  # the schema of answers has changed since
 

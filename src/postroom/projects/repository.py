@@ -76,12 +76,12 @@ async def select_page(
 
     Without a user, all organizations are included.
     """
-    wanted = [_reachable(user_id, organization_ids)]
+    conditions = [_reachable(user_id, organization_ids)]
     if ids:
-        wanted.append(projects.c.id.in_(ids))
-    count = await uow.execute(sa.select(sa.func.count()).select_from(projects).where(*wanted))
+        conditions.append(projects.c.id.in_(ids))
+    count = await uow.execute(sa.select(sa.func.count()).select_from(projects).where(*conditions))
     rows = await uow.execute(
-        sa.select(*_PROJECT).where(*wanted).order_by(projects.c.id).limit(page.limit).offset(page.offset)
+        sa.select(*_PROJECT).where(*conditions).order_by(projects.c.id).limit(page.limit).offset(page.offset)
     )
     return ProjectPage(count.scalar_one(), [Project(*row) for row in rows])
 
@@ -96,8 +96,8 @@ async def first_for_user(
     result = await uow.execute(
         sa.select(sa.func.min(projects.c.id)).where(_reachable(user_id, organization_ids))
     )
-    found: int | None = result.scalar_one()
-    return found
+    first_id: int | None = result.scalar_one()
+    return first_id
 
 
 async def insert_project(

@@ -76,8 +76,8 @@ async def page_for(uow: UnitOfWork, actor: Actor, page: Page) -> ProjectPage:
 
 async def current(uow: UnitOfWork, actor: Actor) -> Project | None:
     """Return the current project as in `find`, or None if `actor` may access none."""
-    found = await find(uow, actor, CURRENT)
-    return await get(uow, found.id) if found is not None and found.is_member else None
+    project = await find(uow, actor, CURRENT)
+    return await get(uow, project.id) if project is not None and project.is_member else None
 
 
 async def find(uow: UnitOfWork, actor: Actor, text: str) -> FoundProject | None:
@@ -99,10 +99,10 @@ async def find(uow: UnitOfWork, actor: Actor, text: str) -> FoundProject | None:
         project_id = number_of(text)
     if project_id is None:
         return None
-    found = await repository.select_with_role(uow, project_id, actor.user_id)
-    if found is None:
+    row = await repository.select_with_role(uow, project_id, actor.user_id)
+    if row is None:
         return None
-    id, organization_id, role, parent_id = found
+    id, organization_id, role, parent_id = row
     if actor.owns_server:
         return FoundProject(id, organization_id, Role.OWNER, parent_id)
     return FoundProject(id, organization_id, None if role is None else Role(role), parent_id)
@@ -112,10 +112,10 @@ async def authenticate_for(
     uow: UnitOfWork, key: str, text: str, *, hasher: KeyHasher, now: datetime
 ) -> tuple[Actor, FoundProject | None] | None:
     """Return the actor of `key` and the project of a URL as in `find`; None for an invalid key."""
-    found = await identity.authenticate_for(uow, key, number_of(text), hasher=hasher, now=now)
-    if found is None or text != CURRENT:
-        return found
-    actor, _ = found
+    authenticated = await identity.authenticate_for(uow, key, number_of(text), hasher=hasher, now=now)
+    if authenticated is None or text != CURRENT:
+        return authenticated
+    actor, _ = authenticated
     return actor, await find(uow, actor, text)
 
 
@@ -153,9 +153,9 @@ async def find_or_create(uow: UnitOfWork, *, name: str, now: datetime) -> Projec
     """
     name = checked_name(name)
     await repository.lock_making(uow)
-    found = await repository.first_by_name(uow, name)
-    if found is not None:
-        return found
+    existing = await repository.first_by_name(uow, name)
+    if existing is not None:
+        return existing
     organizations = await list_organizations(uow)
     organization = organizations[0] if organizations else await create_organization(uow, name=name, now=now)
     return await create(uow, organization_id=organization.id, name=name, now=now)

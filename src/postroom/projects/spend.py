@@ -79,10 +79,10 @@ async def allowance(uow: UnitOfWork, project_id: int, settings: SpendSettings) -
     Raises:
         NotFound: there is no such project.
     """
-    found = await repository.select_terms(uow, project_id)
-    if found is None:
+    terms = await repository.select_terms(uow, project_id)
+    if terms is None:
         raise NotFound(f"There is no project with the id {project_id}.")
-    approved, calls, dollars = found
+    approved, calls, dollars = terms
     return Allowance(
         approved,
         settings.calls_per_day if calls is None else calls,
@@ -171,13 +171,13 @@ async def settle(
         return
     dollars = meter.dollars(price)
     spent = repository.NOTHING if dollars is None else _rounded(dollars)
-    held = call.reserved_dollars if call.state == "reserved" else repository.NOTHING
+    reserved = call.reserved_dollars if call.state == "reserved" else repository.NOTHING
     await repository.add(
         uow,
         project_id=call.project_id,
         day=call.day,
         calls=meter.requests - call.reserved_calls,
-        dollars=spent - held,
+        dollars=spent - reserved,
     )
     await repository.update_call(
         uow,
@@ -264,14 +264,14 @@ async def by_day(uow: UnitOfWork, project_id: int, *, days: int, now: datetime) 
     """Return the spending of each of the last days, oldest first, including days without any."""
     today = now.astimezone(UTC).date()
     every = [today - timedelta(days=back) for back in range(days - 1, -1, -1)]
-    found = await repository.select_days(uow, project_id, since=every[0])
-    return [DaySpend(day, *found.get(day, (0, repository.NOTHING))) for day in every]
+    spent_by_day = await repository.select_days(uow, project_id, since=every[0])
+    return [DaySpend(day, *spent_by_day.get(day, (0, repository.NOTHING))) for day in every]
 
 
 async def own_limits(uow: UnitOfWork, project_id: int) -> OwnLimits:
     """Return the project's own limits, None for those of the settings."""
-    found = await repository.select_terms(uow, project_id)
-    return OwnLimits(None, None) if found is None else OwnLimits(*found[1:])
+    terms = await repository.select_terms(uow, project_id)
+    return OwnLimits(None, None) if terms is None else OwnLimits(*terms[1:])
 
 
 async def set_limits(

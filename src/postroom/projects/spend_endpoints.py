@@ -50,21 +50,21 @@ class SpendBody(BaseModel):
 async def get_spend(call: ReadCall) -> Response:
     """Return the budget of the day and its usage by purpose and model."""
     settings = state_of(call.request).settings.spend
-    found = await spend.today(call.uow, call.project_id, settings=settings, now=call.now)
-    return json_response(spend_on_wire(found))
+    spending = await spend.today(call.uow, call.project_id, settings=settings, now=call.now)
+    return json_response(spend_on_wire(spending))
 
 
-def spend_on_wire(found: Spend) -> dict[str, Any]:
+def spend_on_wire(spending: Spend) -> dict[str, Any]:
     """Return the JSON object of a day's spend."""
     return {
-        "day": found.day.isoformat(),
-        "approved": found.allowance.approved,
-        "calls": found.calls,
-        "calls_limit": found.allowance.calls,
-        "dollars": float(found.dollars),
-        "dollars_limit": float(found.allowance.dollars),
-        "dollars_reserved": float(found.reserved_dollars),
-        "results": [_use_on_wire(use) for use in found.uses],
+        "day": spending.day.isoformat(),
+        "approved": spending.allowance.approved,
+        "calls": spending.calls,
+        "calls_limit": spending.allowance.calls,
+        "dollars": float(spending.dollars),
+        "dollars_limit": float(spending.allowance.dollars),
+        "dollars_reserved": float(spending.reserved_dollars),
+        "results": [_use_on_wire(use) for use in spending.uses],
     }
 
 

@@ -171,11 +171,11 @@ async def hold(uow: UnitOfWork, run: Run) -> None:
         Abandoned: it is no longer being researched.
     """
     try:
-        held = await state.hold(uow, run.project_id, run.report_id)
+        report = await state.hold(uow, run.project_id, run.report_id)
     except NotFound:
         raise Abandoned("the report was deleted") from None
-    if held.facts.status is not Status.IN_PROGRESS:
-        raise Abandoned(f"the report became {held.facts.status}")
+    if report.facts.status is not Status.IN_PROGRESS:
+        raise Abandoned(f"the report became {report.facts.status}")
 
 
 async def check(uow: UnitOfWork, researcher: Researcher, run: Run) -> None:

@@ -40,9 +40,11 @@ class Identities:
         self._handles = self._choose(marks)
         self.names: dict[str, str] = {}
         for name, email in authors:
-            handle, shown = self.of(name, email), name.strip()
-            if shown and (handle not in self.names or (" " in shown and " " not in self.names[handle])):
-                self.names[handle] = shown
+            handle, display_name = self.of(name, email), name.strip()
+            if display_name and (
+                handle not in self.names or (" " in display_name and " " not in self.names[handle])
+            ):
+                self.names[handle] = display_name
 
     def of(self, name: str, email: str) -> str:
         """Return the handle of an author: a login where one is known, else an address."""

@@ -190,8 +190,8 @@ async def _read(researcher: Researcher, run: Run) -> list[str]:
 async def _safety(round: Round) -> ResearchOutcome | None:
     """Judge safety; an unsafe report fails, and the offending signals are quarantined."""
     if await round.done("safety"):
-        kept = round.results["safety"]
-        reason = None if kept["safe"] else str(kept["reason"])
+        judgment = round.results["safety"]
+        reason = None if judgment["safe"] else str(judgment["reason"])
     else:
         reason = await safety.write_judgment(round)
     return None if reason is None else ResearchOutcome("failed", error=f"{safety.UNSAFE}{reason}")

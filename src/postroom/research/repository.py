@@ -123,9 +123,9 @@ async def finding_keys(uow: UnitOfWork, run: Run) -> set[str]:
         )
     )
     read = {row[0]: (row[1], row[2]) for row in rows}
-    same = [round for round, code in read.items() if code == read.get(run.round)]
+    same_code = [round for round, code in read.items() if code == read.get(run.round)]
     result = await uow.execute(
-        sa.select(_S.key).where(_S.run_id == run.id, _S.step == "finding", _S.round.in_(same))
+        sa.select(_S.key).where(_S.run_id == run.id, _S.step == "finding", _S.round.in_(same_code))
     )
     return set(result.scalars())
 

@@ -109,9 +109,9 @@ def find(round: Round, signal_id: str) -> StepOutput:
     if code_result.get("problem"):
         queried += f" {code_result['problem']}"
     if left_out := chosen.get("left_out"):
-        more = f" and {len(left_out) - MAX_TOLD} more" if len(left_out) > MAX_TOLD else ""
+        omitted = f" and {len(left_out) - MAX_TOLD} more" if len(left_out) > MAX_TOLD else ""
         named = ", ".join(f"“{pattern}”" for pattern in left_out[:MAX_TOLD])
-        queried += f" Not looked for, since it is all over the repository: {named}{more}."
+        queried += f" Not looked for, since it is all over the repository: {named}{omitted}."
     if chosen.get("is_cut"):
         queried += " More was found than is read, so what is in later files was not looked at."
     if not has_own_paths:

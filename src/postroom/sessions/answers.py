@@ -141,12 +141,12 @@ async def session_body(
         "csrf_token": csrf_token(token),
         "organizations": [
             {
-                "id": str(one.id),
-                "name": one.name,
-                "role": one.role,
-                "projects": [{"id": id, "name": name} for id, name in one.projects],
+                "id": str(organization.id),
+                "name": organization.name,
+                "role": organization.role,
+                "projects": [{"id": id, "name": name} for id, name in organization.projects],
             }
-            for one in reach
+            for organization in reach
         ],
         "expires_at": wire_time(session.expires_at) if session else wire_time(state_of(request).clock()),
         "oidc": oidc_on_wire(request),

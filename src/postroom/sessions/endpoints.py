@@ -78,10 +78,10 @@ async def sign_in(request: Request) -> Response:
         raise wrong_credentials()
     async with unit_of_work(state.engine) as uow:
         if verdict.rehashed is not None:
-            held = await repository.update_password(uow, user_id, verdict.rehashed, instead_of=stored)
+            is_current = await repository.update_password(uow, user_id, verdict.rehashed, instead_of=stored)
         else:
-            held = await repository.hold_password(uow, user_id, stored)
-        if not held:
+            is_current = await repository.hold_password(uow, user_id, stored)
+        if not is_current:
             # The password was changed during the comparison.
             raise wrong_credentials()
         return await signed_in(request, uow, user_id)
@@ -136,11 +136,12 @@ async def list_sessions(call: SignedIn) -> Response:
     """Return a page of the caller's sessions, most recently used first."""
     page = page_of(call.request)
     async with call.unit_of_work() as uow:
-        found = await service.sessions_of(uow, call.actor.user_id, now=call.now)
+        sessions = await service.sessions_of(uow, call.actor.user_id, now=call.now)
     results = [
-        session_on_wire(one, current=call.session_id) for one in found[page.offset : page.offset + page.limit]
+        session_on_wire(session, current=call.session_id)
+        for session in sessions[page.offset : page.offset + page.limit]
     ]
-    return json_response(envelope(call.request, page, len(found), results), headers=PRIVATE)
+    return json_response(envelope(call.request, page, len(sessions), results), headers=PRIVATE)
 
 
 @router.delete(_SESSIONS, status_code=204, summary="Sign out everywhere else")
@@ -157,14 +158,14 @@ async def end_session(
 ) -> Response:
     """End one of the caller's own sessions."""
     try:
-        wanted = UUID(session_id)
+        id = UUID(session_id)
     except ValueError:
         raise not_found() from None
     async with call.unit_of_work() as uow:
-        if not await service.end_one(uow, call.actor.user_id, wanted):
+        if not await service.end_one(uow, call.actor.user_id, id):
             raise not_found()
     answer = Response(status_code=204)
-    if wanted == call.session_id:
+    if id == call.session_id:
         put_session(call.request, answer, "")
     return answer
 

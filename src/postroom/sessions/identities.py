@@ -16,10 +16,12 @@ from postroom.sessions.oidc import Identity
 _IDENTITY = user_identities.c
 
 
-async def user_of(uow: UnitOfWork, who: Identity) -> int | None:
+async def user_of(uow: UnitOfWork, identity: Identity) -> int | None:
     """Return the user linked to an identity."""
     result = await uow.execute(
-        sa.select(_IDENTITY.user_id).where(_IDENTITY.issuer == who.issuer, _IDENTITY.subject == who.subject)
+        sa.select(_IDENTITY.user_id).where(
+            _IDENTITY.issuer == identity.issuer, _IDENTITY.subject == identity.subject
+        )
     )
     return result.scalar_one_or_none()
 
@@ -71,9 +73,9 @@ async def accept(uow: UnitOfWork, who: Identity, invite: Invite, token: str, *, 
     return linked
 
 
-async def _insert(uow: UnitOfWork, who: Identity, user_id: int, now: datetime) -> None:
+async def _insert(uow: UnitOfWork, identity: Identity, user_id: int, now: datetime) -> None:
     await uow.execute(
         insert(user_identities)
-        .values(issuer=who.issuer, subject=who.subject, user_id=user_id, created_at=now)
+        .values(issuer=identity.issuer, subject=identity.subject, user_id=user_id, created_at=now)
         .on_conflict_do_nothing()
     )

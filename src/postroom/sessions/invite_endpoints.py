@@ -124,9 +124,9 @@ async def list_invites(call: ReadCall, organization_id: OrganizationId) -> Respo
     """Return a page of the pending invitations, newest first. Their links can't be shown again."""
     page = page_of(call.request)
     organization = await find_organization(call, organization_id)
-    found = await invites.open_ones(call.uow, organization.id, now=call.now)
-    results = [_on_wire(one) for one in found[page.offset : page.offset + page.limit]]
-    return json_response(envelope(call.request, page, len(found), results))
+    pending = await invites.open_ones(call.uow, organization.id, now=call.now)
+    results = [_on_wire(invite) for invite in pending[page.offset : page.offset + page.limit]]
+    return json_response(envelope(call.request, page, len(pending), results))
 
 
 @router.post(
@@ -147,7 +147,11 @@ async def invite(call: WriteCall, organization_id: OrganizationId) -> Response:
     path, id = await invites.make(
         call.uow, organization_id=organization.id, email=body.email, role=body.role, by=by, now=call.now
     )
-    [made] = [one for one in await invites.open_ones(call.uow, organization.id, now=call.now) if one.id == id]
+    [made] = [
+        pending
+        for pending in await invites.open_ones(call.uow, organization.id, now=call.now)
+        if pending.id == id
+    ]
     return json_response(_on_wire(made, path), 201, PRIVATE)
 
 
@@ -160,10 +164,10 @@ async def take_invite_back(
     """Revoke an invitation."""
     organization = await find_organization(call, organization_id)
     try:
-        wanted = UUID(invite_id)
+        id = UUID(invite_id)
     except ValueError:
         raise not_found() from None
-    if not await invites.take_back(call.uow, organization.id, wanted):
+    if not await invites.take_back(call.uow, organization.id, id):
         raise not_found()
     return Response(status_code=204)
 
@@ -185,13 +189,13 @@ async def get_invitation(request: Request) -> Response:
     """Return an invitation, and the next step for its invitee."""
     accounts_of(request).attempts.count(client_address(request))
     token = request.headers.get(TOKEN_HEADER, "")
-    found, _, actor = await _standing(request, token)
+    invite, _, actor = await _standing(request, token)
     return json_response(
         {
-            "email": found.email,
-            "organization": found.organization_name,
-            "role": found.role,
-            "next": await _next(request, found, actor),
+            "email": invite.email,
+            "organization": invite.organization_name,
+            "role": invite.role,
+            "next": await _next(request, invite, actor),
         },
         headers=PRIVATE,
     )
@@ -212,12 +216,12 @@ async def accept_invitation(request: Request) -> Response:
     body = await body_of(request, InviteAcceptance)
     state, accounts = state_of(request), accounts_of(request)
     accounts.attempts.count(client_address(request))
-    found, presented, actor = await _standing(request, body.token)
-    step = await _next(request, found, actor)
+    invite, presented, actor = await _standing(request, body.token)
+    step = await _next(request, invite, actor)
     if step == "join" and actor is not None and presented is not None:
         check_intent(request, presented)
         async with unit_of_work(state.engine) as uow:
-            if not await invites.join(uow, found, body.token, actor.user_id, now=state.clock()):
+            if not await invites.join(uow, invite, body.token, actor.user_id, now=state.clock()):
                 raise bad_link()
             return await signed_in(request, uow, actor.user_id)
     if step != "create_account":
@@ -229,7 +233,7 @@ async def accept_invitation(request: Request) -> Response:
     hashed = await accounts.passwords.hash(body.password or "")
     async with unit_of_work(state.engine) as uow:
         user_id = await invites.create_account(
-            uow, found, body.token, name=body.name, password_hash=hashed, now=state.clock()
+            uow, invite, body.token, name=body.name, password_hash=hashed, now=state.clock()
         )
         if user_id is None:
             raise bad_link()
@@ -245,19 +249,19 @@ async def _standing(request: Request, token: str) -> tuple[Invite, Any, Actor | 
     state = state_of(request)
     presented = session_of(request)
     async with unit_of_work(state.engine) as uow:
-        found = await invites.find(uow, token, now=state.clock())
-        if found is None:
+        invite = await invites.find(uow, token, now=state.clock())
+        if invite is None:
             raise bad_link()
         if presented is None:
-            return found, None, None
+            return invite, None, None
         known = await state.authenticate_session(uow, presented.text, None, client_address(request))
-    return found, presented, None if known is None else known[0]
+    return invite, presented, None if known is None else known[0]
 
 
-async def _next(request: Request, found: Invite, actor: Actor | None) -> Next:
+async def _next(request: Request, invite: Invite, actor: Actor | None) -> Next:
     async with unit_of_work(state_of(request).engine) as uow:
-        account = await invites.standing(uow, found)
-    return invites.next_step(found, account, signed_in_as=None if actor is None else actor.email)
+        account = await invites.standing(uow, invite)
+    return invites.next_step(invite, account, signed_in_as=None if actor is None else actor.email)
 
 
 def _first(step: Next) -> WireError:
@@ -268,12 +272,12 @@ def _first(step: Next) -> WireError:
     return WireError(409, "invalid_request", step, detail)
 
 
-def _on_wire(found: Invite, path: str | None = None) -> dict[str, Any]:
+def _on_wire(invite: Invite, path: str | None = None) -> dict[str, Any]:
     return {
-        "id": str(found.id),
-        "email": found.email,
-        "role": found.role,
-        "created_at": wire_time(found.created_at),
-        "expires_at": wire_time(found.expires_at),
+        "id": str(invite.id),
+        "email": invite.email,
+        "role": invite.role,
+        "created_at": wire_time(invite.created_at),
+        "expires_at": wire_time(invite.expires_at),
         "path": path,
     }

@@ -53,9 +53,9 @@ async def list_keys(call: SignedIn) -> Response:
     """Return a page of the caller's usable keys, newest first. Their texts can't be shown."""
     page = page_of(call.request)
     async with call.unit_of_work() as uow:
-        found = await keys.keys_of(uow, call.actor.user_id, now=call.now)
-    results = [key_on_wire(one) for one in found[page.offset : page.offset + page.limit]]
-    return json_response(envelope(call.request, page, len(found), results), headers=PRIVATE)
+        own_keys = await keys.keys_of(uow, call.actor.user_id, now=call.now)
+    results = [key_on_wire(key) for key in own_keys[page.offset : page.offset + page.limit]]
+    return json_response(envelope(call.request, page, len(own_keys), results), headers=PRIVATE)
 
 
 @router.post(
@@ -156,8 +156,8 @@ async def _own(uow: UnitOfWork, call: SessionCall, key_id: str) -> KeyInfo:
     Raises:
         WireError: 404, they have no such usable key.
     """
-    found = await keys.keys_of(uow, call.actor.user_id, now=call.now)
-    key = next((one for one in found if str(one.id) == key_id.lower()), None)
+    own_keys = await keys.keys_of(uow, call.actor.user_id, now=call.now)
+    key = next((own_key for own_key in own_keys if str(own_key.id) == key_id.lower()), None)
     if key is None:
         raise not_found()
     return key

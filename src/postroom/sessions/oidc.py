@@ -139,10 +139,10 @@ class Provider:
                 claims = await self._verified(token, keys, flow.nonce, now)
                 if "email" not in claims and configuration.get("userinfo_endpoint"):
                     answer = await client.get(configuration["userinfo_endpoint"])
-                    more = answer.raise_for_status().json()
+                    user_info = answer.raise_for_status().json()
                     # The signed token determines the subject.
-                    if more.get("sub") == claims["sub"]:
-                        claims = {**more, **claims}
+                    if user_info.get("sub") == claims["sub"]:
+                        claims = {**user_info, **claims}
         except (OAuthError, JoseError, KeyError, ValueError) as error:
             log.warning("the sign-in provider's answer was refused", error=type(error).__name__)
             raise Refused("provider_refused") from error
@@ -193,19 +193,19 @@ class Provider:
                 answer = await client.request(
                     "GET", self.issuer.rstrip("/") + _CONFIGURATION, withhold_token=True
                 )
-                found = answer.raise_for_status().json()
-                if found["issuer"] != self.issuer:
+                configuration = answer.raise_for_status().json()
+                if configuration["issuer"] != self.issuer:
                     raise Unavailable(
                         "The sign-in provider calls itself otherwise than POSTROOM_SIGN_IN__OIDC__ISSUER."
                     )
-                answer = await client.request("GET", found["jwks_uri"], withhold_token=True)
+                answer = await client.request("GET", configuration["jwks_uri"], withhold_token=True)
                 keys = KeySet.import_key_set(answer.raise_for_status().json())
         except (KeyError, TypeError, ValueError, JoseError) as error:
             raise self._unreachable(error) from error
         except self._errors() as error:
             raise self._unreachable(error) from error
-        self._known = (now + _REMEMBERED, found, keys)
-        return found, keys
+        self._known = (now + _REMEMBERED, configuration, keys)
+        return configuration, keys
 
     def _client(self, configuration: dict[str, Any]) -> Any:
         # Imported lazily, since servers without a provider need not pay its memory and time.

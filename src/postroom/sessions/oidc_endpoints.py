@@ -115,8 +115,8 @@ async def come_back(request: Request) -> Response:
         now = state_of(request).clock()
         flow = provider.flow_of(sealed, query.get("state", ""), now=now)
         purpose = flow.purpose
-        who = await provider.identify(_code(request, provider), flow, now=now)
-        answer = await _finish(request, flow, who)
+        identity = await provider.identify(_code(request, provider), flow, now=now)
+        answer = await _finish(request, flow, identity)
     except Refused as error:
         answer = _failed(purpose, error.message)
     except Unavailable:
@@ -146,23 +146,23 @@ def _code(request: Request, provider: Provider) -> str:
     return query.get("code", "")
 
 
-async def _finish(request: Request, flow: Flow, who: Identity) -> Response:
+async def _finish(request: Request, flow: Flow, identity: Identity) -> Response:
     state = state_of(request)
     async with unit_of_work(state.engine) as uow:
         if flow.purpose == "link":
-            return await _link(request, uow, flow, who)
+            return await _link(request, uow, flow, identity)
         if flow.purpose == "accept":
             token = flow.invite or ""
             invite = await invites.find(uow, token, now=state.clock())
             if invite is None:
                 raise Refused("invalid_token")
-            if not who.owns(invite.email):
+            if not identity.owns(invite.email):
                 raise Refused("email_not_verified")
-            user_id = await identities.accept(uow, who, invite, token, now=state.clock())
+            user_id = await identities.accept(uow, identity, invite, token, now=state.clock())
             if user_id is None:
                 raise Refused("account_exists")
         else:
-            user_id = await identities.user_of(uow, who)
+            user_id = await identities.user_of(uow, identity)
             if user_id is None:
                 raise Refused("unknown_account")
         session = await signed_in(request, uow, user_id)
@@ -171,18 +171,18 @@ async def _finish(request: Request, flow: Flow, who: Identity) -> Response:
     return answer
 
 
-async def _link(request: Request, uow: Any, flow: Flow, who: Identity) -> Response:
+async def _link(request: Request, uow: Any, flow: Flow, identity: Identity) -> Response:
     presented = session_of(request)
-    found = None
+    session_row = None
     if presented is not None:
         address = client_address(request)
-        found = await state_of(request).authenticate_session(uow, presented.text, None, address)
+        session_row = await state_of(request).authenticate_session(uow, presented.text, None, address)
     # Only in the browser and session that started the flow, or an account could be linked to somebody else's
     # identity.
-    if found is None or str(found[0].session_id) != flow.session_id:
+    if session_row is None or str(session_row[0].session_id) != flow.session_id:
         raise Refused("expired")
-    actor = found[0]
-    outcome = await identities.link(uow, who, actor.user_id, actor.email, now=state_of(request).clock())
+    actor = session_row[0]
+    outcome = await identities.link(uow, identity, actor.user_id, actor.email, now=state_of(request).clock())
     if outcome != "linked":
         raise Refused(outcome)
     return RedirectResponse(f"{PLACES['link']}#linked", 302, PRIVATE)

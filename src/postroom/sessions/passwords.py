@@ -84,11 +84,11 @@ class Passwords:
         return Verdict(is_right=True, rehashed=self._hasher.hash(text) if self._is_weaker(stored) else None)
 
     def _is_weaker(self, stored: str) -> bool:
-        found = extract_parameters(stored)
+        parameters = extract_parameters(stored)
         return (
-            found.type is not self._hasher.type
-            or found.memory_cost < self._hasher.memory_cost
-            or found.time_cost < self._hasher.time_cost
+            parameters.type is not self._hasher.type
+            or parameters.memory_cost < self._hasher.memory_cost
+            or parameters.time_cost < self._hasher.time_cost
         )
 
     async def _aside(self, work: partial[T]) -> T:

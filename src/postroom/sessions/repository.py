@@ -95,13 +95,13 @@ async def delete_sessions_of(uow: UnitOfWork, user_id: int, *, but: UUID | None 
 
 async def delete_oldest_of(uow: UnitOfWork, user_id: int, *, keep: int) -> None:
     """Delete the sessions of a user except the `keep` most recently used."""
-    kept = (
+    recent = (
         sa.select(sessions.c.id)
         .where(sessions.c.user_id == user_id)
         .order_by(sessions.c.seen_at.desc(), sessions.c.id.desc())
         .limit(keep)
     )
-    await uow.execute(sa.delete(sessions).where(sessions.c.user_id == user_id, sessions.c.id.not_in(kept)))
+    await uow.execute(sa.delete(sessions).where(sessions.c.user_id == user_id, sessions.c.id.not_in(recent)))
 
 
 async def delete_ended(uow: UnitOfWork, *, now: datetime, idle_since: datetime) -> int:

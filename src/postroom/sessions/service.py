@@ -150,11 +150,11 @@ async def remove_ended(uow: UnitOfWork, now: datetime) -> int:
 
 async def reach_of(uow: UnitOfWork, user_id: int) -> list[Reach]:
     """Return the organizations of a user with their projects, oldest first."""
-    found = await repository.select_organizations(uow, user_id)
-    every = await repository.select_projects(uow, [id for id, _, _ in found])
+    organizations = await repository.select_organizations(uow, user_id)
+    every = await repository.select_projects(uow, [id for id, _, _ in organizations])
     return [
         Reach(id, name, Role(role), [(number, title) for number, title, owner in every if owner == id])
-        for id, name, role in found
+        for id, name, role in organizations
     ]
 
 

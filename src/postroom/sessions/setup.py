@@ -50,12 +50,12 @@ async def complete(
     Raises:
         Invalid: the e-mail address is malformed.
     """
-    taken = await uow.execute(
+    claimed = await uow.execute(
         sa.update(sign_in_state)
         .where(*_opened_by(token, now))
         .values(setup_done_at=now, setup_token_hash=None, setup_expires_at=None)
     )
-    if taken.rowcount != 1:
+    if claimed.rowcount != 1:
         return None
     await projects.ensure_default(uow, now)
     first, _, last = name.partition(" ")

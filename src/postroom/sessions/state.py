@@ -51,14 +51,14 @@ def make_accounts(settings: Settings, hasher: KeyHasher) -> Accounts:
     Raises:
         Invalid: the settings of the provider are inconsistent.
     """
-    wanted = settings.sign_in
-    provider = make_provider(wanted.oidc, public_url=settings.public_url, hasher=hasher)
-    return Accounts(settings=wanted, hasher=hasher, attempts=Attempts(wanted), provider=provider)
+    sign_in = settings.sign_in
+    provider = make_provider(sign_in.oidc, public_url=settings.public_url, hasher=hasher)
+    return Accounts(settings=sign_in, hasher=hasher, attempts=Attempts(sign_in), provider=provider)
 
 
 def accounts_of(request: Request) -> Accounts:
     """Return the account dependencies of the application that serves `request`."""
-    found = state_of(request).accounts
-    if not isinstance(found, Accounts):
+    accounts = state_of(request).accounts
+    if not isinstance(accounts, Accounts):
         raise TypeError("the API was made without accounts")
-    return found
+    return accounts

@@ -76,8 +76,8 @@ async def select_behind(uow: UnitOfWork, shipped: Mapping[str, bytes]) -> Sequen
     These are projects with an unedited shipped skill that has changed or is no longer shipped, or with only some of
     the shipped skills. Edited and deleted skills are ignored.
     """
-    given = sa.values(sa.column("name", sa.Text), sa.column("hash", sa.LargeBinary), name="given")
-    now_shipped = given.data(list(shipped.items())).cte("now_shipped")
+    shipped_rows = sa.values(sa.column("name", sa.Text), sa.column("hash", sa.LargeBinary), name="given")
+    now_shipped = shipped_rows.data(list(shipped.items())).cte("now_shipped")
     as_shipped = sa.exists().where(now_shipped.c.name == _S.name, now_shipped.c.hash == _S.shipped_hash)
     changed = (
         sa.select(_S.project_id)
@@ -85,8 +85,10 @@ async def select_behind(uow: UnitOfWork, shipped: Mapping[str, bytes]) -> Sequen
         .where(_LIVE, _S.shipped_hash == _V.content_hash, ~as_shipped)
     )
     mirrored = sa.select(_S.project_id).where(_S.shipped_hash.is_not(None)).distinct().subquery()
-    other = skills.alias("other")
-    known = sa.exists().where(other.c.project_id == mirrored.c.project_id, other.c.name == now_shipped.c.name)
+    other_skills = skills.alias("other")
+    known = sa.exists().where(
+        other_skills.c.project_id == mirrored.c.project_id, other_skills.c.name == now_shipped.c.name
+    )
     lacking = sa.select(mirrored.c.project_id).select_from(mirrored).join(now_shipped, ~known)
     result = await uow.execute(changed.union(lacking).order_by("project_id"))
     return list(result.scalars())

@@ -41,8 +41,10 @@ async def create(
     Raises:
         Conflict: there is a live skill of this name.
     """
-    made = await repository.insert_skill(uow, project_id, text, shipped_hash=None, user_id=user_id, now=now)
-    if made is not None:
+    skill_id = await repository.insert_skill(
+        uow, project_id, text, shipped_hash=None, user_id=user_id, now=now
+    )
+    if skill_id is not None:
         return 1
     row = (await repository.select_rows(uow, project_id, [text.name]))[text.name]
     if not row.deleted:
@@ -124,15 +126,15 @@ async def mirror(
     rows = await repository.select_shipped(uow, project_id)
     if not rows:
         return []
-    gone = [
+    removed = [
         row
         for row in rows
         if row.name not in texts and not row.deleted and row.newest_hash == row.shipped_hash
     ]
-    for row in gone:
+    for row in removed:
         await repository.update_skill(uow, row.id, deleted_at=now, updated_at=now)
     await seed(uow, project_id, now=now, shipped=texts)
-    return [row.name for row in gone]
+    return [row.name for row in removed]
 
 
 async def _update_shipped(uow: UnitOfWork, row: Row, text: SkillText, now: datetime) -> bool:

@@ -69,10 +69,10 @@ async def get_task(uow: UnitOfWork, project_id: int, task_id: UUID) -> Task:
     Raises:
         NotFound: the project has no such task.
     """
-    found = await repository.select_task(uow, project_id, task_id)
-    if found is None:
+    task = await repository.select_task(uow, project_id, task_id)
+    if task is None:
         raise NotFound("There is no such task.")
-    return found
+    return task
 
 
 async def list_tasks(
@@ -174,10 +174,10 @@ async def get_run(uow: UnitOfWork, run_id: UUID) -> TaskRun:
     Raises:
         NotFound: there is no such run.
     """
-    found = await repository.select_run(uow, run_id)
-    if found is None:
+    run = await repository.select_run(uow, run_id)
+    if run is None:
         raise NotFound("There is no such run.")
-    return found
+    return run
 
 
 async def begin_run(uow: UnitOfWork, *, run_id: UUID, now: datetime) -> TaskRun:

@@ -57,12 +57,12 @@ def create_organization(
     async def make(client: Client) -> Any:
         return await client.post(ORGANIZATIONS, {"name": name})
 
-    made = ask(make, host=host, data_dir=data_dir, making=True)
+    organization = ask(make, host=host, data_dir=data_dir, making=True)
     if json:
-        show_json(made)
+        show_json(organization)
     else:
-        next_step = f'postroom projects create NAME --organization "{made["name"]}"'
-        say(f"Made the organization {made['name']} ({made['id']}). Next: {next_step}")
+        next_step = f'postroom projects create NAME --organization "{organization["name"]}"'
+        say(f"Made the organization {organization['name']} ({organization['id']}). Next: {next_step}")
 
 
 @projects.command("list")
@@ -76,7 +76,7 @@ def list_projects(
         return found, await _names(client)
 
     found, names = ask(read, host=host, data_dir=data_dir)
-    rows = [{**one, "organization_name": names.get(one["organization"], "")} for one in found]
+    rows = [{**project, "organization_name": names.get(project["organization"], "")} for project in found]
     output = chosen(output, json=json)
     if output is Format.TABLE:
         rows = [{**row, "organization": row["organization_name"] or row["organization"]} for row in rows]
@@ -104,12 +104,12 @@ def create_project(
             body["organization"] = owner
         return await client.post(PROJECTS, body)
 
-    made = ask(make, host=host, data_dir=data_dir, making=True)
+    created = ask(make, host=host, data_dir=data_dir, making=True)
     if json:
-        show_json(made)
+        show_json(created)
         return
-    say(f"Made the project {made['id']} ({made['name']}).")
-    say(f"Next: postroom sources enable PRODUCT TYPE --project {made['id']}")
+    say(f"Made the project {created['id']} ({created['name']}).")
+    say(f"Next: postroom sources enable PRODUCT TYPE --project {created['id']}")
 
 
 @users.command("list")
@@ -126,13 +126,13 @@ def list_users(
     """List the members of the accessible organizations by number."""
 
     async def read(client: Client) -> list[dict[str, Any]]:
-        found: dict[int, dict[str, Any]] = {}
-        for one in await _chosen(client, organization):
-            _, members = await client.pages(f"{ORGANIZATIONS}{one['id']}/members/")
+        by_id: dict[int, dict[str, Any]] = {}
+        for item in await _chosen(client, organization):
+            _, members = await client.pages(f"{ORGANIZATIONS}{item['id']}/members/")
             for member in members:
-                found.setdefault(member["id"], {**member, "organizations": []})
-                found[member["id"]]["organizations"].append(one["name"])
-        return [found[id] for id in sorted(found)]
+                by_id.setdefault(member["id"], {**member, "organizations": []})
+                by_id[member["id"]]["organizations"].append(item["name"])
+        return [by_id[id] for id in sorted(by_id)]
 
     rows = ask(read, host=host, data_dir=data_dir)
     output = chosen(output, json=json)
@@ -185,11 +185,11 @@ def create_user(
         owner = await _organization(client, organization, making=True)
         return await client.post(f"{ORGANIZATIONS}{owner or '@current'}/members/", body)
 
-    made = ask(make, host=host, data_dir=data_dir, making=True)
+    user = ask(make, host=host, data_dir=data_dir, making=True)
     if json:
-        show_json(made)
+        show_json(user)
     else:
-        say(f"{made['email']} is a member, user {made['id']}.")
+        say(f"{user['email']} is a member, user {user['id']}.")
 
 
 async def _organizations(client: Client) -> list[Any]:
@@ -201,17 +201,17 @@ async def _names(client: Client) -> dict[str, str]:
     from postroom.domain.errors import Forbidden
 
     try:
-        return {one["id"]: one["name"] for one in await _organizations(client)}
+        return {organization["id"]: organization["name"] for organization in await _organizations(client)}
     except Forbidden:
         return {}
 
 
 async def _chosen(client: Client, wanted: str | None) -> Sequence[Any]:
-    found = await _organizations(client)
+    organizations = await _organizations(client)
     if wanted is None:
-        return found
+        return organizations
     id = await _organization(client, wanted)
-    return [one for one in found if one["id"] == id]
+    return [organization for organization in organizations if organization["id"] == id]
 
 
 async def _organization(client: Client, wanted: str | None, *, making: bool = False) -> str | None:
@@ -232,10 +232,14 @@ async def _organization(client: Client, wanted: str | None, *, making: bool = Fa
     except ValueError:
         pass
     every = await _organizations(client)
-    named = [one["id"] for one in every if one["name"].casefold() == wanted.strip().casefold()]
+    named = [
+        organization["id"]
+        for organization in every
+        if organization["name"].casefold() == wanted.strip().casefold()
+    ]
     if len(named) == 1:
         return str(named[0])
     if named:
         raise Invalid(f"Several organizations are called {wanted}; give the UUID: {', '.join(named)}.")
-    known = ", ".join(one["name"] for one in every) or "none yet"
+    known = ", ".join(organization["name"] for organization in every) or "none yet"
     raise NotFound(f"There is no organization {wanted}. There are: {known}.")

@@ -32,10 +32,10 @@ def login(host: Address = None) -> None:
     key = _read("Key (phx_…, not shown): ", hidden=True)
     if not key or not key.isascii() or not key.isprintable() or " " in key:
         raise Invalid("That is no key: a key is one word, such as phx_… from `postroom keys create`.")
-    facts, who = asyncio.run(_try(Remote(address, key)))
+    facts, user = asyncio.run(_try(Remote(address, key)))
     known = logins.load(config_dir())
     path = logins.save(config_dir(), logins.Logins(address, {**known.keys, address: key}))
-    say(f"Logged in to {address}{f' as {who}' if who else ''}. The key may: {', '.join(facts['scopes'])}.")
+    say(f"Logged in to {address}{f' as {user}' if user else ''}. The key may: {', '.join(facts['scopes'])}.")
     say(f"It is kept in {path}. Commands go there now; postroom logout ends that.")
 
 
@@ -64,8 +64,8 @@ def _read(question: str, *, hidden: bool = False) -> str:
     """Return a line from the terminal, or from standard input if it is not interactive."""
     if not sys.stdin.isatty():
         return sys.stdin.readline().strip()
-    found: str = typer.prompt(question, prompt_suffix="", hide_input=hidden, err=True)
-    return found.strip()
+    text: str = typer.prompt(question, prompt_suffix="", hide_input=hidden, err=True)
+    return text.strip()
 
 
 async def _try(remote: Any) -> tuple[dict[str, Any], str]:
@@ -82,7 +82,7 @@ async def _try(remote: Any) -> tuple[dict[str, Any], str]:
         if not isinstance(facts, dict) or not isinstance(facts.get("scopes"), list):
             raise Invalid(f"{remote.host} does not answer like a Postroom server.")
         try:
-            who = (await client.get("/api/users/@me/"))["email"]
+            email = (await client.get("/api/users/@me/"))["email"]
         except Forbidden:
-            who = ""
-        return facts, who
+            email = ""
+        return facts, email

@@ -75,24 +75,24 @@ class Client:
         self, path: str, params: Mapping[str, Any] | None = None, *, limit: int | None = None
     ) -> tuple[int, list[Any]]:
         """Return the total count of a list, and its first `limit` items, or all."""
-        found: list[Any] = []
+        items: list[Any] = []
         while True:
-            wanted = PAGE if limit is None else min(PAGE, limit - len(found))
-            page = await self.get(path, {**(params or {}), "limit": wanted, "offset": len(found)})
-            found += page["results"]
-            if not page["results"] or page["next"] is None or (limit is not None and len(found) >= limit):
-                return page["count"], found
+            size = PAGE if limit is None else min(PAGE, limit - len(items))
+            page = await self.get(path, {**(params or {}), "limit": size, "offset": len(items)})
+            items += page["results"]
+            if not page["results"] or page["next"] is None or (limit is not None and len(items) >= limit):
+                return page["count"], items
 
     async def _call(
         self, method: str, path: str, *, params: Mapping[str, Any] | None = None, body: Any = None
     ) -> Any:
         import httpx
 
-        kept = {name: value for name, value in (params or {}).items() if value not in (None, "")}
+        parameters = {name: value for name, value in (params or {}).items() if value not in (None, "")}
         options: dict[str, Any] = {} if method == "GET" else {"json": body}
         for _ in range(MAX_TRIES):
             try:
-                answer = await self._http.request(method, path, params=kept, **options)
+                answer = await self._http.request(method, path, params=parameters, **options)
             except httpx.TimeoutException as error:
                 raise Unavailable(f"{self.place} did not answer in time.") from error
             except (httpx.HTTPError, httpx.InvalidURL) as error:

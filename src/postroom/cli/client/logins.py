@@ -45,9 +45,9 @@ def load(folder: Path) -> Logins:
                 raise Forbidden(
                     f"The keys in {path} are open to others (mode {mode:o}); run: chmod 600 {path}"
                 )
-            found: Any = json.load(file)
-        keys = {str(host): str(key) for host, key in found["keys"].items()}
-        current = found["current"]
+            content: Any = json.load(file)
+        keys = {str(host): str(key) for host, key in content["keys"].items()}
+        current = content["current"]
     except (FileNotFoundError, NotADirectoryError):
         return NONE
     except PermissionError as error:
@@ -90,10 +90,10 @@ def address_of(text: str) -> str:
     """
     from urllib.parse import urlsplit
 
-    given = text.strip()
-    given = given if "://" in given else f"{'http' if _is_own(given) else 'https'}://{given}"
+    stripped = text.strip()
+    stripped = stripped if "://" in stripped else f"{'http' if _is_own(stripped) else 'https'}://{stripped}"
     try:
-        parts = urlsplit(given)
+        parts = urlsplit(stripped)
         port = parts.port
     except ValueError as error:
         raise Invalid(f"'{text[:80]}' is no address of a server.") from error
@@ -102,8 +102,8 @@ def address_of(text: str) -> str:
             "A server's address is like https://postroom.example.com, without a name or a key in it."
         )
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    shown = "" if port is None or port == {"http": 80, "https": 443}[parts.scheme] else f":{port}"
-    return f"{parts.scheme}://{host}{shown}{parts.path.rstrip('/')}"
+    port_part = "" if port is None or port == {"http": 80, "https": 443}[parts.scheme] else f":{port}"
+    return f"{parts.scheme}://{host}{port_part}{parts.path.rstrip('/')}"
 
 
 def is_plain_to_others(address: str) -> bool:

@@ -35,17 +35,17 @@ async def base_of(client: Client, project: str | None) -> str:
     """
     from postroom.settings import ClientSettings
 
-    wanted = (project or ClientSettings().project or CURRENT).strip()
-    if wanted == CURRENT or wanted.isdigit():
-        return f"/api/projects/{wanted}"
-    _, found = await client.pages("/api/projects/")
-    named = [one for one in found if one["name"].casefold() == wanted.casefold()]
+    name = (project or ClientSettings().project or CURRENT).strip()
+    if name == CURRENT or name.isdigit():
+        return f"/api/projects/{name}"
+    _, matches = await client.pages("/api/projects/")
+    named = [candidate for candidate in matches if candidate["name"].casefold() == name.casefold()]
     if len(named) == 1:
         return f"/api/projects/{named[0]['id']}"
     if named:
-        raise Invalid(f"Several projects are called {wanted}; give the number: {listed(named)}.")
-    known = f" There are: {listed(found)}." if found else ""
-    raise NotFound(f"There is no project {wanted}.{known}")
+        raise Invalid(f"Several projects are called {name}; give the number: {listed(named)}.")
+    known = f" There are: {listed(matches)}." if matches else ""
+    raise NotFound(f"There is no project {name}.{known}")
 
 
 def listed(projects: Sequence[Mapping[str, Any]]) -> str:
@@ -72,11 +72,14 @@ async def report_id(client: Client, base: str, ref: str) -> str:
             raise NotFound(f"There is no report {whole}.") from None
         return whole
     query = {"ref": ref, "include_all_statuses": "true", "limit": 5}
-    found = await client.get(f"{base}/signals/reports/", query)
+    result = await client.get(f"{base}/signals/reports/", query)
     return _only(
         "report",
         ref,
-        [(one["id"], one["title"] or one.get("working_title") or "") for one in found["results"]],
+        [
+            (report["id"], report["title"] or report.get("working_title") or "")
+            for report in result["results"]
+        ],
     )
 
 
@@ -87,9 +90,9 @@ async def signal_id(client: Client, base: str, ref: str) -> str:
 
 async def find_signal(client: Client, base: str, ref: str) -> dict[str, Any]:
     """Return the signal for `ref`; see `report_id`."""
-    found = (await client.get(f"{base}/signals/lookup/", {"ref": ref}))["results"]
-    id = _only("signal", ref, [(one["id"], one["description"]) for one in found])
-    return next(dict(one) for one in found if one["id"] == id)
+    signals = (await client.get(f"{base}/signals/lookup/", {"ref": ref}))["results"]
+    id = _only("signal", ref, [(signal["id"], signal["description"]) for signal in signals])
+    return next(dict(signal) for signal in signals if signal["id"] == id)
 
 
 async def signal_in_any(client: Client, project: str | None, ref: str) -> tuple[str, dict[str, Any]]:
@@ -124,12 +127,12 @@ def _whole(ref: str) -> str | None:
         return None
 
 
-def _only(noun: str, ref: str, found: Sequence[tuple[str, str]]) -> str:
-    if not found:
+def _only(noun: str, ref: str, matches: Sequence[tuple[str, str]]) -> str:
+    if not matches:
         raise NotFound(f"There is no {noun} {ref}.")
-    if len(found) > 1:
+    if len(matches) > 1:
         from postroom.cli.render import cut, one_line, short_id
 
-        shown = "; ".join(f"{short_id(id)} {cut(one_line(text), 40)}" for id, text in found[:5])
-        raise Invalid(f"{ref} may be any of several {noun}s: {shown}. Give more of the id.")
-    return found[0][0]
+        listed_matches = "; ".join(f"{short_id(id)} {cut(one_line(text), 40)}" for id, text in matches[:5])
+        raise Invalid(f"{ref} may be any of several {noun}s: {listed_matches}. Give more of the id.")
+    return matches[0][0]

@@ -95,17 +95,17 @@ def pairs(
     from postroom.evals.labelled import write_set
     from postroom.evals.pairs import convert
 
-    made = convert(bugs, duplicates, source_product=source_product, source_type=source_type)
-    for row, reason in made.refused:
+    converted = convert(bugs, duplicates, source_product=source_product, source_type=source_type)
+    for row, reason in converted.refused:
         warn(f"Row {row} is left out: {reason}")
-    write_set(out, made.labelled)
+    write_set(out, converted.labelled)
     sizes: dict[str, int] = {}
-    for labelled in made.labelled:
+    for labelled in converted.labelled:
         sizes[labelled.group] = sizes.get(labelled.group, 0) + 1
     several = [size for size in sizes.values() if size > 1]
     say(
-        f"{len(made.labelled):,} signals in {len(sizes):,} groups, {len(several):,} of them with "
-        f"{sum(several):,} known duplicates; {len(made.refused):,} rows left out."
+        f"{len(converted.labelled):,} signals in {len(sizes):,} groups, {len(several):,} of them with "
+        f"{sum(several):,} known duplicates; {len(converted.refused):,} rows left out."
     )
 
 
@@ -140,13 +140,13 @@ def safety(
             advance(done, done)
 
         outcome = asyncio.run(measure(judge, cases, advance=heard))
-    found = summary(outcome, model=judge.name)
+    figures = summary(outcome, model=judge.name)
     if json:
-        show_json(found)
+        show_json(figures)
         return
-    kinds = found.pop("kinds")
+    kinds = figures.pop("kinds")
     show(
-        [{"measure": name, "value": value} for name, value in found.items()],
+        [{"measure": name, "value": value} for name, value in figures.items()],
         ["measure", "value"],
         Format.TABLE,
     )
@@ -170,10 +170,10 @@ def matching(
     """Cluster each set as one batch with the match model and with baselines, and score them."""
     from postroom.evals.matching import averages, find_sets, summary
 
-    found = find_sets(sets)
+    labelled_sets = find_sets(sets)
     rows = [
         row
-        for matched in _match(load_settings(data_dir), found, plain=no_progress)
+        for matched in _match(load_settings(data_dir), labelled_sets, plain=no_progress)
         for row in summary(matched)
     ]
     means = averages(rows)
@@ -185,7 +185,9 @@ def matching(
         show(means, list(means[0]), Format.TABLE)
 
 
-def _match(settings: "Settings", found: "Sequence[tuple[str, Path]]", *, plain: bool) -> "list[Matched]":
+def _match(
+    settings: "Settings", labelled_sets: "Sequence[tuple[str, Path]]", *, plain: bool
+) -> "list[Matched]":
     import asyncio
 
     from postroom.bootstrap import make_embedder
@@ -194,7 +196,7 @@ def _match(settings: "Settings", found: "Sequence[tuple[str, Path]]", *, plain: 
     from postroom.evals.matching import compare, kind_of, prepare
     from postroom.grouping.matching.matchers import server_model
 
-    sets = [(name, kind_of(name, path), read_labelled(path)) for name, path in found]
+    sets = [(name, kind_of(name, path), read_labelled(path)) for name, path in labelled_sets]
     model = server_model(settings)
 
     async def work() -> "list[Matched]":

@@ -35,9 +35,9 @@ def export(
         async with unit_of_work(app.engine) as uow:
             return await decided(uow, project)
 
-    found = run(data_dir, read, project=project)
-    if not found:
+    cases = run(data_dir, read, project=project)
+    if not cases:
         raise NotFound(f"Nobody has merged, split or moved anything in project {project}.")
-    write_set(out, [Labelled(str(one.id), str(one.report_id), one.signal, safe=True) for one in found])
-    groups = len({one.report_id for one in found})
-    say(f"{len(found):,} signals in {groups:,} groups are in {out}.")
+    write_set(out, [Labelled(str(item.id), str(item.report_id), item.signal, safe=True) for item in cases])
+    groups = len({item.report_id for item in cases})
+    say(f"{len(cases):,} signals in {groups:,} groups are in {out}.")

@@ -48,7 +48,7 @@ def research(
     with as_file(files("postroom.sample") / "data" / "signals.jsonl") as path:
         labelled = read_labelled(path)
     outcome = _run(settings, data_dir, labelled, plain=no_progress)
-    found = summary(outcome)
+    figures = summary(outcome)
     rows = [
         {
             "file": case.file_rank,
@@ -61,12 +61,12 @@ def research(
     ]
     forms = [asdict(form) for form in asyncio.run(evaluate_forms())]
     if json:
-        show_json({**found, "forms": forms, **({"cases": rows} if cases else {})})
+        show_json({**figures, "forms": forms, **({"cases": rows} if cases else {})})
         return
     if cases:
         show(rows, CASES, Format.TABLE)
     show(
-        [{"measure": name, "value": value} for name, value in found.items() if name != "outcomes"],
+        [{"measure": name, "value": value} for name, value in figures.items() if name != "outcomes"],
         ["measure", "value"],
         Format.TABLE,
     )
@@ -89,15 +89,15 @@ def reviewers(
     from postroom.evals.reviewers import evaluate, read_history
 
     history = read_history(file)
-    found = evaluate(history[: len(history) - newest] if older else history, newest=newest)
+    recalls = evaluate(history[: len(history) - newest] if older else history, newest=newest)
     rows = [
         {
-            "way": one.way,
-            "commits": one.commits,
-            "recall_at_1": round(one.at_1, 3),
-            "recall_at_3": round(one.at_3, 3),
+            "way": recall.way,
+            "commits": recall.commits,
+            "recall_at_1": round(recall.at_1, 3),
+            "recall_at_3": round(recall.at_3, 3),
         }
-        for one in found
+        for recall in recalls
     ]
     if json:
         show_json(rows)

@@ -46,7 +46,7 @@ def scouts(
 
     with scratch_database(server, None if data_dir is None else settings.data_dir) as url:
         results = asyncio.run(work(url))
-    found = summary(results)
+    figures = summary(results)
     rows = [
         {
             "project": result.project,
@@ -58,12 +58,12 @@ def scouts(
         for result in results
     ]
     if json:
-        show_json({**found, "cases": rows} if cases else found)
+        show_json({**figures, "cases": rows} if cases else figures)
         return
     if cases:
         show(rows, ["project", "planted", "found", "repeated", "unexpected"], Format.TABLE)
     show(
-        [{"measure": name, "value": value} for name, value in found.items()],
+        [{"measure": name, "value": value} for name, value in figures.items()],
         ["measure", "value"],
         Format.TABLE,
     )

@@ -178,10 +178,10 @@ async def take_file(app: "App", order: Order, path: Path) -> int:
     from postroom.cli.imports.follow import REJECTS
     from postroom.signals.imports.files import open_file
 
-    mine = replace(order, path=path, rejects=Path(f"{path}{REJECTS}"))
+    file_order = replace(order, path=path, rejects=Path(f"{path}{REJECTS}"))
     with open_file(path, format=None, delimiter=order.delimiter) as source:
-        check(mine, source)
-        return await store_file(app, mine, source)
+        check(file_order, source)
+        return await store_file(app, file_order, source)
 
 
 def _folder(path: Path, *, dry_run: bool) -> Path:
@@ -235,18 +235,18 @@ def _rehearse(order: Order, source: "ImportFile", *, keep: bool) -> int:
     file = RejectsFile(order.rejects, kept_rows=0) if keep else None
     with meter("Checking", "rows", whole=source.size, plain=order.plain) as advance:
         for row in source.rows():
-            found = as_signal(order.plan, row)
-            if isinstance(found, RowProblem):
+            signal = as_signal(order.plan, row)
+            if isinstance(signal, RowProblem):
                 bad += 1
                 if file:
-                    file.write([Reject(row.number, found.reason, row.data)])
+                    file.write([Reject(row.number, signal.reason, row.data)])
                 elif bad <= SHOWN:
-                    warn(f"Row {row.number}: {found.reason}")
+                    warn(f"Row {row.number}: {signal.reason}")
             else:
                 good += 1
-                sources.add((found.source_product, found.source_type))
+                sources.add((signal.source_product, signal.source_type))
                 if len(samples) < SHOWN:
-                    samples.append(asdict(found))
+                    samples.append(asdict(signal))
             advance(source.position, good + bad)
     if file:
         file.close()
@@ -268,8 +268,8 @@ def _sample(signal: dict[str, Any]) -> str:
         if signal[name] not in (None, {})
     ]
     text = signal["description"]
-    shown = text if len(text) <= SAMPLE_TEXT else text[:SAMPLE_TEXT] + " …"
-    return "\n".join([*lines, *(f"  | {line}" for line in shown.splitlines()), ""])
+    excerpt = text if len(text) <= SAMPLE_TEXT else text[:SAMPLE_TEXT] + " …"
+    return "\n".join([*lines, *(f"  | {line}" for line in excerpt.splitlines()), ""])
 
 
 async def store_file(app: "App", order: Order, source: "ImportFile") -> int:

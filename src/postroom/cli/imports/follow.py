@@ -26,12 +26,12 @@ async def follow(folder: Path, take: Callable[[Path], Awaitable[object]], *, loo
     before: Mapping[Path, Seen] = {}
     say(f"Following {folder}; Ctrl-C ends it.")
     while looks is None or looks > 0:
-        found = await asyncio.to_thread(_files, folder)
-        for path, seen in found.items():
+        files = await asyncio.to_thread(_files, folder)
+        for path, seen in files.items():
             if before.get(path) == seen and done.get(path) != seen:
                 done[path] = seen
                 await _taken(path, take)
-        before = found
+        before = files
         if looks is not None:
             looks -= 1
         await asyncio.sleep(LOOK_SECONDS)
@@ -41,18 +41,18 @@ async def follow(folder: Path, take: Callable[[Path], Awaitable[object]], *, loo
 async def _taken(path: Path, take: Callable[[Path], Awaitable[object]]) -> None:
     from postroom.domain.errors import Conflict, Invalid
 
-    begun = time.monotonic()
+    started = time.monotonic()
     say(f"{path.name}:")
     try:
         await take(path)
     except (Invalid, Conflict) as problem:
         warn(f"{path.name}: {problem.message}")
         return
-    say(f"{path.name} took {time.monotonic() - begun:.1f} s.")
+    say(f"{path.name} took {time.monotonic() - started:.1f} s.")
 
 
 def _files(folder: Path) -> dict[Path, Seen]:
-    found: dict[Path, Seen] = {}
+    files: dict[Path, Seen] = {}
     for path in sorted(folder.iterdir()):
         name = path.name.lower()
         if name.startswith(".") or name.endswith(REJECTS) or not name.removesuffix(".gz").endswith(SUFFIXES):
@@ -62,5 +62,5 @@ def _files(folder: Path) -> dict[Path, Seen]:
         except OSError:
             continue
         if path.is_file():
-            found[path] = (status.st_size, status.st_mtime_ns)
-    return found
+            files[path] = (status.st_size, status.st_mtime_ns)
+    return files

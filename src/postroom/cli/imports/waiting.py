@@ -18,15 +18,15 @@ class Silence:
     Heartbeats are only compared with each other, since the clock of a remote worker may be wrong.
     """
 
-    def __init__(self, found: "Standing", now: float) -> None:
+    def __init__(self, standing: "Standing", now: float) -> None:
         """Start with a first observation; `now` is in seconds, as in `after`."""
-        self._last, self._since = found, now
+        self._last, self._since = standing, now
 
-    def after(self, found: "Standing", now: float) -> float:
+    def after(self, standing: "Standing", now: float) -> float:
         """Add an observation and return the seconds without activity."""
-        if found.heartbeat != self._last.heartbeat or found.pending < self._last.pending:
+        if standing.heartbeat != self._last.heartbeat or standing.pending < self._last.pending:
             self._since = now
-        self._last = found
+        self._last = standing
         return now - self._since
 
 
@@ -44,22 +44,22 @@ async def wait_for_grouping(app: "App", *, project: int, plain: bool) -> None:
         async with unit_of_work(app.engine) as uow:
             return await importing.standing(uow, project_id=project, now=app.clock())
 
-    found = await look()
-    most, silence = found.pending, Silence(found, time.monotonic())
+    standing = await look()
+    most, silence = standing.pending, Silence(standing, time.monotonic())
     patience = LEASES * app.settings.jobs.lease_seconds
     with meter("Grouping", "signals", whole=most, plain=plain) as advance:
-        while found.pending:
-            if found.paused:
+        while standing.pending:
+            if standing.paused:
                 raise Conflict(
                     "The rows are stored. The project is paused; they are grouped after the pause."
                 )
-            silent = silence.after(found, time.monotonic())
+            silent = silence.after(standing, time.monotonic())
             if silent > patience:
                 raise Unavailable(
                     f"The rows are stored and wait to be grouped, but no worker has reported for {silent:.0f} s. "
                     "If none is running: postroom serve"
                 )
-            most = max(most, found.pending)
-            advance(most - found.pending, most - found.pending)
+            most = max(most, standing.pending)
+            advance(most - standing.pending, most - standing.pending)
             await asyncio.sleep(POLL_SECONDS)
-            found = await look()
+            standing = await look()

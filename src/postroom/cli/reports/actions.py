@@ -161,16 +161,16 @@ def claim(
     async def write(client: Client) -> dict[str, Any]:
         base = await base_of(client, project)
         id = await report_id(client, base, report)
-        found: dict[str, Any] = await client.post(f"{base}/signals/reports/{id}/claim/", body)
-        return found
+        updated: dict[str, Any] = await client.post(f"{base}/signals/reports/{id}/claim/", body)
+        return updated
 
-    found = ask(write, host=host, data_dir=data_dir, by=by)
-    held = found["claim"]
-    name = f"Report {short_id(found['id'])}"
-    if held is None:
+    updated = ask(write, host=host, data_dir=data_dir, by=by)
+    new_claim = updated["claim"]
+    name = f"Report {short_id(updated['id'])}"
+    if new_claim is None:
         say(f"{name} is free: nobody works on it.")
     else:
-        say(f"{name} is claimed by {held['user']['email']}: {title_of(found)}")
+        say(f"{name} is claimed by {new_claim['user']['email']}: {title_of(updated)}")
 
 
 def _why(reason: str, note: str) -> dict[str, Any]:
@@ -205,7 +205,7 @@ def _change(
                 refused.append(Conflict(f"Report {short_id(id)} is {name}: it was not put away."))
                 continue
             try:
-                found = await client.post(f"{path}state/", body)
+                changed = await client.post(f"{path}state/", body)
             except Conflict:
                 status = (await client.get(path))["status"]
                 refused.append(
@@ -216,7 +216,7 @@ def _change(
             except NotFound:
                 refused.append(NotFound(f"There is no report {id}."))
             else:
-                say(f"Report {short_id(id)} {done}{_reached(found, body)}: {title_of(found)}")
+                say(f"Report {short_id(id)} {done}{_reached(changed, body)}: {title_of(changed)}")
         return refused
 
     refused = ask(write, host=host, data_dir=data_dir, by=by)

@@ -60,17 +60,17 @@ async def _rebuild(app: "App", project_id: int | None, *, check: bool) -> list[d
     rows: list[dict[str, Any]] = []
     for id in known if project_id is None else [project_id]:
         async with unit_of_work(app.engine) as uow:
-            rows += [_row(id, found) for found in await compare(uow, id)]
+            rows += [_row(id, difference) for difference in await compare(uow, id)]
     return rows
 
 
-def _row(project_id: int, found: "Difference") -> dict[str, Any]:
+def _row(project_id: int, difference: "Difference") -> dict[str, Any]:
     return {
         "project": project_id,
-        "report": found.report_id,
-        "column": found.column,
-        "stored": found.stored,
-        "expected": found.expected,
+        "report": difference.report_id,
+        "column": difference.column,
+        "stored": difference.stored,
+        "expected": difference.expected,
     }
 
 

@@ -80,14 +80,14 @@ def list_(
         _show_table(count, found, f"No report{' matches' if filtered else 's yet'}{where}.")
 
 
-def _show_table(count: int, found: "Sequence[Mapping[str, Any]]", empty: str) -> None:
+def _show_table(count: int, reports: "Sequence[Mapping[str, Any]]", empty: str) -> None:
     from postroom.clock import now
 
-    if not found:
+    if not reports:
         say(empty)
         return
-    show([line(report, now()) for report in found], COLUMNS, Format.TABLE)
-    say(f"{len(found)} of {count} reports. More of one: postroom reports show {short_id(found[0]['id'])}")
+    show([line(report, now()) for report in reports], COLUMNS, Format.TABLE)
+    say(f"{len(reports)} of {count} reports. More of one: postroom reports show {short_id(reports[0]['id'])}")
 
 
 async def _where(client: Client, base: str) -> str:
@@ -99,7 +99,7 @@ async def _where(client: Client, base: str) -> str:
         this = await client.get(f"{base}/")
     except PostroomError:
         return ""
-    others = [one for one in every if one["id"] != this["id"]]
+    others = [project for project in every if project["id"] != this["id"]]
     if not others:
         return ""
     return f" in project {this['id']} ({this['name']}); there is also: {listed(others)}"
@@ -120,11 +120,11 @@ def line(report: "Mapping[str, Any]", now: "datetime") -> dict[str, Any]:
 
 def _sources(products: "Sequence[str]") -> str:
     """Return as many products as fit into a short column, and the number of others."""
-    shown = list(products)
-    while len(", ".join(shown)) > SOURCES_WIDTH and len(shown) > 1:
-        shown.pop()
-    left = len(products) - len(shown)
-    return f"{', '.join(shown)} +{left}" if left else ", ".join(shown)
+    visible = list(products)
+    while len(", ".join(visible)) > SOURCES_WIDTH and len(visible) > 1:
+        visible.pop()
+    hidden = len(products) - len(visible)
+    return f"{', '.join(visible)} +{hidden}" if hidden else ", ".join(visible)
 
 
 def title_of(report: "Mapping[str, Any]") -> str:
@@ -194,9 +194,9 @@ def show_one(
     async def read(client: Client) -> Page:
         base = await base_of(client, project)
         path = f"{base}/signals/reports/{await report_id(client, base, report)}/"
-        found = await client.get(f"{path}signals/")
+        signals = await client.get(f"{path}signals/")
         _, log = await client.pages(f"{path}artefacts/")
-        return Page(found["report"], found["signals"], log)
+        return Page(signals["report"], signals["signals"], log)
 
     page = ask(read, host=host, data_dir=data_dir)
     output = chosen(output, json=json)

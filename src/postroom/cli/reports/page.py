@@ -110,9 +110,9 @@ def _why(page: Page, width: int) -> Iterator[str]:
     if priority is not None:
         yield from _told(priority["priority"], priority["explanation"], width)
     if action is not None:
-        what = action["actionability"].replace("_", " ")
+        action_text = action["actionability"].replace("_", " ")
         done = ", already addressed" if action["already_addressed"] else ""
-        yield from _told(f"{what.capitalize()}{done}", action["explanation"], width)
+        yield from _told(f"{action_text.capitalize()}{done}", action["explanation"], width)
     if safety is not None and not safety["choice"]:
         yield from _told("Not safe to hand to an agent", safety["explanation"] or "", width)
 
@@ -131,8 +131,8 @@ def _code(page: Page, width: int, *, everything: bool) -> Iterator[str]:
         yield from wrap(place["relevance_note"], width, indent=INDENT * 2)
         yield from _quoted(place, width, everything=everything)
     for commit in page.all("commit"):
-        what = f"commit {commit['commit_sha'][:10]} on {commit['branch']}: {commit['message']}"
-        yield INDENT + cut(one_line(what), width - len(INDENT))
+        description = f"commit {commit['commit_sha'][:10]} on {commit['branch']}: {commit['message']}"
+        yield INDENT + cut(one_line(description), width - len(INDENT))
 
 
 def _choice(content: Item) -> str:
@@ -185,7 +185,7 @@ def _reviewers(page: Page, width: int) -> Iterator[str]:
 
 
 def _signals(page: Page, now: datetime, *, everything: bool) -> Iterator[str]:
-    shown = page.signals if everything else page.signals[-SIGNALS:]
+    visible = page.signals if everything else page.signals[-SIGNALS:]
     columns = [Column("id"), Column("age", right=True), Column("source", "cut"), Column("text", "cut")]
     rows = [
         (
@@ -194,13 +194,13 @@ def _signals(page: Page, now: datetime, *, everything: bool) -> Iterator[str]:
             f"{signal['source_product']}/{signal['source_type']}",
             signal["content"],
         )
-        for signal in reversed(shown)
+        for signal in reversed(visible)
     ]
     if rows:
         yield from (INDENT + line for line in table(columns, rows, width=terminal_width() - len(INDENT)))
-    left = len(page.signals) - len(shown)
-    if left:
-        yield f"{INDENT}{count(left, 'earlier signal')}: --all. All of one: postroom signals show {rows[0][0]}"
+    hidden = len(page.signals) - len(visible)
+    if hidden:
+        yield f"{INDENT}{count(hidden, 'earlier signal')}: --all. All of one: postroom signals show {rows[0][0]}"
     elif rows:
         yield f"{INDENT}All of one: postroom signals show {rows[0][0]}"
 
@@ -208,24 +208,24 @@ def _signals(page: Page, now: datetime, *, everything: bool) -> Iterator[str]:
 def _log(page: Page, now: datetime, width: int, *, everything: bool) -> Iterator[str]:
     # Findings are as many as signals, and shown with the code.
     entries = [entry for entry in page.log if everything or entry["type"] != "signal_finding"]
-    shown = entries if everything else entries[:ENTRIES]
-    whens = [age(moment(entry["created_at"]), now) for entry in shown]
+    visible = entries if everything else entries[:ENTRIES]
+    whens = [age(moment(entry["created_at"]), now) for entry in visible]
     column = max(map(len, whens), default=0)
-    counting = {type: next((one for one in page.log if one["type"] == type), None) for type in _VERDICTS}
-    for entry, when in zip(shown, whens, strict=True):
+    counting = {type: next((item for item in page.log if item["type"] == type), None) for type in _VERDICTS}
+    for entry, when in zip(visible, whens, strict=True):
         head = f"{INDENT}{when:>{column}}  {entry['type'].replace('_', ' ')}"
-        who = _author(entry)
+        author = _author(entry)
         # The reason of the newest judgment is shown under "Why".
         explained = entry is counting.get(entry["type"])
-        said = _VERDICTS[entry["type"]].format_map(entry["content"]) if explained else _entry(entry)
-        text = f"{head}{f' by {who}' if who else ''}: {said}"
+        summary = _VERDICTS[entry["type"]].format_map(entry["content"]) if explained else _entry(entry)
+        text = f"{head}{f' by {author}' if author else ''}: {summary}"
         if everything:
             yield from _hanging(text, width, len(INDENT) + column + 2)
         else:
             yield cut(text, terminal_width())
-    left = len(page.log) - len(shown)
-    if left > 0:
-        yield f"{INDENT}{left} more {'entry' if left == 1 else 'entries'}: --all"
+    hidden = len(page.log) - len(visible)
+    if hidden > 0:
+        yield f"{INDENT}{hidden} more {'entry' if hidden == 1 else 'entries'}: --all"
 
 
 def _hanging(text: str, width: int, hang: int) -> Iterator[str]:

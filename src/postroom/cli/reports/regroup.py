@@ -48,8 +48,8 @@ def merge(
         target = await report_id(client, base, into)
         body = {"from": [await report_id(client, base, ref) for ref in reports], "reason": reason}
         done = await client.post(f"{base}/signals/reports/{target}/merge/", body)
-        found: list[dict[str, Any]] = done["regroupings"]
-        return found
+        rows: list[dict[str, Any]] = done["regroupings"]
+        return rows
 
     for one in ask(write, host=host, data_dir=data_dir, by=by):
         say(f"{one['id']}: report {one['from_report_id']} is a part of report {one['to_report_id']}.")
@@ -93,8 +93,8 @@ def move(
         base = await base_of(client, project)
         ids = [await signal_id(client, base, ref) for ref in signals]
         body = {"signal_ids": ids, "report_id": await report_id(client, base, to), "reason": reason}
-        found: list[dict[str, Any]] = (await client.post(f"{base}/signals/move/", body))["regroupings"]
-        return found
+        rows: list[dict[str, Any]] = (await client.post(f"{base}/signals/move/", body))["regroupings"]
+        return rows
 
     for one in ask(write, host=host, data_dir=data_dir, by=by):
         number = count(len(one["signal_ids"]), "signal")
@@ -141,12 +141,17 @@ def history(
         id = await report_id(client, base, report)
         return await client.pages(f"{base}/signals/reports/{id}/regroupings/", limit=limit)
 
-    number, found = ask(read, host=host, data_dir=data_dir)
+    number, operations = ask(read, host=host, data_dir=data_dir)
     output = chosen(output, json=json)
     if output is Format.TABLE:
-        show([_row(one) for one in found], COLUMNS, output, empty="Nothing was merged, split or moved.")
+        show(
+            [_row(operation) for operation in operations],
+            COLUMNS,
+            output,
+            empty="Nothing was merged, split or moved.",
+        )
         return
-    lines = [_line(one) for one in found]
+    lines = [_line(operation) for operation in operations]
     if output is Format.JSON:
         show_json({"count": number, "results": lines})
         return
@@ -155,36 +160,36 @@ def history(
 
 
 def _first(done: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = done["regroupings"][0]
-    return found
+    first_row: dict[str, Any] = done["regroupings"][0]
+    return first_row
 
 
-def _line(one: dict[str, Any]) -> dict[str, Any]:
-    signals: Sequence[str] = one["signal_ids"]
+def _line(operation: dict[str, Any]) -> dict[str, Any]:
+    signals: Sequence[str] = operation["signal_ids"]
     return {
-        "id": one["id"],
-        "at": _seconds(one["created_at"]),
-        "kind": one["kind"],
-        "from": one["from_report_id"],
-        "to": one["to_report_id"],
+        "id": operation["id"],
+        "at": _seconds(operation["created_at"]),
+        "kind": operation["kind"],
+        "from": operation["from_report_id"],
+        "to": operation["to_report_id"],
         "signals": list(signals),
-        "reason": one["reason"],
-        "undone": None if one["undone_at"] is None else _seconds(one["undone_at"]),
+        "reason": operation["reason"],
+        "undone": None if operation["undone_at"] is None else _seconds(operation["undone_at"]),
     }
 
 
-def _row(one: dict[str, Any]) -> dict[str, Any]:
+def _row(operation: dict[str, Any]) -> dict[str, Any]:
     from postroom.clock import now
 
     return {
-        "id": one["id"],
-        "age": ago(moment(one["created_at"]), now()),
-        "kind": one["kind"],
-        "from": short_id(one["from_report_id"]),
-        "to": short_id(one["to_report_id"]),
-        "signals": len(one["signal_ids"]) or None,
-        "undone": None if one["undone_at"] is None else ago(moment(one["undone_at"]), now()),
-        "reason": one["reason"],
+        "id": operation["id"],
+        "age": ago(moment(operation["created_at"]), now()),
+        "kind": operation["kind"],
+        "from": short_id(operation["from_report_id"]),
+        "to": short_id(operation["to_report_id"]),
+        "signals": len(operation["signal_ids"]) or None,
+        "undone": None if operation["undone_at"] is None else ago(moment(operation["undone_at"]), now()),
+        "reason": operation["reason"],
     }
 
 

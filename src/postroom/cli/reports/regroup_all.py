@@ -184,18 +184,18 @@ def _dry_run(project: int, threshold: float | None, matcher: str, *, json: bool,
         model = grouper.matchers.find(matcher).model if matcher else None
         return await review(grouper, project, threshold=threshold, model=model)
 
-    found = run(data_dir, work, project=project)
+    result = run(data_dir, work, project=project)
     if json:
-        show_json(asdict(found))
+        show_json(asdict(result))
         return
-    rows = [asdict(proposal) for proposal in found.proposals]
+    rows = [asdict(proposal) for proposal in result.proposals]
     show(rows, ["kind", "source", "to", "signals", "joins", "stays"], Format.TABLE)
-    say(f"{len(rows)} changes among {found.looked_at} signals by {found.model}.")
-    if found.decisions:
+    say(f"{len(rows)} changes among {result.looked_at} signals by {result.model}.")
+    if result.decisions:
         say(
-            f"Of {found.decisions} pairs that people decided about, the reports agree with {found.now} now; "
-            f"{found.before} alone would agree with {found.shipped} at its threshold"
-            + (f" and {found.model} with {found.alone} at this one." if threshold or matcher else ".")
+            f"Of {result.decisions} pairs that people decided about, the reports agree with {result.now} now; "
+            f"{result.before} alone would agree with {result.shipped} at its threshold"
+            + (f" and {result.model} with {result.alone} at this one." if threshold or matcher else ".")
         )
 
 
@@ -245,10 +245,10 @@ def _runs(project: int, *, json: bool, data_dir: Any) -> None:
             await _check_project(uow, project)
             return await page(uow, project, limit=50, offset=0)
 
-    found = run(data_dir, work, project=project)
-    rows = [{**asdict(one), "at": one.created_at.isoformat(timespec="seconds")} for one in found.runs]
+    runs_page = run(data_dir, work, project=project)
+    rows = [{**asdict(item), "at": item.created_at.isoformat(timespec="seconds")} for item in runs_page.runs]
     if json:
-        show_json({"count": found.count, "results": rows})
+        show_json({"count": runs_page.count, "results": rows})
     else:
         show(rows, RUNS, Format.TABLE)
 
@@ -271,8 +271,8 @@ def _ask(project: int, threshold: float | None, matcher: str, *, data_dir: Any) 
         named = Matchers.of(load_settings(data_dir)).find(matcher) if matcher else None
         return await ask(act, jobs, threshold=threshold, matcher=named)
 
-    made = _act(work, project, data_dir=data_dir)
-    say(f"Run {made.id}: a worker will group the window anew. --runs lists what it does, --stop ends it.")
+    new_run = _act(work, project, data_dir=data_dir)
+    say(f"Run {new_run.id}: a worker will group the window anew. --runs lists what it does, --stop ends it.")
 
 
 def _stop(project: int, *, data_dir: Any) -> None:

@@ -50,12 +50,12 @@ def sync(
     async def write(uow: "UnitOfWork", home: int, now: "datetime") -> "Sequence[Scout]":
         return await configs.sync(uow, home, now=now)
 
-    found = _in_project(data_dir, project, write)
-    _show(found, chosen(output, json=json))
-    _warn_of_budget(data_dir, project, found)
+    synced = _in_project(data_dir, project, write)
+    _show(synced, chosen(output, json=json))
+    _warn_of_budget(data_dir, project, synced)
 
 
-def _warn_of_budget(data_dir: Path | None, project: int, found: "Sequence[Scout]") -> None:
+def _warn_of_budget(data_dir: Path | None, project: int, scouts: "Sequence[Scout]") -> None:
     """Warn if the schedules exceed the project's daily limit of runs."""
     from postroom.db.engine import unit_of_work
     from postroom.domain.scouts.schedules import runs_a_day
@@ -65,11 +65,11 @@ def _warn_of_budget(data_dir: Path | None, project: int, found: "Sequence[Scout]
     async def read(app: "App") -> tuple[int | None, float]:
         now = app.clock()
         async with unit_of_work(app.engine) as uow:
-            there = await projects.get(uow, project)
-            home = project if there is None or there.parent_id is None else there.parent_id
+            project_row = await projects.get(uow, project)
+            home = project if project_row is None or project_row.parent_id is None else project_row.parent_id
             zone = await projects.zone(uow, home)
             most = (await limits.read_flag(uow)).limits(home).max_runs_per_day
-        going = [each.config for each in found if each.config.enabled and each.config.paused_at is None]
+        going = [each.config for each in scouts if each.config.enabled and each.config.paused_at is None]
         return most, sum(
             runs_a_day(cron=config.cron, interval_minutes=config.run_interval_minutes, now=now, zone=zone)
             for config in going
@@ -156,13 +156,13 @@ def _in_project(
     return run(data_dir, inside, project=project)
 
 
-def _show(found: "Sequence[Scout]", output: Format) -> None:
+def _show(scouts: "Sequence[Scout]", output: Format) -> None:
     from postroom.scouts.configs.schemas import scout_on_wire
 
-    if not found and output is Format.TABLE:
+    if not scouts and output is Format.TABLE:
         say("No scouts are configured. Get those that come with Postroom: postroom scouts sync")
         return
-    rows = [scout_on_wire(scout) for scout in found]
+    rows = [scout_on_wire(scout) for scout in scouts]
     if output is not Format.JSON:
         rows = [{**row, "note": row.get("auto_pause_reason", "")} for row in rows]
     show(rows, _COLUMNS, output)

@@ -124,20 +124,20 @@ async def _home(uow: "UnitOfWork", project: int) -> int:
     from postroom.domain.errors import NotFound
     from postroom.projects import service as projects
 
-    found = await projects.get(uow, project)
-    if found is None:
+    row = await projects.get(uow, project)
+    if row is None:
         raise NotFound(f"There is no project {project}.")
-    return found.parent_id or found.id
+    return row.parent_id or row.id
 
 
 async def _found(uow: "UnitOfWork", home: int) -> "Imported":
     from postroom.domain.errors import NotFound
     from postroom.scouts.profile import posthog as instances
 
-    found = await instances.get(uow, home)
-    if found is None:
+    imported = await instances.get(uow, home)
+    if imported is None:
         raise NotFound(_NONE.format(home))
-    return found
+    return imported
 
 
 async def _import(app: "App", home: int) -> "Imported":
@@ -151,25 +151,28 @@ async def _import(app: "App", home: int) -> "Imported":
         return await _found(uow, home)
 
 
-def _show(found: "Imported", output: Format) -> None:
+def _show(imported: "Imported", output: Format) -> None:
     from postroom.domain.scouts.posthog_inventory import NAMES
 
     rows: list[dict[str, Any]] = [
-        {"section": name, "read": name in found.sections, "problem": found.problems.get(name)}
+        {"section": name, "read": name in imported.sections, "problem": imported.problems.get(name)}
         for name in NAMES
     ]
     if output is Format.JSON:
         show_json(
             {
-                "project": found.project_id,
-                "host": found.host,
-                "remote_project": found.remote_project,
-                "imported_at": found.imported_at and found.imported_at.isoformat(),
+                "project": imported.project_id,
+                "host": imported.host,
+                "remote_project": imported.remote_project,
+                "imported_at": imported.imported_at and imported.imported_at.isoformat(),
                 "sections": rows,
             }
         )
         return
     show(rows, COLUMNS, output)
     if output is Format.TABLE:
-        read = "never" if found.imported_at is None else f"last at {found.imported_at.isoformat()}"
-        say(f"Project {found.project_id} is at project {found.remote_project} of {found.host}, read {read}.")
+        read = "never" if imported.imported_at is None else f"last at {imported.imported_at.isoformat()}"
+        say(
+            f"Project {imported.project_id} is at project {imported.remote_project} of {imported.host}, "
+            f"read {read}."
+        )

@@ -141,20 +141,20 @@ def runs(
     from postroom.scouts.runs import repository as run_repository
     from postroom.scouts.runs.schemas import RunQuery, run_on_wire
 
-    wanted = RunQuery(skill_name=None if scout is None else _full(scout), limit=limit)
+    query = RunQuery(skill_name=None if scout is None else _full(scout), limit=limit)
 
     async def work(app: "App") -> list[dict[str, Any]]:
         async with unit_of_work(app.engine) as uow:
-            found = await run_repository.select_runs(uow, await _home(uow, project), wanted)
-        return [run_on_wire(each) for each in found]
+            rows = await run_repository.select_runs(uow, await _home(uow, project), query)
+        return [run_on_wire(each) for each in rows]
 
-    found = run(data_dir, work, project=project)
+    rows = run(data_dir, work, project=project)
     form = chosen(output, json=json)
-    if not found and form is Format.TABLE:
+    if not rows and form is Format.TABLE:
         say("No scout has run yet.")
         return
     columns = ["run_id", "skill_name", "status", "started_at", "emitted_count", "summary", "failure_reason"]
-    show(found, columns, form)
+    show(rows, columns, form)
 
 
 def transcript(
@@ -174,15 +174,16 @@ def transcript(
                 raise NotFound(f"There is no run {run_id}.")
             return steps.transcript_on_wire(await steps.bill_of(uow, run_id), await steps.of_run(uow, run_id))
 
-    found = run(data_dir, work)
+    content = run(data_dir, work)
     if json:
-        show_json(found)
+        show_json(content)
         return
     rows = [
-        {**step, "input": str(step["input"])[:200], "output": step["output"][:300]} for step in found["steps"]
+        {**step, "input": str(step["input"])[:200], "output": step["output"][:300]}
+        for step in content["steps"]
     ]
     show(rows, ["position", "kind", "name", "input", "output", "milliseconds"], Format.TABLE)
-    say(_bill(found))
+    say(_bill(content))
 
 
 def timezone(
@@ -217,19 +218,19 @@ def _moment(text: str) -> datetime:
     from datetime import UTC
 
     try:
-        found = datetime.fromisoformat(text)
+        parsed = datetime.fromisoformat(text)
     except ValueError:
         raise Invalid(f"'{text}' is no moment; write it as 2031-03-03T12:00:00Z.") from None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
 
 
 async def _home(uow: Any, project: int) -> int:
     from postroom.projects import service as projects
 
-    found = await projects.get(uow, project)
-    if found is None:
+    row = await projects.get(uow, project)
+    if row is None:
         raise NotFound(f"There is no project {project}.")
-    return found.parent_id or found.id
+    return row.parent_id or row.id
 
 
 async def _scout(uow: Any, home: int, name: str) -> "Scout":

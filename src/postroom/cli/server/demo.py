@@ -109,12 +109,12 @@ async def _demo(settings: "Settings", host: str, port: int, *, serving: bool) ->
         await serve.serve_app(app, listening, workers=1)
 
 
-async def _lines(app: "App", found: "Sequence[dict[str, Any]]") -> list[dict[str, Any]]:
+async def _lines(app: "App", reports: "Sequence[dict[str, Any]]") -> list[dict[str, Any]]:
     from postroom.db.engine import unit_of_work
     from postroom.research import service as research
 
     async with unit_of_work(app.engine) as uow:
-        named = await research.named(uow, [UUID(report["id"]) for report in found])
+        named = await research.named(uow, [UUID(report["id"]) for report in reports])
     return [
         {
             "id": short_id(report["id"]),
@@ -125,7 +125,7 @@ async def _lines(app: "App", found: "Sequence[dict[str, Any]]") -> list[dict[str
             "file": _short_path(named[UUID(report["id"])].path),
             "reviewer": named[UUID(report["id"])].reviewer,
         }
-        for report in found
+        for report in reports
     ]
 
 

@@ -47,7 +47,7 @@ async def run_fleet(app: "App", project_id: int) -> int:
             if scout.config.enabled:
                 off = ConfigChanges({"enabled": False})
                 await configs.change(uow, project_id, scout.config.id, off, user_id=None, now=app.clock())
-    told = 0
+    emitted = 0
     for scout in scouts:
         async with unit_of_work(app.engine) as uow:
             run_id, _ = await run_now.start(
@@ -61,8 +61,8 @@ async def run_fleet(app: "App", project_id: int) -> int:
                 waiting=False,
             )
         ended = await runner.execute(make_bench(app), run_id, as_of=last_day())
-        told += 0 if ended is None else ended.told
-    return told
+        emitted += 0 if ended is None else ended.told
+    return emitted
 
 
 async def findings(app: "App", project_id: int) -> list[EmittedFinding]:
@@ -78,10 +78,10 @@ async def findings(app: "App", project_id: int) -> list[EmittedFinding]:
         emissions = await found.recent(uow, project_id, RecentQuery(limit=200))
         runs = await run_repository.select_runs(uow, project_id, RunQuery(limit=100))
     names = {run.id: run.skill_name.removeprefix(SCOUT_PREFIX) for run in runs}
-    told = [
+    results = [
         EmittedFinding(
             names.get(emission.run_id, ""), emission.severity or "", emission.description.split("\n", 1)[0]
         )
         for emission in emissions
     ]
-    return sorted(told, key=lambda each: (each.severity, each.scout, each.finding))
+    return sorted(results, key=lambda each: (each.severity, each.scout, each.finding))

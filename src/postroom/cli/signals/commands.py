@@ -63,18 +63,20 @@ def trace(
     """Print every processing step of a signal with outcome and reason."""
 
     async def read(client: Client) -> dict[str, Any]:
-        base, found = await signal_in_any(client, project, signal)
-        way = await client.get(f"{base}/signals/{found['id']}/trace/")
-        return {"signal_id": way["signal_id"], "project_id": found["project_id"], **way}
+        base, content = await signal_in_any(client, project, signal)
+        way = await client.get(f"{base}/signals/{content['id']}/trace/")
+        return {"signal_id": way["signal_id"], "project_id": content["project_id"], **way}
 
-    found = ask(read, host=host, data_dir=data_dir)
+    content = ask(read, host=host, data_dir=data_dir)
     output = chosen(output, json=json)
     if output is Format.JSON:
-        show_json(found)
+        show_json(content)
         return
-    say(f"Signal {found['signal_id']} of project {found['project_id']}: {found['source']}")
-    say(f"State: {found['state']}" + (f", in report {found['report_id']}" if found["report_id"] else ""))
-    rows = [{**step, "at": f"{step['at'][:23]}Z"} for step in found["steps"]]
+    say(f"Signal {content['signal_id']} of project {content['project_id']}: {content['source']}")
+    say(
+        f"State: {content['state']}" + (f", in report {content['report_id']}" if content["report_id"] else "")
+    )
+    rows = [{**step, "at": f"{step['at'][:23]}Z"} for step in content["steps"]]
     show(rows, ["at", "step", "outcome", "reason"], output)
 
 
@@ -198,8 +200,8 @@ def failed(
             return await tracing.list_failed(uow, project_id=project, limit=limit)
 
     columns = ["id", "project_id", "source_product", "source_id", "received_at", "reason"]
-    found = run(data_dir, read, project=project)
-    show(found, columns, chosen(output, json=json), empty="Every signal could be grouped.")
+    rows = run(data_dir, read, project=project)
+    show(rows, columns, chosen(output, json=json), empty="Every signal could be grouped.")
 
 
 @signals.command(rich_help_panel=ASIDE)

@@ -72,8 +72,8 @@ def held_lines(held: Sequence[Item], number: int, now: datetime) -> Iterator[str
         yield "Nothing waits in quarantine."
         return
     width = min(terminal_width(), READABLE)
-    for one in held:
-        yield from _held(one, now, width)
+    for signal in held:
+        yield from _held(signal, now, width)
         yield ""
     first = short_id(held[0]["id"])
     yield (
@@ -82,30 +82,30 @@ def held_lines(held: Sequence[Item], number: int, now: datetime) -> Iterator[str
     )
 
 
-def _held(one: Item, now: datetime, width: int) -> Iterator[str]:
+def _held(signal: Item, now: datetime, width: int) -> Iterator[str]:
     facts = [
-        short_id(one["id"]),
-        f"{one['source_product']}/{one['source_type']} {one['source_id']}",
-        f"{(one['threat_type'] or 'manipulation').replace('_', ' ')}, {one['score']:.0%}",
-        f"screened {ago(moment(one['screened_at']), now)}",
-        *([one["decision"]] if one["decision"] else []),
+        short_id(signal["id"]),
+        f"{signal['source_product']}/{signal['source_type']} {signal['source_id']}",
+        f"{(signal['threat_type'] or 'manipulation').replace('_', ' ')}, {signal['score']:.0%}",
+        f"screened {ago(moment(signal['screened_at']), now)}",
+        *([signal["decision"]] if signal["decision"] else []),
     ]
     yield emphasize(cut(one_line(" · ".join(facts)), terminal_width()), "bold")
-    yield from wrap(one["explanation"], width, indent=INDENT)
-    lines = wrap(one["text"], width, indent=QUOTE)
+    yield from wrap(signal["explanation"], width, indent=INDENT)
+    lines = wrap(signal["text"], width, indent=QUOTE)
     yield from lines[:QUOTED_LINES]
     if len(lines) > QUOTED_LINES:
-        left = count(len(lines) - QUOTED_LINES, "more line")
-        yield f"{QUOTE}… {left}: postroom signals show {short_id(one['id'])}"
-    for words, why in _places(one):
+        hidden = count(len(lines) - QUOTED_LINES, "more line")
+        yield f"{QUOTE}… {hidden}: postroom signals show {short_id(signal['id'])}"
+    for words, why in _places(signal):
         yield from wrap(f"{why}: “{words}”", width, indent=INDENT)
 
 
-def _places(one: Item) -> Iterator[tuple[str, str]]:
+def _places(signal: Item) -> Iterator[tuple[str, str]]:
     """Yield the offending passages of a text in order with reasons, except one that is the whole text."""
-    text = one["text"]
+    text = signal["text"]
     reasons: dict[tuple[int, int], list[str]] = {}
-    for span in sorted(one["spans"], key=lambda span: (span["start"], span["end"])):
+    for span in sorted(signal["spans"], key=lambda span: (span["start"], span["end"])):
         if span["end"] - span["start"] <= MAX_OF_IT * len(text):
             reasons.setdefault((span["start"], span["end"]), []).append(span["why"].rstrip("."))
     for (start, end), why in reasons.items():

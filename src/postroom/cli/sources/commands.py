@@ -33,8 +33,8 @@ def types(
         return await _configured(client, await base_of(client, project))
 
     rows = [
-        {name: one[name] for name in ("source_product", "source_type", "enabled")}
-        for one in ask(read, host=host, data_dir=data_dir)
+        {name: config[name] for name in ("source_product", "source_type", "enabled")}
+        for config in ask(read, host=host, data_dir=data_dir)
     ]
     columns: list[str | Column] = ["source_product", "source_type", "enabled"]
     empty = "No type is switched on yet, so no signal is let in: postroom sources enable PRODUCT TYPE"
@@ -92,7 +92,7 @@ def _switch(
         base = await base_of(client, project)
         path = f"{base}/signals/source_configs/"
         configs = await _configured(client, base)
-        there = next(
+        existing = next(
             (
                 config
                 for config in configs
@@ -100,8 +100,8 @@ def _switch(
             ),
             None,
         )
-        if there is not None:
-            await client.patch(f"{path}{there['id']}/", {"enabled": enabled})
+        if existing is not None:
+            await client.patch(f"{path}{existing['id']}/", {"enabled": enabled})
         elif _is_known(product, type):
             await client.post(path, {"source_product": product, "source_type": type, "enabled": enabled})
         elif not (new and client.local):

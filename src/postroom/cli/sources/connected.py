@@ -37,11 +37,13 @@ def kinds(
         base = await base_of(client, project)
         return list((await client.get(f"{base}/sources/kinds/"))["results"])
 
-    found = ask(read, host=host, data_dir=data_dir)
+    registry = ask(read, host=host, data_dir=data_dir)
     if chosen(output, json=json) is Format.JSON:
-        show_json(found)
+        show_json(registry)
         return
-    rows = [{"kind": one["name"], "receives": one["receives"], "what": one["summary"]} for one in found]
+    rows = [
+        {"kind": kind["name"], "receives": kind["receives"], "what": kind["summary"]} for kind in registry
+    ]
     show(rows, ["kind", "receives", Column("what", "wrap")], output)
 
 
@@ -134,21 +136,21 @@ def list_(
         base = await base_of(client, project)
         return list((await client.get(f"{base}/sources/"))["results"])
 
-    found = ask(read, host=host, data_dir=data_dir)
+    sources = ask(read, host=host, data_dir=data_dir)
     if chosen(output, json=json) is Format.JSON:
-        show_json(found)
+        show_json(sources)
         return
     rows = [
         {
-            "id": one["id"],
-            "name": one["name"],
-            "kind": one["kind"],
-            "enabled": one["enabled"],
-            "received_at": one["counters"]["last_received_at"],
-            "signals": one["counters"]["signals"],
-            "failed": one["counters"]["failed"],
+            "id": source["id"],
+            "name": source["name"],
+            "kind": source["kind"],
+            "enabled": source["enabled"],
+            "received_at": source["counters"]["last_received_at"],
+            "signals": source["counters"]["signals"],
+            "failed": source["counters"]["failed"],
         }
-        for one in found
+        for source in sources
     ]
     columns: list[str | Column] = ["id", "name", "kind", "enabled", "received_at", "signals", "failed"]
     empty = "No source is connected yet: postroom sources kinds, postroom sources add KIND"
@@ -213,8 +215,8 @@ def change(
     data_dir: DataDir = None,
 ) -> None:
     """Change a source. Options that are not given stay. A new signing secret is valid together with the old one."""
-    given = {"name": name, "enabled": on, "weight": weight, "per_minute": per_minute}
-    values: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
+    changes = {"name": name, "enabled": on, "weight": weight, "per_minute": per_minute}
+    values: dict[str, Any] = {key: value for key, value in changes.items() if value is not None}
     secrets = typed(secret)
 
     async def write(client: Client) -> Any:

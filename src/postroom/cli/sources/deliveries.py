@@ -34,34 +34,36 @@ def rules(
     A rule is {"conditions": [{"field": "host", "operation": "is", "value": "localhost"}], "action": "drop"}; the
     action may also be "weight" with a "weight", or "tag" with a "tag".
     """
-    given = read_payload(file)
+    new_rules = read_payload(file)
 
     async def write(client: Client) -> Any:
-        base, found = await find_source(client, project, source)
-        if given is None:
-            return {"rules": found["rules"], "saved": False, "trial": None}
-        return await client.put(f"{base}/sources/{found['id']}/rules/", {"rules": given, "dry_run": dry_run})
-
-    found = ask(write, host=host, data_dir=data_dir, by=by)
-    if json:
-        show_json(found)
-        return
-    for number, rule in enumerate(found["rules"], start=1):
-        conditions = " and ".join(
-            f"{one['field']} {one['operation'].replace('_', ' ')} {one.get('value', '')}".rstrip()
-            for one in rule["conditions"]
+        base, result = await find_source(client, project, source)
+        if new_rules is None:
+            return {"rules": result["rules"], "saved": False, "trial": None}
+        return await client.put(
+            f"{base}/sources/{result['id']}/rules/", {"rules": new_rules, "dry_run": dry_run}
         )
-        what = rule.get("weight", rule.get("tag"))
-        hits = "" if found["trial"] is None else f"  ({found['trial']['matched'][number - 1]} hold)"
-        say(f"{number}. {conditions}: {rule['action']}{'' if what is None else f' {what}'}{hits}")
-    if found["trial"] is not None:
-        trial = found["trial"]
+
+    result = ask(write, host=host, data_dir=data_dir, by=by)
+    if json:
+        show_json(result)
+        return
+    for number, rule in enumerate(result["rules"], start=1):
+        conditions = " and ".join(
+            f"{condition['field']} {condition['operation'].replace('_', ' ')} {condition.get('value', '')}".rstrip()
+            for condition in rule["conditions"]
+        )
+        value = rule.get("weight", rule.get("tag"))
+        hits = "" if result["trial"] is None else f"  ({result['trial']['matched'][number - 1]} hold)"
+        say(f"{number}. {conditions}: {rule['action']}{'' if value is None else f' {value}'}{hits}")
+    if result["trial"] is not None:
+        trial = result["trial"]
         say(
             f"Of {trial['observations']} observations in the newest {trial['deliveries']} deliveries "
             f"{trial['dropped']} are dropped, {trial['reweighted']} weighed anew, {trial['tagged']} tagged."
         )
-        say("Saved." if found["saved"] else "Nothing was saved.")
-    elif not found["rules"]:
+        say("Saved." if result["saved"] else "Nothing was saved.")
+    elif not result["rules"]:
         say("It has no rules.")
 
 
@@ -122,8 +124,8 @@ def replay(
     async def write(client: Client) -> int:
         base, found = await find_source(client, project, source)
         path = f"{base}/sources/{found['id']}/deliveries/"
-        one = "replay/" if delivery is None else f"{delivery}/replay/"
-        return int((await client.post(path + one))["replayed"])
+        suffix = "replay/" if delivery is None else f"{delivery}/replay/"
+        return int((await client.post(path + suffix))["replayed"])
 
     count = ask(write, host=host, data_dir=data_dir, by=by)
     say(f"{count} {'delivery is' if count == 1 else 'deliveries are'} read again.")

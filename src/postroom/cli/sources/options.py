@@ -34,13 +34,15 @@ async def find_source(client: Client, project: str | None, ref: str) -> tuple[st
 
     base = await base_of(client, project)
     every = (await client.get(f"{base}/sources/"))["results"]
-    named = [one for one in every if one["name"].casefold() == ref.casefold()]
-    found = named or [one for one in every if one["id"].startswith(ref) or one["id"].endswith(ref)]
-    if len(found) == 1:
-        return base, found[0]
-    known = ", ".join(one["name"] for one in every) or "none"
-    if found:
-        raise Invalid(f"{ref} may be any of {len(found)} sources; give the name. There are: {known}.")
+    named = [source for source in every if source["name"].casefold() == ref.casefold()]
+    matches = named or [
+        source for source in every if source["id"].startswith(ref) or source["id"].endswith(ref)
+    ]
+    if len(matches) == 1:
+        return base, matches[0]
+    known = ", ".join(source["name"] for source in every) or "none"
+    if matches:
+        raise Invalid(f"{ref} may be any of {len(matches)} sources; give the name. There are: {known}.")
     raise NotFound(f"There is no source {ref}. There are: {known}.")
 
 
@@ -50,30 +52,30 @@ def configured(pairs: list[str] | None) -> dict[str, Any]:
 
     from postroom.domain.errors import Invalid
 
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for pair in pairs or ():
         name, equals, value = pair.partition("=")
         if not equals:
             raise Invalid(f"'{pair}' is no NAME=VALUE.")
         try:
-            found[name.strip()] = codec.loads(value)
+            values[name.strip()] = codec.loads(value)
         except ValueError:
-            found[name.strip()] = value
-        if isinstance(found[name.strip()], int | float) and not isinstance(found[name.strip()], bool):
+            values[name.strip()] = value
+        if isinstance(values[name.strip()], int | float) and not isinstance(values[name.strip()], bool):
             # Numeric ids are texts in configurations.
-            found[name.strip()] = value
-    return found
+            values[name.strip()] = value
+    return values
 
 
 def typed(names: list[str] | None) -> dict[str, str]:
     """Read secrets by name, each from a line of standard input, since arguments are visible to everybody."""
-    found: dict[str, str] = {}
+    secrets: dict[str, str] = {}
     for name in names or ():
         if sys.stdin.isatty():
-            found[name] = str(typer.prompt(name, hide_input=True, err=True))
+            secrets[name] = str(typer.prompt(name, hide_input=True, err=True))
         else:
-            found[name] = sys.stdin.readline(MAX_TYPED).rstrip("\r\n")
-    return found
+            secrets[name] = sys.stdin.readline(MAX_TYPED).rstrip("\r\n")
+    return secrets
 
 
 def headers_of(lines: list[str] | None) -> dict[str, str]:

@@ -65,10 +65,12 @@ def revoke_token(
         from postroom.domain.errors import NotFound
 
         path = f"{await base_of(client, project)}/signals/tokens/"
-        for one in (await client.get(path))["results"]:
-            if token in (one["id"], one["token"]) or (one["token"] and one["token"] in token):
-                await client.delete(f"{path}{one['id']}/")
-                return str(one["id"])
+        for token_row in (await client.get(path))["results"]:
+            if token in (token_row["id"], token_row["token"]) or (
+                token_row["token"] and token_row["token"] in token
+            ):
+                await client.delete(f"{path}{token_row['id']}/")
+                return str(token_row["id"])
         raise NotFound("The project has no such token.")
 
     say(f"The token {ask(write, host=host, data_dir=data_dir)} is revoked.")
@@ -85,23 +87,23 @@ def _found(
         base = await base_of(client, project)
         path = f"{base}/signals/tokens/"
         usable = [
-            one
-            for one in (await client.get(path))["results"]
-            if one["revoked_at"] is None and one["token"] is not None
+            token_row
+            for token_row in (await client.get(path))["results"]
+            if token_row["revoked_at"] is None and token_row["token"] is not None
         ]
-        found = await client.post(path, {}) if new or not usable else usable[0]
+        result = await client.post(path, {}) if new or not usable else usable[0]
         if url is not None or client.local:
             address = url or load_settings(data_dir).sdks.public_url or DEFAULT_URL
-            number = int(str(found["dsn"]).rpartition("/")[2])
-            found = {**found, "dsn": dsn_of(address, found["token"], number)}
-        return dict(found)
+            number = int(str(result["dsn"]).rpartition("/")[2])
+            result = {**result, "dsn": dsn_of(address, result["token"], number)}
+        return dict(result)
 
     return dict(ask(read, host=host, data_dir=data_dir, making=True))
 
 
-def _show(found: dict[str, Any], name: str, *, json: bool) -> None:
+def _show(token_row: dict[str, Any], name: str, *, json: bool) -> None:
     if json:
-        show_json({"id": str(UUID(found["id"])), "token": found["token"], "dsn": found["dsn"]})
+        show_json({"id": str(UUID(token_row["id"])), "token": token_row["token"], "dsn": token_row["dsn"]})
         return
-    say(found[name])
+    say(token_row[name])
     warn("It is public: it sends events to this project and opens nothing.")

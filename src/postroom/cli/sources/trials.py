@@ -84,22 +84,23 @@ def preview(
         raise typer.Exit(1)
 
 
-def _show_preview(found: Any) -> None:
-    if found["error"]:
-        say(f"It can't be read: {found['error']}")
+def _show_preview(content: Any) -> None:
+    if content["error"]:
+        say(f"It can't be read: {content['error']}")
         return
-    for one in found["signals"]:
-        dropped = f" dropped by rule {one['dropped_by']}" if one["dropped_by"] else ""
+    for signal in content["signals"]:
+        dropped = f" dropped by rule {signal['dropped_by']}" if signal["dropped_by"] else ""
         say(
-            f"{one['source_product']}/{one['source_type']} {one['source_id']} weight {one['weight']:g}{dropped}"
+            f"{signal['source_product']}/{signal['source_type']} {signal['source_id']} "
+            f"weight {signal['weight']:g}{dropped}"
         )
-        for name, value in one["extra"].items():
+        for name, value in signal["extra"].items():
             say(f"  {name}: {value}")
-        for line in one["description"].splitlines()[:30]:
+        for line in signal["description"].splitlines()[:30]:
             say(f"  | {line}")
-    for one in found["closes"]:
-        say(f"closes {one['source_id']}: {one['reason']}")
-    for reason in found["skipped"]:
+    for signal in content["closes"]:
+        say(f"closes {signal['source_id']}: {signal['reason']}")
+    for reason in content["skipped"]:
         say(f"no signal: {reason}")
 
 

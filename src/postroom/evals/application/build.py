@@ -80,8 +80,8 @@ def _history(plant: Plant, seen: datetime, chance: random.Random) -> Iterator[Ch
     """Yield the history of a file with a bug: created, extended, broken and changed again, by different authors."""
     others = [name for name in AUTHORS if name != plant.author]
     maker, helper, later = chance.sample(others, 3)
-    wanted = chance.randint(24, 80) if plant.line is None else plant.line - 1 - len(plant.head) - plant.offset
-    around = filler.lines(plant.path, max(0, wanted), chance) if plant.head else []
+    line = chance.randint(24, 80) if plant.line is None else plant.line - 1 - len(plant.head) - plant.offset
+    around = filler.lines(plant.path, max(0, line), chance) if plant.head else []
     half = around[len(around) // 2 :]
 
     def text(head: tuple[str, ...], between: list[str], body: tuple[str, ...], tail: list[str]) -> str:
@@ -92,9 +92,9 @@ def _history(plant: Plant, seen: datetime, chance: random.Random) -> Iterator[Ch
         return Change(at, name, email, subject, {plant.path: content})
 
     noun = plant.path.rpartition("/")[2].partition(".")[0]
-    made = _BEGIN + timedelta(hours=chance.randint(0, 4000))
-    yield change(maker, made, f"Add {noun}", text(plant.head_before, half, plant.before, []))
-    extended = made + timedelta(days=chance.randint(3, 60))
+    created = _BEGIN + timedelta(hours=chance.randint(0, 4000))
+    yield change(maker, created, f"Add {noun}", text(plant.head_before, half, plant.before, []))
+    extended = created + timedelta(days=chance.randint(3, 60))
     yield change(helper, extended, f"Extend {noun}", text(plant.head_before, around, plant.before, []))
     spoilt = seen - timedelta(days=plant.days, hours=chance.randint(0, 12))
     yield change(plant.author, spoilt, plant.subject, text(plant.head, around, plant.after, []))
@@ -156,9 +156,9 @@ def import_changes(folder: Path, changes: Sequence[Change]) -> None:
     stream = bytearray()
     for change in changes:
         when = f"{int(change.at.timestamp())} +0000"
-        who = f"{change.name} <{change.email}> {when}".encode()
+        author = f"{change.name} <{change.email}> {when}".encode()
         subject = change.subject.encode()
-        stream += b"commit refs/heads/main\nauthor " + who + b"\ncommitter " + who
+        stream += b"commit refs/heads/main\nauthor " + author + b"\ncommitter " + author
         stream += f"\ndata {len(subject)}\n".encode() + subject + b"\n"
         for path, text in change.files.items():
             content = text.encode()

@@ -137,14 +137,14 @@ def defining(path: str, function: str, chance: random.Random) -> str:
 
 def lines(path: str, count: int, chance: random.Random) -> list[str]:
     """Return exactly `count` lines of a file: functions, padded with comments."""
-    made: list[str] = []
+    result: list[str] = []
     while True:
         [function] = functions(path, 1, chance)
-        if len(made) + len(function) > count:
+        if len(result) + len(function) > count:
             break
-        made += function
+        result += function
     mark = "#" if path.endswith(".py") else "//"
-    return [f"{mark} ---"] * (count - len(made)) + made
+    return [f"{mark} ---"] * (count - len(result)) + result
 
 
 def _function(language: str, verb: str, thing: str, chance: random.Random) -> list[str]:

@@ -103,5 +103,5 @@ def _add(lines: list[str], path: str, verb: str, noun: str, chance: random.Rando
         lines.append(f'        throw new {error}("{message}")')
         line = len(lines)
         lines += ["    return [rows[key], step]", "}", ""]
-    said = f"I wanted to {verb} a {low} this morning and was told that nothing is left for it."
-    return Function(path, name, line, error, message, said)
+    description = f"I wanted to {verb} a {low} this morning and was told that nothing is left for it."
+    return Function(path, name, line, error, message, description)

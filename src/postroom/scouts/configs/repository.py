@@ -91,9 +91,11 @@ async def stamp_run(uow: UnitOfWork, id: UUID, now: datetime, due_at: datetime |
 async def stamp_many(uow: UnitOfWork, now: datetime, due: Mapping[UUID, datetime | None]) -> None:
     """Record for many scouts that a run was started, and when the next one of each is due."""
     rows = sa.values(sa.column("id", sa.Uuid), sa.column("due_at", sa.DateTime(timezone=True)), name="rows")
-    given = rows.data(list(due.items()))
+    due_times = rows.data(list(due.items()))
     await uow.execute(
-        sa.update(scout_configs).where(_C.id == given.c.id).values(last_run_at=now, due_at=given.c.due_at)
+        sa.update(scout_configs)
+        .where(_C.id == due_times.c.id)
+        .values(last_run_at=now, due_at=due_times.c.due_at)
     )
 
 

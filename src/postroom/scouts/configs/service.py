@@ -263,12 +263,12 @@ async def _made(
         now=now,
         zone=await projects.zone(uow, project_id),
     )
-    made = await repository.insert_config(
+    config = await repository.insert_config(
         uow, project_id, skill_name, now, {**values, "enabled_by_id": user_id if enabling else None}
     )
     if enabling:
-        await _record(uow, project_id, made, user_id, now)
-    return made
+        await _record(uow, project_id, config, user_id, now)
+    return config
 
 
 async def _changed(

@@ -132,10 +132,10 @@ def _checked(text: str) -> SkillText:
 
 async def _found(call: ReadCall, config_id: str) -> Skill:
     scout = await configs.get(call.uow, call.home_project_id, object_id(config_id))
-    found = await skills.get(call.uow, call.home_project_id, scout.config.skill_name)
-    if found is None:
+    skill = await skills.get(call.uow, call.home_project_id, scout.config.skill_name)
+    if skill is None:
         raise not_found()
-    return found
+    return skill
 
 
 def _on_wire(skill: Skill) -> dict[str, Any]:

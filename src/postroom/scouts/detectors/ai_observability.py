@@ -110,13 +110,13 @@ def _sighting(name: str, recent: Sequence[SignalText], times: float, before: flo
 
 async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> DetectorResult:
     """Check the evaluations of the last four weeks."""
-    found = await toolbox.daily_sample(days=HISTORY_DAYS, products=PRODUCTS, quota=QUOTA)
-    if not found.rows:
+    evaluations = await toolbox.daily_sample(days=HISTORY_DAYS, products=PRODUCTS, quota=QUOTA)
+    if not evaluations.rows:
         return DetectorResult(
             f"No evaluations were sent in {HISTORY_DAYS} days, so there is nothing to look at."
         )
-    sample = Sampled(found.rows, found.counts)
+    sample = Sampled(evaluations.rows, evaluations.counts)
     return DetectorResult(
         f"Looked at {plural(sample.total, 'evaluation')}.{cut(sample.limit)}",
-        sightings(found.rows, now, found.counts),
+        sightings(evaluations.rows, now, evaluations.counts),
     )

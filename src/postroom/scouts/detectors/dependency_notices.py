@@ -157,10 +157,10 @@ async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> De
     rows: list[SignalText] = []
     full = False
     for word in WORDS:
-        those = await toolbox.signal_texts(days=HISTORY_DAYS, text=word, limit=MAX_TEXTS)
-        full = full or len(those) >= MAX_TEXTS
-        rows += those
-    found = [*reading.found, *in_signals(list({row.id: row for row in rows}.values()))]
+        matching = await toolbox.signal_texts(days=HISTORY_DAYS, text=word, limit=MAX_TEXTS)
+        full = full or len(matching) >= MAX_TEXTS
+        rows += matching
+    sightings = [*reading.found, *in_signals(list({row.id: row for row in rows}.values()))]
     missing = "" if repositories else " No repository can be read, so only signals were."
     failed = (
         f" {plural(reading.unread, 'repository', 'repositories')} did not answer." if reading.unread else ""
@@ -175,5 +175,5 @@ async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> De
         (reading.shortened > 0, f"of {plural(reading.shortened, 'large file')} the beginning was read"),
         (full, f"only the newest {MAX_TEXTS} signals with each word of a notice were read"),
     )
-    what = plural(min(len(repositories), MAX_REPOSITORIES), "repository", "repositories")
-    return DetectorResult(f"Looked at {what} and at what signals quote.{missing}{failed}{limits}", found)
+    scope = plural(min(len(repositories), MAX_REPOSITORIES), "repository", "repositories")
+    return DetectorResult(f"Looked at {scope} and at what signals quote.{missing}{failed}{limits}", sightings)

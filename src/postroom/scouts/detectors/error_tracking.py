@@ -144,12 +144,12 @@ def _spiking(kind: Kind, now: datetime) -> Sighting | None:
     return None
 
 
-def _spike(kind: Kind, what: str, confidence: float) -> Sighting:
+def _spike(kind: Kind, description: str, confidence: float) -> Sighting:
     return _sighting(
         kind,
         f"errors:spiking:{kind.key}",
         f"Error is spiking: {kind.title}",
-        what,
+        description,
         severity="P1",
         confidence=confidence,
         quiet_days=7,
@@ -176,7 +176,7 @@ def _sighting(
     kind: Kind,
     key: str,
     title: str,
-    what: str,
+    description: str,
     *,
     severity: Priority,
     confidence: float,
@@ -186,11 +186,11 @@ def _sighting(
     return Sighting(
         key=key,
         title=title,
-        body=f"{what}{release}",
+        body=f"{description}{release}",
         confidence=confidence,
         severity=severity,
         tags=["errors"],
-        proofs=[Proof("error_tracking", f"{one_line(kind.title)}: {what}", kind.key)],
+        proofs=[Proof("error_tracking", f"{one_line(kind.title)}: {description}", kind.key)],
         quiet_days=quiet_days,
     )
 

@@ -82,16 +82,16 @@ def _sighting(name: str, matching: Sequence[SignalText]) -> Sighting:
 
 async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> DetectorResult:
     """Check the names in the signals of the last three weeks."""
-    found = await toolbox.daily_sample(days=HISTORY_DAYS, quota=QUOTA)
-    if not found.rows:
+    daily = await toolbox.daily_sample(days=HISTORY_DAYS, quota=QUOTA)
+    if not daily.rows:
         return DetectorResult(f"No signals came in {HISTORY_DAYS} days, so there is nothing to look at.")
-    products = len({row.source_product for row in found.rows})
+    products = len({row.source_product for row in daily.rows})
     if products < LEAST_PRODUCTS:
         return DetectorResult(
             f"Only {plural(products, 'product')} sent signals; three are needed to compare."
         )
-    sample = Sampled(found.rows, found.counts)
+    sample = Sampled(daily.rows, daily.counts)
     return DetectorResult(
         f"Looked at {plural(sample.total, 'signal')} of {plural(products, 'product')}.{cut(sample.limit)}",
-        sightings(found.rows, now, found.counts),
+        sightings(daily.rows, now, daily.counts),
     )

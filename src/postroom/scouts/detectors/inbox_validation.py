@@ -56,11 +56,11 @@ def stale(reports: Sequence[ReportRow], entries: Mapping[UUID, datetime], now: d
             and (report.priority in URGENT or (report.priority is None and report.total_weight >= WEIGHTY))
         ):
             priority = f", {report.priority}" if report.priority else ""
-            what = (
+            description = (
                 f"It has been ready for {plural((now - moved).days, 'day')} with "
                 f"{plural(report.signal_count, 'signal')}{priority}; nobody claimed it, and it has no pull request."
             )
-            results.append(_about(report, "stale", what, 0.8))
+            results.append(_about(report, "stale", description, 0.8))
     return results[:MAX_OF_A_KIND]
 
 
@@ -70,16 +70,16 @@ def waiting(
     """Return the reports that have waited for a person for days while more signals arrive."""
     results = []
     for report in reports:
-        asked = entries.get(report.id, report.updated_at)
-        if report.status != "pending_input" or now - asked < WAITING_AFTER:
+        waiting_since = entries.get(report.id, report.updated_at)
+        if report.status != "pending_input" or now - waiting_since < WAITING_AFTER:
             continue
-        since = [row for row in texts if row.report_id == report.id and row.at > asked]
+        since = [row for row in texts if row.report_id == report.id and row.at > waiting_since]
         if since:
-            what = (
-                f"It has waited for an answer for {plural((now - asked).days, 'day')}, and "
+            description = (
+                f"It has waited for an answer for {plural((now - waiting_since).days, 'day')}, and "
                 f"at least {plural(len(since), 'signal')} came meanwhile, which may hold the answer."
             )
-            results.append(_about(report, "waiting", what, 0.7))
+            results.append(_about(report, "waiting", description, 0.7))
     return results[:MAX_OF_A_KIND]
 
 
@@ -107,18 +107,18 @@ def back(reports: Mapping[UUID, ReportRow], texts: Sequence[SignalText]) -> list
     named = _names_by_report(texts, reports)
     results = []
     for pair in sharing(named, least=LEAST_NAMES, most_owners=MAX_OWNERS):
-        for closed, other in ((pair.first, pair.second), (pair.second, pair.first)):
-            if reports[closed].status != "resolved" or reports[other].status not in OPEN:
+        for closed, other_id in ((pair.first, pair.second), (pair.second, pair.first)):
+            if reports[closed].status != "resolved" or reports[other_id].status not in OPEN:
                 continue
             since = reports[closed].updated_at
-            later = [row for row in texts if row.report_id == other and row.at > since]
+            later = [row for row in texts if row.report_id == other_id and row.at > since]
             if len(later) >= LEAST_BACK:
-                what = (
+                description = (
                     f"It was resolved on {since:%Y-%m-%d}. Since then at least {plural(len(later), 'signal')} came "
                     f"that name the same places ({_listed(pair.names)}); they are in the report "
-                    f"'{reports[other].name}'."
+                    f"'{reports[other_id].name}'."
                 )
-                results.append(_about(reports[closed], "back", what, 0.7))
+                results.append(_about(reports[closed], "back", description, 0.7))
     return results[:MAX_OF_A_KIND]
 
 
@@ -193,7 +193,7 @@ async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> De
     waits = [report.id for report in reports if report.status == "pending_input"][:MAX_COMPARED]
     meanwhile = await toolbox.signals_of_reports(waits, each=EACH_WAITING) if waits else []
     paths = await toolbox.code_paths(by_id)
-    found = [
+    results = [
         *back(by_id, texts),
         *stale(reports, entries, now),
         *waiting(reports, entries, meanwhile, now),
@@ -206,7 +206,7 @@ async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> De
     )
     return DetectorResult(
         f"Looked at {plural(len(reports), 'report')} and {plural(len(texts), 'signal')} of theirs.{limits}",
-        found,
+        results,
     )
 
 

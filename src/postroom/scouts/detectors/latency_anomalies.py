@@ -26,21 +26,21 @@ SIGMAS, HIGH = 5.0, 1.5
 
 def sighting(name: str, buckets: Sequence[Bucket], now: datetime, since: datetime) -> Sighting | None:
     """Return a sighting if a latency (hourly 95th percentile) was too high for two hours since `since`, or None."""
-    found = deviations(hourly(buckets, now, missing=None), now, since, Bars(SIGMAS, HIGH))
-    if not found:
+    candidates = deviations(hourly(buckets, now, missing=None), now, since, Bars(SIGMAS, HIGH))
+    if not candidates:
         return None
-    told = max(found, key=lambda each: each.usual.ratio(each.value))
+    worst = max(candidates, key=lambda each: each.usual.ratio(each.value))
     description = (
-        f"It was {told.when(whole_hour(now))}: the 95th percentile was {number(told.value)} in the hour from "
-        f"{told.at:%Y-%m-%d %H:%M} UTC, where {number(told.usual.expected)} is usual at that hour of that "
-        f"day of the week ({told.usual.ratio(told.value):.1f} times)."
+        f"It was {worst.when(whole_hour(now))}: the 95th percentile was {number(worst.value)} in the hour from "
+        f"{worst.at:%Y-%m-%d %H:%M} UTC, where {number(worst.usual.expected)} is usual at that hour of that "
+        f"day of the week ({worst.usual.ratio(worst.value):.1f} times)."
     )
     return Sighting(
         key=f"latency:{name}",
         title=f"{name} is far slower than usual",
         body=description,
         confidence=0.8,
-        severity="P1" if told.usual.ratio(told.value) >= 3 else "P2",
+        severity="P1" if worst.usual.ratio(worst.value) >= 3 else "P2",
         tags=["latency"],
         proofs=[Proof("metrics", description, name)],
         quiet_days=2,
@@ -56,16 +56,16 @@ async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> De
             "No latencies were measured in 3 days: write metrics whose names say so, such as http_ms."
         )
     since = looked_from(await toolbox.previous_run(), now)
-    found = []
+    sightings = []
     for name in names[:MAX_METRICS]:
         buckets = await toolbox.metric(name, hours=READ_HOURS, aggregation="p95")
-        found.append(sighting(name, buckets, now, since))
-    what = plural(min(len(names), MAX_METRICS), "latency", "latencies")
+        sightings.append(sighting(name, buckets, now, since))
+    scope = plural(min(len(names), MAX_METRICS), "latency", "latencies")
     limits = cut(
         (len(series) >= MAX_SERIES, f"only the first {MAX_SERIES:,} metrics were listed"),
         (len(names) > MAX_METRICS, f"{len(names) - MAX_METRICS} more were not looked at"),
     )
     return DetectorResult(
-        f"Looked at {what} from {since:%Y-%m-%d %H:%M} UTC on.{limits}",
-        [each for each in found if each is not None],
+        f"Looked at {scope} from {since:%Y-%m-%d %H:%M} UTC on.{limits}",
+        [each for each in sightings if each is not None],
     )

@@ -80,8 +80,8 @@ def _new(pattern: Pattern) -> Sighting | None:
     if sum(map(len, pattern.read.values())) < LEAST_NEW:
         return None
     before = HISTORY_DAYS - RECENT_DAYS
-    what = f"{plural(total, 'line')} since {min(pattern.days)}, none seen in {before} days before."
-    return _sighting("new", pattern, f"New log pattern: {pattern.template}", what, quiet_days=30)
+    description = f"{plural(total, 'line')} since {min(pattern.days)}, none seen in {before} days before."
+    return _sighting("new", pattern, f"New log pattern: {pattern.template}", description, quiet_days=30)
 
 
 def _exploding(pattern: Pattern, days: Sequence[date]) -> Sighting | None:
@@ -95,38 +95,38 @@ def _exploding(pattern: Pattern, days: Sequence[date]) -> Sighting | None:
             and SPIKE.is_cleared(series[at], usual, worst=max(history))
             and is_beyond_chance(series[at], history, chance=CHANCE)
         ):
-            what = (
+            description = (
                 f"{plural(series[at], 'line')} on {days[at]}, where {usual.expected:,.0f} are usual and "
                 f"{max(history):,.0f} was the most."
             )
             title = f"Log pattern explodes: {pattern.template}"
-            return _sighting("exploding", pattern, title, what, quiet_days=7)
+            return _sighting("exploding", pattern, title, description, quiet_days=7)
     return None
 
 
-def _sighting(kind: str, pattern: Pattern, title: str, what: str, *, quiet_days: int) -> Sighting:
+def _sighting(kind: str, pattern: Pattern, title: str, description: str, *, quiet_days: int) -> Sighting:
     level = pattern.level
     return Sighting(
         key=f"logs:{kind}:{pattern.template}",
         title=title,
-        body=f"{what} Level: {level}. Lines are brought to their pattern by masking what varies.",
+        body=f"{description} Level: {level}. Lines are brought to their pattern by masking what varies.",
         confidence=0.7 if kind == "new" else 0.85,
         severity="P1" if level == "fatal" else "P2" if level == "error" else "P3",
         tags=["logs", level],
-        proofs=[Proof("logs", f"{one_line(pattern.template)}: {what}", pattern.example.source_id)],
+        proofs=[Proof("logs", f"{one_line(pattern.template)}: {description}", pattern.example.source_id)],
         quiet_days=quiet_days,
     )
 
 
 async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> DetectorResult:
     """Check the log lines of the last four weeks."""
-    found = await toolbox.daily_sample(days=HISTORY_DAYS, products=PRODUCTS, quota=QUOTA)
-    if not found.rows:
+    daily = await toolbox.daily_sample(days=HISTORY_DAYS, products=PRODUCTS, quota=QUOTA)
+    if not daily.rows:
         return DetectorResult(
             f"No log lines were sent in {HISTORY_DAYS} days, so there is nothing to look at."
         )
-    sample = Sampled(found.rows, found.counts)
+    sample = Sampled(daily.rows, daily.counts)
     return DetectorResult(
         f"Looked at {plural(sample.total, 'log signal')}.{cut(sample.limit)}",
-        sightings(found.rows, now, found.counts),
+        sightings(daily.rows, now, daily.counts),
     )

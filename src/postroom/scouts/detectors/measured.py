@@ -113,16 +113,22 @@ def usual_at(values: Mapping[datetime, float], hour: datetime, before: datetime)
         beside = (at - _HOUR, at, at + _HOUR)
         return [values[each] for each in beside if each < before and each in values]
 
-    weeks = [found for back in range(1, HISTORY_WEEKS + 1) if (found := around(hour - back * _WEEK))]
-    same = of_values([value for found in weeks for value in found])
+    weeks = [
+        week_values for back in range(1, HISTORY_WEEKS + 1) if (week_values := around(hour - back * _WEEK))
+    ]
+    baseline_of_hour = of_values([value for week_values in weeks for value in week_values])
     if len(weeks) >= LEAST_WEEKS:
-        return [same]
+        return [baseline_of_hour]
     moments = [hour - back * _DAY for back in range(1, HISTORY_DAYS + 1)]
     if weeks:
-        return [same, of_values([value for at in moments for value in around(at)])]
-    same_kind = [found for at in moments if _is_weekend(at) == _is_weekend(hour) and (found := around(at))]
+        return [baseline_of_hour, of_values([value for at in moments for value in around(at)])]
+    same_kind = [
+        week_values for at in moments if _is_weekend(at) == _is_weekend(hour) and (week_values := around(at))
+    ]
     return (
-        [of_values([value for found in same_kind for value in found])] if len(same_kind) >= LEAST_DAYS else []
+        [of_values([value for week_values in same_kind for value in week_values])]
+        if len(same_kind) >= LEAST_DAYS
+        else []
     )
 
 

@@ -83,14 +83,14 @@ def _times(kinds: Sequence[Kind]) -> float:
 
 
 def _release(release: str, day: date, kinds: Sequence[Kind], usual: float, now: datetime) -> Sighting:
-    what = (
+    description = (
         f"{plural(len(kinds), 'kind')} of errors came with it that were not seen before; {usual:g} is usual for a "
         f"release. It was first seen {ago(day, now)}."
     )
     return Sighting(
         key=f"release:{release}",
         title=f"Release {release} brought {plural(len(kinds), 'new kind')} of errors",
-        body=what,
+        body=description,
         confidence=0.7,
         severity="P1",
         tags=["release"],
@@ -123,7 +123,7 @@ def by_deploy(
                 and after >= TIMES_BEFORE * max(before, 1.0)
                 and (len(history) < LEAST_WINDOWS or is_beyond_chance(after, history, chance=DEPLOY_CHANCE))
             ):
-                what = (
+                description = (
                     f"{after:,.0f} in the two hours after the deploy of {at:%Y-%m-%d %H:%M} UTC, "
                     f"{before:,.0f} in the two before."
                 )
@@ -131,11 +131,11 @@ def by_deploy(
                     Sighting(
                         key=f"deploy:{at.isoformat()}:{name}",
                         title=f"{name} rose after a deploy",
-                        body=what,
+                        body=description,
                         confidence=0.75,
                         severity="P1",
                         tags=["release"],
-                        proofs=[Proof("metrics", what, name)],
+                        proofs=[Proof("metrics", description, name)],
                         quiet_days=30,
                     )
                 )

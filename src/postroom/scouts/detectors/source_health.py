@@ -54,18 +54,18 @@ def _quiet(source: Source, counts: Days, now: datetime) -> Sighting | None:
     if silent < max(LEAST_SILENCE, 2 * usual_gap + 1):
         return None
     name = "/".join(source)
-    what = (
+    description = (
         f"The last signal is of {last}, {plural(silent, 'day')} ago. Before, it sent something on {len(counts)} of "
         f"{plural(lived, 'day')} and was never silent for more than {plural(usual_gap, 'day')}."
     )
     return Sighting(
         key=f"source:quiet:{name}:{last}",
         title=f"Source went quiet: {name}",
-        body=f"{what} No news may be good news, or a broken integration. Send a test signal to find out.",
+        body=f"{description} No news may be good news, or a broken integration. Send a test signal to find out.",
         confidence=0.7,
         severity="P2",
         tags=["sources"],
-        proofs=[Proof(source[0], what, source[1])],
+        proofs=[Proof(source[0], description, source[1])],
         quiet_days=14,
         kind="operational",
     )
@@ -82,18 +82,18 @@ def _flood(source: Source, counts: Days, now: datetime) -> Sighting | None:
         if not is_beyond_chance(series[at], history, chance=FLOOD_CHANCE):
             continue
         name = "/".join(source)
-        what = (
+        description = (
             f"{plural(series[at], 'signal')} on {days[at]}, where {usual.expected:,.0f} are usual and "
             f"{max(history):,.0f} was the most in {plural(len(history), 'day')}."
         )
         return Sighting(
             key=f"source:flood:{name}",
             title=f"Source floods the inbox: {name}",
-            body=f"{what} Look whether it is one problem, or a sender that repeats itself.",
+            body=f"{description} Look whether it is one problem, or a sender that repeats itself.",
             confidence=0.85,
             severity="P2",
             tags=["sources"],
-            proofs=[Proof(source[0], what, source[1])],
+            proofs=[Proof(source[0], description, source[1])],
             kind="operational",
         )
     return None

@@ -33,14 +33,14 @@ _OWNER = re.compile(r"@([A-Za-z0-9][A-Za-z0-9-]{0,38})(?![\w/-])|([\w.+-]{1,64}@
 
 def owners_of(text: str) -> dict[str, list[str]]:
     """Return the owners in a CODEOWNERS file, in lower case and without teams, each with its patterns."""
-    found: defaultdict[str, list[str]] = defaultdict(list)
+    patterns_by_owner: defaultdict[str, list[str]] = defaultdict(list)
     for line in text.splitlines():
         rule = line.split("#", 1)[0].split()
         for owner in rule[1:]:
             match = _OWNER.fullmatch(owner)
             if match is not None:
-                found[(match[1] or match[2]).lower()].append(rule[0])
-    return dict(found)
+                patterns_by_owner[(match[1] or match[2]).lower()].append(rule[0])
+    return dict(patterns_by_owner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def in_repository(repository: str, gone: Mapping[str, Sequence[str]]) -> list[Si
     if not gone:
         return []
     named = ", ".join(sorted(gone)[:10])
-    what = (
+    description = (
         f"{plural(len(gone), 'owner')} in CODEOWNERS ({named}) are no members of the project and have not "
         f"committed in {AUTHORS_DAYS} days. Reviews that are asked of them wait for nobody."
     )
@@ -97,7 +97,7 @@ def in_repository(repository: str, gone: Mapping[str, Sequence[str]]) -> list[Si
         Sighting(
             key=f"owners:{repository}:{','.join(sorted(gone))}",
             title=f"{repository} has owners who are gone",
-            body=what,
+            body=description,
             confidence=0.75,
             severity="P3",
             tags=["ownership"],
@@ -131,7 +131,7 @@ def on_reports(reports: Sequence[ReportRow], members: Collection[str]) -> list[S
         return []
     concerned = {report.id for those in often.values() for report in those}
     named = ", ".join(list(often)[:MAX_NAMED])
-    what = (
+    description = (
         f"{plural(len(concerned), 'open report')} are suggested to {named} and to no member of the project. "
         "Nobody sees them in their own inbox. Add these people, or link their logins at the git host."
     )
@@ -139,7 +139,7 @@ def on_reports(reports: Sequence[ReportRow], members: Collection[str]) -> list[S
         Sighting(
             key=f"owners:reviewers:{','.join(often)}",
             title=f"Suggested as reviewers, but no members: {named}",
-            body=what,
+            body=description,
             confidence=0.85,
             severity="P3",
             tags=["ownership"],
@@ -157,7 +157,7 @@ async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> De
     """Check the suggested reviewers of open reports, and the code owners."""
     reports = await toolbox.reports(statuses=OPEN, limit=MAX_READ)
     suggested = {login for report in reports for login in report.reviewer_logins}
-    found = on_reports(reports, set(await toolbox.members_by_login(suggested)) if suggested else set())
+    results = on_reports(reports, set(await toolbox.members_by_login(suggested)) if suggested else set())
     repositories = list(await toolbox.repositories())
     looked_at = unread = 0
     unclear: set[str] = set()
@@ -177,7 +177,7 @@ async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> De
         many_authors = many_authors or len(authors) >= MAX_AUTHORS
         verdict = judged(owners, await toolbox.members_among(owners) if owners else (), authors)
         unclear.update(verdict.unclear)
-        found += in_repository(repository, verdict.gone)
+        results += in_repository(repository, verdict.gone)
     missing = "" if repositories else " No repository can be read, so no CODEOWNERS was."
     failed = f" {plural(unread, 'repository', 'repositories')} did not answer." if unread else ""
     who = ", ".join(sorted(unclear)[:MAX_NAMED])
@@ -196,5 +196,5 @@ async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> De
     )
     files = plural(looked_at, "CODEOWNERS file")
     return DetectorResult(
-        f"Looked at the reviewers of reports and at {files}.{missing}{failed}{untold}{limits}", found
+        f"Looked at the reviewers of reports and at {files}.{missing}{failed}{untold}{limits}", results
     )

@@ -59,13 +59,13 @@ def _sighting(rise: Rise, recent: Sequence[SignalText]) -> Sighting:
 
 async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> DetectorResult:
     """Check what people wrote in the last four weeks."""
-    found = await toolbox.daily_sample(days=HISTORY_DAYS, products=PRODUCTS, quota=QUOTA)
-    if not found.rows:
+    daily = await toolbox.daily_sample(days=HISTORY_DAYS, products=PRODUCTS, quota=QUOTA)
+    if not daily.rows:
         return DetectorResult(
             f"Nobody wrote in {HISTORY_DAYS} days: no tickets, messages or reviews to look at."
         )
-    sample = Sampled(found.rows, found.counts)
+    sample = Sampled(daily.rows, daily.counts)
     return DetectorResult(
         f"Looked at {plural(sample.total, 'message')} of people.{cut(sample.limit)}",
-        sightings(found.rows, now),
+        sightings(daily.rows, now),
     )

@@ -42,29 +42,30 @@ def sighting(name: str, buckets: Sequence[Bucket], now: datetime, since: datetim
         # A level without measurements is not a level of zero.
         filled = hourly(buckets, now, missing=0.0)
         values = filled if len(values) >= DENSE * len(filled) else values
-    found = [
+    candidates = [
         each
         for each in deviations(values, now, since, Bars(SIGMAS, HIGH, LOW, counts=counts))
         if each.above or _is_collapse(name, each, counts=counts)
     ]
-    if counts and not any(not each.above for each in found):
+    if counts and not any(not each.above for each in candidates):
         fallen = long_collapse(values, now, since, LOW)
         if fallen is not None and _is_collapse(name, fallen, counts=counts):
-            found.append(fallen)
-    if not found:
+            candidates.append(fallen)
+    if not candidates:
         return None
-    told = next((each for each in reversed(found) if not each.above), found[-1])
-    how = "shot up" if told.above else "collapsed"
+    worst = next((each for each in reversed(candidates) if not each.above), candidates[-1])
+    how = "shot up" if worst.above else "collapsed"
     description = (
-        f"It was {told.when(whole_hour(now))}: {number(told.value)} in the hour from {told.at:%Y-%m-%d %H:%M} UTC, "
-        f"where {number(told.usual.expected)} is usual at that hour of that day of the week."
+        f"It was {worst.when(whole_hour(now))}: {number(worst.value)} "
+        f"in the hour from {worst.at:%Y-%m-%d %H:%M} UTC, "
+        f"where {number(worst.usual.expected)} is usual at that hour of that day of the week."
     )
     return Sighting(
         key=f"volume:{how}:{name}",
         title=f"{name} {how}",
         body=description,
         confidence=0.8,
-        severity="P1" if counts and not told.above else "P2",
+        severity="P1" if counts and not worst.above else "P2",
         tags=["volume"],
         proofs=[Proof("metrics", description, name)],
         quiet_days=2,
@@ -84,17 +85,17 @@ async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> De
             "No volumes were measured in 14 days: write metrics such as orders or requests."
         )
     since = looked_from(await toolbox.previous_run(), now)
-    found = []
+    sightings = []
     for name in names[:MAX_METRICS]:
         counts = kind_of(name) == "volume"
         buckets = await toolbox.metric(name, hours=READ_HOURS, aggregation="sum" if counts else "avg")
-        found.append(sighting(name, buckets, now, since))
-    what = plural(min(len(names), MAX_METRICS), "volume")
+        sightings.append(sighting(name, buckets, now, since))
+    scope = plural(min(len(names), MAX_METRICS), "volume")
     limits = cut(
         (len(series) >= MAX_SERIES, f"only the first {MAX_SERIES:,} metrics were listed"),
         (len(names) > MAX_METRICS, f"{plural(len(names) - MAX_METRICS, 'volume')} more were not looked at"),
     )
     return DetectorResult(
-        f"Looked at {what} from {since:%Y-%m-%d %H:%M} UTC on.{limits}",
-        [each for each in found if each is not None],
+        f"Looked at {scope} from {since:%Y-%m-%d %H:%M} UTC on.{limits}",
+        [each for each in sightings if each is not None],
     )

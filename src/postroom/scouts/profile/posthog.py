@@ -165,16 +165,16 @@ async def connect(uow: UnitOfWork, keys: Keys, *, project_id: int, instance: Ins
         "credential": keys.seal(home, instance.key),
         "next_at": now,
     }
-    same = sa.and_(_C.host == instance.host, _C.remote_project == instance.project)
-    made = insert(posthog_connections).values(project_id=home, created_at=now, **values)
+    is_same = sa.and_(_C.host == instance.host, _C.remote_project == instance.project)
+    statement = insert(posthog_connections).values(project_id=home, created_at=now, **values)
     await uow.execute(
-        made.on_conflict_do_update(
+        statement.on_conflict_do_update(
             index_elements=["project_id"],
             set_={
                 **values,
-                "sections": sa.case((same, _C.sections), else_=made.excluded.sections),
-                "problems": made.excluded.problems,
-                "imported_at": sa.case((same, _C.imported_at), else_=None),
+                "sections": sa.case((is_same, _C.sections), else_=statement.excluded.sections),
+                "problems": statement.excluded.problems,
+                "imported_at": sa.case((is_same, _C.imported_at), else_=None),
             },
         )
     )

@@ -104,10 +104,10 @@ class PostHog:
 
     async def project(self) -> Item:
         """Return the project itself; see `listed` for the errors."""
-        found = await self._call("GET", self._base)
-        if not isinstance(found, dict):
+        answer = await self._call("GET", self._base)
+        if not isinstance(answer, dict):
             raise Invalid("the answer is no object")
-        return found
+        return answer
 
     async def listed(self, path: str) -> list[Item]:
         """Return the items of a list, `MAX_PAGES` pages at most.
@@ -120,27 +120,27 @@ class PostHog:
             Unavailable: it does not respond.
         """
         first = httpx.URL(self._base + path)
-        url, found = first.copy_with(params={"limit": PAGE}), list[Item]()
+        url, results = first.copy_with(params={"limit": PAGE}), list[Item]()
         for _ in range(MAX_PAGES):
             answer = await self._call("GET", str(url))
             items = page_items(answer)
             if items is None:
                 raise Invalid("the answer is no list")
-            found += items
+            results += items
             following = answer.get("next") if isinstance(answer, dict) else None
             if not following:
                 break
             url = _following(first, following)
-        return found
+        return results
 
     async def query(self, question: str) -> Item:
         """Return the result of a HogQL query; see `listed` for the errors."""
-        found = await self._call(
+        answer = await self._call(
             "POST", self._base + "query/", {"query": {"kind": "HogQLQuery", "query": question}}
         )
-        if not isinstance(found, dict):
+        if not isinstance(answer, dict):
             raise Invalid("the answer is no object")
-        return found
+        return answer
 
     async def _call(self, method: str, url: str, body: Mapping[str, Any] | None = None) -> Any:
         problem: PostroomError = Unavailable("it was not asked")
@@ -155,8 +155,8 @@ class PostHog:
                 problem = Unavailable(f"no connection ({type(error).__name__})")
             else:
                 if response.status_code == 429:
-                    asked = _retry_after(response)
-                    wait = wait if asked is None else asked
+                    requested_wait = _retry_after(response)
+                    wait = wait if requested_wait is None else requested_wait
                     problem = Limited("it takes no more calls for now", retry_after=wait)
                 elif response.status_code >= 500:
                     problem = Unavailable(f"status {response.status_code}")
@@ -200,8 +200,8 @@ def _following(first: httpx.URL, text: Any) -> httpx.URL:
         url = first.join(text)
     except (httpx.InvalidURL, ValueError, TypeError):
         raise Invalid("the next page has no address") from None
-    here = (first.scheme, first.host, first.port, first.path)
-    if (url.scheme, url.host, url.port, url.path) != here:
+    origin = (first.scheme, first.host, first.port, first.path)
+    if (url.scheme, url.host, url.port, url.path) != origin:
         # Some servers behind a proxy return their internal host; only path and query are used.
         if url.path != first.path or not url.query:
             raise Invalid("the next page is another list")

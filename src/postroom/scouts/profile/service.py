@@ -65,9 +65,9 @@ async def current(uow: UnitOfWork, project_id: int, *, rebuild: bool, now: datet
         Unavailable: the project is so large, or the database so busy, that building takes too long.
     """
     if not rebuild:
-        found = await newest(uow, project_id)
-        if found is not None and _is_good(found, now):
-            return found
+        profile = await newest(uow, project_id)
+        if profile is not None and _is_good(profile, now):
+            return profile
     try:
         await uow.execute(sa.text(f"SET LOCAL statement_timeout = '{BUILD_SECONDS}s'"))
         built = await _build(uow, project_id, rebuild=rebuild, now=now)
@@ -81,11 +81,11 @@ async def current(uow: UnitOfWork, project_id: int, *, rebuild: bool, now: datet
 
 async def _build(uow: UnitOfWork, project_id: int, *, rebuild: bool, now: datetime) -> Profile:
     await uow.execute(sa.select(sa.func.pg_advisory_xact_lock(_BUILD_LOCK, project_id)))
-    found = await newest(uow, project_id)
+    latest = await newest(uow, project_id)
     # A profile that was built while this call waited is as current as a new one.
-    if found is not None and (found.computed_at > now or (not rebuild and _is_good(found, now))):
-        return found
-    made = Profile(
+    if latest is not None and (latest.computed_at > now or (not rebuild and _is_good(latest, now))):
+        return latest
+    profile = Profile(
         id=new_id(),
         computed_at=now,
         expires_at=now + LIFETIME,
@@ -94,12 +94,12 @@ async def _build(uow: UnitOfWork, project_id: int, *, rebuild: bool, now: dateti
     )
     await uow.execute(
         sa.insert(project_profiles).values(
-            id=made.id,
+            id=profile.id,
             project_id=project_id,
-            source_version=made.source_version,
-            payload=made.payload,
-            computed_at=made.computed_at,
-            expires_at=made.expires_at,
+            source_version=profile.source_version,
+            payload=profile.payload,
+            computed_at=profile.computed_at,
+            expires_at=profile.expires_at,
         )
     )
     superseded = (
@@ -109,7 +109,7 @@ async def _build(uow: UnitOfWork, project_id: int, *, rebuild: bool, now: dateti
         .offset(KEPT)
     )
     await uow.execute(sa.delete(project_profiles).where(_C.id.in_(superseded)))
-    return made
+    return profile
 
 
 def _is_good(profile: Profile, now: datetime) -> bool:

@@ -176,7 +176,7 @@ async def _write(context: ReportContext, report: NewReport, choices: list[Choice
         context.uow,
         project_id=project_id,
         report_id=report_id,
-        evidence=[signal_of(one.to_evidence(), facts) for one in report.evidence],
+        evidence=[signal_of(evidence.to_evidence(), facts) for evidence in report.evidence],
         events=events_of(
             title=report.title,
             summary=report.summary,
@@ -239,14 +239,14 @@ async def edit(context: ReportContext, changes: ReportEdit, choices: list[Choice
     """
     check_in_progress(context.run, "Reports can only be edited")
     project_id, report_id = context.run.project_id, changes.report_id
-    held = await state.hold(context.uow, project_id, report_id)
+    locked = await state.hold(context.uow, project_id, report_id)
     reason = await closed_gate(context.uow, context.run, approved=context.approved)
     if reason is not None:
-        return Edited(held.facts.status, skipped_reason=reason)
+        return Edited(locked.facts.status, skipped_reason=reason)
     await _check_run_limit(context, report_id)
     changed = [
         name
-        for name, before in (("title", held.title), ("summary", held.summary))
+        for name, before in (("title", locked.title), ("summary", locked.summary))
         if getattr(changes, name) not in {None, before}
     ]
     await state.edit(
@@ -283,8 +283,8 @@ async def edit(context: ReportContext, changes: ReportEdit, choices: list[Choice
         )
     if changed:
         await context.consider(report_id)
-    held = await state.hold(context.uow, project_id, report_id)
-    return Edited(held.facts.status, tuple(changed))
+    locked = await state.hold(context.uow, project_id, report_id)
+    return Edited(locked.facts.status, tuple(changed))
 
 
 async def _append_evidence(context: ReportContext, changes: ReportEdit) -> bool:

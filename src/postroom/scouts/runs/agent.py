@@ -51,8 +51,8 @@ async def follow(toolbox: Toolbox, skill: SkillText, note: str, model: PaidModel
 
     async def watch(step: Step) -> None:
         if step.kind == "model":
-            given = {"input_tokens": step.input_tokens, "output_tokens": step.output_tokens}
-            await toolbox.note("model", step.name, given, step.text, milliseconds=int(step.seconds * 1000))
+            usage = {"input_tokens": step.input_tokens, "output_tokens": step.output_tokens}
+            await toolbox.note("model", step.name, usage, step.text, milliseconds=int(step.seconds * 1000))
         # Each step costs a request, whose result would be discarded if the run is closed.
         await toolbox.check_open()
 

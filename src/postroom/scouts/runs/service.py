@@ -69,7 +69,7 @@ async def start(
         scout = NewTask(f"Scout: {skill_name}", origin_product=MADE_BY_SCOUTS, created_by_id=user_id)
         task_id = await tasks.create_task(uow, project_id=project_id, new=scout, now=now)
         task_run_id = await tasks.start_run(uow, project_id=project_id, task_id=task_id, now=now)
-        made = await repository.insert_open(
+        is_inserted = await repository.insert_open(
             uow,
             {
                 "id": run_id,
@@ -83,7 +83,7 @@ async def start(
                 "created_at": now,
             },
         )
-        if not made:
+        if not is_inserted:
             raise Conflict(ALREADY_RUNNING)
     return run_id
 
@@ -106,7 +106,7 @@ async def start_many(uow: UnitOfWork, orders: Sequence[Order], *, now: datetime)
     if not orders:
         return {}
     titles = [(order.project_id, f"Scout: {order.skill_name}") for order in orders]
-    made = await tasks.queue_many(uow, titles, origin_product=MADE_BY_SCOUTS, now=now)
+    created = await tasks.queue_many(uow, titles, origin_product=MADE_BY_SCOUTS, now=now)
     rows: list[dict[str, Any]] = [
         {
             "id": new_id(),
@@ -117,12 +117,12 @@ async def start_many(uow: UnitOfWork, orders: Sequence[Order], *, now: datetime)
             "task_run_id": task_run_id,
             "created_at": now,
         }
-        for order, (_, task_run_id) in zip(orders, made, strict=True)
+        for order, (_, task_run_id) in zip(orders, created, strict=True)
     ]
     inserted = await repository.insert_many(uow, rows)
     await tasks.drop_tasks(
         uow,
-        [task_id for row, (task_id, _) in zip(rows, made, strict=True) if row["id"] not in inserted],
+        [task_id for row, (task_id, _) in zip(rows, created, strict=True) if row["id"] not in inserted],
     )
     return {
         row["id"]: order.config_id for row, order in zip(rows, orders, strict=True) if row["id"] in inserted
@@ -134,16 +134,16 @@ async def take(uow: UnitOfWork, run_id: UUID, *, now: datetime) -> OpenRun | Non
 
     A claimed run whose worker died stops sending heartbeats and is closed.
     """
-    found = await repository.lock_open(uow, run_id=run_id)
-    if not found:
+    runs = await repository.lock_open(uow, run_id=run_id)
+    if not runs:
         return None
     # Data that was read before waiting for the lock may be out of date.
-    task_run = await tasks.get_run(uow, found[0].task_run_id)
+    task_run = await tasks.get_run(uow, runs[0].task_run_id)
     if task_run.status not in {"not_started", "queued"}:
         return None
-    await tasks.set_status(uow, run_id=found[0].task_run_id, status="in_progress", now=now)
+    await tasks.set_status(uow, run_id=runs[0].task_run_id, status="in_progress", now=now)
     await repository.beat(uow, run_id, now)
-    return found[0]
+    return runs[0]
 
 
 async def beat(uow: UnitOfWork, run_id: UUID, *, now: datetime) -> bool:
@@ -226,12 +226,12 @@ async def close_orphans(uow: UnitOfWork, now: datetime, *, silence: timedelta | 
 
 
 async def _open_run(uow: UnitOfWork, run_id: UUID) -> OpenRun:
-    found = await repository.lock_open(uow, run_id=run_id)
-    if not found:
+    runs = await repository.lock_open(uow, run_id=run_id)
+    if not runs:
         if await repository.exists(uow, run_id):
             raise Conflict("The run has ended.")
         raise NotFound("There is no such run.")
-    return found[0]
+    return runs[0]
 
 
 async def _close_all(

@@ -54,16 +54,16 @@ class Bill:
 
 async def add(uow: UnitOfWork, run_id: UUID, step: Step) -> None:
     """Insert a step; characters that can't be stored are replaced, and long texts are cut off."""
-    given = dict(step.input)
-    if json_problem(given) is not None:
-        given = {"text": storable(str(given))[:MAX_OUTPUT]}
+    arguments = dict(step.input)
+    if json_problem(arguments) is not None:
+        arguments = {"text": storable(str(arguments))[:MAX_OUTPUT]}
     await uow.execute(
         sa.insert(scout_run_steps).values(
             run_id=run_id,
             position=step.position,
             kind=step.kind,
             name=storable(step.name)[:200],
-            input=given,
+            input=arguments,
             output=storable(step.output)[:MAX_OUTPUT],
             milliseconds=step.milliseconds,
             at=step.at,

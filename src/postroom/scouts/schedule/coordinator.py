@@ -87,12 +87,16 @@ def within_budgets(
     started: Counter[int] = Counter()
     for due in candidates:
         bounds = flag.limits(due.project_id)
-        left = bounds.remaining(used.get(due.project_id, 0))
-        here = started[due.project_id]
+        remaining = bounds.remaining(used.get(due.project_id, 0))
+        started_here = started[due.project_id]
         withheld = due.skill_name in flag.posture(due.project_id).withheld
-        if withheld or not flag.enrolled(due.project_id) or (left is not None and here >= left):
+        if (
+            withheld
+            or not flag.enrolled(due.project_id)
+            or (remaining is not None and started_here >= remaining)
+        ):
             barred.append(due)
-        elif len(chosen) < most and here < bounds.max_runs_per_tick:
+        elif len(chosen) < most and started_here < bounds.max_runs_per_tick:
             started[due.project_id] += 1
             chosen.append(due)
     return chosen, barred

@@ -65,8 +65,8 @@ def _taking_anything(toolbox: Toolbox, name: str, tool: Tool) -> Tool:
             if toolbox.tally.tool_calls == before:
                 # Rejected before the toolbox was called, which records its own refusals.
                 toolbox.tally.tool_calls += 1
-                shown = {key: str(value) for key, value in given.items()}
-                await toolbox.note("tool", name, shown, f"refused: {error.message}")
+                arguments = {key: str(value) for key, value in given.items()}
+                await toolbox.note("tool", name, arguments, f"refused: {error.message}")
             raise
 
     return taking

@@ -52,8 +52,8 @@ class ConnectedRepositories:
             file = (await self._listing(code)).get(path)
             if file is None:
                 raise NotFound(f"{repository} has no file '{storable(path)[:200]}'.")
-            found = await code.reader.read([file], most_each=MAX_FILE, most_bytes=MAX_FILE)
-        content = found.get(file.blob)
+            contents = await code.reader.read([file], most_each=MAX_FILE, most_bytes=MAX_FILE)
+        content = contents.get(file.blob)
         if content is None:
             raise NotFound(f"'{path}' is larger than {MAX_FILE >> 20} MB, so it is not read.")
         if b"\0" in content:
@@ -69,12 +69,12 @@ class ConnectedRepositories:
         times: dict[tuple[str, str], list[int]] = {}
         for name, email, at in commits:
             times.setdefault((storable(name), storable(email)), []).append(at)
-        found = [
+        results = [
             Authored(name, email, datetime.fromtimestamp(max(each), UTC), len(each))
             for (name, email), each in times.items()
         ]
-        found.sort(key=lambda each: (-each.commits, each.email, each.name))
-        return found[:MAX_AUTHORS]
+        results.sort(key=lambda each: (-each.commits, each.email, each.name))
+        return results[:MAX_AUTHORS]
 
     async def _reachable(self, project_id: int, chosen: Collection[str]) -> list[Reachable]:
         # A credential for all repositories is only used for those named in the configuration.
@@ -86,11 +86,11 @@ class ConnectedRepositories:
     @asynccontextmanager
     async def _opened(self, project_id: int, chosen: Collection[str], repository: str) -> AsyncIterator[Code]:
         name = repository_name(repository)
-        found = {each.name: each for each in await self._reachable(project_id, chosen)}
-        if name is None or name not in found:
+        reachable_by_name = {each.name: each for each in await self._reachable(project_id, chosen)}
+        if name is None or name not in reachable_by_name:
             raise NotFound(f"The run can't read a repository '{storable(repository)[:200]}'.")
         try:
-            async with opened(self._hosts, self._vault, found[name]) as code:
+            async with opened(self._hosts, self._vault, reachable_by_name[name]) as code:
                 yield code
         except GitHostError as problem:
             # The host's message is only logged: it may contain more than the run may see.

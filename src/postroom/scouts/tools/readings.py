@@ -36,8 +36,8 @@ class Readings(ToolAccess):
                 uow, self.project_id, since=since, until=self.now, quota=quota, products=products
             )
 
-        given = {"days": days, "products": sorted(products or ()), "sampled_by": "day"}
-        return await self.ask("signals-search", given, question)
+        arguments = {"days": days, "products": sorted(products or ()), "sampled_by": "day"}
+        return await self.ask("signals-search", arguments, question)
 
     async def signals_of_reports(self, ids: Collection[UUID], *, each: int) -> Sequence[SignalText]:
         """Return the newest signals of some reports, at most `each` of one, without those of scouts."""

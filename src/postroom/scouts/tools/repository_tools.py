@@ -38,8 +38,8 @@ class RepositoryTools(Readings):
         async def question(reader: RepositoryReader) -> str:
             return await reader.read(self.project_id, self.permissions.repositories, repository, path)
 
-        given = {"repository": repository, "path": path}
-        return await self._of_repositories("repository-read", given, question)
+        arguments = {"repository": repository, "path": path}
+        return await self._of_repositories("repository-read", arguments, question)
 
     async def repository_authors(self, repository: str, days: int) -> Sequence[Authored]:
         """Return the authors of commits to a repository in the last days."""
@@ -48,8 +48,8 @@ class RepositoryTools(Readings):
         async def question(reader: RepositoryReader) -> Sequence[Authored]:
             return await reader.authors(self.project_id, self.permissions.repositories, repository, since)
 
-        given = {"repository": repository, "authors_of_days": days}
-        return await self._of_repositories("repository-files", given, question)
+        arguments = {"repository": repository, "authors_of_days": days}
+        return await self._of_repositories("repository-files", arguments, question)
 
     async def _of_repositories(
         self, tool: str, given: Mapping[str, Any], question: Callable[[RepositoryReader], Awaitable[T]]

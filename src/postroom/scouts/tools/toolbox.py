@@ -97,8 +97,8 @@ class Toolbox(RepositoryTools):
                 uow, self.project_id, products=products, since=since, until=self.now
             )
 
-        given = {"count_by": "fingerprint", "products": sorted(products), "days": days}
-        return await self.ask("signals-search", given, question)
+        arguments = {"count_by": "fingerprint", "products": sorted(products), "days": days}
+        return await self.ask("signals-search", arguments, question)
 
     async def signal_texts(
         self,
@@ -127,8 +127,8 @@ class Toolbox(RepositoryTools):
                 for_agents=for_agents,
             )
 
-        given = {"days": days, "products": sorted(products or ()), "text": text, "limit": limit}
-        return await self.ask("signals-search", given, question)
+        arguments = {"days": days, "products": sorted(products or ()), "text": text, "limit": limit}
+        return await self.ask("signals-search", arguments, question)
 
     async def reports(
         self,
@@ -145,18 +145,18 @@ class Toolbox(RepositoryTools):
         """
 
         async def question(uow: UnitOfWork) -> Sequence[ReportRow]:
-            found = await report_statistics.rows(
+            rows = await report_statistics.rows(
                 uow, self.project_id, statuses=statuses, text=text, limit=limit
             )
             if not for_agents:
-                return found
-            ids = [row.id for row in found]
+                return rows
+            ids = [row.id for row in rows]
             doubted = await signal_statistics.reports_in_doubt(uow, self.project_id, ids)
             doubted |= await agent_texts.find_withheld(uow, self.project_id, ids)
-            return [replace(row, name=WITHHELD) if row.id in doubted else row for row in found]
+            return [replace(row, name=WITHHELD) if row.id in doubted else row for row in rows]
 
-        given = {"statuses": sorted(statuses or ()), "text": text, "limit": limit}
-        return await self.ask("inbox-search", given, question)
+        arguments = {"statuses": sorted(statuses or ()), "text": text, "limit": limit}
+        return await self.ask("inbox-search", arguments, question)
 
     async def code_paths(self, ids: Collection[UUID]) -> Mapping[UUID, frozenset[str]]:
         """Return the files named in the work logs of some reports."""
@@ -192,7 +192,7 @@ class Toolbox(RepositoryTools):
         group_by: str | None = None,
     ) -> Sequence[Bucket]:
         """Return the aggregated points of a metric for each interval of the last hours."""
-        wanted = SeriesQuery(
+        metric_query = SeriesQuery(
             name,
             self.now - timedelta(hours=hours),
             self.now,
@@ -202,10 +202,15 @@ class Toolbox(RepositoryTools):
         )
 
         async def question(uow: UnitOfWork) -> Sequence[Bucket]:
-            return await metrics.read(uow, self.project_id, wanted)
+            return await metrics.read(uow, self.project_id, metric_query)
 
-        given = {"name": name, "hours": hours, "bucket_minutes": bucket_minutes, "aggregation": aggregation}
-        return await self.ask("metrics-query", given | {"group_by": group_by}, question)
+        arguments = {
+            "name": name,
+            "hours": hours,
+            "bucket_minutes": bucket_minutes,
+            "aggregation": aggregation,
+        }
+        return await self.ask("metrics-query", arguments | {"group_by": group_by}, question)
 
     async def runs(self, query: RunQuery, *, for_agents: bool = False) -> Sequence[Run]:
         """Return runs of the project's scouts, newest first.
@@ -215,18 +220,18 @@ class Toolbox(RepositoryTools):
         """
 
         async def question(uow: UnitOfWork) -> Sequence[Run]:
-            found = await run_repository.select_runs(uow, self.project_id, query)
+            rows = await run_repository.select_runs(uow, self.project_id, query)
             if not for_agents:
-                return found
-            doubted = await run_repository.select_doubted(uow, [run.id for run in found])
-            return [replace(run, summary=WITHHELD) if run.id in doubted else run for run in found]
+                return rows
+            doubted = await run_repository.select_doubted(uow, [run.id for run in rows])
+            return [replace(run, summary=WITHHELD) if run.id in doubted else run for run in rows]
 
-        given = query.model_dump(mode="json", exclude_unset=True)
-        found = await self.ask("runs-list", given, question)
+        arguments = query.model_dump(mode="json", exclude_unset=True)
+        rows = await self.ask("runs-list", arguments, question)
         if not for_agents:
-            return found
-        doubted = await self._doubted_texts(run.summary for run in found if run.summary != WITHHELD)
-        return [replace(run, summary=WITHHELD) if run.summary in doubted else run for run in found]
+            return rows
+        doubted = await self._doubted_texts(run.summary for run in rows if run.summary != WITHHELD)
+        return [replace(run, summary=WITHHELD) if run.summary in doubted else run for run in rows]
 
     async def memories(
         self, text: str = "", *, limit: int = 20, for_agents: bool = False
@@ -235,32 +240,32 @@ class Toolbox(RepositoryTools):
 
         With `for_agents`, keys and contents that do not pass the safety filter are withheld.
         """
-        wanted = scratchpad.ScratchpadFilter(limit=min(limit, MAX_MEMORIES), text=text)
+        filters = scratchpad.ScratchpadFilter(limit=min(limit, MAX_MEMORIES), text=text)
 
         async def question(uow: UnitOfWork) -> Sequence[Memory]:
-            return await scratchpad.search(uow, self.project_id, wanted)
+            return await scratchpad.search(uow, self.project_id, filters)
 
-        found = await self.ask("scratchpad-search", {"text": text, "limit": limit}, question)
+        rows = await self.ask("scratchpad-search", {"text": text, "limit": limit}, question)
         if not for_agents:
-            return found
-        doubted = await self._doubted_texts(f"{memory.key}\n{memory.content}" for memory in found)
+            return rows
+        doubted = await self._doubted_texts(f"{memory.key}\n{memory.content}" for memory in rows)
         return [
             replace(memory, key=WITHHELD, content=WITHHELD)
             if f"{memory.key}\n{memory.content}" in doubted
             else memory
-            for memory in found
+            for memory in rows
         ]
 
     async def _doubted_texts(self, texts: Iterable[str]) -> set[str]:
         """Screen texts of agents now, and return those that do not pass the safety filter."""
-        wanted = {text for text in texts if text.strip()}
+        non_empty = {text for text in texts if text.strip()}
         judge = self.context.labels.judge
         if judge is None:
-            return wanted
+            return non_empty
         verdicts = await screen_texts(
-            self.context.engine, judge, self.project_id, wanted, now=self.context.clock()
+            self.context.engine, judge, self.project_id, non_empty, now=self.context.clock()
         )
-        return {text for text in wanted if verdicts[text].verdict != "clean"}
+        return {text for text in non_empty if verdicts[text].verdict != "clean"}
 
     async def remember(self, key: str, content: str) -> Memory:
         """Store `content` under `key` for the project's scouts."""
@@ -287,10 +292,10 @@ class Toolbox(RepositoryTools):
 
     async def notes(self) -> Sequence[Note]:
         """Return the notes by people for this scout and for all scouts, newest first."""
-        wanted = notes.NoteFilter(limit=MAX_NOTES, skill_name=self.permissions.run.skill_name)
+        filters = notes.NoteFilter(limit=MAX_NOTES, skill_name=self.permissions.run.skill_name)
 
         async def question(uow: UnitOfWork) -> Sequence[Note]:
-            return await notes.find(uow, self.project_id, wanted, now=self.context.clock())
+            return await notes.find(uow, self.project_id, filters, now=self.context.clock())
 
         return await self.ask("notes-list", {}, question)
 
@@ -322,8 +327,10 @@ class Toolbox(RepositoryTools):
                 await self.context.wake(uow, self.project_id, self.context.clock())
             return written
 
-        given = report.model_dump(mode="json", exclude_unset=True)
-        written = await self._telling("emit-report", given, report.idempotency_key or report.title, change)
+        arguments = report.model_dump(mode="json", exclude_unset=True)
+        written = await self._telling(
+            "emit-report", arguments, report.idempotency_key or report.title, change
+        )
         if written.created or written.skipped_reason is not None:
             self.tally.found.add(f"report:{written.report_id or report.idempotency_key or report.title}")
         return written
@@ -333,17 +340,17 @@ class Toolbox(RepositoryTools):
 
         async def change(uow: UnitOfWork) -> Edited:
             report_id = await canonical(uow, self.project_id, edit.report_id)
-            wanted = edit.model_copy(update={"report_id": report_id})
+            changes = edit.model_copy(update={"report_id": report_id})
             choices = None
-            if wanted.suggested_reviewers is not None:
-                choices = choices_of(wanted.suggested_reviewers, REVIEWERS)
-            edited = await report_writing.edit(await self._desk(uow), wanted, choices)
+            if changes.suggested_reviewers is not None:
+                choices = choices_of(changes.suggested_reviewers, REVIEWERS)
+            edited = await report_writing.edit(await self._desk(uow), changes, choices)
             if "append_evidence" in edited.changed:
                 await self.context.wake(uow, self.project_id, self.context.clock())
             return edited
 
-        given = edit.model_dump(mode="json", exclude_unset=True)
-        edited = await self._telling("edit-report", given, str(edit.report_id), change)
+        arguments = edit.model_dump(mode="json", exclude_unset=True)
+        edited = await self._telling("edit-report", arguments, str(edit.report_id), change)
         if edited.changed or edited.skipped_reason is not None:
             self.tally.found.add(f"report:{edit.report_id}")
         return edited
