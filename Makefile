@@ -1,6 +1,6 @@
 # Every target that needs packages makes them itself; `make setup` takes a moment once and nothing after.
 .DEFAULT_GOAL := help
-.PHONY: help setup web web-types demo test test-slow test-all test-web test-contract test-fuzz test-fuzz-short test-live test-sdk break-rules check docs format lock train-encoder train-filter train-matcher bench-pipeline bench-grouping bench-cards bench-consolidation bench-api bench-research bench-scouts bench-ingest bench-web bench-process bench-signin clean
+.PHONY: help setup web web-types demo test test-slow test-all test-web test-contract test-fuzz test-fuzz-short test-live test-sdk break-rules check docs format lock train-encoder train-filter train-matcher bench-pipeline bench-grouping bench-cards bench-consolidation bench-api bench-research bench-scouts bench-ingest bench-flood bench-web bench-process bench-signin clean
 
 BIN := .venv/bin
 # Options handed on, for example: make demo ARGS=--no-serve, make test ARGS="-k inbox -x"
@@ -118,6 +118,9 @@ bench-research: setup ## Measure research of 20 signals in a repository of 50,00
 
 bench-ingest: setup ## Compare SDK ingestion with a bare COPY (ARGS="--seconds 600" observes memory)
 	$(BIN)/python -m benchmarks.sdk_intake $(ARGS)
+
+bench-flood: setup ## Measure how soon a quiet source is grouped while others send a hundred times their limit
+	$(BIN)/python -m benchmarks.flood $(ARGS)
 
 bench-scouts: setup ## Measure scheduling of 100,000 scouts, and detectors on a project of 200,000 signals
 	$(BIN)/python -m benchmarks.scouts $(ARGS)

@@ -119,9 +119,38 @@ _FACTS = (
 )
 
 
+SHARED_BATCH = 8
+"""Maximum signals of a batch while any of a connected source wait."""
+_NEXT = sa.text("""
+    WITH waiting AS (
+        SELECT signals.id, signals.seq, link.source_id
+        FROM (SELECT id, seq FROM signals WHERE project_id = :project_id AND state = 'pending'
+              ORDER BY seq LIMIT GREATEST(512, :most)) AS signals
+        LEFT JOIN source_signals AS link ON link.signal_id = signals.id
+    ), turns AS (
+        SELECT id, seq, row_number() OVER (PARTITION BY source_id ORDER BY seq) AS turn FROM waiting
+    )
+    SELECT id FROM turns ORDER BY turn, seq
+    LIMIT CASE WHEN EXISTS (SELECT FROM waiting WHERE source_id IS NOT NULL)
+               THEN LEAST(:most, :shared) ELSE :most END
+""").bindparams(
+    sa.bindparam("project_id", type_=sa.Integer),
+    sa.bindparam("most", type_=sa.Integer),
+    sa.bindparam("shared", type_=sa.Integer),
+)
+
+
 async def pending(uow: UnitOfWork, project_id: int, *, model: str, limit: int) -> list[PendingSignal]:
-    """Return the signals that have waited longest, with their features if `model` computed them."""
+    """Return the next signals to group, in order of arrival, with their features if `model` computed them.
+
+    Connected sources take turns: of each the oldest come first, and batches are small while any of theirs wait.
+    Else a quiet source's signal would wait for a whole batch of a flood, and then for its own.
+    """
     features = signal_features.c
+    chosen = await uow.execute(_NEXT, {"project_id": project_id, "most": limit, "shared": SHARED_BATCH})
+    ids = list(chosen.scalars())
+    if not ids:
+        return []
     query = (
         sa.select(
             *_FACTS,
@@ -135,9 +164,8 @@ async def pending(uow: UnitOfWork, project_id: int, *, model: str, limit: int) -
             sa.func.halfvec_send(features.embedding).label("vector"),
         )
         .outerjoin(signal_features, sa.and_(features.signal_id == signals.c.id, features.model == model))
-        .where(signals.c.project_id == project_id, signals.c.state == "pending")
+        .where(signals.c.id.in_(ids), signals.c.state == "pending")
         .order_by(signals.c.seq)
-        .limit(limit)
     )
     return [
         _signal(

@@ -15,7 +15,6 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.clock import Clock
@@ -26,14 +25,15 @@ from postroom.intake import objects
 from postroom.jobs.port import Jobs
 from postroom.settings import SourceSettings
 from postroom.signals.service import Prepared, Receipt, ingest_prepared, prepare
-from postroom.sources.connected import deliveries, service, wakeups
+from postroom.sources.connected import deliveries, links, service, wakeups
+from postroom.sources.connected.links import Link
 from postroom.sources.connected.reading import Read, config_of, read_stored, rules_of
 from postroom.sources.connected.schemas import ConnectedSource, StoredDelivery
 from postroom.sources.registry.catalogue import find
 from postroom.sources.registry.composing import Composed, client_id, compose
 from postroom.sources.registry.model import Observation, SourceKind
 
-PER_SOURCE = 20
+PER_SOURCE = 6
 """Maximum deliveries of one source per turn."""
 
 SECONDS = 2.0
@@ -90,7 +90,8 @@ async def _turn(processor: Processor, project_id: int) -> int:
         room = await _room(uow, project_id, processor.settings.in_flight)
         turn = await deliveries.take_turn(uow, project_id, per_source=PER_SOURCE)
     done = 0
-    for source_id, delivery_ids in turn.items():
+    # A source with few deliveries does not wait for one with many.
+    for source_id, delivery_ids in sorted(turn.items(), key=lambda one: len(one[1])):
         room_left = room.get(source_id, processor.settings.in_flight)
         if room_left > 0:
             done += await _read_source(processor, source_id, delivery_ids[:room_left])
@@ -249,17 +250,17 @@ async def _link(
     ]
     if not pairs:
         return
-    await uow.execute(
-        insert(source_signals).on_conflict_do_nothing(),
+    await links.keep(
+        uow,
         [
-            {
-                "signal_id": signal_id,
-                "source_id": source.id,
-                "delivery_id": one.delivery.id,
-                "object_id": one.observation.object_id,
-                "held_weight": one.composed.held_weight if status == "stored" else None,
-                "changed_at": one.observation.changed_at,
-            }
+            Link(
+                signal_id,
+                source.id,
+                one.delivery.id,
+                one.observation.object_id,
+                one.composed.held_weight if status == "stored" else None,
+                one.observation.changed_at,
+            )
             for one, signal_id, status in pairs
         ],
     )

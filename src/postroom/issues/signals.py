@@ -15,6 +15,8 @@ from postroom.issues.changes import Change, Read
 from postroom.issues.steering import FEEDBACK, SIGNALS, WEIGHTS, Steering
 from postroom.jobs.port import Jobs
 from postroom.signals import service
+from postroom.sources.connected import links
+from postroom.sources.connected.links import Link
 
 PRODUCT = "error_tracking"
 CREATED, REOPENED, SPIKING = (type for _, type in SIGNALS)
@@ -44,12 +46,17 @@ async def emit(
     receipts = await service.ingest(
         uow, jobs=jobs, project_id=project_id, signals=[signal for _, signal in due], now=now
     )
-    for (change, _), receipt in zip(due, receipts, strict=True):
+    made: list[Link] = []
+    for (change, signal), receipt in zip(due, receipts, strict=True):
         source = change.source if isinstance(change, Change) else change.pending.source
         stored[source] += receipt.status == "stored"
+        if receipt.status == "stored" and receipt.signal_id is not None and source in steering:
+            about = change.issue.id if isinstance(change, Change) else change.pending.event_id
+            made.append(Link(receipt.signal_id, steering[source].source_id, about, signal.source_id))
         # The source gate may open later: then the issue is reported when it occurs again.
         if isinstance(change, Change) and receipt.status in ("stored", "repeated"):
             change.issue = replace(change.issue, signal_id=receipt.signal_id)
+    await links.keep(uow, made)
     return stored
 
 

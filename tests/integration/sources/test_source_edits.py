@@ -23,8 +23,12 @@ from postroom.db.tables import (
     signal_traces,
     signals,
 )
+from postroom.domain.signals.intake import NewSignal
+from postroom.grouping import repository
 from postroom.grouping.arrival.pipeline import Grouper, group_pending
 from postroom.intake import objects
+from postroom.signals import service
+from postroom.sources import service as sources
 
 ISSUES = {"x-github-event": "issues"}
 LATER = "2026-03-02T09:00:00Z"
@@ -183,6 +187,31 @@ async def test_what_was_held_back_is_looked_at_again_unless_a_person_confirmed_i
     assert (await tracker.signal(8)).state == "grouped"
     assert (await tracker.signal(9)).state == "quarantined"
     assert bad in (await tracker.signal(9)).description
+
+
+async def test_sources_take_turns_in_small_batches(tracker: Tracker, api: Api) -> None:
+    quiet = Tracker(await connect(api, "github", name="quiet one"), tracker.grouper)
+    await tracker.say(
+        *(issue(100 + number, body=f"It stops after {number}.") for number in range(30)), group=False
+    )
+    await quiet.say(issue(200, title="A thing that is said once"), group=False)
+
+    async def batch(limit: int = 64) -> list[str]:
+        async with unit_of_work(api.engine) as uow:
+            found = await repository.pending(uow, api.project, model="words-64", limit=limit)
+        return [one.description.partition("\n")[0] for one in found]
+
+    first = await batch()
+    assert len(first) == repository.SHARED_BATCH
+    assert "A thing that is said once" in first
+    await group_pending(tracker.grouper, api.project)
+    sent = [NewSignal("zendesk", "ticket", str(number), f"Order {number} is late") for number in range(30)]
+    async with unit_of_work(api.engine) as uow:
+        await sources.enable(
+            uow, project_id=api.project, source_product="zendesk", source_type="ticket", now=now()
+        )
+        await service.ingest(uow, jobs=tracker.grouper.jobs, project_id=api.project, signals=sent, now=now())
+    assert len(await batch()) == 30, "what is sent to the API is grouped in large batches"
 
 
 async def test_a_closing_that_comes_during_research_resolves_the_report_after_it(tracker: Tracker) -> None:
