@@ -80,9 +80,9 @@ def _layer(states: jax.Array, layer: Params, there: jax.Array) -> jax.Array:
         made = by(states, layer[name]) + layer[f"{name}_bias"]
         return made.reshape(count, length, HEADS, width // HEADS).transpose(0, 2, 1, 3)
 
-    looks = jnp.einsum("bhtd,bhsd->bhts", split("query"), split("key")) / math.sqrt(width // HEADS)
-    looks = jax.nn.softmax(looks + jnp.where(there, 0.0, -1e9)[:, None, None, :], -1)
-    gathered = jnp.einsum("bhts,bhsd->bhtd", looks, split("value")).transpose(0, 2, 1, 3)
+    attention = jnp.einsum("bhtd,bhsd->bhts", split("query"), split("key")) / math.sqrt(width // HEADS)
+    attention = jax.nn.softmax(attention + jnp.where(there, 0.0, -1e9)[:, None, None, :], -1)
+    gathered = jnp.einsum("bhts,bhsd->bhtd", attention, split("value")).transpose(0, 2, 1, 3)
     gathered = by(gathered.reshape(count, length, width), layer["output"]) + layer["output_bias"]
     states = norm(states + gathered, layer["first_norm"], layer["first_shift"])
     inner = jax.nn.gelu(by(states, layer["inner"]) + layer["inner_bias"], approximate=True)

@@ -25,7 +25,7 @@ from postroom.sources.registry.model import Observation
 RESOLVABLE = (Status.READY, Status.PENDING_INPUT)
 """Statuses from which a report can be resolved."""
 WAITING = (Status.POTENTIAL, Status.CANDIDATE, Status.IN_PROGRESS, Status.FAILED)
-"""Where a report stands that is resolved once it has been researched."""
+"""Statuses from which a report is resolved later, once it has been researched."""
 UNKNOWN = "It changes something that is not known here."
 RESOLVED_AT_ONCE = 100
 
@@ -80,7 +80,7 @@ async def _resolve(uow: UnitOfWork, source: ConnectedSource, marked: Sequence[UU
 async def _resolve_one(
     uow: UnitOfWork, project_id: int, report_id: UUID, source_name: str, *, now: datetime
 ) -> Literal["done", "later", "never"]:
-    """Resolve a report all of whose signals are closed, or say whether that is to be tried again later."""
+    """Resolve a report whose signals are all closed; return whether to retry later."""
     held = await state.hold_any(uow, report_id)
     if held is None or held.facts.status not in (*RESOLVABLE, *WAITING):
         return "never"
@@ -101,12 +101,12 @@ async def _resolve_one(
 
 
 async def resolve_waiting(uow: UnitOfWork, *, now: datetime) -> int:
-    """Resolve reports whose signals were closed while they were researched; return how many were.
+    """Resolve reports whose signals were closed during research; return how many.
 
-    A report that got a signal since which is open, or that is over by itself, waits no longer.
+    Reports that got an open signal meanwhile, or have ended, are no longer waited for.
     """
     waits = awaited_resolutions.c
-    found = await uow.execute(
+    rows = await uow.execute(
         sa.select(waits.report_id, waits.source_name, reports.c.project_id)
         .join(reports, reports.c.id == waits.report_id)
         .where(reports.c.status.not_in(WAITING))
@@ -115,7 +115,7 @@ async def resolve_waiting(uow: UnitOfWork, *, now: datetime) -> int:
         .with_for_update(of=awaited_resolutions, skip_locked=True)
     )
     done = 0
-    for row in found.all():
+    for row in rows.all():
         outcome = await _resolve_one(uow, row.project_id, row.report_id, row.source_name, now=now)
         done += outcome == "done"
         if outcome != "later":
@@ -140,7 +140,7 @@ async def reopen(uow: UnitOfWork, source_id: UUID, observed: Iterable[Observatio
 async def without_unknown(
     uow: UnitOfWork, source: ConnectedSource, observed: Sequence[tuple[Observation, Steered]]
 ) -> tuple[list[tuple[Observation, Steered]], int]:
-    """Return observations without those that amend what is not known here, and how many those are."""
+    """Filter out observations that amend unknown objects; also return their number."""
     ids = [client_id(source.id, one) for one, _ in observed if one.amends]
     known = await edits.known(uow, source.project_id, ids)
     kept = [pair for pair in observed if not pair[0].amends or client_id(source.id, pair[0]) in known]
@@ -155,10 +155,10 @@ async def amend(
     jobs: Jobs,
     now: datetime,
 ) -> int:
-    """Have signals say what their objects say by now; return how many said something else.
+    """Update signals to the current texts of their objects; return how many have changed.
 
-    `again` are observations of what is known, with the signal that each would be and the one that there is. What is
-    older than what is known changes nothing: deliveries come in any order.
+    `again` are observations of known objects, each with its new content and the id of its existing signal. Older
+    observations are ignored, since deliveries arrive in any order.
     """
     done = 0
     for observation, signal, signal_id in again:

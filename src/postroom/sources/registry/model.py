@@ -233,8 +233,7 @@ class Sdk:
 class Sample:
     """A realistic payload of the source with fictitious content.
 
-    `signals`, `changes` and `closes` are how many observations of something new, observations of other words, and
-    closings come of it.
+    `signals`, `changes` and `closes` are the expected numbers of new observations, changed texts, and closings.
     """
 
     name: str
