@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from postroom.domain.issues.fingerprints import telling_frames
+from postroom.domain.issues.fingerprints import relevant_frames
 from postroom.domain.issues.occurrences import from_json
 from postroom.edge.times import wire_time
 
@@ -109,7 +109,7 @@ class IssueDetailBody(IssueBody):
 
 def issue_on_wire(issue: Issue, report_id: UUID | None) -> dict[str, Any]:
     """Return the JSON object of an issue."""
-    frames = telling_frames(from_json(issue.sample))
+    frames = relevant_frames(from_json(issue.sample))
     return {
         "id": str(issue.id),
         "source": issue.source,

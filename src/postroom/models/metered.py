@@ -107,7 +107,7 @@ class MeteredModel(WrapperModel):
         step = Step(
             "model",
             self._name,
-            storable(_said(response)[:STEP_CHARACTERS]),
+            storable(_answer_text(response)[:STEP_CHARACTERS]),
             usage.input_tokens,
             usage.output_tokens,
             time.monotonic() - began,
@@ -201,7 +201,7 @@ def _garbled(error: Exception) -> Unavailable:
     )
 
 
-def _said(response: ModelResponse) -> str:
+def _answer_text(response: ModelResponse) -> str:
     parts = []
     for part in response.parts:
         if isinstance(part, TextPart):

@@ -12,8 +12,8 @@ from typing import Any
 from postroom.domain.research.code_paths import (
     MAX_FILES,
     CodePath,
-    Found,
     PathIndex,
+    TextMatch,
     block_end,
     is_aside,
     packages_of,
@@ -249,7 +249,7 @@ def plain(raw: bytes) -> str:
     return "" if b"\0" in raw else raw.decode("utf-8", "replace").replace("\r\n", "\n")
 
 
-async def _search(code: Code, patterns: Sequence[str]) -> tuple[list[Found], list[str], bool]:
+async def _search(code: Code, patterns: Sequence[str]) -> tuple[list[TextMatch], list[str], bool]:
     """Return the hits, the patterns that were skipped as too common, and whether the hits were truncated.
 
     Otherwise one common name would fill the limit and hide a rare one in a later file.
@@ -268,7 +268,7 @@ async def _search(code: Code, patterns: Sequence[str]) -> tuple[list[Found], lis
             break
         left_out += common
         remaining = [pattern for pattern in remaining if pattern not in common]
-    return [Found(hit.path, hit.line, hit.text[:400]) for hit in hits], left_out, is_cut
+    return [TextMatch(hit.path, hit.line, hit.text[:400]) for hit in hits], left_out, is_cut
 
 
 def _common(hits: Sequence[Hit], patterns: Sequence[str]) -> list[str]:
@@ -311,7 +311,7 @@ def _listing(name: str, files: Sequence[TreeFile], manifests: Mapping[str, str])
 
 
 def _candidates(
-    listing: Listing, evidence: Sequence[Evidence], hits: Sequence[Found], query: Mapping[str, int]
+    listing: Listing, evidence: Sequence[Evidence], hits: Sequence[TextMatch], query: Mapping[str, int]
 ) -> list[str]:
     """Return the files worth comparing by words: those with hits, then those whose paths share words."""
     kept: dict[str, None] = {}

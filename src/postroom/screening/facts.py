@@ -55,8 +55,8 @@ def facts_of(extra: Any, *, addresses: bool = False) -> list[str]:
     names: dict[str, None] = {}
     found: list[str] = []
     short: list[str] = []
-    for told, is_key in _strings(extra):
-        text = told if addresses else _spoken(told)
+    for value, is_key in _strings(extra):
+        text = value if addresses else _spoken(value)
         if not _LETTER.search(text) or _UUID.fullmatch(text):
             continue
         if is_key and len(text) <= LONGEST_NAME and " " not in text:
@@ -82,7 +82,7 @@ def values_of(content: Any) -> tuple[list[str], list[str]]:
     names: list[str] = []
     for text, is_key in _strings(content):
         if not is_key and text.strip():
-            (names if told_by(text) is None else texts).append(text)
+            (names if words_in(text) is None else texts).append(text)
     return texts, names
 
 
@@ -94,7 +94,7 @@ def name_of(source_id: str) -> str | None:
     return None if _PLAIN_ID.fullmatch(source_id) else _spoken(source_id) or None
 
 
-def told_by(label: str) -> str | None:
+def words_in(label: str) -> str | None:
     """Return the words of a metric's name or of a label's value; None if they can't be an instruction."""
     if not _NAME.fullmatch(label) or "@" in label or "://" in label:
         return name_of(label) if _LETTER.search(label) else None
@@ -115,9 +115,13 @@ def _spoken(text: str) -> str:
     if "@" in text:
         return _sentence(_words(text), _OF_MAIL) or ""
     host, _, path = text.partition("://")[2].partition("/")
-    named, told = _words(host), _words(path)
-    said = None if len(named) >= _OF_HOST else _sentence(told, _OF_PATH)
-    return said or _sentence([*named, *told], _OF_HOST if len(named) >= _OF_HOST else _OF_BOTH) or ""
+    host_words, path_words = _words(host), _words(path)
+    said = None if len(host_words) >= _OF_HOST else _sentence(path_words, _OF_PATH)
+    return (
+        said
+        or _sentence([*host_words, *path_words], _OF_HOST if len(host_words) >= _OF_HOST else _OF_BOTH)
+        or ""
+    )
 
 
 def _sentence(words: Sequence[str], least: int) -> str | None:

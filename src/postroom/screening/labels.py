@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Iterable
 
-from postroom.screening.facts import told_by
+from postroom.screening.facts import words_in
 from postroom.screening.port import SafetyFilter
 from postroom.screening.screen import judge_texts
 
@@ -31,7 +31,7 @@ class Labels:
         Raises:
             Unavailable: the filter's requirements can't be reached.
         """
-        words_of = {label: said for label in set(labels) if (said := told_by(label)) is not None}
+        words_of = {label: said for label in set(labels) if (said := words_in(label)) is not None}
         if self._judge is None:
             return set(words_of)
         fresh = [said for said in dict.fromkeys(words_of.values()) if said not in self._clean]

@@ -87,7 +87,7 @@ def _index(text: str) -> code_paths.PathIndex:
 
 
 def _rank(text: str) -> object:
-    found = [code_paths.Found("src/a.py", 1, text[:400])] * 20
+    found = [code_paths.TextMatch("src/a.py", 1, text[:400])] * 20
     read = [evidence.evidence_of(text, {})]
     return code_paths.rank(read, _index(text), found, {"src/a.py": 1.0})
 

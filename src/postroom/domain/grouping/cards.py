@@ -96,10 +96,10 @@ def extract_card(title: str, body: str) -> Card:
 
 def card_of_signal(description: str, source_product: str, source_type: str) -> Card:
     """Return the card of a report with this first signal, in its sender's words."""
-    return card_of_telling(read(description, source_product=source_product, source_type=source_type))
+    return card_of_headline(read(description, source_product=source_product, source_type=source_type))
 
 
-def card_of_telling(said: Headline) -> Card:
+def card_of_headline(said: Headline) -> Card:
     """Return the card of a report with this first signal; sentences about the problem come first."""
     places = (*said.telling, *(place for place in range(len(said.sentences)) if place not in said.telling))
     return extract_card(

@@ -188,7 +188,7 @@ def constraints_of_merge(source: Sequence[UUID], target: Sequence[UUID]) -> list
     return [constrain("must", source[0], target[0])] if source and target else []
 
 
-def constraints_of_taking(
+def constraints_of_move(
     taken: Sequence[UUID], left: Sequence[UUID], joined: Sequence[UUID]
 ) -> list[Constraint]:
     """Return the constraints of a split or a move, given by signals, oldest first.

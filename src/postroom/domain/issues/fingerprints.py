@@ -50,7 +50,7 @@ def main_exception(occurrence: Occurrence) -> ExceptionPart | None:
     return occurrence.exceptions[0] if occurrence.exceptions else None
 
 
-def telling_frames(occurrence: Occurrence) -> list[Frame]:
+def relevant_frames(occurrence: Occurrence) -> list[Frame]:
     """Return the frames that count, nearest to the error first: own ones of the first exception that has any."""
     for part in occurrence.exceptions:
         if own := [frame for frame in reversed(part.frames) if is_own(frame)]:
@@ -108,7 +108,7 @@ def _own(occurrence: Occurrence) -> tuple[tuple[str, ...], tuple[str, ...]]:
     types = [part.type for part in occurrence.exceptions if part.type and not part.synthetic]
     named = list(dict.fromkeys([*types[:1], *types[-1:]]))
     message = normalised(occurrence.template or message_of(occurrence))
-    frames = [frame_key(frame) for frame in telling_frames(occurrence)]
+    frames = [frame_key(frame) for frame in relevant_frames(occurrence)]
     head = (VERSION, *(f"type {name}" for name in named), *(f"frame {key}" for key in frames))
     if frames:
         return (*head, f"message {message}"), head

@@ -58,7 +58,7 @@ _DEFINING = (
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class TextMatch:
     """A line of a file in which a text was found."""
 
     path: str
@@ -113,7 +113,7 @@ class PathIndex:
             self._by_name[path.rpartition("/")[2].lower()].append(path)
 
     def resolve(self, name: str) -> list[str]:
-        """Return the files that `told` may name: those whose paths share the longest suffix with it."""
+        """Return the files that `name` may mean: those whose paths share the longest suffix with it."""
         parts = name.lower().split("/")
         best, kept = 0, list[str]()
         for path in self._by_name.get(parts[-1], ()):
@@ -143,7 +143,7 @@ def patterns_of(evidence: Sequence[Evidence]) -> list[str]:
 def rank(
     evidence: Sequence[Evidence],
     index: PathIndex,
-    found: Sequence[Found],
+    found: Sequence[TextMatch],
     likeness: Mapping[str, float],
     *,
     limit: int = 10,
@@ -256,14 +256,14 @@ def _add_place(
 
 
 def _add_text(
-    tallies: dict[str, _Tally], clue: Clue, signals: list[int], found: list[Found], repeated: float
+    tallies: dict[str, _Tally], clue: Clue, signals: list[int], found: list[TextMatch], repeated: float
 ) -> None:
-    files: dict[str, list[Found]] = defaultdict(list)
+    files: dict[str, list[TextMatch]] = defaultdict(list)
     for each in found:
         files[each.path].append(each)
     if not files:
         return
-    defined: dict[str, Found] = {}
+    defined: dict[str, TextMatch] = {}
     if clue.kind in {"symbol", "error"}:
         defining = re.compile(_DEFINING.format(name=re.escape(clue.value)))
         for path, lines in files.items():
@@ -305,11 +305,11 @@ def _counted(signals: int) -> str:
     return "1 signal" if signals == 1 else f"{signals} signals"
 
 
-def _by_pattern(found: Sequence[Found], values: set[str]) -> dict[str, list[Found]]:
+def _by_pattern(found: Sequence[TextMatch], values: set[str]) -> dict[str, list[TextMatch]]:
     """Return the lines by the text they contain, as whole words."""
     wanted = {value.lower() for value in values}
     tests = {value: re.compile(rf"(?<![a-z0-9_]){re.escape(value)}(?![a-z0-9_])") for value in wanted}
-    by_value: dict[str, list[Found]] = defaultdict(list)
+    by_value: dict[str, list[TextMatch]] = defaultdict(list)
     for each in found:
         low = each.text.lower()
         for value, test in tests.items():

@@ -270,17 +270,17 @@ def _paths(text: str) -> Iterator[Clue]:
         if not ends:
             continue
         end = ends[-1]
-        told = text[run.start() : end.end()].lstrip("@")
-        path, line = plain_path(told), _PATH_LINE.match(text, end.end())
+        path_text = text[run.start() : end.end()].lstrip("@")
+        path, line = plain_path(path_text), _PATH_LINE.match(text, end.end())
         # A host such as app.shop.sh has no folders and too many dots.
-        if path and not LIBRARY_PATH.search(told) and (path.count(".") == 1 or "/" in path):
+        if path and not LIBRARY_PATH.search(path_text) and (path.count(".") == 1 or "/" in path):
             yield Clue("path", path, int(line[1]) if line else None)
 
 
 def _errors(text: str, extra: Mapping[str, Any]) -> Iterator[Clue]:
-    told = extra.get("exception_type")
-    if isinstance(told, str) and bare_name(told):
-        yield Clue("error", bare_name(told) or told)
+    exception = extra.get("exception_type")
+    if isinstance(exception, str) and bare_name(exception):
+        yield Clue("error", bare_name(exception) or exception)
     for pattern in (_ERROR, _RAISED):
         for name in pattern.findall(text):
             yield Clue("error", name)

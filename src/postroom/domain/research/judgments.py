@@ -119,12 +119,12 @@ def most_named(extras: Sequence[Mapping[str, Any]]) -> dict[str, float]:
 
     Senders of signals choose these names, and each may have to be cloned, so their number is limited.
     """
-    told: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for extra in extras:
         values = (extra.get(key) for key in ("repository", "repo", "full_name"))
         names = {repository_name(value) for value in values if isinstance(value, str)}
-        told.update(sorted(name for name in names if name is not None))
-    return {name: count / len(extras) for name, count in told.most_common(MAX_NAMED)}
+        counts.update(sorted(name for name in names if name is not None))
+    return {name: count / len(extras) for name, count in counts.most_common(MAX_NAMED)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,13 +218,13 @@ def select_repository(candidates: Sequence[Candidate], *, lead: float = LEAD) ->
     best, *others = ranked
     where = f", best in {best.best}" if best.best else ""
     if not others:
-        told = (
+        reason = (
             f"{best.resolved} clues resolve there{where}"
             if best.resolved
             else "nothing in the signals resolves there"
         )
         return Selection(
-            best.repository, f"{best.repository} is the only repository that is connected; {told}."
+            best.repository, f"{best.repository} is the only repository that is connected; {reason}."
         )
     second = others[0]
     if _decides(best) and not _decides(second):
@@ -235,12 +235,12 @@ def select_repository(candidates: Sequence[Candidate], *, lead: float = LEAD) ->
     if best.weight <= 0:
         return Selection(None, f"Nothing in the signals resolves in any of {len(ranked)} repositories.")
     ratio = best.weight / second.weight if second.weight > 0 else math.inf
-    told = f"{_weighed(best)} and {_weighed(second)}"
+    evidence = f"{_weighed(best)} and {_weighed(second)}"
     if ratio < lead:
-        return Selection(None, f"The evidence is for both {told}; a lead of {lead:g} times is needed.")
+        return Selection(None, f"The evidence is for both {evidence}; a lead of {lead:g} times is needed.")
     return Selection(
         best.repository,
-        f"{best.resolved} clues resolve in {best.repository}{where}; evidence: {told}.",
+        f"{best.resolved} clues resolve in {best.repository}{where}; evidence: {evidence}.",
     )
 
 
@@ -264,14 +264,14 @@ def propose(repository: str | None, reason: str, names: Sequence[str], *, resolv
     """
     if not names:
         return Selection(repository, reason)
-    told = ", ".join(names)
+    listed = ", ".join(names)
     if repository is not None and resolved:
         return Selection(
             repository,
-            f"{reason} The signals also name {told}; nobody connected it, so it was not looked into.",
+            f"{reason} The signals also name {listed}; nobody connected it, so it was not looked into.",
         )
     return Selection(
-        None, f"The signals name {told}. Connect it, or choose it if it is the right one. Else: {reason}"
+        None, f"The signals name {listed}. Connect it, or choose it if it is the right one. Else: {reason}"
     )
 
 
@@ -344,9 +344,9 @@ def _reach(observations: Sequence[Observation]) -> tuple[float, str]:
     by_users = math.log10(1 + users) if users else math.log10(1 + events) / 2
     by_signals = math.log2(1 + len(observations)) / 2
     reach = min(4.0, max(by_users, by_signals) + 0.5 * (products - 1))
-    told = [f"{users:,.0f} users affected"] if users else [f"{events:,.0f} events"] if events else []
+    parts = [f"{users:,.0f} users affected"] if users else [f"{events:,.0f} events"] if events else []
     sources = f"{products} source{'s' if products > 1 else ''}"
-    return reach, ", ".join([*told, f"{_signals(len(observations))} from {sources}"])
+    return reach, ", ".join([*parts, f"{_signals(len(observations))} from {sources}"])
 
 
 def _severity(observations: Sequence[Observation]) -> tuple[float, str]:

@@ -151,11 +151,11 @@ def owners_of(codeowners: str, path: str) -> list[str]:
     found: dict[str, list[str]] = {}
     section, usual = "", list[str]()
     for line in codeowners.splitlines()[:_MAX_LINES]:
-        told = line[:_LONGEST_LINE].partition("#")[0].strip()
-        if header := _SECTION.fullmatch(told):
+        rule = line[:_LONGEST_LINE].partition("#")[0].strip()
+        if header := _SECTION.fullmatch(rule):
             section, usual = header["name"].strip().lower(), header["owners"].split()[:20]
             continue
-        pattern, *named = told.split()[:20] or [""]
+        pattern, *named = rule.split()[:20] or [""]
         if pattern and _matches(pattern, path):
             found[section] = [
                 name.lstrip("@") for name in named or usual if "/" not in name and not name.startswith("@@")

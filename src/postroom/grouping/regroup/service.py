@@ -16,7 +16,7 @@ from postroom.domain.grouping.regrouping import (
     Constraint,
     Operation,
     constraints_of_merge,
-    constraints_of_taking,
+    constraints_of_move,
     refuse_change,
     refuse_emptying,
     refuse_merge,
@@ -166,7 +166,7 @@ async def _take(
     left = await rows.oldest(act.uow, source, without=ids)
     await rows.settle(act.uow, [(id, target, target) for id in ids])
     done = await _keep(act, kind, source, target, taken)
-    await _record_constraints(act, done, constraints_of_taking(ids, left, joined), ids)
+    await _record_constraints(act, done, constraints_of_move(ids, left, joined), ids)
     outcome, verb = ("split", "split off") if kind is Operation.SPLIT else ("moved", "moved")
     await ground.trace(
         ids,

@@ -13,7 +13,7 @@ from postroom.domain.grouping.regrouping import (
     Standing,
     constrain,
     constraints_of_merge,
-    constraints_of_taking,
+    constraints_of_move,
     contradicted,
     promotes,
     refuse_change,
@@ -121,13 +121,13 @@ def test_what_a_merge_says() -> None:
 
 
 def test_what_a_split_and_a_move_say_is_bounded() -> None:
-    assert constraints_of_taking([B, A], [C], [D]) == [
+    assert constraints_of_move([B, A], [C], [D]) == [
         Constraint("must", A, B),
         Constraint("cannot", B, C),
         Constraint("must", B, D),
     ]
     many = [UUID(int=number) for number in range(10_000)]
-    said = constraints_of_taking(many[:3000], many[3000:6000], many[6000:])
+    said = constraints_of_move(many[:3000], many[3000:6000], many[6000:])
     assert len(said) == MAX_TIED + REPRESENTATIVES + 1
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from postroom.domain.research.code_paths import (
     CodePath,
-    Found,
     PathIndex,
+    TextMatch,
     block_end,
     is_aside,
     packages_of,
@@ -32,7 +32,7 @@ E: x"""
 
 
 def ranked(
-    *texts: str, found: tuple[Found, ...] = (), alike: dict[str, float] | None = None
+    *texts: str, found: tuple[TextMatch, ...] = (), alike: dict[str, float] | None = None
 ) -> list[CodePath]:
     return rank([evidence_of(text, {}) for text in texts], INDEX, found, alike or {})
 
@@ -53,7 +53,7 @@ def test_the_frame_nearest_to_the_error_comes_first_with_its_reason() -> None:
 
 
 def test_a_frame_beats_a_text_and_a_text_beats_words() -> None:
-    found = (Found("apps/web/src/cart/Cart.tsx", 3, 'toast("the cart is empty")'),)
+    found = (TextMatch("apps/web/src/cart/Cart.tsx", 3, 'toast("the cart is empty")'),)
     order = ranked(
         TRACE, 'It says "the cart is empty".', found=found, alike={"admin/views.py": 1.0, "docs/cart.md": 1.0}
     )
@@ -64,8 +64,8 @@ def test_a_frame_beats_a_text_and_a_text_beats_words() -> None:
 
 def test_a_definition_is_worth_more_than_a_use() -> None:
     found = (
-        Found("shop/views.py", 2, "    return cart_total(cart)"),
-        Found("shop/cart.py", 7, "def cart_total(cart):"),
+        TextMatch("shop/views.py", 2, "    return cart_total(cart)"),
+        TextMatch("shop/cart.py", 7, "def cart_total(cart):"),
     )
     first, second = ranked("`cart_total` is off", found=found)
     assert (first.path, first.line, first.strength, first.exact) == ("shop/cart.py", 7, "definition", False)
@@ -74,7 +74,7 @@ def test_a_definition_is_worth_more_than_a_use() -> None:
 
 def test_what_is_in_many_files_tells_nothing() -> None:
     index = PathIndex(f"a/{number}.py" for number in range(60))
-    found = [Found(f"a/{number}.py", 1, "common_name()") for number in range(60)]
+    found = [TextMatch(f"a/{number}.py", 1, "common_name()") for number in range(60)]
     assert rank([evidence_of("`common_name`", {})], index, found, {}) == []
 
 
@@ -83,12 +83,15 @@ def test_tests_and_documents_stand_back() -> None:
     assert is_aside("src/cart.spec.ts")
     assert is_aside("docs/cart.md")
     assert not is_aside("shop/latest/cart.py")
-    found = (Found("tests/test_cart.py", 1, "cart_total"), Found("shop/views.py", 9, "x = cart_total"))
+    found = (
+        TextMatch("tests/test_cart.py", 1, "cart_total"),
+        TextMatch("shop/views.py", 9, "x = cart_total"),
+    )
     assert [one.path for one in ranked("cart_total", found=found)] == ["shop/views.py", "tests/test_cart.py"]
 
 
 def test_a_name_within_a_longer_one_is_not_found() -> None:
-    assert ranked("`total_of`", found=(Found("shop/cart.py", 1, "def grand_total_of_all(): ..."),)) == []
+    assert ranked("`total_of`", found=(TextMatch("shop/cart.py", 1, "def grand_total_of_all(): ..."),)) == []
 
 
 def test_frames_and_paths_are_not_searched_for() -> None:
@@ -124,7 +127,7 @@ INSTALLED = (
 )
 
 
-def ranked_in(packages: dict[str, str], text: str, found: Sequence[Found] = ()) -> list[str]:
+def ranked_in(packages: dict[str, str], text: str, found: Sequence[TextMatch] = ()) -> list[str]:
     index = PathIndex(
         ["src/shelf/manager.py", "src/shelf/connector.py", "src/shelf/rows.py", "src/shelf/jobs.md"]
     )
@@ -138,14 +141,15 @@ def test_frames_of_an_installed_package_count_in_its_own_repository_alone() -> N
 
 
 def test_a_frame_goes_before_whatever_words_say() -> None:
-    quoted = [Found("src/shelf/rows.py", 3, "could not delete the old rows of the table")]
+    quoted = [TextMatch("src/shelf/rows.py", 3, "could not delete the old rows of the table")]
     text = (
         INSTALLED
         + "\n"
         + "\n".join(f'It says "could not delete the old rows of the table {n}"' for n in range(20))
     )
     many = [
-        Found("src/shelf/rows.py", 3, f"could not delete the old rows of the table {n}") for n in range(20)
+        TextMatch("src/shelf/rows.py", 3, f"could not delete the old rows of the table {n}")
+        for n in range(20)
     ]
     assert ranked_in({"shelf": "src"}, text, quoted + many)[0] == "src/shelf/connector.py"
 
