@@ -168,12 +168,12 @@ class OpenAICompatible:
                     except (ValueError, RecursionError):
                         problem = "an answer that is not JSON"
                 elif response.status_code in _RETRIED or response.status_code >= 500:
-                    problem = f"status {response.status_code}{self._server_message(content)}"
+                    problem = f"status {response.status_code}{self._message_of(content)}"
                     wait = _retry_after(response)
                 else:
                     refusal = (
                         f"The embedding server refused the request with status {response.status_code}"
-                        f"{self._server_message(content)}; check the embedding model, base URL and key in the settings."
+                        f"{self._message_of(content)}; check the embedding model, base URL and key in the settings."
                     )
                     # A wrong key or URL is no fault of the text, which must not be given up for it.
                     raise Invalid(refusal) if response.status_code in _BAD_TEXT else Unavailable(refusal)
@@ -202,7 +202,7 @@ class OpenAICompatible:
         wait = self._retry.first_wait * 2**attempt * (1 - self._jitter() / 2)
         return float(min(max(wait, asked or 0.0), self._retry.longest_wait))
 
-    def _server_message(self, content: bytes) -> str:
+    def _message_of(self, content: bytes) -> str:
         """Return the server's message as ` (…)`, short, on one line, without the key; empty if it has none."""
         try:
             parsed = json.loads(content)
