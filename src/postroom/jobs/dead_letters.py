@@ -1,4 +1,4 @@
-"""Dead letters: jobs that failed for good, kept with their reason, to be inspected and replayed."""
+"""Dead letters: jobs that failed permanently, kept with their reason for inspection and replay."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -133,7 +133,7 @@ async def live_keys(uow: UnitOfWork, job_name: str) -> set[str]:
 
 
 async def bury_killers(engine: AsyncEngine, *, now: datetime) -> int:
-    """Make dead letters of the jobs that the engine gave up because they killed their worker every time."""
+    """Turn jobs that the engine abandoned, because they killed their worker every time, into dead letters."""
     given_up = await asyncio.to_thread(
         DBOS.list_workflows, status="MAX_RECOVERY_ATTEMPTS_EXCEEDED", limit=PAGE
     )

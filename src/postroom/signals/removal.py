@@ -1,4 +1,4 @@
-"""Removes signals from their report: hidden for good, or sent back to be grouped again."""
+"""Removal of signals from their report: hidden permanently, or sent back to be grouped again."""
 
 from datetime import datetime
 from uuid import UUID

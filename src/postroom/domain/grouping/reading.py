@@ -30,7 +30,7 @@ _WORD = re.compile(r"\w{4,60}")
 _STEM = 5
 
 Target = int | str
-"""A report: its number in the catalogue, or the name of one that the answer opens, such as `new1`."""
+"""A report: its number in the catalogue, or the name of a new one in the answer, such as `new1`."""
 
 
 @dataclass(frozen=True, slots=True)

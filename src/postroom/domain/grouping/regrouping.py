@@ -52,7 +52,7 @@ class Standing:
 
     @property
     def gone(self) -> bool:
-        """Whether the report was deleted for good."""
+        """Whether the report was deleted permanently."""
         return self.status is Status.DELETED and not self.merged
 
 

@@ -46,7 +46,7 @@ def fingerprint(occurrence: Occurrence) -> Fingerprint:
 
 
 def main_exception(occurrence: Occurrence) -> ExceptionPart | None:
-    """Return the exception that the issue is named after: the one that was caught."""
+    """Return the exception that the issue is named after: the caught one."""
     return occurrence.exceptions[0] if occurrence.exceptions else None
 
 

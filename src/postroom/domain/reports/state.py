@@ -162,7 +162,7 @@ class Suppress:
 
 @dataclass(frozen=True, slots=True)
 class Delete:
-    """Hide the report everywhere, for good."""
+    """Hide the report everywhere, permanently."""
 
 
 @dataclass(frozen=True, slots=True)

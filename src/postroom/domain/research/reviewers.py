@@ -124,7 +124,7 @@ def rank(history: History, *, now: float, limit: int = MAX_REVIEWERS) -> list[Ra
 
 
 def _active(history: History, now: float) -> Collection[str]:
-    """Return who has changed something lately, including owners without any known change."""
+    """Return the authors of recent changes, including owners without any known change."""
     if history.active is not None:
         return history.active
     newest: dict[str, float] = {}

@@ -47,7 +47,7 @@ async def consolidate(grouper: Grouper, project_id: int, *, stopping: Callable[[
 
 @dataclass(slots=True)
 class _Applied:
-    """Carries out each step as a run of its own."""
+    """Carries out each step as a separate run."""
 
     grouper: Grouper
     project_id: int
@@ -70,7 +70,7 @@ class _Applied:
         return done.changed
 
     async def finish(self) -> None:
-        """Nothing is left to write: each step was a run of its own."""
+        """Write nothing more: each step was a separate run."""
 
 
 async def _write(grouper: Grouper, project_id: int, planned: Planned, *, after: int) -> Carried:

@@ -12,13 +12,13 @@ from postroom.grouping.consolidation.planning import Planned, Search, plan
 
 
 class Sink(Protocol):
-    """What becomes of the steps."""
+    """Handling of the steps."""
 
     async def begin_step(self) -> int | None:
         """Return the number of the signal after which the next step begins; None if there is to be none now."""
 
     async def take(self, planned: Planned) -> int | None:
-        """Do with a step what is to be done; return how many changes it is, None if the run ended meanwhile."""
+        """Handle a step; return the number of its changes, None if the run ended meanwhile."""
 
     async def finish(self) -> None:
         """Note that the window was gone through to its end."""

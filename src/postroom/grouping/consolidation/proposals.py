@@ -14,7 +14,7 @@ from postroom.grouping.matching.model import MatchModel
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """One change that would be made; `to` is None for a new report.
+    """One proposed change; `to` is None for a new report.
 
     `joins` and `stays` are the probabilities of being one problem with the signals that they would join and with
     those that they would leave, None where there are none.

@@ -66,7 +66,7 @@ async def resume_run(
 
 
 async def _with_matcher(grouper: Grouper, project_id: int, run_id: UUID) -> tuple[Grouper, Run] | None:
-    """Return a run, and the pipeline with the match model that it asks for; None when either can't be had.
+    """Return a run, and the pipeline with the match model that it asks for; None if either is unavailable.
 
     It is loaded once for all steps of the job, so that a change of its file meanwhile has no effect.
     """
@@ -117,7 +117,7 @@ class _Requested:
             await run_rows.end_run(uow, self.run.id, "done", now=self.grouper.clock())
 
     async def _hold(self, uow: UnitOfWork) -> Run | None:
-        """Hold the run's row, so that it can't be stopped meanwhile; None when it is over."""
+        """Hold the run's row, so that it can't be stopped meanwhile; None if it has ended."""
         model = self.grouper.model.version
         return await run_rows.begin_run(uow, self.run.id, model=model, now=self.grouper.clock())
 

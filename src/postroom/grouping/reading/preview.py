@@ -21,7 +21,7 @@ MAX_CHANGES = 1_000
 
 @dataclass(frozen=True, slots=True)
 class PreviewedChange:
-    """A merge, split or move that would be made. `to_report_id` is None for a report that would be opened."""
+    """A proposed merge, split or move. `to_report_id` is None for a new report."""
 
     kind: str
     from_report_id: UUID
@@ -32,7 +32,7 @@ class PreviewedChange:
 
 @dataclass(frozen=True, slots=True)
 class ReadingPreview:
-    """What the model was shown, and what its answer would change; `dollars` is None if its price is unknown."""
+    """A reading's input and proposed changes; `dollars` is None if its price is unknown."""
 
     model: str
     signals: int

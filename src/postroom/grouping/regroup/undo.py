@@ -1,4 +1,4 @@
-"""Undoing a merge, a split or a move: signals return to their former homes, and to whatever these lead to now."""
+"""Undoing a merge, a split or a move: signals return to their former homes, or to what these were merged into."""
 
 from collections.abc import Collection
 from dataclasses import replace
