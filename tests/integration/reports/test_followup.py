@@ -172,14 +172,9 @@ async def test_whoever_reopens_it_by_hand_is_told_nothing(desk: Desk) -> None:
 
 async def test_a_merge_in_a_claim_counts_and_ends_it(desk: Desk, uow: UnitOfWork) -> None:
     other = await add_report(uow, desk.project, status="pending_input", title="t", summary="s")
-    user, _ = await add_user(uow)
+    user, pull = (await add_user(uow))[0], ClaimRequest(pull_request=PR)
     await claims.claim(
-        uow,
-        project_id=desk.project,
-        report_id=other,
-        user_id=user,
-        requested=ClaimRequest(pull_request=PR),
-        now=desk.at,
+        uow, project_id=desk.project, report_id=other, user_id=user, requested=pull, now=desk.at
     )
     assert set(await desk.merged(desk.at, PR + "/files")) == {desk.report, other}
     assert (await uow.execute(sa.select(report_claims))).all() == []
