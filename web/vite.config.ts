@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -15,6 +15,7 @@ function gzipBeside(): Plugin {
     apply: "build",
     closeBundle() {
       const folder = join(out, "assets");
+      if (!existsSync(folder)) return;
       for (const name of readdirSync(folder)) {
         if (name.endsWith(".gz")) continue;
         const path = join(folder, name);
@@ -22,6 +23,25 @@ function gzipBeside(): Plugin {
       }
     },
   };
+}
+
+const ENTRY = fileURLToPath(new URL("./src/app/main.tsx", import.meta.url));
+
+/** Modules that the entry imports, by whatever way, but for what is imported on demand. */
+const firstLoad = new Set<string>();
+
+function isFirstLoad(
+  id: string,
+  moduleOf: (id: string) => { importedIds: readonly string[] } | null,
+): boolean {
+  const waiting = firstLoad.size === 0 ? [ENTRY] : [];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (firstLoad.has(next)) continue;
+    firstLoad.add(next);
+    // The index of Radix imports all of its parts, most of which are for later.
+    if (!next.includes("/radix-ui/")) waiting.push(...(moduleOf(next)?.importedIds ?? []));
+  }
+  return firstLoad.has(id);
 }
 
 export default defineConfig({
@@ -37,6 +57,20 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    chunkSizeWarningLimit: 700,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // One file for all that the first page needs: each request costs more than it carries.
+          groups: [
+            {
+              debugName: "first",
+              name: (id, context) => (isFirstLoad(id, (one) => context.getModuleInfo(one)) ? "first" : null),
+            },
+          ],
+        },
+      },
+    },
   },
   server: {
     proxy: { "/api": process.env.POSTROOM_ADDRESS ?? "http://127.0.0.1:8000" },

@@ -18,6 +18,10 @@ INDEX = """\
   <head>
     <meta name="csp-nonce" content="" />
     <meta name="base-path" content="/" />
+    <meta
+      name="first-calls"
+      content="api/session/ api/projects/{project}/reports/?a=1&amp;b=2"
+    />
     <script type="module" crossorigin src="./assets/index-1.js"></script>
   </head>
 </html>
@@ -115,3 +119,25 @@ async def test_without_a_build_the_root_says_so(tmp_path: Path) -> None:
     assert "unsafe" not in page.headers["content-security-policy"]
     assert style.status_code == 200
     assert places.json()["docs"] == "/api/docs/"
+
+
+async def test_the_inbox_is_asked_for_while_the_app_is_read(folder: Path) -> None:
+    cookie = {"Cookie": "postroom=a-session"}
+    async with client(folder, "/below") as browser:
+        opened = (await browser.get("/projects/7/inbox", headers=cookie)).text
+        others = [
+            (await browser.get(path, headers=headers)).text
+            for path, headers in (
+                ("/projects/7/inbox", {}),
+                ("/projects/7/inbox?priority=P0", cookie),
+                ("/projects/7/inbox/more", cookie),
+                ("/projects/x/inbox", cookie),
+                ("/projects/7/scouts", cookie),
+                ("/sign-in", cookie),
+            )
+        ]
+
+    links = re.findall(r'<link rel="preload" as="fetch" crossorigin="anonymous" href="([^"]*)" />', opened)
+    assert links == ["/below/api/session/", "/below/api/projects/7/reports/?a=1&amp;b=2"]
+    assert not any("preload" in page for page in others)
+    assert not any("first-calls" in page for page in (opened, *others))

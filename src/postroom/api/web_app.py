@@ -4,6 +4,7 @@ The build is in a folder of this package, created by `scripts/web` or by the bui
 no Node. Without a build, `/` says so, and the rest of the server works.
 """
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from fastapi import FastAPI, Request, Response
 
 from postroom.api.home import page_without_app
 from postroom.edge.compression import accepts_gzip
+from postroom.edge.credentials import SESSION_COOKIES
 from postroom.edge.errors import not_found
 from postroom.edge.respond import json_response
 
@@ -37,6 +39,9 @@ _THEMES: Mapping[str, frozenset[str]] = MappingProxyType(
 )
 """Allowed values of the app's theme cookie, by attribute."""
 
+_FIRST_CALLS = re.compile(r'<meta\s+name="first-calls"\s+content="([^"]*)"\s*/>')
+_INBOX = re.compile(r"([0-9]{1,19})/inbox")
+
 _POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; "
     "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -53,6 +58,10 @@ class _Asset:
 @dataclass(frozen=True, slots=True)
 class _Build:
     page: str
+    first_calls_meta: str
+    """The element of the page that names the calls of the inbox as it opens; empty where there is none."""
+    first_calls: str
+    """Paths of those calls with blanks between, as HTML; `{project}` stands for the project's number."""
     assets: Mapping[str, _Asset]
 
 
@@ -116,6 +125,7 @@ def _page(build: _Build, request: Request) -> Response:
         .replace('<meta name="csp-nonce" content="" />', f'<meta name="csp-nonce" content="{nonce}" />', 1)
         .replace('<meta name="base-path" content="/" />', f'<meta name="base-path" content="{base}" />', 1)
         .replace('"./assets/', f'"{base}assets/')
+        .replace(build.first_calls_meta, _first_calls(build, request, base), 1)
     )
     return Response(
         text,
@@ -128,6 +138,21 @@ def _page(build: _Build, request: Request) -> Response:
             "X-Content-Type-Options": "nosniff",
             "X-Frame-Options": "DENY",
         },
+    )
+
+
+def _first_calls(build: _Build, request: Request, base: str) -> str:
+    """Return links that make the browser ask for the inbox while it reads the app, if that is the page asked for.
+
+    Only for the inbox as it opens: with filters in the address other reports are asked for.
+    """
+    found = _INBOX.fullmatch(request.path_params.get("rest", ""))
+    signed_in = any(name in request.cookies for name in SESSION_COOKIES)
+    if found is None or not signed_in or request.url.query:
+        return ""
+    return "".join(
+        f'<link rel="preload" as="fetch" crossorigin="anonymous" href="{base}{call}" />'
+        for call in build.first_calls.replace("{project}", found[1]).split()
     )
 
 
@@ -158,4 +183,6 @@ def _read(folder: Path) -> _Build | None:
             compressed.read_bytes() if compressed.is_file() else None,
             _TYPES.get(path.suffix, "application/octet-stream"),
         )
-    return _Build(index.read_text("utf-8"), assets)
+    page = index.read_text("utf-8")
+    meta = _FIRST_CALLS.search(page)
+    return _Build(page, meta[0] if meta else "", meta[1] if meta else "", assets)

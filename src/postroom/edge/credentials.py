@@ -19,6 +19,9 @@ from postroom.settings import Settings
 KEY_FIELD = "personal_api_key"
 CSRF_HEADER = "X-CSRF-Token"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+SESSION_COOKIES = ("postroom", "__Host-postroom")
+"""Names of the cookie of a session: without TLS, and with it."""
+
 MAX_TOKEN = 200
 """Maximum number of characters of a session cookie; ours have 43."""
 
@@ -135,7 +138,8 @@ def is_secure(settings: Settings) -> bool:
 
 def cookie_name(settings: Settings) -> str:
     """Return the name of the session cookie; browsers accept `__Host-` only from the host itself, over TLS."""
-    return "__Host-postroom" if is_secure(settings) else "postroom"
+    plain, secure = SESSION_COOKIES
+    return secure if is_secure(settings) else plain
 
 
 def set_cookie(response: Response, settings: Settings, name: str, value: str, *, seconds: int) -> None:

@@ -12,7 +12,7 @@ from postroom.domain.reports.inbox import FilterProblem, Filters
 from postroom.edge.access import Call, project_call
 from postroom.edge.errors import not_found, validation
 from postroom.edge.requests.paging import PAGE_PARAMETERS, envelope, page_of
-from postroom.edge.respond import json_response
+from postroom.edge.respond import json_response, tagged_response
 from postroom.identity import people
 from postroom.reports import service
 from postroom.reports.bodies import ReviewerBody
@@ -122,7 +122,10 @@ _LIST_ONLY = [
 @router.get(
     BASE,
     summary="List the reports of a project",
-    responses={200: {"model": ReportPageBody}},
+    responses={
+        200: {"model": ReportPageBody},
+        304: {"description": "It is as the `If-None-Match` of the call says."},
+    },
     openapi_extra={"parameters": FILTERS + _LIST_ONLY},
 )
 async def list_reports(call: ReadCall) -> Response:
@@ -147,7 +150,7 @@ async def list_reports(call: ReadCall) -> Response:
         viewer_id=viewer_id,
     )
     results = [report_on_wire(report, call.now) for report in found.reports]
-    return json_response(envelope(call.request, page, found.count, results))
+    return tagged_response(call.request, envelope(call.request, page, found.count, results))
 
 
 @router.get(

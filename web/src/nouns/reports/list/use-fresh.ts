@@ -13,6 +13,8 @@ export interface Fresh {
   show(): void;
 }
 
+const JUST_READ_MS = 5000;
+
 /** Which of `head` the shown pages do not have. */
 export function unseen(head: readonly Report[], shown: Iterable<Page>): number {
   const known = new Set<string>();
@@ -26,11 +28,15 @@ export function unseen(head: readonly Report[], shown: Iterable<Page>): number {
  */
 export function useFresh(projectId: string, search: InboxSearch): Fresh {
   const client = useQueryClient();
+  const first = client.getQueryState<Page>(reportKeys.page(projectId, search, 0));
   const head = useQuery({
     queryKey: reportKeys.head(projectId, search),
     queryFn: ({ signal }) => readPage(projectId, search, 0, signal),
-    staleTime: 0,
-    enabled: client.getQueryData(reportKeys.page(projectId, search, 0)) !== undefined,
+    // A list that has just been read begins with what it shows.
+    staleTime: JUST_READ_MS,
+    initialData: first?.data,
+    initialDataUpdatedAt: () => first?.dataUpdatedAt,
+    enabled: first?.data !== undefined,
   }).data;
   useEffect(() => {
     if (!head) return;
