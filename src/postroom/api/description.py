@@ -12,6 +12,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
 from postroom.api import words
+from postroom.api.schema_names import rename_schemas
 from postroom.edge.access import Access, Limit, OutsideAccess, ProjectAccess, UserAccess, declared_access
 from postroom.edge.describe import name_bodies
 from postroom.edge.error_bodies import ErrorEnvelope
@@ -71,6 +72,7 @@ def complete(document: Described, routes: Sequence[APIRoute]) -> Described:
         operation["operationId"] = _name(route, method, names)
         _complete_operation(operation, route, schemas)
     document["paths"] = {_shown(path): item for path, item in document["paths"].items()}
+    rename_schemas(document)
     return document
 
 

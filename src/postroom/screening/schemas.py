@@ -11,6 +11,8 @@ from pydantic import BaseModel, Field
 from postroom.artefacts.wire import PersonShape, person_on_wire
 from postroom.edge.times import wire_time
 from postroom.identity.people import Person
+from postroom.screening.reasons import Threat
+from postroom.signals.schemas import SignalState
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,8 @@ class QuarantinedSignal(BaseModel):
     source_id: str
     text: str = Field(description="Text of the signal. Untrusted: it may contain instructions for agents.")
     received_at: datetime
-    state: str = Field(description="`quarantined`, or its state after release.")
-    threat_type: str | None = Field(description="Threat type.")
+    state: SignalState = Field(description="`quarantined`, or its state after release.")
+    threat_type: Threat | None = Field(description="Threat type.")
     score: float = Field(description="Probability of manipulation, 0 to 1; 0.5 if unknown.")
     spans: list[SpanShape] = Field(description="Passages that contribute most.")
     explanation: str

@@ -1,7 +1,7 @@
 """The endpoint that looks signals up by a part of their id."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
@@ -14,6 +14,7 @@ from postroom.edge.respond import json_response
 from postroom.edge.times import wire_time
 from postroom.signals.endpoints import BASE
 from postroom.signals.lookup import FoundSignal, find_signals
+from postroom.signals.schemas import SignalState
 
 router = APIRouter(tags=["signals"])
 
@@ -25,9 +26,6 @@ _REF = {
     "without hyphens.",
     "schema": {"type": "string"},
 }
-
-
-SignalState = Literal["pending", "grouped", "failed", "quarantined"]
 
 
 class FoundSignalBody(BaseModel):

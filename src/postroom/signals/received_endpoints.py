@@ -14,8 +14,9 @@ from postroom.edge.respond import json_response
 from postroom.edge.times import wire_time
 from postroom.signals import received
 from postroom.signals.endpoints import BASE
-from postroom.signals.lookup_endpoints import FoundSignalBody, SignalState, found_on_wire
+from postroom.signals.lookup_endpoints import FoundSignalBody, found_on_wire
 from postroom.signals.received import ReceivedFilters, SourceActivity
+from postroom.signals.schemas import SignalState
 
 router = APIRouter(tags=["signals"])
 

@@ -17,6 +17,9 @@ from postroom.domain.signals.intake import (
 from postroom.edge.requests.fields import Moment, Number, RawText, Text
 from postroom.signals.service import MAX_BATCH, Receipt, Status
 
+SignalState = Literal["pending", "grouped", "failed", "quarantined"]
+"""Where a signal is."""
+
 
 class NewSignalBody(BaseModel):
     """One signal as a client sends it."""

@@ -16,6 +16,7 @@ from postroom.edge.respond import json_response
 from postroom.edge.times import wire_time
 from postroom.signals import tracing
 from postroom.signals.endpoints import BASE
+from postroom.signals.schemas import SignalState
 from postroom.signals.tracing import Trace
 
 router = APIRouter(tags=["signals"])
@@ -36,7 +37,7 @@ class TraceBody(BaseModel):
 
     signal_id: UUID
     source: str = Field(description="Product, type and id at the source.")
-    state: str = Field(description="Where it is now: `grouped` when it has a report.")
+    state: SignalState = Field(description="Where it is now: `grouped` when it has a report.")
     report_id: UUID | None = Field(description="The report that it counts for.")
     steps: list[StepBody]
 

@@ -1170,7 +1170,11 @@ export interface paths {
         put?: never;
         /**
          * Refuse a suggestion
+<<<<<<< HEAD
          * @description Refuse a suggestion. It is not repeated.
+=======
+         * @description Refuse a suggestion. It is not made again.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          *
          *     Needs a key with `task:write`.
          */
@@ -1243,7 +1247,11 @@ export interface paths {
             cookie?: never;
         };
         /**
+<<<<<<< HEAD
          * List the changes of a run
+=======
+         * List what a run changed
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * @description Return a page of the merges, splits and moves of a run, in order.
          *
          *     Needs a key with `task:read`.
@@ -1292,7 +1300,11 @@ export interface paths {
         put?: never;
         /**
          * Undo all changes of a run
+<<<<<<< HEAD
          * @description Undo a run's changes, last first. Its reports then only gain signals.
+=======
+         * @description Undo a run's changes, last first. From then on its reports only take signals in.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          *
          *     A change whose signals have moved on or whose report was deleted stays. A run of more than 1,000 changes is
          *     undone with `postroom regroup --undo`.
@@ -1317,7 +1329,11 @@ export interface paths {
         put?: never;
         /**
          * Undo a merge, a split or a move
+<<<<<<< HEAD
          * @description Undo a regrouping, regardless of later ones. A merged report regains its status and signals.
+=======
+         * @description Undo a regrouping, whatever was done since. A merged report gets back its status and its signals.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          *
          *     After a split or a move, only signals that are still where it put them go back.
          *
@@ -1592,7 +1608,11 @@ export interface paths {
             cookie?: never;
         };
         /**
+<<<<<<< HEAD
          * List suggestions for a report
+=======
+         * List what readings suggest for a report
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * @description Return the undecided suggestions for the report, newest first, at most 100.
          *
          *     Needs a key with `task:read`.
@@ -1614,7 +1634,11 @@ export interface paths {
             cookie?: never;
         };
         /**
+<<<<<<< HEAD
          * List merges, splits and moves
+=======
+         * List what was merged, split and moved
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * @description Return a page of the regroupings of the report and of those merged into it, newest first.
          *
          *     Needs a key with `task:read`.
@@ -3463,12 +3487,16 @@ export interface components {
             status: "ok";
         };
         /**
+<<<<<<< HEAD
          * AcceptedBody
+=======
+         * AcceptedSuggestion
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * @description The accepted changes.
          */
-        AcceptedBody: {
+        AcceptedSuggestion: {
             /** Regroupings */
-            regroupings: components["schemas"]["RegroupingBody"][];
+            regroupings: components["schemas"]["Regrouping"][];
         };
         /**
          * Action
@@ -3516,8 +3544,13 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+<<<<<<< HEAD
             /** @description User who wrote it. */
             created_by: components["schemas"]["PersonShape"] | null;
+=======
+            /** @description The user who wrote it. */
+            created_by: components["schemas"]["Person"] | null;
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Id
              * Format: uuid
@@ -3675,10 +3708,10 @@ export interface components {
             results: components["schemas"]["Artefact"][];
         };
         /**
-         * AttemptShape
+         * Attempt
          * @description One attempt of a delivery.
          */
-        AttemptShape: {
+        Attempt: {
             /**
              * At
              * Format: date-time
@@ -3698,10 +3731,15 @@ export interface components {
             status: number | null;
         };
         /**
+<<<<<<< HEAD
          * AutonomyBody
          * @description A person's preferences of automatic start and notifications.
+=======
+         * Autonomy
+         * @description A person's own choice of what starts by itself and what they are told.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        AutonomyBody: {
+        Autonomy: {
             /**
              * Autostart Priority
              * @description Minimum priority for automatic starts on their reports; null for the project's default.
@@ -3737,7 +3775,7 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
-            user: components["schemas"]["UserBody"];
+            user: components["schemas"]["User"];
         };
         /**
          * AutonomyChanges
@@ -3766,10 +3804,15 @@ export interface components {
             slack_notification_min_priority?: ("P0" | "P1" | "P2" | "P3" | "P4") | null;
         };
         /**
+<<<<<<< HEAD
          * BucketBody
          * @description The aggregate of one interval.
+=======
+         * Bucket
+         * @description What the points of one stretch come to.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        BucketBody: {
+        Bucket: {
             /**
              * Label
              * @description The value of `group_by`; null without one.
@@ -3826,8 +3869,13 @@ export interface components {
              * @enum {string}
              */
             outcome: "transitioned" | "skipped" | "failed" | "not_found";
+<<<<<<< HEAD
             /** @description Present status, if it was changed. */
             status: components["schemas"]["Status"] | null;
+=======
+            /** @description Where the report stands now, if it was changed. */
+            status: components["schemas"]["ReportStatus"] | null;
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Undo Id
              * @description What undoes the change, for a minute.
@@ -3835,10 +3883,10 @@ export interface components {
             undo_id: string | null;
         };
         /**
-         * BulkStateBody
+         * BulkStateRequest
          * @description A change of status of many reports, each on its own.
          */
-        BulkStateBody: {
+        BulkStateRequest: {
             /**
              * Corrected Repository
              * @description With the reason `wrong_repo`: the right repository.
@@ -3880,10 +3928,10 @@ export interface components {
             state: "suppressed" | "potential" | "resolved";
         };
         /**
-         * CandidateBody
+         * Candidate
          * @description A report near the text.
          */
-        CandidateBody: {
+        Candidate: {
             /**
              * Probability
              * @description Probability of the same problem, for a typical signal of the report. Null if the match model was not used: in a young project, or for a duplicate text.
@@ -3935,8 +3983,13 @@ export interface components {
              * @description Entries of its work log, superseded ones included.
              */
             artefact_count: number;
+<<<<<<< HEAD
             /** @description Present claim; null for none. */
             claim: components["schemas"]["ClaimShape"] | null;
+=======
+            /** @description Who works on it; null while nobody says so. */
+            claim: components["schemas"]["Claim"] | null;
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Created At
              * Format: date-time
@@ -4052,8 +4105,13 @@ export interface components {
              * @description Products that its signals come from, sorted.
              */
             source_products: string[];
+<<<<<<< HEAD
             /** @description Status of the report. */
             status: components["schemas"]["Status"];
+=======
+            /** @description Where the report stands. */
+            status: components["schemas"]["ReportStatus"];
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Summary
              * @description Null until research or an edit fills it.
@@ -4087,10 +4145,62 @@ export interface components {
             working_title: string;
         };
         /**
+<<<<<<< HEAD
          * ClaimBody
          * @description A change to the claim on a report; an empty object claims it.
+=======
+         * Claim
+         * @description That somebody works on a report.
          */
-        ClaimBody: {
+        Claim: {
+            /**
+             * Claim Id
+             * @description The holder's own name for the claim.
+             */
+            claim_id: string | null;
+            /**
+             * Claimed At
+             * Format: date-time
+             * @description When this user began.
+             */
+            claimed_at: string;
+            /**
+             * Pull Requests
+             * @description Addresses of the pull requests so far.
+             */
+            pull_requests: string[];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            user: components["schemas"]["ClaimHolder"];
+        };
+        /**
+         * ClaimHolder
+         * @description The user who works on a report.
+         */
+        ClaimHolder: {
+            /** Email */
+            email: string;
+            /** First Name */
+            first_name: string;
+            /** Id */
+            id: number;
+            /** Last Name */
+            last_name: string;
+            /**
+             * Uuid
+             * Format: uuid
+             */
+            uuid: string;
+        };
+        /**
+         * ClaimRequest
+         * @description What is to become of the claim on a report; an empty object claims it.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         */
+        ClaimRequest: {
             /**
              * Claim Id
              * @description Identifier of the caller's claim. A different one belongs to another agent.
@@ -4120,6 +4230,7 @@ export interface components {
             takeover?: boolean;
         };
         /**
+<<<<<<< HEAD
          * ClaimHolder
          * @description User who holds the claim.
          */
@@ -4169,8 +4280,12 @@ export interface components {
         /**
          * ClosedShape
          * @description An object that would be closed.
+=======
+         * Closed
+         * @description What would be closed.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        ClosedShape: {
+        Closed: {
             /** Reason */
             reason: string;
             /** Source Id */
@@ -4219,8 +4334,13 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+<<<<<<< HEAD
             /** @description User who wrote it. */
             created_by: components["schemas"]["PersonShape"] | null;
+=======
+            /** @description The user who wrote it. */
+            created_by: components["schemas"]["Person"] | null;
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Id
              * Format: uuid
@@ -4317,8 +4437,13 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+<<<<<<< HEAD
             /** @description User who wrote it. */
             created_by: components["schemas"]["PersonShape"] | null;
+=======
+            /** @description The user who wrote it. */
+            created_by: components["schemas"]["Person"] | null;
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Id
              * Format: uuid
@@ -4341,10 +4466,10 @@ export interface components {
             updated_at: string | null;
         };
         /**
-         * ConditionShape
+         * Condition
          * @description One comparison of a rule.
          */
-        ConditionShape: {
+        Condition: {
             /** Field */
             field: string;
             /**
@@ -4360,6 +4485,7 @@ export interface components {
             value?: string | null;
         };
         /**
+<<<<<<< HEAD
          * ConfigChanges
          * @description Changes of a hand-off configuration; omitted fields stay unchanged.
          */
@@ -4388,6 +4514,8 @@ export interface components {
             webhook_url?: string | null;
         };
         /**
+=======
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * ConnectedRepositories
          * @description Connections of a project, oldest first.
          */
@@ -4450,13 +4578,18 @@ export interface components {
             repository: string | null;
         };
         /**
+<<<<<<< HEAD
          * CountersShape
          * @description The counters of a source.
+=======
+         * Counters
+         * @description What came of a source so far.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          *
          *     For SDK sources, events of the last 90 days are counted; `skipped` are those that are not read, `failed` those
          *     that could not be counted.
          */
-        CountersShape: {
+        Counters: {
             /**
              * Dropped
              * @description Signals dropped by a rule.
@@ -4530,10 +4663,15 @@ export interface components {
             name: string;
         };
         /**
+<<<<<<< HEAD
          * DeliveriesShape
          * @description One page of deliveries, newest first.
+=======
+         * Deliveries
+         * @description One page of deliveries, the newest first.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        DeliveriesShape: {
+        Deliveries: {
             /** Count */
             count: number;
             /** Next */
@@ -4541,9 +4679,10 @@ export interface components {
             /** Previous */
             previous: string | null;
             /** Results */
-            results: components["schemas"]["SourceDeliveryShape"][];
+            results: components["schemas"]["SourceDelivery"][];
         };
         /**
+<<<<<<< HEAD
          * DeliveryPageShape
          * @description One page of deliveries, newest first.
          */
@@ -4560,10 +4699,14 @@ export interface components {
         /**
          * DeliveryShape
          * @description A message to a webhook.
+=======
+         * Delivery
+         * @description What was posted to a webhook, or is to be.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        DeliveryShape: {
+        Delivery: {
             /** Attempts */
-            attempts: components["schemas"]["AttemptShape"][];
+            attempts: components["schemas"]["Attempt"][];
             /**
              * Created At
              * Format: date-time
@@ -4590,10 +4733,24 @@ export interface components {
             url: string;
         };
         /**
-         * DiffBody
+         * DeliveryPage
+         * @description One page of deliveries, the newest first.
+         */
+        DeliveryPage: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["Delivery"][];
+        };
+        /**
+         * Diff
          * @description A unified diff.
          */
-        DiffBody: {
+        Diff: {
             /**
              * Diff
              * @description Changes of the branch since it diverged from the default branch.
@@ -4648,8 +4805,13 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+<<<<<<< HEAD
             /** @description User who wrote it. */
             created_by: components["schemas"]["PersonShape"] | null;
+=======
+            /** @description The user who wrote it. */
+            created_by: components["schemas"]["Person"] | null;
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Id
              * Format: uuid
@@ -4672,6 +4834,7 @@ export interface components {
             updated_at: string | null;
         };
         /**
+<<<<<<< HEAD
          * EditBody
          * @description Changes to a report; at least one field.
          */
@@ -4688,6 +4851,8 @@ export interface components {
             title?: string;
         };
         /**
+=======
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * EditedReport
          * @description The outcome of an edit.
          */
@@ -4707,8 +4872,29 @@ export interface components {
              * @description Which gate is closed; then nothing was changed.
              */
             skipped_reason: ("scout_config_missing" | "scout_emit_disabled" | "ai_processing_not_approved" | "source_disabled") | null;
+<<<<<<< HEAD
             /** @description Present status of the report. */
             status: components["schemas"]["Status"];
+=======
+            /** @description Where the report stands now. */
+            status: components["schemas"]["ReportStatus"];
+        };
+        /**
+         * EditRequest
+         * @description New words for a report; at least one of the two.
+         */
+        EditRequest: {
+            /**
+             * Summary
+             * @description The new summary.
+             */
+            summary?: string;
+            /**
+             * Title
+             * @description The new title.
+             */
+            title?: string;
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
         };
         /**
          * EmbeddingModel
@@ -4727,10 +4913,10 @@ export interface components {
             provider: string;
         };
         /**
-         * EmissionBody
+         * Emission
          * @description A finding that became a signal.
          */
-        EmissionBody: {
+        Emission: {
             /** Confidence */
             confidence: number;
             /** Description */
@@ -4765,14 +4951,24 @@ export interface components {
             weight: number;
         };
         /**
+<<<<<<< HEAD
          * EmissionReportBody
          * @description The report of an emission.
+=======
+         * EmissionReport
+         * @description Where a finding ended up.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        EmissionReportBody: {
+        EmissionReport: {
             /** Finding Id */
             finding_id: string;
+<<<<<<< HEAD
             /** @description Null if the signal has no report, or the report is suppressed or deleted. */
             report: components["schemas"]["ReportRefBody"] | null;
+=======
+            /** @description Null as long as the signal is in no report, or when the report is suppressed or deleted. */
+            report: components["schemas"]["ReportRef"] | null;
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /** Source Id */
             source_id: string;
         };
@@ -4780,7 +4976,7 @@ export interface components {
          * EmittedSignals
          * @description One signal, or a list of them.
          */
-        EmittedSignals: components["schemas"]["NewSignalBody"] | components["schemas"]["NewSignalBody"][];
+        EmittedSignals: components["schemas"]["NewSignalRequest"] | components["schemas"]["NewSignalRequest"][];
         /**
          * ErrorEnvelope
          * @description Error envelope.
@@ -4826,6 +5022,7 @@ export interface components {
             status: "ok" | "repeated";
         };
         /**
+<<<<<<< HEAD
          * EvidenceBody
          * @description One piece of evidence for a finding.
          */
@@ -4847,6 +5044,8 @@ export interface components {
             summary: string;
         };
         /**
+=======
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * EvidenceGroup
          * @description Signals of a report with the same text.
          */
@@ -4873,8 +5072,13 @@ export interface components {
              * @description Reason why the earliest is in this report, if its trace has one.
              */
             reason: string | null;
+<<<<<<< HEAD
             /** @description Earliest signal, which represents the group. */
             representative: components["schemas"]["SignalBody"];
+=======
+            /** @description The earliest of them, which stands for all. */
+            representative: components["schemas"]["ReportSignal"];
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Signal Ids
              * @description Its signals, earliest first, up to 200. `signals/?like=` with any of them returns all.
@@ -4918,6 +5122,27 @@ export interface components {
              * @description Number of signals in all groups.
              */
             signal_count: number;
+        };
+        /**
+         * EvidenceRequest
+         * @description One thing that speaks for a finding.
+         */
+        EvidenceRequest: {
+            /**
+             * Entity Id
+             * @description What the thing is known by there.
+             */
+            entity_id?: string | null;
+            /**
+             * Source Product
+             * @description Where it was seen, such as `error_tracking`.
+             */
+            source_product: string;
+            /**
+             * Summary
+             * @description What was seen, in a sentence or two.
+             */
+            summary: string;
         };
         /**
          * EvidenceSource
@@ -5030,10 +5255,15 @@ export interface components {
             skipped_reason: ("scout_config_missing" | "scout_emit_disabled" | "ai_processing_not_approved" | "source_disabled") | null;
         };
         /**
+<<<<<<< HEAD
          * FindingBody
          * @description A finding as sent by a run.
+=======
+         * FindingRequest
+         * @description A finding as a run sends it.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        FindingBody: {
+        FindingRequest: {
             /**
              * Confidence
              * @description Confidence from 0 to 1.
@@ -5053,7 +5283,7 @@ export interface components {
              * Evidence
              * @description Evidence.
              */
-            evidence?: components["schemas"]["EvidenceBody"][];
+            evidence?: components["schemas"]["EvidenceRequest"][];
             /**
              * Finding Id
              * @description Idempotency key within the run. Default: a new UUID.
@@ -5079,14 +5309,23 @@ export interface components {
              * @description Normalized to unique lower-case words with dashes; a to z and digits.
              */
             tags?: string[] | null;
+<<<<<<< HEAD
             /** @description Time range. */
             time_range?: components["schemas"]["TimeRangeBody"] | null;
         };
         /**
          * FindingsSummaryBody
          * @description A summary of the latest emitting runs within the window, 120 runs at most.
+=======
+            /** @description The time that it is about. */
+            time_range?: components["schemas"]["TimeRangeRequest"] | null;
+        };
+        /**
+         * FindingsSummary
+         * @description What the latest emitting runs found within the window, 120 runs at most.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        FindingsSummaryBody: {
+        FindingsSummary: {
             /**
              * Count
              * @description Findings that became signals.
@@ -5101,10 +5340,10 @@ export interface components {
             scout_count: number;
         };
         /**
-         * FingerprintBody
+         * Fingerprint
          * @description One fingerprint of an issue.
          */
-        FingerprintBody: {
+        Fingerprint: {
             /** Hash */
             hash: string;
             /**
@@ -5112,6 +5351,24 @@ export interface components {
              * @description What was hashed: the version first.
              */
             inputs: string[];
+        };
+        /**
+         * FlaggedSpan
+         * @description A part of the text, and what is wrong with it.
+         */
+        FlaggedSpan: {
+            /**
+             * End
+             * @description The character after the last one.
+             */
+            end: number;
+            /**
+             * Start
+             * @description The first character.
+             */
+            start: number;
+            /** Why */
+            why: string;
         };
         /**
          * Forgotten
@@ -5133,10 +5390,15 @@ export interface components {
             key: string;
         };
         /**
+<<<<<<< HEAD
          * FoundSignalBody
          * @description A signal as it was sent, and its present state.
+=======
+         * FoundSignal
+         * @description A signal as it was sent, and where it is now.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        FoundSignalBody: {
+        FoundSignal: {
             /**
              * Description
              * @description Text of the sender.
@@ -5195,12 +5457,17 @@ export interface components {
             weight: number;
         };
         /**
+<<<<<<< HEAD
          * FoundSignalsBody
          * @description The signals that match a part of an id.
+=======
+         * FoundSignals
+         * @description The signals that a part of an id may mean.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        FoundSignalsBody: {
+        FoundSignals: {
             /** Results */
-            results: components["schemas"]["FoundSignalBody"][];
+            results: components["schemas"]["FoundSignal"][];
         };
         /**
          * Funnel
@@ -5336,10 +5603,76 @@ export interface components {
             suspicious: number;
         };
         /**
+<<<<<<< HEAD
          * HandoffConfigBody
          * @description The hand-off configuration of a project.
+=======
+         * Handoff
+         * @description A report that was handed to an agent, as a task with one run.
          */
-        HandoffConfigBody: {
+        Handoff: {
+            /**
+             * Base Branch
+             * @description Where the work starts from; null for the default branch.
+             */
+            base_branch: string | null;
+            /**
+             * Channel
+             * @description How an agent gets it: posted to a webhook, by a command of the server, or by asking.
+             * @enum {string}
+             */
+            channel: "webhook" | "command" | "pull";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Error Message
+             * @description Why the run failed, or was cancelled.
+             */
+            error_message: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Reason
+             * @description Why it started, and for whom.
+             */
+            reason: string;
+            /**
+             * Report
+             * Format: uuid
+             */
+            report: string;
+            /** Repository */
+            repository: string | null;
+            /**
+             * Run
+             * Format: uuid
+             */
+            run: string;
+            /**
+             * Status
+             * @description Where its run stands.
+             */
+            status: ("not_started" | "queued" | "in_progress" | "completed" | "failed" | "cancelled") | null;
+            /**
+             * Task
+             * Format: uuid
+             */
+            task: string;
+        };
+        /**
+         * HandoffConfig
+         * @description How a project hands its reports over.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         */
+        HandoffConfig: {
             /**
              * Channel
              * @description Channel: `webhook` posts reports to a URL, `command` runs the operator's command, `pull` queues tasks for agents, `off` disables hand-off.
@@ -5362,6 +5695,34 @@ export interface components {
             webhook_secret: string | null;
             /** Webhook Url */
             webhook_url: string | null;
+        };
+        /**
+         * HandoffConfigChanges
+         * @description What to change of how a project hands over; what is left out stays as it is.
+         */
+        HandoffConfigChanges: {
+            /**
+             * Channel
+             * @description How reports are handed over: `webhook` posts them to an address, `command` runs the command that the server's operator chose, `pull` leaves them as tasks that wait for an agent, `off` hands nothing over.
+             * @enum {string}
+             */
+            channel?: "off" | "webhook" | "command" | "pull";
+            /**
+             * Daily Limit
+             * @description Reports that may start by themselves within 24 hours; null for the server's.
+             */
+            daily_limit?: number | null;
+            /**
+             * Rotate Secret
+             * @description Whether to make a new secret; the one before counts no longer.
+             * @default false
+             */
+            rotate_secret?: boolean;
+            /**
+             * Webhook Url
+             * @description Where hand-offs are posted; null for nowhere.
+             */
+            webhook_url?: string | null;
         };
         /**
          * HandoffDetail
@@ -5430,10 +5791,15 @@ export interface components {
             task: string;
         };
         /**
+<<<<<<< HEAD
          * HandoffPageShape
          * @description One page of hand-offs, newest first.
+=======
+         * HandoffPage
+         * @description One page of hand-offs, the newest first.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        HandoffPageShape: {
+        HandoffPage: {
             /** Count */
             count: number;
             /** Next */
@@ -5441,6 +5807,7 @@ export interface components {
             /** Previous */
             previous: string | null;
             /** Results */
+<<<<<<< HEAD
             results: components["schemas"]["HandoffShape"][];
         };
         /**
@@ -5503,6 +5870,9 @@ export interface components {
              * Format: uuid
              */
             task: string;
+=======
+            results: components["schemas"]["Handoff"][];
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
         };
         /**
          * HogFlow
@@ -5598,12 +5968,17 @@ export interface components {
             total: number;
         };
         /**
+<<<<<<< HEAD
          * IntakeBody
          * @description State of SDK intake.
+=======
+         * Intake
+         * @description How the sources that SDKs send to do.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        IntakeBody: {
+        Intake: {
             /** Results */
-            results: components["schemas"]["SourceHealthBody"][];
+            results: components["schemas"]["SourceHealth"][];
         };
         /**
          * Integration
@@ -5668,10 +6043,15 @@ export interface components {
             top_events: components["schemas"]["TopEvent"][] | null;
         };
         /**
+<<<<<<< HEAD
          * InvitationBody
          * @description The invitee's view of an invitation.
+=======
+         * Invitation
+         * @description An invitation as whoever was invited sees it.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        InvitationBody: {
+        Invitation: {
             /** Email */
             email: string;
             /**
@@ -5689,6 +6069,7 @@ export interface components {
             role: components["schemas"]["Role"];
         };
         /**
+<<<<<<< HEAD
          * InviteAcceptance
          * @description The acceptance of an invitation.
          */
@@ -5713,8 +6094,12 @@ export interface components {
         /**
          * InviteBody
          * @description A pending invitation.
+=======
+         * Invite
+         * @description An invitation that can be accepted.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        InviteBody: {
+        Invite: {
             /**
              * Created At
              * Format: date-time
@@ -5742,10 +6127,32 @@ export interface components {
             role: components["schemas"]["Role"];
         };
         /**
-         * InvitePageBody
+         * InviteAcceptance
+         * @description An invitation that is accepted.
+         */
+        InviteAcceptance: {
+            /**
+             * Name
+             * @description First and last name, for a new account.
+             * @default
+             */
+            name?: string;
+            /**
+             * Password
+             * @description The password of a new account, of 12 characters or more.
+             */
+            password?: string | null;
+            /**
+             * Token
+             * @description What follows `#token=` in the link.
+             */
+            token: string;
+        };
+        /**
+         * InvitePage
          * @description One page of invitations.
          */
-        InvitePageBody: {
+        InvitePage: {
             /**
              * Count
              * @description Number of invitations, on all pages.
@@ -5762,13 +6169,13 @@ export interface components {
              */
             previous: string | null;
             /** Results */
-            results: components["schemas"]["InviteBody"][];
+            results: components["schemas"]["Invite"][];
         };
         /**
-         * IssueBody
+         * Issue
          * @description An error issue: occurrences with one fingerprint.
          */
-        IssueBody: {
+        Issue: {
             /** Environments */
             environments: string[];
             /**
@@ -5866,14 +6273,19 @@ export interface components {
             status: "active" | "resolved" | "suppressed";
         };
         /**
+<<<<<<< HEAD
          * IssueDetailBody
          * @description An error issue with its fingerprints, which determine its occurrences.
+=======
+         * IssueDetail
+         * @description An error issue with its fingerprints: why an occurrence is part of it.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        IssueDetailBody: {
+        IssueDetail: {
             /** Environments */
             environments: string[];
             /** Fingerprints */
-            fingerprints: components["schemas"]["FingerprintBody"][];
+            fingerprints: components["schemas"]["Fingerprint"][];
             /**
              * First Seen
              * Format: date-time
@@ -5957,10 +6369,15 @@ export interface components {
             users: number;
         };
         /**
+<<<<<<< HEAD
          * IssuePageBody
          * @description One page of error issues, last seen first.
+=======
+         * IssuePage
+         * @description One page of error issues, the one seen last first.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        IssuePageBody: {
+        IssuePage: {
             /**
              * Count
              * @description Number of issues on all pages.
@@ -5977,13 +6394,18 @@ export interface components {
              */
             previous: string | null;
             /** Results */
-            results: components["schemas"]["IssueBody"][];
+            results: components["schemas"]["Issue"][];
         };
         /**
+<<<<<<< HEAD
          * KeyBody
          * @description The permissions of the calling key.
+=======
+         * Key
+         * @description What the key of a call may do.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        KeyBody: {
+        Key: {
             /**
              * Scoped Organizations
              * @description Organizations that the key is limited to; empty for all.
@@ -6013,6 +6435,7 @@ export interface components {
             keep_hours?: number;
         };
         /**
+<<<<<<< HEAD
          * KindShape
          * @description A kind of source.
          */
@@ -6065,11 +6488,14 @@ export interface components {
         };
         /**
          * KindsShape
+=======
+         * Kinds
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * @description All kinds of sources.
          */
-        KindsShape: {
+        Kinds: {
             /** Results */
-            results: components["schemas"]["KindShape"][];
+            results: components["schemas"]["SourceKind"][];
         };
         /**
          * LanguageModel
@@ -6110,10 +6536,15 @@ export interface components {
             provider: string | null;
         };
         /**
+<<<<<<< HEAD
          * LimitsBody
          * @description The limits on a project's runs.
+=======
+         * Limits
+         * @description How many runs a project may start.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        LimitsBody: {
+        Limits: {
             /**
              * Max Runs Per Day
              * @description Runs within 24 hours; null without a limit.
@@ -6147,15 +6578,32 @@ export interface components {
             token: string;
         };
         /**
+<<<<<<< HEAD
          * MadeSourceShape
          * @description A connected source, with secrets that are shown only once.
+=======
+         * MadeScout
+         * @description A scout that was made.
          */
-        MadeSourceShape: {
+        MadeScout: {
+            config: components["schemas"]["ScoutConfig"];
+            /**
+             * Name
+             * @description Name of its skill.
+             */
+            name: string;
+        };
+        /**
+         * MadeSource
+         * @description A connected source with what is shown this once.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         */
+        MadeSource: {
             /** Config */
             config: {
                 [key: string]: unknown;
             };
-            counters: components["schemas"]["CountersShape"];
+            counters: components["schemas"]["Counters"];
             /**
              * Created At
              * Format: date-time
@@ -6181,9 +6629,9 @@ export interface components {
             name: string;
             /** Per Minute */
             per_minute: number | null;
-            poll: components["schemas"]["PollShape"] | null;
+            poll: components["schemas"]["Poll"] | null;
             /** Rules */
-            rules: components["schemas"]["RuleShape"][];
+            rules: components["schemas"]["Rule"][];
             /**
              * Secrets
              * @description Names of configured secrets.
@@ -6213,10 +6661,15 @@ export interface components {
             weight: number | null;
         };
         /**
+<<<<<<< HEAD
          * MeBody
          * @description The user of a key, with their organizations and projects.
+=======
+         * Me
+         * @description The person that a key speaks for, and where they work.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        MeBody: {
+        Me: {
             /**
              * Distinct Id
              * @description Permanent identifier of the person in events.
@@ -6230,10 +6683,17 @@ export interface components {
             id: number;
             /** Last Name */
             last_name: string;
+<<<<<<< HEAD
             /** @description Organization of the current project; null without one. */
             organization: components["schemas"]["OwnOrganizationBody"] | null;
             /** @description The project that `@current` refers to; null without one. */
             team: components["schemas"]["OwnProjectBody"] | null;
+=======
+            /** @description The organization of the current project; null for a member of none. */
+            organization: components["schemas"]["OwnOrganization"] | null;
+            /** @description The current project, which `@current` stands for; null when there is none. */
+            team: components["schemas"]["OwnProject"] | null;
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Uuid
              * Format: uuid
@@ -6241,10 +6701,10 @@ export interface components {
             uuid: string;
         };
         /**
-         * MemberBody
+         * Member
          * @description A member of the project's organization.
          */
-        MemberBody: {
+        Member: {
             /** Email */
             email: string;
             /** First Name */
@@ -6268,10 +6728,15 @@ export interface components {
             role: components["schemas"]["Role"];
         };
         /**
+<<<<<<< HEAD
          * MemoryBody
          * @description A memory of the scratchpad.
+=======
+         * Memory
+         * @description Something that scouts remember.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        MemoryBody: {
+        Memory: {
             /** Content */
             content: string;
             /**
@@ -6293,10 +6758,15 @@ export interface components {
             updated_at: string;
         };
         /**
+<<<<<<< HEAD
          * MergeBody
          * @description Reports to merge with the report in the path: `into` or `from`.
+=======
+         * MergeRequest
+         * @description The reports to merge with the one of the path: `into` or `from`.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        MergeBody: {
+        MergeRequest: {
             /**
              * From
              * @description Reports to merge into the report in the path.
@@ -6316,10 +6786,15 @@ export interface components {
             reason?: string;
         };
         /**
+<<<<<<< HEAD
          * MetadataBody
          * @description Metadata of a project's scouts.
+=======
+         * Metadata
+         * @description What holds for the scouts of a project.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        MetadataBody: {
+        Metadata: {
             /**
              * Banner Message
              * @description Banner for people who look at scouts.
@@ -6330,7 +6805,7 @@ export interface components {
              * @description Whether the project has scouts.
              */
             enrolled: boolean;
-            limits: components["schemas"]["LimitsBody"];
+            limits: components["schemas"]["Limits"];
         };
         /**
          * ModelsInUse
@@ -6341,10 +6816,10 @@ export interface components {
             language: components["schemas"]["LanguageModel"];
         };
         /**
-         * MoveBody
+         * MoveRequest
          * @description Which signals go to which report.
          */
-        MoveBody: {
+        MoveRequest: {
             /**
              * Reason
              * @description Reason, kept in the work logs.
@@ -6731,6 +7206,7 @@ export interface components {
             name: string;
         };
         /**
+<<<<<<< HEAD
          * NewScoutBody
          * @description A created scout.
          */
@@ -6743,6 +7219,8 @@ export interface components {
             name: string;
         };
         /**
+=======
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * NewScoutConfig
          * @description A configuration to create, or to change if the skill has one.
          */
@@ -6824,10 +7302,23 @@ export interface components {
             write_scopes?: string[];
         };
         /**
-         * NewSignalBody
+         * NewSignalFindingArtefact
+         * @description A new entry of the work log: signal finding.
+         */
+        NewSignalFindingArtefact: {
+            /**
+             * @description What kind of entry it is. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            artefact_type: "signal_finding";
+            /** @description What the entry says. */
+            content: components["schemas"]["SignalFinding"];
+        };
+        /**
+         * NewSignalRequest
          * @description One signal as a client sends it.
          */
-        NewSignalBody: {
+        NewSignalRequest: {
             /**
              * Description
              * @description Text of the signal.
@@ -6873,6 +7364,7 @@ export interface components {
             weight?: number;
         };
         /**
+<<<<<<< HEAD
          * NewSignalFindingArtefact
          * @description A new entry of the work log: signal finding.
          */
@@ -6886,6 +7378,8 @@ export interface components {
             content: components["schemas"]["SignalFinding"];
         };
         /**
+=======
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * NewSource
          * @description A source to connect.
          */
@@ -7028,8 +7522,13 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+<<<<<<< HEAD
             /** @description User who wrote it. */
             created_by: components["schemas"]["PersonShape"] | null;
+=======
+            /** @description The user who wrote it. */
+            created_by: components["schemas"]["Person"] | null;
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Id
              * Format: uuid
@@ -7052,6 +7551,7 @@ export interface components {
             updated_at: string | null;
         };
         /**
+<<<<<<< HEAD
          * NoteBody
          * @description A note of a person for the scouts.
          */
@@ -7081,6 +7581,8 @@ export interface components {
             skill_name: string;
         };
         /**
+=======
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * Notebook
          * @description A notebook of a connected PostHog instance.
          */
@@ -7103,10 +7605,15 @@ export interface components {
             total_count: number;
         };
         /**
+<<<<<<< HEAD
          * ObservationShape
          * @description A resulting signal.
+=======
+         * Observation
+         * @description What would become a signal.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        ObservationShape: {
+        Observation: {
             /**
              * Amends
              * @description Whether it only replaces the text of a known signal; unknown ones are skipped.
@@ -7150,10 +7657,15 @@ export interface components {
             weight: number;
         };
         /**
+<<<<<<< HEAD
          * OidcBody
          * @description The sign-in provider.
+=======
+         * Oidc
+         * @description A provider that people may sign in with.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        OidcBody: {
+        Oidc: {
             /**
              * Name
              * @description Display name.
@@ -7166,12 +7678,12 @@ export interface components {
             url: string;
         };
         /**
-         * OneReceiptBody
+         * OneReceipt
          * @description The answer to one signal.
          */
-        OneReceiptBody: {
+        OneReceipt: {
             /** @description Why it was rejected. */
-            error: components["schemas"]["RejectionBody"] | null;
+            error: components["schemas"]["Rejection"] | null;
             /**
              * Outcome
              * @description `stored`: new and durable. `repeated`: a duplicate, which keeps its first id. `ignored`: a gate is closed. `rejected`: invalid.
@@ -7195,10 +7707,15 @@ export interface components {
             status: "ok";
         };
         /**
+<<<<<<< HEAD
          * OrganizationBody
          * @description An organization owns projects and has members.
+=======
+         * Organization
+         * @description What projects and people belong to.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        OrganizationBody: {
+        Organization: {
             /**
              * Created At
              * Format: date-time
@@ -7218,10 +7735,10 @@ export interface components {
             name: string;
         };
         /**
-         * OrganizationMemberBody
+         * OrganizationMember
          * @description A member of an organization.
          */
-        OrganizationMemberBody: {
+        OrganizationMember: {
             /**
              * Distinct Id
              * @description Permanent identifier of the person in events.
@@ -7260,10 +7777,10 @@ export interface components {
             uuid: string;
         };
         /**
-         * OrganizationMemberPageBody
+         * OrganizationMemberPage
          * @description One page of members.
          */
-        OrganizationMemberPageBody: {
+        OrganizationMemberPage: {
             /**
              * Count
              * @description Number of members, on all pages.
@@ -7280,13 +7797,13 @@ export interface components {
              */
             previous: string | null;
             /** Results */
-            results: components["schemas"]["OrganizationMemberBody"][];
+            results: components["schemas"]["OrganizationMember"][];
         };
         /**
-         * OrganizationPageBody
+         * OrganizationPage
          * @description One page of organizations.
          */
-        OrganizationPageBody: {
+        OrganizationPage: {
             /**
              * Count
              * @description Number of accessible organizations on all pages.
@@ -7303,13 +7820,18 @@ export interface components {
              */
             previous: string | null;
             /** Results */
-            results: components["schemas"]["OrganizationBody"][];
+            results: components["schemas"]["Organization"][];
         };
         /**
+<<<<<<< HEAD
          * OriginalBody
          * @description The full text of a signal.
+=======
+         * Original
+         * @description The whole text of a signal.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        OriginalBody: {
+        Original: {
             /**
              * Signal Id
              * Format: uuid
@@ -7335,8 +7857,13 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+<<<<<<< HEAD
             /** @description User who wrote it. */
             created_by: components["schemas"]["PersonShape"] | null;
+=======
+            /** @description The user who wrote it. */
+            created_by: components["schemas"]["Person"] | null;
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Id
              * Format: uuid
@@ -7401,6 +7928,7 @@ export interface components {
             recorded: number;
         };
         /**
+<<<<<<< HEAD
          * OutputBody
          * @description Records of a run.
          */
@@ -7412,6 +7940,8 @@ export interface components {
             records: components["schemas"]["RecordBody"][];
         };
         /**
+=======
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * OutputDestinations
          * @description Additional destinations of findings.
          */
@@ -7432,10 +7962,26 @@ export interface components {
             } | null;
         };
         /**
+<<<<<<< HEAD
          * OwnOrganizationBody
          * @description The current organization of a user, in short.
+=======
+         * OutputRequest
+         * @description Records of a run.
          */
-        OwnOrganizationBody: {
+        OutputRequest: {
+            /**
+             * Records
+             * @description The records, in their order.
+             */
+            records: components["schemas"]["RecordRequest"][];
+        };
+        /**
+         * OwnOrganization
+         * @description The organization that a person works for, in short.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         */
+        OwnOrganization: {
             /**
              * Id
              * Format: uuid
@@ -7450,10 +7996,15 @@ export interface components {
             name: string;
         };
         /**
+<<<<<<< HEAD
          * OwnProjectBody
          * @description The current project of a user, in short.
+=======
+         * OwnProject
+         * @description The current project of a person, in short.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        OwnProjectBody: {
+        OwnProject: {
             /** Id */
             id: number;
             /** Name */
@@ -7476,10 +8027,15 @@ export interface components {
             new_password: string;
         };
         /**
+<<<<<<< HEAD
          * PasswordLinkBody
          * @description A one-time link for setting a password.
+=======
+         * PasswordLink
+         * @description A one-time link by which somebody sets a password.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        PasswordLinkBody: {
+        PasswordLink: {
             /**
              * Expires At
              * Format: date-time
@@ -7509,6 +8065,7 @@ export interface components {
             token: string;
         };
         /**
+<<<<<<< HEAD
          * PauseBody
          * @description The body of a request to pause.
          */
@@ -7521,6 +8078,8 @@ export interface components {
             timestamp: string;
         };
         /**
+=======
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * Paused
          * @description The response to a pause.
          */
@@ -7537,6 +8096,18 @@ export interface components {
             status: "paused";
         };
         /**
+         * PauseRequest
+         * @description The body of a request to pause: until when.
+         */
+        PauseRequest: {
+            /**
+             * Timestamp
+             * Format: date-time
+             * @description Until when; a moment that has passed ends a pause.
+             */
+            timestamp: string;
+        };
+        /**
          * Payload
          * @description The content of a profile.
          */
@@ -7544,10 +8115,34 @@ export interface components {
             inventory: components["schemas"]["Inventory"];
         };
         /**
+<<<<<<< HEAD
          * PersonalKeyBody
          * @description A personal API key.
+=======
+         * Person
+         * @description A user.
          */
-        PersonalKeyBody: {
+        Person: {
+            /** Email */
+            email: string;
+            /** First Name */
+            first_name: string;
+            /** Id */
+            id: number;
+            /** Last Name */
+            last_name: string;
+            /**
+             * Uuid
+             * Format: uuid
+             */
+            uuid: string;
+        };
+        /**
+         * PersonalKey
+         * @description A key of one's own.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         */
+        PersonalKey: {
             /**
              * Created At
              * Format: date-time
@@ -7626,10 +8221,10 @@ export interface components {
             scopes?: components["schemas"]["Scope"][];
         };
         /**
-         * PersonalKeyPageBody
+         * PersonalKeyPage
          * @description One page of keys.
          */
-        PersonalKeyPageBody: {
+        PersonalKeyPage: {
             /**
              * Count
              * @description Number of keys, on all pages.
@@ -7646,9 +8241,10 @@ export interface components {
              */
             previous: string | null;
             /** Results */
-            results: components["schemas"]["PersonalKeyBody"][];
+            results: components["schemas"]["PersonalKey"][];
         };
         /**
+<<<<<<< HEAD
          * PersonShape
          * @description A user.
          */
@@ -7670,8 +8266,12 @@ export interface components {
         /**
          * PlainErrorBody
          * @description Error as one sentence.
+=======
+         * PlainError
+         * @description Why a request was refused, in one sentence.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        PlainErrorBody: {
+        PlainError: {
             /**
              * Error
              * @description Description of the error for people.
@@ -7679,10 +8279,15 @@ export interface components {
             error: string;
         };
         /**
+<<<<<<< HEAD
          * PointBody
          * @description A metric point.
+=======
+         * PointRequest
+         * @description One measured value.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        PointBody: {
+        PointRequest: {
             /**
              * Labels
              * @description Labels of the series, such as `route` or `region`.
@@ -7707,21 +8312,31 @@ export interface components {
             value: number;
         };
         /**
+<<<<<<< HEAD
          * PointsBody
          * @description Points to write atomically.
+=======
+         * PointsRequest
+         * @description Points, all of which are written or none.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        PointsBody: {
+        PointsRequest: {
             /**
              * Points
              * @description 1 to 5,000 points.
              */
-            points: components["schemas"]["PointBody"][];
+            points: components["schemas"]["PointRequest"][];
         };
         /**
+<<<<<<< HEAD
          * PollShape
          * @description Polling state of a source.
+=======
+         * Poll
+         * @description Where asking a source stands.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        PollShape: {
+        Poll: {
             /**
              * Error
              * @description Error of the last poll.
@@ -7746,10 +8361,15 @@ export interface components {
             next_at: string | null;
         };
         /**
+<<<<<<< HEAD
          * PreviewBody
          * @description The predicted grouping of a signal.
+=======
+         * Preview
+         * @description What would happen to a signal.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        PreviewBody: {
+        Preview: {
             /**
              * As Of
              * Format: date-time
@@ -7760,7 +8380,7 @@ export interface components {
              * Candidates
              * @description Nearest reports, most probable first.
              */
-            candidates: components["schemas"]["CandidateBody"][];
+            candidates: components["schemas"]["Candidate"][];
             /**
              * Model
              * @description The match model and its version.
@@ -7776,8 +8396,13 @@ export interface components {
             reason: string;
             /** Report Id */
             report_id: string | null;
+<<<<<<< HEAD
             /** @description Null if signals are not screened. */
             screening: components["schemas"]["ScreeningBody"] | null;
+=======
+            /** @description Null when signals are not screened, or it was not looked at. */
+            screening: components["schemas"]["Screening"] | null;
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /** Signal Id */
             signal_id: string | null;
         };
@@ -7810,8 +8435,13 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+<<<<<<< HEAD
             /** @description User who wrote it. */
             created_by: components["schemas"]["PersonShape"] | null;
+=======
+            /** @description The user who wrote it. */
+            created_by: components["schemas"]["Person"] | null;
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Id
              * Format: uuid
@@ -7873,10 +8503,15 @@ export interface components {
             product_type: string;
         };
         /**
+<<<<<<< HEAD
          * ProfileBody
          * @description The profile of a project at one time.
+=======
+         * Profile
+         * @description What a project has, as it was found at one time.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        ProfileBody: {
+        Profile: {
             /**
              * Computed At
              * Format: date-time
@@ -7901,10 +8536,15 @@ export interface components {
             source_version: string;
         };
         /**
+<<<<<<< HEAD
          * ProjectBody
          * @description A project, with its own inbox.
+=======
+         * Project
+         * @description A project: one inbox of an organization.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        ProjectBody: {
+        Project: {
             /**
              * Id
              * @description Number in URLs.
@@ -7925,10 +8565,15 @@ export interface components {
             uuid: string;
         };
         /**
+<<<<<<< HEAD
          * ProjectConfigBody
          * @description The automatic start configuration of a project.
+=======
+         * ProjectConfig
+         * @description How work starts by itself in a project.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        ProjectConfigBody: {
+        ProjectConfig: {
             /**
              * Autostart Base Branches
              * @description Base branch by repository (`organization/repository`, in lower case).
@@ -7998,10 +8643,10 @@ export interface components {
             product_description: string | null;
         };
         /**
-         * ProjectPageBody
+         * ProjectPage
          * @description One page of projects.
          */
-        ProjectPageBody: {
+        ProjectPage: {
             /**
              * Count
              * @description Number of accessible projects on all pages.
@@ -8018,13 +8663,18 @@ export interface components {
              */
             previous: string | null;
             /** Results */
-            results: components["schemas"]["ProjectBody"][];
+            results: components["schemas"]["Project"][];
         };
         /**
+<<<<<<< HEAD
          * ProposalBody
          * @description One proposed change.
+=======
+         * Proposal
+         * @description One change that would be made.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        ProposalBody: {
+        Proposal: {
             /**
              * From Report Id
              * Format: uuid
@@ -8055,10 +8705,15 @@ export interface components {
             to_report_id: string | null;
         };
         /**
+<<<<<<< HEAD
          * ProviderAddressBody
          * @description The URL for the browser.
+=======
+         * ProviderAddress
+         * @description Where to send the browser.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        ProviderAddressBody: {
+        ProviderAddress: {
             /**
              * Url
              * @description An address of the provider.
@@ -8072,8 +8727,13 @@ export interface components {
         QuarantinedSignal: {
             /** Decided At */
             decided_at: string | null;
+<<<<<<< HEAD
             /** @description Who decided; null also if it was decided on the server. */
             decided_by: components["schemas"]["PersonShape"] | null;
+=======
+            /** @description Who said so; null also when it was said on the server. */
+            decided_by: components["schemas"]["Person"] | null;
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Decision
              * @description Decision of a person; null for none.
@@ -8116,12 +8776,17 @@ export interface components {
              * Spans
              * @description Passages that contribute most.
              */
-            spans: components["schemas"]["SpanShape"][];
+            spans: components["schemas"]["Span"][];
             /**
              * State
+<<<<<<< HEAD
              * @description `quarantined`, or its state after release.
+=======
+             * @description `quarantined`, or where it went once it was released.
+             * @enum {string}
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
              */
-            state: string;
+            state: "pending" | "grouped" | "failed" | "quarantined";
             /**
              * Text
              * @description Text of the signal. Untrusted: it may contain instructions for agents.
@@ -8131,7 +8796,7 @@ export interface components {
              * Threat Type
              * @description Threat type.
              */
-            threat_type: string | null;
+            threat_type: ("instruction_override" | "exfiltration" | "remote_code" | "review_bypass" | "judge_poisoning" | "fake_authority" | "hidden_instructions" | "manipulation" | "unscreened") | null;
         };
         /**
          * QuarantinePage
@@ -8148,10 +8813,15 @@ export interface components {
             results: components["schemas"]["QuarantinedSignal"][];
         };
         /**
+<<<<<<< HEAD
          * QuotaBody
          * @description GitHub accepts no more calls for now.
+=======
+         * Quota
+         * @description GitHub takes no more calls for now.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        QuotaBody: {
+        Quota: {
             /**
              * Code
              * @description `rate_limited`
@@ -8164,10 +8834,14 @@ export interface components {
             detail: string;
         };
         /**
+<<<<<<< HEAD
          * ReadingBody
+=======
+         * Reading
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * @description What a language model read, and which parts of its answer were not applied.
          */
-        ReadingBody: {
+        Reading: {
             /**
              * Cards
              * @description Reports of the catalogue that it was shown.
@@ -8203,7 +8877,7 @@ export interface components {
              * Suggested
              * @description A suggested merge or move.
              */
-            suggested: components["schemas"]["SuggestedBody"][];
+            suggested: components["schemas"]["Suggested"][];
             /**
              * Unsure
              * @description Messages of which it could not say where they belong.
@@ -8211,10 +8885,14 @@ export interface components {
             unsure: number;
         };
         /**
+<<<<<<< HEAD
          * ReasonBody
+=======
+         * ReasonRequest
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * @description The reason of an action.
          */
-        ReasonBody: {
+        ReasonRequest: {
             /**
              * Reason
              * @description Reason, kept in the work logs.
@@ -8223,12 +8901,17 @@ export interface components {
             reason?: string;
         };
         /**
+<<<<<<< HEAD
          * ReceiptBody
          * @description The outcome of one signal.
+=======
+         * Receipt
+         * @description What became of one signal.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        ReceiptBody: {
+        Receipt: {
             /** @description Why it was rejected. */
-            error: components["schemas"]["RejectionBody"] | null;
+            error: components["schemas"]["Rejection"] | null;
             /**
              * Outcome
              * @description `stored`: new and durable. `repeated`: a duplicate, which keeps its first id. `ignored`: a gate is closed. `rejected`: invalid.
@@ -8247,10 +8930,15 @@ export interface components {
             signal_id: string | null;
         };
         /**
+<<<<<<< HEAD
          * ReceiptsBody
          * @description The answer to a list of signals: a receipt for each, in order, and the counts by outcome.
+=======
+         * Receipts
+         * @description The answer to a list of signals: a receipt for each, in their order, and how many there are of each kind.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        ReceiptsBody: {
+        Receipts: {
             /** Ignored Count */
             ignored_count: number;
             /** Rejected Count */
@@ -8258,7 +8946,7 @@ export interface components {
             /** Repeated Count */
             repeated_count: number;
             /** Results */
-            results: components["schemas"]["ReceiptBody"][];
+            results: components["schemas"]["Receipt"][];
             /**
              * Status
              * @constant
@@ -8288,13 +8976,18 @@ export interface components {
              */
             previous: string | null;
             /** Results */
-            results: components["schemas"]["FoundSignalBody"][];
+            results: components["schemas"]["FoundSignal"][];
         };
         /**
+<<<<<<< HEAD
          * RecordBody
          * @description One record; its payload matches the schema in the scout's configuration.
+=======
+         * RecordRequest
+         * @description One record; its payload has the shape that the scout's configuration asks for.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        RecordBody: {
+        RecordRequest: {
             /**
              * Payload
              * @description Content of the record.
@@ -8329,33 +9022,49 @@ export interface components {
              */
             previous: string | null;
             /** Results */
-            results: components["schemas"]["RegroupingBody"][];
+            results: components["schemas"]["Regrouping"][];
         };
         /**
+<<<<<<< HEAD
          * RegroupedBody
          * @description A regrouping, and the resulting report.
+=======
+         * Regrouped
+         * @description What was done, and the resulting report.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        RegroupedBody: {
+        Regrouped: {
             /**
              * Regroupings
              * @description One per report that signals came from.
              */
+<<<<<<< HEAD
             regroupings: components["schemas"]["RegroupingBody"][];
             /** @description Report that was merged into, split off, or moved to; after undoing, the report that signals returned to. Null if it is not visible. */
             report: components["schemas"]["ReportBody"] | null;
+=======
+            regroupings: components["schemas"]["Regrouping"][];
+            /** @description The report that others were merged into, that was split off or that signals were moved to; after undoing, the one that signals went back to. Null when that can't be seen. */
+            report: components["schemas"]["Report"] | null;
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
         };
         /**
-         * RegroupingBody
+         * Regrouping
          * @description A merge, a split or a move.
          */
-        RegroupingBody: {
+        Regrouping: {
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
+<<<<<<< HEAD
             /** @description Null if a task or the server did it. */
             created_by: components["schemas"]["PersonShape"] | null;
+=======
+            /** @description Null when a task or the server did it. */
+            created_by: components["schemas"]["Person"] | null;
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * From Report Id
              * Format: uuid
@@ -8414,13 +9123,18 @@ export interface components {
              */
             previous: string | null;
             /** Results */
-            results: components["schemas"]["RegroupingBody"][];
+            results: components["schemas"]["Regrouping"][];
         };
         /**
+<<<<<<< HEAD
          * RegroupRunBody
          * @description A run, or a dry run.
+=======
+         * RegroupRun
+         * @description A run: what it did, or what a dry run would do.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        RegroupRunBody: {
+        RegroupRun: {
             /**
              * Arrivals
              * @description Signals in scope.
@@ -8436,8 +9150,13 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+<<<<<<< HEAD
             /** @description Who requested it; null for a task or the server. */
             created_by: components["schemas"]["PersonShape"] | null;
+=======
+            /** @description Who asked; null for a task and the server. */
+            created_by: components["schemas"]["Person"] | null;
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /** Finished At */
             finished_at: string | null;
             /**
@@ -8529,8 +9248,13 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+<<<<<<< HEAD
             /** @description Who requested it; null for a task or the server. */
             created_by: components["schemas"]["PersonShape"] | null;
+=======
+            /** @description Who asked; null for a task and the server. */
+            created_by: components["schemas"]["Person"] | null;
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /** Finished At */
             finished_at: string | null;
             /**
@@ -8578,10 +9302,17 @@ export interface components {
             moved_signals: number;
             /** Moves */
             moves: number;
+<<<<<<< HEAD
             /** @description Result of a reading, else null. */
             reading: components["schemas"]["ReadingBody"] | null;
             /** @description Result of a dry run, else null. */
             review: components["schemas"]["ReviewBody"] | null;
+=======
+            /** @description Null unless it is a reading. */
+            reading: components["schemas"]["Reading"] | null;
+            /** @description Null unless it is a dry run that has begun. */
+            review: components["schemas"]["Review"] | null;
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /** Splits */
             splits: number;
             /**
@@ -8627,13 +9358,18 @@ export interface components {
              */
             previous: string | null;
             /** Results */
-            results: components["schemas"]["RegroupRunBody"][];
+            results: components["schemas"]["RegroupRun"][];
         };
         /**
+<<<<<<< HEAD
          * RejectionBody
          * @description Why one signal was rejected: the error envelope.
+=======
+         * Rejection
+         * @description Why one signal was rejected: the envelope of errors.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        RejectionBody: {
+        Rejection: {
             /**
              * Attr
              * @description The field at fault.
@@ -8688,18 +9424,28 @@ export interface components {
             status: "deletion_started" | "reingestion_started" | "already_running";
         };
         /**
+<<<<<<< HEAD
          * ReplayedShape
          * @description Number of deliveries that are processed again.
+=======
+         * Replayed
+         * @description How many deliveries are read again.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        ReplayedShape: {
+        Replayed: {
             /** Replayed */
             replayed: number;
         };
         /**
+<<<<<<< HEAD
          * ReportBody
          * @description A report: one problem, with the signals about it.
+=======
+         * Report
+         * @description A report: one problem, made of the signals that speak of it.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        ReportBody: {
+        Report: {
             /**
              * Actionability
              * @description From the latest actionability judgment.
@@ -8720,8 +9466,13 @@ export interface components {
              * @description Entries of its work log, superseded ones included.
              */
             artefact_count: number;
+<<<<<<< HEAD
             /** @description Present claim; null for none. */
             claim: components["schemas"]["ClaimShape"] | null;
+=======
+            /** @description Who works on it; null while nobody says so. */
+            claim: components["schemas"]["Claim"] | null;
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Created At
              * Format: date-time
@@ -8837,8 +9588,13 @@ export interface components {
              * @description Products that its signals come from, sorted.
              */
             source_products: string[];
+<<<<<<< HEAD
             /** @description Status of the report. */
             status: components["schemas"]["Status"];
+=======
+            /** @description Where the report stands. */
+            status: components["schemas"]["ReportStatus"];
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Summary
              * @description Null until research or an edit fills it.
@@ -8969,10 +9725,10 @@ export interface components {
             weight?: number;
         };
         /**
-         * ReportPageBody
+         * ReportPage
          * @description One page of reports.
          */
-        ReportPageBody: {
+        ReportPage: {
             /**
              * Count
              * @description Number of reports that match, on all pages.
@@ -8989,20 +9745,24 @@ export interface components {
              */
             previous: string | null;
             /** Results */
-            results: components["schemas"]["ReportBody"][];
+            results: components["schemas"]["Report"][];
         };
         /**
+<<<<<<< HEAD
          * ReportRefBody
          * @description A reference to a report.
+=======
+         * ReportRef
+         * @description A report by its name.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        ReportRefBody: {
+        ReportRef: {
             /**
              * Id
              * Format: uuid
              */
             id: string;
-            /** Status */
-            status: string;
+            status: components["schemas"]["ReportStatus"];
             /** Title */
             title: string | null;
         };
@@ -9033,10 +9793,55 @@ export interface components {
             user_uuid?: string | null;
         };
         /**
+<<<<<<< HEAD
          * ReportSignalsBody
          * @description A report with its live signals, earliest first; `count` and links are present when a page was requested.
+=======
+         * ReportSignal
+         * @description A signal within its report.
          */
-        ReportSignalsBody: {
+        ReportSignal: {
+            /**
+             * Content
+             * @description What was observed.
+             */
+            content: string;
+            /**
+             * Extra
+             * @description Whatever else the source sent along.
+             */
+            extra: {
+                [key: string]: unknown;
+            };
+            /**
+             * Signal Id
+             * Format: uuid
+             */
+            signal_id: string;
+            /** Source Id */
+            source_id: string;
+            /** Source Product */
+            source_product: string;
+            /** Source Type */
+            source_type: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             * @description When it happened.
+             */
+            timestamp: string;
+            /**
+             * Weight
+             * @description How much of a problem one such signal is, 0 to 1.
+             */
+            weight: number;
+        };
+        /**
+         * ReportSignals
+         * @description A report with its live signals, the earliest first; what is about pages is there where one was asked for.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         */
+        ReportSignals: {
             /**
              * Count
              * @description Number of signals on all pages.
@@ -9052,10 +9857,16 @@ export interface components {
              * @description URL of the previous page.
              */
             previous?: string | null;
-            report: components["schemas"]["ReportBody"];
+            report: components["schemas"]["Report"];
             /** Signals */
-            signals: components["schemas"]["SignalBody"][];
+            signals: components["schemas"]["ReportSignal"][];
         };
+        /**
+         * ReportStatus
+         * @description Where a report stands.
+         * @enum {string}
+         */
+        ReportStatus: "potential" | "candidate" | "in_progress" | "pending_input" | "ready" | "resolved" | "failed" | "suppressed" | "deleted";
         /**
          * RepoSelection
          * @description Repository with the code to change; null if none fits.
@@ -9084,8 +9895,13 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+<<<<<<< HEAD
             /** @description User who wrote it. */
             created_by: components["schemas"]["PersonShape"] | null;
+=======
+            /** @description The user who wrote it. */
+            created_by: components["schemas"]["Person"] | null;
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Id
              * Format: uuid
@@ -9140,18 +9956,27 @@ export interface components {
             url?: string | null;
         };
         /**
+<<<<<<< HEAD
          * RetriedBody
          * @description What was enqueued again.
+=======
+         * Retried
+         * @description What waits again.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        RetriedBody: {
+        Retried: {
             /** Retried */
             retried: number;
         };
         /**
+<<<<<<< HEAD
          * ReviewBody
+=======
+         * Review
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * @description The result of a dry run.
          */
-        ReviewBody: {
+        Review: {
             /**
              * Agree Alone
              * @description Of these, pairs that this run's match model would agree with at its threshold.
@@ -9176,13 +10001,13 @@ export interface components {
              * Proposals
              * @description The first 1,000 changes.
              */
-            proposals: components["schemas"]["ProposalBody"][];
+            proposals: components["schemas"]["Proposal"][];
         };
         /**
-         * ReviewerBody
+         * Reviewer
          * @description A person who can be suggested as a reviewer.
          */
-        ReviewerBody: {
+        Reviewer: {
             /** Email */
             email: string;
             /** Name */
@@ -9210,10 +10035,15 @@ export interface components {
             user_uuid?: string | null;
         };
         /**
+<<<<<<< HEAD
          * ReviewersBody
          * @description Suggested reviewers; an empty list for nobody.
+=======
+         * ReviewersRequest
+         * @description The reviewers to suggest from now on; an empty list suggests nobody.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        ReviewersBody: {
+        ReviewersRequest: {
             /**
              * Content
              * @description At most 10.
@@ -9243,6 +10073,30 @@ export interface components {
             github_name: string | null;
         };
         /**
+         * Rule
+         * @description What is done with observations for which all conditions hold.
+         */
+        Rule: {
+            /**
+             * Action
+             * @description `drop` it, set its `weight`, or add a `tag`.
+             * @enum {string}
+             */
+            action: "drop" | "weight" | "tag";
+            /** Conditions */
+            conditions: components["schemas"]["Condition"][];
+            /**
+             * Tag
+             * @description The tag that is added.
+             */
+            tag?: string | null;
+            /**
+             * Weight
+             * @description The weight that the signal gets.
+             */
+            weight?: number | null;
+        };
+        /**
          * RuleCondition
          * @description One comparison of a rule.
          */
@@ -9266,10 +10120,21 @@ export interface components {
             value?: string;
         };
         /**
-         * RulesBody
+         * Rules
+         * @description Steering rules, and what they do.
+         */
+        Rules: {
+            /** Rules */
+            rules: components["schemas"]["Rule"][];
+            /** Saved */
+            saved: boolean;
+            trial: components["schemas"]["Trial"];
+        };
+        /**
+         * RulesRequest
          * @description The steering rules of a source, in order.
          */
-        RulesBody: {
+        RulesRequest: {
             /**
              * Dry Run
              * @description Only test them on the latest deliveries.
@@ -9283,6 +10148,7 @@ export interface components {
             rules: components["schemas"]["SteeringRule"][];
         };
         /**
+<<<<<<< HEAD
          * RuleShape
          * @description Action for signals that match all conditions.
          */
@@ -9388,6 +10254,8 @@ export interface components {
             task_url: string;
         };
         /**
+=======
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * RunChanges
          * @description Changes to a run; omitted fields stay. A finished run cannot be changed.
          */
@@ -9417,6 +10285,7 @@ export interface components {
             status?: "not_started" | "queued" | "in_progress" | "completed" | "failed" | "cancelled";
         };
         /**
+<<<<<<< HEAD
          * RunPageShape
          * @description One page of the runs of a task, newest first.
          */
@@ -9466,8 +10335,12 @@ export interface components {
         /**
          * RunShape
          * @description One run of a task.
+=======
+         * RunOfTask
+         * @description One try at a task.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        RunShape: {
+        RunOfTask: {
             /**
              * Branch
              * @description Branch of the work.
@@ -9518,10 +10391,62 @@ export interface components {
             updated_at: string;
         };
         /**
+<<<<<<< HEAD
          * RunStepBody
          * @description One step of a run.
+=======
+         * RunPage
+         * @description One page of the runs of a task, the newest first.
          */
-        RunStepBody: {
+        RunPage: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["RunOfTask"][];
+        };
+        /**
+         * RunRequest
+         * @description The options of a requested run.
+         */
+        RunRequest: {
+            /**
+             * Dry Run
+             * @description Only report what would change.
+             * @default false
+             */
+            dry_run?: boolean;
+            /**
+             * Matcher
+             * @description The match model to group by for this run, at its own threshold: `packaged`, or the name of a file in the server's folder of match models; null: the one of the server.
+             */
+            matcher?: string | null;
+            /**
+             * Threshold
+             * @description By how much the threshold of the match model is shifted for this run, in log-odds from -4 to 4: above 0 fewer signals are put together, below 0 more. At one half, 1 asks for a probability of 0.73.
+             */
+            threshold?: number | null;
+        };
+        /**
+         * RunsRequest
+         * @description The runs whose emissions are wanted; those that the project has not are left out.
+         */
+        RunsRequest: {
+            /**
+             * Run Ids
+             * @description UUIDs of the runs, in any order.
+             */
+            run_ids: string[];
+        };
+        /**
+         * RunStep
+         * @description One thing that a run did.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         */
+        RunStep: {
             /**
              * At
              * Format: date-time
@@ -9586,8 +10511,13 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+<<<<<<< HEAD
             /** @description User who wrote it. */
             created_by: components["schemas"]["PersonShape"] | null;
+=======
+            /** @description The user who wrote it. */
+            created_by: components["schemas"]["Person"] | null;
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Id
              * Format: uuid
@@ -9610,10 +10540,15 @@ export interface components {
             updated_at: string | null;
         };
         /**
+<<<<<<< HEAD
          * SampleShape
          * @description A sample payload.
+=======
+         * Sample
+         * @description A payload of the kind.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        SampleShape: {
+        Sample: {
             /**
              * Config
              * @description Configuration for this sample.
@@ -9660,10 +10595,15 @@ export interface components {
             users: number;
         };
         /**
+<<<<<<< HEAD
          * ScoutConfigBody
          * @description The configuration of a scout. Fields from `display_name` on are omitted if they were never sent.
+=======
+         * ScoutConfig
+         * @description The configuration of a scout. Fields that were never sent are left out from `display_name` on.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        ScoutConfigBody: {
+        ScoutConfig: {
             /**
              * Auto Pause Exempt
              * @default false
@@ -9846,6 +10786,105 @@ export interface components {
             write_scopes?: string[];
         };
         /**
+         * ScoutNote
+         * @description Something that a person told the scouts.
+         */
+        ScoutNote: {
+            /** Content */
+            content: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            created_by: components["schemas"]["Person"] | null;
+            /**
+             * Expires At
+             * @description When it stops to count; null for never.
+             */
+            expires_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Skill Name
+             * @description Skill of the scout that it is for; empty for all.
+             */
+            skill_name: string;
+        };
+        /**
+         * ScoutRun
+         * @description One run of a scout.
+         */
+        ScoutRun: {
+            /**
+             * Completed At
+             * @description Null while the run is open.
+             */
+            completed_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Emitted Count
+             * @description How many findings became signals.
+             */
+            emitted_count: number;
+            /** Emitted Finding Ids */
+            emitted_finding_ids: string[];
+            /**
+             * Error
+             * @description Why it failed or was cancelled.
+             */
+            error: string | null;
+            /**
+             * Failure Reason
+             * @description The first line of the error, at most 500 characters.
+             */
+            failure_reason: string | null;
+            /**
+             * Run Id
+             * Format: uuid
+             */
+            run_id: string;
+            /** Skill Name */
+            skill_name: string;
+            /**
+             * Skill Version
+             * @description The version of the skill that the run followed.
+             */
+            skill_version: number;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * Status
+             * @description Where it stands; `cancelled` is also one that was cut off.
+             * @enum {string}
+             */
+            status: "not_started" | "queued" | "in_progress" | "completed" | "failed" | "cancelled";
+            /**
+             * Summary
+             * @description What the run says of itself; may be empty.
+             */
+            summary: string;
+            /**
+             * Task Id
+             * Format: uuid
+             */
+            task_id: string;
+            /**
+             * Task Run Id
+             * Format: uuid
+             */
+            task_run_id: string;
+            /** Task Url */
+            task_url: string;
+        };
+        /**
          * ScoutRunRequest
          * @description Options of a requested run.
          */
@@ -9898,10 +10937,14 @@ export interface components {
             version: number;
         };
         /**
+<<<<<<< HEAD
          * ScreeningBody
+=======
+         * Screening
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * @description The safety filter's judgment of the text.
          */
-        ScreeningBody: {
+        Screening: {
             /** Explanation */
             explanation: string;
             /** Model */
@@ -9912,7 +10955,7 @@ export interface components {
              */
             score: number;
             /** Spans */
-            spans: components["schemas"]["SpanBody"][];
+            spans: components["schemas"]["FlaggedSpan"][];
             /** Threat Type */
             threat_type: string | null;
             /**
@@ -9923,10 +10966,15 @@ export interface components {
             verdict: "clean" | "suspicious" | "blocked";
         };
         /**
+<<<<<<< HEAD
          * SecretShape
          * @description A secret of a kind of source.
+=======
+         * Secret
+         * @description A secret that a kind of source is given.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        SecretShape: {
+        Secret: {
             /**
              * Help
              * @description Origin or purpose.
@@ -9945,10 +10993,10 @@ export interface components {
             title: string;
         };
         /**
-         * SeriesBody
+         * Series
          * @description A metric of the project and its points of the last 30 days.
          */
-        SeriesBody: {
+        Series: {
             /**
              * First At
              * Format: date-time
@@ -9965,10 +11013,15 @@ export interface components {
             points: number;
         };
         /**
+<<<<<<< HEAD
          * SessionBody
          * @description The signed-in user and what they can access.
+=======
+         * Session
+         * @description Who is signed in, and what they may reach.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        SessionBody: {
+        Session: {
             /**
              * Csrf Token
              * @description Value of the header `X-CSRF-Token`, required for calls that change something.
@@ -9980,8 +11033,13 @@ export interface components {
              * @description Latest time at which the session ends.
              */
             expires_at: string;
+<<<<<<< HEAD
             /** @description The provider that the account can be linked to, if there is one. */
             oidc: components["schemas"]["OidcBody"] | null;
+=======
+            /** @description The provider that the account may be linked to, if there is one. */
+            oidc: components["schemas"]["Oidc"] | null;
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Oidc Linked
              * @description Whether the account is linked to a provider.
@@ -9991,16 +11049,21 @@ export interface components {
              * Organizations
              * @description Oldest first.
              */
-            organizations: components["schemas"]["SessionOrganizationBody"][];
+            organizations: components["schemas"]["SessionOrganization"][];
             /** @description The role in the first of the organizations: `owner` manages people, `member` works, `viewer` reads. Null without one. */
             role: components["schemas"]["Role"] | null;
-            user: components["schemas"]["SessionUserBody"];
+            user: components["schemas"]["SessionUser"];
         };
         /**
+<<<<<<< HEAD
          * SessionItemBody
          * @description One of the caller's sessions.
+=======
+         * SessionItem
+         * @description A sign-in of one's own.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        SessionItemBody: {
+        SessionItem: {
             /**
              * Address
              * @description Network address of the last use.
@@ -10040,10 +11103,15 @@ export interface components {
             user_agent: string;
         };
         /**
+<<<<<<< HEAD
          * SessionOrganizationBody
          * @description An organization of the signed-in user.
+=======
+         * SessionOrganization
+         * @description An organization of the person who is signed in.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        SessionOrganizationBody: {
+        SessionOrganization: {
             /**
              * Id
              * Format: uuid
@@ -10052,15 +11120,20 @@ export interface components {
             /** Name */
             name: string;
             /** Projects */
-            projects: components["schemas"]["SessionProjectBody"][];
+            projects: components["schemas"]["SessionProject"][];
             /** @description What the person is there: `owner` manages people, `member` works, `viewer` reads. */
             role: components["schemas"]["Role"];
         };
         /**
+<<<<<<< HEAD
          * SessionPageBody
          * @description One page of sessions.
+=======
+         * SessionPage
+         * @description One page of sign-ins.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        SessionPageBody: {
+        SessionPage: {
             /**
              * Count
              * @description Number of sign-ins, on all pages.
@@ -10077,23 +11150,33 @@ export interface components {
              */
             previous: string | null;
             /** Results */
-            results: components["schemas"]["SessionItemBody"][];
+            results: components["schemas"]["SessionItem"][];
         };
         /**
+<<<<<<< HEAD
          * SessionProjectBody
          * @description An accessible project.
+=======
+         * SessionProject
+         * @description A project within reach.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        SessionProjectBody: {
+        SessionProject: {
             /** Id */
             id: number;
             /** Name */
             name: string;
         };
         /**
+<<<<<<< HEAD
          * SessionUserBody
          * @description The signed-in user.
+=======
+         * SessionUser
+         * @description Who is signed in.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        SessionUserBody: {
+        SessionUser: {
             /** Email */
             email: string;
             /** First Name */
@@ -10134,10 +11217,15 @@ export interface components {
             token: string;
         };
         /**
+<<<<<<< HEAD
          * SetupBody
          * @description An empty object: the response itself means that the first account can be created.
+=======
+         * SetupState
+         * @description Nothing: that it is answered says that the first account can be made.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        SetupBody: Record<string, never>;
+        SetupState: Record<string, never>;
         /**
          * ShownReviewer
          * @description A suggested reviewer, and the member with that login.
@@ -10159,7 +11247,7 @@ export interface components {
              */
             relevant_commits?: components["schemas"]["RelevantCommit"][];
             /** @description The member with that login, or null. */
-            user: components["schemas"]["PersonShape"] | null;
+            user: components["schemas"]["Person"] | null;
         };
         /**
          * ShownReviewers
@@ -10167,6 +11255,7 @@ export interface components {
          */
         ShownReviewers: components["schemas"]["ShownReviewer"][];
         /**
+<<<<<<< HEAD
          * SignalBody
          * @description A signal within its report.
          */
@@ -10207,6 +11296,8 @@ export interface components {
             weight: number;
         };
         /**
+=======
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * SignalFinding
          * @description Research results about one signal.
          */
@@ -10251,8 +11342,13 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+<<<<<<< HEAD
             /** @description User who wrote it. */
             created_by: components["schemas"]["PersonShape"] | null;
+=======
+            /** @description The user who wrote it. */
+            created_by: components["schemas"]["Person"] | null;
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Id
              * Format: uuid
@@ -10291,12 +11387,21 @@ export interface components {
             password: string;
         };
         /**
+<<<<<<< HEAD
          * SignInMethodsBody
          * @description The available sign-in methods.
          */
         SignInMethodsBody: {
             /** @description The OpenID Connect provider, if there is one. */
             oidc: components["schemas"]["OidcBody"] | null;
+=======
+         * SignInMethods
+         * @description How people may sign in here.
+         */
+        SignInMethods: {
+            /** @description The provider for it, if there is one. */
+            oidc: components["schemas"]["Oidc"] | null;
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Password
              * @description Whether sign-in with a password is enabled.
@@ -10367,6 +11472,55 @@ export interface components {
             text: string;
         };
         /**
+         * Source
+         * @description A connected source.
+         */
+        Source: {
+            /** Config */
+            config: {
+                [key: string]: unknown;
+            };
+            counters: components["schemas"]["Counters"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Enabled */
+            enabled: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Per Minute */
+            per_minute: number | null;
+            poll: components["schemas"]["Poll"] | null;
+            /** Rules */
+            rules: components["schemas"]["Rule"][];
+            /**
+             * Secrets
+             * @description Names of the secrets that are set.
+             */
+            secrets: string[];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /**
+             * Webhook Path
+             * @description Path of its address; of kinds that don't sign, with the token in place of `TOKEN`.
+             */
+            webhook_path: string | null;
+            /** Weight */
+            weight: number | null;
+        };
+        /**
          * SourceChanges
          * @description Changes to a source; omitted fields stay.
          */
@@ -10407,10 +11561,10 @@ export interface components {
             weight?: number | null;
         };
         /**
-         * SourceConfigBody
+         * SourceConfig
          * @description The configuration of a source.
          */
-        SourceConfigBody: {
+        SourceConfig: {
             /**
              * Config
              * @description Options of the source.
@@ -10479,10 +11633,15 @@ export interface components {
             source_type?: "session_analysis_cluster" | "evaluation" | "evaluation_report" | "issue" | "ticket" | "issue_created" | "issue_reopened" | "issue_spiking" | "cross_source_issue" | "alert_state_change" | "health_issue" | "endpoint_execution_failed" | "endpoint_breakdown_limit_exceeded" | "scanner_finding" | "review";
         };
         /**
+<<<<<<< HEAD
          * SourceConfigPageBody
          * @description One page of configurations, latest changed first.
+=======
+         * SourceConfigPage
+         * @description One page of configurations, the one changed last first.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        SourceConfigPageBody: {
+        SourceConfigPage: {
             /**
              * Count
              * @description Number of configurations on all pages.
@@ -10499,7 +11658,7 @@ export interface components {
              */
             previous: string | null;
             /** Results */
-            results: components["schemas"]["SourceConfigBody"][];
+            results: components["schemas"]["SourceConfig"][];
         };
         /**
          * SourceConfigReplacement
@@ -10530,6 +11689,48 @@ export interface components {
              * @enum {string}
              */
             source_type: "session_analysis_cluster" | "evaluation" | "evaluation_report" | "issue" | "ticket" | "issue_created" | "issue_reopened" | "issue_spiking" | "cross_source_issue" | "alert_state_change" | "health_issue" | "endpoint_execution_failed" | "endpoint_breakdown_limit_exceeded" | "scanner_finding" | "review";
+        };
+        /**
+         * SourceDelivery
+         * @description Something that a source sent.
+         */
+        SourceDelivery: {
+            /** Error */
+            error: string | null;
+            /** History */
+            history: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Key */
+            key: string;
+            /**
+             * Outcome
+             * @description What came of it: ids of signals, and counts.
+             */
+            outcome: {
+                [key: string]: unknown;
+            };
+            /** Processed At */
+            processed_at: string | null;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /**
+             * Size
+             * @description Bytes of the body.
+             */
+            size: number;
+            /**
+             * State
+             * @description `failed`: it could not be read, and is kept.
+             * @enum {string}
+             */
+            state: "pending" | "done" | "failed";
         };
         /**
          * SourceDeliveryDetail
@@ -10583,6 +11784,7 @@ export interface components {
             state: "pending" | "done" | "failed";
         };
         /**
+<<<<<<< HEAD
          * SourceDeliveryShape
          * @description A delivery.
          */
@@ -10627,8 +11829,12 @@ export interface components {
         /**
          * SourceHealthBody
          * @description Outcomes of one source within the last day.
+=======
+         * SourceHealth
+         * @description What came of what one source sent within the last day.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        SourceHealthBody: {
+        SourceHealth: {
             /**
              * Failed
              * @description Errors that could not be counted.
@@ -10658,6 +11864,57 @@ export interface components {
             waiting: number;
         };
         /**
+         * SourceKind
+         * @description A kind of source.
+         */
+        SourceKind: {
+            /**
+             * Category
+             * @description What kind of thing it tells of.
+             * @enum {string}
+             */
+            category: "issues" | "support" | "alerts" | "errors" | "feeds" | "custom";
+            /**
+             * Config Schema
+             * @description JSON Schema of its configuration.
+             */
+            config_schema: {
+                [key: string]: unknown;
+            };
+            /**
+             * Emits
+             * @description Product and type of its signals, such as `github/issue`.
+             */
+            emits: string[];
+            /** Name */
+            name: string;
+            /**
+             * Receives
+             * @description How its data comes: it is posted to an address, asked for, or sent by an SDK.
+             */
+            receives: ("webhook" | "poll" | "sdk")[];
+            /** Samples */
+            samples: components["schemas"]["Sample"][];
+            /** Secrets */
+            secrets: components["schemas"]["Secret"][];
+            /**
+             * Set Up
+             * @description How to connect one, in Markdown; `{url}`, `{base}` and `{project}` stand in it.
+             */
+            set_up: string;
+            /**
+             * Signed
+             * @description Whether its deliveries are signed; else the token of the address opens it.
+             */
+            signed: boolean;
+            /** Summary */
+            summary: string;
+            /** Title */
+            title: string;
+            /** Weight */
+            weight: number;
+        };
+        /**
          * SourceName
          * @description A source of signals.
          */
@@ -10668,10 +11925,35 @@ export interface components {
             source_type: string;
         };
         /**
+<<<<<<< HEAD
          * SourcePreviewBody
          * @description A payload, and a kind of source.
+=======
+         * SourcePreview
+         * @description What a delivery would come to.
          */
-        SourcePreviewBody: {
+        SourcePreview: {
+            /** Closes */
+            closes: components["schemas"]["Closed"][];
+            /**
+             * Error
+             * @description Why it can't be read; null: it can.
+             */
+            error: string | null;
+            /** Signals */
+            signals: components["schemas"]["Observation"][];
+            /**
+             * Skipped
+             * @description Why other events in it are no signals.
+             */
+            skipped: string[];
+        };
+        /**
+         * SourcePreviewRequest
+         * @description A payload, and a source that is not connected yet.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         */
+        SourcePreviewRequest: {
             /**
              * Config
              * @description Configuration, matching the schema of the kind.
@@ -10708,6 +11990,7 @@ export interface components {
             sample?: string | null;
         };
         /**
+<<<<<<< HEAD
          * SourcePreviewShape
          * @description The result of a delivery without storing it.
          */
@@ -10778,11 +12061,14 @@ export interface components {
         };
         /**
          * SourcesShape
+=======
+         * Sources
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * @description The sources of a project.
          */
-        SourcesShape: {
+        Sources: {
             /** Results */
-            results: components["schemas"]["SourceShape"][];
+            results: components["schemas"]["Source"][];
         };
         /**
          * SourceSwitches
@@ -10795,10 +12081,15 @@ export interface components {
             enabled: components["schemas"]["SourceName"][];
         };
         /**
+<<<<<<< HEAD
          * SourceTestBody
          * @description A payload to test. Nothing is stored.
+=======
+         * SourceTestRequest
+         * @description A payload to try: what the source would make of it. Nothing is stored.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        SourceTestBody: {
+        SourceTestRequest: {
             /**
              * Headers
              * @description Request headers.
@@ -10818,6 +12109,7 @@ export interface components {
             sample?: string | null;
         };
         /**
+<<<<<<< HEAD
          * SpanBody
          * @description A part of the text and its problem.
          */
@@ -10838,8 +12130,12 @@ export interface components {
         /**
          * SpanShape
          * @description A passage of the text.
+=======
+         * Span
+         * @description A place in the text.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        SpanShape: {
+        Span: {
             /**
              * End
              * @description The character after its last.
@@ -10857,10 +12153,15 @@ export interface components {
             why: string;
         };
         /**
+<<<<<<< HEAD
          * SpendBody
          * @description A project's budget for language models today, and its usage.
+=======
+         * Spend
+         * @description A project's budget for language models today, and what it went for.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        SpendBody: {
+        Spend: {
             /**
              * Approved
              * @description Whether the organization lets models read its data.
@@ -10891,7 +12192,7 @@ export interface components {
              */
             dollars_reserved: number;
             /** Results */
-            results: components["schemas"]["UseBody"][];
+            results: components["schemas"]["Use"][];
         };
         /**
          * SpendByDay
@@ -10940,10 +12241,15 @@ export interface components {
             dollars: number;
         };
         /**
+<<<<<<< HEAD
          * SplitBody
          * @description Signals to split off into a new report.
+=======
+         * SplitRequest
+         * @description The signals of the path's report that become a report of their own.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        SplitBody: {
+        SplitRequest: {
             /**
              * Reason
              * @description Reason, kept in the work logs.
@@ -10957,6 +12263,7 @@ export interface components {
             signal_ids: string[];
         };
         /**
+<<<<<<< HEAD
          * StartBody
          * @description A request to hand a report over.
          */
@@ -10971,8 +12278,12 @@ export interface components {
         /**
          * StartedBody
          * @description An enqueued run.
+=======
+         * Started
+         * @description A run that was put in line.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        StartedBody: {
+        Started: {
             /** Skill Name */
             skill_name: string;
             /** Started */
@@ -10985,10 +12296,22 @@ export interface components {
             workflow_id: string;
         };
         /**
-         * StateBody
+         * StartRequest
+         * @description A report that is to be handed over now.
+         */
+        StartRequest: {
+            /**
+             * Force
+             * @description Whether to do so also when open work touches the same code.
+             * @default false
+             */
+            force?: boolean;
+        };
+        /**
+         * StateRequest
          * @description A change of status, and why.
          */
-        StateBody: {
+        StateRequest: {
             /**
              * Corrected Repository
              * @description With the reason `wrong_repo`: the right repository.
@@ -11025,20 +12348,22 @@ export interface components {
             state: "suppressed" | "potential" | "resolved";
         };
         /**
+<<<<<<< HEAD
          * Status
          * @description The status of a report.
          * @enum {string}
          */
         Status: "potential" | "candidate" | "in_progress" | "pending_input" | "ready" | "resolved" | "failed" | "suppressed" | "deleted";
         /**
+=======
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * StatusCount
          * @description The number of reports with a status.
          */
         StatusCount: {
             /** Count */
             count: number;
-            /** Status */
-            status: string;
+            status: components["schemas"]["ReportStatus"];
         };
         /**
          * StatusCounts
@@ -11090,6 +12415,7 @@ export interface components {
             weight?: number | null;
         };
         /**
+<<<<<<< HEAD
          * StepBody
          * @description One step of a signal's processing.
          */
@@ -11125,8 +12451,12 @@ export interface components {
         /**
          * SuggestedBody
          * @description A change by a reading to reports in progress, which needs a decision.
+=======
+         * Suggested
+         * @description A change that a reading would have made to reports that people or agents already act on.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        SuggestedBody: {
+        Suggested: {
             /**
              * From Report Id
              * Format: uuid
@@ -11181,8 +12511,13 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+<<<<<<< HEAD
             /** @description User who wrote it. */
             created_by: components["schemas"]["PersonShape"] | null;
+=======
+            /** @description The user who wrote it. */
+            created_by: components["schemas"]["Person"] | null;
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Id
              * Format: uuid
@@ -11205,10 +12540,14 @@ export interface components {
             updated_at: string | null;
         };
         /**
+<<<<<<< HEAD
          * SuggestionBody
+=======
+         * Suggestion
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * @description A change that a language model suggests after reading the catalogue.
          */
-        SuggestionBody: {
+        Suggestion: {
             /**
              * Created At
              * Format: date-time
@@ -11247,12 +12586,16 @@ export interface components {
             to_report_id: string;
         };
         /**
+<<<<<<< HEAD
          * SuggestionsBody
+=======
+         * Suggestions
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * @description The suggestions for a report.
          */
-        SuggestionsBody: {
+        Suggestions: {
             /** Results */
-            results: components["schemas"]["SuggestionBody"][];
+            results: components["schemas"]["Suggestion"][];
         };
         /**
          * SummaryChange
@@ -11276,8 +12619,13 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+<<<<<<< HEAD
             /** @description User who wrote it. */
             created_by: components["schemas"]["PersonShape"] | null;
+=======
+            /** @description The user who wrote it. */
+            created_by: components["schemas"]["Person"] | null;
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Id
              * Format: uuid
@@ -11338,10 +12686,95 @@ export interface components {
             total_count: number;
         };
         /**
+<<<<<<< HEAD
          * TaskBody
          * @description A task to create.
+=======
+         * Task
+         * @description A piece of work that an agent does.
          */
-        TaskBody: {
+        Task: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** @description The user who made it. */
+            created_by: components["schemas"]["Person"] | null;
+            /**
+             * Created By Task
+             * @description The task that made it, in place of a user.
+             */
+            created_by_task: string | null;
+            /** Description */
+            description: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            latest_run: components["schemas"]["RunOfTask"] | null;
+            /**
+             * Origin Product
+             * @description What asked for it.
+             */
+            origin_product: string;
+            /** Repository */
+            repository: string | null;
+            /**
+             * Signal Report
+             * @description The newest report whose work log names it.
+             */
+            signal_report: string | null;
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * TaskChanges
+         * @description What to change of a task; what is left out stays as it is.
+         */
+        TaskChanges: {
+            /**
+             * Description
+             * @description What is to be done, at length.
+             */
+            description?: string;
+            /**
+             * Repository
+             * @description Where the work is: `organization/repository`. Null for none.
+             */
+            repository?: string | null;
+            /**
+             * Title
+             * @description What is to be done, in a line.
+             */
+            title?: string;
+        };
+        /**
+         * TaskPage
+         * @description One page of tasks, the newest first.
+         */
+        TaskPage: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["Task"][];
+        };
+        /**
+         * TaskRequest
+         * @description A task to be made.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         */
+        TaskRequest: {
             /**
              * Description
              * @description What to do, in detail.
@@ -11371,6 +12804,7 @@ export interface components {
             title: string;
         };
         /**
+<<<<<<< HEAD
          * TaskChanges
          * @description Changes to a task; omitted fields stay.
          */
@@ -11406,6 +12840,8 @@ export interface components {
             results: components["schemas"]["TaskShape"][];
         };
         /**
+=======
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * TaskRun
          * @description A task that worked on the report, and its run.
          */
@@ -11443,8 +12879,13 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+<<<<<<< HEAD
             /** @description User who wrote it. */
             created_by: components["schemas"]["PersonShape"] | null;
+=======
+            /** @description The user who wrote it. */
+            created_by: components["schemas"]["Person"] | null;
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Id
              * Format: uuid
@@ -11467,10 +12908,15 @@ export interface components {
             updated_at: string | null;
         };
         /**
+<<<<<<< HEAD
          * TaskRunBody
          * @description A run of a task.
+=======
+         * TaskRunRequest
+         * @description A try at a task.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        TaskRunBody: {
+        TaskRunRequest: {
             /**
              * Branch
              * @description Branch of the work.
@@ -11485,6 +12931,7 @@ export interface components {
             status?: "not_started" | "queued" | "in_progress" | "completed" | "failed" | "cancelled";
         };
         /**
+<<<<<<< HEAD
          * TaskShape
          * @description A task for an agent.
          */
@@ -11532,8 +12979,12 @@ export interface components {
         /**
          * TimeRangeBody
          * @description The period that a finding is about.
+=======
+         * TimeRangeRequest
+         * @description The time that a finding is about.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        TimeRangeBody: {
+        TimeRangeRequest: {
             /**
              * Date From
              * @description Start, in any format.
@@ -11567,8 +13018,13 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+<<<<<<< HEAD
             /** @description User who wrote it. */
             created_by: components["schemas"]["PersonShape"] | null;
+=======
+            /** @description The user who wrote it. */
+            created_by: components["schemas"]["Person"] | null;
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Id
              * Format: uuid
@@ -11591,10 +13047,15 @@ export interface components {
             updated_at: string | null;
         };
         /**
+<<<<<<< HEAD
          * TokenBody
          * @description A project token. It may be public, because it can only send events.
+=======
+         * Token
+         * @description A project token. It may stand in the code of web pages: it sends events and opens nothing.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        TokenBody: {
+        Token: {
             /**
              * Created At
              * Format: date-time
@@ -11623,12 +13084,12 @@ export interface components {
             token: string | null;
         };
         /**
-         * TokenListBody
+         * TokenList
          * @description The tokens of a project.
          */
-        TokenListBody: {
+        TokenList: {
             /** Results */
-            results: components["schemas"]["TokenBody"][];
+            results: components["schemas"]["Token"][];
         };
         /**
          * TopEvent
@@ -11660,10 +13121,15 @@ export interface components {
             recent_24h_users: number;
         };
         /**
+<<<<<<< HEAD
          * TraceBody
          * @description A signal's processing, oldest step first.
+=======
+         * Trace
+         * @description A signal's way through the pipeline, the oldest step first.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        TraceBody: {
+        Trace: {
             /**
              * Report Id
              * @description The report that it counts for.
@@ -11682,16 +13148,55 @@ export interface components {
             /**
              * State
              * @description Where it is now: `grouped` when it has a report.
+             * @enum {string}
              */
-            state: string;
+            state: "pending" | "grouped" | "failed" | "quarantined";
             /** Steps */
-            steps: components["schemas"]["StepBody"][];
+            steps: components["schemas"]["TraceStep"][];
         };
         /**
+<<<<<<< HEAD
          * TranscriptBody
          * @description The transcript and the cost of a run.
+=======
+         * TraceStep
+         * @description One step of a signal's way.
          */
-        TranscriptBody: {
+        TraceStep: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Details
+             * @description What was measured.
+             */
+            details: {
+                [key: string]: unknown;
+            };
+            /**
+             * Outcome
+             * @description What came out of it.
+             */
+            outcome: string;
+            /**
+             * Reason
+             * @description Why, in one sentence.
+             */
+            reason: string;
+            /**
+             * Step
+             * @description What was done.
+             */
+            step: string;
+        };
+        /**
+         * Transcript
+         * @description What a run did, and what it cost.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         */
+        Transcript: {
             /**
              * Cost Usd
              * @description US dollars; 0 for detectors and for models without a price.
@@ -11713,7 +13218,7 @@ export interface components {
              */
             mode: ("detector" | "agent") | null;
             /** Steps */
-            steps: components["schemas"]["RunStepBody"][];
+            steps: components["schemas"]["RunStep"][];
             /** Tokens In */
             tokens_in: number;
             /** Tokens Out */
@@ -11722,10 +13227,15 @@ export interface components {
             tool_calls: number;
         };
         /**
+<<<<<<< HEAD
          * TrialShape
          * @description Effect of the rules on the latest deliveries.
+=======
+         * Trial
+         * @description What rules would have made of the newest deliveries.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        TrialShape: {
+        Trial: {
             /** Deliveries */
             deliveries: number;
             /** Dropped */
@@ -11763,6 +13273,7 @@ export interface components {
             results: components["schemas"]["UndoResult"][];
         };
         /**
+<<<<<<< HEAD
          * UndoBody
          * @description The changes of status to undo.
          */
@@ -11778,14 +13289,31 @@ export interface components {
          * @description The result of undoing a run.
          */
         UndoneRegroupRunBody: {
+=======
+         * UndoneRegroupRun
+         * @description The result of undoing a run.
+         */
+        UndoneRegroupRun: {
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Left Count
              * @description Changes that remain, because their signals moved on or their report was deleted.
              */
             left_count: number;
-            run: components["schemas"]["RegroupRunBody"];
+            run: components["schemas"]["RegroupRun"];
             /** Undone Count */
             undone_count: number;
+        };
+        /**
+         * UndoRequest
+         * @description Which changes of status to undo.
+         */
+        UndoRequest: {
+            /**
+             * Ids
+             * @description Each the `undo_id` of a change.
+             */
+            ids: string[];
         };
         /**
          * UndoResult
@@ -11810,8 +13338,13 @@ export interface components {
             outcome: "undone" | "skipped" | "not_found";
             /** Report Id */
             report_id: string | null;
+<<<<<<< HEAD
             /** @description Restored status. */
             status: components["schemas"]["Status"] | null;
+=======
+            /** @description Where the report stands again. */
+            status: components["schemas"]["ReportStatus"] | null;
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
         };
         /**
          * Unpaused
@@ -11829,10 +13362,15 @@ export interface components {
             was_paused: boolean;
         };
         /**
+<<<<<<< HEAD
          * UseBody
          * @description The usage of one model for one purpose today.
+=======
+         * Use
+         * @description What one purpose used of one model today.
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          */
-        UseBody: {
+        Use: {
             /**
              * Calls
              * @description Requests to the model.
@@ -11866,10 +13404,10 @@ export interface components {
             questions: number;
         };
         /**
-         * UserBody
+         * User
          * @description A person.
          */
-        UserBody: {
+        User: {
             /**
              * Distinct Id
              * @description Permanent identifier of the person in events.
@@ -11908,8 +13446,13 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+<<<<<<< HEAD
             /** @description User who wrote it. */
             created_by: components["schemas"]["PersonShape"] | null;
+=======
+            /** @description The user who wrote it. */
+            created_by: components["schemas"]["Person"] | null;
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Id
              * Format: uuid
@@ -11959,6 +13502,22 @@ export interface components {
             [key: string]: unknown;
         };
         /**
+         * Written
+         * @description What became of the points.
+         */
+        Written: {
+            /**
+             * Repeated
+             * @description Points that were there with the same value.
+             */
+            repeated: number;
+            /**
+             * Written
+             * @description Points that were new or have another value now.
+             */
+            written: number;
+        };
+        /**
          * WrittenActionabilityJudgmentArtefact
          * @description An entry as stored: actionability judgment.
          */
@@ -11996,6 +13555,7 @@ export interface components {
          */
         WrittenArtefact: (components["schemas"]["WrittenActionabilityJudgmentArtefact"] | components["schemas"]["WrittenCodeReferenceArtefact"] | components["schemas"]["WrittenCommitArtefact"] | components["schemas"]["WrittenDismissalArtefact"] | components["schemas"]["WrittenNoteArtefact"] | components["schemas"]["WrittenPriorityJudgmentArtefact"] | components["schemas"]["WrittenRepoSelectionArtefact"] | components["schemas"]["WrittenSafetyJudgmentArtefact"] | components["schemas"]["WrittenSignalFindingArtefact"] | components["schemas"]["WrittenSuggestedReviewersArtefact"] | components["schemas"]["WrittenTaskRunArtefact"]) | components["schemas"]["OtherWrittenArtefact"];
         /**
+<<<<<<< HEAD
          * WrittenBody
          * @description The numbers of written and unchanged points.
          */
@@ -12012,6 +13572,8 @@ export interface components {
             written: number;
         };
         /**
+=======
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * WrittenCodeReferenceArtefact
          * @description An entry as stored: code reference.
          */
@@ -12191,8 +13753,13 @@ export interface components {
              * @description Which gate is closed.
              */
             skipped_reason: ("scout_config_missing" | "scout_emit_disabled" | "ai_processing_not_approved" | "source_disabled") | null;
+<<<<<<< HEAD
             /** @description Present status of the report. */
             status: components["schemas"]["Status"] | null;
+=======
+            /** @description Where the report stands now. */
+            status: components["schemas"]["ReportStatus"] | null;
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
         };
         /**
          * WrittenRepoSelectionArtefact
@@ -12521,7 +14088,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InvitationBody"];
+                    "application/json": components["schemas"]["Invitation"];
                 };
             };
             /** @description It was accepted or revoked, or has expired (`invalid_token`). */
@@ -12565,7 +14132,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionBody"];
+                    "application/json": components["schemas"]["Session"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -12621,7 +14188,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProviderAddressBody"];
+                    "application/json": components["schemas"]["ProviderAddress"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -12673,7 +14240,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProviderAddressBody"];
+                    "application/json": components["schemas"]["ProviderAddress"];
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
@@ -12742,7 +14309,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrganizationPageBody"];
+                    "application/json": components["schemas"]["OrganizationPage"];
                 };
             };
             401: components["responses"]["NotAuthenticated"];
@@ -12771,7 +14338,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrganizationBody"];
+                    "application/json": components["schemas"]["Organization"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -12802,7 +14369,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrganizationBody"];
+                    "application/json": components["schemas"]["Organization"];
                 };
             };
             401: components["responses"]["NotAuthenticated"];
@@ -12836,7 +14403,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InvitePageBody"];
+                    "application/json": components["schemas"]["InvitePage"];
                 };
             };
             401: components["responses"]["NotAuthenticated"];
@@ -12869,7 +14436,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InviteBody"];
+                    "application/json": components["schemas"]["Invite"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -12944,7 +14511,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrganizationMemberPageBody"];
+                    "application/json": components["schemas"]["OrganizationMemberPage"];
                 };
             };
             401: components["responses"]["NotAuthenticated"];
@@ -12977,7 +14544,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrganizationMemberBody"];
+                    "application/json": components["schemas"]["OrganizationMember"];
                 };
             };
             /** @description A member of an organization. */
@@ -12986,7 +14553,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrganizationMemberBody"];
+                    "application/json": components["schemas"]["OrganizationMember"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -13062,7 +14629,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrganizationMemberBody"];
+                    "application/json": components["schemas"]["OrganizationMember"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -13105,7 +14672,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PasswordLinkBody"];
+                    "application/json": components["schemas"]["PasswordLink"];
                 };
             };
             401: components["responses"]["NotAuthenticated"];
@@ -13135,7 +14702,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionBody"];
+                    "application/json": components["schemas"]["Session"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -13166,7 +14733,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionBody"];
+                    "application/json": components["schemas"]["Session"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -13214,7 +14781,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PersonalKeyPageBody"];
+                    "application/json": components["schemas"]["PersonalKeyPage"];
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
@@ -13242,7 +14809,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PersonalKeyBody"];
+                    "application/json": components["schemas"]["PersonalKey"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -13311,7 +14878,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PersonalKeyBody"];
+                    "application/json": components["schemas"]["PersonalKey"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -13346,7 +14913,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PersonalKeyBody"];
+                    "application/json": components["schemas"]["PersonalKey"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -13374,7 +14941,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["KeyBody"];
+                    "application/json": components["schemas"]["Key"];
                 };
             };
             401: components["responses"]["NotAuthenticated"];
@@ -13404,7 +14971,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProjectPageBody"];
+                    "application/json": components["schemas"]["ProjectPage"];
                 };
             };
             401: components["responses"]["NotAuthenticated"];
@@ -13433,7 +15000,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProjectBody"];
+                    "application/json": components["schemas"]["Project"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -13464,7 +15031,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProjectBody"];
+                    "application/json": components["schemas"]["Project"];
                 };
             };
             401: components["responses"]["NotAuthenticated"];
@@ -13487,7 +15054,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewSignalBody"];
+                "application/json": components["schemas"]["NewSignalRequest"];
             };
         };
         responses: {
@@ -13516,7 +15083,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PlainErrorBody"] | components["schemas"]["ErrorEnvelope"];
+                    "application/json": components["schemas"]["PlainError"] | components["schemas"]["ErrorEnvelope"];
                 };
             };
             405: components["responses"]["MethodNotAllowed"];
@@ -13545,7 +15112,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OriginalBody"];
+                    "application/json": components["schemas"]["Original"];
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
@@ -13583,7 +15150,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TraceBody"];
+                    "application/json": components["schemas"]["Trace"];
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
@@ -13619,7 +15186,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProjectConfigBody"];
+                    "application/json": components["schemas"]["ProjectConfig"];
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
@@ -13651,7 +15218,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProjectConfigBody"];
+                    "application/json": components["schemas"]["ProjectConfig"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -13686,7 +15253,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OneReceiptBody"] | components["schemas"]["ReceiptsBody"];
+                    "application/json": components["schemas"]["OneReceipt"] | components["schemas"]["Receipts"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -13724,7 +15291,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["IssuePageBody"];
+                    "application/json": components["schemas"]["IssuePage"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -13755,7 +15322,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["IssueDetailBody"];
+                    "application/json": components["schemas"]["IssueDetail"];
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
@@ -13789,7 +15356,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["IssueBody"];
+                    "application/json": components["schemas"]["Issue"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -13856,7 +15423,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HandoffConfigBody"];
+                    "application/json": components["schemas"]["HandoffConfig"];
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
@@ -13878,7 +15445,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["ConfigChanges"];
+                "application/json": components["schemas"]["HandoffConfigChanges"];
             };
         };
         responses: {
@@ -13888,7 +15455,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HandoffConfigBody"];
+                    "application/json": components["schemas"]["HandoffConfig"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -13926,7 +15493,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DeliveryPageShape"];
+                    "application/json": components["schemas"]["DeliveryPage"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -13957,7 +15524,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DeliveryShape"];
+                    "application/json": components["schemas"]["Delivery"];
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
@@ -13995,7 +15562,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DeliveryShape"];
+                    "application/json": components["schemas"]["Delivery"];
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
@@ -14047,7 +15614,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HandoffPageShape"];
+                    "application/json": components["schemas"]["HandoffPage"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -14117,7 +15684,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FoundSignalsBody"];
+                    "application/json": components["schemas"]["FoundSignals"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -14159,7 +15726,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BucketBody"][];
+                    "application/json": components["schemas"]["Bucket"][];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -14182,7 +15749,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PointsBody"];
+                "application/json": components["schemas"]["PointsRequest"];
             };
         };
         responses: {
@@ -14192,7 +15759,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WrittenBody"];
+                    "application/json": components["schemas"]["Written"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -14223,7 +15790,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SeriesBody"][];
+                    "application/json": components["schemas"]["Series"][];
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
@@ -14276,17 +15843,21 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MoveBody"];
+                "application/json": components["schemas"]["MoveRequest"];
             };
         };
         responses: {
+<<<<<<< HEAD
             /** @description A regrouping, and the resulting report. */
+=======
+            /** @description What was done, and the resulting report. */
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RegroupedBody"];
+                    "application/json": components["schemas"]["Regrouped"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -14328,17 +15899,21 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewSignalBody"];
+                "application/json": components["schemas"]["NewSignalRequest"];
             };
         };
         responses: {
+<<<<<<< HEAD
             /** @description The predicted grouping of a signal. */
+=======
+            /** @description What would happen to a signal. */
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PreviewBody"];
+                    "application/json": components["schemas"]["Preview"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -14405,7 +15980,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PauseBody"];
+                "application/json": components["schemas"]["PauseRequest"];
             };
         };
         responses: {
@@ -14504,7 +16079,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PauseBody"];
+                "application/json": components["schemas"]["PauseRequest"];
             };
         };
         responses: {
@@ -14754,7 +16329,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["ReasonBody"];
+                "application/json": components["schemas"]["ReasonRequest"];
             };
         };
         responses: {
@@ -14764,7 +16339,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AcceptedBody"];
+                    "application/json": components["schemas"]["AcceptedSuggestion"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -14817,7 +16392,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SuggestionBody"];
+                    "application/json": components["schemas"]["Suggestion"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -14897,20 +16472,28 @@ export interface operations {
             };
         };
         responses: {
+<<<<<<< HEAD
             /** @description A run, or a dry run. */
+=======
+            /** @description A run: what it did, or what a dry run would do. */
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RegroupRunBody"];
+                    "application/json": components["schemas"]["RegroupRun"];
                 };
             };
             400: components["responses"]["BadRequest"];
             403: components["responses"]["NotAuthenticatedOrDenied"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
+<<<<<<< HEAD
             /** @description The present state does not allow it; `detail` says why. Nothing was changed. */
+=======
+            /** @description Not possible in the present state; the detail says why. Nothing was written. */
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15007,20 +16590,28 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+<<<<<<< HEAD
             /** @description A run, or a dry run. */
+=======
+            /** @description A run: what it did, or what a dry run would do. */
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RegroupRunBody"];
+                    "application/json": components["schemas"]["RegroupRun"];
                 };
             };
             400: components["responses"]["BadRequest"];
             403: components["responses"]["NotAuthenticatedOrDenied"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
+<<<<<<< HEAD
             /** @description The present state does not allow it; `detail` says why. Nothing was changed. */
+=======
+            /** @description Not possible in the present state; the detail says why. Nothing was written. */
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15050,7 +16641,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["ReasonBody"];
+                "application/json": components["schemas"]["ReasonRequest"];
             };
         };
         responses: {
@@ -15060,14 +16651,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UndoneRegroupRunBody"];
+                    "application/json": components["schemas"]["UndoneRegroupRun"];
                 };
             };
             400: components["responses"]["BadRequest"];
             403: components["responses"]["NotAuthenticatedOrDenied"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
+<<<<<<< HEAD
             /** @description The present state does not allow it; `detail` says why. Nothing was changed. */
+=======
+            /** @description Not possible in the present state; the detail says why. Nothing was written. */
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15099,17 +16694,21 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["ReasonBody"];
+                "application/json": components["schemas"]["ReasonRequest"];
             };
         };
         responses: {
+<<<<<<< HEAD
             /** @description A regrouping, and the resulting report. */
+=======
+            /** @description What was done, and the resulting report. */
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RegroupedBody"];
+                    "application/json": components["schemas"]["Regrouped"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -15210,8 +16809,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReportPageBody"];
+                    "application/json": components["schemas"]["ReportPage"];
                 };
+            };
+            /** @description It is as the `If-None-Match` of the call says. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["BadRequest"];
             403: components["responses"]["NotAuthenticatedOrDenied"];
@@ -15241,7 +16847,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReportBody"];
+                    "application/json": components["schemas"]["Report"];
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
@@ -15301,7 +16907,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PlainErrorBody"];
+                    "application/json": components["schemas"]["PlainError"];
                 };
             };
             503: components["responses"]["Unavailable"];
@@ -15324,7 +16930,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["EditBody"];
+                "application/json": components["schemas"]["EditRequest"];
             };
         };
         responses: {
@@ -15334,7 +16940,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReportBody"];
+                    "application/json": components["schemas"]["Report"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -15435,7 +17041,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PlainErrorBody"] | components["schemas"]["ErrorEnvelope"];
+                    "application/json": components["schemas"]["PlainError"] | components["schemas"]["ErrorEnvelope"];
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
@@ -15514,7 +17120,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReviewersBody"];
+                "application/json": components["schemas"]["ReviewersRequest"];
             };
         };
         responses: {
@@ -15533,7 +17139,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PlainErrorBody"] | components["schemas"]["ErrorEnvelope"];
+                    "application/json": components["schemas"]["PlainError"] | components["schemas"]["ErrorEnvelope"];
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
@@ -15626,7 +17232,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PlainErrorBody"] | components["schemas"]["ErrorEnvelope"];
+                    "application/json": components["schemas"]["PlainError"] | components["schemas"]["ErrorEnvelope"];
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
@@ -15668,7 +17274,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DiffBody"];
+                    "application/json": components["schemas"]["Diff"];
                 };
             };
             /** @description The entry is not a commit, or names no repository or no branch. */
@@ -15677,7 +17283,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PlainErrorBody"];
+                    "application/json": components["schemas"]["PlainError"];
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
@@ -15687,7 +17293,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PlainErrorBody"] | components["schemas"]["ErrorEnvelope"];
+                    "application/json": components["schemas"]["PlainError"] | components["schemas"]["ErrorEnvelope"];
                 };
             };
             405: components["responses"]["MethodNotAllowed"];
@@ -15697,7 +17303,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["QuotaBody"] | components["schemas"]["ErrorEnvelope"];
+                    "application/json": components["schemas"]["Quota"] | components["schemas"]["ErrorEnvelope"];
                 };
             };
             /** @description The branch does not exist, or the diff is not available. */
@@ -15706,7 +17312,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PlainErrorBody"];
+                    "application/json": components["schemas"]["PlainError"];
                 };
             };
             503: components["responses"]["Unavailable"];
@@ -15726,7 +17332,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["ClaimBody"];
+                "application/json": components["schemas"]["ClaimRequest"];
             };
         };
         responses: {
@@ -15736,7 +17342,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReportBody"];
+                    "application/json": components["schemas"]["Report"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -15815,7 +17421,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["StartBody"];
+                "application/json": components["schemas"]["StartRequest"];
             };
         };
         responses: {
@@ -15825,7 +17431,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HandoffShape"];
+                    "application/json": components["schemas"]["Handoff"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -15872,17 +17478,21 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MergeBody"];
+                "application/json": components["schemas"]["MergeRequest"];
             };
         };
         responses: {
+<<<<<<< HEAD
             /** @description A regrouping, and the resulting report. */
+=======
+            /** @description What was done, and the resulting report. */
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RegroupedBody"];
+                    "application/json": components["schemas"]["Regrouped"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -15932,7 +17542,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SuggestionsBody"];
+                    "application/json": components["schemas"]["Suggestions"];
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
@@ -16027,7 +17637,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PlainErrorBody"];
+                    "application/json": components["schemas"]["PlainError"];
                 };
             };
             503: components["responses"]["Unavailable"];
@@ -16060,7 +17670,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReportSignalsBody"];
+                    "application/json": components["schemas"]["ReportSignals"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -16088,17 +17698,21 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SplitBody"];
+                "application/json": components["schemas"]["SplitRequest"];
             };
         };
         responses: {
+<<<<<<< HEAD
             /** @description A regrouping, and the resulting report. */
+=======
+            /** @description What was done, and the resulting report. */
+>>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RegroupedBody"];
+                    "application/json": components["schemas"]["Regrouped"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -16145,7 +17759,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["StateBody"];
+                "application/json": components["schemas"]["StateRequest"];
             };
         };
         responses: {
@@ -16164,7 +17778,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PlainErrorBody"] | components["schemas"]["ErrorEnvelope"];
+                    "application/json": components["schemas"]["PlainError"] | components["schemas"]["ErrorEnvelope"];
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
@@ -16184,7 +17798,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PlainErrorBody"];
+                    "application/json": components["schemas"]["PlainError"];
                 };
             };
             413: components["responses"]["TooLarge"];
@@ -16215,7 +17829,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        [key: string]: components["schemas"]["ReviewerBody"];
+                        [key: string]: components["schemas"]["Reviewer"];
                     };
                 };
             };
@@ -16242,7 +17856,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["BulkStateBody"];
+                "application/json": components["schemas"]["BulkStateRequest"];
             };
         };
         responses: {
@@ -16491,7 +18105,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NewScoutBody"];
+                    "application/json": components["schemas"]["MadeScout"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -16523,7 +18137,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ScoutConfigBody"][];
+                    "application/json": components["schemas"]["ScoutConfig"][];
                 };
             };
             401: components["responses"]["NotAuthenticated"];
@@ -16556,7 +18170,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ScoutConfigBody"];
+                    "application/json": components["schemas"]["ScoutConfig"];
                 };
             };
             /** @description The configuration of a scout. Fields from `display_name` on are omitted if they were never sent. */
@@ -16565,7 +18179,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ScoutConfigBody"];
+                    "application/json": components["schemas"]["ScoutConfig"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -16599,7 +18213,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ScoutConfigBody"];
+                    "application/json": components["schemas"]["ScoutConfig"];
                 };
             };
             401: components["responses"]["NotAuthenticated"];
@@ -16663,7 +18277,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ScoutConfigBody"];
+                    "application/json": components["schemas"]["ScoutConfig"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -16701,7 +18315,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StartedBody"];
+                    "application/json": components["schemas"]["Started"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -16827,7 +18441,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ScoutConfigBody"][];
+                    "application/json": components["schemas"]["ScoutConfig"][];
                 };
             };
             401: components["responses"]["NotAuthenticated"];
@@ -16859,7 +18473,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MemberBody"][];
+                    "application/json": components["schemas"]["Member"][];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -16889,7 +18503,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MetadataBody"];
+                    "application/json": components["schemas"]["Metadata"];
                 };
             };
             401: components["responses"]["NotAuthenticated"];
@@ -16933,7 +18547,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NoteBody"][];
+                    "application/json": components["schemas"]["ScoutNote"][];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -16967,7 +18581,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NoteBody"];
+                    "application/json": components["schemas"]["ScoutNote"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -17031,7 +18645,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProfileBody"];
+                    "application/json": components["schemas"]["Profile"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -17092,7 +18706,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RunBody"][];
+                    "application/json": components["schemas"]["ScoutRun"][];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -17124,7 +18738,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RunBody"];
+                    "application/json": components["schemas"]["ScoutRun"];
                 };
             };
             401: components["responses"]["NotAuthenticated"];
@@ -17218,7 +18832,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EmissionBody"][];
+                    "application/json": components["schemas"]["Emission"][];
                 };
             };
             401: components["responses"]["NotAuthenticated"];
@@ -17249,7 +18863,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EmissionReportBody"][];
+                    "application/json": components["schemas"]["EmissionReport"][];
                 };
             };
             401: components["responses"]["NotAuthenticated"];
@@ -17345,7 +18959,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["FindingBody"];
+                "application/json": components["schemas"]["FindingRequest"];
             };
         };
         responses: {
@@ -17383,7 +18997,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["OutputBody"];
+                "application/json": components["schemas"]["OutputRequest"];
             };
         };
         responses: {
@@ -17427,7 +19041,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TranscriptBody"];
+                    "application/json": components["schemas"]["Transcript"];
                 };
             };
             401: components["responses"]["NotAuthenticated"];
@@ -17450,7 +19064,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RunsBody"];
+                "application/json": components["schemas"]["RunsRequest"];
             };
         };
         responses: {
@@ -17460,7 +19074,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EmissionBody"][];
+                    "application/json": components["schemas"]["Emission"][];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -17501,7 +19115,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EmissionBody"][];
+                    "application/json": components["schemas"]["Emission"][];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -17525,7 +19139,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RunsBody"];
+                "application/json": components["schemas"]["RunsRequest"];
             };
         };
         responses: {
@@ -17535,7 +19149,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EmissionReportBody"][];
+                    "application/json": components["schemas"]["EmissionReport"][];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -17570,7 +19184,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FindingsSummaryBody"];
+                    "application/json": components["schemas"]["FindingsSummary"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -17613,7 +19227,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MemoryBody"][];
+                    "application/json": components["schemas"]["Memory"][];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -17647,7 +19261,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MemoryBody"];
+                    "application/json": components["schemas"]["Memory"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -17751,7 +19365,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["IntakeBody"];
+                    "application/json": components["schemas"]["Intake"];
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
@@ -17779,7 +19393,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RetriedBody"];
+                    "application/json": components["schemas"]["Retried"];
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
@@ -17844,7 +19458,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SourceConfigPageBody"];
+                    "application/json": components["schemas"]["SourceConfigPage"];
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
@@ -17876,7 +19490,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SourceConfigBody"];
+                    "application/json": components["schemas"]["SourceConfig"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -17909,7 +19523,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SourceConfigBody"];
+                    "application/json": components["schemas"]["SourceConfig"];
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
@@ -17943,7 +19557,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SourceConfigBody"];
+                    "application/json": components["schemas"]["SourceConfig"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -18008,7 +19622,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SourceConfigBody"];
+                    "application/json": components["schemas"]["SourceConfig"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -18039,7 +19653,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SpendBody"];
+                    "application/json": components["schemas"]["Spend"];
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
@@ -18103,7 +19717,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SpendBody"];
+                    "application/json": components["schemas"]["Spend"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -18128,7 +19742,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["UndoBody"];
+                "application/json": components["schemas"]["UndoRequest"];
             };
         };
         responses: {
@@ -18169,7 +19783,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TokenListBody"];
+                    "application/json": components["schemas"]["TokenList"];
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
@@ -18201,7 +19815,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TokenBody"];
+                    "application/json": components["schemas"]["Token"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -18260,7 +19874,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SourcesShape"];
+                    "application/json": components["schemas"]["Sources"];
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
@@ -18292,7 +19906,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MadeSourceShape"];
+                    "application/json": components["schemas"]["MadeSource"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -18334,7 +19948,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SourceShape"];
+                    "application/json": components["schemas"]["Source"];
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
@@ -18412,7 +20026,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MadeSourceShape"];
+                    "application/json": components["schemas"]["MadeSource"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -18469,7 +20083,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DeliveriesShape"];
+                    "application/json": components["schemas"]["Deliveries"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -18597,7 +20211,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReplayedShape"];
+                    "application/json": components["schemas"]["Replayed"];
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
@@ -18644,7 +20258,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReplayedShape"];
+                    "application/json": components["schemas"]["Replayed"];
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
@@ -18676,7 +20290,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RulesBody"];
+                "application/json": components["schemas"]["RulesRequest"];
             };
         };
         responses: {
@@ -18686,7 +20300,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RulesShape"];
+                    "application/json": components["schemas"]["Rules"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -18721,7 +20335,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["SourceTestBody"];
+                "application/json": components["schemas"]["SourceTestRequest"];
             };
         };
         responses: {
@@ -18731,7 +20345,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SourcePreviewShape"];
+                    "application/json": components["schemas"]["SourcePreview"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -18772,7 +20386,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MadeSourceShape"];
+                    "application/json": components["schemas"]["MadeSource"];
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
@@ -18808,7 +20422,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["KindsShape"];
+                    "application/json": components["schemas"]["Kinds"];
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
@@ -18830,7 +20444,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SourcePreviewBody"];
+                "application/json": components["schemas"]["SourcePreviewRequest"];
             };
         };
         responses: {
@@ -18840,7 +20454,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SourcePreviewShape"];
+                    "application/json": components["schemas"]["SourcePreview"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -18884,7 +20498,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TaskPageShape"];
+                    "application/json": components["schemas"]["TaskPage"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -18910,7 +20524,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TaskBody"];
+                "application/json": components["schemas"]["TaskRequest"];
             };
         };
         responses: {
@@ -18920,7 +20534,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TaskShape"];
+                    "application/json": components["schemas"]["Task"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -18953,7 +20567,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TaskShape"];
+                    "application/json": components["schemas"]["Task"];
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
@@ -18995,7 +20609,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TaskShape"];
+                    "application/json": components["schemas"]["Task"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -19041,7 +20655,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RunPageShape"];
+                    "application/json": components["schemas"]["RunPage"];
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
@@ -19073,7 +20687,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["TaskRunBody"];
+                "application/json": components["schemas"]["TaskRunRequest"];
             };
         };
         responses: {
@@ -19083,7 +20697,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RunShape"];
+                    "application/json": components["schemas"]["RunOfTask"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -19126,7 +20740,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RunShape"];
+                    "application/json": components["schemas"]["RunOfTask"];
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
@@ -19170,7 +20784,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RunShape"];
+                    "application/json": components["schemas"]["RunOfTask"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -19222,7 +20836,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RunShape"];
+                    "application/json": components["schemas"]["RunOfTask"];
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
@@ -19264,7 +20878,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionBody"];
+                    "application/json": components["schemas"]["Session"];
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
@@ -19292,7 +20906,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionBody"];
+                    "application/json": components["schemas"]["Session"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -19361,7 +20975,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionBody"];
+                    "application/json": components["schemas"]["Session"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -19404,7 +21018,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SignInMethodsBody"];
+                    "application/json": components["schemas"]["SignInMethods"];
                 };
             };
             405: components["responses"]["MethodNotAllowed"];
@@ -19431,7 +21045,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionPageBody"];
+                    "application/json": components["schemas"]["SessionPage"];
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
@@ -19503,7 +21117,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SetupBody"];
+                    "application/json": components["schemas"]["SetupState"];
                 };
             };
             /** @description An account exists already. */
@@ -19538,7 +21152,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionBody"];
+                    "application/json": components["schemas"]["Session"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -19593,7 +21207,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AutonomyBody"];
+                    "application/json": components["schemas"]["Autonomy"];
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
@@ -19633,7 +21247,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AutonomyBody"];
+                    "application/json": components["schemas"]["Autonomy"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -19668,7 +21282,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AutonomyBody"];
+                    "application/json": components["schemas"]["Autonomy"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -19722,7 +21336,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MeBody"];
+                    "application/json": components["schemas"]["Me"];
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];

@@ -3,11 +3,11 @@ import { api, attempt, setCsrfToken } from "@/api/client";
 import { isFailure } from "@/api/errors";
 import type { components } from "@/api/schema";
 
-export type Session = components["schemas"]["SessionBody"];
+export type Session = components["schemas"]["Session"];
 export type Role = Session["role"];
-export type SignInMethods = components["schemas"]["SignInMethodsBody"];
+export type SignInMethods = components["schemas"]["SignInMethods"];
 export type FirstUser = components["schemas"]["Setup"];
-export type Invitation = components["schemas"]["InvitationBody"];
+export type Invitation = components["schemas"]["Invitation"];
 export type InviteAcceptance = components["schemas"]["InviteAcceptance"];
 
 function opened(session: Session): Session {

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from postroom.clock import new_id
 from postroom.domain.reports.artefact_types import Priority
+from postroom.domain.reports.state import Status as ReportStatus
 from postroom.domain.scouts.findings import (
     MAX_DESCRIPTION,
     MAX_EVIDENCE,
@@ -185,7 +186,7 @@ class ReportRefBody(BaseModel):
 
     id: UUID
     title: str | None
-    status: str
+    status: ReportStatus
 
 
 class EmissionReportBody(BaseModel):

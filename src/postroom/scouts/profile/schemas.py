@@ -6,6 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from postroom.domain.reports.state import Status
+
 
 class ProjectContext(BaseModel):
     """The description of the product by the project's people."""
@@ -55,7 +57,7 @@ class SourceSwitches(BaseModel):
 class StatusCount(BaseModel):
     """The number of reports with a status."""
 
-    status: str
+    status: Status
     count: int
 
 

@@ -1,0 +1,94 @@
+"""What the schemas of the API's description are called: by what they are, never by how our classes end.
+
+Classes that are read from a request or written to an answer end in `Body` or `Shape`, which tells them from the
+nouns of the domain. Clients have no such nouns: to them a report is a `Report`, and what is sent a `…Request`.
+"""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+_OWN: Mapping[str, str] = MappingProxyType(
+    {
+        "AcceptedBody": "AcceptedSuggestion",
+        "ConfigChanges": "HandoffConfigChanges",
+        "KindShape": "SourceKind",
+        "NewScoutBody": "MadeScout",
+        "NoteBody": "ScoutNote",
+        "RunBody": "ScoutRun",
+        "RunShape": "RunOfTask",
+        "SetupBody": "SetupState",
+        "SignalBody": "ReportSignal",
+        "SpanBody": "FlaggedSpan",
+        "Status": "ReportStatus",
+        "StepBody": "TraceStep",
+    }
+)
+"""Names of what would be taken for something else, or is another's already."""
+
+_PREFIX = "#/components/schemas/"
+
+
+def rename_schemas(document: dict[str, Any]) -> None:
+    """Give the schemas of a description the names that clients see, wherever they stand.
+
+    Raises:
+        ValueError: two schemas would have the same name.
+    """
+    schemas: dict[str, Any] = document["components"]["schemas"]
+    sent = _sent(document)
+    names = {name: _name(name, sent=name in sent) for name in schemas}
+    taken: dict[str, str] = {}
+    for old, new in names.items():
+        if new in taken:
+            raise ValueError(
+                f"{old} and {taken[new]} would both be called {new}: give one a name of its own."
+            )
+        taken[new] = old
+    for old, schema in schemas.items():
+        if schema.get("title") == old:
+            schema["title"] = names[old]
+    for holder, key in _references(document):
+        old = holder[key].removeprefix(_PREFIX)
+        holder[key] = _PREFIX + names.get(old, old)
+    document["components"]["schemas"] = dict(sorted((names[old], schema) for old, schema in schemas.items()))
+
+
+def _name(name: str, *, sent: bool) -> str:
+    if name in _OWN:
+        return _OWN[name]
+    bare = name.removesuffix("Body").removesuffix("Shape")
+    return f"{bare}Request" if sent and bare != name else bare
+
+
+def _sent(document: dict[str, Any]) -> set[str]:
+    """Return the names of the schemas that requests are made of."""
+    bodies = [
+        operation["requestBody"]
+        for item in document["paths"].values()
+        for operation in item.values()
+        if isinstance(operation, dict) and "requestBody" in operation
+    ]
+    found: set[str] = set()
+    waiting: list[Any] = [bodies]
+    while waiting:
+        for holder, key in _references(waiting.pop()):
+            name = holder[key].removeprefix(_PREFIX)
+            if name not in found:
+                found.add(name)
+                waiting.append(document["components"]["schemas"].get(name))
+    return found
+
+
+def _references(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield where in a value the name of a schema stands: as a reference, or in the table of a discriminator."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            for key, inner in one.items():
+                if isinstance(inner, str) and inner.startswith(_PREFIX):
+                    yield one, key
+            waiting.extend(one.values())
+        elif isinstance(one, list):
+            waiting.extend(one)

@@ -1,0 +1,40 @@
+"""Names of the schemas in the API's description."""
+
+from typing import Any
+
+import pytest
+
+from postroom.api.schema_names import rename_schemas
+
+REF = "#/components/schemas/"
+
+
+def document(*names: str, sent: str | None = None) -> dict[str, Any]:
+    """A description with a schema of each name; the first refers to the last, which `sent` may be the body of."""
+    schemas: dict[str, Any] = {name: {"title": name, "type": "object"} for name in names}
+    schemas[names[0]]["properties"] = {"inner": {"$ref": REF + names[-1]}}
+    operation: dict[str, Any] = {"responses": {"200": {"schema": {"$ref": REF + names[0]}}}}
+    if sent is not None:
+        operation["requestBody"] = {"schema": {"discriminator": {"mapping": {"a": REF + sent}}}}
+    return {"paths": {"/a": {"parameters": [], "post": operation}}, "components": {"schemas": schemas}}
+
+
+def test_what_is_sent_is_a_request_and_what_is_answered_is_itself() -> None:
+    made = document("WidgetShape", "PartBody", sent="PartBody")
+    rename_schemas(made)
+    assert made["components"]["schemas"] == {
+        "PartRequest": {"title": "PartRequest", "type": "object"},
+        "Widget": {
+            "title": "Widget",
+            "type": "object",
+            "properties": {"inner": {"$ref": f"{REF}PartRequest"}},
+        },
+    }
+    operation = made["paths"]["/a"]["post"]
+    assert operation["requestBody"]["schema"]["discriminator"]["mapping"] == {"a": f"{REF}PartRequest"}
+    assert operation["responses"]["200"]["schema"] == {"$ref": f"{REF}Widget"}
+
+
+def test_two_things_never_share_a_name() -> None:
+    with pytest.raises(ValueError, match="Widget"):
+        rename_schemas(document("Widget", "WidgetShape"))
