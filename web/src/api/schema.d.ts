@@ -1170,11 +1170,7 @@ export interface paths {
         put?: never;
         /**
          * Refuse a suggestion
-<<<<<<< HEAD
          * @description Refuse a suggestion. It is not repeated.
-=======
-         * @description Refuse a suggestion. It is not made again.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          *
          *     Needs a key with `task:write`.
          */
@@ -1247,11 +1243,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-<<<<<<< HEAD
          * List the changes of a run
-=======
-         * List what a run changed
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * @description Return a page of the merges, splits and moves of a run, in order.
          *
          *     Needs a key with `task:read`.
@@ -1300,11 +1292,7 @@ export interface paths {
         put?: never;
         /**
          * Undo all changes of a run
-<<<<<<< HEAD
          * @description Undo a run's changes, last first. Its reports then only gain signals.
-=======
-         * @description Undo a run's changes, last first. From then on its reports only take signals in.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          *
          *     A change whose signals have moved on or whose report was deleted stays. A run of more than 1,000 changes is
          *     undone with `postroom regroup --undo`.
@@ -1329,11 +1317,7 @@ export interface paths {
         put?: never;
         /**
          * Undo a merge, a split or a move
-<<<<<<< HEAD
          * @description Undo a regrouping, regardless of later ones. A merged report regains its status and signals.
-=======
-         * @description Undo a regrouping, whatever was done since. A merged report gets back its status and its signals.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          *
          *     After a split or a move, only signals that are still where it put them go back.
          *
@@ -1608,11 +1592,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-<<<<<<< HEAD
          * List suggestions for a report
-=======
-         * List what readings suggest for a report
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * @description Return the undecided suggestions for the report, newest first, at most 100.
          *
          *     Needs a key with `task:read`.
@@ -1634,11 +1614,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-<<<<<<< HEAD
          * List merges, splits and moves
-=======
-         * List what was merged, split and moved
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * @description Return a page of the regroupings of the report and of those merged into it, newest first.
          *
          *     Needs a key with `task:read`.
@@ -3487,11 +3463,7 @@ export interface components {
             status: "ok";
         };
         /**
-<<<<<<< HEAD
-         * AcceptedBody
-=======
          * AcceptedSuggestion
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * @description The accepted changes.
          */
         AcceptedSuggestion: {
@@ -3544,13 +3516,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
-<<<<<<< HEAD
             /** @description User who wrote it. */
-            created_by: components["schemas"]["PersonShape"] | null;
-=======
-            /** @description The user who wrote it. */
             created_by: components["schemas"]["Person"] | null;
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Id
              * Format: uuid
@@ -3731,13 +3698,8 @@ export interface components {
             status: number | null;
         };
         /**
-<<<<<<< HEAD
-         * AutonomyBody
-         * @description A person's preferences of automatic start and notifications.
-=======
          * Autonomy
-         * @description A person's own choice of what starts by itself and what they are told.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description A person's preferences of automatic start and notifications.
          */
         Autonomy: {
             /**
@@ -3804,13 +3766,8 @@ export interface components {
             slack_notification_min_priority?: ("P0" | "P1" | "P2" | "P3" | "P4") | null;
         };
         /**
-<<<<<<< HEAD
-         * BucketBody
-         * @description The aggregate of one interval.
-=======
          * Bucket
-         * @description What the points of one stretch come to.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description The aggregate of one interval.
          */
         Bucket: {
             /**
@@ -3869,13 +3826,8 @@ export interface components {
              * @enum {string}
              */
             outcome: "transitioned" | "skipped" | "failed" | "not_found";
-<<<<<<< HEAD
             /** @description Present status, if it was changed. */
-            status: components["schemas"]["Status"] | null;
-=======
-            /** @description Where the report stands now, if it was changed. */
             status: components["schemas"]["ReportStatus"] | null;
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Undo Id
              * @description What undoes the change, for a minute.
@@ -3983,13 +3935,8 @@ export interface components {
              * @description Entries of its work log, superseded ones included.
              */
             artefact_count: number;
-<<<<<<< HEAD
             /** @description Present claim; null for none. */
-            claim: components["schemas"]["ClaimShape"] | null;
-=======
-            /** @description Who works on it; null while nobody says so. */
             claim: components["schemas"]["Claim"] | null;
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Created At
              * Format: date-time
@@ -4105,13 +4052,8 @@ export interface components {
              * @description Products that its signals come from, sorted.
              */
             source_products: string[];
-<<<<<<< HEAD
             /** @description Status of the report. */
-            status: components["schemas"]["Status"];
-=======
-            /** @description Where the report stands. */
             status: components["schemas"]["ReportStatus"];
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Summary
              * @description Null until research or an edit fills it.
@@ -4145,17 +4087,13 @@ export interface components {
             working_title: string;
         };
         /**
-<<<<<<< HEAD
-         * ClaimBody
-         * @description A change to the claim on a report; an empty object claims it.
-=======
          * Claim
-         * @description That somebody works on a report.
+         * @description A claim to work on a report.
          */
         Claim: {
             /**
              * Claim Id
-             * @description The holder's own name for the claim.
+             * @description Identifier chosen by the holder.
              */
             claim_id: string | null;
             /**
@@ -4166,7 +4104,7 @@ export interface components {
             claimed_at: string;
             /**
              * Pull Requests
-             * @description Addresses of the pull requests so far.
+             * @description URLs of the pull requests.
              */
             pull_requests: string[];
             /**
@@ -4178,7 +4116,7 @@ export interface components {
         };
         /**
          * ClaimHolder
-         * @description The user who works on a report.
+         * @description User who holds the claim.
          */
         ClaimHolder: {
             /** Email */
@@ -4197,8 +4135,7 @@ export interface components {
         };
         /**
          * ClaimRequest
-         * @description What is to become of the claim on a report; an empty object claims it.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description A change to the claim on a report; an empty object claims it.
          */
         ClaimRequest: {
             /**
@@ -4230,60 +4167,8 @@ export interface components {
             takeover?: boolean;
         };
         /**
-<<<<<<< HEAD
-         * ClaimHolder
-         * @description User who holds the claim.
-         */
-        ClaimHolder: {
-            /** Email */
-            email: string;
-            /** First Name */
-            first_name: string;
-            /** Id */
-            id: number;
-            /** Last Name */
-            last_name: string;
-            /**
-             * Uuid
-             * Format: uuid
-             */
-            uuid: string;
-        };
-        /**
-         * ClaimShape
-         * @description A claim to work on a report.
-         */
-        ClaimShape: {
-            /**
-             * Claim Id
-             * @description Identifier chosen by the holder.
-             */
-            claim_id: string | null;
-            /**
-             * Claimed At
-             * Format: date-time
-             * @description When this user began.
-             */
-            claimed_at: string;
-            /**
-             * Pull Requests
-             * @description URLs of the pull requests.
-             */
-            pull_requests: string[];
-            /**
-             * Updated At
-             * Format: date-time
-             */
-            updated_at: string;
-            user: components["schemas"]["ClaimHolder"];
-        };
-        /**
-         * ClosedShape
-         * @description An object that would be closed.
-=======
          * Closed
-         * @description What would be closed.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description An object that would be closed.
          */
         Closed: {
             /** Reason */
@@ -4334,13 +4219,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
-<<<<<<< HEAD
             /** @description User who wrote it. */
-            created_by: components["schemas"]["PersonShape"] | null;
-=======
-            /** @description The user who wrote it. */
             created_by: components["schemas"]["Person"] | null;
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Id
              * Format: uuid
@@ -4437,13 +4317,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
-<<<<<<< HEAD
             /** @description User who wrote it. */
-            created_by: components["schemas"]["PersonShape"] | null;
-=======
-            /** @description The user who wrote it. */
             created_by: components["schemas"]["Person"] | null;
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Id
              * Format: uuid
@@ -4485,37 +4360,6 @@ export interface components {
             value?: string | null;
         };
         /**
-<<<<<<< HEAD
-         * ConfigChanges
-         * @description Changes of a hand-off configuration; omitted fields stay unchanged.
-         */
-        ConfigChanges: {
-            /**
-             * Channel
-             * @description Channel: `webhook` posts reports to a URL, `command` runs the operator's command, `pull` queues tasks for agents, `off` disables hand-off.
-             * @enum {string}
-             */
-            channel?: "off" | "webhook" | "command" | "pull";
-            /**
-             * Daily Limit
-             * @description Maximum automatic starts in 24 hours; null for the server's limit.
-             */
-            daily_limit?: number | null;
-            /**
-             * Rotate Secret
-             * @description Whether to create a new secret, which replaces the old one.
-             * @default false
-             */
-            rotate_secret?: boolean;
-            /**
-             * Webhook Url
-             * @description Webhook URL; null for none.
-             */
-            webhook_url?: string | null;
-        };
-        /**
-=======
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * ConnectedRepositories
          * @description Connections of a project, oldest first.
          */
@@ -4578,13 +4422,8 @@ export interface components {
             repository: string | null;
         };
         /**
-<<<<<<< HEAD
-         * CountersShape
-         * @description The counters of a source.
-=======
          * Counters
-         * @description What came of a source so far.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description The counters of a source.
          *
          *     For SDK sources, events of the last 90 days are counted; `skipped` are those that are not read, `failed` those
          *     that could not be counted.
@@ -4663,13 +4502,8 @@ export interface components {
             name: string;
         };
         /**
-<<<<<<< HEAD
-         * DeliveriesShape
-         * @description One page of deliveries, newest first.
-=======
          * Deliveries
-         * @description One page of deliveries, the newest first.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description One page of deliveries, newest first.
          */
         Deliveries: {
             /** Count */
@@ -4682,27 +4516,8 @@ export interface components {
             results: components["schemas"]["SourceDelivery"][];
         };
         /**
-<<<<<<< HEAD
-         * DeliveryPageShape
-         * @description One page of deliveries, newest first.
-         */
-        DeliveryPageShape: {
-            /** Count */
-            count: number;
-            /** Next */
-            next: string | null;
-            /** Previous */
-            previous: string | null;
-            /** Results */
-            results: components["schemas"]["DeliveryShape"][];
-        };
-        /**
-         * DeliveryShape
-         * @description A message to a webhook.
-=======
          * Delivery
-         * @description What was posted to a webhook, or is to be.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description A message to a webhook.
          */
         Delivery: {
             /** Attempts */
@@ -4734,7 +4549,7 @@ export interface components {
         };
         /**
          * DeliveryPage
-         * @description One page of deliveries, the newest first.
+         * @description One page of deliveries, newest first.
          */
         DeliveryPage: {
             /** Count */
@@ -4805,13 +4620,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
-<<<<<<< HEAD
             /** @description User who wrote it. */
-            created_by: components["schemas"]["PersonShape"] | null;
-=======
-            /** @description The user who wrote it. */
             created_by: components["schemas"]["Person"] | null;
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Id
              * Format: uuid
@@ -4834,25 +4644,6 @@ export interface components {
             updated_at: string | null;
         };
         /**
-<<<<<<< HEAD
-         * EditBody
-         * @description Changes to a report; at least one field.
-         */
-        EditBody: {
-            /**
-             * Summary
-             * @description The new summary.
-             */
-            summary?: string;
-            /**
-             * Title
-             * @description The new title.
-             */
-            title?: string;
-        };
-        /**
-=======
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * EditedReport
          * @description The outcome of an edit.
          */
@@ -4872,16 +4663,12 @@ export interface components {
              * @description Which gate is closed; then nothing was changed.
              */
             skipped_reason: ("scout_config_missing" | "scout_emit_disabled" | "ai_processing_not_approved" | "source_disabled") | null;
-<<<<<<< HEAD
             /** @description Present status of the report. */
-            status: components["schemas"]["Status"];
-=======
-            /** @description Where the report stands now. */
             status: components["schemas"]["ReportStatus"];
         };
         /**
          * EditRequest
-         * @description New words for a report; at least one of the two.
+         * @description Changes to a report; at least one field.
          */
         EditRequest: {
             /**
@@ -4894,7 +4681,6 @@ export interface components {
              * @description The new title.
              */
             title?: string;
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
         };
         /**
          * EmbeddingModel
@@ -4951,24 +4737,14 @@ export interface components {
             weight: number;
         };
         /**
-<<<<<<< HEAD
-         * EmissionReportBody
-         * @description The report of an emission.
-=======
          * EmissionReport
-         * @description Where a finding ended up.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description The report of an emission.
          */
         EmissionReport: {
             /** Finding Id */
             finding_id: string;
-<<<<<<< HEAD
             /** @description Null if the signal has no report, or the report is suppressed or deleted. */
-            report: components["schemas"]["ReportRefBody"] | null;
-=======
-            /** @description Null as long as the signal is in no report, or when the report is suppressed or deleted. */
             report: components["schemas"]["ReportRef"] | null;
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /** Source Id */
             source_id: string;
         };
@@ -5022,30 +4798,6 @@ export interface components {
             status: "ok" | "repeated";
         };
         /**
-<<<<<<< HEAD
-         * EvidenceBody
-         * @description One piece of evidence for a finding.
-         */
-        EvidenceBody: {
-            /**
-             * Entity Id
-             * @description Id at the source.
-             */
-            entity_id?: string | null;
-            /**
-             * Source Product
-             * @description Source, such as `error_tracking`.
-             */
-            source_product: string;
-            /**
-             * Summary
-             * @description Observation in one or two sentences.
-             */
-            summary: string;
-        };
-        /**
-=======
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * EvidenceGroup
          * @description Signals of a report with the same text.
          */
@@ -5072,13 +4824,8 @@ export interface components {
              * @description Reason why the earliest is in this report, if its trace has one.
              */
             reason: string | null;
-<<<<<<< HEAD
             /** @description Earliest signal, which represents the group. */
-            representative: components["schemas"]["SignalBody"];
-=======
-            /** @description The earliest of them, which stands for all. */
             representative: components["schemas"]["ReportSignal"];
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Signal Ids
              * @description Its signals, earliest first, up to 200. `signals/?like=` with any of them returns all.
@@ -5125,22 +4872,22 @@ export interface components {
         };
         /**
          * EvidenceRequest
-         * @description One thing that speaks for a finding.
+         * @description One piece of evidence for a finding.
          */
         EvidenceRequest: {
             /**
              * Entity Id
-             * @description What the thing is known by there.
+             * @description Id at the source.
              */
             entity_id?: string | null;
             /**
              * Source Product
-             * @description Where it was seen, such as `error_tracking`.
+             * @description Source, such as `error_tracking`.
              */
             source_product: string;
             /**
              * Summary
-             * @description What was seen, in a sentence or two.
+             * @description Observation in one or two sentences.
              */
             summary: string;
         };
@@ -5255,13 +5002,8 @@ export interface components {
             skipped_reason: ("scout_config_missing" | "scout_emit_disabled" | "ai_processing_not_approved" | "source_disabled") | null;
         };
         /**
-<<<<<<< HEAD
-         * FindingBody
-         * @description A finding as sent by a run.
-=======
          * FindingRequest
-         * @description A finding as a run sends it.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description A finding as sent by a run.
          */
         FindingRequest: {
             /**
@@ -5309,21 +5051,12 @@ export interface components {
              * @description Normalized to unique lower-case words with dashes; a to z and digits.
              */
             tags?: string[] | null;
-<<<<<<< HEAD
             /** @description Time range. */
-            time_range?: components["schemas"]["TimeRangeBody"] | null;
-        };
-        /**
-         * FindingsSummaryBody
-         * @description A summary of the latest emitting runs within the window, 120 runs at most.
-=======
-            /** @description The time that it is about. */
             time_range?: components["schemas"]["TimeRangeRequest"] | null;
         };
         /**
          * FindingsSummary
-         * @description What the latest emitting runs found within the window, 120 runs at most.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description A summary of the latest emitting runs within the window, 120 runs at most.
          */
         FindingsSummary: {
             /**
@@ -5354,7 +5087,7 @@ export interface components {
         };
         /**
          * FlaggedSpan
-         * @description A part of the text, and what is wrong with it.
+         * @description A part of the text and its problem.
          */
         FlaggedSpan: {
             /**
@@ -5390,13 +5123,8 @@ export interface components {
             key: string;
         };
         /**
-<<<<<<< HEAD
-         * FoundSignalBody
-         * @description A signal as it was sent, and its present state.
-=======
          * FoundSignal
-         * @description A signal as it was sent, and where it is now.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description A signal as it was sent, and its present state.
          */
         FoundSignal: {
             /**
@@ -5457,13 +5185,8 @@ export interface components {
             weight: number;
         };
         /**
-<<<<<<< HEAD
-         * FoundSignalsBody
-         * @description The signals that match a part of an id.
-=======
          * FoundSignals
-         * @description The signals that a part of an id may mean.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description The signals that match a part of an id.
          */
         FoundSignals: {
             /** Results */
@@ -5603,22 +5326,18 @@ export interface components {
             suspicious: number;
         };
         /**
-<<<<<<< HEAD
-         * HandoffConfigBody
-         * @description The hand-off configuration of a project.
-=======
          * Handoff
-         * @description A report that was handed to an agent, as a task with one run.
+         * @description A report handed to an agent as a task with one run.
          */
         Handoff: {
             /**
              * Base Branch
-             * @description Where the work starts from; null for the default branch.
+             * @description Base branch; null for the default branch.
              */
             base_branch: string | null;
             /**
              * Channel
-             * @description How an agent gets it: posted to a webhook, by a command of the server, or by asking.
+             * @description Channel by which an agent gets it.
              * @enum {string}
              */
             channel: "webhook" | "command" | "pull";
@@ -5658,7 +5377,7 @@ export interface components {
             run: string;
             /**
              * Status
-             * @description Where its run stands.
+             * @description Status of its run.
              */
             status: ("not_started" | "queued" | "in_progress" | "completed" | "failed" | "cancelled") | null;
             /**
@@ -5669,8 +5388,7 @@ export interface components {
         };
         /**
          * HandoffConfig
-         * @description How a project hands its reports over.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description The hand-off configuration of a project.
          */
         HandoffConfig: {
             /**
@@ -5698,29 +5416,29 @@ export interface components {
         };
         /**
          * HandoffConfigChanges
-         * @description What to change of how a project hands over; what is left out stays as it is.
+         * @description Changes of a hand-off configuration; omitted fields stay unchanged.
          */
         HandoffConfigChanges: {
             /**
              * Channel
-             * @description How reports are handed over: `webhook` posts them to an address, `command` runs the command that the server's operator chose, `pull` leaves them as tasks that wait for an agent, `off` hands nothing over.
+             * @description Channel: `webhook` posts reports to a URL, `command` runs the operator's command, `pull` queues tasks for agents, `off` disables hand-off.
              * @enum {string}
              */
             channel?: "off" | "webhook" | "command" | "pull";
             /**
              * Daily Limit
-             * @description Reports that may start by themselves within 24 hours; null for the server's.
+             * @description Maximum automatic starts in 24 hours; null for the server's limit.
              */
             daily_limit?: number | null;
             /**
              * Rotate Secret
-             * @description Whether to make a new secret; the one before counts no longer.
+             * @description Whether to create a new secret, which replaces the old one.
              * @default false
              */
             rotate_secret?: boolean;
             /**
              * Webhook Url
-             * @description Where hand-offs are posted; null for nowhere.
+             * @description Webhook URL; null for none.
              */
             webhook_url?: string | null;
         };
@@ -5791,13 +5509,8 @@ export interface components {
             task: string;
         };
         /**
-<<<<<<< HEAD
-         * HandoffPageShape
-         * @description One page of hand-offs, newest first.
-=======
          * HandoffPage
-         * @description One page of hand-offs, the newest first.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description One page of hand-offs, newest first.
          */
         HandoffPage: {
             /** Count */
@@ -5807,72 +5520,7 @@ export interface components {
             /** Previous */
             previous: string | null;
             /** Results */
-<<<<<<< HEAD
-            results: components["schemas"]["HandoffShape"][];
-        };
-        /**
-         * HandoffShape
-         * @description A report handed to an agent as a task with one run.
-         */
-        HandoffShape: {
-            /**
-             * Base Branch
-             * @description Base branch; null for the default branch.
-             */
-            base_branch: string | null;
-            /**
-             * Channel
-             * @description Channel by which an agent gets it.
-             * @enum {string}
-             */
-            channel: "webhook" | "command" | "pull";
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Ended At */
-            ended_at: string | null;
-            /**
-             * Error Message
-             * @description Why the run failed, or was cancelled.
-             */
-            error_message: string | null;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
-             * Reason
-             * @description Why it started, and for whom.
-             */
-            reason: string;
-            /**
-             * Report
-             * Format: uuid
-             */
-            report: string;
-            /** Repository */
-            repository: string | null;
-            /**
-             * Run
-             * Format: uuid
-             */
-            run: string;
-            /**
-             * Status
-             * @description Status of its run.
-             */
-            status: ("not_started" | "queued" | "in_progress" | "completed" | "failed" | "cancelled") | null;
-            /**
-             * Task
-             * Format: uuid
-             */
-            task: string;
-=======
             results: components["schemas"]["Handoff"][];
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
         };
         /**
          * HogFlow
@@ -5968,13 +5616,8 @@ export interface components {
             total: number;
         };
         /**
-<<<<<<< HEAD
-         * IntakeBody
-         * @description State of SDK intake.
-=======
          * Intake
-         * @description How the sources that SDKs send to do.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description State of SDK intake.
          */
         Intake: {
             /** Results */
@@ -6043,13 +5686,8 @@ export interface components {
             top_events: components["schemas"]["TopEvent"][] | null;
         };
         /**
-<<<<<<< HEAD
-         * InvitationBody
-         * @description The invitee's view of an invitation.
-=======
          * Invitation
-         * @description An invitation as whoever was invited sees it.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description The invitee's view of an invitation.
          */
         Invitation: {
             /** Email */
@@ -6069,35 +5707,8 @@ export interface components {
             role: components["schemas"]["Role"];
         };
         /**
-<<<<<<< HEAD
-         * InviteAcceptance
-         * @description The acceptance of an invitation.
-         */
-        InviteAcceptance: {
-            /**
-             * Name
-             * @description First and last name, for a new account.
-             * @default
-             */
-            name?: string;
-            /**
-             * Password
-             * @description The password of a new account, of 12 characters or more.
-             */
-            password?: string | null;
-            /**
-             * Token
-             * @description Token after `#token=` in the link.
-             */
-            token: string;
-        };
-        /**
-         * InviteBody
-         * @description A pending invitation.
-=======
          * Invite
-         * @description An invitation that can be accepted.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description A pending invitation.
          */
         Invite: {
             /**
@@ -6128,7 +5739,7 @@ export interface components {
         };
         /**
          * InviteAcceptance
-         * @description An invitation that is accepted.
+         * @description The acceptance of an invitation.
          */
         InviteAcceptance: {
             /**
@@ -6144,7 +5755,7 @@ export interface components {
             password?: string | null;
             /**
              * Token
-             * @description What follows `#token=` in the link.
+             * @description Token after `#token=` in the link.
              */
             token: string;
         };
@@ -6273,13 +5884,8 @@ export interface components {
             status: "active" | "resolved" | "suppressed";
         };
         /**
-<<<<<<< HEAD
-         * IssueDetailBody
-         * @description An error issue with its fingerprints, which determine its occurrences.
-=======
          * IssueDetail
-         * @description An error issue with its fingerprints: why an occurrence is part of it.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description An error issue with its fingerprints, which determine its occurrences.
          */
         IssueDetail: {
             /** Environments */
@@ -6369,13 +5975,8 @@ export interface components {
             users: number;
         };
         /**
-<<<<<<< HEAD
-         * IssuePageBody
-         * @description One page of error issues, last seen first.
-=======
          * IssuePage
-         * @description One page of error issues, the one seen last first.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description One page of error issues, last seen first.
          */
         IssuePage: {
             /**
@@ -6397,13 +5998,8 @@ export interface components {
             results: components["schemas"]["Issue"][];
         };
         /**
-<<<<<<< HEAD
-         * KeyBody
-         * @description The permissions of the calling key.
-=======
          * Key
-         * @description What the key of a call may do.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description The permissions of the calling key.
          */
         Key: {
             /**
@@ -6435,62 +6031,7 @@ export interface components {
             keep_hours?: number;
         };
         /**
-<<<<<<< HEAD
-         * KindShape
-         * @description A kind of source.
-         */
-        KindShape: {
-            /**
-             * Category
-             * @description What its signals are about.
-             * @enum {string}
-             */
-            category: "issues" | "support" | "alerts" | "errors" | "feeds" | "custom";
-            /**
-             * Config Schema
-             * @description JSON Schema of its configuration.
-             */
-            config_schema: {
-                [key: string]: unknown;
-            };
-            /**
-             * Emits
-             * @description Product and type of its signals, such as `github/issue`.
-             */
-            emits: string[];
-            /** Name */
-            name: string;
-            /**
-             * Receives
-             * @description Delivery: `webhook`, polling, or an SDK.
-             */
-            receives: ("webhook" | "poll" | "sdk")[];
-            /** Samples */
-            samples: components["schemas"]["SampleShape"][];
-            /** Secrets */
-            secrets: components["schemas"]["SecretShape"][];
-            /**
-             * Set Up
-             * @description Set-up instructions in Markdown, with the placeholders `{url}`, `{base}` and `{project}`.
-             */
-            set_up: string;
-            /**
-             * Signed
-             * @description Whether its deliveries are signed; otherwise its address contains a token.
-             */
-            signed: boolean;
-            /** Summary */
-            summary: string;
-            /** Title */
-            title: string;
-            /** Weight */
-            weight: number;
-        };
-        /**
-         * KindsShape
-=======
          * Kinds
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * @description All kinds of sources.
          */
         Kinds: {
@@ -6536,13 +6077,8 @@ export interface components {
             provider: string | null;
         };
         /**
-<<<<<<< HEAD
-         * LimitsBody
-         * @description The limits on a project's runs.
-=======
          * Limits
-         * @description How many runs a project may start.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description The limits on a project's runs.
          */
         Limits: {
             /**
@@ -6578,12 +6114,8 @@ export interface components {
             token: string;
         };
         /**
-<<<<<<< HEAD
-         * MadeSourceShape
-         * @description A connected source, with secrets that are shown only once.
-=======
          * MadeScout
-         * @description A scout that was made.
+         * @description A created scout.
          */
         MadeScout: {
             config: components["schemas"]["ScoutConfig"];
@@ -6595,8 +6127,7 @@ export interface components {
         };
         /**
          * MadeSource
-         * @description A connected source with what is shown this once.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description A connected source, with secrets that are shown only once.
          */
         MadeSource: {
             /** Config */
@@ -6661,13 +6192,8 @@ export interface components {
             weight: number | null;
         };
         /**
-<<<<<<< HEAD
-         * MeBody
-         * @description The user of a key, with their organizations and projects.
-=======
          * Me
-         * @description The person that a key speaks for, and where they work.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description The user of a key, with their organizations and projects.
          */
         Me: {
             /**
@@ -6683,17 +6209,10 @@ export interface components {
             id: number;
             /** Last Name */
             last_name: string;
-<<<<<<< HEAD
             /** @description Organization of the current project; null without one. */
-            organization: components["schemas"]["OwnOrganizationBody"] | null;
-            /** @description The project that `@current` refers to; null without one. */
-            team: components["schemas"]["OwnProjectBody"] | null;
-=======
-            /** @description The organization of the current project; null for a member of none. */
             organization: components["schemas"]["OwnOrganization"] | null;
-            /** @description The current project, which `@current` stands for; null when there is none. */
+            /** @description The project that `@current` refers to; null without one. */
             team: components["schemas"]["OwnProject"] | null;
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Uuid
              * Format: uuid
@@ -6728,13 +6247,8 @@ export interface components {
             role: components["schemas"]["Role"];
         };
         /**
-<<<<<<< HEAD
-         * MemoryBody
-         * @description A memory of the scratchpad.
-=======
          * Memory
-         * @description Something that scouts remember.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description A memory of the scratchpad.
          */
         Memory: {
             /** Content */
@@ -6758,13 +6272,8 @@ export interface components {
             updated_at: string;
         };
         /**
-<<<<<<< HEAD
-         * MergeBody
-         * @description Reports to merge with the report in the path: `into` or `from`.
-=======
          * MergeRequest
-         * @description The reports to merge with the one of the path: `into` or `from`.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description Reports to merge with the report in the path: `into` or `from`.
          */
         MergeRequest: {
             /**
@@ -6786,13 +6295,8 @@ export interface components {
             reason?: string;
         };
         /**
-<<<<<<< HEAD
-         * MetadataBody
-         * @description Metadata of a project's scouts.
-=======
          * Metadata
-         * @description What holds for the scouts of a project.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description Metadata of a project's scouts.
          */
         Metadata: {
             /**
@@ -7206,21 +6710,6 @@ export interface components {
             name: string;
         };
         /**
-<<<<<<< HEAD
-         * NewScoutBody
-         * @description A created scout.
-         */
-        NewScoutBody: {
-            config: components["schemas"]["ScoutConfigBody"];
-            /**
-             * Name
-             * @description Name of its skill.
-             */
-            name: string;
-        };
-        /**
-=======
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * NewScoutConfig
          * @description A configuration to create, or to change if the skill has one.
          */
@@ -7307,11 +6796,11 @@ export interface components {
          */
         NewSignalFindingArtefact: {
             /**
-             * @description What kind of entry it is. (enum property replaced by openapi-typescript)
+             * @description Type of the entry. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             artefact_type: "signal_finding";
-            /** @description What the entry says. */
+            /** @description Content of the entry. */
             content: components["schemas"]["SignalFinding"];
         };
         /**
@@ -7364,22 +6853,6 @@ export interface components {
             weight?: number;
         };
         /**
-<<<<<<< HEAD
-         * NewSignalFindingArtefact
-         * @description A new entry of the work log: signal finding.
-         */
-        NewSignalFindingArtefact: {
-            /**
-             * @description Type of the entry. (enum property replaced by openapi-typescript)
-             * @enum {string}
-             */
-            artefact_type: "signal_finding";
-            /** @description Content of the entry. */
-            content: components["schemas"]["SignalFinding"];
-        };
-        /**
-=======
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * NewSource
          * @description A source to connect.
          */
@@ -7522,13 +6995,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
-<<<<<<< HEAD
             /** @description User who wrote it. */
-            created_by: components["schemas"]["PersonShape"] | null;
-=======
-            /** @description The user who wrote it. */
             created_by: components["schemas"]["Person"] | null;
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Id
              * Format: uuid
@@ -7551,38 +7019,6 @@ export interface components {
             updated_at: string | null;
         };
         /**
-<<<<<<< HEAD
-         * NoteBody
-         * @description A note of a person for the scouts.
-         */
-        NoteBody: {
-            /** Content */
-            content: string;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            created_by: components["schemas"]["PersonShape"] | null;
-            /**
-             * Expires At
-             * @description When it was revoked; null if valid.
-             */
-            expires_at: string | null;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
-             * Skill Name
-             * @description Skill of the scout; empty for all.
-             */
-            skill_name: string;
-        };
-        /**
-=======
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * Notebook
          * @description A notebook of a connected PostHog instance.
          */
@@ -7605,13 +7041,8 @@ export interface components {
             total_count: number;
         };
         /**
-<<<<<<< HEAD
-         * ObservationShape
-         * @description A resulting signal.
-=======
          * Observation
-         * @description What would become a signal.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description A resulting signal.
          */
         Observation: {
             /**
@@ -7657,13 +7088,8 @@ export interface components {
             weight: number;
         };
         /**
-<<<<<<< HEAD
-         * OidcBody
-         * @description The sign-in provider.
-=======
          * Oidc
-         * @description A provider that people may sign in with.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description The sign-in provider.
          */
         Oidc: {
             /**
@@ -7707,13 +7133,8 @@ export interface components {
             status: "ok";
         };
         /**
-<<<<<<< HEAD
-         * OrganizationBody
-         * @description An organization owns projects and has members.
-=======
          * Organization
-         * @description What projects and people belong to.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description An organization owns projects and has members.
          */
         Organization: {
             /**
@@ -7823,13 +7244,8 @@ export interface components {
             results: components["schemas"]["Organization"][];
         };
         /**
-<<<<<<< HEAD
-         * OriginalBody
-         * @description The full text of a signal.
-=======
          * Original
-         * @description The whole text of a signal.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description The full text of a signal.
          */
         Original: {
             /**
@@ -7857,13 +7273,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
-<<<<<<< HEAD
             /** @description User who wrote it. */
-            created_by: components["schemas"]["PersonShape"] | null;
-=======
-            /** @description The user who wrote it. */
             created_by: components["schemas"]["Person"] | null;
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Id
              * Format: uuid
@@ -7928,20 +7339,6 @@ export interface components {
             recorded: number;
         };
         /**
-<<<<<<< HEAD
-         * OutputBody
-         * @description Records of a run.
-         */
-        OutputBody: {
-            /**
-             * Records
-             * @description Records in order.
-             */
-            records: components["schemas"]["RecordBody"][];
-        };
-        /**
-=======
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * OutputDestinations
          * @description Additional destinations of findings.
          */
@@ -7962,24 +7359,19 @@ export interface components {
             } | null;
         };
         /**
-<<<<<<< HEAD
-         * OwnOrganizationBody
-         * @description The current organization of a user, in short.
-=======
          * OutputRequest
          * @description Records of a run.
          */
         OutputRequest: {
             /**
              * Records
-             * @description The records, in their order.
+             * @description Records in order.
              */
             records: components["schemas"]["RecordRequest"][];
         };
         /**
          * OwnOrganization
-         * @description The organization that a person works for, in short.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description The current organization of a user, in short.
          */
         OwnOrganization: {
             /**
@@ -7996,13 +7388,8 @@ export interface components {
             name: string;
         };
         /**
-<<<<<<< HEAD
-         * OwnProjectBody
-         * @description The current project of a user, in short.
-=======
          * OwnProject
-         * @description The current project of a person, in short.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description The current project of a user, in short.
          */
         OwnProject: {
             /** Id */
@@ -8027,13 +7414,8 @@ export interface components {
             new_password: string;
         };
         /**
-<<<<<<< HEAD
-         * PasswordLinkBody
-         * @description A one-time link for setting a password.
-=======
          * PasswordLink
-         * @description A one-time link by which somebody sets a password.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description A one-time link for setting a password.
          */
         PasswordLink: {
             /**
@@ -8065,21 +7447,6 @@ export interface components {
             token: string;
         };
         /**
-<<<<<<< HEAD
-         * PauseBody
-         * @description The body of a request to pause.
-         */
-        PauseBody: {
-            /**
-             * Timestamp
-             * Format: date-time
-             * @description End of the pause; a past time ends it.
-             */
-            timestamp: string;
-        };
-        /**
-=======
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * Paused
          * @description The response to a pause.
          */
@@ -8097,13 +7464,13 @@ export interface components {
         };
         /**
          * PauseRequest
-         * @description The body of a request to pause: until when.
+         * @description The body of a request to pause.
          */
         PauseRequest: {
             /**
              * Timestamp
              * Format: date-time
-             * @description Until when; a moment that has passed ends a pause.
+             * @description End of the pause; a past time ends it.
              */
             timestamp: string;
         };
@@ -8115,10 +7482,6 @@ export interface components {
             inventory: components["schemas"]["Inventory"];
         };
         /**
-<<<<<<< HEAD
-         * PersonalKeyBody
-         * @description A personal API key.
-=======
          * Person
          * @description A user.
          */
@@ -8139,8 +7502,7 @@ export interface components {
         };
         /**
          * PersonalKey
-         * @description A key of one's own.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description A personal API key.
          */
         PersonalKey: {
             /**
@@ -8244,32 +7606,8 @@ export interface components {
             results: components["schemas"]["PersonalKey"][];
         };
         /**
-<<<<<<< HEAD
-         * PersonShape
-         * @description A user.
-         */
-        PersonShape: {
-            /** Email */
-            email: string;
-            /** First Name */
-            first_name: string;
-            /** Id */
-            id: number;
-            /** Last Name */
-            last_name: string;
-            /**
-             * Uuid
-             * Format: uuid
-             */
-            uuid: string;
-        };
-        /**
-         * PlainErrorBody
-         * @description Error as one sentence.
-=======
          * PlainError
-         * @description Why a request was refused, in one sentence.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description Error as one sentence.
          */
         PlainError: {
             /**
@@ -8279,13 +7617,8 @@ export interface components {
             error: string;
         };
         /**
-<<<<<<< HEAD
-         * PointBody
-         * @description A metric point.
-=======
          * PointRequest
-         * @description One measured value.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description A metric point.
          */
         PointRequest: {
             /**
@@ -8312,13 +7645,8 @@ export interface components {
             value: number;
         };
         /**
-<<<<<<< HEAD
-         * PointsBody
-         * @description Points to write atomically.
-=======
          * PointsRequest
-         * @description Points, all of which are written or none.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description Points to write atomically.
          */
         PointsRequest: {
             /**
@@ -8328,13 +7656,8 @@ export interface components {
             points: components["schemas"]["PointRequest"][];
         };
         /**
-<<<<<<< HEAD
-         * PollShape
-         * @description Polling state of a source.
-=======
          * Poll
-         * @description Where asking a source stands.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description Polling state of a source.
          */
         Poll: {
             /**
@@ -8361,13 +7684,8 @@ export interface components {
             next_at: string | null;
         };
         /**
-<<<<<<< HEAD
-         * PreviewBody
-         * @description The predicted grouping of a signal.
-=======
          * Preview
-         * @description What would happen to a signal.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description The predicted grouping of a signal.
          */
         Preview: {
             /**
@@ -8396,13 +7714,8 @@ export interface components {
             reason: string;
             /** Report Id */
             report_id: string | null;
-<<<<<<< HEAD
             /** @description Null if signals are not screened. */
-            screening: components["schemas"]["ScreeningBody"] | null;
-=======
-            /** @description Null when signals are not screened, or it was not looked at. */
             screening: components["schemas"]["Screening"] | null;
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /** Signal Id */
             signal_id: string | null;
         };
@@ -8435,13 +7748,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
-<<<<<<< HEAD
             /** @description User who wrote it. */
-            created_by: components["schemas"]["PersonShape"] | null;
-=======
-            /** @description The user who wrote it. */
             created_by: components["schemas"]["Person"] | null;
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Id
              * Format: uuid
@@ -8503,13 +7811,8 @@ export interface components {
             product_type: string;
         };
         /**
-<<<<<<< HEAD
-         * ProfileBody
-         * @description The profile of a project at one time.
-=======
          * Profile
-         * @description What a project has, as it was found at one time.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description The profile of a project at one time.
          */
         Profile: {
             /**
@@ -8536,13 +7839,8 @@ export interface components {
             source_version: string;
         };
         /**
-<<<<<<< HEAD
-         * ProjectBody
-         * @description A project, with its own inbox.
-=======
          * Project
-         * @description A project: one inbox of an organization.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description A project, with its own inbox.
          */
         Project: {
             /**
@@ -8565,13 +7863,8 @@ export interface components {
             uuid: string;
         };
         /**
-<<<<<<< HEAD
-         * ProjectConfigBody
-         * @description The automatic start configuration of a project.
-=======
          * ProjectConfig
-         * @description How work starts by itself in a project.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description The automatic start configuration of a project.
          */
         ProjectConfig: {
             /**
@@ -8666,13 +7959,8 @@ export interface components {
             results: components["schemas"]["Project"][];
         };
         /**
-<<<<<<< HEAD
-         * ProposalBody
-         * @description One proposed change.
-=======
          * Proposal
-         * @description One change that would be made.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description One proposed change.
          */
         Proposal: {
             /**
@@ -8705,13 +7993,8 @@ export interface components {
             to_report_id: string | null;
         };
         /**
-<<<<<<< HEAD
-         * ProviderAddressBody
-         * @description The URL for the browser.
-=======
          * ProviderAddress
-         * @description Where to send the browser.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description The URL for the browser.
          */
         ProviderAddress: {
             /**
@@ -8727,13 +8010,8 @@ export interface components {
         QuarantinedSignal: {
             /** Decided At */
             decided_at: string | null;
-<<<<<<< HEAD
             /** @description Who decided; null also if it was decided on the server. */
-            decided_by: components["schemas"]["PersonShape"] | null;
-=======
-            /** @description Who said so; null also when it was said on the server. */
             decided_by: components["schemas"]["Person"] | null;
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Decision
              * @description Decision of a person; null for none.
@@ -8779,12 +8057,8 @@ export interface components {
             spans: components["schemas"]["Span"][];
             /**
              * State
-<<<<<<< HEAD
              * @description `quarantined`, or its state after release.
-=======
-             * @description `quarantined`, or where it went once it was released.
              * @enum {string}
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
              */
             state: "pending" | "grouped" | "failed" | "quarantined";
             /**
@@ -8813,13 +8087,8 @@ export interface components {
             results: components["schemas"]["QuarantinedSignal"][];
         };
         /**
-<<<<<<< HEAD
-         * QuotaBody
-         * @description GitHub accepts no more calls for now.
-=======
          * Quota
-         * @description GitHub takes no more calls for now.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description GitHub accepts no more calls for now.
          */
         Quota: {
             /**
@@ -8834,11 +8103,7 @@ export interface components {
             detail: string;
         };
         /**
-<<<<<<< HEAD
-         * ReadingBody
-=======
          * Reading
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * @description What a language model read, and which parts of its answer were not applied.
          */
         Reading: {
@@ -8885,11 +8150,7 @@ export interface components {
             unsure: number;
         };
         /**
-<<<<<<< HEAD
-         * ReasonBody
-=======
          * ReasonRequest
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * @description The reason of an action.
          */
         ReasonRequest: {
@@ -8901,13 +8162,8 @@ export interface components {
             reason?: string;
         };
         /**
-<<<<<<< HEAD
-         * ReceiptBody
-         * @description The outcome of one signal.
-=======
          * Receipt
-         * @description What became of one signal.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description The outcome of one signal.
          */
         Receipt: {
             /** @description Why it was rejected. */
@@ -8930,13 +8186,8 @@ export interface components {
             signal_id: string | null;
         };
         /**
-<<<<<<< HEAD
-         * ReceiptsBody
-         * @description The answer to a list of signals: a receipt for each, in order, and the counts by outcome.
-=======
          * Receipts
-         * @description The answer to a list of signals: a receipt for each, in their order, and how many there are of each kind.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description The answer to a list of signals: a receipt for each, in order, and the counts by outcome.
          */
         Receipts: {
             /** Ignored Count */
@@ -8979,13 +8230,8 @@ export interface components {
             results: components["schemas"]["FoundSignal"][];
         };
         /**
-<<<<<<< HEAD
-         * RecordBody
-         * @description One record; its payload matches the schema in the scout's configuration.
-=======
          * RecordRequest
-         * @description One record; its payload has the shape that the scout's configuration asks for.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description One record; its payload matches the schema in the scout's configuration.
          */
         RecordRequest: {
             /**
@@ -9025,28 +8271,17 @@ export interface components {
             results: components["schemas"]["Regrouping"][];
         };
         /**
-<<<<<<< HEAD
-         * RegroupedBody
-         * @description A regrouping, and the resulting report.
-=======
          * Regrouped
-         * @description What was done, and the resulting report.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description A regrouping, and the resulting report.
          */
         Regrouped: {
             /**
              * Regroupings
              * @description One per report that signals came from.
              */
-<<<<<<< HEAD
-            regroupings: components["schemas"]["RegroupingBody"][];
-            /** @description Report that was merged into, split off, or moved to; after undoing, the report that signals returned to. Null if it is not visible. */
-            report: components["schemas"]["ReportBody"] | null;
-=======
             regroupings: components["schemas"]["Regrouping"][];
-            /** @description The report that others were merged into, that was split off or that signals were moved to; after undoing, the one that signals went back to. Null when that can't be seen. */
+            /** @description Report that was merged into, split off, or moved to; after undoing, the report that signals returned to. Null if it is not visible. */
             report: components["schemas"]["Report"] | null;
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
         };
         /**
          * Regrouping
@@ -9058,13 +8293,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
-<<<<<<< HEAD
             /** @description Null if a task or the server did it. */
-            created_by: components["schemas"]["PersonShape"] | null;
-=======
-            /** @description Null when a task or the server did it. */
             created_by: components["schemas"]["Person"] | null;
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * From Report Id
              * Format: uuid
@@ -9126,13 +8356,8 @@ export interface components {
             results: components["schemas"]["Regrouping"][];
         };
         /**
-<<<<<<< HEAD
-         * RegroupRunBody
-         * @description A run, or a dry run.
-=======
          * RegroupRun
-         * @description A run: what it did, or what a dry run would do.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description A run, or a dry run.
          */
         RegroupRun: {
             /**
@@ -9150,13 +8375,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
-<<<<<<< HEAD
             /** @description Who requested it; null for a task or the server. */
-            created_by: components["schemas"]["PersonShape"] | null;
-=======
-            /** @description Who asked; null for a task and the server. */
             created_by: components["schemas"]["Person"] | null;
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /** Finished At */
             finished_at: string | null;
             /**
@@ -9248,13 +8468,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
-<<<<<<< HEAD
             /** @description Who requested it; null for a task or the server. */
-            created_by: components["schemas"]["PersonShape"] | null;
-=======
-            /** @description Who asked; null for a task and the server. */
             created_by: components["schemas"]["Person"] | null;
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /** Finished At */
             finished_at: string | null;
             /**
@@ -9302,17 +8517,10 @@ export interface components {
             moved_signals: number;
             /** Moves */
             moves: number;
-<<<<<<< HEAD
             /** @description Result of a reading, else null. */
-            reading: components["schemas"]["ReadingBody"] | null;
-            /** @description Result of a dry run, else null. */
-            review: components["schemas"]["ReviewBody"] | null;
-=======
-            /** @description Null unless it is a reading. */
             reading: components["schemas"]["Reading"] | null;
-            /** @description Null unless it is a dry run that has begun. */
+            /** @description Result of a dry run, else null. */
             review: components["schemas"]["Review"] | null;
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /** Splits */
             splits: number;
             /**
@@ -9361,13 +8569,8 @@ export interface components {
             results: components["schemas"]["RegroupRun"][];
         };
         /**
-<<<<<<< HEAD
-         * RejectionBody
-         * @description Why one signal was rejected: the error envelope.
-=======
          * Rejection
-         * @description Why one signal was rejected: the envelope of errors.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description Why one signal was rejected: the error envelope.
          */
         Rejection: {
             /**
@@ -9424,26 +8627,16 @@ export interface components {
             status: "deletion_started" | "reingestion_started" | "already_running";
         };
         /**
-<<<<<<< HEAD
-         * ReplayedShape
-         * @description Number of deliveries that are processed again.
-=======
          * Replayed
-         * @description How many deliveries are read again.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description Number of deliveries that are processed again.
          */
         Replayed: {
             /** Replayed */
             replayed: number;
         };
         /**
-<<<<<<< HEAD
-         * ReportBody
-         * @description A report: one problem, with the signals about it.
-=======
          * Report
-         * @description A report: one problem, made of the signals that speak of it.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description A report: one problem, with the signals about it.
          */
         Report: {
             /**
@@ -9466,13 +8659,8 @@ export interface components {
              * @description Entries of its work log, superseded ones included.
              */
             artefact_count: number;
-<<<<<<< HEAD
             /** @description Present claim; null for none. */
-            claim: components["schemas"]["ClaimShape"] | null;
-=======
-            /** @description Who works on it; null while nobody says so. */
             claim: components["schemas"]["Claim"] | null;
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Created At
              * Format: date-time
@@ -9588,13 +8776,8 @@ export interface components {
              * @description Products that its signals come from, sorted.
              */
             source_products: string[];
-<<<<<<< HEAD
             /** @description Status of the report. */
-            status: components["schemas"]["Status"];
-=======
-            /** @description Where the report stands. */
             status: components["schemas"]["ReportStatus"];
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Summary
              * @description Null until research or an edit fills it.
@@ -9748,13 +8931,8 @@ export interface components {
             results: components["schemas"]["Report"][];
         };
         /**
-<<<<<<< HEAD
-         * ReportRefBody
-         * @description A reference to a report.
-=======
          * ReportRef
-         * @description A report by its name.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description A reference to a report.
          */
         ReportRef: {
             /**
@@ -9793,10 +8971,6 @@ export interface components {
             user_uuid?: string | null;
         };
         /**
-<<<<<<< HEAD
-         * ReportSignalsBody
-         * @description A report with its live signals, earliest first; `count` and links are present when a page was requested.
-=======
          * ReportSignal
          * @description A signal within its report.
          */
@@ -9808,7 +8982,7 @@ export interface components {
             content: string;
             /**
              * Extra
-             * @description Whatever else the source sent along.
+             * @description Additional fields of the source.
              */
             extra: {
                 [key: string]: unknown;
@@ -9832,14 +9006,13 @@ export interface components {
             timestamp: string;
             /**
              * Weight
-             * @description How much of a problem one such signal is, 0 to 1.
+             * @description Weight, 0 to 1.
              */
             weight: number;
         };
         /**
          * ReportSignals
-         * @description A report with its live signals, the earliest first; what is about pages is there where one was asked for.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description A report with its live signals, earliest first; `count` and links are present when a page was requested.
          */
         ReportSignals: {
             /**
@@ -9863,7 +9036,7 @@ export interface components {
         };
         /**
          * ReportStatus
-         * @description Where a report stands.
+         * @description The status of a report.
          * @enum {string}
          */
         ReportStatus: "potential" | "candidate" | "in_progress" | "pending_input" | "ready" | "resolved" | "failed" | "suppressed" | "deleted";
@@ -9895,13 +9068,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
-<<<<<<< HEAD
             /** @description User who wrote it. */
-            created_by: components["schemas"]["PersonShape"] | null;
-=======
-            /** @description The user who wrote it. */
             created_by: components["schemas"]["Person"] | null;
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Id
              * Format: uuid
@@ -9956,24 +9124,15 @@ export interface components {
             url?: string | null;
         };
         /**
-<<<<<<< HEAD
-         * RetriedBody
-         * @description What was enqueued again.
-=======
          * Retried
-         * @description What waits again.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description What was enqueued again.
          */
         Retried: {
             /** Retried */
             retried: number;
         };
         /**
-<<<<<<< HEAD
-         * ReviewBody
-=======
          * Review
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * @description The result of a dry run.
          */
         Review: {
@@ -10035,13 +9194,8 @@ export interface components {
             user_uuid?: string | null;
         };
         /**
-<<<<<<< HEAD
-         * ReviewersBody
-         * @description Suggested reviewers; an empty list for nobody.
-=======
          * ReviewersRequest
-         * @description The reviewers to suggest from now on; an empty list suggests nobody.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description Suggested reviewers; an empty list for nobody.
          */
         ReviewersRequest: {
             /**
@@ -10074,12 +9228,12 @@ export interface components {
         };
         /**
          * Rule
-         * @description What is done with observations for which all conditions hold.
+         * @description Action for signals that match all conditions.
          */
         Rule: {
             /**
              * Action
-             * @description `drop` it, set its `weight`, or add a `tag`.
+             * @description `drop` the signal, set its `weight`, or add a `tag`.
              * @enum {string}
              */
             action: "drop" | "weight" | "tag";
@@ -10087,12 +9241,12 @@ export interface components {
             conditions: components["schemas"]["Condition"][];
             /**
              * Tag
-             * @description The tag that is added.
+             * @description Tag to add.
              */
             tag?: string | null;
             /**
              * Weight
-             * @description The weight that the signal gets.
+             * @description Weight to set.
              */
             weight?: number | null;
         };
@@ -10121,7 +9275,7 @@ export interface components {
         };
         /**
          * Rules
-         * @description Steering rules, and what they do.
+         * @description Steering rules and their effect.
          */
         Rules: {
             /** Rules */
@@ -10148,114 +9302,6 @@ export interface components {
             rules: components["schemas"]["SteeringRule"][];
         };
         /**
-<<<<<<< HEAD
-         * RuleShape
-         * @description Action for signals that match all conditions.
-         */
-        RuleShape: {
-            /**
-             * Action
-             * @description `drop` the signal, set its `weight`, or add a `tag`.
-             * @enum {string}
-             */
-            action: "drop" | "weight" | "tag";
-            /** Conditions */
-            conditions: components["schemas"]["ConditionShape"][];
-            /**
-             * Tag
-             * @description Tag to add.
-             */
-            tag?: string | null;
-            /**
-             * Weight
-             * @description Weight to set.
-             */
-            weight?: number | null;
-        };
-        /**
-         * RulesShape
-         * @description Steering rules and their effect.
-         */
-        RulesShape: {
-            /** Rules */
-            rules: components["schemas"]["RuleShape"][];
-            /** Saved */
-            saved: boolean;
-            trial: components["schemas"]["TrialShape"];
-        };
-        /**
-         * RunBody
-         * @description One run of a scout.
-         */
-        RunBody: {
-            /**
-             * Completed At
-             * @description Null while the run is open.
-             */
-            completed_at: string | null;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /**
-             * Emitted Count
-             * @description Number of findings that became signals.
-             */
-            emitted_count: number;
-            /** Emitted Finding Ids */
-            emitted_finding_ids: string[];
-            /**
-             * Error
-             * @description Why it failed or was cancelled.
-             */
-            error: string | null;
-            /**
-             * Failure Reason
-             * @description The first line of the error, at most 500 characters.
-             */
-            failure_reason: string | null;
-            /**
-             * Run Id
-             * Format: uuid
-             */
-            run_id: string;
-            /** Skill Name */
-            skill_name: string;
-            /**
-             * Skill Version
-             * @description Version of the skill in this run.
-             */
-            skill_version: number;
-            /** Started At */
-            started_at: string | null;
-            /**
-             * Status
-             * @description Status; interrupted runs are `cancelled`.
-             * @enum {string}
-             */
-            status: "not_started" | "queued" | "in_progress" | "completed" | "failed" | "cancelled";
-            /**
-             * Summary
-             * @description Summary of the run; may be empty.
-             */
-            summary: string;
-            /**
-             * Task Id
-             * Format: uuid
-             */
-            task_id: string;
-            /**
-             * Task Run Id
-             * Format: uuid
-             */
-            task_run_id: string;
-            /** Task Url */
-            task_url: string;
-        };
-        /**
-=======
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * RunChanges
          * @description Changes to a run; omitted fields stay. A finished run cannot be changed.
          */
@@ -10285,60 +9331,8 @@ export interface components {
             status?: "not_started" | "queued" | "in_progress" | "completed" | "failed" | "cancelled";
         };
         /**
-<<<<<<< HEAD
-         * RunPageShape
-         * @description One page of the runs of a task, newest first.
-         */
-        RunPageShape: {
-            /** Count */
-            count: number;
-            /** Next */
-            next: string | null;
-            /** Previous */
-            previous: string | null;
-            /** Results */
-            results: components["schemas"]["RunShape"][];
-        };
-        /**
-         * RunRequest
-         * @description The options of a requested run.
-         */
-        RunRequest: {
-            /**
-             * Dry Run
-             * @description Only report what would change.
-             * @default false
-             */
-            dry_run?: boolean;
-            /**
-             * Matcher
-             * @description Match model of this run, at its own threshold: `packaged`, or the name of a file in the server's folder of match models; null for the server's.
-             */
-            matcher?: string | null;
-            /**
-             * Threshold
-             * @description Shift of the match model's threshold for this run, in log-odds from -4 to 4: above 0 fewer signals are joined, below 0 more. At one half, 1 requires a probability of 0.73.
-             */
-            threshold?: number | null;
-        };
-        /**
-         * RunsBody
-         * @description The runs whose emissions are requested; runs of other projects are ignored.
-         */
-        RunsBody: {
-            /**
-             * Run Ids
-             * @description UUIDs of the runs, in any order.
-             */
-            run_ids: string[];
-        };
-        /**
-         * RunShape
-         * @description One run of a task.
-=======
          * RunOfTask
-         * @description One try at a task.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description One run of a task.
          */
         RunOfTask: {
             /**
@@ -10391,12 +9385,8 @@ export interface components {
             updated_at: string;
         };
         /**
-<<<<<<< HEAD
-         * RunStepBody
-         * @description One step of a run.
-=======
          * RunPage
-         * @description One page of the runs of a task, the newest first.
+         * @description One page of the runs of a task, newest first.
          */
         RunPage: {
             /** Count */
@@ -10421,18 +9411,18 @@ export interface components {
             dry_run?: boolean;
             /**
              * Matcher
-             * @description The match model to group by for this run, at its own threshold: `packaged`, or the name of a file in the server's folder of match models; null: the one of the server.
+             * @description Match model of this run, at its own threshold: `packaged`, or the name of a file in the server's folder of match models; null for the server's.
              */
             matcher?: string | null;
             /**
              * Threshold
-             * @description By how much the threshold of the match model is shifted for this run, in log-odds from -4 to 4: above 0 fewer signals are put together, below 0 more. At one half, 1 asks for a probability of 0.73.
+             * @description Shift of the match model's threshold for this run, in log-odds from -4 to 4: above 0 fewer signals are joined, below 0 more. At one half, 1 requires a probability of 0.73.
              */
             threshold?: number | null;
         };
         /**
          * RunsRequest
-         * @description The runs whose emissions are wanted; those that the project has not are left out.
+         * @description The runs whose emissions are requested; runs of other projects are ignored.
          */
         RunsRequest: {
             /**
@@ -10443,8 +9433,7 @@ export interface components {
         };
         /**
          * RunStep
-         * @description One thing that a run did.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description One step of a run.
          */
         RunStep: {
             /**
@@ -10511,13 +9500,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
-<<<<<<< HEAD
             /** @description User who wrote it. */
-            created_by: components["schemas"]["PersonShape"] | null;
-=======
-            /** @description The user who wrote it. */
             created_by: components["schemas"]["Person"] | null;
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Id
              * Format: uuid
@@ -10540,13 +9524,8 @@ export interface components {
             updated_at: string | null;
         };
         /**
-<<<<<<< HEAD
-         * SampleShape
-         * @description A sample payload.
-=======
          * Sample
-         * @description A payload of the kind.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description A sample payload.
          */
         Sample: {
             /**
@@ -10595,13 +9574,8 @@ export interface components {
             users: number;
         };
         /**
-<<<<<<< HEAD
-         * ScoutConfigBody
-         * @description The configuration of a scout. Fields from `display_name` on are omitted if they were never sent.
-=======
          * ScoutConfig
-         * @description The configuration of a scout. Fields that were never sent are left out from `display_name` on.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description The configuration of a scout. Fields from `display_name` on are omitted if they were never sent.
          */
         ScoutConfig: {
             /**
@@ -10787,7 +9761,7 @@ export interface components {
         };
         /**
          * ScoutNote
-         * @description Something that a person told the scouts.
+         * @description A note of a person for the scouts.
          */
         ScoutNote: {
             /** Content */
@@ -10800,7 +9774,7 @@ export interface components {
             created_by: components["schemas"]["Person"] | null;
             /**
              * Expires At
-             * @description When it stops to count; null for never.
+             * @description When it was revoked; null if valid.
              */
             expires_at: string | null;
             /**
@@ -10810,7 +9784,7 @@ export interface components {
             id: string;
             /**
              * Skill Name
-             * @description Skill of the scout that it is for; empty for all.
+             * @description Skill of the scout; empty for all.
              */
             skill_name: string;
         };
@@ -10831,7 +9805,7 @@ export interface components {
             created_at: string;
             /**
              * Emitted Count
-             * @description How many findings became signals.
+             * @description Number of findings that became signals.
              */
             emitted_count: number;
             /** Emitted Finding Ids */
@@ -10855,20 +9829,20 @@ export interface components {
             skill_name: string;
             /**
              * Skill Version
-             * @description The version of the skill that the run followed.
+             * @description Version of the skill in this run.
              */
             skill_version: number;
             /** Started At */
             started_at: string | null;
             /**
              * Status
-             * @description Where it stands; `cancelled` is also one that was cut off.
+             * @description Status; interrupted runs are `cancelled`.
              * @enum {string}
              */
             status: "not_started" | "queued" | "in_progress" | "completed" | "failed" | "cancelled";
             /**
              * Summary
-             * @description What the run says of itself; may be empty.
+             * @description Summary of the run; may be empty.
              */
             summary: string;
             /**
@@ -10937,11 +9911,7 @@ export interface components {
             version: number;
         };
         /**
-<<<<<<< HEAD
-         * ScreeningBody
-=======
          * Screening
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * @description The safety filter's judgment of the text.
          */
         Screening: {
@@ -10966,13 +9936,8 @@ export interface components {
             verdict: "clean" | "suspicious" | "blocked";
         };
         /**
-<<<<<<< HEAD
-         * SecretShape
-         * @description A secret of a kind of source.
-=======
          * Secret
-         * @description A secret that a kind of source is given.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description A secret of a kind of source.
          */
         Secret: {
             /**
@@ -11013,13 +9978,8 @@ export interface components {
             points: number;
         };
         /**
-<<<<<<< HEAD
-         * SessionBody
-         * @description The signed-in user and what they can access.
-=======
          * Session
-         * @description Who is signed in, and what they may reach.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description The signed-in user and what they can access.
          */
         Session: {
             /**
@@ -11033,13 +9993,8 @@ export interface components {
              * @description Latest time at which the session ends.
              */
             expires_at: string;
-<<<<<<< HEAD
             /** @description The provider that the account can be linked to, if there is one. */
-            oidc: components["schemas"]["OidcBody"] | null;
-=======
-            /** @description The provider that the account may be linked to, if there is one. */
             oidc: components["schemas"]["Oidc"] | null;
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Oidc Linked
              * @description Whether the account is linked to a provider.
@@ -11055,13 +10010,8 @@ export interface components {
             user: components["schemas"]["SessionUser"];
         };
         /**
-<<<<<<< HEAD
-         * SessionItemBody
-         * @description One of the caller's sessions.
-=======
          * SessionItem
-         * @description A sign-in of one's own.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description One of the caller's sessions.
          */
         SessionItem: {
             /**
@@ -11103,13 +10053,8 @@ export interface components {
             user_agent: string;
         };
         /**
-<<<<<<< HEAD
-         * SessionOrganizationBody
-         * @description An organization of the signed-in user.
-=======
          * SessionOrganization
-         * @description An organization of the person who is signed in.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description An organization of the signed-in user.
          */
         SessionOrganization: {
             /**
@@ -11125,13 +10070,8 @@ export interface components {
             role: components["schemas"]["Role"];
         };
         /**
-<<<<<<< HEAD
-         * SessionPageBody
-         * @description One page of sessions.
-=======
          * SessionPage
-         * @description One page of sign-ins.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description One page of sessions.
          */
         SessionPage: {
             /**
@@ -11153,13 +10093,8 @@ export interface components {
             results: components["schemas"]["SessionItem"][];
         };
         /**
-<<<<<<< HEAD
-         * SessionProjectBody
-         * @description An accessible project.
-=======
          * SessionProject
-         * @description A project within reach.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description An accessible project.
          */
         SessionProject: {
             /** Id */
@@ -11168,13 +10103,8 @@ export interface components {
             name: string;
         };
         /**
-<<<<<<< HEAD
-         * SessionUserBody
-         * @description The signed-in user.
-=======
          * SessionUser
-         * @description Who is signed in.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description The signed-in user.
          */
         SessionUser: {
             /** Email */
@@ -11217,13 +10147,8 @@ export interface components {
             token: string;
         };
         /**
-<<<<<<< HEAD
-         * SetupBody
-         * @description An empty object: the response itself means that the first account can be created.
-=======
          * SetupState
-         * @description Nothing: that it is answered says that the first account can be made.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description An empty object: the response itself means that the first account can be created.
          */
         SetupState: Record<string, never>;
         /**
@@ -11255,49 +10180,6 @@ export interface components {
          */
         ShownReviewers: components["schemas"]["ShownReviewer"][];
         /**
-<<<<<<< HEAD
-         * SignalBody
-         * @description A signal within its report.
-         */
-        SignalBody: {
-            /**
-             * Content
-             * @description What was observed.
-             */
-            content: string;
-            /**
-             * Extra
-             * @description Additional fields of the source.
-             */
-            extra: {
-                [key: string]: unknown;
-            };
-            /**
-             * Signal Id
-             * Format: uuid
-             */
-            signal_id: string;
-            /** Source Id */
-            source_id: string;
-            /** Source Product */
-            source_product: string;
-            /** Source Type */
-            source_type: string;
-            /**
-             * Timestamp
-             * Format: date-time
-             * @description When it happened.
-             */
-            timestamp: string;
-            /**
-             * Weight
-             * @description Weight, 0 to 1.
-             */
-            weight: number;
-        };
-        /**
-=======
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * SignalFinding
          * @description Research results about one signal.
          */
@@ -11342,13 +10224,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
-<<<<<<< HEAD
             /** @description User who wrote it. */
-            created_by: components["schemas"]["PersonShape"] | null;
-=======
-            /** @description The user who wrote it. */
             created_by: components["schemas"]["Person"] | null;
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Id
              * Format: uuid
@@ -11387,21 +10264,12 @@ export interface components {
             password: string;
         };
         /**
-<<<<<<< HEAD
-         * SignInMethodsBody
+         * SignInMethods
          * @description The available sign-in methods.
          */
-        SignInMethodsBody: {
-            /** @description The OpenID Connect provider, if there is one. */
-            oidc: components["schemas"]["OidcBody"] | null;
-=======
-         * SignInMethods
-         * @description How people may sign in here.
-         */
         SignInMethods: {
-            /** @description The provider for it, if there is one. */
+            /** @description The OpenID Connect provider, if there is one. */
             oidc: components["schemas"]["Oidc"] | null;
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Password
              * @description Whether sign-in with a password is enabled.
@@ -11504,7 +10372,7 @@ export interface components {
             rules: components["schemas"]["Rule"][];
             /**
              * Secrets
-             * @description Names of the secrets that are set.
+             * @description Names of configured secrets.
              */
             secrets: string[];
             /**
@@ -11514,7 +10382,7 @@ export interface components {
             updated_at: string;
             /**
              * Webhook Path
-             * @description Path of its address; of kinds that don't sign, with the token in place of `TOKEN`.
+             * @description Path of its address; `TOKEN` stands for the token of kinds that do not sign.
              */
             webhook_path: string | null;
             /** Weight */
@@ -11633,13 +10501,8 @@ export interface components {
             source_type?: "session_analysis_cluster" | "evaluation" | "evaluation_report" | "issue" | "ticket" | "issue_created" | "issue_reopened" | "issue_spiking" | "cross_source_issue" | "alert_state_change" | "health_issue" | "endpoint_execution_failed" | "endpoint_breakdown_limit_exceeded" | "scanner_finding" | "review";
         };
         /**
-<<<<<<< HEAD
-         * SourceConfigPageBody
-         * @description One page of configurations, latest changed first.
-=======
          * SourceConfigPage
-         * @description One page of configurations, the one changed last first.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description One page of configurations, latest changed first.
          */
         SourceConfigPage: {
             /**
@@ -11692,7 +10555,7 @@ export interface components {
         };
         /**
          * SourceDelivery
-         * @description Something that a source sent.
+         * @description A delivery.
          */
         SourceDelivery: {
             /** Error */
@@ -11708,7 +10571,7 @@ export interface components {
             key: string;
             /**
              * Outcome
-             * @description What came of it: ids of signals, and counts.
+             * @description Result: ids of signals, and counts.
              */
             outcome: {
                 [key: string]: unknown;
@@ -11722,12 +10585,12 @@ export interface components {
             received_at: string;
             /**
              * Size
-             * @description Bytes of the body.
+             * @description Size of the body in bytes.
              */
             size: number;
             /**
              * State
-             * @description `failed`: it could not be read, and is kept.
+             * @description `failed` deliveries are dead letters.
              * @enum {string}
              */
             state: "pending" | "done" | "failed";
@@ -11784,55 +10647,8 @@ export interface components {
             state: "pending" | "done" | "failed";
         };
         /**
-<<<<<<< HEAD
-         * SourceDeliveryShape
-         * @description A delivery.
-         */
-        SourceDeliveryShape: {
-            /** Error */
-            error: string | null;
-            /** History */
-            history: boolean;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Key */
-            key: string;
-            /**
-             * Outcome
-             * @description Result: ids of signals, and counts.
-             */
-            outcome: {
-                [key: string]: unknown;
-            };
-            /** Processed At */
-            processed_at: string | null;
-            /**
-             * Received At
-             * Format: date-time
-             */
-            received_at: string;
-            /**
-             * Size
-             * @description Size of the body in bytes.
-             */
-            size: number;
-            /**
-             * State
-             * @description `failed` deliveries are dead letters.
-             * @enum {string}
-             */
-            state: "pending" | "done" | "failed";
-        };
-        /**
-         * SourceHealthBody
-         * @description Outcomes of one source within the last day.
-=======
          * SourceHealth
-         * @description What came of what one source sent within the last day.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description Outcomes of one source within the last day.
          */
         SourceHealth: {
             /**
@@ -11870,7 +10686,7 @@ export interface components {
         SourceKind: {
             /**
              * Category
-             * @description What kind of thing it tells of.
+             * @description What its signals are about.
              * @enum {string}
              */
             category: "issues" | "support" | "alerts" | "errors" | "feeds" | "custom";
@@ -11890,7 +10706,7 @@ export interface components {
             name: string;
             /**
              * Receives
-             * @description How its data comes: it is posted to an address, asked for, or sent by an SDK.
+             * @description Delivery: `webhook`, polling, or an SDK.
              */
             receives: ("webhook" | "poll" | "sdk")[];
             /** Samples */
@@ -11899,12 +10715,12 @@ export interface components {
             secrets: components["schemas"]["Secret"][];
             /**
              * Set Up
-             * @description How to connect one, in Markdown; `{url}`, `{base}` and `{project}` stand in it.
+             * @description Set-up instructions in Markdown, with the placeholders `{url}`, `{base}` and `{project}`.
              */
             set_up: string;
             /**
              * Signed
-             * @description Whether its deliveries are signed; else the token of the address opens it.
+             * @description Whether its deliveries are signed; otherwise its address contains a token.
              */
             signed: boolean;
             /** Summary */
@@ -11925,33 +10741,28 @@ export interface components {
             source_type: string;
         };
         /**
-<<<<<<< HEAD
-         * SourcePreviewBody
-         * @description A payload, and a kind of source.
-=======
          * SourcePreview
-         * @description What a delivery would come to.
+         * @description The result of a delivery without storing it.
          */
         SourcePreview: {
             /** Closes */
             closes: components["schemas"]["Closed"][];
             /**
              * Error
-             * @description Why it can't be read; null: it can.
+             * @description Parsing error; null for none.
              */
             error: string | null;
             /** Signals */
             signals: components["schemas"]["Observation"][];
             /**
              * Skipped
-             * @description Why other events in it are no signals.
+             * @description Reasons why other events are not signals.
              */
             skipped: string[];
         };
         /**
          * SourcePreviewRequest
-         * @description A payload, and a source that is not connected yet.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description A payload, and a kind of source.
          */
         SourcePreviewRequest: {
             /**
@@ -11990,80 +10801,7 @@ export interface components {
             sample?: string | null;
         };
         /**
-<<<<<<< HEAD
-         * SourcePreviewShape
-         * @description The result of a delivery without storing it.
-         */
-        SourcePreviewShape: {
-            /** Closes */
-            closes: components["schemas"]["ClosedShape"][];
-            /**
-             * Error
-             * @description Parsing error; null for none.
-             */
-            error: string | null;
-            /** Signals */
-            signals: components["schemas"]["ObservationShape"][];
-            /**
-             * Skipped
-             * @description Reasons why other events are not signals.
-             */
-            skipped: string[];
-        };
-        /**
-         * SourceShape
-         * @description A connected source.
-         */
-        SourceShape: {
-            /** Config */
-            config: {
-                [key: string]: unknown;
-            };
-            counters: components["schemas"]["CountersShape"];
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Enabled */
-            enabled: boolean;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Kind */
-            kind: string;
-            /** Name */
-            name: string;
-            /** Per Minute */
-            per_minute: number | null;
-            poll: components["schemas"]["PollShape"] | null;
-            /** Rules */
-            rules: components["schemas"]["RuleShape"][];
-            /**
-             * Secrets
-             * @description Names of configured secrets.
-             */
-            secrets: string[];
-            /**
-             * Updated At
-             * Format: date-time
-             */
-            updated_at: string;
-            /**
-             * Webhook Path
-             * @description Path of its address; `TOKEN` stands for the token of kinds that do not sign.
-             */
-            webhook_path: string | null;
-            /** Weight */
-            weight: number | null;
-        };
-        /**
-         * SourcesShape
-=======
          * Sources
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * @description The sources of a project.
          */
         Sources: {
@@ -12081,13 +10819,8 @@ export interface components {
             enabled: components["schemas"]["SourceName"][];
         };
         /**
-<<<<<<< HEAD
-         * SourceTestBody
-         * @description A payload to test. Nothing is stored.
-=======
          * SourceTestRequest
-         * @description A payload to try: what the source would make of it. Nothing is stored.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description A payload to test. Nothing is stored.
          */
         SourceTestRequest: {
             /**
@@ -12109,31 +10842,8 @@ export interface components {
             sample?: string | null;
         };
         /**
-<<<<<<< HEAD
-         * SpanBody
-         * @description A part of the text and its problem.
-         */
-        SpanBody: {
-            /**
-             * End
-             * @description The character after the last one.
-             */
-            end: number;
-            /**
-             * Start
-             * @description The first character.
-             */
-            start: number;
-            /** Why */
-            why: string;
-        };
-        /**
-         * SpanShape
-         * @description A passage of the text.
-=======
          * Span
-         * @description A place in the text.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description A passage of the text.
          */
         Span: {
             /**
@@ -12153,13 +10863,8 @@ export interface components {
             why: string;
         };
         /**
-<<<<<<< HEAD
-         * SpendBody
-         * @description A project's budget for language models today, and its usage.
-=======
          * Spend
-         * @description A project's budget for language models today, and what it went for.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description A project's budget for language models today, and its usage.
          */
         Spend: {
             /**
@@ -12241,13 +10946,8 @@ export interface components {
             dollars: number;
         };
         /**
-<<<<<<< HEAD
-         * SplitBody
-         * @description Signals to split off into a new report.
-=======
          * SplitRequest
-         * @description The signals of the path's report that become a report of their own.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description Signals to split off into a new report.
          */
         SplitRequest: {
             /**
@@ -12263,25 +10963,8 @@ export interface components {
             signal_ids: string[];
         };
         /**
-<<<<<<< HEAD
-         * StartBody
-         * @description A request to hand a report over.
-         */
-        StartBody: {
-            /**
-             * Force
-             * @description Whether to ignore open work on the same code.
-             * @default false
-             */
-            force?: boolean;
-        };
-        /**
-         * StartedBody
-         * @description An enqueued run.
-=======
          * Started
-         * @description A run that was put in line.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description An enqueued run.
          */
         Started: {
             /** Skill Name */
@@ -12297,12 +10980,12 @@ export interface components {
         };
         /**
          * StartRequest
-         * @description A report that is to be handed over now.
+         * @description A request to hand a report over.
          */
         StartRequest: {
             /**
              * Force
-             * @description Whether to do so also when open work touches the same code.
+             * @description Whether to ignore open work on the same code.
              * @default false
              */
             force?: boolean;
@@ -12348,15 +11031,6 @@ export interface components {
             state: "suppressed" | "potential" | "resolved";
         };
         /**
-<<<<<<< HEAD
-         * Status
-         * @description The status of a report.
-         * @enum {string}
-         */
-        Status: "potential" | "candidate" | "in_progress" | "pending_input" | "ready" | "resolved" | "failed" | "suppressed" | "deleted";
-        /**
-=======
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * StatusCount
          * @description The number of reports with a status.
          */
@@ -12415,46 +11089,8 @@ export interface components {
             weight?: number | null;
         };
         /**
-<<<<<<< HEAD
-         * StepBody
-         * @description One step of a signal's processing.
-         */
-        StepBody: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /**
-             * Details
-             * @description Measured values.
-             */
-            details: {
-                [key: string]: unknown;
-            };
-            /**
-             * Outcome
-             * @description Outcome.
-             */
-            outcome: string;
-            /**
-             * Reason
-             * @description Reason in one sentence.
-             */
-            reason: string;
-            /**
-             * Step
-             * @description Name of the step.
-             */
-            step: string;
-        };
-        /**
-         * SuggestedBody
-         * @description A change by a reading to reports in progress, which needs a decision.
-=======
          * Suggested
-         * @description A change that a reading would have made to reports that people or agents already act on.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description A change by a reading to reports in progress, which needs a decision.
          */
         Suggested: {
             /**
@@ -12511,13 +11147,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
-<<<<<<< HEAD
             /** @description User who wrote it. */
-            created_by: components["schemas"]["PersonShape"] | null;
-=======
-            /** @description The user who wrote it. */
             created_by: components["schemas"]["Person"] | null;
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Id
              * Format: uuid
@@ -12540,11 +11171,7 @@ export interface components {
             updated_at: string | null;
         };
         /**
-<<<<<<< HEAD
-         * SuggestionBody
-=======
          * Suggestion
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * @description A change that a language model suggests after reading the catalogue.
          */
         Suggestion: {
@@ -12586,11 +11213,7 @@ export interface components {
             to_report_id: string;
         };
         /**
-<<<<<<< HEAD
-         * SuggestionsBody
-=======
          * Suggestions
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * @description The suggestions for a report.
          */
         Suggestions: {
@@ -12619,13 +11242,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
-<<<<<<< HEAD
             /** @description User who wrote it. */
-            created_by: components["schemas"]["PersonShape"] | null;
-=======
-            /** @description The user who wrote it. */
             created_by: components["schemas"]["Person"] | null;
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Id
              * Format: uuid
@@ -12686,12 +11304,8 @@ export interface components {
             total_count: number;
         };
         /**
-<<<<<<< HEAD
-         * TaskBody
-         * @description A task to create.
-=======
          * Task
-         * @description A piece of work that an agent does.
+         * @description A task for an agent.
          */
         Task: {
             /**
@@ -12699,11 +11313,11 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
-            /** @description The user who made it. */
+            /** @description User who created it. */
             created_by: components["schemas"]["Person"] | null;
             /**
              * Created By Task
-             * @description The task that made it, in place of a user.
+             * @description Task that created it, instead of a user.
              */
             created_by_task: string | null;
             /** Description */
@@ -12716,14 +11330,14 @@ export interface components {
             latest_run: components["schemas"]["RunOfTask"] | null;
             /**
              * Origin Product
-             * @description What asked for it.
+             * @description Origin of the task.
              */
             origin_product: string;
             /** Repository */
             repository: string | null;
             /**
              * Signal Report
-             * @description The newest report whose work log names it.
+             * @description Latest report whose work log mentions it.
              */
             signal_report: string | null;
             /** Title */
@@ -12736,28 +11350,28 @@ export interface components {
         };
         /**
          * TaskChanges
-         * @description What to change of a task; what is left out stays as it is.
+         * @description Changes to a task; omitted fields stay.
          */
         TaskChanges: {
             /**
              * Description
-             * @description What is to be done, at length.
+             * @description What to do, in detail.
              */
             description?: string;
             /**
              * Repository
-             * @description Where the work is: `organization/repository`. Null for none.
+             * @description Repository: `organization/repository`. Null for none.
              */
             repository?: string | null;
             /**
              * Title
-             * @description What is to be done, in a line.
+             * @description What to do, in one line.
              */
             title?: string;
         };
         /**
          * TaskPage
-         * @description One page of tasks, the newest first.
+         * @description One page of tasks, newest first.
          */
         TaskPage: {
             /** Count */
@@ -12771,8 +11385,7 @@ export interface components {
         };
         /**
          * TaskRequest
-         * @description A task to be made.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description A task to create.
          */
         TaskRequest: {
             /**
@@ -12804,44 +11417,6 @@ export interface components {
             title: string;
         };
         /**
-<<<<<<< HEAD
-         * TaskChanges
-         * @description Changes to a task; omitted fields stay.
-         */
-        TaskChanges: {
-            /**
-             * Description
-             * @description What to do, in detail.
-             */
-            description?: string;
-            /**
-             * Repository
-             * @description Repository: `organization/repository`. Null for none.
-             */
-            repository?: string | null;
-            /**
-             * Title
-             * @description What to do, in one line.
-             */
-            title?: string;
-        };
-        /**
-         * TaskPageShape
-         * @description One page of tasks, newest first.
-         */
-        TaskPageShape: {
-            /** Count */
-            count: number;
-            /** Next */
-            next: string | null;
-            /** Previous */
-            previous: string | null;
-            /** Results */
-            results: components["schemas"]["TaskShape"][];
-        };
-        /**
-=======
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * TaskRun
          * @description A task that worked on the report, and its run.
          */
@@ -12879,13 +11454,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
-<<<<<<< HEAD
             /** @description User who wrote it. */
-            created_by: components["schemas"]["PersonShape"] | null;
-=======
-            /** @description The user who wrote it. */
             created_by: components["schemas"]["Person"] | null;
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Id
              * Format: uuid
@@ -12908,13 +11478,8 @@ export interface components {
             updated_at: string | null;
         };
         /**
-<<<<<<< HEAD
-         * TaskRunBody
-         * @description A run of a task.
-=======
          * TaskRunRequest
-         * @description A try at a task.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description A run of a task.
          */
         TaskRunRequest: {
             /**
@@ -12931,58 +11496,8 @@ export interface components {
             status?: "not_started" | "queued" | "in_progress" | "completed" | "failed" | "cancelled";
         };
         /**
-<<<<<<< HEAD
-         * TaskShape
-         * @description A task for an agent.
-         */
-        TaskShape: {
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** @description User who created it. */
-            created_by: components["schemas"]["PersonShape"] | null;
-            /**
-             * Created By Task
-             * @description Task that created it, instead of a user.
-             */
-            created_by_task: string | null;
-            /** Description */
-            description: string;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            latest_run: components["schemas"]["RunShape"] | null;
-            /**
-             * Origin Product
-             * @description Origin of the task.
-             */
-            origin_product: string;
-            /** Repository */
-            repository: string | null;
-            /**
-             * Signal Report
-             * @description Latest report whose work log mentions it.
-             */
-            signal_report: string | null;
-            /** Title */
-            title: string;
-            /**
-             * Updated At
-             * Format: date-time
-             */
-            updated_at: string;
-        };
-        /**
-         * TimeRangeBody
-         * @description The period that a finding is about.
-=======
          * TimeRangeRequest
-         * @description The time that a finding is about.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description The period that a finding is about.
          */
         TimeRangeRequest: {
             /**
@@ -13018,13 +11533,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
-<<<<<<< HEAD
             /** @description User who wrote it. */
-            created_by: components["schemas"]["PersonShape"] | null;
-=======
-            /** @description The user who wrote it. */
             created_by: components["schemas"]["Person"] | null;
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Id
              * Format: uuid
@@ -13047,13 +11557,8 @@ export interface components {
             updated_at: string | null;
         };
         /**
-<<<<<<< HEAD
-         * TokenBody
-         * @description A project token. It may be public, because it can only send events.
-=======
          * Token
-         * @description A project token. It may stand in the code of web pages: it sends events and opens nothing.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description A project token. It may be public, because it can only send events.
          */
         Token: {
             /**
@@ -13121,13 +11626,8 @@ export interface components {
             recent_24h_users: number;
         };
         /**
-<<<<<<< HEAD
-         * TraceBody
-         * @description A signal's processing, oldest step first.
-=======
          * Trace
-         * @description A signal's way through the pipeline, the oldest step first.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description A signal's processing, oldest step first.
          */
         Trace: {
             /**
@@ -13155,12 +11655,8 @@ export interface components {
             steps: components["schemas"]["TraceStep"][];
         };
         /**
-<<<<<<< HEAD
-         * TranscriptBody
-         * @description The transcript and the cost of a run.
-=======
          * TraceStep
-         * @description One step of a signal's way.
+         * @description One step of a signal's processing.
          */
         TraceStep: {
             /**
@@ -13170,31 +11666,30 @@ export interface components {
             at: string;
             /**
              * Details
-             * @description What was measured.
+             * @description Measured values.
              */
             details: {
                 [key: string]: unknown;
             };
             /**
              * Outcome
-             * @description What came out of it.
+             * @description Outcome.
              */
             outcome: string;
             /**
              * Reason
-             * @description Why, in one sentence.
+             * @description Reason in one sentence.
              */
             reason: string;
             /**
              * Step
-             * @description What was done.
+             * @description Name of the step.
              */
             step: string;
         };
         /**
          * Transcript
-         * @description What a run did, and what it cost.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description The transcript and the cost of a run.
          */
         Transcript: {
             /**
@@ -13227,13 +11722,8 @@ export interface components {
             tool_calls: number;
         };
         /**
-<<<<<<< HEAD
-         * TrialShape
-         * @description Effect of the rules on the latest deliveries.
-=======
          * Trial
-         * @description What rules would have made of the newest deliveries.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description Effect of the rules on the latest deliveries.
          */
         Trial: {
             /** Deliveries */
@@ -13273,28 +11763,10 @@ export interface components {
             results: components["schemas"]["UndoResult"][];
         };
         /**
-<<<<<<< HEAD
-         * UndoBody
-         * @description The changes of status to undo.
-         */
-        UndoBody: {
-            /**
-             * Ids
-             * @description Each the `undo_id` of a change.
-             */
-            ids: string[];
-        };
-        /**
-         * UndoneRegroupRunBody
-         * @description The result of undoing a run.
-         */
-        UndoneRegroupRunBody: {
-=======
          * UndoneRegroupRun
          * @description The result of undoing a run.
          */
         UndoneRegroupRun: {
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Left Count
              * @description Changes that remain, because their signals moved on or their report was deleted.
@@ -13306,7 +11778,7 @@ export interface components {
         };
         /**
          * UndoRequest
-         * @description Which changes of status to undo.
+         * @description The changes of status to undo.
          */
         UndoRequest: {
             /**
@@ -13338,13 +11810,8 @@ export interface components {
             outcome: "undone" | "skipped" | "not_found";
             /** Report Id */
             report_id: string | null;
-<<<<<<< HEAD
             /** @description Restored status. */
-            status: components["schemas"]["Status"] | null;
-=======
-            /** @description Where the report stands again. */
             status: components["schemas"]["ReportStatus"] | null;
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
         };
         /**
          * Unpaused
@@ -13362,13 +11829,8 @@ export interface components {
             was_paused: boolean;
         };
         /**
-<<<<<<< HEAD
-         * UseBody
-         * @description The usage of one model for one purpose today.
-=======
          * Use
-         * @description What one purpose used of one model today.
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
+         * @description The usage of one model for one purpose today.
          */
         Use: {
             /**
@@ -13446,13 +11908,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
-<<<<<<< HEAD
             /** @description User who wrote it. */
-            created_by: components["schemas"]["PersonShape"] | null;
-=======
-            /** @description The user who wrote it. */
             created_by: components["schemas"]["Person"] | null;
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             /**
              * Id
              * Format: uuid
@@ -13503,17 +11960,17 @@ export interface components {
         };
         /**
          * Written
-         * @description What became of the points.
+         * @description The numbers of written and unchanged points.
          */
         Written: {
             /**
              * Repeated
-             * @description Points that were there with the same value.
+             * @description Unchanged points.
              */
             repeated: number;
             /**
              * Written
-             * @description Points that were new or have another value now.
+             * @description New or changed points.
              */
             written: number;
         };
@@ -13555,25 +12012,6 @@ export interface components {
          */
         WrittenArtefact: (components["schemas"]["WrittenActionabilityJudgmentArtefact"] | components["schemas"]["WrittenCodeReferenceArtefact"] | components["schemas"]["WrittenCommitArtefact"] | components["schemas"]["WrittenDismissalArtefact"] | components["schemas"]["WrittenNoteArtefact"] | components["schemas"]["WrittenPriorityJudgmentArtefact"] | components["schemas"]["WrittenRepoSelectionArtefact"] | components["schemas"]["WrittenSafetyJudgmentArtefact"] | components["schemas"]["WrittenSignalFindingArtefact"] | components["schemas"]["WrittenSuggestedReviewersArtefact"] | components["schemas"]["WrittenTaskRunArtefact"]) | components["schemas"]["OtherWrittenArtefact"];
         /**
-<<<<<<< HEAD
-         * WrittenBody
-         * @description The numbers of written and unchanged points.
-         */
-        WrittenBody: {
-            /**
-             * Repeated
-             * @description Unchanged points.
-             */
-            repeated: number;
-            /**
-             * Written
-             * @description New or changed points.
-             */
-            written: number;
-        };
-        /**
-=======
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
          * WrittenCodeReferenceArtefact
          * @description An entry as stored: code reference.
          */
@@ -13753,13 +12191,8 @@ export interface components {
              * @description Which gate is closed.
              */
             skipped_reason: ("scout_config_missing" | "scout_emit_disabled" | "ai_processing_not_approved" | "source_disabled") | null;
-<<<<<<< HEAD
             /** @description Present status of the report. */
-            status: components["schemas"]["Status"] | null;
-=======
-            /** @description Where the report stands now. */
             status: components["schemas"]["ReportStatus"] | null;
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
         };
         /**
          * WrittenRepoSelectionArtefact
@@ -15847,11 +14280,7 @@ export interface operations {
             };
         };
         responses: {
-<<<<<<< HEAD
             /** @description A regrouping, and the resulting report. */
-=======
-            /** @description What was done, and the resulting report. */
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15903,11 +14332,7 @@ export interface operations {
             };
         };
         responses: {
-<<<<<<< HEAD
             /** @description The predicted grouping of a signal. */
-=======
-            /** @description What would happen to a signal. */
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16472,11 +14897,7 @@ export interface operations {
             };
         };
         responses: {
-<<<<<<< HEAD
             /** @description A run, or a dry run. */
-=======
-            /** @description A run: what it did, or what a dry run would do. */
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -16489,11 +14910,7 @@ export interface operations {
             403: components["responses"]["NotAuthenticatedOrDenied"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
-<<<<<<< HEAD
             /** @description The present state does not allow it; `detail` says why. Nothing was changed. */
-=======
-            /** @description Not possible in the present state; the detail says why. Nothing was written. */
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16590,11 +15007,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-<<<<<<< HEAD
             /** @description A run, or a dry run. */
-=======
-            /** @description A run: what it did, or what a dry run would do. */
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16607,11 +15020,7 @@ export interface operations {
             403: components["responses"]["NotAuthenticatedOrDenied"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
-<<<<<<< HEAD
             /** @description The present state does not allow it; `detail` says why. Nothing was changed. */
-=======
-            /** @description Not possible in the present state; the detail says why. Nothing was written. */
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16658,11 +15067,7 @@ export interface operations {
             403: components["responses"]["NotAuthenticatedOrDenied"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
-<<<<<<< HEAD
             /** @description The present state does not allow it; `detail` says why. Nothing was changed. */
-=======
-            /** @description Not possible in the present state; the detail says why. Nothing was written. */
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16698,11 +15103,7 @@ export interface operations {
             };
         };
         responses: {
-<<<<<<< HEAD
             /** @description A regrouping, and the resulting report. */
-=======
-            /** @description What was done, and the resulting report. */
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17482,11 +15883,7 @@ export interface operations {
             };
         };
         responses: {
-<<<<<<< HEAD
             /** @description A regrouping, and the resulting report. */
-=======
-            /** @description What was done, and the resulting report. */
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17702,11 +16099,7 @@ export interface operations {
             };
         };
         responses: {
-<<<<<<< HEAD
             /** @description A regrouping, and the resulting report. */
-=======
-            /** @description What was done, and the resulting report. */
->>>>>>> 25ddb2b (Name the schemas of the API's description for its clients, and say which states and threats there are)
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Signal } from "@/api/types";
 import { nextOffset } from "@/nouns/evidence/queries";
-import { signalWords, sourceLink } from "@/nouns/evidence/signal-words";
+import { inOneLine, signalWords, sourceLink } from "@/nouns/evidence/signal-words";
 
 function signal(given: Partial<Signal>): Signal {
   return {
@@ -29,6 +29,12 @@ describe("evidence", () => {
 
   it("splits the first line off", () => {
     expect(signalWords("  Title \n\n rest\nmore")).toEqual({ title: "Title", rest: "rest\nmore" });
+  });
+
+  it("shows a few lines of a long text without its marks", () => {
+    expect(inOneLine("### App version\n5.13.0\n\n  ## Device\n#tag\n")).toBe(
+      "App version · 5.13.0 · Device · #tag",
+    );
   });
 
   it("ends after the last page, and at a page that came back empty", () => {

@@ -14,6 +14,15 @@ export function signalWords(content: string): SignalWords {
   return { title: text.slice(0, end).trim(), rest: text.slice(end + 1).trim() };
 }
 
+/** A text without its line breaks and the marks of headings, for where a few lines of it are shown. */
+export function inOneLine(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => line.trim().replace(/^#{1,6} /, ""))
+    .filter((line) => line !== "")
+    .join(" · ");
+}
+
 /** Where a signal can be read at its source: an address that its source gave, if it is one of the web. */
 export function sourceLink(signal: Signal): string | null {
   const { url } = signal.extra;

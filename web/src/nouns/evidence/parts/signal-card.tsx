@@ -8,7 +8,7 @@ import { useNow } from "@/lib/use-now";
 import { clip, sentence } from "@/lib/words";
 import styles from "@/nouns/evidence/parts/evidence.module.css";
 import { traceQuery } from "@/nouns/evidence/queries";
-import { signalWords, sourceLink } from "@/nouns/evidence/signal-words";
+import { inOneLine, signalWords, sourceLink } from "@/nouns/evidence/signal-words";
 import { sourceWords } from "@/nouns/signals/words";
 import { InlineError } from "@/ui/states";
 
@@ -49,7 +49,7 @@ export function SignalCard({ projectId, signal, reason = null, ticked, onTick }:
       </header>
       {rest === "" ? null : (
         <p className={styles.text} data-open={shown === "text"} dir="auto">
-          {rest}
+          {shown === "text" ? rest : inOneLine(rest)}
         </p>
       )}
       <footer className={styles.foot}>

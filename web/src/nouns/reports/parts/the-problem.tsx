@@ -17,7 +17,10 @@ export function TheProblem({ report, code, brief = false }: TheProblemProps) {
   const whole = report.problem ?? report.summary ?? report.headline ?? report.working_title ?? "";
   const problem = brief ? firstSentences(whole) : whole;
   const later = report.signals_at_research === null ? 0 : report.signal_count - report.signals_at_research;
-  const first = bestCode(report, code);
+  const step = nextStep(report);
+  const found = bestCode(report, code);
+  // Where the words name the file, they name its line, too.
+  const first = found && !step.includes(found.content.file_path) ? found : null;
   return (
     <section className={styles.problem} aria-label="Problem and next step">
       <div>
@@ -31,7 +34,7 @@ export function TheProblem({ report, code, brief = false }: TheProblemProps) {
       </div>
       <div className={styles.step}>
         <h2 className={styles.label}>Next step</h2>
-        <Prose text={brief ? firstSentences(nextStep(report)) : nextStep(report)} />
+        <Prose text={brief ? firstSentences(step) : step} />
         {first ? (
           <p className={styles.place}>
             <code>
