@@ -376,6 +376,8 @@ def _where(paths: Sequence[CodePath], repository: str | None) -> str:
 
 
 def _source(told: SignalFacts) -> str:
+    if told.source_product == "signals_scout":
+        return "scout's finding"
     kind = told.source_type.replace("_", " ") if told.source_product not in MACHINE_SOURCES else "entry"
     return f"{product_name(told.source_product)} {kind}"
 

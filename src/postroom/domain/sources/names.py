@@ -13,6 +13,7 @@ _NAMES = {
     "pagerduty": "PagerDuty",
     "posthog": "PostHog",
     "sentry": "Sentry",
+    "signals_scout": "scouts",
     "slack": "Slack",
     "zendesk": "Zendesk",
 }

@@ -110,6 +110,13 @@ def test_the_cause_is_quoted_unless_it_was_before() -> None:
     assert long.endswith(f"On the cause, a GitHub issue says: “It is {cause}”.")
 
 
+def test_a_finding_of_a_scout_is_named_so() -> None:
+    signal = told("Error came back after it was closed", "signals_scout", "cross_source_issue")
+    summary = describe([signal], now=NOW).summary
+    assert summary.startswith("A scout's finding says: “Error came back")
+    assert "1 signal from scouts reports it" in summary
+
+
 def test_headlines_of_other_signals_are_named() -> None:
     signals = [told(f"Dead link on page {name}", days=place) for place, name in enumerate("abcdef")]
     summary = describe(signals, now=NOW).summary

@@ -100,6 +100,7 @@ const PRODUCT_NAMES: Readonly<Record<string, string>> = {
   pagerduty: "PagerDuty",
   posthog: "PostHog",
   sentry: "Sentry",
+  signals_scout: "Scouts",
   slack: "Slack",
   zendesk: "Zendesk",
 };
@@ -111,5 +112,6 @@ export function productName(product: string): string {
 
 /** "Zendesk ticket": where a signal comes from. */
 export function sourceWords(product: string, type: string): string {
+  if (product === "signals_scout") return "Scout's finding";
   return `${productName(product)} ${type.replaceAll("_", " ")}`;
 }
