@@ -10,15 +10,12 @@ from numpy.typing import NDArray
 
 from postroom.domain.grouping.consolidation import Change, changes
 from postroom.domain.grouping.regrouping import Constraint
-from postroom.grouping.consolidation.care import threshold_among
+from postroom.grouping.consolidation.care import stay_among, threshold_among
 from postroom.grouping.consolidation.refit import Refit, refit
 from postroom.grouping.index.arrays import Vector
 from postroom.grouping.index.members import Packed, comparable
 from postroom.grouping.matching.cluster import FLUID, Linked, Rules, cluster, likeliest_mean
 from postroom.grouping.matching.model import MatchModel
-
-STAY = 0.5
-"""Log-odds added to pairs that already share a report: a change has to be worth it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +61,20 @@ def regroup(
     constraints: Sequence[Constraint],
     *,
     beyond: float = 0.0,
-    stay: float = STAY,
+    stay: float | None = None,
 ) -> Regrouped:
     """Cluster the signals and plan the changes; nothing is written.
 
-    `beyond` are log-odds that groups need beyond `threshold_among`; `stay` is added to pairs within one report.
+    `beyond` are log-odds that groups need beyond `threshold_among`; `stay` is added to pairs within one report
+    (None: `stay_among`).
     """
     linked = model.link(comparable(looked.vectors, looked.packed))
     threshold = threshold_among(linked, model.threshold, beyond)
     learnt = refit(linked, looked.places, looked.settled, threshold=threshold)
     places = np.unique(np.array([place.int for place in looked.places], object), return_inverse=True)[1]
     together = places[linked.first] == places[linked.second]
-    biased = replace(linked, log_odds=linked.log_odds + np.where(together, stay, 0.0))
+    added = stay_among(linked) if stay is None else stay
+    biased = replace(linked, log_odds=linked.log_odds + np.where(together, added, 0.0))
     groups = cluster(biased, threshold=threshold + learnt.shift, rules=_rules(looked, constraints))
     return Regrouped(groups, changes(looked.places, groups, looked.anchored), _table(linked), learnt)
 

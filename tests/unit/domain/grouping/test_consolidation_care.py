@@ -7,10 +7,13 @@ from postroom.grouping.consolidation.care import (
     CAREFUL,
     CAREFUL_WHERE_SURE,
     GROWN,
+    STAY,
+    STAY_WHERE_SURE,
     SURE,
     UNSURE,
     YOUNG,
     certainty,
+    stay_among,
     threshold_among,
 )
 from postroom.grouping.matching.cluster import Linked
@@ -43,3 +46,10 @@ def test_a_young_window_is_grouped_with_more_care() -> None:
     assert threshold_among(linked([0.1] * 9, 10 * GROWN), THRESHOLD) == grown_up
     young = threshold_among(linked([0.1] * 9, GROWN // 2), THRESHOLD, 0.25)
     assert young == pytest.approx(grown_up + YOUNG / 2 + 0.25)
+
+
+def test_a_report_is_kept_on_less_evidence_than_it_takes_to_join_one() -> None:
+    unsure, sure = linked([UNSURE / 2] * 9), linked([0.99] * 9)
+    assert (stay_among(unsure), stay_among(sure)) == (STAY, STAY_WHERE_SURE)
+    assert threshold_among(unsure, THRESHOLD) - stay_among(unsure) == THRESHOLD + CAREFUL - STAY
+    assert STAY_WHERE_SURE < stay_among(linked([(UNSURE + SURE) / 2] * 9)) < STAY
