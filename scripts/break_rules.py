@@ -183,7 +183,7 @@ RULES = (
         "domain/handoff/task_runs.py",
         "if before in ENDED_STATUSES:\n        return False",
         "if before in ENDED_STATUSES:\n        return before == after",
-        ("test_tasks.py", "test_implementation_pr.py", "test_handoff.py"),
+        ("test_task_run_statuses.py",),
     ),
     Rule(
         "scouts",
