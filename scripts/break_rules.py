@@ -191,12 +191,7 @@ RULES = (
         "domain/scouts/auto_pause.py",
         'if mode == "agent" and history.silent_runs',
         "if history.silent_runs",
-        (
-            "test_scout_plan.py",
-            "test_scout_runner.py",
-            "test_scout_upkeep_apart.py",
-            "test_scout_coordinator.py",
-        ),
+        ("test_auto_pause.py",),
     ),
     Rule(
         "repositories",
