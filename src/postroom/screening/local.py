@@ -27,7 +27,7 @@ CLEAN = "Nothing in it gives orders to whoever processes it."
 
 
 @dataclass(frozen=True, slots=True)
-class FirstLook:
+class LinearResult:
     """The result of the linear model and the rules.
 
     `pieces` are all pieces of the text, most suspicious first; `made` are the features of the first, `linear` is
@@ -46,7 +46,7 @@ class FirstLook:
 
 
 @dataclass(frozen=True, slots=True)
-class SecondLook:
+class NetworkResult:
     """The window that the network scores highest, with its piece and that piece's word pieces."""
 
     piece: Piece
@@ -108,13 +108,13 @@ class LocalFilter:
         the rules see each of them.
         """
         plain = read(text)
-        first = _first_look(plain, self._weights)
+        first = _apply_linear(plain, self._weights)
         if (highest := self._score(math.inf, first)) < least:
             return Verdict("clean", highest, None, (), CLEAN, self.name)
         key = None if plain.layers or plain.tricks else key_of(plain.text)
         if key is not None and (known := self._known(first, key)) is not None:
             return known
-        second = self._second_look(first)
+        second = self._apply_network(first)
         if key is not None:
             self._alike.add(key, second.window.total)
         score = self._score(second.window.total, first)
@@ -137,10 +137,10 @@ class LocalFilter:
             self.name,
         )
 
-    def _score(self, network: float, first: FirstLook) -> float:
+    def _score(self, network: float, first: LinearResult) -> float:
         return self._weights.probability(network, first.linear, ruled=bool(first.ruled))
 
-    def _known(self, first: FirstLook, key: bytes) -> Verdict | None:
+    def _known(self, first: LinearResult, key: bytes) -> Verdict | None:
         """Return the verdict based on the network's results for texts of the same form; None if it must be read.
 
         The verdict does not say so: these texts may be from another project.
@@ -153,9 +153,9 @@ class LocalFilter:
             return None
         return Verdict("clean", round(score, 4), None, (), CLEAN, self.name)
 
-    def _second_look(self, first: FirstLook) -> SecondLook:
+    def _apply_network(self, first: LinearResult) -> NetworkResult:
         """Return the window that the network scores highest, reading the most suspicious pieces first."""
-        worst: SecondLook | None = None
+        worst: NetworkResult | None = None
         left = MAX_WINDOWS
         for piece in first.pieces:
             words = self._network.pieces(f"{prefix(piece)}{piece.text}")
@@ -164,7 +164,7 @@ class LocalFilter:
                 left -= 1
                 reading = self._network.read(words, start, named)
                 if worst is None or reading.total > worst.window.total:
-                    worst = SecondLook(piece, words, reading)
+                    worst = NetworkResult(piece, words, reading)
             if left <= 0:
                 break
         assert worst is not None  # noqa: S101  # every text has a piece, and every piece a window
@@ -195,17 +195,19 @@ def prefix(piece: Piece) -> str:
     return "" if piece.layer is None else f"hidden {piece.layer.kind}: "
 
 
-def _first_look(plain: PlainText, weights: Weights) -> FirstLook:
+def _apply_linear(plain: PlainText, weights: Weights) -> LinearResult:
     judged = [
         (piece, made, weights.linear.sum(made)) for piece in pieces(plain) for made in (numbers(piece),)
     ]
     judged.sort(key=lambda one: -one[2])
     found = tuple(piece for piece, _, _ in judged)
     ruled = tuple((piece, hit) for piece in found for hit in hits(piece))
-    return FirstLook(found, judged[0][1], judged[0][2], ruled)
+    return LinearResult(found, judged[0][1], judged[0][2], ruled)
 
 
-def _spans(plain: PlainText, first: FirstLook, second: SecondLook, named: Mapping[str, float]) -> list[Span]:
+def _spans(
+    plain: PlainText, first: LinearResult, second: NetworkResult, named: Mapping[str, float]
+) -> list[Span]:
     """Return the places in the original text that contribute most to the verdict."""
     for piece in (second.piece, first.piece):
         if piece.layer is not None:
