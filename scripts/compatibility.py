@@ -342,7 +342,7 @@ def compatibility_page(head: str) -> str:
 Postroom serves the REST API of PostHog Signals as of mid-2026: clients work after changing host and key. This page
 lists every endpoint with its scope, its compatibility and its tests, then the known differences.
 `make test-contract BASE_URL=… KEY=…` runs the contract tests against any server. The
-[isolation test](../../tests/contract/access/test_isolation.py) calls every
+[isolation test](../../tests/contract/tenancy/test_isolation.py) calls every
 endpoint as every kind of caller that must be refused.
 
 ## Endpoints

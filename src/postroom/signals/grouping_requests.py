@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import grouping_wakeups
+from postroom.db.tables import grouping_wakeups, projects, signals
 from postroom.jobs import wakeups
 from postroom.jobs.port import Job, Jobs
 
@@ -30,6 +30,22 @@ async def begin(uow: UnitOfWork, project_id: int) -> None:
 async def forget_lost(uow: UnitOfWork, *, before: datetime) -> None:
     """Clear requests made before that time; see `postroom.jobs.wakeups`."""
     await wakeups.forget_lost(uow, grouping_wakeups, before=before)
+
+
+async def select_stranded(uow: UnitOfWork, *, now: datetime) -> list[int]:
+    """Return the projects that have signals to group but no request, and whose processing is not paused."""
+    waiting = _has_signals(signals.c.state == "pending")
+    unmeasured = _has_signals(
+        signals.c.state == "grouped", signals.c.background.is_(None), signals.c.deleted_at.is_(None)
+    )
+    requested = sa.exists().where(grouping_wakeups.c.project_id == projects.c.id)
+    paused = sa.func.coalesce(projects.c.processing_paused_until > now, sa.false())
+    rows = await uow.execute(sa.select(projects.c.id).where(sa.or_(waiting, unmeasured), ~requested, ~paused))
+    return list(rows.scalars())
+
+
+def _has_signals(*conditions: sa.ColumnElement[bool]) -> sa.Exists:
+    return sa.exists().where(signals.c.project_id == projects.c.id, *conditions)
 
 
 _OUTDATE = sa.text("""

@@ -6,12 +6,9 @@ from datetime import timedelta
 from functools import cache, partial
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from postroom.artefacts.hand_off import CONSIDER_JOB
 from postroom.bootstrap import App, make_filter, make_second
 from postroom.db.engine import unit_of_work
-from postroom.db.tables import grouping_wakeups, projects, signals
 from postroom.grouping.arrival.pipeline import Grouper, group_pending
 from postroom.grouping.arrival.reembed import REEMBED_JOB, enqueue_where_needed, reembed
 from postroom.grouping.consolidation.consolidate import consolidate
@@ -35,7 +32,7 @@ from postroom.research.context import Researcher
 from postroom.research.pipeline import research
 from postroom.scouts.runs.service import RUN_JOB
 from postroom.screening.labels import Labels
-from postroom.signals.grouping_requests import GROUP_JOB, forget_lost, schedule_grouping
+from postroom.signals.grouping_requests import GROUP_JOB, forget_lost, schedule_grouping, select_stranded
 from postroom.sources.connected.wakeups import READ_DELIVERIES_JOB
 from postroom.telemetry import log
 from postroom.worker.followup import followup_chores
@@ -161,23 +158,10 @@ async def wake_stranded(app: App) -> int:
     async with unit_of_work(app.engine) as uow:
         # A job that is merely queued is enqueued once more, which costs almost nothing.
         await forget_lost(uow, before=now - LOST_AFTER)
-        waiting = _has_signals(signals.c.state == "pending")
-        unmeasured = _has_signals(
-            signals.c.state == "grouped", signals.c.background.is_(None), signals.c.deleted_at.is_(None)
-        )
-        requested = sa.exists().where(grouping_wakeups.c.project_id == projects.c.id)
-        paused = sa.func.coalesce(projects.c.processing_paused_until > now, sa.false())
-        rows = await uow.execute(
-            sa.select(projects.c.id).where(sa.or_(waiting, unmeasured), ~requested, ~paused)
-        )
-        stranded = list(rows.scalars())
+        stranded = await select_stranded(uow, now=now)
         for project_id in stranded:
             await schedule_grouping(uow, jobs=app.jobs, project_id=project_id, now=now)
     return len(stranded)
-
-
-def _has_signals(*conditions: sa.ColumnElement[bool]) -> sa.Exists:
-    return sa.exists().where(signals.c.project_id == projects.c.id, *conditions)
 
 
 async def run_worker(app: App, *, stop: asyncio.Event) -> None:

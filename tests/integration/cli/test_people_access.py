@@ -1,6 +1,7 @@
 """The commands that people use: who does it, logging in and out, and servers that lack something."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.helpers.people import Home
@@ -43,7 +44,7 @@ def test_commands_of_the_servers_machine_say_so_elsewhere(home: Home) -> None:
 
 
 def test_logging_in_and_out(home: Home, tmp_path: Path) -> None:
-    def run(*arguments: object, say: str = "", **more: str) -> tuple[int, str]:
+    def run(*arguments: object, say: str = "", **more: Any) -> tuple[int, str]:
         return home.run(*arguments, remote=True, say=say, XDG_CONFIG_HOME=str(tmp_path), **more)
 
     code, told = run("login", say=f"{home.address}\n{home.key}\n")

@@ -7,9 +7,9 @@ that it has to be meant, and the role of its user has to allow it.
 from dataclasses import replace
 
 import pytest
-from tests.contract.access.test_isolation import EVERY, NO_MEMBER, NOT_FOUND, call, denied, ids_in
 from tests.contract.conftest import World
 from tests.contract.routes import ACCOUNT, OUTSIDE, ROUTES
+from tests.contract.tenancy.test_isolation import EVERY, NO_MEMBER, NOT_FOUND, call, denied, ids_in
 from tests.helpers.contract import Api, SignedIn, envelope, signed_in
 
 from postroom.domain.identity.roles import Role

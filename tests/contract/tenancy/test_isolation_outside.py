@@ -1,9 +1,9 @@
 """Routes outside projects, and that of services, against everybody who must not get through."""
 
 import pytest
-from tests.contract.access.test_isolation import NOT_FOUND, SECRET, call, denied
 from tests.contract.conftest import World
 from tests.contract.routes import OUTSIDE
+from tests.contract.tenancy.test_isolation import NOT_FOUND, SECRET, call, denied
 from tests.helpers.contract import Api, body_of, envelope
 
 PROJECTS_ONLY = denied("API keys with scoped projects are only supported on project-based endpoints.")

@@ -1,7 +1,7 @@
 """Ids of another project in bodies, and tokens of runs in another project."""
 
-from tests.contract.access.test_isolation import denied
 from tests.contract.conftest import World
+from tests.contract.tenancy.test_isolation import denied
 from tests.helpers.contract import Api, body_of
 
 

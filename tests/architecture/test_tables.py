@@ -1,0 +1,201 @@
+"""Each table has one owner, the noun that writes it. Who else reads or writes it is listed with the reason."""
+
+import ast
+import re
+from collections import defaultdict
+from functools import cache
+
+from tests.architecture.project import package_sources
+
+from postroom.db.tables import metadata
+
+TABLES = frozenset(metadata.tables)
+
+OWNERS = {
+    "artefacts": "artefacts",
+    "grouping": (
+        "consolidation_states consolidations grouping_constraints grouping_states reading_states "
+        "regroup_suggestions regroupings signal_features"
+    ),
+    "handoff": "handoff_configs handoffs webhook_deliveries",
+    "identity": "memberships organizations personal_api_keys user_autonomy users",
+    "intake": "awaited_resolutions source_signals",
+    "issues": "error_fingerprints error_issue_hours error_issue_users error_issues error_occurrence_keys",
+    "jobs": "dead_letters workers",
+    "metrics": "metrics",
+    "projects": "activity_log model_calls model_spend project_configs projects",
+    "reports": (
+        "host_events report_claims report_counts report_removals report_state_changes report_watches reports"
+    ),
+    "repositories": "git_connections",
+    "research": "research_runs research_steps",
+    "scouts": (
+        "posthog_connections project_profiles scout_configs scout_emissions scout_notes scout_outputs "
+        "scout_reports scout_run_steps scout_runs scout_scratchpad server_flags"
+    ),
+    "screening": "agent_text_screenings removed_signals screening_lessons signal_screenings",
+    "sdk_events": "events intake_counts pending_occurrences recent_occurrences",
+    "sessions": "invites sessions sign_in_links sign_in_state user_identities",
+    "signals": "grouping_wakeups import_runs signal_edits signal_originals signal_traces signals",
+    "skills": "skill_files skill_versions skills",
+    "sources": "connected_sources intake_wakeups source_configs source_deliveries source_states",
+    "tasks": "task_runs tasks",
+    "tokens": "project_tokens",
+}
+"""The tables that each noun writes."""
+
+WRITERS = {
+    ("artefacts", "reports"): "columns whose newest log entry wins are written with the entry (ADR 11)",
+    ("evals", "signals"): "an evaluation moves a copy of the demo through time",
+    ("grouping", "reports"): "cards and areas are written in the same statement as the run that keeps them",
+    ("grouping", "signal_traces"): "a batch writes the traces of thousands of signals in one statement",
+    ("grouping", "signals"): "a batch assigns thousands of signals in one statement, under the version",
+    ("intake", "signal_traces"): "steering rules leave their trace",
+    ("intake", "signals"): "history of a source is held at no weight until all of it is grouped",
+    ("sample", "source_deliveries"): "the demo shows deliveries of the past",
+    ("screening", "signal_traces"): "a verdict, its state and its trace are one statement",
+    ("screening", "signals"): "a verdict decides the state of the signal, in the same statement",
+    ("sessions", "users"): "passwords are a part of signing in",
+    ("signals", "grouping_states"): "accepting a signal raises the version, below the layer of grouping",
+    ("signals", "signal_features"): "an edit or a removal drops what was measured of the signal",
+    ("signals", "signal_screenings"): "an edit drops the verdict on the former text",
+}
+"""Writes to tables of another noun, and why. One that is gone has to leave this list."""
+
+READERS = {
+    # who an entry is by
+    "artefacts": "reports scout_runs task_runs tasks",
+    # what a run left
+    "evals": "research_runs research_steps signals",
+    # what a report was acted on by, and its signals
+    "grouping": "artefacts projects report_claims report_removals reports signal_screenings signal_traces signals",
+    # the facts that decide a start
+    "handoff": "artefacts projects report_claims report_watches reports signal_screenings signals task_runs",
+    # keys that are limited to projects
+    "identity": "projects",
+    # what a delivery becomes
+    "intake": "reports signal_traces signals source_deliveries source_states",
+    # the report of an issue
+    "issues": "reports signals",
+    # whose a project is
+    "projects": "memberships organizations",
+    # the columns of the inbox, and waiting for a repository
+    "reports": (
+        "artefacts git_connections memberships projects research_runs research_steps scout_reports signals "
+        "task_runs users"
+    ),
+    # the material of a report
+    "research": "artefacts projects reports signal_screenings signals",
+    # the demo
+    "sample": "source_deliveries",
+    # queries of detectors, the profile of a project
+    "scouts": "activity_log artefacts git_connections project_configs projects reports signals skills task_runs",
+    # texts to screen, and their reports
+    "screening": "reports signal_traces signals",
+    # who signs in, and where they belong
+    "sessions": "memberships organizations projects users",
+    # counts of the funnel and of jobs
+    "signals": "grouping_states organizations projects signal_features signal_screenings workers",
+    # the home of a source
+    "sources": "projects",
+    # the report of a task
+    "tasks": "reports",
+}
+"""The tables of other nouns that each noun reads in its own queries. One that is gone has to leave this list."""
+
+_SQL = re.compile(
+    r"\b(INSERT\s+INTO|UPDATE|DELETE\s+FROM|COPY|TRUNCATE|FROM|JOIN|USING)\s+(?:ONLY\s+)?(\w+)", re.IGNORECASE
+)
+_WRITING = {"INSERT INTO", "UPDATE", "DELETE FROM", "COPY", "TRUNCATE"}
+_STATEMENTS = {"insert", "update", "delete"}
+
+
+def statements(text: str) -> set[tuple[str, bool]]:
+    """Return the tables that SQL in a text names, each with whether it is written."""
+    return {
+        (table, " ".join(verb.upper().split()) in _WRITING)
+        for verb, table in _SQL.findall(text)
+        if table in TABLES and verb == verb.upper()
+    }
+
+
+def uses(tree: ast.Module) -> set[tuple[str, bool]]:
+    """Return the tables that a module imports or names in SQL, each with whether it is written."""
+    tables = {
+        alias.asname or alias.name: alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("postroom.db.tables")
+        for alias in node.names
+        if alias.name in TABLES
+    }
+    found = {(table, False) for table in tables.values()}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            verb = ast.unparse(node.func).rpartition(".")[2]
+            named = [*node.args[:1], *([node.func.value] if isinstance(node.func, ast.Attribute) else [])]
+            if verb in _STATEMENTS:
+                found |= {
+                    (tables[one.id], True) for one in named if isinstance(one, ast.Name) and one.id in tables
+                }
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found |= statements(node.value)
+    return found
+
+
+@cache
+def uses_by_noun() -> dict[str, set[tuple[str, bool]]]:
+    found: defaultdict[str, set[tuple[str, bool]]] = defaultdict(set)
+    for source in package_sources():
+        noun = source.path.split("/")[2].removesuffix(".py")
+        if noun not in {"db", "domain", "text"}:
+            found[noun] |= uses(source.tree)
+    return dict(found)
+
+
+def owner_of() -> dict[str, str]:
+    return {table: noun for noun, tables in OWNERS.items() for table in tables.split()}
+
+
+def test_every_table_has_one_owner() -> None:
+    listed = [table for tables in OWNERS.values() for table in tables.split()]
+
+    assert sorted(listed) == sorted(TABLES)
+
+
+def test_a_table_is_written_by_its_owner() -> None:
+    owners = owner_of()
+    others = {
+        (noun, table)
+        for noun, found in uses_by_noun().items()
+        for table, written in found
+        if written and owners[table] != noun
+    }
+
+    assert others == set(WRITERS), "Have the owner's service write it."
+
+
+def test_reads_of_other_nouns_are_listed() -> None:
+    owners = owner_of()
+    read = {
+        noun: {table for table, _ in found if owners[table] != noun} for noun, found in uses_by_noun().items()
+    }
+
+    listed = {noun: set(tables.split()) for noun, tables in READERS.items()}
+    assert {noun: tables for noun, tables in read.items() if tables} == listed, "Ask the owner's service."
+
+
+def test_the_search_finds_reads_and_writes() -> None:
+    tree = ast.parse(
+        "from postroom.db.tables import reports, signals as rows\n"
+        "q = sa.update(rows).where(rows.c.id == 1)\n"
+        "s = 'DELETE FROM users WHERE id IN (SELECT id FROM sessions)'\n"
+        "text = 'an update from reports of users'\n"
+    )
+
+    assert uses(tree) == {
+        ("reports", False),
+        ("signals", False),
+        ("signals", True),
+        ("users", True),
+        ("sessions", False),
+    }
