@@ -19,7 +19,7 @@ OWNERS = {
     ),
     "handoff": "handoff_configs handoffs webhook_deliveries",
     "identity": "memberships organizations personal_api_keys user_autonomy users",
-    "intake": "awaited_resolutions source_signals",
+    "intake": "awaited_resolutions",
     "issues": "error_fingerprints error_issue_hours error_issue_users error_issues error_occurrence_keys",
     "jobs": "dead_letters workers",
     "metrics": "metrics",
@@ -38,7 +38,9 @@ OWNERS = {
     "sessions": "invites sessions sign_in_links sign_in_state user_identities",
     "signals": "grouping_wakeups import_runs signal_edits signal_originals signal_traces signals",
     "skills": "skill_files skill_versions skills",
-    "sources": "connected_sources intake_wakeups source_configs source_deliveries source_states",
+    "sources": (
+        "connected_sources intake_wakeups source_configs source_deliveries source_signals source_states"
+    ),
     "tasks": "task_runs tasks",
     "tokens": "project_tokens",
 }
@@ -52,6 +54,7 @@ WRITERS = {
     ("grouping", "signals"): "a batch assigns thousands of signals in one statement, under the version",
     ("intake", "signal_traces"): "steering rules leave their trace",
     ("intake", "signals"): "history of a source is held at no weight until all of it is grouped",
+    ("intake", "source_signals"): "what later states of an object do is known above signals and reports",
     ("sample", "source_deliveries"): "the demo shows deliveries of the past",
     ("screening", "signal_traces"): "a verdict, its state and its trace are one statement",
     ("screening", "signals"): "a verdict decides the state of the signal, in the same statement",
@@ -68,13 +71,16 @@ READERS = {
     # what a run left
     "evals": "research_runs research_steps signals",
     # what a report was acted on by, and its signals
-    "grouping": "artefacts projects report_claims report_removals reports signal_screenings signal_traces signals",
+    "grouping": (
+        "artefacts projects report_claims report_removals reports signal_screenings signal_traces signals "
+        "source_signals"
+    ),
     # the facts that decide a start
     "handoff": "artefacts projects report_claims report_watches reports signal_screenings signals task_runs",
     # keys that are limited to projects
     "identity": "projects",
     # what a delivery becomes
-    "intake": "reports signal_traces signals source_deliveries source_states",
+    "intake": "reports signal_traces signals source_deliveries source_signals source_states",
     # the report of an issue
     "issues": "reports signals",
     # whose a project is
