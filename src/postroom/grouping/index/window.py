@@ -9,7 +9,7 @@ from typing import Any
 
 from postroom.db.engine import UnitOfWork
 from postroom.domain.grouping.ties import Ties
-from postroom.grouping import repository
+from postroom.grouping import versions
 from postroom.grouping.index.builder import IndexBuilder
 from postroom.grouping.index.members import Members
 from postroom.grouping.index.reports import ReportIndex
@@ -59,7 +59,7 @@ async def load(
 ) -> Window:
     """Read the project's grouped signals of the last `days` days into an index."""
     begun = time.monotonic()
-    version = await repository.version(uow, project_id)
+    version = await versions.current(uow, project_id)
     raw = await uow.get_raw_connection()
     driver: Any = raw.driver_connection
     builder = IndexBuilder(dimension)

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from postroom.domain.errors import NotFound
 from postroom.domain.grouping.regrouping import Operation, refuse_undo
-from postroom.grouping import repository
 from postroom.grouping.regroup import constraints, rows
 from postroom.grouping.regroup.locked_reports import LockedReports, RegroupCommand, check, signals_of, stand
 from postroom.grouping.regroup.rows import Member, Regrouping
 from postroom.reports import report_merges
+from postroom.signals import grouping_requests
 
 
 async def undo(act: RegroupCommand, regrouping_id: UUID) -> Regrouping:
@@ -26,7 +26,7 @@ async def undo(act: RegroupCommand, regrouping_id: UUID) -> Regrouping:
             is deleted or being taken apart.
     """
     # Two calls that undo the same regrouping wait for each other here.
-    await repository.outdate(act.uow, act.project_id)
+    await grouping_requests.bump_version(act.uow, act.project_id)
     done = await rows.find(act.uow, act.project_id, regrouping_id)
     if done is None:
         raise NotFound("Not found.")

@@ -1,0 +1,43 @@
+"""The version of a project's grouping, which lets one writer at a time change it.
+
+A worker that holds an older version has an outdated window: it writes nothing and reads again.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import grouping_states
+
+_CLAIM = sa.text("""
+    WITH claimed AS (
+        INSERT INTO grouping_states AS mine (project_id, version) VALUES (:project_id, :expected + 1)
+        ON CONFLICT (project_id) DO UPDATE SET version = mine.version + 1 WHERE mine.version = :expected
+        RETURNING mine.version
+    ), waiting AS (
+        SELECT id FROM signals WHERE id = ANY(:ids) AND state = 'pending' ORDER BY id FOR NO KEY UPDATE
+    )
+    SELECT (SELECT version FROM claimed), (SELECT count(*) FROM waiting)
+""").bindparams(sa.bindparam("ids", type_=ARRAY(sa.Uuid)))
+
+
+async def current(uow: UnitOfWork, project_id: int) -> int:
+    """Return the version of the project's grouping."""
+    found = await uow.execute(
+        sa.select(grouping_states.c.version).where(grouping_states.c.project_id == project_id)
+    )
+    return found.scalar_one_or_none() or 0
+
+
+async def claim(uow: UnitOfWork, project_id: int, signal_ids: Sequence[UUID], *, expected: int) -> int | None:
+    """Claim the next version of the project's grouping for placing these signals; return it.
+
+    None if the version is no longer `expected`, or a signal is no longer pending; then the transaction must be
+    rolled back. The signals are locked until it ends.
+    """
+    values = {"project_id": project_id, "ids": list(signal_ids), "expected": expected}
+    claimed, waiting = (await uow.execute(_CLAIM, values)).one()
+    return None if claimed is None or waiting < len(signal_ids) else int(claimed)
