@@ -25,7 +25,7 @@ export function SetupPage() {
     );
   }
   return (
-    <Outside title="Set up Postroom" text="Make the first account. It owns the server's organization.">
+    <Outside title="Set up Postroom" text="Create the first account. It owns the server's organization.">
       <SetupForm token={tokenOf(window.location.hash)} />
     </Outside>
   );
