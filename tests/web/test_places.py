@@ -35,7 +35,7 @@ def test_a_signal_is_released_and_another_confirmed_by_key(window: Window, site:
     assert first["id"] not in waiting
     assert second["id"] not in waiting
     page.goto(site.page(f"signals/{first['id']}"))
-    expect(page.get_by_text("Looked at by a person")).to_be_visible()
+    expect(page.get_by_text("Reviewed by a person")).to_be_visible()
     expect(page.get_by_text("released", exact=True)).to_be_visible()
 
 
@@ -53,7 +53,7 @@ def test_a_test_signal_is_tried_sent_and_followed(window: Window) -> None:
     expect(page.get_by_text("Received").first).to_be_visible()
     # The text of the signal, and the title of the report that it opened.
     expect(page.get_by_text('<b onclick="x">nothing</b>').first).to_be_visible()
-    expect(page.get_by_text("Put into the report")).to_be_visible(timeout=90_000)
+    expect(page.get_by_text("Added to the report")).to_be_visible(timeout=90_000)
 
 
 def test_a_scout_runs_and_says_what_it_did(window: Window) -> None:
@@ -68,7 +68,7 @@ def test_a_scout_runs_and_says_what_it_did(window: Window) -> None:
     newest = before.nth(1).get_by_role("link")
     expect(newest).to_have_text(re.compile("finding|Nothing found"), timeout=90_000)
     newest.click()
-    expect(page.get_by_role("heading", name="What it did")).to_be_visible()
+    expect(page.get_by_role("heading", name="Transcript")).to_be_visible()
     expect(page.get_by_text("signals-search").first).to_be_visible()
 
 
@@ -84,7 +84,7 @@ def test_a_scout_is_written_and_its_mode_changed_and_put_back(window: Window, si
     expect(page.get_by_role("heading", name="Harbour", level=1)).to_be_visible()
     expect(page.get_by_text("Dry run", exact=True)).to_be_visible()
     page.get_by_role("tab", name="Settings").click()
-    page.get_by_label("What it finds becomes signals").click()
+    page.get_by_label("Findings become signals").click()
     said(page, "It is live now.")
     page.get_by_role("button", name="Undo").click()
     said(page, "Put back.")
@@ -140,7 +140,7 @@ def test_grouping_is_paused_and_goes_on(window: Window, site: Site) -> None:
     said(page, "Grouping is paused.")
     assert site.call("GET", "processing/")["paused_until"] is not None
     page.get_by_role("button", name="Undo").click()
-    said(page, "Grouping goes on.")
+    said(page, "Grouping resumed.")
     expect(page.get_by_role("button", name="Pause grouping")).to_be_visible()
     assert site.call("GET", "processing/")["paused_until"] is None
 

@@ -197,7 +197,7 @@ def test_what_goes_wrong_is_said_with_a_way_on(window: Window) -> None:
         page = window.page()
         answers(page, status, code, detail)
         page.goto(window.site.page("inbox"))
-        expect(page.get_by_role("heading", name="The reports could not be read")).to_be_visible()
+        expect(page.get_by_role("heading", name="Could not load the reports")).to_be_visible()
         expect(page.get_by_text(detail)).to_be_visible()
         page.unroute_all()
         page.get_by_role("button", name="Try again").click()

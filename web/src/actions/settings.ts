@@ -2,7 +2,7 @@ import type { ActionDefinition } from "@/actions/types";
 
 export const SETTINGS_ACTIONS = {
   "settings.pause": {
-    label: "Pause grouping, or go on",
+    label: "Pause or resume grouping",
     section: "Settings",
     keys: [],
     places: ["settings"],
@@ -23,7 +23,7 @@ export const SETTINGS_ACTIONS = {
     keywords: "api token",
   },
   "settings.invite": {
-    label: "Invite somebody",
+    label: "Invite a person",
     section: "Settings",
     keys: [],
     places: ["settings"],

@@ -16,7 +16,7 @@ export const SOURCE_ACTIONS = {
     keywords: "enable disable",
   },
   "source.replay": {
-    label: "Read again what could not be read",
+    label: "Retry failed deliveries",
     section: "Sources",
     keys: [],
     places: ["sources"],

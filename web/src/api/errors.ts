@@ -47,7 +47,7 @@ function kindOf(status: number, code: string | null): FailureKind {
 const WITHOUT_WORDS: Record<FailureKind, string> = {
   "signed-out": "You are signed out.",
   forbidden: "You may not do this.",
-  "not-found": "This is not there, or no longer.",
+  "not-found": "Not found. It may have been deleted.",
   conflict: "It was changed in the meantime.",
   invalid: "The server did not accept this.",
   throttled: "Too many calls at once. Wait a moment.",

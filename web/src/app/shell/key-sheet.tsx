@@ -40,7 +40,7 @@ export default function KeySheet({ open, onClose }: { open: boolean; onClose(): 
               )}
               {section === "Decide" ? (
                 <div className={styles.row}>
-                  <dt>Choose a reason or a time, where one is asked for</dt>
+                  <dt>Choose a reason or a time in a dialog</dt>
                   <dd>
                     <kbd className={styles.key}>1</kbd> … <kbd className={styles.key}>9</kbd>
                   </dd>

@@ -13,7 +13,7 @@ export default function SignInDialog({ open }: { open: boolean }) {
       onClose={() => finishSignIn(false)}
       dismissable={false}
       title="Your session has ended"
-      description="Sign in again to go on. Nothing that you typed is lost."
+      description="Sign in again to continue. Nothing that you typed is lost."
     >
       <SignInForm email={session?.user.email ?? ""} onSignedIn={() => finishSignIn(true)} />
       <Button kind="quiet" onClick={() => finishSignIn(false)}>

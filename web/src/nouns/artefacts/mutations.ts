@@ -29,9 +29,9 @@ export function useAddNote(projectId: string, reportId: string) {
           params: { path: { project_id: projectId, report_id: reportId, artefact_id: artefactId } },
         }),
       );
-      showToast("The note is taken out.");
+      showToast("Note deleted.");
     } catch {
-      showToast("The note could not be taken out.", { failed: true });
+      showToast("Could not delete the note.", { failed: true });
     }
     await client.invalidateQueries({ queryKey: artefactKeys.of(projectId, reportId) });
   }

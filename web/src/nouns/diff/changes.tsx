@@ -58,11 +58,11 @@ function OneDiff({
 }) {
   const diff = useQuery(diffQuery(projectId, reportId, artefactId));
   const files = useMemo(() => (diff.data ? filesOf(parseDiff(diff.data.diff)) : []), [diff.data]);
-  if (diff.isPending) return <Loading label="Reading the diff" />;
+  if (diff.isPending) return <Loading label="Loading the diff" />;
   if (diff.error) {
     return (
       <Failed
-        title="The diff could not be read"
+        title="Could not load the diff"
         reason={sayFailure(diff.error)}
         at={diff.errorUpdatedAt}
         onRetry={() => void diff.refetch()}
@@ -86,7 +86,7 @@ function OneDiff({
         </ul>
       </nav>
       {diff.data.truncated ? (
-        <p className={styles.branch}>The diff is longer than the server shows; its end is left out.</p>
+        <p className={styles.branch}>The diff is too long to show in full; its end is missing.</p>
       ) : null}
       {files.map((file, place) => (
         <File key={file.id} file={file} near={place < 3} />

@@ -39,7 +39,7 @@ export function useStopRun(projectId: string) {
           params: { path: { project_id: projectId, regroup_run_id: runId } },
         }),
       ),
-    onSuccess: () => showToast("Stopped. What it did so far stays, and can be undone."),
+    onSuccess: () => showToast("Stopped. Its changes so far are kept and can be undone."),
     onError: (error) => showToast(`It could not be stopped. ${sayFailure(error)}`, { failed: true }),
     onSettled: () => readAgain(client, projectId),
   });

@@ -46,7 +46,7 @@ export async function changeStates(
   const refused = answer.results.filter((result) => result.outcome !== "transitioned");
   return {
     undoIds: answer.results.flatMap((result) => result.undo_id ?? []),
-    refused: refused.map((result) => ({ id: result.id, why: result.detail ?? "It is not there any more." })),
+    refused: refused.map((result) => ({ id: result.id, why: result.detail ?? "It no longer exists." })),
   };
 }
 

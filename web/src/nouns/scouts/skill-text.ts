@@ -68,7 +68,7 @@ function entriesOf(lines: readonly string[], problems: Problem[]): Map<string, E
       return;
     }
     current = text.slice(0, colon).trim();
-    if (entries.has(current)) problems.push({ line, text: `“${current}” is there twice.` });
+    if (entries.has(current)) problems.push({ line, text: `“${current}” occurs twice.` });
     entries.set(current, { line, value: unquoted(text.slice(colon + 1)), items: [] });
   });
   return entries;

@@ -36,10 +36,10 @@ export const MODE_WORDS: Readonly<Record<Mode, string>> = {
 };
 
 export const MODE_HELP: Readonly<Record<Mode, string>> = {
-  live: "Runs on its schedule; what it finds becomes signals",
-  "dry-run": "Runs on its schedule; what it finds is shown and goes nowhere",
-  off: "Runs only when somebody asks for it",
-  paused: "Its schedule was stopped; switch it on to go on",
+  live: "Runs on its schedule; findings become signals",
+  "dry-run": "Runs on its schedule; findings are shown and not sent",
+  off: "Runs only on request",
+  paused: "Its schedule was paused; switch it on to resume",
 };
 
 export type Outcome = "found" | "nothing" | "failed" | "open";

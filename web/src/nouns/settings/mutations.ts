@@ -85,7 +85,7 @@ export function usePause(projectId: string) {
       return { before };
     },
     onSuccess: (_nothing, until, { before }) =>
-      showToast(until === null ? "Grouping goes on." : "Grouping is paused. Signals are still taken in.", {
+      showToast(until === null ? "Grouping resumed." : "Grouping is paused. Signals are still accepted.", {
         undo: () => mutation.mutate(before),
       }),
     onError: (error, _until, context) => {
@@ -167,7 +167,7 @@ export function useWithdrawInvite(organizationId: string) {
           params: { path: { organization_id: organizationId, invite_id: invite.id } },
         }),
       ),
-    onSuccess: () => showToast("The invitation was taken back."),
+    onSuccess: () => showToast("Invitation withdrawn."),
     onError: refused,
     onSettled: () => client.invalidateQueries({ queryKey: settingsKeys.members(organizationId) }),
   });

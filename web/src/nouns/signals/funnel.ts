@@ -22,7 +22,7 @@ export const STAGE_HELP: Readonly<Record<Stage, string>> = {
   grouped: "In a report that still gathers signals",
   pending: "Not grouped yet",
   blocked: "In quarantine",
-  failed: "Could not be grouped and was set aside",
+  failed: "Could not be grouped",
   removed: "Deleted with its report, or for its age in quarantine",
 };
 

@@ -23,7 +23,7 @@ export function threatWords(code: string | null): string {
 const STATE_WORDS: Readonly<Record<string, string>> = {
   pending: "Waiting to be grouped",
   grouped: "In a report",
-  failed: "Set aside: it could not be grouped",
+  failed: "Could not be grouped",
   quarantined: "In quarantine",
 };
 
@@ -34,13 +34,13 @@ export function stateWords(state: string): string {
 const STEP_WORDS: Readonly<Record<string, string>> = {
   receive: "Received",
   screen: "Screened for manipulation",
-  review: "Looked at by a person",
+  review: "Reviewed by a person",
   clean: "Cleaned its text",
-  embed: "Read its meaning",
-  search: "Searched for reports like it",
+  embed: "Embedded its text",
+  search: "Searched for similar reports",
   decide: "Chose its report",
-  assign: "Put into the report",
-  promote: "Asked whether the report is ready for research",
+  assign: "Added to the report",
+  promote: "Checked whether the report is ready for research",
   regroup: "Grouped again",
   reingest: "Sent back to be grouped again",
 };
@@ -76,7 +76,7 @@ export const PREVIEW_WORDS: Readonly<Record<PreviewOutcome, string>> = {
   open: "It would open a new report",
   quarantine: "It would be held in quarantine",
   repeated: "It was sent before",
-  ignored: "It would be left out",
+  ignored: "It would be ignored",
 };
 
 /** Why a signal was left out, in words. */
@@ -96,6 +96,7 @@ const PRODUCT_NAMES: Readonly<Record<string, string>> = {
   intercom: "Intercom",
   jira: "Jira",
   linear: "Linear",
+  llm_analytics: "LLM analytics",
   opentelemetry: "OpenTelemetry",
   pagerduty: "PagerDuty",
   posthog: "PostHog",

@@ -157,8 +157,8 @@ export function useReplay(projectId: string, sourceId: string) {
             ),
       );
     },
-    onSuccess: ({ replayed }) => showToast(`${plural(replayed, "delivery", "deliveries")} read again.`),
-    onError: (error) => showToast(`It could not be read again. ${sayFailure(error)}`, { failed: true }),
+    onSuccess: ({ replayed }) => showToast(`${plural(replayed, "delivery", "deliveries")} retried.`),
+    onError: (error) => showToast(`Retry failed. ${sayFailure(error)}`, { failed: true }),
     onSettled: () => client.invalidateQueries({ queryKey: sourceKeys.all(projectId) }),
   });
 }
@@ -221,7 +221,7 @@ export function useToggleIntake(projectId: string) {
       return { before };
     },
     onSuccess: (_config, { config, enabled }) =>
-      showToast(enabled ? "Its signals are let in." : "Its signals are left out.", {
+      showToast(enabled ? "Its signals are accepted." : "Its signals are ignored.", {
         undo: () => mutation.mutate({ config, enabled: !enabled }),
       }),
     onError: (error, _change, context) => {

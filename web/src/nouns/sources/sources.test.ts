@@ -69,7 +69,7 @@ describe("sources", () => {
         action: "weight",
         weight: 0.2,
       }),
-    ).toBe("If environment is “staging” and url is there: weigh it 0.2.");
+    ).toBe("If environment is “staging” and url exists: weigh it 0.2.");
   });
 
   it("have help in paragraphs and blocks of code", () => {

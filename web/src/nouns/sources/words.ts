@@ -22,7 +22,7 @@ export const CATEGORIES = [
 
 const RECEIVES: Readonly<Record<SourceKind["receives"][number], string>> = {
   webhook: "posts here",
-  poll: "is asked for news",
+  poll: "polled",
   sdk: "is sent by an SDK",
 };
 
@@ -57,8 +57,8 @@ const OPERATIONS: Readonly<Record<SourceRule["conditions"][number]["operation"],
   contains_not: "does not contain",
   starts_with: "starts with",
   ends_with: "ends with",
-  exists: "is there",
-  exists_not: "is not there",
+  exists: "exists",
+  exists_not: "does not exist",
 };
 export const OPERATION_OPTIONS = Object.entries(OPERATIONS);
 

@@ -51,7 +51,7 @@ function Inbox({ projectId, search }: { projectId: string; search: ReturnType<ty
       ) : null}
       {rows.error && rows.total === null ? (
         <Failed
-          title="The reports could not be read"
+          title="Could not load the reports"
           reason={sayFailure(rows.error)}
           at={rows.failedAt}
           onRetry={rows.retry}

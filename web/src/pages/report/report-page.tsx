@@ -23,17 +23,17 @@ export function ReportPage() {
   if (report.data) {
     return <ReportView key={report.data.id} projectId={projectId} report={report.data} search={search} />;
   }
-  if (report.isPending) return <Loading label="Reading the report" lines={12} />;
+  if (report.isPending) return <Loading label="Loading the report" lines={12} />;
   if (isFailure(report.error, "not-found")) {
     return (
-      <Empty title="This report is not there" action={<ToInbox projectId={projectId} search={search} />}>
+      <Empty title="Report not found" action={<ToInbox projectId={projectId} search={search} />}>
         It was deleted, or it is of another project.
       </Empty>
     );
   }
   return (
     <Failed
-      title="The report could not be read"
+      title="Could not load the report"
       reason={sayFailure(report.error)}
       at={report.errorUpdatedAt}
       onRetry={() => void report.refetch()}

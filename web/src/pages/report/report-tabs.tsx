@@ -43,7 +43,7 @@ export function ReportTabs({ projectId, report, log, logCount, readOnly, evidenc
       label: "Changes",
       amount: commits.length,
       content: (
-        <Suspense fallback={<Loading label="Reading the changes" />}>
+        <Suspense fallback={<Loading label="Loading the changes" />}>
           <Changes projectId={projectId} reportId={report.id} commits={commits} />
         </Suspense>
       ),

@@ -59,8 +59,8 @@ export function NewScoutPage() {
           {make.error ? <InlineError>{sayFailure(make.error)}</InlineError> : null}
           <Switch label="Runs on its schedule" checked={on} onChange={setOn} />
           <Switch
-            label="What it finds becomes signals"
-            help="Off is a dry run: look at what it finds first."
+            label="Findings become signals"
+            help="Off is a dry run: review its findings first."
             checked={live}
             onChange={setLive}
           />

@@ -32,13 +32,13 @@ export function Roster({ projectId, summary }: { projectId: string; summary: str
   if (!scouts.data) {
     return scouts.error ? (
       <Failed
-        title="The scouts could not be read"
+        title="Could not load the scouts"
         reason={sayFailure(scouts.error)}
         at={scouts.errorUpdatedAt}
         onRetry={() => void scouts.refetch()}
       />
     ) : (
-      <Loading label="Reading the scouts" lines={9} />
+      <Loading label="Loading the scouts" lines={9} />
     );
   }
   if (scouts.data.length === 0) {
@@ -47,7 +47,7 @@ export function Roster({ projectId, summary }: { projectId: string; summary: str
         title="No scout yet"
         action={<ActionButton action="scout.sync">Add the scouts of Postroom</ActionButton>}
       >
-        Scouts look through the project on a schedule and report what nobody sent a signal about.
+        Scouts search the project on a schedule for problems that no signal reports.
       </Empty>
     );
   }

@@ -27,7 +27,7 @@ export function RunDialog({ open, onClose, projectId, scout }: RunDialogProps) {
     <Dialog open={open} onClose={onClose} title="Run with a note" description="Only this run reads it.">
       <form onSubmit={submit} className={styles.part}>
         <TextArea
-          label="What it should look at"
+          label="What to focus on"
           value={note}
           autoFocus
           dir="auto"

@@ -37,17 +37,17 @@ export function RunPage() {
       <Page title="Run" actions={back}>
         {run.error ? (
           isFailure(run.error, "not-found") || isFailure(run.error, "invalid") ? (
-            <Empty title="There is no such run" action={back} />
+            <Empty title="Run not found" action={back} />
           ) : (
             <Failed
-              title="The run could not be read"
+              title="Could not load the run"
               reason={sayFailure(run.error)}
               at={run.errorUpdatedAt}
               onRetry={() => void run.refetch()}
             />
           )
         ) : (
-          <Loading label="Reading the run" />
+          <Loading label="Loading the run" />
         )}
       </Page>
     );
@@ -57,7 +57,7 @@ export function RunPage() {
       title={`${scoutName(scout ?? { skill_name: skillName })}: ${sayOutcome(run.data).toLowerCase()}`}
       actions={back}
     >
-      {open ? <progress aria-label="The run is under way" /> : null}
+      {open ? <progress aria-label="The run is in progress" /> : null}
       {run.data.error ? <InlineError>{run.data.error}</InlineError> : null}
       {run.data.summary ? (
         <p className={styles.description} dir="auto">
@@ -65,18 +65,18 @@ export function RunPage() {
         </p>
       ) : null}
       <About run={run.data} transcript={transcript.data ?? null} />
-      <Section title="What it did">
+      <Section title="Transcript">
         {transcript.data ? (
           <TranscriptSteps steps={transcript.data.steps} />
         ) : transcript.error ? (
           <Failed
-            title="What it did could not be read"
+            title="Could not load the transcript"
             reason={sayFailure(transcript.error)}
             at={transcript.errorUpdatedAt}
             onRetry={() => void transcript.refetch()}
           />
         ) : (
-          <Loading label="Reading what it did" />
+          <Loading label="Loading the transcript" />
         )}
       </Section>
     </Page>

@@ -26,17 +26,17 @@ export function Runs({ projectId, skillName }: { projectId: string; skillName: s
   if (!runs.data) {
     return runs.error ? (
       <Failed
-        title="The runs could not be read"
+        title="Could not load the runs"
         reason={sayFailure(runs.error)}
         at={runs.errorUpdatedAt}
         onRetry={() => void runs.refetch()}
       />
     ) : (
-      <Loading label="Reading the runs" />
+      <Loading label="Loading the runs" />
     );
   }
   if (runs.data.length === 0) {
-    return <Empty title="It has not run yet">Run it now, or switch it on and wait for its schedule.</Empty>;
+    return <Empty title="No runs yet">Run it now, or switch it on and wait for its schedule.</Empty>;
   }
   const columns: Column<ScoutRun>[] = [
     {

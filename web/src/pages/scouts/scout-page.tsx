@@ -38,18 +38,18 @@ export function ScoutPage() {
   return (
     <Page title="Scout">
       {scouts.data ? (
-        <Empty title="There is no such scout" action={back}>
+        <Empty title="Scout not found" action={back}>
           It was deleted, or the address is not right.
         </Empty>
       ) : scouts.error ? (
         <Failed
-          title="The scout could not be read"
+          title="Could not load the scout"
           reason={sayFailure(scouts.error)}
           at={scouts.errorUpdatedAt}
           onRetry={() => void scouts.refetch()}
         />
       ) : (
-        <Loading label="Reading the scout" />
+        <Loading label="Loading the scout" />
       )}
     </Page>
   );
@@ -70,7 +70,7 @@ function useScoutActions(projectId: string, scout: ScoutConfig, openDialog: () =
       change.mutate({
         scout,
         changes: { enabled: !scout.enabled },
-        said: scout.enabled ? "Switched off. It runs only when somebody asks." : "Switched on.",
+        said: scout.enabled ? "Switched off. It runs only on request." : "Switched on.",
       }),
     { unavailable: readOnly },
   );
@@ -80,9 +80,7 @@ function useScoutActions(projectId: string, scout: ScoutConfig, openDialog: () =
       change.mutate({
         scout,
         changes: { emit: !scout.emit },
-        said: scout.emit
-          ? "It runs dry: what it finds goes nowhere."
-          : "It is live: what it finds becomes signals.",
+        said: scout.emit ? "Dry run: findings are shown and not sent." : "Live: findings become signals.",
       }),
     { unavailable: readOnly },
   );
@@ -131,7 +129,7 @@ function Scout({ projectId, scout }: { projectId: string; scout: ScoutConfig }) 
         {scout.auto_pause_reason ? <p className={styles.quiet}>Paused: {scout.auto_pause_reason}</p> : null}
       </div>
       <Tabs<ScoutTab>
-        label="What to show of the scout"
+        label="Views of the scout"
         current={tab}
         onChange={go}
         items={[

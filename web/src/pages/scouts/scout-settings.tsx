@@ -20,14 +20,14 @@ export function ScoutSettings({ projectId, scout }: { projectId: string; scout: 
     <div className={styles.form}>
       <Switch
         label="Runs on its schedule"
-        help="Off, it runs only when somebody asks for it."
+        help="When off, it runs only on request."
         checked={scout.enabled}
         disabled={readOnly !== null}
         onChange={(on) => save({ enabled: on }, on ? "Switched on." : "Switched off.")}
       />
       <Switch
-        label="What it finds becomes signals"
-        help="Off is a dry run: findings are shown in the run and go nowhere."
+        label="Findings become signals"
+        help="Off is a dry run: findings are shown in the run and not sent."
         checked={scout.emit}
         disabled={readOnly !== null}
         onChange={(on) => save({ emit: on }, on ? "It is live now." : "It runs dry now.")}

@@ -55,7 +55,7 @@ export function ScoutsPage() {
       ) : null}
       {about?.banner_message ? <p>{about.banner_message}</p> : null}
       <Tabs<RosterTab>
-        label="What to show of scouts"
+        label="Views of scouts"
         current={tab}
         onChange={go}
         items={[

@@ -33,7 +33,7 @@ export function Scratchpad({ projectId }: { projectId: string }) {
           wanted === "" ? (
             <Empty title="The scratchpad is empty">No scout has remembered anything yet.</Empty>
           ) : (
-            <Empty title="Nothing that is remembered says this">Search for something else.</Empty>
+            <Empty title="No entry matches">Search for something else.</Empty>
           )
         ) : (
           <Table
@@ -67,13 +67,13 @@ export function Scratchpad({ projectId }: { projectId: string }) {
         )
       ) : memories.error ? (
         <Failed
-          title="The scratchpad could not be read"
+          title="Could not load the scratchpad"
           reason={sayFailure(memories.error)}
           at={memories.errorUpdatedAt}
           onRetry={() => void memories.refetch()}
         />
       ) : (
-        <Loading label="Reading the scratchpad" />
+        <Loading label="Loading the scratchpad" />
       )}
     </div>
   );

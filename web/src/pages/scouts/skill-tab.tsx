@@ -25,14 +25,14 @@ export function SkillTab({ projectId, configId }: { projectId: string; configId:
   if (skill.error) {
     return (
       <Failed
-        title="The skill could not be read"
+        title="Could not load the skill"
         reason={sayFailure(skill.error)}
         at={skill.errorUpdatedAt}
         onRetry={() => void skill.refetch()}
       />
     );
   }
-  return <Loading label="Reading the skill" lines={12} />;
+  return <Loading label="Loading the skill" lines={12} />;
 }
 
 interface SkillFormProps {

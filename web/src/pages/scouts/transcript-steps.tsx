@@ -15,7 +15,7 @@ const KIND_WORDS: Readonly<Record<ScoutStep["kind"], string>> = {
 
 /** The steps of a run in their order; input and output are shown on demand. */
 export function TranscriptSteps({ steps }: { steps: readonly ScoutStep[] }) {
-  if (steps.length === 0) return <Empty title="It has done nothing yet" />;
+  if (steps.length === 0) return <Empty title="No steps yet" />;
   return (
     <ol className={styles.steps}>
       {steps.map((step) => (

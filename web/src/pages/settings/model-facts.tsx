@@ -29,13 +29,13 @@ export function ModelFacts({ projectId }: { projectId: string }) {
         </>
       ) : models.error ? (
         <Failed
-          title="The models could not be read"
+          title="Could not load the models"
           reason={sayFailure(models.error)}
           at={models.errorUpdatedAt}
           onRetry={() => void models.refetch()}
         />
       ) : (
-        <Loading label="Reading the models" lines={2} />
+        <Loading label="Loading the models" lines={2} />
       )}
     </Section>
   );

@@ -19,13 +19,13 @@ export function ModelsTab({ projectId }: { projectId: string }) {
   if (!spend.data) {
     return spend.error ? (
       <Failed
-        title="What models cost could not be read"
+        title="Could not load the cost of models"
         reason={sayFailure(spend.error)}
         at={spend.errorUpdatedAt}
         onRetry={() => void spend.refetch()}
       />
     ) : (
-      <Loading label="Reading what models cost" />
+      <Loading label="Loading the cost of models" />
     );
   }
   const { data } = spend;
@@ -34,7 +34,7 @@ export function ModelsTab({ projectId }: { projectId: string }) {
       <ModelFacts projectId={projectId} />
       <Section
         title={`Today, ${dayName(`${data.day}T12:00:00Z`)}`}
-        help="The day is one in UTC. Once the budget is spent, work goes on without language models until the next day."
+        help="Days are in UTC. When the budget is spent, work continues without language models until the next day."
       >
         {data.approved ? null : (
           <InlineError>
@@ -58,12 +58,12 @@ export function ModelsTab({ projectId }: { projectId: string }) {
       </Section>
       <Section title="What for">
         {data.results.length === 0 ? (
-          <Empty title="No model was asked today">
-            Without a model, reports are grouped and described by what comes with Postroom.
+          <Empty title="No model was used today">
+            Without a model, reports are grouped and described by Postroom's own rules.
           </Empty>
         ) : (
           <Table
-            caption="What models were asked for today"
+            caption="Use of models today"
             columns={COLUMNS}
             rows={data.results}
             rowKey={(row) => `${row.purpose} ${row.model}`}

@@ -42,12 +42,12 @@ function TeamAutonomy({ projectId }: { projectId: string }) {
   return (
     <Section
       title="Autonomy of the team"
-      help="From which priority on work on a report may start by itself, for people who have not chosen for themselves."
+      help="The lowest priority at which work on a report starts automatically, for people who have not set their own."
     >
       {config.data ? (
         <div className={styles.form}>
           <SelectField<Priority>
-            label="Starts by itself"
+            label="Starts automatically"
             value={config.data.default_autostart_priority}
             options={CHOICES}
             onChange={(next) => {
@@ -62,13 +62,13 @@ function TeamAutonomy({ projectId }: { projectId: string }) {
         </div>
       ) : config.error ? (
         <Failed
-          title="The autonomy of the team could not be read"
+          title="Could not load the team's autonomy"
           reason={sayFailure(config.error)}
           at={config.errorUpdatedAt}
           onRetry={() => void config.refetch()}
         />
       ) : (
-        <Loading label="Reading the autonomy of the team" lines={2} />
+        <Loading label="Loading the team's autonomy" lines={2} />
       )}
     </Section>
   );
@@ -86,17 +86,17 @@ function OwnAutonomy() {
     >
       {own.data === undefined && own.error ? (
         <Failed
-          title="Your autonomy could not be read"
+          title="Could not load your autonomy"
           reason={sayFailure(own.error)}
           at={own.errorUpdatedAt}
           onRetry={() => void own.refetch()}
         />
       ) : own.data === undefined ? (
-        <Loading label="Reading your autonomy" lines={2} />
+        <Loading label="Loading your autonomy" lines={2} />
       ) : (
         <div className={styles.form}>
           <SelectField<Priority | "team">
-            label="Starts by itself"
+            label="Starts automatically"
             value={priority ?? "team"}
             options={[["team", "As the team"], ...CHOICES]}
             onChange={(next) =>
@@ -135,11 +135,11 @@ function Pause({ projectId }: { projectId: string }) {
   return (
     <Section
       title="Processing"
-      help="While grouping is paused, signals are still taken in and stored; they are grouped once it goes on."
+      help="While grouping is paused, signals are still accepted and stored. They are grouped when it resumes."
     >
       {state.data === undefined && state.error ? (
         <Failed
-          title="Whether grouping is paused could not be read"
+          title="Could not load the state of grouping"
           reason={sayFailure(state.error)}
           at={state.errorUpdatedAt}
           onRetry={() => void state.refetch()}

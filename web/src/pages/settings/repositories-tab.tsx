@@ -52,20 +52,20 @@ export function RepositoriesTab({ projectId }: { projectId: string }) {
         )
       ) : repositories.error ? (
         <Failed
-          title="The repositories could not be read"
+          title="Could not load the repositories"
           reason={sayFailure(repositories.error)}
           at={repositories.errorUpdatedAt}
           onRetry={() => void repositories.refetch()}
         />
       ) : (
-        <Loading label="Reading the repositories" />
+        <Loading label="Loading the repositories" />
       )}
       <RepositoryDialog open={connecting} projectId={projectId} onClose={() => setConnecting(false)} />
       <TypedConfirm
         open={leaving !== null}
         onClose={() => setLeaving(null)}
         title="Remove the repository?"
-        description="Postroom forgets its token, and research reads it no longer. The repository itself stays as it is."
+        description="Postroom deletes its token, and research no longer reads it. The repository itself is not changed."
         word={leaving ? repositoryName(leaving) : ""}
         action="Remove"
         onConfirm={() => leaving && disconnect.mutate(leaving)}

@@ -27,7 +27,7 @@ export function RepositoryDialog({ open, projectId, onClose }: RepositoryDialogP
       open={open}
       onClose={onClose}
       title="Connect a repository"
-      description="Postroom reads it. The token is stored encrypted, and shown to nobody again."
+      description="Postroom reads it. The token is stored encrypted and never shown again."
     >
       <ConnectForm projectId={projectId} onClose={onClose} />
     </Dialog>

@@ -35,19 +35,19 @@ export function SpendDays({ projectId }: { projectId: string }) {
     <Section title="The last 30 days">
       {spend.data ? (
         days.length === 0 ? (
-          <Empty title="No model was asked in these days" />
+          <Empty title="No model was used in these days" />
         ) : (
           <Table caption="What models cost a day" columns={columns} rows={days} rowKey={(one) => one.day} />
         )
       ) : spend.error ? (
         <Failed
-          title="What models cost in these days could not be read"
+          title="Could not load the cost of models"
           reason={sayFailure(spend.error)}
           at={spend.errorUpdatedAt}
           onRetry={() => void spend.refetch()}
         />
       ) : (
-        <Loading label="Reading what models cost" lines={4} />
+        <Loading label="Loading the cost of models" lines={4} />
       )}
     </Section>
   );

@@ -30,7 +30,7 @@ export function InvitePage() {
       </Outside>
     );
   }
-  if (token !== "" && invitation.isPending) return <Loading label="Reading the invitation" />;
+  if (token !== "" && invitation.isPending) return <Loading label="Loading the invitation" />;
   const refused = isFailure(invitation.error, "invalid") || isFailure(invitation.error, "not-found");
   return (
     <Outside title="The invitation can't be opened">
@@ -38,7 +38,7 @@ export function InvitePage() {
         {token === ""
           ? "The link has no token. Open the whole link."
           : refused
-            ? "It was used or taken back, or it has ended. Ask for another one."
+            ? "It was used, withdrawn, or has expired. Ask for a new one."
             : sayFailure(invitation.error)}
       </InlineError>
       {token === "" || refused ? null : <Button onClick={() => void invitation.refetch()}>Try again</Button>}
@@ -83,7 +83,7 @@ function Switch({ email, onSignedOut }: { email: string; onSignedOut(): void }) 
   const leave = useLeaveForInvitation();
   return (
     <>
-      <p className={styles.text}>Somebody else is signed in here. Sign out, then go on as {email}.</p>
+      <p className={styles.text}>Another account is signed in here. Sign out, then continue as {email}.</p>
       {leave.error ? <InlineError>{sayFailure(leave.error)}</InlineError> : null}
       <Button
         kind="primary"

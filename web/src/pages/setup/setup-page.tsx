@@ -16,10 +16,7 @@ export function SetupPage() {
   if (open.isPending) return <Loading label="Looking whether the server is set up" />;
   if (!open.data) {
     return (
-      <Outside
-        title="Postroom is set up"
-        text="There is an account already, so nobody can make the first one."
-      >
+      <Outside title="Postroom is set up" text="This server already has an account.">
         <Link to="/sign-in">Sign in</Link>
       </Outside>
     );

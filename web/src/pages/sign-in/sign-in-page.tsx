@@ -55,7 +55,7 @@ function LinkSignIn({ token, onSignedIn }: { token: string; onSignedIn(): void }
       {signIn.error ? (
         <>
           <InlineError>{sayFailure(signIn.error)}</InlineError>
-          <p>A link is good once. Ask for another one, or sign in with your password.</p>
+          <p>Each link works once. Ask for a new one, or sign in with your password.</p>
           <a href={`${basePath}sign-in`}>Sign in with a password</a>
         </>
       ) : (

@@ -50,7 +50,7 @@ export function QuarantineTab({ projectId, search, change }: TabProps) {
                 {plural(held.data.count, "signal")}{" "}
                 {confirmed
                   ? "that people confirmed. They are removed for their age in time."
-                  : "that the safety filter took for manipulation. Release what it was wrong about."}
+                  : "that the safety filter classified as manipulation. Release those that are harmless."}
               </p>
               <QuarantineList projectId={projectId} held={held.data.results} />
             </>
@@ -64,13 +64,13 @@ export function QuarantineTab({ projectId, search, change }: TabProps) {
         </>
       ) : held.error ? (
         <Failed
-          title="The quarantine could not be read"
+          title="Could not load the quarantine"
           reason={sayFailure(held.error)}
           at={held.errorUpdatedAt}
           onRetry={() => void held.refetch()}
         />
       ) : (
-        <Loading label="Reading the quarantine" lines={9} />
+        <Loading label="Loading the quarantine" lines={9} />
       )}
     </div>
   );

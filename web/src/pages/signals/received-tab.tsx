@@ -35,7 +35,7 @@ export function ReceivedTab({ projectId, search, change }: TabProps) {
             </>
           ) : filtered ? (
             <Empty
-              title="No signal is like that"
+              title="No signal matches"
               action={
                 <Button onClick={() => change({ state: undefined, source: undefined, page: undefined })}>
                   Show all signals
@@ -43,7 +43,7 @@ export function ReceivedTab({ projectId, search, change }: TabProps) {
               }
             />
           ) : (
-            <Empty title="No signal was received">Connect a source, or send a test signal.</Empty>
+            <Empty title="No signals yet">Connect a source, or send a test signal.</Empty>
           )}
           <Pages
             page={page}
@@ -54,13 +54,13 @@ export function ReceivedTab({ projectId, search, change }: TabProps) {
         </>
       ) : received.error ? (
         <Failed
-          title="The signals could not be read"
+          title="Could not load the signals"
           reason={sayFailure(received.error)}
           at={received.errorUpdatedAt}
           onRetry={() => void received.refetch()}
         />
       ) : (
-        <Loading label="Reading the signals" lines={9} />
+        <Loading label="Loading the signals" lines={9} />
       )}
     </div>
   );

@@ -50,7 +50,7 @@ export function SignalsPage() {
       }
     >
       <Tabs<SignalTab>
-        label="What to show of signals"
+        label="Views of signals"
         current={tab}
         onChange={(next) => change({ tab: next === "funnel" ? undefined : next, page: undefined })}
         items={[

@@ -31,13 +31,13 @@ export function ConnectPage() {
       <Page title="Connect a source">
         {kinds.error ? (
           <Failed
-            title="The kinds of sources could not be read"
+            title="Could not load the kinds of sources"
             reason={sayFailure(kinds.error)}
             at={kinds.errorUpdatedAt}
             onRetry={() => void kinds.refetch()}
           />
         ) : (
-          <Loading label="Reading the kinds of sources" />
+          <Loading label="Loading the kinds of sources" />
         )}
       </Page>
     );

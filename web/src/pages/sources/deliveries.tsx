@@ -79,13 +79,13 @@ export function Deliveries({ projectId, source, state, onState }: DeliveriesProp
         )
       ) : deliveries.error ? (
         <Failed
-          title="The deliveries could not be read"
+          title="Could not load the deliveries"
           reason={sayFailure(deliveries.error)}
           at={deliveries.errorUpdatedAt}
           onRetry={() => void deliveries.refetch()}
         />
       ) : (
-        <Loading label="Reading the deliveries" />
+        <Loading label="Loading the deliveries" />
       )}
       <Pages page={page} size={DELIVERY_PAGE} total={deliveries.data?.count ?? 0} onChange={setPage} />
     </div>
@@ -160,6 +160,6 @@ function Body({
   return delivery.error ? (
     <p className={styles.error}>{sayFailure(delivery.error)}</p>
   ) : (
-    <Loading label="Reading it" lines={3} />
+    <Loading label="Loading it" lines={3} />
   );
 }

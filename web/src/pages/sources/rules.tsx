@@ -40,9 +40,7 @@ export function Rules({ projectId, source }: { projectId: string; source: Source
   return (
     <div className={styles.part}>
       {rules.length === 0 ? (
-        <Empty title="No rule yet">
-          Rules drop, weigh or tag some of what comes, such as all of staging.
-        </Empty>
+        <Empty title="No rule yet">Rules drop, weigh or tag some signals, such as all of staging.</Empty>
       ) : (
         <ol className={styles.list}>
           {rules.map((rule, at) => (

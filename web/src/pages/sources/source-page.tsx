@@ -37,7 +37,7 @@ export function SourcePage() {
     <Page title="Source">
       {sources.data ? (
         <Empty
-          title="There is no such source"
+          title="Source not found"
           action={
             <Link to="/projects/$projectId/sources" params={{ projectId }}>
               All sources
@@ -48,13 +48,13 @@ export function SourcePage() {
         </Empty>
       ) : sources.error ? (
         <Failed
-          title="The source could not be read"
+          title="Could not load the source"
           reason={sayFailure(sources.error)}
           at={sources.errorUpdatedAt}
           onRetry={() => void sources.refetch()}
         />
       ) : (
-        <Loading label="Reading the source" />
+        <Loading label="Loading the source" />
       )}
     </Page>
   );
@@ -153,7 +153,7 @@ function Overview({ projectId, source }: { projectId: string; source: Source }) 
         facts={[
           ["Kind", kind ? `${kind.title}; it ${sayReceives(kind)}` : source.kind],
           ["Last received", time(counters.last_received_at, "nothing yet")],
-          ["Deliveries", `${count(counters.received)} taken, ${count(counters.failed)} of them unreadable`],
+          ["Deliveries", `${count(counters.received)} received, ${count(counters.failed)} unreadable`],
           ["Signals", count(counters.signals)],
           [
             "Left out",
@@ -182,7 +182,7 @@ function Overview({ projectId, source }: { projectId: string; source: Source }) 
           title="Address"
           help={
             kind && !kind.signed
-              ? "TOKEN stands for the token that was shown when the source was connected. Settings makes another."
+              ? "Replace TOKEN by the token that was shown when the source was connected. Create a new one under Settings."
               : undefined
           }
         >

@@ -23,7 +23,7 @@ export function SourceSettings({ projectId, source }: { projectId: string; sourc
   const disconnect = useDisconnectSource(projectId);
   const navigate = useNavigate();
   const [leaving, setLeaving] = useState(false);
-  if (!kind) return <Loading label="Reading the kind of the source" />;
+  if (!kind) return <Loading label="Loading the kind of the source" />;
   return (
     <div className={styles.part}>
       <SettingsForm projectId={projectId} source={source} kind={kind} readOnly={readOnly} />
@@ -32,7 +32,7 @@ export function SourceSettings({ projectId, source }: { projectId: string; sourc
           <Button onClick={() => roll.mutate(source)} busy={roll.isPending} disabled={readOnly !== null}>
             Make another token for its address
           </Button>
-          <p className={styles.facts}>The one before opens the address no longer.</p>
+          <p className={styles.facts}>The previous token no longer works.</p>
           {roll.data ? <ShownOnce made={roll.data} /> : null}
         </div>
       )}
@@ -45,7 +45,7 @@ export function SourceSettings({ projectId, source }: { projectId: string; sourc
         open={leaving}
         onClose={() => setLeaving(false)}
         title={`Disconnect ${source.name}?`}
-        description="What it sent is forgotten, and its address takes nothing any more. Its signals stay. This can't be undone."
+        description="Its deliveries are deleted and its address stops working. Its signals stay. This can't be undone."
         word={source.name}
         action="Disconnect"
         onConfirm={() =>

@@ -46,8 +46,8 @@ export function SourcesPage() {
             title="No source is connected"
             action={<ActionButton action="source.connect">Connect a source…</ActionButton>}
           >
-            Issue trackers, support desks, alerts and errors post here, or are asked for news. Whatever sends
-            signals itself needs no source.
+            Issue trackers, support desks, alerts and error trackers send here, or are polled. Programs that
+            send signals to the API need no source.
           </Empty>
         ) : (
           <ul className={styles.list}>
@@ -58,13 +58,13 @@ export function SourcesPage() {
         )
       ) : sources.error ? (
         <Failed
-          title="The sources could not be read"
+          title="Could not load the sources"
           reason={sayFailure(sources.error)}
           at={sources.errorUpdatedAt}
           onRetry={() => void sources.refetch()}
         />
       ) : (
-        <Loading label="Reading the sources" lines={4} />
+        <Loading label="Loading the sources" lines={4} />
       )}
       <Intake projectId={projectId} readOnly={readOnly} />
     </Page>
@@ -126,7 +126,7 @@ function SourceRow({ projectId, source, readOnly }: RowProps) {
           change.mutate({
             source,
             changes: { enabled },
-            said: enabled ? `${source.name} is on.` : `${source.name} is off: what it sends is not taken.`,
+            said: enabled ? `${source.name} is on.` : `${source.name} is off: its deliveries are ignored.`,
             undo: { enabled: !enabled },
           })
         }
@@ -145,8 +145,8 @@ function Intake({ projectId, readOnly }: { projectId: string; readOnly: string |
   const label = (config: SourceConfig) => clip(sourceWords(config.source_product, config.source_type), 80);
   return (
     <Section
-      title="What is let in"
-      help="Signals of these products and types, whether a source sent them or somebody called the API. What is off is answered and left out."
+      title="Accepted signals"
+      help="Products and types of signals that this project accepts, from sources and from the API. Signals of others are ignored."
     >
       {configs.data ? (
         sorted.length === 0 ? (
@@ -167,13 +167,13 @@ function Intake({ projectId, readOnly }: { projectId: string; readOnly: string |
         )
       ) : configs.error ? (
         <Failed
-          title="What is let in could not be read"
+          title="Could not load the accepted signals"
           reason={sayFailure(configs.error)}
           at={configs.errorUpdatedAt}
           onRetry={() => void configs.refetch()}
         />
       ) : (
-        <Loading label="Reading what is let in" lines={4} />
+        <Loading label="Loading the accepted signals" lines={4} />
       )}
     </Section>
   );

@@ -60,7 +60,7 @@ export function TriageBar({ projectId, search, triage }: TriageBarProps) {
         <ActionButton action="report.resolve" />
         <ActionButton action="report.hand-off" />
         <ActionButton action="report.claim" />
-        <ActionButton action="list.open">Read it all</ActionButton>
+        <ActionButton action="list.open">Open report</ActionButton>
       </div>
     </header>
   );

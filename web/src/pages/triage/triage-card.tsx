@@ -49,7 +49,7 @@ const SHOWN = 3;
 function Strongest({ projectId, reportId }: { projectId: string; reportId: string }) {
   const evidence = useQuery(strongestEvidenceQuery(projectId, reportId, SHOWN));
   const now = useNow();
-  if (evidence.isPending) return <Loading label="Reading the evidence" lines={3} />;
+  if (evidence.isPending) return <Loading label="Loading the evidence" lines={3} />;
   if (!evidence.data) return <InlineError>{sayFailure(evidence.error)}</InlineError>;
   const { results: groups, count: all } = evidence.data;
   return (

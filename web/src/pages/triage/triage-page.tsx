@@ -22,15 +22,15 @@ export function TriagePage() {
       <TriageBar projectId={projectId} search={search} triage={triage} />
       {rows.error && rows.total === null ? (
         <Failed
-          title="The reports could not be read"
+          title="Could not load the reports"
           reason={sayFailure(rows.error)}
           at={rows.failedAt}
           onRetry={rows.retry}
         />
       ) : null}
-      {rows.total === null && !rows.error ? <Loading label="Reading the reports" /> : null}
+      {rows.total === null && !rows.error ? <Loading label="Loading the reports" /> : null}
       {rows.total === 0 ? <AllDone projectId={projectId} search={search} done={triage.done} /> : null}
-      {rows.total && !current ? <Loading label="Reading the report" /> : null}
+      {rows.total && !current ? <Loading label="Loading the report" /> : null}
       {current ? <TriageCard key={current.id} projectId={projectId} report={current} /> : null}
       <DecideDialog
         question={triage.question}

@@ -35,7 +35,7 @@ function ConfirmForm({ word, action, onClose, onConfirm }: TypedConfirmProps) {
   return (
     <form onSubmit={submit}>
       <TextField
-        label={`Type “${word}” to go on`}
+        label={`Type “${word}” to continue`}
         value={typed}
         autoFocus
         autoComplete="off"

@@ -36,11 +36,11 @@ export function gathered(log: readonly Artefact[]): readonly (readonly Artefact[
 export function WorkLog({ projectId, reportId }: { projectId: string; reportId: string }) {
   const [limit, setLimit] = useState(LOG_PAGE);
   const log = useQuery(logQuery(projectId, reportId, limit));
-  if (log.isPending) return <Loading label="Reading the work log" />;
+  if (log.isPending) return <Loading label="Loading the work log" />;
   if (log.error) {
     return (
       <Failed
-        title="The work log could not be read"
+        title="Could not load the work log"
         reason={sayFailure(log.error)}
         at={log.errorUpdatedAt}
         onRetry={() => void log.refetch()}

@@ -59,7 +59,7 @@ function Members({ projectId, reportId, first, ticked, onTick }: EvidenceProps &
   const signals = (alike.data?.pages ?? [])
     .flatMap((page) => page.signals)
     .filter((signal) => signal.signal_id !== first.signal_id);
-  if (alike.isPending) return <Loading label="Reading the others" lines={3} />;
+  if (alike.isPending) return <Loading label="Loading the others" lines={3} />;
   return (
     <>
       <ul className={styles.members} aria-label={`Like: ${clip(first.content.trim(), 60)}`}>

@@ -20,10 +20,10 @@ export function Evidence({ projectId, reportId, ticked, onTick }: EvidenceProps)
   const evidence = useInfiniteQuery(evidenceQuery(projectId, reportId));
   const [first] = evidence.data?.pages ?? [];
   if (first === undefined) {
-    if (evidence.error === null) return <Loading label="Reading the evidence" lines={9} />;
+    if (evidence.error === null) return <Loading label="Loading the evidence" lines={9} />;
     return (
       <Failed
-        title="The evidence could not be read"
+        title="Could not load the evidence"
         reason={sayFailure(evidence.error)}
         at={evidence.errorUpdatedAt}
         onRetry={() => void evidence.refetch()}

@@ -28,7 +28,7 @@ export function WhyTogether({ projectId, reportId, log, readOnly }: WhyTogetherP
     (note) => !note.created_by && !note.task_id && / joined\./.test(clip(note.content.note, 60)),
   );
   if (regroupings.length === 0 && joined.length === 0) {
-    return <p className={styles.text}>All of its signals came from one observation so far.</p>;
+    return <p className={styles.text}>It has one signal so far.</p>;
   }
   return (
     <ul className={styles.list}>

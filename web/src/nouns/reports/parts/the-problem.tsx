@@ -75,7 +75,7 @@ export function nextStep(report: Report): string {
   switch (report.status) {
     case "potential":
       return report.snoozed_for
-        ? `It comes back after ${plural(report.snoozed_for, "more signal")}.`
+        ? `It returns after ${plural(report.snoozed_for, "more signal")}.`
         : "It gathers signals. Research begins when enough of them speak of it.";
     case "candidate":
     case "in_progress":
@@ -89,7 +89,7 @@ export function nextStep(report: Report): string {
     case "suppressed":
       return "It is dismissed. Restore it to work on it again.";
     case "resolved":
-      return "It is resolved. It comes back if new signals say otherwise.";
+      return "It is resolved. It reopens when new signals arrive.";
     default:
       if (report.already_addressed)
         return "Somebody has worked on this already. Check whether it holds, then resolve it.";

@@ -31,13 +31,13 @@ export function FindingList({ projectId, skillName }: FindingListProps) {
   }
   return findings.error ? (
     <Failed
-      title="The findings could not be read"
+      title="Could not load the findings"
       reason={sayFailure(findings.error)}
       at={findings.errorUpdatedAt}
       onRetry={() => void findings.refetch()}
     />
   ) : (
-    <Loading label="Reading the findings" />
+    <Loading label="Loading the findings" />
   );
 }
 
@@ -77,7 +77,7 @@ export function Findings({ projectId, findings }: { projectId: string; findings:
               ) : null}
             </p>
             {more === "" ? null : (
-              <Disclosure label="What it saw">
+              <Disclosure label="Evidence">
                 <p className={styles.text} dir="auto">
                   {clip(more, 4000)}
                 </p>

@@ -69,20 +69,20 @@ export function Notes({ projectId, skillName }: NotesProps) {
         )
       ) : notes.error ? (
         <Failed
-          title="The notes could not be read"
+          title="Could not load the notes"
           reason={sayFailure(notes.error)}
           at={notes.errorUpdatedAt}
           onRetry={() => void notes.refetch()}
         />
       ) : (
-        <Loading label="Reading the notes" lines={3} />
+        <Loading label="Loading the notes" lines={3} />
       )}
     </div>
   );
 }
 
 const DAYS = [
-  ["", "Holds until somebody deletes it"],
+  ["", "Until deleted"],
   ["7", "Holds for a week"],
   ["30", "Holds for 30 days"],
 ] as const;

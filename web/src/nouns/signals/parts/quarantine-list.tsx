@@ -58,7 +58,7 @@ export function QuarantineList({ projectId, held }: QuarantineListProps) {
         open={releasing !== null}
         onClose={() => setReleasing(null)}
         title="Release this signal?"
-        description="It is grouped like any other, and models that work on its report read its text. This can't be taken back."
+        description="It is grouped like any other, and models that work on its report read its text. This can't be undone."
       >
         <DialogActions>
           <Button onClick={() => setReleasing(null)}>Leave it in quarantine</Button>

@@ -85,13 +85,13 @@ function SignIns() {
         <Table caption="Sign-ins" columns={columns} rows={signIns.data} rowKey={(one) => one.id} />
       ) : signIns.error ? (
         <Failed
-          title="Your sign-ins could not be read"
+          title="Could not load your sign-ins"
           reason={sayFailure(signIns.error)}
           at={signIns.errorUpdatedAt}
           onRetry={() => void signIns.refetch()}
         />
       ) : (
-        <Loading label="Reading your sign-ins" lines={3} />
+        <Loading label="Loading your sign-ins" lines={3} />
       )}
     </Section>
   );

@@ -55,7 +55,7 @@ export function HandoffForm({ projectId, config, onSecret }: HandoffFormProps) {
       <TextField
         label="Automatic starts per day, at most"
         inputMode="numeric"
-        help="Counts the last 24 hours. Empty for the server's own limit; what somebody hands off is not limited."
+        help="Counts the last 24 hours. Empty for the server's own limit. Reports handed off by a person are not limited."
         value={limit}
         disabled={readOnly !== null}
         error={most === undefined ? "A whole number from 0 to 10,000, or nothing." : wrong("daily_limit")}

@@ -15,7 +15,7 @@ export function HandoffTab({ projectId }: { projectId: string }) {
   return (
     <Section
       title="Hand-off to agents"
-      help="What happens when somebody hands a report off, or when work on it starts automatically."
+      help="What happens when a report is handed off by a person or automatically."
     >
       {config.data ? (
         <HandoffForm
@@ -26,13 +26,13 @@ export function HandoffTab({ projectId }: { projectId: string }) {
         />
       ) : config.error ? (
         <Failed
-          title="The hand-off settings could not be read"
+          title="Could not load the hand-off settings"
           reason={sayFailure(config.error)}
           at={config.errorUpdatedAt}
           onRetry={() => void config.refetch()}
         />
       ) : (
-        <Loading label="Reading the hand-off settings" lines={4} />
+        <Loading label="Loading the hand-off settings" lines={4} />
       )}
       {secret === null ? null : (
         <div className={styles.shown}>

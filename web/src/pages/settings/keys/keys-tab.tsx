@@ -34,7 +34,7 @@ export function KeysTab() {
   return (
     <Section
       title="Keys"
-      help="Programs call the API with a key of yours. It may do what you may do, or less."
+      help="Programs call the API with one of your keys. A key has at most your own permissions."
       actions={
         <ActionButton action="settings.new-key" kind="primary">
           Make a key…
@@ -44,8 +44,8 @@ export function KeysTab() {
       {shown?.value ? (
         <div className={styles.shown}>
           <p>
-            Copy the key “{shown.label}” now: the server keeps only a hash of it, and nobody can show it
-            again.
+            Copy the key “{shown.label}” now: the server keeps only a hash of it, so it cannot be
+            shown again.
           </p>
           <CopyBox label="The key" text={shown.value} />
         </div>
@@ -65,13 +65,13 @@ export function KeysTab() {
         )
       ) : keys.error ? (
         <Failed
-          title="The keys could not be read"
+          title="Could not load the keys"
           reason={sayFailure(keys.error)}
           at={keys.errorUpdatedAt}
           onRetry={() => void keys.refetch()}
         />
       ) : (
-        <Loading label="Reading the keys" />
+        <Loading label="Loading the keys" />
       )}
       <KeyDialog open={making} onClose={() => setMaking(false)} onMade={setShown} />
       <TypedConfirm
@@ -133,7 +133,7 @@ function KeyTable({ keys, busy, onRoll, onRevoke }: KeyTableProps) {
           <Button
             onClick={() => onRoll(key)}
             disabled={busy}
-            title="Another text; the old one works for a day"
+            title="New key; the old one works for one more day"
           >
             Roll
           </Button>

@@ -40,13 +40,13 @@ export function MembersTab({ organization }: { organization: Session["organizati
           />
         ) : members.error ? (
           <Failed
-            title="The members could not be read"
+            title="Could not load the members"
             reason={sayFailure(members.error)}
             at={members.errorUpdatedAt}
             onRetry={() => void members.refetch()}
           />
         ) : (
-          <Loading label="Reading the members" />
+          <Loading label="Loading the members" />
         )}
       </Section>
       {organization.role === "owner" ? <Invitations organizationId={organization.id} /> : null}
@@ -150,7 +150,7 @@ function Invitations({ organizationId }: { organizationId: string }) {
     },
   ];
   return (
-    <Section title="Invitations" help="No message is sent: hand the link on. It is good for a week.">
+    <Section title="Invitations" help="No email is sent: share the link yourself. It expires after a week.">
       <InviteForm organizationId={organizationId} />
       {invites.data && invites.data.length > 0 ? (
         <Table caption="Invitations" columns={columns} rows={invites.data} rowKey={(invite) => invite.id} />

@@ -29,7 +29,7 @@ export function TokensTab({ projectId }: { projectId: string }) {
         <>
           {readOnly ? <p className={styles.meta}>{readOnly}</p> : <NewToken projectId={projectId} />}
           {live.length === 0 ? (
-            <Empty title="The project has no token">Make one, then copy the set-up of your SDK.</Empty>
+            <Empty title="The project has no token">Create one, then copy the set-up of your SDK.</Empty>
           ) : (
             <ul className={styles.cards}>
               {live.map((token) => (
@@ -44,13 +44,13 @@ export function TokensTab({ projectId }: { projectId: string }) {
         </>
       ) : tokens.error ? (
         <Failed
-          title="The tokens could not be read"
+          title="Could not load the tokens"
           reason={sayFailure(tokens.error)}
           at={tokens.errorUpdatedAt}
           onRetry={() => void tokens.refetch()}
         />
       ) : (
-        <Loading label="Reading the tokens" />
+        <Loading label="Loading the tokens" />
       )}
       <TypedConfirm
         open={leaving !== null}

@@ -53,8 +53,8 @@ export function PreviewResult({ projectId, preview, onLeave }: About & { preview
 
 const SAID: Readonly<Record<Receipt["outcome"], string>> = {
   stored: "Sent. The server has stored it and groups it now.",
-  repeated: "The same signal came before; it is kept once.",
-  ignored: "It was left out.",
+  repeated: "The same signal was sent before; it is stored once.",
+  ignored: "It was ignored.",
   rejected: "The server rejected it.",
 };
 

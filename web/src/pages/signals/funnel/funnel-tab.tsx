@@ -53,13 +53,13 @@ export function FunnelTab({ projectId, search, change }: TabProps) {
         </>
       ) : funnel.error ? (
         <Failed
-          title="The funnel could not be read"
+          title="Could not load the funnel"
           reason={sayFailure(funnel.error)}
           at={funnel.errorUpdatedAt}
           onRetry={() => void funnel.refetch()}
         />
       ) : (
-        <Loading label="Reading the funnel" lines={9} />
+        <Loading label="Loading the funnel" lines={9} />
       )}
     </div>
   );
@@ -68,7 +68,7 @@ export function FunnelTab({ projectId, search, change }: TabProps) {
 function Figures({ projectId, funnel, filtered }: { projectId: string; funnel: Funnel; filtered: boolean }) {
   if (funnel.totals.received === 0) {
     return (
-      <Empty title={filtered ? "This source sent nothing in this time" : "No signal came in this time"}>
+      <Empty title={filtered ? "No signals from this source in this period" : "No signals in this period"}>
         {filtered ? "Choose another source or a longer time." : <EmitCommand projectId={projectId} />}
       </Empty>
     );

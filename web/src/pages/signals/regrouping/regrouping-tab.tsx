@@ -56,9 +56,9 @@ export function RegroupingTab({ projectId, search, change }: TabProps) {
         </div>
         {ask.error ? <InlineError>{sayFailure(ask.error)}</InlineError> : null}
         {search.run !== undefined && shown.error ? (
-          <InlineError>This run could not be read. {sayFailure(shown.error)}</InlineError>
+          <InlineError>Could not load this run. {sayFailure(shown.error)}</InlineError>
         ) : null}
-        {search.run !== undefined && shown.isPending ? <Loading label="Reading the run" lines={3} /> : null}
+        {search.run !== undefined && shown.isPending ? <Loading label="Loading the run" lines={3} /> : null}
         {run ? (
           <RunResult projectId={projectId} run={run} onClose={() => change({ run: undefined })} />
         ) : null}
@@ -73,13 +73,13 @@ export function RegroupingTab({ projectId, search, change }: TabProps) {
           />
         ) : runs.error ? (
           <Failed
-            title="The runs could not be read"
+            title="Could not load the runs"
             reason={sayFailure(runs.error)}
             at={runs.errorUpdatedAt}
             onRetry={() => void runs.refetch()}
           />
         ) : (
-          <Loading label="Reading the runs" lines={4} />
+          <Loading label="Loading the runs" lines={4} />
         )}
       </Section>
     </div>

@@ -25,8 +25,8 @@ export function RunsTable({ projectId, runs, current, onShow }: RunsTableProps) 
   const readOnly = useReadOnlyReason(projectId);
   if (runs.length === 0) {
     return (
-      <Empty title="Nothing was grouped again yet">
-        The server does it by itself now and then. A preview shows what it would do now.
+      <Empty title="No runs yet">
+        The server also does this in the background. A preview shows what would change now.
       </Empty>
     );
   }

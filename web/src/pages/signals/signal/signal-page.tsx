@@ -39,13 +39,13 @@ export function SignalPage() {
           </Section>
         ) : signal.error ? (
           <Failed
-            title="What was sent could not be read"
+            title="Could not load the original text"
             reason={sayFailure(signal.error)}
             at={signal.errorUpdatedAt}
             onRetry={() => void signal.refetch()}
           />
         ) : null}
-        <Section title="What happened to it">
+        <Section title="Trace">
           <TraceSteps projectId={projectId} steps={trace.data.steps} waits={trace.data.state === "pending"} />
         </Section>
       </Page>
@@ -55,19 +55,19 @@ export function SignalPage() {
     <Page title="Signal" actions={back}>
       {trace.error ? (
         isFailure(trace.error, "not-found") || isFailure(trace.error, "invalid") ? (
-          <Empty title="There is no such signal" action={back}>
+          <Empty title="Signal not found" action={back}>
             It was deleted with its report, or the address is not right.
           </Empty>
         ) : (
           <Failed
-            title="The signal could not be read"
+            title="Could not load the signal"
             reason={sayFailure(trace.error)}
             at={trace.errorUpdatedAt}
             onRetry={() => void trace.refetch()}
           />
         )
       ) : (
-        <Loading label="Reading the signal" lines={8} />
+        <Loading label="Loading the signal" lines={8} />
       )}
     </Page>
   );

@@ -18,14 +18,14 @@ export function TryPayload({ projectId, source }: { projectId: string; source: S
   if (kinds.error) {
     return (
       <Failed
-        title="The samples could not be read"
+        title="Could not load the samples"
         reason={sayFailure(kinds.error)}
         at={kinds.errorUpdatedAt}
         onRetry={() => void kinds.refetch()}
       />
     );
   }
-  return <Loading label="Reading the samples" />;
+  return <Loading label="Loading the samples" />;
 }
 
 interface TryFormProps {
