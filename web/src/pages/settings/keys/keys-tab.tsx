@@ -44,8 +44,7 @@ export function KeysTab() {
       {shown?.value ? (
         <div className={styles.shown}>
           <p>
-            Copy the key “{shown.label}” now: the server keeps only a hash of it, so it cannot be
-            shown again.
+            Copy the key “{shown.label}” now: the server keeps only a hash of it, so it cannot be shown again.
           </p>
           <CopyBox label="The key" text={shown.value} />
         </div>
