@@ -114,7 +114,9 @@ def test_a_key_is_made_shown_once_and_revoked(window: Window, site: Site) -> Non
     dialog.get_by_label("Name").fill("Night job")
     dialog.get_by_role("checkbox", name=re.compile("^read reports")).check()
     dialog.get_by_role("button", name="Make the key").click()
-    key = page.get_by_label("The key").inner_text().strip()
+    shown = page.get_by_label("The key", exact=True)
+    expect(shown).to_contain_text("phx_")
+    key = shown.inner_text().strip()
     path = f"{site.address}/api/projects/{site.project}/signals/reports/"
     headers = {"Authorization": f"Bearer {key}"}
     assert httpx.get(path, headers=headers).status_code == 200
