@@ -12,7 +12,7 @@ import psutil
 PROGRAM = """
 import sys, time
 from pathlib import Path
-from postroom.cli.prefork import ForkedWorker
+from postroom.cli.server.prefork import ForkedWorker
 
 def work(lifeline):
     Path(sys.argv[1], "begun").touch()
@@ -72,9 +72,9 @@ def eventually(folder: Path, name: str) -> None:
 def test_a_worker_begins_when_told_and_all_end_when_they_are_let_go(tmp_path: Path) -> None:
     server = Server(tmp_path)
     assert not (tmp_path / "begun").exists()
-    assert os.getpgid(server.workers[0].pid) != os.getpgid(server.popen.pid)
     server.order("start")
     eventually(tmp_path, "begun")
+    assert os.getpgid(server.workers[0].pid) != os.getpgid(server.popen.pid)
     assert server.workers[0].name() == "postroom-worker"
     server.order("let go")
     assert server.answer().split() == ["0", "0"]
