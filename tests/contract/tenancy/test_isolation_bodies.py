@@ -21,10 +21,10 @@ def test_ids_of_another_project_in_bodies(api: Api, world: World) -> None:
 
 
 def test_a_runs_token_acts_on_its_run_alone(api: Api, world: World) -> None:
-    token, finding = api.as_(world.seed["run_token"]), {"description": "d", "confidence": 1}
-    fresh = world.fresh()
+    # The token of a fresh run: those of the seed are valid for a quarter of an hour only.
+    token, finding = api.as_(world.fresh()["run_token"]), {"description": "d", "confidence": 1}
     for project, run in (
-        (fresh["project"], fresh["run"]),
+        (world.seed["project"], world.seed["run"]),
         (world.seed["other_project"], world.seed["other"]["run"]),
     ):
         answer = token.at(project).post(f"scout/runs/{run}/emit-signal/", finding)
