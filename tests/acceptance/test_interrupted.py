@@ -32,6 +32,8 @@ def test_nothing_stays_behind(number: signal.Signals) -> None:
     place.chmod(0o711)  # the database's account has to enter
     made = ROOT / "tests" / "acceptance" / f"test_made_{os.getpid()}_{number}.py"
     made.write_text(WAITING, encoding="utf-8")
+    # What a shell starts in the background ignores this signal, and so would the run.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         run = subprocess.Popen(
             [sys.executable, "-m", "pytest", "-q", "-s", "-p", "no:cacheprovider", str(made)],
@@ -54,6 +56,7 @@ def test_nothing_stays_behind(number: signal.Signals) -> None:
             assert time.monotonic() < deadline, (_living(tree), folder.exists())
             time.sleep(0.2)
     finally:
+        signal.signal(signal.SIGINT, before)
         made.unlink()
 
 
