@@ -25,5 +25,5 @@ def test_an_invited_person_makes_an_account_by_the_link(window: Window, site: Si
 
     guest.goto("about:blank")
     guest.goto(link)
-    expect(guest.get_by_text("It was used or taken back")).to_be_visible()
+    expect(guest.get_by_text("It was used, withdrawn, or has expired")).to_be_visible()
     theirs.close()

@@ -93,7 +93,7 @@ def test_a_diff_is_read_file_by_file(window: Window, site: Site) -> None:
     page.get_by_role("tab", name=re.compile("^Changes")).click()
     expect(page.get_by_role("link", name=re.compile("src.f0.py"))).to_be_visible()
     expect(page.get_by_text('second = "</script><script>alert(2)</script>"').first).to_be_visible()
-    expect(page.get_by_text("its end is left out")).to_be_visible()
+    expect(page.get_by_text("its end is missing")).to_be_visible()
     page.get_by_role("link", name=re.compile("src.f39.py")).click()
     expect(page.get_by_role("region", name="Diff of src/f39.py")).to_be_visible()
 

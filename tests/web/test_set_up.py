@@ -43,5 +43,5 @@ def test_the_first_account_is_made_by_the_link_and_lands_in_the_inbox(
     assert context.request.get(f"{address}/api/setup/").status == 404
     assert there.run("users", "setup-link").code != 0
     page.goto(f"{address}{found[0]}")
-    expect(page.get_by_text("There is an account already")).to_be_visible()
+    expect(page.get_by_text("This server already has an account")).to_be_visible()
     context.close()
