@@ -191,7 +191,7 @@ def _try(kind: SourceKind) -> str:
 
 def _curl_of_sdk(sdk: Sdk, kind: SourceKind) -> str:
     headers = " ".join(f'-H "{name}: {value}"' for name, value in sdk.headers.items())
-    return f"""# Send an error like an SDK; `postroom signals list` shows the signal moments later.
+    return f"""# Send an error like an SDK; `postroom sources list` counts its signal moments later.
 postroom sources sample {kind.name} > sample.json
 TOKEN=$(postroom sources token --project 1)
 curl {headers} --data-binary @sample.json "https://postroom.example.com{sdk.path.replace("{project}", "1")}"
@@ -205,7 +205,7 @@ def _curl(kind: SourceKind, *, signed: bool) -> str:
     assert kind.webhook is not None  # noqa: S101  # only webhooks have an address
     sample = kind.samples[0]
     lines = [
-        "# Send a delivery like the real sender; `postroom signals list` shows the signal moments later.",
+        "# Send a delivery like the real sender; `postroom sources list` counts its signal moments later.",
         f"postroom sources sample {kind.name} > sample.json",
     ]
     headers = [f"-H '{name}: {value}'" for name, value in sample.headers.items()]

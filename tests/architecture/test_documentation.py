@@ -2,8 +2,11 @@
 
 import re
 
+import typer
 from scripts.generate_docs import REFERENCE, pages
 from tests.architecture.project import ROOT, files
+
+from postroom.cli.main import app
 
 
 def test_the_reference_is_what_the_code_says() -> None:
@@ -37,3 +40,30 @@ def test_the_reference_names_every_make_target() -> None:
     told = (ROOT / "CONTRIBUTING.md").read_text()
 
     assert {target for target in targets if f"make {target}" not in told} == set()
+
+
+COMMAND = re.compile(r"`postroom((?: [a-z][a-z-]*)+)|^ *postroom((?: [a-z][a-z-]*)+)", re.MULTILINE)
+"""A command in a code span, or at the start of a line of code."""
+
+
+def _exists(words: list[str]) -> bool:
+    command = typer.main.get_command(app)
+    for word in words:
+        if not hasattr(command, "commands"):
+            return True  # what follows a command are its arguments
+        if word not in command.commands:
+            return False
+        command = command.commands[word]
+    return True
+
+
+def test_documents_name_only_commands_that_exist() -> None:
+    unknown = [
+        f"{path.relative_to(ROOT)}: postroom{words}"
+        for path in files()
+        if path.suffix == ".md"
+        for words in ("".join(found) for found in COMMAND.findall(path.read_text(encoding="utf-8")))
+        if not _exists(words.split())
+    ]
+
+    assert unknown == []

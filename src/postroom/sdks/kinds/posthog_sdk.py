@@ -130,7 +130,7 @@ KIND = SourceKind(
 
    In Node: `new PostHog('TOKEN', {host: '{base}'})`. In web pages:
    `posthog.init('TOKEN', {api_host: '{base}'})`; uncaught errors are reported automatically.
-3. Run it. Moments later the error is an issue, and `postroom signals list` shows its signal.
+3. Run it. Moments later the error is an issue, and `postroom sources list` counts its signal.
 
 All events are stored. Errors become issues, and an issue emits a signal when it is new, reopened or spiking.
 Flags, replays and surveys are not available.

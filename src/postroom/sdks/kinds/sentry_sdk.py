@@ -83,7 +83,7 @@ KIND = SourceKind(
    ```
 
    In Node and in web pages: `Sentry.init({dsn: 'DSN'})`, of `@sentry/node` or `@sentry/browser`.
-3. Run it. Moments later the error is an issue, and `postroom signals list` shows its signal.
+3. Run it. Moments later the error is an issue, and `postroom sources list` counts its signal.
 
 Errors, messages, error logs and failed check-ins become issues. An issue emits a signal when it is new, reopened or
 spiking. User feedback becomes a signal of its own. Transactions, profiles, sessions and replays are not stored,
