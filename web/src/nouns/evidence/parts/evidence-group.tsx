@@ -5,12 +5,19 @@ import type { EvidenceGroup as Group, Signal } from "@/api/types";
 import { relativeTime } from "@/lib/time";
 import { useNow } from "@/lib/use-now";
 import { clip, count, plural } from "@/lib/words";
-import type { EvidenceProps } from "@/nouns/evidence/parts/evidence";
 import styles from "@/nouns/evidence/parts/evidence.module.css";
 import { SignalCard } from "@/nouns/evidence/parts/signal-card";
 import { alikeQuery } from "@/nouns/evidence/queries";
 import { Button } from "@/ui/controls/button";
 import { InlineError, Loading } from "@/ui/states";
+
+export interface EvidenceProps {
+  projectId: string;
+  reportId: string;
+  ticked: ReadonlySet<string>;
+  /** Null where signals can't be ticked. */
+  onTick: ((signalIds: readonly string[], on: boolean) => void) | null;
+}
 
 export interface EvidenceGroupProps extends EvidenceProps {
   group: Group;

@@ -2,18 +2,10 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { sayFailure } from "@/api/errors";
 import { plural } from "@/lib/words";
 import styles from "@/nouns/evidence/parts/evidence.module.css";
-import { EvidenceGroup } from "@/nouns/evidence/parts/evidence-group";
+import { EvidenceGroup, type EvidenceProps } from "@/nouns/evidence/parts/evidence-group";
 import { evidenceQuery } from "@/nouns/evidence/queries";
 import { Button } from "@/ui/controls/button";
 import { Empty, Failed, InlineError, Loading } from "@/ui/states";
-
-export interface EvidenceProps {
-  projectId: string;
-  reportId: string;
-  ticked: ReadonlySet<string>;
-  /** Null where signals can't be ticked. */
-  onTick: ((signalIds: readonly string[], on: boolean) => void) | null;
-}
 
 /** The signals of a report: those that say the same are one, as the server grouped them, and come page by page. */
 export function Evidence({ projectId, reportId, ticked, onTick }: EvidenceProps) {
