@@ -1,7 +1,7 @@
-"""What the schemas of the API's description are called: by what they are, never by how our classes end.
+"""Names of the schemas in the API's description, without the suffixes of the classes behind them.
 
-Classes that are read from a request or written to an answer end in `Body` or `Shape`, which tells them from the
-nouns of the domain. Clients have no such nouns: to them a report is a `Report`, and what is sent a `…Request`.
+Classes for requests and responses end in `Body` or `Shape`, which distinguishes them from classes of the domain. In
+the description a report is a `Report`, and a request a `…Request`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -24,13 +24,13 @@ _OWN: Mapping[str, str] = MappingProxyType(
         "StepBody": "TraceStep",
     }
 )
-"""Names of what would be taken for something else, or is another's already."""
+"""Names where the class name without its suffix would mislead or is taken already."""
 
 _PREFIX = "#/components/schemas/"
 
 
 def rename_schemas(document: dict[str, Any]) -> None:
-    """Give the schemas of a description the names that clients see, wherever they stand.
+    """Rename the schemas of an API description, and all references to them.
 
     Raises:
         ValueError: two schemas would have the same name.
@@ -62,7 +62,7 @@ def _name(name: str, *, sent: bool) -> str:
 
 
 def _sent(document: dict[str, Any]) -> set[str]:
-    """Return the names of the schemas that requests are made of."""
+    """Return the names of the schemas that request bodies use."""
     bodies = [
         operation["requestBody"]
         for item in document["paths"].values()
@@ -81,7 +81,7 @@ def _sent(document: dict[str, Any]) -> set[str]:
 
 
 def _references(value: Any) -> Iterator[tuple[Any, Any]]:
-    """Yield where in a value the name of a schema stands: as a reference, or in the table of a discriminator."""
+    """Yield the places of schema references in a value: `$ref`, and the mappings of discriminators."""
     waiting = [value]
     while waiting:
         one = waiting.pop()

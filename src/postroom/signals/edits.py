@@ -131,13 +131,11 @@ async def apply_pending(uow: UnitOfWork, project_id: int, now: datetime) -> list
     for row in found.all():
         await uow.execute(sa.delete(signal_edits).where(_E.signal_id == row.id))
         if row.state == "quarantined" and row.decision == "confirmed":
-            reason = f"{row.editor} says it otherwise. A person has confirmed that it is manipulation, so it stays."
+            reason = f"{row.editor} changed the text. A person confirmed it as manipulation, so it stays unchanged."
             await _trace(uow, row, "left", reason, now)
             continue
         await _replace(uow, project_id, row)
-        reason = (
-            f"{row.editor} says it otherwise since. It is screened and compared anew, and stays where it is."
-        )
+        reason = f"{row.editor} changed it. It is screened and compared again, and stays in place until then."
         await _trace(uow, row, "replaced", reason, now)
         done.append(
             Edited(

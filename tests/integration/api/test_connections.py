@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 import pytest_asyncio
+from scripts.web import find_node
 from tests.helpers.api import Api, bearer
 from tests.helpers.web import serving
 
@@ -245,10 +245,13 @@ def test_what_a_client_takes(header: str, taken: bool) -> None:
     assert accepts_gzip(header) == taken
 
 
-async def test_node_loses_no_call_over_connections_that_are_kept(api: Api) -> None:
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("Node is not installed")
+@pytest.fixture(scope="module")
+def node() -> str:
+    """The Node that also builds the web app, the system's or one that is brought along."""
+    return str(find_node().folder / "node")
+
+
+async def test_node_loses_no_call_over_connections_that_are_kept(api: Api, node: str) -> None:
     key = await api.key("task:read")
     script = Path(__file__).parents[3] / "benchmarks" / "keep_alive.mjs"
     async with serving(replace(api.state, limiter=None)) as port:
