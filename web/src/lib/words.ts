@@ -27,3 +27,27 @@ export function sentence(code: string): string {
   const words = code.replaceAll("_", " ").trim();
   return words.slice(0, 1).toUpperCase() + words.slice(1);
 }
+
+const PRODUCT_NAMES: Readonly<Record<string, string>> = {
+  alertmanager: "Alertmanager",
+  bugzilla: "Bugzilla",
+  github: "GitHub",
+  gitlab: "GitLab",
+  grafana: "Grafana",
+  intercom: "Intercom",
+  jira: "Jira",
+  linear: "Linear",
+  llm_analytics: "LLM analytics",
+  opentelemetry: "OpenTelemetry",
+  pagerduty: "PagerDuty",
+  posthog: "PostHog",
+  sentry: "Sentry",
+  signals_scout: "Scouts",
+  slack: "Slack",
+  zendesk: "Zendesk",
+};
+
+/** The name of a product as people write it: "GitHub" of `github`, "Error tracking" of `error_tracking`. */
+export function productName(product: string): string {
+  return PRODUCT_NAMES[product] ?? sentence(product);
+}

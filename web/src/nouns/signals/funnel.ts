@@ -18,7 +18,7 @@ export const STAGE_WORDS: Readonly<Record<Stage, string>> = {
 
 export const STAGE_HELP: Readonly<Record<Stage, string>> = {
   judged: "In a report that research has judged",
-  promoted: "In a report that waits for research or is in it",
+  promoted: "In a report that awaits or undergoes research",
   grouped: "In a report that still gathers signals",
   pending: "Not grouped yet",
   blocked: "In quarantine",

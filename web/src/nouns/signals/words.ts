@@ -1,6 +1,6 @@
 /** The words of signals: steps of a trace, states, kinds of threats. */
 import type { PreviewOutcome, ThreatType, TraceStep } from "@/api/types";
-import { sentence } from "@/lib/words";
+import { productName, sentence } from "@/lib/words";
 
 export const THREAT_WORDS: Readonly<Record<ThreatType, string>> = {
   instruction_override: "Overrides instructions",
@@ -85,30 +85,6 @@ export function ignoredWords(reason: string | null): string {
   if (reason === "ai_processing_not_approved")
     return "The organization has not allowed that models process its data.";
   return reason === null ? "The server did not say why." : sentence(reason);
-}
-
-const PRODUCT_NAMES: Readonly<Record<string, string>> = {
-  alertmanager: "Alertmanager",
-  bugzilla: "Bugzilla",
-  github: "GitHub",
-  gitlab: "GitLab",
-  grafana: "Grafana",
-  intercom: "Intercom",
-  jira: "Jira",
-  linear: "Linear",
-  llm_analytics: "LLM analytics",
-  opentelemetry: "OpenTelemetry",
-  pagerduty: "PagerDuty",
-  posthog: "PostHog",
-  sentry: "Sentry",
-  signals_scout: "Scouts",
-  slack: "Slack",
-  zendesk: "Zendesk",
-};
-
-/** The name of a product as people write it: "GitHub" of `github`, "Error tracking" of `error_tracking`. */
-export function productName(product: string): string {
-  return PRODUCT_NAMES[product] ?? sentence(product);
 }
 
 /** "Zendesk ticket": where a signal comes from. */

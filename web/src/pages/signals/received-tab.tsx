@@ -4,7 +4,7 @@ import { sayFailure } from "@/api/errors";
 import type { FoundSignal } from "@/api/types";
 import { fullTime, relativeTime } from "@/lib/time";
 import { useNow } from "@/lib/use-now";
-import { clip, plural } from "@/lib/words";
+import { clip, plural, productName } from "@/lib/words";
 import { funnelQuery, RECEIVED_PAGE, receivedQuery } from "@/nouns/signals/queries";
 import { RECEIVED_STATES } from "@/nouns/signals/search";
 import { sourceWords, stateWords } from "@/nouns/signals/words";
@@ -86,7 +86,7 @@ function Filters({ projectId, search, change }: TabProps) {
         value={source ?? ""}
         options={[
           ["", "From all sources"],
-          ...[...known].toSorted().map((one) => [one, clip(one.replaceAll("_", " "), 60)] as const),
+          ...[...known].toSorted().map((one) => [one, clip(productName(one), 60)] as const),
         ]}
         onChange={(next) => change({ source: next === "" ? undefined : next, page: undefined })}
       />

@@ -3,7 +3,7 @@ import { sayFailure } from "@/api/errors";
 import type { Report } from "@/api/types";
 import { fullTime, relativeTime, shortAge } from "@/lib/time";
 import { useNow } from "@/lib/use-now";
-import { clip, listed, plural } from "@/lib/words";
+import { clip, listed, plural, productName } from "@/lib/words";
 import { strongestEvidenceQuery } from "@/nouns/evidence/queries";
 import { signalWords } from "@/nouns/evidence/signal-words";
 import { PriorityMark } from "@/nouns/reports/parts/priority-mark";
@@ -11,7 +11,6 @@ import { TheProblem } from "@/nouns/reports/parts/the-problem";
 import { shownTitle, titleParts } from "@/nouns/reports/title";
 import { statusWords } from "@/nouns/reports/words";
 import { personName } from "@/nouns/session/queries";
-import { productName } from "@/nouns/signals/words";
 import { InlineError, Loading } from "@/ui/states";
 import styles from "./triage.module.css";
 

@@ -2,7 +2,7 @@ import { GitPullRequest, User } from "lucide-react";
 import { memo } from "react";
 import type { Report } from "@/api/types";
 import { dayName, fullTime, shortAge } from "@/lib/time";
-import { clip, count, plural } from "@/lib/words";
+import { clip, count, plural, productName } from "@/lib/words";
 import { PriorityMark } from "@/nouns/reports/parts/priority-mark";
 import styles from "@/nouns/reports/parts/report-row.module.css";
 import { shownTitle, titleParts } from "@/nouns/reports/title";
@@ -91,7 +91,7 @@ function Reviewers({ report }: { report: Report }) {
 
 /** The first products that signals come from, and how many more. */
 function Sources({ products }: { products: readonly string[] }) {
-  const shown = products.slice(0, 2).map((product) => clip(product.replaceAll("_", " "), 24));
+  const shown = products.slice(0, 2).map((product) => clip(productName(product), 24));
   const more = products.length - shown.length;
   if (shown.length === 0) return null;
   return (

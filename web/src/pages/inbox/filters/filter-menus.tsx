@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronDown } from "lucide-react";
 import type { ReactNode } from "react";
-import { clip, count } from "@/lib/words";
+import { clip, count, productName } from "@/lib/words";
 import { ACTIONABILITIES, type InboxSearch, PRIORITIES, withFilter } from "@/nouns/reports/filters";
 import { countsQuery, reviewersQuery, sourceProductsQuery } from "@/nouns/reports/queries";
 import { ACTIONABILITY_WORDS, PRIORITY_WORDS } from "@/nouns/reports/words";
@@ -133,7 +133,7 @@ function Sources(props: { projectId: string; chosen: readonly string[]; onToggle
       checked={props.chosen.includes(product)}
       onChange={() => props.onToggle(product)}
     >
-      {clip(product.replaceAll("_", " "), 60)}
+      {clip(productName(product), 60)}
     </MenuCheck>
   ));
 }

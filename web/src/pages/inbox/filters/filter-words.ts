@@ -1,4 +1,4 @@
-import { sentence } from "@/lib/words";
+import { productName, sentence } from "@/lib/words";
 import type { FilterName, InboxSearch } from "@/nouns/reports/filters";
 import { ACTIONABILITY_WORDS } from "@/nouns/reports/words";
 
@@ -20,7 +20,7 @@ export function filterWords(name: FilterName, search: InboxSearch): string {
     case "priority":
       return `Priority: ${value.replaceAll(",", ", ")}`;
     case "source":
-      return `Source: ${value.replaceAll(",", ", ").replaceAll("_", " ")}`;
+      return `Source: ${value.split(",").map(productName).join(", ")}`;
     case "scout":
       return `Scout: ${value}`;
     case "area":

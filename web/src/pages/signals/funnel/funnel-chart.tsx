@@ -32,7 +32,7 @@ export function FunnelChart({ days }: { days: readonly Day[] }) {
           ))}
         </span>
         <span className={styles.readout} aria-hidden="true">
-          {day ? sayDay(day) : "Signals a day, by where they are now"}
+          {day ? sayDay(day) : "Signals per day, by current state"}
         </span>
       </figcaption>
       <div

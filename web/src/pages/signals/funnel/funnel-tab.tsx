@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { sayFailure } from "@/api/errors";
 import type { Funnel } from "@/api/types";
 import { dayName } from "@/lib/time";
-import { clip, count } from "@/lib/words";
+import { clip, count, productName } from "@/lib/words";
 import { byDay, bySource, type Day, type OfSource } from "@/nouns/signals/funnel";
 import { EmitCommand } from "@/nouns/signals/parts/emit-command";
 import { funnelQuery } from "@/nouns/signals/queries";
@@ -41,7 +41,7 @@ export function FunnelTab({ projectId, search, change }: TabProps) {
           value={search.source ?? ""}
           options={[
             ["", "All sources"],
-            ...products.map((product) => [product, clip(product.replaceAll("_", " "), 40)] as const),
+            ...products.map((product) => [product, clip(productName(product), 40)] as const),
           ]}
           onChange={(product) => change({ source: product === "" ? undefined : product })}
         />

@@ -18,7 +18,7 @@ export function StageStrip({ projectId, totals }: { projectId: string; totals: F
         <li className={styles.stage}>
           <span className={styles.amount}>{count(totals.received)}</span>
           <span className={styles.name}>Received</span>
-          <span className={styles.help}>Came in this time</span>
+          <span className={styles.help}>In this period</span>
         </li>
         {WAY.map((stage) => (
           <Fragment key={stage}>
@@ -45,7 +45,7 @@ export function StageStrip({ projectId, totals }: { projectId: string; totals: F
             </span>
           ))}
           {totals.suspicious > 0 ? (
-            <span>{count(totals.suspicious)} went on with a mark, since the filter was not certain</span>
+            <span>{count(totals.suspicious)} were marked as suspicious and grouped</span>
           ) : null}
         </p>
       ) : null}
