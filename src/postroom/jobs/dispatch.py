@@ -22,9 +22,9 @@ running.
 class Waker(threading.Event):
     """The stop event of one queue's thread, whose wait also ends when the queue has work."""
 
-    def __init__(self, stop: threading.Event) -> None:
+    def __init__(self, ended: threading.Event) -> None:
         super().__init__()
-        self._stop = stop
+        self._ended = ended
         self._woken = threading.Event()
         self._soon: Iterator[float] = iter(())
         self.wake()
@@ -36,7 +36,7 @@ class Waker(threading.Event):
 
     def is_set(self) -> bool:
         """Return whether the thread is to end."""
-        return self._stop.is_set()
+        return self._ended.is_set()
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until woken or for `timeout` seconds; return whether the thread is to end."""
@@ -44,7 +44,7 @@ class Waker(threading.Event):
         bounds = [each for each in (timeout, soon) if each is not None]
         self._woken.wait(min(bounds) if bounds else None)
         self._woken.clear()
-        return self._stop.is_set()
+        return self._ended.is_set()
 
 
 def _sleep(stop: threading.Event, *_: object) -> None:
@@ -56,7 +56,7 @@ class Dispatcher:
 
     def __init__(self) -> None:
         self._launched = threading.Event()
-        self._stop = threading.Event()
+        self._ended = threading.Event()
         self._engine: DBOS | None = None
         self._wakers: dict[str, Waker] = {}
         self._threads: list[threading.Thread] = []
@@ -74,7 +74,7 @@ class Dispatcher:
     def add(self, queue: Queue) -> None:
         """Start taking jobs from `queue`."""
         self._launched.wait()
-        waker = self._wakers[queue.name] = Waker(self._stop)
+        waker = self._wakers[queue.name] = Waker(self._ended)
         thread = threading.Thread(
             target=queue_worker_thread,
             args=(waker, self._engine, queue),
@@ -90,11 +90,16 @@ class Dispatcher:
         for waker in list(wakers):
             waker.wake()
 
-    def _run(self, stop: threading.Event, engine: DBOS) -> None:
-        """Run as the engine's queue manager until `stop` is set; the engine waits for this thread when it ends."""
-        self._engine, self._stop = engine, stop
-        self._launched.set()
-        stop.wait()
+    def end(self) -> None:
+        """Take no more jobs; return when no thread takes one any more."""
+        self._ended.set()
         self.wake(None)
         for thread in self._threads:
             thread.join(timeout=10)
+
+    def _run(self, stop: threading.Event, engine: DBOS) -> None:
+        """Run as the engine's queue manager until `stop` is set; the engine waits for this thread when it ends."""
+        self._engine = engine
+        self._launched.set()
+        stop.wait()
+        self.end()

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import socket
+import threading
 from collections.abc import Coroutine, Mapping
 from concurrent.futures import Future
 from typing import Any
@@ -66,15 +67,20 @@ class JobWorker:
         self._loop = asyncio.get_running_loop()
         self._begun: set[str] = set()
         self._failed: set[str] = set()
+        self._left: set[str] = set()
         self._stopping = False
+        self._engine_ended = threading.Event()
         self._dispatcher = Dispatcher()
         self._listening: asyncio.Task[None] | None = None
         self.executor_id = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
 
     @property
     def busy(self) -> int:
-        """Number of jobs that run, or have ended and are not recorded yet, without those waiting for a retry."""
-        return len(self._begun - self._failed)
+        """Number of jobs that run, or have ended and are not recorded yet.
+
+        Those that wait for a retry, or for the end of the engine in order to be taken over, do not count.
+        """
+        return len(self._begun - self._failed - self._left)
 
     @property
     def begun(self) -> frozenset[str]:
@@ -118,6 +124,11 @@ class JobWorker:
             )
             await asyncio.to_thread(self._dispatcher.add, queue)
 
+    async def drain(self) -> None:
+        """Take no more jobs; those that run go on."""
+        self._stopping = True
+        await asyncio.to_thread(self._dispatcher.end)
+
     async def stop(self) -> None:
         """Stop taking jobs and shut the engine down. Jobs that still run are taken over like a dead worker's."""
         self._stopping = True
@@ -126,7 +137,10 @@ class JobWorker:
             await asyncio.gather(self._listening, return_exceptions=True)
         # Jobs that are cut off now are errors to the engine, and are left to the next worker.
         logging.getLogger("dbos").setLevel(logging.CRITICAL)
-        await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
+        try:
+            await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
+        finally:
+            self._engine_ended.set()
 
     def _register(self) -> None:
         @DBOS.step(
@@ -141,6 +155,9 @@ class JobWorker:
             workflow_id = DBOS.workflow_id or ""
             self._failed.discard(workflow_id)
             if self._stopping:
+                # An error raised while the engine lives would be recorded as the end of the job.
+                self._left.add(workflow_id)
+                self._engine_ended.wait()
                 raise _Stopping
             try:
                 self._on_loop(self._do(Job(name, key, payload)))

@@ -200,6 +200,7 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
     log.info("worker is ready", executor=worker.executor_id)
     try:
         await stop.wait()
+        await worker.drain()
         await _wait_for_work(worker, chores)
     finally:
         for chore in chores:

@@ -115,3 +115,42 @@ async def test_a_job_that_waits_to_be_tried_again_keeps_no_worker_and_is_left_to
     await until(lambda: not worker.begun)
     assert tries == 1
     assert await letters(engine) == []
+
+
+async def test_a_job_that_is_due_during_a_stop_is_left_to_the_next_worker_as_it_is(
+    engine: AsyncEngine, queue: JobQueue, fresh_database_url: str
+) -> None:
+    began = asyncio.Queue[str]()
+    drained = asyncio.Event()
+
+    async def wait(job: Job) -> None:
+        await began.put(job.key)
+        await drained.wait()
+
+    # One job has begun; one was taken from its queue just before the stop; one is enqueued afterwards.
+    worker = JobWorker(fresh_database_url, engine, settings=QUICK, handlers={"note": wait}, clock=now)
+    await worker.start()
+    assert await asyncio.wait_for(began.get(), 20) == "one"
+    worker._stopping = True  # what `drain` does before the threads of the queues have ended
+    async with unit_of_work(engine) as uow:
+        await queue.enqueue(uow, Job("note", "two"))
+    await until(lambda: len(worker.begun) == 2 and worker.busy == 1)
+    await worker.drain()
+    async with unit_of_work(engine) as uow:
+        await queue.enqueue(uow, Job("note", "three"))
+    await asyncio.sleep(1)  # time enough for a notified worker to take it
+    drained.set()
+    await until(lambda: not worker.busy)
+    await worker.stop()
+    await until(lambda: not worker.begun)
+
+    async with unit_of_work(engine) as uow:
+        found = await uow.execute(
+            sa.text("SELECT queue_partition_key, status, error FROM jobs.workflow_status ORDER BY created_at")
+        )
+    assert [tuple(row) for row in found] == [
+        ("one", "SUCCESS", None),
+        ("two", "PENDING", None),
+        ("three", "ENQUEUED", None),
+    ]
+    assert await letters(engine) == []
