@@ -4,11 +4,24 @@ import re
 import socket
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from tests.helpers.processes.server import Done, Home, Server, all_gone, client, eventually, home, make_key
+from tests.helpers.processes.server import (
+    SOURCES,
+    Done,
+    Home,
+    Server,
+    all_gone,
+    client,
+    eventually,
+    home,
+    make_key,
+    processes_of,
+    python_path,
+)
 
 from postroom.db.temporary import temporary_database
 
@@ -173,6 +186,29 @@ def test_a_stop_leaves_nothing_running_and_a_start_finds_everything() -> None:
         third.interrupt()
         assert_orderly(third.ended())
         assert all_gone(tree)
+
+
+INTERRUPTED_AT_ONCE = """
+import os, signal
+from postroom.cli import output
+
+say = output.say
+
+def say_and_interrupt(text=""):
+    say(text)
+    if text.startswith("Serving on"):
+        os.kill(os.getpid(), signal.SIGINT)
+
+output.say = say_and_interrupt
+"""
+
+
+def test_an_interrupt_as_soon_as_the_address_is_printed_is_a_stop(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(INTERRUPTED_AT_ONCE)
+    with home() as there:
+        server = there.serve(PYTHONPATH=python_path(tmp_path, SOURCES))
+        assert_orderly(server.ended())
+        assert processes_of(there.folder) == []
 
 
 def test_a_worker_beside_the_server_shares_the_work() -> None:

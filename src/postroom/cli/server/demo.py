@@ -73,6 +73,7 @@ async def _demo(settings: "Settings", host: str, port: int, *, serving: bool) ->
     from postroom.bootstrap import open_app
     from postroom.cli.client.local import client_of
     from postroom.cli.server import serve
+    from postroom.cli.server.lifeline import stop_event
 
     async with AsyncExitStack() as opened:
         # Done first, so that a taken port fails before the sample is loaded.
@@ -99,6 +100,7 @@ async def _demo(settings: "Settings", host: str, port: int, *, serving: bool) ->
         say(f"Key: {key}")
         if listening is None:
             return
+        stop = stop_event()
         address = serve.address_of(listening)
         say(f"Open the inbox: {serve.link(app, await _sign_in_path(app), address=address)}")
         say(f"URL: {address}")
@@ -106,7 +108,7 @@ async def _demo(settings: "Settings", host: str, port: int, *, serving: bool) ->
             f'Try: curl -H "Authorization: Bearer {key}" {address}/api/projects/{project_id}/signals/reports/'
         )
         say("Stop with Ctrl-C.")
-        await serve.serve_app(app, listening, workers=1)
+        await serve.serve_app(app, listening, workers=1, stop=stop)
 
 
 async def _lines(app: "App", reports: "Sequence[dict[str, Any]]") -> list[dict[str, Any]]:

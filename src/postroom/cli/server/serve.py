@@ -14,6 +14,8 @@ from postroom.cli.server.prefork import ForkedWorker, compute_in_one_thread, for
 from postroom.models.idle import bound_heap
 
 if TYPE_CHECKING:
+    import asyncio
+
     import uvicorn
     from starlette.types import ASGIApp
 
@@ -85,6 +87,7 @@ async def _serve(
 ) -> None:
     from postroom.bootstrap import open_app
     from postroom.cli.output import say
+    from postroom.cli.server.lifeline import stop_event
     from postroom.grouping.matching.matchers import server_model
 
     # Fail early: a worker without its match model would be restarted forever.
@@ -92,13 +95,15 @@ async def _serve(
     # Done first, so that a taken port fails before a database is started.
     with listen(host, port) as listening:
         async with open_app(settings, own_database=True) as app:
+            # Before the address is printed: whoever reads it may stop the server at once.
+            stop = stop_event()
             await prepare(app)
             address = address_of(listening)
             say(f"Serving on {address}")
             token = await setup_token(app)
             if token is not None:
                 say(f"Create the first account: {link(app, setup_path(token), address=address)}")
-            await serve_app(app, listening, workers=workers, forked=forked)
+            await serve_app(app, listening, workers=workers, stop=stop, forked=forked)
 
 
 async def _work(settings: "Settings", lifeline: int | None = None) -> None:
@@ -179,18 +184,22 @@ def address_of(listening: socket.socket) -> str:
 
 
 async def serve_app(
-    app: "App", listening: socket.socket, *, workers: int, forked: Sequence[ForkedWorker] = ()
+    app: "App",
+    listening: socket.socket,
+    *,
+    workers: int,
+    stop: "asyncio.Event",
+    forked: Sequence[ForkedWorker] = (),
 ) -> None:
-    """Serve the API of `app` until stopped, with `workers` worker processes, `forked` ones first.
+    """Serve the API of `app` until `stop` is set, with `workers` worker processes, `forked` ones first.
 
     Raises:
         Unavailable: the embedded database ended unexpectedly.
     """
     import asyncio
 
-    from postroom.cli.server.lifeline import END_SECONDS, Crew, stop_event
+    from postroom.cli.server.lifeline import END_SECONDS, Crew
 
-    stop = stop_event()
     server, notifications = _make_server(app)
     crew = Crew(
         ["worker"],
