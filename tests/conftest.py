@@ -81,12 +81,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that use a database, so that they can be run with another one.
+    """Mark the first case of each test that uses a database, so that these can be run with another one.
 
-    The contract suite, whose server uses it, sets its own marks.
+    The cases of a test ask the same queries. The contract suite, whose server uses it, sets its own marks.
     """
+    marked = set[str]()
     for item in items:
-        if "admin_url" in getattr(item, "fixturenames", ()):
+        test = item.nodeid.partition("[")[0]
+        if "admin_url" in getattr(item, "fixturenames", ()) and test not in marked:
+            marked.add(test)
             item.add_marker("database")
 
 
