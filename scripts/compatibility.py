@@ -156,6 +156,8 @@ STANDING: Mapping[str, tuple[str, str]] = {
                 "{connected_source_id}/rules/",
                 "Sets steering rules, or previews them on past deliveries.",
             ),
+            ("POST", "{connected_source_id}/poll/", "Polls a source now."),
+            ("POST", "{connected_source_id}/poll/test/", ""),
             ("GET", "{connected_source_id}/deliveries/", "Deliveries of a source."),
             ("POST", "{connected_source_id}/deliveries/replay/", ""),
             ("GET", "{connected_source_id}/deliveries/{source_delivery_id}/", ""),

@@ -17,6 +17,8 @@ SOURCE_ROUTES: dict[str, tuple[Any, ...]] = {
     f"POST {SOURCES}{{connected_source_id}}/token/": (WRITE,),
     f"POST {SOURCES}{{connected_source_id}}/test/": (READ, 403, {}),
     f"PUT {SOURCES}{{connected_source_id}}/rules/": (WRITE, 403, {"rules": []}),
+    f"POST {SOURCES}{{connected_source_id}}/poll/": (WRITE,),
+    f"POST {SOURCES}{{connected_source_id}}/poll/test/": (WRITE,),
     f"GET {DELIVERIES}": (READ,),
     f"POST {DELIVERIES}replay/": (WRITE,),
     f"GET {DELIVERIES}{{source_delivery_id}}/": (READ,),

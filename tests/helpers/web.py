@@ -20,12 +20,10 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def serving(state: ApiState, **bounds: float) -> AsyncIterator[int]:
-    """Serve the API with changed connection limits; yield the port."""
-    server_settings = ServerSettings.model_validate(bounds)
-    state = replace(state, settings=state.settings.model_copy(update={"server": server_settings}))
+async def loopback(config: uvicorn.Config) -> AsyncIterator[int]:
+    """Serve any application on a port of this machine; yield the port."""
     with listen("127.0.0.1", 0) as listening:
-        server = _Server(web_config(build(state), server_settings))
+        server = _Server(config)
         task = asyncio.create_task(server.serve(sockets=[listening]))
         while not server.started:  # noqa: ASYNC110  # uvicorn sets a flag
             await asyncio.sleep(0.01)
@@ -35,3 +33,12 @@ async def serving(state: ApiState, **bounds: float) -> AsyncIterator[int]:
             server.should_exit = True
             server.force_exit = True
             await task
+
+
+@asynccontextmanager
+async def serving(state: ApiState, **bounds: float) -> AsyncIterator[int]:
+    """Serve the API with changed connection limits; yield the port."""
+    server_settings = ServerSettings.model_validate(bounds)
+    state = replace(state, settings=state.settings.model_copy(update={"server": server_settings}))
+    async with loopback(web_config(build(state), server_settings)) as port:
+        yield port

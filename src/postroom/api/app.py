@@ -92,6 +92,7 @@ from postroom.signals.received_endpoints import router as received_router
 from postroom.signals.trace_endpoints import router as signal_trace_router
 from postroom.sources.connected.delivery_endpoints import router as source_deliveries_router
 from postroom.sources.connected.endpoints import router as connected_sources_router
+from postroom.sources.connected.poll_endpoints import router as source_polls_router
 from postroom.sources.connected.webhook_endpoints import router as webhooks_router
 from postroom.sources.endpoints import router as sources_router
 from postroom.tokens.endpoints import router as tokens_router
@@ -111,6 +112,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     sources_router,
     connected_sources_router,
     source_deliveries_router,
+    source_polls_router,
     webhooks_router,
     tokens_router,
     sdk_intake_router,

@@ -9,16 +9,17 @@ from uuid import UUID
 import orjson
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from postroom import outbound
 from postroom.clock import Clock, new_id
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Conflict, NotFound, PostroomError
 from postroom.domain.handoff.webhooks import is_worth_retrying, sign, wait_after
 from postroom.edge.times import wire_time
-from postroom.handoff import outbound, repository
+from postroom.handoff import repository
 from postroom.handoff.config import Seals
-from postroom.handoff.outbound import NotSent
 from postroom.handoff.schemas import Config, Delivery, DeliveryPage, Handoff
 from postroom.jobs.port import Job, Jobs
+from postroom.outbound import NotSent
 from postroom.reports import service as reports
 from postroom.reports.notes import note
 from postroom.reports.open_work import read_grounds
@@ -31,6 +32,9 @@ DELIVER_JOB = "deliver"
 
 EVENT = "report.handed_over"
 BATCH = 100
+
+MAX_ANSWER = 2_000
+"""Bytes that are read of an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +156,14 @@ async def _send(post: Post, delivery: Delivery, config: Config, now: datetime) -
         "X-Postroom-Timestamp": str(timestamp),
         "X-Postroom-Signature": sign(secret, timestamp=timestamp, body=body),
     }
-    answered = await outbound.post(
+    answered = await outbound.send(
+        "POST",
         delivery.url,
-        body,
-        headers,
+        body=body,
+        headers=headers,
         seconds=post.settings.webhook_seconds,
         allow_private=post.settings.allow_private_addresses,
+        max_bytes=MAX_ANSWER,
     )
     return answered.status
 

@@ -1,4 +1,4 @@
-"""Connected sources in a worker: process deliveries, admit imported history, delete old deliveries."""
+"""Connected sources in a worker: poll hosts, process deliveries, admit imported history, delete old deliveries."""
 
 import asyncio
 from datetime import timedelta
@@ -9,9 +9,14 @@ from postroom.db.engine import unit_of_work
 from postroom.intake import history, objects
 from postroom.intake.processing import Processor, process
 from postroom.jobs.port import Handler, Job
-from postroom.sources.connected import deliveries, wakeups
+from postroom.sources.connected import deliveries, polling, wakeups
+from postroom.sources.connected.polling import Poller
+from postroom.sources.connected.secrets import SourceSecrets
 from postroom.telemetry import log
 from postroom.worker.periodic import Periodic
+
+MAX_POLLS = 4
+"""Number of sources polled at the same time."""
 
 LOST_AFTER = timedelta(minutes=5)
 """Age from which a request to read deliveries is repeated, since its job may have been dropped unstarted."""
@@ -33,10 +38,23 @@ def intake_chores(app: App) -> list[Periodic]:
     """Return the periodic tasks."""
     return [
         Periodic("wake intake", timedelta(seconds=2), partial(wake_waiting, app)),
+        # Each round is leased before it starts, so several workers may poll at once.
+        Periodic("poll sources", timedelta(seconds=5), partial(poll_sources, app), alone=False),
         Periodic("resolve closed reports", timedelta(seconds=5), partial(resolve_waiting, app)),
         Periodic("let history count", timedelta(seconds=30), partial(let_history_count, app)),
         Periodic("forget deliveries", timedelta(hours=1), partial(forget_deliveries, app)),
     ]
+
+
+async def poll_sources(app: App) -> int:
+    """Poll the sources whose round is due; return how many items were stored."""
+    poller = Poller(app.engine, app.jobs, SourceSecrets(app.hasher), app.clock, app.settings.sources)
+    async with unit_of_work(app.engine) as uow:
+        due = await polling.take_due(uow, app.clock(), limit=MAX_POLLS)
+    found = await asyncio.gather(*(polling.poll(poller, source_id) for source_id in due))
+    if any(found):
+        log.info("polled sources", sources=len(due), stored=sum(found))
+    return sum(found)
 
 
 async def wake_waiting(app: App) -> int:

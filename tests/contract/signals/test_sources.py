@@ -131,6 +131,17 @@ def test_payloads_and_rules_are_tried(api: Api) -> None:
     assert body_of(api.post(one + "test/", {"sample": "nothing"}), 400)["attr"] == "sample"
 
 
+@pytest.mark.contract(f"POST {ONE}poll/", f"POST {ONE}poll/test/")
+def test_a_source_is_polled_on_demand(api: Api) -> None:
+    webhook = path(api, f"{added(api)['id']}/poll/")
+    assert "not polled" in body_of(api.post(webhook), 400)["detail"]
+    polled = added(api, "feed", config={"url": "http://127.0.0.1:9/feed"})
+    assert polled["poll"]["next_at"]
+    assert body_of(api.post(path(api, f"{polled['id']}/poll/")), 200)["poll"]["failures"] == 0
+    tested = body_of(api.post(path(api, f"{polled['id']}/poll/test/")), 200)
+    assert "not an address of the public internet" in tested["error"]
+
+
 @pytest.mark.contract("GET {signal_id}/original/")
 def test_a_signal_that_was_not_shortened_has_no_original(api: Api, seed: dict[str, Any]) -> None:
     assert api.get(f"{seed['signal']}/original/").status_code == 404

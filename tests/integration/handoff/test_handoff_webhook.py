@@ -12,18 +12,19 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.handoff import SEALS, Receiver, Shop, make_shop, receiver
 
+from postroom import outbound
 from postroom.artefacts.task_runs import set_run_status
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.domain.errors import Conflict, NotFound
 from postroom.domain.handoff.autostart import Start
 from postroom.domain.handoff.webhooks import sign
-from postroom.handoff import config, outbound, service, webhook
+from postroom.handoff import config, service, webhook
 from postroom.handoff.config import Seals
-from postroom.handoff.outbound import NotSent
 from postroom.handoff.schemas import Delivery
 from postroom.handoff.webhook import Post
 from postroom.identity.secret import KeyHasher
+from postroom.outbound import NotSent
 
 
 @pytest.fixture
@@ -266,6 +267,14 @@ async def test_the_name_of_a_certificate_is_checked(there: Receiver) -> None:
     server = await asyncio.start_server(there.serve, "127.0.0.1", 0, ssl=context)
     port = server.sockets[0].getsockname()[1]
     with pytest.raises(NotSent):
-        await outbound.post(f"https://localhost:{port}/", b"{}", {}, seconds=5, allow_private=True)
+        await outbound.send(
+            "POST",
+            f"https://localhost:{port}/",
+            body=b"{}",
+            headers={},
+            seconds=5,
+            allow_private=True,
+            max_bytes=100,
+        )
     server.close()
     assert seen == ["localhost"]

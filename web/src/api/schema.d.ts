@@ -2951,6 +2951,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{project_id}/sources/{connected_source_id}/poll/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Poll a source now
+         * @description Schedule a poll for the next moment, even if polling was stopped after repeated failures.
+         *
+         *     Needs a key with `task:write`.
+         */
+        post: operations["sources_poll_source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/sources/{connected_source_id}/poll/test/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test polling a source
+         * @description Fetch the source's first page with its own key and show the resulting signals. Nothing is stored.
+         *
+         *     Needs a key with `task:write`.
+         */
+        post: operations["sources_test_poll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{project_id}/sources/{connected_source_id}/rules/": {
         parameters: {
             query?: never;
@@ -7682,6 +7726,27 @@ export interface components {
              * @description Next poll; null if it is not polled.
              */
             next_at: string | null;
+        };
+        /**
+         * PollTest
+         * @description The first page of a poll without storing it.
+         */
+        PollTest: {
+            /**
+             * Error
+             * @description Why polling fails; null for success.
+             */
+            error: string | null;
+            /**
+             * Found
+             * @description Number of items on the first page.
+             */
+            found: number;
+            /**
+             * Preview
+             * @description The results of the first few items.
+             */
+            preview: components["schemas"]["SourcePreview"][];
         };
         /**
          * Preview
@@ -18656,6 +18721,82 @@ export interface operations {
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
             /** @description Not found in the project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sources_poll_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the source. Anything that is not a UUID returns 404. */
+                connected_source_id: string;
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A connected source. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Source"];
+                };
+            };
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            /** @description No such source in the project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sources_test_poll: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the source. Anything that is not a UUID returns 404. */
+                connected_source_id: string;
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The first page of a poll without storing it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PollTest"];
+                };
+            };
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            /** @description No such source in the project. */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -145,8 +145,8 @@ def poll(
     async def write(client: Client) -> str:
         base, found = await find_source(client, project, source)
         if found["poll"] is None:
-            raise Invalid(f"{found['name']} is not asked: it sends what it has.")
+            raise Invalid(f"{found['name']} is not polled: it sends by itself.")
         await client.post(f"{base}/sources/{found['id']}/poll/")
         return str(found["name"])
 
-    say(f"{ask(write, host=host, data_dir=data_dir, by=by)} is asked as soon as a worker can.")
+    say(f"{ask(write, host=host, data_dir=data_dir, by=by)} will be polled within seconds.")

@@ -122,7 +122,7 @@ async def preview_source(call: ReadCall) -> Response:
 async def get_source(call: ReadCall, connected_source_id: SourceId) -> Response:
     """Return the source with its counters."""
     source = await found_source(call, connected_source_id)
-    return json_response((await _on_wire(call, [source]))[0])
+    return json_response(await shown_source(call, source))
 
 
 @router.patch(
@@ -221,6 +221,11 @@ async def found_source(call: Call, source_id: str, *, lock: bool = False) -> Con
         raise not_found() from None
 
 
+async def shown_source(call: Call, source: ConnectedSource) -> dict[str, Any]:
+    """Return a source as clients read it."""
+    return (await _on_wire(call, [source]))[0]
+
+
 def _payload(kind: SourceKind, body: SourceTestBody, now: datetime) -> Delivery:
     headers = {name.lower(): value for name, value in body.headers.items()}
     if body.payload is not None:
@@ -247,7 +252,7 @@ async def _on_wire(call: Call, sources: list[ConnectedSource]) -> list[dict[str,
 
 
 async def _made_on_wire(call: Call, made: Made) -> dict[str, Any]:
-    [shown] = await _on_wire(call, [made.source])
+    shown = await shown_source(call, made.source)
     path = path_of(made.source, find(made.source.kind), made.token or "TOKEN")
     base = str(call.request.base_url).rstrip("/")
     return {

@@ -287,6 +287,14 @@ class SourcePreviewShape(BaseModel):
     skipped: list[str] = Field(description="Reasons why other events are not signals.")
 
 
+class PollTestShape(BaseModel):
+    """The first page of a poll without storing it."""
+
+    error: str | None = Field(description="Why polling fails; null for success.")
+    found: int = Field(description="Number of items on the first page.")
+    preview: list[SourcePreviewShape] = Field(description="The results of the first few items.")
+
+
 class TrialShape(BaseModel):
     """Effect of the rules on the latest deliveries."""
 

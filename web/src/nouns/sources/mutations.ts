@@ -104,6 +104,22 @@ export function useRollToken(projectId: string) {
   });
 }
 
+/** Has a source polled now, even if polling was stopped after repeated failures. */
+export function usePollSource(projectId: string) {
+  const onSettled = useReadAgain(projectId);
+  return useMutation({
+    mutationFn: (source: Source) =>
+      call(() =>
+        api.POST("/api/projects/{project_id}/sources/{connected_source_id}/poll/", {
+          params: { path: { project_id: projectId, connected_source_id: source.id } },
+        }),
+      ),
+    onSuccess: (source) => showToast(`${source.name} will be polled within seconds.`),
+    onError: refused,
+    onSettled,
+  });
+}
+
 /** What a sample of the kind would become. */
 export function useTestSource(projectId: string) {
   return useMutation({

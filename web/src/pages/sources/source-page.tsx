@@ -8,11 +8,12 @@ import { fullTime, relativeTime } from "@/lib/time";
 import { useNow } from "@/lib/use-now";
 import { count } from "@/lib/words";
 import { useReadOnlyReason } from "@/nouns/session/queries";
-import { useChangeSource } from "@/nouns/sources/mutations";
+import { useChangeSource, usePollSource } from "@/nouns/sources/mutations";
 import { SetUpHelp } from "@/nouns/sources/parts/set-up-help";
 import { sourceKindsQuery, sourcesQuery } from "@/nouns/sources/queries";
 import type { SourceTab } from "@/nouns/sources/search";
 import { HEALTH_WORDS, healthOf, sayReceives } from "@/nouns/sources/words";
+import { Button } from "@/ui/controls/button";
 import { CopyBox } from "@/ui/controls/copy-box";
 import { Tabs } from "@/ui/controls/tabs";
 import { Chip } from "@/ui/display/chip";
@@ -137,6 +138,8 @@ function ConnectedSource({ projectId, source }: { projectId: string; source: Sou
 function Overview({ projectId, source }: { projectId: string; source: Source }) {
   const kind = useQuery(sourceKindsQuery(projectId)).data?.find((one) => one.name === source.kind);
   const now = useNow();
+  const pollNow = usePollSource(projectId);
+  const readOnly = useReadOnlyReason(projectId);
   const { counters, poll } = source;
   const url = source.webhook_path ? `${serverAddress}${source.webhook_path}` : null;
   const time = (iso: string | null | undefined, otherwise: string) =>
@@ -165,13 +168,24 @@ function Overview({ projectId, source }: { projectId: string; source: Source }) 
           ],
           ...(poll
             ? ([
-                ["Asked", time(poll.last_at, "not yet")],
-                ["Next", time(poll.next_at, "not planned")],
+                ["Polled", time(poll.last_at, "not yet")],
+                ["Next poll", time(poll.next_at, "not planned")],
               ] as const)
             : []),
         ]}
       />
-      {poll?.error ? <p className={styles.error}>It could not be asked: {poll.error}</p> : null}
+      {poll && source.enabled ? (
+        <div>
+          <Button
+            onClick={() => pollNow.mutate(source)}
+            busy={pollNow.isPending}
+            disabled={readOnly !== null}
+          >
+            Poll now
+          </Button>
+        </div>
+      ) : null}
+      {poll?.error ? <p className={styles.error}>Polling failed: {poll.error}</p> : null}
       {counters.last_error ? (
         <p className={styles.error}>
           Last error, {time(counters.last_error_at, "")}: {counters.last_error}

@@ -197,17 +197,17 @@ def page(
     if seen:
         kept["newest"] = max([*seen, *filter(None, [read.moment(cursor, "newest")])]).isoformat()
     following = next_link(response, config.api)
-    if following is None:
-        newest = read.moment(kept, "newest")
-        # The ETag belongs to the request with the same `since`, and is useless once that changes.
-        since = None if newest is None else (newest - OVERLAP).strftime("%Y-%m-%dT%H:%M:%SZ")
-        tag = response.headers.get("etag") if since == cursor.get("since") else None
-        kept = {name: value for name, value in kept.items() if name not in {"since", "etag"}}
-        kept |= {**({"since": since} if since else {}), **({"etag": tag} if tag else {})}
+    # The oldest change comes first, so a round that is cut short continues from here.
+    newest = read.moment(kept, "newest")
+    since = None if newest is None else (newest - OVERLAP).strftime("%Y-%m-%dT%H:%M:%SZ")
+    # The ETag belongs to the request with the same `since`, and is useless once that changes.
+    tag = response.headers.get("etag") if since == cursor.get("since") and following is None else None
+    kept = {"newest": kept.get("newest"), "since": since, "etag": tag}
+    kept = {name: value for name, value in kept.items() if value}
     return Page(
         [
             Item(
-                f"poll:{read.text(one, 'id')}:{read.text(one, 'updated_at')}",
+                f"poll:{read.text(one, 'id')}:{read.text(one, 'state')}:{read.text(one, 'updated_at')}",
                 {"action": "polled", "issue": one, "repository": repository},
             )
             for one in issues

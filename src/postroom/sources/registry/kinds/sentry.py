@@ -32,6 +32,8 @@ from postroom.sources.registry.polling import json_of, next_link, problem_of
 
 SOURCE = ("sentry", "issue")
 METRIC = ("sentry", "metric_alert")
+MAX_PAGES = 50
+"""Maximum number of pages of a round: issues further back were not seen for a long time."""
 CLOSED = frozenset({"resolved", "ignored", "archived"})
 
 
@@ -201,11 +203,14 @@ def page(
     kept = dict(cursor)
     if stamps:
         kept["newest"] = max([*stamps, *filter(None, [read.moment(cursor, "newest")])]).isoformat()
-    following = next_link(response, config.host, only_with='results="true"')
+    pages = (read.integer(cursor, "pages") or 0) + 1
+    following = next_link(response, config.host, only_with='results="true"') if pages < MAX_PAGES else None
     if known is not None and stamps and min(stamps) <= known:
         following = None
     if following is None and kept.get("newest"):
         kept = {"seen": kept["newest"]}
+    else:
+        kept["pages"] = pages
     return Page(
         [
             Item(

@@ -1,0 +1,77 @@
+"""Endpoints of polling: test a source's first page, and poll it now."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+
+from postroom.domain.errors import Invalid, NotFound
+from postroom.edge.access import Call, OutsideCall, outside_call, project_call
+from postroom.edge.errors import not_found
+from postroom.edge.requests.ids import object_id
+from postroom.edge.respond import json_response
+from postroom.edge.state import state_of
+from postroom.sources.connected import polling, repository, service
+from postroom.sources.connected.endpoints import MISSING, ONE, SourceId, found_source, shown_source
+from postroom.sources.connected.keeper import keeper_of
+from postroom.sources.connected.polling import Poller
+from postroom.sources.connected.reading import config_of, read, rules_of
+from postroom.sources.connected.shapes import PollTestShape, SourceShape
+from postroom.sources.connected.wire import read_on_wire
+from postroom.sources.registry.catalogue import find
+from postroom.sources.registry.model import Delivery, PollProblem
+
+router = APIRouter(prefix="/api/projects/{project_id}/sources", tags=["sources"])
+
+MAX_PREVIEW = 5
+"""Number of items that a test shows."""
+
+
+@router.post(ONE + "/poll", summary="Poll a source now", responses={200: {"model": SourceShape}, **MISSING})
+async def poll_source(
+    call: Annotated[Call, Depends(project_call("task:write"), scope="function")],
+    connected_source_id: SourceId,
+) -> Response:
+    """Schedule a poll for the next moment, even if polling was stopped after repeated failures."""
+    source = await found_source(call, connected_source_id, lock=True)
+    kind = find(source.kind)
+    kept = keeper_of(state_of(call.request)).open(source.id, source.secrets)
+    if not service.can_be_asked(kind, config_of(kind, source.config), kept):
+        raise Invalid(
+            f"This source is not polled: {kind.title} sends by itself, or its configuration lacks what a "
+            "poll needs."
+        )
+    if not source.enabled:
+        raise Invalid("This source is switched off. Switch it on to poll it.")
+    await repository.set_poll(call.uow, source.id, call.now)
+    return json_response(await shown_source(call, source))
+
+
+@router.post(
+    ONE + "/poll/test",
+    summary="Test polling a source",
+    responses={200: {"model": PollTestShape}, **MISSING},
+)
+async def test_poll(
+    call: Annotated[OutsideCall, Depends(outside_call("task:write"), scope="function")],
+    connected_source_id: SourceId,
+) -> Response:
+    """Fetch the source's first page with its own key and show the resulting signals. Nothing is stored."""
+    state = state_of(call.request)
+    try:
+        async with call.unit_of_work() as uow:
+            source = await service.get(uow, call.project_id, object_id(connected_source_id))
+    except NotFound:
+        raise not_found() from None
+    poller = Poller(state.engine, state.jobs, keeper_of(state), state.clock, state.settings.sources)
+    try:
+        page = await polling.try_once(poller, source)
+    except PollProblem as problem:
+        return json_response({"error": str(problem), "found": 0, "preview": []})
+    kind, rules = find(source.kind), rules_of(source.rules)
+    config = config_of(kind, source.config)
+    weight = kind.weight if source.weight is None else source.weight
+    preview = [
+        read_on_wire(read(kind, config, rules, Delivery(item.payload, {}, call.now)), weight, call.now)
+        for item in page.items[:MAX_PREVIEW]
+    ]
+    return json_response({"error": None, "found": len(page.items), "preview": preview})
