@@ -59,3 +59,5 @@ def configure_logging(*, level: str, json: bool) -> None:
     logging.getLogger("dbos").setLevel(logging.WARNING)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    # It would log every address that is called, and those of feeds and webhooks may contain keys.
+    logging.getLogger("httpx").setLevel(logging.WARNING)

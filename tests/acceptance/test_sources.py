@@ -1,5 +1,6 @@
-"""Connected sources on a whole server: a flood beside a quiet source, and a kill while deliveries come in."""
+"""Connected sources on a whole server: polling, a flood beside a quiet source, and a kill during intake."""
 
+import http.server
 import json
 import threading
 import time
@@ -59,6 +60,44 @@ def seconds_of(there: Home, http: httpx.Client, address: str, source: dict[str, 
     assert send(http, address, source, number) == 200
     eventually(lambda: grouped(there, source["name"]) == number)
     return time.monotonic() - begun
+
+
+FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Status</title>
+<item><guid>incident-1</guid><title>Elevated error rates of the API</title><link>https://status.example.com/1</link></item>
+</channel></rss>"""
+
+
+class FeedHandler(http.server.BaseHTTPRequestHandler):
+    """Answers every request with the feed."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(FEED)))
+        self.end_headers()
+        self.wfile.write(FEED)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Print nothing."""
+
+
+def test_a_feed_is_polled_as_its_page_says() -> None:
+    host = http.server.ThreadingHTTPServer(("127.0.0.1", 0), FeedHandler)
+    threading.Thread(target=host.serve_forever, daemon=True).start()
+    with host, home(None, POSTROOM_SOURCES__ALLOW_PRIVATE="true") as there:
+        server = there.serve()
+        server.address()
+        url = f"http://127.0.0.1:{host.server_port}/feed"
+        assert there.run("sources", "add", "feed", "--config", f"url={url}").code == 0
+        eventually(
+            lambda: (
+                there.query("SELECT description FROM signals WHERE state = 'grouped'")
+                == [("Elevated error rates of the API",)]
+            ),
+            lambda: server.err,
+        )
+        tested = there.run("sources", "test", "RSS or Atom feed", "--poll")
+        assert "its first page has 1 items" in tested.out
+        host.shutdown()
 
 
 def test_a_flood_of_one_source_does_not_hold_up_another() -> None:

@@ -1,8 +1,12 @@
-"""Settings come from one place: nothing else looks at the environment."""
+"""Settings come from one place: nothing else looks at the environment. And each of them has an effect."""
 
 import ast
+from collections.abc import Iterator
 
+from pydantic import BaseModel
 from tests.architecture.project import Source, package_sources
+
+from postroom.settings import Settings
 
 ALLOWED = {
     "src/postroom/settings/__init__.py": "it is that place",
@@ -27,3 +31,25 @@ def test_only_the_settings_read_the_environment() -> None:
     readers = {source.path for source in package_sources() if reads_the_environment(source)}
 
     assert readers == set(ALLOWED)
+
+
+def names_of(settings: type[BaseModel], path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the path and the last name of every setting."""
+    for name, field in settings.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield from names_of(field.annotation, f"{path}{name}.")
+        else:
+            yield f"{path}{name}", name
+
+
+def test_each_setting_is_read() -> None:
+    read = {
+        node.attr
+        for source in package_sources()
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Attribute)
+    }
+    settings = dict(names_of(Settings))
+
+    assert len(settings) > 50
+    assert [path for path, name in settings.items() if name not in read] == []

@@ -24,3 +24,20 @@ def test_a_command_logs_an_error_without_the_values_of_the_code() -> None:
     assert "ValueError: The host answered 500." in done.stderr
     assert "phx_akey" not in done.stderr + done.stdout
     assert done.stdout == ""
+
+
+CALLING = """
+import logging
+
+from postroom.telemetry import configure_logging
+
+configure_logging(level="info", json=False)
+logging.getLogger("postroom").info("it logs")
+logging.getLogger("httpx").info("HTTP Request: GET https://status.example.com/feed?key=secret")
+"""
+
+
+def test_addresses_that_are_called_are_not_logged() -> None:
+    done = subprocess.run([sys.executable, "-c", CALLING], capture_output=True, text=True, check=True)
+    assert "it logs" in done.stderr
+    assert "secret" not in done.stderr

@@ -62,6 +62,22 @@ def test_a_source_is_added_tried_steered_and_removed(home: Home, remote: bool, t
     assert home.run("sources", "show", name, remote=remote)[0] == 1
 
 
+def test_a_source_is_polled_on_demand(home: Home) -> None:
+    code, _ = home.run(
+        "sources", "add", "feed", "--name", "Status", "--config", "url=http://127.0.0.1:9/feed"
+    )
+    assert code == 0
+    code, printed = home.run("sources", "test", "Status", "--poll")
+    assert code == 1
+    assert "not an address of the public internet" in printed
+    assert home.run("sources", "poll", "Status") == (0, "Status will be polled within seconds.\n")
+
+    assert home.run("sources", "add", "grafana", "--name", "Alerts")[0] == 0
+    code, printed = home.run("sources", "poll", "Alerts")
+    assert code == 1
+    assert "it sends by itself" in printed
+
+
 def test_what_could_not_be_read_is_listed_shown_and_replayed(home: Home) -> None:
     _, printed = home.run("sources", "add", "custom", "--name", "Letters", "--json")
     made = json.loads(printed)
@@ -119,7 +135,7 @@ def test_what_is_wrong_is_one_sentence(home: Home) -> None:
     assert "url" in home.run("sources", "add", "feed", "--config", "url=nothing")[1]
     added = home.run("sources", "add", "alertmanager", "--name", "Sends")
     assert "send_resolved" in added[1]
-    assert "not asked" in home.run("sources", "poll", "Sends")[1]
+    assert "not polled" in home.run("sources", "poll", "Sends")[1]
 
 
 def test_the_signature_that_the_docs_show_is_the_one_that_is_checked() -> None:

@@ -43,7 +43,7 @@ def try_(
     if json:
         show_json(found)
     elif poll:
-        say(found["error"] or f"It answers; {found['found']} things are on the first page.")
+        say(found["error"] or f"The host answers; its first page has {found['found']} items.")
         for one in found["preview"]:
             _show_preview(one)
     else:
