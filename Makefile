@@ -24,6 +24,7 @@ demo: setup web ## Load the sample project, print its reports and serve them (AR
 	@$(BIN)/postroom demo $(ARGS)
 
 # A file's tests stay in one process, so that what they share is made once.
+# Slow tests begin in the order of their folders: the longest, of whole servers, come first.
 # Libraries that compute get one thread: with a thread a core in each process they wait for each other.
 PYTEST := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n $(TEST_PROCESSES) --dist loadfile
 
@@ -32,7 +33,7 @@ test: setup web ## Test every rule, on the embedded PostgreSQL or on POSTROOM_TE
 	$(PYTEST) -m "not slow" $(ARGS)
 
 test-slow: setup web ## Run slow tests: whole servers, kills, training, large inputs, random sequences
-	$(PYTEST) -m slow $(ARGS)
+	$(PYTEST) --no-loadscope-reorder -m slow $(ARGS)
 
 test-all: test test-slow test-fuzz-short ## Run all tests
 

@@ -96,11 +96,6 @@ async def doubts(uow: UnitOfWork, report_id: UUID) -> Doubts:
     return Doubts(*await repository.marked_members(uow, report_id))
 
 
-async def has_suspicious(uow: UnitOfWork, report_id: UUID) -> bool:
-    """Return whether a report has a live signal that the filter marked and nobody released."""
-    return (await doubts(uow, report_id)).suspicious > 0
-
-
 async def empty(uow: UnitOfWork, *, before: datetime, limit: int) -> int:
     """Delete at most `limit` signals that have been in quarantine without a decision since before that time."""
     return await repository.remove_held(uow, before=before, limit=limit)

@@ -38,7 +38,6 @@ DROPPED = "dropped_over_limit"
 """Outcome of events over the limit that will not be sent again."""
 REFUSED = "refused_over_limit"
 """Outcome of events over the limit that may be sent again."""
-UNSUPPORTED = "unsupported"
 INVALID = "invalid"
 
 

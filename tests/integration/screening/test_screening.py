@@ -80,7 +80,7 @@ async def test_what_is_blocked_is_read_by_nothing_else(engine: AsyncEngine) -> N
         grouped = (
             await uow.execute(sa.select(signals.c.report_id).where(signals.c.id == ids[2]))
         ).scalar_one()
-        assert await service.has_suspicious(uow, grouped)
+        assert (await service.doubts(uow, grouped)).suspicious
         assert await service.doubts(uow, grouped) == service.Doubts(suspicious=1, unscreened=0)
     assert [held.signal_id for held in page.held] == [ids[1]]
     [span] = page.held[0].spans
@@ -194,7 +194,7 @@ async def test_a_signal_that_came_with_its_report_stays_and_is_marked(engine: As
     assert await states(engine, [id]) == ["grouped"]
     assert (await verdict_of(engine, id))["verdict"] == "suspicious"
     async with unit_of_work(engine) as uow:
-        assert await service.has_suspicious(uow, report)
+        assert (await service.doubts(uow, report)).suspicious
         with pytest.raises(NotFound):
             await service.confirm(uow, signal_id=id, project_id=project, user_id=None, now=now())
 
@@ -215,7 +215,7 @@ async def test_a_released_signal_goes_on_once_and_is_never_judged_again(engine: 
     async with unit_of_work(engine) as uow:
         trace = await tracing.trace_of(uow, id)
         assert trace.report_id is not None
-        assert not await service.has_suspicious(uow, trace.report_id)
+        assert not (await service.doubts(uow, trace.report_id)).suspicious
         report = (await uow.execute(sa.select(reports).where(reports.c.id == trace.report_id))).one()
         noted = await uow.execute(sa.select(activity_log.c.activity).where(activity_log.c.item_id == str(id)))
         assert list(noted.scalars()) == ["quarantine_released"]

@@ -62,15 +62,6 @@ def batch_of(value: Any, query: Mapping[str, str]) -> Batch:
     )
 
 
-def read_form(body: bytes, query: Mapping[str, str]) -> Any:
-    """Parse a body that is JSON, or a form with JSON (or base64 of it) in `data`.
-
-    Raises:
-        Undecodable: it is none of these.
-    """
-    return _value(body, query)
-
-
 def _value(body: bytes, query: Mapping[str, str]) -> Any:
     said = body.strip()
     if not said:
