@@ -6,6 +6,7 @@ queues has a thread with the engine's own loop and a stop event whose wait can e
 """
 
 import threading
+import time
 from collections.abc import Iterator
 
 from dbos import DBOS, Queue, _dbos
@@ -17,6 +18,9 @@ FOLLOW_UP_SECONDS = (0.1, 0.5, 2.0)
 The engine skips a poll when another worker polls the same queue, or while a job that has just ended still counts as
 running.
 """
+
+END_SECONDS = 10.0
+"""How long the end waits for threads that are in a call to the database."""
 
 
 class Waker(threading.Event):
@@ -91,11 +95,12 @@ class Dispatcher:
             waker.wake()
 
     def end(self) -> None:
-        """Take no more jobs; return when no thread takes one any more."""
+        """Take no more jobs; return when no thread takes one any more, or after `END_SECONDS`."""
         self._ended.set()
         self.wake(None)
+        deadline = time.monotonic() + END_SECONDS
         for thread in self._threads:
-            thread.join(timeout=10)
+            thread.join(timeout=max(0.0, deadline - time.monotonic()))
 
     def _run(self, stop: threading.Event, engine: DBOS) -> None:
         """Run as the engine's queue manager until `stop` is set; the engine waits for this thread when it ends."""
