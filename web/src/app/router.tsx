@@ -10,7 +10,7 @@ import {
 import { basePath } from "@/api/base";
 import { isFailure } from "@/api/errors";
 import { NotFoundPage, RouteFailed } from "@/app/boundary";
-import { parseSearch, stringifySearch } from "@/app/search";
+import { only, parseSearch, stringifySearch } from "@/app/search";
 import { Shell } from "@/app/shell/shell";
 import { inboxSearch } from "@/nouns/reports/filters";
 import { rosterSearch, scoutSearch } from "@/nouns/scouts/search";
@@ -112,28 +112,28 @@ const projectRoute = createRoute({
 const inboxRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/inbox",
-  validateSearch: inboxSearch,
+  validateSearch: only(inboxSearch),
   component: InboxPage,
 });
 
 const reportRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/reports/$reportId",
-  validateSearch: inboxSearch,
+  validateSearch: only(inboxSearch),
   component: lazyRouteComponent(() => import("@/pages/report/report-page"), "ReportPage"),
 });
 
 const triageRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/triage",
-  validateSearch: inboxSearch,
+  validateSearch: only(inboxSearch),
   component: lazyRouteComponent(() => import("@/pages/triage/triage-page"), "TriagePage"),
 });
 
 const scoutsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/scouts",
-  validateSearch: rosterSearch,
+  validateSearch: only(rosterSearch),
   component: lazyRouteComponent(() => import("@/pages/scouts/scouts-page"), "ScoutsPage"),
 });
 
@@ -146,7 +146,7 @@ const newScoutRoute = createRoute({
 const scoutRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/scouts/$skillName",
-  validateSearch: scoutSearch,
+  validateSearch: only(scoutSearch),
   component: lazyRouteComponent(() => import("@/pages/scouts/scout-page"), "ScoutPage"),
 });
 
@@ -159,7 +159,7 @@ const scoutRunRoute = createRoute({
 const signalsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/signals",
-  validateSearch: signalsSearch,
+  validateSearch: only(signalsSearch),
   component: lazyRouteComponent(() => import("@/pages/signals/signals-page"), "SignalsPage"),
 });
 
@@ -178,21 +178,21 @@ const sourcesRoute = createRoute({
 const connectRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/sources/new",
-  validateSearch: connectSearch,
+  validateSearch: only(connectSearch),
   component: lazyRouteComponent(() => import("@/pages/sources/connect-page"), "ConnectPage"),
 });
 
 const sourceRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/sources/$sourceId",
-  validateSearch: sourceSearch,
+  validateSearch: only(sourceSearch),
   component: lazyRouteComponent(() => import("@/pages/sources/source-page"), "SourcePage"),
 });
 
 const settingsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/settings",
-  validateSearch: settingsSearch,
+  validateSearch: only(settingsSearch),
   component: lazyRouteComponent(() => import("@/pages/settings/settings-page"), "SettingsPage"),
 });
 

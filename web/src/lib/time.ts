@@ -24,6 +24,8 @@ const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 export function relativeTime(iso: string, now: number): string {
   const seconds = (Date.parse(iso) - now) / 1000;
   if (!Number.isFinite(seconds)) return "";
+  // Clocks differ, and the one of the page is renewed twice a minute: what was just made is not in the future.
+  if (seconds > 0 && seconds < 60) return relative.format(0, "second");
   for (const [limit, size, unit] of STEPS) {
     if (Math.abs(seconds) < limit) return relative.format(Math.trunc(seconds / size), unit);
   }

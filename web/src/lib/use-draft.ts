@@ -1,6 +1,11 @@
 import { useCallback, useState } from "react";
 import { readStored, store } from "@/lib/storage";
 
+/** Forgets the draft that is kept under `id`. */
+export function forgetDraft(id: string): void {
+  store(`draft.${id}`, null);
+}
+
 /**
  * Text that somebody is writing, kept under `id` until it is sent: a reload, a lost session or a closed tab
  * loses nothing. `clear` forgets it.

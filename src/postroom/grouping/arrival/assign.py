@@ -124,7 +124,12 @@ def _trace(
         steps.append(TraceStep(id, "search", "done", found, {"nearest": nearest}))
         steps.append(TraceStep(id, "decide", decision.outcome, decision.reason, _decision_facts(one)))
         counted = counters[one.report_id]
-        placed = f"The report now has {counted.signal_count} signals that weigh {counted.total_weight:g}."
+        signals = (
+            "1 signal that weighs"
+            if counted.signal_count == 1
+            else f"{counted.signal_count} signals that weigh"
+        )
+        placed = f"The report now has {signals} {counted.total_weight:g}."
         steps.append(TraceStep(id, "assign", "done", placed, {"report_id": str(one.report_id)}))
         outcome = "promoted" if one.report_id in promoted else "kept"
         steps.append(TraceStep(id, "promote", outcome, promotions[one.report_id].reason))

@@ -4,6 +4,7 @@ import { api, call } from "@/api/client";
 import { sayFailure } from "@/api/errors";
 import type { StateChange } from "@/api/types";
 import { plural } from "@/lib/words";
+import { forgetDecisionDrafts, saidKept } from "@/nouns/reports/decision-drafts";
 import { type Decision, saidDone, stateChange, statusAfter } from "@/nouns/reports/decisions";
 import { type Before, putBack, readAgain, settle, takeOut } from "@/nouns/reports/list/list-cache";
 import { wantedRow } from "@/nouns/reports/list/place";
@@ -93,10 +94,17 @@ export async function takeBack(
   await readAgain(client, projectId);
 }
 
+export interface DecideInput {
+  readonly ids: readonly string[];
+  readonly decision: Decision;
+  /** What is kept under it is forgotten once something was changed. */
+  readonly draftId: string;
+}
+
 /** The decision about up to `BULK_SIZE` reports: they leave the list at once, and come back if it is refused. */
 export function useDecide(projectId: string) {
   const client = useQueryClient();
-  return useMutation<Decided, Error, { ids: readonly string[]; decision: Decision }, { before: Before }>({
+  return useMutation<Decided, Error, DecideInput, { before: Before }>({
     mutationKey: DECIDING,
     mutationFn: ({ ids, decision }) => changeStates(projectId, ids, stateChange(decision)),
     onMutate: async ({ ids, decision }) => {
@@ -107,8 +115,9 @@ export function useDecide(projectId: string) {
       ]);
       return { before: takeOut(client, projectId, new Set(ids), statusAfter(decision)) };
     },
-    onSuccess: ({ undoIds, refused }, { ids, decision }) => {
+    onSuccess: ({ undoIds, refused }, { ids, decision, draftId }) => {
       if (undoIds.length > 0) {
+        forgetDecisionDrafts(draftId);
         showToast(saidDone(decision, undoIds.length), {
           undo: () => void takeBack(client, projectId, undoIds, ids[0] ?? null),
         });
@@ -123,11 +132,11 @@ export function useDecide(projectId: string) {
         void readAgain(client, projectId);
       }
     },
-    onError: (error, { ids }, context) => {
+    onError: (error, { ids, decision }, context) => {
       // Others may be under way whose rows must not come back with these.
       if (client.isMutating({ mutationKey: DECIDING }) <= 1 && context) putBack(client, context.before);
       wantedRow.set(ids[0] ?? null);
-      showToast(`Nothing was changed. ${sayFailure(error)}`, { failed: true });
+      showToast(`Nothing was changed. ${sayFailure(error)}${saidKept(decision)}`, { failed: true });
       void readAgain(client, projectId);
     },
     onSettled: async () => {

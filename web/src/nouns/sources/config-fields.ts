@@ -38,6 +38,16 @@ function kindOf(schema: Json): ConfigField["kind"] {
   return "json";
 }
 
+const ACRONYMS: readonly string[] = ["api", "dsn", "id", "json", "url"];
+
+/** "Object ID" of `object_id`. */
+function labelOf(name: string): string {
+  return sentence(name)
+    .split(" ")
+    .map((word) => (ACRONYMS.includes(word.toLowerCase()) ? word.toUpperCase() : word))
+    .join(" ");
+}
+
 /** A value as the form writes it. */
 export function written(kind: ConfigField["kind"], value: unknown): string {
   if (value === undefined || value === null) return kind === "switch" ? "false" : "";
@@ -57,7 +67,7 @@ export function fieldsOf(schema: Json): readonly ConfigField[] {
     return [
       {
         name,
-        label: sentence(name),
+        label: labelOf(name),
         help: textOf(field.description),
         kind,
         options: Array.isArray(field.enum) ? field.enum.map(String) : [],

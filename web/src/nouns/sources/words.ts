@@ -21,12 +21,12 @@ export const CATEGORIES = [
 ] as const satisfies ReadonlyArray<SourceKind["category"]>;
 
 const RECEIVES: Readonly<Record<SourceKind["receives"][number], string>> = {
-  webhook: "posts here",
-  poll: "polled",
+  webhook: "sends webhooks",
+  poll: "is polled",
   sdk: "is sent by an SDK",
 };
 
-/** "posts here, or is asked for news". */
+/** "sends webhooks, or is polled". */
 export function sayReceives(kind: Pick<SourceKind, "receives">): string {
   return kind.receives.map((one) => RECEIVES[one]).join(", or ");
 }
@@ -101,6 +101,11 @@ export interface HelpPart {
   readonly at: number;
 }
 
+/** Joins lines that were broken for the width of a file; an item of a list keeps its line. */
+function unwrapped(text: string): string {
+  return text.replace(/([^\n])\n[ \t]*(?!\s|[-*] |\d+\. )/g, "$1 ");
+}
+
 /** Set-up help in paragraphs and blocks of code; marks of emphasis are taken out. */
 export function helpParts(help: string): readonly HelpPart[] {
   const parts: HelpPart[] = [];
@@ -116,7 +121,8 @@ export function helpParts(help: string): readonly HelpPart[] {
         .join("\n")
         .trimEnd();
       parts.push({ kind: "code", text, at });
-    } else if (piece.trim() !== "") parts.push({ kind: "text", text: piece.replaceAll("**", "").trim(), at });
+    } else if (piece.trim() !== "")
+      parts.push({ kind: "text", text: unwrapped(piece.replaceAll("**", "").trim()), at });
   });
   return parts;
 }

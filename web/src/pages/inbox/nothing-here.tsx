@@ -56,7 +56,7 @@ export function NothingHere({
           </Button>
         }
       >
-        {listed(filters.map((name) => filterWords(name, search)))} leave nothing of this tab.
+        No report of this tab matches {listed(filters.map((name) => filterWords(name, search)))}.
       </Empty>
     );
   }

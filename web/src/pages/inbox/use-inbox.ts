@@ -2,6 +2,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import type { Report } from "@/api/types";
 import { useStore } from "@/lib/store";
+import { SELECTION_DRAFT } from "@/nouns/reports/decision-drafts";
 import type { Decision } from "@/nouns/reports/decisions";
 import type { InboxSearch } from "@/nouns/reports/filters";
 import { keepPlace, placeIn, wantedRow } from "@/nouns/reports/list/place";
@@ -78,17 +79,18 @@ export function useInbox(projectId: string, search: InboxSearch, rows: Rows): In
     else void navigate(to);
   };
 
+  const draftId = ticked > 0 ? SELECTION_DRAFT : (current?.id ?? "");
   const decide = (decision: Decision) => {
     ask(null);
     if (ticked > 0) {
       ticks.set(NOTHING);
       if (selection.kind === "some" && selection.ids.size <= 100) {
-        decideSome.mutate({ ids: [...selection.ids], decision });
+        decideSome.mutate({ ids: [...selection.ids], decision, draftId });
       } else {
         void bulk.run(selection, decision);
       }
     } else if (current) {
-      decideSome.mutate({ ids: [current.id], decision });
+      decideSome.mutate({ ids: [current.id], decision, draftId });
     }
   };
 
@@ -99,7 +101,7 @@ export function useInbox(projectId: string, search: InboxSearch, rows: Rows): In
     ticked,
     targetCount: ticked || (current ? 1 : 0),
     question,
-    draftId: ticked > 0 ? "selection" : (current?.id ?? ""),
+    draftId,
     bulk,
     setCursor,
     move: (by) => setCursor(cursor + by),

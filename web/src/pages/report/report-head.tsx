@@ -12,6 +12,7 @@ import { currentTab, type InboxSearch, TAB_LABELS } from "@/nouns/reports/filter
 import { PriorityMark } from "@/nouns/reports/parts/priority-mark";
 import { shownTitle, titleParts } from "@/nouns/reports/title";
 import { statusWords } from "@/nouns/reports/words";
+import { scoutName } from "@/nouns/scouts/words";
 import { personName } from "@/nouns/session/queries";
 import { Button, IconButton } from "@/ui/controls/button";
 import { Menu, MenuLine } from "@/ui/overlays/menu";
@@ -84,7 +85,9 @@ function Facts({ report }: { report: Report }) {
           </ActionButton>
         </span>
       ) : null}
-      {report.scout_name ? <span>found by {clip(report.scout_name, 60)}</span> : null}
+      {report.scout_name ? (
+        <span>found by scout {clip(scoutName({ skill_name: report.scout_name }), 60)}</span>
+      ) : null}
       <PullRequest report={report} />
     </p>
   );

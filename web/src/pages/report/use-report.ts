@@ -54,7 +54,7 @@ export function useReport(
   };
   const decide = (decision: Decision) => {
     ask(null);
-    decideAbout.mutate({ ids: [report.id], decision });
+    decideAbout.mutate({ ids: [report.id], decision, draftId: report.id });
     // Where it stood in a list, the next one takes its place; else the page stays and shows its new state.
     if (around.index !== null && decision.kind !== "restore") goTo(around.next ?? around.previous);
   };

@@ -109,7 +109,7 @@ function About({ run, transcript }: { run: ScoutRun; transcript: ScoutTranscript
               ],
               [
                 "Run as",
-                `${transcript.mode === "agent" ? "an agent" : transcript.mode === "detector" ? "a detector, without a language model" : "not known yet"}, ${plural(transcript.tool_calls, "call")} of tools`,
+                `${transcript.mode === "agent" ? "an agent" : transcript.mode === "detector" ? "a detector, without a language model" : "not known yet"}, ${plural(transcript.tool_calls, "tool call")}`,
               ],
             ] as const)
           : []),

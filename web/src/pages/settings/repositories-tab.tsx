@@ -135,7 +135,7 @@ function State({ repository }: { repository: ConnectedRepository }) {
       {state === "failed" ? (
         <InlineError>{clip(repository.error ?? "", 400)}</InlineError>
       ) : state === "unread" ? (
-        "Not read yet"
+        "Not checked yet"
       ) : (
         <>
           Readable

@@ -56,7 +56,7 @@ export function ConnectPage() {
       {made ? (
         <>
           <ShownOnce made={made} />
-          <Section title="Set the other side up">
+          <Section title="Set up the sender">
             <SetUpHelp
               help={kind.set_up}
               url={made.webhook_url ?? ""}

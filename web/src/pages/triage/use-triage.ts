@@ -48,7 +48,7 @@ export function useTriage(projectId: string, search: InboxSearch): Triage {
     ask(null);
     if (!current) return;
     setDone(done + 1);
-    decideAbout.mutate({ ids: [current.id], decision });
+    decideAbout.mutate({ ids: [current.id], decision, draftId: current.id });
   };
   useBroughtBack(rows, (found) => {
     setPlace(found);

@@ -27,7 +27,7 @@ export function Toaster() {
               <span className={styles.text}>{toast.text}</span>
               {toast.undo === null ? null : (
                 <Button
-                  keyHint="U"
+                  keyHint="u"
                   onClick={() => {
                     closeToast(toast.key);
                     toast.undo?.();

@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { sayFailure } from "@/api/errors";
 import { plural } from "@/lib/words";
+import { forgetDecisionDrafts, SELECTION_DRAFT } from "@/nouns/reports/decision-drafts";
 import { type Decision, saidDone } from "@/nouns/reports/decisions";
 import type { InboxSearch } from "@/nouns/reports/filters";
 import { type BulkProgress, decideAll, decideSome } from "@/nouns/reports/list/bulk";
@@ -45,6 +46,7 @@ export function useBulk(projectId: string, search: InboxSearch): Bulk {
       }
     }
     if (last.done > 0) {
+      forgetDecisionDrafts(SELECTION_DRAFT);
       showToast(saidDone(decision, last.done), {
         undo: () => void takeBack(client, projectId, last.undoIds, null),
       });

@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import type { DismissalReason } from "@/api/types";
 import { useDraft } from "@/lib/use-draft";
 import { plural } from "@/lib/words";
+import { draftsOf } from "@/nouns/reports/decision-drafts";
 import type { Decision } from "@/nouns/reports/decisions";
 import { snoozeChoices } from "@/nouns/reports/decisions";
 import styles from "@/nouns/reports/parts/decide-dialog.module.css";
@@ -90,13 +91,13 @@ interface ReasonFormProps {
 }
 
 function ReasonForm({ kind, draftId, onDecide, onClose }: ReasonFormProps) {
-  const [note, setNote, clear] = useDraft(`${kind}.${draftId}`);
-  const [repository, setRepository] = useState("");
+  const drafts = draftsOf(draftId);
+  const [note, setNote] = useDraft(drafts[kind]);
+  const [repository, setRepository] = useDraft(drafts.repository);
   const reasons: readonly DismissalReason[] = kind === "dismiss" ? DISMISS_REASONS : RESOLVE_REASONS;
-  const decide = (reason: DismissalReason | null) => {
-    clear();
+  // What is typed is forgotten only when the server has accepted it.
+  const decide = (reason: DismissalReason | null) =>
     onDecide(kind === "dismiss" ? { kind, reason, note, repository } : { kind, reason, note });
-  };
   useDigits((place) => {
     const reason = reasons[place];
     if (reason) decide(reason);

@@ -39,10 +39,17 @@ function Finder({ projectId, except, onChoose }: ReportPickerProps) {
   const asked = usePaused(text.trim());
   const found = useQuery(findReportsQuery(projectId, asked));
   const shown = (found.data?.results ?? []).filter((report) => !except.has(report.id)).slice(0, 12);
+  // Enter takes the first one, once the list is that of the words.
+  const settled = text.trim() !== "" && asked === text.trim() && !found.isFetching;
+  const first = settled ? shown[0] : undefined;
   return (
     <>
       <TextField
         label="Search reports"
+        help="Enter chooses the first one found."
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && !event.nativeEvent.isComposing && first) onChoose(first);
+        }}
         data-autofocus=""
         maxLength={200}
         value={text}

@@ -1,6 +1,7 @@
 import { productName, sentence } from "@/lib/words";
 import type { FilterName, InboxSearch } from "@/nouns/reports/filters";
 import { ACTIONABILITY_WORDS } from "@/nouns/reports/words";
+import { scoutName } from "@/nouns/scouts/words";
 
 /** A filter in words: "Priority: P0, P1". */
 export function filterWords(name: FilterName, search: InboxSearch): string {
@@ -22,7 +23,7 @@ export function filterWords(name: FilterName, search: InboxSearch): string {
     case "source":
       return `Source: ${value.split(",").map(productName).join(", ")}`;
     case "scout":
-      return `Scout: ${value}`;
+      return `Scout: ${scoutName({ skill_name: value })}`;
     case "area":
       return `Area: ${sentence(value)}`;
   }

@@ -114,7 +114,7 @@ function Password() {
       <form onSubmit={submit} className={styles.form}>
         <input type="hidden" autoComplete="username" value={email ?? ""} readOnly />
         <TextField
-          label="Present password"
+          label="Current password"
           type="password"
           autoComplete="current-password"
           required

@@ -110,7 +110,7 @@ function KeyTable({ keys, busy, onRoll, onRevoke }: KeyTableProps) {
         </>
       ),
     },
-    { id: "scopes", label: "May", wideOnly: true, text: true, cell: (key) => key.scopes.join(", ") },
+    { id: "scopes", label: "Scopes", wideOnly: true, text: true, cell: (key) => key.scopes.join(", ") },
     {
       id: "used",
       label: "Last used",

@@ -39,7 +39,9 @@ export function PreviewResult({ projectId, preview, onLeave }: About & { preview
               <li key={one.report_id}>
                 <ReportName projectId={projectId} reportId={one.report_id} onFollow={onLeave} />
                 <p className={styles.facts}>
-                  {one.probability === null ? null : `${percent(one.probability)} likely the same problem. `}
+                  {one.probability === null
+                    ? null
+                    : `${percent(one.probability)} likely the same problem${one.why ? ": " : ""}`}
                   {one.why}
                 </p>
               </li>

@@ -58,7 +58,9 @@ function Step({ projectId, step }: { projectId: string; step: TraceStep }) {
               <li key={one.reportId}>
                 <ReportName projectId={projectId} reportId={one.reportId} />
                 <p className={styles.at}>
-                  {one.probability === null ? null : `${percent(one.probability)} likely the same problem. `}
+                  {one.probability === null
+                    ? null
+                    : `${percent(one.probability)} likely the same problem${one.why ? ": " : ""}`}
                   {one.why}
                 </p>
               </li>
