@@ -1,7 +1,6 @@
 """GitHub, or a GitHub Enterprise Server, as a git host."""
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -10,8 +9,8 @@ import httpx
 
 from postroom.domain.git.names import is_branch, repository_name
 from postroom.git.default_branches import DefaultBranches
-from postroom.git.github_app import App, Credential, Token
-from postroom.git.github_auth import REFUSED, InstallationTokens, Permissions, open_client
+from postroom.git.github_app import App, Credential
+from postroom.git.github_auth import REFUSED, AuthorizedCaller, InstallationTokens, Permissions
 from postroom.git.github_calls import Answer, Caller, RetryPolicy
 from postroom.git.port import BranchGone, Diff, Failed, NoAccess, cut_diff
 
@@ -87,33 +86,31 @@ class GitHub:
         """Return a pull request as GitHub describes it."""
         path = f"{_path(repository)}/pulls/{number}"
 
-        async def fetch(caller: Caller) -> Mapping[str, Any]:
-            return _object(_reached(await self._call(caller, "GET", path)))
+        async def fetch(caller: AuthorizedCaller) -> Mapping[str, Any]:
+            return _reached(await caller.call("GET", path)).json()
 
         return await self._within(fetch, permissions=_LOOKING)
 
     async def _within(
-        self, work: Callable[[Caller], Awaitable[T]], *, permissions: Permissions = _READING
+        self, work: Callable[[AuthorizedCaller], Awaitable[T]], *, permissions: Permissions = _READING
     ) -> T:
-        client = open_client(
-            self._api_url,
-            self._credential,
-            app=self._app,
-            permissions=permissions,
-            tokens=self._tokens,
-            seconds=self._retry.timeout,
-        )
+        client = httpx.AsyncClient(base_url=self._api_url, timeout=self._retry.timeout)
         try:
-            async with asyncio.timeout(self._retry.whole), client as opened:
-                return await work(Caller(opened, self._retry, sleep=self._sleep))
+            async with asyncio.timeout(self._retry.whole), client:
+                caller = Caller(client, self._retry, sleep=self._sleep)
+                return await work(
+                    AuthorizedCaller(
+                        caller, self._credential, permissions, app=self._app, tokens=self._tokens
+                    )
+                )
         except TimeoutError:
             raise Failed(f"GitHub was not done after {self._retry.whole:g} seconds") from None
 
-    async def _close(self, caller: Caller, path: str) -> bool:
-        found = _object(_reached(await self._call(caller, "GET", path)))
+    async def _close(self, caller: AuthorizedCaller, path: str) -> bool:
+        found = _reached(await caller.call("GET", path)).json()
         if found.get("state") != "open":
             return False
-        closed = _object(_reached(await self._call(caller, "PATCH", path, json={"state": "closed"})))
+        closed = _reached(await caller.call("PATCH", path, json={"state": "closed"})).json()
         if closed.get("state") != "closed":
             raise Failed("GitHub left the pull request open")
         return True
@@ -124,19 +121,15 @@ class GitHub:
         Raises:
             GitHostError: the repository can't be accessed.
         """
-        path, sent = _path(repository), list[str]()
+        path = _path(repository)
 
-        async def record(request: httpx.Request) -> None:
-            sent.append(request.headers.get("Authorization", ""))
+        async def ask(caller: AuthorizedCaller) -> str:
+            await self._ask_default(caller, path)
+            return caller.token
 
-        async def ask(caller: Caller) -> str:
-            caller.watch(record)
-            return await self._ask_default(caller, path)
+        return await self._within(ask, permissions=_PUSHING if write else _READING)
 
-        await self._within(ask, permissions=_PUSHING if write else _READING)
-        return sent[-1].rpartition(" ")[2]
-
-    async def _compare(self, caller: Caller, path: str, branch: str) -> Diff:
+    async def _compare(self, caller: AuthorizedCaller, path: str, branch: str) -> Diff:
         known = self._branches.get((self._scope, path))
         default = known or await self._ask_default(caller, path)
         try:
@@ -151,21 +144,19 @@ class GitHub:
             raise BranchGone("GitHub knows no such branch")
         return await self._ask_diff(caller, path, default, branch)
 
-    async def _ask_default(self, caller: Caller, path: str) -> str:
-        answer = await self._call(caller, "GET", path)
+    async def _ask_default(self, caller: AuthorizedCaller, path: str) -> str:
+        answer = await caller.call("GET", path)
         if answer.status in REFUSED:
             raise NoAccess(f"GitHub answers {answer.status} for the repository")
-        name = _object(answer).get("default_branch")
+        name = answer.json().get("default_branch")
         if not (isinstance(name, str) and is_branch(name)):
             raise Failed("GitHub names no default branch")
         self._branches.put((self._scope, path), name)
         return name
 
-    async def _ask_diff(self, caller: Caller, path: str, default: str, branch: str) -> Diff:
+    async def _ask_diff(self, caller: AuthorizedCaller, path: str, default: str, branch: str) -> Diff:
         span = f"{quote(default, safe='')}...{quote(branch, safe='')}"
-        answer = await self._call(
-            caller, "GET", f"{path}/compare/{span}", accept=_DIFF, most_bytes=self._limit
-        )
+        answer = await caller.call("GET", f"{path}/compare/{span}", accept=_DIFF, most_bytes=self._limit)
         if answer.status == 404:
             raise BranchGone("GitHub knows no such branch")
         if answer.status in REFUSED:
@@ -173,19 +164,6 @@ class GitHub:
         if answer.status != 200:
             raise Failed(f"GitHub answers {answer.status} for the diff")
         return cut_diff(answer.body, self._limit)
-
-    async def _call(self, caller: Caller, method: str, path: str, **options: Any) -> Answer:
-        answer = await caller.call(method, path, **options)
-        if answer.status == 401 and self._forget():
-            # An installation's token may be revoked before it expires.
-            answer = await caller.call(method, path, **options)
-        return answer
-
-    def _forget(self) -> bool:
-        if isinstance(self._credential, Token) or self._app is None:
-            return False
-        self._tokens.of(self._api_url, self._app, self._credential).cleanup()
-        return True
 
 
 def _path(repository: str) -> str:
@@ -199,13 +177,3 @@ def _reached(answer: Answer) -> Answer:
     if answer.status in REFUSED:
         raise NoAccess(f"GitHub answers {answer.status} for the pull request")
     return answer
-
-
-def _object(answer: Answer) -> dict[str, Any]:
-    try:
-        found = json.loads(answer.body) if answer.status in {200, 201} else None
-    except (ValueError, RecursionError):
-        found = None
-    if not isinstance(found, dict):
-        raise Failed(f"GitHub answers {answer.status} with something else than was asked for")
-    return found

@@ -1,17 +1,15 @@
-"""GitHub through githubkit: the HTTP client and the authorisation of each call."""
+"""Authorized calls to GitHub: with an access token, or as an installation of an App."""
 
+import asyncio
+import time
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-
-import httpx
-from githubkit.auth import AppInstallationAuthStrategy, BaseAuthStrategy, TokenAuthStrategy
-from githubkit.cache import MemCacheStrategy
-from githubkit.core import GitHubCore
-from githubkit.exception import GitHubException
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
 from postroom.git.github_app import App, Credential, Installation, Token
-from postroom.git.github_calls import ServerFault, read_short
+from postroom.git.github_calls import Answer, Caller
 from postroom.git.port import Failed, NoAccess
 
 REFUSED = frozenset({401, 403, 404, 451})
@@ -20,126 +18,110 @@ REFUSED = frozenset({401, 403, 404, 451})
 Permissions = Mapping[str, str]
 """Permissions requested for an installation's token, in GitHub's terms; a person's token has its own."""
 
-_MAX_INSTALLATIONS = 1000
+_MAX_TOKENS = 1000
+_MARGIN_SECONDS = 60
+
+
+@dataclass(slots=True)
+class _Entry:
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    token: str = field(default="", repr=False)
+    expires: float = 0.0
 
 
 class InstallationTokens:
-    """In-memory cache of installation tokens for githubkit.
+    """In-memory cache of installation tokens; the oldest are evicted when there are too many."""
 
-    githubkit's cache keys contain neither host nor App key, so each combination of host, App, key and installation
-    has a cache of its own; the oldest is evicted when there are too many.
-    """
-
-    def __init__(self, *, most: int = _MAX_INSTALLATIONS) -> None:
+    def __init__(self, *, most: int = _MAX_TOKENS, clock: Callable[[], float] = time.time) -> None:
         self._most = most
-        self._kept: OrderedDict[tuple[str, App, int], MemCacheStrategy] = OrderedDict()
+        self._clock = clock
+        self._entries: OrderedDict[tuple[object, ...], _Entry] = OrderedDict()
 
-    def of(self, api_url: str, app: App, installation: Installation) -> MemCacheStrategy:
-        """Return the cache of an installation."""
-        key = (api_url, app, installation.id)
-        if key not in self._kept:
-            self._kept[key] = MemCacheStrategy()
-            if len(self._kept) > self._most:
-                self._kept.popitem(last=False)
-        return self._kept[key]
+    async def get(
+        self,
+        caller: Caller,
+        app: App,
+        installation: Installation,
+        permissions: Permissions,
+        *,
+        refused: str | None = None,
+    ) -> str:
+        """Return a token that is valid for another minute and is not the `refused` one.
 
+        Concurrent calls for the same token make one request.
 
-@asynccontextmanager
-async def open_client(
-    api_url: str,
-    credential: Credential,
-    *,
-    app: App | None,
-    permissions: Permissions,
-    tokens: InstallationTokens,
-    seconds: float,
-) -> AsyncIterator[httpx.AsyncClient]:
-    """Yield a client for paths below `api_url` with authorised calls; `seconds` is the timeout.
-
-    It follows no redirects, doesn't retry and caches no answers; installation tokens are cached in `tokens`.
-
-    Raises:
-        NoAccess: the credential is an installation, and no App is configured.
-    """
-    if isinstance(credential, Token):
-        strategy: BaseAuthStrategy = TokenAuthStrategy(credential.text)
-        memory = MemCacheStrategy()
-    elif app is None:
-        raise NoAccess("the settings name no GitHub App")
-    else:
-        memory = tokens.of(api_url, app, credential)
-        strategy = _Installed(app, credential, permissions, memory)
-    github = GitHubCore(
-        strategy,
-        base_url=api_url,
-        user_agent="postroom",
-        follow_redirects=False,  # the caller follows them, never to another host
-        timeout=seconds,
-        cache_strategy=memory,
-        http_cache=False,
-        auto_retry=False,
-    )
-    async with github.get_async_client() as client:
-        yield client
+        Raises:
+            GitHostError: GitHub gives none.
+        """
+        key = (caller.api_url, app.id, app.fingerprint, installation.id, *sorted(permissions.items()))
+        entry = self._entries.setdefault(key, _Entry())
+        if len(self._entries) > self._most:
+            self._entries.popitem(last=False)
+        async with entry.lock:
+            if entry.token == refused or entry.expires - _MARGIN_SECONDS <= self._clock():
+                jwt = app.make_jwt(self._clock())
+                entry.token, entry.expires = await _request(caller, jwt, installation, permissions)
+            return entry.token
 
 
-class _Installed(BaseAuthStrategy):
-    """githubkit's strategy for an installation, with the limits of calls applied."""
+class AuthorizedCaller:
+    """Makes calls with a credential. An installation's token that is refused is replaced once."""
 
     def __init__(
-        self, app: App, installation: Installation, permissions: Permissions, memory: MemCacheStrategy
+        self,
+        caller: Caller,
+        credential: Credential,
+        permissions: Permissions,
+        *,
+        app: App | None,
+        tokens: InstallationTokens,
     ) -> None:
-        self._strategy = AppInstallationAuthStrategy(
-            app.id,
-            app.key,
-            installation.id,
-            permissions=dict(permissions),  # type: ignore[arg-type]  # a TypedDict with a key for each permission
+        self._caller = caller
+        self._credential = credential
+        self._permissions = permissions
+        self._app = app
+        self._tokens = tokens
+        self.token = ""
+        """The token of the last call."""
+
+    async def call(self, method: str, path: str, **options: Any) -> Answer:
+        """Return the answer to `Caller.call`; raise the same errors, and `NoAccess` without an App."""
+        self.token = await self._valid_token()
+        answer = await self._caller.call(method, path, f"token {self.token}", **options)
+        if answer.status == 401 and isinstance(self._credential, Installation):
+            # It may be revoked before it expires.
+            self.token = await self._valid_token(refused=self.token)
+            answer = await self._caller.call(method, path, f"token {self.token}", **options)
+        return answer
+
+    async def _valid_token(self, *, refused: str | None = None) -> str:
+        if isinstance(self._credential, Token):
+            return self._credential.text
+        if self._app is None:
+            raise NoAccess("the settings name no GitHub App")
+        return await self._tokens.get(
+            self._caller, self._app, self._credential, self._permissions, refused=refused
         )
-        self._memory = memory
-
-    def get_auth_flow(self, github: GitHubCore) -> httpx.Auth:  # type: ignore[type-arg]  # of any strategy
-        return _InstalledAuth(self._strategy.get_auth_flow(github), github, self._memory)
 
 
-class _InstalledAuth(httpx.Auth):
-    """Make githubkit authorise a request to the host's root instead of the actual request.
-
-    githubkit decides by the path whether the App itself must authenticate, and paths here contain branch names: a
-    branch `x/installation` would use the wrong credential. githubkit's own requests get the timeout and size limit
-    that they lack.
-    """
-
-    def __init__(self, inner: httpx.Auth, github: GitHubCore, memory: MemCacheStrategy) -> None:  # type: ignore[type-arg]
-        self._inner = inner
-        self._config = github.config
-        self._memory = memory
-
-    async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
-        stand_in = httpx.Request("GET", self._config.base_url)
-        flow = self._inner.async_auth_flow(stand_in)
-        try:
-            asked = await anext(flow)
-            while asked is not stand_in:
-                asked.extensions["timeout"] = self._config.timeout.as_dict()
-                answer = yield asked
-                await read_short(answer)
-                _check_status(answer.status_code)
-                asked = await flow.asend(answer)
-        except (GitHubException, ValueError, OverflowError):
-            self._memory.cleanup()
-            raise Failed("GitHub gives no token for the installation") from None
-        finally:
-            await flow.aclose()
-        authorization = stand_in.headers["Authorization"]
-        if not (authorization.isascii() and authorization.isprintable()):
-            self._memory.cleanup()
-            raise Failed("GitHub's token for the installation is none that a header can hold")
-        request.headers["Authorization"] = authorization
-        yield request
-
-
-def _check_status(status: int) -> None:
-    if status >= 500:
-        raise ServerFault(status)
-    if status in REFUSED or status == 422:
-        raise NoAccess(f"GitHub answers {status} for the installation of the App")
+async def _request(
+    caller: Caller, jwt: str, installation: Installation, permissions: Permissions
+) -> tuple[str, float]:
+    """Return a new token of an installation and when it expires."""
+    answer = await caller.call(
+        "POST",
+        f"/app/installations/{installation.id}/access_tokens",
+        f"Bearer {jwt}",
+        json={"permissions": dict(permissions)},
+    )
+    if answer.status in REFUSED or answer.status == 422:
+        raise NoAccess(f"GitHub answers {answer.status} for the installation of the App")
+    try:
+        found = answer.json()
+        token = found["token"]
+        expires = datetime.strptime(found["expires_at"], "%Y-%m-%dT%H:%M:%S%z").timestamp()
+    except (Failed, KeyError, TypeError, ValueError):
+        raise Failed("GitHub gives no token for the installation") from None
+    if not (isinstance(token, str) and token and token.isascii() and token.isprintable()):
+        raise Failed("GitHub's token for the installation is none that a header can hold")
+    return token, expires

@@ -1,10 +1,11 @@
 """Calls to GitHub's REST API: error statuses, retries, size limits."""
 
 import asyncio
+import json
 import random
 import re
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -21,17 +22,11 @@ _HOST = re.compile(rb"[A-Za-z0-9._:-]+")
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _REDIRECTS = {301, 302, 307, 308}
 _HEADERS = {
+    "User-Agent": "postroom",
     "X-GitHub-Api-Version": "2022-11-28",
     # The limit counts bytes as received, so answers must not expand when decompressed.
     "Accept-Encoding": "identity",
 }
-
-
-class ServerFault(Exception):
-    """A server error (status 500 and above) inside the authorisation flow; may be retried."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(f"status {status}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +50,20 @@ class Answer:
     status: int
     body: bytes
 
+    def json(self) -> dict[str, Any]:
+        """Return the JSON object in the body.
+
+        Raises:
+            Failed: there is none, or the status is neither 200 nor 201.
+        """
+        try:
+            found = json.loads(self.body) if self.status in {200, 201} else None
+        except (ValueError, RecursionError):
+            found = None
+        if not isinstance(found, dict):
+            raise Failed(f"GitHub answers {self.status} with something else than was asked for")
+        return found
+
 
 def check_api_url(url: str) -> str:
     """Return the base URL of an API without a trailing slash.
@@ -77,7 +86,7 @@ def check_api_url(url: str) -> str:
 
 
 class Caller:
-    """Makes calls with a client of `git.github_auth`; paths are relative to its base URL."""
+    """Makes calls with a client that follows no redirects; paths are relative to its base URL."""
 
     def __init__(
         self,
@@ -90,14 +99,16 @@ class Caller:
         self._retry = retry
         self._sleep = sleep
 
-    def watch(self, hook: Callable[[httpx.Request], Awaitable[None]]) -> None:
-        """Call `hook` with each request, including its authorisation, before it is sent."""
-        self._client.event_hooks = {"request": [hook]}
+    @property
+    def api_url(self) -> str:
+        """The base URL."""
+        return str(self._client.base_url)
 
     async def call(
         self,
         method: str,
         path: str,
+        authorization: str,
         *,
         accept: str = "application/vnd.github+json",
         most_bytes: int = MAX_JSON_BYTES,
@@ -109,7 +120,7 @@ class Caller:
             Limited: the quota is spent.
             Failed: no response, or only server errors, after all attempts.
         """
-        headers = {"Accept": accept, **_HEADERS}
+        headers = {"Accept": accept, "Authorization": authorization, **_HEADERS}
         problem = "it was not asked"
         for attempt in range(self._retry.attempts):
             if attempt:
@@ -117,8 +128,6 @@ class Caller:
                 await self._sleep(wait * (1 - random.random() / 2))  # noqa: S311  # spreads the load, no secret
             try:
                 answer = await self._follow(method, path, headers, most_bytes, json)
-            except ServerFault as fault:
-                problem = str(fault)
             except httpx.TimeoutException:
                 problem = "no answer in time"
             except httpx.HTTPError as error:
@@ -134,7 +143,8 @@ class Caller:
     ) -> Answer:
         for _ in range(_MAX_REDIRECTS + 1):
             async with self._client.stream(method, url, headers=headers, json=json) as response:
-                if response.status_code not in _REDIRECTS:
+                # A POST is not repeated elsewhere: it requests a token.
+                if method == "POST" or response.status_code not in _REDIRECTS:
                     return await _read(response, most_bytes)
                 here = response.request.url
                 try:
@@ -145,35 +155,6 @@ class Caller:
                     raise Failed("GitHub redirects to another host")
                 url = str(there)
         raise Failed("GitHub redirects in circles")
-
-
-async def read_short(response: httpx.Response) -> None:
-    """Read a whole response for another consumer.
-
-    Raises:
-        Limited: the quota is spent.
-        Failed: it is compressed, or longer than the limit of a JSON answer.
-    """
-    _refuse_packed(response)
-    if isinstance(response.stream, httpx.AsyncByteStream):
-        response.stream = _Bounded(response.stream)
-    _refuse_spent(response, await response.aread())
-
-
-class _Bounded(httpx.AsyncByteStream):
-    def __init__(self, stream: httpx.AsyncByteStream) -> None:
-        self._stream = stream
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        left = MAX_JSON_BYTES
-        async for chunk in self._stream:
-            left -= len(chunk)
-            if left < 0:
-                raise Failed("GitHub's answer does not end")
-            yield chunk
-
-    async def aclose(self) -> None:
-        await self._stream.aclose()
 
 
 async def _read(response: httpx.Response, most_bytes: int) -> Answer:

@@ -5,13 +5,14 @@ import time
 from collections.abc import Awaitable, Callable
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from postroom.domain.errors import Invalid
 from postroom.domain.git.pull_requests import people_host
 from postroom.git.clone_folder import close_to_others
 from postroom.git.default_branches import DefaultBranches
+from postroom.git.github import GitHub
 from postroom.git.github_app import App, Credential, Token, load_app
+from postroom.git.github_auth import InstallationTokens
 from postroom.git.github_calls import RetryPolicy, check_api_url
 from postroom.git.local import LocalGit
 from postroom.git.mirrored import MirroredGit
@@ -21,10 +22,6 @@ from postroom.git.reader import GitReader
 from postroom.git.remotes import Login
 from postroom.settings import GitHubSettings, GitSettings
 from postroom.telemetry import log
-
-if TYPE_CHECKING:
-    from postroom.git.github import GitHub
-    from postroom.git.github_auth import InstallationTokens
 
 
 class GitHosts:
@@ -48,12 +45,7 @@ class GitHosts:
         self._sleep = sleep
         self._slots = asyncio.Semaphore(git.processes)
         self._branches = DefaultBranches(clock=clock)
-
-    @cached_property
-    def _tokens(self) -> "InstallationTokens":
-        from postroom.git.github_auth import InstallationTokens  # noqa: PLC0415  # see github()
-
-        return InstallationTokens()
+        self._tokens = InstallationTokens(clock=clock)
 
     def local(self, folder: Path, repository: str) -> GitHost:
         """Return the host for one repository in a folder of this machine."""
@@ -124,10 +116,7 @@ class GitHosts:
         """
         return self._make_github(api_url, credential, scope)
 
-    def _make_github(self, api_url: str, credential: Credential, scope: str) -> "GitHub":
-        # Importing githubkit is slow, and most servers and commands never call GitHub.
-        from postroom.git.github import GitHub  # noqa: PLC0415
-
+    def _make_github(self, api_url: str, credential: Credential, scope: str) -> GitHub:
         try:
             return GitHub(
                 api_url=check_api_url(api_url),

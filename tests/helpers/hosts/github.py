@@ -5,11 +5,14 @@ import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from joserfc import jwt
+from joserfc.jwk import RSAKey
 
 from postroom.git.github_app import Credential, Token
 from postroom.git.github_calls import RetryPolicy
@@ -52,6 +55,14 @@ def pem(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey, password: bytes | N
     """Return a private key in PEM format, encrypted if a password is given."""
     locked = serialization.BestAvailableEncryption(password) if password else serialization.NoEncryption()
     return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, locked)
+
+
+def claims_of(asked: Asked, key: rsa.RSAPrivateKey) -> dict[str, Any]:
+    """Return the claims of the JWT in a request, whose signature is verified."""
+    kind, _, token = asked.headers["authorization"].partition(" ")
+    assert kind == "Bearer"
+    public = RSAKey.import_key(pem(key), {"use": "sig"})
+    return jwt.decode(token, public, algorithms=["RS256"]).claims
 
 
 class FakeGitHub:
@@ -145,6 +156,10 @@ class World:
     async def sleep(self, seconds: float) -> None:
         """Record the wait without waiting."""
         self.waits.append(seconds)
+
+    def time(self, *, after: float) -> str:
+        """Return the time in some seconds as GitHub writes it."""
+        return f"{datetime.fromtimestamp(self.now + after, UTC):%Y-%m-%dT%H:%M:%SZ}"
 
     def host(self, credential: Credential = TOKEN, *, url: str | None = None, scope: str = "a") -> GitHost:
         """Return the GitHub client with a credential."""

@@ -1,17 +1,16 @@
 """Calls to GitHub as the installation of an App."""
 
+import asyncio
 import json
+import logging
 from collections.abc import AsyncIterator
-from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
 
-import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
-from tests.helpers.hosts.github import KEY, TOKEN, Said, World, fake_github, pem, said
+from tests.helpers.hosts.github import KEY, TOKEN, Said, World, claims_of, fake_github, pem, said
 
-from postroom.clock import now
 from postroom.git.github_app import Installation
 from postroom.git.github_calls import RetryPolicy
 from postroom.git.hosts import GitHosts
@@ -40,8 +39,7 @@ async def test_an_installation_proves_itself_and_keeps_its_token(world: World) -
     await world.host(Installation(5)).diff(NAME, "fix")
 
     assert world.github.calls() == [TOKENS, "GET /repos/acme/shop", DIFF, DIFF]
-    proof = world.github.asked[0].headers["authorization"].removeprefix("Bearer ")
-    claims = jwt.decode(proof, KEY.public_key(), algorithms=["RS256"], options={"verify_iat": False})
+    claims = claims_of(world.github.asked[0], KEY)
     assert claims["iss"] == "77"
     assert claims["exp"] - claims["iat"] <= 600
     assert json.loads(world.github.asked[0].body) == {"permissions": {"contents": "read"}}
@@ -49,7 +47,7 @@ async def test_an_installation_proves_itself_and_keeps_its_token(world: World) -
 
 
 async def test_a_token_of_an_installation_ends_and_may_be_taken_back(world: World) -> None:
-    soon = f"{now() + timedelta(seconds=50):%Y-%m-%dT%H:%M:%SZ}"
+    soon = world.time(after=50)
     world.github.on(
         TOKENS,
         said({"token": "ghs_one", "expires_at": soon}, 201),
@@ -73,9 +71,9 @@ async def test_a_token_of_an_installation_ends_and_may_be_taken_back(world: Worl
 
 
 async def test_a_refused_installation_reaches_nothing(world: World) -> None:
-    for status in (401, 403, 404, 422):
+    for status in (401, 403, 404, 422, 451):
         world.github.on(TOKENS, said({}, status))
-        with pytest.raises(NoAccess):
+        with pytest.raises(NoAccess, match=f"^GitHub answers {status} for the installation of the App$"):
             await world.host(Installation(5)).default_branch(NAME)
 
 
@@ -150,8 +148,7 @@ async def test_another_key_counts_at_once(world: World) -> None:
 
     await world.host(Installation(5), scope="b").default_branch(NAME)
 
-    proof = world.github.asked[-2].headers["authorization"].removeprefix("Bearer ")
-    assert jwt.decode(proof, other.public_key(), algorithms=["RS256"])["iss"] == "77"
+    assert claims_of(world.github.asked[-2], other)["iss"] == "77"
 
 
 @pytest.mark.parametrize(
@@ -166,18 +163,86 @@ async def test_another_key_counts_at_once(world: World) -> None:
         said({"token": 1, "expires_at": ENDS}, 201),
         said({"token": "a\nb", "expires_at": ENDS}, 201),
         said({"token": "ghs", "expires_at": "soon"}, 201),
+        said({"token": "", "expires_at": ENDS}, 201),
+        said({"token": "ghs"}, 201),
+        said({"token": "ghs", "expires_at": 5}, 201),
+        Said(201, b"<html>"),
+        Said(201),
         Said(200, b"{" * 100_000),
     ],
 )
 async def test_an_odd_answer_gives_no_token(world: World, answer: Said) -> None:
     world.github.on(TOKENS, answer)
-    with pytest.raises(Failed):
+    with pytest.raises(Failed, match=r"token for the installation|packed"):
         await world.host(Installation(5)).default_branch(NAME)
 
     # What was wrong is not remembered.
     world.github.repository()
     world.github.on(TOKENS, said({"token": "ghs_one", "expires_at": ENDS}, 201))
     assert await world.host(Installation(5)).default_branch(NAME) == "main"
+
+
+@pytest.mark.parametrize("off", [-500, 0, 60])
+async def test_a_clock_may_be_a_little_off(world: World, off: float) -> None:
+    """GitHub refuses a JWT issued in its future, expired, or valid for more than ten minutes."""
+    real = world.now
+    world.now += off
+    world.github.repository()
+    world.github.on(TOKENS, said({"token": "ghs_one", "expires_at": ENDS}, 201))
+    await world.host(Installation(5)).default_branch(NAME)
+
+    claims = claims_of(world.github.asked[0], KEY)
+    assert claims["iat"] <= real < claims["exp"] <= real + 600
+
+
+async def test_a_clock_that_is_slow_does_not_keep_a_token_that_expired(world: World) -> None:
+    world.github.on(
+        TOKENS,
+        said({"token": "ghs_one", "expires_at": world.time(after=3600)}, 201),
+        said({"token": "ghs_two", "expires_at": world.time(after=7200)}, 201),
+    )
+    world.github.repository()
+    world.github.on(DIFF, Said(body=b"x\n"), said({"message": "Bad credentials"}, 401), Said(body=b"x\n"))
+    for _ in range(2):
+        assert (await world.host(Installation(5)).diff(NAME, "fix")).text == "x\n"
+
+    used = [each.headers["authorization"] for each in world.github.asked if each.method == "GET"]
+    assert used == ["token ghs_one"] * 3 + ["token ghs_two"]
+
+
+async def test_fifty_calls_at_once_make_one_request_for_a_token(world: World) -> None:
+    world.github.repository()
+    world.github.on(TOKENS, Said(201, said({"token": "ghs_one", "expires_at": ENDS}).body, wait=0.05))
+
+    hosts = (world.host(Installation(5), scope=str(number)) for number in range(50))
+    assert set(await asyncio.gather(*(host.default_branch(NAME) for host in hosts))) == {"main"}
+
+    assert world.github.calls().count(TOKENS) == 1
+    assert len(world.github.asked) == 51
+
+
+async def test_a_key_that_is_no_pem_is_not_used(world: World) -> None:
+    world.key_file.write_bytes(b"no key")
+
+    with pytest.raises(NoAccess, match="not an RSA key in PEM form"):
+        await world.host(Installation(5)).default_branch(NAME)
+    assert world.github.asked == []
+
+
+async def test_no_log_shows_the_key_or_a_token(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    world.github.repository()
+    world.github.on(TOKENS, said({"token": "ghs_one", "expires_at": ENDS}, 201))
+    await world.host(Installation(5)).default_branch(NAME)
+    odd = said({"token": "ghs_\u00e9", "expires_at": ENDS}, 201)
+    world.github.on("POST /app/installations/6/access_tokens", odd)
+    with pytest.raises(Failed) as caught:
+        await world.host(Installation(6), scope="b").diff(NAME, "fix")
+
+    jwt = world.github.asked[0].headers["authorization"].removeprefix("Bearer ")
+    shown = f"{caplog.text} {caught.value!r} {world.hosts._tokens._entries!r}"
+    assert "POST" in caplog.text
+    assert not [each for each in (jwt, "ghs_", "PRIVATE KEY") if each in shown]
 
 
 async def test_an_installation_without_an_app_reaches_nothing(world: World) -> None:

@@ -8,8 +8,7 @@ from tests.helpers.hosts.github import pem
 
 from postroom.domain.errors import Invalid
 from postroom.git.default_branches import KEPT_SECONDS, DefaultBranches
-from postroom.git.github_app import App, Installation
-from postroom.git.github_auth import InstallationTokens
+from postroom.git.github_app import Installation
 from postroom.git.github_calls import check_api_url
 from postroom.git.hosts import GitHosts
 from postroom.git.port import NoAccess
@@ -82,13 +81,3 @@ def test_default_branches_are_kept_for_a_day_and_not_without_end() -> None:
     branches.drop(("b",))
     branches.drop(("b",))
     assert branches.get(("b",)) is None
-
-
-def test_what_is_remembered_of_installations_has_an_end_and_is_kept_apart() -> None:
-    tokens = InstallationTokens(most=2)
-    one, other = App("7", "key"), App("8", "key")
-    first = tokens.of("https://x", one, Installation(1))
-    assert tokens.of("https://x", one, Installation(1)) is first
-    assert tokens.of("https://y", one, Installation(1)) is not first
-    assert tokens.of("https://x", other, Installation(1)) is not first
-    assert tokens.of("https://x", one, Installation(1)) is not first
