@@ -33,7 +33,7 @@ from postroom.scouts.runs import run_now, runner
 from postroom.scouts.schedule import coordinator
 from postroom.settings import Settings
 from postroom.sources import service as sources
-from postroom.worker.scouts import make_bench
+from postroom.worker.scouts import make_scout_deps
 
 _PROJECTS = """
     INSERT INTO projects (uuid, organization_id, name, created_at)
@@ -171,7 +171,7 @@ async def _measure_profile(app: App, project: int, rounds: int) -> None:
 
 
 async def _measure_detectors(app: App, project: int) -> None:
-    bench = make_bench(app)
+    deps = make_scout_deps(app)
     async with unit_of_work(app.engine) as uow:
         found = await configs.sync(uow, project, now=now())
     scouts = {each.config.skill_name.removeprefix("signals-scout-"): each.config.id for each in found}
@@ -191,7 +191,7 @@ async def _measure_detectors(app: App, project: int) -> None:
         as_of: datetime = now()
 
         async def perform(run_id: Any = run_id, as_of: datetime = as_of) -> Any:
-            return await runner.execute(bench, run_id, as_of=as_of)
+            return await runner.execute(deps, run_id, as_of=as_of)
 
         seconds, ended = await _timed(perform)
         print(f"  {name:20} {seconds * 1000:8.0f} ms  {ended.status}, {ended.found} findings")

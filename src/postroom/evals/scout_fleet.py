@@ -21,7 +21,7 @@ from postroom.metrics import service as metrics
 from postroom.projects import service as projects
 from postroom.scouts.configs import service as configs
 from postroom.scouts.runs import run_now, runner, transcript
-from postroom.scouts.tools.access import RunContext
+from postroom.scouts.tools.context import ScoutDeps
 from postroom.settings import ScoutSettings
 from postroom.signals import service as signals
 from postroom.sources import service as sources
@@ -110,8 +110,8 @@ async def _look(engine: AsyncEngine, organization_id: UUID, project: Project) ->
     lines, failed = [], []
     for scout in scouts:
         run_id = await _start(engine, created.id, scout.config.id)
-        context = RunContext(engine, _NoQueue(), lambda: NOW, ScoutSettings(), _no_wake)
-        ended = await runner.execute(context, run_id, as_of=NOW)
+        deps = ScoutDeps(engine, _NoQueue(), lambda: NOW, ScoutSettings(), _no_wake)
+        ended = await runner.execute(deps, run_id, as_of=NOW)
         name = scout.config.skill_name.removeprefix("signals-scout-")
         if ended is None or ended.status != "completed":
             failed.append(f"{name}: {ended.error if ended else 'not run'}")

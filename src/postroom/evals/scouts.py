@@ -35,7 +35,7 @@ from postroom.projects import service as projects
 from postroom.projects.paid import PaidModel
 from postroom.scouts.configs import service as configs
 from postroom.scouts.runs import run_now, runner, transcript
-from postroom.scouts.tools.access import RunContext
+from postroom.scouts.tools.context import ScoutDeps
 from postroom.screening.labels import Labels
 from postroom.screening.port import SafetyFilter
 from postroom.screening.screen import screen
@@ -218,14 +218,14 @@ async def play(
                 waiting=False,
             )
         labels = Labels(reading.filter if reading else None)
-        context = RunContext(engine, _NoQueue(), clock, settings, _no_wake, labels=labels)
+        deps = ScoutDeps(engine, _NoQueue(), clock, settings, _no_wake, labels=labels)
         model = None
         if reading is not None:
             await _screen(engine, project, reading.filter, clock())
             model = PaidModel(engine, reading.model, settings=reading.spend, clock=clock)
         times = [signal.timestamp for signal in recording.signals if signal.timestamp]
         as_of = recording.as_of or max(times, default=clock())
-        ended = await runner.execute(context, run_id, model=model, as_of=as_of)
+        ended = await runner.execute(deps, run_id, model=model, as_of=as_of)
         return await _graded(engine, run_id, ended, recording.expected)
     finally:
         if reading is not None:

@@ -8,7 +8,7 @@ import hmac
 import json
 import secrets
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from pydantic_ai.settings import ModelSettings
 from pydantic_ai.toolsets import WrapperToolset
 
 from postroom.domain.errors import Invalid, PostroomError, Unavailable
+from postroom.models import language
 from postroom.models.language import (
     Answer,
     LimitReached,
@@ -102,12 +103,7 @@ class AgentModel:
             meter=meter,
             watch=watch,
         )
-        tools = FunctionToolset(
-            [
-                Tool(tool, takes_ctx=False, sequential=True, docstring_format="google")
-                for tool in question.tools
-            ]
-        )
+        tools = FunctionToolset([_as_tool(tool) for tool in question.tools])
         agent = Agent(
             model,
             output_type=question.output,
@@ -144,6 +140,15 @@ class AgentModel:
         """Close the connections."""
         if self._close is not None:
             await self._close()
+
+
+def parameters_of(tool: language.Tool) -> Mapping[str, Any]:
+    """Return the JSON schema of a tool's parameters, as models are shown it."""
+    return _as_tool(tool).tool_def.parameters_json_schema
+
+
+def _as_tool(tool: language.Tool) -> Tool[object]:
+    return Tool(tool, takes_ctx=False, sequential=True, docstring_format="google")
 
 
 def _late(question: Question[Any]) -> PostroomError:

@@ -56,16 +56,6 @@ class DayCount:
 
 
 @dataclass(frozen=True, slots=True)
-class HourCount:
-    """Number of signals of one source in the hour that begins at `at`."""
-
-    source_product: str
-    source_type: str
-    at: datetime
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
 class KeyedDay:
     """One kind of error (or other keyed signal) on one day (UTC).
 
@@ -176,21 +166,6 @@ async def by_day(uow: UnitOfWork, project_id: int, *, since: datetime, until: da
         .limit(MAX_ROWS)
     )
     return [DayCount(*row) for row in found]
-
-
-async def by_hour(
-    uow: UnitOfWork, project_id: int, *, since: datetime, until: datetime
-) -> Sequence[HourCount]:
-    """Count the signals in `[since, until)` by source and hour, except those of scouts."""
-    hour = sa.func.date_trunc("hour", _S.timestamp, "UTC")
-    found = await uow.execute(
-        sa.select(_S.source_product, _S.source_type, hour, sa.func.count())
-        .where(_within(project_id, since, until, None))
-        .group_by(sa.text("1"), sa.text("2"), sa.text("3"))
-        .order_by(sa.text("1"), sa.text("2"), sa.text("3"))
-        .limit(MAX_ROWS)
-    )
-    return [HourCount(*row) for row in found]
 
 
 async def by_key(

@@ -24,8 +24,8 @@ from postroom.scouts.runs import runner
 from postroom.scouts.runs import service as runs
 from postroom.scouts.schedule import coordinator
 from postroom.scouts.schedule import repository as schedule
-from postroom.scouts.tools.access import RunContext
 from postroom.scouts.tools.code import ConnectedRepositories
+from postroom.scouts.tools.context import ScoutDeps
 from postroom.screening.labels import Labels
 from postroom.signals.grouping_requests import schedule_grouping
 from postroom.skills import service as skills
@@ -56,7 +56,7 @@ def apart(what: str, project_id: int) -> Iterator[None]:
         log.warning(f"could not {what}", project=project_id, exc_info=True)
 
 
-def make_bench(app: App, labels: Labels | None = None) -> RunContext:
+def make_scout_deps(app: App, labels: Labels | None = None) -> ScoutDeps:
     """Return the dependencies of scout runs in this process; without `labels` new ones are created."""
     if labels is None:
         # Only agents need screened labels.
@@ -65,7 +65,7 @@ def make_bench(app: App, labels: Labels | None = None) -> RunContext:
     async def wake_project(uow: UnitOfWork, project_id: int, now: datetime) -> None:
         await schedule_grouping(uow, jobs=app.jobs, project_id=project_id, now=now)
 
-    return RunContext(
+    return ScoutDeps(
         engine=app.engine,
         jobs=app.jobs,
         clock=app.clock,
@@ -79,8 +79,8 @@ def make_bench(app: App, labels: Labels | None = None) -> RunContext:
 
 async def run_scout(app: App, labels: Labels, stopping: asyncio.Event, job: Job) -> None:
     """Execute the run of a job if it has not been started."""
-    context = make_bench(app, labels)
-    ended = await runner.execute(context, UUID(job.key), model=app.language, stopping=stopping)
+    deps = make_scout_deps(app, labels)
+    ended = await runner.execute(deps, UUID(job.key), model=app.language, stopping=stopping)
     if ended is not None:
         log.info("a scout ran", run=job.key, status=ended.status, found=ended.found, told=ended.told)
 

@@ -15,8 +15,8 @@ from postroom.db.engine import UnitOfWork, create_engine
 from postroom.domain.scouts.detections import DetectorResult, Sighting, finding_of
 from postroom.jobs.queue import JobQueue
 from postroom.scouts.runs import runner
-from postroom.scouts.tools.access import RunContext
-from postroom.scouts.tools.toolbox import Toolbox
+from postroom.scouts.tools.context import RunContext, ScoutDeps
+from postroom.scouts.tools.outputs import emit_finding
 from postroom.settings import ScoutSettings
 
 
@@ -27,14 +27,14 @@ async def no_wake(uow: UnitOfWork, project_id: int, moment: datetime) -> None:
 async def main(url: str, run_id: UUID, file: Path) -> None:
     """Work until killed."""
 
-    async def detect(toolbox: Toolbox, moment: datetime, settings: ScoutSettings) -> DetectorResult:
-        await toolbox.emit_signal(finding_of(Sighting("slow", "The export is slow", "Very.", 0.9)))
+    async def detect(context: RunContext) -> DetectorResult:
+        await emit_finding(context, finding_of(Sighting("slow", "The export is slow", "Very.", 0.9)))
         await asyncio.to_thread(file.write_text, "told")
         await asyncio.sleep(3600)
         return DetectorResult("Never said.")
 
-    context = RunContext(create_engine(url, pool_size=3), JobQueue(url), now, ScoutSettings(), no_wake)
-    await runner.execute(context, run_id, detector=detect)
+    deps = ScoutDeps(create_engine(url, pool_size=3), JobQueue(url), now, ScoutSettings(), no_wake)
+    await runner.execute(deps, run_id, detector=detect)
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ from postroom.research.judges import ModelFree
 from postroom.scouts.reports import service as report_writing
 from postroom.scouts.reports.schemas import NewReport, ReportEdit
 from postroom.scouts.runs.repository import select_run
-from postroom.scouts.tools.toolbox import WITHHELD
+from postroom.scouts.tools.agents import WITHHELD
 from postroom.screening import agent_texts as screening
 from postroom.screening.labels import Labels
 from postroom.screening.local import LocalFilter
@@ -111,7 +111,7 @@ async def allow_reports(agency: Agency) -> None:
     tools = ["signals-search", "inbox-search", "runs-list", "scratchpad-search", "scratchpad-remember"]
     front = {"allowed-tools": [*tools, "emit-report", "edit-report"]}
     text = SkillText(NAME, "Looks.", "Look.", front)
-    async with unit_of_work(agency.stage.context.engine) as uow:
+    async with unit_of_work(agency.stage.deps.engine) as uow:
         await skills.add_version(uow, agency.stage.fleet.project, text, user_id=None, now=now())
         await pass_signals(uow, agency.stage.fleet.project)
 
@@ -134,7 +134,7 @@ async def written(agency: Agency, login: str, **changes: Any) -> UUID:
     run, transcript = await agency.run(script)
     assert run["status"] == "completed", run
     (told,) = [step["output"] for step in transcript["steps"] if step["name"] == "emit-report"]
-    async with unit_of_work(agency.stage.context.engine) as uow:
+    async with unit_of_work(agency.stage.deps.engine) as uow:
         waiting = await upkeep.live_keys(uow, CONSIDER_JOB)
     return next(UUID(key) for key in waiting if key in told)
 
@@ -152,7 +152,7 @@ async def test_a_scout_that_obeys_a_ticket_hands_nothing_to_a_coding_agent(agenc
     )
     # The same scout with an honest report: it is kept, and a person starts it.
     honest = await written(agency, inbox.login)
-    async with unit_of_work(agency.stage.context.engine) as uow:
+    async with unit_of_work(agency.stage.deps.engine) as uow:
         await pass_signals(uow, agency.stage.fleet.project)
     decided = await inbox.look(honest)
     assert await inbox.status(honest) == ("ready", None)
@@ -323,7 +323,7 @@ async def test_agents_are_not_shown_what_other_agents_wrote_unless_it_passes(age
         DONE,
     )
     await agency.run(wrote)
-    async with unit_of_work(agency.stage.context.engine) as uow:
+    async with unit_of_work(agency.stage.deps.engine) as uow:
         await pass_signals(uow, agency.stage.fleet.project)
     look = (calls("inbox_search"), calls("scratchpad_search"), calls("runs_list"), DONE)
     for labels in (Labels(WordFilter()), Labels()):
@@ -350,10 +350,10 @@ async def test_a_text_is_judged_once_and_old_verdicts_are_deleted(inbox: Inbox) 
 
 async def test_a_run_and_a_day_have_a_limit_of_reports(agency: Agency) -> None:
     await allow_reports(agency)
-    context, project = agency.stage.context, agency.stage.fleet.project
+    deps, project = agency.stage.deps, agency.stage.fleet.project
 
     async def write(settings: ScoutSettings, run_id: UUID, *edits: UUID) -> UUID | None:
-        async with unit_of_work(context.engine) as uow:
+        async with unit_of_work(deps.engine) as uow:
             run = await select_run(uow, project, run_id)
             assert run is not None
             run = replace(run, status="in_progress")

@@ -81,7 +81,7 @@ async def test_it_is_never_handed_over(engine: AsyncEngine) -> None:
 @pytest.mark.parametrize("declared", ["operational", None])
 async def test_what_a_skill_declares_goes_with_its_signals(stage: Stage, declared: str | None) -> None:
     front = {"run": "detector"} | ({"findings": declared} if declared else {})
-    async with unit_of_work(stage.context.engine) as uow:
+    async with unit_of_work(stage.deps.engine) as uow:
         text = SkillText("signals-scout-shop", "Looks.", "Look.", front)
         await skills.add_version(uow, stage.fleet.project, text, user_id=None, now=now())
     await stage.run(sees("a"))

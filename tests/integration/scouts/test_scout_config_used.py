@@ -12,7 +12,7 @@ from tests.helpers.models.language import Double, double
 from tests.helpers.scouts.fleet import Fleet, invalid, make_fleet
 from tests.helpers.scouts.rows import run_token
 from tests.integration.scouts.runs.test_scout_agent import DONE, Agency, agency
-from tests.integration.scouts.runs.test_scout_runner import Stage, context_of, sees, stage
+from tests.integration.scouts.runs.test_scout_runner import Stage, deps_of, sees, stage
 
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
@@ -44,12 +44,12 @@ async def perform(agency: Agency, usual: Double, others: dict[str, Double]) -> d
     def named(name: str) -> PaidModel:
         if name not in others:
             raise Invalid(f"The model '{name}' is not offered.")
-        return PaidModel(context.engine, others[name].model, settings=SpendSettings(), clock=now)
+        return PaidModel(deps.engine, others[name].model, settings=SpendSettings(), clock=now)
 
-    context = replace(context_of(agency.stage.fleet.api), model_named=named)
-    model = PaidModel(context.engine, usual.model, settings=SpendSettings(), clock=now)
+    deps = replace(deps_of(agency.stage.fleet.api), model_named=named)
+    model = PaidModel(deps.engine, usual.model, settings=SpendSettings(), clock=now)
     run_id = await agency.stage.start()
-    await runner.execute(context, run_id, model=model)
+    await runner.execute(deps, run_id, model=model)
     return {**await agency.stage.read(run_id), **await agency.stage.read(run_id, "transcript/")}
 
 

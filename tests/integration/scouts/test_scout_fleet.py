@@ -24,7 +24,7 @@ from postroom.scouts.configs import service as configs
 from postroom.scouts.detectors.registry import DETECTORS
 from postroom.scouts.runs import repository as run_repository
 from postroom.scouts.runs import run_now, runner, transcript
-from postroom.scouts.tools.access import RunContext
+from postroom.scouts.tools.context import ScoutDeps
 from postroom.scouts.tools.ports import Authored
 from postroom.settings import ScoutSettings
 from postroom.signals import service as signals
@@ -71,7 +71,7 @@ class World:
     def __init__(self, engine: AsyncEngine, project: int, shelf: Shelf | None = None) -> None:
         self.engine = engine
         self.project = project
-        self.context = RunContext(engine, NoQueue(), now, ScoutSettings(), no_wake, shelf)
+        self.deps = ScoutDeps(engine, NoQueue(), now, ScoutSettings(), no_wake, shelf)
 
     async def send(self, sent: Sequence[NewSignal], points: Sequence[Point] = ()) -> None:
         async with unit_of_work(self.engine) as uow:
@@ -106,7 +106,7 @@ class World:
                 now=now(),
                 waiting=False,
             )
-        await runner.execute(self.context, run_id, as_of=as_of)
+        await runner.execute(self.deps, run_id, as_of=as_of)
         return await self.read(run_id)
 
     async def read(self, run_id: UUID) -> tuple[dict[str, Any], list[str]]:

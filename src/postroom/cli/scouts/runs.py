@@ -250,7 +250,7 @@ async def _run(
     from postroom.scouts.runs import run_now, runner
     from postroom.scouts.runs import transcript as steps
     from postroom.scouts.runs.schemas import run_on_wire
-    from postroom.worker.scouts import make_bench
+    from postroom.worker.scouts import make_scout_deps
 
     async with unit_of_work(app.engine) as uow:
         home = await _home(uow, project)
@@ -266,7 +266,7 @@ async def _run(
             dry_run=dry_run,
             waiting=False,
         )
-    await runner.execute(make_bench(app), run_id, model=app.language, as_of=as_of)
+    await runner.execute(make_scout_deps(app), run_id, model=app.language, as_of=as_of)
     async with unit_of_work(app.engine) as uow:
         done = await run_repository.select_run(uow, home, run_id)
         bill, did = await steps.bill_of(uow, run_id), await steps.of_run(uow, run_id)

@@ -39,7 +39,7 @@ async def run_fleet(app: "App", project_id: int) -> int:
     from postroom.scouts.configs import service as configs
     from postroom.scouts.configs.values import ConfigChanges
     from postroom.scouts.runs import run_now, runner
-    from postroom.worker.scouts import make_bench
+    from postroom.worker.scouts import make_scout_deps
 
     async with unit_of_work(app.engine) as uow:
         scouts = await configs.sync(uow, project_id, now=app.clock())
@@ -60,7 +60,7 @@ async def run_fleet(app: "App", project_id: int) -> int:
                 now=app.clock(),
                 waiting=False,
             )
-        ended = await runner.execute(make_bench(app), run_id, as_of=last_day())
+        ended = await runner.execute(make_scout_deps(app), run_id, as_of=last_day())
         emitted += 0 if ended is None else ended.told
     return emitted
 

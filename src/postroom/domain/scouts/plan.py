@@ -17,7 +17,7 @@ from postroom.domain.scouts.skills import (
 
 Mode = Literal["agent", "detector"]
 
-READING: frozenset[str] = frozenset(
+TOOLS: frozenset[str] = frozenset(
     {
         "project-profile",
         "inbox-search",
@@ -25,25 +25,20 @@ READING: frozenset[str] = frozenset(
         "metrics-query",
         "runs-list",
         "scratchpad-search",
+        "scratchpad-remember",
+        "scratchpad-forget",
         "notes-list",
         "members-list",
         "repositories-list",
         "repository-files",
         "repository-read",
-    }
-)
-WRITING: frozenset[str] = frozenset(
-    {
-        "scratchpad-remember",
-        "scratchpad-forget",
         "emit-signal",
         "emit-report",
         "edit-report",
         "record-output",
     }
 )
-TOOLS: frozenset[str] = READING | WRITING
-"""Every tool that a run can have; those of `WRITING` change something."""
+"""The tools that a skill can name; `scouts.tools.registry` declares them."""
 
 OPT_IN: frozenset[str] = frozenset({"emit-report", "edit-report"})
 """Tools that a skill has only if it names them."""

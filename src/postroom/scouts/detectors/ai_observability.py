@@ -8,8 +8,8 @@ from postroom.domain.scouts.detections import DetectorResult, Proof, Sighting, o
 from postroom.domain.statistics.chance import CountModel
 from postroom.scouts.detectors.sampled import Sampled
 from postroom.scouts.detectors.series import cut, plural
-from postroom.scouts.tools.toolbox import Toolbox
-from postroom.settings import ScoutSettings
+from postroom.scouts.tools.context import RunContext
+from postroom.scouts.tools.signals import daily_sample
 from postroom.signals.scout_queries import Quota, SignalText
 
 PRODUCTS = frozenset({"llm_analytics"})
@@ -108,9 +108,9 @@ def _sighting(name: str, recent: Sequence[SignalText], times: float, before: flo
     )
 
 
-async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> DetectorResult:
+async def detect(context: RunContext) -> DetectorResult:
     """Check the evaluations of the last four weeks."""
-    evaluations = await toolbox.daily_sample(days=HISTORY_DAYS, products=PRODUCTS, quota=QUOTA)
+    evaluations = await daily_sample(context, days=HISTORY_DAYS, products=PRODUCTS, quota=QUOTA)
     if not evaluations.rows:
         return DetectorResult(
             f"No evaluations were sent in {HISTORY_DAYS} days, so there is nothing to look at."
@@ -118,5 +118,5 @@ async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> De
     sample = Sampled(evaluations.rows, evaluations.counts)
     return DetectorResult(
         f"Looked at {plural(sample.total, 'evaluation')}.{cut(sample.limit)}",
-        sightings(evaluations.rows, now, evaluations.counts),
+        sightings(evaluations.rows, context.now, evaluations.counts),
     )

@@ -11,9 +11,10 @@ from postroom.domain.scouts.detections import DetectorResult, Proof, Sighting, o
 from postroom.domain.scouts.runtimes import Support, deprecated_in, is_lock, is_place, runtimes, support_of
 from postroom.scouts.detectors.series import cut, plural
 from postroom.scouts.detectors.support_themes import PRODUCTS as PEOPLE
+from postroom.scouts.tools.context import RunContext
 from postroom.scouts.tools.ports import MAX_TEXT
-from postroom.scouts.tools.toolbox import Toolbox
-from postroom.settings import ScoutSettings
+from postroom.scouts.tools.repositories import all_files, file_text, repositories_list
+from postroom.scouts.tools.signals import signal_texts
 from postroom.signals.scout_queries import SignalText
 from postroom.text.log_templates import template_of
 
@@ -131,33 +132,33 @@ def in_signals(rows: Sequence[SignalText]) -> list[Sighting]:
     ]
 
 
-async def _read(toolbox: Toolbox, repository: str, now: datetime, reading: Reading) -> None:
-    paths = await toolbox.repository_files(repository)
+async def _read(context: RunContext, repository: str, now: datetime, reading: Reading) -> None:
+    paths = await all_files(context, repository)
     wanted = [path for path in paths if is_place(path)] + [path for path in paths if is_lock(path)]
     reading.left += max(len(wanted) - MAX_FILES, 0)
     files = {}
     for path in wanted[:MAX_FILES]:
         try:
-            files[path] = await toolbox.repository_read(repository, path)
+            files[path] = await file_text(context, repository, path)
         except NotFound:
             reading.too_large += 1
     reading.shortened += sum(len(text) >= MAX_TEXT for text in files.values())
     reading.found += in_repository(repository, files, now)
 
 
-async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> DetectorResult:
+async def detect(context: RunContext) -> DetectorResult:
     """Check what repositories require, and the notices that signals quote."""
     reading = Reading()
-    repositories = list(await toolbox.repositories())
+    repositories = list(await repositories_list(context))
     for repository in repositories[:MAX_REPOSITORIES]:
         try:
-            await _read(toolbox, repository, now, reading)
+            await _read(context, repository, context.now, reading)
         except (NotFound, Unavailable):
             reading.unread += 1
     rows: list[SignalText] = []
     full = False
     for word in WORDS:
-        matching = await toolbox.signal_texts(days=HISTORY_DAYS, text=word, limit=MAX_TEXTS)
+        matching = await signal_texts(context, days=HISTORY_DAYS, text=word, limit=MAX_TEXTS)
         full = full or len(matching) >= MAX_TEXTS
         rows += matching
     sightings = [*reading.found, *in_signals(list({row.id: row for row in rows}.values()))]

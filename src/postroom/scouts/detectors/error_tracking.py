@@ -10,8 +10,8 @@ from postroom.domain.scouts.detections import DetectorResult, Proof, Sighting, o
 from postroom.domain.statistics.baseline import Spike, of_counts
 from postroom.domain.statistics.chance import is_beyond_chance
 from postroom.scouts.detectors.series import Days, ago, cut, days_before, filled, plural
-from postroom.scouts.tools.toolbox import Toolbox
-from postroom.settings import ScoutSettings
+from postroom.scouts.tools.context import RunContext
+from postroom.scouts.tools.signals import signals_by_key
 from postroom.signals.scout_queries import MAX_ROWS, KeyedDay
 
 PRODUCTS = frozenset({"error_tracking"})
@@ -195,9 +195,9 @@ def _sighting(
     )
 
 
-async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> DetectorResult:
+async def detect(context: RunContext) -> DetectorResult:
     """Check the errors of the last six weeks."""
-    rows = await toolbox.signals_by_key(PRODUCTS, HISTORY_DAYS)
+    rows = await signals_by_key(context, PRODUCTS, HISTORY_DAYS)
     if not rows:
         return DetectorResult(f"No errors were sent in {HISTORY_DAYS} days, so there is nothing to look at.")
     kinds = {row.key for row in rows}
@@ -206,4 +206,4 @@ async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> De
         by_day[row.day] += row.occurrences
     limits = cut((len(rows) >= MAX_ROWS, f"only the newest {MAX_ROWS:,} counts of errors were read"))
     summary = f"Looked at {plural(len(kinds), 'kind')} of errors on {plural(len(by_day), 'day')}.{limits}"
-    return DetectorResult(summary, sightings(rows, now))
+    return DetectorResult(summary, sightings(rows, context.now))

@@ -8,8 +8,8 @@ from postroom.domain.scouts.detections import DetectorResult, Proof, Sighting, o
 from postroom.domain.statistics.overlap import names_of
 from postroom.scouts.detectors.sampled import Sampled
 from postroom.scouts.detectors.series import cut, plural
-from postroom.scouts.tools.toolbox import Toolbox
-from postroom.settings import ScoutSettings
+from postroom.scouts.tools.context import RunContext
+from postroom.scouts.tools.signals import daily_sample
 from postroom.signals.scout_queries import Quota, SignalText
 
 HISTORY_DAYS = 21
@@ -80,9 +80,9 @@ def _sighting(name: str, matching: Sequence[SignalText]) -> Sighting:
     )
 
 
-async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> DetectorResult:
+async def detect(context: RunContext) -> DetectorResult:
     """Check the names in the signals of the last three weeks."""
-    daily = await toolbox.daily_sample(days=HISTORY_DAYS, quota=QUOTA)
+    daily = await daily_sample(context, days=HISTORY_DAYS, quota=QUOTA)
     if not daily.rows:
         return DetectorResult(f"No signals came in {HISTORY_DAYS} days, so there is nothing to look at.")
     products = len({row.source_product for row in daily.rows})
@@ -93,5 +93,5 @@ async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> De
     sample = Sampled(daily.rows, daily.counts)
     return DetectorResult(
         f"Looked at {plural(sample.total, 'signal')} of {plural(products, 'product')}.{cut(sample.limit)}",
-        sightings(daily.rows, now, daily.counts),
+        sightings(daily.rows, context.now, daily.counts),
     )

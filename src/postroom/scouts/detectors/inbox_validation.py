@@ -10,8 +10,9 @@ from postroom.domain.scouts.detections import DetectorResult, Proof, Sighting, o
 from postroom.domain.statistics.overlap import Shared, groups, names_of, sharing
 from postroom.reports.inbox.scout_queries import ReportRow
 from postroom.scouts.detectors.series import cut, plural
-from postroom.scouts.tools.toolbox import Toolbox
-from postroom.settings import ScoutSettings
+from postroom.scouts.tools.context import RunContext
+from postroom.scouts.tools.inbox import code_paths, latest_entries, list_reports
+from postroom.scouts.tools.signals import signals_of_reports
 from postroom.signals.scout_queries import SignalText
 
 HISTORY_DAYS = 30
@@ -174,29 +175,29 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(name.removeprefix("path:") for name in names[:6])
 
 
-async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> DetectorResult:
+async def detect(context: RunContext) -> DetectorResult:
     """Check the reports that are open or were resolved in the last month."""
-    all_reports = await toolbox.reports(limit=MAX_READ)
+    all_reports = await list_reports(context, limit=MAX_READ)
     reports = [
         report
         for report in all_reports
         if report.status in OPEN
-        or (report.status == "resolved" and now - report.updated_at <= timedelta(days=HISTORY_DAYS))
+        or (report.status == "resolved" and context.now - report.updated_at <= timedelta(days=HISTORY_DAYS))
     ]
     if not reports:
         return DetectorResult("The inbox is empty, so there is nothing to check.")
     # Reports beyond status potential come first, then the most recently changed.
     compared = sorted(reports, key=lambda report: report.status == "potential")[:MAX_COMPARED]
     by_id = {report.id: report for report in compared}
-    entries = await toolbox.latest_entries([report.id for report in reports])
-    texts = await toolbox.signals_of_reports(by_id, each=EACH)
+    entries = await latest_entries(context, [report.id for report in reports])
+    texts = await signals_of_reports(context, by_id, each=EACH)
     waits = [report.id for report in reports if report.status == "pending_input"][:MAX_COMPARED]
-    meanwhile = await toolbox.signals_of_reports(waits, each=EACH_WAITING) if waits else []
-    paths = await toolbox.code_paths(by_id)
+    meanwhile = await signals_of_reports(context, waits, each=EACH_WAITING) if waits else []
+    paths = await code_paths(context, by_id)
     results = [
         *back(by_id, texts),
-        *stale(reports, entries, now),
-        *waiting(reports, entries, meanwhile, now),
+        *stale(reports, entries, context.now),
+        *waiting(reports, entries, meanwhile, context.now),
         *doubles(by_id, texts, paths),
     ]
     limits = cut(

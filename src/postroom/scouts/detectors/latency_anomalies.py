@@ -17,8 +17,9 @@ from postroom.scouts.detectors.measured import (
     whole_hour,
 )
 from postroom.scouts.detectors.series import cut, plural
-from postroom.scouts.tools.toolbox import Toolbox
-from postroom.settings import ScoutSettings
+from postroom.scouts.tools.context import RunContext
+from postroom.scouts.tools.metrics import metric, metric_names
+from postroom.scouts.tools.project import previous_run
 
 MAX_METRICS = 50
 SIGMAS, HIGH = 5.0, 1.5
@@ -47,19 +48,19 @@ def sighting(name: str, buckets: Sequence[Bucket], now: datetime, since: datetim
     )
 
 
-async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> DetectorResult:
+async def detect(context: RunContext) -> DetectorResult:
     """Check the project's latency metrics in the hours since the previous run."""
-    series = await toolbox.metric_names(3)
+    series = await metric_names(context, 3)
     names = [serie.name for serie in series if kind_of(serie.name) == "latency"]
     if not names:
         return DetectorResult(
             "No latencies were measured in 3 days: write metrics whose names say so, such as http_ms."
         )
-    since = looked_from(await toolbox.previous_run(), now)
+    since = looked_from(await previous_run(context), context.now)
     sightings = []
     for name in names[:MAX_METRICS]:
-        buckets = await toolbox.metric(name, hours=READ_HOURS, aggregation="p95")
-        sightings.append(sighting(name, buckets, now, since))
+        buckets = await metric(context, name, hours=READ_HOURS, aggregation="p95")
+        sightings.append(sighting(name, buckets, context.now, since))
     scope = plural(min(len(names), MAX_METRICS), "latency", "latencies")
     limits = cut(
         (len(series) >= MAX_SERIES, f"only the first {MAX_SERIES:,} metrics were listed"),

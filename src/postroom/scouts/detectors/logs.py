@@ -9,8 +9,8 @@ from postroom.domain.statistics.baseline import Spike, of_counts
 from postroom.domain.statistics.chance import is_beyond_chance
 from postroom.scouts.detectors.sampled import Sampled
 from postroom.scouts.detectors.series import Days, cut, days_before, filled, plural
-from postroom.scouts.tools.toolbox import Toolbox
-from postroom.settings import ScoutSettings
+from postroom.scouts.tools.context import RunContext
+from postroom.scouts.tools.signals import daily_sample
 from postroom.signals.scout_queries import Quota, SignalText
 from postroom.text.log_templates import ALARMING, Level, lines_of, worst
 
@@ -118,9 +118,9 @@ def _sighting(kind: str, pattern: Pattern, title: str, description: str, *, quie
     )
 
 
-async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> DetectorResult:
+async def detect(context: RunContext) -> DetectorResult:
     """Check the log lines of the last four weeks."""
-    daily = await toolbox.daily_sample(days=HISTORY_DAYS, products=PRODUCTS, quota=QUOTA)
+    daily = await daily_sample(context, days=HISTORY_DAYS, products=PRODUCTS, quota=QUOTA)
     if not daily.rows:
         return DetectorResult(
             f"No log lines were sent in {HISTORY_DAYS} days, so there is nothing to look at."
@@ -128,5 +128,5 @@ async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> De
     sample = Sampled(daily.rows, daily.counts)
     return DetectorResult(
         f"Looked at {plural(sample.total, 'log signal')}.{cut(sample.limit)}",
-        sightings(daily.rows, now, daily.counts),
+        sightings(daily.rows, context.now, daily.counts),
     )

@@ -8,8 +8,9 @@ from postroom.reports.inbox.scout_queries import ReportRow
 from postroom.scouts.detectors.sampled import Sampled
 from postroom.scouts.detectors.series import cut, plural
 from postroom.scouts.detectors.support_themes import PRODUCTS as PEOPLE
-from postroom.scouts.tools.toolbox import Toolbox
-from postroom.settings import ScoutSettings
+from postroom.scouts.tools.context import RunContext
+from postroom.scouts.tools.inbox import list_reports
+from postroom.scouts.tools.signals import daily_sample
 from postroom.signals.scout_queries import Quota, SignalText
 
 HISTORY_DAYS = 30
@@ -88,10 +89,10 @@ def bare_errors(errors: Sequence[SignalText]) -> list[Sighting]:
     return results
 
 
-async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> DetectorResult:
+async def detect(context: RunContext) -> DetectorResult:
     """Check who reported the problems of the last month, and what errors lack."""
-    reports = await toolbox.reports(limit=MAX_READ)
-    errors = await toolbox.daily_sample(days=HISTORY_DAYS, products={"error_tracking"}, quota=QUOTA)
+    reports = await list_reports(context, limit=MAX_READ)
+    errors = await daily_sample(context, days=HISTORY_DAYS, products={"error_tracking"}, quota=QUOTA)
     if not reports and not errors.rows:
         return DetectorResult("There are no reports and no errors, so nobody speaks of anything.")
     sample = Sampled(errors.rows, errors.counts)
@@ -100,4 +101,4 @@ async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> De
         sample.limit,
     )
     summary = f"Looked at {plural(len(reports), 'report')} and {plural(sample.total, 'error')}.{limits}"
-    return DetectorResult(summary, [*customers_first(reports, now), *bare_errors(errors.rows)])
+    return DetectorResult(summary, [*customers_first(reports, context.now), *bare_errors(errors.rows)])

@@ -12,8 +12,9 @@ from postroom.metrics.schemas import Bucket
 from postroom.metrics.service import MAX_SERIES
 from postroom.scouts.detectors.error_tracking import HISTORY_DAYS, PRODUCTS, Kind, kinds_of
 from postroom.scouts.detectors.series import ago, cut, plural
-from postroom.scouts.tools.toolbox import Toolbox
-from postroom.settings import ScoutSettings
+from postroom.scouts.tools.context import RunContext
+from postroom.scouts.tools.metrics import metric, metric_names
+from postroom.scouts.tools.signals import signals_by_key
 from postroom.signals.scout_queries import MAX_ROWS, KeyedDay
 
 RECENT_DAYS = 7
@@ -151,21 +152,21 @@ def _windows(buckets: Sequence[Bucket], at: datetime) -> list[float]:
     return [sums[back] for back in range(max(sums, default=-1) + 1)]
 
 
-async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> DetectorResult:
+async def detect(context: RunContext) -> DetectorResult:
     """Check the errors after the latest releases and deploys."""
-    rows = await toolbox.signals_by_key(PRODUCTS, HISTORY_DAYS)
+    rows = await signals_by_key(context, PRODUCTS, HISTORY_DAYS)
     releases = {row.release for row in rows if row.release}
-    series = await toolbox.metric_names(RECENT_DAYS)
+    series = await metric_names(context, RECENT_DAYS)
     names = [serie.name for serie in series]
     hours = 24.0 * RECENT_DAYS
     deploys: set[datetime] = set()
     for name in (name for name in names if kind_of(name) == "deploys"):
-        points = await toolbox.metric(name, hours=hours, bucket_minutes=10, aggregation="count")
+        points = await metric(context, name, hours=hours, bucket_minutes=10, aggregation="count")
         deploys.update(bucket.at for bucket in points)
     errors, counted = {}, [name for name in names if is_trouble(name) and kind_of(name) == "volume"]
     if deploys:
         for name in counted[:MAX_METRICS]:
-            errors[name] = await toolbox.metric(name, hours=hours, bucket_minutes=10, aggregation="sum")
+            errors[name] = await metric(context, name, hours=hours, bucket_minutes=10, aggregation="sum")
     if not releases and not deploys:
         return DetectorResult(
             "No error says which release it is of, and no deploys were measured, so nothing can be compared."
@@ -179,4 +180,6 @@ async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> De
         ),
     )
     summary = f"Looked at {plural(len(releases), 'release')} and {plural(len(deploys), 'deploy')}.{limits}"
-    return DetectorResult(summary, [*by_release(rows, now), *by_deploy(sorted(deploys), errors, now)])
+    return DetectorResult(
+        summary, [*by_release(rows, context.now), *by_deploy(sorted(deploys), errors, context.now)]
+    )

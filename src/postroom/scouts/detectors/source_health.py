@@ -9,8 +9,9 @@ from postroom.domain.sources.configs import SCOUT
 from postroom.domain.statistics.baseline import Spike, longest_gap, of_counts
 from postroom.domain.statistics.chance import is_beyond_chance
 from postroom.scouts.detectors.series import Days, cut, days_before, filled, plural
-from postroom.scouts.tools.toolbox import Toolbox
-from postroom.settings import ScoutSettings
+from postroom.scouts.tools.context import RunContext
+from postroom.scouts.tools.project import source_states
+from postroom.scouts.tools.signals import signals_by_day
 from postroom.signals.scout_queries import MAX_ROWS, DayCount
 
 HISTORY_DAYS = 42
@@ -99,16 +100,16 @@ def _flood(source: Source, counts: Days, now: datetime) -> Sighting | None:
     return None
 
 
-async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> DetectorResult:
+async def detect(context: RunContext) -> DetectorResult:
     """Check how much each source sent in the last six weeks."""
-    rows = await toolbox.signals_by_day(HISTORY_DAYS)
+    rows = await signals_by_day(context, HISTORY_DAYS)
     if not rows:
         return DetectorResult(
             f"No source sent a signal in {HISTORY_DAYS} days, so there is no rhythm to compare with."
         )
-    states = await toolbox.source_states()
+    states = await source_states(context)
     count = len({(row.source_product, row.source_type) for row in rows})
     limits = cut((len(rows) >= MAX_ROWS, f"only {MAX_ROWS:,} counts were read"))
     return DetectorResult(
-        f"Looked at the rhythm of {plural(count, 'source')}.{limits}", sightings(rows, states, now)
+        f"Looked at the rhythm of {plural(count, 'source')}.{limits}", sightings(rows, states, context.now)
     )

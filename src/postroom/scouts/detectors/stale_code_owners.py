@@ -4,16 +4,17 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from postroom.domain.errors import NotFound, Unavailable
 from postroom.domain.scouts.detections import DetectorResult, Proof, Sighting
 from postroom.identity.people import Person
 from postroom.reports.inbox.scout_queries import ReportRow
 from postroom.scouts.detectors.series import cut, plural
+from postroom.scouts.tools.context import RunContext
+from postroom.scouts.tools.inbox import list_reports
 from postroom.scouts.tools.ports import MAX_AUTHORS, Authored
-from postroom.scouts.tools.toolbox import Toolbox
-from postroom.settings import ScoutSettings
+from postroom.scouts.tools.project import members_among, members_by_login
+from postroom.scouts.tools.repositories import all_files, file_text, repositories_list, repository_authors
 
 AUTHORS_DAYS = 180
 LEAST_REPORTS = 2
@@ -153,29 +154,29 @@ def on_reports(reports: Sequence[ReportRow], members: Collection[str]) -> list[S
     ]
 
 
-async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> DetectorResult:
+async def detect(context: RunContext) -> DetectorResult:
     """Check the suggested reviewers of open reports, and the code owners."""
-    reports = await toolbox.reports(statuses=OPEN, limit=MAX_READ)
+    reports = await list_reports(context, statuses=OPEN, limit=MAX_READ)
     suggested = {login for report in reports for login in report.reviewer_logins}
-    results = on_reports(reports, set(await toolbox.members_by_login(suggested)) if suggested else set())
-    repositories = list(await toolbox.repositories())
+    results = on_reports(reports, set(await members_by_login(context, suggested)) if suggested else set())
+    repositories = list(await repositories_list(context))
     looked_at = unread = 0
     unclear: set[str] = set()
     many_authors = False
     for repository in repositories[:MAX_REPOSITORIES]:
         try:
-            paths = set(await toolbox.repository_files(repository))
+            paths = set(await all_files(context, repository))
             place = next((path for path in PLACES if path in paths), None)
             if place is None:
                 continue
-            owners = owners_of(await toolbox.repository_read(repository, place))
-            authors = await toolbox.repository_authors(repository, AUTHORS_DAYS)
+            owners = owners_of(await file_text(context, repository, place))
+            authors = await repository_authors(context, repository, AUTHORS_DAYS)
         except (NotFound, Unavailable):
             unread += 1
             continue
         looked_at += 1
         many_authors = many_authors or len(authors) >= MAX_AUTHORS
-        verdict = judged(owners, await toolbox.members_among(owners) if owners else (), authors)
+        verdict = judged(owners, await members_among(context, owners) if owners else (), authors)
         unclear.update(verdict.unclear)
         results += in_repository(repository, verdict.gone)
     missing = "" if repositories else " No repository can be read, so no CODEOWNERS was."

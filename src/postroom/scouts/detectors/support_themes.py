@@ -7,8 +7,8 @@ from postroom.domain.scouts.detections import DetectorResult, Proof, Sighting, o
 from postroom.domain.statistics.rising import Rise, rising
 from postroom.scouts.detectors.sampled import Sampled
 from postroom.scouts.detectors.series import cut, plural
-from postroom.scouts.tools.toolbox import Toolbox
-from postroom.settings import ScoutSettings
+from postroom.scouts.tools.context import RunContext
+from postroom.scouts.tools.signals import daily_sample
 from postroom.signals.scout_queries import Quota, SignalText
 
 PRODUCTS = frozenset({"zendesk", "conversations", "app_reviews", "intercom", "freshdesk", "front"})
@@ -57,9 +57,9 @@ def _sighting(rise: Rise, recent: Sequence[SignalText]) -> Sighting:
     )
 
 
-async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> DetectorResult:
+async def detect(context: RunContext) -> DetectorResult:
     """Check what people wrote in the last four weeks."""
-    daily = await toolbox.daily_sample(days=HISTORY_DAYS, products=PRODUCTS, quota=QUOTA)
+    daily = await daily_sample(context, days=HISTORY_DAYS, products=PRODUCTS, quota=QUOTA)
     if not daily.rows:
         return DetectorResult(
             f"Nobody wrote in {HISTORY_DAYS} days: no tickets, messages or reviews to look at."
@@ -67,5 +67,5 @@ async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> De
     sample = Sampled(daily.rows, daily.counts)
     return DetectorResult(
         f"Looked at {plural(sample.total, 'message')} of people.{cut(sample.limit)}",
-        sightings(daily.rows, now),
+        sightings(daily.rows, context.now),
     )

@@ -19,8 +19,9 @@ from postroom.scouts.detectors.measured import (
     whole_hour,
 )
 from postroom.scouts.detectors.series import cut, plural
-from postroom.scouts.tools.toolbox import Toolbox
-from postroom.settings import ScoutSettings
+from postroom.scouts.tools.context import RunContext
+from postroom.scouts.tools.metrics import metric, metric_names
+from postroom.scouts.tools.project import previous_run
 
 MAX_METRICS = 50
 SIGMAS, HIGH, LOW = 5.0, 3.0, 0.4
@@ -76,20 +77,20 @@ def _is_collapse(name: str, deviation: Deviation, *, counts: bool) -> bool:
     return not is_better_low(name) and (not counts or deviation.usual.expected >= LEAST_USUAL)
 
 
-async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> DetectorResult:
+async def detect(context: RunContext) -> DetectorResult:
     """Check the project's volume and level metrics in the hours since the previous run."""
-    series = await toolbox.metric_names(14)
+    series = await metric_names(context, 14)
     names = [serie.name for serie in series if kind_of(serie.name) in {"volume", "level"}]
     if not names:
         return DetectorResult(
             "No volumes were measured in 14 days: write metrics such as orders or requests."
         )
-    since = looked_from(await toolbox.previous_run(), now)
+    since = looked_from(await previous_run(context), context.now)
     sightings = []
     for name in names[:MAX_METRICS]:
         counts = kind_of(name) == "volume"
-        buckets = await toolbox.metric(name, hours=READ_HOURS, aggregation="sum" if counts else "avg")
-        sightings.append(sighting(name, buckets, now, since))
+        buckets = await metric(context, name, hours=READ_HOURS, aggregation="sum" if counts else "avg")
+        sightings.append(sighting(name, buckets, context.now, since))
     scope = plural(min(len(names), MAX_METRICS), "volume")
     limits = cut(
         (len(series) >= MAX_SERIES, f"only the first {MAX_SERIES:,} metrics were listed"),

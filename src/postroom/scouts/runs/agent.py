@@ -10,8 +10,8 @@ from postroom.domain.scouts.skills import SkillText
 from postroom.identity import service as identity
 from postroom.models.language import Limits, Meter, Prompt, Question, Step, load_prompt
 from postroom.projects.paid import PaidModel, Purpose
-from postroom.scouts.tools.agent_tools import tools_of
-from postroom.scouts.tools.toolbox import Toolbox
+from postroom.scouts.tools.context import RunContext
+from postroom.scouts.tools.registry import tools_of
 from postroom.settings import ScoutSettings
 from postroom.text.fence import Data, Part
 
@@ -36,7 +36,7 @@ def _prompt() -> Prompt:
     return load_prompt("postroom.scouts", "scout")
 
 
-async def follow(toolbox: Toolbox, skill: SkillText, note: str, model: PaidModel, meter: Meter) -> str:
+async def follow(context: RunContext, skill: SkillText, note: str, model: PaidModel, meter: Meter) -> str:
     """Have a model follow a skill and return the summary; `meter` counts its usage, also if it fails.
 
     Raises:
@@ -45,25 +45,25 @@ async def follow(toolbox: Toolbox, skill: SkillText, note: str, model: PaidModel
         NoAnswer: it refused, returned an invalid answer, or a limit was reached.
         Conflict: the run was closed meanwhile.
     """
-    async with unit_of_work(toolbox.context.engine) as uow:
-        if not await identity.approves_models(uow, toolbox.permissions.organization_id):
+    async with unit_of_work(context.deps.engine) as uow:
+        if not await identity.approves_models(uow, context.organization_id):
             raise Forbidden(NO_CONSENT)
 
     async def watch(step: Step) -> None:
         if step.kind == "model":
             usage = {"input_tokens": step.input_tokens, "output_tokens": step.output_tokens}
-            await toolbox.note("model", step.name, usage, step.text, milliseconds=int(step.seconds * 1000))
+            await context.note("model", step.name, usage, step.text, seconds=step.seconds)
         # Each step costs a request, whose result would be discarded if the run is closed.
-        await toolbox.check_open()
+        await context.check_open()
 
     question = Question(
         prompt=_prompt(),
-        parts=tuple(_parts(toolbox, skill, note)),
+        parts=tuple(_parts(context, skill, note)),
         output=RunReport,
-        tools=tools_of(toolbox),
-        limits=limits_of(toolbox.context.settings),
+        tools=tools_of(context),
+        limits=limits_of(context.deps.settings),
     )
-    run = toolbox.permissions.run
+    run = context.run
     purpose = Purpose(run.project_id, "scout", str(run.id))
     answer = await model.ask(question, purpose, meter=meter, watch=watch)
     return answer.value.summary.strip()
@@ -80,11 +80,11 @@ def limits_of(settings: ScoutSettings) -> Limits:
     )
 
 
-def _parts(toolbox: Toolbox, skill: SkillText, note: str) -> list[Part]:
-    run = toolbox.permissions.run
-    dry = " It is a dry run: nothing that you tell is written." if toolbox.permissions.dry else ""
+def _parts(context: RunContext, skill: SkillText, note: str) -> list[Part]:
+    run = context.run
+    dry = " It is a dry run: nothing that you tell is written." if context.dry else ""
     parts: list[Part] = [
-        f"You are the scout {run.skill_name}, run {run.id}. It is {toolbox.now.isoformat()}.{dry}",
+        f"You are the scout {run.skill_name}, run {run.id}. It is {context.now.isoformat()}.{dry}",
         f"The skill:\n\n{skill.body[:MAX_SKILL]}",
     ]
     remaining = MAX_SKILL - len(skill.body)

@@ -5,7 +5,7 @@ A run is never executed twice. If its worker dies, the heartbeat stops and the r
 """
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
@@ -25,13 +25,14 @@ from postroom.scouts.configs import repository as config_repository
 from postroom.scouts.configs.values import ScoutConfig
 from postroom.scouts.detectors.port import Detector
 from postroom.scouts.detectors.registry import find_detector
+from postroom.scouts.findings import service as findings
 from postroom.scouts.runs import repository as run_repository
 from postroom.scouts.runs import service as runs
 from postroom.scouts.runs.agent import follow
 from postroom.scouts.runs.service import RUN_JOB
 from postroom.scouts.runs.supervision import RunSupervision, supervised
-from postroom.scouts.tools.access import RunContext, RunPermissions
-from postroom.scouts.tools.toolbox import Toolbox
+from postroom.scouts.tools.context import RunContext, ScoutDeps, Tally
+from postroom.scouts.tools.outputs import emit_finding
 from postroom.skills import service as skills
 from postroom.telemetry import log
 
@@ -51,9 +52,9 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """A claimed run: its permissions, execution plan, skill, note and configuration."""
+    """A claimed run: its context, execution plan, skill, note and configuration."""
 
-    permissions: RunPermissions
+    context: RunContext
     plan: Plan
     skill: SkillText
     note: str
@@ -61,7 +62,7 @@ class Assignment:
 
 
 async def execute(
-    context: RunContext,
+    deps: ScoutDeps,
     run_id: UUID,
     *,
     model: PaidModel | None = None,
@@ -75,60 +76,51 @@ async def execute(
     the skill's own. Once `stopping` is set, a run that does not end soon is cut off, and one that has not started
     is enqueued again.
     """
-    async with unit_of_work(context.engine) as uow:
+    async with unit_of_work(deps.engine) as uow:
         if stopping is not None and stopping.is_set():
-            await context.jobs.enqueue(uow, Job(RUN_JOB, str(run_id)))
+            await deps.jobs.enqueue(uow, Job(RUN_JOB, str(run_id)))
             return None
-        claimed = await runs.take(uow, run_id, now=context.clock())
+        claimed = await runs.take(uow, run_id, now=deps.clock())
     if claimed is None:
         log.info("a run of a scout is not free", run=str(run_id))
         return None
-    work = _Work(Orders(model, as_of, detector), Meter())
-    async with supervised(context, run_id, stopping) as supervision:
+    work = _Work(model, as_of, detector)
+    async with supervised(deps, run_id, stopping) as supervision:
         try:
-            ended = await _execute_claimed(context, claimed, work, supervision)
+            ended = await _execute_claimed(deps, claimed, work, supervision)
         except asyncio.CancelledError:
             # A run in a terminal can be interrupted by hand.
-            await asyncio.shield(_end(context, run_id, _ended(work, "cancelled", "", CUT_OFF), work))
+            await asyncio.shield(_end(deps, run_id, _ended(work, "cancelled", "", CUT_OFF), work))
             raise
-        await _end(context, run_id, ended, work)
+        await _end(deps, run_id, ended, work)
     return ended
-
-
-@dataclass(frozen=True, slots=True)
-class Orders:
-    """The options of a run; see `execute`."""
-
-    model: PaidModel | None
-    as_of: datetime | None
-    detector: Detector | None
 
 
 @dataclass(slots=True)
 class _Work:
-    """The state of a run during its execution."""
+    """The state of a run during its execution; the first three are the arguments of `execute`."""
 
-    orders: Orders
-    meter: Meter
-    toolbox: Toolbox | None = None
+    default_model: PaidModel | None
+    as_of: datetime | None
+    detector: Detector | None
+    meter: Meter = field(default_factory=Meter)
     job: Assignment | None = None
     model: PaidModel | None = None
 
 
 async def _execute_claimed(
-    context: RunContext, claimed: run_repository.OpenRun, work: _Work, supervision: RunSupervision
+    deps: ScoutDeps, claimed: run_repository.OpenRun, work: _Work, supervision: RunSupervision
 ) -> Ended:
     """Do the work of a run; errors are returned as its end."""
     try:
-        async with supervision.held(context.settings.run_seconds):
-            work.job = await _prepare(context, claimed, work.orders.as_of)
-            work.toolbox = Toolbox(context, work.job.permissions)
-            summary = await _summary(work.toolbox, work.job, work)
+        async with supervision.held(deps.settings.run_seconds):
+            work.job = await _prepare(deps, claimed, work.as_of)
+            summary = await _summary(work.job, work)
         return _ended(work, "completed", summary, None)
     except TimeoutError:
         if supervision.cut == "stopped":
             return _ended(work, "cancelled", "", CUT_OFF)
-        minutes = context.settings.run_seconds / 60
+        minutes = deps.settings.run_seconds / 60
         return _ended(work, "failed", "", f"The run did not end within {minutes:g} minutes.")
     except PostroomError as error:
         return _ended(work, "failed", "", str(error))
@@ -138,14 +130,12 @@ async def _execute_claimed(
 
 
 def _ended(work: _Work, status: Ending, summary: str, error: str | None) -> Ended:
-    tally = None if work.toolbox is None else work.toolbox.tally
-    return Ended(status, summary, error, len(tally.found) if tally else 0, len(tally.told) if tally else 0)
+    tally = Tally() if work.job is None else work.job.context.tally
+    return Ended(status, summary, error, len(tally.found), len(tally.told))
 
 
-async def _prepare(
-    context: RunContext, claimed: run_repository.OpenRun, as_of: datetime | None
-) -> Assignment:
-    async with unit_of_work(context.engine) as uow:
+async def _prepare(deps: ScoutDeps, claimed: run_repository.OpenRun, as_of: datetime | None) -> Assignment:
+    async with unit_of_work(deps.engine) as uow:
         run = await run_repository.select_run(uow, claimed.project_id, claimed.id)
         project = await projects.get(uow, claimed.project_id)
         skill = await skills.get(uow, claimed.project_id, claimed.skill_name)
@@ -155,23 +145,24 @@ async def _prepare(
     if skill is None:
         raise NotFound("The skill of this scout was deleted, so there is nothing to run.")
     plan = plan_of(skill.text.name, skill.text.front_matter)
-    dry = claimed.dry_run or (config is not None and not config.emit)
-    permissions = RunPermissions(
+    context = RunContext(
+        deps=deps,
         run=run,
         organization_id=project.organization_id,
         scopes=frozenset((*TOKEN_SCOPES, *claimed.write_scopes)),
         tools=plan.tools,
-        dry=dry,
-        as_of=as_of or context.clock(),
+        dry=claimed.dry_run or (config is not None and not config.emit),
+        now=as_of or deps.clock(),
         repositories=() if config is None else config.repositories,
     )
-    return Assignment(permissions, plan, skill.text, claimed.note, config)
+    return Assignment(context, plan, skill.text, claimed.note, config)
 
 
-async def _summary(toolbox: Toolbox, job: Assignment, work: _Work) -> str:
-    if work.orders.detector is not None or job.plan.mode == "detector":
-        return await _detect(toolbox, work.orders.detector or find_detector(job.plan.detector or ""))
-    default_model, model_name = work.orders.model, None if job.config is None else job.config.model
+async def _summary(job: Assignment, work: _Work) -> str:
+    context, default_model = job.context, work.default_model
+    if work.detector is not None or job.plan.mode == "detector":
+        return await _detect(context, work.detector or find_detector(job.plan.detector or ""))
+    model_name = None if job.config is None else job.config.model
     if default_model is None:
         raise Invalid(
             "This scout follows its text through a language model, and the server has none. "
@@ -181,26 +172,28 @@ async def _summary(toolbox: Toolbox, job: Assignment, work: _Work) -> str:
         raise Invalid(problem)
     if model_name is None or model_name == default_model.name:
         work.model = default_model
-        return await follow(toolbox, job.skill, job.note, default_model, work.meter)
-    work.model = toolbox.context.model_named(model_name)
+        return await follow(context, job.skill, job.note, default_model, work.meter)
+    work.model = context.deps.model_named(model_name)
     try:
-        return await follow(toolbox, job.skill, job.note, work.model, work.meter)
+        return await follow(context, job.skill, job.note, work.model, work.meter)
     finally:
         await work.model.close()
 
 
-async def _detect(toolbox: Toolbox, detector: Detector) -> str:
-    outcome = await detector(toolbox, toolbox.now, toolbox.context.settings)
-    quiet = max((sighting.quiet_days for sighting in outcome.sightings), default=0)
-    now = toolbox.context.clock()
+async def _detect(context: RunContext, detector: Detector) -> str:
+    outcome = await detector(context)
+    now, scout = context.deps.clock(), context.run.skill_name
     recently_told: set[str] = set()
     # Only a few different quiet times exist, so this makes few queries.
-    for days in {sighting.quiet_days for sighting in outcome.sightings} if quiet else ():
+    for days in {sighting.quiet_days for sighting in outcome.sightings} - {0}:
         keys = [sighting.key for sighting in outcome.sightings if sighting.quiet_days == days]
-        recently_told |= await toolbox.told_lately(keys, now - timedelta(days=days))
+        async with context.transaction() as uow:
+            recently_told |= await findings.told_keys(
+                uow, context.project_id, scout, keys, since=now - timedelta(days=days)
+            )
     new, again, beyond = to_report(outcome.sightings, recently_told)
     for sighting in new:
-        await toolbox.emit_signal(finding_of(sighting))
+        await emit_finding(context, finding_of(sighting))
     parts = [outcome.summary.strip()]
     if new:
         parts.append("Found: " + "; ".join(sighting.title for sighting in new) + ".")
@@ -221,16 +214,16 @@ def _bill(meter: Meter, model: PaidModel | None) -> dict[str, Any]:
     }
 
 
-async def _end(context: RunContext, run_id: UUID, ended: Ended, work: _Work) -> None:
-    toolbox, job = work.toolbox, work.job
+async def _end(deps: ScoutDeps, run_id: UUID, ended: Ended, work: _Work) -> None:
+    job = work.job
     values: dict[str, Any] = {
         **_bill(work.meter, work.model),
         "found_count": ended.found,
-        "tool_calls": toolbox.tally.tool_calls if toolbox else 0,
+        "tool_calls": job.context.tally.tool_calls if job else 0,
     }
     if job is not None:
-        values |= {"mode": job.plan.mode, "dry_run": job.permissions.dry}
-    async with unit_of_work(context.engine) as uow:
+        values |= {"mode": job.plan.mode, "dry_run": job.context.dry}
+    async with unit_of_work(deps.engine) as uow:
         await run_repository.update_run(uow, run_id, values)
         try:
             await runs.finish(
@@ -239,7 +232,7 @@ async def _end(context: RunContext, run_id: UUID, ended: Ended, work: _Work) -> 
                 status=ended.status,
                 summary=ended.summary,
                 error=ended.error,
-                now=context.clock(),
+                now=deps.clock(),
                 mode=None if job is None else job.plan.mode,
             )
         except Conflict:

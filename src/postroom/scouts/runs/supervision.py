@@ -8,7 +8,7 @@ from uuid import UUID
 
 from postroom.db.engine import unit_of_work
 from postroom.scouts.runs import service as runs
-from postroom.scouts.tools.access import RunContext
+from postroom.scouts.tools.context import ScoutDeps
 
 Cut = Literal["closed", "stopped"]
 """Why a run was cut off: it was closed, or its worker is stopping."""
@@ -51,17 +51,17 @@ class RunSupervision:
 
 @asynccontextmanager
 async def supervised(
-    context: RunContext, run_id: UUID, stopping: asyncio.Event | None
+    deps: ScoutDeps, run_id: UUID, stopping: asyncio.Event | None
 ) -> AsyncIterator[RunSupervision]:
     """Send heartbeats of a run, and cancel its work when it is closed or the worker stops."""
     supervision = RunSupervision()
 
     async def beat() -> None:
         while True:
-            await asyncio.sleep(context.settings.heartbeat_seconds / BEATS)
+            await asyncio.sleep(deps.settings.heartbeat_seconds / BEATS)
             with suppress(Exception):  # the database may be unavailable; the next heartbeat follows
-                async with unit_of_work(context.engine) as uow:
-                    lives = await runs.beat(uow, run_id, now=context.clock())
+                async with unit_of_work(deps.engine) as uow:
+                    lives = await runs.beat(uow, run_id, now=deps.clock())
                 if not lives:
                     supervision.cancel("closed")
 

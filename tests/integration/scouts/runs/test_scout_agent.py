@@ -20,7 +20,7 @@ from tests.helpers.models.language import (
     stalls,
 )
 from tests.helpers.scouts.fleet import Fleet, make_fleet
-from tests.integration.scouts.runs.test_scout_runner import Stage, context_of
+from tests.integration.scouts.runs.test_scout_runner import Stage, deps_of
 
 from postroom.artefacts.hand_off import CONSIDER_JOB
 from postroom.clock import now
@@ -58,14 +58,14 @@ class Agency:
         self, script: Double, labels: Labels | None = None, **settings: Any
     ) -> tuple[dict[str, Any], dict[str, Any]]:
         """Run it with a model that does what the script says; return the run and its transcript."""
-        context = replace(context_of(self.stage.fleet.api, **settings), labels=labels or Labels())
-        model = PaidModel(context.engine, script.model, settings=SpendSettings(), clock=now)
+        deps = replace(deps_of(self.stage.fleet.api, **settings), labels=labels or Labels())
+        model = PaidModel(deps.engine, script.model, settings=SpendSettings(), clock=now)
         run_id = await self.stage.start()
-        await runner.execute(context, run_id, model=model)
+        await runner.execute(deps, run_id, model=model)
         return await self.stage.read(run_id), await self.stage.read(run_id, "transcript/")
 
     async def signals(self) -> Sequence[str]:
-        async with unit_of_work(self.stage.context.engine) as uow:
+        async with unit_of_work(self.stage.deps.engine) as uow:
             found = await uow.execute(
                 sa.select(signals.c.description)
                 .where(
@@ -94,7 +94,7 @@ async def agency(api: Api) -> Agency:
             sa.update(signals).where(signals.c.project_id == fleet.project).values(state="failed")
         )
     _, config = await fleet("POST", body={"skill_name": NAME})
-    return Agency(Stage(fleet, config["id"], context_of(api)))
+    return Agency(Stage(fleet, config["id"], deps_of(api)))
 
 
 def sent(script: Double) -> str:
@@ -148,7 +148,7 @@ async def test_it_reads_nothing_that_the_safety_filter_has_not_let_pass(
     agency: Agency, state: str, verdict: str | None, decision: str | None, read: bool
 ) -> None:
     project = agency.stage.fleet.project
-    async with unit_of_work(agency.stage.context.engine) as uow:
+    async with unit_of_work(agency.stage.deps.engine) as uow:
         changed = await uow.execute(
             sa.update(signals)
             .where(signals.c.project_id == project)
@@ -266,7 +266,7 @@ async def test_an_agent_that_never_ends_is_stopped_by_its_limits(agency: Agency)
 
 async def test_what_the_skill_does_not_allow_is_not_there(agency: Agency) -> None:
     text = SkillText(NAME, "Looks.", "Look.", {"allowed-tools": ["signals-search"]})
-    async with unit_of_work(agency.stage.context.engine) as uow:
+    async with unit_of_work(agency.stage.deps.engine) as uow:
         await skills.add_version(uow, agency.stage.fleet.project, text, user_id=None, now=now())
     run, _ = await agency.run(double(*[calls("emit_signal", **FINDING)] * 9))
     assert run["status"] == "failed"
@@ -284,11 +284,11 @@ async def test_a_dry_agent_writes_nothing_and_is_told_so(agency: Agency) -> None
 
 
 async def test_without_consent_nothing_is_sent_to_a_model(agency: Agency) -> None:
-    async with unit_of_work(agency.stage.context.engine) as uow:
+    async with unit_of_work(agency.stage.deps.engine) as uow:
         await uow.execute(sa.update(organizations).values(is_ai_data_processing_approved=False))
     script = double(DONE)
     run, _ = await agency.run(script)
-    async with unit_of_work(agency.stage.context.engine) as uow:
+    async with unit_of_work(agency.stage.deps.engine) as uow:
         await uow.execute(sa.update(organizations).values(is_ai_data_processing_approved=True))
     assert run["status"] == "failed"
     assert "not approved" in run["failure_reason"]
@@ -299,7 +299,7 @@ async def test_a_report_and_its_edit(agency: Agency) -> None:
     text = SkillText(
         NAME, "Looks.", "Look.", {"allowed-tools": ["emit-report", "edit-report", "inbox-search"]}
     )
-    async with unit_of_work(agency.stage.context.engine) as uow:
+    async with unit_of_work(agency.stage.deps.engine) as uow:
         await skills.add_version(uow, agency.stage.fleet.project, text, user_id=None, now=now())
     report: dict[str, Any] = {
         "title": "Checkout fails",
@@ -314,7 +314,7 @@ async def test_a_report_and_its_edit(agency: Agency) -> None:
     assert run["status"] == "completed", run
     assert [step["name"] for step in transcript["steps"] if step["kind"] == "tool"] == ["emit-report"] * 2
     assert await agency.signals() == ["Seen twice."]
-    async with unit_of_work(agency.stage.context.engine) as uow:
+    async with unit_of_work(agency.stage.deps.engine) as uow:
         found = await uow.execute(
             sa.select(reports.c.id).where(reports.c.project_id == agency.stage.fleet.project)
         )

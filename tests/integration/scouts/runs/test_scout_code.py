@@ -12,7 +12,7 @@ from tests.helpers.hosts.git import Repository
 from tests.helpers.models.language import calls, double
 from tests.helpers.scouts.fleet import Fleet, make_fleet
 from tests.integration.scouts.runs.test_scout_agent import DONE, sent
-from tests.integration.scouts.runs.test_scout_runner import Stage, context_of
+from tests.integration.scouts.runs.test_scout_runner import Stage, deps_of
 
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
@@ -172,13 +172,13 @@ async def test_the_shipped_scouts_read_code(library: Library) -> None:
     api, project = library.fleet.api, library.project
     async with unit_of_work(api.engine) as uow:
         scouts = {each.config.skill_name: each for each in await configs.sync(uow, project, now=now())}
-    context = replace(context_of(api), repositories=library.reader)
+    deps = replace(deps_of(api), repositories=library.reader)
     for name, title in (
         ("dependency-notices", "acme/shop runs on python 3.8, which is unsupported"),
         ("stale-code-owners", "acme/shop has owners who are gone"),
     ):
         config = scouts[f"signals-scout-{name}"].config
-        run = await Stage(library.fleet, str(config.id), context).run(None)
+        run = await Stage(library.fleet, str(config.id), deps).run(None)
         assert (run["status"], run["emitted_count"]) == ("completed", 1), run
         assert title in run["summary"]
         assert "No repository" not in run["summary"]
@@ -196,11 +196,11 @@ async def agent(library: Library, **config: Any) -> tuple[str, dict[str, Any]]:
         calls("repository_read", repository=SHOP, path="src/a.py", first_line=2, lines=1),
         DONE,
     )
-    context = replace(context_of(library.fleet.api), repositories=library.reader)
-    model = PaidModel(context.engine, script.model, settings=SpendSettings(), clock=now)
-    stage = Stage(library.fleet, made["id"], context)
+    deps = replace(deps_of(library.fleet.api), repositories=library.reader)
+    model = PaidModel(deps.engine, script.model, settings=SpendSettings(), clock=now)
+    stage = Stage(library.fleet, made["id"], deps)
     run_id = await stage.start()
-    await runner.execute(context, run_id, model=model)
+    await runner.execute(deps, run_id, model=model)
     return sent(script), await stage.read(run_id, "transcript/")
 
 

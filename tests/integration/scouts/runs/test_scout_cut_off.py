@@ -1,7 +1,7 @@
 """Runs that end before their work does: closed by somebody, cut off by a worker that stops, ended by hand."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from pydantic_ai.models.function import AgentInfo
 from tests.helpers.models.language import calls, double, stalls
 from tests.helpers.waiting import until
 from tests.integration.scouts.runs.test_scout_agent import DONE, Agency, agency
-from tests.integration.scouts.runs.test_scout_runner import Stage, context_of, fails, sees, stage
+from tests.integration.scouts.runs.test_scout_runner import Stage, deps_of, fails, sees, stage
 
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
@@ -25,8 +25,9 @@ from postroom.jobs import upkeep
 from postroom.projects.paid import PaidModel
 from postroom.scouts.runs import runner, supervision
 from postroom.scouts.runs import service as runs
-from postroom.scouts.tools.toolbox import Toolbox
-from postroom.settings import ScoutSettings, SpendSettings
+from postroom.scouts.tools.context import RunContext
+from postroom.scouts.tools.outputs import emit_finding
+from postroom.settings import SpendSettings
 from postroom.tasks import service as tasks
 from postroom.worker.runtime import GRACE_SECONDS
 
@@ -42,8 +43,8 @@ class Endless:
         self.begun = asyncio.Event()
         self.cut = False
 
-    async def __call__(self, toolbox: Toolbox, moment: datetime, settings: ScoutSettings) -> DetectorResult:
-        await toolbox.emit_signal(finding_of(Sighting("slow", "The export is slow", "Very.", 0.9)))
+    async def __call__(self, context: RunContext) -> DetectorResult:
+        await emit_finding(context, finding_of(Sighting("slow", "The export is slow", "Very.", 0.9)))
         self.begun.set()
         try:
             await asyncio.Event().wait()
@@ -54,14 +55,14 @@ class Endless:
 
 
 async def close(stage: Stage, run_id: UUID) -> None:
-    async with unit_of_work(stage.context.engine) as uow:
+    async with unit_of_work(stage.deps.engine) as uow:
         await runs.finish(uow, run_id=run_id, status="failed", summary=None, error=WHY, now=now())
 
 
 async def test_the_heartbeat_notices_that_the_run_was_closed(stage: Stage) -> None:
     run_id, detector = await stage.start(), Endless()
-    context = context_of(stage.fleet.api, heartbeat_seconds=0.2)
-    doing = asyncio.create_task(runner.execute(context, run_id, detector=detector))
+    deps = deps_of(stage.fleet.api, heartbeat_seconds=0.2)
+    doing = asyncio.create_task(runner.execute(deps, run_id, detector=detector))
     await detector.begun.wait()
     await close(stage, run_id)
     await asyncio.wait_for(doing, 20)
@@ -72,11 +73,11 @@ async def test_the_heartbeat_notices_that_the_run_was_closed(stage: Stage) -> No
 
 async def test_it_notices_that_the_task_of_the_run_has_ended(stage: Stage) -> None:
     run_id, detector = await stage.start(), Endless()
-    context = context_of(stage.fleet.api, heartbeat_seconds=0.2)
-    doing = asyncio.create_task(runner.execute(context, run_id, detector=detector))
+    deps = deps_of(stage.fleet.api, heartbeat_seconds=0.2)
+    doing = asyncio.create_task(runner.execute(deps, run_id, detector=detector))
     await detector.begun.wait()
     task_run_id = UUID((await stage.read(run_id))["task_run_id"])
-    async with unit_of_work(context.engine) as uow:
+    async with unit_of_work(deps.engine) as uow:
         await tasks.set_status(uow, run_id=task_run_id, status="cancelled", error=WHY, now=now())
     await asyncio.wait_for(doing, 20)
     run = await stage.read(run_id)
@@ -89,10 +90,10 @@ async def test_it_notices_that_the_task_of_the_run_has_ended(stage: Stage) -> No
 async def test_no_model_is_asked_after_the_run_was_closed(agency: Agency) -> None:
     stage = agency.stage
     script = double(calls("signals_search", text="card"), stalls())
-    context = context_of(stage.fleet.api, heartbeat_seconds=0.2)
-    model = PaidModel(context.engine, script.model, settings=SpendSettings(), clock=now)
+    deps = deps_of(stage.fleet.api, heartbeat_seconds=0.2)
+    model = PaidModel(deps.engine, script.model, settings=SpendSettings(), clock=now)
     run_id = await stage.start()
-    doing = asyncio.create_task(runner.execute(context, run_id, model=model))
+    doing = asyncio.create_task(runner.execute(deps, run_id, model=model))
     await until(lambda: len(script.seen) == 2)
     await close(stage, run_id)
     await asyncio.wait_for(doing, 20)
@@ -111,8 +112,8 @@ async def test_an_agent_notices_between_two_steps_without_a_heartbeat(agency: Ag
         return await calls("signals_search", text="card")(info)
 
     script = double(closed_meanwhile, DONE)
-    model = PaidModel(stage.context.engine, script.model, settings=SpendSettings(), clock=now)
-    await runner.execute(context_of(stage.fleet.api, heartbeat_seconds=900), run_id, model=model)
+    model = PaidModel(stage.deps.engine, script.model, settings=SpendSettings(), clock=now)
+    await runner.execute(deps_of(stage.fleet.api, heartbeat_seconds=900), run_id, model=model)
     assert len(script.seen) == 1
     assert (await stage.read(run_id))["failure_reason"] == WHY
 
@@ -125,9 +126,7 @@ async def test_a_run_that_a_stopping_worker_cuts_off_is_no_failure(
         await stage.run(fails(NotFound("gone")))
     for _ in range(3):
         run_id, detector, stopping = await stage.start(), Endless(), asyncio.Event()
-        doing = asyncio.create_task(
-            runner.execute(stage.context, run_id, detector=detector, stopping=stopping)
-        )
+        doing = asyncio.create_task(runner.execute(stage.deps, run_id, detector=detector, stopping=stopping))
         await detector.begun.wait()
         stopping.set()
         await asyncio.wait_for(doing, 20)
@@ -148,11 +147,11 @@ def test_a_stopping_worker_waits_longer_than_it_lets_runs_go_on() -> None:
 async def test_a_run_that_ends_soon_ends_well_though_its_worker_stops(stage: Stage) -> None:
     run_id, stopping = await stage.start(), asyncio.Event()
 
-    async def detect(toolbox: Toolbox, moment: datetime, settings: ScoutSettings) -> DetectorResult:
+    async def detect(context: RunContext) -> DetectorResult:
         stopping.set()
-        return await sees("a")(toolbox, moment, settings)
+        return await sees("a")(context)
 
-    await runner.execute(stage.context, run_id, detector=detect, stopping=stopping)
+    await runner.execute(stage.deps, run_id, detector=detect, stopping=stopping)
     run = await stage.read(run_id)
     assert (run["status"], run["emitted_count"]) == ("completed", 1)
 
@@ -160,16 +159,16 @@ async def test_a_run_that_ends_soon_ends_well_though_its_worker_stops(stage: Sta
 async def test_a_worker_that_stops_leaves_runs_to_others(stage: Stage) -> None:
     run_id, stopping = await stage.start(), asyncio.Event()
     stopping.set()
-    assert await runner.execute(stage.context, run_id, detector=sees("a"), stopping=stopping) is None
+    assert await runner.execute(stage.deps, run_id, detector=sees("a"), stopping=stopping) is None
     assert (await stage.read(run_id))["status"] == "queued"
-    async with unit_of_work(stage.context.engine) as uow:
+    async with unit_of_work(stage.deps.engine) as uow:
         assert str(run_id) in await upkeep.live_keys(uow, runs.RUN_JOB)
-    assert await runner.execute(stage.context, run_id, detector=sees("a")) is not None
+    assert await runner.execute(stage.deps, run_id, detector=sees("a")) is not None
 
 
 async def test_a_run_that_is_ended_by_hand_is_closed(stage: Stage) -> None:
     run_id, detector = await stage.start(), Endless()
-    doing = asyncio.create_task(runner.execute(stage.context, run_id, detector=detector))
+    doing = asyncio.create_task(runner.execute(stage.deps, run_id, detector=detector))
     await detector.begun.wait()
     doing.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -184,7 +183,7 @@ async def silent_runs(agency: Agency, count: int, *, days: int) -> None:
     for number in range(count + 1):
         at = now() - timedelta(days=days) * (count - number) / count
         status: Any = "completed" if number != 1 else "cancelled"
-        async with unit_of_work(agency.stage.context.engine) as uow:
+        async with unit_of_work(agency.stage.deps.engine) as uow:
             run_id = await runs.start(
                 uow,
                 project_id=fleet.project,
@@ -229,7 +228,7 @@ async def test_an_agent_that_runs_often_is_paused_too(agency: Agency) -> None:
     """More than a thousand silent runs in 31 days: the first of them is what tells how long it was silent."""
     fleet, (row,) = agency.stage.fleet, await agency.stage.fleet.rows()
     await silent_runs(agency, 19, days=31)
-    async with unit_of_work(agency.stage.context.engine) as uow:
+    async with unit_of_work(agency.stage.deps.engine) as uow:
         made = await tasks.queue_many(
             uow, [(fleet.project, "Scout")] * 1_100, origin_product=MADE_BY_SCOUTS, now=now()
         )

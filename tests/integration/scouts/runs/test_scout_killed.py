@@ -12,7 +12,7 @@ from tests.helpers.api import Api
 from tests.helpers.processes.server import environment, python_path
 from tests.helpers.scouts.fleet import make_fleet
 from tests.helpers.waiting import until
-from tests.integration.scouts.runs.test_scout_runner import Stage, context_of, sees
+from tests.integration.scouts.runs.test_scout_runner import Stage, deps_of, sees
 
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
@@ -34,7 +34,7 @@ async def stage(api: Api) -> Stage:
     async with unit_of_work(api.engine) as uow:
         await skills.create(uow, fleet.project, text, user_id=None, now=now())
     _, config = await fleet("POST", body={"skill_name": "signals-scout-shop"})
-    return Stage(fleet, config["id"], context_of(api))
+    return Stage(fleet, config["id"], deps_of(api))
 
 
 def start_peer(url: str, run_id: UUID, told: Path) -> subprocess.Popen[bytes]:
@@ -49,7 +49,7 @@ def start_peer(url: str, run_id: UUID, told: Path) -> subprocess.Popen[bytes]:
 async def test_a_killed_run_is_closed_and_told_nothing_twice(stage: Stage, tmp_path: Path) -> None:
     run_id = await stage.start()
     told = tmp_path / "told"
-    process = start_peer(stage.context.engine.url.render_as_string(hide_password=False), run_id, told)
+    process = start_peer(stage.deps.engine.url.render_as_string(hide_password=False), run_id, told)
     try:
         await until(lambda: told.exists() or process.poll() is not None, 60)
         assert told.exists()
@@ -59,8 +59,8 @@ async def test_a_killed_run_is_closed_and_told_nothing_twice(stage: Stage, tmp_p
     assert (await stage.read(run_id))["status"] == "in_progress"
 
     # Whoever is handed its job leaves it alone, and so does the upkeep while it may still be alive.
-    assert await runner.execute(stage.context, run_id, detector=sees("slow")) is None
-    async with unit_of_work(stage.context.engine) as uow:
+    assert await runner.execute(stage.deps, run_id, detector=sees("slow")) is None
+    async with unit_of_work(stage.deps.engine) as uow:
         assert await runs.close_orphans(uow, now(), silence=SILENCE) == 0
         await uow.execute(
             sa.update(scout_runs).where(scout_runs.c.id == run_id).values(seen_at=now() - SILENCE * 1.1)
@@ -74,7 +74,7 @@ async def test_a_killed_run_is_closed_and_told_nothing_twice(stage: Stage, tmp_p
     transcript = await stage.read(run_id, "transcript/")
     assert [step["kind"] for step in transcript["steps"]] == ["finding"]
     assert (await stage.config_row())["failures"] == 1
-    assert await runner.execute(stage.context, run_id, detector=sees("slow")) is None
+    assert await runner.execute(stage.deps, run_id, detector=sees("slow")) is None
 
     # The next turn finds it told.
     again = await stage.run(sees("slow"))

@@ -162,12 +162,12 @@ async def test_all_members_are_known_however_many_there_are(engine: AsyncEngine)
             )
     run, found = await world.ask("stale-code-owners", END)
     assert found == ["acme/shop has owners who are gone"]
-    world.context = world.context.__class__(
+    world.deps = world.deps.__class__(
         engine,
-        world.context.jobs,
+        world.deps.jobs,
         now,
-        world.context.settings,
-        world.context.wake,
+        world.deps.settings,
+        world.deps.wake,
         Shelf({"CODEOWNERS": "* @left"}),
     )
     run, found = await world.ask("stale-code-owners", END)

@@ -22,8 +22,10 @@ from postroom.scouts.detectors.port import Detector
 from postroom.scouts.runs import run_now, runner
 from postroom.scouts.runs import service as runs
 from postroom.scouts.runs import transcript as steps
-from postroom.scouts.tools.access import RunContext
-from postroom.scouts.tools.toolbox import Toolbox
+from postroom.scouts.tools.context import RunContext, ScoutDeps
+from postroom.scouts.tools.memory import scratchpad_forget, scratchpad_remember
+from postroom.scouts.tools.signals import signals_by_day
+from postroom.scouts.tools.tool import tool
 from postroom.settings import ScoutSettings
 from postroom.skills import service as skills
 from postroom.sources import service as sources
@@ -36,8 +38,8 @@ async def no_wake(uow: UnitOfWork, project_id: int, moment: datetime) -> None:
     """Leave the grouping alone."""
 
 
-def context_of(api: Api, **settings: Any) -> RunContext:
-    return RunContext(api.engine, api.state.jobs, now, ScoutSettings(**settings), no_wake)
+def deps_of(api: Api, **settings: Any) -> ScoutDeps:
+    return ScoutDeps(api.engine, api.state.jobs, now, ScoutSettings(**settings), no_wake)
 
 
 @dataclass
@@ -46,7 +48,7 @@ class Stage:
 
     fleet: Fleet
     config: str
-    context: RunContext
+    deps: ScoutDeps
     ids: list[UUID] = field(default_factory=list)
 
     async def start(self) -> UUID:
@@ -55,9 +57,9 @@ class Stage:
         self.ids.append(UUID(started["workflow_id"]))
         return self.ids[-1]
 
-    async def run(self, detector: Detector | None, context: RunContext | None = None) -> dict[str, Any]:
+    async def run(self, detector: Detector | None, deps: ScoutDeps | None = None) -> dict[str, Any]:
         run_id = await self.start()
-        await runner.execute(context or self.context, run_id, detector=detector)
+        await runner.execute(deps or self.deps, run_id, detector=detector)
         return dict(await self.read(run_id))
 
     async def read(self, run_id: UUID, part: str = "") -> Any:
@@ -77,12 +79,12 @@ async def stage(api: Api) -> Stage:
     async with unit_of_work(api.engine) as uow:
         await skills.create(uow, fleet.project, text, user_id=None, now=now())
     _, config = await fleet("POST", body={"skill_name": SHOP})
-    return Stage(fleet, config["id"], context_of(api))
+    return Stage(fleet, config["id"], deps_of(api))
 
 
 def sees(*keys: str, severity: Any = "P2", quiet_days: int = 7) -> Detector:
-    async def detect(toolbox: Toolbox, moment: datetime, settings: ScoutSettings) -> DetectorResult:
-        await toolbox.signals_by_day(7)
+    async def detect(context: RunContext) -> DetectorResult:
+        await signals_by_day(context, 7)
         return DetectorResult(
             "Looked at everything.",
             [
@@ -104,7 +106,7 @@ def sees(*keys: str, severity: Any = "P2", quiet_days: int = 7) -> Detector:
 
 
 async def signals_of(stage: Stage) -> list[dict[str, Any]]:
-    async with unit_of_work(stage.context.engine) as uow:
+    async with unit_of_work(stage.deps.engine) as uow:
         query = sa.select(signals).where(signals.c.project_id == stage.fleet.project).order_by(signals.c.seq)
         return [dict(row) for row in (await uow.execute(query)).mappings()]
 
@@ -142,11 +144,11 @@ async def test_what_was_told_is_not_told_again_until_its_quiet_time_is_over(stag
     again = await stage.run(sees("a", "b"))
     assert (again["emitted_count"], len(await signals_of(stage))) == (1, 2)
     assert "1 told within their quiet time" in again["summary"]
-    later = RunContext(
-        stage.context.engine,
-        stage.context.jobs,
+    later = ScoutDeps(
+        stage.deps.engine,
+        stage.deps.jobs,
         lambda: now() + timedelta(days=8),
-        stage.context.settings,
+        stage.deps.settings,
         no_wake,
     )
     assert (await stage.run(sees("a"), later))["emitted_count"] == 1
@@ -160,22 +162,20 @@ async def test_the_worst_twenty_are_told(stage: Stage) -> None:
 
 async def test_a_run_is_done_once(stage: Stage) -> None:
     run_id = await stage.start()
-    ended = await asyncio.gather(
-        *(runner.execute(stage.context, run_id, detector=sees("a")) for _ in range(5))
-    )
+    ended = await asyncio.gather(*(runner.execute(stage.deps, run_id, detector=sees("a")) for _ in range(5)))
     assert sum(each is not None for each in ended) == 1
-    assert await runner.execute(stage.context, run_id, detector=sees("a")) is None
+    assert await runner.execute(stage.deps, run_id, detector=sees("a")) is None
     assert len(await signals_of(stage)) == 1
 
 
 async def test_dry_runs_write_nothing(stage: Stage) -> None:
     await stage.fleet("PATCH", f"configs/{stage.config}/", {"emit": False})
 
-    async def detect(toolbox: Toolbox, moment: datetime, settings: ScoutSettings) -> DetectorResult:
-        for write in (toolbox.remember("k", "c"), toolbox.forget("k")):
+    async def detect(context: RunContext) -> DetectorResult:
+        for write in (scratchpad_remember(context, "k", "c"), scratchpad_forget(context, "k")):
             with pytest.raises(Forbidden, match="dry run"):
                 await write
-        return await sees("a")(toolbox, moment, settings)
+        return await sees("a")(context)
 
     run = await stage.run(detect)
     assert (run["status"], run["emitted_count"], await signals_of(stage)) == ("completed", 0, [])
@@ -208,8 +208,8 @@ async def test_the_gates_of_the_project_hold(stage: Stage) -> None:
 
 
 def fails(error: BaseException) -> Detector:
-    async def detect(toolbox: Toolbox, moment: datetime, settings: ScoutSettings) -> DetectorResult:
-        await toolbox.signals_by_day(1)
+    async def detect(context: RunContext) -> DetectorResult:
+        await signals_by_day(context, 1)
         raise error
 
     return detect
@@ -233,11 +233,11 @@ async def test_whatever_goes_wrong_is_the_reason(stage: Stage, error: Exception,
 
 
 async def test_a_run_that_takes_too_long(stage: Stage) -> None:
-    async def sleep(toolbox: Toolbox, moment: datetime, settings: ScoutSettings) -> DetectorResult:
+    async def sleep(context: RunContext) -> DetectorResult:
         await asyncio.sleep(60)
         return DetectorResult("")
 
-    run = await stage.run(sleep, context_of(stage.fleet.api, run_seconds=0.2))
+    run = await stage.run(sleep, deps_of(stage.fleet.api, run_seconds=0.2))
     assert (run["status"], run["failure_reason"]) == (
         "failed",
         "The run did not end within 0.00333333 minutes.",
@@ -245,27 +245,31 @@ async def test_a_run_that_takes_too_long(stage: Stage) -> None:
 
 
 async def test_a_question_that_takes_too_long_is_refused_and_the_run_goes_on(stage: Stage) -> None:
-    async def detect(toolbox: Toolbox, moment: datetime, settings: ScoutSettings) -> DetectorResult:
-        async def question(uow: UnitOfWork) -> Any:
-            return (await uow.execute(sa.text("SELECT pg_sleep(30)"))).all()
+    async def detect(context: RunContext) -> DetectorResult:
+        @tool("signals-search")
+        async def sleeps(context: RunContext) -> Any:
+            async with context.transaction() as uow:
+                return (await uow.execute(sa.text("SELECT pg_sleep(30)"))).all()
 
         with pytest.raises(Unavailable, match="took longer than"):
-            await toolbox.ask("signals-search", {}, question)
+            await sleeps(context)
 
-        async def writes(uow: UnitOfWork) -> Any:
-            return await uow.execute(sa.update(scout_configs).values(enabled=False))
+        @tool("signals-search")
+        async def writes(context: RunContext) -> Any:
+            async with context.transaction() as uow:
+                return await uow.execute(sa.update(scout_configs).values(enabled=False))
 
         with pytest.raises(sa.exc.InternalError, match="read-only"):
-            await toolbox.ask("signals-search", {}, writes)
+            await writes(context)
         return DetectorResult("Went on.")
 
-    run = await stage.run(detect, context_of(stage.fleet.api, statement_seconds=0.1))
+    run = await stage.run(detect, deps_of(stage.fleet.api, statement_seconds=0.1))
     assert (run["status"], run["summary"]) == ("completed", "Went on.")
 
 
 async def test_a_skill_names_its_tools(stage: Stage) -> None:
     text = SkillText(SHOP, "Looks.", "Look.", {"run": "detector", "allowed-tools": ["runs-list"]})
-    async with unit_of_work(stage.context.engine) as uow:
+    async with unit_of_work(stage.deps.engine) as uow:
         await skills.add_version(uow, stage.fleet.project, text, user_id=None, now=now())
     run = await stage.run(sees("a"))
     assert run["failure_reason"] == "The skill of this scout does not allow the tool 'signals-search'."
@@ -281,7 +285,7 @@ async def test_a_skill_names_its_tools(stage: Stage) -> None:
     ],
 )
 async def test_a_skill_that_can_not_be_run(stage: Stage, front: dict[str, Any], reason: str) -> None:
-    async with unit_of_work(stage.context.engine) as uow:
+    async with unit_of_work(stage.deps.engine) as uow:
         text = SkillText(SHOP, "Looks.", "Look again.", front)
         await skills.add_version(uow, stage.fleet.project, text, user_id=None, now=now())
     run = await stage.run(None)
@@ -292,13 +296,12 @@ async def test_a_skill_that_can_not_be_run(stage: Stage, front: dict[str, Any], 
 async def test_nobody_writes_in_the_name_of_a_run_that_was_closed(stage: Stage) -> None:
     api = stage.fleet.api
 
-    async def detect(toolbox: Toolbox, moment: datetime, settings: ScoutSettings) -> DetectorResult:
+    async def detect(context: RunContext) -> DetectorResult:
         async with unit_of_work(api.engine) as uow:
             await runs.close_orphans(uow, now() + timedelta(seconds=61), silence=timedelta(seconds=60))
-        for write in (toolbox.remember("k", "c"),):
-            with pytest.raises(Conflict, match="has ended"):
-                await write
-        return await sees("a")(toolbox, moment, settings)
+        with pytest.raises(Conflict, match="has ended"):
+            await scratchpad_remember(context, "k", "c")
+        return await sees("a")(context)
 
     run = await stage.run(detect)
     reason = "The worker that was at it ended before the run did: it was silent for 60 seconds."
@@ -310,13 +313,13 @@ async def test_a_heartbeat_keeps_a_run_open(stage: Stage) -> None:
     api = stage.fleet.api
     silence = 0.4
 
-    async def detect(toolbox: Toolbox, moment: datetime, settings: ScoutSettings) -> DetectorResult:
-        begun = (await run_row(api, toolbox.permissions.run.id))["seen_at"]
+    async def detect(context: RunContext) -> DetectorResult:
+        begun = (await run_row(api, context.run.id))["seen_at"]
         await asyncio.sleep(2 * silence)
-        assert (await run_row(api, toolbox.permissions.run.id))["seen_at"] > begun
+        assert (await run_row(api, context.run.id))["seen_at"] > begun
         return DetectorResult("Lived.")
 
-    run = await stage.run(detect, context_of(api, heartbeat_seconds=silence))
+    run = await stage.run(detect, deps_of(api, heartbeat_seconds=silence))
     assert run["status"] == "completed"
 
 
@@ -347,7 +350,7 @@ async def test_a_dry_run_by_hand_leaves_the_schedule_alone(stage: Stage) -> None
                 dry_run=True,
                 waiting=False,
             )
-        ended = await runner.execute(stage.context, run_id, detector=fails(NotFound("gone")))
+        ended = await runner.execute(stage.deps, run_id, detector=fails(NotFound("gone")))
         assert (ended and ended.status) == "failed"
         assert (await stage.read(run_id, "transcript/"))["dry_run"] is True
     assert await stage.config_row() == before
@@ -365,7 +368,7 @@ async def test_an_exempt_scout_is_never_paused(stage: Stage) -> None:
 
 async def test_steps_that_can_not_be_stored_as_they_are(stage: Stage) -> None:
     run_id = await stage.start()
-    async with unit_of_work(stage.context.engine) as uow:
+    async with unit_of_work(stage.deps.engine) as uow:
         step = steps.Step(0, "note", "n\x00", now(), {"a": "\x00"}, "x" * 9_000)
         await steps.add(uow, run_id, step)
         (kept,) = await steps.of_run(uow, run_id)
@@ -383,5 +386,5 @@ async def test_a_transcript_is_its_projects(stage: Stage, api: Api) -> None:
 async def test_tasks_of_runs_are_left_as_they_ended(stage: Stage) -> None:
     await stage.run(sees())
     row = await run_row(stage.fleet.api, stage.ids[0])
-    async with unit_of_work(stage.context.engine) as uow:
+    async with unit_of_work(stage.deps.engine) as uow:
         assert (await tasks.get_run(uow, row["task_run_id"])).status == "completed"

@@ -34,7 +34,7 @@ REPORT: dict[str, Any] = {
 async def writer(agency: Agency) -> Agency:
     """Return a scout whose skill lets it write reports."""
     text = SkillText(NAME, "Looks.", "Look.", {"allowed-tools": ["emit-report", "edit-report"]})
-    async with unit_of_work(agency.stage.context.engine) as uow:
+    async with unit_of_work(agency.stage.deps.engine) as uow:
         await skills.add_version(uow, agency.stage.fleet.project, text, user_id=None, now=now())
     return agency
 
@@ -50,7 +50,7 @@ async def test_a_report_that_a_run_wrote_is_found_once(writer: Agency) -> None:
 
 async def test_a_report_that_a_run_changed_is_found(writer: Agency) -> None:
     await writer.run(double(calls("emit_report", **REPORT), DONE))
-    async with unit_of_work(writer.stage.context.engine) as uow:
+    async with unit_of_work(writer.stage.deps.engine) as uow:
         wanted = sa.select(reports.c.id).where(reports.c.project_id == writer.stage.fleet.project)
         report_id = str((await uow.execute(wanted)).scalar_one())
     same = calls("edit_report", report_id=report_id, title="Checkout fails")

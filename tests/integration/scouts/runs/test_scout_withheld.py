@@ -20,7 +20,7 @@ from postroom.metrics import service as metrics
 from postroom.projects.paid import PaidModel
 from postroom.reports import agent_texts
 from postroom.scouts.runs import runner
-from postroom.scouts.tools.toolbox import WITHHELD
+from postroom.scouts.tools.agents import WITHHELD
 from postroom.screening.labels import Labels
 from postroom.screening.local import LocalFilter
 from postroom.settings import SpendSettings
@@ -38,7 +38,7 @@ REPORT: dict[str, Any] = {
 
 async def screened(agency: Agency) -> None:
     """Have the pipeline go over what there is, with a filter."""
-    engine, project = agency.stage.context.engine, agency.stage.fleet.project
+    engine, project = agency.stage.deps.engine, agency.stage.fleet.project
     await group_pending(replace(make_grouper(engine), filter=WordFilter()), project)
     async with unit_of_work(engine) as uow:
         found = await uow.execute(sa.select(reports.c.id).where(reports.c.project_id == project))
@@ -48,7 +48,7 @@ async def screened(agency: Agency) -> None:
 
 
 async def verdicts(agency: Agency) -> list[tuple[str, str]]:
-    async with unit_of_work(agency.stage.context.engine) as uow:
+    async with unit_of_work(agency.stage.deps.engine) as uow:
         found = await uow.execute(
             sa.select(signal_screenings.c.verdict, signals.c.state)
             .join(signals, signals.c.id == signal_screenings.c.signal_id)
@@ -62,7 +62,7 @@ async def verdicts(agency: Agency) -> list[tuple[str, str]]:
 async def allow_reports(agency: Agency) -> None:
     tools = ["emit-report", "edit-report", "inbox-search", "signals-search", "runs-list"]
     text = SkillText(NAME, "Looks.", "Look.", {"allowed-tools": tools})
-    async with unit_of_work(agency.stage.context.engine) as uow:
+    async with unit_of_work(agency.stage.deps.engine) as uow:
         await skills.add_version(uow, agency.stage.fleet.project, text, user_id=None, now=now())
 
 
@@ -97,7 +97,7 @@ async def test_evidence_is_screened_as_every_signal_and_its_report_is_withheld(a
     for word in ("Checkout fails", BLOCK, DOUBT):
         assert word not in sent(after)
 
-    async with unit_of_work(agency.stage.context.engine) as uow:
+    async with unit_of_work(agency.stage.deps.engine) as uow:
         await uow.execute(
             sa.update(signal_screenings)
             .where(signal_screenings.c.project_id == agency.stage.fleet.project)
@@ -125,12 +125,12 @@ async def test_summaries_of_detectors_are_withheld_with_what_they_quote(stage: S
 
     async def shown() -> str:
         text = SkillText("signals-scout-shop", "Looks.", "Look.", {"allowed-tools": ["runs-list"]})
-        async with unit_of_work(stage.context.engine) as uow:
+        async with unit_of_work(stage.deps.engine) as uow:
             await skills.add_version(uow, stage.fleet.project, text, user_id=None, now=now())
         script = double(calls("runs_list"), DONE)
-        model = PaidModel(stage.context.engine, script.model, settings=SpendSettings(), clock=now)
-        context = replace(stage.context, labels=Labels(WordFilter()))
-        await runner.execute(context, await stage.start(), model=model)
+        model = PaidModel(stage.deps.engine, script.model, settings=SpendSettings(), clock=now)
+        deps = replace(stage.deps, labels=Labels(WordFilter()))
+        await runner.execute(deps, await stage.start(), model=model)
         return sent(script)
 
     waiting = await shown()
@@ -155,7 +155,7 @@ ROUTES = ["/api/v2/orders/{id}/items", "GET /users/:id", "eu-central-1", "guest 
 
 async def measured(agency: Agency, *names: str, **labels: str) -> None:
     points = [Point(name, now(), 1.0, labels) for name in names]
-    async with unit_of_work(agency.stage.context.engine) as uow:
+    async with unit_of_work(agency.stage.deps.engine) as uow:
         await metrics.write(uow, agency.stage.fleet.project, points)
 
 
@@ -163,7 +163,7 @@ async def test_names_and_labels_of_metrics_are_withheld_that_the_filter_does_not
     agency: Agency,
 ) -> None:
     text = SkillText(NAME, "Looks.", "Look.", {"allowed-tools": ["metrics-query"]})
-    async with unit_of_work(agency.stage.context.engine) as uow:
+    async with unit_of_work(agency.stage.deps.engine) as uow:
         await skills.add_version(uow, agency.stage.fleet.project, text, user_id=None, now=now())
     await measured(agency, "hits", *USUAL, route="/orders")
     await measured(agency, f"this_is_a_{BLOCK}_by_name", "hits", route=f"See this {DOUBT}.")

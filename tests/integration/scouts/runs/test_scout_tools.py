@@ -1,0 +1,141 @@
+"""The registry of tools on a real project: what an entry allows, and that a dry run writes with none of them."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+from inspect import signature
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from pydantic import BaseModel
+from tests.helpers.reports import add_report
+from tests.integration.scouts.runs.test_scout_agent import FINDING
+from tests.integration.scouts.runs.test_scout_runner import SHOP, Stage, stage
+from tests.integration.scouts.runs.test_scout_tally import REPORT
+
+from postroom.clock import now
+from postroom.db.engine import unit_of_work
+from postroom.db.tables import metadata
+from postroom.domain.errors import Forbidden, Invalid, NotFound
+from postroom.domain.scouts.detections import DetectorResult
+from postroom.domain.scouts.skills import SkillText
+from postroom.scouts.findings.schemas import FindingBody, RecordBody
+from postroom.scouts.memory import scratchpad
+from postroom.scouts.reports.schemas import NewReport, ReportEdit
+from postroom.scouts.tools.context import RunContext
+from postroom.scouts.tools.registry import TOOLS, tools_of
+from postroom.scouts.tools.tool import tool
+from postroom.skills import service as skills
+
+__all__ = ["stage"]
+
+PROFILES = "project_profiles"
+FILE = {"repository", "path"}
+"""What tools that read repositories have to be given."""
+
+
+async def contents(stage: Stage) -> dict[str, Any]:
+    """Return the count and a checksum of each table's rows, without heartbeats, transcripts and cached profiles."""
+    found = {}
+    async with unit_of_work(stage.deps.engine) as uow:
+        for name in set(metadata.tables) - {"scout_runs", "scout_run_steps", PROFILES}:
+            query = f"SELECT count(*), sum(hashtextextended(t::text, 0)) FROM {name} t"
+            found[name] = (await uow.execute(sa.text(query))).one()
+    return found
+
+
+async def prepare(stage: Stage) -> Mapping[str, dict[str, Any]]:
+    """Allow all tools, and return arguments with which each tool that writes has something to write."""
+    project = stage.fleet.project
+    text = SkillText(SHOP, "Looks.", "Look.", {"run": "detector", "allowed-tools": sorted(TOOLS)})
+    async with unit_of_work(stage.deps.engine) as uow:
+        await skills.add_version(uow, project, text, user_id=None, now=now())
+        report_id = await add_report(uow, project, status="ready")
+        await scratchpad.remember(uow, project, key="known", content="c", run_id=None, now=now())
+    return {
+        "edit-report": {"edit": ReportEdit(report_id=report_id, title="Another title")},
+        "emit-report": {"report": NewReport.model_validate(REPORT)},
+        "emit-signal": {"finding": FindingBody.model_validate(FINDING)},
+        "record-output": {"records": [RecordBody.model_validate({"payload": {"url": "/a"}})]},
+        "scratchpad-forget": {"key": "known"},
+        "scratchpad-remember": {"key": "new", "content": "c"},
+    }
+
+
+async def test_exactly_the_tools_that_are_declared_so_write_and_none_does_in_a_dry_run(stage: Stage) -> None:
+    given = await prepare(stage)
+    wrote: set[str] = set()
+
+    async def detect(context: RunContext) -> DetectorResult:
+        for name, entry in TOOLS.items():
+            agents = entry.for_agent(context)
+            arguments = given.get(name) or dict.fromkeys(FILE & signature(agents).parameters.keys(), "a/b")
+            before = await contents(stage)
+            with suppress(Forbidden, NotFound):
+                await agents(**arguments)
+            if await contents(stage) != before:
+                wrote.add(name)
+        return DetectorResult("Tried all.")
+
+    await stage.fleet("PATCH", f"configs/{stage.config}/", {"emit": False})
+    assert ((await stage.run(detect))["status"], wrote) == ("completed", set())
+    # Otherwise each of these calls does write.
+    await stage.fleet("PATCH", f"configs/{stage.config}/", {"emit": True})
+    writing = {name for name, entry in TOOLS.items() if entry.writes}
+    assert ((await stage.run(detect))["status"], wrote) == ("completed", writing)
+
+
+async def test_what_an_agent_may_use_follows_from_the_entry(stage: Stage) -> None:
+    async def detect(context: RunContext) -> DetectorResult:
+        for name, entry in TOOLS.items():
+            only = replace(context, tools=frozenset({name}))
+            [offered] = tools_of(only)
+            nothing = dict.fromkeys(signature(offered).parameters)
+            with pytest.raises(Forbidden, match=f"has not the scope '{entry.scope}'"):
+                await entry.for_agent(replace(only, scopes=frozenset()))(**nothing)
+            with pytest.raises(Forbidden, match="has not the scope 'user:write'"):
+                await replace(entry, scope="user:write").for_agent(only)(**nothing)
+            with pytest.raises(Forbidden, match=f"does not allow the tool '{name}'"):
+                await entry.for_agent(replace(context, tools=frozenset()))(**nothing)
+        return DetectorResult("Was refused.")
+
+    run = await stage.run(detect)
+    assert (run["status"], run["summary"]) == ("completed", "Was refused.")
+    steps = (await stage.read(stage.ids[0], "transcript/"))["steps"]
+    assert [step["name"] for step in steps] == [name for name in TOOLS for _ in range(3)]
+    assert all(step["output"].startswith("refused: ") for step in steps)
+
+
+class Body(BaseModel):
+    anything: Any
+
+
+async def test_arguments_that_can_not_be_recorded_are_refused(stage: Stage) -> None:
+    @tool("signals-search")
+    async def takes_anything(context: RunContext, body: Body) -> Any:
+        return []
+
+    async def detect(context: RunContext) -> DetectorResult:
+        with pytest.raises(Invalid, match="can't be used"):
+            await takes_anything(context, Body(anything={"\ud800": 1}))
+        return DetectorResult("Was refused.")
+
+    assert (await stage.run(detect))["summary"] == "Was refused."
+    [step] = (await stage.read(stage.ids[0], "transcript/"))["steps"]
+    assert (step["input"], step["output"][:8]) == ({}, "refused:")
+
+
+async def test_a_tool_that_is_not_declared_to_write_can_not(stage: Stage) -> None:
+    @tool("signals-search")
+    async def undeclared(context: RunContext) -> Any:
+        async with context.writing():
+            return []
+
+    async def detect(context: RunContext) -> DetectorResult:
+        for writes in (undeclared(context), undeclared.function(context)):
+            with pytest.raises(Forbidden, match="declared to write"):
+                await writes
+        return DetectorResult("Could not.")
+
+    assert (await stage.run(detect))["summary"] == "Could not."
