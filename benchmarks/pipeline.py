@@ -36,7 +36,7 @@ from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.domain.grouping.decision import Rules
 from postroom.domain.signals.intake import NewSignal
-from postroom.grouping import repository, versions
+from postroom.grouping import repository
 from postroom.grouping.arrival import measure as arrival
 from postroom.grouping.arrival.pipeline import Grouper, consider, group_batch, group_pending, member_of
 from postroom.grouping.index.window import Window, WindowCache
@@ -48,6 +48,7 @@ from postroom.models.port import Vectors
 from postroom.reports import service as reports
 from postroom.reports.schemas import Addition, Opening
 from postroom.settings import GroupingSettings, Settings
+from postroom.signals import grouping_version
 from postroom.signals import service as signals
 
 CHUNK = 2_000
@@ -174,7 +175,7 @@ async def measure(app: App, size: int, *, rounds: int, each: int) -> Step:
 async def version_of(app: App, project_id: int) -> int:
     """Return the version of the project's grouping."""
     async with unit_of_work(app.engine) as uow:
-        return await versions.current(uow, project_id)
+        return await grouping_version.current(uow, project_id)
 
 
 async def time_batches(

@@ -14,7 +14,7 @@ TABLES = frozenset(metadata.tables)
 OWNERS = {
     "artefacts": "artefacts",
     "grouping": (
-        "consolidation_states consolidations grouping_constraints grouping_states reading_states "
+        "consolidation_states consolidations grouping_constraints reading_states "
         "regroup_suggestions regroupings signal_features"
     ),
     "handoff": "handoff_configs handoffs webhook_deliveries",
@@ -36,7 +36,7 @@ OWNERS = {
     "screening": "agent_text_screenings removed_signals screening_lessons signal_screenings",
     "sdk_events": "events intake_counts pending_occurrences recent_occurrences",
     "sessions": "invites sessions sign_in_links sign_in_state user_identities",
-    "signals": "grouping_wakeups import_runs signal_edits signal_originals signal_traces signals",
+    "signals": "grouping_states grouping_wakeups import_runs signal_edits signal_originals signal_traces signals",
     "skills": "skill_files skill_versions skills",
     "sources": (
         "connected_sources intake_wakeups source_configs source_deliveries source_signals source_states"
@@ -59,7 +59,6 @@ WRITERS = {
     ("screening", "signal_traces"): "a verdict, its state and its trace are one statement",
     ("screening", "signals"): "a verdict decides the state of the signal, in the same statement",
     ("sessions", "users"): "passwords are a part of signing in",
-    ("signals", "grouping_states"): "accepting a signal raises the version, below the layer of grouping",
     ("signals", "signal_features"): "an edit or a removal drops what was measured of the signal",
     ("signals", "signal_screenings"): "an edit drops the verdict on the former text",
 }
@@ -101,7 +100,7 @@ READERS = {
     # who signs in, and where they belong
     "sessions": "memberships organizations projects users",
     # counts of the funnel and of jobs
-    "signals": "grouping_states organizations projects signal_features signal_screenings workers",
+    "signals": "organizations projects signal_features signal_screenings workers",
     # the home of a source
     "sources": "projects",
     # the report of a task

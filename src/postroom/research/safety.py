@@ -27,8 +27,7 @@ from postroom.screening import service as screening
 from postroom.screening.facts import facts_of
 from postroom.screening.port import Verdict
 from postroom.screening.screen import screen
-from postroom.signals import reading
-from postroom.signals.grouping_requests import bump_version
+from postroom.signals import grouping_version, reading
 from postroom.signals.reading import ReportSignal
 from postroom.telemetry import log
 
@@ -154,7 +153,7 @@ async def write_judgment(round: Round) -> str | None:
     researcher, run = round.researcher, round.run
     async with unit_of_work(researcher.engine) as uow:
         # Taken first, like everywhere that changes which report signals count for, to avoid deadlocks.
-        await bump_version(uow, run.project_id)
+        await grouping_version.bump(uow, run.project_id)
         if await write(uow, researcher, run, "safety", done, began=began):
             await withhold(uow, researcher, run, judged, ids)
     return reason
@@ -188,7 +187,7 @@ async def ensure(researcher: Researcher, project_id: int, report_id: UUID) -> No
     if blocked is not None and judged.content.choice:
         done, judged = _unsafe_words(blocked)
     async with unit_of_work(researcher.engine) as uow:
-        await bump_version(uow, project_id)
+        await grouping_version.bump(uow, project_id)
         if not await _is_unchanged(uow, run, judged_ids, blocked):
             return  # the change has requested another judgment
         await repository.insert_run(uow, run)

@@ -46,14 +46,3 @@ async def select_stranded(uow: UnitOfWork, *, now: datetime) -> list[int]:
 
 def _has_signals(*conditions: sa.ColumnElement[bool]) -> sa.Exists:
     return sa.exists().where(signals.c.project_id == projects.c.id, *conditions)
-
-
-_OUTDATE = sa.text("""
-    INSERT INTO grouping_states AS mine (project_id, version) VALUES (:project_id, 1)
-    ON CONFLICT (project_id) DO UPDATE SET version = mine.version + 1
-""")
-
-
-async def bump_version(uow: UnitOfWork, project_id: int) -> None:
-    """Raise the version of the project's grouping, so that every worker reloads its signals."""
-    await uow.execute(_OUTDATE, {"project_id": project_id})

@@ -17,12 +17,12 @@ from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import projects, reports, signal_features, signals
 from postroom.domain.errors import Invalid, Unavailable
-from postroom.grouping import repository, versions
+from postroom.grouping import repository
 from postroom.grouping.arrival.pipeline import Grouper, group_pending
 from postroom.grouping.arrival.reembed import enqueue_where_needed, reembed
 from postroom.models.port import Vectors
 from postroom.settings import GroupingSettings
-from postroom.signals import grouping_requests, tracing
+from postroom.signals import grouping_version, tracing
 
 EXPORT = "The invoice export to CSV never finishes and ends with a gateway timeout after a minute"
 LOGIN = "Password reset mail is not delivered, so nobody at our office can sign in any more"
@@ -185,13 +185,13 @@ async def test_the_version_lets_one_of_two_through(engine: AsyncEngine) -> None:
     project = await start(engine)
     ids = await send(engine, project, [ticket(EXPORT)])
     async with unit_of_work(engine) as uow:
-        assert await versions.claim(uow, project, ids, expected=0) == 1
+        assert await grouping_version.claim(uow, project, ids, expected=0) == 1
     async with unit_of_work(engine) as uow:
-        assert await versions.claim(uow, project, ids, expected=0) is None
-        assert await versions.claim(uow, project, ids, expected=1) == 2
+        assert await grouping_version.claim(uow, project, ids, expected=0) is None
+        assert await grouping_version.claim(uow, project, ids, expected=1) == 2
     async with unit_of_work(engine) as uow:
         # A signal that does not wait can't be placed.
-        assert await versions.claim(uow, project, [*ids, new_id()], expected=2) is None
+        assert await grouping_version.claim(uow, project, [*ids, new_id()], expected=2) is None
         await uow.rollback()
 
 
@@ -202,7 +202,7 @@ async def test_a_window_that_is_out_of_date_places_nothing(engine: AsyncEngine) 
     assert await group_pending(grouper, project) == 1
     # People regroup, or another worker groups.
     async with unit_of_work(engine) as uow:
-        await grouping_requests.bump_version(uow, project)
+        await grouping_version.bump(uow, project)
     await send(engine, project, [ticket(f"{EXPORT} again")])
     assert await group_pending(grouper, project) == 1
     assert sum(row["signal_count"] for row in await report_rows(engine, project)) == 2

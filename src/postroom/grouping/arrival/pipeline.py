@@ -18,7 +18,7 @@ from postroom.clock import Clock, new_id
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.grouping.cards import card_of_signal
 from postroom.domain.grouping.decision import SAME_TEXT, Decision, Rules, decide, log_odds
-from postroom.grouping import repository, versions
+from postroom.grouping import repository
 from postroom.grouping.arrival import assign, edits, features
 from postroom.grouping.arrival import measure as arrival
 from postroom.grouping.arrival.assign import Assignment
@@ -39,7 +39,7 @@ from postroom.screening.port import SafetyFilter
 from postroom.screening.screen import screen
 from postroom.screening.second import SecondOpinion
 from postroom.settings import ConsolidationSettings, GroupingSettings, ReadingSettings
-from postroom.signals import grouping_requests
+from postroom.signals import grouping_requests, grouping_version
 from postroom.telemetry import log
 
 MARGIN = 1.75
@@ -171,7 +171,7 @@ async def group_batch(grouper: Grouper, project_id: int, batch: Batch) -> bool:
         decided = await asyncio.to_thread(decide_batch, shown, batch, grouper)
         async with unit_of_work(grouper.engine) as uow:
             ids = [one.signal.id for one in decided]
-            claimed = await versions.claim(uow, project_id, ids, expected=shown.version)
+            claimed = await grouping_version.claim(uow, project_id, ids, expected=shown.version)
             if claimed is None:
                 await uow.rollback()
                 log.info("the grouping was changed meanwhile; reading again", project=project_id)
@@ -223,7 +223,7 @@ async def take_members(
     try:
         async with unit_of_work(grouper.engine) as uow:
             # The window loaded under the new version contains these signals.
-            await grouping_requests.bump_version(uow, project_id)
+            await grouping_version.bump(uow, project_id)
             if ready:
                 shown = await window_of(grouper, uow, project_id, dimension=len(ready[0][1].vector))
                 backgrounds |= await asyncio.to_thread(_backgrounds, shown, ready)
@@ -323,7 +323,7 @@ async def window_of(grouper: Grouper, uow: UnitOfWork, project_id: int, *, dimen
     """Return the project's window at its current version, cached or loaded."""
     model = grouper.embedder.name
     now = grouper.clock()
-    version = await versions.current(uow, project_id)
+    version = await grouping_version.current(uow, project_id)
     shown = grouper.cache.get(project_id, version=version, model=model, now=now)
     if shown is None:
         shown = await window.load(

@@ -15,7 +15,7 @@ from postroom.db.tables import signal_features
 from postroom.grouping import repository
 from postroom.grouping.arrival.pipeline import Grouper, complete, never
 from postroom.jobs.port import Job
-from postroom.signals import grouping_requests
+from postroom.signals import grouping_version
 
 REEMBED_JOB = "reembed"
 """Job that re-embeds the window of a project; its key is the project's id."""
@@ -65,7 +65,7 @@ async def reembed(grouper: Grouper, project_id: int, *, stopping: Callable[[], b
     if done:
         async with unit_of_work(grouper.engine) as uow:
             # Every worker's index is out of date now.
-            await grouping_requests.bump_version(uow, project_id)
+            await grouping_version.bump(uow, project_id)
     return done
 
 

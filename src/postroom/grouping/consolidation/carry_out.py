@@ -18,7 +18,7 @@ from postroom.grouping.regroup import rows as regroup_repository
 from postroom.grouping.regroup import service as regroup
 from postroom.grouping.regroup.locked_reports import RegroupCommand
 from postroom.jobs.port import Jobs
-from postroom.signals import grouping_requests
+from postroom.signals import grouping_version
 
 
 @dataclass(slots=True)
@@ -57,7 +57,7 @@ async def carry_out(
     forbid it. Reports that pass the promotion gate by it are promoted.
     """
     # Raise the version first, as every grouping transaction does.
-    await grouping_requests.bump_version(uow, project_id)
+    await grouping_version.bump(uow, project_id)
     carrying = await _Carrying.begin(uow, project_id, looked, planned, jobs=jobs, run_id=run_id, now=now)
     done = Carried()
     for change in planned:

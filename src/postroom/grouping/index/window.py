@@ -9,11 +9,11 @@ from typing import Any
 
 from postroom.db.engine import UnitOfWork
 from postroom.domain.grouping.ties import Ties
-from postroom.grouping import versions
 from postroom.grouping.index.builder import IndexBuilder
 from postroom.grouping.index.members import Members
 from postroom.grouping.index.reports import ReportIndex
 from postroom.grouping.regroup import rows as regroup_repository
+from postroom.signals import grouping_version
 from postroom.telemetry import log
 
 MAX_AGE = timedelta(hours=6)
@@ -59,7 +59,7 @@ async def load(
 ) -> Window:
     """Read the project's grouped signals of the last `days` days into an index."""
     begun = time.monotonic()
-    version = await versions.current(uow, project_id)
+    version = await grouping_version.current(uow, project_id)
     raw = await uow.get_raw_connection()
     driver: Any = raw.driver_connection
     builder = IndexBuilder(dimension)

@@ -11,12 +11,12 @@ from postroom.db.engine import unit_of_work
 from postroom.domain.errors import Unavailable
 from postroom.domain.grouping.decision import Candidate
 from postroom.domain.signals.intake import NewSignal
-from postroom.grouping import versions
 from postroom.grouping.arrival.features import make_features
 from postroom.grouping.arrival.pipeline import Grouper, consider_one, window_of
 from postroom.grouping.repository import PendingSignal
 from postroom.screening.port import Verdict
 from postroom.screening.screen import preview_verdict
+from postroom.signals import grouping_version
 from postroom.text.cleaning import clean
 
 
@@ -75,7 +75,7 @@ async def preview(grouper: Grouper, project_id: int, signal: NewSignal) -> Previ
     )
     async with unit_of_work(grouper.engine) as uow:
         shown = await window_of(grouper, uow, project_id, dimension=len(vector))
-        current = shown.version == await versions.current(uow, project_id)
+        current = shown.version == await grouping_version.current(uow, project_id)
     found, decision = await asyncio.to_thread(consider_one, shown, pending, made, grouper)
     return Preview(
         verdict,

@@ -24,7 +24,7 @@ from postroom.grouping.regroup import suggestions
 from postroom.grouping.regroup.locked_reports import RegroupCommand
 from postroom.grouping.repository import TraceStep
 from postroom.jobs.port import Jobs
-from postroom.signals import grouping_requests
+from postroom.signals import grouping_version
 
 MAX_READINGS = 3
 """Maximum number of readings of a signal that the answers do not mention."""
@@ -213,7 +213,7 @@ async def apply(
     decisions forbid it; the others are applied.
     """
     # Raise the version first, as every grouping transaction does.
-    await grouping_requests.bump_version(uow, project_id)
+    await grouping_version.bump(uow, project_id)
     writing, planned = await _begin(uow, project_id, batch, checked, jobs=jobs, run_id=run_id, now=now)
     reasons = {at: one.reason for at, one in checked.placed.items()}
     for step in planned.steps:

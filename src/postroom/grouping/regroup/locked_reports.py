@@ -18,7 +18,7 @@ from postroom.grouping.repository import TraceStep
 from postroom.jobs.port import Jobs
 from postroom.reports import report_merges
 from postroom.reports.schemas import Merging
-from postroom.signals import grouping_requests
+from postroom.signals import grouping_version
 from postroom.text.headlines import cut
 
 _SHOWN = 80
@@ -118,7 +118,7 @@ async def stand(act: RegroupCommand, report_ids: Collection[UUID]) -> LockedRepo
         NotFound: one of the reports is not in the project.
     """
     # Raise the version first, as every grouping transaction does, so that no two wait for each other.
-    await grouping_requests.bump_version(act.uow, act.project_id)
+    await grouping_version.bump(act.uow, act.project_id)
     following = await report_merges.above(act.uow, act.project_id, report_ids)
     for id in report_ids:
         if id not in following:

@@ -7,7 +7,7 @@ from postroom.grouping import repository
 from postroom.grouping.arrival.pipeline import Grouper
 from postroom.grouping.repository import TraceStep
 from postroom.reports.lifecycle import removal as removals
-from postroom.signals import grouping_requests
+from postroom.signals import grouping_version
 from postroom.signals import removal as signals
 from postroom.signals.grouping_requests import schedule_grouping
 
@@ -22,7 +22,7 @@ async def remove(grouper: Grouper, project_id: int, report_id: UUID, *, most: in
     """
     async with unit_of_work(grouper.engine) as uow:
         # Raise the version first, as every grouping transaction does: then no signal can join the report.
-        await grouping_requests.bump_version(uow, project_id)
+        await grouping_version.bump(uow, project_id)
         kind = await removals.begin(uow, report_id, now=grouper.clock())
         if kind is None:
             return 0

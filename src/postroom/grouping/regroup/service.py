@@ -34,7 +34,7 @@ from postroom.grouping.regroup.locked_reports import (
 from postroom.grouping.regroup.rows import Member, Regrouping
 from postroom.reports import report_merges
 from postroom.reports import service as reports
-from postroom.signals import grouping_requests
+from postroom.signals import grouping_version
 from postroom.text.headlines import read
 
 
@@ -121,7 +121,7 @@ async def move(act: RegroupCommand, *, signal_ids: Collection[UUID], report_id: 
         Conflict: all of them are there already, or the move is refused; the caller must roll back.
     """
     # From here on signals can't change their reports.
-    await grouping_requests.bump_version(act.uow, act.project_id)
+    await grouping_version.bump(act.uow, act.project_id)
     found = await _members(act, signal_ids)
     ground = await stand_on_visible(act, [report_id, *{member.report_id for member in found}])
     target = ground.links.canonical(report_id)

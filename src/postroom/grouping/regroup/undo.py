@@ -10,7 +10,7 @@ from postroom.grouping.regroup import constraints, rows
 from postroom.grouping.regroup.locked_reports import LockedReports, RegroupCommand, check, signals_of, stand
 from postroom.grouping.regroup.rows import Member, Regrouping
 from postroom.reports import report_merges
-from postroom.signals import grouping_requests
+from postroom.signals import grouping_version
 
 
 async def undo(act: RegroupCommand, regrouping_id: UUID) -> Regrouping:
@@ -26,7 +26,7 @@ async def undo(act: RegroupCommand, regrouping_id: UUID) -> Regrouping:
             is deleted or being taken apart.
     """
     # Two calls that undo the same regrouping wait for each other here.
-    await grouping_requests.bump_version(act.uow, act.project_id)
+    await grouping_version.bump(act.uow, act.project_id)
     done = await rows.find(act.uow, act.project_id, regrouping_id)
     if done is None:
         raise NotFound("Not found.")

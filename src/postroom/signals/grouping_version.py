@@ -24,6 +24,12 @@ _CLAIM = sa.text("""
 """).bindparams(sa.bindparam("ids", type_=ARRAY(sa.Uuid)))
 
 
+_BUMP = sa.text("""
+    INSERT INTO grouping_states AS mine (project_id, version) VALUES (:project_id, 1)
+    ON CONFLICT (project_id) DO UPDATE SET version = mine.version + 1
+""")
+
+
 async def current(uow: UnitOfWork, project_id: int) -> int:
     """Return the version of the project's grouping."""
     found = await uow.execute(
@@ -41,3 +47,8 @@ async def claim(uow: UnitOfWork, project_id: int, signal_ids: Sequence[UUID], *,
     values = {"project_id": project_id, "ids": list(signal_ids), "expected": expected}
     claimed, waiting = (await uow.execute(_CLAIM, values)).one()
     return None if claimed is None or waiting < len(signal_ids) else int(claimed)
+
+
+async def bump(uow: UnitOfWork, project_id: int) -> None:
+    """Raise the version of the project's grouping, so that every worker reloads its signals."""
+    await uow.execute(_BUMP, {"project_id": project_id})
