@@ -58,7 +58,6 @@ WRITERS = {
     ("sample", "source_deliveries"): "the demo shows deliveries of the past",
     ("screening", "signal_traces"): "a verdict, its state and its trace are one statement",
     ("screening", "signals"): "a verdict decides the state of the signal, in the same statement",
-    ("sessions", "users"): "passwords are a part of signing in",
     ("signals", "signal_features"): "an edit or a removal drops what was measured of the signal",
     ("signals", "signal_screenings"): "an edit drops the verdict on the former text",
 }

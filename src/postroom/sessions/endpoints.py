@@ -12,8 +12,9 @@ from postroom.edge.requests.paging import PAGE_PARAMETERS, envelope, page_of
 from postroom.edge.respond import json_response
 from postroom.edge.session_access import SessionAccess, SessionCall
 from postroom.edge.state import state_of
+from postroom.identity import password_hashes
 from postroom.identity.service import get_user
-from postroom.sessions import links, repository, service
+from postroom.sessions import links, service
 from postroom.sessions.answers import (
     ANYBODY,
     PRIVATE,
@@ -72,15 +73,15 @@ async def sign_in(request: Request) -> Response:
     async with unit_of_work(state.engine) as uow:
         if not await passwords_allowed(request, uow):
             raise passwords_off()
-        user_id, stored = await repository.select_password(uow, body.email) or (None, None)
+        user_id, stored = await password_hashes.find(uow, body.email) or (None, None)
     verdict = await accounts.passwords.verify(body.password, stored)
     if not verdict.is_right or user_id is None or stored is None:
         raise wrong_credentials()
     async with unit_of_work(state.engine) as uow:
         if verdict.rehashed is not None:
-            is_current = await repository.update_password(uow, user_id, verdict.rehashed, instead_of=stored)
+            is_current = await password_hashes.replace(uow, user_id, verdict.rehashed, instead_of=stored)
         else:
-            is_current = await repository.hold_password(uow, user_id, stored)
+            is_current = await password_hashes.hold(uow, user_id, stored)
         if not is_current:
             # The password was changed during the comparison.
             raise wrong_credentials()

@@ -13,8 +13,8 @@ from postroom.db.engine import UnitOfWork
 from postroom.db.tables import invites, memberships, organizations, user_identities, users
 from postroom.domain.errors import Conflict
 from postroom.domain.identity.roles import Role
+from postroom.identity import password_hashes
 from postroom.identity import service as identity
-from postroom.sessions import repository
 from postroom.sessions.tokens import new_token, token_hash
 
 LIFETIME = timedelta(days=7)
@@ -176,7 +176,7 @@ async def create_account(
     # Checked again under the lock, since another invitation may just have created the account.
     if not (await standing(uow, invite)).is_claimable:
         return None
-    if not await repository.set_first_password(uow, user.id, password_hash):
+    if not await password_hashes.set_first(uow, user.id, password_hash):
         return None
     if not is_new and name:
         await identity.change_user(uow, user.id, {"first_name": first, "last_name": last.strip()})

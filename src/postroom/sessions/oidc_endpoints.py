@@ -13,7 +13,8 @@ from postroom.edge.errors import not_found
 from postroom.edge.respond import json_response
 from postroom.edge.session_access import SessionAccess, SessionCall
 from postroom.edge.state import state_of
-from postroom.sessions import identities, invites, repository
+from postroom.identity import password_hashes
+from postroom.sessions import identities, invites
 from postroom.sessions.answers import PRIVATE, bad_link, body_of, open_body, open_errors, signed_in
 from postroom.sessions.oidc import CALLBACK, FLOW_LIFETIME, Flow, Identity, Provider, Purpose, Refused
 from postroom.sessions.schemas import LinkSignIn
@@ -78,7 +79,7 @@ async def start_linking(call: SignedIn) -> Response:
 async def unlink(call: SignedIn) -> Response:
     """Remove the link to the provider, so that only the password is left for signing in."""
     async with call.unit_of_work() as uow:
-        if await repository.select_password_of(uow, call.actor.user_id) is None:
+        if await password_hashes.of(uow, call.actor.user_id) is None:
             raise Conflict("The account has no password yet. Set one first, by a one-time link.")
         await identities.unlink(uow, call.actor.user_id)
     return Response(status_code=204)

@@ -15,10 +15,11 @@ from postroom.edge.respond import json_response
 from postroom.edge.session_access import SessionAccess, SessionCall
 from postroom.edge.state import state_of
 from postroom.edge.times import wire_time
+from postroom.identity import password_hashes
 from postroom.identity.endpoints import OrganizationId, find_organization
 from postroom.identity.organization_endpoints import UserUuid, find_member
 from postroom.identity.service import roles_of
-from postroom.sessions import links, repository, service
+from postroom.sessions import links, service
 from postroom.sessions.answers import (
     PRIVATE,
     bad_link,
@@ -54,13 +55,13 @@ async def change_password(call: SignedIn) -> Response:
     accounts.attempts.count(client_address(call.request), call.actor.email.lower())
     check_new_password(body.new_password, "new_password")
     async with call.unit_of_work() as uow:
-        stored = await repository.select_password_of(uow, user_id)
+        stored = await password_hashes.of(uow, user_id)
     verdict = await accounts.passwords.verify(body.current_password, stored)
     if not verdict.is_right or stored is None:
         raise validation("invalid_credentials", "The current password is wrong.", "current_password")
     hashed = await accounts.passwords.hash(body.new_password)
     async with call.unit_of_work() as uow:
-        if not await repository.update_password(uow, user_id, hashed, instead_of=stored):
+        if not await password_hashes.replace(uow, user_id, hashed, instead_of=stored):
             raise validation("invalid_credentials", "The current password is wrong.", "current_password")
         await service.sign_out_everywhere(uow, user_id)
         return await signed_in(call.request, uow, user_id)

@@ -1,4 +1,4 @@
-"""Queries of sessions, passwords and one-time links."""
+"""Queries of sessions and one-time links."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -129,53 +129,6 @@ async def select_session(uow: UnitOfWork, session_id: UUID) -> Session | None:
     """Return a session."""
     row = (await uow.execute(sa.select(*_SESSION).where(sessions.c.id == session_id))).one_or_none()
     return None if row is None else Session(*row)
-
-
-async def select_password(uow: UnitOfWork, email: str) -> tuple[int, str | None] | None:
-    """Return the id and the password hash of the user with this address."""
-    result = await uow.execute(
-        sa.select(users.c.id, users.c.password_hash).where(
-            sa.func.lower(users.c.email) == sa.func.lower(email)
-        )
-    )
-    row = result.one_or_none()
-    return None if row is None else (row[0], row[1])
-
-
-async def select_password_of(uow: UnitOfWork, user_id: int) -> str | None:
-    """Return the password hash of a user."""
-    result = await uow.execute(sa.select(users.c.password_hash).where(users.c.id == user_id))
-    return result.scalar_one_or_none()
-
-
-async def hold_password(uow: UnitOfWork, user_id: int, stored: str) -> bool:
-    """Lock a user's password until the transaction ends; return false if it has changed."""
-    result = await uow.execute(
-        sa.select(users.c.id)
-        .where(users.c.id == user_id, users.c.password_hash == stored)
-        .with_for_update(read=True)
-    )
-    return result.one_or_none() is not None
-
-
-async def update_password(
-    uow: UnitOfWork, user_id: int, password_hash: str, *, instead_of: str | None = None
-) -> bool:
-    """Store a password hash; return false if the user is gone, or the current hash is not `instead_of`."""
-    statement = sa.update(users).where(users.c.id == user_id).values(password_hash=password_hash)
-    if instead_of is not None:
-        statement = statement.where(users.c.password_hash == instead_of)
-    return (await uow.execute(statement)).rowcount == 1
-
-
-async def set_first_password(uow: UnitOfWork, user_id: int, password_hash: str) -> bool:
-    """Store a user's first password hash; return false if there is one already."""
-    result = await uow.execute(
-        sa.update(users)
-        .where(users.c.id == user_id, users.c.password_hash.is_(None))
-        .values(password_hash=password_hash)
-    )
-    return result.rowcount == 1
 
 
 async def insert_link(uow: UnitOfWork, values: dict[str, Any]) -> None:

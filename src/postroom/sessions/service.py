@@ -8,6 +8,7 @@ from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.domain.identity.roles import Role
 from postroom.edge.state import CURRENT, Actor, FoundProject
+from postroom.identity import password_hashes
 from postroom.identity.service import project_of
 from postroom.projects import service as projects
 from postroom.sessions import repository
@@ -139,7 +140,7 @@ async def sign_out_everywhere(uow: UnitOfWork, user_id: int) -> int:
 
 async def set_password(uow: UnitOfWork, user_id: int, password_hash: str) -> int:
     """Store a new password hash and sign its user out everywhere; return the number of ended sessions."""
-    await repository.update_password(uow, user_id, password_hash)
+    await password_hashes.replace(uow, user_id, password_hash)
     return await sign_out_everywhere(uow, user_id)
 
 

@@ -7,10 +7,10 @@ import sqlalchemy as sa
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import sign_in_state, users
 from postroom.domain.identity.roles import Role
+from postroom.identity import password_hashes
 from postroom.identity import service as identity
 from postroom.identity.schemas import User
 from postroom.projects import service as projects
-from postroom.sessions import repository
 from postroom.sessions.tokens import new_token, token_hash
 
 LINK_LIFETIME = timedelta(hours=1)
@@ -62,7 +62,7 @@ async def complete(
     user, is_new = await identity.find_or_create_user(
         uow, email=email, first_name=first, last_name=last.strip(), now=now
     )
-    await repository.update_password(uow, user.id, password_hash)
+    await password_hashes.replace(uow, user.id, password_hash)
     values = {"is_staff": True} | (
         {} if is_new or not name else {"first_name": first, "last_name": last.strip()}
     )
