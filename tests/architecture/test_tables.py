@@ -49,7 +49,6 @@ OWNERS = {
 WRITERS = {
     ("artefacts", "reports"): "columns whose newest log entry wins are written with the entry (ADR 11)",
     ("evals", "signals"): "an evaluation moves a copy of the demo through time",
-    ("grouping", "reports"): "cards and areas are written in the same statement as the run that keeps them",
     ("grouping", "signal_traces"): "a batch writes the traces of thousands of signals in one statement",
     ("grouping", "signals"): "a batch assigns thousands of signals in one statement, under the version",
     ("intake", "signal_traces"): "steering rules leave their trace",

@@ -13,7 +13,6 @@ from postroom.domain.errors import Conflict, NotFound
 from postroom.domain.grouping.cards import Card
 from postroom.domain.grouping.reading import Checked, Plan, Step, Target, plan
 from postroom.domain.grouping.regrouping import Constraint
-from postroom.grouping import repository
 from postroom.grouping.consolidation import rows as consolidation_rows
 from postroom.grouping.consolidation import run_rows
 from postroom.grouping.reading import rows
@@ -22,9 +21,10 @@ from postroom.grouping.regroup import rows as regroup_rows
 from postroom.grouping.regroup import service as regroup
 from postroom.grouping.regroup import suggestions
 from postroom.grouping.regroup.locked_reports import RegroupCommand
-from postroom.grouping.repository import TraceStep
 from postroom.jobs.port import Jobs
-from postroom.signals import grouping_version
+from postroom.reports import catalogue
+from postroom.signals import grouping_version, tracing
+from postroom.signals.tracing import TraceStep
 
 MAX_READINGS = 3
 """Maximum number of readings of a signal that the answers do not mention."""
@@ -249,7 +249,7 @@ async def _begin(
     named |= {number for join in checked.joins for number in join[:2]} | set(checked.mixed)
     wanted = {number: id for number, id in batch.reports.items() if number in named}
     ends = dict(zip(wanted, await canonical_ids(uow, project_id, list(wanted.values())), strict=True))
-    alive = await rows.states(uow, list(ends.values()))
+    alive = await catalogue.states(uow, list(ends.values()))
     targets: dict[Target, UUID] = {
         number: id for number, id in ends.items() if id in alive and alive[id].status != "deleted"
     }
@@ -312,7 +312,7 @@ async def _close(
         for at in said
         if (place := places.get(batch.items[at].signal.id)) is not None
     ]
-    await repository.save_trace(uow, steps, at=now)
+    await tracing.append(uow, steps, at=now)
 
 
 def _reason_of(reasons: dict[int, str], signals: Sequence[int]) -> str:

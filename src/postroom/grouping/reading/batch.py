@@ -11,7 +11,9 @@ from postroom.domain.grouping.reading import Asked
 from postroom.grouping.consolidation import rows as consolidation_rows
 from postroom.grouping.reading import rows
 from postroom.grouping.reading.question import NewSignal
-from postroom.grouping.reading.rows import Listed, Unread
+from postroom.grouping.reading.rows import Unread
+from postroom.reports import catalogue
+from postroom.reports.catalogue import Listed
 from postroom.text.cleaning import clean
 
 MAX_WAITING = 1_000
@@ -88,12 +90,12 @@ async def collect(
     if not items:
         return None
     homes = list(dict.fromkeys(item.signal.report_id for item in items))
-    states = await rows.states(uow, homes)
+    states = await catalogue.states(uow, homes)
     fluid = await consolidation_rows.fluid(uow, homes)
     await number_reports(
         uow, project_id, [id for id in homes if id not in fluid and states[id].number is None]
     )
-    listed = await rows.catalogue(uow, project_id, since=since)
+    listed = await catalogue.entries(uow, project_id, since=since)
     numbers = {one.id: one.entry.number for one in listed}
     made = {id: -place for place, id in enumerate((id for id in homes if id not in numbers), start=1)}
     return Batch(
@@ -110,7 +112,7 @@ async def number_reports(
 ) -> None:
     """Add reports to the catalogue, in this order, and write their cards; missing cards are extracted."""
     known = cards or {}
-    states = await rows.states(uow, [*report_ids, *known])
+    states = await catalogue.states(uow, [*report_ids, *known])
     fresh = [id for id in report_ids if states[id].number is None]
     first = await rows.take_numbers(uow, project_id, len(fresh)) if fresh else 0
     missing = [id for id in fresh if id not in known and states[id].card is None]
@@ -120,7 +122,7 @@ async def number_reports(
     for id in fresh:
         if id not in written:
             written[id] = Card("", states[id].card or "")
-    await rows.write_cards(uow, written, {id: first + place for place, id in enumerate(fresh)})
+    await catalogue.write_cards(uow, written, {id: first + place for place, id in enumerate(fresh)})
 
 
 def _items(found: Sequence[Unread], size: int) -> list[Item]:
