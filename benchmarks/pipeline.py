@@ -48,7 +48,7 @@ from postroom.models.port import Vectors
 from postroom.reports import service as reports
 from postroom.reports.schemas import Addition, Opening
 from postroom.settings import GroupingSettings, Settings
-from postroom.signals import grouping_version
+from postroom.signals import grouping_version, states
 from postroom.signals import service as signals
 
 CHUNK = 2_000
@@ -122,10 +122,10 @@ async def fill(app: App, project_id: int, synthetic: Synthetic, size: int) -> No
             joined = [Addition(report_of[problem], 1, 0.5, ["bench"]) for problem in picked]
             await reports.add_signals(uow, joined, now())
             placements = [
-                repository.Placement(signal.id, report_of[problem], 0.2)
+                states.Placement(signal.id, report_of[problem], 0.2)
                 for signal, problem in zip(pending, picked, strict=True)
             ]
-            await repository.place(uow, placements, now=now())
+            await states.place(uow, placements, now=now())
     async with app.engine.connect() as connection:
         quiet = await connection.execution_options(isolation_level="AUTOCOMMIT")
         await quiet.execute(sa.text("VACUUM ANALYZE"))

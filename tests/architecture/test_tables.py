@@ -47,18 +47,7 @@ OWNERS = {
 """The tables that each noun writes."""
 
 WRITERS = {
-    ("artefacts", "reports"): "columns whose newest log entry wins are written with the entry (ADR 11)",
-    ("evals", "signals"): "an evaluation moves a copy of the demo through time",
-    ("grouping", "signal_traces"): "a batch writes the traces of thousands of signals in one statement",
-    ("grouping", "signals"): "a batch assigns thousands of signals in one statement, under the version",
-    ("intake", "signal_traces"): "steering rules leave their trace",
-    ("intake", "signals"): "history of a source is held at no weight until all of it is grouped",
-    ("intake", "source_signals"): "what later states of an object do is known above signals and reports",
-    ("sample", "source_deliveries"): "the demo shows deliveries of the past",
-    ("screening", "signal_traces"): "a verdict, its state and its trace are one statement",
-    ("screening", "signals"): "a verdict decides the state of the signal, in the same statement",
-    ("signals", "signal_features"): "an edit or a removal drops what was measured of the signal",
-    ("signals", "signal_screenings"): "an edit drops the verdict on the former text",
+    ("artefacts", "reports"): "columns whose newest log entry wins are written with the entry (ADR 39)",
 }
 """Writes to tables of another noun, and why. One that is gone has to leave this list."""
 
@@ -69,7 +58,7 @@ READERS = {
     "evals": "research_runs research_steps signals",
     # what a report was acted on by, and its signals
     "grouping": (
-        "artefacts projects report_claims report_removals reports signal_screenings signal_traces signals "
+        "artefacts projects report_claims report_removals reports signal_screenings signals "
         "source_signals"
     ),
     # the facts that decide a start
@@ -77,7 +66,7 @@ READERS = {
     # keys that are limited to projects
     "identity": "projects",
     # what a delivery becomes
-    "intake": "reports signal_traces signals source_deliveries source_signals source_states",
+    "intake": "reports signals source_deliveries source_signals source_states",
     # the report of an issue
     "issues": "reports signals",
     # whose a project is
@@ -89,12 +78,10 @@ READERS = {
     ),
     # the material of a report
     "research": "artefacts projects reports signal_screenings signals",
-    # the demo
-    "sample": "source_deliveries",
     # queries of detectors, the profile of a project
     "scouts": "activity_log artefacts git_connections project_configs projects reports signals skills task_runs",
     # texts to screen, and their reports
-    "screening": "reports signal_traces signals",
+    "screening": "reports signals",
     # who signs in, and where they belong
     "sessions": "memberships organizations projects users",
     # counts of the funnel and of jobs
@@ -122,21 +109,33 @@ def statements(text: str) -> set[tuple[str, bool]]:
     }
 
 
+def imports_of(tree: ast.Module, package: str) -> dict[str, str]:
+    """Return what a module imports from a package, by the name that it has in the module."""
+    return {
+        alias.asname or alias.name: alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(package)
+        for alias in node.names
+    }
+
+
 def uses(tree: ast.Module) -> set[tuple[str, bool]]:
     """Return the tables that a module imports or names in SQL, each with whether it is written."""
     tables = {
-        alias.asname or alias.name: alias.name
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("postroom.db.tables")
-        for alias in node.names
-        if alias.name in TABLES
+        name: table for name, table in imports_of(tree, "postroom.db.tables").items() if table in TABLES
     }
+    verbs = {name: name for name in _STATEMENTS} | imports_of(tree, "sqlalchemy")
     found = {(table, False) for table in tables.values()}
+    for node in ast.walk(tree):
+        # A table may get a shorter name: `rows = signals`.
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and node.value.id in tables:
+            shorter = [one.id for one in node.targets if isinstance(one, ast.Name)]
+            tables |= dict.fromkeys(shorter, tables[node.value.id])
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             verb = ast.unparse(node.func).rpartition(".")[2]
             named = [*node.args[:1], *([node.func.value] if isinstance(node.func, ast.Attribute) else [])]
-            if verb in _STATEMENTS:
+            if verbs.get(verb) in _STATEMENTS:
                 found |= {
                     (tables[one.id], True) for one in named if isinstance(one, ast.Name) and one.id in tables
                 }
@@ -189,8 +188,11 @@ def test_reads_of_other_nouns_are_listed() -> None:
 
 def test_the_search_finds_reads_and_writes() -> None:
     tree = ast.parse(
-        "from postroom.db.tables import reports, signals as rows\n"
+        "from postroom.db.tables import reports, signals as rows, tasks\n"
+        "from sqlalchemy.dialects.postgresql import insert as upsert\n"
         "q = sa.update(rows).where(rows.c.id == 1)\n"
+        "short = tasks\n"
+        "r = upsert(short)\n"
         "s = 'DELETE FROM users WHERE id IN (SELECT id FROM sessions)'\n"
         "text = 'an update from reports of users'\n"
     )
@@ -199,6 +201,8 @@ def test_the_search_finds_reads_and_writes() -> None:
         ("reports", False),
         ("signals", False),
         ("signals", True),
+        ("tasks", False),
+        ("tasks", True),
         ("users", True),
         ("sessions", False),
     }

@@ -41,6 +41,7 @@ from postroom.screening.port import SafetyFilter
 from postroom.screening.screen import screen
 from postroom.settings import ScoutSettings, SpendSettings
 from postroom.signals import service as signals
+from postroom.signals import states
 from postroom.signals.schemas import NewSignalBody
 from postroom.sources import service as sources
 
@@ -252,11 +253,12 @@ async def _screen(engine: AsyncEngine, project: int, judge: SafetyFilter | None,
     waiting = sa.select(stored.c.id).where(stored.c.project_id == project, stored.c.state == "pending")
     async with unit_of_work(engine) as uow:
         ids = list((await uow.execute(waiting)).scalars())
-    if judge is not None:
-        for start in range(0, len(ids), CHUNK):
-            await screen(engine, judge, project, ids[start : start + CHUNK], jobs=_NoQueue(), now=now)
-    async with unit_of_work(engine) as uow:
-        await uow.execute(sa.update(stored).where(stored.c.id.in_(waiting)).values(state="failed"))
+    for start in range(0, len(ids), CHUNK):
+        chunk = ids[start : start + CHUNK]
+        if judge is not None:
+            await screen(engine, judge, project, chunk, jobs=_NoQueue(), now=now)
+        async with unit_of_work(engine) as uow:
+            await states.mark_failed(uow, chunk)
 
 
 async def _graded(

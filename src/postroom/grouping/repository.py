@@ -1,7 +1,7 @@
 """Bulk queries of the grouping."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -64,17 +64,6 @@ class Features:
     identifiers: NDArray[np.int32]
     length: int
     template: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class TraceStep:
-    """One line of a signal's trace: the step, its outcome, and the reason."""
-
-    signal_id: UUID
-    step: str
-    outcome: str
-    reason: str
-    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 def unpack_words(terms: bytes, counts: bytes) -> SignalWords:
@@ -199,19 +188,6 @@ async def unmeasured(uow: UnitOfWork, project_id: int, *, limit: int) -> list[Pe
     return [_signal(row, None) for row in found]
 
 
-_MEASURE = sa.text("""
-    UPDATE signals SET background = new.background FROM unnest(:ids, :backgrounds) AS new(id, background)
-     WHERE signals.id = new.id AND signals.project_id = :project_id AND signals.state = 'grouped'
-       AND signals.background IS NULL AND signals.deleted_at IS NULL
-""").bindparams(sa.bindparam("ids", type_=ARRAY(sa.Uuid)), sa.bindparam("backgrounds", type_=ARRAY(sa.REAL)))
-
-
-async def measure(uow: UnitOfWork, project_id: int, backgrounds: Mapping[UUID, float]) -> None:
-    """Write the backgrounds of signals that have none."""
-    values = {"ids": list(backgrounds), "backgrounds": list(backgrounds.values())}
-    await uow.execute(_MEASURE, {"project_id": project_id, **values})
-
-
 def is_outdated(model: str) -> sa.ColumnElement[bool]:
     """Return the condition that a row of features is from another embedding model or an older version."""
     made = signal_features.c
@@ -308,81 +284,24 @@ async def save_features(
     )
 
 
-_SAVE_TRACE = sa.text("""
-    INSERT INTO signal_traces (signal_id, step, outcome, reason, details, at)
-    SELECT new.id, new.step, new.outcome, new.reason, new.details::jsonb, :at
-    FROM unnest(:ids, :steps, :outcomes, :reasons, :details) AS new(id, step, outcome, reason, details)
-""").bindparams(
-    sa.bindparam("ids", type_=ARRAY(sa.Uuid)),
-    sa.bindparam("steps", type_=ARRAY(sa.Text)),
-    sa.bindparam("outcomes", type_=ARRAY(sa.Text)),
-    sa.bindparam("reasons", type_=ARRAY(sa.Text)),
-    sa.bindparam("details", type_=ARRAY(sa.Text)),
-    sa.bindparam("at", type_=sa.DateTime(timezone=True)),
-)
-
-
-async def save_trace(uow: UnitOfWork, steps: Sequence[TraceStep], *, at: datetime) -> None:
-    """Append to the signals' traces, in order."""
-    if not steps:
-        return
+async def set_received(uow: UnitOfWork, signal_ids: Collection[UUID], now: datetime) -> None:
+    """Date the features of signals that were sent back: the window is cut by this time, as by the signals' own."""
     await uow.execute(
-        _SAVE_TRACE,
-        {
-            "at": at,
-            "ids": [step.signal_id for step in steps],
-            "steps": [step.step for step in steps],
-            "outcomes": [step.outcome for step in steps],
-            "reasons": [step.reason for step in steps],
-            "details": [orjson.dumps(dict(step.details)).decode() for step in steps],
-        },
+        sa.update(signal_features)
+        .where(signal_features.c.signal_id == sa.any_(sa.literal(list(signal_ids), ARRAY(sa.Uuid))))
+        .values(received_at=now)
     )
 
 
-_PLACE = sa.text("""
-    UPDATE signals
-       SET state = 'grouped', report_id = new.report_id, background = new.background,
-           deleted_at = CASE WHEN new.deleted THEN :now ELSE signals.deleted_at END
-      FROM unnest(:ids, :reports, :backgrounds, :deleted) AS new(id, report_id, background, deleted)
-     WHERE signals.id = new.id AND signals.state = 'pending'
-""").bindparams(
-    sa.bindparam("ids", type_=ARRAY(sa.Uuid)),
-    sa.bindparam("reports", type_=ARRAY(sa.Uuid)),
-    sa.bindparam("backgrounds", type_=ARRAY(sa.REAL)),
-    sa.bindparam("deleted", type_=ARRAY(sa.Boolean)),
-    sa.bindparam("now", type_=sa.DateTime(timezone=True)),
-)
+async def forget_reworded(uow: UnitOfWork, *, grouped: Collection[UUID], waiting: Collection[UUID]) -> None:
+    """Have signals whose text was replaced read and embedded again.
 
-
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """A signal and the report it goes to. `deleted`: that report was deleted meanwhile, and so is the signal."""
-
-    signal_id: UUID
-    report_id: UUID
-    background: float
-    deleted: bool = False
-
-
-async def place(uow: UnitOfWork, placements: Sequence[Placement], *, now: datetime) -> int:
-    """Write the signals' reports; return how many signals were still pending."""
-    done = await uow.execute(
-        _PLACE,
-        {
-            "now": now,
-            "ids": [placement.signal_id for placement in placements],
-            "reports": [placement.report_id for placement in placements],
-            "backgrounds": [placement.background for placement in placements],
-            "deleted": [placement.deleted for placement in placements],
-        },
-    )
-    return done.rowcount
-
-
-async def mark_failed(uow: UnitOfWork, signal_id: UUID) -> None:
-    """Mark a pending signal that can't be grouped as failed, so that the others continue."""
-    await uow.execute(
-        sa.update(signals)
-        .where(signals.c.id == signal_id, signals.c.state == "pending")
-        .values(state="failed")
-    )
+    Others are compared with the previous text of a grouped one until the new one has been embedded.
+    """
+    features = signal_features.c
+    if grouped:
+        await uow.execute(
+            sa.update(signal_features).where(features.signal_id.in_(grouped)).values(read_at=None)
+        )
+    if waiting:
+        await uow.execute(sa.delete(signal_features).where(features.signal_id.in_(waiting)))

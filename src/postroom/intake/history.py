@@ -14,6 +14,8 @@ from postroom.domain.reports.promotion import after_signal
 from postroom.jobs.port import Jobs
 from postroom.reports import service as reports
 from postroom.reports.schemas import Addition
+from postroom.signals import states
+from postroom.sources.connected import links
 
 STEP = 500
 """Signals per step."""
@@ -51,29 +53,13 @@ async def sources_at_end(uow: UnitOfWork) -> list[UUID]:
 
 async def let_count(uow: UnitOfWork, source_id: UUID, *, jobs: Jobs, now: datetime) -> int:
     """Count a batch of a source's historical signals, and check the promotion of their reports; return how many."""
-    chosen = await uow.execute(
-        sa.select(_L.signal_id, _L.held_weight)
-        .where(_L.source_id == source_id, _L.held_weight.is_not(None))
-        .order_by(_L.signal_id)
-        .limit(STEP)
-        .with_for_update(skip_locked=True)
-    )
-    held_weights = {row.signal_id: row.held_weight for row in chosen}
+    held_weights = await links.release_weights(uow, source_id, limit=STEP)
     if not held_weights:
         return 0
-    await uow.execute(
-        sa.update(source_signals).where(_L.signal_id.in_(held_weights)).values(held_weight=None)
-    )
-    result = await uow.execute(
-        sa.update(signals)
-        .where(signals.c.id.in_(held_weights), signals.c.weight == 0)
-        .values(weight=sa.case(held_weights, value=signals.c.id))
-        .returning(signals.c.id, signals.c.report_id, signals.c.state, signals.c.deleted_at)
-    )
     additions = [
-        Addition(row.report_id, 0, held_weights[row.id], [])
-        for row in result
-        if row.report_id is not None and row.state == "grouped" and row.deleted_at is None
+        Addition(one.report_id, 0, held_weights[one.signal_id], [])
+        for one in await states.restore_weights(uow, held_weights)
+        if one.report_id is not None
     ]
     counters = await reports.add_signals(uow, additions, now)
     passing = [

@@ -1,6 +1,6 @@
 """State changes of sources' objects: closed, reopened, and historical ones."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Literal
@@ -10,14 +10,16 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import awaited_resolutions, reports, signal_traces, signals, source_signals
+from postroom.db.tables import awaited_resolutions, reports, signals, source_signals
 from postroom.domain.reports.state import Resolve, Status
 from postroom.domain.signals.intake import NewSignal
 from postroom.domain.sources.steering import Steered
 from postroom.jobs.port import Jobs
 from postroom.reports import notes
 from postroom.reports.lifecycle import state
-from postroom.signals import edits
+from postroom.signals import edits, tracing
+from postroom.signals.tracing import TraceStep
+from postroom.sources.connected import links
 from postroom.sources.connected.schemas import ConnectedSource
 from postroom.sources.registry.composing import Composed, client_id
 from postroom.sources.registry.model import Observation
@@ -46,16 +48,10 @@ async def close(
     """
     marked: list[UUID] = []
     for object_id, reason in closed:
-        result = await uow.execute(
-            sa.update(source_signals)
-            .where(_L.source_id == source.id, _L.object_id == object_id, _L.closed_at.is_(None))
-            .values(closed_at=now, closed_reason=reason[:100])
-            .returning(_L.signal_id)
-        )
-        ids = list(result.scalars())
+        ids = await links.close(uow, source.id, object_id, reason=reason, now=now)
         marked += ids
         why = f"{source.name} says that {object_id} is {reason}."
-        await _trace(uow, ids, "closed", why, now)
+        await tracing.append(uow, [TraceStep(id, "source", "closed", why) for id in ids], at=now)
     if resolves and marked:
         await _resolve(uow, source, marked, now)
     return len(marked)
@@ -123,20 +119,6 @@ async def resolve_waiting(uow: UnitOfWork, *, now: datetime) -> int:
     return done
 
 
-async def reopen(uow: UnitOfWork, source_id: UUID, observed: Iterable[Observation]) -> set[str]:
-    """Unmark objects that were reopened; return those that had been marked as closed."""
-    ids = sorted({observation.object_id for observation in observed})
-    if not ids:
-        return set()
-    result = await uow.execute(
-        sa.update(source_signals)
-        .where(_L.source_id == source_id, _L.object_id.in_(ids), _L.closed_at.is_not(None))
-        .values(closed_at=None, closed_reason=None)
-        .returning(_L.object_id)
-    )
-    return set(result.scalars())
-
-
 async def without_unknown(
     uow: UnitOfWork, source: ConnectedSource, observed: Sequence[tuple[Observation, Steered]]
 ) -> tuple[list[tuple[Observation, Steered]], int]:
@@ -164,17 +146,7 @@ async def amend(
     for observation, signal, signal_id in again:
         if observation.changed_at is None:
             continue
-        newer = await uow.execute(
-            sa.update(source_signals)
-            .where(
-                _L.signal_id == signal_id,
-                _L.source_id == source.id,
-                sa.or_(_L.changed_at.is_(None), _L.changed_at < observation.changed_at),
-            )
-            .values(changed_at=observation.changed_at)
-            .returning(_L.signal_id)
-        )
-        if newer.first() is not None:
+        if await links.advance(uow, source.id, signal_id, changed_at=observation.changed_at):
             done += await edits.propose(
                 uow,
                 jobs=jobs,
@@ -203,16 +175,3 @@ def without_weight(composed: Composed) -> Composed:
         signal=replace(composed.signal, weight=0.0),
         held_weight=composed.signal.weight,
     )
-
-
-async def _trace(
-    uow: UnitOfWork, signal_ids: Sequence[UUID], outcome: str, reason: str, now: datetime
-) -> None:
-    if signal_ids:
-        await uow.execute(
-            sa.insert(signal_traces),
-            [
-                {"signal_id": id, "step": "source", "outcome": outcome, "reason": reason, "at": now}
-                for id in signal_ids
-            ],
-        )

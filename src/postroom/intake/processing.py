@@ -221,7 +221,8 @@ async def _compose_all(
     observed: Iterable[tuple[Observation, Steered]],
 ) -> list[Made]:
     taken = [(one, steered) for one, steered in observed if steered.dropped_by is None]
-    reopened = await objects.reopen(uow, source.id, [one for one, _ in taken if one.reopens or one.reopening])
+    again = {one.object_id for one, _ in taken if one.reopens or one.reopening}
+    reopened = await links.reopen(uow, source.id, sorted(again))
     weight = kind.weight if source.weight is None else source.weight
     made: list[Made] = []
     for original, steered in taken:

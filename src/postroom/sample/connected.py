@@ -2,9 +2,6 @@
 
 from uuid import UUID
 
-import sqlalchemy as sa
-
-from postroom.db.tables import source_deliveries
 from postroom.identity.secret import KeyHasher
 from postroom.sample.objects import Place
 from postroom.sources.connected import deliveries, service
@@ -33,10 +30,6 @@ async def add_source(place: Place, hasher: KeyHasher) -> tuple[UUID, UUID]:
         received=[Received("seed", b"{}", {"x-github-event": "issues"})],
         now=place.now,
     )
-    result = await place.uow.execute(
-        sa.update(source_deliveries)
-        .where(source_deliveries.c.source_id == made.source.id)
-        .values(state="failed", error="The payload has no issue.number.", processed_at=place.now)
-        .returning(source_deliveries.c.id)
-    )
-    return made.source.id, result.scalar_one()
+    [delivery] = await deliveries.newest(place.uow, made.source.id, 1)
+    await deliveries.end(place.uow, [(delivery.id, "The payload has no issue.number.", {})], place.now)
+    return made.source.id, delivery.id

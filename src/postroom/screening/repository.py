@@ -15,14 +15,14 @@ from postroom.db.engine import UnitOfWork
 from postroom.db.tables import (
     removed_signals,
     screening_lessons,
-    signal_came,
     signal_screenings,
-    signal_traces,
     signals,
 )
 from postroom.domain.signals.quarantine import Decision
 from postroom.screening.port import Verdict
 from postroom.screening.schemas import Held
+from postroom.signals import removal as signal_removal
+from postroom.signals import states
 
 _S, _V = signals.c, signal_screenings.c
 _HELD = (
@@ -128,33 +128,9 @@ async def save(
     return set(found.scalars())
 
 
-async def hold(uow: UnitOfWork, ids: Sequence[UUID]) -> None:
-    """Quarantine those of the signals that wait to be grouped."""
-    if ids:
-        await uow.execute(
-            sa.update(signals).where(_S.id.in_(ids), _S.state == "pending").values(state="quarantined")
-        )
-
-
-async def add_steps(
-    uow: UnitOfWork, steps: Sequence[tuple[UUID, str, str, dict[str, Any]]], *, step: str, now: datetime
-) -> None:
-    """Append to traces: (signal, outcome, reason, details)."""
-    if steps:
-        await uow.execute(
-            sa.insert(signal_traces),
-            [
-                {
-                    "signal_id": id,
-                    "step": step,
-                    "outcome": outcome,
-                    "reason": reason,
-                    "details": details,
-                    "at": now,
-                }
-                for id, outcome, reason, details in steps
-            ],
-        )
+async def forget(uow: UnitOfWork, ids: Collection[UUID]) -> None:
+    """Delete the verdicts on signals."""
+    await uow.execute(sa.delete(signal_screenings).where(_V.signal_id.in_(ids)))
 
 
 async def find(
@@ -264,13 +240,6 @@ async def known_lessons(
     return [(row.key, row.signal_id, row.decision) for row in found]
 
 
-async def return_to_pending(uow: UnitOfWork, signal_id: UUID) -> None:
-    """Return a quarantined signal to pending."""
-    await uow.execute(
-        sa.update(signals).where(_S.id == signal_id, _S.state == "quarantined").values(state="pending")
-    )
-
-
 async def remove_held(uow: UnitOfWork, *, before: datetime, limit: int) -> int:
     """Delete at most `limit` quarantined signals without a decision since that time; return how many.
 
@@ -288,13 +257,7 @@ async def remove_held(uow: UnitOfWork, *, before: datetime, limit: int) -> int:
         .limit(limit)
         .with_for_update(of=signals, skip_locked=True)
     )
-    came = sa.func.timezone("UTC", signal_came)
-    done = await uow.execute(
-        sa.delete(signals)
-        .where(_S.id.in_(old), _S.state == "quarantined")
-        .returning(_S.project_id, sa.cast(came, sa.Date).label("day"), _S.source_product, _S.source_type)
-    )
-    removed = Counter(tuple(row) for row in done)
+    removed = Counter(await signal_removal.delete_quarantined(uow, old))
     if removed:
         new = insert(removed_signals).values(
             [dict(zip(_OF_DAY, key, strict=True)) | {"count": removed[key]} for key in sorted(removed)]
@@ -326,20 +289,14 @@ async def withdraw(
 
     Released ones stay. `by` is recorded as the model where the filter has given no verdict.
     """
-    released = sa.exists().where(_V.signal_id == _S.id, _V.decision == "released")
-    found = await uow.execute(
-        sa.update(signals)
-        .where(_S.id.in_(ids), _S.state == "grouped", ~released)
-        .values(state="quarantined", report_id=None, home_report_id=None, background=None)
-        .returning(_S.id, _S.project_id)
-    )
-    held = found.all()
+    released = sa.select(_V.signal_id).where(_V.signal_id.in_(ids), _V.decision == "released")
+    held = await states.quarantine_grouped(uow, ids, but=released)
     if held:
         said = {"verdict": "blocked", "explanation": explanation, "screened_at": now}
         # There is no probability to give.
         unsure = {"threat_type": "manipulation", "score": 0.5, "model": by}
         new = insert(signal_screenings).values(
-            [{"signal_id": row.id, "project_id": row.project_id, **said, **unsure} for row in held]
+            [{"signal_id": id, "project_id": project_id, **said, **unsure} for id, project_id in held]
         )
         await uow.execute(new.on_conflict_do_update(index_elements=["signal_id"], set_=said))
-    return [row.id for row in held]
+    return [id for id, _ in held]

@@ -23,6 +23,8 @@ from postroom.screening.facts import MAX_PIECES, PIECE, facts_of, in_pieces, nam
 from postroom.screening.port import SafetyFilter, Span, Verdict
 from postroom.screening.repository import Unscreened
 from postroom.screening.second import SecondOpinion
+from postroom.signals import states, tracing
+from postroom.signals.tracing import TraceStep
 from postroom.telemetry import log
 from postroom.text.hidden.plain_text import MAX_READ
 
@@ -83,7 +85,7 @@ async def screen(
         fresh = await repository.unscreened(uow, ids)
         held = await repository.stopped(uow, ids)
         if not fresh:
-            await repository.hold(uow, sorted(held))
+            await states.quarantine(uow, sorted(held))
             return held
     found = await _verdicts_of(engine, judge, second, project_id, fresh)
     verdicts = [(one.id, _staying(one, found[one.id])) for one in fresh]
@@ -91,7 +93,7 @@ async def screen(
         await keep(uow, project_id, verdicts, now=now)
         # Verdicts that another worker wrote meanwhile count, too.
         held = await repository.stopped(uow, ids)
-        await repository.hold(uow, sorted(held))
+        await states.quarantine(uow, sorted(held))
         for report_id in sorted({one.report_id for one in fresh if one.report_id is not None}):
             await consider_later(uow, jobs=jobs, project_id=project_id, report_id=report_id)
     return held
@@ -142,22 +144,19 @@ async def keep(
 ) -> None:
     """Store the verdicts on signals that have none, and quarantine those that are blocked and wait."""
     written = await repository.save(uow, project_id, verdicts, now=now)
-    await repository.hold(uow, [id for id, one in verdicts if id in written and one.verdict == "blocked"])
-    await repository.add_steps(
-        uow,
-        [
-            (
-                id,
-                one.verdict,
-                one.explanation,
-                {"score": one.score, "threat": one.threat_type, "model": one.model},
-            )
-            for id, one in verdicts
-            if id in written
-        ],
-        step=STEP,
-        now=now,
-    )
+    await states.quarantine(uow, [id for id, one in verdicts if id in written and one.verdict == "blocked"])
+    steps = [
+        TraceStep(
+            id,
+            STEP,
+            one.verdict,
+            one.explanation,
+            {"score": one.score, "threat": one.threat_type, "model": one.model},
+        )
+        for id, one in verdicts
+        if id in written
+    ]
+    await tracing.append(uow, steps, at=now)
 
 
 async def _judge(

@@ -1,6 +1,6 @@
 """The quarantine: listing, releasing, confirming and deleting held signals."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,9 +12,13 @@ from postroom.jobs.port import Jobs
 from postroom.projects import activity
 from postroom.screening import repository, reviewer_overrides
 from postroom.screening.schemas import Held, HeldPage
+from postroom.signals import states, tracing
 from postroom.signals.grouping_requests import schedule_grouping
+from postroom.signals.tracing import TraceStep
 
 SCOPE = "Signal"
+REVIEW = "review"
+"""Step of a trace: a decision about a signal after it was screened."""
 _MEANING: dict[Decision, str] = {
     "released": "A person found nothing wrong with it; it goes on its way.",
     "confirmed": "A person agrees that it is manipulation; it stays where it is.",
@@ -73,7 +77,7 @@ async def release(
     """
     held, changed = await _decide(uow, signal_id, "released", project_id=project_id, user_id=user_id, now=now)
     if changed:
-        await repository.return_to_pending(uow, signal_id)
+        await states.release(uow, signal_id)
         await schedule_grouping(uow, jobs=jobs, project_id=held.project_id, now=now)
     return await _get(uow, signal_id, project_id)
 
@@ -101,6 +105,12 @@ async def empty(uow: UnitOfWork, *, before: datetime, limit: int) -> int:
     return await repository.remove_held(uow, before=before, limit=limit)
 
 
+async def forget(uow: UnitOfWork, ids: Collection[UUID]) -> None:
+    """Have signals screened again, since their text was replaced."""
+    if ids:
+        await repository.forget(uow, ids)
+
+
 async def _get(uow: UnitOfWork, signal_id: UUID, project_id: int | None, *, lock: bool = False) -> Held:
     held = await repository.find(uow, signal_id, project_id=project_id, lock=lock)
     if held is None:
@@ -124,8 +134,8 @@ async def _decide(
         return held, False
     await repository.decide(uow, signal_id, decision, user_id=user_id, now=now)
     await reviewer_overrides.learn(uow, held.project_id, signal_id, decision, now=now)
-    step = (signal_id, decision, _MEANING[decision], {"user_id": user_id})
-    await repository.add_steps(uow, [step], step="review", now=now)
+    step = TraceStep(signal_id, REVIEW, decision, _MEANING[decision], {"user_id": user_id})
+    await tracing.append(uow, [step], at=now)
     await activity.record(
         uow,
         project_id=held.project_id,
@@ -147,5 +157,5 @@ async def hold_back(
     Signals that a person released stay. The caller recounts the report and raises the version of the grouping.
     """
     held = await repository.withdraw(uow, ids, explanation=explanation, by=by, now=now)
-    steps = [(id, "blocked", explanation, {"by": "report"}) for id in held]
-    await repository.add_steps(uow, steps, step="review", now=now)
+    steps = [TraceStep(id, REVIEW, "blocked", explanation, {"by": "report"}) for id in held]
+    await tracing.append(uow, steps, at=now)

@@ -16,15 +16,15 @@ from sqlalchemy.dialects.postgresql import insert
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import (
     signal_edits,
-    signal_features,
     signal_originals,
     signal_screenings,
-    signal_traces,
     signals,
 )
 from postroom.domain.signals.intake import NewSignal, content_hash
 from postroom.jobs.port import Jobs
+from postroom.signals import tracing
 from postroom.signals.grouping_requests import schedule_grouping
+from postroom.signals.tracing import TraceStep
 
 STEP = "edit"
 MAX_EDITS = 200
@@ -35,7 +35,7 @@ _S, _E = signals.c, signal_edits.c
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """A signal whose text was replaced. `report_id` is its report, None while it is pending.
+    """A signal whose text was replaced. `report_id` is its report, None for one that is not grouped.
 
     `facts_only`: only the facts beside the text changed.
     """
@@ -100,7 +100,7 @@ async def propose(
 async def apply_pending(uow: UnitOfWork, project_id: int, now: datetime) -> list[Edited]:
     """Apply some of the stored edits; return the edited signals, grouped and pending.
 
-    The previous text is kept in the trace. Edited signals are screened and embedded like new ones, and the next
+    The previous text is kept in the trace. The caller has edited signals screened and embedded again, and the next
     consolidation considers them again; until then they stay in their report. A signal that a person confirmed as
     manipulation stays in quarantine unchanged.
     """
@@ -128,15 +128,17 @@ async def apply_pending(uow: UnitOfWork, project_id: int, now: datetime) -> list
         .with_for_update(of=signals)
     )
     done: list[Edited] = []
+    steps: list[TraceStep] = []
     for row in found.all():
         await uow.execute(sa.delete(signal_edits).where(_E.signal_id == row.id))
         if row.state == "quarantined" and row.decision == "confirmed":
             reason = f"{row.editor} changed the text. A person confirmed it as manipulation, so it stays unchanged."
-            await _trace(uow, row, "left", reason, now)
+            steps.append(TraceStep(row.id, STEP, "left", reason))
             continue
         await _replace(uow, project_id, row)
         reason = f"{row.editor} changed it. It is screened and compared again, and stays in place until then."
-        await _trace(uow, row, "replaced", reason, now)
+        before = {"before": row.said, "facts_before": row.facts}
+        steps.append(TraceStep(row.id, STEP, "replaced", reason, before))
         done.append(
             Edited(
                 row.id,
@@ -147,23 +149,15 @@ async def apply_pending(uow: UnitOfWork, project_id: int, now: datetime) -> list
                 row.said == row.description,
             )
         )
+    await tracing.append(uow, steps, at=now)
     return done
 
 
 async def _replace(uow: UnitOfWork, project_id: int, row: sa.Row[Any]) -> None:
     is_grouped = row.state == "grouped"
-    await uow.execute(sa.delete(signal_screenings).where(signal_screenings.c.signal_id == row.id))
     await uow.execute(sa.delete(signal_originals).where(signal_originals.c.signal_id == row.id))
     if row.original is not None:
         await uow.execute(sa.insert(signal_originals).values(signal_id=row.id, text=row.original))
-    if is_grouped:
-        # Other signals are compared with the previous text until the new one has been embedded.
-        read_again = sa.null() if row.said != row.description else signal_features.c.read_at
-        await uow.execute(
-            sa.update(signal_features).where(signal_features.c.signal_id == row.id).values(read_at=read_again)
-        )
-    else:
-        await uow.execute(sa.delete(signal_features).where(signal_features.c.signal_id == row.id))
     hash = content_hash(NewSignal(row.source_product, row.source_type, row.source_id, row.description))
     taken = await uow.execute(
         sa.select(_S.id).where(_S.project_id == project_id, _S.content_hash == hash, _S.id != row.id)
@@ -179,15 +173,6 @@ async def _replace(uow: UnitOfWork, project_id: int, row: sa.Row[Any]) -> None:
     else:
         values["state"] = "pending"
     await uow.execute(sa.update(signals).where(_S.id == row.id).values(**values))
-
-
-async def _trace(uow: UnitOfWork, row: sa.Row[Any], outcome: str, reason: str, now: datetime) -> None:
-    details = {"before": row.said, "facts_before": row.facts} if outcome == "replaced" else {}
-    await uow.execute(
-        sa.insert(signal_traces).values(
-            signal_id=row.id, step=STEP, outcome=outcome, reason=reason, details=details, at=now
-        )
-    )
 
 
 def _stable_facts(extra: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import signal_traces, signals
+from postroom.db.tables import signals
 from postroom.domain.signals.intake import NewSignal, content_hash
+from postroom.signals import tracing
+from postroom.signals.tracing import TraceStep
 
 
 async def add_members(
@@ -58,11 +59,7 @@ async def add_members(
         .returning(signals.c.id)
     )
     stored = set(result.scalars())
-    if stored:
-        step = {"step": "assign", "outcome": "done", "reason": reason, "at": now}
-        details = {"report_id": str(report_id)}
-        await uow.execute(
-            sa.insert(signal_traces),
-            [{"signal_id": id, "details": details, **step} for id, _ in rows.values() if id in stored],
-        )
+    details = {"report_id": str(report_id)}
+    steps = [TraceStep(id, "assign", "done", reason, details) for id, _ in rows.values() if id in stored]
+    await tracing.append(uow, steps, at=now)
     return [member for id, member in rows.values() if id in stored]

@@ -1,13 +1,12 @@
-"""Removal of signals from their report: hidden permanently, or sent back to be grouped again."""
+"""Removal of signals: hidden with their report, sent back from it to be grouped again, or deleted in quarantine."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import signals
+from postroom.db.tables import signal_came, signals
 
 
 async def hide(uow: UnitOfWork, report_id: UUID, *, limit: int, now: datetime) -> int:
@@ -39,21 +38,27 @@ _SEND_BACK = sa.text("""
     sa.bindparam("report_id", type_=sa.Uuid), sa.bindparam("now", type_=sa.DateTime(timezone=True))
 )
 
-_FEATURES_RECEIVED = sa.text("""
-    UPDATE signal_features SET received_at = :now WHERE signal_id = ANY(:ids)
-""").bindparams(
-    sa.bindparam("ids", type_=ARRAY(sa.Uuid)), sa.bindparam("now", type_=sa.DateTime(timezone=True))
-)
-
 
 async def send_back(uow: UnitOfWork, report_id: UUID, *, limit: int, now: datetime) -> list[UUID]:
     """Mark at most `limit` live signals of a report as pending, as if received at `now`; return their ids.
 
-    The earliest are taken first and keep their order. Their features are kept.
+    The earliest are taken first and keep their order.
     """
     found = await uow.execute(_SEND_BACK, {"report_id": report_id, "limit": limit, "now": now})
-    ids = list(found.scalars())
-    if ids:
-        # The window is cut by this time, so it must equal that of the signal.
-        await uow.execute(_FEATURES_RECEIVED, {"ids": ids, "now": now})
-    return ids
+    return list(found.scalars())
+
+
+async def delete_quarantined(
+    uow: UnitOfWork, chosen: sa.Select[tuple[UUID]]
+) -> list[tuple[int, date, str, str]]:
+    """Delete those of the chosen signals that are in quarantine.
+
+    Return the project, the day of the first arrival (UTC), the product and the type of each.
+    """
+    day = sa.cast(sa.func.timezone("UTC", signal_came), sa.Date)
+    done = await uow.execute(
+        sa.delete(signals)
+        .where(signals.c.id.in_(chosen), signals.c.state == "quarantined")
+        .returning(signals.c.project_id, day, signals.c.source_product, signals.c.source_type)
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in done]

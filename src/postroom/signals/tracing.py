@@ -1,18 +1,31 @@
-"""Traces of signals, and failed signals: listing and retrying them."""
+"""Traces of signals: writing and reading them. Failed signals: listing and retrying them."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import signal_traces, signals
 from postroom.domain.errors import Conflict, NotFound
 from postroom.jobs.port import Jobs
 from postroom.signals.grouping_requests import schedule_grouping
+
+
+@dataclass(frozen=True, slots=True)
+class TraceStep:
+    """One line to append to a signal's trace: the step, its outcome, and the reason."""
+
+    signal_id: UUID
+    step: str
+    outcome: str
+    reason: str
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +49,37 @@ class Trace:
     state: str
     report_id: UUID | None
     steps: tuple[Step, ...]
+
+
+_APPEND = sa.text("""
+    INSERT INTO signal_traces (signal_id, step, outcome, reason, details, at)
+    SELECT new.id, new.step, new.outcome, new.reason, new.details::jsonb, :at
+    FROM unnest(:ids, :steps, :outcomes, :reasons, :details) AS new(id, step, outcome, reason, details)
+""").bindparams(
+    sa.bindparam("ids", type_=ARRAY(sa.Uuid)),
+    sa.bindparam("steps", type_=ARRAY(sa.Text)),
+    sa.bindparam("outcomes", type_=ARRAY(sa.Text)),
+    sa.bindparam("reasons", type_=ARRAY(sa.Text)),
+    sa.bindparam("details", type_=ARRAY(sa.Text)),
+    sa.bindparam("at", type_=sa.DateTime(timezone=True)),
+)
+
+
+async def append(uow: UnitOfWork, steps: Sequence[TraceStep], *, at: datetime) -> None:
+    """Append to the signals' traces, in order."""
+    if not steps:
+        return
+    await uow.execute(
+        _APPEND,
+        {
+            "at": at,
+            "ids": [step.signal_id for step in steps],
+            "steps": [step.step for step in steps],
+            "outcomes": [step.outcome for step in steps],
+            "reasons": [step.reason for step in steps],
+            "details": [orjson.dumps(dict(step.details)).decode() for step in steps],
+        },
+    )
 
 
 async def trace_of(uow: UnitOfWork, signal_id: UUID, *, project_id: int | None = None) -> Trace:

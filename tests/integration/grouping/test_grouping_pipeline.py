@@ -17,12 +17,11 @@ from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import projects, reports, signal_features, signals
 from postroom.domain.errors import Invalid, Unavailable
-from postroom.grouping import repository
 from postroom.grouping.arrival.pipeline import Grouper, group_pending
 from postroom.grouping.arrival.reembed import enqueue_where_needed, reembed
 from postroom.models.port import Vectors
 from postroom.settings import GroupingSettings
-from postroom.signals import grouping_version, tracing
+from postroom.signals import grouping_version, states, tracing
 
 EXPORT = "The invoice export to CSV never finishes and ends with a gateway timeout after a minute"
 LOGIN = "Password reset mail is not delivered, so nobody at our office can sign in any more"
@@ -219,7 +218,7 @@ async def test_a_failed_write_leaves_nothing_behind_and_the_next_try_succeeds(
         raise Unavailable("the disk is full")
 
     with monkeypatch.context() as patch:
-        patch.setattr(repository, "place", broken)
+        patch.setattr(states, "place", broken)
         with pytest.raises(Unavailable, match="disk"):
             await group_pending(grouper, project)
     assert await report_rows(engine, project) == []

@@ -11,14 +11,16 @@ from postroom.artefacts import service as artefacts
 from postroom.db.engine import UnitOfWork
 from postroom.domain.grouping.decision import By, Candidate, Decision, Match, probability
 from postroom.domain.reports.promotion import Promotion, after_signal
-from postroom.grouping import repository
 from postroom.grouping.index.reports import Found
 from postroom.grouping.regroup.locked_reports import signals_of
-from postroom.grouping.repository import PendingSignal, Placement, TraceStep
+from postroom.grouping.repository import PendingSignal
 from postroom.jobs.port import Jobs
 from postroom.reports import notes
 from postroom.reports import service as reports
 from postroom.reports.schemas import Addition, Opening, ReportCounters
+from postroom.signals import states, tracing
+from postroom.signals.states import Placement
+from postroom.signals.tracing import TraceStep
 
 KEPT = 5
 """How many candidates a trace keeps."""
@@ -78,7 +80,7 @@ async def write(
         for id, counted in counters.items()
     }
     gone = {id for id, gate in promotions.items() if gate.hide_signal}
-    await repository.place(
+    await states.place(
         uow,
         [
             Placement(one.signal.id, one.report_id, one.found.background, one.report_id in gone)
@@ -89,7 +91,7 @@ async def write(
     passing = [id for id, gate in promotions.items() if gate.promote]
     promoted = await reports.promote(uow, passing, now, jobs=jobs)
     await artefacts.note_each(uow, project_id=project_id, notes=_notes(decided), now=now)
-    await repository.save_trace(uow, _trace(decided, counters, promotions, promoted), at=now)
+    await tracing.append(uow, _trace(decided, counters, promotions, promoted), at=now)
 
 
 def _notes(decided: Sequence[Assignment]) -> dict[UUID, str]:

@@ -6,8 +6,10 @@ from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
 from postroom.domain.grouping.cards import card_of_signal
+from postroom.grouping import repository
 from postroom.grouping.arrival.features import working_title
 from postroom.reports import service as reports
+from postroom.screening import service as screening
 from postroom.signals import edits
 from postroom.signals.edits import Edited
 
@@ -15,9 +17,16 @@ from postroom.signals.edits import Edited
 async def apply_pending(uow: UnitOfWork, project_id: int, now: datetime) -> int:
     """Apply edits of a project's signals; return how many grouped signals have a new text.
 
+    Edited signals are screened again, also those of which only the facts beside the text changed.
     A report of one such signal without a title of its own gets a new headline and card.
     """
     found = await edits.apply_pending(uow, project_id, now)
+    await screening.forget(uow, [edited.id for edited in found])
+    await repository.forget_reworded(
+        uow,
+        grouped=[edited.id for edited in found if edited.report_id is not None and not edited.facts_only],
+        waiting=[edited.id for edited in found if edited.report_id is None],
+    )
     of_report: defaultdict[UUID, list[Edited]] = defaultdict(list)
     for edited in found:
         if edited.report_id is not None and not edited.facts_only:

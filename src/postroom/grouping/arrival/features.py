@@ -16,9 +16,11 @@ from postroom.grouping import repository
 from postroom.grouping.index.arrays import Vector
 from postroom.grouping.index.postings import SignalWords
 from postroom.grouping.matching.likeness import identifier_terms
-from postroom.grouping.repository import Features, PendingSignal, TraceStep
+from postroom.grouping.repository import Features, PendingSignal
 from postroom.models.port import Embedder, normalised
 from postroom.models.template_cache import READ, TemplateCache, key_of, keys_of_texts
+from postroom.signals import states, tracing
+from postroom.signals.tracing import TraceStep
 from postroom.telemetry import log
 from postroom.text.cleaning import CleanText, clean, has_only_links
 from postroom.text.headlines import read
@@ -74,9 +76,8 @@ async def complete(
                     (signal.id, signal.received_at, made[signal.id]) for signal in raw if signal.id in made
                 ],
             )
-            for id in failed:
-                await repository.mark_failed(uow, id)
-            await repository.save_trace(uow, steps, at=now)
+            await states.mark_failed(uow, failed)
+            await tracing.append(uow, steps, at=now)
     return [(signal, signal.features or made[signal.id]) for signal in batch if signal.id not in failed]
 
 

@@ -39,7 +39,7 @@ from postroom.screening.port import SafetyFilter
 from postroom.screening.screen import screen
 from postroom.screening.second import SecondOpinion
 from postroom.settings import ConsolidationSettings, GroupingSettings, ReadingSettings
-from postroom.signals import grouping_requests, grouping_version
+from postroom.signals import grouping_requests, grouping_version, states
 from postroom.telemetry import log
 
 MARGIN = 1.75
@@ -227,7 +227,7 @@ async def take_members(
             if ready:
                 shown = await window_of(grouper, uow, project_id, dimension=len(ready[0][1].vector))
                 backgrounds |= await asyncio.to_thread(_backgrounds, shown, ready)
-            await repository.measure(uow, project_id, backgrounds)
+            await states.set_backgrounds(uow, project_id, backgrounds)
     except BaseException:
         # The index belongs to a version that was not committed.
         grouper.cache.drop(project_id)

@@ -12,13 +12,12 @@ from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Conflict, NotFound
 from postroom.domain.grouping.regrouping import Links, Standing
 from postroom.domain.reports.state import Status
-from postroom.grouping import repository
 from postroom.grouping.regroup import rows
-from postroom.grouping.repository import TraceStep
 from postroom.jobs.port import Jobs
 from postroom.reports import report_merges
 from postroom.reports.schemas import Merging
-from postroom.signals import grouping_version
+from postroom.signals import grouping_version, tracing
+from postroom.signals.tracing import TraceStep
 from postroom.text.headlines import cut
 
 _SHOWN = 80
@@ -91,7 +90,7 @@ class LockedReports:
         details = {"report_id": str(report_id), "regrouping_id": str(regrouping_id)}
         why = f"{reason} {self.act.reason}" if self.act.reason else reason
         steps = [TraceStep(id, "regroup", outcome, why, details) for id in signal_ids]
-        await repository.save_trace(self.act.uow, steps, at=self.act.now)
+        await tracing.append(self.act.uow, steps, at=self.act.now)
 
     async def leave(self, report_id: UUID, to: UUID) -> bool:
         """Link a report that was left without signals to where the last ones went; return whether it was linked.

@@ -5,11 +5,11 @@ from uuid import UUID
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.grouping import repository
 from postroom.grouping.arrival.pipeline import Grouper
-from postroom.grouping.repository import TraceStep
 from postroom.reports.lifecycle import removal as removals
-from postroom.signals import grouping_version
+from postroom.signals import grouping_version, tracing
 from postroom.signals import removal as signals
 from postroom.signals.grouping_requests import schedule_grouping
+from postroom.signals.tracing import TraceStep
 
 MAX_SIGNALS = 5_000
 """Maximum number of signals that one job removes."""
@@ -40,8 +40,10 @@ async def remove(grouper: Grouper, project_id: int, report_id: UUID, *, most: in
 async def _send_back(grouper: Grouper, uow: UnitOfWork, project_id: int, report_id: UUID, most: int) -> int:
     now = grouper.clock()
     ids = await signals.send_back(uow, report_id, limit=most, now=now)
+    if ids:
+        await repository.set_received(uow, ids, now)
     reason = f"Report {report_id} was taken apart, so the signal is grouped anew."
-    await repository.save_trace(uow, [TraceStep(id, "reingest", "pending", reason) for id in ids], at=now)
+    await tracing.append(uow, [TraceStep(id, "reingest", "pending", reason) for id in ids], at=now)
     if ids:
         await schedule_grouping(uow, jobs=grouper.jobs, project_id=project_id, now=now)
     return len(ids)

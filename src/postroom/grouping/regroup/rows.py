@@ -1,13 +1,12 @@
 """Queries of regroupings, their constraints, and signals that change their report."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from postroom.artefacts.schemas import Author
 from postroom.clock import new_id
@@ -189,43 +188,6 @@ async def oldest(uow: UnitOfWork, report_id: UUID, *, without: Collection[UUID] 
         .limit(REPRESENTATIVES)
     )
     return list(found.scalars())
-
-
-async def count_for(uow: UnitOfWork, source: UUID, target: UUID) -> list[UUID]:
-    """Make all signals that count for `source` count for `target`, keeping their homes; return their ids."""
-    found = await uow.execute(
-        signals.update()
-        .where(signals.c.report_id == source)
-        .values(
-            report_id=target, home_report_id=sa.func.coalesce(signals.c.home_report_id, signals.c.report_id)
-        )
-        .returning(signals.c.id)
-    )
-    return list(found.scalars())
-
-
-async def count_apart(uow: UnitOfWork, homes: Collection[UUID], *, source: UUID, target: UUID) -> list[UUID]:
-    """Make the signals whose home is in `homes` count for `target` again; return their ids."""
-    found = await uow.execute(
-        signals.update()
-        .where(signals.c.report_id == source, signals.c.home_report_id.in_(homes))
-        .values(report_id=target, home_report_id=sa.func.nullif(signals.c.home_report_id, target))
-        .returning(signals.c.id)
-    )
-    return list(found.scalars())
-
-
-_SETTLE = sa.text("""
-    UPDATE signals SET report_id = new.report_id, home_report_id = nullif(new.home, new.report_id)
-      FROM unnest(:ids, :homes, :reports) AS new(id, home, report_id)
-     WHERE signals.id = new.id
-""").bindparams(*(sa.bindparam(name, type_=ARRAY(sa.Uuid)) for name in ("ids", "homes", "reports")))
-
-
-async def settle(uow: UnitOfWork, places: Iterable[tuple[UUID, UUID, UUID]]) -> None:
-    """Set the home of signals and the report that they count for: (signal, home, report)."""
-    ids, homes, reports = zip(*places, strict=True)
-    await uow.execute(_SETTLE, {"ids": list(ids), "homes": list(homes), "reports": list(reports)})
 
 
 async def add_constraints(

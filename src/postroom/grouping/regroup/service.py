@@ -34,7 +34,7 @@ from postroom.grouping.regroup.locked_reports import (
 from postroom.grouping.regroup.rows import Member, Regrouping
 from postroom.reports import report_merges
 from postroom.reports import service as reports
-from postroom.signals import grouping_version
+from postroom.signals import grouping_version, states
 from postroom.text.headlines import read
 
 
@@ -69,7 +69,7 @@ async def merge(act: RegroupCommand, *, from_ids: Sequence[UUID], into_id: UUID)
 async def _merge_one(ground: LockedReports, source: UUID, target: UUID) -> Regrouping:
     uow = ground.act.uow
     said = constraints_of_merge(await rows.oldest(uow, source), await rows.oldest(uow, target))
-    moved = await rows.count_for(uow, source, target)
+    moved = await states.count_for(uow, source, target)
     done = await _keep(ground.act, Operation.MERGE, source, target)
     await _record_constraints(ground.act, done, said, moved)
     count = signals_of(len(moved))
@@ -164,7 +164,7 @@ async def _take(
     act, ids = ground.act, [member.id for member in taken]
     joined = await rows.oldest(act.uow, target)
     left = await rows.oldest(act.uow, source, without=ids)
-    await rows.settle(act.uow, [(id, target, target) for id in ids])
+    await states.settle(act.uow, [(id, target, target) for id in ids])
     done = await _keep(act, kind, source, target, taken)
     await _record_constraints(act, done, constraints_of_move(ids, left, joined), ids)
     outcome, verb = ("split", "split off") if kind is Operation.SPLIT else ("moved", "moved")

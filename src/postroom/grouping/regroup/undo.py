@@ -10,7 +10,7 @@ from postroom.grouping.regroup import constraints, rows
 from postroom.grouping.regroup.locked_reports import LockedReports, RegroupCommand, check, signals_of, stand
 from postroom.grouping.regroup.rows import Member, Regrouping
 from postroom.reports import report_merges
-from postroom.signals import grouping_version
+from postroom.signals import grouping_version, states
 
 
 async def undo(act: RegroupCommand, regrouping_id: UUID) -> Regrouping:
@@ -47,7 +47,7 @@ async def _undo_merge(act: RegroupCommand, done: Regrouping) -> None:
     touched = [ground.standing(child), ground.standing(root)]
     check(refuse_undo(done.kind, undone=False, touched=touched, left=0))
     homes = await report_merges.below(act.uow, act.project_id, child)
-    moved = await rows.count_apart(act.uow, homes, source=root, target=child)
+    moved = await states.count_apart(act.uow, homes, source=root, target=child)
     await ground.unlink(child)
     await constraints.withdraw(
         act.uow, act.project_id, regrouping_id=done.id, touched=[root, child], moved=set(moved)
@@ -75,7 +75,7 @@ async def _undo_taking(act: RegroupCommand, done: Regrouping) -> None:
     for target in dict.fromkeys(targets.values()):
         if target in ground.merged:
             await ground.unlink(target)
-    await rows.settle(act.uow, [(member.id, before[member.id], targets[member.id]) for member in still])
+    await states.settle(act.uow, [(member.id, before[member.id], targets[member.id]) for member in still])
     await constraints.withdraw(
         act.uow,
         act.project_id,
