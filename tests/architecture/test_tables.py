@@ -58,12 +58,11 @@ READERS = {
     "evals": "research_runs research_steps signals",
     # what a report was acted on by, and its signals
     "grouping": (
-        "artefacts projects report_claims report_removals reports signal_screenings signals "
-        "source_signals"
+        "artefacts projects report_claims report_removals reports signal_screenings signals source_signals"
     ),
     # the facts that decide a start
     "handoff": "artefacts projects report_claims report_watches reports signal_screenings signals task_runs",
-    # keys that are limited to projects
+    # keys that are limited to projects, and the members of one
     "identity": "projects",
     # what a delivery becomes
     "intake": "reports signals source_deliveries source_signals source_states",
@@ -72,10 +71,7 @@ READERS = {
     # whose a project is
     "projects": "memberships organizations",
     # the columns of the inbox, and waiting for a repository
-    "reports": (
-        "artefacts git_connections memberships projects research_runs research_steps scout_reports signals "
-        "task_runs users"
-    ),
+    "reports": ("artefacts git_connections research_runs research_steps scout_reports signals task_runs"),
     # the material of a report
     "research": "artefacts projects reports signal_screenings signals",
     # queries of detectors, the profile of a project
@@ -85,7 +81,7 @@ READERS = {
     # who signs in, and where they belong
     "sessions": "memberships organizations projects users",
     # counts of the funnel and of jobs
-    "signals": "organizations projects signal_features signal_screenings workers",
+    "signals": "projects signal_features signal_screenings workers",
     # the home of a source
     "sources": "projects",
     # the report of a task

@@ -14,7 +14,6 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import (
-    projects,
     signal_features,
     signal_moment,
     signals,
@@ -83,14 +82,6 @@ def unpack_vector(halfvec: bytes) -> Vector:
 
 def _vector_text(vector: Vector) -> str:
     return orjson.dumps(vector, option=orjson.OPT_SERIALIZE_NUMPY).decode()
-
-
-async def paused_until(uow: UnitOfWork, project_id: int) -> datetime | None:
-    """Return until when the project's processing is paused; None if it is not, or for an unknown project."""
-    found = await uow.execute(
-        sa.select(projects.c.processing_paused_until).where(projects.c.id == project_id)
-    )
-    return found.scalar_one_or_none()
 
 
 _FACTS = (

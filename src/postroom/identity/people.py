@@ -6,9 +6,10 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import memberships, users
+from postroom.db.tables import memberships, projects, users
 from postroom.domain.identity.roles import Role
 from postroom.domain.signals.intake import is_storable
 
@@ -46,6 +47,25 @@ async def by_id(uow: UnitOfWork, ids: Collection[int]) -> dict[int, Person]:
         return {}
     result = await uow.execute(sa.select(*_PERSON).where(users.c.id.in_(sorted(ids))))
     return {row.id: Person(*row) for row in result}
+
+
+_HANDLES = (
+    sa.select(users.c.id, sa.func.lower(users.c.github_login), sa.func.lower(users.c.email))
+    .join(memberships, memberships.c.user_id == users.c.id)
+    .join(projects, projects.c.organization_id == memberships.c.organization_id)
+    .where(
+        projects.c.id == sa.bindparam("project_id"),
+        users.c.uuid == sa.any_(sa.bindparam("uuids", type_=ARRAY(sa.Uuid))),
+    )
+)
+
+
+async def handles_of_members(
+    uow: UnitOfWork, project_id: int, user_ids: Sequence[UUID]
+) -> list[tuple[int, tuple[str, ...]]]:
+    """Return the ids and the handles (lower case) of those users who are members of the project's organization."""
+    found = await uow.execute(_HANDLES, {"project_id": project_id, "uuids": list(user_ids)})
+    return [(row[0], tuple(handle for handle in row[1:] if handle)) for row in found]
 
 
 async def members_by_login(

@@ -8,32 +8,13 @@ from uuid import UUID
 
 import orjson
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import memberships, projects, report_removals, report_watches, reports, users
+from postroom.db.tables import report_removals, report_watches, reports
 from postroom.domain.reports.inbox import RECENT_DAYS
 from postroom.domain.reports.state import ReportFacts, Status, promoted_values, sources_of
 from postroom.reports.schemas import Addition, Held, Opening, ReportCounters
-
-_MEMBERS = (
-    sa.select(users.c.id, sa.func.lower(users.c.github_login), sa.func.lower(users.c.email))
-    .join(memberships, memberships.c.user_id == users.c.id)
-    .join(projects, projects.c.organization_id == memberships.c.organization_id)
-    .where(
-        projects.c.id == sa.bindparam("project_id"),
-        users.c.uuid == sa.any_(sa.bindparam("uuids", type_=ARRAY(sa.Uuid))),
-    )
-)
-
-
-async def members_of(
-    uow: UnitOfWork, project_id: int, user_ids: Sequence[UUID]
-) -> list[tuple[int, tuple[str, ...]]]:
-    """Return the ids and the handles (lower case) of those users who are members of the organization."""
-    found = await uow.execute(_MEMBERS, {"project_id": project_id, "uuids": list(user_ids)})
-    return [(row[0], tuple(handle for handle in row[1:] if handle)) for row in found]
 
 
 async def insert(uow: UnitOfWork, project_id: int, openings: Sequence[Opening], now: datetime) -> None:

@@ -9,6 +9,7 @@ from postroom.db.engine import UnitOfWork
 from postroom.domain.reports.inbox import Field, Filters, Ordering, ranks_of
 from postroom.domain.reports.state import Status
 from postroom.edge.requests.paging import Page
+from postroom.identity import people
 from postroom.jobs.port import Job, Jobs
 from postroom.reports import repository
 from postroom.reports.claims import service as claims
@@ -230,12 +231,12 @@ async def _question(
     reviewers: tuple[str, ...] | None = None
     groups: list[tuple[tuple[int, tuple[str, ...]], ...]] = []
     if filters.reviewers is not None:
-        members = await repository.members_of(uow, project_id, filters.reviewers)
+        members = await people.handles_of_members(uow, project_id, filters.reviewers)
         reviewers = tuple(sorted(handle for _, handles in members for handle in handles))
     if filters.mine:
         groups.append(() if viewer_id is None else ((viewer_id, _lower(viewer)),))
     if filters.teammate is not None:
-        groups.append(tuple(await repository.members_of(uow, project_id, [filters.teammate])))
+        groups.append(tuple(await people.handles_of_members(uow, project_id, [filters.teammate])))
     return Question(filters, reviewers, tuple(groups))
 
 

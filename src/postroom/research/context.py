@@ -19,6 +19,7 @@ from postroom.domain.research.evidence import evidence_of
 from postroom.git.hosts import GitHosts
 from postroom.jobs.port import Jobs
 from postroom.projects.paid import PaidModel
+from postroom.projects.processing import is_paused
 from postroom.reports.lifecycle import state
 from postroom.repositories.vault import Vault
 from postroom.research import repository
@@ -186,7 +187,7 @@ async def check(uow: UnitOfWork, researcher: Researcher, run: Run) -> None:
         Abandoned: the report is no longer being researched.
     """
     await hold(uow, run)
-    if await repository.is_paused(uow, run.project_id, researcher.clock()):
+    if await is_paused(uow, run.project_id, researcher.clock()):
         raise Stopped("the project is paused")
 
 

@@ -14,6 +14,7 @@ from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Conflict, NotFound
 from postroom.domain.reports.state import RERUN_AFTER, Fail, StartRun, Status, WaitsFor
+from postroom.projects.processing import is_paused
 from postroom.reports.lifecycle import state
 from postroom.research import choosing, operational, repository, safety, steps
 from postroom.research.context import (
@@ -90,7 +91,7 @@ async def _begin(researcher: Researcher, project_id: int, report_id: UUID) -> Ru
         status = report.facts.status
         if status not in {Status.CANDIDATE, Status.IN_PROGRESS}:
             raise Abandoned(f"the report is {status}")
-        if await repository.is_paused(uow, project_id, now):
+        if await is_paused(uow, project_id, now):
             raise Stopped("the project is paused")
         run = await repository.open_run(uow, report_id)
         if run is not None and status is Status.CANDIDATE and await repository.has_steps(uow, run):

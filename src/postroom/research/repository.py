@@ -21,6 +21,7 @@ from postroom.db.tables import (
     signals,
 )
 from postroom.domain.reports.state import Status, WaitsFor
+from postroom.projects.processing import paused_at
 from postroom.reports.lifecycle.resume import is_unreached
 from postroom.research.schemas import Run, Step
 
@@ -166,15 +167,6 @@ async def insert_step(
     return rows.one_or_none() is not None
 
 
-async def is_paused(uow: UnitOfWork, project_id: int, now: datetime) -> bool:
-    """Return whether the project's processing is paused."""
-    until = await uow.execute(
-        sa.select(projects.c.processing_paused_until).where(projects.c.id == project_id)
-    )
-    moment = until.scalar_one_or_none()
-    return moment is not None and moment > now
-
-
 async def organization_of(uow: UnitOfWork, project_id: int) -> UUID:
     """Return the organization that a project belongs to."""
     result = await uow.execute(sa.select(projects.c.organization_id).where(projects.c.id == project_id))
@@ -284,7 +276,6 @@ async def waiting(
 
     They are ordered by project and id, starting after `after`.
     """
-    paused = sa.func.coalesce(projects.c.processing_paused_until > now, sa.false())
     result = await uow.execute(
         sa.select(
             reports.c.project_id,
@@ -298,7 +289,7 @@ async def waiting(
             # Matches the condition of the partial index.
             sa.text("reports.status IN ('candidate', 'in_progress')"),
             reports.c.updated_at < before,
-            ~paused,
+            ~paused_at(now),
             sa.true()
             if after is None
             else sa.tuple_(reports.c.project_id, reports.c.id)
@@ -317,12 +308,11 @@ async def unreached(uow: UnitOfWork, *, wait: timedelta, now: datetime, limit: i
     """
     down = sa.func.count().filter(_R.waits_for == WaitsFor.GIT_HOST.value)
     due = sa.func.max(_R.ended_at) + down * sa.literal(wait, sa.Interval) <= now
-    paused = sa.func.coalesce(projects.c.processing_paused_until > now, sa.false())
     result = await uow.execute(
         sa.select(_R.report_id)
         .join(reports, reports.c.id == _R.report_id)
         .join(projects, projects.c.id == reports.c.project_id)
-        .where(is_unreached(), ~paused)
+        .where(is_unreached(), ~paused_at(now))
         .group_by(_R.report_id)
         .having(due)
         .order_by(sa.func.max(_R.ended_at), _R.report_id)

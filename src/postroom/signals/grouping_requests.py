@@ -11,6 +11,7 @@ from postroom.db.engine import UnitOfWork
 from postroom.db.tables import grouping_wakeups, projects, signals
 from postroom.jobs import wakeups
 from postroom.jobs.port import Job, Jobs
+from postroom.projects.processing import paused_at
 
 GROUP_JOB = "group"
 """Job that groups a project's pending signals; its key is the project's id."""
@@ -39,8 +40,9 @@ async def select_stranded(uow: UnitOfWork, *, now: datetime) -> list[int]:
         signals.c.state == "grouped", signals.c.background.is_(None), signals.c.deleted_at.is_(None)
     )
     requested = sa.exists().where(grouping_wakeups.c.project_id == projects.c.id)
-    paused = sa.func.coalesce(projects.c.processing_paused_until > now, sa.false())
-    rows = await uow.execute(sa.select(projects.c.id).where(sa.or_(waiting, unmeasured), ~requested, ~paused))
+    rows = await uow.execute(
+        sa.select(projects.c.id).where(sa.or_(waiting, unmeasured), ~requested, ~paused_at(now))
+    )
     return list(rows.scalars())
 
 

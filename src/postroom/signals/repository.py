@@ -11,7 +11,7 @@ from psycopg.errors import DeadlockDetected
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import organizations, projects, signal_originals, signals
+from postroom.db.tables import signal_originals, signals
 from postroom.domain.signals.intake import NewSignal
 
 ATTEMPTS = 5
@@ -26,16 +26,6 @@ class Row:
     id: UUID
     signal: NewSignal
     content_hash: bytes
-
-
-async def processing_is_approved(uow: UnitOfWork, project_id: int) -> bool:
-    """Return whether the project's organization consents to processing."""
-    found = await uow.execute(
-        sa.select(organizations.c.is_ai_data_processing_approved)
-        .join(projects, projects.c.organization_id == organizations.c.id)
-        .where(projects.c.id == project_id)
-    )
-    return bool(found.scalar_one_or_none())
 
 
 _INSERT = sa.text("""

@@ -11,6 +11,7 @@ from postroom.db.engine import UnitOfWork
 from postroom.domain.signals.intake import NewSignal, Problem, content_hash, find_problem
 from postroom.domain.sources.configs import Source
 from postroom.jobs.port import Jobs
+from postroom.projects import processing
 from postroom.signals import repository
 from postroom.signals.grouping_requests import schedule_grouping
 from postroom.sources import service as sources
@@ -67,7 +68,7 @@ async def ingest_prepared(
     A client id or exact content that the project has received before (also earlier in `signals`) is not stored
     again. Arrival order is the order given.
     """
-    approved = await repository.processing_is_approved(uow, project_id)
+    approved = await processing.is_approved(uow, project_id)
     states = await sources.state(uow, project_id)
     receipts: list[Receipt | None] = [_gate(signal, states, approved=approved) for signal in signals]
     accepted = [
@@ -91,7 +92,7 @@ async def ingest_prepared(
 
 async def dry_run(uow: UnitOfWork, *, project_id: int, signal: NewSignal) -> Receipt | None:
     """Return the receipt of a signal that would not be stored if it were sent now, or None; nothing is written."""
-    approved = await repository.processing_is_approved(uow, project_id)
+    approved = await processing.is_approved(uow, project_id)
     prepared = prepare(signal)
     receipt = _gate(prepared, await sources.state(uow, project_id), approved=approved)
     if receipt is not None:

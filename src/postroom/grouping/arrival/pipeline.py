@@ -35,6 +35,7 @@ from postroom.grouping.reading import rows as reading_rows
 from postroom.jobs.port import Jobs
 from postroom.models.port import Embedder
 from postroom.models.template_cache import TemplateCache
+from postroom.projects.processing import is_paused
 from postroom.screening.port import SafetyFilter
 from postroom.screening.screen import screen
 from postroom.screening.second import SecondOpinion
@@ -111,8 +112,7 @@ async def group_pending(grouper: Grouper, project_id: int, *, stopping: Callable
                 )
             return total
         async with unit_of_work(grouper.engine) as uow:
-            paused = await repository.paused_until(uow, project_id)
-            if paused is not None and paused > grouper.clock():
+            if await is_paused(uow, project_id, grouper.clock()):
                 return total
             edited = await edits.apply_pending(uow, project_id, grouper.clock())
             await _note_arrivals(grouper, uow, project_id, edited)

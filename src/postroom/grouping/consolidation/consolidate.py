@@ -16,7 +16,8 @@ from postroom.grouping.arrival.pipeline import Grouper, never
 from postroom.grouping.consolidation import rows, run_rows
 from postroom.grouping.consolidation.carry_out import Carried, carry_out
 from postroom.grouping.consolidation.driver import Steps, drive
-from postroom.grouping.consolidation.planning import Planned, is_paused
+from postroom.grouping.consolidation.planning import Planned
+from postroom.projects.processing import is_paused
 
 LOST_AFTER = timedelta(hours=1)
 """Age from which a request is repeated: its job may have been dropped."""

@@ -2,14 +2,13 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from threadpoolctl import threadpool_limits
 
-from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.db.engine import unit_of_work
 from postroom.domain.grouping.consolidation import Bounds, Change, within
 from postroom.domain.grouping.regrouping import Constraint
-from postroom.grouping import repository
 from postroom.grouping.arrival.pipeline import Grouper, window_of
 from postroom.grouping.consolidation import neighbourhood, rows, run_rows
 from postroom.grouping.consolidation.neighbourhood import Neighbourhood
@@ -43,12 +42,6 @@ class Search:
     """
 
     index: ReportIndex | None = None
-
-
-async def is_paused(uow: UnitOfWork, project_id: int, now: datetime) -> bool:
-    """Return whether grouping of the project is paused now."""
-    until = await repository.paused_until(uow, project_id)
-    return until is not None and until > now
 
 
 async def plan(

@@ -17,12 +17,13 @@ from postroom.grouping.consolidation import run_rows
 from postroom.grouping.consolidation.carry_out import carry_out
 from postroom.grouping.consolidation.consolidate import LOST_AFTER, counts_of, enqueue_due
 from postroom.grouping.consolidation.driver import Steps, drive
-from postroom.grouping.consolidation.planning import Planned, is_paused
+from postroom.grouping.consolidation.planning import Planned
 from postroom.grouping.consolidation.proposals import Proposed, propose
 from postroom.grouping.consolidation.run_rows import Run
 from postroom.grouping.matching.model import MatchModel
 from postroom.grouping.regroup import rows as regroup_repository
 from postroom.jobs.port import Job, Jobs
+from postroom.projects.processing import is_paused
 from postroom.telemetry import log
 
 REGROUP_JOB = "regroup"

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from postroom.artefacts.schemas import Author
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import consolidations, projects, regroupings
+from postroom.projects.processing import paused_at
 
 OPEN = ("asked", "running")
 """States of an unfinished run."""
@@ -189,7 +190,7 @@ async def without_job(uow: UnitOfWork, *, lost_before: datetime, now: datetime) 
 
     Their rows are locked and marked as having a job.
     """
-    paused = sa.exists().where(projects.c.id == _C.project_id, projects.c.processing_paused_until > now)
+    paused = sa.exists().where(projects.c.id == _C.project_id, paused_at(now))
     found = await uow.execute(
         sa.select(_C.project_id, _C.id)
         .where(_C.state.in_(OPEN), ~paused, sa.or_(_C.requested_at.is_(None), _C.requested_at < lost_before))

@@ -20,7 +20,6 @@ from postroom.domain.grouping.catalogue import whole_catalogue
 from postroom.domain.grouping.reading import Checked, check, one_line
 from postroom.grouping.arrival.pipeline import never
 from postroom.grouping.consolidation import run_rows
-from postroom.grouping.consolidation.planning import is_paused
 from postroom.grouping.reading import rows
 from postroom.grouping.reading.apply import MAX_READINGS, Applied, apply
 from postroom.grouping.reading.batch import Batch, collect
@@ -29,6 +28,7 @@ from postroom.grouping.reading.shortlist import WindowOf, shorten_catalogue
 from postroom.jobs.port import Jobs
 from postroom.models.language import Answer, Question, T
 from postroom.projects.paid import PaidModel, Purpose
+from postroom.projects.processing import is_paused
 from postroom.settings import ReadingSettings
 from postroom.telemetry import log
 

@@ -17,6 +17,7 @@ from postroom.jobs.port import Jobs
 from postroom.reports import report_merges
 from postroom.reports.schemas import Merging
 from postroom.signals import grouping_version, tracing
+from postroom.signals.reading import count_of_report
 from postroom.signals.tracing import TraceStep
 from postroom.text.headlines import cut
 
@@ -99,7 +100,7 @@ class LockedReports:
         """
         if report_id in self.merged or self.held[report_id].status is Status.IN_PROGRESS:
             return False
-        if await rows.size(self.act.uow, report_id):
+        if await count_of_report(self.act.uow, report_id):
             return False
         await self.note(
             report_id, f"No signals are left, so this report leads to report {self.title(to)} now."

@@ -169,16 +169,6 @@ async def members(uow: UnitOfWork, project_id: int, signal_ids: Collection[UUID]
     return {row[0]: Member(*row) for row in found}
 
 
-async def size(uow: UnitOfWork, report_id: UUID) -> int:
-    """Return how many live signals count for a report."""
-    found = await uow.execute(
-        sa.select(sa.func.count())
-        .select_from(signals)
-        .where(signals.c.report_id == report_id, signals.c.deleted_at.is_(None))
-    )
-    return found.scalar_one()
-
-
 async def oldest(uow: UnitOfWork, report_id: UUID, *, without: Collection[UUID] = ()) -> list[UUID]:
     """Return the oldest signals, which represent a report in constraints, oldest first."""
     found = await uow.execute(

@@ -35,6 +35,7 @@ from postroom.grouping.regroup.rows import Member, Regrouping
 from postroom.reports import report_merges
 from postroom.reports import service as reports
 from postroom.signals import grouping_version, states
+from postroom.signals.reading import count_of_report
 from postroom.text.headlines import read
 
 
@@ -96,7 +97,11 @@ async def split(act: RegroupCommand, *, report_id: UUID, signal_ids: Collection[
     for member in taken:
         if member.report_id != source:
             raise Conflict(f"Signal {member.id} does not count for report {source}.")
-    check(refuse_split(ground.standing(source), taken=len(taken), members=await rows.size(act.uow, source)))
+    check(
+        refuse_split(
+            ground.standing(source), taken=len(taken), members=await count_of_report(act.uow, source)
+        )
+    )
     new, title = new_id(), _title(taken[0])
     card = card_of_signal(taken[0].description, taken[0].source_product, taken[0].source_type)
     await reports.open_report(
@@ -133,7 +138,7 @@ async def move(act: RegroupCommand, *, signal_ids: Collection[UUID], report_id: 
     if not by_source:
         raise Conflict(f"They count for report {target} already.")
     for source, taken in by_source.items():
-        whole = len(taken) == await rows.size(act.uow, source)
+        whole = len(taken) == await count_of_report(act.uow, source)
         check((refuse_emptying if whole else refuse_change)(ground.standing(source)))
     done = [await _move_from(ground, taken, source, target) for source, taken in by_source.items()]
     await report_merges.settle(act.uow, [target, *by_source], now=act.now, jobs=act.jobs)

@@ -83,14 +83,6 @@ async def write(uow: UnitOfWork, *, id: UUID, expected: Totals, totals: Totals, 
     return moved.rowcount == 1
 
 
-async def paused_until(uow: UnitOfWork, project_id: int) -> datetime | None:
-    """Return until when the project's processing is paused, if it ever was."""
-    found = await uow.execute(
-        sa.select(projects.c.processing_paused_until).where(projects.c.id == project_id)
-    )
-    return found.scalar_one_or_none()
-
-
 async def newest_heartbeat(uow: UnitOfWork) -> datetime | None:
     """Return the latest heartbeat of any worker, None without workers."""
     found = await uow.execute(sa.select(sa.func.max(workers.c.seen_at)))

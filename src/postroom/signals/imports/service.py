@@ -16,6 +16,7 @@ from postroom.domain.signals.intake import NewSignal
 from postroom.domain.signals.mapping import ColumnMapping, Plan, RowProblem, canonical, read_row
 from postroom.domain.sources.configs import Source
 from postroom.jobs.port import Jobs
+from postroom.projects import processing
 from postroom.signals import repository
 from postroom.signals.imports import checkpoints
 from postroom.signals.imports.checkpoints import Checkpoint, Totals
@@ -89,7 +90,7 @@ async def begin(
     """
     if not await checkpoints.project_exists(uow, project_id):
         raise NotFound(f"There is no project {project_id}.")
-    if not await repository.processing_is_approved(uow, project_id):
+    if not await processing.is_approved(uow, project_id):
         raise Forbidden(
             "The project's organization has switched data processing off, so nothing can be imported."
         )
@@ -180,9 +181,9 @@ def as_signal(plan: Plan, row: FileRow) -> NewSignal | RowProblem:
 async def standing(uow: UnitOfWork, *, project_id: int, now: datetime) -> Standing:
     """Return the progress of the project's grouping."""
     pending = await repository.count_pending(uow, project_id)
-    paused = await checkpoints.paused_until(uow, project_id)
+    paused = await processing.is_paused(uow, project_id, now)
     heartbeat = await checkpoints.newest_heartbeat(uow)
-    return Standing(pending, paused is not None and paused > now, heartbeat)
+    return Standing(pending, paused, heartbeat)
 
 
 def _source(signal: NewSignal) -> Source:
