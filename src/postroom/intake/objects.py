@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -162,9 +162,15 @@ async def amend(
 def as_reopened(observation: Observation) -> Observation:
     """Return an observation of a reopened object, which becomes another signal."""
     revision = observation.revision if observation.reopens else observation.reopening
-    when = f" on {observation.occurred_at:%Y-%m-%d}" if observation.occurred_at else ""
+    changed_at = None if observation.reopens else observation.changed_at
+    at = observation.reopened_at or changed_at or observation.occurred_at
+    # The time distinguishes it from earlier reopenings, since the same text again is a duplicate.
+    when = f" on {at.astimezone(UTC):%Y-%m-%d at %H:%M:%S} UTC" if at else ""
     return replace(
-        observation, revision=revision or observation.revision, body=f"{observation.body}\n\nReopened{when}."
+        observation,
+        revision=revision or observation.revision,
+        body=f"{observation.body}\n\nReopened{when}.",
+        occurred_at=at,
     )
 
 

@@ -280,6 +280,36 @@ async def test_sentry_is_polled_back_to_known_issues(api: Api) -> None:
         assert len(host.requests) == 3
 
 
+@pytest.mark.parametrize("kind", ["posthog", "sentry"])
+async def test_a_polled_issue_can_be_closed_and_reopened_repeatedly(api: Api, kind: str) -> None:
+    status = "active" if kind == "posthog" else "unresolved"
+    shown = {"id": f"again-{kind}", "name": "RangeError", "title": "RangeError", "status": status}
+
+    def answer(path: str, headers: dict[str, str], body: bytes) -> Answer:
+        if kind == "sentry":
+            # Without a query Sentry leaves out resolved issues; an empty one returns all.
+            assert parse_qs(urlsplit(path).query, keep_blank_values=True)["query"] == [""]
+            return 200, {}, [shown]
+        return 200, {}, {"results": [shown]}
+
+    async with hosting(answer) as host:
+        config = {
+            "host": host.address,
+            **({"project": "7"} if kind == "posthog" else {"organization": "acme"}),
+        }
+        source = await connect(api, kind, name=f"again {kind}", config=config, secrets={"token": "t"})
+        for day in range(1, 7):
+            stamp = f"2026-03-0{day}T09:00:00Z"
+            shown |= {"status": "resolved" if day % 2 == 0 else status, "last_seen": stamp, "lastSeen": stamp}
+            assert (day, await poll(api, source)) == (day, 1)
+            await read_all(api)
+            assert await poll(api, source) == 0
+            assert len(await signals_of(api, shown["id"])) == (day + 1) // 2
+        newest = (await signals_of(api, shown["id"]))[-1]
+        assert newest.description.endswith("Reopened on 2026-03-05 at 09:00:00 UTC.")
+        assert f"{newest.timestamp:%Y-%m-%d}" == "2026-03-05"
+
+
 async def test_posthog_is_polled_for_issues_and_tickets(api: Api) -> None:
     def answer(path: str, headers: dict[str, str], body: bytes) -> Answer:
         assert headers["authorization"] == "Bearer phx_key"

@@ -187,7 +187,7 @@ async def test_closing_marks_the_signal_and_resolves_a_report_of_nothing_else(ap
     await source.send(issue(21, "reopened"), ISSUES)
     await read_all(api)
     first, second = await signals_of(api, "acme/shop#21")
-    assert second.description.endswith("Reopened on 2026-03-05.")
+    assert second.description.endswith("Reopened on 2026-03-05 at 09:00:00 UTC.")
     async with unit_of_work(api.engine) as uow:
         found = await uow.execute(
             sa.select(source_signals.c.closed_at).where(source_signals.c.signal_id == first.id)

@@ -69,6 +69,7 @@ class Observation:
     `object_id` is the object's id at the source (the signal's source id). `revision` distinguishes signals of one
     object, such as `opened` and `reopened`: each pair of object and revision becomes one signal. `reopens`: the
     event itself reports a reopened object; `reopening` is the revision if the object turns out to have been closed.
+    `reopened_at` is when; by default the object's last change.
     `changed_at` is the object's last change: an existing signal takes over later texts. `amends`: it only updates
     existing signals and is skipped for unknown objects. `weight` None means the source's. `extra` are facts of the
     product (`domain.signals.extras`).
@@ -90,6 +91,7 @@ class Observation:
     extra: Mapping[str, Any] = field(default_factory=dict)
     reopens: bool = False
     reopening: str = ""
+    reopened_at: datetime | None = None
     changed_at: datetime | None = None
     amends: bool = False
 

@@ -1,6 +1,7 @@
 """Shared code of pollers: parsing JSON, pagination, and rate limits."""
 
 import json
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -10,6 +11,8 @@ from postroom.sources.registry.model import PollProblem, Request, Response
 
 MAX_WAIT = timedelta(hours=6)
 MAX_LINKS = 20
+MAX_TURNS = 500
+"""Maximum number of objects whose turns are kept."""
 
 
 def json_of(response: Response) -> Any:
@@ -82,3 +85,23 @@ def next_link(response: Response, api: str, *, only_with: str = "") -> Request |
         if urlsplit(target)[:2] == urlsplit(api)[:2]:
             return Request(target)
     return None
+
+
+def turns_of(cursor: Mapping[str, Any], objects: Iterable[tuple[str, bool]]) -> dict[str, int]:
+    """Return how often objects have been closed and reopened since the first round, for the next cursor.
+
+    `objects` are ids, and whether each one is closed now. A number is odd while its object is closed. It belongs to
+    the key of an item, since without it an object that is closed or reopened again looks like a duplicate.
+    """
+    turns: dict[str, int] = dict(cursor.get("turns") or {})
+    for id, closed in objects:
+        count = turns.pop(id, 0)
+        count += closed != bool(count % 2)
+        if count:
+            turns[id] = count
+    return dict(list(turns.items())[-MAX_TURNS:])
+
+
+def turn_suffix(turns: Mapping[str, int], id: str) -> str:
+    """Return the part of an item's key that distinguishes a second and later turn."""
+    return f":{turns[id]}" if turns.get(id, 0) > 1 else ""

@@ -246,7 +246,7 @@ KIND = SourceKind(
    save. GitHub sends a ping at once; the source then shows when it was last received.
 
 If GitHub cannot reach this server, set `repository` and a `token` with read access to issues instead. Issues are then
-polled every few minutes; existing closed ones are grouped first and promote no report.
+polled every few minutes; existing open ones are grouped first and promote no report until all are grouped.
 """,
     samples=(
         Sample("opened", {"action": "opened", "issue": _ISSUE, "repository": _REPOSITORY}, _ISSUES),

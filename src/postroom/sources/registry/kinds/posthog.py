@@ -25,13 +25,15 @@ from postroom.sources.registry.model import (
     SourceConfigModel,
     SourceKind,
 )
-from postroom.sources.registry.polling import json_of, problem_of
+from postroom.sources.registry.polling import json_of, problem_of, turn_suffix, turns_of
 
 ISSUE = ("error_tracking", "issue_created")
 TICKET = ("conversations", "ticket")
 PAGE = 100
 MAX_PAGES = 50
 """Maximum pages of one round; earlier rounds have seen the rest."""
+CLOSED = frozenset({"resolved", "suppressed", "archived"})
+"""Statuses of closed error tracking issues."""
 
 
 class PostHogConfig(SourceConfigModel):
@@ -54,7 +56,7 @@ def events(delivery: Delivery, config: PostHogConfig) -> Sequence[Event]:
 
 def _issue(issue: Any, config: PostHogConfig) -> Event:
     id, status = read.required(issue, "id"), read.text(issue, "status")
-    if status in {"resolved", "suppressed", "archived"}:
+    if status in CLOSED:
         return Closed(ISSUE, id, status)
     facts: dict[str, Any] = {"exception_type": read.text(issue, "name")}
     for name, paths in (
@@ -70,6 +72,7 @@ def _issue(issue: Any, config: PostHogConfig) -> Event:
         read.required(issue, "name", "description"),
         body=read.text(issue, "description"),
         reopening=f"reopened:{read.text(issue, 'last_seen')}",
+        reopened_at=read.moment(issue, "last_seen"),
         occurred_at=read.moment(issue, "first_seen"),
         url=f"{config.host.rstrip('/')}/project/{config.project}/error_tracking/{id}",
         extra=facts,
@@ -90,6 +93,7 @@ def _ticket(ticket: Any, config: PostHogConfig) -> Event:
         title,
         body=words,
         reopening=f"reopened:{read.text(ticket, 'updated_at')}",
+        reopened_at=read.moment(ticket, "updated_at"),
         occurred_at=read.moment(ticket, "created_at", "updated_at"),
         url=f"{config.host.rstrip('/')}/project/{config.project}/support/tickets/{id}",
         extra={"channel": read.text(ticket, "channel_source"), "priority": read.text(ticket, "priority")},
@@ -158,14 +162,21 @@ def page(
         kept |= {"offset": offset, **({"seen": cursor["seen"]} if known else {})}
     elif newest is not None:
         kept = {"seen": newest.isoformat()}
+    if kind == "ticket":
+        suffixes = [read.text(one, "updated_at") for one in found]
+    else:
+        turns = turns_of(
+            cursor, [(read.text(one, "id"), read.text(one, "status") in CLOSED) for one in found]
+        )
+        suffixes = [turn_suffix(turns, read.text(one, "id")) for one in found]
+        kept |= {"turns": turns} if turns else {}
     return Page(
         [
             Item(
-                f"poll:{kind}:{read.text(one, 'id', 'ticket_number')}:{read.text(one, 'status')}:"
-                + (read.text(one, "updated_at") if kind == "ticket" else ""),
+                f"poll:{kind}:{read.text(one, 'id', 'ticket_number')}:{read.text(one, 'status')}:{suffix}",
                 {kind: one},
             )
-            for one in found
+            for one, suffix in zip(found, suffixes, strict=True)
         ],
         kept,
         _call(config, secrets, offset) if more else None,

@@ -28,7 +28,7 @@ from postroom.sources.registry.model import (
     SourceKind,
     Webhook,
 )
-from postroom.sources.registry.polling import json_of, next_link, problem_of
+from postroom.sources.registry.polling import json_of, next_link, problem_of, turn_suffix, turns_of
 
 SOURCE = ("sentry", "issue")
 METRIC = ("sentry", "metric_alert")
@@ -43,11 +43,14 @@ class SentryConfig(SourceConfigModel):
     host: str = Field("https://sentry.io", description="URL of Sentry, for polling.", max_length=300)
     organization: str | None = Field(
         None,
-        description="Organization whose unresolved issues are polled; without it issues only arrive by webhook.",
+        description="Organization whose issues are polled; without it issues only arrive by webhook.",
         pattern=r"^[\w.-]{1,100}$",
     )
     query: str = Field(
-        "is:unresolved", description="Which issues to poll, in Sentry's search syntax.", max_length=300
+        "",
+        description="Which issues to poll, in Sentry's search syntax. With `is:unresolved` their resolution is not "
+        "noticed.",
+        max_length=300,
     )
 
 
@@ -83,6 +86,7 @@ def _issue(payload: Any, action: str) -> Event:
         revision=f"reopened:{stamp}" if reopened and action == "unresolved" else "opened",
         reopens=action == "unresolved",
         reopening=f"reopened:{stamp}" if action == "polled" else "",
+        reopened_at=read.moment(issue, "lastSeen"),
         occurred_at=read.moment(issue, "lastSeen" if reopened else "firstSeen"),
         url=read.optional(issue, "permalink", "web_url"),
         level=read.optional(issue, "level"),
@@ -211,10 +215,14 @@ def page(
         kept = {"seen": kept["newest"]}
     else:
         kept["pages"] = pages
+    turns = turns_of(cursor, [(read.text(one, "id"), read.text(one, "status") in CLOSED) for one in issues])
+    if turns:
+        kept["turns"] = turns
     return Page(
         [
             Item(
-                f"poll:{read.text(one, 'id')}:{read.text(one, 'status')}:{read.text(one, 'substatus')}",
+                f"poll:{read.text(one, 'id')}:{read.text(one, 'status')}:{read.text(one, 'substatus')}"
+                + turn_suffix(turns, read.text(one, "id")),
                 {"resource": "issue", "action": "polled", "data": {"issue": one}},
             )
             for one in issues
