@@ -129,7 +129,7 @@ def test_a_key_is_made_shown_once_and_revoked(window: Window, site: Site) -> Non
     expect(revoke).to_be_disabled()
     page.get_by_role("dialog").get_by_role("textbox").fill("Night job")
     revoke.click()
-    said(page, "of no use any more")
+    said(page, "was revoked")
     expect(row).to_have_count(0)
     assert httpx.get(path, headers=headers).status_code in (401, 403)
 

@@ -71,9 +71,12 @@ def test_a_refused_decision_is_taken_back_and_said(window: Window) -> None:
 
     page.route("**/state/", refuse)
     page.keyboard.press("a")
-    page.keyboard.press("1")
-    said(page, "Nothing was changed. Somebody was quicker.")
+    page.get_by_label("Note, if you like").fill("As agreed with sales.")
+    page.get_by_role("dialog").get_by_role("button", name="Works as intended").click()
+    said(page, "Nothing was changed. Somebody was quicker. Your note is kept.")
     expect(rows(page).first).to_contain_text(first.split("\n")[1][:40])
+    page.keyboard.press("a")
+    expect(page.get_by_label("Note, if you like")).to_have_value("As agreed with sales.")
 
 
 def test_many_reports_are_decided_at_once_and_undone_together(window: Window, site: Site) -> None:
@@ -147,6 +150,17 @@ def test_search_and_filters_are_in_the_address(window: Window) -> None:
     page.wait_for_url(re.compile("priority=P4"))
 
 
+def test_an_address_that_makes_no_sense_shows_the_inbox(window: Window) -> None:
+    page = window.page("inbox?tab=nonsense&priority=P9")
+    ready(page)
+    expect(page.get_by_role("link", name=re.compile("^Needs review"))).to_have_attribute(
+        "aria-current", "page"
+    )
+    page.get_by_role("link", name=re.compile("^Gathering")).click()
+    current = page.get_by_role("navigation", name="Reports by state").locator("[aria-current=page]")
+    expect(current).to_have_text(re.compile("^Gathering"))
+
+
 def test_single_keys_can_be_switched_off(window: Window) -> None:
     page = window.page("inbox")
     ready(page)
@@ -156,6 +170,8 @@ def test_single_keys_can_be_switched_off(window: Window) -> None:
     page.keyboard.press("a")
     page.wait_for_timeout(200)
     expect(page.get_by_role("dialog")).to_have_count(0)
+    page.keyboard.press("ArrowDown")  # a list without arrow keys could not be used by keyboard at all
+    expect(rows(page).nth(1)).to_have_attribute("data-active", "true")
     rows(page).first.locator("[data-tick]").click()
     page.get_by_role("button", name="Dismiss").click()
     expect(page.get_by_role("dialog", name="Dismiss this report")).to_be_visible()

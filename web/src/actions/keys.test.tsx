@@ -39,6 +39,21 @@ describe("keys", () => {
     expect(run).toHaveBeenCalledTimes(1);
   });
 
+  it("moves and opens by arrows and Enter, whether single keys are switched off or not", async () => {
+    const next = vi.fn();
+    const open = vi.fn();
+    render(
+      <>
+        <Bound id="list.next" run={next} />
+        <Bound id="list.open" run={open} />
+      </>,
+    );
+    setSingleKeys(false);
+    await userEvent.setup().keyboard("j{ArrowDown}o{Enter}");
+    expect(next).toHaveBeenCalledTimes(1);
+    expect(open).toHaveBeenCalledTimes(1);
+  });
+
   it("leaves single keys alone when they are switched off, but not those with Ctrl", async () => {
     const single = vi.fn();
     const palette = vi.fn();

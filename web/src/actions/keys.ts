@@ -5,7 +5,7 @@ import { createStore } from "@/lib/store";
 
 export const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
 
-/** Whether keys without ⌘ or Ctrl do something. People who dictate or press keys by accident switch it off. */
+/** Whether characters without ⌘ or Ctrl do something. People who dictate or press keys by accident switch it off. */
 export const singleKeys = createStore(readStored("single-keys") !== "off");
 
 export function setSingleKeys(on: boolean): void {
@@ -83,7 +83,8 @@ export function handleKey(event: KeyboardEvent): void {
   if (!withMod && (event.ctrlKey || event.metaKey)) return;
   if (isTyping(event.target) && !(withMod && key === "$mod+K")) return;
   if (belongsToControl(event)) return;
-  if (!withMod && key !== "Escape" && !singleKeys.get()) return;
+  // Arrows, Enter and the like stay: without them a list cannot be used by keyboard at all.
+  if (!withMod && event.key.length === 1 && !singleKeys.get()) return;
 
   const sequence = begun !== "" && event.timeStamp - begunAt < SEQUENCE_MS ? `${begun} ${key}` : key;
   begun = "";

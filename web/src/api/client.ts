@@ -1,6 +1,6 @@
 import createClient from "openapi-fetch";
 import { serverAddress } from "@/api/base";
-import { ApiFailure, failureOf, unreachable } from "@/api/errors";
+import { ApiFailure, failureOf, UNANSWERED, unreachable } from "@/api/errors";
 import type { paths } from "@/api/schema";
 import { waitForSignIn } from "@/api/session-gate";
 
@@ -67,11 +67,28 @@ export async function call<T>(send: () => Promise<Answer<T>>): Promise<T> {
   }
 }
 
+/** How long a server may take. Long work is not waited for: it has a state that is asked for again. */
+const PATIENCE = 60_000;
+
+/** The promise, or a failure once it took too long. */
+async function soon<T>(promise: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const words = "The server has not answered for a minute. It may still do what was asked.";
+    timer = setTimeout(() => reject(new ApiFailure("unreachable", words, UNANSWERED, null)), PATIENCE);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Sends a call once, without waiting for anything: for the session's own endpoints. */
 export async function attempt<T>(send: () => Promise<Answer<T>>): Promise<T> {
   let answer: Answer<T>;
   try {
-    answer = await send();
+    answer = await soon(send());
   } catch (error) {
     throw unreachable(error);
   }

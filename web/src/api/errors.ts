@@ -9,6 +9,9 @@ export type FailureKind =
   | "server"
   | "unreachable";
 
+/** The code of a call that the server did not answer in time. */
+export const UNANSWERED = "unanswered";
+
 /** A call that failed. `message` is a sentence for people, `code` is what programs tell it by. */
 export class ApiFailure extends Error {
   override readonly name = "ApiFailure";

@@ -1,11 +1,10 @@
 import { QueryClient } from "@tanstack/react-query";
-import { ApiFailure } from "@/api/errors";
+import { ApiFailure, UNANSWERED } from "@/api/errors";
 
-/** Only what may be better in a moment is tried again: a server that fails or can't be reached. */
+/** Only what may be better in a moment is tried again: a server that fails or can't be reached, not one that hangs. */
 function worthRetrying(failures: number, error: Error): boolean {
-  return (
-    failures < 2 && error instanceof ApiFailure && (error.kind === "server" || error.kind === "unreachable")
-  );
+  if (failures >= 2 || !(error instanceof ApiFailure) || error.code === UNANSWERED) return false;
+  return error.kind === "server" || error.kind === "unreachable";
 }
 
 export function makeQueryClient(): QueryClient {

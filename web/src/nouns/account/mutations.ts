@@ -53,7 +53,7 @@ export function useRevokeKey() {
   return useMutation({
     mutationFn: (key: PersonalKey) =>
       call(() => api.DELETE("/api/personal_api_keys/{key_id}/", { params: { path: { key_id: key.id } } })),
-    onSuccess: (_nothing, key) => showToast(`The key “${key.label}” is of no use any more.`),
+    onSuccess: (_nothing, key) => showToast(`The key “${key.label}” was revoked.`),
     onError: refused,
     onSettled: () => client.invalidateQueries({ queryKey: accountKeys.keys }),
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ScoutConfig } from "@/api/types";
 import { undoing } from "@/nouns/scouts/mutations";
 import { readSkill, TEMPLATE, TOOLS } from "@/nouns/scouts/skill-text";
-import { modeOf, nextRunAt, outcomeOf, sayInterval, scoutName } from "@/nouns/scouts/words";
+import { modeOf, nextRunAt, outcomeOf, sayFound, sayInterval, scoutName } from "@/nouns/scouts/words";
 
 function scoutLike(given: Partial<ScoutConfig>): ScoutConfig {
   return {
@@ -49,6 +49,14 @@ describe("scouts", () => {
       "every week",
       "every 90 minutes",
     ]);
+  });
+
+  it("do not look well on the list after a failed run", () => {
+    const run = (status: "completed" | "failed", emitted_count: number) => ({ status, emitted_count });
+    expect(sayFound([])).toBe("never ran");
+    expect(sayFound([run("completed", 0), run("completed", 2)])).toBe("found 2");
+    expect(sayFound([run("completed", 0), run("failed", 0)])).toBe("found nothing");
+    expect(sayFound([run("failed", 0), run("completed", 2)])).toBe("last run failed");
   });
 
   it("have runs that found something, found nothing, failed or are open", () => {

@@ -51,6 +51,15 @@ export function outcomeOf(run: Pick<ScoutRun, "status" | "emitted_count">): Outc
   return run.emitted_count > 0 ? "found" : "nothing";
 }
 
+/** What the last runs of a scout came to, the newest first: "found 3". */
+export function sayFound(runs: ReadonlyArray<Pick<ScoutRun, "status" | "emitted_count">>): string {
+  const [newest, ...others] = runs.slice(0, 8);
+  if (newest === undefined) return "never ran";
+  if (outcomeOf(newest) === "failed") return "last run failed";
+  const found = others.reduce((all, one) => all + one.emitted_count, newest.emitted_count);
+  return found > 0 ? `found ${found}` : "found nothing";
+}
+
 /** What a run came to, in a few words. */
 export function sayOutcome(run: Pick<ScoutRun, "status" | "emitted_count">): string {
   switch (run.status) {

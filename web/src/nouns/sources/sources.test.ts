@@ -81,7 +81,7 @@ describe("sources", () => {
   });
 
   it("have help whose lines were not broken for the width of a file", () => {
-    expect(helpParts("1. Open it and\n   choose.\n2. Save.\n\nElse poll\nit.")).toEqual([
+    expect(helpParts("1. Open *it* and\n   choose.\n2. Save.\n\nElse poll\nit.")).toEqual([
       { kind: "text", text: "1. Open it and choose.\n2. Save.\n\nElse poll it.", at: 0 },
     ]);
   });

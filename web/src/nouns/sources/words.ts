@@ -101,6 +101,11 @@ export interface HelpPart {
   readonly at: number;
 }
 
+/** Takes out marks of emphasis; stars of a pattern such as `*.py` stay. */
+function plain(text: string): string {
+  return text.replaceAll("**", "").replace(/(^|[\s(])\*(\w[^*\n]*)\*/g, "$1$2");
+}
+
 /** Joins lines that were broken for the width of a file; an item of a list keeps its line. */
 function unwrapped(text: string): string {
   return text.replace(/([^\n])\n[ \t]*(?!\s|[-*] |\d+\. )/g, "$1 ");
@@ -121,8 +126,7 @@ export function helpParts(help: string): readonly HelpPart[] {
         .join("\n")
         .trimEnd();
       parts.push({ kind: "code", text, at });
-    } else if (piece.trim() !== "")
-      parts.push({ kind: "text", text: unwrapped(piece.replaceAll("**", "").trim()), at });
+    } else if (piece.trim() !== "") parts.push({ kind: "text", text: unwrapped(plain(piece).trim()), at });
   });
   return parts;
 }

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useRef } from "react";
 import { count } from "@/lib/words";
 import {
   currentTab,
@@ -11,6 +12,7 @@ import {
   withFilter,
 } from "@/nouns/reports/filters";
 import { countsQuery } from "@/nouns/reports/queries";
+import { useActiveInView } from "@/ui/controls/use-active-in-view";
 import styles from "./inbox-tabs.module.css";
 
 /** The tabs, each with how many match the filters. */
@@ -25,8 +27,10 @@ export function InboxTabs({ projectId, search }: { projectId: string; search: In
     );
   };
   const current = currentTab(search);
+  const row = useRef<HTMLElement>(null);
+  useActiveInView(row, current);
   return (
-    <nav className={styles.tabs} aria-label="Reports by state">
+    <nav ref={row} className={styles.tabs} aria-label="Reports by state">
       {TABS.map((tab) => (
         <Link
           key={tab}
@@ -44,6 +48,8 @@ export function InboxTabs({ projectId, search }: { projectId: string; search: In
           className={styles.tab}
           aria-current={tab === current ? "page" : undefined}
           data-active={tab === current}
+          // Else the tab without a query of its own would be current wherever the inbox is.
+          activeOptions={{ exact: true, includeSearch: true }}
           activeProps={{}}
         >
           {TAB_LABELS[tab]}

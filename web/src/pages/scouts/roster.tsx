@@ -16,6 +16,7 @@ import {
   modeOf,
   nextRunAt,
   outcomeOf,
+  sayFound,
   saySchedule,
   scoutName,
 } from "@/nouns/scouts/words";
@@ -88,7 +89,6 @@ function Row({
   const run = useRunScout(projectId);
   const readOnly = useReadOnlyReason(projectId);
   const mode = modeOf(scout);
-  const found = runs.slice(0, 8).reduce((all, one) => all + one.emitted_count, 0);
   const open = runs.some((one) => outcomeOf(one) === "open");
   const why = readOnly ?? (open ? "A run of it is under way." : null);
   return (
@@ -115,7 +115,7 @@ function Row({
       </div>
       <div className={styles.facts}>
         <Next scout={scout} />
-        <span>{found > 0 ? `found ${found}` : runs.length > 0 ? "found nothing" : "never ran"}</span>
+        <span>{sayFound(runs)}</span>
       </div>
       <Button
         onClick={() => run.mutate({ scout, note: "" })}

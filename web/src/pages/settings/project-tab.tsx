@@ -158,7 +158,7 @@ function Pause({ projectId }: { projectId: string }) {
             />
           )}
           <ActionButton action="settings.pause" busy={pause.isPending}>
-            {paused ? "Go on now" : "Pause grouping"}
+            {paused ? "Resume grouping" : "Pause grouping"}
           </ActionButton>
         </div>
       )}

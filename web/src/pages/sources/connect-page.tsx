@@ -56,7 +56,7 @@ export function ConnectPage() {
       {made ? (
         <>
           <ShownOnce made={made} />
-          <Section title="Set up the sender">
+          <Section title="Set-up">
             <SetUpHelp
               help={kind.set_up}
               url={made.webhook_url ?? ""}

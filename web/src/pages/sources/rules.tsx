@@ -124,7 +124,7 @@ function RuleForm({ busy, trial, onTry, onSave }: RuleFormProps) {
           onChange={setField}
         />
         <SelectField<Operation>
-          label="is compared so"
+          label="comparison"
           value={operation}
           options={OPERATIONS}
           onChange={setOperation}

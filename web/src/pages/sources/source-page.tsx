@@ -174,7 +174,7 @@ function Overview({ projectId, source }: { projectId: string; source: Source }) 
             : []),
         ]}
       />
-      {poll && source.enabled ? (
+      {poll?.next_at && source.enabled ? (
         <div>
           <Button
             onClick={() => pollNow.mutate(source)}

@@ -1,7 +1,8 @@
 import { Tabs as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { count } from "@/lib/words";
 import styles from "@/ui/controls/tabs.module.css";
+import { useActiveInView } from "@/ui/controls/use-active-in-view";
 
 export interface TabItem<Id extends string> {
   id: Id;
@@ -20,13 +21,15 @@ export interface TabsProps<Id extends string> {
 
 /** Tabs with what belongs to the current one below them. */
 export function Tabs<Id extends string>({ label, items, current, onChange }: TabsProps<Id>) {
+  const row = useRef<HTMLDivElement>(null);
+  useActiveInView(row, current);
   const choose = (id: string) => {
     const found = items.find((item) => item.id === id);
     if (found) onChange(found.id);
   };
   return (
     <Radix.Root value={current} onValueChange={choose} activationMode="manual" className={styles.root}>
-      <Radix.List className={styles.list} aria-label={label}>
+      <Radix.List ref={row} className={styles.list} aria-label={label}>
         {items.map((item) => (
           <Radix.Trigger key={item.id} value={item.id} className={styles.tab}>
             {item.label}

@@ -15,6 +15,11 @@ export const ROLES = [
   ["viewer", "viewer"],
 ] as const satisfies ReadonlyArray<readonly [MemberRole, string]>;
 
+/** The link is shown once, and may stand below the end of the window. */
+function bringIntoView(element: HTMLElement | null): void {
+  element?.scrollIntoView({ block: "nearest" });
+}
+
 /** Invites somebody, and shows the link to hand on. */
 export function InviteForm({ organizationId }: { organizationId: string }) {
   const [email, setEmail] = useState("");
@@ -45,7 +50,7 @@ export function InviteForm({ organizationId }: { organizationId: string }) {
         </Button>
       </div>
       {invite.data?.path ? (
-        <div className={styles.shown}>
+        <div ref={bringIntoView} className={styles.shown}>
           <p>Hand this link to {invite.data.email}. It is shown this once.</p>
           <CopyBox label="Link of the invitation" text={`${serverAddress}${invite.data.path}`} />
         </div>
