@@ -197,6 +197,22 @@ async def test_the_key_has_to_be_of_the_project(intake: Intake, api: Api) -> Non
     assert len(await intake.events()) == 1
 
 
+async def test_what_an_sdk_dropped_while_told_to_stop_is_counted(api: Api) -> None:
+    intake = await make_intake(api)
+    dropped = [
+        {"reason": "ratelimit_backoff", "category": "error", "quantity": 7},
+        {"reason": "ratelimit_backoff", "category": "feedback", "quantity": 2},
+        {"reason": "ratelimit_backoff", "category": "transaction", "quantity": 50},
+        {"reason": "sample_rate", "category": "error", "quantity": 9},
+        {"reason": "ratelimit_backoff", "category": "error", "quantity": "many"},
+        None,
+    ]
+    async with intake.client:
+        sent = await send(intake, envelope(item("client_report", {"discarded_events": dropped})))
+        assert sent.status_code == 200
+        assert await intake.outcomes() == {"dropped_by_sdk": 9}
+
+
 async def test_beyond_the_limit_the_sdk_is_told_to_stop_and_the_loss_is_counted(api: Api) -> None:
     intake = await make_intake(api, errors_per_minute=1)
     async with intake.client:

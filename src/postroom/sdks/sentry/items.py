@@ -32,10 +32,17 @@ IGNORED = frozenset(
         "replay_recording",
         "trace_metric",
         "attachment",
-        "client_report",
     }
 )
 """Known item types that are not read."""
+MAX_QUANTITY = 1_000_000
+"""Maximum number that one entry of a client report counts as."""
+MAX_DISCARDED = 100
+"""Maximum entries of a client report that are read."""
+COUNTED = frozenset({"error", "default", "feedback", "log_item", "monitor"})
+"""Categories of events that are stored, so that their loss matters."""
+DROPPED_BY_SDK = "dropped_by_sdk"
+"""Outcome of events that an SDK dropped since it was told to pause."""
 
 
 @dataclass(slots=True)
@@ -79,7 +86,7 @@ def read_event(event: Mapping[str, Any], received: datetime, address: str) -> Re
 
 
 def _read_item(found: ReadItems, item: Item, envelope: Envelope, origin: Origin) -> None:
-    if item.type not in ("event", "feedback", "user_report", "log", "check_in"):
+    if item.type not in ("event", "feedback", "user_report", "log", "check_in", "client_report"):
         found.leave(f"unsupported_{item.type}" if item.type in IGNORED else "unsupported")
         return
     payload = read_payload(item)
@@ -93,6 +100,8 @@ def _read_item(found: ReadItems, item: Item, envelope: Envelope, origin: Origin)
             _add_feedback(found, item.type, payload, origin)
         case "log":
             _add_logs(found, payload, mapping(envelope.header.get("trace")), origin)
+        case "client_report":
+            _count_dropped(found, payload)
         case _:
             _add_check_in(found, payload, origin)
 
@@ -150,6 +159,14 @@ def _add_logs(found: ReadItems, payload: Mapping[str, Any], trace: Mapping[str, 
         )
         id = derived_id("sentry-log", trace_id, str(log.get("timestamp"))[:64], message)
         _add(found, id, "log", occurrence, log)
+
+
+def _count_dropped(found: ReadItems, report: Mapping[str, Any]) -> None:
+    for each in sequence(report.get("discarded_events"), MAX_DISCARDED):
+        entry = mapping(each)
+        number = integer(entry.get("quantity")) or 0
+        if entry.get("reason") == "ratelimit_backoff" and entry.get("category") in COUNTED and number > 0:
+            found.leave(DROPPED_BY_SDK, min(number, MAX_QUANTITY))
 
 
 def _add_check_in(found: ReadItems, payload: Mapping[str, Any], origin: Origin) -> None:

@@ -20,7 +20,7 @@ from postroom.sources.registry.model import OCCURRENCE
 
 MAX_ERRORS = 1_000
 """Maximum errors in all pages."""
-REFUSED = ("refused_over_limit", "dropped_over_limit")
+REFUSED = ("refused_over_limit", "dropped_over_limit", "dropped_by_sdk")
 SWITCHED_OFF = "switched_off"
 """Outcome of events of a disabled source."""
 
