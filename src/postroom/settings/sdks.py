@@ -11,8 +11,8 @@ class SdkSettings(Group):
     public_url: str | None = Field(
         None,
         pattern=r"^https?://[^/\s]+(/[^\s]*)?$",
-        description="Base URL in DSNs, at which SDKs reach the server; unset means the address that the "
-        "caller used.",
+        description="Base URL in DSNs, at which SDKs reach the server; unset means `POSTROOM_PUBLIC_URL`, else the "
+        "address that the caller used.",
     )
     body_megabytes: int = Field(
         64,

@@ -57,4 +57,5 @@ async def revoke_token(call: WriteCall, token_id: TokenId) -> Response:
 
 def public_url(request: Request) -> str:
     """Return the address for SDKs: that of the settings, else the one that the caller used."""
-    return state_of(request).settings.sdks.public_url or str(request.base_url).rstrip("/")
+    settings = state_of(request).settings
+    return settings.sdks.public_url or settings.public_url or str(request.base_url).rstrip("/")

@@ -13,7 +13,7 @@ from postroom.cli.output import AsJson, say, show_json, warn
 Url = Annotated[
     str | None,
     typer.Option(
-        help="Address for SDKs. Default: POSTROOM_SDKS__PUBLIC_URL, else that of the server.",
+        help="Address for SDKs. Default: POSTROOM_SDKS__PUBLIC_URL or POSTROOM_PUBLIC_URL, else this server.",
         show_default=False,
     ),
 ]
@@ -93,7 +93,8 @@ def _found(
         ]
         result = await client.post(path, {}) if new or not usable else usable[0]
         if url is not None or client.local:
-            address = url or load_settings(data_dir).sdks.public_url or DEFAULT_URL
+            settings = load_settings(data_dir)
+            address = url or settings.sdks.public_url or settings.public_url or DEFAULT_URL
             number = int(str(result["dsn"]).rpartition("/")[2])
             result = {**result, "dsn": dsn_of(address, result["token"], number)}
         return dict(result)
