@@ -22,7 +22,7 @@ from postroom.signals.tracing import TraceStep
 from postroom.sources.connected import links
 from postroom.sources.connected.schemas import ConnectedSource
 from postroom.sources.registry.composing import Composed, client_id
-from postroom.sources.registry.model import Observation
+from postroom.sources.registry.model import Closed, Observation
 
 RESOLVABLE = (Status.READY, Status.PENDING_INPUT)
 """Statuses from which a report can be resolved."""
@@ -37,7 +37,7 @@ _L = source_signals.c
 async def close(
     uow: UnitOfWork,
     source: ConnectedSource,
-    closed: Sequence[tuple[str, str]],
+    closed: Sequence[Closed],
     *,
     resolves: bool,
     now: datetime,
@@ -47,10 +47,10 @@ async def close(
     With `resolves`, a report all of whose signals are closed at their sources is resolved.
     """
     marked: list[UUID] = []
-    for object_id, reason in closed:
-        ids = await links.close(uow, source.id, object_id, reason=reason, now=now)
+    for one in closed:
+        ids = await links.close(uow, source.id, one.object_id, reason=one.reason, at=one.at, now=now)
         marked += ids
-        why = f"{source.name} says that {object_id} is {reason}."
+        why = f"{source.name} says that {one.object_id} is {one.reason}."
         await tracing.append(uow, [TraceStep(id, "source", "closed", why) for id in ids], at=now)
     if resolves and marked:
         await _resolve(uow, source, marked, now)

@@ -198,9 +198,7 @@ async def _write_one(
         jobs=processor.jobs,
         now=now,
     )
-    closed = await objects.close(
-        uow, source, [(one.object_id, one.reason) for one in read.closed], resolves=kind.resolves, now=now
-    )
+    closed = await objects.close(uow, source, read.closed, resolves=kind.resolves, now=now)
     outcome: dict[str, Any] = {
         "signals": [str(one.signal_id) for one in receipts if one.status == "stored"],
         "repeated": sum(one.status == "repeated" for one in receipts),

@@ -22,6 +22,7 @@ from postroom.db.tables import (
     signal_screenings,
     signal_traces,
     signals,
+    source_signals,
 )
 from postroom.domain.signals.intake import NewSignal
 from postroom.grouping import repository
@@ -260,3 +261,25 @@ async def test_a_report_that_got_another_signal_meanwhile_is_not_resolved(tracke
         )
         await uow.execute(sa.update(reports).where(reports.c.id == report).values(status="ready"))
         assert await objects.resolve_waiting(uow, now=now()) == 0
+
+
+async def test_a_late_closing_does_not_close_what_was_reopened_since(api: Api) -> None:
+    source = await connect(api, "github", name="late")
+    closing = issue(90, "closed", state="closed", updated_at="2026-03-02T09:00:00Z")
+    for payload in (issue(90), closing, issue(90, "reopened", updated_at="2026-03-03T09:00:00Z"), closing):
+        await source.send(payload, {**ISSUES, "x-github-delivery": str(now())})
+        await read_all(api)
+
+    async def closed() -> list[bool]:
+        async with unit_of_work(api.engine) as uow:
+            found = await uow.execute(
+                sa.select(source_signals.c.closed_at.is_not(None)).where(
+                    source_signals.c.object_id == "acme/edits#90"
+                )
+            )
+            return list(found.scalars())
+
+    assert await closed() == [False, False]
+    await source.send(issue(90, "closed", state="closed", updated_at="2026-03-04T09:00:00Z"), ISSUES)
+    await read_all(api)
+    assert await closed() == [True, True]

@@ -40,16 +40,36 @@ async def keep(uow: UnitOfWork, links: Sequence[Link]) -> None:
 
 
 async def close(
-    uow: UnitOfWork, source_id: UUID, object_id: str, *, reason: str, now: datetime
+    uow: UnitOfWork, source_id: UUID, object_id: str, *, reason: str, at: datetime | None, now: datetime
 ) -> list[UUID]:
-    """Mark an object as closed at its source; return its signals, none if it was marked before."""
+    """Mark an object as closed at its source; return its signals, none if it was marked before.
+
+    Nothing is marked if the object was reopened after `at`, the time of the closing.
+    """
+    still_closed = sa.true() if at is None else ~_reopened_after(source_id, object_id, at)
     result = await uow.execute(
         sa.update(source_signals)
-        .where(_L.source_id == source_id, _L.object_id == object_id, _L.closed_at.is_(None))
+        .where(_L.source_id == source_id, _L.object_id == object_id, _L.closed_at.is_(None), still_closed)
         .values(closed_at=now, closed_reason=reason[:MAX_REASON])
         .returning(_L.signal_id)
     )
     return list(result.scalars())
+
+
+def _reopened_after(source_id: UUID, object_id: str, at: datetime) -> sa.Exists:
+    first, later = source_signals.alias(), source_signals.alias()
+    return (
+        sa.select(later.c.signal_id)
+        .join(first, sa.and_(first.c.source_id == source_id, first.c.object_id == object_id))
+        .where(
+            later.c.source_id == source_id,
+            later.c.object_id == object_id,
+            later.c.changed_at > at,
+            # The object's first signal is no reopening: its time is that of the last edit.
+            first.c.signal_id < later.c.signal_id,
+        )
+        .exists()
+    )
 
 
 async def reopen(uow: UnitOfWork, source_id: UUID, object_ids: Collection[str]) -> set[str]:

@@ -98,11 +98,15 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """An object that was closed at the source. `reason` is the source's own term, such as `completed`."""
+    """An object that was closed at the source. `reason` is the source's own term, such as `completed`.
+
+    `at` is when; a closing that is older than a known reopening arrived late and is ignored.
+    """
 
     source: Source
     object_id: str
     reason: str = "closed"
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

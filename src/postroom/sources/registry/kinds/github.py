@@ -70,7 +70,9 @@ def _issue(payload: Any) -> Event:
         return Skipped("A pull request is no issue.")
     if action in {"closed", "deleted", "transferred"}:
         reason = read.text(payload, "issue.state_reason") if action == "closed" else action
-        return Closed(SOURCE, _object_id(payload), reason or "closed")
+        return Closed(
+            SOURCE, _object_id(payload), reason or "closed", read.moment(payload, "issue.updated_at")
+        )
     if action == "polled" and read.text(payload, "issue.state") == "closed":
         return Closed(SOURCE, _object_id(payload), read.text(payload, "issue.state_reason") or "closed")
     if action not in {"opened", "reopened", "polled", *CHANGES}:

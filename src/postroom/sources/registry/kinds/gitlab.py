@@ -47,7 +47,7 @@ def _issue(payload: Any) -> Event:
     action = read.text(payload, "object_attributes.action")
     object_id = _object_id(payload, read.required(payload, "object_attributes.iid"))
     if action == "close":
-        return Closed(SOURCE, object_id)
+        return Closed(SOURCE, object_id, at=read.moment(payload, "object_attributes.updated_at"))
     if action not in {"open", "reopen", "update"}:
         return Skipped(f"That an issue was changed ({action[:40] or 'no action'}) is no new signal.")
     stamp = read.text(payload, "object_attributes.updated_at")

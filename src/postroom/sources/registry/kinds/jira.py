@@ -33,7 +33,8 @@ def events(delivery: Delivery, config: NoConfig) -> Sequence[Event]:
     if name == "issue_deleted":
         return [Closed(SOURCE, key, "deleted")]
     if read.text(payload, "issue.fields.status.statusCategory.key") == "done":
-        return [Closed(SOURCE, key, read.text(payload, "issue.fields.status.name") or "done")]
+        done = read.text(payload, "issue.fields.status.name") or "done"
+        return [Closed(SOURCE, key, done, read.moment(payload, "issue.fields.updated", "timestamp"))]
     moved = "status" in read.names(read.items(payload, "changelog.items"), "field")
     stamp = read.text(payload, "issue.fields.updated", "timestamp")
     return [

@@ -53,7 +53,8 @@ def _issue(payload: Any, identifier: str, team: str) -> Event:
     if action == "remove":
         return Closed(SOURCE, identifier, "removed")
     if state in DONE:
-        return Closed(SOURCE, identifier, read.text(payload, "data.state.name") or state)
+        done = read.text(payload, "data.state.name") or state
+        return Closed(SOURCE, identifier, done, read.moment(payload, "data.updatedAt"))
     moved = "stateId" in read.mapping(payload, "updatedFrom") or "state" in read.mapping(
         payload, "updatedFrom"
     )

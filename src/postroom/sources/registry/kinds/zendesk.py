@@ -48,7 +48,8 @@ def events(delivery: Delivery, config: ZendeskConfig) -> Sequence[Event]:
     id = read.required(ticket, "id", "ticket_id")
     status = read.text(ticket, "status").lower()
     if status in DONE or name in {"ticket.deleted", "ticket.soft_deleted"}:
-        return [Closed(SOURCE, id, status or "deleted")]
+        at = read.moment(ticket, "updated_at") or read.moment(payload, "time")
+        return [Closed(SOURCE, id, status or "deleted", at)]
     if name not in OPENS | CHANGES:
         return [Skipped(f"That a ticket was changed ({name[:60]}) is no new signal.")]
     stamp = read.text(payload, "time") or read.text(ticket, "updated_at")
