@@ -3,6 +3,10 @@ import { serverAddress } from "@/api/base";
 import { ApiFailure, failureOf, UNANSWERED, unreachable } from "@/api/errors";
 import type { paths } from "@/api/schema";
 import { waitForSignIn } from "@/api/session-gate";
+import { createStore } from "@/lib/store";
+
+/** Whether the last call was answered at all. */
+export const reached = createStore(true);
 
 let csrfToken = "";
 
@@ -90,8 +94,11 @@ export async function attempt<T>(send: () => Promise<Answer<T>>): Promise<T> {
   try {
     answer = await soon(send());
   } catch (error) {
-    throw unreachable(error);
+    const failure = unreachable(error);
+    if (failure instanceof ApiFailure) reached.set(false);
+    throw failure;
   }
+  reached.set(true);
   if (!answer.response.ok) throw failureOf(answer.response, answer.error);
   // Where a success has no body, its type is `undefined` and so is the data.
   return answer.data as T;

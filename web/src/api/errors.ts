@@ -86,6 +86,12 @@ export function sayFailure(error: unknown): string {
   return "Something in this page failed. Reload it, and tell the server's owner if it happens again.";
 }
 
+/** What to say about a change that failed: nothing was changed, unless nobody knows. */
+export function sayUnchanged(error: unknown): string {
+  const known = !(error instanceof ApiFailure && error.code === UNANSWERED);
+  return `${known ? "Nothing was changed. " : ""}${sayFailure(error)}`;
+}
+
 export function isFailure(error: unknown, kind: FailureKind): boolean {
   return error instanceof ApiFailure && error.kind === kind;
 }

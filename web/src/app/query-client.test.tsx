@@ -1,5 +1,6 @@
 import { afterEach, expect, it, vi } from "vitest";
-import { attempt } from "@/api/client";
+import { attempt, reached } from "@/api/client";
+import { sayUnchanged } from "@/api/errors";
 import { makeQueryClient } from "@/app/query-client";
 
 afterEach(() => {
@@ -13,6 +14,13 @@ it("says so when a server never answers, and does not ask it again at once", asy
     .fetchQuery({ queryKey: ["hanging"], queryFn: () => attempt(send) })
     .catch((error: unknown) => error);
   await vi.advanceTimersByTimeAsync(61_000);
-  expect(await asked).toMatchObject({ kind: "unreachable", code: "unanswered" });
+  const failure = await asked;
+  expect(failure).toMatchObject({ kind: "unreachable", code: "unanswered" });
+  expect(sayUnchanged(failure)).toBe(
+    "The server has not answered for a minute. It may still do what was asked.",
+  );
+  expect(reached.get()).toBe(false);
+  await attempt(() => Promise.resolve({ data: 1, response: new Response("1") }));
+  expect(reached.get()).toBe(true);
   expect(send).toHaveBeenCalledTimes(1);
 });

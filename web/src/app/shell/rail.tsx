@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { Keyboard, Search } from "lucide-react";
 import { isMac } from "@/actions/keys";
 import { perform } from "@/actions/registry";
+import { reached } from "@/api/client";
 import { AccountMenu } from "@/app/shell/account-menu";
 import { PLACES } from "@/app/shell/places";
 import { ProjectSwitch } from "@/app/shell/project-switch";
@@ -60,9 +61,10 @@ export function Rail({ projectId }: { projectId: string }) {
 /** How the app hears of changes. */
 function Live() {
   const live = useStore(connection) === "live";
+  const answered = useStore(reached);
   return (
     <p className={styles.live} data-live={live}>
-      {live ? "Live" : "Updates every 10 s"}
+      {live ? "Live" : answered ? "Updates every 10 s" : "Server can't be reached"}
     </p>
   );
 }

@@ -1,14 +1,14 @@
 /** What changes one's own keys, sign-ins and password. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, attempt, call, setCsrfToken } from "@/api/client";
-import { sayFailure } from "@/api/errors";
+import { sayUnchanged } from "@/api/errors";
 import type { KeyScope, PersonalKey } from "@/api/types";
 import { accountKeys } from "@/nouns/account/queries";
 import { sessionKeys } from "@/nouns/session/queries";
 import { showToast } from "@/ui/overlays/toast-store";
 
 function refused(error: Error): void {
-  showToast(`Nothing was changed. ${sayFailure(error)}`, { failed: true });
+  showToast(sayUnchanged(error), { failed: true });
 }
 
 export interface KeyToMake {

@@ -12,7 +12,9 @@ export interface ChangedFile {
 
 /** The files of a parsed diff with what each adds and removes. */
 export function filesOf(parsed: readonly FileData[]): readonly ChangedFile[] {
-  return parsed.map((file, place) => {
+  // Of an empty text the parser makes one file without a name and without changes.
+  const files = parsed.filter((file) => file.hunks.length > 0 || file.oldPath || file.newPath);
+  return files.map((file, place) => {
     let added = 0;
     let removed = 0;
     let lines = 0;

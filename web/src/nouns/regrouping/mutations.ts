@@ -1,7 +1,7 @@
 /** Merges, splits and moves, what readings suggest of them, and undoing. */
 import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, call } from "@/api/client";
-import { sayFailure } from "@/api/errors";
+import { sayFailure, sayUnchanged } from "@/api/errors";
 import type { MergeChange, Regrouped } from "@/api/types";
 import { plural } from "@/lib/words";
 import { artefactKeys } from "@/nouns/artefacts/queries";
@@ -105,25 +105,29 @@ export function useUndoRegrouping(projectId: string) {
 
 export function useDecideSuggestion(projectId: string) {
   const client = useQueryClient();
-  return useMutation<unknown, Error, { id: string; accept: boolean }>({
+  return useMutation<readonly string[], Error, { id: string; accept: boolean }>({
     mutationFn: async ({ id, accept }) => {
       const params = { path: { project_id: projectId, suggestion_id: id } };
       if (accept) {
-        return await call(() =>
+        const { regroupings } = await call(() =>
           api.POST("/api/projects/{project_id}/signals/regroup_suggestions/{suggestion_id}/accept/", {
             params,
           }),
         );
+        return regroupings.map((one) => one.id);
       }
-      return await call(() =>
+      await call(() =>
         api.POST("/api/projects/{project_id}/signals/regroup_suggestions/{suggestion_id}/refuse/", {
           params,
         }),
       );
+      return [];
     },
-    onSuccess: (_answer, { accept }) =>
-      showToast(accept ? "Done as suggested." : "Refused. It won't be suggested again."),
-    onError: (error) => showToast(`Nothing was changed. ${sayFailure(error)}`, { failed: true }),
+    onSuccess: (made, { accept }) =>
+      accept
+        ? showToast("Done as suggested.", { undo: () => void undoRegroupings(client, projectId, made) })
+        : showToast("Refused. It won't be suggested again."),
+    onError: (error) => showToast(sayUnchanged(error), { failed: true }),
     onSettled: () => readAllAgain(client, projectId),
   });
 }

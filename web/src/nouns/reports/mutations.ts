@@ -1,7 +1,7 @@
 /** What changes reports. Each patches the cache first, and takes that back when the server refuses. */
 import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, call } from "@/api/client";
-import { sayFailure } from "@/api/errors";
+import { sayFailure, sayUnchanged } from "@/api/errors";
 import type { StateChange } from "@/api/types";
 import { plural } from "@/lib/words";
 import { forgetDecisionDrafts, saidKept } from "@/nouns/reports/decision-drafts";
@@ -136,7 +136,7 @@ export function useDecide(projectId: string) {
       // Others may be under way whose rows must not come back with these.
       if (client.isMutating({ mutationKey: DECIDING }) <= 1 && context) putBack(client, context.before);
       wantedRow.set(ids[0] ?? null);
-      showToast(`Nothing was changed. ${sayFailure(error)}${saidKept(decision)}`, { failed: true });
+      showToast(`${sayUnchanged(error)}${saidKept(decision)}`, { failed: true });
       void readAgain(client, projectId);
     },
     onSettled: async () => {

@@ -1,7 +1,7 @@
 /** Who works on a report: claiming it, handing it to an agent. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, call } from "@/api/client";
-import { isFailure, sayFailure } from "@/api/errors";
+import { isFailure, sayFailure, sayUnchanged } from "@/api/errors";
 import type { Report } from "@/api/types";
 import { artefactKeys } from "@/nouns/artefacts/queries";
 import { readAgain } from "@/nouns/reports/list/list-cache";
@@ -40,7 +40,7 @@ export function useClaim(projectId: string) {
         const holder = report.claim?.user.email ?? "Somebody else";
         showToast(`${holder} has claimed it. You can take it over on the report's page.`, { failed: true });
       } else {
-        showToast(`Nothing was changed. ${sayFailure(error)}`, { failed: true });
+        showToast(sayUnchanged(error), { failed: true });
       }
     },
     onSettled: () => readAgain(client, projectId),

@@ -1,7 +1,7 @@
 /** What connects, checks and disconnects repositories. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, call } from "@/api/client";
-import { sayFailure } from "@/api/errors";
+import { sayFailure, sayUnchanged } from "@/api/errors";
 import type { ConnectedRepository, RepositoryToConnect } from "@/api/types";
 import { repositoryKeys } from "@/nouns/repositories/queries";
 import { repositoryName } from "@/nouns/repositories/words";
@@ -53,7 +53,7 @@ export function useDisconnectRepository(projectId: string) {
         }),
       ),
     onSuccess: (_nothing, repository) => showToast(`${repositoryName(repository)} was removed.`),
-    onError: (error) => showToast(`Nothing was changed. ${sayFailure(error)}`, { failed: true }),
+    onError: (error) => showToast(sayUnchanged(error), { failed: true }),
     onSettled: () => client.invalidateQueries({ queryKey: repositoryKeys.all(projectId) }),
   });
 }

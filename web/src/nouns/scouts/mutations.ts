@@ -1,7 +1,7 @@
 /** What changes scouts: their configuration, runs, notes, and new ones. */
 import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, call } from "@/api/client";
-import { sayFailure } from "@/api/errors";
+import { sayFailure, sayUnchanged } from "@/api/errors";
 import type { NewScout, ScoutConfig, ScoutConfigChanges, ScoutNote } from "@/api/types";
 import { scoutKeys } from "@/nouns/scouts/queries";
 import { scoutName } from "@/nouns/scouts/words";
@@ -57,7 +57,7 @@ export function useChangeScout(projectId: string) {
     },
     onError: (error, _change, context) => {
       client.setQueryData(scoutKeys.configs(projectId), context?.before);
-      showToast(`Nothing was changed. ${sayFailure(error)}`, { failed: true });
+      showToast(sayUnchanged(error), { failed: true });
     },
     onSettled: () => client.invalidateQueries({ queryKey: scoutKeys.configs(projectId) }),
   });

@@ -1,14 +1,14 @@
 /** What changes sources: connecting them, their settings and rules, and what they sent. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, call } from "@/api/client";
-import { sayFailure } from "@/api/errors";
+import { sayFailure, sayUnchanged } from "@/api/errors";
 import type { NewSource, PayloadToTry, Source, SourceChanges, SourceConfig, SourceRule } from "@/api/types";
 import { plural } from "@/lib/words";
 import { sourceKeys } from "@/nouns/sources/queries";
 import { showToast } from "@/ui/overlays/toast-store";
 
 function refused(error: Error): void {
-  showToast(`Nothing was changed. ${sayFailure(error)}`, { failed: true });
+  showToast(sayUnchanged(error), { failed: true });
 }
 
 function useReadAgain(projectId: string) {

@@ -1,7 +1,7 @@
 /** What makes and revokes a project's tokens. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, call } from "@/api/client";
-import { sayFailure } from "@/api/errors";
+import { sayUnchanged } from "@/api/errors";
 import type { ProjectToken } from "@/api/types";
 import { tokenKeys } from "@/nouns/tokens/queries";
 import { showToast } from "@/ui/overlays/toast-store";
@@ -31,7 +31,7 @@ export function useRevokeToken(projectId: string) {
         }),
       ),
     onSuccess: () => showToast("The token is revoked. Programs that use it are refused."),
-    onError: (error) => showToast(`Nothing was changed. ${sayFailure(error)}`, { failed: true }),
+    onError: (error) => showToast(sayUnchanged(error), { failed: true }),
     onSettled: () => client.invalidateQueries({ queryKey: tokenKeys.list(projectId) }),
   });
 }

@@ -1,7 +1,10 @@
+import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import type { ReportCounts } from "@/api/types";
 import { listed } from "@/lib/words";
 import { activeFilters, type InboxSearch, type Tab, withoutFilters } from "@/nouns/reports/filters";
+import { countsQuery } from "@/nouns/reports/queries";
 import { Button } from "@/ui/controls/button";
 import { Empty } from "@/ui/states";
 import { filterWords } from "./filters/filter-words";
@@ -38,6 +41,7 @@ export function NothingHere({
 }) {
   const navigate = useNavigate();
   const filters = activeFilters(search);
+  const counts = useQuery(countsQuery(projectId, search)).data;
   if (filters.length > 0) {
     return (
       <Empty
@@ -60,11 +64,31 @@ export function NothingHere({
       </Empty>
     );
   }
+  if (counts && isNew(counts)) {
+    return (
+      <Empty
+        title="No signal has arrived yet"
+        action={
+          <Link to="/projects/$projectId/sources/new" params={{ projectId }} search={{}}>
+            Connect a source
+          </Link>
+        }
+      >
+        Signals of one problem become one report, and reports appear here. Connect a source, or send a test
+        signal from the page of signals.
+      </Empty>
+    );
+  }
   return (
     <Empty title={TITLES[tab]} action={nextStep(projectId, tab)}>
       {REASONS[tab]}
     </Empty>
   );
+}
+
+/** Whether the project has no report in any state and no held signal. */
+function isNew({ statuses, quarantined }: ReportCounts): boolean {
+  return quarantined === 0 && Object.values(statuses).every((amount) => amount === 0);
 }
 
 function nextStep(projectId: string, tab: Tab): ReactNode {

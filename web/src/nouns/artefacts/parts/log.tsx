@@ -80,7 +80,7 @@ function Entry({ group }: { group: readonly Artefact[] }) {
       <div className={styles.body}>
         <p className={styles.head}>
           <strong>{authorOf(first)}</strong> {typeWords(first.type)}
-          {group.length > 1 ? ` (${group.length})` : ""}
+          {group.length > 1 ? ` (${group.length})` : ""}{" "}
           <time className={styles.time} dateTime={first.created_at} title={fullTime(first.created_at)}>
             {relativeTime(first.created_at, now)}
           </time>

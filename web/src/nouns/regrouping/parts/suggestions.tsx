@@ -61,7 +61,7 @@ function OneSuggestion({
       {readOnly ? null : (
         <div className={styles.buttons}>
           <Button busy={decide.isPending} onClick={() => decide.mutate({ id: suggestion.id, accept: true })}>
-            {amount === 0 ? "Merge them" : "Move them"}
+            {amount === 0 ? "Merge them" : amount === 1 ? "Move it" : "Move them"}
           </Button>
           <Button
             kind="quiet"

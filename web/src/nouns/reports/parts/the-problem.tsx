@@ -2,6 +2,7 @@ import type { ArtefactOf } from "@/api/artefacts";
 import type { Report } from "@/api/types";
 import { clip, plural } from "@/lib/words";
 import styles from "@/nouns/reports/parts/the-problem.module.css";
+import { statusWords } from "@/nouns/reports/words";
 import { Prose } from "@/ui/display/prose";
 
 interface TheProblemProps {
@@ -87,7 +88,9 @@ export function nextStep(report: Report): string {
         report.proposal ?? "Research has a question: see the judgments below. Choose a repository, or decide."
       );
     case "suppressed":
-      return "It is dismissed. Restore it to work on it again.";
+      return report.snoozed_until
+        ? `${statusWords(report)}. Restore it to work on it before.`
+        : "It is dismissed. Restore it to work on it again.";
     case "resolved":
       return "It is resolved. It reopens when new signals arrive.";
     default:
