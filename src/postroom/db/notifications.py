@@ -185,7 +185,7 @@ class Notifications:
                 log.warning("live events stopped", error=str(problem).strip().split("\n")[0])
             except Unavailable as problem:
                 wait = most
-                log.warning("no live events", error=problem.message)
+                log.warning("live events are unavailable", error=problem.message)
             except Exception:  # noqa: BLE001  # clients must not wait for ever, whatever the error
                 log.exception("live events stopped")
             self._end_all()

@@ -112,7 +112,7 @@ class BoundedProtocol(HttpToolsProtocol):
         if waiting:
             min(waiting, key=lambda one: one._waiting_since).transport.close()  # noqa: SLF001
             return
-        log.warning("connection refused", connections=len(alive))
+        log.warning("connection rejected", connections=len(alive))
         body = json_bytes(FULL.body())
         head = (
             f"HTTP/1.1 {FULL.status} Service Unavailable\r\ncontent-type: application/json\r\n"

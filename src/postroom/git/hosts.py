@@ -79,7 +79,7 @@ class GitHosts:
         try:
             close_to_others(self._clones)
         except OSError as problem:
-            log.warning("clones can be read by others", folder=str(self._clones), error=str(problem))
+            log.warning("clones are readable by others", folder=str(self._clones), error=str(problem))
 
     async def tidy(self) -> int:
         """Remove clones that are unused or exceed the limit; return how many."""

@@ -183,7 +183,11 @@ class Mirrors:
         except Failed as problem:
             if branch is not None or not was_fetched(place):
                 raise
-            log.warning("reading an old clone", repository=remote.name, error=str(problem))
+            log.warning(
+                "could not update a clone; reading the outdated one",
+                repository=remote.name,
+                error=str(problem),
+            )
 
     async def _fetch(self, remote: Remote, place: Path, branch: str | None) -> None:
         await self._prepare(place)

@@ -106,7 +106,7 @@ async def _run(context: CommandContext, handoff: Handoff, place: Place) -> None:
         try:
             await _start(context, handoff, place)
         except (GitHostError, PostroomError, OSError, ValueError) as problem:
-            log.warning("a command can't be started", handoff=str(handoff.id), error=str(problem))
+            log.warning("could not start a command", handoff=str(handoff.id), error=str(problem))
             await _fail(context, handoff, f"The work could not be begun: {problem}.")
             await asyncio.to_thread(checkout.remove, place.folder)
             return
@@ -231,9 +231,9 @@ async def _finish(context: CommandContext, handoff: Handoff, place: Place, resul
                     now=now,
                 )
         except (Conflict, NotFound):
-            log.info("a run had ended before its command", run=str(handoff.task_run_id))
+            log.info("a run ended before its command", run=str(handoff.task_run_id))
         await service.settle(uow, handoff.id, now=now)
-    log.info("a command is done", handoff=str(handoff.id), ended=result["ended"], code=result["code"])
+    log.info("a command ended", handoff=str(handoff.id), ended=result["ended"], code=result["code"])
     if kept_reason is None:
         await asyncio.to_thread(checkout.remove, place.folder)
 
@@ -283,7 +283,7 @@ async def _log_commit(
             id=new_id(),
         )
     except NotFound:
-        log.info("no report to log a commit of", report=str(handoff.report_id))
+        log.info("the report of a commit no longer exists", report=str(handoff.report_id))
 
 
 async def _fail(context: CommandContext, handoff: Handoff, error: str) -> None:

@@ -71,7 +71,10 @@ async def consider(uow: UnitOfWork, deps: HandoffDeps, *, report_id: UUID, now: 
         open_work = await read_open_work(uow, subject.project_id, report_id, facts.ground)
         decision = decide(replace(facts, open_work=open_work))
     log.info(
-        "considered a report", report=str(report_id), start=isinstance(decision, Start), why=decision.reason
+        "decided whether to start work on a report",
+        report=str(report_id),
+        start=isinstance(decision, Start),
+        why=decision.reason,
     )
     if isinstance(decision, Start):
         await _start(uow, deps, subject, config, start=decision, now=now)
@@ -327,7 +330,7 @@ async def _settle_claim(uow: UnitOfWork, handoff: Handoff, run: TaskRun, now: da
                 )
     except PostroomError as problem:
         # The report was deleted, or somebody else has taken over the claim.
-        log.info("a claim is left as it is", handoff=str(handoff.id), why=problem.message)
+        log.info("could not update the claim of a report", handoff=str(handoff.id), why=problem.message)
 
 
 async def settle_all(uow: UnitOfWork, *, now: datetime) -> int:
@@ -356,7 +359,7 @@ async def fail(uow: UnitOfWork, handoff: Handoff, *, error: str, now: datetime) 
         async with uow.begin_nested():
             await set_run_status(uow, run_id=handoff.task_run_id, status="failed", error=error, now=now)
     except Conflict:
-        log.info("a run has ended meanwhile", run=str(handoff.task_run_id))
+        log.info("a run has already ended", run=str(handoff.task_run_id))
     await settle(uow, handoff.id, now=now)
 
 

@@ -129,7 +129,7 @@ async def attempt(post: Post, delivery_id: UUID) -> Delivery | None:
             " The address has to be the last one: redirects are not followed." if status < 400 else ""
         )
         error, final = f"the answer was {status}.{redirected}", not is_worth_retrying(status)
-    log.info("tried a webhook", delivery=str(delivery_id), status=status, error=error)
+    log.info("attempted a delivery", delivery=str(delivery_id), status=status, error=error)
     async with unit_of_work(post.engine) as uow:
         return await _note(post, uow, delivery_id, began, status=status, error=error, final=final)
 
@@ -252,7 +252,7 @@ async def redeliver(
     values = {"status": "waiting", "attempts": 0, "ended_at": None, "url": config.webhook_url}
     await repository.update_delivery(uow, delivery_id, values)
     await jobs.enqueue(uow, Job(DELIVER_JOB, str(delivery_id)))
-    log.info("a delivery is sent again", delivery=str(delivery_id), at=now.isoformat())
+    log.info("a delivery will be sent again", delivery=str(delivery_id), at=now.isoformat())
     return await get_delivery(uow, delivery.project_id, delivery_id)
 
 

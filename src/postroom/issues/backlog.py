@@ -63,7 +63,7 @@ class Backlog:
             raise  # the database is unavailable: nothing is wrong with the batch
         except Exception as error:  # noqa: BLE001  # one occurrence must not block the others
             if len(batch) == 1:
-                log.warning("an error can't be counted", project=project_id, error=str(error)[:300])
+                log.warning("could not count an error", project=project_id, error=str(error)[:300])
                 await events.set_aside(uow, batch[0], f"{type(error).__name__}: {error}")
                 return ()
             found = [await self._count_or_set_aside(uow, project_id, [one]) for one in batch]

@@ -70,5 +70,5 @@ async def listen(url: str, wake: Callable[[str | None], None]) -> None:
                 wake(None)
                 await read_notifications(connection, wake)
         except psycopg.OperationalError as error:
-            log.warning("not notified of jobs; connecting again", error=str(error).strip())
+            log.warning("job notifications stopped; reconnecting", error=str(error).strip())
         await asyncio.sleep(RECONNECT_SECONDS)

@@ -71,9 +71,9 @@ async def take_over(engine: AsyncEngine, *, lease: timedelta, now: datetime) -> 
         for (name, was_silent), ids in by_queue.items():
             await asyncio.to_thread(DBOS.resume_workflows, ids, queue_name=name)
             if was_silent:
-                log.warning("jobs of a silent worker taken over", queue=name, jobs=len(ids))
+                log.warning("took over the jobs of a worker without a heartbeat", queue=name, jobs=len(ids))
             else:
-                log.info("jobs of a worker that has left taken over", queue=name, jobs=len(ids))
+                log.info("took over the jobs of a worker that exited", queue=name, jobs=len(ids))
         if orphans:
             await _keep_count(uow, orphans)
         await uow.execute(sa.delete(workers).where(workers.c.seen_at < now - 100 * lease))
@@ -116,7 +116,7 @@ async def hand_back(*, executor_id: str, begun: frozenset[str], missed: frozense
     missing = {job.workflow_id: job.queue_name for job in held if job.workflow_id not in begun}
     for id in missed & missing.keys():
         await asyncio.to_thread(DBOS.resume_workflow, id, queue_name=missing.pop(id))
-        log.warning("a job whose end was not recorded is put in line again", id=id)
+        log.warning("enqueued a job again whose result was not recorded", id=id)
     return frozenset(missing)
 
 

@@ -189,7 +189,7 @@ class JobWorker:
         try:
             await self._handlers[job.name](job)
         except Exception as error:
-            log.warning("job failed", job=job.name, key=job.key, error=str(error), exc_info=True)
+            log.warning("job attempt failed", job=job.name, key=job.key, error=str(error), exc_info=True)
             raise
 
     async def _bury(self, id: UUID, job: Job, error: Exception) -> None:
@@ -203,4 +203,4 @@ class JobWorker:
                 attempts=len(cause),
                 now=self._clock(),
             )
-        log.error("job given up", job=job.name, key=job.key, error=str(cause[-1]))
+        log.error("job moved to the dead letters", job=job.name, key=job.key, error=str(cause[-1]))

@@ -305,7 +305,7 @@ async def _remove(call: Call, report_id: str, kind: removal.Kind) -> Response:
     except PostroomError:
         raise
     except Exception as error:
-        log.exception("no job for a report", report=str(report.id), kind=kind)
+        log.exception("could not enqueue a job for a report", report=str(report.id), kind=kind)
         raise PlainError(500, f"Failed to start {word} workflow.") from error
     status = f"{word}_started" if started else "already_running"
     return json_response({"status": status, "report_id": report.id}, 202 if started else 200)

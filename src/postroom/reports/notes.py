@@ -31,7 +31,7 @@ async def note(uow: UnitOfWork, project_id: int, report_id: UUID, text: str, *, 
             id=new_id(),
         )
     except NotFound:
-        log.info("no report to note it in", report=str(report_id))
+        log.info("the report of a note no longer exists", report=str(report_id))
 
 
 async def note_once(uow: UnitOfWork, project_id: int, report_id: UUID, text: str, *, now: datetime) -> None:

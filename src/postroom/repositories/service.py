@@ -290,7 +290,7 @@ def remote_of(vault: Vault, connection: Connection, name: str) -> Remote:
 
 def _log_problem(connection: Connection, name: str, problem: Exception) -> None:
     log.warning(
-        "git host",
+        "could not access a repository",
         connection=str(connection.id),
         repository=name,
         problem=type(problem).__name__,

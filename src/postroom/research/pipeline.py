@@ -63,7 +63,7 @@ async def research(
         while True:
             outcome = await _round(researcher, run, stopping)
             if await _end(researcher, run, outcome):
-                log.info("researched", report=str(report_id), outcome=outcome.kind)
+                log.info("researched a report", report=str(report_id), outcome=outcome.kind)
                 return outcome
             async with unit_of_work(researcher.engine) as uow:
                 again = await repository.open_run(uow, report_id)
@@ -71,7 +71,7 @@ async def research(
                 return None
             run = again
     except Stopped as reason:
-        log.info("research waits", report=str(report_id), reason=str(reason))
+        log.info("postponed the research of a report", report=str(report_id), reason=str(reason))
     except Abandoned as reason:
         async with unit_of_work(researcher.engine) as uow:
             await repository.end_run(

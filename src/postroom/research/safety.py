@@ -205,7 +205,7 @@ async def ensure(researcher: Researcher, project_id: int, report_id: UUID) -> No
                 now=researcher.clock(),
             )
         await repository.end_run(uow, report_id, outcome=outcome, reason=reason, now=researcher.clock())
-    log.info("judged a ready report", report=str(report_id), safe=judged.content.choice)
+    log.info("judged the safety of a ready report", report=str(report_id), safe=judged.content.choice)
 
 
 async def _needs_judgment(uow: UnitOfWork, report_id: UUID, blocked: Verdict | None) -> bool:

@@ -65,7 +65,7 @@ async def sweep(engine: AsyncEngine, jobs: Jobs, clock: Clock) -> tuple[int, int
         asked += done == "asked"
         failed += done == "failed"
     if asked or failed:
-        log.info("swept research", asked=asked, failed=failed)
+        log.info("recovered research without a job", requested=asked, failed=failed)
     return asked, failed
 
 

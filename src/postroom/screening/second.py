@@ -69,7 +69,9 @@ class SecondOpinion:
             async with self._turns:
                 opinion = (await self._model.ask(question, purpose)).value
         except PostroomError as error:
-            log.warning("the model gave no second opinion", model=self._model.name, error=error.message)
+            log.warning(
+                "the language model gave no second opinion", model=self._model.name, error=error.message
+            )
             why = f"{first.explanation} The language model gave no opinion: {error.message}"
             return replace(first, explanation=why)
         return _together(first, opinion, f"{first.model}+{self._model.name}")

@@ -34,7 +34,7 @@ async def ensure(engine: AsyncEngine, day: date) -> None:
         await uow.execute(sa.text(f"CREATE TABLE {name} (LIKE events INCLUDING ALL)"))
         bounds = f"FROM ('{day}') TO ('{day + timedelta(days=1)}')"
         await uow.execute(sa.text(f"ALTER TABLE events ATTACH PARTITION {name} FOR VALUES {bounds}"))
-    log.info("made a partition of events", day=str(day))
+    log.info("created a partition of events", day=str(day))
 
 
 async def keep(engine: AsyncEngine, *, today: date, retention_days: int) -> int:

@@ -192,7 +192,7 @@ class EventWriter:
                 return True
             self._counts.update(counts)
             if not batch:
-                log.warning("counts of intake could not be written yet", error=str(error))
+                log.warning("could not write intake counts; they will be retried", error=str(error))
                 return False
             if not batch[0].done.done():
                 batch[0].done.set_exception(error)

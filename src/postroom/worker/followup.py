@@ -27,14 +27,14 @@ def followup_chores(app: App) -> list[Periodic]:
 async def end_snoozes(app: App) -> int:
     """Reopen reports whose snooze has ended; return how many."""
     async with unit_of_work(app.engine) as uow:
-        return _log_count("snoozes have ended", await followup.end_snoozes(uow, now=app.clock()))
+        return _log_count("ended snoozes", await followup.end_snoozes(uow, now=app.clock()))
 
 
 async def verify_fixes(app: App) -> int:
     """Verify whether the problems of resolved reports are gone; return how many were checked."""
     days = app.settings.followup.verify_days
     async with unit_of_work(app.engine) as uow:
-        return _log_count("looked at fixes", await followup.verify_fixes(uow, days=days, now=app.clock()))
+        return _log_count("verified fixes", await followup.verify_fixes(uow, days=days, now=app.clock()))
 
 
 async def archive(app: App) -> int:

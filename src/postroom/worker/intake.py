@@ -29,7 +29,7 @@ def intake_handler(app: App, stopping: asyncio.Event) -> Handler:
         processor = Processor(app.engine, app.jobs, app.clock, app.settings.sources)
         done = await process(processor, int(job.key), stopping=stopping.is_set)
         if done:
-            log.info("read deliveries", project=int(job.key), deliveries=done)
+            log.info("processed deliveries", project=int(job.key), deliveries=done)
 
     return read
 
@@ -90,7 +90,7 @@ async def let_history_count(app: App) -> int:
             if done < history.STEP:
                 break
     if total:
-        log.info("signals of the past count now", signals=total)
+        log.info("counted historical signals", signals=total)
     return total
 
 

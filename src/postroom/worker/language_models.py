@@ -23,5 +23,5 @@ async def tidy_calls(app: App) -> int:
             if await spend.forget(uow, before) < spend.SWEEP:
                 break
     if released:
-        log.warning("released reservations that nobody settled", calls=released)
+        log.warning("released unsettled budget reservations", calls=released)
     return released

@@ -39,7 +39,7 @@ def reading_handler(app: App, grouper: Grouper, stopping: asyncio.Event) -> Hand
         current_reader = reader()
         if current_reader is not None:
             done = await read_waiting(current_reader, int(job.key), stopping=stopping.is_set)
-            log.info("signals were read", project=int(job.key), changes=done)
+            log.info("grouped by reading", project=int(job.key), changes=done)
 
     return read
 

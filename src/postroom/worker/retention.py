@@ -29,7 +29,7 @@ async def empty_quarantine(app: App) -> int:
     await _in_steps(app, lambda uow: agent_texts.delete_old(uow, before=before, limit=SIGNALS), step=SIGNALS)
     total = await _in_steps(app, lambda uow: screening.empty(uow, before=before, limit=SIGNALS), step=SIGNALS)
     if total:
-        log.info("emptied the quarantine", signals=total)
+        log.info("deleted expired quarantined signals", signals=total)
     return total
 
 
@@ -38,7 +38,7 @@ async def empty_metrics(app: App) -> int:
     before = app.clock() - timedelta(days=app.settings.metrics.retention_days)
     total = await _in_steps(app, lambda uow: metrics.empty(uow, before=before, limit=POINTS), step=POINTS)
     if total:
-        log.info("deleted old points of metrics", points=total)
+        log.info("deleted expired metric points", points=total)
     return total
 
 

@@ -108,11 +108,11 @@ def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mappin
 
     async def embed_again(job: Job) -> None:
         done = await reembed(grouper, int(job.key), stopping=stopping.is_set)
-        log.info("embedded anew", project=int(job.key), signals=done)
+        log.info("embedded again", project=int(job.key), signals=done)
 
     async def remove_report(job: Job) -> None:
         done = await remove(grouper, int(job.payload["project_id"]), UUID(job.key))
-        log.info("took signals away", report=job.key, signals=done)
+        log.info("removed the signals of a report", report=job.key, signals=done)
 
     @cache
     def researcher() -> Researcher:
@@ -132,7 +132,7 @@ def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mappin
     async def regroup_asked(job: Job) -> None:
         run = UUID(job.payload["run_id"])
         done = await resume_run(grouper, int(job.key), run, stopping=stopping.is_set)
-        log.info("regrouped as asked", project=int(job.key), run=str(run), changes=done)
+        log.info("regrouped on request", project=int(job.key), run=str(run), changes=done)
 
     handoffs = HandoffHandlers(app, stopping, researcher)
     return {
@@ -220,7 +220,9 @@ async def _wait_for_work(worker: JobWorker, chores: Sequence[asyncio.Task[None]]
                 await asyncio.sleep(0.05)
     except TimeoutError:
         late = [chore.get_name() for chore in chores if not chore.done()]
-        log.warning("stopping with work undone; it will be taken over", jobs=worker.busy, chores=late)
+        log.warning(
+            "stopping with unfinished work; another worker will take it over", jobs=worker.busy, tasks=late
+        )
 
 
 def _chores(app: App, worker: JobWorker, grouper: Grouper) -> list[Periodic]:

@@ -82,7 +82,7 @@ async def run_scout(app: App, labels: Labels, stopping: asyncio.Event, job: Job)
     deps = make_scout_deps(app, labels)
     ended = await runner.execute(deps, UUID(job.key), model=app.language, stopping=stopping)
     if ended is not None:
-        log.info("a scout ran", run=job.key, status=ended.status, found=ended.found, told=ended.told)
+        log.info("scout run ended", run=job.key, status=ended.status, found=ended.found, emitted=ended.told)
 
 
 async def start_scouts(app: App) -> int:
@@ -108,7 +108,7 @@ async def keep_fleets(app: App) -> int:
     # Projects that are not enrolled must not use up the limit.
     selected = sorted(project_id for project_id in outdated if flag.enrolled(project_id))[:FLEETS_AT_ONCE]
     for project_id in selected:
-        with apart("keep a project's scouts up", project_id):
+        with apart("update a project's scouts", project_id):
             async with unit_of_work(app.engine) as uow:
                 await configs.keep_up(uow, project_id, now=app.clock())
     return len(selected)
@@ -122,7 +122,7 @@ async def tidy_runs(app: App) -> int:
         closed = await runs.close_orphans(uow, now, silence=silence)
         await remove_ended_tokens(uow, now)
     if closed:
-        log.warning("closed runs that nobody was at", runs=closed)
+        log.warning("closed scout runs without a heartbeat", runs=closed)
     return closed
 
 
@@ -174,7 +174,7 @@ async def import_inventories(app: App, *, project_id: int | None = None) -> Sequ
             imported.append(result)
             if result.problems:
                 log.warning(
-                    "an inventory was not read whole",
+                    "an inventory was read incompletely",
                     project=result.project_id,
                     problems=dict(result.problems),
                 )

@@ -304,7 +304,7 @@ async def test_a_pooler_is_named_with_the_setting_that_helps(
         finally:
             await deaf.close()
     [entry] = [entry for entry in logged if "live events" in entry["event"]]
-    assert (entry["event"], entry["log_level"]) == ("no live events", "warning")
+    assert (entry["event"], entry["log_level"]) == ("live events are unavailable", "warning")
     assert "POSTROOM_LISTEN_DATABASE_URL" in entry["error"]
 
 

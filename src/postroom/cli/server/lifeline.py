@@ -61,7 +61,7 @@ class Crew:
             await asyncio.sleep(RESTART_SECONDS)
             for at, process in enumerate(self._processes):
                 if process.poll() is not None:
-                    log.error("a worker ended; starting another", code=process.returncode)
+                    log.error("a worker exited; starting another", code=process.returncode)
                     self._processes[at] = self._start()
 
     async def end(self, *, patience: float = END_SECONDS) -> None:

@@ -100,7 +100,7 @@ def end_postmaster(pid: int, cluster: Path, *, patience: float) -> None:
         if not is_postmaster(pid, cluster):
             return
         if signal_number is not signal.SIGINT:
-            log.warning("the database doesn't stop", pid=pid, signal=signal_number.name)
+            log.warning("the database does not stop", pid=pid, signal=signal_number.name)
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal_number)
         deadline = time.monotonic() + seconds

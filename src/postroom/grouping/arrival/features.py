@@ -205,7 +205,7 @@ async def _embed_texts(embedder: Embedder, texts: list[str]) -> tuple[dict[str, 
         if len(texts) == 1:
             return {}, {texts[0]: error.message}
     # One of them is refused: find out which, so that it doesn't block the others.
-    log.warning("a batch was refused by the embedder; trying its texts one by one", texts=len(texts))
+    log.warning("the embedder rejected a batch; embedding its texts one by one", texts=len(texts))
     vectors: dict[str, Vector] = {}
     failed: dict[str, str] = {}
     for text in texts:

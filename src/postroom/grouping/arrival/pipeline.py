@@ -174,7 +174,7 @@ async def group_batch(grouper: Grouper, project_id: int, batch: Batch) -> bool:
             claimed = await grouping_version.claim(uow, project_id, ids, expected=shown.version)
             if claimed is None:
                 await uow.rollback()
-                log.info("the grouping was changed meanwhile; reading again", project=project_id)
+                log.info("the grouping was changed concurrently; loading it again", project=project_id)
                 grouper.cache.drop(project_id)
                 return False
             await assign.write(uow, project_id, decided, now=grouper.clock(), jobs=grouper.jobs)

@@ -108,7 +108,7 @@ def _plan(
     with threadpool_limits(1, user_api="blas"):
         found = regroup(there.looked, model, constraints, beyond=beyond)
     if found.refit.shift:
-        log.info("the threshold is shifted", by=found.refit.shift, why=found.refit.reason)
+        log.info("shifted the threshold", by=found.refit.shift, why=found.refit.reason)
     done, held = within(found.planned, bounds, against=lambda one: found.between(one.signals, one.stay))
     return Planned(there, found, done, held)
 

@@ -84,7 +84,7 @@ async def _with_matcher(grouper: Grouper, project_id: int, run_id: UUID) -> tupl
         named, because = None, error.message
     if named is not None and named.digest == run.matcher_digest:
         return replace(grouper, model=named.model), run
-    log.warning("a run is stopped", run=str(run_id), why=because)
+    log.warning("stopped a run", run=str(run_id), why=because)
     async with unit_of_work(grouper.engine) as uow:
         await run_rows.end_run(uow, run_id, "stopped", now=grouper.clock(), because=because)
     return None

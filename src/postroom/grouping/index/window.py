@@ -122,7 +122,7 @@ class WindowCache:
         """
         if window.nbytes > self._max_bytes:
             log.warning(
-                "a project's window is larger than grouping.cache_megabytes; it is kept, and no other one is",
+                "a project's index exceeds grouping.cache_megabytes; it is cached, but no other is",
                 project=project_id,
                 megabytes=window.nbytes >> 20,
                 limit=self._max_bytes >> 20,

@@ -61,7 +61,7 @@ class Previewer:
                 return await preview(await self._ready(), project_id, signal)
         except Unavailable as error:
             # Details of files and addresses of the server are for its operator.
-            log.error("no preview", project=project_id, error=error.message)
+            log.error("preview failed", project=project_id, error=error.message)
             raise Unavailable(NO_MODELS if isinstance(error, NoVector) else OUT_OF_REACH) from error
         finally:
             self._asked[project_id] -= 1

@@ -303,7 +303,7 @@ async def _finish(reader: Reader, uow: UnitOfWork, project_id: int) -> None:
 
 
 async def _put_off(reader: Reader, project_id: int, error: PostroomError) -> None:
-    log.warning("a reading failed and is tried again later", project=project_id, why=error.message)
+    log.warning("a reading failed; it will be retried", project=project_id, why=error.message)
     async with unit_of_work(reader.engine) as uow:
         failures = await rows.failures(uow, project_id)
         wait = FIRST_WAIT * 2 ** min(failures, MAX_DOUBLINGS)

@@ -41,7 +41,9 @@ async def ask_to_close(uow: UnitOfWork, *, jobs: Jobs, project_id: int, report_i
                     payload = {"project_id": project_id, "url": url}
                     await jobs.enqueue(uow, Job(CLOSE_JOB, str(report_id), payload))
     except Exception:  # noqa: BLE001  # the report is suppressed in any case
-        log.exception("no job to close pull requests", project=project_id, reports=len(report_ids))
+        log.exception(
+            "could not enqueue a job to close pull requests", project=project_id, reports=len(report_ids)
+        )
 
 
 async def close(engine: AsyncEngine, hosts: GitHosts, vault: Vault, clock: Clock, job: Job) -> None:
@@ -58,12 +60,14 @@ async def close(engine: AsyncEngine, hosts: GitHosts, vault: Vault, clock: Clock
     try:
         closed = await repositories.close_pull_request(engine, hosts, vault, project_id=project_id, pull=pull)
     except GitHostError as problem:
-        log.warning("pull request stays open", report=job.key, pull_request=str(pull), error=str(problem))
+        log.warning(
+            "could not close a pull request", report=job.key, pull_request=str(pull), error=str(problem)
+        )
         await _note(engine, clock, project_id=project_id, report_id=report_id, pull=pull, problem=problem)
     else:
         async with unit_of_work(engine) as uow:
             await note_end(uow, pull, "closed")
-        log.info("pull request is closed", report=job.key, pull_request=str(pull), by_us=closed)
+        log.info("closed a pull request", report=job.key, pull_request=str(pull), by_us=closed)
 
 
 async def note_end(uow: UnitOfWork, pull: PullRequest, state: Literal["merged", "closed"]) -> None:
@@ -98,4 +102,4 @@ async def _note(
             )
     except NotFound:
         # It was deleted meanwhile.
-        log.info("no report to note it in", report=str(report_id))
+        log.info("the report of a note no longer exists", report=str(report_id))

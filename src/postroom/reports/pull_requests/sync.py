@@ -127,10 +127,10 @@ async def _query(
     try:
         ended = await repositories.ended_pull_request(engine, hosts, vault, project_id=project_id, pull=pull)
     except Limited as problem:
-        log.info("pull requests are asked for later", project=project_id, error=str(problem))
+        log.info("postponed polling pull requests", project=project_id, error=str(problem))
         return timedelta(seconds=problem.retry_after or 0)
     except GitHostError as problem:
-        log.info("a pull request can't be asked for", pull_request=str(pull), error=str(problem))
+        log.info("could not poll a pull request", pull_request=str(pull), error=str(problem))
         return None
     if ended is not None:
         async with unit_of_work(engine) as uow:

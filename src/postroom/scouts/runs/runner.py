@@ -82,7 +82,7 @@ async def execute(
             return None
         claimed = await runs.take(uow, run_id, now=deps.clock())
     if claimed is None:
-        log.info("a run of a scout is not free", run=str(run_id))
+        log.info("a scout run has already been started or closed", run=str(run_id))
         return None
     work = _Work(model, as_of, detector)
     async with supervised(deps, run_id, stopping) as supervision:
@@ -125,7 +125,7 @@ async def _execute_claimed(
     except PostroomError as error:
         return _ended(work, "failed", "", str(error))
     except Exception as error:  # noqa: BLE001  # the run must end whatever a detector or a model raises
-        log.warning("a run of a scout failed", run=str(claimed.id), exc_info=True)
+        log.warning("a scout run failed", run=str(claimed.id), exc_info=True)
         return _ended(work, "failed", "", f"{type(error).__name__}: {error}")
 
 
@@ -237,4 +237,4 @@ async def _end(deps: ScoutDeps, run_id: UUID, ended: Ended, work: _Work) -> None
             )
         except Conflict:
             # It was closed meanwhile; that result is kept.
-            log.warning("a run of a scout ended after it was closed", run=str(run_id))
+            log.warning("a scout run ended after it was closed", run=str(run_id))

@@ -94,7 +94,9 @@ class ConnectedRepositories:
                 yield code
         except GitHostError as problem:
             # The host's message is only logged: it may contain more than the run may see.
-            log.warning("a scout can't read", repository=name, project=project_id, error=str(problem))
+            log.warning(
+                "a scout could not read a repository", repository=name, project=project_id, error=str(problem)
+            )
             if isinstance(problem, NoAccess | EmptyRepository | TooLarge):
                 raise NotFound(f"{name} can't be read: {_REASONS[type(problem)]}.") from None
             raise Unavailable(f"{name} can't be read now.") from None
