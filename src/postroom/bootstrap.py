@@ -188,8 +188,8 @@ def language_named(app: App, name: str) -> PaidModel:
     if language is None:
         known = ", ".join(sorted(offered | ({wanted.model} if wanted.model else set()))) or "none"
         raise Invalid(
-            f"The scout's configuration asks for the model '{name}', which is not offered here; offered: {known}. "
-            "A model is offered when POSTROOM_LANGUAGE__PRICES has its price."
+            f"The scout's configuration names the model '{name}', which this server does not offer. Offered: "
+            f"{known}. A model is offered when POSTROOM_LANGUAGE__PRICES has its price."
         )
     return PaidModel(app.engine, language, settings=app.settings.spend, clock=app.clock)
 
@@ -208,7 +208,7 @@ def _prepare(url: str, *, migrating: bool) -> None:
                 migrate(url)
             migrate_jobs(url)
         elif current_revision(url) != head_revision():
-            raise Unavailable("The database has another version's schema. Run: postroom migrate")
+            raise Unavailable("The database schema is of a different version. Run: postroom migrate")
 
 
 def settings_for(data_dir: Path | None) -> Settings:
@@ -222,7 +222,7 @@ def settings_for(data_dir: Path | None) -> Settings:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False, include_context=False)[0]
         name = "POSTROOM_" + "__".join(str(part) for part in first["loc"]).upper()
-        raise Invalid(f"The setting {name} is wrong: {first['msg']}.") from None
+        raise Invalid(f"The setting {name} is invalid: {first['msg']}.") from None
     except SettingsError as error:
         raise Invalid(f"The settings can't be read: {error}.") from None
     return settings if data_dir is None else settings.model_copy(update={"data_dir": data_dir.absolute()})

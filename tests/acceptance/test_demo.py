@@ -169,7 +169,7 @@ def test_the_doctor_finds_all_well(demo: Demo) -> None:
 
 def test_no_job_is_dead(demo: Demo) -> None:
     table, plain, json = in_each_shape(demo, "jobs", "dead")
-    assert table.out == "No job was given up.\n"
+    assert table.out == "There are no dead letters.\n"
     assert plain.out == ""
     assert json.json == []
 

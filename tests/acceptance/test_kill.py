@@ -234,7 +234,9 @@ def test_a_server_whose_database_was_killed_says_so_and_the_next_recovers() -> N
         done = server.ended()
         assert done.code == 4, done
         sentence = done.err.splitlines()[-1]
-        assert sentence.startswith(f"postroom: The database in {there.data_dir} ended by itself"), done.err
+        assert sentence.startswith(f"postroom: The database in {there.data_dir} stopped unexpectedly"), (
+            done.err
+        )
         assert all_gone(tree)
 
         there.serve().address()

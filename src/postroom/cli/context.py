@@ -80,5 +80,5 @@ async def check_project(app: "App", project_id: int) -> None:
             return
         ids = await service.all_ids(uow)
         known = [{"id": one.id, "name": one.name} for id in ids[:100] if (one := await service.get(uow, id))]
-    hint = f"There are: {listed(known)}." if known else "Make the first one: postroom projects create NAME"
+    hint = f"Available: {listed(known)}." if known else "Create the first one: postroom projects create NAME"
     raise NotFound(f"There is no project {project_id}. {hint}")

@@ -38,7 +38,7 @@ def _fail_of_database(error: Exception) -> NoReturn:
     if isinstance(error, sqlalchemy.exc.OperationalError):
         _fail(f"The database is not available: {str(error.orig).strip().splitlines()[0]}", 4)
     if isinstance(error, sqlalchemy.exc.DBAPIError):
-        _fail(f"The database refused that: {str(error.orig).strip().splitlines()[0]}", 1)
+        _fail(f"The database rejected the statement: {str(error.orig).strip().splitlines()[0]}", 1)
     raise error
 
 

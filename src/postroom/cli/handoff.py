@@ -49,7 +49,7 @@ def configure(
     from postroom.projects import service as projects
 
     if channel is not None and channel not in get_args(Channel):
-        raise Invalid(f"There is no channel '{channel}'. There are: {', '.join(get_args(Channel))}.")
+        raise Invalid(f"There is no channel '{channel}'. Available: {', '.join(get_args(Channel))}.")
     given = {
         "channel": channel,
         "webhook_url": None if webhook_url is None else checked_url(webhook_url),
@@ -78,11 +78,11 @@ def configure(
     if json:
         show_json(updated)
         return
-    say(f"Project {project} hands over by: {updated['channel']}")
+    say(f"Hand-off channel of project {project}: {updated['channel']}")
     if updated["webhook_url"]:
         say(f"Webhook: {updated['webhook_url']}")
     if updated["webhook_secret"]:
-        say(f"Secret, shown this once: {updated['webhook_secret']}")
+        say(f"Secret, shown only once: {updated['webhook_secret']}")
     if updated["daily_limit"] is not None:
         say(f"At most {updated['daily_limit']} within 24 hours")
 
@@ -190,4 +190,4 @@ def redeliver(
             )
 
     run(data_dir, write)
-    say(f"Delivery {delivery_id} is sent again.")
+    say(f"Delivery {delivery_id} will be sent again.")

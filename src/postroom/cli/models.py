@@ -111,5 +111,5 @@ def _dollars(text: str) -> Any:
     except InvalidOperation:
         value = Decimal(-1)
     if not value.is_finite() or not 0 <= value <= 1_000_000:
-        raise Invalid("Dollars a day are a number from 0 to 1000000.")
+        raise Invalid("Dollars per day must be a number from 0 to 1000000.")
     return value

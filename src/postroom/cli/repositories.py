@@ -208,7 +208,7 @@ def disconnect(
             return removed, await _go_on(app, uow, removed)
 
     removed, resumed = run(data_dir, write)
-    say(f"Project {removed.project_id} no longer sees {_what(removed)}.")
+    say(f"Project {removed.project_id} no longer has access to {_what(removed)}.")
     _say_resumed(resumed)
 
 
@@ -270,4 +270,4 @@ def _say_resumed(resumed: int) -> None:
 
 
 def _what(connection: "Connection") -> str:
-    return f"{connection.repository or 'what the credential reaches'} at {connection.location}"
+    return f"{connection.repository or 'all that the credential can access'} at {connection.location}"

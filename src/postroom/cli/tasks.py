@@ -45,7 +45,7 @@ def list_(
     from postroom.tasks.schemas import TaskFilters
 
     if status and status not in STATUSES:
-        raise Invalid(f"There is no status '{status}'. There are: {', '.join(STATUSES)}.")
+        raise Invalid(f"There is no status '{status}'. Available: {', '.join(STATUSES)}.")
     filters = TaskFilters(status=status or None, report_id=report)  # type: ignore[arg-type]  # checked above
 
     async def read(app: "App") -> list[dict[str, Any]]:
@@ -117,7 +117,7 @@ def create(
 
     name = None if repository is None else repository_name(repository)
     if repository is not None and name is None:
-        raise Invalid("A repository is named ORGANIZATION/NAME, in letters, digits and . _ -")
+        raise Invalid("Write a repository as ORGANIZATION/NAME, with letters, digits and . _ - only.")
 
     async def write(app: "App") -> UUID:
         new, at = NewTask(title, description, repository=name), app.clock()
@@ -142,7 +142,7 @@ def create(
     if json:
         show_json({"id": str(id), "project": project})
     else:
-        say(f"Task {id} is made.")
+        say(f"Created task {id}.")
 
 
 @tasks.command()
@@ -160,7 +160,7 @@ def start(
     from postroom.tasks import service
 
     if branch is not None and not is_branch(branch):
-        raise Invalid("That is no name of a branch.")
+        raise Invalid("This is not a valid branch name.")
 
     async def write(uow: "UnitOfWork", now: datetime) -> "TaskRun":
         id = await service.start_run(
@@ -192,7 +192,7 @@ def finish(
 def cancel(
     run_id: RunId,
     *,
-    reason: Annotated[str, typer.Option(help="Why.")] = "It was cancelled on the server.",
+    reason: Annotated[str, typer.Option(help="Why.")] = "Cancelled on the server.",
     project: Project = 1,
     json: AsJson = False,
     data_dir: DataDir = None,
@@ -218,7 +218,7 @@ def _end(
     async def write(uow: "UnitOfWork", now: datetime) -> "TaskRun":
         before = await service.get_run(uow, run_id)
         if before.project_id != project:
-            raise NotFound("There is no such run.")
+            raise NotFound("This run does not exist.")
         await _refuse_scouts(uow, project, before.task_id)
         output = None if pr_url is None else {**before.output, "pr_url": pr_url}
         return await set_run_status(uow, run_id=run_id, status=status, now=now, output=output, error=error)
@@ -245,7 +245,7 @@ async def _refuse_scouts(uow: "UnitOfWork", project: int, task_id: UUID) -> None
     from postroom.tasks import service
 
     if (await service.get_task(uow, project, task_id)).origin_product == MADE_BY_SCOUTS:
-        raise Conflict("The tasks of scouts are changed by the scouts' runs alone.")
+        raise Conflict("Tasks of scouts can only be changed by the scouts' runs.")
 
 
 def _told(changed: "TaskRun", *, json: bool) -> None:

@@ -309,7 +309,7 @@ async def _feed(
             )
         for case, receipt in zip(chunk, receipts, strict=True):
             if receipt.signal_id is None:
-                raise Invalid(f"The signal '{case.id}' is refused: {receipt.reason}")
+                raise Invalid(f"The signal '{case.id}' is invalid: {receipt.reason}")
             ids.append(receipt.signal_id)
         await group_pending(grouper, project_id)
         fed.seconds += time.perf_counter() - started

@@ -61,14 +61,14 @@ def read_labelled(path: Path) -> list[Labelled]:
             if signal.client_id in line_by_id:
                 raise _bad(
                     row.number,
-                    f"The signal_id '{signal.client_id}' is that of line {line_by_id[signal.client_id]} too.",
+                    f"The signal_id '{signal.client_id}' was already used in line {line_by_id[signal.client_id]}.",
                 )
             line_by_id[signal.client_id] = row.number
             order = _order(row.values, row.number)
             group, safe = _group(row.values, row.number), _safe(row.values, row.number)
             cases.append((order, row.number, Labelled(signal.client_id, group, signal, safe)))
     if not cases:
-        raise Invalid(f"'{path}' holds no signals.")
+        raise Invalid(f"'{path}' contains no signals.")
     cases.sort(key=lambda entry: entry[:2])
     return [labelled for _, _, labelled in cases]
 

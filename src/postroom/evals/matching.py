@@ -87,7 +87,7 @@ def find_sets(paths: Sequence[Path]) -> list[tuple[str, Path]]:
     for path in paths:
         below = sorted(path.rglob("*.jsonl")) if path.is_dir() else [path]
         if not below or not all(file.is_file() for file in below):
-            raise Invalid(f"'{path}' is no labelled set, and no folder with one.")
+            raise Invalid(f"'{path}' is neither a labelled set nor a folder with one.")
         files += below
     return [
         (path.resolve().parent.name if path.name == "signals.jsonl" else path.stem, path)

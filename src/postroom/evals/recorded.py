@@ -144,7 +144,7 @@ def _read_object(path: Path) -> dict[str, Any]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise Invalid(f"{path} is no JSON: {error}") from None
+        raise Invalid(f"{path} is not JSON: {error}") from None
     if not isinstance(content, dict):
-        raise Invalid(f"{path} holds no JSON object.")
+        raise Invalid(f"{path} does not contain a JSON object.")
     return content

@@ -60,7 +60,7 @@ def read_history(path: Path) -> list[PastCommit]:
         raise Invalid(f"'{path}' can't be read.") from None
     commits = [_commit(line, number) for number, line in enumerate(lines, start=1) if line.strip()]
     if not commits:
-        raise Invalid(f"'{path}' holds no commits.")
+        raise Invalid(f"'{path}' contains no commits.")
     commits.sort(key=lambda commit: commit.at)
     return commits
 

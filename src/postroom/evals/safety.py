@@ -94,7 +94,7 @@ def read_safety(path: Path) -> list[SafetyCase]:
         _case(line, f"Line {number} of '{path}'") for number, line in enumerate(lines, 1) if line.strip()
     ]
     if not cases:
-        raise Invalid(f"'{path}' holds no case.")
+        raise Invalid(f"'{path}' contains no cases.")
     return cases
 
 
@@ -102,16 +102,16 @@ def _case(line: str, where: str) -> SafetyCase:
     try:
         row = json.loads(line)
     except (ValueError, RecursionError):
-        raise Invalid(f"{where} is no JSON.") from None
+        raise Invalid(f"{where} is not JSON.") from None
     if not isinstance(row, dict):
-        raise Invalid(f"{where} is no object.")
+        raise Invalid(f"{where} is not an object.")
     text, unsafe, kind = row.get("text"), row.get("unsafe"), row.get("kind", "unnamed")
     if not isinstance(text, str):
         raise Invalid(f"{where} has no `text`.")
     if not isinstance(unsafe, bool):
         raise Invalid(f"{where} does not say whether it is `unsafe`: true or false.")
     if not isinstance(kind, str):
-        raise Invalid(f"The `kind` of {where[0].lower()}{where[1:]} is no text.")
+        raise Invalid(f"The `kind` of {where[0].lower()}{where[1:]} is not a text.")
     return SafetyCase(text, unsafe, kind, _optional(row, "family"), _optional(row, "split"))
 
 

@@ -95,13 +95,13 @@ def read_recording(path: Path, now: datetime) -> Recording:
             try:
                 _take(recording, orjson.loads(line), now)
             except orjson.JSONDecodeError:
-                raise Invalid(f"{path}, line {number}: this is no JSON.") from None
+                raise Invalid(f"{path}, line {number}: this is not JSON.") from None
             except ValidationError as error:
                 raise Invalid(f"{path}, line {number}: {_problem(error)}") from None
             except (Invalid, ValueError) as error:
                 raise Invalid(f"{path}, line {number}: {error}") from None
     if not recording.signals and not recording.points:
-        raise Invalid(f"{path} holds no signals and no metrics.")
+        raise Invalid(f"{path} contains no signals and no metrics.")
     return recording
 
 
@@ -112,7 +112,7 @@ def _problem(error: ValidationError) -> str:
 
 def _take(recording: Recording, row: Any, now: datetime) -> None:
     if not isinstance(row, dict) or len(row) != 1:
-        raise Invalid("a line is an object with one of: signal, metric, expect, as_of.")
+        raise Invalid("a line must be an object with one of: signal, metric, expect, as_of.")
     [(name, value)] = row.items()
     match name:
         case "signal":
@@ -127,14 +127,14 @@ def _take(recording: Recording, row: Any, now: datetime) -> None:
                 raise Invalid("as_of needs an offset or Z.")
             recording.as_of = moment
         case _:
-            raise Invalid("a line is an object with one of: signal, metric, expect, as_of.")
+            raise Invalid("a line must be an object with one of: signal, metric, expect, as_of.")
 
 
 def _known(body: type[_Body], value: Any) -> _Body:
     """Parse a body strictly: unknown fields, which the API ignores, are errors in a recording."""
     unknown = sorted(set(value) - set(body.model_fields)) if isinstance(value, dict) else []
     if unknown:
-        raise Invalid(f"there is no field '{unknown[0]}'; there are {', '.join(body.model_fields)}.")
+        raise Invalid(f"there is no field '{unknown[0]}'. Available: {', '.join(body.model_fields)}.")
     return body.model_validate(value)
 
 
@@ -243,7 +243,7 @@ async def _send(uow: UnitOfWork, project: int, recording: Recording, now: dateti
         chunk = recording.signals[start : start + CHUNK]
         for receipt in await signals.ingest(uow, jobs=_NoQueue(), project_id=project, signals=chunk, now=now):
             if receipt.status == "rejected":
-                raise Invalid(f"A signal of the recording can't be kept: {receipt.field}: {receipt.reason}")
+                raise Invalid(f"A signal of the recording can't be stored: {receipt.field}: {receipt.reason}")
     for start in range(0, len(recording.points), CHUNK):
         await metrics.write(uow, project, recording.points[start : start + CHUNK])
 

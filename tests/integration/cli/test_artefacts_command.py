@@ -99,13 +99,13 @@ def test_a_check_shows_what_differs_and_changes_nothing(astray: Astray) -> None:
 def test_a_rebuild_repairs_it(astray: Astray) -> None:
     assert astray.run("--project", str(astray.good_project)) == (
         0,
-        "Every report says what its work log says.\n",
+        "All reports agree with their work logs.\n",
     )
     code, printed = astray.run("--project", str(astray.project))
     assert code == 0
     assert str(astray.report) in printed
-    assert printed.endswith("2 values differ from the work logs. Now none does.\n")
-    assert astray.run("--check") == (0, "Every report says what its work log says.\n")
+    assert printed.endswith("2 values differ from the work logs. All were corrected.\n")
+    assert astray.run("--check") == (0, "All reports agree with their work logs.\n")
 
 
 def test_a_project_that_is_not_there(astray: Astray) -> None:

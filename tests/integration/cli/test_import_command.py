@@ -140,7 +140,7 @@ def test_rows_are_stored_rejects_are_written_and_a_second_run_adds_nothing(
     ]
     code, out, _ = postroom.run(path, *OPTIONS)
     assert code == 3
-    assert "All 10 rows are already there" in out
+    assert "All 10 rows were imported before" in out
     assert "10 rows: 0 stored, 3 repeated, 7 rejected, 0 ignored." in out
     assert len(rejects_in(tmp_path / "bugs.csv.rejects.jsonl")) == 7
     # The same rows in another file are found to be there by what they say.
@@ -254,7 +254,7 @@ def test_an_import_that_is_killed_again_and_again_stores_each_row_once(
             process.send_signal(signal.SIGKILL)
             _, err = process.communicate()
         assert process.returncode == -signal.SIGKILL
-        assert (b"Going on after row" in err) == (least > 500)
+        assert (b"Continuing after row" in err) == (least > 500)
         check_each_row_once(postroom)
     done = rows_done(postroom)
     code, totals = postroom.totals(path, *OPTIONS)

@@ -99,7 +99,7 @@ def test_the_life_of_a_key(keys: Keys) -> None:
         "create", "--user", "ada@example.com", "--project", "1", "--scopes", "task:write, task:read", "--json"
     )
     assert made.code == 0
-    assert "Made the user ada@example.com." in made.stderr
+    assert "Created the user ada@example.com." in made.stderr
     assert "a member of the organization" in made.stderr
     created = json.loads(made.stdout)
     key, key_id = created.pop("key"), created["id"]
@@ -130,7 +130,7 @@ def test_the_life_of_a_key(keys: Keys) -> None:
 
     assert keys.done("revoke", key_id) == keys.done("revoke", key_id)
     assert json.loads(keys.done("list", "--json"))[0]["state"] == "revoked"
-    assert "is revoked; make a new one" in keys.refused("roll", key_id)
+    assert "is revoked; create a new one" in keys.refused("roll", key_id)
 
 
 def test_a_key_printed_for_people(keys: Keys) -> None:
@@ -176,11 +176,11 @@ def test_limits_and_internal_scopes(keys: Keys) -> None:
         ),
         (
             ["--scopes", "task"],
-            "'task' is no scope; write it as object:read, object:write, signal:emit or *.",
+            "'task' is not a scope; write it as object:read, object:write, signal:emit or *.",
         ),
         (["--scopes", ","], "A key needs at least one scope, such as task:read."),
-        (["--user", "ada"], "'ada' is no e-mail address."),
-        (["--label", "x" * 201], "A label has at most 200 characters."),
+        (["--user", "ada"], "'ada' is not an e-mail address."),
+        (["--label", "x" * 201], "A label may have at most 200 characters."),
     ],
 )
 def test_what_is_refused_leaves_nothing_behind(keys: Keys, arguments: list[str], sentence: str) -> None:

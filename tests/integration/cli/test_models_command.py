@@ -125,7 +125,7 @@ def test_decisions_that_were_exported_replay_offline(command: Command) -> None:
 
     assert (answer.value, answer.model, answer.replayed) == (Verdict(same=True), "double:1", True)
     code, said = command.run("export", str(file), "--project", "2")
-    assert (code, said.startswith("There is no project 2. There are: 1 (")) == (1, True)
+    assert (code, said.startswith("There is no project 2. Available: 1 (")) == (1, True)
     assert json.loads(file.read_text()) == row
 
 

@@ -34,7 +34,7 @@ def test_who_does_it(home: Home) -> None:
     assert entry["created_by_id"] == owner.id
     assert home.run("reports", "restore", report, "--by", "nobody") == (1, "There is no user nobody.")
     told = home.run("reports", "restore", report, "--by", home.user, remote=True)
-    assert told == (1, "On a server elsewhere you act as the owner of your key; leave --by out.")
+    assert told == (1, "On a remote server you act as the owner of your key; omit --by.")
 
 
 def test_commands_of_the_servers_machine_say_so_elsewhere(home: Home) -> None:
@@ -56,9 +56,9 @@ def test_logging_in_and_out(home: Home, tmp_path: Path) -> None:
     assert run("projects", "list")[0] == 0
     assert run("login", home.address, say="phx_wrong") == (
         1,
-        f"{home.address} refuses the key. Log in again: postroom login",
+        f"{home.address} rejects the key. Log in again: postroom login",
     )
-    assert run("login", home.address, say="two words")[1].startswith("That is no key")
+    assert run("login", home.address, say="two words")[1].startswith("This is not a key")
     # The login that was there is still good.
     assert run("projects", "list")[0] == 0
     other = "http://127.0.0.1:9"
@@ -76,7 +76,7 @@ def test_logging_in_and_out(home: Home, tmp_path: Path) -> None:
     code, told = run("logout")
     assert (code, told) == (
         0,
-        f"Logged out of {home.address}. Commands are about this machine's server now.\n",
+        f"Logged out of {home.address}. Commands now go to this machine's server.\n",
     )
     assert run("logout") == (1, "You are not logged in.")
 
@@ -135,10 +135,10 @@ def test_a_server_without_a_project_says_what_to_do(fresh_database_url: str, tmp
         refused = result.exception if isinstance(result.exception, PostroomError) else None
         return result.exit_code, result.output if refused is None else refused.message
 
-    sentence = "There is no project yet. Make the first one: postroom projects create NAME"
+    sentence = "There is no project yet. Create the first one: postroom projects create NAME"
     assert run("reports", "list") == (1, sentence)
     assert run("signals", "failed", "--project", "1")[1].endswith("postroom projects create NAME")
     assert "There is no project yet" in run("projects", "list")[1]
     code, told = run("projects", "create", "Shop")
-    assert (code, told.splitlines()[0]) == (0, "Made the project 1 (Shop).")
+    assert (code, told.splitlines()[0]) == (0, "Created the project 1 (Shop).")
     assert run("reports", "list") == (0, "No reports yet.\n")

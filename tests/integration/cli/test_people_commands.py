@@ -100,7 +100,7 @@ def test_reports_are_claimed_dismissed_snoozed_resolved_and_restored(home: Home,
     assert (code, f"Report {ref} is claimed by {home.user}@example.com: Exports hang" in told) == (0, True)
     assert (
         home.run("reports", "claim", ref, "--release", *here, remote=remote)[1]
-        == f"Report {ref} is free: nobody works on it.\n"
+        == f"Report {ref} is not claimed.\n"
     )
     why = ("--reason", "wontfix_intentional", "--note", "As agreed.")
     assert home.run("reports", "dismiss", ref, *why, *here, remote=remote) == (
@@ -117,7 +117,7 @@ def test_reports_are_claimed_dismissed_snoozed_resolved_and_restored(home: Home,
     # Who says it twice does not mean that the report should collect signals again.
     assert home.run("reports", "restore", ref, remote=remote) == (
         1,
-        f"Report {ref} is ready: it was not put away.",
+        f"Report {ref} is ready: it was not snoozed.",
     )
     code, told = home.run("reports", "resolve", ref, remote=remote)
     assert (code, told) == (0, f"Report {ref} is resolved: Exports hang\n")
@@ -134,15 +134,15 @@ def test_reports_are_claimed_dismissed_snoozed_resolved_and_restored(home: Home,
     until = (now() + timedelta(days=2)).strftime("%Y-%m-%d")
     other = home.report(status="ready")
     code, told = home.run("reports", "snooze", other, "--until", until, remote=remote)
-    assert (code, f"is put away until {until} 00:00 UTC" in told) == (0, True)
+    assert (code, f"is snoozed until {until} 00:00 UTC" in told) == (0, True)
 
 
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("reports", "dismiss", "abcd", "--reason", "because"), "is none of: already_fixed"),
-        (("reports", "snooze", "abcd"), "Give one of the two"),
-        (("reports", "snooze", "abcd", "--for", "1", "--until", "2030-01-01"), "Give one of the two"),
+        (("reports", "dismiss", "abcd", "--reason", "because"), "is not one of: already_fixed"),
+        (("reports", "snooze", "abcd"), "Give either"),
+        (("reports", "snooze", "abcd", "--for", "1", "--until", "2030-01-01"), "Give either"),
         (("reports", "dismiss", "abcd", "--repository", "a/b"), "wrong_repo"),
     ],
 )
@@ -157,7 +157,7 @@ def test_ids_may_be_ends_and_beginnings_of_one_thing(home: Home, remote: bool) -
     shared = "".join(a for a, b in zip(one.hex, other.hex, strict=True) if a == b)[:8]
     code, told = home.run("reports", "show", shared, remote=remote)
     assert code == 1
-    assert re.match(rf"{shared} may be any of several reports: .*Give more of the id\.", told)
+    assert re.match(rf"{shared} matches several reports: .*Give more of the id\.", told)
     assert home.run("reports", "show", "feedfeed", remote=remote) == (1, "There is no report feedfeed.")
     assert "4 to 32 hexadecimal digits" in home.run("reports", "show", "xyz", remote=remote)[1]
     code, told = home.run("reports", "show", one.hex[:-1], remote=remote)
@@ -173,14 +173,14 @@ def test_what_does_not_exist_is_an_error_that_says_what_does(home: Home, remote:
         assert code == 1
         return sentence
 
-    there = f"There are: {home.project} (Web)"
+    there = f"Available: {home.project} (Web)"
     assert there in told("reports", "list", "--project", "777")
     assert told("reports", "list", "--project", "Nowhere").startswith(f"There is no project Nowhere. {there}")
     assert told("reports", "list", "--ordering", "-age").startswith(
-        "Reports can't be ordered by 'age'. There are: status, "
+        "Reports can't be ordered by 'age'. Available: status, "
     )
     assert told("reports", "list", "--source", "carrier") == (
-        "The project has no source 'carrier'. There are: signals_scout."
+        "The project has no source 'carrier'. Available: signals_scout."
     )
     unknown = told("sources", "enable", "zendsk", "ticket")
     assert unknown.startswith("There is no source zendsk/ticket. Products: session_replay, ")
@@ -207,7 +207,7 @@ def test_signals_are_shown_with_their_way(home: Home, remote: bool) -> None:
 def test_organizations_projects_and_users_are_made_and_listed(home: Home, remote: bool) -> None:
     name = "elsewhere" if remote else "here"
     code, told = home.run("organizations", "create", f"Org {name}", remote=remote)
-    assert (code, told.startswith(f"Made the organization Org {name} (")) == (0, True)
+    assert (code, told.startswith(f"Created the organization Org {name} (")) == (0, True)
     into = ("--organization", f"org {name}")
     code, printed = home.run("projects", "create", f"Shop {name}", *into, "--json", remote=remote)
     project = json.loads(printed)
@@ -225,7 +225,7 @@ def test_organizations_projects_and_users_are_made_and_listed(home: Home, remote
     code, told = home.run("users", "list", "--organization", f"Org {name}", remote=remote)
     assert re.search(rf"{who} +Ada Lovelace +Org {name}\n", told)
     code, told = home.run("projects", "create", "X", "--organization", "None such", remote=remote)
-    assert (code, told.startswith("There is no organization None such. There are: Acme")) == (1, True)
+    assert (code, told.startswith("There is no organization None such. Available: Acme")) == (1, True)
 
 
 async def _append(uow: UnitOfWork, project: int, report: UUID, entries: list[tuple[str, Any]]) -> None:

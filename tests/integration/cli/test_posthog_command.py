@@ -50,7 +50,9 @@ def there() -> Iterator[PostHogServer]:
 
 
 def test_an_instance_is_connected_read_and_forgotten(command: Command, there: PostHogServer) -> None:
-    none = "Project 1 is connected to no PostHog instance. Connect one: postroom posthog connect HOST PROJECT"
+    none = (
+        "Project 1 is not connected to a PostHog instance. Connect one: postroom posthog connect HOST PROJECT"
+    )
     for name in ("show", "import", "disconnect"):
         assert command.run(name) == (1, none)
     code, told = command.run("connect", there.url, PROJECT, key="phx_wrong")
@@ -63,7 +65,7 @@ def test_an_instance_is_connected_read_and_forgotten(command: Command, there: Po
     there.instead["alerts"] = [Said(403, {})]
     code, told = command.run("connect", there.url, PROJECT)
     assert code == 0
-    assert "the key may not read it" in told
+    assert "the key has no access to it" in told
     assert f"Project 1 is at project {PROJECT} of {there.url}, read last at" in told
     assert KEY not in told
     there.instead.clear()
@@ -75,5 +77,5 @@ def test_an_instance_is_connected_read_and_forgotten(command: Command, there: Po
     there.instead[""] = [Said(401, {})]
     assert command.run("import")[0] == 0  # what was read before stays
     code, told = command.run("disconnect")
-    assert (code, told.strip()) == (0, "Disconnected. Nothing of the instance is in the profile any more.")
+    assert (code, told.strip()) == (0, "Disconnected. The profile no longer contains data of the instance.")
     assert command.run("show") == (1, none)

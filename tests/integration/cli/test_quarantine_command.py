@@ -53,7 +53,7 @@ def test_looking_confirming_and_releasing(fresh_database_url: str, tmp_path: Pat
 
     [row] = json.loads(call("quarantine", "--json"))
     assert (row["signal_id"], row["decision"], row["threat_type"]) == (str(held), None, "exfiltration")
-    with pytest.raises(NotFound, match=r"There is no such project. There are: \d+ \("):
+    with pytest.raises(NotFound, match=r"This project does not exist. Available: \d+ \("):
         call("quarantine", "--project", "999", "--json")
     call("confirm", str(held))
     call("confirm", str(held))
@@ -66,7 +66,7 @@ def test_looking_confirming_and_releasing(fresh_database_url: str, tmp_path: Pat
     saved = tmp_path / "labels.jsonl"
     saved.write_text(call("labels"), encoding="utf-8")
     assert read_safety(saved) == [SafetyCase(BLOCK, unsafe=False, kind="released", family="people")]
-    with pytest.raises(NotFound, match=r"There is no project 999. There are: \d+ \("):
+    with pytest.raises(NotFound, match=r"There is no project 999. Available: \d+ \("):
         call("labels", "--project", "999")
     with pytest.raises(Conflict):
         call("confirm", str(held))

@@ -87,7 +87,7 @@ def test_the_way_there_and_back(command: Command) -> None:
     )
     assert (code, f"report {source} is a part of report {target}" in told) == (0, True)
     code, told = command.run("reports", "split", target, members[0])
-    assert (code, "1 signals are report" in told) == (0, True)
+    assert (code, "1 signals are now report" in told) == (0, True)
     new = UUID(command.history(target)[0]["to"])
     code, told = command.run("signals", "move", members[1], "--to", new)
     assert (code, f"from report {target} to report {new}" in told) == (0, True)
@@ -111,18 +111,18 @@ def test_the_way_there_and_back(command: Command) -> None:
 
 
 def test_a_run_is_asked_for_listed_and_stopped(command: Command) -> None:
-    assert command.run("regroup", "--stop") == (1, "No run that was asked for is under way.")
+    assert command.run("regroup", "--stop") == (1, "No requested run is in progress.")
     code, told = command.run("regroup")
     assert (code, "a worker will group the window anew" in told) == (0, True)
     code, printed = command.run("regroup", "--runs", "--json")
     [run] = json.loads(printed)["results"]
     assert (code, run["kind"], run["state"], run["id"] in told) == (0, "asked", "asked", True)
-    not_over = "The run is not over. Wait for its end, or stop it first."
+    not_over = "The run has not finished. Wait for it, or stop it first."
     assert command.run("regroup", "--undo", run["id"]) == (1, not_over)
     code, told = command.run("regroup", "--stop")
-    assert (code, told.split()) == (0, f"Run {run['id']} is stopped. It changed nothing.".split())
-    assert command.run("regroup", "--undo", run["id"]) == (1, "There is nothing left of it to undo.")
-    one_of = "Give one of --dry-run, --runs, --stop and --undo."
+    assert (code, told.split()) == (0, f"Run {run['id']} is stopped. It made no changes.".split())
+    assert command.run("regroup", "--undo", run["id"]) == (1, "The run has no changes that can be undone.")
+    one_of = "Give only one of --dry-run, --runs, --stop and --undo."
     assert command.run("regroup", "--stop", "--runs") == (1, one_of)
 
 
@@ -131,13 +131,13 @@ def test_what_is_refused(command: Command) -> None:
     nothing = new_id()
     for arguments, sentence in (
         (("reports", "merge", report, "--into", nothing), f"There is no report {nothing}."),
-        (("reports", "merge", report, "--into", report), f"Both are one report already: {report}."),
+        (("reports", "merge", report, "--into", report), f"They are already one report: {report}."),
         (("reports", "split", report, nothing), f"There is no signal {nothing} in a report."),
         (
             ("reports", "split", report, *members),
-            f"A split has to leave signals behind, and report {report} has no others.",
+            f"A split has to leave at least one signal in report {report}.",
         ),
-        (("signals", "move", *members, "--to", report), f"They count for report {report} already."),
+        (("signals", "move", *members, "--to", report), f"They are already in report {report} already."),
         (("reports", "undo", nothing), "Not found."),
         (("reports", "undo", nothing, "--by", "nobody"), "There is no user nobody."),
         (
@@ -155,7 +155,7 @@ def test_no_project_is_one_sentence(command: Command, arguments: tuple[str, ...]
     try:
         for asked in (("regroup", *arguments), ("signals", "preview", "Some text")):
             code, told = command.run(*asked)
-            assert (code, told) == (1, f"There is no project 77777. There are: {there} (Web).")
+            assert (code, told) == (1, f"There is no project 77777. Available: {there} (Web).")
     finally:
         command.project = there
 
@@ -185,13 +185,13 @@ def test_reports_are_taken_apart_by_the_command(command: Command) -> None:
 
 def test_a_threshold_is_for_a_run(command: Command) -> None:
     told = command.run("regroup", "--runs", "--threshold", "1")
-    assert told == (1, "--threshold is for a run or a dry run.")
+    assert told == (1, "--threshold is only valid for a run or a dry run.")
     code, shown = command.run("regroup", "--dry-run", "--threshold", "1")
     assert (code, "0 changes" in shown) == (0, True)
 
 
 def test_a_reading_is_previewed_only_where_a_model_reads(command: Command) -> None:
     told = command.run("regroup", "--reading")
-    assert told == (1, "--reading is for a dry run without --threshold and --matcher.")
+    assert told == (1, "--reading is only valid for a dry run without --threshold and --matcher.")
     code, sentence = command.run("regroup", "--dry-run", "--reading")
-    assert (code, sentence[:46]) == (1, "No language model reads signals here. Set POST")
+    assert (code, sentence[:46]) == (1, "No language model is configured for reading. Set POST")

@@ -96,7 +96,7 @@ def test_a_folder_is_connected_listed_and_disconnected(operator: Operator, tmp_p
     assert len(operator.made("list", "--project", "2")) == 1
 
     code, out, _ = operator.run("disconnect", made["id"])
-    assert (code, out) == (0, f"Project 1 no longer sees acme/shop at {shop.folder}.\n")
+    assert (code, out) == (0, f"Project 1 no longer has access to acme/shop at {shop.folder}.\n")
     assert [each["project"] for each in operator.made("list")] == [2]
     assert operator.run("disconnect", made["id"])[0] == 1
 
@@ -166,14 +166,14 @@ def test_a_token_is_kept_sealed_and_shown_nowhere(operator: Operator, by_setting
     hasher = KeyHasher((operator.data_dir / "secret_key").read_bytes())
     assert Vault(hasher).open(row["id"], row["credential"]) == Token(SECRET)
     _, shown, _ = operator.run("list", "--json", POSTROOM_SECRET_KEY="another secret altogether")
-    assert json.loads(shown)[0]["access"] == "sealed with another secret"
+    assert json.loads(shown)[0]["access"] == "encrypted with another secret key"
 
 
 def test_what_is_no_token_is_not_kept(operator: Operator) -> None:
     for given in ("", "\n", "two words\n", "tok\u00e9n\n", "x" * 2000 + "\n", "a\x00b\n"):
         code, out, error = operator.run("connect-github", given=given)
         assert (code, out) == (1, ""), given
-        assert error.startswith("That is no token"), error
+        assert error.startswith("This is not a token"), error
     code, _, error = operator.run(
         "connect-github", given=f"{SECRET}\n", POSTROOM_GITHUB__API_URL="http://github.example.com"
     )

@@ -103,22 +103,22 @@ def test_the_flag(command: Command) -> None:
     assert command.json("flag", "--set", command.file(json.dumps(payload))) == payload
     assert command.json("flag") == payload
     for text, told in (
-        ("{", "flag.json, line 1: this is no JSON"),
-        ('{\n"a": 1,\n!}', "flag.json, line 3: this is no JSON"),
+        ("{", "flag.json, line 1: this is not JSON"),
+        ('{\n"a": 1,\n!}', "flag.json, line 3: this is not JSON"),
         (b"\xff", "flag.json is not UTF-8 text."),
         ("[" * 100_000, "flag.json is nested too deeply"),
-        ("9" * 5000, "flag.json is nested too deeply or has a number that is too long."),
+        ("9" * 5000, "flag.json is nested too deeply or contains a number that is too long."),
         ("[]", "The payload must be a JSON object."),
         ('{"guaranteed_team_ids": [NaN]}', "Value must be valid JSON."),
         ('{"guaranteed": []}', "There is no 'guaranteed' in the payload"),
-        ('{"skip_team_ids": ["*"]}', "skip_team_ids: '*' is no project number."),
+        ('{"skip_team_ids": ["*"]}', "skip_team_ids: '*' is not a project number."),
     ):
         code, sentence = command.run("flag", "--set", command.file(text))
         assert (code, told in sentence) == (1, True), sentence
     code, sentence = command.run("flag", "--set", str(command.folder / "none.json"))
     assert (code, "none.json can't be read" in sentence) == (1, True)
     both = command.run("flag", "--clear", "--set", command.file("{}"))
-    assert both == (1, "Either --set or --clear, not both.")
+    assert both == (1, "Give --set or --clear, not both.")
     assert command.json("flag") == payload
     assert command.json("flag", "--clear") is None
     assert command.json("flag", "--clear") is None
@@ -130,7 +130,7 @@ def test_a_flag_that_can_t_have_what_it_asks_for_is_warned_of(command: Command) 
         given = ["scouts", "flag", "--set", path, "--data-dir", str(command.folder)]
         return CliRunner().invoke(app, given, env={"POSTROOM_DATABASE_URL": command.url}).stderr
 
-    assert "POSTROOM_SCOUTS__RUNS_PER_TICK lets one look start 50 runs at most." in said(1000)
+    assert "POSTROOM_SCOUTS__RUNS_PER_TICK limits it to 50." in said(1000)
     assert said(50) == ""
     command.run("flag", "--clear")
 
@@ -173,7 +173,7 @@ def test_a_scout_of_ones_own_is_checked_made_and_run(command: Command) -> None:
             "Line 5: There is no detector 'nothing'",
         ),
         (SKILL.replace("detector: error-tracking\n", ""), "Line 4: There is no detector 'own'"),
-        (SKILL.replace("run: detector", "run: shell"), "Line 4: 'run' is one of"),
+        (SKILL.replace("run: detector", "run: shell"), "Line 4: 'run' must be one of"),
         (SKILL.replace("signals-scout-own", "own"), "Line 2: The name of a scout's skill"),
     ):
         skill.write_text(text)
@@ -200,7 +200,7 @@ def test_a_scout_of_ones_own_is_checked_made_and_run(command: Command) -> None:
     assert command.run("run", "nobody")[0] == 1
     assert command.run("run", "own", "--as-of", "soon") == (
         1,
-        "'soon' is no moment; write it as 2031-03-03T12:00:00Z.",
+        "'soon' is not a time; write it as 2031-03-03T12:00:00Z.",
     )
 
 
@@ -238,11 +238,11 @@ def test_a_recorded_day_is_graded(command: Command) -> None:
     day.write_text(recording({"expect": "NewError"}))
     assert command.run("test", str(skill), str(day))[0] == 0
     for text, wrong in (
-        ("{", "line 1: this is no JSON."),
+        ("{", "line 1: this is not JSON."),
         ('{"signal": {}}', "line 1: source_product"),
-        ('{"what": 1}', "line 1: a line is an object with one of"),
+        ('{"what": 1}', "line 1: a line must be an object with one of"),
         ('{"as_of": "2031-01-01T00:00:00"}', "line 1: as_of needs an offset"),
-        ("", "holds no signals and no metrics"),
+        ("", "contains no signals and no metrics"),
     ):
         day.write_text(text)
         code, told = command.run("test", "error-tracking", str(day))

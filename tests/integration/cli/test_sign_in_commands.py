@@ -35,7 +35,7 @@ def test_a_password_is_read_and_ends_all_sessions(home: Home) -> None:
     mail = f"{home.user}@example.com"
     assert home.run("users", "password", mail, say=f"{WORD}\n") == (
         0,
-        f"The password of {mail} is set. They were signed in nowhere.\n",
+        f"The password of {mail} is set. They were not signed in.\n",
     )
     inside = enter(home, WORD)
     assert inside.status_code == 200
@@ -74,7 +74,7 @@ def test_roles(home: Home) -> None:
     mail = f"{home.user}@example.com"
     assert home.run("users", "role", mail, "owner") == (0, f"{mail} is owner in Acme.\n")
     refusal = home.run("users", "role", mail, "viewer")
-    assert refusal == (1, "An organization needs an owner; make somebody else one first.")
+    assert refusal == (1, "An organization needs an owner; make somebody else an owner first.")
     assert home.run("users", "create", "second@example.com", "--role", "owner")[0] == 0
     assert home.run("users", "role", mail, "viewer") == (0, f"{mail} is viewer in Acme.\n")
     arguments = ("sources", "disable", "zendesk", "ticket")
@@ -93,6 +93,6 @@ def test_switching_passwords(home: Home, state: str, allowed: bool) -> None:
 
 
 def test_passwords_are_on_off_or_as_the_setting_says(home: Home) -> None:
-    assert home.run("users", "passwords", "maybe") == (1, "'maybe' is neither on, off nor default.")
+    assert home.run("users", "passwords", "maybe") == (1, "'maybe' must be on, off or default.")
     told = home.run("users", "passwords", "default", POSTROOM_SIGN_IN__PASSWORDS="false")
     assert told == (0, "Signing in with a password is off.\n")

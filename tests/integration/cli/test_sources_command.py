@@ -99,9 +99,9 @@ def test_what_could_not_be_read_is_listed_shown_and_replayed(home: Home) -> None
     assert letter["error"] == "no id"
     printed = home.run("sources", "dead-letters", "Letters", "--delivery", letter["id"])[1]
     assert '{"title": 1}' in printed
-    assert home.run("sources", "replay", "Letters") == (0, "1 delivery is read again.\n")
+    assert home.run("sources", "replay", "Letters") == (0, "1 delivery will be processed again.\n")
     assert home.run("sources", "replay", "Letters", "--delivery", letter["id"])[0] == 1
-    assert home.run("sources", "dead-letters", "Letters")[1].strip() == "All of it could be read."
+    assert home.run("sources", "dead-letters", "Letters")[1].strip() == "There are no failed deliveries."
 
 
 def test_a_mapping_of_ones_own_is_previewed(home: Home, tmp_path: Path) -> None:
@@ -125,7 +125,7 @@ def test_samples_are_printed_to_try_things_with(home: Home) -> None:
     code, printed = home.run("sources", "sample", "github")
     assert (code, json.loads(printed)["action"]) == (0, "opened")
     assert json.loads(home.run("sources", "sample", "github", "closed")[1])["action"] == "closed"
-    assert "There are: opened, closed" in home.run("sources", "sample", "github", "nothing")[1]
+    assert "Available: opened, closed" in home.run("sources", "sample", "github", "nothing")[1]
 
 
 def test_what_is_wrong_is_one_sentence(home: Home) -> None:

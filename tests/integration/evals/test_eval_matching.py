@@ -121,7 +121,7 @@ def test_sets_are_found_and_named(tmp_path: Path) -> None:
     assert [name for name, _ in find_sets([tmp_path / "farm.jsonl", tmp_path / "farm.jsonl"])] == ["farm"]
     for missing in (tmp_path / "none.jsonl", tmp_path / "empty"):
         (tmp_path / "empty").mkdir(exist_ok=True)
-        with pytest.raises(Invalid, match="no labelled set"):
+        with pytest.raises(Invalid, match="neither a labelled set"):
             find_sets([missing])
 
 

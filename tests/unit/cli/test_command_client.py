@@ -50,7 +50,7 @@ def ask(
         (
             httpx.Response(401, json=envelope("authentication_failed", "Bad key.")),
             Unauthenticated,
-            f"{HOST} refuses the key. Log in again: postroom login",
+            f"{HOST} rejects the key. Log in again: postroom login",
         ),
         (httpx.Response(403, json=envelope("permission_denied", "Scope.")), Forbidden, "Scope."),
         (httpx.Response(404, json=envelope("not_found", "Not found.")), NotFound, "Not found."),
@@ -65,13 +65,13 @@ def ask(
         (
             httpx.Response(404, text="<html>"),
             Invalid,
-            f"{HOST} does not answer like a Postroom server: status 404.",
+            f"{HOST} does not respond like a Postroom server: status 404.",
         ),
-        (httpx.Response(200, text="<html>"), Invalid, f"{HOST} does not answer like a Postroom server."),
+        (httpx.Response(200, text="<html>"), Invalid, f"{HOST} does not respond like a Postroom server."),
         (
             httpx.Response(301, headers={"location": "https://other.example/"}),
             Invalid,
-            f"{HOST} sends callers on to https://other.example/. Log in with that address.",
+            f"{HOST} redirects to https://other.example/. Log in with that address.",
         ),
     ],
 )

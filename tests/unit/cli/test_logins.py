@@ -37,7 +37,7 @@ def test_a_damaged_file_says_what_to_do(tmp_path: Path, text: str) -> None:
 
 def test_a_folder_that_can_not_be_made_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(Unavailable, match="can't be kept"):
+    with pytest.raises(Unavailable, match="can't be saved"):
         save(tmp_path / "file" / "postroom", NONE)
 
 

@@ -59,7 +59,7 @@ def test_usual_words_are_no_reason() -> None:
 
     said = explain(Text(text), packed(text), [packed("Open it, add the gxelborn")], around, meaning=0.1)
 
-    assert said == "both speak of “gxelborn”"
+    assert said == "both mention “gxelborn”"
 
 
 def test_that_few_others_have_a_word_is_said_where_there_are_enough() -> None:
@@ -67,7 +67,7 @@ def test_that_few_others_have_a_word_is_said_where_there_are_enough() -> None:
 
     said = explain(Text("gxelborn"), packed("gxelborn"), [packed("a gxelborn")], around, meaning=0.1)
 
-    assert said == "both speak of “gxelborn”, which few others do"
+    assert said == "both mention “gxelborn”, which few others do"
 
 
 @pytest.mark.parametrize("text", ["Sync broken", "it is so slow!!"])

@@ -50,11 +50,11 @@ def test_signals_come_in_their_order_with_their_labels(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("{", "Line 2 is no JSON"),
-        ("[]", "holds no JSON object"),
+        ("{", "Line 2 is not JSON"),
+        ("[]", "does not contain a JSON object"),
         ("", "The row is empty."),
         (LINE | {"signal_id": ""}, "It has no 'signal_id'."),
-        (LINE, "The signal_id 's1' is that of line 1 too."),
+        (LINE, "The signal_id 's1' was already used in line 1."),
         (LINE | {"signal_id": "x", "group": None}, "Its 'group' must be"),
         (LINE | {"signal_id": "x", "group": " "}, "Its 'group' must be"),
         (LINE | {"signal_id": "x", "safe": "yes"}, "Its 'safe' must be true or false."),
@@ -73,7 +73,7 @@ def test_a_bad_line_is_named(line: object, reason: str, tmp_path: Path) -> None:
 
 
 def test_an_empty_set_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(Invalid, match="holds no signals"):
+    with pytest.raises(Invalid, match="contains no signals"):
         read_labelled(write(tmp_path / "set.jsonl"))
 
 

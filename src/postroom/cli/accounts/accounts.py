@@ -62,7 +62,7 @@ def create_organization(
         show_json(organization)
     else:
         next_step = f'postroom projects create NAME --organization "{organization["name"]}"'
-        say(f"Made the organization {organization['name']} ({organization['id']}). Next: {next_step}")
+        say(f"Created the organization {organization['name']} ({organization['id']}). Next: {next_step}")
 
 
 @projects.command("list")
@@ -108,7 +108,7 @@ def create_project(
     if json:
         show_json(created)
         return
-    say(f"Made the project {created['id']} ({created['name']}).")
+    say(f"Created the project {created['id']} ({created['name']}).")
     say(f"Next: postroom sources enable PRODUCT TYPE --project {created['id']}")
 
 
@@ -145,7 +145,7 @@ def list_users(
             Column("github_login", "wrap"),
             Column("organizations", "wrap"),
         ]
-        show(rows, columns, output, empty="There is nobody yet: postroom users create EMAIL")
+        show(rows, columns, output, empty="There are no users yet: postroom users create EMAIL")
     else:
         columns_plain: list[str | Column] = ["id", "email", "first_name", "last_name", "github_login", "uuid"]
         show(rows, columns_plain, output)
@@ -240,6 +240,6 @@ async def _organization(client: Client, wanted: str | None, *, making: bool = Fa
     if len(named) == 1:
         return str(named[0])
     if named:
-        raise Invalid(f"Several organizations are called {wanted}; give the UUID: {', '.join(named)}.")
+        raise Invalid(f"Several organizations are named {wanted}; give the UUID: {', '.join(named)}.")
     known = ", ".join(organization["name"] for organization in every) or "none yet"
-    raise NotFound(f"There is no organization {wanted}. There are: {known}.")
+    raise NotFound(f"There is no organization {wanted}. Available: {known}.")

@@ -57,7 +57,7 @@ def create(
             await ensure_default(uow, now)
             concerned = await _organizations(uow, projects, organizations)
             owner, made = await identity.find_or_create_user(uow, email=user, now=now)
-            news = [f"Made the user {owner.email}."] if made else []
+            news = [f"Created the user {owner.email}."] if made else []
             news += await _join(uow, owner, concerned, now)
             key, info = await identity.create_key(
                 uow,
@@ -95,7 +95,9 @@ async def _organizations(
         if project is None:
             raise NotFound(f"There is no project with the id {project_id}.")
         if organizations and project.organization_id not in organizations:
-            raise Invalid(f"Project {project_id} is in none of the organizations that the key is limited to.")
+            raise Invalid(
+                f"Project {project_id} does not belong to any of the organizations that the key is limited to."
+            )
         found.append(project.organization_id)
     if not found and len(known) == 1:
         found = known

@@ -28,15 +28,15 @@ def login(host: Address = None) -> None:
 
     address = logins.address_of(host or _read("Server (https://…): "))
     if logins.is_plain_to_others(address):
-        warn(f"{address} is without TLS: whoever is on the way can read your key and your reports.")
+        warn(f"{address} does not use TLS: your key and your reports can be read in transit.")
     key = _read("Key (phx_…, not shown): ", hidden=True)
     if not key or not key.isascii() or not key.isprintable() or " " in key:
-        raise Invalid("That is no key: a key is one word, such as phx_… from `postroom keys create`.")
+        raise Invalid("This is not a key: a key is one word, such as phx_… from `postroom keys create`.")
     facts, user = asyncio.run(_try(Remote(address, key)))
     known = logins.load(config_dir())
     path = logins.save(config_dir(), logins.Logins(address, {**known.keys, address: key}))
     say(f"Logged in to {address}{f' as {user}' if user else ''}. The key may: {', '.join(facts['scopes'])}.")
-    say(f"It is kept in {path}. Commands go there now; postroom logout ends that.")
+    say(f"The login is stored in {path}. Commands now go to this server; postroom logout ends that.")
 
 
 def logout(host: Address = None) -> None:
@@ -56,7 +56,7 @@ def logout(host: Address = None) -> None:
     keys = {other: key for other, key in known.keys.items() if other != address}
     current = None if known.current == address else known.current
     logins.save(config_dir(), logins.Logins(current, keys))
-    where = f"Commands go to {current}." if current else "Commands are about this machine's server now."
+    where = f"Commands go to {current}." if current else "Commands now go to this machine's server."
     say(f"Logged out of {address}. {where}")
 
 
@@ -80,7 +80,7 @@ async def _try(remote: Any) -> tuple[dict[str, Any], str]:
     async with connect(remote) as client:
         facts = await client.get("/api/personal_api_keys/@current")
         if not isinstance(facts, dict) or not isinstance(facts.get("scopes"), list):
-            raise Invalid(f"{remote.host} does not answer like a Postroom server.")
+            raise Invalid(f"{remote.host} does not respond like a Postroom server.")
         try:
             email = (await client.get("/api/users/@me/"))["email"]
         except Forbidden:

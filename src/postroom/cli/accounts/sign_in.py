@@ -119,7 +119,7 @@ def passwords(
 
     switches: dict[str, bool | None] = {"on": True, "off": False, "default": None}
     if state not in switches:
-        raise Invalid(f"'{state}' is neither on, off nor default.")
+        raise Invalid(f"'{state}' must be on, off or default.")
 
     async def write(app: "App") -> bool:
         async with unit_of_work(app.engine) as uow:
@@ -166,9 +166,9 @@ async def _user(uow: "UnitOfWork", email: str) -> "User":
 
     user = await identity.user_named(uow, email)
     if user is None:
-        raise NotFound(f"There is no user {email}. Make one: postroom users create {email}")
+        raise NotFound(f"There is no user {email}. Create one: postroom users create {email}")
     return user
 
 
 def _ended(count: int) -> str:
-    return "They were signed in nowhere." if count == 0 else f"Signed out of {count} browsers."
+    return "They were not signed in." if count == 0 else f"Signed out of {count} browsers."

@@ -31,6 +31,6 @@ def local_settings(data_dir: Path | None, *, making: bool) -> "Settings":
     if not has_cluster(settings.data_dir):
         raise NotFound(
             f"There is no Postroom in {settings.data_dir}. Start one: postroom serve (or postroom demo); name its "
-            "folder: --data-dir; or log in to a server elsewhere: postroom login"
+            "folder: --data-dir; or log in to a remote server: postroom login"
         )
     return settings

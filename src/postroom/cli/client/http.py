@@ -94,7 +94,7 @@ class Client:
             try:
                 answer = await self._http.request(method, path, params=parameters, **options)
             except httpx.TimeoutException as error:
-                raise Unavailable(f"{self.place} did not answer in time.") from error
+                raise Unavailable(f"{self.place} did not respond in time.") from error
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 reason = str(error) or type(error).__name__
                 raise Unavailable(f"{self.place} can't be reached: {reason}") from error
@@ -103,8 +103,8 @@ class Client:
                 break
             await self._sleep(wait)
         if answer.is_redirect:
-            where = answer.headers.get("location", "elsewhere")
-            raise Invalid(f"{self.place} sends callers on to {where}. Log in with that address.")
+            where = answer.headers.get("location", "another address")
+            raise Invalid(f"{self.place} redirects to {where}. Log in with that address.")
         if not answer.is_success:
             self._refuse(answer)
         if not answer.content:
@@ -112,7 +112,7 @@ class Client:
         try:
             return answer.json()
         except ValueError as error:
-            raise Invalid(f"{self.place} does not answer like a Postroom server.") from error
+            raise Invalid(f"{self.place} does not respond like a Postroom server.") from error
 
     def _refuse(self, answer: "httpx.Response") -> NoReturn:
         detail, code, attr = _detail(answer)
@@ -120,11 +120,11 @@ class Client:
             if answer.status_code >= 500:
                 raise Unavailable(f"{self.place} fails with status {answer.status_code}.")
             raise Invalid(
-                f"{self.place} does not answer like a Postroom server: status {answer.status_code}."
+                f"{self.place} does not respond like a Postroom server: status {answer.status_code}."
             )
         match answer.status_code:
             case 401 | 403 if code in {"not_authenticated", "authentication_failed"}:
-                raise Unauthenticated(f"{self.place} refuses the key. Log in again: postroom login")
+                raise Unauthenticated(f"{self.place} rejects the key. Log in again: postroom login")
             case 404 if detail == PROJECT_NOT_FOUND:
                 raise UnknownProject(detail)
             case 429:

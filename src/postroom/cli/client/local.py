@@ -86,7 +86,7 @@ class Owner:
         async with unit_of_work(self._app.engine) as uow:
             user = await identity.user_named(uow, name)
         if user is None:
-            hint = f" Make one: postroom users create {name}" if "@" in name else ""
+            hint = f" Create one: postroom users create {name}" if "@" in name else ""
             raise NotFound(f"There is no user {name}.{hint}")
         self._act_as(user)
 

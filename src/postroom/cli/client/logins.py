@@ -43,7 +43,7 @@ def load(folder: Path) -> Logins:
             mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
             if mode & 0o077:
                 raise Forbidden(
-                    f"The keys in {path} are open to others (mode {mode:o}); run: chmod 600 {path}"
+                    f"The keys in {path} are accessible to other users (mode {mode:o}); run: chmod 600 {path}"
                 )
             content: Any = json.load(file)
         keys = {str(host): str(key) for host, key in content["keys"].items()}
@@ -51,7 +51,7 @@ def load(folder: Path) -> Logins:
     except (FileNotFoundError, NotADirectoryError):
         return NONE
     except PermissionError as error:
-        raise Forbidden(f"The keys in {path} are not yours to read.") from error
+        raise Forbidden(f"You are not permitted to read the keys in {path}.") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Invalid(f"The file {path} can't be read. Remove it and log in again: postroom login") from error
     return Logins(current if current in keys else None, keys)
@@ -78,7 +78,7 @@ def save(folder: Path, logins: Logins) -> Path:
         finally:
             draft.unlink(missing_ok=True)
     except OSError as error:
-        raise Unavailable(f"The login can't be kept in {folder}: {error.strerror}.") from error
+        raise Unavailable(f"The login can't be saved in {folder}: {error.strerror}.") from error
     return path
 
 
@@ -96,10 +96,10 @@ def address_of(text: str) -> str:
         parts = urlsplit(stripped)
         port = parts.port
     except ValueError as error:
-        raise Invalid(f"'{text[:80]}' is no address of a server.") from error
+        raise Invalid(f"'{text[:80]}' is not the address of a server.") from error
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.password:
         raise Invalid(
-            "A server's address is like https://postroom.example.com, without a name or a key in it."
+            "A server's address is like https://postroom.example.com, without a user name or a key in it."
         )
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     port_part = "" if port is None or port == {"http": 80, "https": 443}[parts.scheme] else f":{port}"

@@ -43,8 +43,8 @@ async def base_of(client: Client, project: str | None) -> str:
     if len(named) == 1:
         return f"/api/projects/{named[0]['id']}"
     if named:
-        raise Invalid(f"Several projects are called {name}; give the number: {listed(named)}.")
-    known = f" There are: {listed(matches)}." if matches else ""
+        raise Invalid(f"Several projects are named {name}; give the number: {listed(named)}.")
+    known = f" Available: {listed(matches)}." if matches else ""
     raise NotFound(f"There is no project {name}.{known}")
 
 
@@ -134,5 +134,5 @@ def _only(noun: str, ref: str, matches: Sequence[tuple[str, str]]) -> str:
         from postroom.cli.render import cut, one_line, short_id
 
         listed_matches = "; ".join(f"{short_id(id)} {cut(one_line(text), 40)}" for id, text in matches[:5])
-        raise Invalid(f"{ref} may be any of several {noun}s: {listed_matches}. Give more of the id.")
+        raise Invalid(f"{ref} matches several {noun}s: {listed_matches}. Give more of the id.")
     return matches[0][0]

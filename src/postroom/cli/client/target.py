@@ -90,7 +90,7 @@ def remote_target(host: str | None, data_dir: Path | None) -> Remote | None:
     from postroom.settings import ClientSettings, config_dir
 
     if host is not None and data_dir is not None:
-        raise Invalid("Give --host or --data-dir, not both: a data folder is this machine's.")
+        raise Invalid("Give --host or --data-dir, not both: a data folder is on this machine.")
     if data_dir is not None:
         return None
     settings = ClientSettings()
@@ -147,7 +147,7 @@ async def _open(
     remote = remote_target(host, data_dir)
     if remote is not None:
         if by is not None:
-            raise Invalid("On a server elsewhere you act as the owner of your key; leave --by out.")
+            raise Invalid("On a remote server you act as the owner of your key; omit --by.")
         async with connect(remote) as client:
             yield client
         return
@@ -166,8 +166,8 @@ async def _no_such_project(client: Client) -> str:
     try:
         _, found = await client.pages("/api/projects/")
     except PostroomError:
-        return "There is no such project, or your key may not reach it."
+        return "This project does not exist, or your key does not give access to it."
     if not found:
-        first = " Make the first one: postroom projects create NAME"
+        first = " Create the first one: postroom projects create NAME"
         return f"There is no project yet.{first if client.local else ''}"
-    return f"There is no such project. There are: {listed(found)}."
+    return f"This project does not exist. Available: {listed(found)}."

@@ -97,7 +97,7 @@ def pairs(
 
     converted = convert(bugs, duplicates, source_product=source_product, source_type=source_type)
     for row, reason in converted.refused:
-        warn(f"Row {row} is left out: {reason}")
+        warn(f"Row {row} is skipped: {reason}")
     write_set(out, converted.labelled)
     sizes: dict[str, int] = {}
     for labelled in converted.labelled:
@@ -105,7 +105,7 @@ def pairs(
     several = [size for size in sizes.values() if size > 1]
     say(
         f"{len(converted.labelled):,} signals in {len(sizes):,} groups, {len(several):,} of them with "
-        f"{sum(several):,} known duplicates; {len(converted.refused):,} rows left out."
+        f"{sum(several):,} known duplicates; {len(converted.refused):,} rows skipped."
     )
 
 
@@ -130,7 +130,7 @@ def safety(
     cases = read_safety(file)
     judge = make_filter(load_settings(data_dir))
     if judge is None:
-        raise Conflict("Screening is switched off: POSTROOM_SCREENING__ENABLED is false.")
+        raise Conflict("Screening is disabled: POSTROOM_SCREENING__ENABLED is false.")
     done = 0
     with meter("Judging", "texts", whole=len(cases), plain=no_progress) as advance:
 

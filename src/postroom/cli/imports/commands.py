@@ -188,7 +188,7 @@ def _folder(path: Path, *, dry_run: bool) -> Path:
     from postroom.domain.errors import Invalid
 
     if dry_run or not path.is_dir():
-        raise Invalid("--follow takes a folder, and stores what is in it: leave --dry-run out.")
+        raise Invalid("--follow takes a folder and imports its files: omit --dry-run.")
     return path
 
 
@@ -219,7 +219,7 @@ def check(order: Order, source: "ImportFile") -> None:
     if source.columns is not None:
         check_columns(order.plan, order.mapping, source.columns)
     if order.path is not None and order.rejects.exists() and order.rejects.samefile(order.path):
-        raise Invalid("The rejects can't go to the file that is imported.")
+        raise Invalid("The rejects can't be written to the file that is imported.")
 
 
 def _rehearse(order: Order, source: "ImportFile", *, keep: bool) -> int:
@@ -292,7 +292,7 @@ async def store_file(app: "App", order: Order, source: "ImportFile") -> int:
     skipped = sum(1 for _ in islice(rows, before.rows))
     following = next(rows, None)
     if before.rows and following is not None:
-        warn(f"Going on after row {skipped:,}, where an earlier import stopped.")
+        warn(f"Continuing after row {skipped:,}, where an earlier import stopped.")
     result = Result(
         before=before, checkpoint=checkpoint, finished_before=bool(before.rows) and following is None
     )
@@ -338,7 +338,7 @@ async def _store(
             result.checkpoint = batch.checkpoint
             result.enabled += batch.enabled
             for product, kind in batch.enabled:
-                warn(f"Switched on the source {product}/{kind} in project {order.project}.")
+                warn(f"Enabled the source {product}/{kind} in project {order.project}.")
             advance(source.position, batch.checkpoint.totals.rows)
 
 
@@ -365,11 +365,11 @@ def _report(order: Order, result: "Result") -> int:
         )
     else:
         if result.finished_before:
-            say(f"All {totals.rows:,} rows are already there; --restart reads them again.")
+            say(f"All {totals.rows:,} rows were imported before; --restart imports them again.")
         say(
             f"{totals.rows:,} rows: {totals.stored:,} stored, {totals.repeated:,} repeated, "
             f"{totals.rejected:,} rejected, {totals.ignored:,} ignored."
         )
         if left_out:
-            say(f"The rows that were left out are in {order.rejects}.")
+            say(f"The rejected rows are in {order.rejects}.")
     return REJECTED if left_out else 0

@@ -51,7 +51,7 @@ async def wait_for_grouping(app: "App", *, project: int, plain: bool) -> None:
         while standing.pending:
             if standing.paused:
                 raise Conflict(
-                    "The rows are stored. The project is paused; they are grouped after the pause."
+                    "The rows are stored. The project is paused; they will be grouped after the pause."
                 )
             silent = silence.after(standing, time.monotonic())
             if silent > patience:

@@ -35,7 +35,7 @@ Refs = Annotated[list[str], typer.Argument(metavar="REPORT", help="Ids, or their
 
 def _reason(text: str) -> str:
     if text and text not in REASONS:
-        raise typer.BadParameter(f"'{text}' is none of: {', '.join(REASONS)}.")
+        raise typer.BadParameter(f"'{text}' is not one of: {', '.join(REASONS)}.")
     return text
 
 
@@ -71,7 +71,7 @@ def dismiss(
     body = {"state": "suppressed", **_why(reason, note)}
     if repository:
         if reason != "wrong_repo":
-            raise typer.BadParameter("It goes with --reason wrong_repo.", param_hint="--repository")
+            raise typer.BadParameter("Only valid with --reason wrong_repo.", param_hint="--repository")
         body["corrected_repository"] = repository
     _change(reports, body, "is dismissed", by=by, project=project, host=host, data_dir=data_dir)
 
@@ -99,14 +99,14 @@ def snooze(
 ) -> None:
     """Snooze reports until a number of further signals, or until a time."""
     if (signals is None) == (until is None):
-        raise typer.BadParameter("Give one of the two: --for SIGNALS or --until MOMENT.")
+        raise typer.BadParameter("Give either --for SIGNALS or --until TIME.")
     body: dict[str, Any] = _why("", note)
     if until is None:
         body |= {"state": "potential", "snooze_for": signals}
         done = f"waits for {signals} more signal{'' if signals == 1 else 's'}"
     else:
         body |= {"state": "suppressed", "snooze_until": f"{until.isoformat()}Z"}
-        done = f"is put away until {until:%Y-%m-%d %H:%M} UTC"
+        done = f"is snoozed until {until:%Y-%m-%d %H:%M} UTC"
     _change(reports, body, done, by=by, project=project, host=host, data_dir=data_dir)
 
 
@@ -168,7 +168,7 @@ def claim(
     new_claim = updated["claim"]
     name = f"Report {short_id(updated['id'])}"
     if new_claim is None:
-        say(f"{name} is free: nobody works on it.")
+        say(f"{name} is not claimed.")
     else:
         say(f"{name} is claimed by {new_claim['user']['email']}: {title_of(updated)}")
 
@@ -202,7 +202,7 @@ def _change(
             path = f"{base}/signals/reports/{id}/"
             if away and (status := (await client.get(path))["status"]) not in PUT_AWAY:
                 name = status.replace("_", " ")
-                refused.append(Conflict(f"Report {short_id(id)} is {name}: it was not put away."))
+                refused.append(Conflict(f"Report {short_id(id)} is {name}: it was not snoozed."))
                 continue
             try:
                 changed = await client.post(f"{path}state/", body)

@@ -76,6 +76,6 @@ def _row(project_id: int, difference: "Difference") -> dict[str, Any]:
 
 def _summary(number: int, *, check: bool) -> str:
     if not number:
-        return "Every report says what its work log says."
+        return "All reports agree with their work logs."
     values = "1 value differs" if number == 1 else f"{number} values differ"
-    return f"{values} from the work logs." if check else f"{values} from the work logs. Now none does."
+    return f"{values} from the work logs." if check else f"{values} from the work logs. All were corrected."

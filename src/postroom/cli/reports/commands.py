@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 reports = typer.Typer(help="Read the inbox, act on reports, and correct the grouping.")
 
-READ, ACT, REGROUP = "Read", "Act", "Put the grouping right"
+READ, ACT, REGROUP = "Read", "Act", "Correct the grouping"
 """Panels of the group's help."""
 
 ReportRef = Annotated[str, typer.Argument(metavar="REPORT", help=REF_HELP)]
@@ -152,7 +152,7 @@ def _check_ordering(text: str) -> None:
     fields = [item.strip().removeprefix("-") for item in text.split(",") if item.strip()]
     for field in fields:
         if field not in set(Field):
-            raise Invalid(f"Reports can't be ordered by '{field}'. There are: {', '.join(Field)}.")
+            raise Invalid(f"Reports can't be ordered by '{field}'. Available: {', '.join(Field)}.")
 
 
 async def _products(client: Client, base: str, wanted: str) -> str:
@@ -170,7 +170,7 @@ async def _products(client: Client, base: str, wanted: str) -> str:
         # A product without a configuration may still have reports.
         one = await client.get(f"{base}/signals/reports/", {"source_product": product, "limit": 1})
         if not one["count"]:
-            raise NotFound(f"The project has no source '{product}'. There are: {', '.join(sorted(known))}.")
+            raise NotFound(f"The project has no source '{product}'. Available: {', '.join(sorted(known))}.")
     return ",".join(named)
 
 
@@ -232,8 +232,8 @@ def choose_repository(
 
     name = repository_name(repository)
     if name is None:
-        raise Invalid("A repository is named ORGANIZATION/NAME, in letters, digits and . _ -")
-    content = {"repository": name, "reason": reason or "A person chose it."}
+        raise Invalid("Write a repository as ORGANIZATION/NAME, with letters, digits and . _ - only.")
+    content = {"repository": name, "reason": reason or "Chosen by a person."}
 
     async def write(client: Client) -> str:
         base = await base_of(client, project)
@@ -245,5 +245,6 @@ def choose_repository(
 
     id = ask(write, host=host, data_dir=data_dir, by=by)
     say(
-        f"Report {short_id(id)} is about {name}. A report that waits for it, or had another, is researched again."
+        f"Report {short_id(id)} is about {name}. If the report waits for a repository, or had another one, it is "
+        "researched again."
     )

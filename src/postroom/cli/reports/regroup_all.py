@@ -85,13 +85,13 @@ def regroup(
     from postroom.domain.errors import Invalid
 
     if sum((dry_run, runs, stop, undo is not None)) > 1:
-        raise Invalid("Give one of --dry-run, --runs, --stop and --undo.")
+        raise Invalid("Give only one of --dry-run, --runs, --stop and --undo.")
     if threshold is not None and (runs or stop or undo is not None):
-        raise Invalid("--threshold is for a run or a dry run.")
+        raise Invalid("--threshold is only valid for a run or a dry run.")
     if matcher and (runs or stop or undo is not None):
-        raise Invalid("--matcher is for a run or a dry run.")
+        raise Invalid("--matcher is only valid for a run or a dry run.")
     if reading and (not dry_run or threshold is not None or matcher):
-        raise Invalid("--reading is for a dry run without --threshold and --matcher.")
+        raise Invalid("--reading is only valid for a dry run without --threshold and --matcher.")
     if reading:
         _preview_reading(project, json=json, data_dir=data_dir)
     elif dry_run:
@@ -143,7 +143,7 @@ def preview(
         show_json({**asdict(found), "ignored": kept_out or None})
         return
     if kept_out:
-        say(f"It would be ignored now ({kept_out}). If it were let in:")
+        say(f"It would be ignored now ({kept_out}). If it were accepted:")
     if found.screening is not None:
         say(f"Screening: {found.screening.verdict}. {found.screening.explanation}")
     where = f"join report {found.report_id}" if found.report_id else found.outcome
@@ -212,8 +212,8 @@ def _preview_reading(project: int, *, json: bool, data_dir: Any) -> None:
         reader = make_reader(app, make_grouper(app))
         if reader is None:
             raise Invalid(
-                "No language model reads signals here. Set POSTROOM_LANGUAGE__MODEL and leave "
-                "POSTROOM_READING__ENABLED on."
+                "No language model is configured for reading. Set POSTROOM_LANGUAGE__MODEL, and leave "
+                "POSTROOM_READING__ENABLED true."
             )
         return await preview_reading(reader, project)
 
@@ -259,8 +259,11 @@ def _undo(project: int, run_id: UUID, *, data_dir: Any) -> None:
 
         return await undo_run(act, run_id)
 
-    undone, left = _act(work, project, reason=f"Run {run_id} was taken back.", data_dir=data_dir)
-    say(f"{undone} changes are undone." + (f" {left} could not be: their signals went on." if left else ""))
+    undone, left = _act(work, project, reason=f"Run {run_id} was undone.", data_dir=data_dir)
+    say(
+        f"{undone} changes are undone."
+        + (f" {left} could not be: their signals have been moved since." if left else "")
+    )
 
 
 def _ask(project: int, threshold: float | None, matcher: str, *, data_dir: Any) -> None:
@@ -272,7 +275,7 @@ def _ask(project: int, threshold: float | None, matcher: str, *, data_dir: Any) 
         return await ask(act, jobs, threshold=threshold, matcher=named)
 
     new_run = _act(work, project, data_dir=data_dir)
-    say(f"Run {new_run.id}: a worker will group the window anew. --runs lists what it does, --stop ends it.")
+    say(f"Run {new_run.id}: a worker will regroup the window. --runs shows its progress, --stop stops it.")
 
 
 def _stop(project: int, *, data_dir: Any) -> None:
@@ -283,14 +286,14 @@ def _stop(project: int, *, data_dir: Any) -> None:
 
         there = await find_open(act.uow, project)
         if there is None:
-            raise Conflict("No run that was asked for is under way.")
+            raise Conflict("No requested run is in progress.")
         return await stop(act, there.id)
 
     done = _act(work, project, data_dir=data_dir)
     changes = 0 if done.kind == "dry_run" else done.merges + done.splits + done.moves
     say(
         f"Run {done.id} is stopped. "
-        + (f"What it did stays; --undo {done.id} takes it back." if changes else "It changed nothing.")
+        + (f"Its changes so far remain; --undo {done.id} undoes them." if changes else "It made no changes.")
     )
 
 

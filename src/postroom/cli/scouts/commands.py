@@ -78,7 +78,7 @@ def _warn_of_budget(data_dir: Path | None, project: int, scouts: "Sequence[Scout
     most, wanted = run(data_dir, read, project=project)
     if most is not None and wanted > most:
         warn(
-            f"The schedule asks for {wanted:.0f} runs a day, and the project may have {most}: some will wait."
+            f"The schedules require {wanted:.0f} runs a day, but the project may have {most}: some will be delayed."
         )
 
 
@@ -101,7 +101,7 @@ def flag(
     from postroom.scouts.configs import limits
 
     if set_ is not None and clear:
-        raise Invalid("Either --set or --clear, not both.")
+        raise Invalid("Give --set or --clear, not both.")
     payload = None if set_ is None else _payload(set_)
 
     async def work(app: "App") -> tuple[Any, int | None, int]:
@@ -116,10 +116,7 @@ def flag(
     shown, wanted, most = run(data_dir, work)
     show_json(shown)
     if wanted is not None and wanted > most:
-        warn(
-            f"max_runs_per_tick_global is {wanted}, but POSTROOM_SCOUTS__RUNS_PER_TICK lets one look start {most}"
-            " runs at most."
-        )
+        warn(f"max_runs_per_tick_global is {wanted}, but POSTROOM_SCOUTS__RUNS_PER_TICK limits it to {most}.")
 
 
 def _payload(path: Path) -> Any:
@@ -132,9 +129,9 @@ def _payload(path: Path) -> Any:
     except UnicodeDecodeError:
         raise Invalid(f"{path} is not UTF-8 text.") from None
     except JSONDecodeError as error:
-        raise Invalid(f"{path}, line {error.lineno}: this is no JSON: {error.msg}.") from None
+        raise Invalid(f"{path}, line {error.lineno}: this is not JSON: {error.msg}.") from None
     except (RecursionError, ValueError):
-        raise Invalid(f"{path} is nested too deeply or has a number that is too long.") from None
+        raise Invalid(f"{path} is nested too deeply or contains a number that is too long.") from None
 
 
 def _in_project(

@@ -108,10 +108,12 @@ def disconnect(*, project: Project = 1, data_dir: DataDir = None) -> None:
             await profile.current(uow, home, rebuild=True, now=app.clock())
 
     run(data_dir, work, project=project)
-    say("Disconnected. Nothing of the instance is in the profile any more.")
+    say("Disconnected. The profile no longer contains data of the instance.")
 
 
-_NONE = "Project {} is connected to no PostHog instance. Connect one: postroom posthog connect HOST PROJECT"
+_NONE = (
+    "Project {} is not connected to a PostHog instance. Connect one: postroom posthog connect HOST PROJECT"
+)
 
 
 def _typed_key() -> str:

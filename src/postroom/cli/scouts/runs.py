@@ -72,7 +72,7 @@ def new(
         async with unit_of_work(app.engine) as uow:
             home = await _home(uow, project)
             made = await configs.put_skill(uow, home, text.with_files(skill), now=app.clock())
-        return f"{skill.name} is at version {made} in project {home}."
+        return f"{skill.name} has version {made} in project {home}."
 
     say(run(data_dir, work, project=project))
 
@@ -220,7 +220,7 @@ def _moment(text: str) -> datetime:
     try:
         parsed = datetime.fromisoformat(text)
     except ValueError:
-        raise Invalid(f"'{text}' is no moment; write it as 2031-03-03T12:00:00Z.") from None
+        raise Invalid(f"'{text}' is not a time; write it as 2031-03-03T12:00:00Z.") from None
     return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
 
 
@@ -271,7 +271,7 @@ async def _run(
         done = await run_repository.select_run(uow, home, run_id)
         bill, did = await steps.bill_of(uow, run_id), await steps.of_run(uow, run_id)
     if done is None:
-        raise NotFound("The run is gone.")
+        raise NotFound("The run no longer exists.")
     return {**run_on_wire(done), **steps.transcript_on_wire(bill, did)}
 
 

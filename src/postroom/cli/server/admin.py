@@ -105,7 +105,7 @@ async def _open(settings: "Settings") -> list[Finding]:
         embedder = make_embedder(settings)
         try:
             return [
-                ("database", True, f"none yet in {settings.data_dir}: postroom serve makes it"),
+                ("database", True, f"none yet in {settings.data_dir}: postroom serve creates it"),
                 await _embedding(embedder),
             ]
         finally:

@@ -91,7 +91,7 @@ async def _demo(settings: "Settings", host: str, port: int, *, serving: bool) ->
         told = await findings(app, project_id)
         say()
         say(
-            f"Scouts, looking from {last_day():%Y-%m-%d}, found {len(told)} things that no signal says by itself:"
+            f"Scouts, looking from {last_day():%Y-%m-%d}, found {len(told)} problems that no single signal shows:"
         )
         show([each.row() for each in told], SCOUT_COLUMNS, Format.TABLE)
         say()

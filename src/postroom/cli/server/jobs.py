@@ -35,7 +35,7 @@ def dead(
 
     rows = [asdict(letter) for letter in run(data_dir, read)]
     columns = ["id", "job", "key", "attempts", "created_at", "replayed_at", "error"]
-    show(rows, columns, chosen(output, json=json), empty="No job was given up.")
+    show(rows, columns, chosen(output, json=json), empty="There are no dead letters.")
 
 
 @jobs.command()
@@ -51,4 +51,4 @@ def replay(
             return await dead_letters.replay(uow, jobs=app.jobs, id=letter_id, now=app.clock())
 
     letter = run(data_dir, write)
-    say(f"Job {letter.job} of {letter.key} is in line again.")
+    say(f"Job {letter.job} of {letter.key} is enqueued again.")

@@ -292,6 +292,6 @@ async def _until_gone(app: "App") -> None:
     while await asyncio.to_thread(app.database_lives):  # noqa: ASYNC110  # there is no event for another process's end
         await asyncio.sleep(WATCH_SECONDS)
     raise Unavailable(
-        f"The database in {app.settings.data_dir} ended by itself; see the logs folder there. "
+        f"The database in {app.settings.data_dir} stopped unexpectedly; see the logs folder there. "
         "Start the server again: it recovers what was stored."
     )

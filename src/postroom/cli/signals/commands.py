@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 signals = typer.Typer(help="Inspect signals, their processing, and the quarantine.")
 
-READ, QUARANTINE, ASIDE = "Read", "What the safety filter holds", "What could not be grouped"
+READ, QUARANTINE, ASIDE = "Read", "Quarantine", "Failed signals"
 """Panels of the group's help."""
 
 SignalRef = Annotated[str, typer.Argument(metavar="SIGNAL", help=REF_HELP)]
@@ -201,7 +201,7 @@ def failed(
 
     columns = ["id", "project_id", "source_product", "source_id", "received_at", "reason"]
     rows = run(data_dir, read, project=project)
-    show(rows, columns, chosen(output, json=json), empty="Every signal could be grouped.")
+    show(rows, columns, chosen(output, json=json), empty="There are no failed signals.")
 
 
 @signals.command(rich_help_panel=ASIDE)

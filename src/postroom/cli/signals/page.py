@@ -69,7 +69,7 @@ def lines_of(signal: Item, trace: Item, now: datetime) -> Iterator[str]:
 def held_lines(held: Sequence[Item], number: int, now: datetime) -> Iterator[str]:
     """Yield the lines about quarantined signals; `number` is their total."""
     if not held:
-        yield "Nothing waits in quarantine."
+        yield "The quarantine is empty."
         return
     width = min(terminal_width(), READABLE)
     for signal in held:
@@ -77,8 +77,8 @@ def held_lines(held: Sequence[Item], number: int, now: datetime) -> Iterator[str
         yield ""
     first = short_id(held[0]["id"])
     yield (
-        f"{len(held)} of {count(number, 'signal')}. Let one go: postroom signals release {first}. "
-        f"Keep it: postroom signals confirm {first}"
+        f"{len(held)} of {count(number, 'signal')}. Release one: postroom signals release {first}. "
+        f"Confirm one: postroom signals confirm {first}"
     )
 
 

@@ -12,7 +12,7 @@ from postroom.cli.render import Column
 
 sources = typer.Typer(help="Connect sources, and choose which signals a project accepts.")
 
-GATE = "Which signals are let in"
+GATE = "Accepted signals"
 
 Product = Annotated[str, typer.Argument(help="The source's product, for example error_tracking.")]
 Type = Annotated[str, typer.Argument(help="The source's type, for example issue_created.")]
@@ -37,7 +37,7 @@ def types(
         for config in ask(read, host=host, data_dir=data_dir)
     ]
     columns: list[str | Column] = ["source_product", "source_type", "enabled"]
-    empty = "No type is switched on yet, so no signal is let in: postroom sources enable PRODUCT TYPE"
+    empty = "No source type is enabled yet, so no signals are accepted: postroom sources enable PRODUCT TYPE"
     show(rows, columns, chosen(output, json=json), empty=empty)
 
 
@@ -148,7 +148,7 @@ def _unknown(product: str, type: str, configs: list[Any], *, local: bool) -> Exc
         f"There is no source {product}/{type}. Products: {', '.join(get_args(Products))}. "
         f"Types: {', '.join(get_args(Types))}."
         + (f" The project has: {', '.join(own)}." if own else "")
-        + (" One of your own: --new." if local else "")
+        + (" For a new one: --new." if local else "")
     )
 
 

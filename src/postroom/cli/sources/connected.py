@@ -102,7 +102,7 @@ def add(
         )
         say(f"Address: {address}")
         if made["token"] and "TOKEN" not in made["webhook_path"]:
-            say("What it sends is signed, so the address needs no token.")
+            say("Its deliveries are signed, so the URL needs no token.")
     missing = [
         one["name"] for one in known["secrets"] if one["required"] and one["name"] not in made["secrets"]
     ]
@@ -241,7 +241,7 @@ def change(
 def remove(
     source: Source,
     *,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
     by: By = None,
     project: Project = None,
     host: Host = None,

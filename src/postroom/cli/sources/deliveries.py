@@ -60,7 +60,7 @@ def rules(
         trial = result["trial"]
         say(
             f"Of {trial['observations']} observations in the newest {trial['deliveries']} deliveries "
-            f"{trial['dropped']} are dropped, {trial['reweighted']} weighed anew, {trial['tagged']} tagged."
+            f"{trial['dropped']} are dropped, {trial['reweighted']} reweighted, {trial['tagged']} tagged."
         )
         say("Saved." if result["saved"] else "Nothing was saved.")
     elif not result["rules"]:
@@ -84,7 +84,7 @@ def dead_letters(
     from postroom.domain.errors import Invalid
 
     if discard and delivery is None:
-        raise Invalid("Say with --delivery which one is discarded.")
+        raise Invalid("Name the delivery to discard with --delivery.")
 
     async def read(client: Client) -> Any:
         base, found = await find_source(client, project, source)
@@ -107,7 +107,12 @@ def dead_letters(
         say()
         say(found["body"])
     else:
-        show(found, ["id", "received_at", Column("error", "wrap")], output, empty="All of it could be read.")
+        show(
+            found,
+            ["id", "received_at", Column("error", "wrap")],
+            output,
+            empty="There are no failed deliveries.",
+        )
 
 
 def replay(
@@ -128,7 +133,7 @@ def replay(
         return int((await client.post(path + suffix))["replayed"])
 
     count = ask(write, host=host, data_dir=data_dir, by=by)
-    say(f"{count} {'delivery is' if count == 1 else 'deliveries are'} read again.")
+    say(f"{count} {'delivery' if count == 1 else 'deliveries'} will be processed again.")
 
 
 def poll(

@@ -42,8 +42,8 @@ async def find_source(client: Client, project: str | None, ref: str) -> tuple[st
         return base, matches[0]
     known = ", ".join(source["name"] for source in every) or "none"
     if matches:
-        raise Invalid(f"{ref} may be any of {len(matches)} sources; give the name. There are: {known}.")
-    raise NotFound(f"There is no source {ref}. There are: {known}.")
+        raise Invalid(f"{ref} matches {len(matches)} sources; give the name. Available: {known}.")
+    raise NotFound(f"There is no source {ref}. Available: {known}.")
 
 
 def configured(pairs: list[str] | None) -> dict[str, Any]:
@@ -56,7 +56,7 @@ def configured(pairs: list[str] | None) -> dict[str, Any]:
     for pair in pairs or ():
         name, equals, value = pair.partition("=")
         if not equals:
-            raise Invalid(f"'{pair}' is no NAME=VALUE.")
+            raise Invalid(f"'{pair}' is not of the form NAME=VALUE.")
         try:
             values[name.strip()] = codec.loads(value)
         except ValueError:

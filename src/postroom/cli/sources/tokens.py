@@ -107,4 +107,4 @@ def _show(token_row: dict[str, Any], name: str, *, json: bool) -> None:
         show_json({"id": str(UUID(token_row["id"])), "token": token_row["token"], "dsn": token_row["dsn"]})
         return
     say(token_row[name])
-    warn("It is public: it sends events to this project and opens nothing.")
+    warn("It is public: it only allows sending events to this project.")

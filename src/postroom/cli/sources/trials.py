@@ -124,5 +124,5 @@ def sample(
         raise NotFound(f"There is no kind of source '{kind}'. See: postroom sources kinds")
     samples = {one["name"]: one for one in found["samples"]}
     if name is not None and name not in samples:
-        raise NotFound(f"{found['title']} has no sample '{name}'. There are: {', '.join(samples)}.")
+        raise NotFound(f"{found['title']} has no sample '{name}'. Available: {', '.join(samples)}.")
     show_json(samples[name or found["samples"][0]["name"]]["payload"])
