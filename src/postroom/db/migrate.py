@@ -104,6 +104,6 @@ def _provide(connection: sa.Connection, extension: str, advice: str) -> str:
         except sa.exc.ProgrammingError as error:
             raise Invalid(
                 f"This database role may not install {extension}. "
-                f"Have a superuser run in this database: CREATE EXTENSION {extension}"
+                f"Ask a superuser to run in this database: CREATE EXTENSION {extension}"
             ) from error
     return str(connection.execute(installed, name).scalar_one())

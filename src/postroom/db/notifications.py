@@ -213,7 +213,7 @@ class Notifications:
         confirming.cancel()
         if not self._confirmed.is_set() and not reading.done():
             raise Unavailable(
-                "Notifications of the database do not arrive. With a pooler in between, set "
+                "Database notifications do not arrive. If there is a pooler in between, set "
                 "POSTROOM_LISTEN_DATABASE_URL to the database's own address; until then clients poll."
             )
         if self._confirmed.is_set():

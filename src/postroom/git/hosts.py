@@ -101,7 +101,7 @@ class GitHosts:
         """
         host = people_host(api_url)
         if host is None:
-            raise NoAccess("the address of the API names no host")
+            raise NoAccess("the address of the API contains no host")
         scheme = api_url.partition("://")[0]
         token = credential.text if isinstance(credential, Token) else None
         if token is None:

@@ -56,7 +56,7 @@ def make_view(git_dir: Path) -> Path:
         (view / "HEAD").write_bytes(_read(git_dir / "HEAD", _MAX_HEAD))
         (view / "config").write_text(_config(_read(git_dir / "config", _MAX_CONFIG)))
     except OSError as problem:
-        raise Failed(f"no view of the repository can be made: {problem.strerror}") from problem
+        raise Failed(f"the repository can't be opened in isolation: {problem.strerror}") from problem
     return view
 
 

@@ -74,13 +74,13 @@ class LocalGit:
             if await self._tip(git_dir, usual) is not None:
                 return usual
         if head is None:
-            raise Failed("no branch of the working repository can be taken for the default")
+            raise Failed("the default branch of the working repository is unknown")
         return head
 
     async def diff(self, repository: str, branch: str) -> Diff:
         """Return what `branch` changed since it left the default branch."""
         if not is_branch(branch):
-            raise BranchGone("no branch can have that name")
+            raise BranchGone("this is not a valid branch name")
         git_dir = self._git_dir(repository)
         tip = await self._tip(git_dir, branch)
         if tip is None:
@@ -92,10 +92,10 @@ class LocalGit:
         common = await self._run(git_dir, "merge-base", base, tip)
         start = common.out.decode("ascii", "replace").strip()
         if common.code != 0 or not is_commit(start):
-            raise Failed(f"the branches have no history in common: {common.complaint}")
+            raise Failed(f"the branches have no common history: {common.complaint}")
         diff = await self._run(git_dir, *_DIFF, start, tip, "--", most_bytes=self._limit)
         if diff.code not in {0, None}:
-            raise Failed(f"git ended with {diff.code}: {diff.complaint}")
+            raise Failed(f"git exited with {diff.code}: {diff.complaint}")
         return cut_diff(diff.out, self._limit)
 
     async def close_pull_request(self, repository: str, number: int) -> bool:  # noqa: ARG002  # no folder has any
@@ -108,7 +108,7 @@ class LocalGit:
 
     def _git_dir(self, repository: str) -> Path:
         if repository != self._repository:
-            raise NoAccess("the folder holds another repository")
+            raise NoAccess("the folder contains another repository")
         try:
             return git_dir_of(self._folder)
         except Invalid as problem:
@@ -166,7 +166,7 @@ def git_dir_of(folder: Path) -> Path:
     """
     try:
         if not folder.is_absolute() or folder.resolve() != folder:
-            raise Invalid(f"{folder} is not the real path of a folder; it leads over a symbolic link.")
+            raise Invalid(f"{folder} is not the real path of a folder; it contains a symbolic link.")
         inside = folder / ".git"
         if inside.is_symlink() or inside.is_file():
             raise Invalid(f"{inside} points to another folder; name the folder of the repository itself.")
@@ -178,5 +178,5 @@ def git_dir_of(folder: Path) -> Path:
         if not whole or (found / "commondir").exists():
             raise Invalid(f"There is no git repository in {folder}.")
     except (OSError, ValueError, RuntimeError) as error:
-        raise Invalid("That folder can't be read.") from error
+        raise Invalid("This folder can't be read.") from error
     return found

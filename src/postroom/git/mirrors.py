@@ -236,7 +236,7 @@ class Mirrors:
         await asyncio.to_thread(shutil.rmtree, place, ignore_errors=True)
         made = await self._git(place, "init", "--bare", "--quiet", "--template=", "--", str(place))
         if made.code != 0:
-            raise Failed(f"the clone can't be made: {made.complaint}")
+            raise Failed(f"the clone can't be created: {made.complaint}")
 
     async def _make_room(self, place: Path, wanted: Collection[str]) -> None:
         """Remove branches that conflict with `wanted`: the remote can't have both `feature` and `feature/x`."""
@@ -362,7 +362,7 @@ class Mirrors:
                     if not wait:
                         raise
                     if time.monotonic() > until:
-                        raise Failed("another process holds the clone for too long") from None
+                        raise Failed("another process has locked the clone for too long") from None
                     await asyncio.sleep(0.05)
             yield
         finally:
@@ -370,7 +370,7 @@ class Mirrors:
 
 
 def _problem(done: Result) -> GitHostError:
-    text = done.complaint or f"git ended with {done.code}"
+    text = done.complaint or f"git exited with {done.code}"
     return NoAccess(text) if _REFUSED.search(text) else Failed(text)
 
 

@@ -87,7 +87,9 @@ async def run_git(
         async with asyncio.timeout(seconds):
             await slots.acquire()
     except TimeoutError:
-        raise Failed(f"no git could be started for {seconds:g} seconds: too many others run") from None
+        raise Failed(
+            f"git could not be started within {seconds:g} seconds: too many git processes are running"
+        ) from None
     view: Path | None = None
     try:
         if not trusted:
@@ -137,7 +139,7 @@ async def _run(
         async with asyncio.timeout(seconds):
             return await _watch(process, stdin, most_bytes)
     except TimeoutError:
-        raise Failed(f"git was not done after {seconds:g} seconds") from None
+        raise Failed(f"git did not finish within {seconds:g} seconds") from None
     finally:
         await _kill(process)
 

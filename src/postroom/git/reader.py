@@ -260,7 +260,7 @@ def _mailmap(commit: str) -> tuple[str, ...]:
 
 def _commit(text: str) -> str:
     if not is_commit(text):
-        raise Failed("that is no commit")
+        raise Failed("this is not a commit")
     return text
 
 

@@ -74,14 +74,14 @@ def check_remote_url(text: str, protocols: str) -> str:
         )
     if parts.password is not None or parts.query or parts.fragment or (port is not None and not port > 0):
         raise Invalid(
-            "The address of a remote holds no password, no query and no fragment; give the token apart."
+            "The address of a remote must not contain a password, a query or a fragment; give the token separately."
         )
     if parts.scheme == "file":
         return text
     if not parts.hostname or not _HOST.fullmatch(parts.netloc.rpartition("@")[2].rsplit(":", 1)[0] or ""):
-        raise Invalid("The address of the remote names no host.")
+        raise Invalid("The address of the remote contains no host.")
     if (parts.username or "").startswith("-") or not parts.path.strip("/"):
-        raise Invalid("The address of the remote names no repository.")
+        raise Invalid("The address of the remote contains no repository.")
     return urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
 
 
@@ -97,14 +97,18 @@ def check_remote_credential(url: str, credential: RemoteCredential | None) -> No
             return
         case Login(name=name, password=password):
             if scheme not in {"https", "http"}:
-                raise Invalid("A token opens a remote at https; give a key for one at ssh.")
+                raise Invalid("A token is for a remote with https; use a key for one with ssh.")
             if not (name and ":" not in name and name.isprintable() and password and password.isprintable()):
-                raise Invalid("That is no token: it is empty, or holds what no token holds. Copy it again.")
+                raise Invalid(
+                    "This is not a token: it is empty or contains invalid characters. Copy it again."
+                )
         case DeployKey(text=text):
             if scheme != "ssh":
-                raise Invalid("A key opens a remote at ssh; give a token for one at https.")
+                raise Invalid("A key is for a remote with ssh; use a token for one with https.")
             if "PRIVATE KEY-----" not in text or not text.isascii():
-                raise Invalid("That is no private key: it has to begin with -----BEGIN … PRIVATE KEY-----.")
+                raise Invalid(
+                    "This is not a private key: it has to begin with -----BEGIN … PRIVATE KEY-----."
+                )
 
 
 @contextmanager

@@ -173,7 +173,7 @@ def _as_our_error(error: exceptions.AgentRunError, meter: Meter) -> PostroomErro
         return Invalid(f"The model's provider refused the question{_status(error)}.")
     if isinstance(error, exceptions.ModelAPIError):
         return Unavailable(f"The model's provider failed{_status(error)} after {meter.requests} requests.")
-    return NoAnswer(f"The model gave no answer of the right shape in {meter.requests} requests.")
+    return NoAnswer(f"The model gave no valid answer in {meter.requests} requests.")
 
 
 def _status(error: exceptions.ModelAPIError) -> str:
@@ -220,7 +220,7 @@ def _storable(question: Question[T], value: T) -> T:
     try:
         return question.output.model_validate(kept)
     except ValidationError:
-        raise NoAnswer("The model's answer has signs in it that can't be kept.") from None
+        raise NoAnswer("The model's answer contains characters that can't be stored.") from None
 
 
 def _kept(value: Any) -> Any:

@@ -31,7 +31,7 @@ def make_language(settings: LanguageSettings) -> LanguageModel | None:
         )
     key = settings.api_key.get_secret_value() if settings.api_key else None
     if key and not (key.isascii() and key.isprintable()):
-        raise Invalid("The language model's key holds characters that no key has: copy it again.")
+        raise Invalid("The language model's key contains invalid characters: copy it again.")
     if settings.base_url is not None:
         _check_url(settings.base_url)
 

@@ -197,7 +197,7 @@ class MeteredModel(WrapperModel):
 def _garbled(error: Exception) -> Unavailable:
     return Unavailable(
         f"The model's provider gave an answer that can't be read ({type(error).__name__}): "
-        "check that the base URL is that of a model's server."
+        "check that the base URL is that of a model server."
     )
 
 

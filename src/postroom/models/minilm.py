@@ -136,8 +136,8 @@ class MiniLM:
         row = self._encoder.get().encode(storable(text, limit=self._max_characters))
         if row.shape != (self._dimension,):
             raise Invalid(
-                f"The model {self._name} gives {row.size} numbers per text, not {self._dimension}: "
-                "set the embedding dimension to what the model gives."
+                f"The model {self._name} returns vectors of {row.size} numbers, not {self._dimension}: "
+                "set the embedding dimension to that of the model."
             )
         return row
 
@@ -187,7 +187,7 @@ class _Encoder:
         # its own pooling returns (1, dimension).
         row = hidden.mean(axis=1) if hidden.ndim == 3 else hidden.reshape(1, -1)
         if not np.isfinite(row).all():
-            raise Invalid("The embedding model gave numbers that are not finite: use another model file.")
+            raise Invalid("The embedding model returned numbers that are not finite: use another model file.")
         row = normalised(row)
         unread = sum(one in self._unread for one in ids) / max(1, len(ids) - MARKERS)
         if unread >= UNREAD:
@@ -237,7 +237,7 @@ def _of_file(model: ModelFile) -> Read:
     unknown = set(inputs) - {"input_ids", "attention_mask", "token_type_ids"}
     if unknown:
         raise Invalid(
-            f"The embedding model asks for the input {min(unknown)}, so it is no sentence encoder: "
+            f"The embedding model requires the input {min(unknown)}, so it is not a sentence encoder: "
             "choose one that takes input_ids and attention_mask."
         )
 

@@ -68,7 +68,7 @@ def _fields(message: memoryview) -> Iterator[tuple[int, int, memoryview, memoryv
         elif kind in (_EIGHT_BYTES, _FOUR_BYTES):
             at += 8 if kind == _EIGHT_BYTES else 4
         else:
-            raise ValueError("The file is no ONNX model.")
+            raise ValueError("The file is not an ONNX model.")
         yield tag >> 3, kind, message[start:at], message[begin:at]
 
 
@@ -76,7 +76,7 @@ def _varint(message: memoryview, at: int) -> tuple[int, int]:
     value = shift = 0
     while True:
         if at >= len(message):
-            raise ValueError("The file is no ONNX model.")
+            raise ValueError("The file is not an ONNX model.")
         byte = message[at]
         value |= (byte & 0x7F) << shift
         at += 1

@@ -78,7 +78,7 @@ class OpenAICompatible:
         _check_settings(base_url, api_key, dimension, ask_dimension)
         if not 1 <= batch <= MAX_BATCH or concurrency < 1:
             raise Invalid(
-                f"Embedding batches hold 1 to {MAX_BATCH} texts, with at least 1 request at a time."
+                f"Embedding batches have 1 to {MAX_BATCH} texts, with at least 1 request at a time."
             )
         if retry is not None and retry.attempts < 1:
             raise Invalid("An embedding request needs at least 1 attempt.")
@@ -151,7 +151,7 @@ class OpenAICompatible:
 
     async def _ask(self, body: bytes) -> Any:
         """Return the parsed JSON of a 2xx answer, after as many attempts as the policy allows."""
-        problem = "it was not asked"
+        problem = "no request was made"
         for attempt in range(self._retry.attempts):
             wait: float | None = None
             try:
@@ -227,11 +227,11 @@ def _check_settings(base_url: str, api_key: str | None, dimension: int | None, a
     if url.scheme not in ("http", "https") or not url.host:
         raise Invalid("The embedding server's base URL must look like https://host/v1.")
     if api_key and not (api_key.isascii() and api_key.isprintable()):
-        raise Invalid("The embedding server's key holds characters that no key has: copy it again.")
+        raise Invalid("The embedding server's key contains invalid characters: copy it again.")
     if dimension is not None and dimension < 1:
         raise Invalid("The embedding dimension must be 1 or more.")
     if ask_dimension and dimension is None:
-        raise Invalid("Set the embedding dimension that the server is to be asked for.")
+        raise Invalid("Set the embedding dimension to request from the server.")
 
 
 def _first(errors: BaseExceptionGroup[PostroomError]) -> PostroomError:
@@ -276,8 +276,8 @@ def _vectors(answer: Any, *, count: int, dimension: int | None) -> Vectors:
 
 def _wrong_dimension(got: int, wanted: int) -> Invalid:
     return Invalid(
-        f"The embedding server gave {got} numbers per text, not {wanted}: "
-        "set the embedding dimension to what the model gives."
+        f"The embedding server returned vectors of {got} numbers, not {wanted}: "
+        "set the embedding dimension to that of the model."
     )
 
 

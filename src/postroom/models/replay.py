@@ -67,7 +67,7 @@ def replayed(question: Question[T], *, answer: Any, model: str) -> Answer[T]:
         value = question.output.model_validate(answer)
     except ValidationError as error:
         raise Invalid(
-            f"The recorded answer is no {question.output.__name__}: {error.errors()[0]['msg']}."
+            f"The recorded answer is not a {question.output.__name__}: {error.errors()[0]['msg']}."
         ) from None
     return Answer(
         value=value,
@@ -98,6 +98,6 @@ def _read(path: Path) -> Mapping[str, dict[str, Any]]:
             found[row["input_hash"]] = {"model": row["model"], "answer": row["answer"]}
         except (orjson.JSONDecodeError, KeyError, TypeError):
             raise Invalid(
-                f"Line {number} of {path.name} is no recorded answer: it needs input_hash, model and answer."
+                f"Line {number} of {path.name} is not a recorded answer: it needs input_hash, model and answer."
             ) from None
     return found

@@ -81,7 +81,7 @@ class CheckoutService:
         """
         name = repository_name(repository)
         if name is None or not is_branch(branch) or not (base is None or is_branch(base)):
-            raise NoAccess("no repository or branch can have that name")
+            raise NoAccess("this is not a valid name of a repository or a branch")
         async with self._open_source(project_id, name, base) as source:
             start = base or source.default
             place = await self._ref(source.git_dir, start)
@@ -116,16 +116,16 @@ class CheckoutService:
         try:
             git_dir = git_dir_of(folder)
         except PostroomError as problem:
-            raise Failed(f"the clone is not what it was: {problem.message}") from None
+            raise Failed(f"the clone can't be read any more: {problem.message}") from None
         try:
             await asyncio.to_thread(_make_harmless, git_dir, base_commit)
             await asyncio.to_thread(_flatten, folder)
         except OSError as problem:
-            raise Failed(f"the clone is not what it was: {problem.strerror}") from None
+            raise Failed(f"the clone can't be read any more: {problem.strerror}") from None
         head = await self._git(git_dir, "symbolic-ref", "--quiet", "HEAD", fails=True)
         branch = head.out.decode("utf-8", "replace").strip().removeprefix("refs/heads/")
         if head.code != 0 or not is_branch(branch):
-            raise Failed("the clone is on no branch any more")
+            raise Failed("the clone is no longer on a branch")
         changed = await self._git(
             git_dir, "status", "--porcelain", "--ignore-submodules", folder=folder, trusted=True
         )
@@ -161,23 +161,23 @@ class CheckoutService:
             there = await self._git(target, "rev-parse", "--verify", "--quiet", ref, fails=True)
             tip = there.out.decode("ascii", "replace").strip()
             if there.code == 0 and tip != work.commit:
-                return f"The repository has a branch {work.branch} already, and it is not moved."
+                return f"The repository already has a branch {work.branch}, which is not overwritten."
             await self._fetch(target, folder / ".git", f"{ref}:{ref}")
         except (GitHostError, PostroomError) as problem:
-            return f"The branch could not be brought back to the repository: {problem}"
+            return f"The branch could not be fetched into the repository: {problem}"
         return None
 
     async def _push(
         self, found: Sequence[Connection], name: str, folder: Path, work: WorkingBranch
     ) -> str | None:
         if not self.push:
-            return "The server pushes to no remote: the command itself has to push its branch."
+            return "The server is configured not to push branches: the command has to push its branch itself."
         if not work.branch.startswith(BRANCHES):
             return (
-                f"The server pushes only branches that begin with {BRANCHES}, and this one is {work.branch}."
+                f"The server pushes only branches that begin with {BRANCHES}, but this one is {work.branch}."
             )
         if not found or work.commit is None:
-            return "No connection reaches the repository any more, so the branch was not pushed."
+            return "No connection gives access to the repository any more, so the branch was not pushed."
         try:
             remote = await self._remote(found[0], name, write=True)
             await self.hosts.mirrors.push(remote, folder / ".git", commit=work.commit, branch=work.branch)
@@ -190,7 +190,7 @@ class CheckoutService:
         async with unit_of_work(self.engine) as uow:
             found = await rows.select_for(uow, project_id, name)
         if not found:
-            raise NoAccess("no connection reaches the repository")
+            raise NoAccess("no connection gives access to the repository")
         connection = found[0]
         if connection.kind is HostKind.LOCAL:
             place = Path(connection.location)
@@ -267,7 +267,7 @@ class CheckoutService:
             trusted=trusted,
         )
         if done.code not in {0, None} and not fails:
-            raise Failed(f"git {arguments[0]} ended with {done.code}: {done.complaint}")
+            raise Failed(f"git {arguments[0]} exited with {done.code}: {done.complaint}")
         return done
 
 
@@ -280,7 +280,7 @@ def _make_harmless(git_dir: Path, base_commit: str) -> None:
         OSError: it leads elsewhere, or can't be written.
     """
     if any((git_dir / name).is_symlink() for name in ("objects", "objects/info", "objects/pack", "refs")):
-        raise OSError(errno.ELOOP, "it leads over a symbolic link")
+        raise OSError(errno.ELOOP, "it contains a symbolic link")
     for name in ("config", "config.worktree", "objects/info/alternates"):
         (git_dir / name).unlink(missing_ok=True)
     format = "\trepositoryformatversion = 0\n"
@@ -312,7 +312,7 @@ def _flatten(folder: Path) -> None:
             else:
                 inside.unlink()
             if inside.exists() or inside.is_symlink():
-                raise OSError(errno.EBUSY, "a repository within it can't be removed")
+                raise OSError(errno.EBUSY, "a nested repository can't be removed")
 
 
 def remove(folder: Path) -> None:

@@ -204,7 +204,7 @@ def _protocols(allowed: str) -> str:
 def _vault(call: Call | OutsideCall) -> Vault:
     secret = state_of(call.request).secret
     if secret is None:
-        raise unavailable("Nothing seals secrets here.")
+        raise unavailable("This server can't encrypt secrets.")
     return Vault(KeyHasher(secret.secret))
 
 

@@ -179,7 +179,7 @@ async def branch_diff(
     """
     name = repository_name(repository)
     if name is None:
-        raise NoAccess("no repository can have that name")
+        raise NoAccess("this is not a valid repository name")
     async with unit_of_work(engine) as uow:
         found = await rows.select_for(uow, project_id, name)
     return await _ask(hosts, vault, found, name, lambda host: host.diff(name, branch))
@@ -266,7 +266,7 @@ async def _ask(
         except GitHostError as problem:
             _log_problem(connection, name, problem)
             raise
-    raise NoAccess(f"none of {len(found)} connections reaches the repository{last}")
+    raise NoAccess(f"none of {len(found)} connections gives access to the repository{last}")
 
 
 def _host(hosts: GitHosts, vault: Vault, connection: Connection, name: str) -> GitHost:
@@ -307,14 +307,14 @@ def _access(vault: Vault, connection: Connection) -> str:
             return "nothing" if opener is None else "key" if isinstance(opener, DeployKey) else "token"
         credential = vault.open(connection.id, connection.credential)
     except PostroomError:
-        return "sealed with another secret"
+        return "encrypted with another secret key"
     return "token" if isinstance(credential, Token) else f"installation {credential.id}"
 
 
 def _name(text: str) -> str:
     name = repository_name(text)
     if name is None:
-        raise Invalid("A repository is named ORGANIZATION/NAME, in letters, digits and . _ -")
+        raise Invalid("Write a repository as ORGANIZATION/NAME, with letters, digits and . _ - only.")
     return name
 
 
@@ -322,7 +322,7 @@ def _real(folder: Path) -> Path:
     try:
         real = folder.resolve()
     except (OSError, ValueError, RuntimeError):
-        raise Invalid("That folder can't be read.") from None
+        raise Invalid("This folder can't be read.") from None
     git_dir_of(real)
     if not is_storable(str(real)):
         raise Invalid("The path of the folder is not UTF-8 text.")
@@ -333,11 +333,11 @@ def _check_credential(credential: Credential) -> None:
     if isinstance(credential, Token):
         text = credential.text
         if not (text and text.isascii() and text.isprintable() and " " not in text):
-            raise Invalid("That is no token: it is empty, or holds what no token holds. Copy it again.")
+            raise Invalid("This is not a token: it is empty or contains invalid characters. Copy it again.")
         if len(text) > _LONGEST_TOKEN:
-            raise Invalid("That is no token: it is too long.")
+            raise Invalid("This is not a token: it is too long.")
     elif not 0 < credential.id <= _LARGEST_INSTALLATION:
-        raise Invalid("An installation has a whole number above 0.")
+        raise Invalid("The number of an installation must be an integer above 0.")
 
 
 async def _check_project(uow: UnitOfWork, project_id: int) -> None:

@@ -57,7 +57,7 @@ class Vault:
         content: dict[str, Any] = json.loads(self._seal.open(sealed) or "{}")
         if content.get("connection") != str(connection_id):
             raise Unavailable(
-                f"The credential of the git connection {connection_id} can't be opened: the server's secret key "
+                f"The credential of the git connection {connection_id} can't be decrypted: the server's secret key "
                 "has changed. Disconnect it and connect it again."
             )
         return content

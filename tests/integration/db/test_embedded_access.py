@@ -132,7 +132,7 @@ def test_a_long_path_gets_a_short_private_socket_directory(
     assert not db.socket_dir.exists()
     db.socket_dir.symlink_to(reachable_dir)
     try:
-        with pytest.raises(Forbidden, match="is not a directory of its own"):
+        with pytest.raises(Forbidden, match="is not a real directory"):
             open_database(data_dir, role="own")
     finally:
         db.socket_dir.unlink()
@@ -192,13 +192,17 @@ def test_programs_out_of_the_servers_reach_are_copied_once(
 @pytest.mark.parametrize(
     ("damage", "error", "words"),
     [
-        (lambda at: (at.cluster / "PG_VERSION").write_text("16\n"), Invalid, "holds data of PostgreSQL 16"),
+        (
+            lambda at: (at.cluster / "PG_VERSION").write_text("16\n"),
+            Invalid,
+            "contains data of PostgreSQL 16",
+        ),
         (lambda at: (at.cluster / "PG_VERSION").write_text("\0x"), Invalid, "is not a PostgreSQL data dir"),
         (lambda at: (at.cluster / "PG_VERSION").unlink(), Invalid, "is not a PostgreSQL data directory"),
         (lambda at: at.password.unlink(), Unavailable, "password file .* is missing"),
         (lambda at: at.password.chmod(0o644), Forbidden, "must belong to you and have mode 0600"),
         (lambda at: (at.cluster / "global/pg_control").unlink(), Unavailable, "didn't start.*pg_control"),
-        (lambda at: at.root.chmod(0o777), Forbidden, "Everybody may write"),
+        (lambda at: at.root.chmod(0o777), Forbidden, "is writable by every user"),
     ],
 )
 def test_damage_is_told_plainly(

@@ -162,7 +162,7 @@ async def test_drops_of_an_answer_do_not_last_for_ever(world: World) -> None:
     world.hosts = GitHosts(GitSettings(), GitHubSettings(), retry=RetryPolicy(whole=0.2), sleep=world.sleep)
     world.github.on("GET /repos/acme/shop", Said(wait=30))
 
-    with pytest.raises(Failed, match="not done after"):
+    with pytest.raises(Failed, match="did not respond within"):
         await world.host().default_branch(NAME)
 
 

@@ -345,7 +345,7 @@ async def test_git_is_stopped_when_the_time_is_over(shop: Repository, tmp_path: 
     slow.write_text("#!/bin/sh\nsleep 600\n")
     slow.chmod(0o755)
 
-    with pytest.raises(Failed, match="not done after"):
+    with pytest.raises(Failed, match="did not finish within"):
         await host(shop.folder, timeout=0.1, program=slow).default_branch(NAME)
 
 

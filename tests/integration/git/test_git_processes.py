@@ -50,7 +50,7 @@ async def run(slots: asyncio.Semaphore, program: str = "/bin/true", seconds: flo
 async def test_who_waits_too_long_for_others_fails() -> None:
     slots = asyncio.Semaphore(1)
     async with slots:
-        with pytest.raises(Failed, match="too many others"):
+        with pytest.raises(Failed, match="too many git processes"):
             await run(slots, seconds=0.05)
 
     assert (await run(slots)).code == 0
@@ -64,7 +64,7 @@ async def test_a_slot_is_given_back_whatever_happens(tmp_path: Path) -> None:
     for program in ("/nonexistent/git", os.devnull):
         with pytest.raises(Failed, match="can't be started"):
             await run(slots, program)
-    with pytest.raises(Failed, match="not done after"):
+    with pytest.raises(Failed, match="did not finish within"):
         await run(slots, str(slow), seconds=0.05)
     cancelled = asyncio.create_task(run(slots, str(slow)))
     waiting = asyncio.create_task(run(slots))

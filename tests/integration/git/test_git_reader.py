@@ -165,7 +165,7 @@ async def test_git_that_takes_too_long_is_ended(shop: Repository, tmp_path: Path
     slow.chmod(0o755)
     git_dir = shop.folder / ".git"
     reader = GitReader(git_dir, timeout=0.3, slots=asyncio.Semaphore(1), program=slow)
-    with pytest.raises(Failed, match="not done after"):
+    with pytest.raises(Failed, match="did not finish within"):
         await reader.files(commit)
 
 

@@ -196,7 +196,7 @@ async def test_a_repaired_file_is_used_without_a_restart(tmp_path: Path) -> None
 
 async def test_a_wrong_dimension_is_told(tmp_path: Path) -> None:
     encoder = MiniLM(dimension=512, threads=1)
-    with pytest.raises(Invalid, match="gives 384 numbers per text, not 512"):
+    with pytest.raises(Invalid, match="returns vectors of 384 numbers, not 512"):
         await encoder.embed(["x"])
     await encoder.close()
 

@@ -86,7 +86,7 @@ async def test_the_dimension_is_learnt_or_asked_for(provider: Provider) -> None:
     await learning.embed(["x"])
     assert (learning.dimension, learning.name) == (4, "small")
     provider.answer(lambda body: good(body, dimension=5))
-    with pytest.raises(Invalid, match="gave 5 numbers per text, not 4"):
+    with pytest.raises(Invalid, match="returned vectors of 5 numbers, not 4"):
         await learning.embed(["x"])
     await learning.close()
 
@@ -152,7 +152,7 @@ async def test_answers_that_do_not_fit_are_refused_at_once(
 
 
 async def test_a_wrong_dimension_is_refused(provider: Provider) -> None:
-    with pytest.raises(Invalid, match="gave 4 numbers per text, not 384"):
+    with pytest.raises(Invalid, match="returned vectors of 4 numbers, not 384"):
         await embed(provider, ["a"], dimension=384)
 
 

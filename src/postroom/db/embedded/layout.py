@@ -124,7 +124,7 @@ def prepare_data_dir(layout: Layout, account: Account) -> None:
             f"The data directory {root} can't be used: {error.strerror}. Choose another --data-dir."
         ) from error
     if not stat.S_ISDIR(found.st_mode):
-        raise Unavailable(f"The data directory {root} is no directory. Choose another --data-dir.")
+        raise Unavailable(f"The data directory {root} is not a directory. Choose another --data-dir.")
     if found.st_uid != os.geteuid():
         raise Forbidden(
             f"The data directory {root} belongs to user id {found.st_uid}. Run as that user, "
@@ -132,7 +132,7 @@ def prepare_data_dir(layout: Layout, account: Account) -> None:
         )
     if found.st_mode & stat.S_IWOTH:
         raise Forbidden(
-            f"Everybody may write to the data directory {root}. Run 'chmod o-w' on it, or choose another."
+            f"The data directory {root} is writable by every user. Run 'chmod o-w' on it, or choose another."
         )
     if account.switch and first_closed_directory(account, [root]) is not None:
         # A directory with other content isn't ours to open, not even by a search bit.
@@ -146,8 +146,8 @@ def _refuse_closed(closed: Path | None, layout: Layout, account: Account) -> Non
     if closed is None:
         return
     raise Forbidden(
-        f"The database runs as the unprivileged user '{account.name}', who can't enter {closed}, so the data "
-        f"directory {layout.root} is out of its reach. Choose another --data-dir (such as "
+        f"The database runs as the unprivileged user '{account.name}', who can't enter {closed}, so it can't "
+        f"access the data directory {layout.root}. Choose another --data-dir (such as "
         "/var/lib/postroom), or run Postroom as a normal user."
     )
 
@@ -163,12 +163,12 @@ def private_directory(path: Path, account: Account) -> None:
     except FileExistsError:
         pass
     except OSError as error:
-        raise Unavailable(f"The directory {path} can't be made: {error.strerror}.") from error
+        raise Unavailable(f"The directory {path} can't be created: {error.strerror}.") from error
     try:
         directory = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     except OSError as error:
         raise Forbidden(
-            f"{path} is not a directory of its own (a link or a file?). Remove it and start again."
+            f"{path} is not a real directory (a link or a file?). Remove it and start again."
         ) from error
     try:
         owner = os.fstat(directory).st_uid
@@ -198,7 +198,10 @@ def choose_socket_directory(layout: Layout, account: Account) -> Path:
     digest = hashlib.sha256(os.fsencode(layout.root)).hexdigest()[:16]
     short = Path(tempfile.gettempdir()).resolve() / f"postroom-{account.uid}-{digest}"
     if not _fits(short):
-        raise Invalid(f"No socket fits under {short.parent}. Set TMPDIR to a short, plain path.")
+        raise Invalid(
+            f"Paths of sockets below {short.parent} would be too long. Set TMPDIR to a short path without "
+            "special characters."
+        )
     if account.switch:
         _refuse_closed(first_closed_directory(account, [*reversed(short.parents)]), layout, account)
     private_directory(short, account)

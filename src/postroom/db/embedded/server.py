@@ -108,7 +108,9 @@ def end_postmaster(pid: int, cluster: Path, *, patience: float) -> None:
             if not is_postmaster(pid, cluster):
                 return
             time.sleep(_POLL_SECONDS)
-    raise Unavailable(f"The database process {pid} of {cluster} doesn't end. End it by hand and start again.")
+    raise Unavailable(
+        f"The database process {pid} of {cluster} does not exit. Stop it manually and start again."
+    )
 
 
 def end_orphan(layout: Layout) -> None:
@@ -176,7 +178,7 @@ def start_server(layout: Layout, binaries: Binaries, account: Account, socket_di
         if "pre-existing shared memory block" not in output or time.monotonic() > deadline:
             full = disk_problem(layout, output)
             raise Unavailable(
-                full or f"The database in {layout.root} didn't start. It said: {output[-1000:]}"
+                full or f"The database in {layout.root} did not start. Its output: {output[-1000:]}"
             )
         log.info("waiting for processes of a crashed database to end")
         time.sleep(0.25)
@@ -191,7 +193,7 @@ def _wait_until_ready(server: Server, layout: Layout, deadline: float) -> bool:
             return False
         time.sleep(_POLL_SECONDS)
     raise Unavailable(
-        f"The database in {layout.root} isn't ready after {START_SECONDS:.0f} seconds. See {layout.logs}."
+        f"The database in {layout.root} was not ready after {START_SECONDS:.0f} seconds. See {layout.logs}."
     )
 
 
