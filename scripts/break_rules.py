@@ -117,7 +117,7 @@ RULES = (
         "quarantine",
         "a released signal can't be confirmed afterwards",
         "domain/signals/quarantine.py",
-        '        raise Conflict("This signal was released and has gone on its way.")',
+        '        raise Conflict("This signal was already released and processed.")',
         "        return True",
         ("test_quarantine_rules.py",),
     ),

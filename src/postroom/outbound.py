@@ -113,7 +113,7 @@ async def _find(host: str, port: int, *, encrypted: bool, allow_private: bool) -
         forbidden = forbidden_address(address, encrypted=encrypted, allow_private=allow_private)
         # Reject the name if any address is forbidden, or its owner could choose which one is called.
         if forbidden is not None:
-            raise NotSent(f"it may not be called: {forbidden}", forbidden=True)
+            raise NotSent(f"calls to it are not allowed: {forbidden}", forbidden=True)
         reason = ""
     if reason:
         raise NotSent(reason)

@@ -310,5 +310,5 @@ async def ready(request: Request) -> Response:
         except sa.exc.ProgrammingError:
             version = None
     if version != head_revision():
-        raise unavailable("The database has another version's schema. Run: postroom migrate")
+        raise unavailable("The database schema is of a different version. Run: postroom migrate")
     return json_response({"status": "ok"})

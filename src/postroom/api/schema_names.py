@@ -41,9 +41,7 @@ def rename_schemas(document: dict[str, Any]) -> None:
     taken: dict[str, str] = {}
     for old, new in names.items():
         if new in taken:
-            raise ValueError(
-                f"{old} and {taken[new]} would both be called {new}: give one a name of its own."
-            )
+            raise ValueError(f"{old} and {taken[new]} would both be called {new}: rename one of them.")
         taken[new] = old
     for old, schema in schemas.items():
         if schema.get("title") == old:

@@ -204,7 +204,7 @@ async def _link(call: Call, report_id: UUID, task_id: UUID) -> None:
             id=new_id(),
         )
     except NotFound:
-        raise validation("does_not_exist", "There is no such report.", "signal_report") from None
+        raise validation("does_not_exist", "This report does not exist.", "signal_report") from None
 
 
 async def _task(call: Call, task_id: str) -> Task:
@@ -218,7 +218,7 @@ async def _own_task(call: Call, task_id: str) -> Task:
     task = await _task(call, task_id)
     if task.origin_product == MADE_BY_SCOUTS:
         # The updates of scout runs need scopes that keys for tasks do not have.
-        raise permission_denied("The tasks of scouts are changed by the scouts' runs alone.")
+        raise permission_denied("Tasks of scouts can only be changed by the scouts' runs.")
     return task
 
 

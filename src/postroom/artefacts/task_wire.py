@@ -81,19 +81,19 @@ def _repository(value: str | None) -> str | None:
         return None
     name = repository_name(value)
     if name is None:
-        raise _refuse("A repository is named 'organization/repository'.")
+        raise _refuse("Write a repository as 'organization/repository'.")
     return name
 
 
 def _branch(value: str | None) -> str | None:
     if value is not None and not is_branch(value):
-        raise _refuse("That is no name of a branch.")
+        raise _refuse("This is not a valid branch name.")
     return value
 
 
 def _origin(value: str) -> str:
     if value in RESERVED_ORIGINS:
-        raise _refuse(f"Tasks of '{value}' are made by the server alone.")
+        raise _refuse(f"Only the server creates tasks of '{value}'.")
     return value
 
 

@@ -15,7 +15,7 @@ from postroom.telemetry import log
 MAX_HEAD_BYTES = 64 * 1024
 """Maximum size of a request's head; a common proxy allows 32 KB."""
 
-FULL = unavailable("The server has as many connections as it allows. Try again in a few seconds.")
+FULL = unavailable("The server has reached its limit of connections. Try again in a few seconds.")
 
 
 class BoundedProtocol(HttpToolsProtocol):

@@ -104,7 +104,7 @@ def check_origin(request: Request) -> None:
     site = request.headers.get("sec-fetch-site")
     own = site == "same-origin" if site is not None else _own_origin(request)
     if not own:
-        raise csrf_failed("The call does not come from a page of this server.")
+        raise csrf_failed("The request does not come from a page of this server.")
 
 
 def check_json(request: Request) -> None:

@@ -36,7 +36,7 @@ def name_bodies(document: dict[str, Any]) -> None:
             named = {**schema.pop("$defs", {}), schema["title"]: schema}
             for name, described in named.items():
                 if _rounded(components.setdefault(name, described)) != _rounded(described):
-                    raise ValueError(f"Two models of the API are called {name}.")
+                    raise ValueError(f"Two models of the API are named {name}.")
             media["schema"] = {"$ref": COMPONENT.format(model=schema["title"])}
 
 

@@ -97,7 +97,7 @@ class RateLimiter:
         now = self._clock()
         wait = max((count.wait(now) for count in counts), default=0.0)
         if wait > 0:
-            raise Limited(f"This key has made too many calls. Try again in {wait:.0f} s.", retry_after=wait)
+            raise Limited(f"Too many requests with this key. Try again in {wait:.0f} s.", retry_after=wait)
         for count in counts:
             count.add()
 

@@ -54,7 +54,7 @@ class SessionAccess:
         actor = await self._admit(request, presented)
         count_call(state, actor)
         if actor.session_id is None:
-            raise permission_denied("This is for people who are signed in; keys can't do it.")
+            raise permission_denied("This requires a signed-in person; API keys are not accepted.")
         return SessionCall(request, actor, actor.session_id, presented.text, state.clock())
 
     async def _admit(self, request: Request, presented: Presented) -> Actor:

@@ -79,7 +79,7 @@ async def no_host(project_id: int, repository: str, branch: str) -> Diff:
     Raises:
         NoAccess: always.
     """
-    raise NoAccess(f"no git host is known: project {project_id}, {repository!r}, {branch!r}")
+    raise NoAccess(f"no git host is configured: project {project_id}, {repository!r}, {branch!r}")
 
 
 def no_seal(project_id: int, secret: str) -> bytes:  # noqa: ARG001  # a stand-in
@@ -88,7 +88,7 @@ def no_seal(project_id: int, secret: str) -> bytes:  # noqa: ARG001  # a stand-i
     Raises:
         Unavailable: always.
     """
-    raise Unavailable(f"Nothing seals the secrets of project {project_id} here.")
+    raise Unavailable(f"This server can't encrypt the secrets of project {project_id}.")
 
 
 async def no_session(
@@ -128,7 +128,7 @@ class NoSeals:
         Raises:
             Unavailable: always.
         """
-        raise Unavailable(f"No token can be found here; this one has {len(token)} characters.")
+        raise Unavailable(f"This server knows no tokens; this one has {len(token)} characters.")
 
     def seal(self, token: str) -> bytes:
         """Refuse; see `hash`."""
@@ -150,7 +150,7 @@ async def no_tip(connection: Any) -> tuple[str, str]:
     Raises:
         Unavailable: always.
     """
-    raise Unavailable(f"No repositories are read here: {connection.id}.")
+    raise Unavailable(f"This server can't read repositories: {connection.id}.")
 
 
 Preview = Callable[[int, NewSignal], Awaitable[Mapping[str, Any]]]
@@ -162,7 +162,7 @@ async def no_preview(project_id: int, signal: NewSignal) -> Mapping[str, Any]:
     Raises:
         Unavailable: always.
     """
-    raise Unavailable(f"No previews are made here: project {project_id}, {signal.source_product!r}.")
+    raise Unavailable(f"This server computes no previews: project {project_id}, {signal.source_product!r}.")
 
 
 class ServerSecret(Protocol):

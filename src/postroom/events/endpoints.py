@@ -47,18 +47,14 @@ async def stream_events(call: StreamCall) -> Response:
     """Send `change` events (noun, id, version) until the client disconnects, its key ends or the server stops."""
     source = state_of(call.request).notifications
     if source is None or not await source.start():
-        raise unavailable(
-            "Live events are not available now. Ask for what you show every few seconds instead."
-        )
+        raise unavailable("Live events are not available now. Poll every few seconds instead.")
     if call.request.scope.get(HEAD_ONLY):
         return Response(media_type="text/event-stream", headers=_HEADERS)
     bounds = state_of(call.request).settings.server
     if source.streams[call.actor.user_id] >= MAX_OF_USER or source.streams.total() >= max(
         1, bounds.connections // 2
     ):
-        raise unavailable(
-            "There are too many streams of events. Close some, or ask every few seconds instead."
-        )
+        raise unavailable("There are too many event streams. Close some, or poll every few seconds instead.")
     return StreamingResponse(_stream(call, source), media_type="text/event-stream", headers=_HEADERS)
 
 

@@ -78,9 +78,9 @@ def explain(
     ]
     if plain:
         listed = _listed([f"“{word}”" for word in plain[:MAX_NAMES]])
-        said.append(f"both speak of {listed}" + (", which few others do" if len(around) >= ENOUGH else ""))
+        said.append(f"both mention {listed}" + (", which few others do" if len(around) >= ENOUGH else ""))
     if meaning >= ALIKE:
-        said.append(f"alike in meaning ({meaning:.2f})")
+        said.append(f"similar in meaning ({meaning:.2f})")
     return "; ".join(said)
 
 

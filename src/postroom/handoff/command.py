@@ -89,11 +89,11 @@ async def _run(context: CommandContext, handoff: Handoff, place: Place) -> None:
         host = await repository.take_host(uow, handoff.id, here)
         current = await tasks.get_run(uow, handoff.task_run_id)
     if host != here:
-        await _fail(context, handoff, f"The worker on {host.split()[0]}, which ran the command, is gone.")
+        await _fail(context, handoff, f"The worker on {host.split()[0]}, which ran the command, has exited.")
         return
     if current.status == "in_progress" and not place.has("spec.json"):
         await _fail(
-            context, handoff, "The folder of the run is gone, so the command is not started once more."
+            context, handoff, "The folder of the run no longer exists, so the command is not started again."
         )
         return
     if current.status in ENDED_STATUSES and not place.has("begun"):
@@ -107,7 +107,7 @@ async def _run(context: CommandContext, handoff: Handoff, place: Place) -> None:
             await _start(context, handoff, place)
         except (GitHostError, PostroomError, OSError, ValueError) as problem:
             log.warning("could not start a command", handoff=str(handoff.id), error=str(problem))
-            await _fail(context, handoff, f"The work could not be begun: {problem}.")
+            await _fail(context, handoff, f"The work could not be started: {problem}.")
             await asyncio.to_thread(checkout.remove, place.folder)
             return
     result = await _watch(context, handoff, place)
@@ -117,7 +117,7 @@ async def _run(context: CommandContext, handoff: Handoff, place: Place) -> None:
 async def _start(context: CommandContext, handoff: Handoff, place: Place) -> None:
     """Create the folder of the run and start its supervisor; remnants of an earlier attempt are removed."""
     if not context.settings.command:
-        raise NotFound("the server has no command any more")
+        raise NotFound("the server no longer has a command")
     if handoff.repository is None:
         raise NotFound("no repository is selected")
     branch = branch_of(handoff)
@@ -144,13 +144,13 @@ async def _start(context: CommandContext, handoff: Handoff, place: Place) -> Non
         if place.has("begun"):
             return
         await asyncio.sleep(PACE)
-    raise OSError("its supervisor did not begin in time")
+    raise OSError("its supervisor did not start in time")
 
 
 async def _brief(uow: UnitOfWork, handoff: Handoff, branch: str) -> Brief:
     subject = await ground.read_subject(uow, handoff.report_id)
     if subject is None:
-        raise NotFound("the report is gone")
+        raise NotFound("the report no longer exists")
     subject_ = (await read_grounds(uow, [handoff.report_id]))[handoff.report_id]
     signals = await signals_of_report(uow, handoff.report_id)
     log_page = await artefacts.list_page(
@@ -215,7 +215,7 @@ async def _finish(context: CommandContext, handoff: Handoff, place: Place, resul
         if working_branch is not None and working_branch.commit is not None:
             await _log_commit(uow, handoff, working_branch, context)
         elif succeeded:
-            text = f"The command of task {handoff.task_id} ended well and changed nothing."
+            text = f"The command of task {handoff.task_id} succeeded and changed nothing."
             await note(uow, handoff.project_id, handoff.report_id, text, now=now)
         if kept_reason is not None:
             await note(uow, handoff.project_id, handoff.report_id, kept_reason, now=now)
@@ -256,10 +256,10 @@ async def _collect(
             work=working_branch,
         )
     except GitHostError as problem:
-        return None, f"What the command of task {handoff.task_id} made could not be read: {problem}."
+        return None, f"The result of the command of task {handoff.task_id} could not be read: {problem}."
     return (
         working_branch,
-        None if why is None else f"{why} Until it is removed for its age, it is kept on the server.",
+        None if why is None else f"{why} The server keeps it until its retention ends.",
     )
 
 

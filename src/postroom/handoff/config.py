@@ -41,8 +41,8 @@ class Seals:
         owner, _, secret = (self._seal.open(sealed) or "").partition(":")
         if owner != str(project_id):
             raise Unavailable(
-                "The secret of the project's webhook can't be opened: the server's secret key has changed. "
-                "Make a new one with rotate_secret."
+                "The secret of the project's webhook can't be decrypted: the server's secret key has changed. "
+                "Create a new one with rotate_secret."
             )
         return secret.encode()
 
@@ -77,9 +77,9 @@ async def change(
     channel = values.get("channel", before.channel)
     url = values.get("webhook_url", before.webhook_url)
     if channel == "webhook" and url is None:
-        raise Invalid("A webhook needs an address: set webhook_url.")
+        raise Invalid("A webhook needs a URL: set webhook_url.")
     if channel == "command" and not has_command:
-        raise Invalid("The server has no command: its operator sets POSTROOM_HANDOFF__COMMAND.")
+        raise Invalid("The server has no command: its operator has to set POSTROOM_HANDOFF__COMMAND.")
     secret = None
     if url is not None and (rotate or before.secret is None):
         secret = _PREFIX + secrets.token_urlsafe(32)

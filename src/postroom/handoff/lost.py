@@ -18,7 +18,7 @@ MAX_AT_ONCE = 500
 TIMES = 3
 """Abandoned jobs after which the hand-off or delivery itself is given up."""
 
-_GIVEN_UP = f"The job was given up {TIMES} times; the dead letters say why."
+_GIVEN_UP = f"The job failed for good {TIMES} times; see the dead letters."
 
 
 async def revive(uow: UnitOfWork, *, jobs: Jobs, now: datetime) -> int:

@@ -28,11 +28,11 @@ MAX_OUTPUT_FILE = 65_536
 LAST_WORDS = 500
 
 _ENDS: Mapping[str, str] = {
-    "timeout": "The command was not done within the time of the settings and was ended.",
+    "timeout": "The command exceeded its timeout and was terminated.",
     "stopped": "The command was stopped.",
-    "orphaned": "No worker watched the command any more, so it was ended.",
+    "orphaned": "No worker supervised the command any more, so it was terminated.",
     "unstartable": "The command can't be started",
-    "interrupted": "The command was interrupted, and is not started a second time.",
+    "interrupted": "The command was interrupted and is not started again.",
 }
 
 
@@ -133,10 +133,10 @@ def end_leftovers(run_id: UUID) -> int:
 def explain(result: Mapping[str, Any], output: str) -> str:
     """Describe the failure of a command in a sentence, including the end of its output."""
     words = re.sub(r"\s+", " ", output[-LAST_WORDS:]).strip()
-    last = f" Its last words: {words}" if words else ""
+    last = f" Its last output: {words}" if words else ""
     if result["ended"] == "exit":
         code = int(result["code"])
-        how = f"was killed by signal {-code}" if code < 0 else f"ended with {code}"
+        how = f"was killed by signal {-code}" if code < 0 else f"exited with code {code}"
         return f"The command {how}.{last}"
     why = _ENDS[result["ended"]]
     return f"{why}: {result['error']}." if result["ended"] == "unstartable" else f"{why}{last}"

@@ -56,7 +56,7 @@ async def consider(uow: UnitOfWork, deps: HandoffDeps, *, report_id: UUID, now: 
     """
     subject = await ground.read_subject(uow, report_id)
     if subject is None:
-        return Stay("There is no such report.")
+        return Stay("This report does not exist.")
     await repository.hold_project(uow, subject.project_id)
     try:
         await artefacts.hold(uow, subject.project_id, report_id)
@@ -108,15 +108,15 @@ async def start_by_hand(
         raise NotFound("Not found.")
     config = await repository.select_config(uow, project_id)
     if config.channel == "off":
-        raise Conflict("The project hands no reports over; choose a channel first.")
+        raise Conflict("Hand-off is disabled for the project; choose a channel first.")
     if subject.status not in {Status.READY, Status.PENDING_INPUT}:
         raise Conflict(
-            f"The report is {subject.status}; only one that is ready or pending_input is handed over."
+            f"The report is {subject.status}; only reports that are ready or pending_input can be handed off."
         )
     if subject.is_operational:
         raise Conflict(OPERATIONAL)
     if await repository.is_open(uow, report_id):
-        raise Conflict("The report is handed over already.")
+        raise Conflict("The report has already been handed off.")
     grounds = await read_grounds(uow, [report_id])
     if config.channel == "command" and grounds[report_id].repository is None:
         raise Conflict("No repository is selected for the report.")
@@ -125,7 +125,7 @@ async def start_by_hand(
         overlap = first_overlap(grounds[report_id], open_work)
         if overlap is not None:
             raise Conflict(overlap[0].upper() + overlap[1:])
-    start = Start(user_id, "Started by hand.")
+    start = Start(user_id, "Started manually.")
     id = await _start(uow, deps, subject, config, start=start, now=now)
     return await get(uow, project_id, id)
 
@@ -273,9 +273,9 @@ async def _make_task(
 
 def _told(channel: Channel, reason: str) -> str:
     way = {
-        "webhook": "It goes to the project's webhook.",
+        "webhook": "It is sent to the project's webhook.",
         "command": "A command of the server works on it.",
-        "pull": "It waits for an agent that takes it.",
+        "pull": "It waits for an agent to take it.",
     }
     return f"{reason} {way.get(channel, '')}".strip()
 
@@ -346,7 +346,7 @@ async def give_up_silent(uow: UnitOfWork, settings: HandoffSettings, *, now: dat
     given_up = 0
     for handoff in await repository.silent(uow, now - timedelta(hours=settings.abandoned_hours), BATCH):
         run = await tasks.get_run(uow, handoff.task_run_id)
-        reason = "Nobody took it up" if run.status == "queued" else "Nothing was heard of it"
+        reason = "Nobody started it" if run.status == "queued" else "No update arrived"
         error = f"{reason} for {settings.abandoned_hours:g} hours."
         await fail(uow, handoff, error=error, now=now)
         given_up += 1
@@ -371,7 +371,7 @@ async def get(uow: UnitOfWork, project_id: int, handoff_id: UUID) -> Handoff:
     """
     handoff = await repository.select_handoff(uow, handoff_id, project_id=project_id)
     if handoff is None:
-        raise NotFound("There is no such hand-off.")
+        raise NotFound("This hand-off does not exist.")
     return handoff
 
 

@@ -71,7 +71,7 @@ async def _body(
 ) -> Mapping[str, Any]:
     handoff = await repository.select_handoff(uow, handoff_id)
     if handoff is None:
-        raise NotFound("There is no such hand-off.")
+        raise NotFound("This hand-off does not exist.")
     report = await reports.get(uow, project_id, handoff.report_id, viewer=())
     content = (await read_grounds(uow, [handoff.report_id]))[handoff.report_id]
     base = f"/api/projects/{project_id}"
@@ -125,10 +125,8 @@ async def attempt(post: Post, delivery_id: UUID) -> Delivery | None:
     except PostroomError as problem:
         error, final = problem.message, True
     if status is not None and not 200 <= status < 300:
-        redirected = (
-            " The address has to be the last one: redirects are not followed." if status < 400 else ""
-        )
-        error, final = f"the answer was {status}.{redirected}", not is_worth_retrying(status)
+        redirected = " Redirects are not followed: configure the final URL." if status < 400 else ""
+        error, final = f"the response was {status}.{redirected}", not is_worth_retrying(status)
     log.info("attempted a delivery", delivery=str(delivery_id), status=status, error=error)
     async with unit_of_work(post.engine) as uow:
         return await _note(post, uow, delivery_id, began, status=status, error=error, final=final)
@@ -137,11 +135,11 @@ async def attempt(post: Post, delivery_id: UUID) -> Delivery | None:
 def _obsolete_reason(delivery: Delivery, config: Config, handoff: Handoff | None) -> str | None:
     """Return why a delivery is obsolete, None if it is not: hours can pass between two attempts."""
     if handoff is not None and handoff.ended_at is not None:
-        return "the work that it is about has ended."
+        return "the work of this hand-off has ended."
     if config.webhook_url is None:
-        return "the project has no webhook any more."
+        return "the project no longer has a webhook."
     if config.webhook_url != delivery.url:
-        return "the project's webhook has another address now; send the delivery again to have it go there."
+        return "the URL of the project's webhook has changed; send the delivery again to use the new one."
     return None
 
 
@@ -193,7 +191,7 @@ async def _note(
         values |= {"status": "delivered", "ended_at": now}
     elif final or attempts >= post.settings.webhook_attempts:
         values |= {"status": "failed", "ended_at": now}
-        await _tell(uow, delivery, f"The project's webhook was not told of this report: {error}", now)
+        await _tell(uow, delivery, f"The project's webhook did not receive this report: {error}", now)
     else:
         wait = wait_after(attempts, first=post.settings.webhook_backoff_seconds)
         values["next_attempt_at"] = now + timedelta(seconds=wait)
@@ -208,7 +206,7 @@ async def give_up(uow: UnitOfWork, delivery_id: UUID, *, error: str, now: dateti
         return
     values = {"status": "failed", "ended_at": now, "next_attempt_at": None}
     await repository.update_delivery(uow, delivery_id, values)
-    await _tell(uow, delivery, f"The project's webhook was not told of this report: {error}", now)
+    await _tell(uow, delivery, f"The project's webhook did not receive this report: {error}", now)
 
 
 async def _tell(uow: UnitOfWork, delivery: Delivery, text: str, now: datetime) -> None:
@@ -240,15 +238,15 @@ async def redeliver(
     """
     delivery = await repository.select_delivery(uow, delivery_id, project_id=project_id, lock=True)
     if delivery is None:
-        raise NotFound("There is no such delivery.")
+        raise NotFound("This delivery does not exist.")
     if delivery.status == "waiting":
-        raise Conflict("It has not ended: its next attempt comes by itself.")
+        raise Conflict("The delivery has not ended: it will be retried automatically.")
     handoff = await _handoff_of(uow, delivery)
     if handoff is not None and handoff.ended_at is not None:
-        raise Conflict("The work that it is about has ended.")
+        raise Conflict("The work of this hand-off has ended.")
     config = await repository.select_config(uow, delivery.project_id)
     if config.webhook_url is None:
-        raise Conflict("The project has no webhook any more.")
+        raise Conflict("The project no longer has a webhook.")
     values = {"status": "waiting", "attempts": 0, "ended_at": None, "url": config.webhook_url}
     await repository.update_delivery(uow, delivery_id, values)
     await jobs.enqueue(uow, Job(DELIVER_JOB, str(delivery_id)))
@@ -264,7 +262,7 @@ async def get_delivery(uow: UnitOfWork, project_id: int, delivery_id: UUID) -> D
     """
     delivery = await repository.select_delivery(uow, delivery_id, project_id=project_id)
     if delivery is None:
-        raise NotFound("There is no such delivery.")
+        raise NotFound("This delivery does not exist.")
     return delivery
 
 

@@ -47,7 +47,7 @@ async def roll_key(
     info = await service.get_key(uow, key_id)
     before = await repository.select_hash(uow, key_id)
     if before is None:
-        raise Conflict(f"The key {key_id} is revoked; make a new one instead.")
+        raise Conflict(f"The key {key_id} is revoked; create a new one instead.")
     await repository.set_hash(uow, key_id, key_hash=hasher.hash(key), mask=mask)
     if keep:
         await repository.insert_key(

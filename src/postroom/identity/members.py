@@ -14,7 +14,7 @@ from postroom.identity import repository
 from postroom.identity.columns import USER_COLUMNS
 from postroom.identity.schemas import Member, User
 
-LAST_OWNER = "An organization needs an owner; make somebody else one first."
+LAST_OWNER = "An organization needs an owner; make somebody else an owner first."
 
 _MEMBER = memberships.c
 
@@ -62,7 +62,7 @@ async def change_role(uow: UnitOfWork, organization_id: UUID, user_id: int, role
         .values(role=role.value)
     )
     if result.rowcount != 1:
-        raise NotFound("They are no member of this organization.")
+        raise NotFound("This person is not a member of the organization.")
 
 
 async def remove(uow: UnitOfWork, organization_id: UUID, user_id: int) -> None:
@@ -78,7 +78,7 @@ async def remove(uow: UnitOfWork, organization_id: UUID, user_id: int) -> None:
         sa.delete(memberships).where(_MEMBER.organization_id == organization_id, _MEMBER.user_id == user_id)
     )
     if result.rowcount != 1:
-        raise NotFound("They are no member of this organization.")
+        raise NotFound("This person is not a member of the organization.")
 
 
 async def set_roles(
@@ -99,7 +99,7 @@ async def set_roles(
     rows = (await uow.execute(statement)).all()
     if not rows:
         raise NotFound(
-            "They are in no organization; say in which with --organization."
+            "This person is not in any organization; name one with --organization."
             if organization_id is None
             else f"There is no organization with the id {organization_id}."
         )

@@ -57,14 +57,16 @@ def load_hasher(settings: Settings) -> KeyHasher:
             _create(path)
         return KeyHasher(_checked(_read(path), f"The file {path}"))
     except PermissionError as error:
-        raise Forbidden(f"The secret key {path} is not ours to read or make; run as its owner.") from error
+        raise Forbidden(
+            f"The secret key {path} can't be read or created by this user; run as its owner."
+        ) from error
     except OSError as error:
-        raise Unavailable(f"The secret key {path} can't be read or made: {error.strerror}.") from error
+        raise Unavailable(f"The secret key {path} can't be read or created: {error.strerror}.") from error
 
 
 def _checked(secret: bytes, name: str) -> bytes:
     if len(secret) < MINIMUM_BYTES:
-        raise Invalid(f"{name} holds fewer than {MINIMUM_BYTES} bytes; use a long random text.")
+        raise Invalid(f"{name} contains fewer than {MINIMUM_BYTES} bytes; use a long random text.")
     return secret
 
 
@@ -100,5 +102,7 @@ def _read(path: Path) -> bytes:
     with path.open("rb") as file:
         mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
         if mode & 0o077:
-            raise Forbidden(f"The secret key {path} is open to others (mode {mode:o}); run: chmod 600 {path}")
+            raise Forbidden(
+                f"The secret key {path} is accessible to other users (mode {mode:o}); run: chmod 600 {path}"
+            )
         return file.read()

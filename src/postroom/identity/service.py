@@ -164,7 +164,7 @@ def checked_email(email: str) -> str:
     """
     trimmed = email.strip()
     if len(trimmed) > _MAX_EMAIL or not _EMAIL.fullmatch(trimmed) or not is_storable(trimmed):
-        raise Invalid(f"'{trimmed[:80]}' is no e-mail address.")
+        raise Invalid(f"'{trimmed[:80]}' is not an e-mail address.")
     return trimmed
 
 
@@ -252,7 +252,7 @@ async def create_key(
         Invalid: a scope is malformed, there is none, or the label is too long.
     """
     if len(label) > MAX_NAME or not is_storable(label):
-        raise Invalid(f"A label has at most {MAX_NAME} characters.")
+        raise Invalid(f"A label may have at most {MAX_NAME} characters.")
     key, mask = new_key(KEY_PREFIX)
     key_id = new_id()
     await repository.insert_key(

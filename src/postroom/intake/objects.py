@@ -28,7 +28,7 @@ RESOLVABLE = (Status.READY, Status.PENDING_INPUT)
 """Statuses from which a report can be resolved."""
 WAITING = (Status.POTENTIAL, Status.CANDIDATE, Status.IN_PROGRESS, Status.FAILED)
 """Statuses from which a report is resolved later, once it has been researched."""
-UNKNOWN = "It changes something that is not known here."
+UNKNOWN = "It changes an object that is unknown here."
 RESOLVED_AT_ONCE = 100
 
 _L = source_signals.c
@@ -91,7 +91,7 @@ async def _resolve_one(
     if held.facts.status in WAITING:
         return "later"
     await state.advance(uow, project_id=project_id, report_id=report_id, events=[Resolve()], now=now)
-    text = f"Resolved: all of its signals are closed at their sources, the last one at {source_name}."
+    text = f"Resolved: all of its signals were closed at their sources, the last one at {source_name}."
     await notes.note(uow, project_id, report_id, text, now=now)
     return "done"
 

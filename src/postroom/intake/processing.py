@@ -185,7 +185,7 @@ async def _write_one(
     )
     refused = next((receipt for receipt in receipts if receipt.status == "rejected"), None)
     if refused is not None:
-        raise Unusable(f"Its signal is refused: {refused.field}: {refused.reason}")
+        raise Unusable(f"Its signal is invalid: {refused.field}: {refused.reason}")
     await _link(uow, source, new_signals, receipts)
     edited = await objects.amend(
         uow,

@@ -144,7 +144,7 @@ async def bury_killers(engine: AsyncEngine, *, now: datetime) -> int:
                 uow,
                 id=UUID(workflow.workflow_id),
                 job=Job(name, key, payload),
-                error="The worker died each time that this job was started.",
+                error="The worker died each time this job was started.",
                 attempts=workflow.recovery_attempts or 0,
                 now=now,
             )

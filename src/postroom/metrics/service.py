@@ -76,7 +76,9 @@ async def read(uow: UnitOfWork, project_id: int, query: SeriesQuery) -> Sequence
     if query.until <= query.since:
         return []
     if (query.until - query.since) / query.bucket > MAX_BUCKETS:
-        raise Invalid(f"That is more than {MAX_BUCKETS:,} stretches; ask for longer ones or for less time.")
+        raise Invalid(
+            f"The query has more than {MAX_BUCKETS:,} buckets; use longer buckets or a shorter period."
+        )
     return await repository.select_buckets(uow, project_id, query)
 
 

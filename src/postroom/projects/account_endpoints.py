@@ -79,7 +79,7 @@ async def create_project(call: CreateCall) -> Response:
     body = parse(NewProject, await read_body(call.request))
     organization = await identity.organization_for(call.uow, call.actor, id=body.organization)
     if organization is None:
-        raise validation("does_not_exist", "You are no member of such an organization.", "organization")
+        raise validation("does_not_exist", "You are not a member of this organization.", "organization")
     check_role(call.request, await role_in(call, organization.id), call.scopes)
     project = await service.create(call.uow, organization_id=organization.id, name=body.name, now=call.now)
     return json_response(project_on_wire(project), 201)

@@ -167,7 +167,7 @@ class PaidModel:
 
     def _refuse_while_resting(self) -> None:
         if self._rests_until is not None and self._clock() < self._rests_until:
-            raise Unavailable("The language model failed just before and is left alone for a moment.")
+            raise Unavailable("The language model failed recently and is not called for a short time.")
 
     def _note(self, error: BaseException) -> None:
         """Back off after a failure, longer each time, so that work does not wait for every failing call."""

@@ -111,7 +111,7 @@ async def reserve(
     """
     allowed = await allowance(uow, project_id, settings)
     if not allowed.approved:
-        raise Forbidden("The organization does not let language models read its data.")
+        raise Forbidden("The organization has not approved that language models read its data.")
     day = now.astimezone(UTC).date()
     dollars = repository.NOTHING if most.dollars is None else _rounded(most.dollars)
     if not await repository.set_aside(
@@ -208,7 +208,7 @@ async def release_stale(uow: UnitOfWork, now: datetime) -> int:
             uow, project_id=call.project_id, day=call.day, calls=0, dollars=-call.reserved_dollars
         )
         await repository.update_call(
-            uow, call.id, {"state": "lost", "error": "Nobody settled the call.", "ended_at": now}
+            uow, call.id, {"state": "lost", "error": "The call was never settled.", "ended_at": now}
         )
     return len(stale)
 

@@ -66,9 +66,9 @@ class StateBody(BaseModel):
         if self.snooze_until is None:
             return None
         if self.state != "suppressed":
-            raise validation("invalid_input", "Only goes with the state suppressed.", "snooze_until")
+            raise validation("invalid_input", "Only valid with the state suppressed.", "snooze_until")
         if self.snooze_until <= now:
-            raise validation("invalid_input", "Must be a moment to come.", "snooze_until")
+            raise validation("invalid_input", "Must be in the future.", "snooze_until")
         return self.snooze_until
 
     def event(self) -> Event:

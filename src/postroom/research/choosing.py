@@ -68,10 +68,10 @@ async def choose_repository(round: Round, *, patient: bool) -> StepOutput:
     ]
     if chosen is not None and chosen[0] in looks:
         judged = Judged(
-            RepoSelection(repository=chosen[0], reason="A person or an agent chose it."), "person"
+            RepoSelection(repository=chosen[0], reason="Chosen by a person or an agent."), "person"
         )
     elif chosen is not None and chosen[1]:
-        reason = " ".join([f"A person chose {chosen[0]}, which could not be looked into.", *results.problems])
+        reason = " ".join([f"A person chose {chosen[0]}, which could not be searched.", *results.problems])
         judged = Judged(RepoSelection(repository=None, reason=reason), RULES)
     elif not candidates and results.problems:
         judged = Judged(RepoSelection(repository=None, reason=" ".join(results.problems)), RULES)
@@ -114,8 +114,8 @@ def _undecided(candidates: Sequence[Candidate], results: _SearchResults) -> Judg
     best = max(candidates, key=lambda each: (each.weight, each.repository))
     unread = " or ".join(results.unread)
     reason = (
-        f"It may be {unread}, which could not be looked into, or {best.repository}, where {best.resolved} clues "
-        "resolve. Choose the right one, or disconnect what can't be read."
+        f"It may be {unread}, which could not be searched, or {best.repository}, where {best.resolved} clues "
+        "were found. Choose the right one, or disconnect the unreadable one."
     )
     return Judged(RepoSelection(repository=None, reason=" ".join([reason, *results.problems])), RULES)
 
@@ -155,7 +155,7 @@ async def _search_all(round: Round, repositories: Sequence[Reachable], *, patien
                 )
         except (GitHostError, PostroomError) as error:
             if patient and is_temporary(error):
-                raise Stopped(f"{reachable_repository.name} can't be read now: {error}") from error
+                raise Stopped(f"{reachable_repository.name} can't be read at the moment: {error}") from error
             results.unreached = results.unreached or is_temporary(error)
             results.problems.append(_problem(reachable_repository, error))
             if isinstance(error, EmptyRepository):
@@ -173,7 +173,9 @@ def is_temporary(problem: Exception) -> bool:
 
 def _problem(repository: Reachable, error: Exception) -> str:
     if isinstance(error, NoAccess):
-        return f"{repository.name} is out of reach: it is not there, or what opens it does not."
+        return (
+            f"{repository.name} can't be accessed: it does not exist, or its credential is not valid for it."
+        )
     text = str(error).rstrip(".")
     return f"{repository.name} could not be read: {text}."
 

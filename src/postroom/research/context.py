@@ -89,7 +89,7 @@ class Round:
             Abandoned: the report is no longer being researched.
         """
         if self.stopping():
-            raise Stopped("the worker stops")
+            raise Stopped("the worker is stopping")
         async with unit_of_work(self.researcher.engine) as uow:
             await check(uow, self.researcher, self.run)
             result = await repository.find_step(uow, self.run, step, key)

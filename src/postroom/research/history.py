@@ -109,7 +109,7 @@ def _addressed(past: Past, paths: Sequence[CodePath], last: float) -> str | None
             day = datetime.fromtimestamp(commit.at, UTC)
             return (
                 f"{commit.sha[:10]} of {day:%Y-%m-%d} (“{commit.subject.rstrip(' .')}”) changed these lines "
-                "after the last signal, so it may be mended already."
+                "after the last signal, so it may already be fixed."
             )
     return None
 
@@ -232,5 +232,5 @@ def commits_for(
     for row in result.get("folders", []) if not commits else ():
         if "sha" in row and not commits:
             days = max(0.0, (now.timestamp() - row["at"]) / _DAY)
-            add(row, f"changed what is in the same folder {days:.0f} days ago: {row['subject']}")
+            add(row, f"changed files in the same folder {days:.0f} days ago: {row['subject']}")
     return list(commits.values())

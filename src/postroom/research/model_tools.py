@@ -174,7 +174,7 @@ class Tools:
 
     def _check(self, path: str) -> None:
         if path not in self._files():
-            raise Invalid("The repository has no such file; search for it.")
+            raise Invalid("The repository has no such file. Search for it.")
 
     async def _git(self, reading: Awaitable[R]) -> R:
         try:

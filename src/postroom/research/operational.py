@@ -13,7 +13,9 @@ from postroom.research.context import Round
 from postroom.research.judges import Judged, made
 from postroom.research.schemas import ResearchOutcome
 
-REASON = "It is about the inbox, sources, owners or schedules, which no change of code mends. Somebody has to look."
+REASON = (
+    "It is about the inbox, sources, owners or schedules, which no code change fixes. A person has to act."
+)
 
 
 def is_operational_report(round: Round) -> bool:

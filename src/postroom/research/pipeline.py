@@ -87,7 +87,7 @@ async def _begin(researcher: Researcher, project_id: int, report_id: UUID) -> Ru
         try:
             report = await state.hold(uow, project_id, report_id)
         except NotFound:
-            raise Abandoned("the report is gone") from None
+            raise Abandoned("the report no longer exists") from None
         status = report.facts.status
         if status not in {Status.CANDIDATE, Status.IN_PROGRESS}:
             raise Abandoned(f"the report is {status}")
@@ -238,7 +238,7 @@ def _outcome(round: Round) -> ResearchOutcome:
         host_is_down = bool(chosen.get("unreached"))
         error = f"{UNREACHED if host_is_down else SELECTION}: {chosen['reason']}"
         if host_is_down:
-            error += " It is tried again from time to time."
+            error += " It is retried regularly."
         waits_for = WaitsFor.GIT_HOST if host_is_down else WaitsFor.REPOSITORY
         return end("pending_input", error=error, waits_for=waits_for)
     match action["actionability"]:

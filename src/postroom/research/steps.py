@@ -103,19 +103,19 @@ def find(round: Round, signal_id: str) -> StepOutput:
     is_verified = has_own_paths and any(row["strength"] in {"frame", "path", "definition"} for row in rows)
     queried = (
         f"{chosen['repository']} at {str(chosen.get('commit'))[:10]}: {chosen.get('patterns', 0)} names and texts "
-        f"of the report's signals, looked for in {chosen.get('files', 0):,} files; "
-        f"{'the code' if code_result.get('problem') else 'blame and log'} of those found."
+        f"of the report's signals, searched for in {chosen.get('files', 0):,} files; "
+        f"{'the code' if code_result.get('problem') else 'blame and log'} of the files found."
     )
     if code_result.get("problem"):
         queried += f" {code_result['problem']}"
     if left_out := chosen.get("left_out"):
         omitted = f" and {len(left_out) - MAX_TOLD} more" if len(left_out) > MAX_TOLD else ""
         named = ", ".join(f"“{pattern}”" for pattern in left_out[:MAX_TOLD])
-        queried += f" Not looked for, since it is all over the repository: {named}{omitted}."
+        queried += f" Not searched for, since it is all over the repository: {named}{omitted}."
     if chosen.get("is_cut"):
-        queried += " More was found than is read, so what is in later files was not looked at."
+        queried += " There were more matches than the limit, so later files were not read."
     if not has_own_paths:
-        queried += " This signal itself names nothing that is there; the files are those of the report."
+        queried += " Nothing that this signal names was found; the files are those of the report."
     return StepOutput(
         [
             Entry(
@@ -204,7 +204,7 @@ def _unlinked_note(commits: Mapping[str, Sequence[Mapping[str, str]]], identitie
     ]
     if not lines:
         return None
-    return "These people know the code, too; no login at the git host is known of them:\n" + "\n".join(lines)
+    return "These people know the code, too; their logins at the git host are unknown:\n" + "\n".join(lines)
 
 
 def _owners_note(reviewers: Sequence[str], paths: Sequence[CodePath]) -> str | None:

@@ -151,7 +151,7 @@ async def add_finding(place: Place, run_id: UUID) -> str:
     """Emit a finding of a run as a signal; return the finding's id."""
     run = await select_run(place.uow, place.project_id, run_id, lock=True)
     if run is None:
-        raise NotFound("There is no such run.")
+        raise NotFound("This run does not exist.")
     finding = Finding(
         finding_id="slow-exports",
         description="Exports of one customer take longer than the limit.",
@@ -283,7 +283,7 @@ async def add_quarantined(place: Place) -> UUID:
         score=0.99,
         threat_type="instruction_override",
         spans=(Span(0, len(text), "an order to ignore or override (instructions)"),),
-        explanation="It tells whoever processes it to drop their instructions.",
+        explanation="It tells whoever processes it to ignore their instructions.",
         model="sample",
     )
     await keep(place.uow, place.project_id, [(receipt.signal_id, verdict)], now=place.now)

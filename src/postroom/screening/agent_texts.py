@@ -23,7 +23,7 @@ from postroom.screening.port import SafetyFilter, Verdict
 from postroom.screening.screen import judge_texts, worse
 
 _C = agent_text_screenings.c
-_TOO_LONG = "It is longer than what is screened of one text."
+_TOO_LONG = "It is longer than the limit of one screened text."
 
 
 async def screen_texts(

@@ -37,7 +37,7 @@ SignalId = Annotated[str, Path(description="UUID of the signal.")]
 _DECIDED: dict[int | str, dict[str, Any]] = {
     200: {"model": QuarantinedSignal},
     404: {"description": "No such signal was blocked."},
-    409: {"model": ErrorEnvelope, "description": "The signal is not in quarantine any more."},
+    409: {"model": ErrorEnvelope, "description": "The signal is no longer in quarantine."},
 }
 
 

@@ -23,7 +23,7 @@ from postroom.screening.weights import Weights, shipped_weights
 from postroom.text.hidden.plain_text import PlainText, read
 
 MAX_SPANS = 8
-CLEAN = "Nothing in it gives orders to whoever processes it."
+CLEAN = "It contains no instructions to whoever processes it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +226,7 @@ def _spans(
     start, end = most_attended(second.window, second.words)
     place = plain.span(second.piece.offset + start, second.piece.offset + end)
     if place[1] > place[0]:
-        spans.setdefault(place, "The words that speak most for it.")
+        spans.setdefault(place, "The words that contribute most.")
     if not spans:
-        return [Span(second.piece.start, second.piece.end, "Its words are those of known attacks.")]
+        return [Span(second.piece.start, second.piece.end, "Its wording resembles known attacks.")]
     return [Span(start, end, why) for (start, end), why in sorted(spans.items())[:MAX_SPANS]]

@@ -126,7 +126,7 @@ def unpack(arrays: Mapping[str, NDArray[Any]]) -> tuple[Head, dict[str, NDArray[
         ValueError: the head was trained for other features.
     """
     if len(arrays["head_named"]) != len(DENSE):
-        raise ValueError("The filter's network is of other features than this version makes: train it again.")
+        raise ValueError("The filter's network was trained on other features: train it again.")
     head = Head(
         questions=arrays["head_questions"].astype(np.float32),
         hidden=arrays["head_hidden"].astype(np.float32),

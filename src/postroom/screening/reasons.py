@@ -20,14 +20,14 @@ Threat = Literal[
 """Every kind of threat."""
 
 THREATS: Mapping[str, str] = {
-    "instruction_override": "It tells whoever processes it to drop their instructions.",
+    "instruction_override": "It tells whoever processes it to ignore their instructions.",
     "exfiltration": "It tells whoever processes it to give away secrets or data.",
     "remote_code": "It tells whoever processes it to run or fetch something.",
     "review_bypass": "It tells whoever processes it to weaken checks, reviews or defences.",
     "judge_poisoning": "It tells whoever judges it what to conclude.",
-    "fake_authority": "It claims an authority, or imitates messages of the system.",
-    "hidden_instructions": "It holds orders that a reader does not see.",
-    "manipulation": "Its words are those of known attacks.",
+    "fake_authority": "It claims authority, or imitates system messages.",
+    "hidden_instructions": "It contains instructions that a reader can't see.",
+    "manipulation": "Its wording resembles known attacks.",
     "unscreened": "It could not be screened.",
 }
 """The meaning of each kind of threat."""
@@ -74,23 +74,23 @@ _OBJECTS = {
 }
 _WORDS = {
     "agent:addressed": "addresses an agent",
-    "agent:mentioned": "speaks of an agent",
-    "agent:conditional": "waits for an agent to read it",
+    "agent:mentioned": "mentions an agent",
+    "agent:conditional": "is addressed to any agent that reads it",
     "authority": "claims authority",
-    "role_mark": "imitates the marks of a conversation's roles",
-    "secrecy": "asks for silence",
-    "urgency": "presses",
+    "role_mark": "imitates role markers of a conversation",
+    "secrecy": "asks for secrecy",
+    "urgency": "creates urgency",
     "address": "names an address",
     "imperative": "an order",
     "foreign:override": "an order to ignore, in another language",
     "foreign:object": "instructions or secrets, in another language",
     "foreign:agent": "an agent, in another language",
-    "rule:override": "an order to drop what the reader was told",
-    "rule:foreign override": "an order to drop what the reader was told, in another language",
-    "rule:other self": "tells the reader to be somebody without rules",
-    "rule:carry out": "an order to carry secrets somewhere",
+    "rule:override": "an order to ignore earlier instructions",
+    "rule:foreign override": "an order to ignore earlier instructions, in another language",
+    "rule:other self": "tells the reader to act as somebody without rules",
+    "rule:carry out": "an order to send secrets somewhere",
     "rule:fetch and run": "asks an agent to fetch something and run it",
-    "rule:invisible words": "words in characters that are never shown",
+    "rule:invisible words": "text in invisible characters",
 }
 
 
@@ -108,9 +108,9 @@ def threat_of(named: Mapping[str, float], *, hidden: bool) -> str:
 
 def explain(threat: str, named: Mapping[str, float], layer: Layer | None, *, verdict: Judgement) -> str:
     """Return one or two sentences for the person who reviews the signal."""
-    where = f" The piece was hidden ({layer.kind})." if layer is not None else ""
+    where = f" The passage was hidden ({layer.kind})." if layer is not None else ""
     seen = list(dict.fromkeys(words(name) for name, adds in named.items() if adds > 0.05))[:4]
-    because = f" What speaks for it: {'; '.join(seen)}." if seen else ""
+    because = f" Evidence: {'; '.join(seen)}." if seen else ""
     doubt = " It is not certain." if verdict == "suspicious" else ""
     return f"{THREATS[threat]}{where}{because}{doubt}"
 

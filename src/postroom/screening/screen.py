@@ -31,7 +31,7 @@ from postroom.text.hidden.plain_text import MAX_READ
 STEP = "screen"
 
 _RANK = {"clean": 0, "suspicious": 1, "blocked": 2}
-_MORE = "There is more beside its text than is screened, so nothing may start by itself because of it."
+_MORE = "It has more additional data than is screened, so it starts no work automatically."
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,13 +212,13 @@ async def judge_texts(judge: SafetyFilter, texts: Sequence[str]) -> list[Verdict
         log.warning("the filter failed on a batch", texts=len(texts), error=repr(error))
         if len(texts) > 1:
             return [(await judge_texts(judge, [text]))[0] for text in texts]
-    why = "It could not be screened, so nothing may start by itself because of it."
+    why = "It could not be screened, so it starts no work automatically."
     return [Verdict("suspicious", 0.5, "unscreened", (), why, judge.name)]
 
 
 def _placed(verdict: Verdict, part: _Part) -> Verdict:
     if part.start is None:
-        return _elsewhere(verdict, "In the facts beside the text")
+        return _elsewhere(verdict, "In the additional data")
     at = part.start
     return replace(verdict, spans=tuple(Span(at + one.start, at + one.end, one.why) for one in verdict.spans))
 
@@ -233,5 +233,5 @@ def _elsewhere(verdict: Verdict, where: str) -> Verdict:
 def _staying(signal: Unscreened, verdict: Verdict) -> Verdict:
     if signal.waits or verdict.verdict != "blocked":
         return verdict
-    why = f"{verdict.explanation} It came with its report and stays there."
+    why = f"{verdict.explanation} It arrived with its report and stays there."
     return replace(verdict, verdict="suspicious", explanation=why)

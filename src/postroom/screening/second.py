@@ -98,6 +98,6 @@ def _together(first: Verdict, opinion: Opinion, model: str) -> Verdict:
         why = f"{THREATS[threat]} {said}"
         return replace(first, verdict=opinion.verdict, threat_type=threat, explanation=why, model=model)
     if first.verdict == "blocked":
-        why = f"{first.explanation} {said} So it is grouped, and starts nothing by itself."
+        why = f"{first.explanation} {said} So it is grouped, but starts no work automatically."
         return replace(first, verdict="suspicious", explanation=why, model=model)
     return replace(first, verdict="clean", threat_type=None, spans=(), explanation=said, model=model)

@@ -20,8 +20,8 @@ SCOPE = "Signal"
 REVIEW = "review"
 """Step of a trace: a decision about a signal after it was screened."""
 _MEANING: dict[Decision, str] = {
-    "released": "A person found nothing wrong with it; it goes on its way.",
-    "confirmed": "A person agrees that it is manipulation; it stays where it is.",
+    "released": "A person released it; it is processed further.",
+    "confirmed": "A person confirmed that it is manipulation; it stays in quarantine.",
 }
 
 
@@ -114,7 +114,7 @@ async def forget(uow: UnitOfWork, ids: Collection[UUID]) -> None:
 async def _get(uow: UnitOfWork, signal_id: UUID, project_id: int | None, *, lock: bool = False) -> Held:
     held = await repository.find(uow, signal_id, project_id=project_id, lock=lock)
     if held is None:
-        raise NotFound(f"There is no signal {signal_id} that was blocked.")
+        raise NotFound(f"There is no blocked signal {signal_id}.")
     return held
 
 

@@ -131,7 +131,7 @@ async def discard(uow: UnitOfWork, project_id: int, source: str, event_id: UUID)
 async def _failed(uow: UnitOfWork, project_id: int, source: str, event_id: UUID) -> None:
     state = (await find_kept(uow, project_id, source, event_id)).state
     if state != "failed":
-        raise Conflict(f"The delivery is {state}; this is for one that failed.")
+        raise Conflict(f"The delivery is {state}; only failed ones can be processed again.")
 
 
 async def totals(uow: UnitOfWork, project_id: int, sources: Sequence[str]) -> dict[str, SourceTotals]:

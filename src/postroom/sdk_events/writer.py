@@ -131,7 +131,7 @@ class EventWriter:
         mine = self._sizes[key]
         if self._size > self._max_bytes or (mine and mine + submission.size > self._max_bytes // SHARE):
             raise Limited(
-                "More events wait to be written than this source may have. Try again in a few seconds.",
+                "The queue of this source's unwritten events is full. Try again in a few seconds.",
                 retry_after=RETRY_AFTER_SECONDS,
             )
         self._queues.setdefault(key, deque()).append(submission)

@@ -61,7 +61,9 @@ def unpack(raw: bytes, encoding: str) -> bytes:
         case "zstd":
             return _unzstd(raw)
         case _:
-            raise Undecodable(f"The encoding {encoding[:40]!r} is not known; use gzip, deflate, br or zstd.")
+            raise Undecodable(
+                f"The encoding {encoding[:40]!r} is not supported; use gzip, deflate, br or zstd."
+            )
 
 
 def _is_zlib(raw: bytes) -> bool:
@@ -73,11 +75,11 @@ def _inflate(raw: bytes, window: int) -> bytes:
     try:
         found = reader.decompress(raw, MAX_UNPACKED + 1)
     except zlib.error as error:
-        raise Undecodable(f"The compressed body is broken: {error}.") from None
+        raise Undecodable(f"The compressed body is corrupt: {error}.") from None
     if len(found) > MAX_UNPACKED:
         raise TooLarge
     if not reader.eof:
-        raise Undecodable("The compressed body is cut short.")
+        raise Undecodable("The compressed body is truncated.")
     return found
 
 
@@ -91,10 +93,10 @@ def _unbrotli(raw: bytes) -> bytes:
                 raise TooLarge
             more = reader.process(b"", output_buffer_limit=_CHUNK)
             if not more and reader.can_accept_more_data():
-                raise Undecodable("The compressed body is cut short.")
+                raise Undecodable("The compressed body is truncated.")
             found += more
     except brotli.error:
-        raise Undecodable("The compressed body is broken.") from None
+        raise Undecodable("The compressed body is corrupt.") from None
     if len(found) > MAX_UNPACKED:
         raise TooLarge
     return bytes(found)
@@ -105,11 +107,11 @@ def _unzstd(raw: bytes) -> bytes:
     try:
         found = reader.decompress(raw, MAX_UNPACKED + 1)
     except zstd.ZstdError as error:
-        raise Undecodable(f"The compressed body is broken: {error}.") from None
+        raise Undecodable(f"The compressed body is corrupt: {error}.") from None
     if len(found) > MAX_UNPACKED:
         raise TooLarge
     if not reader.eof:
-        raise Undecodable("The compressed body is cut short.")
+        raise Undecodable("The compressed body is truncated.")
     return found
 
 
@@ -153,7 +155,7 @@ def _read_slowly(raw: bytes, problem: str) -> Any:
     try:
         return json.loads(raw.decode(errors="replace"), parse_constant=lambda _: None, parse_int=_integer)
     except (ValueError, RecursionError):
-        raise Undecodable(f"The body is no JSON: {problem[:200]}.") from None
+        raise Undecodable(f"The body is not JSON: {problem[:200]}.") from None
 
 
 def _integer(text: str) -> int | float:

@@ -77,13 +77,13 @@ async def make(
         )
     )
     if member.one_or_none() is not None:
-        raise Conflict("They are a member of this organization already.")
+        raise Conflict("This person is already a member of the organization.")
     await uow.execute(sa.delete(invites).where(invites.c.expires_at <= now))
     count = await uow.execute(
         sa.select(sa.func.count()).select_from(invites).where(invites.c.organization_id == organization_id)
     )
     if count.scalar_one() >= MAX_INVITES:
-        raise Conflict(f"There are {MAX_INVITES} open invitations. Take one back first.")
+        raise Conflict(f"There are {MAX_INVITES} open invitations. Revoke one first.")
     token = new_token()
     values: dict[str, Any] = {
         "id": new_id(),

@@ -73,7 +73,7 @@ async def create_key(call: SignedIn) -> Response:
     body = parse(NewPersonalKey, await read_body(call.request))
     async with call.unit_of_work() as uow:
         if len(await keys.keys_of(uow, call.actor.user_id, now=call.now)) >= MAX_KEYS:
-            raise Conflict(f"There are {MAX_KEYS} keys already. Revoke one first.")
+            raise Conflict(f"You already have {MAX_KEYS} keys. Revoke one first.")
         await _check(uow, call, body.scopes, body.scoped_teams, body.scoped_organizations)
         user = await identity.get_user(uow, str(call.actor.user_id))
         if user is None:
@@ -179,10 +179,10 @@ async def _check(
     roles = await identity.roles_of(uow, user_id)
     if not set(organizations) <= set(roles):
         raise validation(
-            "does_not_exist", "You are no member of such an organization.", "scoped_organizations"
+            "does_not_exist", "You are not a member of this organization.", "scoped_organizations"
         )
     if not set(teams) <= await keys.own_projects(uow, user_id, [team for team in teams if 0 < team < 2**31]):
-        raise validation("does_not_exist", "You have no such project.", "scoped_teams")
+        raise validation("does_not_exist", "You have no access to this project.", "scoped_teams")
     role = highest(roles[id] for id in (organizations or roles)) or Role.VIEWER
     refused = next((scope for scope in scopes if not may_grant(role, scope)), None)
     if refused is not None:

@@ -196,7 +196,7 @@ class Provider:
                 configuration = answer.raise_for_status().json()
                 if configuration["issuer"] != self.issuer:
                     raise Unavailable(
-                        "The sign-in provider calls itself otherwise than POSTROOM_SIGN_IN__OIDC__ISSUER."
+                        "The sign-in provider's issuer differs from POSTROOM_SIGN_IN__OIDC__ISSUER."
                     )
                 answer = await client.request("GET", configuration["jwks_uri"], withhold_token=True)
                 keys = KeySet.import_key_set(answer.raise_for_status().json())
@@ -249,7 +249,7 @@ def make_provider(settings: OidcSettings, *, public_url: str | None, hasher: Key
         )
     parts = urlsplit(settings.issuer)
     if parts.scheme != "https" and parts.hostname not in _LOOPBACK:
-        raise Invalid("POSTROOM_SIGN_IN__OIDC__ISSUER needs an https address.")
+        raise Invalid("POSTROOM_SIGN_IN__OIDC__ISSUER must be an https URL.")
     return Provider(settings, public_url=public_url, hasher=hasher)
 
 

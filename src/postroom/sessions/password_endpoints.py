@@ -87,7 +87,8 @@ async def make_reset_link(call: OwnerCall, organization_id: OrganizationId, user
         theirs = await roles_of(call.uow, member.user.id)
         if (member.user.is_staff or not set(theirs) <= owned) and not call.actor.is_staff:
             raise permission_denied(
-                "They are more than a member of yours; on the server: postroom users reset-link EMAIL"
+                "This person is not only a member of your organizations. Run on the server: postroom users "
+                "reset-link EMAIL"
             )
     path, expires_at = await links.make(call.uow, member.user.id, "password", now=call.now)
     return json_response({"path": path, "expires_at": wire_time(expires_at)}, 201, PRIVATE)

@@ -93,7 +93,7 @@ class Passwords:
 
     async def _aside(self, work: partial[T]) -> T:
         if self._pending >= self._most:
-            raise Unavailable("Too many people are signing in at this moment. Try again in a few seconds.")
+            raise Unavailable("Too many people are signing in at the moment. Try again in a few seconds.")
         self._pending += 1
         running = asyncio.get_running_loop().run_in_executor(self._threads, work)
         running.add_done_callback(self._release)

@@ -60,5 +60,5 @@ def accounts_of(request: Request) -> Accounts:
     """Return the account dependencies of the application that serves `request`."""
     accounts = state_of(request).accounts
     if not isinstance(accounts, Accounts):
-        raise TypeError("the API was made without accounts")
+        raise TypeError("the API was created without accounts")
     return accounts

@@ -131,7 +131,7 @@ async def retry(uow: UnitOfWork, *, jobs: Jobs, signal_id: UUID, now: datetime) 
     if found is None:
         raise NotFound(f"There is no signal {signal_id}.")
     if found.state != "failed":
-        raise Conflict(f"Signal {signal_id} was not set aside: it is {found.state}.")
+        raise Conflict(f"Signal {signal_id} has not failed: it is {found.state}.")
     await uow.execute(sa.update(signals).where(signals.c.id == signal_id).values(state="pending"))
     await schedule_grouping(uow, jobs=jobs, project_id=found.project_id, now=now)
 

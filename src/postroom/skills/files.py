@@ -37,7 +37,9 @@ def read_skill(path: Path) -> FoundSkill:
         raise Invalid(f"There is no {MAIN} in {path}.")
     others = sorted(file for file in path.rglob("*") if file.is_file() and file != main)
     if len(others) > MAX_FILES:
-        raise Invalid(f"A skill has at most {MAX_FILES} files beside its {MAIN}; there are {len(others)}.")
+        raise Invalid(
+            f"A skill may have at most {MAX_FILES} files beside its {MAIN}; there are {len(others)}."
+        )
     files = [SkillFile(file.relative_to(path).as_posix(), _text(file)) for file in others]
     return FoundSkill(_text(main), files)
 

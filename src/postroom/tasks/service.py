@@ -71,7 +71,7 @@ async def get_task(uow: UnitOfWork, project_id: int, task_id: UUID) -> Task:
     """
     task = await repository.select_task(uow, project_id, task_id)
     if task is None:
-        raise NotFound("There is no such task.")
+        raise NotFound("This task does not exist.")
     return task
 
 
@@ -150,7 +150,7 @@ async def start_run(
         NotFound: the project has no such task.
     """
     if not await exists(uow, project_id, task_id):
-        raise NotFound("There is no such task.")
+        raise NotFound("This task does not exist.")
     run_id = new_id()
     await repository.insert_run(
         uow,
@@ -176,7 +176,7 @@ async def get_run(uow: UnitOfWork, run_id: UUID) -> TaskRun:
     """
     run = await repository.select_run(uow, run_id)
     if run is None:
-        raise NotFound("There is no such run.")
+        raise NotFound("This run does not exist.")
     return run
 
 
@@ -189,9 +189,9 @@ async def begin_run(uow: UnitOfWork, *, run_id: UUID, now: datetime) -> TaskRun:
     """
     before = await repository.select_run(uow, run_id, lock=True)
     if before is None:
-        raise NotFound("There is no such run.")
+        raise NotFound("This run does not exist.")
     if before.status not in WAITING_STATUSES:
-        raise Conflict(f"The run is {before.status}; only one that waits can be started.")
+        raise Conflict(f"The run is {before.status}; only queued runs can be started.")
     await repository.update_run(uow, run_id, {"status": "in_progress", "updated_at": now})
     return await get_run(uow, run_id)
 
@@ -223,7 +223,7 @@ async def set_status(
     """
     before = await repository.select_run(uow, run_id, lock=True)
     if before is None:
-        raise NotFound("There is no such run.")
+        raise NotFound("This run does not exist.")
     if not may_follow(before.status, status):
         raise Conflict(f"A run that is {before.status} can't become {status}.")
     values: dict[str, Any] = {"status": status, "updated_at": now}
@@ -232,7 +232,7 @@ async def set_status(
     if output is not None:
         problem = json_problem(output)
         if problem is not None:
-            raise Invalid(f"The output of a run can't be kept. {problem}")
+            raise Invalid(f"The output of the run can't be stored. {problem}")
         values["output"] = dict(output)
     if error is not None:
         values["error"] = storable(error)[:MAX_ERROR]
@@ -244,4 +244,4 @@ async def set_status(
 
 def _check_words(*texts: str) -> None:
     if not all(is_storable(text) for text in texts):
-        raise Invalid("The words of a task may hold no null characters and no lone surrogates.")
+        raise Invalid("The texts of a task must not contain null characters or lone surrogates.")

@@ -75,7 +75,7 @@ def test_members(world: World, api: Api) -> None:
     refused(
         caller.post(path, {"email": "no address"}),
         "invalid_input",
-        "'no address' is no e-mail address.",
+        "'no address' is not an e-mail address.",
         None,
     )
     not_found(caller.post(f"/api/organizations/{seed['other_organization']}/members/", body))
@@ -96,7 +96,7 @@ def test_a_second_project(world: World, api: Api) -> None:
     refused(
         caller.post("/api/projects/", {"name": "Third", "organization": seed["other_organization"]}),
         "does_not_exist",
-        "You are no member of such an organization.",
+        "You are not a member of this organization.",
         "organization",
     )
     limited = api.as_(world.key("project:write", user=seed["user"], projects=[seed["project"]]))

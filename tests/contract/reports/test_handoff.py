@@ -33,7 +33,7 @@ def test_a_project_chooses_and_sees_a_new_secret_once(world: World, api: Api) ->
     refused(
         api.post("handoff/config/", {"channel": "webhook"}),
         "invalid_input",
-        "A webhook needs an address: set webhook_url.",
+        "A webhook needs a URL: set webhook_url.",
         "channel",
     )
     body = {"channel": "webhook", "webhook_url": "https://agents.example/hook", "daily_limit": "5"}
@@ -56,10 +56,10 @@ def test_what_can_not_be_chosen(api: Api) -> None:
 
     refused(post(channel="mail"), "invalid_choice", '"mail" is not a valid choice.', "channel")
     refused(post(channel=None), "null", "This field may not be null.", "channel")
-    text = "The server has no command: its operator sets POSTROOM_HANDOFF__COMMAND."
+    text = "The server has no command: its operator has to set POSTROOM_HANDOFF__COMMAND."
     refused(post(channel="command"), "invalid_input", text, "channel")
     refused(post(webhook_url="x"), "invalid_input", "Enter a valid URL.", "webhook_url")
-    text = "The address of a webhook may hold no user and no password; check the signature instead."
+    text = "The URL of a webhook must not contain a user or a password; check the signature instead."
     refused(post(webhook_url="https://u:p@x.example/"), "invalid_input", text, "webhook_url")
     text = "Ensure this value is greater than or equal to 0."
     refused(post(daily_limit=-1), "min_value", text, "daily_limit")
@@ -69,15 +69,15 @@ def test_what_can_not_be_chosen(api: Api) -> None:
 def test_a_report_is_handed_over_by_hand_and_taken_by_an_agent(world: World, api: Api) -> None:
     report = world.report()
     at = f"reports/{report}/hand_off/"
-    conflict(api.post(at), "The project hands no reports over; choose a channel first.")
+    conflict(api.post(at), "Hand-off is disabled for the project; choose a channel first.")
     body_of(api.post("handoff/config/", {"channel": "pull"}), 200)
     try:
         made = body_of(api.post(at), 201)
         assert (made["channel"], made["status"], made["report"]) == ("pull", "queued", report)
-        conflict(api.post(at), "The report is handed over already.")
+        conflict(api.post(at), "The report has already been handed off.")
         conflict(
             api.post(f"reports/{world.report('potential')}/hand_off/"),
-            "The report is potential; only one that is ready or pending_input is handed over.",
+            "The report is potential; only reports that are ready or pending_input can be handed off.",
         )
     finally:
         body_of(api.post("handoff/config/", {"channel": "off"}), 200)
@@ -101,7 +101,7 @@ def test_deliveries_are_listed(api: Api, world: World, seed: dict[str, Any]) -> 
     assert one not in api.read("handoff/deliveries/", status="failed")["results"]
     text = '"sent" is not a valid choice.'
     refused(api.get("handoff/deliveries/", status="sent"), "invalid_choice", text, "status")
-    text = "It has not ended: its next attempt comes by itself."
+    text = "The delivery has not ended: it will be retried automatically."
     conflict(api.post(f"handoff/deliveries/{seed['delivery']}/redeliver/"), text)
 
 

@@ -111,8 +111,8 @@ def test_a_report_is_put_away_until_a_moment(world: World, api: Api) -> None:
         return api.post(f"reports/{report}/state/", body)
 
     for body, text in (
-        ({"state": "potential", "snooze_until": soon}, "Only goes with the state suppressed."),
-        ({"state": "suppressed", "snooze_until": "2020-01-01T00:00:00Z"}, "Must be a moment to come."),
+        ({"state": "potential", "snooze_until": soon}, "Only valid with the state suppressed."),
+        ({"state": "suppressed", "snooze_until": "2020-01-01T00:00:00Z"}, "Must be in the future."),
     ):
         answer = put(**body)
         assert (answer.status_code, answer.json()["detail"]) == (400, text)

@@ -43,7 +43,7 @@ def test_a_merged_report_answers_as_the_other(world: World, api: Api) -> None:
     assert (after["status"], after["signal_count"]) == (before["status"], before["signal_count"])
     assert api.read(f"reports/{target}/")["status"] == "potential"
     again = api.post(f"regroupings/{merge['id']}/undo/")
-    assert (again.status_code, again.json()["detail"]) == (409, "It was undone already.")
+    assert (again.status_code, again.json()["detail"]) == (409, "It was already undone.")
 
 
 @pytest.mark.contract(SPLIT, MOVE, UNDO)
@@ -128,12 +128,12 @@ def test_a_run_is_asked_for_and_stopped(world: World, api: Api) -> None:
     assert (asked["kind"], asked["state"], asked["model"]) == ("dry_run", "asked", None)
     assert (asked["created_by"]["uuid"], asked["finished_at"]) == (fresh["user"], None)
     assert body_of(own.post("regroup/runs/", {"dry_run": True}), 202) == asked
-    not_over = f"The dry run {asked['id']} is not over. Wait for its end, or stop it."
+    not_over = f"The dry run {asked['id']} has not finished. Wait for it, or stop it."
     conflict = own.post("regroup/runs/")
     assert (conflict.status_code, conflict.json()["detail"]) == (409, not_over)
     path = f"regroup/runs/{asked['id']}"
     assert own.read(f"{path}/") == {**asked, "review": None, "reading": None}
-    assert own.post(f"{path}/undo/").json()["detail"].startswith("The run is not over.")
+    assert own.post(f"{path}/undo/").json()["detail"].startswith("The run has not finished.")
     stopped = body_of(own.post(f"{path}/stop/"), 200)
     assert {**stopped, "state": "asked", "finished_at": None} == asked
     assert (stopped["state"], stopped["finished_at"] is None) == ("stopped", False)
@@ -141,8 +141,8 @@ def test_a_run_is_asked_for_and_stopped(world: World, api: Api) -> None:
     assert (listed["count"], listed["results"][0]) == (2, stopped)
     assert own.read(f"{path}/changes/") == {"count": 0, "next": None, "previous": None, "results": []}
     for again, detail in (
-        ("stop", "The run is over already."),
-        ("undo", "There is nothing left of it to undo."),
+        ("stop", "The run has already finished."),
+        ("undo", "The run has no changes that can be undone."),
     ):
         answer = own.post(f"{path}/{again}/")
         assert (answer.status_code, answer.json()["detail"]) == (409, detail)

@@ -67,7 +67,7 @@ def test_a_change_is_undone_once(world: World, api: Api) -> None:
     undo_id = change(api, report, state="resolved")
     undo(api, undo_id)
     again = undo(api, undo_id)[0]
-    assert (again["outcome"], again["detail"]) == ("skipped", "It has been undone already.")
+    assert (again["outcome"], again["detail"]) == ("skipped", "It has already been undone.")
     assert api.read(f"reports/{report}/")["status"] == "ready"
 
 
@@ -76,7 +76,7 @@ def test_only_the_last_change_is_undone(world: World, api: Api) -> None:
     first = change(api, report, state="suppressed", dismissal_note="first")
     second = change(api, report, state="potential")
     refusal = undo(api, first)[0]
-    assert (refusal["outcome"], refusal["detail"]) == ("skipped", "The report was changed again since.")
+    assert (refusal["outcome"], refusal["detail"]) == ("skipped", "The report has been changed since.")
     assert undo(api, second, first) == [
         {"id": second, "outcome": "undone", "report_id": report, "status": "suppressed", "detail": None},
         refusal,

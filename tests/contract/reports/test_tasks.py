@@ -115,16 +115,16 @@ def test_what_can_not_be(world: World, api: Api, path: Callable[..., str]) -> No
     refused(post(path(), {"title": " "}), "blank", "This field may not be blank.", "title")
     text = "Ensure this field has no more than 255 characters."
     refused(post(path(), {"title": "t" * 256}), "max_length", text, "title")
-    text = "A repository is named 'organization/repository'."
+    text = "Write a repository as 'organization/repository'."
     refused(post(path(), {"title": "t", "repository": "web"}), "invalid_input", text, "repository")
     body = {"title": "t", "signal_report": NOWHERE}
-    refused(post(path(), body), "does_not_exist", "There is no such report.", "signal_report")
-    text = "Tasks of 'signals_scout' are made by the server alone."
+    refused(post(path(), body), "does_not_exist", "This report does not exist.", "signal_report")
+    text = "Only the server creates tasks of 'signals_scout'."
     body = {"title": "t", "origin_product": "signals_scout"}
     refused(post(path(), body), "invalid_input", text, "origin_product")
     refused(api.get(path(), status="done"), "invalid_choice", '"done" is not a valid choice.', "status")
     task = made(api, path)
-    text = "That is no name of a branch."
+    text = "This is not a valid branch name."
     refused(post(path(task["id"], "runs"), {"branch": "a..b"}), "invalid_input", text, "branch")
     at = path(task["id"], "runs", body_of(post(path(task["id"], "runs")), 201)["id"])
     large, text = {"output": {"log": "x" * 65_536}}, "Ensure this object has no more than 65536 bytes."
@@ -150,7 +150,7 @@ def test_the_runs_of_scouts_are_no_affair_of_keys_for_tasks(
     scout = api.read(f"scout/runs/{seed['run']}/")
     task, run = scout["task_id"], scout["task_run_id"]
     assert api.read(path(task, "runs", run))["status"] == "in_progress"
-    text = "The tasks of scouts are changed by the scouts' runs alone."
+    text = "Tasks of scouts can only be changed by the scouts' runs."
     for method, parts, body in (
         ("PATCH", (task,), {"title": "t"}),
         ("POST", (task, "runs"), {}),

@@ -72,7 +72,7 @@ def test_without_a_key(nobody: Api, world: World, name: str) -> None:
 @pytest.mark.parametrize("name", ACCOUNT)
 def test_accounts_with_a_key(api: Api, world: World, name: str) -> None:
     answer = call(api.as_(world.seed["internal_key"]), name, world)
-    detail = "This is for people who are signed in; keys can't do it."
+    detail = "This requires a signed-in person; API keys are not accepted."
     assert (answer.status_code, answer.json()) == (403, denied(detail))
 
 

@@ -63,7 +63,7 @@ def test_with_a_session_that_is_over(api: Api, world: World, name: str) -> None:
 def test_calls_that_change_something_have_to_be_meant(owner: SignedIn, world: World, name: str) -> None:
     answer = call(replace(owner, intent=False), name, world)
     expected = envelope(
-        "authentication_error", "csrf_failed", "The call does not come from a page of this server."
+        "authentication_error", "csrf_failed", "The request does not come from a page of this server."
     )
     assert (answer.status_code, answer.json()) == (403, expected)
 

@@ -127,7 +127,7 @@ async def test_what_people_took_apart_stays_apart_when_it_is_grouped_anew(
         traces = [await tracing.trace_of(uow, id) for id in ids]
     decisions = [step for trace in traces for step in trace.steps if step.step == "decide"]
     refused = [one["why"] for step in decisions for one in step.details.get("refused", [])]
-    assert set(refused) == {"Somebody decided that it does not belong there."}
+    assert set(refused) == {"A person decided that it does not belong there."}
 
 
 async def test_what_people_put_together_is_together_when_it_is_grouped_anew(

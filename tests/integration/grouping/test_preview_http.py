@@ -165,7 +165,7 @@ async def test_without_models_it_says_so(api: Api) -> None:
     key = await api.key("task:write")
     answer = await api.client.post(api.url("preview/"), json=body("Some text"), headers=bearer(key))
     assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
-    assert "No previews" in answer.json()["detail"]
+    assert "computes no previews" in answer.json()["detail"]
 
 
 class Broken:

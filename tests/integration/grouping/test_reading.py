@@ -322,7 +322,7 @@ async def test_what_people_decided_binds(engine: AsyncEngine, project: int) -> N
     await read_waiting(make_reader(engine, Scripted(lambda _, __: put(1))), project)
     assert await places(engine, [later]) == [done.to_report_id]
     refused = (await last_run(engine, project)).review["refused"]
-    assert refused == ["Signal 1: its report is being worked on, so it does not leave it."]
+    assert refused == ["Signal 1: its report is being worked on, so it stays there."]
 
 
 async def test_of_a_large_catalogue_those_are_shown_that_matter(engine: AsyncEngine, project: int) -> None:

@@ -157,8 +157,8 @@ async def test_a_scout_that_obeys_a_ticket_hands_nothing_to_a_coding_agent(agenc
     decided = await inbox.look(honest)
     assert await inbox.status(honest) == ("ready", None)
     assert decided.reason == (
-        "Work did not start by itself: its actionability and priority are an agent's judgment. A person has to "
-        "judge it or start the work."
+        "Work was not started automatically: its actionability and priority are an agent's judgment. A person "
+        "has to judge it or start the work."
     )
     assert await inbox.notes(honest) == [decided.reason]
     assert await inbox.handoffs() == []
@@ -219,7 +219,7 @@ async def test_whatever_an_agent_writes_over_the_api_is_screened(api: Api, inbox
         assert str(report) in await upkeep.live_keys(uow, CONSIDER_JOB)
     unscreened = await inbox.consider(report)
     assert isinstance(unscreened, Stay)
-    assert "what an agent wrote is not screened" in unscreened.reason
+    assert "what an agent wrote has not been screened" in unscreened.reason
     doubted = await inbox.look(report)
     assert isinstance(doubted, Stay)
     assert "the safety filter has doubts about what an agent wrote" in doubted.reason
@@ -375,10 +375,10 @@ async def test_a_run_and_a_day_have_a_limit_of_reports(agency: Agency) -> None:
     assert other not in {None, first, second}
     await finish_run(agency.stage.fleet.api, run_id)
     next_run = await agency.stage.start()
-    with pytest.raises(Limited, match="have written 3 reports within 24 hours"):
+    with pytest.raises(Limited, match="limit of 3 reports in 24 hours"):
         await write(ScoutSettings(reports_per_day=3), next_run)
     assert await write(ScoutSettings(reports_per_day=4), next_run) is not None
-    with pytest.raises(Conflict, match="may write no reports"):
+    with pytest.raises(Conflict, match="not allowed to write reports"):
         await write(ScoutSettings(reports_per_day=0), next_run)
 
 

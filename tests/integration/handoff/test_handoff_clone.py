@@ -131,7 +131,7 @@ async def test_where_the_operator_lets_it_the_server_pushes_a_new_branch_and_mov
             project_id=shop.project, repository=REPOSITORY, folder=folder, work=made
         )
 
-    assert "The server pushes to no remote" in str(await back(careful, made))
+    assert "The server is configured not to push branches" in str(await back(careful, made))
     allowed = replace(careful, push=True)
     for _ in range(2):  # a worker that takes over may do so again
         assert await back(allowed, made) is None

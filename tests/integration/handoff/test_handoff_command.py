@@ -110,7 +110,7 @@ async def test_an_exit_that_is_not_0_fails_the_run_with_its_last_words(world: Wo
     await world.run(handoff)
     run = await world.task_run(handoff)
     assert run.status == "failed"
-    assert run.error == "The command ended with 3. Its last words: first I can not do it."
+    assert run.error == "The command exited with code 3. Its last output: first I can not do it."
     assert (await world.shop.notes(handoff.report_id))[-1].endswith(run.error)
     assert await world.shop.artefacts(handoff.report_id, "commit") == []
 
@@ -121,7 +121,7 @@ async def test_one_that_changes_nothing_says_so(world: World) -> None:
     await world.run(handoff)
     assert (await world.task_run(handoff)).status == "completed"
     said = await world.shop.notes(handoff.report_id)
-    assert said[-1] == f"The command of task {handoff.task_id} ended well and changed nothing."
+    assert said[-1] == f"The command of task {handoff.task_id} succeeded and changed nothing."
 
 
 async def test_one_that_hangs_is_ended_with_all_that_it_started(world: World) -> None:
@@ -142,7 +142,7 @@ time.sleep(600)
     await world.run(handoff)
     run = await world.task_run(handoff)
     assert run.status == "failed"
-    assert (run.error or "").startswith("The command was not done within the time of the settings")
+    assert (run.error or "").startswith("The command exceeded its timeout")
     assert left_of(handoff.task_run_id) == []
     daemon = int(world.beside("pid"))
     assert not psutil.pid_exists(daemon), "it left its group and its environment, and was found all the same"
@@ -200,7 +200,7 @@ async def test_a_worker_that_stops_ends_the_command(world: World) -> None:
     stopping.set()
     await running
     run = await world.task_run(handoff)
-    assert (run.status, run.error) == ("failed", "The command was stopped. Its last words: begun")
+    assert (run.status, run.error) == ("failed", "The command was stopped. Its last output: begun")
     assert left_of(handoff.task_run_id) == []
 
 
@@ -241,7 +241,7 @@ async def test_without_a_watcher_it_ends_and_is_not_started_again(world: World) 
     await world.run(handoff)
     run = await world.task_run(handoff)
     assert run.status == "failed"
-    assert (run.error or "").startswith("No worker watched the command any more")
+    assert (run.error or "").startswith("No worker supervised the command any more")
     assert world.begun() == 1
 
 
@@ -261,7 +261,7 @@ async def test_when_its_supervisor_is_killed_nothing_is_left_and_nothing_starts_
     run = await world.task_run(handoff)
     assert (run.status, run.error) == (
         "failed",
-        "The command was interrupted, and is not started a second time.",
+        "The command was interrupted and is not started again.",
     )
     assert left_of(handoff.task_run_id) == []
     assert world.begun() == 1

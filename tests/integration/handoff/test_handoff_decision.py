@@ -74,7 +74,7 @@ async def test_a_start_is_a_claim_a_task_with_a_run_and_a_word_in_the_log(shop: 
     (entry,) = await shop.artefacts(report, "task_run")
     assert (entry["content"]["type"], entry["task_id"]) == ("implementation", handoff.task_id)
     assert await shop.notes(report) == [
-        "Started for ann: P1 meets the project's threshold, P4. It waits for an agent that takes it."
+        "Started for ann: P1 meets the project's threshold, P4. It waits for an agent to take it."
     ]
 
 
@@ -93,7 +93,7 @@ async def test_of_reports_about_the_same_code_one_starts_and_the_others_name_it(
     for report in set(found) - {started}:
         (note,) = await shop.notes(report)
         assert note == (
-            f"Work did not start by itself: task {handoff.task_id}, whose run is queued, on report {started} "
+            f"Work was not started automatically: task {handoff.task_id}, whose run is queued, on report {started} "
             '("Exports end early") touches the same file src/export.py.'
         )
         # Asked again, it says the same and does not say it twice.
@@ -185,7 +185,7 @@ async def test_a_pull_request_goes_into_the_claim_and_keeps_others_away(shop: Sh
         await uow.execute(sa.update(reports).where(reports.c.id == report).values(last_run_at=now()))
         await uow.execute(sa.delete(report_claims))
     said = await shop.consider(report)
-    assert said == Stay(f"There is an implementation already: {PR}.")
+    assert said == Stay(f"There is already an implementation: {PR}.")
     # Once it is merged, and the problem is back, it is none any more.
     async with unit_of_work(shop.engine) as uow:
         await uow.execute(
@@ -261,7 +261,7 @@ async def test_work_that_nobody_takes_up_fails_in_time(shop: Shop) -> None:
         )
         assert await service.give_up_silent(uow, shop.settings, now=now()) == 1
         run = await tasks.get_run(uow, handoff.task_run_id)
-    assert (run.status, run.error) == ("failed", "Nobody took it up for 24 hours.")
+    assert (run.status, run.error) == ("failed", "Nobody started it for 24 hours.")
     assert await claim_of(shop, report) is None
 
 
@@ -290,7 +290,7 @@ async def test_a_person_starts_what_would_not_start_by_itself(shop: Shop) -> Non
             )
 
         made = await by_hand(doubtful)
-        assert (made.reason, made.user_id) == ("Started by hand.", shop.ann)
+        assert (made.reason, made.user_id) == ("Started manually.", shop.ann)
         with pytest.raises(Conflict, match="handed over already"):
             await by_hand(doubtful)
     other = await shop.ready()
@@ -303,7 +303,7 @@ async def test_a_person_starts_what_would_not_start_by_itself(shop: Shop) -> Non
     gathering = await shop.ready(status="potential")
     await shop.choose("command")
     async with unit_of_work(shop.engine) as uow:
-        with pytest.raises(Conflict, match="only one that is ready"):
+        with pytest.raises(Conflict, match="only reports that are ready"):
             await by_hand(gathering)
     nowhere = await shop.ready(repository=None, paths=["z.py"])
     async with unit_of_work(shop.engine) as uow:

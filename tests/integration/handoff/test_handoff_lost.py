@@ -54,7 +54,7 @@ async def test_a_job_that_was_given_up_is_put_in_line_again_and_in_the_end_its_w
     assert shop.line.jobs == []
     assert await revive(shop) == 0
     (handoff,) = await shop.handoffs(report)
-    assert (await shop.notes(report))[-1].endswith("The job was given up 3 times; the dead letters say why.")
+    assert (await shop.notes(report))[-1].endswith("The job failed for good 3 times; see the dead letters.")
     if channel == "command":
         assert handoff.ended_at is not None
     else:

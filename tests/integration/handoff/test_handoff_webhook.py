@@ -126,9 +126,9 @@ async def test_it_is_tried_again_later_and_later_and_then_given_up(desk: Desk, t
         assert await desk.due() == 0, "it is put in line once"
     last = await desk.attempt(id)
     assert (last.status, last.next_attempt_at, last.attempts) == ("failed", None, 3)
-    assert [one["error"] for one in last.log] == ["the answer was 500."] * 3
+    assert [one["error"] for one in last.log] == ["the response was 500."] * 3
     assert (await desk.shop.notes(report))[-1] == (
-        "The project's webhook was not told of this report: the answer was 500."
+        "The project's webhook did not receive this report: the response was 500."
     )
     (handoff,) = await desk.shop.handoffs(report)
     assert handoff.ended_at is None, "there is still time to send it again"
@@ -186,7 +186,7 @@ async def test_sent_again_with_the_same_id_to_the_present_address(desk: Desk, th
     there.answer(404)
     there.answer(200)
     _, id = await desk.handed()
-    with pytest.raises(Conflict, match="by itself"):
+    with pytest.raises(Conflict, match="automatically"):
         await desk.redeliver(id)
     await desk.attempt(id)
     await desk.shop.choose("webhook", webhook_url=f"{there.url}?new")
@@ -231,7 +231,7 @@ async def test_nothing_more_is_sent_once_it_is_not_wanted(desk: Desk, there: Rec
             await desk.shop.choose("pull", webhook_url=None)
     done = await desk.attempt(id)
     assert (done.status, len(done.log), len(there.asked)) == ("failed", 1, 1)
-    words = {"ended": "has ended", "moved": "another address", "removed": "no webhook any more"}
+    words = {"ended": "has ended", "moved": "another address", "removed": "no longer has a webhook"}
     assert any(words[what] in note for note in await desk.shop.notes(report))
 
 

@@ -175,7 +175,7 @@ async def test_two_who_make_the_same_user_get_one(engine: AsyncEngine) -> None:
     "email", ["", "ada", "@example.com", "ada@", "a b@c", "a@b@c", "a\x00@b", "ada@" + "x" * 300]
 )
 async def test_what_is_no_address_is_refused(uow: UnitOfWork, email: str) -> None:
-    with pytest.raises(Invalid, match="is no e-mail address"):
+    with pytest.raises(Invalid, match="is not an e-mail address"):
         await service.find_or_create_user(uow, email=email, now=NOW)
 
 
@@ -260,11 +260,11 @@ def test_a_secret_open_to_others_is_refused(tmp_path: Path, mode: int) -> None:
 
 
 def test_a_short_secret_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(Invalid, match="POSTROOM_SECRET_KEY holds fewer than 16 bytes"):
+    with pytest.raises(Invalid, match="POSTROOM_SECRET_KEY contains fewer than 16 bytes"):
         load_hasher(settings(tmp_path, "short"))
     handle = os.open(tmp_path / "secret_key", os.O_WRONLY | os.O_CREAT, 0o600)
     os.close(handle)
-    with pytest.raises(Invalid, match="secret_key holds fewer than 16 bytes"):
+    with pytest.raises(Invalid, match="secret_key contains fewer than 16 bytes"):
         load_hasher(settings(tmp_path))
 
 

@@ -133,8 +133,8 @@ async def test_a_fix_that_does_not_hold_reopens_the_report_and_says_what_was_don
     assert await desk.status() == "candidate"
     (_, said) = await desk.says()
     assert said == (
-        f"Re-opened: a signal came after the merge of {PR} as cccccccccccc on 2026-07-01. What was done before "
-        "stands further down in this log."
+        f"Reopened: a signal arrived after the merge of {PR} as cccccccccccc on 2026-07-01. Earlier work is "
+        "further down in this log."
     )
     desk.at += 4 * DAY
     assert await followup.verify_fixes(desk.uow, days=7, now=desk.at) == 1
@@ -196,7 +196,7 @@ async def test_a_snooze_ends_and_the_report_is_where_it_was(desk: Desk) -> None:
     assert await desk.status() == "ready"
     assert await desk.says() == [
         "Snoozed until 2026-07-02 12:00 UTC.",
-        "Back: the time of its snooze is over.",
+        "Back: its snooze has ended.",
     ]
     assert await followup.end_snoozes(desk.uow, now=desk.at) == 0
 
@@ -228,10 +228,10 @@ async def test_what_stopped_moving_is_archived_and_a_signal_brings_it_back(desk:
     assert await followup.archive_stale(desk.uow, days=25, now=desk.at) == 1
     row = await report_row(desk.uow, desk.report)
     assert (row["status"], row["dismissal_reason"]) == ("suppressed", "stale")
-    assert "no signal, no work" in row["dismissal_note"]
+    assert "without signals or work" in row["dismissal_note"]
     desk.at += DAY
     await desk.signal()
-    assert (await desk.says())[-1] == "Back: a signal came after the report was archived on 2026-07-26."
+    assert (await desk.says())[-1] == "Back: a signal arrived after the report was archived on 2026-07-26."
     expected = {"ready": "candidate"}.get(status, status)
     assert await desk.status() == expected
     # It is as any other report now: what a person puts away stays away.

@@ -85,7 +85,7 @@ async def test_somebody_else_has_to_take_it_over(desk: Desk, other: Desk) -> Non
         assert answer.json() == {
             "type": "server_error",
             "code": "conflict",
-            "detail": f"Ann Bo ({other.email}) has held this report since {held['claimed_at']}.",
+            "detail": f"Ann Bo ({other.email}) has claimed this report since {held['claimed_at']}.",
             "attr": None,
         }
     assert (await desk.call("GET", f"reports/{id}/")).json()["claim"] == held
@@ -94,7 +94,7 @@ async def test_somebody_else_has_to_take_it_over(desk: Desk, other: Desk) -> Non
     assert (taken["claim_id"], taken["pull_requests"]) == (None, [f"{PR}1", f"{PR}2"])
     assert taken["claimed_at"] > held["claimed_at"]
     refused = await other.post(f"reports/{id}/claim/", {})
-    assert refused.json()["detail"] == f"{desk.email} has held this report since {taken['claimed_at']}."
+    assert refused.json()["detail"] == f"{desk.email} has claimed this report since {taken['claimed_at']}."
     assert await activities(desk, id) == [
         ("claimed", other.user_id, None),
         ("claimed", desk.user_id, other.user_id),
@@ -111,7 +111,7 @@ async def test_agents_of_one_user_are_told_apart_by_the_names_of_their_claims(de
     ):
         answer = await desk.post(f"reports/{id}/claim/", body)
         assert answer.status_code == 409
-        detail = f"{desk.email} has held this report as 'task:one' since {held['claimed_at']}."
+        detail = f"{desk.email} has claimed this report as 'task:one' since {held['claimed_at']}."
         assert answer.json()["detail"] == detail
     assert (await desk.call("GET", f"reports/{id}/")).json()["claim"] == held
     # Without a name of its own a call is about whatever claim the user has.

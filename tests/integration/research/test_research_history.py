@@ -85,7 +85,7 @@ async def test_a_history_that_can_t_be_read_is_waited_for_and_then_said_to_be(
     report = await world.report(trace(at(5)))
 
     async def slow(*_: Any, **__: Any) -> list[LoggedCommit]:
-        raise Failed("git was not done after 20 seconds")
+        raise Failed("git did not finish within 20 seconds")
 
     monkeypatch.setattr(GitReader, "log", slow)
     later = timedelta()
@@ -97,7 +97,7 @@ async def test_a_history_that_can_t_be_read_is_waited_for_and_then_said_to_be(
     row, log = await world.row(report), await world.log(report)
     assert row["status"] == "ready"
     queried = log["signal_finding"][0]["data_queried"]
-    assert "The history could not be read: git was not done after 20 seconds." in queried
+    assert "The history could not be read: git did not finish within 20 seconds." in queried
     assert "blame" not in queried
     assert log["code_reference"][0]["file_path"] == "shop/cart.py", "what was read is kept"
 
@@ -163,7 +163,7 @@ async def test_a_common_name_does_not_hide_the_rare_one(
     log = await world.log(report)
     [finding] = log["signal_finding"]
     assert finding["relevant_code_paths"][0] == "z/rare.py"
-    assert "Not looked for, since it is all over the repository: “Invoice”." in finding["data_queried"]
+    assert "Not searched for, since it is all over the repository: “Invoice”." in finding["data_queried"]
 
 
 async def test_who_is_suggested_as_an_owner_or_for_the_folder_alone_has_a_reason(world: World) -> None:
@@ -180,4 +180,4 @@ async def test_who_is_suggested_as_an_owner_or_for_the_folder_alone_has_a_reason
     owner, unlinked = (note["note"] for note in log["note"])
     assert owner.startswith("olga is suggested as a reviewer since the repository names them as an owner")
     assert "- Ann <ann@example.com>: last change to line 5 of " in unlinked
-    assert "- Bob Beside <bob@example.com>: changed what is in the same folder " in unlinked
+    assert "- Bob Beside <bob@example.com>: changed files in the same folder " in unlinked

@@ -244,5 +244,5 @@ async def test_where_one_can_t_be_read_none_is_chosen_and_both_are_named(
     await research(world.researcher(), world.project, report)
     row = await world.row(report)
     assert (row["status"], row["waits_for"]) == ("pending_input", "repository")
-    assert "acme/gone, which could not be looked into, or acme/shop" in row["error"]
+    assert "acme/gone, which could not be searched, or acme/shop" in row["error"]
     assert "only repository" not in row["error"]

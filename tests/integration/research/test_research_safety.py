@@ -90,7 +90,7 @@ async def test_what_an_agent_wrote_is_screened_and_judged_before_it_is_handed_ov
 async def test_without_a_judgment_nothing_starts(office: Shop) -> None:
     said = await office.consider(await office.ready(safe=None))
     assert isinstance(said, Stay)
-    assert "no safety judgment is about all signals" in said.reason
+    assert "no safety judgment covers all signals" in said.reason
 
 
 async def test_an_unsafe_one_fails_and_what_speaks_against_it_is_held_back(
@@ -102,7 +102,7 @@ async def test_an_unsafe_one_fails_and_what_speaks_against_it_is_held_back(
     await look(office, report, tmp_path)
     found = await row(office, report)
     assert (found["status"], found["signal_count"]) == ("failed", 1)
-    assert found["error"].startswith("Failed safety review: Taken together the signals are blocked")
+    assert found["error"].startswith("Failed safety review: Taken together, the signals are blocked")
     async with unit_of_work(office.engine) as uow:
         state = await uow.execute(sa.select(signals.c.state).where(signals.c.id == bad))
         assert state.scalar_one() == "quarantined"
@@ -147,7 +147,7 @@ async def test_research_screens_what_came_with_the_report_before_it_reads_it(
     (judgment,) = (await world.log(report))["safety_judgment"]
     assert judgment["choice"] is True
     assert judgment["explanation"].startswith("1 of 2 signals suspicious")
-    assert judgment["explanation"].endswith("as one text they are not surely manipulation either.")
+    assert judgment["explanation"].endswith("as one text, they are not clearly manipulation either.")
     assert any(DOUBT in text and "Traceback" in text for text in filter.judged)
     assert {job.name for job in world.jobs.put} == {CONSIDER_JOB}
 
@@ -197,4 +197,4 @@ async def test_an_order_that_is_spread_over_clean_signals_is_found(
     row, (judgment,) = await world.row(report), (await world.log(report))["safety_judgment"]
     assert (row["status"], judgment["choice"]) == (status, status == "ready")
     if status == "failed":
-        assert judgment["explanation"] == "Taken together the signals are blocked: It gives orders."
+        assert judgment["explanation"] == "Taken together, the signals are blocked: It gives orders."

@@ -105,7 +105,7 @@ async def test_what_is_connected_by_name_wins_and_the_strange_name_is_told(
     await research(world.researcher(), world.project, report)
     [selection] = (await world.log(report))["repo_selection"]
     assert (selection["repository"], asked) == ("acme/shop", [])
-    assert f"also name {STRANGE}; nobody connected it" in selection["reason"]
+    assert f"also name {STRANGE}; not connected" in selection["reason"]
     # Where nothing of it is found, a person is asked instead.
     report = await world.report(
         said("The colours are odd."), trace("Odd colours.", exception_type="", repository=STRANGE)
@@ -138,7 +138,7 @@ async def test_a_person_s_choice_is_looked_into_and_an_agent_s_only_where_it_is_
     await choose(world, report, STRANGE)
     await research(world.researcher(), world.project, report)
     assert asked == [STRANGE]
-    assert f"A person chose {STRANGE}, which could not be looked into." in (await world.row(report))["error"]
+    assert f"A person chose {STRANGE}, which could not be searched." in (await world.row(report))["error"]
 
 
 async def test_reports_that_wait_for_a_repository_go_on_when_one_is_connected(world: World) -> None:

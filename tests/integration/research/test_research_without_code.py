@@ -77,7 +77,7 @@ async def test_the_report_has_words_a_priority_and_an_actionability_of_its_own(b
     assert row["error"].startswith("Repository selection required: No repository is connected")
     assert row["title"] == "TotalError: total of an empty cart"
     assert "2 signals from error tracking and Zendesk report it" in row["summary"]
-    assert "50 users are said to be affected" in row["summary"]
+    assert "50 users are reported to be affected" in row["summary"]
     assert (row["priority"] is None, row["actionability"]) == (False, "requires_human_input")
     assert " times severity " in log["priority_judgment"][0]["explanation"]
     assert set(log) == {"safety_judgment", "priority_judgment", "repo_selection", "actionability_judgment"}

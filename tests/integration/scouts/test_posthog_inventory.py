@@ -204,12 +204,12 @@ async def test_a_key_is_sealed_and_bound_to_its_project(link: Link) -> None:
 @pytest.mark.parametrize(
     ("said", "problem"),
     [
-        (Said(403, {}), "the key may not read it"),
+        (Said(403, {}), "the key has no access to it"),
         (Said(404, {}), "the instance has none"),
-        (Said(200, "{"), "the answer is no JSON"),
-        (Said(200, "[" * 100_000), "the answer is no JSON"),
-        (Said(200, {"results": {}}), "the answer is no list"),
-        (Said(200, "7"), "the answer is no list"),
+        (Said(200, "{"), "the answer is not JSON"),
+        (Said(200, "[" * 100_000), "the answer is not JSON"),
+        (Said(200, {"results": {}}), "the answer is not a list"),
+        (Said(200, "7"), "the answer is not a list"),
         (Said(302, "", {"Location": "http://127.0.0.1:9/"}), "status 302: give the address it leads to"),
         (Said(400, {}), "status 400"),
         (Said(200, {"results": [], "next": 7}), "the next page has no address"),
@@ -259,8 +259,8 @@ async def test_an_instance_that_is_busy_or_fails_is_asked_again(link: Link) -> N
 @pytest.mark.parametrize(
     ("said", "reason", "waits"),
     [
-        (Said(429, {}, {"Retry-After": "3600"}), "it takes no more calls for now", []),
-        (Said(429, {}, {"Retry-After": "later"}), "it takes no more calls for now", [1.0, 2.0]),
+        (Said(429, {}, {"Retry-After": "3600"}), "its rate limit is exceeded", []),
+        (Said(429, {}, {"Retry-After": "later"}), "its rate limit is exceeded", [1.0, 2.0]),
         (Said(500), "status 500", [1.0, 2.0]),
     ],
 )
@@ -274,7 +274,7 @@ async def test_an_instance_that_has_enough_is_left_alone(
     assert link.waits == waits
     assert set(found.problems.values()) == {reason}
     assert found.sections == before.sections
-    # What comes after it was not asked for.
+    # What comes after it was not requested.
     assert not [path for path in link.there.paths() if path.startswith("feature_flags")]
     assert found.next_at > now() + HOUR * 0.9
     assert (await link.inventory())["top_events"] is None

@@ -124,7 +124,7 @@ async def test_a_configuration_with_a_schema_that_is_none_is_refused(api: Api) -
         assert answer.status_code == status
     wrong = await api.client.patch(url, json={"structured_output_schema": {"required": "a"}}, headers=headers)
     assert wrong.json()["attr"] == "structured_output_schema"
-    assert "no valid JSON Schema" in wrong.json()["detail"]
+    assert "not a valid JSON Schema" in wrong.json()["detail"]
 
 
 @pytest.mark.parametrize("schema", [{"$ref": "http://127.0.0.1:9/s"}, {"type": 7}, {"pattern": "("}], ids=str)

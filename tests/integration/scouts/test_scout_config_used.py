@@ -109,7 +109,7 @@ async def test_repositories_are_named_so_that_they_can_be_read(stage: Stage) -> 
     answer = await stage.fleet(
         "PATCH", path, {"repositories": ["acme/shop", "https://git.example/acme/shop"]}
     )
-    said = "'https://git.example/acme/shop' is no repository; write it as organization/name."
+    said = "'https://git.example/acme/shop' is not a repository; write it as organization/name."
     assert answer == invalid("repositories__1", said)
     assert (await stage.fleet("PATCH", path, {"repositories": ["acme/shop"]}))[1]["repositories"] == [
         "acme/shop"
@@ -120,7 +120,7 @@ async def test_write_scopes_are_those_of_the_token_and_of_whoever_gives_them(api
     fleet = await make_fleet(api)
     made = await fleet.made()
     path = f"configs/{made['id']}/"
-    said = "A key can give runs only scopes that it has itself, and this one has not 'task:write'."
+    said = "A key can only grant runs scopes that it has itself, and this one lacks 'task:write'."
     assert await fleet("PATCH", path, {"write_scopes": ["task:write"]}) == invalid("write_scopes", said)
     body = {"name": "signals-scout-new", "description": "d", "body": "b"}
     config = {"write_scopes": ["task:write"]}
@@ -130,7 +130,7 @@ async def test_write_scopes_are_those_of_the_token_and_of_whoever_gives_them(api
     assert (status, changed["write_scopes"]) == (200, ["task:write"])
 
     status, refused = await fleet("POST", f"{path}run/")
-    said = "Runs of this scout hold the scope 'task:write', which this key has not."
+    said = "Runs of this scout have the scope 'task:write', which this key lacks."
     assert (status, refused["detail"]) == (403, said)
     _, started = await fleet("POST", f"{path}run/", key=every)
     token = await run_token(api, UUID(started["workflow_id"]))

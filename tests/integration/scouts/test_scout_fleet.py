@@ -219,4 +219,4 @@ async def test_a_second_look_tells_nothing_again(engine: AsyncEngine) -> None:
     assert len((await world.ask("dependency-notices", END))[1]) == 1
     run, found = await world.ask("dependency-notices", END)
     assert found == []
-    assert "1 told within their quiet time and not told again." in run["summary"]
+    assert "1 reported within their quiet time and not reported again." in run["summary"]

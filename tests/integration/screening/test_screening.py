@@ -172,7 +172,7 @@ async def test_the_facts_beside_a_text_are_judged(engine: AsyncEngine) -> None:
     assert await states(engine, ids) == ["quarantined", "grouped", "quarantined"]
     held = await verdict_of(engine, ids[0])
     assert held["spans"] == []
-    assert held["explanation"].startswith("In the facts beside the text:")
+    assert held["explanation"].startswith("In the additional data:")
 
 
 async def _store(engine: AsyncEngine, project: int, signal: NewSignal) -> list[UUID]:

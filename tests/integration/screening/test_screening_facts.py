@@ -60,7 +60,7 @@ async def test_no_fact_is_left_out(engine: AsyncEngine, extra: dict[str, Any]) -
     assert json_problem(extra) is None
     [found] = await screened(engine, beside(**extra))
     assert (found["state"], found["spans"]) == ("quarantined", [])
-    assert found["explanation"].startswith("In the facts beside the text:")
+    assert found["explanation"].startswith("In the additional data:")
 
 
 async def test_short_facts_are_read_together(engine: AsyncEngine) -> None:
@@ -110,7 +110,7 @@ async def test_what_is_beyond_the_bound_is_no_reading_for_agents(engine: AsyncEn
     async with unit_of_work(engine) as uow:
         found = (await uow.execute(sa.select(signal_screenings))).one()
     assert (found.verdict, found.threat_type) == ("suspicious", "unscreened")
-    assert "more beside its text than is screened" in found.explanation
+    assert "more additional data than is screened" in found.explanation
     assert len(judge.judged) == 1 + facts.MAX_PIECES
 
 

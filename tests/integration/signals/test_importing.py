@@ -137,7 +137,7 @@ async def test_two_imports_of_one_file_cant_both_count_a_row(engine: AsyncEngine
         start = await begin(uow, project)
     async with unit_of_work(engine) as uow:
         await store(uow, project, [row(1), row(2)], start)
-    with pytest.raises(Conflict, match="someone else"):
+    with pytest.raises(Conflict, match="another process"):
         async with unit_of_work(engine) as uow:
             await store(uow, project, [row(1), row(2), row(3)], start)
     async with unit_of_work(engine) as uow:
@@ -164,7 +164,7 @@ async def test_a_project_that_is_missing_or_may_not_process_is_refused(uow: Unit
     with pytest.raises(NotFound, match="no project 999999"):
         await begin(uow, 999_999)
     project = await make_project(uow, approved=False)
-    with pytest.raises(Forbidden, match="switched data processing off"):
+    with pytest.raises(Forbidden, match="disabled data processing"):
         await begin(uow, project)
 
 

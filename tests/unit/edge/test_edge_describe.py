@@ -52,7 +52,7 @@ def test_two_unlike_models_of_one_name_are_refused() -> None:
         "paths": {"/": {"post": json_body(Outer)}},
     }
 
-    with pytest.raises(ValueError, match="Two models of the API are called Inner"):
+    with pytest.raises(ValueError, match="Two models of the API are named Inner"):
         name_bodies(document)
 
 

@@ -139,9 +139,9 @@ def test_what_is_shared_is_said_in_plain_words() -> None:
     assert said.startswith(
         "same error type `CartTotalError` and route `/api/carts/total` as 2 of its signals"
     )
-    assert "both speak of “" in said
+    assert "both mention “" in said
     assert "kiosk" not in said
-    assert said.endswith("alike in meaning (0.41)")
+    assert said.endswith("similar in meaning (0.41)")
 
 
 def test_nothing_in_common_is_nothing_to_speak_of() -> None:

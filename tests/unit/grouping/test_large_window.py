@@ -170,5 +170,5 @@ def test_a_trace_says_how_many_reports_were_measured() -> None:
     some = Found((), np.zeros(3, np.float32), np.arange(3, dtype=np.int32), 3)
     assert assign.searched(some) == "Compared with 3 reports of the window."
     assert assign.searched(replace(some, reports=900)) == (
-        "Compared with those 3 of the window's 900 reports that are nearest."
+        "Compared with the 3 nearest of the window's 900 reports."
     )

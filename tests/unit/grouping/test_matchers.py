@@ -65,7 +65,7 @@ def test_what_may_be_named(matchers: Matchers, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", TRAVERSALS)
 def test_nothing_but_a_name_that_is_listed_is_read(matchers: Matchers, name: str) -> None:
-    with pytest.raises(Invalid, match=r"no matcher of this name\. There are: packaged, bold\.$"):
+    with pytest.raises(Invalid, match=r"no matcher with this name\. Available: packaged, bold\.$"):
         matchers.find(name)
 
 
@@ -73,7 +73,7 @@ def test_where_there_is_no_folder_there_is_the_packaged_one(tmp_path: Path) -> N
     for there in (Matchers(), Matchers(tmp_path / "none"), Matchers.of(settings_for(tmp_path))):
         assert there.names() == [PACKAGED]
         assert there.find(PACKAGED).model is packaged_model()
-        with pytest.raises(Invalid, match="There are: packaged"):
+        with pytest.raises(Invalid, match="Available: packaged"):
             there.find("bold")
 
 
@@ -120,9 +120,9 @@ def test_damage_is_told_wherever_it_is(tmp_path: Path) -> None:
         ({"join_from": float("nan")}, "damaged"),
         ({"join_from": [0.0, 1.0]}, "damaged"),
         ({"first_slope": float("inf")}, "damaged"),
-        ({"first_features": 3}, "of 3 features"),
+        ({"first_features": 3}, "has 3 features"),
         ({"second_roots": [0]}, "no trees"),
-        ({"second_value": [float("nan")]}, "no numbers"),
+        ({"second_value": [float("nan")]}, "not finite numbers"),
         ({"first_left": [0]}, "damaged"),
     ],
 )
@@ -140,7 +140,11 @@ def test_the_server_groups_by_the_file_of_its_setting(tmp_path: Path) -> None:
     elsewhere = Matchers.of(settings_for(tmp_path / "data", matchers=tmp_path))
     assert elsewhere.names() == [PACKAGED, "ours"]
     file.write_bytes(b"PK")
-    for path, why in ((file, "is damaged"), (tmp_path / "gone", "no such file"), (tmp_path, "no such file")):
+    for path, why in (
+        (file, "is damaged"),
+        (tmp_path / "gone", "does not exist"),
+        (tmp_path, "does not exist"),
+    ):
         with pytest.raises(Invalid, match=f"POSTROOM_GROUPING__MATCHER_FILE, '{path}'.*{why}"):
             server_model(settings_for(tmp_path, file=path))
 

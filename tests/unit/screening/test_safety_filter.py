@@ -197,14 +197,14 @@ def test_a_set_is_read(tmp_path: Path) -> None:
     [
         (b"", "no case"),
         (b"\n \n", "no case"),
-        (b"{", "Line 1 .* no JSON"),
-        (b'{"text": "t", "unsafe": true}\n[]', "Line 2 .* no object"),
+        (b"{", "Line 1 .* not JSON"),
+        (b'{"text": "t", "unsafe": true}\n[]', "Line 2 .* not an object"),
         (b'{"unsafe": true}', "no `text`"),
         (b'{"text": "t"}', "`unsafe`"),
         (b'{"text": "t", "unsafe": "yes"}', "`unsafe`"),
         (b'{"text": "t", "unsafe": true, "kind": 1}', "`kind` of line 1"),
         (b"\xff", "can't be read"),
-        (b"[" * 100_000, "no JSON"),
+        (b"[" * 100_000, "not JSON"),
     ],
 )
 def test_a_wrong_set_is_refused(tmp_path: Path, content: bytes, words: str) -> None:

@@ -104,12 +104,12 @@ def test_text_that_is_not_utf8_is_a_problem_of_its_row() -> None:
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
-        ('{"a": ', "Line 1 is no JSON: Expecting value at character 8."),
-        ("[1]", "Line 1 holds no JSON object."),
-        ("5", "Line 1 holds no JSON object."),
-        ('{"a": NaN}', "Line 1 is no JSON that can be kept: NaN is not a JSON number."),
-        ('{"a": ' + "1" * 5_000 + "}", "Line 1 is no JSON that can be kept: Exceeds the limit"),
-        ("[" * 200_000, "Line 1 is no JSON that can be kept: maximum recursion depth"),
+        ('{"a": ', "Line 1 is not JSON: Expecting value at character 8."),
+        ("[1]", "Line 1 does not contain a JSON object."),
+        ("5", "Line 1 does not contain a JSON object."),
+        ('{"a": NaN}', "Line 1 contains JSON that can't be stored: NaN is not a JSON number."),
+        ('{"a": ' + "1" * 5_000 + "}", "Line 1 contains JSON that can't be stored: Exceeds the limit"),
+        ("[" * 200_000, "Line 1 contains JSON that can't be stored: maximum recursion depth"),
     ],
 )
 def test_lines_that_are_no_json_objects(line: str, problem: str) -> None:
@@ -125,8 +125,8 @@ def test_a_field_that_is_too_long_is_a_problem_and_the_next_row_is_read() -> Non
     assert [row.number for row in rows] == [1, 2, 3, 4]
     assert values(rows) == [
         {"a": "1", "b": "ok"},
-        "Line 3 has a field of over 1000000 characters.",
-        "Line 200004 has a field of over 1000000 characters.",
+        "Line 3 has a field of more than 1000000 characters.",
+        "Line 200004 has a field of more than 1000000 characters.",
         {"a": "4", "b": "ok"},
     ]
     assert rows[1].data == '2,"x, ""y""'
@@ -146,13 +146,13 @@ def test_a_row_that_is_too_long_is_a_problem_and_the_next_is_read(
     if format == "csv":
         found = read(b"a,b\n" + wide + b'1,"' + b"x\n" * 900 + b'"\n1,2\n')
         assert values(found)[1:] == [
-            "The row that begins in line 3 has over 1000 bytes.",
+            "The row that begins in line 3 has more than 1000 bytes.",
             {"a": "1", "b": "2"},
         ]
     else:
         found = read(wide + b'{"a": 1}\n', "jsonl")
         assert values(found)[1:] == [{"a": 1}]
-    assert "has over 1000 bytes." in str(found[0].problem)
+    assert "has more than 1000 bytes." in str(found[0].problem)
 
 
 def test_a_quote_that_is_never_closed_is_one_problem() -> None:
@@ -166,7 +166,7 @@ def test_a_quote_that_is_never_closed_is_one_problem() -> None:
 def test_stray_quotes_and_lone_carriage_returns_spoil_nothing_else() -> None:
     rows = read(b'a,b\n5" disk,x\n1\r2,3\n"q"r,s\n6,7\n')
     assert values(rows)[0] == {"a": '5" disk', "b": "x"}
-    assert str(rows[1].problem).startswith("Line 3 is no CSV")
+    assert str(rows[1].problem).startswith("Line 3 is not CSV")
     assert values(rows)[2:] == [{"a": "qr", "b": "s"}, {"a": "6", "b": "7"}]
 
 

@@ -80,9 +80,9 @@ def test_a_message_without_an_id_is_known_by_its_number() -> None:
 
 def test_messages_that_are_none_are_problems_and_stop_no_other() -> None:
     found = rows(b"From a\nSubject:\n\n\n\n" + PLAIN)
-    assert [row.problem for row in found] == ["The message has no words.", None]
+    assert [row.problem for row in found] == ["The message has no text.", None]
     assert list(messages(io.BytesIO(b"\n\n"))) == []
-    assert values_of(b"boundary=x\n" * 30) == "The message has too many parts within parts."
+    assert values_of(b"boundary=x\n" * 30) == "The message has too many nested parts."
 
 
 def test_strange_headers_and_charsets_are_read_as_far_as_they_can_be() -> None:

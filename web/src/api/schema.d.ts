@@ -14694,7 +14694,7 @@ export interface operations {
                 };
             };
             405: components["responses"]["MethodNotAllowed"];
-            /** @description The signal is not in quarantine any more. */
+            /** @description The signal is no longer in quarantine. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14741,7 +14741,7 @@ export interface operations {
                 };
             };
             405: components["responses"]["MethodNotAllowed"];
-            /** @description The signal is not in quarantine any more. */
+            /** @description The signal is no longer in quarantine. */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -134,10 +134,10 @@ def decide(
     """
     if bound.must is not None:
         there = next((one for one in candidates if one.report_id == bound.must), None)
-        reason = "Somebody decided that it belongs in this report."
+        reason = "A person decided that it belongs in this report."
         return Decision("join", bound.must, reason, there, by="constraint")
     barred = tuple(
-        (one.report_id, "Somebody decided that it does not belong there.")
+        (one.report_id, "A person decided that it does not belong there.")
         for one in candidates
         if one.report_id in bound.cannot
     )
@@ -146,7 +146,7 @@ def decide(
         what = "It is the same text." if silent else "It is the same message, with other numbers in it."
         return Decision("join", again, what, there, barred, "silent" if silent else "template")
     if silent:
-        reason = "There are no words in it that could be compared."
+        reason = "It contains no words that could be compared."
         return Decision("open", None, reason, None, barred, "silent")
     free = [one for one in candidates if one.report_id not in bound.cannot]
     if not free:
@@ -155,7 +155,7 @@ def decide(
         return Decision("open", None, reason, None, barred, "constraint" if barred else "young")
     same = max(free, key=lambda candidate: (candidate.similarity, candidate.scaled))
     if same.similarity >= SAME_TEXT:
-        reason = f"It says the same: {same.similarity:.2f} alike."
+        reason = f"It has almost the same text: similarity {same.similarity:.2f}."
         return Decision("join", same.report_id, reason, same, barred, "same_text")
     if any(one.match is not None for one in free):
         return _by_match(free, rules, barred)
@@ -179,7 +179,7 @@ def _by_match(
             )
             refused = (*refused, (candidate.report_id, why))
             continue
-        second = " The report that is nearer was refused." if refused else ""
+        second = " The nearest report was ruled out." if refused else ""
         reason = (
             f"One problem with probability {match.probability:.2f}, compared with {_signals(match.members)} of "
             f"the report.{second}{_because(match)}"
@@ -201,14 +201,14 @@ def _by_likeness(
 ) -> Decision:
     best = max(candidates, key=lambda candidate: (candidate.scaled, candidate.similarity))
     measured = (
-        f"{best.similarity:.2f} alike (meaning {best.meaning:.2f}, words {best.words:.2f}), "
-        f"{best.scaled:+.3f} against their surroundings"
+        f"similarity {best.similarity:.2f} (meaning {best.meaning:.2f}, words {best.words:.2f}), "
+        f"{best.scaled:+.3f} compared with their surroundings"
     )
     if best.similarity < rules.floor:
-        reason = f"The nearest report is only {measured}; less than {rules.floor:.2f} alike is never joined."
+        reason = f"The nearest report has only {measured}; signals never join below {rules.floor:.2f}."
         return Decision("open", None, reason, best, refused)
     if best.scaled < rules.threshold:
-        reason = f"The nearest report is {measured}; {rules.threshold:+.3f} is needed to join."
+        reason = f"The nearest report has {measured}; {rules.threshold:+.3f} is needed to join."
         return Decision("open", None, reason, best, refused)
     return Decision("join", best.report_id, f"Nearest report: {measured}.", best, refused)
 

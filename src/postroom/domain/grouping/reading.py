@@ -129,7 +129,7 @@ def check(answer: Answer, asked: Asked) -> Checked:
     found.unanswered = [at for at in range(len(asked.texts)) if at not in settled]
     if found.unanswered:
         found.refused.append(
-            f"Nothing usable was said of {len(found.unanswered)} of {len(asked.texts)} signals; "
+            f"There was no usable answer for {len(found.unanswered)} of {len(asked.texts)} signals; "
             "they are read again."
         )
     _check_joins(answer.joins, asked, found)
@@ -192,7 +192,7 @@ def _hold_back_sweeps(asked: Asked, found: Checked) -> None:
             found.alone += signals
             found.refused.append(
                 f"{len(signals)} of {len(asked.texts)} signals were moved into report {target} at once; each of "
-                "them is read by itself, in case one of them asked for it."
+                "them is read separately, in case one of them requested it."
             )
 
 
@@ -219,9 +219,9 @@ def _check_mixed(mixed: Sequence[Mixed], asked: Asked, found: Checked) -> None:
     for one in mixed:
         report = target_of(one.report, asked.cards)
         if not isinstance(report, int):
-            found.refused.append(f"There is no report “{one.report.strip()[:20]}” that could be taken apart.")
+            found.refused.append(f"There is no report “{one.report.strip()[:20]}” that could be split.")
         elif not asked.trusted:
-            found.refused.append(f"A suspicious signal can't have report {report} taken apart.")
+            found.refused.append(f"A suspicious signal can't cause report {report} to be split.")
         elif len(found.mixed) < MAX_MIXED:
             found.mixed.setdefault(report, one_line(one.reason))
 
@@ -241,7 +241,7 @@ def _check_cards(cards: Sequence[CardText], asked: Asked, found: Checked) -> Non
             found.refused.append(f"A suspicious signal can't change the card of report {target}.")
             continue
         if target in asked.cut_short:
-            found.refused.append(f"The card of report {target} was not shown whole, so it stays.")
+            found.refused.append(f"The card of report {target} was not shown completely, so it stays.")
             continue
         card = make_card(one.area, one.text)
         known = asked.cards[target].text if isinstance(target, int) else ""
@@ -249,7 +249,7 @@ def _check_cards(cards: Sequence[CardText], asked: Asked, found: Checked) -> Non
             continue
         if own_words(card.text, [known, *members[target]]) < OWN_WORDS:
             found.refused.append(
-                f"The card of report {target} is not in the words of its signals, so it is not used."
+                f"The new card of report {target} does not use the words of its signals, so it is not used."
             )
             continue
         found.cards[target] = card

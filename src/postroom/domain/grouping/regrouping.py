@@ -87,7 +87,7 @@ class Links:
         seen = {report_id}
         while (following := leads_to.get(report_id)) is not None:
             if following in seen:
-                raise ValueError("The links of merged reports close a ring.")
+                raise ValueError("The merges of reports form a cycle.")
             seen.add(following)
             report_id = following
         return report_id
@@ -96,7 +96,7 @@ class Links:
 def refuse_merge(source: Standing, target: Standing, links: Links) -> str | None:
     """Return why `source` can't be merged into `target`, or None; both are ends of links."""
     if source.id == target.id:
-        return f"Both are one report already: {target.id}."
+        return f"They are already one report: {target.id}."
     if links.canonical(target.id) == source.id:
         return f"Report {target.id} is a part of report {source.id}."
     return refuse_change(target) or refuse_emptying(source)
@@ -107,7 +107,7 @@ def refuse_change(report: Standing) -> str | None:
     if report.gone:
         return f"Report {report.id} is deleted."
     if report.removing:
-        return f"The signals of report {report.id} are being taken away."
+        return f"The signals of report {report.id} are being removed."
     return None
 
 
@@ -123,7 +123,7 @@ def refuse_split(source: Standing, *, taken: int, members: int) -> str | None:
     if refused := refuse_change(source):
         return refused
     if taken >= members:
-        return f"A split has to leave signals behind, and report {source.id} has no others."
+        return f"A split has to leave at least one signal in report {source.id}."
     return None
 
 
@@ -134,12 +134,12 @@ def refuse_undo(operation: Operation, *, undone: bool, touched: Iterable[Standin
     move put them.
     """
     if undone:
-        return "It was undone already."
+        return "It was already undone."
     for report in touched:
         if refused := refuse_change(report):
             return refused
     if operation is not Operation.MERGE and left == 0:
-        return "None of its signals is where it put them any longer."
+        return "All of its signals have been moved since."
     return None
 
 

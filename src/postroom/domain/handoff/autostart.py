@@ -32,7 +32,7 @@ def checked_branches(branches: Mapping[str, str]) -> dict[str, str]:
 
 
 Channel = Literal["off", "webhook", "command", "pull"]
-"""How a project hands reports over; `off`: it does not."""
+"""How a project hands reports off; `off`: it does not."""
 
 
 OPERATIONAL = "The report is about the inbox, sources, owners or schedules, so there is no code to change."
@@ -117,28 +117,28 @@ def decide(facts: Facts) -> Start | Stay:
     if isinstance(found, Stay):
         return found
     if facts.channel == "command" and facts.ground.repository is None:
-        return Stay("Work did not start by itself: no repository is selected to do it in.", tell=True)
+        return Stay("Work was not started automatically: no repository is selected to do it in.", tell=True)
     if facts.channel == "command" and facts.is_strange:
         return Stay(
-            f"Work did not start by itself: an agent named the repository {facts.ground.repository}, and nobody "
-            "connected it to the project by that name.",
+            f"Work was not started automatically: an agent named the repository {facts.ground.repository}, and "
+            "nobody connected it to the project by that name.",
             tell=True,
         )
     if facts.started_today >= facts.daily_limit:
         return Stay(
-            f"Work did not start by itself: {facts.started_today} reports of the project have been started within "
-            f"24 hours, and {facts.daily_limit} is the limit.",
+            f"Work was not started automatically: {facts.started_today} reports of the project have been started "
+            f"within 24 hours, and {facts.daily_limit} is the limit.",
             tell=True,
         )
     overlap = first_overlap(facts.ground, facts.open_work)
     if overlap is not None:
-        return Stay(f"Work did not start by itself: {overlap}", tell=True)
+        return Stay(f"Work was not started automatically: {overlap}", tell=True)
     return found
 
 
 def _not_ready(facts: Facts) -> Stay | None:
     if facts.channel == "off":
-        return Stay("The project hands no reports over.")
+        return Stay("Hand-off is disabled for the project.")
     if facts.status is not Status.READY:
         return Stay(f"The report is {facts.status}, not ready.")
     if facts.is_operational:
@@ -146,7 +146,9 @@ def _not_ready(facts: Facts) -> Stay | None:
     if facts.actionability != "immediately_actionable":
         return Stay("The report is not judged to be immediately actionable.")
     if facts.already_addressed:
-        return Stay("Work did not start by itself: the problem is judged to be addressed already.", tell=True)
+        return Stay(
+            "Work was not started automatically: the problem is judged to be addressed already.", tell=True
+        )
     if facts.priority not in PRIORITIES:
         return Stay("The report has no priority.")
     return None
@@ -154,25 +156,25 @@ def _not_ready(facts: Facts) -> Stay | None:
 
 def _unsafe(facts: Facts) -> Stay | None:
     if facts.safe is False:
-        return Stay("Work did not start by itself: the report is judged to be unsafe.", tell=True)
+        return Stay("Work was not started automatically: the report is judged to be unsafe.", tell=True)
     if facts.suspicious:
         signals = "1 of its signals is" if facts.suspicious == 1 else f"{facts.suspicious} of its signals are"
         return Stay(
-            f"Work did not start by itself: {signals} marked as suspicious by the safety filter. A person has to "
-            "look at the report and start it.",
+            f"Work was not started automatically: {signals} marked as suspicious by the safety filter. A person "
+            "has to look at the report and start it.",
             tell=True,
         )
     if facts.unscreened and not facts.may_be_unscreened:
         signals = "1 of its signals is" if facts.unscreened == 1 else f"{facts.unscreened} of its signals are"
         return Stay(
-            f"Work did not start by itself: {signals} not screened by the safety filter. The report is looked at "
-            "again once that is done; a person can start it before.",
+            f"Work was not started automatically: {signals} not screened by the safety filter. The report is "
+            "considered again after that; a person can start it earlier.",
             tell=True,
         )
     if facts.safe is None:
         return Stay(
-            "Work did not start by itself: no safety judgment is about all signals of the report. A person has to "
-            "look at it and start it.",
+            "Work was not started automatically: no safety judgment covers all signals of the report. A person "
+            "has to look at it and start it.",
             tell=True,
         )
     return None
@@ -182,21 +184,22 @@ def _by_agents(facts: Facts) -> Stay | None:
     """Hold back what rests on an agent's judgment: the agent may have followed instructions in a text."""
     if facts.doubtful_texts:
         return Stay(
-            "Work did not start by itself: the safety filter has doubts about what an agent wrote "
+            "Work was not started automatically: the safety filter has doubts about what an agent wrote "
             f"({', '.join(facts.doubtful_texts)}). A person has to look at the report and start it.",
             tell=True,
         )
     if facts.unscreened_texts and not facts.may_be_unscreened:
         return Stay(
-            "Work did not start by itself: what an agent wrote is not screened by the safety filter. The report is "
-            "looked at again once that is done; a person can start it before.",
+            "Work was not started automatically: what an agent wrote has not been screened by the safety filter. "
+            "The report is considered again after that; a person can start it earlier.",
             tell=True,
         )
     if facts.agent_judged:
         judgments = " and ".join(facts.agent_judged)
         return Stay(
-            f"Work did not start by itself: its {judgments} {'is' if len(facts.agent_judged) == 1 else 'are'} an "
-            "agent's judgment. A person has to judge it or start the work.",
+            f"Work was not started automatically: its {judgments} "
+            f"{'is' if len(facts.agent_judged) == 1 else 'are'} an agent's judgment. A person has to judge it or "
+            "start the work.",
             tell=True,
         )
     return None
@@ -204,9 +207,9 @@ def _by_agents(facts: Facts) -> Stay | None:
 
 def _in_progress(facts: Facts) -> Stay | None:
     if facts.implementation is not None:
-        return Stay(f"There is an implementation already: {facts.implementation}.")
+        return Stay(f"There is already an implementation: {facts.implementation}.")
     if facts.handed_over:
-        return Stay("It was handed over since it was last researched.")
+        return Stay("It has been handed off since it was last researched.")
     if facts.holder is not None:
         return Stay(f"{facts.holder} has claimed the report.")
     return None
@@ -214,11 +217,11 @@ def _in_progress(facts: Facts) -> Stay | None:
 
 def _first_reviewer(facts: Facts) -> Start | Stay:
     if not facts.reviewers:
-        return Stay("Work did not start by itself: no reviewers are suggested.", tell=True)
+        return Stay("Work was not started automatically: no reviewers are suggested.", tell=True)
     members = [each for each in facts.reviewers if each.user_id is not None]
     if not members:
         return Stay(
-            "Work did not start by itself: none of the suggested reviewers is a member with a linked login.",
+            "Work was not started automatically: none of the suggested reviewers is a member with a linked login.",
             tell=True,
         )
     for reviewer in members:
@@ -230,8 +233,8 @@ def _first_reviewer(facts: Facts) -> Start | Stay:
                 f"Started for {reviewer.login}: {facts.priority} meets {whose}, {threshold}.",
             )
     return Stay(
-        f"Work did not start by itself: {facts.priority} is less urgent than the threshold of every suggested "
-        "reviewer.",
+        f"Work was not started automatically: {facts.priority} is less urgent than the threshold of every "
+        "suggested reviewer.",
         tell=True,
     )
 

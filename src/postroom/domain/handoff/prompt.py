@@ -34,12 +34,12 @@ def make_prompt(brief: Brief, *, marker: str) -> str:
     """Return the prompt; `marker` is that of the fence, unknown to the authors of signals."""
     where = f" of {brief.repository}" if brief.repository else ""
     order = f"""\
-Mend the problem that is described below in the repository{where} that is the current folder.
+Fix the problem that is described below in the repository{where} that is the current folder.
 
-- You are on the branch {brief.branch}, made for this. Commit your change to it; make it as small as it can be.
+- You are on the branch {brief.branch}, created for this. Commit your change to it; keep it as small as possible.
 - Add a test that fails without the change, if the repository has tests.
 - If you open a pull request, write its address to the file {brief.output_file} as JSON: {{"pr_url": "…"}}.
-- If you can't mend it, change nothing, say why, and end with an exit code that is not 0."""
+- If you can't fix it, change nothing, say why, and exit with a code other than 0."""
     return (
         rendered([order, Data("the report: words of users, logs and code", _data(brief)[:MAX_DATA])], marker)
         + "\n"

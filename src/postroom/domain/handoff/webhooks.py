@@ -50,15 +50,15 @@ def checked_url(url: str) -> str:
         parts = urlsplit(text)
         good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
     except ValueError:
-        raise Invalid("The address of a webhook must look like https://example.com/hook.") from None
+        raise Invalid("The URL of a webhook must look like https://example.com/hook.") from None
     if not good or _PARTS_OF_ADDRESSES.search(text) or len(text) > MAX_URL:
-        raise Invalid("The address of a webhook must look like https://example.com/hook.")
+        raise Invalid("The URL of a webhook must look like https://example.com/hook.")
     if "@" in parts.netloc:
         raise Invalid(
-            "The address of a webhook may hold no user and no password; check the signature instead."
+            "The URL of a webhook must not contain a user or a password; check the signature instead."
         )
     if parts.fragment:
-        raise Invalid("The address of a webhook may have no part behind a #.")
+        raise Invalid("The URL of a webhook must not have a fragment (#).")
     return text
 
 
@@ -78,7 +78,7 @@ def forbidden_address(
         if inner is not None:
             return forbidden_address(inner, encrypted=encrypted, allow_private=allow_private)
     if address.is_multicast or address.is_unspecified:
-        return f"{address} is no address of one machine"
+        return f"{address} is not the address of a single machine"
     if not address.is_global or address.is_reserved:
         return None if allow_private else f"{address} is not an address of the public internet"
-    return None if encrypted else f"{address} is on the public internet and the address begins with http://"
+    return None if encrypted else f"{address} is on the public internet and the URL begins with http://"

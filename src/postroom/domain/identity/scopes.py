@@ -59,7 +59,7 @@ def normalise(scopes: Iterable[str]) -> tuple[str, ...]:
     found = sorted({scope.strip() for scope in scopes} - {""})
     for scope in found:
         if scope not in (WILDCARD, EMIT) and not _SCOPE.fullmatch(scope):
-            raise Invalid(f"'{scope}' is no scope; write it as object:read, object:write, {EMIT} or *.")
+            raise Invalid(f"'{scope}' is not a scope; write it as object:read, object:write, {EMIT} or *.")
     if not found:
         raise Invalid("A key needs at least one scope, such as task:read.")
     return tuple(found)

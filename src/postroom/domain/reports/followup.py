@@ -70,9 +70,7 @@ def counts(merged_at: datetime, resolved_at: datetime | None) -> bool:
 
 def reopened(fix: Fix) -> str:
     """Return the work-log entry of a report that a new signal reopens."""
-    return (
-        f"Re-opened: a signal came after {fix.words}. What was done before stands further down in this log."
-    )
+    return f"Reopened: a signal arrived after {fix.words}. Earlier work is further down in this log."
 
 
 def verification(fix: Fix, *, signals: int, days: float) -> str:
@@ -97,7 +95,7 @@ def archive_reason(
     """
     if days <= 0 or at_work or status not in ARCHIVED_FROM or now - moved_at < timedelta(days=days):
         return None
-    return f"Nothing has happened for {days:g} days: no signal, no work. A new signal brings it back."
+    return f"Archived after {days:g} days without signals or work. A new signal brings it back."
 
 
 def _moment(value: object) -> datetime | None:

@@ -38,21 +38,23 @@ def after_signal(
         case Status.POTENTIAL:
             return _gate(total_weight, signal_count, signals_at_run)
         case Status.READY:
-            return Promotion(promote=True, reason="A new signal on a ready report is worth another look.")
+            return Promotion(promote=True, reason="A new signal on a ready report triggers research again.")
         case Status.RESOLVED:
             return Promotion(promote=True, reason="A signal after the fix reopens a resolved report.")
         case Status.CANDIDATE:
-            return Promotion(promote=False, reason="It waits for research already.", requeue=True)
+            return Promotion(promote=False, reason="It is already waiting for research.", requeue=True)
         case Status.IN_PROGRESS:
             # Research reads the signals again before it ends, so nothing is lost by waiting.
-            return Promotion(promote=False, reason="Research is running and will see the signal itself.")
+            return Promotion(promote=False, reason="Research is running and will read the signal.")
         case Status.PENDING_INPUT:
-            return Promotion(promote=False, reason="It waits for a person, whom more signals can't replace.")
+            return Promotion(promote=False, reason="It waits for a person; more signals do not change that.")
         case Status.FAILED:
             # Retrying unasked would spend money on what was judged unsafe or broken.
-            return Promotion(promote=False, reason="Its research failed; only a person takes it up again.")
+            return Promotion(promote=False, reason="Its research failed; only a person can restart it.")
         case Status.SUPPRESSED:
-            return Promotion(promote=False, reason="A suppressed report absorbs signals in silence.")
+            return Promotion(
+                promote=False, reason="A suppressed report collects signals without further action."
+            )
         case Status.DELETED:
             return Promotion(
                 promote=False, reason="The report is deleted, so its signals are too.", hide_signal=True
@@ -69,7 +71,7 @@ def _gate(total_weight: float, signal_count: int, signals_at_run: int) -> Promot
     if signal_count < signals_at_run:
         return Promotion(
             promote=False,
-            reason=f"{signal_count} of the {signals_at_run} signals that it waits for are here.",
+            reason=f"{signal_count} of the {signals_at_run} signals that it waits for have arrived.",
         )
     return Promotion(
         promote=True,

@@ -17,11 +17,11 @@ def refuse_undo(
     requested since.
     """
     if undone:
-        return "It has been undone already."
+        return "It has already been undone."
     if now - changed_at > UNDO_WINDOW:
         return f"A change can be undone for {UNDO_WINDOW.seconds} seconds."
     if not latest:
-        return "The report was changed again since."
+        return "The report has been changed since."
     if status is not led_to:
-        return f"The report is {status} meanwhile."
+        return f"The report is {status} by now."
     return None

@@ -167,7 +167,7 @@ def rank(
             _add_text(tallies, clue, signals, where.get(clue.value.lower(), []), repeated)
     for path, alike in likeness.items():
         if alike > 0:
-            tallies[path].add(WORDS_WEIGHT * alike, "its words are those of the report", "words", (), None)
+            tallies[path].add(WORDS_WEIGHT * alike, "it uses the words of the report", "words", (), None)
     ranked = _frames_before_words([_code_path(path, tally) for path, tally in tallies.items()])
     ranked.sort(key=lambda each: (-each.score, STRENGTHS.index(each.strength), each.path))
     return ranked[:limit]
@@ -250,7 +250,7 @@ def _add_place(
     who = _counted(len(signals))
     reason = f"a frame{at}{inside}, {near}, in {who}" if framed else f"named{at} by {who}"
     if len(candidates) > 1:
-        reason += f"; {len(candidates)} files are called so"
+        reason += f"; {len(candidates)} files have this name"
     for path in candidates:
         tallies[path].add(weight * sure * repeated, reason, "frame" if framed else "path", signals, clue.line)
 
@@ -287,13 +287,13 @@ def _add_text(
 def _use(clue: Clue, who: str) -> tuple[float, str]:
     match clue.kind:
         case "error":
-            return ERROR_WEIGHT, f"speaks of {clue.value}, the error of {who}"
+            return ERROR_WEIGHT, f"mentions {clue.value}, the error of {who}"
         case "route":
-            return ROUTE_WEIGHT, f"holds the route {clue.value} of {who}"
+            return ROUTE_WEIGHT, f"contains the route {clue.value} of {who}"
         case "quote":
-            return QUOTE_WEIGHT, f"holds the text “{clue.value}” of {who}"
+            return QUOTE_WEIGHT, f"contains the text “{clue.value}” of {who}"
         case "flag":
-            return FLAG_WEIGHT, f"holds the name {clue.value} of {who}"
+            return FLAG_WEIGHT, f"contains the name {clue.value} of {who}"
     return USE_WEIGHT, f"uses `{clue.value}`, which is in {who}"
 
 

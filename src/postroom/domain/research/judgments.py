@@ -190,19 +190,21 @@ def judge_safety(screened: Sequence[Screened], together: Screened | None = None)
         return Safety(False, f"{len(blocked)} of {_signals(len(screened))} blocked: {why}", tuple(blocked))
     if together is not None and together.verdict == "blocked" and together.is_sure:
         return Safety(
-            False, f"Taken together the signals are blocked: {together.explanation}", tuple(suspicious)
+            False, f"Taken together, the signals are blocked: {together.explanation}", tuple(suspicious)
         )
     if suspicious:
         read = (
-            "" if together is None else " Read together as one text they are not surely manipulation either."
+            ""
+            if together is None
+            else " Read together as one text, they are not clearly manipulation either."
         )
         return Safety(
             True,
-            f"{len(suspicious)} of {_signals(len(screened))} suspicious, which is not enough to stop; nothing may "
-            f"start by itself.{read}",
+            f"{len(suspicious)} of {_signals(len(screened))} suspicious, which is not enough to stop; no work "
+            f"starts automatically.{read}",
         )
     unseen = sum(1 for one in screened if one.verdict is None)
-    seen = f" {unseen} of them came without screening." if unseen else ""
+    seen = f" {unseen} of them were not screened." if unseen else ""
     return Safety(True, f"No manipulation was found in {_signals(len(screened))}.{seen}")
 
 
@@ -219,9 +221,9 @@ def select_repository(candidates: Sequence[Candidate], *, lead: float = LEAD) ->
     where = f", best in {best.best}" if best.best else ""
     if not others:
         reason = (
-            f"{best.resolved} clues resolve there{where}"
+            f"{best.resolved} clues were found there{where}"
             if best.resolved
-            else "nothing in the signals resolves there"
+            else "nothing that the signals name was found there"
         )
         return Selection(
             best.repository, f"{best.repository} is the only repository that is connected; {reason}."
@@ -230,17 +232,21 @@ def select_repository(candidates: Sequence[Candidate], *, lead: float = LEAD) ->
     if _decides(best) and not _decides(second):
         return Selection(
             best.repository,
-            f"Most signals name {best.repository}; {best.resolved} clues resolve there{where}.",
+            f"Most signals name {best.repository}; {best.resolved} clues were found there{where}.",
         )
     if best.weight <= 0:
-        return Selection(None, f"Nothing in the signals resolves in any of {len(ranked)} repositories.")
+        return Selection(
+            None, f"Nothing that the signals name was found in any of {len(ranked)} repositories."
+        )
     ratio = best.weight / second.weight if second.weight > 0 else math.inf
     evidence = f"{_weighed(best)} and {_weighed(second)}"
     if ratio < lead:
-        return Selection(None, f"The evidence is for both {evidence}; a lead of {lead:g} times is needed.")
+        return Selection(
+            None, f"The evidence points to both {evidence}; one has to be {lead:g} times stronger."
+        )
     return Selection(
         best.repository,
-        f"{best.resolved} clues resolve in {best.repository}{where}; evidence: {evidence}.",
+        f"{best.resolved} clues were found in {best.repository}{where}; evidence: {evidence}.",
     )
 
 
@@ -268,10 +274,11 @@ def propose(repository: str | None, reason: str, names: Sequence[str], *, resolv
     if repository is not None and resolved:
         return Selection(
             repository,
-            f"{reason} The signals also name {listed}; nobody connected it, so it was not looked into.",
+            f"{reason} The signals also name {listed}; not connected, so not searched.",
         )
     return Selection(
-        None, f"The signals name {listed}. Connect it, or choose it if it is the right one. Else: {reason}"
+        None,
+        f"The signals name {listed}. Connect it, or choose it if it is the right one. Otherwise: {reason}",
     )
 
 
@@ -285,33 +292,34 @@ def judge_action(
     if addressed is not None:
         return Action("immediately_actionable", f"{named}. {addressed}", already_addressed=True)
     if specific == 0 and wordy < LEAST_WORDS:
-        return Action("not_actionable", f"No signal names anything that can be looked for: {named}.")
+        return Action("not_actionable", f"No signal names anything that can be searched for: {named}.")
     if repository is None:
         return Action(
             "requires_human_input",
-            f"{named}. Where that is in code is not known, since no repository is chosen. Which one is it?",
+            f"{named}. Its place in the code is unknown, since no repository is chosen. Which one is it?",
         )
     if not paths:
         return Action(
-            "requires_human_input", f"{named}, but nothing of it is in {repository}. Where does it happen?"
+            "requires_human_input",
+            f"{named}, but none of that was found in {repository}. Where does it happen?",
         )
     best = paths[0]
     why = f"{best.path}: {best.reasons[0]}"
     if best.strength in {"frame", "path", "definition"}:
         return Action(
-            "immediately_actionable", f"{named}. The code is found by a {_HOW[best.strength]} ({why})."
+            "immediately_actionable", f"{named}. The code was found by a {_HOW[best.strength]} ({why})."
         )
     if best.strength == "text" and len(best.signals) + len(best.reasons) > 2:
-        return Action("immediately_actionable", f"{named}. The code is found by what it holds ({why}).")
+        return Action("immediately_actionable", f"{named}. The code was found by its contents ({why}).")
     rest = ", ".join(path.path for path in paths[1:3])
     also = f" or {rest}" if rest else ""
     return Action(
         "requires_human_input",
-        f"{named}. The code could only be guessed from resembling words: {best.path}{also}. Is it there?",
+        f"{named}. The code could only be guessed from similar words: {best.path}{also}. Is it there?",
     )
 
 
-_HOW = {"frame": "stack trace", "path": "file that is named", "definition": "name that is defined there"}
+_HOW = {"frame": "stack trace", "path": "named file", "definition": "named definition"}
 
 
 def judge_urgency(observations: Sequence[Observation], *, now: datetime) -> Urgency:

@@ -208,7 +208,7 @@ def compose(
     """
     if not paths:
         nowhere = (
-            "No repository is chosen, so the code was not looked into."
+            "No repository is chosen, so the code was not searched."
             if repository is None
             else f"Nothing that the signals name was found in {repository}."
         )
@@ -327,7 +327,7 @@ def _who(told: Sequence[SignalFacts], now: datetime) -> str:
     named = products[0] if len(products) == 1 else f"{', '.join(products[:-1])} and {products[-1]}"
     first, last = min(each.at for each in told), max(each.at for each in told)
     users = sum(each.users for each in told)
-    affected = f" {users:,} users are said to be affected." if users else ""
+    affected = f" {users:,} users are reported to be affected." if users else ""
     if len(told) == 1:
         return f"1 signal from {named} reports it (as of {_day(now)}), on {_day(first)}.{affected}"
     when = (

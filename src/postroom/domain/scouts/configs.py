@@ -74,7 +74,7 @@ def check_allowed(write_scopes: Iterable[str], held: Collection[str] | None) -> 
     """
     missing = None if held is None else first_missing(held, write_scopes)
     if missing is not None:
-        raise Forbidden(f"Runs of this scout hold the scope '{missing}', which this key has not.")
+        raise Forbidden(f"Runs of this scout have the scope '{missing}', which this key lacks.")
 
 
 def origin(skill_name: str, *, shipped_here: bool, shipped: Collection[str]) -> Origin:
@@ -93,7 +93,7 @@ def schema_problem(schema: Mapping[str, Any]) -> str | None:
     if problem := json_problem(schema):
         return problem
     if not isinstance(schema.get("$schema", ""), str):
-        return "This is no valid JSON Schema: '$schema' must be a text."
+        return "This is not a valid JSON Schema: '$schema' must be a text."
     return _reference_problem(schema)
 
 
@@ -106,9 +106,9 @@ def metaschema_problem(schema: Mapping[str, Any]) -> str | None:
         validator_for(schema).check_schema(dict(schema))
     except SchemaError as error:
         place = "/".join(map(str, error.absolute_path))
-        return f"This is no valid JSON Schema: {error.message[:200]}{f' (at {place})' if place else ''}"
+        return f"This is not a valid JSON Schema: {error.message[:200]}{f' (at {place})' if place else ''}"
     except RecursionError:
-        return "This is no valid JSON Schema: it is nested too deeply."
+        return "This is not a valid JSON Schema: it is nested too deeply."
     return None
 
 
@@ -118,7 +118,7 @@ def _reference_problem(part: Any) -> str | None:
         for name in ("$ref", "$dynamicRef", "$recursiveRef"):
             target = part.get(name)
             if isinstance(target, str) and not target.startswith("#"):
-                return f"A schema may refer to its own parts alone ('#/…'), not to '{target[:80]}'."
+                return f"A schema may only refer to its own parts ('#/…'), not to '{target[:80]}'."
     parts = part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
     return next((problem for each in parts if (problem := _reference_problem(each))), None)
 
@@ -130,16 +130,16 @@ def scope_problem(scope: str) -> str | None:
     """Return why a configuration can't give a scope to runs, or None."""
     found = _SCOPE.fullmatch(scope)
     if found is None:
-        return f"'{scope[:80]}' is no scope; write it as object:read or object:write."
+        return f"'{scope[:80]}' is not a scope; write it as object:read or object:write."
     if found[1] in INTERNAL_OBJECTS:
-        return f"'{scope}' can't be given; runs get the internal scopes from the server alone."
+        return f"'{scope}' can't be set; runs get internal scopes from the server only."
     return None
 
 
 def repository_problem(name: str) -> str | None:
     """Return why a text is not the name of a repository, or None."""
     if repository_name(name) is None:
-        return f"'{name[:80]}' is no repository; write it as organization/name."
+        return f"'{name[:80]}' is not a repository; write it as organization/name."
     return None
 
 
@@ -148,8 +148,8 @@ def gateway_problem(server_ids: Sequence[str]) -> str | None:
     if not server_ids:
         return None
     return (
-        "The configuration names servers of tools (mcp_gateway_server_ids), and there is no gateway here that "
-        "leads to any. Take them out of it."
+        "The configuration names MCP servers (mcp_gateway_server_ids), but this server has no MCP gateway. "
+        "Remove them from the configuration."
     )
 
 
@@ -181,7 +181,7 @@ def cron_problem(schedule: str) -> str | None:
         return "A schedule has five fields: minute, hour, day of the month, month, day of the week."
     for text, (name, least, most, names) in zip(fields, CRON_FIELDS, strict=True):
         if not all(_is_cron_part(part, least, most, names) for part in text.split(",")):
-            return f"'{text[:40]}' is no {name} of a schedule; it takes numbers from {least} to {most}."
+            return f"'{text[:40]}' is not a {name} of a schedule; it takes numbers from {least} to {most}."
     return None
 
 

@@ -161,9 +161,7 @@ def _ids_problem(key: str, ids: Any, *, star: bool) -> str | None:
         return f"{key} must be a list of project numbers."
     for each in ids:
         if not _is_count(each) and not (star and each == EVERYONE):
-            return (
-                f"{key}: {str(each)[:40]!r} is no project number{f' and not {EVERYONE!r}' if star else ''}."
-            )
+            return f"{key}: {str(each)[:40]!r} is not a project number{f' and not {EVERYONE!r}' if star else ''}."
     return None
 
 

@@ -69,17 +69,19 @@ def plan_of(name: str, front_matter: Mapping[str, Any]) -> Plan:
     """
     mode = front_matter.get("run", "agent")
     if mode not in ("agent", "detector"):
-        raise SkillProblem("run", "'run' is one of: agent, detector.")
+        raise SkillProblem("run", "'run' must be one of: agent, detector.")
     detector = front_matter.get("detector")
     if detector is not None and mode != "detector":
-        raise SkillProblem("detector", "'detector' stands beside 'run: detector' only.")
+        raise SkillProblem("detector", "'detector' is only valid with 'run: detector'.")
     if mode == "detector" and detector is None:
         detector = name.removeprefix(SCOUT_PREFIX)
     if detector is not None and not (isinstance(detector, str) and _DETECTOR.fullmatch(detector)):
-        raise SkillProblem("detector", "'detector' is a name of lower-case letters, digits, single hyphens.")
+        raise SkillProblem(
+            "detector", "'detector' must be a name of lower-case letters, digits and single hyphens."
+        )
     findings = front_matter.get("findings", "code")
     if findings not in ("code", "operational"):
-        raise SkillProblem("findings", "'findings' is one of: code, operational.")
+        raise SkillProblem("findings", "'findings' must be one of: code, operational.")
     return Plan(mode, detector, _tools(front_matter.get("allowed-tools")), findings)
 
 
@@ -89,12 +91,12 @@ def _tools(allowed: Any) -> frozenset[str]:
     named = allowed.split() if isinstance(allowed, str) else allowed
     if not isinstance(named, list) or not all(isinstance(tool, str) for tool in named):
         raise SkillProblem(
-            "allowed-tools", "'allowed-tools' is a list of names, or names with blanks between."
+            "allowed-tools", "'allowed-tools' must be a list of names, or names separated by spaces."
         )
     unknown = sorted(set(named) - TOOLS)
     if unknown:
         raise SkillProblem(
-            "allowed-tools", f"There is no tool '{unknown[0][:60]}'; a scout has {', '.join(sorted(TOOLS))}."
+            "allowed-tools", f"There is no tool '{unknown[0][:60]}'. Available: {', '.join(sorted(TOOLS))}."
         )
     return frozenset(named)
 
@@ -107,7 +109,9 @@ def parse_scout(text: str) -> tuple[SkillText, Plan]:
     """
     skill = parse_skill(text)
     if not is_scout(skill.name):
-        raise SkillFault(line_of(text, "name"), f"The name of a scout's skill starts with '{SCOUT_PREFIX}'.")
+        raise SkillFault(
+            line_of(text, "name"), f"The name of a scout's skill must start with '{SCOUT_PREFIX}'."
+        )
     try:
         return skill, plan_of(skill.name, skill.front_matter)
     except SkillProblem as problem:

@@ -18,7 +18,7 @@ TOKEN_SCOPES = (
 )
 """Scopes of a run's token."""
 
-CUT_OFF = "The worker that was at it was stopped before the run ended, as for a deploy or a restart."
+CUT_OFF = "The worker of the run was stopped before the run ended, for example for a deploy or a restart."
 """Reason of runs that are cancelled because their worker was stopped."""
 
 ALREADY_RUNNING = "A run for this scout is already in progress."
@@ -35,13 +35,13 @@ def orphan_reason(status: Status) -> str:
     minutes = int(ORPHANED_AFTER.total_seconds() // 60)
     if status == "in_progress":
         return f"The run did not end within {minutes} minutes."
-    return f"Nothing picked the run up within {minutes} minutes."
+    return f"No worker started the run within {minutes} minutes."
 
 
 def silent_reason(silence: timedelta) -> str:
     """Return the reason for closing a run as failed whose worker has been silent for `silence`."""
     seconds = int(silence.total_seconds())
-    return f"The worker that was at it ended before the run did: it was silent for {seconds} seconds."
+    return f"The worker of the run died: it sent no heartbeat for {seconds} seconds."
 
 
 def shown_error(status: Status, error: str | None) -> str | None:

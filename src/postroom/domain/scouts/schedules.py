@@ -20,7 +20,7 @@ def zone_problem(name: str) -> str | None:
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        return f"'{name[:60]}' is no time zone; use a name such as Europe/Berlin or UTC."
+        return f"'{name[:60]}' is not a time zone; use a name such as Europe/Berlin or UTC."
     return None
 
 

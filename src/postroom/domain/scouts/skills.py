@@ -108,7 +108,7 @@ def check_files(files: Iterable[SkillFile]) -> None:
 def _path_problem(path: str) -> str | None:
     parts = path.split("/")
     if "\\" in path or not all(part.isprintable() for part in parts):
-        return "Write a path with '/' between its parts, and no control characters."
+        return "Separate the parts of a path with '/', and use no control characters."
     if any(part in {"", ".", ".."} for part in parts):
         return "A path must be relative and stay below the skill: no leading '/', no '.' or '..'."
     if path.upper() == "SKILL.MD":
@@ -132,13 +132,13 @@ def parse_skill(text: str) -> SkillText:
     """
     lines = _BREAK.split(text.removeprefix("\ufeff"))
     if lines[0].rstrip() != _FENCE:
-        raise SkillFault(1, "A skill starts with a line '---', its front matter, and another line '---'.")
+        raise SkillFault(1, "A skill must start with a line '---', its front matter, and another line '---'.")
     end = next((at for at, line in enumerate(lines[1:], 1) if line.rstrip() == _FENCE), None)
     if end is None:
-        raise SkillFault(len(lines), "The front matter has no end; put a line '---' below it.")
+        raise SkillFault(len(lines), "The front matter is not closed; add a line '---' below it.")
     for number, line in enumerate(lines, 1):
         if not is_storable(line):
-            raise SkillFault(number, "There is a null character or half a character in this line.")
+            raise SkillFault(number, "This line contains a null character or a lone surrogate.")
     values = _FrontMatter(_mapping("\n".join(lines[1:end])))
     name = values.text("name")
     if problem := name_problem(name):
@@ -146,14 +146,14 @@ def parse_skill(text: str) -> SkillText:
     description = values.text("description")
     if len(description) > MAX_DESCRIPTION:
         raise SkillFault(
-            values.line("description"), f"A description has at most {MAX_DESCRIPTION} characters."
+            values.line("description"), f"A description may have at most {MAX_DESCRIPTION} characters."
         )
     _check_metadata(values)
     _check_tools(values)
     if "detector" in values.nodes:
         values.text("detector")
     if "run" in values.nodes and values.text("run") not in RUNS:
-        raise SkillFault(values.line("run"), f"'run' is one of: {', '.join(RUNS)}.")
+        raise SkillFault(values.line("run"), f"'run' must be one of: {', '.join(RUNS)}.")
     body = "\n".join(lines[end + 1 :]).strip()
     if not body:
         raise SkillFault(end + 1, "There are no instructions below the front matter.")
@@ -165,7 +165,7 @@ def parse_skill(text: str) -> SkillText:
 
 def _check_metadata(values: "_FrontMatter") -> None:
     if "metadata" in values.nodes and not isinstance(values.value("metadata"), dict):
-        raise SkillFault(values.line("metadata"), "'metadata' is a mapping of names to values.")
+        raise SkillFault(values.line("metadata"), "'metadata' must be a mapping of names to values.")
 
 
 def _check_tools(values: "_FrontMatter") -> None:
@@ -175,7 +175,8 @@ def _check_tools(values: "_FrontMatter") -> None:
     named = tools.split() if isinstance(tools, str) else tools
     if not isinstance(named, list) or not all(isinstance(tool, str) and tool.strip() for tool in named):
         raise SkillFault(
-            values.line("allowed-tools"), "'allowed-tools' is a list of names, or names with blanks between."
+            values.line("allowed-tools"),
+            "'allowed-tools' must be a list of names, or names separated by spaces.",
         )
 
 
@@ -196,13 +197,16 @@ def _mapping(text: str) -> yaml.MappingNode:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise SkillFault(
-            (mark.line if mark else 0) + 2, f"The front matter is no YAML: {error.problem or error.context}."
+            (mark.line if mark else 0) + 2,
+            f"The front matter is not valid YAML: {error.problem or error.context}.",
         ) from None
     except yaml.reader.ReaderError as error:
         line = text[: error.position].count("\n") + 2
-        raise SkillFault(line, f"The front matter is no YAML: {error.reason}.") from None
+        raise SkillFault(line, f"The front matter is not valid YAML: {error.reason}.") from None
     if not isinstance(node, yaml.MappingNode):
-        raise SkillFault(2, "The front matter is a mapping: 'name: …' and 'description: …', one a line.")
+        raise SkillFault(
+            2, "The front matter must be a mapping: 'name: …' and 'description: …', one per line."
+        )
     return node
 
 
@@ -228,9 +232,9 @@ class _FrontMatter:
         self.nodes: dict[str, tuple[yaml.Node, yaml.Node]] = {}
         for key, value in mapping.value:
             if not isinstance(key, yaml.ScalarNode) or key.tag != "tag:yaml.org,2002:str":
-                raise SkillFault(key.start_mark.line + 2, "Names in the front matter are text.")
+                raise SkillFault(key.start_mark.line + 2, "Names in the front matter must be text.")
             if key.value in self.nodes:
-                raise SkillFault(key.start_mark.line + 2, f"'{key.value}' stands here a second time.")
+                raise SkillFault(key.start_mark.line + 2, f"'{key.value}' occurs twice.")
             self.nodes[key.value] = (key, value)
 
     def line(self, name: str) -> int:
@@ -247,7 +251,7 @@ class _FrontMatter:
             raise SkillFault(1, f"The front matter has no '{name}'.")
         value = self.value(name)
         if not isinstance(value, str) or not value.strip():
-            raise SkillFault(self.line(name), f"'{name}' is a text that is not blank.")
+            raise SkillFault(self.line(name), f"'{name}' must be a text that is not blank.")
         return value.strip()
 
 
@@ -258,7 +262,7 @@ def _plain(node: yaml.Node) -> Any:
     if isinstance(node, yaml.MappingNode) and node.tag == "tag:yaml.org,2002:map":
         return {key: _plain(value) for key, (_, value) in _FrontMatter(node).nodes.items()}
     if not isinstance(node, yaml.ScalarNode):
-        raise SkillFault(line, f"A value of the kind '{node.tag}' is not allowed.")
+        raise SkillFault(line, f"A value of the type '{node.tag}' is not allowed.")
     return _scalar(node, line)
 
 
@@ -269,12 +273,12 @@ def _scalar(node: yaml.ScalarNode, line: int) -> str | bool | float | None:
         json.dumps(value, allow_nan=False)
     except (yaml.YAMLError, ValueError, TypeError):
         raise SkillFault(
-            line, f"The value '{node.value[:40]}' can't be kept; put quotes around it."
+            line, f"The value '{node.value[:40]}' can't be stored; put quotes around it."
         ) from None
     if isinstance(value, int) and abs(value) >= 2**63:
         raise SkillFault(line, f"The number '{node.value[:40]}' is too large; put quotes around it.")
     if isinstance(value, str) and not is_storable(value):
-        raise SkillFault(line, "There is a null character or half a character in this text.")
+        raise SkillFault(line, "This text contains a null character or a lone surrogate.")
     if value is None or isinstance(value, str | bool | int | float):
         return value
-    raise SkillFault(line, f"A value of the kind '{node.tag}' is not allowed.")
+    raise SkillFault(line, f"A value of the type '{node.tag}' is not allowed.")

@@ -49,7 +49,7 @@ def _validator(schema: Mapping[str, Any]) -> Validator:
     try:
         kind.check_schema(dict(schema))
     except (SchemaError, RecursionError):
-        raise SchemaProblem("The scout's structured_output_schema is no valid JSON Schema.") from None
+        raise SchemaProblem("The scout's structured_output_schema is not a valid JSON Schema.") from None
     # Without a registry of its own the library would fetch references.
     registry: Registry[Any] = Registry()
     return kind(dict(schema), registry=registry)
@@ -59,11 +59,11 @@ def _difference(validator: Validator, payload: Mapping[str, Any]) -> str | None:
     try:
         error = best_match(validator.iter_errors(dict(payload)))
     except (Unresolvable, RecursionError):
-        raise SchemaProblem("The scout's structured_output_schema refers to what is not in it.") from None
-    except re.error:
         raise SchemaProblem(
-            "The scout's structured_output_schema has a pattern that can't be read."
+            "The scout's structured_output_schema contains a reference to something outside it."
         ) from None
+    except re.error:
+        raise SchemaProblem("The scout's structured_output_schema contains an invalid pattern.") from None
     if error is None:
         return None
     place = "/".join(str(part) for part in error.absolute_path)

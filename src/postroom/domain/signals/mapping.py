@@ -175,7 +175,7 @@ def check_columns(plan_: Plan, mapping: ColumnMapping, columns: Sequence[str]) -
         have = ", ".join(f"'{name}'" for name in columns[:40])
         lack = ", ".join(f"'{name}'" for name in missing)
         raise Invalid(
-            f"The file has no column {lack}; it has {have or 'none'}. Say with the mapping options which to use."
+            f"The file has no column {lack}; it has {have or 'none'}. Choose columns with the mapping options."
         )
     counts = Counter(columns)
     for name in needed:
@@ -323,7 +323,7 @@ def _text(value: Value, row: Row) -> str | None:
     kind = (
         "true or false" if isinstance(found, bool) else "a list" if isinstance(found, list) else "an object"
     )
-    raise _Unusable(f"'{value.columns[0]}' holds {kind}, not a text.")
+    raise _Unusable(f"'{value.columns[0]}' contains {kind}, not a text.")
 
 
 def _source_id(value: Value, row: Row, number: int) -> str:
@@ -367,9 +367,9 @@ def _extra(plan_: Plan, row: Row) -> Mapping[str, Any]:
         try:
             found = json.loads(found)
         except (ValueError, RecursionError) as error:
-            raise _Unusable("The column 'extra' holds no JSON object.") from error
+            raise _Unusable("The column 'extra' does not contain a JSON object.") from error
     if not isinstance(found, dict):
-        raise _Unusable("The column 'extra' holds no JSON object.")
+        raise _Unusable("The column 'extra' does not contain a JSON object.")
     try:
         orjson.dumps(found)
     except TypeError as error:  # lone surrogates, numbers beyond 64 bits, very deep nesting

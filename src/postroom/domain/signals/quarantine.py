@@ -23,7 +23,7 @@ def decide(requested: Decision, *, before: Decision | None, state: str) -> bool:
     if before == requested:
         return False
     if before == "released":
-        raise Conflict("This signal was released and has gone on its way.")
+        raise Conflict("This signal was already released and processed.")
     if state != "quarantined":
         raise Conflict(f"This signal is not in quarantine: it is {state}.")
     return True

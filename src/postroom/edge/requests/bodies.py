@@ -93,9 +93,7 @@ class Allowance:
         limit = self._bounds.body_megabytes * 1024 * 1024
         full = self._memory.known > limit if self._known else self._memory.unknown > limit // 4
         if count and full:
-            raise unavailable(
-                "The server holds as many request bodies as it allows. Try again in a few seconds."
-            )
+            raise unavailable("The server's memory for request bodies is full. Try again in a few seconds.")
 
     def _hold(self, count: int) -> None:
         if self._known:
@@ -146,7 +144,7 @@ def too_slow() -> WireError:
         408,
         "invalid_request",
         "request_timeout",
-        "The request body did not come in time.",
+        "The request body did not arrive in time.",
         headers={"Connection": "close"},
     )
 

@@ -142,7 +142,7 @@ def searched(found: Found) -> str:
     """Return the trace text about a search."""
     if len(found.slots) == found.reports:
         return f"Compared with {found.reports} reports of the window."
-    return f"Compared with those {len(found.slots)} of the window's {found.reports} reports that are nearest."
+    return f"Compared with the {len(found.slots)} nearest of the window's {found.reports} reports."
 
 
 def _nearest(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -227,7 +227,7 @@ def _trace(
     steps: list[TraceStep] = []
     for signal in raw:
         text = cleaned[signal.id]
-        removed = f"Took out {', '.join(text.removed)}." if text.removed else "Nothing had to be taken out."
+        removed = f"Removed {', '.join(text.removed)}." if text.removed else "Nothing had to be removed."
         details = {"characters_before": len(signal.description), "characters_after": len(text.text)}
         steps.append(TraceStep(signal.id, "clean", "done", removed, details))
         if signal.id in failed:

@@ -186,7 +186,9 @@ class _Carrying:
             unlikely = probability(found.between(change.signals, change.stay))
             parts.append(f"one problem with those that stay with probability {unlikely:.2f} only")
         return (
-            f"The consolidation found {'; '.join(parts)}." if parts else "The consolidation found it better."
+            f"The consolidation found {'; '.join(parts)}."
+            if parts
+            else "The consolidation found this grouping more probable."
         )
 
     def _why(self, signals: Sequence[int], join: Sequence[int]) -> str:

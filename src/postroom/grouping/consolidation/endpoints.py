@@ -140,7 +140,7 @@ async def undo_run(call: WriteCall, regroup_run_id: RunId) -> Response:
     """
     run = await _found(call, regroup_run_id)
     body = parse(ReasonBody, await read_body(call.request))
-    act = await act_of(call, body.reason or f"Run {run.id} was taken back.")
+    act = await act_of(call, body.reason or f"Run {run.id} was undone.")
     undone, left = await runs.undo_run(act, run.id, most=MAX_UNDONE)
     after = await runs.find(call.uow, call.project_id, run.id)
     return json_response(

@@ -79,7 +79,7 @@ async def _with_matcher(grouper: Grouper, project_id: int, run_id: UUID) -> tupl
         return grouper, run
     try:
         named = await asyncio.to_thread(grouper.matchers.find, run.matcher)
-        because = f"The matcher {run.matcher} is not the one that was asked for: its file has changed."
+        because = f"The matcher {run.matcher} is not the requested one: its file has changed."
     except Invalid as error:
         named, because = None, error.message
     if named is not None and named.digest == run.matcher_digest:

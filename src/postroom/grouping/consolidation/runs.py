@@ -60,7 +60,7 @@ async def ask(
     wanted = (kind, threshold, name, digest)
     if run.id != id and (run.kind, run.threshold, run.matcher, run.matcher_digest) != wanted:
         what = "dry run" if run.kind == "dry_run" else "run"
-        raise Conflict(f"The {what} {run.id} is not over. Wait for its end, or stop it.")
+        raise Conflict(f"The {what} {run.id} has not finished. Wait for it, or stop it.")
     if run.id == id:
         await asked.request(act.uow, jobs, project_id=act.project_id, run_id=id)
     return run
@@ -76,7 +76,7 @@ async def stop(act: RegroupCommand, run_id: UUID) -> Run:
     # A step locks the row from its first write to its last, so this waits for the end of one.
     run = await _held(act, run_id)
     if not run.is_open:
-        raise Conflict("The run is over already.")
+        raise Conflict("The run has already finished.")
     await run_rows.end_run(act.uow, run_id, "stopped", now=act.now)
     return replace(run, state="stopped", finished_at=act.now)
 
@@ -92,10 +92,10 @@ async def undo_run(act: RegroupCommand, run_id: UUID, *, most: int | None = None
     """
     run = await _held(act, run_id)
     if run.is_open:
-        raise Conflict("The run is not over. Wait for its end, or stop it first.")
+        raise Conflict("The run has not finished. Wait for it, or stop it first.")
     ids = await run_rows.standing_of(act.uow, run_id)
     if not ids:
-        raise Conflict("There is nothing left of it to undo.")
+        raise Conflict("The run has no changes that can be undone.")
     if most is not None and len(ids) > most:
         raise Conflict(f"The run made {len(ids):,} changes. Undo it with: postroom regroup --undo {run_id}")
     undone = 0

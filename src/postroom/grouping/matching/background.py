@@ -41,4 +41,4 @@ def background() -> Background:
         with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as arrays:
             return Background(arrays["terms"], arrays["shares"].astype(np.float64))
     except Exception as error:  # numpy, zipfile and zlib raise unrelated types for a damaged file
-        raise Invalid(f"The table of usual words can't be read: {error}. Reinstall Postroom.") from error
+        raise Invalid(f"The table of common words can't be read: {error}. Reinstall Postroom.") from error

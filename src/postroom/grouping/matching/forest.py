@@ -129,7 +129,7 @@ def _tree(node: Mapping[str, NDArray[Any]], thresholds: tuple[NDArray[np.float64
     def visit(at: int, depth: int) -> tuple[int, int]:
         """Number the leaves below a node from left to right; return the first and the one after the last."""
         if depth > MAX_LEAVES:
-            raise ValueError("The nodes are no tree.")
+            raise ValueError("The nodes do not form a tree.")
         feature = int(node["feature"][at])
         if feature < 0:
             leaves.append(float(node["value"][at]))

@@ -65,7 +65,7 @@ class Matchers:
         if name not in known:
             more = f", and {len(known) - MAX_NAMED} more" if len(known) > MAX_NAMED else ""
             raise Invalid(
-                f"There is no matcher of this name. There are: {', '.join(known[:MAX_NAMED])}{more}."
+                f"There is no matcher with this name. Available: {', '.join(known[:MAX_NAMED])}{more}."
             )
         try:
             if name == PACKAGED or self.folder is None:
@@ -96,7 +96,7 @@ def server_model(settings: Settings) -> MatchModel:
 def _read(path: Path) -> bytes:
     try:
         if not path.is_file():
-            raise Invalid("There is no such file.")
+            raise Invalid("The file does not exist.")
         if path.stat().st_size > MAX_BYTES:
             raise Invalid(f"The file is larger than {MAX_BYTES >> 20} MB.")
         return path.read_bytes()

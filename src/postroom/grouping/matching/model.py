@@ -107,7 +107,7 @@ def read_model(packed: bytes) -> MatchModel:
     """Return the model of an `.npz` file written by `pack_model`.
 
     Raises:
-        Invalid: it is not such a file, or it was made for other features.
+        Invalid: it is not such a file, or it was trained on other features.
     """
     try:
         with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:
@@ -116,7 +116,7 @@ def read_model(packed: bytes) -> MatchModel:
     except Exception as error:  # numpy, zipfile and zlib raise unrelated types for a damaged file
         raise Invalid(f"The match model is damaged: {_message(error)}") from error
     if names != [*FEATURES, *CONTEXT]:
-        raise Invalid("The match model was made for other features; train it anew: make train-matcher")
+        raise Invalid("The match model was trained on other features; train it again: make train-matcher")
     try:
         return MatchModel(
             version=str(held["version"]),
@@ -133,18 +133,18 @@ def _look(held: Mapping[str, NDArray[Any]], name: str, features: int) -> Stage:
     start = f"{name}_"
     arrays = {key.removeprefix(start): value for key, value in held.items() if key.startswith(start)}
     if int(arrays["features"]) != features:
-        raise ValueError(f"The {name} look is of {int(arrays['features'])} features instead of {features}.")
+        raise ValueError(f"The {name} stage has {int(arrays['features'])} features instead of {features}.")
     # Infinite thresholds are legitimate: they separate present from missing values.
     sums = all(np.isfinite(arrays[key]).all() for key in ("base", "value"))
     if not sums or np.isnan(arrays["threshold"]).any():
-        raise ValueError(f"The {name} look has values that are no numbers.")
+        raise ValueError(f"The {name} stage has values that are not finite numbers.")
     return Stage(Forest.of(arrays), _number(arrays["slope"]), _number(arrays["shift"]))
 
 
 def _number(value: NDArray[Any]) -> float:
     number = float(value)
     if not math.isfinite(number):
-        raise ValueError(f"{number} is no number to calculate with.")
+        raise ValueError(f"{number} is not a finite number.")
     return number
 
 

@@ -25,11 +25,11 @@ PATIENCE = 10.0
 time."""
 MEGABYTE = 1 << 20
 
-BUSY = "Too many previews are asked for at the moment. Try again in a few seconds."
-NO_MODELS = "Previews need two models, and one is not available. `postroom doctor` on the server says which."
+BUSY = "Too many previews are requested at the moment. Try again in a few seconds."
+NO_MODELS = "Previews need two models, and one is not available. `postroom doctor` on the server shows which."
 OUT_OF_REACH = (
-    "A preview can't be made now: the safety filter or the database did not answer. Try again in a minute; the "
-    "server's log says what it was."
+    "The preview failed: the safety filter or the database did not respond. Try again in a minute; the server's "
+    "log has the reason."
 )
 
 

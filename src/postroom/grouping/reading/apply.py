@@ -31,9 +31,9 @@ MAX_READINGS = 3
 MAX_READ_AGAIN = 25
 """Maximum number of signals that are read again for a report that holds two problems."""
 ELSEWHERE = "Signal {}: it is in another report by now, so it stays there."
-TAKEN = "Signal {}: its report is being worked on, so it does not leave it."
+TAKEN = "Signal {}: its report is being worked on, so it stays there."
 BOUND = "Signal {}: people decided otherwise."
-GONE = "Signal {}: report {} is no longer there."
+GONE = "Signal {}: report {} no longer exists."
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ class _Writing:
         """Merge two reports of the catalogue, or suggest it."""
         into, source = self.targets.get(first), self.targets.get(second)
         if into is None or source is None:
-            self.made.refused.append(f"Reports {first} and {second}: one of them is no longer there.")
+            self.made.refused.append(f"Reports {first} and {second}: one of them no longer exists.")
             return
         if into == source:
             return
@@ -322,5 +322,7 @@ def _reason_of(reasons: dict[int, str], signals: Sequence[int]) -> str:
 
 def _sentence(reason: str) -> str:
     return (
-        f"A reading of the catalogue: {reason}" if reason else "A reading of the catalogue found it better."
+        f"A reading of the catalogue: {reason}"
+        if reason
+        else "A reading of the catalogue found this grouping better."
     )

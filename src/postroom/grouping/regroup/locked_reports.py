@@ -103,7 +103,7 @@ class LockedReports:
         if await count_of_report(self.act.uow, report_id):
             return False
         await self.note(
-            report_id, f"No signals are left, so this report leads to report {self.title(to)} now."
+            report_id, f"No signals are left, so this report now redirects to report {self.title(to)} now."
         )
         await self.link(report_id, to)
         return True

@@ -136,7 +136,7 @@ async def move(act: RegroupCommand, *, signal_ids: Collection[UUID], report_id: 
         if member.report_id != target:
             by_source.setdefault(member.report_id, []).append(member)
     if not by_source:
-        raise Conflict(f"They count for report {target} already.")
+        raise Conflict(f"They are already in report {target}.")
     for source, taken in by_source.items():
         whole = len(taken) == await count_of_report(act.uow, source)
         check((refuse_emptying if whole else refuse_change)(ground.standing(source)))
@@ -176,7 +176,7 @@ async def _take(
     await ground.trace(
         ids,
         outcome,
-        f"It was {verb} from report {source} to report {target}.",
+        f"The signal was {verb} from report {source} to report {target}.",
         report_id=target,
         regrouping_id=done.id,
     )

@@ -138,7 +138,7 @@ async def _decide(act: RegroupCommand, suggestion_id: UUID, *, accepted: bool) -
         raise NotFound("Not found.")
     found = Suggestion(*row)
     if found.accepted is not None:
-        raise Conflict(f"It was {'accepted' if found.accepted else 'refused'} already.")
+        raise Conflict(f"The suggestion was already {'accepted' if found.accepted else 'refused'}.")
     await act.uow.execute(
         regroup_suggestions.update()
         .where(_C.id == suggestion_id)

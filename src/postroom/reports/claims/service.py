@@ -158,7 +158,7 @@ async def _hold(
         holder = (await people.by_id(uow, {held.user_id}))[held.user_id]
         name = f"{holder.full_name} ({holder.email})" if holder.full_name else holder.email
         called = f" as '{held.claim_id}'" if held.user_id == user_id else ""
-        raise AlreadyClaimed(f"{name} has held this report{called} since {wire_time(held.claimed_at)}.")
+        raise AlreadyClaimed(f"{name} has claimed this report{called} since {wire_time(held.claimed_at)}.")
     return held
 
 

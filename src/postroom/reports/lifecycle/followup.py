@@ -43,7 +43,7 @@ async def bring_back(uow: UnitOfWork, report_ids: Collection[UUID], *, now: date
             )
         except (NotFound, Conflict):
             continue
-        text = f"Back: a signal came after the report was archived on {watch.since:%Y-%m-%d}."
+        text = f"Back: a signal arrived after the report was archived on {watch.since:%Y-%m-%d}."
         await note(uow, watch.project_id, watch.report_id, text, now=now)
         back[watch.report_id] = status
     return back
@@ -78,7 +78,7 @@ async def end_snoozes(uow: UnitOfWork, *, now: datetime) -> int:
             )
         except (NotFound, Conflict):
             continue
-        await note(uow, watch.project_id, watch.report_id, "Back: the time of its snooze is over.", now=now)
+        await note(uow, watch.project_id, watch.report_id, "Back: its snooze has ended.", now=now)
         if status is Status.POTENTIAL:
             await _promote_if_due(uow, watch.report_id, now)
     return len(due)

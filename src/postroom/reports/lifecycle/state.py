@@ -156,7 +156,7 @@ async def advance(
     for event in events:
         status = await _apply(uow, await hold(uow, project_id, report_id), event, now)
     if status is None:
-        raise ValueError("There is nothing to do.")
+        raise ValueError("There are no events to apply.")
     return status
 
 

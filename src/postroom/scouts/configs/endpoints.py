@@ -239,7 +239,7 @@ def _check_scopes(call: Call, changes: ScoutConfigChanges, prefix: str) -> None:
     """Reject write scopes for runs that the key itself lacks."""
     missing = first_missing(call.actor.scopes, changes.write_scopes or ())
     if missing is not None:
-        detail = f"A key can give runs only scopes that it has itself, and this one has not '{missing}'."
+        detail = f"A key can only grant runs scopes that it has itself, and this one lacks '{missing}'."
         raise validation("invalid_input", detail, f"{prefix}write_scopes")
 
 

@@ -75,4 +75,4 @@ async def check_run(uow: UnitOfWork, project_id: int, *, now: datetime, dry_run:
     last_that_counts = await repository.select_nth_newest(uow, project_id, most)
     if last_that_counts is not None and last_that_counts > now - DAY:
         wait = (last_that_counts + DAY - now).total_seconds()
-        raise Limited(f"The project's {most} runs of 24 hours are used up.", retry_after=wait)
+        raise Limited(f"The project has reached its limit of {most} runs in 24 hours.", retry_after=wait)

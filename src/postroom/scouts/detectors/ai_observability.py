@@ -113,7 +113,7 @@ async def detect(context: RunContext) -> DetectorResult:
     evaluations = await daily_sample(context, days=HISTORY_DAYS, products=PRODUCTS, quota=QUOTA)
     if not evaluations.rows:
         return DetectorResult(
-            f"No evaluations were sent in {HISTORY_DAYS} days, so there is nothing to look at."
+            f"No evaluations were sent in {HISTORY_DAYS} days, so there is nothing to check."
         )
     sample = Sampled(evaluations.rows, evaluations.counts)
     return DetectorResult(

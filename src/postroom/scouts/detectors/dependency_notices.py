@@ -162,9 +162,11 @@ async def detect(context: RunContext) -> DetectorResult:
         full = full or len(matching) >= MAX_TEXTS
         rows += matching
     sightings = [*reading.found, *in_signals(list({row.id: row for row in rows}.values()))]
-    missing = "" if repositories else " No repository can be read, so only signals were."
+    missing = "" if repositories else " No repository can be read, so only signals were checked."
     failed = (
-        f" {plural(reading.unread, 'repository', 'repositories')} did not answer." if reading.unread else ""
+        f" {plural(reading.unread, 'repository', 'repositories')} could not be read."
+        if reading.unread
+        else ""
     )
     limits = cut(
         (

@@ -199,7 +199,7 @@ async def detect(context: RunContext) -> DetectorResult:
     """Check the errors of the last six weeks."""
     rows = await signals_by_key(context, PRODUCTS, HISTORY_DAYS)
     if not rows:
-        return DetectorResult(f"No errors were sent in {HISTORY_DAYS} days, so there is nothing to look at.")
+        return DetectorResult(f"No errors were sent in {HISTORY_DAYS} days, so there is nothing to check.")
     kinds = {row.key for row in rows}
     by_day: defaultdict[date, float] = defaultdict(float)
     for row in rows:

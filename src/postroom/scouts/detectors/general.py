@@ -84,7 +84,7 @@ async def detect(context: RunContext) -> DetectorResult:
     """Check the names in the signals of the last three weeks."""
     daily = await daily_sample(context, days=HISTORY_DAYS, quota=QUOTA)
     if not daily.rows:
-        return DetectorResult(f"No signals came in {HISTORY_DAYS} days, so there is nothing to look at.")
+        return DetectorResult(f"No signals came in {HISTORY_DAYS} days, so there is nothing to check.")
     products = len({row.source_product for row in daily.rows})
     if products < LEAST_PRODUCTS:
         return DetectorResult(

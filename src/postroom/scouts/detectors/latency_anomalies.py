@@ -54,7 +54,7 @@ async def detect(context: RunContext) -> DetectorResult:
     names = [serie.name for serie in series if kind_of(serie.name) == "latency"]
     if not names:
         return DetectorResult(
-            "No latencies were measured in 3 days: write metrics whose names say so, such as http_ms."
+            "No latencies were measured in 3 days: write metrics with suitable names, such as http_ms."
         )
     since = looked_from(await previous_run(context), context.now)
     sightings = []

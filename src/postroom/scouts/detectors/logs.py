@@ -122,9 +122,7 @@ async def detect(context: RunContext) -> DetectorResult:
     """Check the log lines of the last four weeks."""
     daily = await daily_sample(context, days=HISTORY_DAYS, products=PRODUCTS, quota=QUOTA)
     if not daily.rows:
-        return DetectorResult(
-            f"No log lines were sent in {HISTORY_DAYS} days, so there is nothing to look at."
-        )
+        return DetectorResult(f"No log lines were sent in {HISTORY_DAYS} days, so there is nothing to check.")
     sample = Sampled(daily.rows, daily.counts)
     return DetectorResult(
         f"Looked at {plural(sample.total, 'log signal')}.{cut(sample.limit)}",

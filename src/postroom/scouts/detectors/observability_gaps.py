@@ -94,7 +94,7 @@ async def detect(context: RunContext) -> DetectorResult:
     reports = await list_reports(context, limit=MAX_READ)
     errors = await daily_sample(context, days=HISTORY_DAYS, products={"error_tracking"}, quota=QUOTA)
     if not reports and not errors.rows:
-        return DetectorResult("There are no reports and no errors, so nobody speaks of anything.")
+        return DetectorResult("There are no reports and no errors, so there is nothing to check.")
     sample = Sampled(errors.rows, errors.counts)
     limits = cut(
         (len(reports) >= MAX_READ, f"only the {MAX_READ:,} reports that changed last were read"),

@@ -49,5 +49,5 @@ def find_detector(name: str) -> Detector:
     """
     detector = DETECTORS.get(name)
     if detector is None:
-        raise NotFound(f"There is no detector '{name}'; there are {', '.join(sorted(DETECTORS))}.")
+        raise NotFound(f"There is no detector '{name}'. Available: {', '.join(sorted(DETECTORS))}.")
     return detector

@@ -169,7 +169,7 @@ async def detect(context: RunContext) -> DetectorResult:
             errors[name] = await metric(context, name, hours=hours, bucket_minutes=10, aggregation="sum")
     if not releases and not deploys:
         return DetectorResult(
-            "No error says which release it is of, and no deploys were measured, so nothing can be compared."
+            "No error names its release, and no deploys were measured, so nothing can be compared."
         )
     limits = cut(
         (len(rows) >= MAX_ROWS, f"only the newest {MAX_ROWS:,} counts of errors were read"),

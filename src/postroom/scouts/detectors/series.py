@@ -33,4 +33,4 @@ def ago(then: datetime | date, now: datetime) -> str:
 def cut(*limits: tuple[bool, str]) -> str:
     """Return the sentence about reached limits; each limit is whether it was reached, and its wording."""
     met = [words for reached, words in limits if reached]
-    return f" Cut off: {'; '.join(met)}." if met else ""
+    return f" Limits: {'; '.join(met)}." if met else ""

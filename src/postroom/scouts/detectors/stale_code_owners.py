@@ -179,8 +179,8 @@ async def detect(context: RunContext) -> DetectorResult:
         verdict = judged(owners, await members_among(context, owners) if owners else (), authors)
         unclear.update(verdict.unclear)
         results += in_repository(repository, verdict.gone)
-    missing = "" if repositories else " No repository can be read, so no CODEOWNERS was."
-    failed = f" {plural(unread, 'repository', 'repositories')} did not answer." if unread else ""
+    missing = "" if repositories else " No repository can be read, so no CODEOWNERS file was checked."
+    failed = f" {plural(unread, 'repository', 'repositories')} could not be read." if unread else ""
     who = ", ".join(sorted(unclear)[:MAX_NAMED])
     untold = (
         f" Of {plural(len(unclear), 'owner')} it can't be told whether they still commit: {who}."

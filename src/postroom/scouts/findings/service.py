@@ -67,7 +67,9 @@ async def emit(
     signal = signal_of(finding, run_id=run.id, facts=await facts_of(uow, run))
     problem = find_problem(signal)
     if problem is not None:
-        about = "" if problem.field == "description" else "What goes with the finding can't be kept. "
+        about = (
+            "" if problem.field == "description" else "The additional data of the finding can't be stored. "
+        )
         raise FindingProblem("detail", f"{about}{problem.message}")
     reason = await closed_gate(uow, run, approved=approved)
     if reason is not None:

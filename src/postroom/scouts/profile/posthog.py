@@ -69,8 +69,8 @@ class Keys:
         owner, _, key = (self._seal.open(sealed) or "").partition(":")
         if owner != str(project_id):
             raise Unavailable(
-                "The key of the project's PostHog instance can't be opened: the server's secret key has changed. "
-                "Connect it again."
+                "The key of the project's PostHog instance can't be decrypted: the server's secret key has "
+                "changed. Connect it again."
             )
         return key
 
@@ -104,7 +104,7 @@ def instance_of(host: str, project: str, key: str) -> Instance:
         Invalid: the address, the project or the key is malformed.
     """
     if _PROJECT.fullmatch(project) is None:
-        raise Invalid("A project of a PostHog instance is named by its number, or @current.")
+        raise Invalid("Name a project of a PostHog instance by its number, or @current.")
     return Instance(check_host(host), project, check_key(key))
 
 
@@ -140,7 +140,7 @@ def _asks(reader: PostHog) -> dict[str, Callable[[], Awaitable[Any]]]:
     async def events() -> Any:
         found = of_events(await reader.query(TOP_EVENTS))
         if found is None:
-            raise Invalid("the answer is no list of events")
+            raise Invalid("the answer is not a list of events")
         return found
 
     lists = {section.name: partial(listed, section) for section in SECTIONS}

@@ -54,7 +54,7 @@ def check_host(text: str) -> str:
     if len(text) > _LONGEST_HOST or url.scheme not in {"http", "https"} or not url.host:
         raise Invalid("The address of the PostHog instance must look like https://eu.posthog.com.")
     if url.userinfo or url.query or url.fragment:
-        raise Invalid("The address of the PostHog instance is a host alone: no user, no query.")
+        raise Invalid("The address of the PostHog instance must be a host without user or query.")
     if url.scheme == "http" and url.host not in _LOOPBACK:
         raise Invalid("The address must begin with https:// unless it is this machine's own.")
     return str(url).rstrip("/")
@@ -68,7 +68,7 @@ def check_key(text: str) -> str:
     """
     key = text.strip()
     if not key or len(key) > 500 or not (key.isascii() and key.isprintable()) or " " in key:
-        raise Invalid("That is no key: copy a personal API key of the instance again.")
+        raise Invalid("This is not a key: copy a personal API key of the instance again.")
     return key
 
 
@@ -106,7 +106,7 @@ class PostHog:
         """Return the project itself; see `listed` for the errors."""
         answer = await self._call("GET", self._base)
         if not isinstance(answer, dict):
-            raise Invalid("the answer is no object")
+            raise Invalid("the answer is not an object")
         return answer
 
     async def listed(self, path: str) -> list[Item]:
@@ -114,7 +114,7 @@ class PostHog:
 
         Raises:
             Forbidden: the key is rejected.
-            NotFound: there is no such list, or the key may not read it.
+            NotFound: there is no such list, or the key has no access to it.
             Invalid: the response is malformed.
             Limited: the instance's rate limit is reached.
             Unavailable: it does not respond.
@@ -125,7 +125,7 @@ class PostHog:
             answer = await self._call("GET", str(url))
             items = page_items(answer)
             if items is None:
-                raise Invalid("the answer is no list")
+                raise Invalid("the answer is not a list")
             results += items
             following = answer.get("next") if isinstance(answer, dict) else None
             if not following:
@@ -139,11 +139,11 @@ class PostHog:
             "POST", self._base + "query/", {"query": {"kind": "HogQLQuery", "query": question}}
         )
         if not isinstance(answer, dict):
-            raise Invalid("the answer is no object")
+            raise Invalid("the answer is not an object")
         return answer
 
     async def _call(self, method: str, url: str, body: Mapping[str, Any] | None = None) -> Any:
-        problem: PostroomError = Unavailable("it was not asked")
+        problem: PostroomError = Unavailable("no request was made")
         for attempt in range(self._retry.attempts):
             wait = self._retry.first_wait * 2**attempt
             try:
@@ -157,7 +157,7 @@ class PostHog:
                 if response.status_code == 429:
                     requested_wait = _retry_after(response)
                     wait = wait if requested_wait is None else requested_wait
-                    problem = Limited("it takes no more calls for now", retry_after=wait)
+                    problem = Limited("its rate limit is exceeded", retry_after=wait)
                 elif response.status_code >= 500:
                     problem = Unavailable(f"status {response.status_code}")
                 else:
@@ -185,13 +185,13 @@ def _read(response: httpx.Response, content: bytes) -> Any:
     if status == 401:
         raise Forbidden("the key is not accepted")
     if status in {403, 404}:
-        raise NotFound("the key may not read it" if status == 403 else "the instance has none")
+        raise NotFound("the key has no access to it" if status == 403 else "the instance has none")
     if status >= 300:
         raise Invalid(f"status {status}" + (": give the address it leads to" if status < 400 else ""))
     try:
         return json.loads(content)
     except (ValueError, RecursionError):
-        raise Invalid("the answer is no JSON") from None
+        raise Invalid("the answer is not JSON") from None
 
 
 def _following(first: httpx.URL, text: Any) -> httpx.URL:

@@ -35,7 +35,7 @@ REVIEWERS = "suggested_reviewers"
 DAY = timedelta(hours=24)
 
 _MAX_HEADLINE = 200
-_NO_EXPLANATION = "The scout did not say why."
+_NO_EXPLANATION = "The scout gave no reason."
 
 
 class _KeyTaken(Exception):
@@ -135,18 +135,18 @@ async def emit(context: ReportContext, report: NewReport, choices: list[Choice])
 async def _check_run_limit(context: ReportContext, report_id: UUID | None = None) -> None:
     most = context.settings.reports_per_run
     if await repository.count_touched(context.uow, context.run.task_id, but=report_id) >= most:
-        raise Conflict(f"This run has written or changed {most} reports, and one run may do no more.")
+        raise Conflict(f"This run has reached its limit of {most} written or changed reports.")
 
 
 async def _check_day_limit(context: ReportContext) -> None:
     most = context.settings.reports_per_day
     if most == 0:
-        raise Conflict("Scouts may write no reports here.")
+        raise Conflict("Scouts are not allowed to write reports on this server.")
     last_that_counts = await repository.find_nth_newest(context.uow, context.run.project_id, most)
     if last_that_counts is not None and last_that_counts > context.now - DAY:
         wait = (last_that_counts + DAY - context.now).total_seconds()
         raise Limited(
-            f"The project's scouts have written {most} reports within 24 hours, and may write no more.",
+            f"The project's scouts have reached their limit of {most} reports in 24 hours.",
             retry_after=wait,
         )
 

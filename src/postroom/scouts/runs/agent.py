@@ -16,8 +16,7 @@ from postroom.settings import ScoutSettings
 from postroom.text.fence import Data, Part
 
 NO_CONSENT = (
-    "The organization has not approved that models get its data, so no agent may look at it. "
-    "Approve AI data processing, or use a detector."
+    "The organization has not approved AI data processing, so agents can't run. Approve it or use a detector."
 )
 MAX_SKILL = 60_000
 """Maximum characters of a skill with its files in the prompt."""

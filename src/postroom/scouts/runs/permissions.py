@@ -18,7 +18,7 @@ def require_own_run(call: Call, run_id: UUID) -> None:
     """
     own = call.actor.scout_run_id
     if own is not None and own != run_id:
-        raise permission_denied("This token belongs to another run and may act on that run only.")
+        raise permission_denied("This token belongs to another run and can only act on that run.")
 
 
 async def require_opt_in(call: Call, run: Run, tool: str) -> None:

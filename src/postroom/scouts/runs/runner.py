@@ -141,7 +141,7 @@ async def _prepare(deps: ScoutDeps, claimed: run_repository.OpenRun, as_of: date
         skill = await skills.get(uow, claimed.project_id, claimed.skill_name)
         config = await config_repository.select_one(uow, claimed.project_id, skill_name=claimed.skill_name)
     if run is None or project is None:
-        raise NotFound("The run's project is gone.")
+        raise NotFound("The run's project no longer exists.")
     if skill is None:
         raise NotFound("The skill of this scout was deleted, so there is nothing to run.")
     plan = plan_of(skill.text.name, skill.text.front_matter)
@@ -165,7 +165,7 @@ async def _summary(job: Assignment, work: _Work) -> str:
     model_name = None if job.config is None else job.config.model
     if default_model is None:
         raise Invalid(
-            "This scout follows its text through a language model, and the server has none. "
+            "This scout needs a language model, and the server has none. "
             "Configure one, or name a detector in the skill."
         )
     if problem := gateway_problem(() if job.config is None else job.config.servers):
@@ -198,9 +198,9 @@ async def _detect(context: RunContext, detector: Detector) -> str:
     if new:
         parts.append("Found: " + "; ".join(sighting.title for sighting in new) + ".")
     if again:
-        parts.append(f"{len(again)} told within their quiet time and not told again.")
+        parts.append(f"{len(again)} reported within their quiet time and not reported again.")
     if beyond:
-        parts.append(f"{len(beyond)} more are left for the next run.")
+        parts.append(f"{len(beyond)} more were left for the next run.")
     return " ".join(parts)
 
 

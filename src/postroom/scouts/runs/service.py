@@ -195,10 +195,10 @@ async def mint_token(uow: UnitOfWork, *, run_id: UUID, hasher: KeyHasher, now: d
     run = await _open_run(uow, run_id)
     project = await projects.get(uow, run.project_id)
     if project is None:
-        raise NotFound("There is no such project.")
+        raise NotFound("This project does not exist.")
     user_id = await people.acting_member(uow, project.organization_id, preferred=run.enabled_by_id)
     if user_id is None:
-        raise Conflict("The organization has no member for whom the run could act.")
+        raise Conflict("The organization has no member on whose behalf the run could act.")
     return await mint_run_token(
         uow,
         run_id=run_id,
@@ -230,7 +230,7 @@ async def _open_run(uow: UnitOfWork, run_id: UUID) -> OpenRun:
     if not runs:
         if await repository.exists(uow, run_id):
             raise Conflict("The run has ended.")
-        raise NotFound("There is no such run.")
+        raise NotFound("This run does not exist.")
     return runs[0]
 
 

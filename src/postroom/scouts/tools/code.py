@@ -57,7 +57,7 @@ class ConnectedRepositories:
         if content is None:
             raise NotFound(f"'{path}' is larger than {MAX_FILE >> 20} MB, so it is not read.")
         if b"\0" in content:
-            raise NotFound(f"'{path}' is no text.")
+            raise NotFound(f"'{path}' is not a text file.")
         return content.decode("utf-8", "replace")[:MAX_TEXT]
 
     async def authors(
@@ -88,7 +88,7 @@ class ConnectedRepositories:
         name = repository_name(repository)
         reachable_by_name = {each.name: each for each in await self._reachable(project_id, chosen)}
         if name is None or name not in reachable_by_name:
-            raise NotFound(f"The run can't read a repository '{storable(repository)[:200]}'.")
+            raise NotFound(f"The run has no access to a repository '{storable(repository)[:200]}'.")
         try:
             async with opened(self._hosts, self._vault, reachable_by_name[name]) as code:
                 yield code
@@ -99,7 +99,7 @@ class ConnectedRepositories:
             )
             if isinstance(problem, NoAccess | EmptyRepository | TooLarge):
                 raise NotFound(f"{name} can't be read: {_REASONS[type(problem)]}.") from None
-            raise Unavailable(f"{name} can't be read now.") from None
+            raise Unavailable(f"{name} can't be read at the moment.") from None
 
     async def _listing(self, code: Code) -> Mapping[str, TreeFile]:
         key = (code.key, code.commit)
@@ -111,7 +111,7 @@ class ConnectedRepositories:
 
 
 _REASONS: Mapping[type[GitHostError], str] = {
-    NoAccess: "nobody is let in with the credential of its connection",
+    NoAccess: "the credential of its connection was rejected",
     EmptyRepository: "it has no commit yet",
     TooLarge: "it is larger than a clone may be",
 }

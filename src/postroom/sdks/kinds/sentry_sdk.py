@@ -27,7 +27,7 @@ def events(delivery: Delivery, config: NoConfig) -> Sequence[Event]:  # noqa: AR
         return [observation_of(kept)]
     event = mapping(delivery.payload)
     if not event:
-        raise Unreadable("The payload is no event: an object with an exception or a message.")
+        raise Unreadable("The payload is not an event: an object with an exception or a message.")
     if event.get("type") == "transaction":
         return [Skipped("Transactions are not read.")]
     received = delivery.received_at or _BEGINNING

@@ -36,7 +36,7 @@ def read_message(message: M, body: bytes, *, is_json: bool) -> M:
         if is_json:
             value = read_json(body)
             if not isinstance(value, dict):
-                raise Undecodable("The body is no object.")
+                raise Undecodable("The body is not an object.")
             _prepare(value)
             json_format.ParseDict(value, message, ignore_unknown_fields=True)
         else:

@@ -48,12 +48,12 @@ def batch_of(value: Any, query: Mapping[str, str]) -> Batch:
     if not events or not isinstance(events[0], dict):
         raise Undecodable("The body has no events.")
     if len(events) > MAX_EVENTS:
-        raise Undecodable(f"A request has at most {MAX_EVENTS:,} events.")
+        raise Undecodable(f"A request may have at most {MAX_EVENTS:,} events.")
     found = {token for token in (_token_of(whole), query.get("token"), query.get("api_key")) if token}
     if not found:
         found = {token for event in events if (token := _token_of(mapping(event)))}
     if len(found) > 1:
-        raise Undecodable("The events are of several tokens; send those of each by themselves.")
+        raise Undecodable("The events have different tokens; send one request per token.")
     return Batch(
         found.pop() if found else None,
         whole.get("sent_at") or query.get("_"),

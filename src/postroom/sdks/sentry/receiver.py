@@ -85,10 +85,10 @@ async def _project(intake: Intake, request: Request, read: Envelope | None) -> i
     ]
     found = {key for key in given if key}
     if len(found) > 1:
-        raise UnknownToken("The request has several keys that differ.")
+        raise UnknownToken("The request contains different keys.")
     project = await intake.project_of(found.pop() if found else None)
     if project != int(request.path_params["project"]):
-        raise UnknownToken("The key is not of this project.")
+        raise UnknownToken("The key does not belong to this project.")
     return project
 
 

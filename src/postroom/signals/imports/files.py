@@ -141,11 +141,11 @@ class ImportFile:
             except csv.Error as error:
                 if "field larger" in str(error):
                     yield _broken(
-                        lines, f"Line {first} has a field of over {MAX_FIELD} characters.", lines.start
+                        lines, f"Line {first} has a field of more than {MAX_FIELD} characters.", lines.start
                     )
                     lines.skip_quoted()
                 else:
-                    yield _broken(lines, f"Line {first} is no CSV: {error}.", lines.start)
+                    yield _broken(lines, f"Line {first} is not CSV: {error}.", lines.start)
             else:
                 yield self._csv_row(header, cells, first)
 
@@ -186,11 +186,11 @@ def open_file(path: Path | None, *, format: Format | None, delimiter: str | None
     suffix = Path(name).suffix
     chosen = format or _FORMATS.get(suffix)
     if chosen is None:
-        what = f"the name '{path.name}' does not" if path else "a stream does not"
-        raise Invalid(f"Say with --format whether it is csv, jsonl or mbox; {what} tell.")
+        what = f"the name '{path.name}' does not indicate it" if path else "a stream does not indicate it"
+        raise Invalid(f"Name the format with --format (csv, jsonl or mbox); {what}.")
     separator = delimiter or ("\t" if suffix == ".tsv" else ",")
     if len(separator) != 1 or separator in '"\r\n':
-        raise Invalid("The delimiter must be one character, not a quote or a line end.")
+        raise Invalid("The delimiter must be one character other than a quote or a line break.")
     if path is None:
         yield ImportFile(sys.stdin.buffer, format=chosen, delimiter=separator, size=None)
         return
@@ -262,7 +262,7 @@ class _Lines:
             self.start = text[:SHOWN].rstrip("\r\n")
         if self.size > MAX_RECORD:
             self._finish_line(raw)
-            raise _TooLong(f"The row that begins in line {{line}} has over {MAX_RECORD} bytes.")
+            raise _TooLong(f"The row that begins in line {{line}} has more than {MAX_RECORD} bytes.")
         return text
 
     def skip_quoted(self) -> None:
@@ -320,12 +320,14 @@ def _json_row(lines: _Lines, line: str) -> FileRow:
         values = json.loads(line, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
         return _broken(
-            lines, f"Line {lines.number} is no JSON: {error.msg} at character {error.pos + 1}.", lines.start
+            lines, f"Line {lines.number} is not JSON: {error.msg} at character {error.pos + 1}.", lines.start
         )
     except (ValueError, RecursionError) as error:
-        return _broken(lines, f"Line {lines.number} is no JSON that can be kept: {error}.", lines.start)
+        return _broken(
+            lines, f"Line {lines.number} contains JSON that can't be stored: {error}.", lines.start
+        )
     if not isinstance(values, dict):
-        return _broken(lines, f"Line {lines.number} holds no JSON object.", lines.start)
+        return _broken(lines, f"Line {lines.number} does not contain a JSON object.", lines.start)
     return FileRow(0, lines.size, values, values=values)
 
 

@@ -58,7 +58,7 @@ def messages(stream: IO[bytes]) -> Iterator[bytes]:
 def values_of(raw: bytes) -> dict[str, Any] | str:
     """Return a message as a row, or why it can't be one."""
     if raw.count(b"boundary=") > MAX_BOUNDARIES:
-        return "The message has too many parts within parts."
+        return "The message has too many nested parts."
     try:
         message = email.message_from_bytes(raw, policy=compat32)
         body = _words(message)
@@ -67,7 +67,7 @@ def values_of(raw: bytes) -> dict[str, Any] | str:
     subject, sender = _header(message, "subject"), _header(message, "from")
     id = _header(message, "message-id").strip("<> ")
     if not subject and not body:
-        return "The message has no words."
+        return "The message has no text."
     name, address = parseaddr(sender[:MAX_HEADER])
     return {
         "subject": subject,

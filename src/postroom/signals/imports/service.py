@@ -92,7 +92,7 @@ async def begin(
         raise NotFound(f"There is no project {project_id}.")
     if not await processing.is_approved(uow, project_id):
         raise Forbidden(
-            "The project's organization has switched data processing off, so nothing can be imported."
+            "The project's organization has disabled data processing, so nothing can be imported."
         )
     if fingerprint is None:
         return Checkpoint(None, Totals())
@@ -165,7 +165,7 @@ async def import_batch(
         uow, id=checkpoint.id, expected=checkpoint.totals, totals=totals, now=now
     ):
         raise Conflict(
-            "This file is being imported by someone else too; run the same command again to go on."
+            "This file is being imported by another process as well; run the same command again to continue."
         )
     rejects.sort(key=lambda reject: reject.row)
     return Batch(Checkpoint(checkpoint.id, totals), tuple(rejects), enabled)
@@ -191,7 +191,7 @@ def _source(signal: NewSignal) -> Source:
 
 
 def _switched_off(source: Source) -> str:
-    return f"The source {source[0]}/{source[1]} is switched off in this project; --enable-sources switches it on."
+    return f"The source {source[0]}/{source[1]} is disabled in this project; --enable-sources enables it."
 
 
 async def _open_sources(

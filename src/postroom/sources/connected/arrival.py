@@ -72,7 +72,7 @@ async def take(intake: Intake, call: Call, now: datetime) -> Outcome | Answer:
         source = await repository.select_any(uow, call.source_id)
     webhook = None if source is None else find(source.kind).webhook
     if source is None or webhook is None:
-        raise NotFound("There is no such webhook.")
+        raise NotFound("This webhook does not exist.")
     try:
         check_sender(intake.keeper, source, webhook, call, now)
     except Unauthenticated:
@@ -130,7 +130,7 @@ def check_sender(
     signing = keeper.open(source.id, source.secrets).get(SIGNING, [])
     if webhook.signatures and (signing or not webhook.optional):
         if not signing:
-            raise Unauthenticated("The source has no signing secret yet, so nothing can be checked.")
+            raise Unauthenticated("The source has no signing secret yet, so signatures can't be checked.")
         verdict = verify(webhook.signatures, signing, call.headers, call.body, now=now)
         if not verdict.valid:
             raise Unauthenticated(verdict.reason)
@@ -152,9 +152,9 @@ def unpacked(headers: Mapping[str, str], body: bytes) -> bytes:
     try:
         found = unpacker.decompress(body, MAX_UNPACKED + 1)
     except zlib.error:
-        raise parse_error("The body is not compressed as it says.") from None
+        raise parse_error("The body is not compressed as declared.") from None
     if len(found) > MAX_UNPACKED or not unpacker.eof:
-        raise parse_error(f"The body is cut short, or has over {MAX_UNPACKED} bytes when it is unpacked.")
+        raise parse_error(f"The body is truncated, or has more than {MAX_UNPACKED} bytes when decompressed.")
     return found
 
 

@@ -131,7 +131,7 @@ async def replay(
     if delivery_id is not None:
         state = (await get(uow, source_id, delivery_id)).state
         if state != "failed":
-            raise Conflict(f"The delivery is {state}; only one that failed is read again.")
+            raise Conflict(f"The delivery is {state}; only failed ones can be processed again.")
         chosen.append(_D.id == delivery_id)
     done = await uow.execute(
         sa.update(source_deliveries).where(*chosen).values(state="pending", error=None, processed_at=None)
@@ -150,7 +150,7 @@ async def discard(uow: UnitOfWork, source_id: UUID, delivery_id: UUID) -> None:
     """
     state = (await get(uow, source_id, delivery_id)).state
     if state != "failed":
-        raise Conflict(f"The delivery is {state}; only one that failed is discarded.")
+        raise Conflict(f"The delivery is {state}; only failed ones can be discarded.")
     await uow.execute(sa.delete(source_deliveries).where(_D.id == delivery_id))
 
 

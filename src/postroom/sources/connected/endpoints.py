@@ -234,7 +234,7 @@ def _payload(kind: SourceKind, body: SourceTestBody, now: datetime) -> Delivery:
     name = body.sample or kind.samples[0].name
     if name not in samples:
         raise validation(
-            "invalid_choice", f"There is no sample '{name}'; there are: {', '.join(samples)}.", "sample"
+            "invalid_choice", f"There is no sample '{name}'. Available: {', '.join(samples)}.", "sample"
         )
     return Delivery(samples[name].payload, {**samples[name].headers, **headers}, now)
 

@@ -13,5 +13,5 @@ def keeper_of(state: ApiState) -> SourceSecrets:
         Unavailable: the server's secret key is not available.
     """
     if state.secret is None:
-        raise Unavailable("Nothing seals the secrets of sources here.")
+        raise Unavailable("This server can't encrypt the secrets of sources.")
     return SourceSecrets(KeyHasher(state.secret.secret))

@@ -62,7 +62,7 @@ def config_of(kind: SourceKind, config: Mapping[str, Any]) -> SourceConfigModel:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise Invalid(f"The configuration is wrong: {where or 'config'}: {first['msg']}.") from None
+        raise Invalid(f"The configuration is invalid: {where or 'config'}: {first['msg']}.") from None
 
 
 def rules_of(stored: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:

@@ -41,7 +41,7 @@ class SourceSecrets:
         owner, _, text = (self._seal().open(sealed) or "").partition(":")
         if owner != str(source_id):
             raise Unavailable(
-                "The secrets of the source can't be opened: the server's secret key has changed. Set them again."
+                "The secrets of the source can't be decrypted: the server's secret key has changed. Set them again."
             )
         found: dict[str, list[str]] = json.loads(text)
         return found
@@ -78,7 +78,7 @@ def merged(
     for name, value in given.items():
         if name not in names:
             known = ", ".join(names) or "none"
-            raise Invalid(f"{kind.title} has no secret '{name[:60]}'; it has: {known}.")
+            raise Invalid(f"{kind.title} has no secret '{name[:60]}'. Available: {known}.")
         if value is None:
             kept.pop(name, None)
         elif not value.strip() or len(value) > MAX_SECRET:

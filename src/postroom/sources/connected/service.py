@@ -131,7 +131,7 @@ async def add(
         before = next((one.name for one in there if kind.sdk is not None and one.kind == kind.name), None)
         if before is not None:
             raise Conflict(f"The project has this source already: '{before}'. All {kind.title} send to it.")
-        raise Conflict(f"The project has a source '{name}'. Give this one another name.")
+        raise Conflict(f"The project already has a source '{name}'. Choose another name.")
     await _open_gate(uow, project_id, kind.emitted(config), now)
     if can_be_asked(kind, config, kept):
         await repository.set_poll(uow, id, now)
@@ -158,7 +158,7 @@ async def change(
     rules_of(values.get("rules", before.rules))
     name = values.get("name", before.name)
     if name != before.name and await repository.name_is_taken(uow, before.project_id, name, but=before.id):
-        raise Conflict(f"The project has another source '{name}'.")
+        raise Conflict(f"The project already has a source '{name}'.")
     stored = {**_stored(values), "updated_at": now}
     kept: Mapping[str, Sequence[str]] = keeper.open(before.id, before.secrets)
     shown: Mapping[str, str] = NOTHING
@@ -196,7 +196,7 @@ async def of_protocol(uow: UnitOfWork, project_id: int, protocol: str, now: date
         )
         if made is not None:
             return made
-    raise Conflict(f"The source of {kind.title} was added and removed meanwhile.")
+    raise Conflict(f"The source of {kind.title} was added and removed concurrently.")
 
 
 async def all_of_sdks(uow: UnitOfWork, project_id: int) -> list[ConnectedSource]:
@@ -211,7 +211,7 @@ async def new_token(uow: UnitOfWork, keeper: SourceSecrets, before: ConnectedSou
         Invalid: the source has no address.
     """
     if find(before.kind).webhook is None:
-        raise Invalid("Nothing is sent to this source, so it has no token.")
+        raise Invalid("This source receives no deliveries, so it has no token.")
     token, token_hash = keeper.new_token()
     changed = await repository.update_source(uow, before.id, {"token_hash": token_hash, "updated_at": now})
     return Made(changed, token, NOTHING)

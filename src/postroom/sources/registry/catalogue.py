@@ -32,7 +32,7 @@ def find(name: str) -> SourceKind:
     """
     kind = all_kinds().get(name)
     if kind is None:
-        raise NotFound(f"There is no kind of source '{name[:60]}'. There are: {', '.join(all_kinds())}.")
+        raise NotFound(f"There is no kind of source '{name[:60]}'. Available: {', '.join(all_kinds())}.")
     return kind
 
 

@@ -24,7 +24,7 @@ def json_of(response: Response) -> Any:
     try:
         return json.loads(response.body)
     except (ValueError, RecursionError):
-        raise PollProblem("The answer is not JSON.") from None
+        raise PollProblem("The response is not JSON.") from None
 
 
 def problem_of(

@@ -145,7 +145,7 @@ async def test_a_report_that_is_emptied_leads_on_until_a_signal_comes_back(world
     (a, (a1, a2)), (b, _) = await world.report(0.3, 0.3, status="ready"), await world.report(0.3)
     (done,) = await move(world.hand.act(world.uow), signal_ids=[a1, a2], report_id=b)
     assert (await world.status(a), await canonical(world.uow, world.project_id, a)) == ("deleted", b)
-    with pytest.raises(Conflict, match="count for report"):
+    with pytest.raises(Conflict, match="already in report"):
         await move(world.hand.act(world.uow), signal_ids=[a1], report_id=a)
     await undo(world.hand.act(world.uow), done.id)
     assert (await world.status(a), await canonical(world.uow, world.project_id, a)) == ("ready", a)
@@ -169,7 +169,7 @@ async def test_signals_of_elsewhere(world: World) -> None:
     foreign_project = await add_project(world.uow)
     foreign = await add_report(world.uow, foreign_project)
     foreign_signal = await add_signal(world.uow, foreign_project, foreign)
-    with pytest.raises(Conflict, match=f"Signal {b1} does not count for report {a}"):
+    with pytest.raises(Conflict, match=f"Signal {b1} is not in report {a}"):
         await split(world.hand.act(world.uow), report_id=a, signal_ids=[a1, b1])
     for wrong in (foreign_signal, new_id()):
         with pytest.raises(NotFound, match=str(wrong)):

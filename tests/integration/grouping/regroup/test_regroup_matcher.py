@@ -159,9 +159,9 @@ async def test_it_is_stopped_between_two_steps_and_taken_back(
 @pytest.mark.parametrize(
     ("put", "why"),
     [
-        (None, r"There is no matcher of this name\. There are: packaged, shy\."),
+        (None, r"There is no matcher with this name\. Available: packaged, shy\."),
         (b"PK damage", "The matcher bold can't be used: The match model is damaged"),
-        (matcher_file(version="match-bold", join_from=0.5), "bold is not the one that was asked for"),
+        (matcher_file(version="match-bold", join_from=0.5), "bold is not the requested one"),
     ],
     ids=["vanished", "damaged", "changed"],
 )

@@ -24,7 +24,7 @@ from postroom.worker.runtime import make_grouper
 __all__ = ["command"]
 
 Post = Callable[[Any], Awaitable[httpx.Response]]
-THERE_ARE = "There is no matcher of this name. There are: packaged, bold, broken."
+THERE_ARE = "There is no matcher with this name. Available: packaged, bold, broken."
 
 
 def fill(folder: Path) -> None:
@@ -94,7 +94,7 @@ def test_the_command_names_a_matcher(command: Command) -> None:
     assert command.run("regroup", "--matcher", "../secret") == (1, THERE_ARE)
     code, told = command.run("regroup", "--matcher", "broken")
     assert (code, told.startswith("The matcher broken can't be used")) == (1, True)
-    not_so = (1, "--matcher is for a run or a dry run.")
+    not_so = (1, "--matcher is only valid for a run or a dry run.")
     assert command.run("regroup", "--stop", "--matcher", "bold") == not_so
     code, told = command.run("regroup", "--dry-run", "--matcher", "bold")
     assert (code, "0 changes among 0 signals by match-bold." in told) == (0, True)

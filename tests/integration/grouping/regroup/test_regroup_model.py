@@ -67,7 +67,7 @@ class Trial:
         source, target = [await self.canonical(id) for id in named]
         self.expected_refusal = None
         if source == target:
-            self.expected_refusal = f"Both are one report already: {target}."
+            self.expected_refusal = f"They are already one report: {target}."
         (done,) = await merge(self.hand.act(self.uow), from_ids=[named[0]], into_id=named[1])
         self.model.merge(source, target)
         self.ids.append(done.id)
@@ -77,7 +77,7 @@ class Trial:
         taken = self.some(sorted(members), bits)
         self.expected_refusal = None
         if len(taken) == len(members):
-            self.expected_refusal = f"A split has to leave signals behind, and report {source} has no others."
+            self.expected_refusal = f"A split has to leave at least one signal in report {source}."
         done = await split(self.hand.act(self.uow), report_id=source, signal_ids=taken)
         self.known.append(done.to_report_id)
         self.taken([done], taken)
@@ -87,7 +87,7 @@ class Trial:
         target = await self.canonical(named)
         taken = self.some(sorted(self.model.home), bits)
         away = [signal for signal in taken if self.model.place(self.model.home[signal]) != target]
-        self.expected_refusal = None if away else f"They count for report {target} already."
+        self.expected_refusal = None if away else f"They are already in report {target}."
         done = await move(self.hand.act(self.uow), signal_ids=taken, report_id=named)
         self.taken(done, away)
 
@@ -104,9 +104,9 @@ class Trial:
         number = one % len(self.ids)
         self.expected_refusal = None
         if self.model.done[number][0] == "undone":
-            self.expected_refusal = "It was undone already."
+            self.expected_refusal = "It was already undone."
         elif not self.model.can_undo(number):
-            self.expected_refusal = "None of its signals is where it put them any longer."
+            self.expected_refusal = "All of its signals have been moved since."
         await undo(self.hand.act(self.uow), self.ids[number])
         self.model.undo(number)
 

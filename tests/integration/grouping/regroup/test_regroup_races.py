@@ -84,7 +84,7 @@ async def test_one_undoing_wins(engine: AsyncEngine) -> None:
     refusals = await asyncio.gather(
         *(attempt(engine, project_id, lambda act: undo(act, done.id)) for _ in range(4))
     )
-    assert sorted(refusals, key=str) == ["It was undone already."] * 3 + [None]
+    assert sorted(refusals, key=str) == ["It was already undone."] * 3 + [None]
     async with unit_of_work(engine) as uow:
         assert len(await settled(uow, project_id, 9)) == 3
 

@@ -101,7 +101,7 @@ async def test_a_run_groups_anew_what_was_looked_at_and_is_taken_back_as_a_whole
     async with unit_of_work(engine) as uow:
         await check_counters(uow, project)
     assert (await find(grouper, project, run.id)).state == "undone"
-    with pytest.raises(Conflict, match="nothing left"):
+    with pytest.raises(Conflict, match="no changes that can be undone"):
         await undo(grouper, project, run.id)
     # What a person took back stays so.
     again = await ask(grouper, project)
@@ -166,7 +166,7 @@ async def test_a_dry_run_says_what_would_change_and_changes_nothing(engine: Asyn
     assert found is not None
     said = [(one["kind"], UUID(one["source"]), one["joins"]) for one in found["proposals"]]
     assert said == [(one.kind, one.source, one.joins) for one in expected.proposals]
-    with pytest.raises(Conflict, match="nothing left"):
+    with pytest.raises(Conflict, match="no changes that can be undone"):
         await undo(grouper, project, run.id)
 
 

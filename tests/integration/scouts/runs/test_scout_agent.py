@@ -206,7 +206,10 @@ async def test_a_model_that_never_answers_ends_with_the_time_of_the_run(agency: 
 @pytest.mark.parametrize(
     ("turn", "answer"),
     [
-        (calls("repository_read", repository="../../etc", path="passwd"), "No repository can be read here."),
+        (
+            calls("repository_read", repository="../../etc", path="passwd"),
+            "No repository is available to this run.",
+        ),
         (calls("scratchpad_remember", key=" ", content="c"), "key"),
         (calls("metrics_query", name="x", bucket_minutes=10**12, hours=1e308), None),
         (calls("signals_search", text="'; DROP TABLE signals; --%_\\\x00", days=1e9, limit=-5), None),

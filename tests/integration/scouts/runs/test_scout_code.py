@@ -126,7 +126,7 @@ async def test_only_what_the_configuration_names_is_read(
         lambda: reader.files(library.fleet.api.other_project, (), SHOP),
     ]
     for ask in asks:
-        with pytest.raises(NotFound, match="can't read a repository"):
+        with pytest.raises(NotFound, match="has no access to a repository"):
             await ask()
 
 
@@ -144,7 +144,7 @@ async def test_a_credential_for_everything_opens_what_a_person_named_alone(libra
         )
     assert await library.reader.names(library.project, ()) == [SHOP]
     assert await library.reader.names(library.project, ("stranger/any",)) == ["stranger/any"]
-    with pytest.raises(NotFound, match="can't read a repository"):
+    with pytest.raises(NotFound, match="has no access to a repository"):
         await library.reader.files(library.project, (), "stranger/any")
 
 
@@ -216,5 +216,5 @@ async def test_agents_read_only_what_their_configuration_names(library: Library)
     told, transcript = await agent(library, repositories=[OTHER])
     assert '"text": "two"' not in told
     outputs = [step["output"] for step in transcript["steps"] if step["kind"] == "tool"]
-    refused = f"refused: The run can't read a repository '{SHOP}'."
+    refused = f"refused: The run has no access to a repository '{SHOP}'."
     assert outputs == ["0 rows", refused, refused]

@@ -68,7 +68,7 @@ async def test_a_killed_run_is_closed_and_told_nothing_twice(stage: Stage, tmp_p
         assert await runs.close_orphans(uow, now(), silence=SILENCE) == 1
 
     run = await stage.read(run_id)
-    reason = "The worker that was at it ended before the run did: it was silent for 60 seconds."
+    reason = "The worker of the run died: it sent no heartbeat for 60 seconds."
     assert (run["status"], run["failure_reason"], run["emitted_count"]) == ("failed", reason, 1)
     assert len(await stage.read(run_id, "emissions/")) == 1
     transcript = await stage.read(run_id, "transcript/")

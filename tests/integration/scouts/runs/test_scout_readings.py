@@ -120,7 +120,7 @@ async def test_a_flood_of_logs_is_seen_and_the_summary_says_what_was_read(engine
     await world.send([*quiet, *flood])
     run, found = await world.ask("logs", END)
     assert found == ["Log pattern explodes: ERROR pool is exhausted waiting=<value>"]
-    assert "Looked at 3,135 log signals. Cut off: 885 of 3,135 signals were read" in run["summary"]
+    assert "Looked at 3,135 log signals. Limits: 885 of 3,135 signals were read" in run["summary"]
 
 
 async def test_errors_are_looked_at_without_any_report(engine: AsyncEngine) -> None:

@@ -82,7 +82,7 @@ async def test_a_finished_run_makes_room(api: Api) -> None:
 @pytest.mark.parametrize(
     ("begun", "reason"),
     [
-        (False, "Nothing picked the run up within 32 minutes."),
+        (False, "No worker started the run within 32 minutes."),
         (True, "The run did not end within 32 minutes."),
     ],
 )

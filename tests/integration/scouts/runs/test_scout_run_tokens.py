@@ -54,7 +54,7 @@ async def test_a_token_acts_on_its_own_run_alone(api: Api, action: str) -> None:
         {
             "type": "authentication_error",
             "code": "permission_denied",
-            "detail": "This token belongs to another run and may act on that run only.",
+            "detail": "This token belongs to another run and can only act on that run.",
             "attr": None,
         },
     )

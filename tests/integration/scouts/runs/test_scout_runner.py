@@ -157,7 +157,7 @@ async def test_what_was_told_is_not_told_again_until_its_quiet_time_is_over(stag
 async def test_the_worst_twenty_are_told(stage: Stage) -> None:
     run = await stage.run(sees(*(f"k{number:02}" for number in range(25))))
     assert run["emitted_count"] == 20
-    assert "5 more are left for the next run" in run["summary"]
+    assert "5 more were left for the next run" in run["summary"]
 
 
 async def test_a_run_is_done_once(stage: Stage) -> None:
@@ -279,9 +279,9 @@ async def test_a_skill_names_its_tools(stage: Stage) -> None:
     ("front", "reason"),
     [
         ({"run": "detector"}, "There is no detector 'shop'"),
-        ({"run": "shell"}, "'run' is one of: agent, detector."),
+        ({"run": "shell"}, "'run' must be one of: agent, detector."),
         ({"run": "detector", "allowed-tools": ["bash"]}, "There is no tool 'bash'"),
-        ({}, "This scout follows its text through a language model, and the server has none."),
+        ({}, "This scout needs a language model, and the server has none."),
     ],
 )
 async def test_a_skill_that_can_not_be_run(stage: Stage, front: dict[str, Any], reason: str) -> None:
@@ -304,7 +304,7 @@ async def test_nobody_writes_in_the_name_of_a_run_that_was_closed(stage: Stage) 
         return await sees("a")(context)
 
     run = await stage.run(detect)
-    reason = "The worker that was at it ended before the run did: it was silent for 60 seconds."
+    reason = "The worker of the run died: it sent no heartbeat for 60 seconds."
     assert (run["status"], run["failure_reason"], run["emitted_count"]) == ("failed", reason, 0)
     assert await signals_of(stage) == []
 

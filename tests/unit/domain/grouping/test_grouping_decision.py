@@ -202,7 +202,7 @@ def test_the_second_candidate_is_taken_when_the_first_is_refused() -> None:
     decision = decide([sound, torn], RULES)
     assert decision.report_id == sound.report_id
     assert [id for id, _ in decision.refused] == [torn.report_id]
-    assert "The report that is nearer was refused" in decision.reason
+    assert "The nearest report was ruled out" in decision.reason
     assert decide([torn], RULES).outcome == "open"
 
 
@@ -212,7 +212,7 @@ def test_people_have_the_last_word() -> None:
     barred = Bound(cannot={likely.report_id})
     decision = decide([likely, other], RULES, barred)
     assert decision.outcome == "open"
-    assert decision.refused == ((likely.report_id, "Somebody decided that it does not belong there."),)
+    assert decision.refused == ((likely.report_id, "A person decided that it does not belong there."),)
     assert "no report that it may join" in decide([likely], RULES, barred).reason
 
 
@@ -229,7 +229,7 @@ def test_a_probability_and_its_log_odds_are_each_others_inverse() -> None:
 def test_a_signal_without_words_goes_by_its_text_alone() -> None:
     near = Candidate(uuid4(), 0.99, 0.99, 0.99, 0.0, 0.0)
     alone = decide([near], Rules(), silent=True)
-    assert (alone.outcome, alone.reason) == ("open", "There are no words in it that could be compared.")
+    assert (alone.outcome, alone.reason) == ("open", "It contains no words that could be compared.")
     again = decide([near], Rules(), again=near.report_id, silent=True)
     assert (again.outcome, again.report_id, again.reason) == ("join", near.report_id, "It is the same text.")
     must = decide([], Rules(), Bound(must=near.report_id), silent=True)

@@ -138,7 +138,7 @@ def test_a_card_is_taken_for_a_report_that_a_signal_went_to_and_in_its_words() -
     found = check(answer, asked(2))
     assert found.cards == {3: Card("export csv", "export fails with a timeout, number 0")}
     assert any("card of report “7” stays" in why for why in found.refused)
-    assert any("not in the words of its signals" in why for why in found.refused)
+    assert any("does not use the words of its signals" in why for why in found.refused)
 
 
 def test_a_card_of_which_a_part_was_shown_is_not_written_over() -> None:
@@ -147,7 +147,7 @@ def test_a_card_of_which_a_part_was_shown_is_not_written_over() -> None:
     )
     found = check(answer, replace(asked(1), cut_short={3}))
     assert not found.cards
-    assert found.refused == ["The card of report 3 was not shown whole, so it stays."]
+    assert found.refused == ["The card of report 3 was not shown completely, so it stays."]
 
 
 def test_own_words_reads_inflected_words_and_is_linear() -> None:

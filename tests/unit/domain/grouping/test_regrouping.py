@@ -45,7 +45,7 @@ def test_where_links_lead() -> None:
 def test_a_ring_is_found() -> None:
     ring = Links({A: B, B: C, C: A}, {A, B, C})
     for find in (ring.canonical, ring.counts_for):
-        with pytest.raises(ValueError, match="close a ring"):
+        with pytest.raises(ValueError, match="form a cycle"):
             find(A)
 
 
@@ -70,7 +70,7 @@ def test_a_merged_report_is_not_gone() -> None:
 
 def test_signals_that_are_being_taken_away_stay_alone() -> None:
     removing = standing(A, removing=True)
-    reason = f"The signals of report {A} are being taken away."
+    reason = f"The signals of report {A} are being removed."
     assert refuse_merge(removing, standing(B), NO_LINKS) == reason
     assert refuse_merge(standing(B), removing, NO_LINKS) == reason
     assert refuse_split(removing, taken=1, members=2) == reason
@@ -78,7 +78,7 @@ def test_signals_that_are_being_taken_away_stay_alone() -> None:
 
 
 def test_no_merge_closes_a_ring() -> None:
-    assert refuse_merge(standing(A), standing(A), NO_LINKS) == f"Both are one report already: {A}."
+    assert refuse_merge(standing(A), standing(A), NO_LINKS) == f"They are already one report: {A}."
     reason = f"Report {B} is a part of report {A}."
     assert refuse_merge(standing(A), standing(B), Links({B: A}, {B})) == reason
 
@@ -90,8 +90,8 @@ def test_a_split_leaves_something(*, taken: int, members: int, refused: bool) ->
 
 def test_what_can_not_be_undone() -> None:
     again = refuse_undo(Operation.MERGE, undone=True, touched=[standing(A, Status.DELETED)], left=1)
-    assert again == "It was undone already."
-    nothing = "None of its signals is where it put them any longer."
+    assert again == "It was already undone."
+    nothing = "All of its signals have been moved since."
     assert refuse_undo(Operation.SPLIT, undone=False, touched=[], left=0) == nothing
     assert refuse_undo(Operation.MOVE, undone=False, touched=[], left=0) == nothing
     assert refuse_undo(Operation.MERGE, undone=False, touched=[], left=0) is None

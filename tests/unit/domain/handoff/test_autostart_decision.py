@@ -81,7 +81,7 @@ def test_what_holds_it_back(changes: dict[str, Any], tell: bool) -> None:
 
 def test_a_suspicious_signal_is_named_whatever_else_speaks_for_a_start() -> None:
     said = stays(suspicious=2, priority="P0", reviewers=[Reviewer("ann", 1, "P4")]).reason
-    assert said.startswith("Work did not start by itself: 2 of its signals are marked as suspicious")
+    assert said.startswith("Work was not started automatically: 2 of its signals are marked as suspicious")
     assert isinstance(decide(replace(RIPE, unscreened=3, may_be_unscreened=True)), Start)
 
 
@@ -118,7 +118,7 @@ def test_open_work_on_the_same_code_holds_it_back_and_is_named() -> None:
     said = stays(open_work=[other])
     assert said.tell
     assert said.reason == (
-        f'Work did not start by itself: task 5, whose run is queued, on report {OTHER} ("Exports end early") '
+        f'Work was not started automatically: task 5, whose run is queued, on report {OTHER} ("Exports end early") '
         "touches the same commit abcdef0123."
     )
 

@@ -61,7 +61,7 @@ def test_normalise_trims_sorts_and_drops_repeats() -> None:
     ["task", "task:", ":read", "task:delete", "Task:read", "task:read:x", "**", "task read", "task:read\n#"],
 )
 def test_normalise_refuses_what_is_no_scope(scope: str) -> None:
-    with pytest.raises(Invalid, match="is no scope"):
+    with pytest.raises(Invalid, match="is not a scope"):
         normalise(["task:read", scope])
 
 

@@ -76,7 +76,7 @@ def test_what_is_said_of_a_fix() -> None:
     assert (
         verification(word, signals=1, days=7) == "Still there: 1 signal since it was resolved on 2026-11-24."
     )
-    assert reopened(word).startswith("Re-opened: a signal came after it was resolved on 2026-11-24.")
+    assert reopened(word).startswith("Reopened: a signal arrived after it was resolved on 2026-11-24.")
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,6 @@ def test_the_last_change_can_be_undone_for_a_while(age: timedelta) -> None:
 
 def test_each_reason_against_it_is_said() -> None:
     assert refusal(age=UNDO_WINDOW + timedelta(microseconds=1)) == "A change can be undone for 60 seconds."
-    assert refusal(undone=True) == "It has been undone already."
-    assert refusal(latest=False) == "The report was changed again since."
-    assert refusal(status=Status.CANDIDATE) == "The report is candidate meanwhile."
+    assert refusal(undone=True) == "It has already been undone."
+    assert refusal(latest=False) == "The report has been changed since."
+    assert refusal(status=Status.CANDIDATE) == "The report is candidate by now."

@@ -89,15 +89,15 @@ def test_the_summary_says_what_who_when_why_and_where() -> None:
     assert said.summary == (
         "A GitHub issue says: “Empty cart raises TotalError. The total of an empty cart should be 0”. "
         "2 signals from GitHub and Zendesk report it (as of 28 November 2026), the first on 2 November 2026 and "
-        "the latest on 10 November 2026. 12 users are said to be affected. A Zendesk ticket says: “I can not open "
-        "my cart. It is blank since the update to 4.2 of the app”."
+        "the latest on 10 November 2026. 12 users are reported to be affected. A Zendesk ticket says: “I can not "
+        "open my cart. It is blank since the update to 4.2 of the app”."
     )
     summary = compose(said, [CART], repository="acme/shop", changed="Ann changed it.").summary
     assert summary == (
         f"{said.summary} The code is shop/cart.py, line 5 in acme/shop: a frame at line 5. Ann changed it."
     )
     summary = compose(said, [], repository=None, changed=None).summary
-    assert summary == f"{said.summary} No repository is chosen, so the code was not looked into."
+    assert summary == f"{said.summary} No repository is chosen, so the code was not searched."
 
 
 def test_the_cause_is_quoted_unless_it_was_before() -> None:

@@ -38,18 +38,18 @@ def test_schedules(schedule: str) -> None:
         ("* * * *", "five fields"),
         ("* * * * * *", "five fields"),
         ("@daily", "five fields"),
-        ("60 * * * *", "no minute of a schedule; it takes numbers from 0 to 59"),
-        ("* 24 * * *", "no hour"),
-        ("* * 0 * *", "no day of the month"),
-        ("* * * 13 *", "no month"),
-        ("* * * * 8", "no day of the week"),
-        ("* * * mon *", "no month"),
-        ("*/0 * * * *", "no minute"),
-        ("30-10 * * * *", "no minute"),
-        ("1,,2 * * * *", "no minute"),
-        ("-1 * * * *", "no minute"),
-        ("\u0661 * * * *", "no minute"),
-        ("1;2 * * * *", "no minute"),
+        ("60 * * * *", "not a minute of a schedule; it takes numbers from 0 to 59"),
+        ("* 24 * * *", "not a hour"),
+        ("* * 0 * *", "not a day of the month"),
+        ("* * * 13 *", "not a month"),
+        ("* * * * 8", "not a day of the week"),
+        ("* * * mon *", "not a month"),
+        ("*/0 * * * *", "not a minute"),
+        ("30-10 * * * *", "not a minute"),
+        ("1,,2 * * * *", "not a minute"),
+        ("-1 * * * *", "not a minute"),
+        ("\u0661 * * * *", "not a minute"),
+        ("1;2 * * * *", "not a minute"),
     ],
 )
 def test_what_is_no_schedule(schedule: str, part: str) -> None:
@@ -73,13 +73,13 @@ def test_schemas(schema: Any) -> None:
 @pytest.mark.parametrize(
     ("schema", "part"),
     [
-        ({"type": "thing"}, "no valid JSON Schema"),
+        ({"type": "thing"}, "not a valid JSON Schema"),
         ({"properties": {"a": {"minimum": "x"}}}, "(at properties/a/minimum)"),
-        ({"required": "a"}, "no valid JSON Schema"),
+        ({"required": "a"}, "not a valid JSON Schema"),
         ({"$schema": ["x"]}, "'$schema' must be a text"),
-        ({"$ref": "https://schemas.example/x.json"}, "its own parts alone"),
-        ({"anyOf": [{"items": {"$ref": "file:///etc/passwd"}}]}, "its own parts alone"),
-        ({"$dynamicRef": "other"}, "its own parts alone"),
+        ({"$ref": "https://schemas.example/x.json"}, "its own parts"),
+        ({"anyOf": [{"items": {"$ref": "file:///etc/passwd"}}]}, "its own parts"),
+        ({"$dynamicRef": "other"}, "its own parts"),
         ({"title": "\x00"}, "Null characters"),
         ({"title": "\ud800"}, "valid JSON"),
         ({"maximum": 2**64}, "64 bits"),
@@ -94,7 +94,7 @@ def test_scopes_that_a_run_may_be_given() -> None:
     assert scope_problem("task:write") is None
     for scope in ("*", "task", "task:delete", "Task:read", "", "signal_scout_internal:write"):
         assert scope_problem(scope) is not None
-    assert "from the server alone" in (scope_problem("signal_scout_report:read") or "")
+    assert "from the server only" in (scope_problem("signal_scout_report:read") or "")
 
 
 def test_a_scout_is_canonical_when_it_was_shipped_here_and_still_is() -> None:

@@ -37,12 +37,12 @@ def test_plans(front: dict[str, Any], expected: Plan) -> None:
     [
         ({"run": "shell"}, "run", "one of: agent, detector"),
         ({"run": ["detector"]}, "run", "one of: agent, detector"),
-        ({"detector": "logs"}, "detector", "beside 'run: detector'"),
+        ({"detector": "logs"}, "detector", "only valid with 'run: detector'"),
         ({"run": "detector", "detector": "../x"}, "detector", "lower-case letters"),
         ({"run": "detector", "detector": 7}, "detector", "lower-case letters"),
         ({"allowed-tools": ["emit-signal", "bash"]}, "allowed-tools", "There is no tool 'bash'"),
-        ({"allowed-tools": {"a": 1}}, "allowed-tools", "is a list of names"),
-        ({"allowed-tools": [1]}, "allowed-tools", "is a list of names"),
+        ({"allowed-tools": {"a": 1}}, "allowed-tools", "must be a list of names"),
+        ({"allowed-tools": [1]}, "allowed-tools", "must be a list of names"),
     ],
 )
 def test_what_can_not_be_run(front: dict[str, Any], attr: str, said: str) -> None:
@@ -66,5 +66,5 @@ def test_a_file_says_the_line() -> None:
     ):
         with pytest.raises(SkillFault, match=f"^Line {line}: "):
             parse_scout(skill(*lines))
-    with pytest.raises(SkillFault, match="Line 2: The name of a scout's skill starts with"):
+    with pytest.raises(SkillFault, match="Line 2: The name of a scout's skill must start with"):
         parse_scout(skill().replace(NAME, "shop"))

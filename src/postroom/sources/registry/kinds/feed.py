@@ -104,12 +104,12 @@ def page(
     if problem is not None:
         raise problem
     if len(response.body) > MAX_BYTES:
-        raise PollProblem(f"The feed has over {MAX_BYTES:,} bytes.", fatal=True)
+        raise PollProblem(f"The feed has more than {MAX_BYTES:,} bytes.", fatal=True)
     if _ENTITY.search(response.body):
-        raise PollProblem("The feed declares entities of its own, which are not read.", fatal=True)
+        raise PollProblem("The feed declares XML entities, which are not allowed.", fatal=True)
     found = feedparser.parse(response.body, response_headers={"content-type": "application/xml"})
     if not found.entries and not found.get("version"):
-        raise PollProblem("The answer is no feed.")
+        raise PollProblem("The response is not a feed.")
     kept = {
         name: response.headers[header]
         for name, header in (("etag", "etag"), ("modified", "last-modified"))

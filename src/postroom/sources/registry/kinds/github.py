@@ -191,7 +191,7 @@ def page(
         raise problem
     found = json_of(response)
     if not isinstance(found, list):
-        raise PollProblem("The answer is no list of issues.")
+        raise PollProblem("The response is not a list of issues.")
     repository = {"full_name": config.repository}
     issues = [one for one in found if isinstance(one, dict) and "pull_request" not in one]
     seen = [stamp for one in found if (stamp := read.moment(one, "updated_at")) is not None]

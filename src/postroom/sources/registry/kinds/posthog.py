@@ -148,7 +148,7 @@ def page(
     answer = json_of(response)
     found = [one for one in read.items(answer, "results") if isinstance(one, dict)]
     if not isinstance(answer, dict) or "results" not in answer:
-        raise PollProblem("The answer is no list.")
+        raise PollProblem("The response is not a list.")
     stamp_name, kind = ("updated_at", "ticket") if config.what == "tickets" else ("last_seen", "issue")
     stamps = [stamp for one in found if (stamp := read.moment(one, stamp_name)) is not None]
     known, offset = read.moment(cursor, "seen"), (read.integer(cursor, "offset") or 0) + PAGE

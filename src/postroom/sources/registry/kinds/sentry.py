@@ -200,7 +200,7 @@ def page(
         raise problem
     found = json_of(response)
     if not isinstance(found, list):
-        raise PollProblem("The answer is no list of issues.")
+        raise PollProblem("The response is not a list of issues.")
     issues = [one for one in found if isinstance(one, dict)]
     known = read.moment(cursor, "seen")
     stamps = [stamp for one in issues if (stamp := read.moment(one, "lastSeen")) is not None]
