@@ -126,10 +126,10 @@ def ways(signals: Signals) -> list[Found]:
     started = time.perf_counter()
     first = model.judge(len(signals), pair_features(signals))
     spent = time.perf_counter() - started
-    out.append(_clustered("match model, first look", first, model.pair_threshold, started))
+    out.append(_clustered("match model, first stage", first, model.pair_threshold, started))
     # The second stage needs the pairs of the first, but not its groups.
     started = time.perf_counter() - spent
-    out.append(_clustered("match model", model.look_again(first), model.threshold, started))
+    out.append(_clustered("match model", model.rejudge(first), model.threshold, started))
     return out
 
 

@@ -61,7 +61,7 @@ def measure(
     def row(part: str, linked: Sequence[Linked]) -> dict[str, object]:
         return {"without": part} | at_purity([(name, cases) for name, cases, _ in sets], linked, purity)
 
-    for part, names in {"nothing (first look)": (), **PARTS}.items():
+    for part, names in {"nothing (first stage)": (), **PARTS}.items():
         kept = [at for at, name in enumerate(columns) if name not in names]
         trees = [
             fit(learnt, {name: some[:, kept] for name, some in measured.items()}, seed) for seed in (0, 1)
@@ -73,8 +73,8 @@ def measure(
         ]
         yield row(part, looked)
     both = [model.link(signals) for _, _, signals in sets]
-    yield row("nothing (both looks)", both)
-    yield row("joining by the likeliest third, of both looks", [replace(one, share=1.0) for one in both])
+    yield row("nothing (both stages)", both)
+    yield row("joining by the likeliest third, of both stages", [replace(one, share=1.0) for one in both])
 
 
 def at_purity(

@@ -85,7 +85,7 @@ class Trained:
     first: Grown
     second: Grown
     judged: Odds
-    looked_again: Odds
+    rejudged: Odds
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -111,17 +111,17 @@ def _train(options: argparse.Namespace) -> int:
     own = own_sets(options.cases)
     trained = train(sets := asyncio.run(_sets([*tuning_sets(), *own], options.cache)))
     pair_threshold, before = _choose(sets, trained.judged)
-    threshold, figures = _choose(sets, trained.looked_again)
+    threshold, figures = _choose(sets, trained.rejudged)
     figures = [
-        "After the second look, by which batches are grouped:",
+        "After the second stage, by which batches are grouped:",
         "",
         *figures,
         "",
-        "After the first look alone:",
+        "After the first stage alone:",
         "",
         *before,
         "",
-        *_reliability(sets, trained.looked_again),
+        *_reliability(sets, trained.rejudged),
         "",
         *_plain(sets),
     ]
@@ -129,8 +129,8 @@ def _train(options: argparse.Namespace) -> int:
     if own and not _is_better(sets, trained, threshold):
         return 1
     if not options.check:
-        looks = (trained.first.arrays, trained.second.arrays)
-        every = b"".join(look[name].tobytes() for look in looks for name in sorted(look))
+        stages = (trained.first.arrays, trained.second.arrays)
+        every = b"".join(stage[name].tobytes() for stage in stages for name in sorted(stage))
         digest = hashlib.sha256(every).hexdigest()[:8]
         packed = pack_model(
             trained.first,
@@ -161,7 +161,7 @@ def _is_better(sets: Sequence[Set], trained: Trained, threshold: float) -> bool:
     for one in sets:
         if one.kind == OWN:
             by_model = shipped.link(one.signals)
-            own = one.linked(trained.looked_again[one.name])
+            own = one.linked(trained.rejudged[one.name])
             [by_shipped] = _at(one, by_model, [threshold_among(by_model, shipped.threshold)])
             [by_trained] = _at(one, own, [threshold_among(own, threshold)])
             scores.append((one.name, by_shipped, by_trained))
@@ -234,9 +234,7 @@ def train(sets: Sequence[Set]) -> Trained:
         first=Grown(_grow(sets, measured), slope, shift),
         second=Grown(_grow(sets, _context(sets, sums, slope, shift)), slope_again, shift_again),
         judged={name: np.maximum(slope * some + shift, ABSENT) for name, some in sums.items()},
-        looked_again={
-            name: np.maximum(slope_again * some + shift_again, ABSENT) for name, some in again.items()
-        },
+        rejudged={name: np.maximum(slope_again * some + shift_again, ABSENT) for name, some in again.items()},
     )
 
 

@@ -21,7 +21,7 @@ _SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FormatResult:
     """The result for one format: the shares with the correct file first, with the correct line, and among three."""
 
     form: str
@@ -31,7 +31,7 @@ class Found:
     top_3: float
 
 
-async def evaluate() -> list[Found]:
+async def evaluate() -> list[FormatResult]:
     """Find the code for one signal per file of the sample library in each format.
 
     Each trace has a caller of the failing function, and a log line that quotes a message of another file.
@@ -47,7 +47,7 @@ async def evaluate() -> list[Found]:
 
 async def _one(
     form: str, tell: "_Tell", functions: Sequence[Function], code: Code, library: Library
-) -> Found:
+) -> FormatResult:
     places: list[tuple[int | None, bool]] = []
     for target, caller, other in _cases(functions):
         text = tell(target, caller, other)
@@ -57,7 +57,7 @@ async def _one(
         rank = next((place for place, path in enumerate(paths, start=1) if path.path == target.path), None)
         places.append((rank, rank == 1 and paths[0].line == target.line))
     count = len(places)
-    return Found(
+    return FormatResult(
         form=form,
         signals=count,
         first=sum(rank == 1 for rank, _ in places) / count,

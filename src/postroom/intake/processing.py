@@ -25,7 +25,7 @@ from postroom.intake import objects
 from postroom.jobs.port import Jobs
 from postroom.settings import SourceSettings
 from postroom.signals.service import Prepared, Receipt, ingest_prepared, prepare
-from postroom.sources.connected import deliveries, links, service, wakeups
+from postroom.sources.connected import deliveries, links, processing_requests, service
 from postroom.sources.connected.links import Link
 from postroom.sources.connected.reading import Read, config_of, read_stored, rules_of
 from postroom.sources.connected.schemas import ConnectedSource, StoredDelivery
@@ -70,7 +70,7 @@ class Made:
 async def process(processor: Processor, project_id: int, *, stopping: Callable[[], bool]) -> int:
     """Process the project's pending deliveries; return how many."""
     async with unit_of_work(processor.engine) as uow:
-        await wakeups.begin(uow, project_id)
+        await processing_requests.begin(uow, project_id)
     started, done = time.monotonic(), 0
     while not stopping():
         read = await _turn(processor, project_id)
@@ -80,7 +80,9 @@ async def process(processor: Processor, project_id: int, *, stopping: Callable[[
         if time.monotonic() - started > SECONDS:
             break
     async with unit_of_work(processor.engine) as uow:
-        await wakeups.wake(uow, jobs=processor.jobs, project_id=project_id, now=processor.clock())
+        await processing_requests.schedule_processing(
+            uow, jobs=processor.jobs, project_id=project_id, now=processor.clock()
+        )
     return done
 
 

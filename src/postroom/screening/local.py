@@ -104,7 +104,7 @@ class LocalFilter:
         """Return the verdict on a text, which is that of its worst part.
 
         The network does not read a text whose score would stay below `least` whatever it found. Of texts that
-        differ only in numbers and ids it reads only the first few, unless they hide something; the first look and
+        differ only in numbers and ids it reads only the first few, unless they hide something; the first stage and
         the rules see each of them.
         """
         plain = read(text)

@@ -23,7 +23,7 @@ WINDOW = 126
 STEP = 88
 """Word pieces of a window, and from one window to the next."""
 MAX_WINDOWS = 24
-"""Maximum number of windows of one text; of a longer one the most suspicious by the first look are read."""
+"""Maximum number of windows of one text; of a longer one the most suspicious by the first stage are read."""
 
 MAX_KNOWN = 2_000
 """Maximum number of windows whose scores are cached, the most recently used ones: about 3 MB."""

@@ -18,7 +18,7 @@ FILE = "weights/filter.npz"
 
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """The first look: one weight for each feature of a piece, and a bias."""
+    """The first stage: one weight for each feature of a piece, and a bias."""
 
     weights: NDArray[np.float32]
     bias: float
@@ -30,7 +30,7 @@ class Linear:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A trained filter: the first look, the network, their combination into a probability, and the thresholds.
+    """A trained filter: the first stage, the network, their combination into a probability, and the thresholds.
 
     The probability is the logistic function of `of_network` times the worst window's score, `of_linear` times the
     worst piece's sum, `of_rules` if a rule matched, and `shift`. The network's score is capped at

@@ -1,6 +1,6 @@
 """Schedules the grouping of projects: at most one waiting job per project, and never a lost request.
 
-Code that adds signals calls `schedule_grouping` in the same transaction; see `postroom.jobs.wakeups`.
+Code that adds signals calls `schedule_grouping` in the same transaction; see `postroom.jobs.coalescing`.
 """
 
 from datetime import datetime
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import grouping_wakeups, projects, signals
-from postroom.jobs import wakeups
+from postroom.jobs import coalescing
 from postroom.jobs.port import Job, Jobs
 from postroom.projects.processing import paused_at
 
@@ -20,17 +20,19 @@ GROUP_JOB = "group"
 async def schedule_grouping(uow: UnitOfWork, *, jobs: Jobs, project_id: int, now: datetime) -> None:
     """Make sure that a grouping job begins after this transaction commits."""
     job = Job(name=GROUP_JOB, key=str(project_id))
-    await wakeups.wake(uow, table=grouping_wakeups, job=job, jobs=jobs, project_id=project_id, now=now)
+    await coalescing.ensure_enqueued(
+        uow, table=grouping_wakeups, job=job, jobs=jobs, project_id=project_id, now=now
+    )
 
 
 async def begin(uow: UnitOfWork, project_id: int) -> None:
     """Clear the request; commit before reading the project's pending signals."""
-    await wakeups.begin(uow, grouping_wakeups, project_id)
+    await coalescing.begin(uow, grouping_wakeups, project_id)
 
 
 async def forget_lost(uow: UnitOfWork, *, before: datetime) -> None:
-    """Clear requests made before that time; see `postroom.jobs.wakeups`."""
-    await wakeups.forget_lost(uow, grouping_wakeups, before=before)
+    """Clear requests made before that time; see `postroom.jobs.coalescing`."""
+    await coalescing.forget_lost(uow, grouping_wakeups, before=before)
 
 
 async def select_stranded(uow: UnitOfWork, *, now: datetime) -> list[int]:

@@ -9,7 +9,7 @@ from postroom.db.engine import unit_of_work
 from postroom.intake import history, objects
 from postroom.intake.processing import Processor, process
 from postroom.jobs.port import Handler, Job
-from postroom.sources.connected import deliveries, polling, wakeups
+from postroom.sources.connected import deliveries, polling, processing_requests
 from postroom.sources.connected.polling import Poller
 from postroom.sources.connected.secrets import SourceSecrets
 from postroom.telemetry import log
@@ -61,10 +61,10 @@ async def wake_waiting(app: App) -> int:
     """Enqueue deliveries that waited for the grouping of earlier signals; return for how many projects."""
     now = app.clock()
     async with unit_of_work(app.engine) as uow:
-        await wakeups.forget_lost(uow, before=now - LOST_AFTER)
+        await processing_requests.forget_lost(uow, before=now - LOST_AFTER)
         waiting = await deliveries.projects_waiting(uow)
         for project_id in waiting:
-            await wakeups.wake(uow, jobs=app.jobs, project_id=project_id, now=now)
+            await processing_requests.schedule_processing(uow, jobs=app.jobs, project_id=project_id, now=now)
     return len(waiting)
 
 

@@ -33,7 +33,7 @@ from postroom.research.pipeline import research
 from postroom.scouts.runs.service import RUN_JOB
 from postroom.screening.labels import Labels
 from postroom.signals.grouping_requests import GROUP_JOB, forget_lost, schedule_grouping, select_stranded
-from postroom.sources.connected.wakeups import READ_DELIVERIES_JOB
+from postroom.sources.connected.processing_requests import READ_DELIVERIES_JOB
 from postroom.telemetry import log
 from postroom.worker.followup import followup_chores
 from postroom.worker.handoff import HandoffHandlers, handoff_chores

@@ -14,7 +14,7 @@ from postroom.grouping.index import reports as index
 from postroom.grouping.index.arrays import Vector
 from postroom.grouping.index.clusters import Clusters
 from postroom.grouping.index.postings import SignalWords
-from postroom.grouping.index.reports import Found, ReportIndex
+from postroom.grouping.index.reports import ReportIndex, SearchResult
 
 DIMENSION = 32
 PROBLEMS = 1_200
@@ -51,7 +51,7 @@ def grown(problems: Problems, count: int) -> ReportIndex:
     return made
 
 
-def measured(found: Found) -> list[tuple[UUID, float]]:
+def measured(found: SearchResult) -> list[tuple[UUID, float]]:
     return [(one.report_id, round(one.similarity, 4)) for one in found.candidates]
 
 
@@ -167,7 +167,7 @@ def test_clusters_know_every_slot_once_and_the_nearest_first() -> None:
 
 
 def test_a_trace_says_how_many_reports_were_measured() -> None:
-    some = Found((), np.zeros(3, np.float32), np.arange(3, dtype=np.int32), 3)
+    some = SearchResult((), np.zeros(3, np.float32), np.arange(3, dtype=np.int32), 3)
     assert assign.searched(some) == "Compared with 3 reports of the window."
     assert assign.searched(replace(some, reports=900)) == (
         "Compared with the 3 nearest of the window's 900 reports."

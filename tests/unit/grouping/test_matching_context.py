@@ -1,4 +1,4 @@
-"""What the second look measures of a pair, against the same worked out from tables of all pairs."""
+"""What the second stage measures of a pair, against the same worked out from tables of all pairs."""
 
 import numpy as np
 import pytest

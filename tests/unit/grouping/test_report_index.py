@@ -6,7 +6,7 @@ from uuid import UUID
 import numpy as np
 
 from postroom.grouping.index.postings import SignalWords
-from postroom.grouping.index.reports import Found, ReportIndex
+from postroom.grouping.index.reports import ReportIndex, SearchResult
 
 WORDS = SignalWords(np.arange(8, dtype=np.int32), np.ones(8, np.uint8))
 VECTOR = np.eye(1, 8, dtype=np.float32)[0]
@@ -29,7 +29,7 @@ def test_a_search_sees_an_addition_as_a_whole_or_not_at_all() -> None:
     searching.start()
     try:
         for number in range(1_000):
-            found: Found = index.search(VECTOR, WORDS)
+            found: SearchResult = index.search(VECTOR, WORDS)
             index.add(UUID(int=number), VECTOR, WORDS, found)
     finally:
         over.set()

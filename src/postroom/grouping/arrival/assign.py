@@ -45,7 +45,7 @@ class Assignment:
     title: str
     decision: Decision
     report_id: UUID
-    found: Found
+    found: SearchResult
     card: str = ""
     model: str = ""
 
@@ -138,7 +138,7 @@ def _trace(
     return steps
 
 
-def searched(found: Found) -> str:
+def searched(found: SearchResult) -> str:
     """Return the trace text about a search."""
     if len(found.slots) == found.reports:
         return f"Compared with {found.reports} reports of the window."

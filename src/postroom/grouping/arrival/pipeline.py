@@ -27,7 +27,7 @@ from postroom.grouping.explain import Text
 from postroom.grouping.index import window
 from postroom.grouping.index.arrays import Vector
 from postroom.grouping.index.members import Member, Packed
-from postroom.grouping.index.reports import PRIOR_BACKGROUND, Found
+from postroom.grouping.index.reports import PRIOR_BACKGROUND, SearchResult
 from postroom.grouping.index.window import Window, WindowCache
 from postroom.grouping.matching.matchers import Matchers
 from postroom.grouping.matching.model import MatchModel, packaged_model
@@ -263,7 +263,7 @@ def _card(signal: repository.PendingSignal) -> str:
 
 def consider_one(
     shown: Window, signal: repository.PendingSignal, made: repository.Features, grouper: Grouper
-) -> tuple[Found, Decision]:
+) -> tuple[SearchResult, Decision]:
     """Call `consider` with single-threaded linear algebra."""
     with _linear_algebra().limit(limits=1, user_api="blas"):
         return consider(shown, signal, made, grouper.rules, grouper.model)
@@ -275,7 +275,7 @@ def consider(
     made: repository.Features,
     rules: Rules,
     model: MatchModel,
-) -> tuple[Found, Decision]:
+) -> tuple[SearchResult, Decision]:
     """Search for a signal's candidates, compare it with their members and decide; nothing is changed."""
     found = shown.index.search(made.vector, made.words)
     bound = shown.ties.of(signal.id)

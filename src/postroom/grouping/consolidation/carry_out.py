@@ -12,7 +12,7 @@ from postroom.domain.grouping.consolidation import Change
 from postroom.domain.grouping.decision import probability
 from postroom.domain.grouping.regrouping import Constraint
 from postroom.grouping.consolidation import rows, run_rows
-from postroom.grouping.consolidation.recluster import Looked, Regrouped
+from postroom.grouping.consolidation.recluster import Regrouped, Scope
 from postroom.grouping.explain import Text, explain
 from postroom.grouping.regroup import rows as regroup_repository
 from postroom.grouping.regroup import service as regroup
@@ -43,7 +43,7 @@ class Carried:
 async def carry_out(
     uow: UnitOfWork,
     project_id: int,
-    looked: Looked,
+    scope: Scope,
     found: Regrouped,
     planned: Sequence[Change],
     *,
@@ -74,7 +74,7 @@ class _Carrying:
     """The state that changes are checked against, updated as they are applied."""
 
     act: RegroupCommand
-    looked: Looked
+    scope: Scope
     run_id: UUID
     places: dict[UUID, UUID]
     fluid: set[UUID]
@@ -87,14 +87,14 @@ class _Carrying:
         cls,
         uow: UnitOfWork,
         project_id: int,
-        looked: Looked,
+        scope: Scope,
         planned: Sequence[Change],
         *,
         jobs: Jobs,
         run_id: UUID,
         now: datetime,
     ) -> "_Carrying":
-        signals = [looked.ids[at] for change in planned for at in change.signals]
+        signals = [scope.ids[at] for change in planned for at in change.signals]
         reports = {change.source for change in planned}
         said = await regroup_repository.constraints(uow, project_id)
         bound = {
@@ -105,18 +105,18 @@ class _Carrying:
         }
         return cls(
             act=RegroupCommand(uow, project_id, SYSTEM, "", now, jobs, decided=False),
-            looked=looked,
+            scope=scope,
             run_id=run_id,
             places=await rows.places(uow, signals),
-            fluid=await rows.fluid(uow, reports) - looked.anchored,
+            fluid=await rows.fluid(uow, reports) - scope.anchored,
             constraints=[one for one in said if one.first in bound and one.second in bound],
             bound=bound,
-            texts=await rows.descriptions(uow, [looked.ids[change.signals[0]] for change in planned]),
+            texts=await rows.descriptions(uow, [scope.ids[change.signals[0]] for change in planned]),
         )
 
     async def carry(self, change: Change, found: Regrouped, done: Carried) -> bool:
         """Apply one change; return whether it was applied."""
-        ids = [self.looked.ids[at] for at in change.signals]
+        ids = [self.scope.ids[at] for at in change.signals]
         target = done.opened.get(change.group) if change.target is None else change.target
         if change.kind == "move" and target is None:
             return False
@@ -193,11 +193,11 @@ class _Carrying:
 
     def _why(self, signals: Sequence[int], join: Sequence[int]) -> str:
         first = signals[0]
-        packed = self.looked.packed
+        packed = self.scope.packed
         others = [packed[at] for at in join]
         inside = {*signals, *join}
         around = [one for at, one in enumerate(packed) if at not in inside][:100]
-        vectors = self.looked.vectors
+        vectors = self.scope.vectors
         meaning = float((vectors[list(join)] @ vectors[first]).mean())
-        text = Text(self.texts.get(self.looked.ids[first], ""))
+        text = Text(self.texts.get(self.scope.ids[first], ""))
         return explain(text, packed[first], others, around, meaning=meaning)

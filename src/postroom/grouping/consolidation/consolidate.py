@@ -85,7 +85,7 @@ async def _write(grouper: Grouper, project_id: int, planned: Planned, *, after: 
             carried = await carry_out(
                 uow,
                 project_id,
-                there.looked,
+                there.scope,
                 planned.found,
                 planned.done,
                 jobs=grouper.jobs,
@@ -108,7 +108,7 @@ def _run(
         "after_seq": after,
         "until_seq": planned.there.until,
         "arrivals": planned.there.new,
-        "looked_at": len(planned.there.looked),
+        "looked_at": len(planned.there.scope),
         "created_at": now,
         "finished_at": now,
     }

@@ -12,7 +12,7 @@ import numpy as np
 from postroom.artefacts.merged import canonical_ids
 from postroom.db.engine import UnitOfWork
 from postroom.grouping.consolidation import rows
-from postroom.grouping.consolidation.recluster import Looked
+from postroom.grouping.consolidation.recluster import Scope
 from postroom.grouping.consolidation.rows import Row
 from postroom.grouping.index.reports import ReportIndex
 
@@ -30,7 +30,7 @@ SPEAKERS = 16
 class Neighbourhood:
     """The signals to compare; `new` of them are new, up to sequence number `until`. `more`: others remain."""
 
-    looked: Looked
+    scope: Scope
     new: int
     until: int
     more: bool
@@ -74,7 +74,7 @@ async def read(
     # A language model's reading is more reliable than the match model.
     read_reports = await rows.read_by_model(uow, list(sizes))
     anchored = frozenset((set(sizes) - fluid) | large | silent | read_reports)
-    return Neighbourhood(_looked(kept, anchored, frozenset(settled)), count, until, more)
+    return Neighbourhood(_scope(kept, anchored, frozenset(settled)), count, until, more)
 
 
 def _near(chunk: Sequence[Row], index: ReportIndex) -> dict[UUID, None]:
@@ -106,8 +106,8 @@ def _thinned(found: Sequence[Row], large: set[UUID], near: Sequence[UUID]) -> li
     return sorted(kept, key=lambda row: row.seq)
 
 
-def _looked(kept: Sequence[Row], anchored: frozenset[UUID], settled: frozenset[UUID]) -> Looked:
-    return Looked(
+def _scope(kept: Sequence[Row], anchored: frozenset[UUID], settled: frozenset[UUID]) -> Scope:
+    return Scope(
         ids=[row.id for row in kept],
         places=[row.report_id for row in kept],
         vectors=np.stack([row.vector for row in kept]) if kept else np.empty((0, 1), np.float32),

@@ -78,7 +78,7 @@ async def plan(
         constraints = list(await regroup_repository.constraints(uow, project_id))
         past = await run_rows.spent(uow, project_id, signals=REMEMBERED) if carried else (0, 0)
         # In a step of a large project there may be few signals beside thousands that sixteen represent.
-        young = there is not None and len(there.looked) < LEAST and not there.more
+        young = there is not None and len(there.scope) < LEAST and not there.more
         if there is not None and young and bounded:
             # Marked as not waiting; they are processed once there are more.
             await rows.seen(uow, project_id, until=0, count=there.new)
@@ -106,7 +106,7 @@ def _plan(
 ) -> Planned:
     model = grouper.model
     with threadpool_limits(1, user_api="blas"):
-        found = regroup(there.looked, model, constraints, beyond=beyond)
+        found = regroup(there.scope, model, constraints, beyond=beyond)
     if found.refit.shift:
         log.info("shifted the threshold", by=found.refit.shift, why=found.refit.reason)
     done, held = within(found.planned, bounds, against=lambda one: found.between(one.signals, one.stay))

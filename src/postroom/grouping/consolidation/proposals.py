@@ -101,16 +101,16 @@ def _proposal(change: Change, planned: Planned) -> Proposal:
 def _agreement(
     planned: Planned, model: MatchModel, said: Sequence[Constraint], beyond: float, before: MatchModel
 ) -> Agreement:
-    looked = planned.there.looked
-    places = dict(zip(looked.ids, looked.places, strict=True))
+    scope = planned.there.scope
+    places = dict(zip(scope.ids, scope.places, strict=True))
     mine = [one for one in said if one.first in places and one.second in places]
     if not mine:
         return Agreement()
-    untouched = replace(looked, anchored=frozenset(), settled=frozenset())
+    untouched = replace(scope, anchored=frozenset(), settled=frozenset())
 
     def agreeing(asked: MatchModel, shift: float) -> int:
         free = regroup(untouched, asked, [], beyond=shift, stay=0.0)
-        groups = {id: UUID(int=group) for id, group in zip(looked.ids, free.groups, strict=True)}
+        groups = {id: UUID(int=group) for id, group in zip(scope.ids, free.groups, strict=True)}
         return sum(one.holds(groups) for one in mine)
 
     shipped = agreeing(before, 0.0)

@@ -19,7 +19,7 @@ from postroom.grouping.matching.model import MatchModel
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class Scope:
     """Signals that are compared together, in order of arrival: ids, reports, and what they are compared by.
 
     `anchored` reports only take signals in; `settled` ones have been confirmed by people.
@@ -56,7 +56,7 @@ class Regrouped:
 
 
 def regroup(
-    looked: Looked,
+    scope: Scope,
     model: MatchModel,
     constraints: Sequence[Constraint],
     *,
@@ -68,36 +68,36 @@ def regroup(
     `beyond` are log-odds that groups need beyond `threshold_among`; `stay` is added to pairs within one report
     (None: `stay_among`).
     """
-    linked = model.link(comparable(looked.vectors, looked.packed))
+    linked = model.link(comparable(scope.vectors, scope.packed))
     threshold = threshold_among(linked, model.threshold, beyond)
-    learnt = refit(linked, looked.places, looked.settled, threshold=threshold)
-    places = np.unique(np.array([place.int for place in looked.places], object), return_inverse=True)[1]
+    learnt = refit(linked, scope.places, scope.settled, threshold=threshold)
+    places = np.unique(np.array([place.int for place in scope.places], object), return_inverse=True)[1]
     together = places[linked.first] == places[linked.second]
     added = stay_among(linked) if stay is None else stay
     biased = replace(linked, log_odds=linked.log_odds + np.where(together, added, 0.0))
-    groups = cluster(biased, threshold=threshold + learnt.shift, rules=_rules(looked, constraints))
-    return Regrouped(groups, changes(looked.places, groups, looked.anchored), _table(linked), learnt)
+    groups = cluster(biased, threshold=threshold + learnt.shift, rules=_rules(scope, constraints))
+    return Regrouped(groups, changes(scope.places, groups, scope.anchored), _table(linked), learnt)
 
 
-def _rules(looked: Looked, constraints: Sequence[Constraint]) -> Rules:
-    number = {id: at for at, id in enumerate(looked.ids)}
+def _rules(scope: Scope, constraints: Sequence[Constraint]) -> Rules:
+    number = {id: at for at, id in enumerate(scope.ids)}
     said = [
         (one.kind, number[one.first], number[one.second])
         for one in constraints
         if one.first in number and one.second in number
     ]
-    anchors = {report: at for at, report in enumerate(sorted(looked.anchored))}
+    anchors = {report: at for at, report in enumerate(sorted(scope.anchored))}
     return Rules(
-        must=[(one, other) for kind, one, other in said if kind == "must"] + _same_messages(looked),
+        must=[(one, other) for kind, one, other in said if kind == "must"] + _same_messages(scope),
         cannot=[(one, other) for kind, one, other in said if kind == "cannot"],
-        anchors=[anchors.get(place, FLUID) for place in looked.places],
+        anchors=[anchors.get(place, FLUID) for place in scope.places],
     )
 
 
-def _same_messages(looked: Looked) -> list[tuple[int, int]]:
+def _same_messages(scope: Scope) -> list[tuple[int, int]]:
     """Return pairs within one report that are the same message with other numbers: these stay together."""
     same: defaultdict[tuple[UUID, str, int], list[int]] = defaultdict(list)
-    for at, (place, packed) in enumerate(zip(looked.places, looked.packed, strict=True)):
+    for at, (place, packed) in enumerate(zip(scope.places, scope.packed, strict=True)):
         if packed.template is not None:
             same[place, packed.source, packed.template].append(at)
     return [(rows[0], other) for rows in same.values() for other in rows[1:]]

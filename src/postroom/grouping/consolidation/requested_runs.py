@@ -134,14 +134,14 @@ class _Applied(_Requested):
             carried = await carry_out(
                 uow,
                 run.project_id,
-                planned.there.looked,
+                planned.there.scope,
                 planned.found,
                 planned.done,
                 jobs=grouper.jobs,
                 run_id=run.id,
                 now=grouper.clock(),
             )
-            counts = {**_looked(planned), **counts_of(carried, planned)}
+            counts = {**_counts(planned), **counts_of(carried, planned)}
             await run_rows.add_to_run(uow, run.id, counts, until=planned.there.until)
         return carried.changed
 
@@ -163,13 +163,13 @@ class _Recorded(_Requested):
             await run_rows.write_review(uow, run.id, _merged_review(earlier, found))
             moved = sum(one.signals for one in found.proposals if one.kind != "merge")
             broken = sum(change.broken for change in planned.done if change.kind != "merge")
-            counts = {**_looked(planned), **found.counts, "moved_signals": moved, "broken_pairs": broken}
+            counts = {**_counts(planned), **found.counts, "moved_signals": moved, "broken_pairs": broken}
             await run_rows.add_to_run(uow, run.id, counts, until=planned.there.until)
         return len(found.proposals)
 
 
-def _looked(planned: Planned) -> dict[str, int]:
-    return {"arrivals": planned.there.new, "looked_at": len(planned.there.looked)}
+def _counts(planned: Planned) -> dict[str, int]:
+    return {"arrivals": planned.there.new, "looked_at": len(planned.there.scope)}
 
 
 def _merged_review(before: dict[str, Any] | None, found: Proposed) -> dict[str, Any]:

@@ -82,7 +82,7 @@ class _Collected:
         )
         self.proposals += found.proposals
         self.agreement += found.agreement
-        self.looked_at += len(planned.there.looked)
+        self.looked_at += len(planned.there.scope)
         self.after = planned.there.until
         return len(found.proposals)
 

@@ -41,7 +41,7 @@ MEASURED = 256
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """The result of a search: the candidates, best first, and the similarity of each measured report (for `add`).
 
     `slots` are the reports that `similarities` belong to; `reports` is the total number.
@@ -58,7 +58,7 @@ class Found:
         return self.candidates[0].signal_background if self.candidates else PRIOR_BACKGROUND
 
 
-NOTHING = Found((), np.empty(0, np.float32), np.empty(0, np.int32), 0)
+NOTHING = SearchResult((), np.empty(0, np.float32), np.empty(0, np.int32), 0)
 """The result of a search without reports."""
 
 
@@ -112,7 +112,7 @@ class ReportIndex:
         held = self._means.nbytes + self._nearest.nbytes + self._postings.nbytes
         return held + clusters + len(self._ids) * 200
 
-    def search(self, vector: Vector, words: SignalWords, *, exact: bool = False) -> Found:
+    def search(self, vector: Vector, words: SignalWords, *, exact: bool = False) -> SearchResult:
         """Measure a signal and return the nearest reports. `exact` measures all reports, however many."""
         with self._lock:
             return self._search(vector, words, exact)
@@ -123,7 +123,7 @@ class ReportIndex:
             return self._measure_all(vector, words, most)
         return self._measure_near(self._clusters, vector, words, most)
 
-    def _search(self, vector: Vector, words: SignalWords, exact: bool) -> Found:
+    def _search(self, vector: Vector, words: SignalWords, exact: bool) -> SearchResult:
         if not self._ids:
             return NOTHING
         slots, meaning, worded = self._measured(vector, words, exact=exact)
@@ -140,7 +140,7 @@ class ReportIndex:
             )
             for at in near[:CANDIDATES].tolist()
         )
-        return Found(candidates, similarity, slots, len(self._ids))
+        return SearchResult(candidates, similarity, slots, len(self._ids))
 
     def _measure_all(
         self, vector: Vector, words: SignalWords, most: int | None
@@ -173,7 +173,7 @@ class ReportIndex:
         self._worded[sharing] = 0
         return slots, meaning, worded
 
-    def add(self, report_id: UUID, vector: Vector, words: SignalWords, found: Found) -> None:
+    def add(self, report_id: UUID, vector: Vector, words: SignalWords, found: SearchResult) -> None:
         """Add a signal to a report, which is opened when the index does not have it yet.
 
         `found` is the result of `search` for this signal on the index in its present state.
@@ -181,7 +181,7 @@ class ReportIndex:
         with self._lock:
             self._add(report_id, vector, words, found)
 
-    def _add(self, report_id: UUID, vector: Vector, words: SignalWords, found: Found) -> None:
+    def _add(self, report_id: UUID, vector: Vector, words: SignalWords, found: SearchResult) -> None:
         slot = self._slot_of.get(report_id)
         if slot is None:
             slot = self._open(report_id)
@@ -197,7 +197,7 @@ class ReportIndex:
         else:
             self._clusters.put(slot, self._means[slot])
 
-    def _meet(self, found: Found) -> None:
+    def _meet(self, found: SearchResult) -> None:
         """Add a new report to the backgrounds of older ones where it is nearer than one of their neighbours."""
         weakest = self._nearest[found.slots].min(axis=1)
         nearer = found.similarities > weakest

@@ -1,7 +1,7 @@
 """Features of a pair from the other pairs of a batch: common friends, rivals, and the groups that both would be in.
 
-Two signals that share no word may both belong with a third. The log-odds of the first look form a graph, and this
-module measures each pair in it for the second look. Only each signal's nearest are considered, so time and memory
+Two signals that share no word may both belong with a third. The log-odds of the first stage form a graph, and this
+module measures each pair in it for the second stage. Only each signal's nearest are considered, so time and memory
 grow with the pairs, not with their square.
 """
 
@@ -24,7 +24,7 @@ LEVELS = {"close": 0.0, "wide": -1.25}
 """Log-odds of the most probable pairs from which signals are grouped provisionally: nearly sure, and possible."""
 
 CONTEXT: dict[str, str] = {
-    "log_odds": "log-odds of the first look",
+    "log_odds": "log-odds of the first stage",
     "friends": "sum over all third signals of the probability that both belong with it",
     "friends_share": "the same, less for signals that belong with many",
     "friends_cosine": "cosine of their probabilities to belong with each signal, themselves included",
@@ -35,7 +35,7 @@ CONTEXT: dict[str, str] = {
     "fewest_mates": "sum of the probabilities of the one with fewer mates",
     "most_mates": "sum of the probabilities of the one with more mates",
 }
-"""The features of the second look, in the order of the columns; those of each of `LEVELS` follow."""
+"""The features of the second stage, in the order of the columns; those of each of `LEVELS` follow."""
 
 _OF_LEVEL = {
     "least_to_group": "mean log-odds of the one to the other one's group, the lower of both ways",
@@ -50,7 +50,7 @@ for _level in LEVELS:
 
 
 def pair_context(linked: Linked) -> Floats:
-    """Return the features of the second look for each pair, shape (pairs, len(CONTEXT)), column by column.
+    """Return the features of the second stage for each pair, shape (pairs, len(CONTEXT)), column by column.
 
     They depend on the whole batch, so `linked` must hold all its pairs.
     """

@@ -23,7 +23,7 @@ from postroom.grouping.matching.likeness import (
 from postroom.grouping.matching.sparse import Floats
 
 ALL_PAIRS = 400
-"""Up to this many signals every pair is measured. For 1,000 signals all pairs cost 12 s of CPU in both looks, near
+"""Up to this many signals every pair is measured. For 1,000 signals all pairs cost 12 s of CPU in both stages, near
 pairs 1.4 s; docs/reference/quality.md has the loss of quality."""
 PER_SOURCE = 8
 """In larger batches: each signal's nearest in each source, by meaning and words together."""

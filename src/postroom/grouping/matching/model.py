@@ -1,7 +1,7 @@
 """The match model: from the features of a pair to the probability that one change would fix both problems.
 
-The *first look* judges each pair on its own, and serves wherever only some pairs are known. The *second look* is
-for whole batches: it judges each pair again, given the first look's results for all the others.
+The *first stage* judges each pair on its own, and serves wherever only some pairs are known. The *second stage* is
+for whole batches: it judges each pair again, given the first stage's results for all the others.
 """
 
 import importlib.resources
@@ -43,7 +43,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class MatchModel:
-    """Both looks, and the mean log-odds of the most probable pairs from which two groups are joined.
+    """Both stages, and the mean log-odds of the most probable pairs from which two groups are joined.
 
     `threshold` applies to the results of `link`, `pair_threshold` to those of `judge`.
     """
@@ -63,19 +63,19 @@ class MatchModel:
         return np.asarray(1 / (1 + np.exp(-self.log_odds(features))))
 
     def link(self, signals: Signals) -> Linked:
-        """Return the pairs of a batch with their log-odds after both looks, ready to be clustered."""
-        return self.look_again(self.judge(len(signals), pair_features(signals)))
+        """Return the pairs of a batch with their log-odds after both stages, ready to be clustered."""
+        return self.rejudge(self.judge(len(signals), pair_features(signals)))
 
     def judge(self, count: int, pairs: Pairs) -> Linked:
-        """Return any measured pairs of `count` signals with their log-odds after the first look."""
+        """Return any measured pairs of `count` signals with their log-odds after the first stage."""
         log_odds = self.log_odds(pairs.features)
         return Linked(count, pairs.first, pairs.second, log_odds, ABSENT, LIKELIEST)
 
-    def look_again(self, linked: Linked) -> Linked:
-        """Return the pairs of a batch with their log-odds after the second look.
+    def rejudge(self, linked: Linked) -> Linked:
+        """Return the pairs of a batch with their log-odds after the second stage.
 
-        `linked` must be the result of the first look for all pairs of the batch that may belong together: a pair is
-        judged by the others.
+        `linked` must be the result of the first stage for all pairs of the batch that may belong together: a pair
+        is judged by the others.
         """
         return replace(linked, log_odds=self.second.log_odds(pair_context(linked)))
 
@@ -120,8 +120,8 @@ def read_model(packed: bytes) -> MatchModel:
     try:
         return MatchModel(
             version=str(held["version"]),
-            first=_look(held, "first", len(FEATURES)),
-            second=_look(held, "second", len(CONTEXT)),
+            first=_stage(held, "first", len(FEATURES)),
+            second=_stage(held, "second", len(CONTEXT)),
             threshold=_number(held["join_from"]),
             pair_threshold=_number(held["pair_join_from"]),
         )
@@ -129,7 +129,7 @@ def read_model(packed: bytes) -> MatchModel:
         raise Invalid(f"The match model is damaged: {_message(error)}") from error
 
 
-def _look(held: Mapping[str, NDArray[Any]], name: str, features: int) -> Stage:
+def _stage(held: Mapping[str, NDArray[Any]], name: str, features: int) -> Stage:
     start = f"{name}_"
     arrays = {key.removeprefix(start): value for key, value in held.items() if key.startswith(start)}
     if int(arrays["features"]) != features:
@@ -167,9 +167,9 @@ def pack_model(
     """Return the file contents of a model."""
     out = io.BytesIO()
     held: dict[str, Any] = {"join_from": threshold, "pair_join_from": pair_threshold}
-    for name, look in (("first", first), ("second", second)):
-        held |= {f"{name}_{key}": value for key, value in look.arrays.items()}
-        held |= {f"{name}_slope": look.slope, f"{name}_shift": look.shift}
+    for name, stage in (("first", first), ("second", second)):
+        held |= {f"{name}_{key}": value for key, value in stage.arrays.items()}
+        held |= {f"{name}_slope": stage.slope, f"{name}_shift": stage.shift}
     np.savez_compressed(
         out, version=np.array(version), names=np.array([*FEATURES, *CONTEXT]), allow_pickle=False, **held
     )

@@ -14,7 +14,7 @@ from postroom.db.engine import UnitOfWork
 from postroom.db.tables import source_deliveries
 from postroom.domain.errors import Conflict, NotFound
 from postroom.jobs.port import Jobs
-from postroom.sources.connected import wakeups
+from postroom.sources.connected import processing_requests
 from postroom.sources.connected.schemas import DeliveryPage, DeliveryState, StoredDelivery
 
 MAX_KEY = 300
@@ -81,7 +81,7 @@ async def store(
     )
     stored = len(made.all())
     if stored:
-        await wakeups.wake(uow, jobs=jobs, project_id=project_id, now=now)
+        await processing_requests.schedule_processing(uow, jobs=jobs, project_id=project_id, now=now)
     return stored
 
 
@@ -137,7 +137,7 @@ async def replay(
         sa.update(source_deliveries).where(*chosen).values(state="pending", error=None, processed_at=None)
     )
     if done.rowcount:
-        await wakeups.wake(uow, jobs=jobs, project_id=project_id, now=now)
+        await processing_requests.schedule_processing(uow, jobs=jobs, project_id=project_id, now=now)
     return done.rowcount
 
 
