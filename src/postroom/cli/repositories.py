@@ -266,7 +266,7 @@ def _show_made(connected: "Connected", *, json: bool) -> None:
 def _say_resumed(resumed: int) -> None:
     if resumed:
         waited = "1 report that waited" if resumed == 1 else f"{resumed:,} reports that waited"
-        say(f"Research goes on with {waited} for a repository.")
+        say(f"Research continues with {waited} for a repository.")
 
 
 def _what(connection: "Connection") -> str:

@@ -205,4 +205,4 @@ class Allowances:
 
 
 def _limited(seconds: float) -> Limited:
-    return Limited(f"More was sent than the limit allows. Try again in {seconds:.0f} s.", retry_after=seconds)
+    return Limited(f"The rate limit was exceeded. Try again in {seconds:.0f} s.", retry_after=seconds)

@@ -16,7 +16,7 @@ from postroom.telemetry import log
 MAX_AT_ONCE = 500
 """Maximum hand-offs and deliveries that are handled at once; all are checked."""
 TIMES = 3
-"""Abandoned jobs after which the hand-off or delivery itself is given up."""
+"""Abandoned jobs after which the hand-off or delivery itself fails."""
 
 _GIVEN_UP = f"The job failed for good {TIMES} times; see the dead letters."
 

@@ -19,7 +19,7 @@ MAX_ERROR = 2_000
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """A job that was given up, and why. `replayed_at` is when it was last replayed."""
+    """A job that failed for good, and why. `replayed_at` is when it was last replayed."""
 
     id: UUID
     job: str
@@ -32,7 +32,7 @@ class DeadLetter:
 
 
 async def bury(uow: UnitOfWork, *, id: UUID, job: Job, error: str, attempts: int, now: datetime) -> None:
-    """Record that `job` was given up after `attempts` attempts. Each `id` is recorded once."""
+    """Record that `job` failed for good after `attempts` attempts. Each `id` is recorded once."""
     await uow.execute(
         insert(dead_letters)
         .values(
@@ -74,7 +74,7 @@ async def replay(uow: UnitOfWork, *, jobs: Jobs, id: UUID, now: datetime) -> Dea
 
 
 async def newest_error(uow: UnitOfWork, *, job: str, key: str, since: datetime) -> str | None:
-    """Return why the newest job of that name and key was given up since that time, or None."""
+    """Return why the newest job of that name and key failed for good since that time, or None."""
     found = await uow.execute(
         sa.select(dead_letters.c.error)
         .where(

@@ -58,7 +58,7 @@ async def take_over(engine: AsyncEngine, *, lease: timedelta, now: datetime) -> 
         if not free.scalar_one():
             return 0
         found = await uow.execute(sa.select(workers.c.executor_id, workers.c.seen_at))
-        seen: dict[str, datetime] = {id: at for id, at in found}  # noqa: C416  # a row is no pair to the type checker
+        seen: dict[str, datetime] = {id: at for id, at in found}  # noqa: C416  # the type checker does not accept a row as a pair
         pending = await asyncio.to_thread(
             DBOS.list_workflows, status="PENDING", load_input=False, load_output=False, limit=PAGE
         )
@@ -88,7 +88,7 @@ _STARTED = sa.table(
 async def _keep_count(uow: UnitOfWork, jobs: Sequence[WorkflowStatus]) -> None:
     """Add the earlier starts of `jobs` to those since, which the engine forgets when a job is resumed.
 
-    Otherwise a job that kills its worker would never reach the limit at which it is given up.
+    Otherwise a job that kills its worker would never reach the limit at which it becomes a dead letter.
     """
     for job in jobs:
         await uow.execute(

@@ -28,7 +28,7 @@ JOB_FORMAT = "1"
 """The engine resumes a job only under the version that began it; raise it when old jobs can't be resumed."""
 
 MAX_RECOVERIES = 10
-"""Number of starts of one job after which it is presumed to kill its workers, and given up."""
+"""Number of starts of one job after which it is presumed to kill its workers and fails for good."""
 
 
 def is_worth_retrying(error: BaseException) -> bool:
@@ -125,7 +125,7 @@ class JobWorker:
             await asyncio.to_thread(self._dispatcher.add, queue)
 
     async def drain(self) -> None:
-        """Take no more jobs; those that run go on."""
+        """Take no more jobs; running ones continue."""
         self._stopping = True
         await asyncio.to_thread(self._dispatcher.end)
 

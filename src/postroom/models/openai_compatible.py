@@ -175,7 +175,7 @@ class OpenAICompatible:
                         f"The embedding server refused the request with status {response.status_code}"
                         f"{self._message_of(content)}; check the embedding model, base URL and key in the settings."
                     )
-                    # A wrong key or URL is no fault of the text, which must not be given up for it.
+                    # A wrong key or URL is not the text's fault, so the text must not be marked as failed.
                     raise Invalid(refusal) if response.status_code in _BAD_TEXT else Unavailable(refusal)
             if attempt + 1 < self._retry.attempts:
                 await self._sleep(self._pause(attempt, wait))

@@ -96,7 +96,7 @@ async def _begin(researcher: Researcher, project_id: int, report_id: UUID) -> Ru
         run = await repository.open_run(uow, report_id)
         if run is not None and status is Status.CANDIDATE and await repository.has_steps(uow, run):
             # The report was demoted and promoted again between jobs, so the old run is obsolete.
-            await repository.end_run(uow, report_id, outcome="abandoned", reason="promoted anew", now=now)
+            await repository.end_run(uow, report_id, outcome="abandoned", reason="promoted again", now=now)
             run = None
         if run is None:
             run = Run(new_id(), project_id, report_id, 1, now)

@@ -57,7 +57,7 @@ class OverLimit(Exception):
     """The source exceeds its rate limit; `wait` is in seconds."""
 
     def __init__(self, wait: float) -> None:
-        super().__init__(f"This source has sent more than it may. Try again in {wait:.0f} s.")
+        super().__init__(f"This source exceeded its rate limit. Try again in {wait:.0f} s.")
         self.wait = wait
 
 

@@ -25,7 +25,7 @@ _CHUNK = 64 * 1024
 _WINDOW_LOG = 23
 """Maximum window size of a compressed stream as a power of two: 8 MB."""
 GZIP = b"\x1f\x8b\x08"
-TOO_DEEP = "The JSON is nested too deep."
+TOO_DEEP = "The JSON is nested too deeply."
 _CONTAINERS = frozenset({dict, list})
 
 
@@ -37,7 +37,7 @@ class TooLarge(Undecodable):
     """A body that is too large after decompression."""
 
     def __init__(self) -> None:
-        super().__init__(f"The body unpacks to more than {MAX_UNPACKED // 2**20} MB.")
+        super().__init__(f"The decompressed body has more than {MAX_UNPACKED // 2**20} MB.")
 
 
 def unpack(raw: bytes, encoding: str) -> bytes:

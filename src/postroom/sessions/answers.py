@@ -77,7 +77,7 @@ def check_new_password(text: str, field: str = "password") -> None:
 
 def bad_link() -> WireError:
     """Return the error for a one-time link that is wrong, used or expired (400)."""
-    return validation("invalid_token", "The link is not valid any more. Ask for a new one.", "token")
+    return validation("invalid_token", "The link is no longer valid. Request a new one.", "token")
 
 
 async def passwords_allowed(request: Request, uow: UnitOfWork) -> bool:
@@ -88,7 +88,7 @@ async def passwords_allowed(request: Request, uow: UnitOfWork) -> bool:
 
 def passwords_off() -> WireError:
     """Return the error for password sign-in where it is disabled (403)."""
-    return permission_denied("Signing in with a password is switched off here.")
+    return permission_denied("Signing in with a password is disabled on this server.")
 
 
 def oidc_on_wire(request: Request) -> dict[str, str] | None:

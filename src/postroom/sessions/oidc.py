@@ -144,7 +144,7 @@ class Provider:
                     if user_info.get("sub") == claims["sub"]:
                         claims = {**user_info, **claims}
         except (OAuthError, JoseError, KeyError, ValueError) as error:
-            log.warning("the sign-in provider's answer was refused", error=type(error).__name__)
+            log.warning("the sign-in provider's response was rejected", error=type(error).__name__)
             raise Refused("provider_refused") from error
         except self._errors() as error:
             raise self._unreachable(error) from error

@@ -75,7 +75,7 @@ def test_invitations(owner: SignedIn, world: World, nobody: Api) -> None:
     assert body_of(answer, 200)["role"] == "viewer"
     nobody.http.cookies.clear()
     again = nobody.post("/api/invites/accept/", body, headers=OWN)
-    detail = "The link is not valid any more. Ask for a new one."
+    detail = "The link is no longer valid. Request a new one."
     refused(again, "invalid_token", detail, "token")
     other = body_of(owner.post(path, {"email": f"x{email}"}), 201)
     assert owner.call("DELETE", f"{path}{other['id']}/").status_code == 204

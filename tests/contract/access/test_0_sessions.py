@@ -83,7 +83,7 @@ def test_signing_in_by_a_link(world: World, nobody: Api, email: str) -> None:
     api = signed_in(nobody, cookie(answer))
     assert api.get("/api/session/").status_code == 200
     nobody.http.cookies.clear()
-    detail = "The link is not valid any more. Ask for a new one."
+    detail = "The link is no longer valid. Request a new one."
     for token in (body["token"], "x", world.link(email, "password")):
         answer = nobody.post("/api/session/link/", {"token": token}, headers=OWN)
         refused(answer, "invalid_token", detail, "token")
@@ -138,7 +138,7 @@ def test_passwords(world: World, nobody: Api, email: str) -> None:
     assert body_of(nobody.post("/api/password/reset/", body, headers=OWN), 200)["user"]["email"] == email
     nobody.http.cookies.clear()
     assert after.get("/api/session/").status_code == 403
-    detail = "The link is not valid any more. Ask for a new one."
+    detail = "The link is no longer valid. Request a new one."
     refused(nobody.post("/api/password/reset/", body, headers=OWN), "invalid_token", detail, "token")
     refused(
         nobody.post("/api/password/reset/", {**body, "password": "short"}, headers=OWN),

@@ -123,7 +123,7 @@ def test_a_report_that_waits_for_a_repository_goes_on_when_one_is_disconnected(
     code, out, _ = operator.run("disconnect", made["id"])
     assert (code, out.splitlines()[1:]) == (
         0,
-        ["Research goes on with 1 report that waited for a repository."],
+        ["Research continues with 1 report that waited for a repository."],
     )
     with engine.begin() as connection:
         assert connection.execute(sa.select(reports.c.status)).scalars().all() == ["candidate"]

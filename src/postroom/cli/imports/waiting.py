@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 POLL_SECONDS = 0.5
 LEASES = 4
-"""Leases without a heartbeat after which waiting is given up: on a busy machine a live worker may miss many
+"""Leases without a heartbeat after which it stops waiting: on a busy machine a live worker may miss many
 heartbeats."""
 
 

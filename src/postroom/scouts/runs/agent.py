@@ -94,6 +94,6 @@ def _parts(context: RunContext, skill: SkillText, note: str) -> list[Part]:
         parts.append(Data(f"file {file.path} of the skill", file.content[:remaining]))
         remaining -= len(file.content)
     if note:
-        parts.append(f"The person who asked for this run says: {note}")
+        parts.append(f"The person who requested this run says: {note}")
     parts.append("Begin.")
     return parts

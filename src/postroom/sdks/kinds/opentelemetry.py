@@ -45,7 +45,7 @@ def events(delivery: Delivery, config: NoConfig) -> Sequence[Event]:  # noqa: AR
     found = known[name].read(message, received)
     errors = [from_json(orjson.loads(one.occurrence)) for one in found.events if one.occurrence is not None]
     left_out = sum(found.left_out.values())
-    skipped = [Skipped(f"{left_out} spans or log records are no errors.")] if left_out else []
+    skipped = [Skipped(f"{left_out} spans or log records are not errors.")] if left_out else []
     return [*map(observation_of, errors), *skipped]
 
 

@@ -39,7 +39,7 @@ def events(delivery: Delivery, config: NoConfig) -> Sequence[Event]:  # noqa: AR
 def _event(event: Any, received: datetime | None) -> Event:
     name, properties = event.get("event"), mapping(event.get("properties"))
     if name != EXCEPTION:
-        return Skipped("Events other than $exception are stored; no signals come of them.")
+        return Skipped("Events other than $exception are stored, but do not become signals.")
     at = moment(event.get("timestamp")) or received or _BEGINNING
     distinct_id = event.get("distinct_id") or properties.get("distinct_id")
     return observation_of(

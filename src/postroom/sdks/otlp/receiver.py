@@ -32,8 +32,8 @@ SOURCE: Final = "otlp"
 MAX_WAIT = 5
 """Maximum retry delay in seconds: an exporter gives up if it is longer than its remaining time."""
 INVALID_ARGUMENT, UNAUTHENTICATED, EXHAUSTED = 3, 16, 8
-TOO_MANY = "A request may have so many errors; the others were left out."
-OVER_LIMIT = "This source has sent more than it may; what it sends is left out for a while."
+TOO_MANY = "The request has more errors than allowed; the others were dropped."
+OVER_LIMIT = "This source exceeded its rate limit; its data is dropped for a while."
 
 UNREAD_POINTS = "Points of unknown kinds, without a number, or too many."
 

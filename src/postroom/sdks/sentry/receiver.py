@@ -50,7 +50,7 @@ async def store(intake: Intake, request: Request) -> Response:
     except UnknownToken as error:
         return _refused(request, str(error), 403)
     if not event:
-        return _refused(request, "The body is no event.", 400)
+        return _refused(request, "The body is not an event.", 400)
     return await _store(intake, request, project, read_event(event, sent.received, _address(request)))
 
 

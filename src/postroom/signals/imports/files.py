@@ -249,7 +249,7 @@ class _Lines:
     def __next__(self) -> str:
         raw = self._read(MAX_RECORD + 1)
         if not raw:
-            if self._in_row:  # the CSV reader wants more only within quotes
+            if self._in_row:  # the CSV reader requests more lines only within quotes
                 raise _Unclosed("A quoted field that begins in line {line} or later is never closed.")
             raise StopIteration
         self._take(raw)

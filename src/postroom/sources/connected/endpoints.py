@@ -58,7 +58,7 @@ _TAKEN: dict[int | str, dict[str, Any]] = {
 
 
 @router.get("/kinds", summary="List the kinds of sources", responses={200: {"model": KindsShape}})
-async def list_kinds(call: ReadCall) -> Response:  # noqa: ARG001  # it lets in who may read
+async def list_kinds(call: ReadCall) -> Response:  # noqa: ARG001  # it checks the permission
     """Return all kinds with configuration, secrets, set-up instructions and sample payloads."""
     return json_response({"results": [kind_on_wire(kind) for kind in all_kinds().values()]})
 

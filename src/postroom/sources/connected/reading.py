@@ -107,7 +107,7 @@ def read(kind: SourceKind, config: SourceConfigModel, rules: Sequence[Rule], del
     except Exception as problem:  # noqa: BLE001  # a bug in the reader must not lose the delivery
         return Read(error=f"The reader of {kind.title} failed: {type(problem).__name__}: {problem}")
     if len(events) > MAX_EVENTS:
-        return Read(error=f"It holds {len(events)} events; one delivery may hold {MAX_EVENTS}.")
+        return Read(error=f"It contains {len(events)} events; one delivery may hold {MAX_EVENTS}.")
     return Read(
         [(one, steer(rules, fields_of(one))) for one in events if isinstance(one, Observation)],
         [one for one in events if isinstance(one, Closed)],

@@ -23,7 +23,7 @@ def events(source: Source, payload: Any) -> Sequence[Event]:
         raise Unreadable("The payload has no list of alerts.")
     found = [_event(source, payload, alert) for alert in payload["alerts"]]
     cut = read.integer(payload, "truncatedAlerts")
-    return [*found, *([Skipped(f"The sender left {cut} more alerts out.")] if cut else [])]
+    return [*found, *([Skipped(f"The sender omitted {cut} more alerts.")] if cut else [])]
 
 
 def key_of(payload: Any) -> str | None:
@@ -48,7 +48,7 @@ def key_of(payload: Any) -> str | None:
 def _event(source: Source, group: Any, alert: Any) -> Event:
     fingerprint = _fingerprint(alert)
     if not read.mapping(alert, "labels") and not read.mapping(alert, "annotations"):
-        return Skipped("An alert without labels and annotations says nothing.")
+        return Skipped("The alert has no labels and no annotations.")
     if read.text(alert, "status") == "resolved":
         return Closed(source, fingerprint, "resolved")
     labels = read.pairs(read.mapping(alert, "labels"))

@@ -67,7 +67,7 @@ def events(delivery: Delivery, config: GitHubConfig) -> Sequence[Event]:
 def _issue(payload: Any) -> Event:
     action = read.text(payload, "action")
     if read.at(payload, "issue.pull_request") is not None:
-        return Skipped("A pull request is no issue.")
+        return Skipped("A pull request is not an issue.")
     if action in {"closed", "deleted", "transferred"}:
         reason = read.text(payload, "issue.state_reason") if action == "closed" else action
         return Closed(
@@ -76,7 +76,7 @@ def _issue(payload: Any) -> Event:
     if action == "polled" and read.text(payload, "issue.state") == "closed":
         return Closed(SOURCE, _object_id(payload), read.text(payload, "issue.state_reason") or "closed")
     if action not in {"opened", "reopened", "polled", *CHANGES}:
-        return Skipped(f"That an issue was {action[:40] or 'changed'} is no new signal.")
+        return Skipped(f"Events of issues that were {action[:40] or 'changed'} are not new signals.")
     stamp = read.text(payload, "issue.updated_at")
     return _observed(
         payload,
@@ -93,13 +93,13 @@ def _issue(payload: Any) -> Event:
 
 def _comment(payload: Any, config: GitHubConfig) -> Event:
     if not config.comments:
-        return Skipped("Comments are switched off in the configuration.")
+        return Skipped("Comments are disabled in the configuration.")
     if read.text(payload, "action") not in {"created", "edited"}:
         return Skipped("Only new comments are signals.")
     if read.at(payload, "issue.pull_request") is not None:
         return Skipped("The comment is on a pull request.")
     if read.text(payload, "comment.user.type") == "Bot":
-        return Skipped("The comment is a bot's.")
+        return Skipped("The comment is by a bot.")
     return _observed(
         payload,
         revision=f"comment:{read.required(payload, 'comment.id')}",

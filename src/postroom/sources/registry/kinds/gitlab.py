@@ -35,7 +35,7 @@ def events(delivery: Delivery, config: GitLabConfig) -> Sequence[Event]:
     payload = delivery.payload
     kind = read.text(payload, "object_kind", "event_type")
     if read.at(payload, "object_attributes.confidential") is True or kind.startswith("confidential"):
-        return [Skipped("Confidential issues are not taken.")]
+        return [Skipped("Confidential issues are not accepted.")]
     if kind in {"issue", "work_item"}:
         return [_issue(payload)]
     if kind == "note":
@@ -49,7 +49,7 @@ def _issue(payload: Any) -> Event:
     if action == "close":
         return Closed(SOURCE, object_id, at=read.moment(payload, "object_attributes.updated_at"))
     if action not in {"open", "reopen", "update"}:
-        return Skipped(f"That an issue was changed ({action[:40] or 'no action'}) is no new signal.")
+        return Skipped(f"Changes of issues ({action[:40] or 'no action'}) are not new signals.")
     stamp = read.text(payload, "object_attributes.updated_at")
     reopens = action == "reopen"
     return _observed(
@@ -66,13 +66,13 @@ def _issue(payload: Any) -> Event:
 
 def _note(payload: Any, config: GitLabConfig) -> Event:
     if not config.comments:
-        return Skipped("Comments are switched off in the configuration.")
+        return Skipped("Comments are disabled in the configuration.")
     if read.text(payload, "object_attributes.noteable_type") != "Issue":
         return Skipped("Only comments on issues are signals.")
     if read.at(payload, "object_attributes.system") is True:
-        return Skipped("The comment is GitLab's own.")
+        return Skipped("The comment was written by GitLab.")
     if read.at(payload, "issue.confidential") is True:
-        return Skipped("Confidential issues are not taken.")
+        return Skipped("Confidential issues are not accepted.")
     return _observed(
         payload,
         "issue",

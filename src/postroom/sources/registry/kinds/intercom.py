@@ -52,7 +52,7 @@ def _conversation(payload: Any, topic: str) -> Event:
     said = parts[-1] if replied and parts else read.mapping(payload, "data.item.source")
     body = read.from_html(read.text(said, "body"))
     if not body:
-        return Skipped("The message has no words.")
+        return Skipped("The message has no text.")
     revision = f"reply:{read.text(said, 'id') or read.text(payload, 'id')}" if replied else "opened"
     title = read.from_html(read.text(payload, "data.item.source.subject", "data.item.title"))
     return Observation(
@@ -75,7 +75,7 @@ def _ticket(payload: Any) -> Event:
     title = read.text(attributes, "_default_title_")
     body = read.from_html(read.text(attributes, "_default_description_"))
     if not title and not body:
-        return Skipped("The ticket has no words.")
+        return Skipped("The ticket has no text.")
     return Observation(
         TICKET,
         read.required(item, "id"),

@@ -44,7 +44,7 @@ def events(delivery: Delivery, config: LinearConfig) -> Sequence[Event]:
     identifier = read.required(payload, "data.identifier", "data.id")
     team = read.text(payload, "data.team.key") or identifier.partition("-")[0]
     if config.team is not None and team.casefold() != config.team.casefold():
-        return [Skipped(f"The issue is of the team {team[:40]}.")]
+        return [Skipped(f"The issue belongs to the team {team[:40]}.")]
     return [_issue(payload, identifier, team)]
 
 
@@ -59,7 +59,7 @@ def _issue(payload: Any, identifier: str, team: str) -> Event:
         payload, "updatedFrom"
     )
     if action not in {"create", "update", "restore"}:
-        return Skipped(f"That an issue was changed ({action[:40] or 'no action'}) is no new signal.")
+        return Skipped(f"Changes of issues ({action[:40] or 'no action'}) are not new signals.")
     stamp = read.text(payload, "data.updatedAt")
     return Observation(
         SOURCE,

@@ -30,7 +30,7 @@ def events(delivery: Delivery, config: NoConfig) -> Sequence[Event]:
     if name == "incident.resolved":
         return [Closed(SOURCE, read.required(payload, "event.data.id"), "resolved")]
     if name not in {"incident.triggered", "incident.reopened"}:
-        return [Skipped(f"Events of the type {name[:60] or 'unknown'} are no new signals.")]
+        return [Skipped(f"Events of the type {name[:60] or 'unknown'} are not new signals.")]
     happened = read.text(payload, "event.occurred_at")
     facts = [
         f"Service: {read.text(payload, 'event.data.service.summary')}"

@@ -86,7 +86,7 @@ def _ticket(ticket: Any, config: PostHogConfig) -> Event:
     words = read.text(ticket, "last_message_text")
     title = read.text(ticket, "email_subject", "subject") or words.split("\n", 1)[0][:200]
     if not title:
-        return Skipped("The ticket has no words.")
+        return Skipped("The ticket has no text.")
     return Observation(
         TICKET,
         id,

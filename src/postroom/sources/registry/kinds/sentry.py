@@ -74,7 +74,7 @@ def _issue(payload: Any, action: str) -> Event:
     if action in CLOSED or (action == "polled" and read.text(issue, "status") in CLOSED):
         return Closed(SOURCE, id, read.text(issue, "status") or action)
     if action not in {"created", "unresolved", "polled"}:
-        return Skipped(f"That an issue was {action[:40] or 'changed'} is no new signal.")
+        return Skipped(f"Events of issues that were {action[:40] or 'changed'} are not new signals.")
     reopened = read.text(issue, "substatus") == "regressed" or action == "unresolved"
     stamp = read.text(issue, "lastSeen")
     tags = read.pairs(issue.get("tags"))
@@ -120,7 +120,7 @@ def _metric(payload: Any, action: str) -> Event:
     if action == "resolved":
         return Closed(METRIC, id, "resolved")
     if action not in {"critical", "warning"}:
-        return Skipped(f"A metric alert that is {action[:40]} is no new signal.")
+        return Skipped(f"Metric alerts that are {action[:40]} are not new signals.")
     started = read.text(payload, "data.metric_alert.date_started")
     return Observation(
         METRIC,

@@ -46,20 +46,20 @@ def events(delivery: Delivery, config: SlackConfig) -> Sequence[Event]:
             )
         ]
     if read.text(payload, "event.bot_id") or read.mapping(payload, "event.bot_profile"):
-        return [Skipped("The message is a bot's.")]
+        return [Skipped("The message is by a bot.")]
     if read.text(payload, "event.subtype") not in WITH_WORDS:
         return [
-            Skipped(f"A message of the subtype {read.text(payload, 'event.subtype')[:40]} says nothing new.")
+            Skipped(f"Messages of the subtype {read.text(payload, 'event.subtype')[:40]} are not signals.")
         ]
     channel, stamp = read.required(payload, "event.channel"), read.required(payload, "event.ts")
     if config.channels and channel not in config.channels:
-        return [Skipped(f"The channel {channel[:40]} is none of those that count.")]
+        return [Skipped(f"The channel {channel[:40]} is not an accepted one.")]
     thread = read.text(payload, "event.thread_ts")
     if thread and thread != stamp and not config.replies:
-        return [Skipped("Replies in threads are switched off in the configuration.")]
+        return [Skipped("Replies in threads are disabled in the configuration.")]
     words = read.text(payload, "event.text")
     if not words:
-        return [Skipped("The message has no words.")]
+        return [Skipped("The message has no text.")]
     return [
         Observation(
             SOURCE,

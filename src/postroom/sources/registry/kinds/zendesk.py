@@ -51,7 +51,7 @@ def events(delivery: Delivery, config: ZendeskConfig) -> Sequence[Event]:
         at = read.moment(ticket, "updated_at") or read.moment(payload, "time")
         return [Closed(SOURCE, id, status or "deleted", at)]
     if name not in OPENS | CHANGES:
-        return [Skipped(f"That a ticket was changed ({name[:60]}) is no new signal.")]
+        return [Skipped(f"Changes of tickets ({name[:60]}) are not new signals.")]
     stamp = read.text(payload, "time") or read.text(ticket, "updated_at")
     number = read.integer(ticket, "id")
     return [
