@@ -134,7 +134,7 @@ def test_a_key_is_made_shown_once_and_revoked(window: Window, site: Site) -> Non
     assert httpx.get(path, headers=headers).status_code in (401, 403)
 
 
-def test_grouping_is_paused_and_goes_on(window: Window, site: Site) -> None:
+def test_grouping_is_paused_and_resumed(window: Window, site: Site) -> None:
     page = window.page("settings")
     page.get_by_role("button", name="Pause grouping").click()
     # The page shows it before the server has it; the message comes afterwards.

@@ -124,7 +124,7 @@ def test_an_account_is_linked_to_the_provider_and_unlinked(window: Window, site:
     expect(page.get_by_role("button", name="Link with Acme ID")).to_be_visible()
 
 
-def test_somebody_without_an_account_is_told_so(site: Site, browser: Browser) -> None:
+def test_somebody_without_an_account_sees_an_error(site: Site, browser: Browser) -> None:
     context = browser.new_context()
     context.set_default_timeout(TIMEOUT)
     page = context.new_page()

@@ -68,7 +68,7 @@ def test_a_merge_resolves_the_report_once(world: World, api: Api, form: bool) ->
 
 
 @pytest.mark.contract(HOOK)
-def test_what_is_no_merge_changes_no_status(world: World, api: Api) -> None:
+def test_an_event_that_is_not_a_merge_changes_no_status(world: World, api: Api) -> None:
     report = report_with(world, api, 110)
     for payload, event in (
         ({"zen": "z"}, "ping"),

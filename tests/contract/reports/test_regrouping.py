@@ -121,7 +121,7 @@ def test_bodies_that_are_wrong(api: Api, seed: dict[str, Any]) -> None:
 
 
 @pytest.mark.contract(ASK, RUNS, RUN, CHANGES, STOP, UNDO_RUN)
-def test_a_run_is_asked_for_and_stopped(world: World, api: Api) -> None:
+def test_a_run_is_requested_and_stopped(world: World, api: Api) -> None:
     fresh = world.fresh()
     own = api.as_(fresh["key"]).at(fresh["project"])
     asked = body_of(own.post("regroup/runs/", {"dry_run": True}), 202)

@@ -108,7 +108,7 @@ def test_an_entry_that_somebody_removed_stands_in_no_way(world: World, api: Api)
 
 
 @pytest.mark.parametrize("ids", [[], ["x"], None])
-def test_what_is_no_list_of_ids_is_refused(api: Api, ids: Any) -> None:
+def test_an_invalid_list_of_ids_is_refused(api: Api, ids: Any) -> None:
     assert api.post("state_changes/undo/", {"ids": ids}).status_code == 400
 
 

@@ -82,7 +82,7 @@ async def test_a_head_without_an_end_is_not_kept(api: Api, connect: Connect) -> 
         assert (await answer(stream))[0] in {0, 400}
 
 
-async def test_a_body_that_stops_is_given_up(api: Api, connect: Connect) -> None:
+async def test_a_body_that_stops_times_out(api: Api, connect: Connect) -> None:
     key = f"Authorization: Bearer {await api.key('task:write')}"
     async with serving(api.state, body_idle_seconds=0.3, body_seconds=60) as port:
         stream = await connect(port)
@@ -92,7 +92,7 @@ async def test_a_body_that_stops_is_given_up(api: Api, connect: Connect) -> None
         assert await stream[0].read() == b""
 
 
-async def test_a_body_that_trickles_is_given_up(api: Api, connect: Connect) -> None:
+async def test_a_body_that_trickles_times_out(api: Api, connect: Connect) -> None:
     async with serving(api.state, body_idle_seconds=10, body_seconds=0.5) as port:
         reader, writer = await connect(port)
         writer.write(head(api, "Content-Length: 1000"))

@@ -116,7 +116,7 @@ async def test_nothing_of_other_projects_is_told(api: Api, port: int) -> None:
         assert (await stream.change())["id"] == str(own)
 
 
-async def test_who_may_not_read_hears_nothing(api: Api, port: int) -> None:
+async def test_a_client_without_permission_receives_nothing(api: Api, port: int) -> None:
     elsewhere = await api.key("task:read", member_of=[api.other_organization])
     scoutless = await api.key("signal_scout:read")
     for key, status in ((elsewhere, 403), (scoutless, 403), ("phx_unknown", 403)):
@@ -153,7 +153,7 @@ async def test_scouts_are_told_of_to_those_who_may_read_them(api: Api, port: int
         assert sorted(nouns) == ["report", "scout_memory"]
 
 
-async def test_an_environment_hears_of_the_scouts_of_its_parent_and_of_nothing_else(
+async def test_an_environment_receives_events_of_its_parents_scouts_and_of_nothing_else(
     api: Api, port: int
 ) -> None:
     async with unit_of_work(api.engine) as uow:
@@ -177,7 +177,7 @@ async def test_an_environment_hears_of_the_scouts_of_its_parent_and_of_nothing_e
         assert (await stream.change())["id"] == str(own)
 
 
-async def test_who_missed_something_is_told_to_read_anew(api: Api, port: int) -> None:
+async def test_a_client_that_missed_events_is_told_to_reload(api: Api, port: int) -> None:
     key = await api.key("task:read")
     async with listening(port, api.project, key) as stream:
         ready = await stream.next()
@@ -319,7 +319,7 @@ async def test_streams_end_when_the_server_stops(api: Api) -> None:
             assert stream.answer.status_code == 503
 
 
-async def test_a_reader_that_is_too_slow_is_told_to_read_anew() -> None:
+async def test_a_client_that_is_too_slow_is_told_to_reload() -> None:
     slow = Subscription([1])
     for number in range(MAX_WAITING + 50):
         slow.put(Change(1, "report", str(number), number))

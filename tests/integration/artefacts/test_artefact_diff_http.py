@@ -138,7 +138,7 @@ async def test_an_entry_that_is_not_there(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("type", ["note", "video_segment", "suggested_reviewers"])
-async def test_an_entry_that_is_no_commit(desk: Desk, type: str) -> None:
+async def test_an_entry_that_is_not_a_commit(desk: Desk, type: str) -> None:
     answer = await desk.call("GET", await entry(desk, OWN, type=type))
 
     assert answer.status_code == 400

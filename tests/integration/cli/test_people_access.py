@@ -14,7 +14,7 @@ from postroom.domain.errors import PostroomError
 from postroom.identity import service as identity
 
 
-def test_a_source_of_ones_own_is_let_in_on_the_server(home: Home) -> None:
+def test_a_custom_source_is_accepted_on_the_server(home: Home) -> None:
     arguments = ("sources", "enable", "carrier", "pigeon")
     assert home.run(*arguments)[0] == 1
     assert home.run(*arguments, "--new") == (0, f"carrier/pigeon is on in project {home.project}.\n")
@@ -37,7 +37,7 @@ def test_who_does_it(home: Home) -> None:
     assert told == (1, "On a remote server you act as the owner of your key; omit --by.")
 
 
-def test_commands_of_the_servers_machine_say_so_elsewhere(home: Home) -> None:
+def test_commands_for_the_servers_machine_say_so_on_a_remote_server(home: Home) -> None:
     for arguments in (("jobs", "dead"), ("keys", "list"), ("regroup",), ("scouts", "list")):
         code, told = home.run(*arguments, remote=True)
         assert (code, "works on the server's own machine" in told, home.address in told) == (1, True, True)
@@ -81,7 +81,7 @@ def test_logging_in_and_out(home: Home, tmp_path: Path) -> None:
     assert run("logout") == (1, "You are not logged in.")
 
 
-def test_a_key_is_asked_for_without_being_shown(
+def test_a_key_is_prompted_for_without_being_shown(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[tuple[str, bool]] = []

@@ -110,7 +110,7 @@ def test_the_way_there_and_back(command: Command) -> None:
     assert (row["signal_count"], row["status"]) == (2, "candidate")
 
 
-def test_a_run_is_asked_for_listed_and_stopped(command: Command) -> None:
+def test_a_run_is_requested_listed_and_stopped(command: Command) -> None:
     assert command.run("regroup", "--stop") == (1, "No requested run is in progress.")
     code, told = command.run("regroup")
     assert (code, "a worker will group the window anew" in told) == (0, True)
@@ -170,7 +170,7 @@ def test_a_preview_refuses_what_would_be_refused(command: Command, text: str, wh
     assert (code, why in told) == (1, True), told
 
 
-def test_reports_are_taken_apart_by_the_command(command: Command) -> None:
+def test_reports_are_reingested_by_the_command(command: Command) -> None:
     one, _ = report_with(command, 1)
     code, told = command.run("reports", "reingest", one)
     assert (code, told.startswith("1 report will be taken apart")) == (0, True)

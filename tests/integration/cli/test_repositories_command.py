@@ -101,7 +101,7 @@ def test_a_folder_is_connected_listed_and_disconnected(operator: Operator, tmp_p
     assert operator.run("disconnect", made["id"])[0] == 1
 
 
-def test_a_report_that_waits_for_a_repository_goes_on_when_one_is_disconnected(
+def test_a_report_that_waits_for_a_repository_continues_when_one_is_disconnected(
     operator: Operator, tmp_path: Path
 ) -> None:
     made = operator.made(
@@ -130,7 +130,7 @@ def test_a_report_that_waits_for_a_repository_goes_on_when_one_is_disconnected(
     engine.dispose()
 
 
-def test_what_is_no_repository_is_not_connected(operator: Operator, tmp_path: Path) -> None:
+def test_an_invalid_repository_is_not_connected(operator: Operator, tmp_path: Path) -> None:
     shop = Repository(tmp_path / "shop")
     (tmp_path / "plain").mkdir()
     for folder, name in (
@@ -169,7 +169,7 @@ def test_a_token_is_kept_sealed_and_shown_nowhere(operator: Operator, by_setting
     assert json.loads(shown)[0]["access"] == "encrypted with another secret key"
 
 
-def test_what_is_no_token_is_not_kept(operator: Operator) -> None:
+def test_an_invalid_token_is_not_stored(operator: Operator) -> None:
     for given in ("", "\n", "two words\n", "tok\u00e9n\n", "x" * 2000 + "\n", "a\x00b\n"):
         code, out, error = operator.run("connect-github", given=given)
         assert (code, out) == (1, ""), given

@@ -67,7 +67,7 @@ async def test_a_default_branch_is_remembered_for_a_day_and_for_one_credential(w
     assert len(world.github.asked) == 3
 
 
-async def test_a_default_branch_that_was_renamed_is_asked_for_again(world: World) -> None:
+async def test_a_default_branch_that_was_renamed_is_requested_again(world: World) -> None:
     world.github.repository()
     await world.host().default_branch(NAME)
     world.github.repository(default="trunk")
@@ -112,7 +112,7 @@ async def test_a_default_branch_that_was_renamed_is_asked_for_again(world: World
     ],
 )
 @pytest.mark.parametrize("call", ["GET /repos/acme/shop", DIFF])
-async def test_a_spent_quota_is_told_at_once(
+async def test_an_exceeded_quota_is_reported_at_once(
     world: World, call: str, answer: Said, seconds: float | None
 ) -> None:
     world.github.repository()
@@ -249,7 +249,7 @@ async def test_the_name_of_a_branch_stays_one_part_of_the_path(world: World) -> 
 @pytest.mark.parametrize(
     "branch", ["", "..", "a..b", "../../user", "other:main", "a b", "a?b", "a\r\nHost: x"]
 )
-async def test_what_can_be_no_branch_is_not_asked_for(world: World, branch: str) -> None:
+async def test_an_invalid_branch_name_is_not_requested(world: World, branch: str) -> None:
     with pytest.raises(BranchGone):
         await world.host().diff(NAME, branch)
     assert world.github.asked == []
@@ -258,7 +258,7 @@ async def test_what_can_be_no_branch_is_not_asked_for(world: World, branch: str)
 @pytest.mark.parametrize(
     "name", ["../../user", "acme", "acme/shop/../x", "acme/..", "a/b?c", "a/b\r\nX: y", ""]
 )
-async def test_what_can_be_no_repository_is_not_asked_for(world: World, name: str) -> None:
+async def test_an_invalid_repository_name_is_not_requested(world: World, name: str) -> None:
     for call in (world.host().diff(name, "fix"), world.host().default_branch(name)):
         with pytest.raises(NoAccess):
             await call

@@ -98,7 +98,7 @@ async def test_a_quota_that_is_spent_by_asking_for_tokens(
     assert world.waits == []
 
 
-async def test_an_outage_while_a_token_is_asked_for(world: World) -> None:
+async def test_an_outage_while_a_token_is_requested(world: World) -> None:
     world.github.repository()
     world.github.on(TOKENS, Said(502), Said(0), said({"token": "ghs_one", "expires_at": ENDS}, 201))
     assert await world.host(Installation(5)).default_branch(NAME) == "main"

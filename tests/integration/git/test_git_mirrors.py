@@ -110,12 +110,12 @@ async def test_an_empty_repository_says_so(cache: Cache, server: GitServer, tmp_
         await cache.read(Remote("acme/empty", server.url("empty.git"), None, OWNER))
 
 
-async def test_what_is_not_there_is_out_of_reach(cache: Cache, server: GitServer) -> None:
+async def test_a_missing_repository_is_inaccessible(cache: Cache, server: GitServer) -> None:
     with pytest.raises(NoAccess):
         await cache.read(Remote("acme/none", server.url("none.git"), None, OWNER))
 
 
-async def test_a_token_is_sent_and_nobody_is_asked_for_another(cache: Cache, server: GitServer) -> None:
+async def test_a_token_is_sent_and_no_other_is_requested(cache: Cache, server: GitServer) -> None:
     server.login = ("oauth2", "glpat-secret")
     wrong = Remote(NAME, server.url("shop.git"), Login("oauth2", "other"), OWNER)
     with pytest.raises(NoAccess) as caught:
@@ -196,7 +196,7 @@ async def test_locks_that_a_killed_git_left_do_not_freeze_a_clone(
     assert not [*place.rglob("*.lock"), *place.rglob("tmp_*")]
 
 
-async def test_a_first_clone_whose_git_was_killed_begins_anew(
+async def test_a_first_clone_whose_git_was_killed_starts_again(
     cache: Cache, remote: Remote, shop: Repository
 ) -> None:
     place = (await cache.read(remote)).git_dir
@@ -253,7 +253,7 @@ async def test_no_redirect_is_followed(
         assert other.headers == []
 
 
-async def test_a_repository_that_is_too_large_is_given_up_and_removed(
+async def test_a_repository_that_is_too_large_is_abandoned_and_removed(
     tmp_path: Path, remote: Remote, shop: Repository
 ) -> None:
     shop.commit({"large.bin": os.urandom(3 << 20)})

@@ -92,7 +92,7 @@ async def test_a_git_without_pcre_finds_the_same(shop: Repository, tmp_path: Pat
     assert await reader.grep(commit, r"TOTAL\(|nothing") == [Hit("a.py", 1, "def total(cart):")]
 
 
-async def test_what_is_no_commit_is_no_option_either(shop: Repository) -> None:
+async def test_what_is_not_a_commit_is_not_an_option_either(shop: Repository) -> None:
     reader = reader_of(shop)
     for text in ("--output=/x", "HEAD", "main", "", "a" * 39):
         with pytest.raises(Failed, match="no commit"):

@@ -174,7 +174,7 @@ async def test_two_who_make_the_same_user_get_one(engine: AsyncEngine) -> None:
 @pytest.mark.parametrize(
     "email", ["", "ada", "@example.com", "ada@", "a b@c", "a@b@c", "a\x00@b", "ada@" + "x" * 300]
 )
-async def test_what_is_no_address_is_refused(uow: UnitOfWork, email: str) -> None:
+async def test_an_invalid_address_is_refused(uow: UnitOfWork, email: str) -> None:
     with pytest.raises(Invalid, match="is not an e-mail address"):
         await service.find_or_create_user(uow, email=email, now=NOW)
 

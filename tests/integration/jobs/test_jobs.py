@@ -96,7 +96,7 @@ async def test_one_key_runs_one_at_a_time_in_order_and_many_keys_side_by_side(
     queue.close()
 
 
-async def test_a_failing_job_is_tried_again_then_given_up_and_can_be_replayed(
+async def test_a_failing_job_is_retried_then_becomes_a_dead_letter_and_can_be_replayed(
     engine: AsyncEngine, queue: JobQueue, fresh_database_url: str
 ) -> None:
     tries: list[str] = []
@@ -197,7 +197,7 @@ async def test_a_killed_workers_job_is_taken_over_and_keeps_its_turn(
 
 
 @pytest.mark.slow
-async def test_a_job_that_ends_every_worker_is_given_up(
+async def test_a_job_that_kills_every_worker_becomes_a_dead_letter(
     engine: AsyncEngine, queue: JobQueue, fresh_database_url: str, tmp_path: Path
 ) -> None:
     """A takeover keeps count of the starts, so that one job can't end worker after worker for ever."""

@@ -16,7 +16,7 @@ from postroom.settings import JobSettings
 NONE: frozenset[str] = frozenset()
 
 
-async def test_a_job_that_a_living_worker_has_forgotten_is_put_in_line_again(
+async def test_a_job_that_a_live_worker_has_lost_is_enqueued_again(
     engine: AsyncEngine, fresh_database_url: str
 ) -> None:
     begun: asyncio.Queue[str] = asyncio.Queue()

@@ -37,7 +37,7 @@ async def letters(engine: AsyncEngine) -> list[dead_letters.DeadLetter]:
         return await dead_letters.list_all(uow)
 
 
-async def test_a_job_that_ends_in_a_stop_is_taken_over_and_not_given_up(
+async def test_a_job_that_ends_in_a_stop_is_taken_over_and_not_failed(
     engine: AsyncEngine, queue: JobQueue, fresh_database_url: str
 ) -> None:
     ended = asyncio.Queue[str]()

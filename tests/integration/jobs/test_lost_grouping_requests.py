@@ -71,7 +71,7 @@ async def test_signals_that_came_with_their_report_are_not_forgotten(app: App) -
 
 
 @pytest.mark.parametrize(("enabled", "asked"), [(True, 1), (False, 0)])
-async def test_research_that_is_off_is_not_asked_for_again(app: App, enabled: bool, asked: int) -> None:
+async def test_disabled_research_is_not_requested_again(app: App, enabled: bool, asked: int) -> None:
     async with unit_of_work(app.engine) as uow:
         project = await make_project(uow)
         await add_report(uow, project, status="candidate")

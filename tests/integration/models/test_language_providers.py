@@ -140,7 +140,7 @@ async def test_an_anthropic_server_answers(provider: Provider) -> None:
     assert provider.headers[0][b"authorization"] == f"Bearer {KEY}".encode()
 
 
-async def test_an_anthropic_refusal_is_no_answer(provider: Provider) -> None:
+async def test_an_anthropic_refusal_is_not_an_answer(provider: Provider) -> None:
     provider.answer(refusal)
 
     with pytest.raises(NoAnswer, match="refused"):

@@ -80,7 +80,7 @@ async def test_words_beyond_the_limit_of_pieces_do_not_count() -> None:
     assert np.array_equal(vectors[0], vectors[1])
 
 
-async def test_many_tasks_share_one_encoder_and_the_loop_goes_on(encoder: MiniLM) -> None:
+async def test_many_tasks_share_one_encoder_without_blocking_the_loop(encoder: MiniLM) -> None:
     beats = 0
 
     async def beat() -> None:

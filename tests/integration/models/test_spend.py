@@ -264,7 +264,7 @@ async def test_without_approval_nothing_is_sent(engine: AsyncEngine, project: in
     assert spoken.seen == []
 
 
-async def test_there_is_no_budget_of_no_project(engine: AsyncEngine, clock: Clock) -> None:
+async def test_an_unknown_project_has_no_budget(engine: AsyncEngine, clock: Clock) -> None:
     with pytest.raises(NotFound):
         await paid(engine, double(answers(Verdict(same=True))), clock).ask(
             question(), Purpose(99, "grouping")
@@ -285,7 +285,7 @@ async def test_the_same_question_is_paid_once(engine: AsyncEngine, project: int,
     assert len(spoken.seen) == 4
 
 
-async def test_questions_with_tools_are_asked_anew(engine: AsyncEngine, project: int, clock: Clock) -> None:
+async def test_questions_with_tools_are_asked_again(engine: AsyncEngine, project: int, clock: Clock) -> None:
     async def look() -> str:
         """Look."""
         return "seen"

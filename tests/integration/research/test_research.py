@@ -210,7 +210,7 @@ async def test_one_suspicious_signal_of_three_does_not_stop_research(world: Worl
     assert (await world.row(report))["status"] == "ready"
 
 
-async def test_a_paused_project_stops_between_steps_and_goes_on(world: World) -> None:
+async def test_a_paused_project_stops_between_steps_and_continues(world: World) -> None:
     report = await world.report(trace())
     paused = False
 
@@ -233,7 +233,7 @@ async def test_a_paused_project_stops_between_steps_and_goes_on(world: World) ->
     assert (await world.row(report))["status"] == "ready"
 
 
-async def test_it_goes_on_at_the_first_step_that_is_missing(world: World) -> None:
+async def test_it_continues_at_the_first_missing_step(world: World) -> None:
     """Stopped before every step in turn, a run still does each step once."""
     report = await world.report(trace(), trace())
     for allowed in range(1, 40):

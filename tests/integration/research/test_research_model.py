@@ -161,7 +161,7 @@ async def test_without_it_the_rules_judge_and_say_so(world: World, turn: Turn, w
     assert words in (await by(world, report))["about"]["without_model"]
 
 
-async def test_one_that_stalls_is_given_up(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_one_that_stalls_is_abandoned(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("_FORM", "_AGENT"):
         limits = getattr(model_judges, name)
         monkeypatch.setattr(model_judges, name, type(limits)(seconds=0.05, steps=limits.steps))

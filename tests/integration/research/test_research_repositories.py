@@ -97,7 +97,7 @@ async def test_one_that_is_too_large_is_said_to_be(world: World, server: GitServ
     assert "larger than 1 MB" in (await world.row(report))["error"]
 
 
-async def test_a_host_that_is_down_is_waited_for_and_reports_go_on_when_it_is_back(
+async def test_reports_wait_for_a_host_that_is_down_and_continue_when_it_is_back(
     world: World, server: GitServer
 ) -> None:
     shop(world.folder / "shop").bare(world.folder / "served" / "shop.git")

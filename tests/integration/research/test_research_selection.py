@@ -141,7 +141,7 @@ async def test_a_person_s_choice_is_looked_into_and_an_agent_s_only_where_it_is_
     assert f"A person chose {STRANGE}, which could not be searched." in (await world.row(report))["error"]
 
 
-async def test_reports_that_wait_for_a_repository_go_on_when_one_is_connected(world: World) -> None:
+async def test_reports_that_wait_for_a_repository_continue_when_one_is_connected(world: World) -> None:
     report = await world.report(trace())
     other = await world.report(trace(), promoted=False)
     await research(world.researcher(), world.project, report)
@@ -157,7 +157,7 @@ async def test_reports_that_wait_for_a_repository_go_on_when_one_is_connected(wo
     assert (await world.row(other))["status"] == "potential"
 
 
-async def test_a_report_goes_on_when_somebody_chooses_its_repository(world: World) -> None:
+async def test_a_report_continues_when_somebody_chooses_its_repository(world: World) -> None:
     for name in ("acme/shop", "acme/copy"):
         await world.connect(shop(world.folder / name), name)
     report = await world.report(trace())

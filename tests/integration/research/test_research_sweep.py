@@ -64,9 +64,7 @@ async def broken(world: World, monkeypatch: pytest.MonkeyPatch) -> UUID:
     return report
 
 
-async def test_research_that_broke_off_is_asked_for_again(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_interrupted_research_is_requested_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     report = await broken(world, monkeypatch)
     assert await swept(world, timedelta(0)) == (0, 0)
     assert await swept(world, 2 * PAUSE) == (1, 0)
@@ -76,7 +74,7 @@ async def test_research_that_broke_off_is_asked_for_again(
     assert await swept(world, 2 * LOST_AFTER) == (0, 0)
 
 
-async def test_a_candidate_without_a_job_is_asked_for_after_a_while(world: World) -> None:
+async def test_research_of_a_candidate_without_a_job_is_requested_after_a_while(world: World) -> None:
     await world.report(trace())
     assert await swept(world, 2 * PAUSE) == (0, 0)
     assert await swept(world, 2 * LOST_AFTER) == (1, 0)

@@ -72,7 +72,7 @@ async def test_an_agent_uses_the_model_that_its_configuration_names(agency: Agen
     assert len(usual.seen) == 1
 
 
-async def test_servers_of_tools_are_refused_since_there_is_no_gateway(agency: Agency) -> None:
+async def test_mcp_servers_are_refused_since_there_is_no_gateway(agency: Agency) -> None:
     path = f"configs/{agency.stage.config}/"
     await agency.stage.fleet("PATCH", path, {"mcp_gateway_server_ids": ["search"]})
     usual = double(DONE)

@@ -258,7 +258,7 @@ async def test_of_a_hundred_looks_at_once_one_acts(house: House, crowd: AsyncEng
     assert sorted(each for each in told if each) == [3]
 
 
-async def test_what_can_not_be_put_in_line_is_not_started(house: House) -> None:
+async def test_what_cannot_be_enqueued_is_not_started(house: House) -> None:
     class Broken(Line):
         async def enqueue(self, uow: UnitOfWork, job: Job) -> None:
             raise RuntimeError("no queue")

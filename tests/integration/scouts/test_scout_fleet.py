@@ -214,7 +214,7 @@ async def test_repositories_are_read_where_they_can_be(engine: AsyncEngine) -> N
     assert (await world.ask("stale-code-owners", END))[1] == ["acme/shop has owners who are gone"]
 
 
-async def test_a_second_look_tells_nothing_again(engine: AsyncEngine) -> None:
+async def test_a_second_run_reports_nothing_again(engine: AsyncEngine) -> None:
     world = await make_world(engine, Shelf({"Dockerfile": "FROM python:3.9"}))
     assert len((await world.ask("dependency-notices", END))[1]) == 1
     run, found = await world.ask("dependency-notices", END)

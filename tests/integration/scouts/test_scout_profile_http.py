@@ -128,7 +128,7 @@ async def test_many_that_ask_at_once_get_the_same(scout: ScoutDesk) -> None:
     assert newest["profile_id"] not in {one["profile_id"] for one in found}
 
 
-async def test_a_build_that_takes_too_long_is_given_up(
+async def test_a_build_that_takes_too_long_is_aborted(
     scout: ScoutDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def slowly(uow: Any, project_id: int, *, now: datetime) -> dict[str, Any]:

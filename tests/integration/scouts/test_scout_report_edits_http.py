@@ -105,7 +105,7 @@ async def test_each_edit_is_made_and_logged(scout: ScoutDesk, run: UUID) -> None
     assert await wakeups(scout) == [scout.api.project]
 
 
-async def test_what_does_not_differ_is_no_edit(scout: ScoutDesk, run: UUID) -> None:
+async def test_an_unchanged_text_is_not_an_edit(scout: ScoutDesk, run: UUID) -> None:
     report = await make(scout, title="Same", summary="Same", status="ready")
     await edit(scout, run, report, append_evidence=EVIDENCE)
     before = await row_of(scout, report)

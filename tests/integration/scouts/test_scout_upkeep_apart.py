@@ -58,7 +58,7 @@ async def test_a_profile_that_can_not_be_built_keeps_no_other_one(
     assert tries == [bad, good, bad]
 
 
-async def test_a_profile_is_built_anew_before_it_expires(house: House) -> None:
+async def test_a_profile_is_rebuilt_before_it_expires(house: House) -> None:
     one = house.ids[0]
     await house.scout(one, "a")
     moment = now()

@@ -199,7 +199,7 @@ async def test_a_signal_that_came_with_its_report_stays_and_is_marked(engine: As
             await service.confirm(uow, signal_id=id, project_id=project, user_id=None, now=now())
 
 
-async def test_a_released_signal_goes_on_once_and_is_never_judged_again(engine: AsyncEngine) -> None:
+async def test_a_released_signal_is_processed_once_and_never_judged_again(engine: AsyncEngine) -> None:
     project = await start(engine)
     [id] = await send(engine, project, [ticket(f"{HARMLESS} {BLOCK}")])
     grouper, judge, _ = screening(engine)

@@ -96,7 +96,7 @@ async def test_an_order_that_a_cut_would_divide_is_whole_in_a_piece(engine: Asyn
     assert found["state"] == "quarantined"
 
 
-async def test_what_is_beyond_the_bound_is_no_reading_for_agents(engine: AsyncEngine) -> None:
+async def test_agents_do_not_read_beyond_the_limit(engine: AsyncEngine) -> None:
     """Nothing that is taken in is so long. The filter's work on what came otherwise is bounded all the same."""
     assert facts.MAX_PIECES * (facts.PIECE - facts.OVERLAP) > MAX_BYTES
     async with unit_of_work(engine) as uow:

@@ -149,7 +149,7 @@ async def test_what_is_older_than_what_is_known_changes_nothing(tracker: Tracker
     assert (await tracker.signal(4)).description.startswith("Invoices can not be exported")
 
 
-async def test_an_edit_of_what_is_not_known_makes_no_signal(tracker: Tracker) -> None:
+async def test_an_edit_of_an_unknown_object_creates_no_signal(tracker: Tracker) -> None:
     await tracker.say(issue(5, "edited"))
     assert await signals_of(tracker.source.api, "acme/edits#5") == []
     assert await tracker.last_outcome() == {"skipped": [objects.UNKNOWN]}

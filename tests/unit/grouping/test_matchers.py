@@ -126,7 +126,7 @@ def test_damage_is_told_wherever_it_is(tmp_path: Path) -> None:
         ({"first_left": [0]}, "damaged"),
     ],
 )
-def test_what_was_put_together_wrongly_is_told(tmp_path: Path, changed: dict[str, Any], why: str) -> None:
+def test_inconsistent_models_are_rejected(tmp_path: Path, changed: dict[str, Any], why: str) -> None:
     (tmp_path / "wrong.npz").write_bytes(matcher_file(**changed))
     with pytest.raises(Invalid, match=why):
         Matchers(tmp_path).find("wrong")

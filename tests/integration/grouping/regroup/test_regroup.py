@@ -141,7 +141,7 @@ async def test_a_split_goes_back_to_the_homes_that_signals_had(world: World) -> 
     assert await canonical(world.uow, world.project_id, done.to_report_id) in {a, b}
 
 
-async def test_a_report_that_is_emptied_leads_on_until_a_signal_comes_back(world: World) -> None:
+async def test_an_emptied_report_redirects_until_a_signal_comes_back(world: World) -> None:
     (a, (a1, a2)), (b, _) = await world.report(0.3, 0.3, status="ready"), await world.report(0.3)
     (done,) = await move(world.hand.act(world.uow), signal_ids=[a1, a2], report_id=b)
     assert (await world.status(a), await canonical(world.uow, world.project_id, a)) == ("deleted", b)

@@ -118,7 +118,7 @@ async def test_an_agent_notices_between_two_steps_without_a_heartbeat(agency: Ag
     assert (await stage.read(run_id))["failure_reason"] == WHY
 
 
-async def test_a_run_that_a_stopping_worker_cuts_off_is_no_failure(
+async def test_a_run_that_a_stopping_worker_cuts_off_is_not_a_failure(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(supervision, "LAST_SECONDS", 0.0)

@@ -125,7 +125,7 @@ async def test_a_worker_closes_orphans_and_removes_their_tokens(api: Api) -> Non
     assert await tidy_runs(app) == 0
 
 
-async def test_a_run_whose_task_run_ended_by_itself_is_closed_as_well(api: Api) -> None:
+async def test_a_run_whose_task_run_has_ended_is_closed_as_well(api: Api) -> None:
     name = f"{PREFIX}{new_id().hex}"
     begun = now() - ORPHANED_AFTER - timedelta(seconds=1)
     run_id = await start_run(api, name, at=begun, begun=True)

@@ -116,7 +116,7 @@ async def test_numbers_far_out_end_no_run(agency: Agency, tool: str, given: dict
         ("metrics_query", {"name": "m", "hours": "-inf"}),
     ],
 )
-async def test_what_is_no_number_is_refused(agency: Agency, tool: str, given: dict[str, Any]) -> None:
+async def test_an_invalid_number_is_refused(agency: Agency, tool: str, given: dict[str, Any]) -> None:
     script = double(*[calls(tool, **given)] * 4, DONE)
     run, transcript = await agency.run(script)
     assert run["status"] == "completed", run

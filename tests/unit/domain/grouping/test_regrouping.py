@@ -42,7 +42,7 @@ def test_where_links_lead() -> None:
     assert [links.counts_for(id) for id in (A, B, C, D)] == [B, B, D, D]
 
 
-def test_a_ring_is_found() -> None:
+def test_a_cycle_is_found() -> None:
     ring = Links({A: B, B: C, C: A}, {A, B, C})
     for find in (ring.canonical, ring.counts_for):
         with pytest.raises(ValueError, match="form a cycle"):
@@ -68,7 +68,7 @@ def test_a_merged_report_is_not_gone() -> None:
     assert (merged.gone, refuse_change(merged)) == (False, None)
 
 
-def test_signals_that_are_being_taken_away_stay_alone() -> None:
+def test_reports_that_are_being_removed_are_not_changed() -> None:
     removing = standing(A, removing=True)
     reason = f"The signals of report {A} are being removed."
     assert refuse_merge(removing, standing(B), NO_LINKS) == reason
@@ -77,7 +77,7 @@ def test_signals_that_are_being_taken_away_stay_alone() -> None:
     assert refuse_undo(Operation.SPLIT, undone=False, touched=[removing], left=1) == reason
 
 
-def test_no_merge_closes_a_ring() -> None:
+def test_no_merge_closes_a_cycle() -> None:
     assert refuse_merge(standing(A), standing(A), NO_LINKS) == f"They are already one report: {A}."
     reason = f"Report {B} is a part of report {A}."
     assert refuse_merge(standing(A), standing(B), Links({B: A}, {B})) == reason

@@ -47,7 +47,7 @@ def test_a_day_that_never_comes() -> None:
     assert due == NOON + timedelta(minutes=59)
 
 
-def test_what_is_no_schedule() -> None:
+def test_invalid_schedules() -> None:
     with pytest.raises(ValueError, match="five fields"):
         next_cron("0 0", after=NOON)
 

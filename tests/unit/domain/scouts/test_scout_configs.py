@@ -52,7 +52,7 @@ def test_schedules(schedule: str) -> None:
         ("1;2 * * * *", "not a minute"),
     ],
 )
-def test_what_is_no_schedule(schedule: str, part: str) -> None:
+def test_invalid_schedules(schedule: str, part: str) -> None:
     assert part in (cron_problem(schedule) or "")
 
 
@@ -86,7 +86,7 @@ def test_schemas(schema: Any) -> None:
         ({"title": "x" * 70_000}, "no more than 65536 bytes"),
     ],
 )
-def test_what_is_no_schema(schema: Any, part: str) -> None:
+def test_invalid_schemas(schema: Any, part: str) -> None:
     assert part in (schema_problem(schema) or metaschema_problem(schema) or "")
 
 

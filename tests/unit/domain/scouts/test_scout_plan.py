@@ -45,7 +45,7 @@ def test_plans(front: dict[str, Any], expected: Plan) -> None:
         ({"allowed-tools": [1]}, "allowed-tools", "must be a list of names"),
     ],
 )
-def test_what_can_not_be_run(front: dict[str, Any], attr: str, said: str) -> None:
+def test_skills_that_cannot_be_run(front: dict[str, Any], attr: str, said: str) -> None:
     with pytest.raises(SkillProblem, match=said) as refused:
         plan_of(NAME, front)
     assert refused.value.attr == attr
