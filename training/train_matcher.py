@@ -38,7 +38,7 @@ from postroom.grouping.matching.context import pair_context
 from postroom.grouping.matching.features import Pairs, pair_features
 from postroom.grouping.matching.forest import Forest
 from postroom.grouping.matching.likeness import Signals
-from postroom.grouping.matching.model import ABSENT, WEIGHTS, Grown, pack_model, packaged_model
+from postroom.grouping.matching.model import ABSENT, WEIGHTS, TrainedStage, pack_model, packaged_model
 from postroom.grouping.matching.sparse import Floats
 from postroom.models.minilm import MiniLM
 
@@ -82,8 +82,8 @@ class Set:
 class Trained:
     """Both packed stages, and the out-of-fold log-odds of each set."""
 
-    first: Grown
-    second: Grown
+    first: TrainedStage
+    second: TrainedStage
     judged: Odds
     rejudged: Odds
 
@@ -231,8 +231,8 @@ def train(sets: Sequence[Set]) -> Trained:
     slope, shift = calibrate(sets, sums)
     slope_again, shift_again = calibrate(sets, again)
     return Trained(
-        first=Grown(_grow(sets, measured), slope, shift),
-        second=Grown(_grow(sets, _context(sets, sums, slope, shift)), slope_again, shift_again),
+        first=TrainedStage(_grow(sets, measured), slope, shift),
+        second=TrainedStage(_grow(sets, _context(sets, sums, slope, shift)), slope_again, shift_again),
         judged={name: np.maximum(slope * some + shift, ABSENT) for name, some in sums.items()},
         rejudged={name: np.maximum(slope_again * some + shift_again, ABSENT) for name, some in again.items()},
     )

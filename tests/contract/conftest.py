@@ -33,7 +33,7 @@ from postroom.jobs.queue import JobQueue
 from postroom.repositories import service as repositories
 from postroom.sample import objects
 from postroom.sample.objects import Place
-from postroom.sample.seed import Kit
+from postroom.sample.seed import SeedContext
 from postroom.sample.seed import seed as make_seed
 from postroom.scouts.configs import limits
 from postroom.scouts.runs import service as runs
@@ -66,14 +66,14 @@ class World:
     jobs: JobQueue
     seed: dict[str, Any] = field(default_factory=dict)
 
-    def do(self, work: Callable[[Kit], Awaitable[T]]) -> T:
+    def do(self, work: Callable[[SeedContext], Awaitable[T]]) -> T:
         """Execute `work` in one transaction on the server's database."""
 
         async def inside() -> T:
             engine = create_engine(self.url, pool_size=1)
             try:
                 async with unit_of_work(engine) as uow:
-                    return await work(Kit(uow, self.jobs, KeyHasher(SECRET.encode()), now()))
+                    return await work(SeedContext(uow, self.jobs, KeyHasher(SECRET.encode()), now()))
             finally:
                 await engine.dispose()
 
@@ -83,7 +83,7 @@ class World:
         """Create another project with one object of every kind."""
         return self.do(make_seed)
 
-    async def place(self, kit: Kit) -> Place:
+    async def place(self, kit: SeedContext) -> Place:
         """Return the project of `seed` with its member."""
         member = await identity.get_user(kit.uow, self.seed["user"])
         assert member is not None
@@ -92,7 +92,7 @@ class World:
     def report(self, status: str = "ready", *events: Event, signals: int = 1) -> str:
         """Create a report with the status, and apply `events` to it."""
 
-        async def make(kit: Kit) -> str:
+        async def make(kit: SeedContext) -> str:
             life = (*objects.LIVES[status], *events)
             return str(await objects.walk_report(await self.place(kit), life, signals=signals))
 
@@ -101,7 +101,7 @@ class World:
     def task(self) -> str:
         """Create a task of the project."""
 
-        async def make(kit: Kit) -> str:
+        async def make(kit: SeedContext) -> str:
             return str(await objects.add_task(await self.place(kit)))
 
         return self.do(make)
@@ -110,10 +110,10 @@ class World:
     def flag(self, payload: Any) -> Iterator[None]:
         """Set the server's flag for scouts within the block."""
 
-        async def put(kit: Kit) -> None:
+        async def put(kit: SeedContext) -> None:
             await limits.set_flag(kit.uow, payload, now=kit.now)
 
-        async def clear(kit: Kit) -> None:
+        async def clear(kit: SeedContext) -> None:
             await limits.clear_flag(kit.uow)
 
         self.do(put)
@@ -127,7 +127,7 @@ class World:
     ) -> None:
         """End a run of a scout."""
 
-        async def end(kit: Kit) -> None:
+        async def end(kit: SeedContext) -> None:
             await runs.finish(
                 kit.uow, run_id=UUID(run), status=status, summary=None, error=error, now=kit.now
             )
@@ -137,7 +137,7 @@ class World:
     def connect(self, project: int, repository: str, folder: Path) -> None:
         """Connect a project to a local repository."""
 
-        async def make(kit: Kit) -> None:
+        async def make(kit: SeedContext) -> None:
             await repositories.connect_local(
                 kit.uow, project_id=project, repository=repository, folder=folder, id=new_id(), now=kit.now
             )
@@ -147,7 +147,7 @@ class World:
     def pull_request(self, task: str, url: str) -> None:
         """Create a completed run of a task with a pull request."""
 
-        async def make(kit: Kit) -> None:
+        async def make(kit: SeedContext) -> None:
             run = await tasks.start_run(
                 kit.uow, project_id=self.seed["project"], task_id=UUID(task), now=kit.now
             )
@@ -158,7 +158,7 @@ class World:
     def consent(self, organization: str, *, given: bool) -> None:
         """Set whether an organization's data may be sent to models."""
 
-        async def put(kit: Kit) -> None:
+        async def put(kit: SeedContext) -> None:
             await kit.uow.execute(
                 sa.update(organizations)
                 .where(organizations.c.id == UUID(organization))
@@ -174,7 +174,7 @@ class World:
     def key(self, *scopes: str, user: str | None = None, **limits: Any) -> str:
         """Create a key with the scopes, of the member or of `user`."""
 
-        async def make(kit: Kit) -> str:
+        async def make(kit: SeedContext) -> str:
             member = await identity.get_user(kit.uow, user or self.seed["user"])
             assert member is not None
             text, _ = await identity.create_key(
@@ -194,7 +194,7 @@ class World:
     def person(self, *roles: tuple[str, Role]) -> str:
         """Create a person with `PASSWORD` and roles in organizations; return their e-mail address."""
 
-        async def make(kit: Kit) -> str:
+        async def make(kit: SeedContext) -> str:
             user, _ = await identity.find_or_create_user(
                 kit.uow, email=f"{new_id()}@example.com", now=kit.now
             )
@@ -210,7 +210,7 @@ class World:
     def link(self, email: str, purpose: links.Purpose) -> str:
         """Return the token of a new one-time link."""
 
-        async def make(kit: Kit) -> str:
+        async def make(kit: SeedContext) -> str:
             user = await identity.user_named(kit.uow, email)
             assert user is not None
             path, _ = await links.make(kit.uow, user.id, purpose, now=kit.now)
@@ -221,7 +221,7 @@ class World:
     def uuid_of(self, email: str) -> str:
         """Return the UUID of a person."""
 
-        async def find(kit: Kit) -> str:
+        async def find(kit: SeedContext) -> str:
             user = await identity.user_named(kit.uow, email)
             assert user is not None
             return str(user.uuid)
@@ -232,7 +232,7 @@ class World:
         """Return the session token of a new person with roles in organizations."""
         email = self.person(*roles)
 
-        async def start(kit: Kit) -> str:
+        async def start(kit: SeedContext) -> str:
             user = await identity.user_named(kit.uow, email)
             assert user is not None
             token, _ = await sessions.start(kit.uow, user.id, address="", user_agent="", now=kit.now)

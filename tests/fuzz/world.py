@@ -19,7 +19,7 @@ from postroom.db.engine import create_engine, unit_of_work
 from postroom.identity.secret import KeyHasher
 from postroom.jobs.queue import JobQueue
 from postroom.sample.objects import artefact_contents
-from postroom.sample.seed import Kit, seed
+from postroom.sample.seed import SeedContext, seed
 
 SECRET = "a secret for tests only"
 
@@ -49,7 +49,7 @@ class Served:
         jobs = JobQueue(self.database_url)
         try:
             async with unit_of_work(engine) as uow:
-                made = await seed(Kit(uow, jobs, KeyHasher(SECRET.encode()), now()))
+                made = await seed(SeedContext(uow, jobs, KeyHasher(SECRET.encode()), now()))
         finally:
             jobs.close()
             await engine.dispose()

@@ -17,7 +17,7 @@ from postroom.artefacts.schemas import SYSTEM
 from postroom.clock import now
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import projects, signal_screenings
-from postroom.domain.handoff.autostart import Start, Stay
+from postroom.domain.handoff.autostart import NoStart, Start
 from postroom.git.hosts import GitHosts
 from postroom.handoff import config, service
 from postroom.handoff.command import CommandContext
@@ -158,7 +158,7 @@ class Shop:
             id=next_id(),
         )
 
-    async def consider(self, report: UUID) -> Start | Stay:
+    async def consider(self, report: UUID) -> Start | NoStart:
         """Decide about a report."""
         async with unit_of_work(self.engine) as uow:
             return await service.consider(uow, self.deps, report_id=report, now=now())

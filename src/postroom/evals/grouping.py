@@ -94,7 +94,7 @@ class Outcome:
         return tuple(labelled.group for labelled in self.scored)
 
 
-class _Asked:
+class _JobRecorder:
     """Records the names of enqueued jobs: the evaluation executes them itself."""
 
     def __init__(self) -> None:
@@ -207,7 +207,7 @@ def _reader(grouper: Grouper, settings: Settings, answers: RecordedAnswers) -> R
 def _grouper(engine: AsyncEngine, settings: Settings, embedder: Embedder, *, consolidating: bool) -> Grouper:
     return Grouper(
         engine=engine,
-        jobs=_Asked(),
+        jobs=_JobRecorder(),
         embedder=embedder,
         settings=settings.grouping,
         clock=now,
@@ -295,7 +295,7 @@ async def _feed(
     ids = fed.ids
     size = grouper.settings.batch_size if reader is None else reader.settings.batch_size
     jobs = grouper.jobs
-    assert isinstance(jobs, _Asked)  # noqa: S101  # for the type checker
+    assert isinstance(jobs, _JobRecorder)  # noqa: S101  # for the type checker
     for start in range(0, len(cases), size):
         started = time.perf_counter()
         chunk = cases[start : start + size]

@@ -134,7 +134,7 @@ async def start_handoff(call: WriteCall, report_id: str) -> Response:
     body = parse(StartBody, await read_body(call.request))
     report = await canonical(call.uow, call.project_id, object_id(report_id))
     state = state_of(call.request)
-    handoff = await service.start_by_hand(
+    handoff = await service.start_manually(
         call.uow,
         HandoffDeps(state.jobs, state.settings.handoff),
         project_id=call.project_id,

@@ -48,7 +48,7 @@ async def _revive_deliveries(uow: UnitOfWork, jobs: Jobs, now: datetime) -> int:
     lost = [id for id in waiting if str(id) not in alive][:MAX_AT_ONCE]
     for id in lost:
         if await dead_letters.count(uow, job=DELIVER_JOB, key=str(id)) >= TIMES:
-            await webhook.give_up(uow, id, error=_GIVEN_UP, now=now)
+            await webhook.mark_failed(uow, id, error=_GIVEN_UP, now=now)
         else:
             await jobs.enqueue(uow, Job(DELIVER_JOB, str(id)))
         log.warning("the job of a delivery was lost", delivery=str(id))

@@ -10,7 +10,7 @@ from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Conflict, NotFound, PostroomError
 from postroom.domain.git.names import repository_name
-from postroom.domain.handoff.autostart import OPERATIONAL, Channel, Facts, Reviewer, Start, Stay, decide
+from postroom.domain.handoff.autostart import OPERATIONAL, Channel, Facts, NoStart, Reviewer, Start, decide
 from postroom.domain.handoff.tasks import MADE_FOR_REPORTS, MAX_TITLE
 from postroom.domain.reports.open_work import first_overlap
 from postroom.domain.reports.state import Status
@@ -48,7 +48,7 @@ class HandoffDeps:
     settings: HandoffSettings
 
 
-async def consider(uow: UnitOfWork, deps: HandoffDeps, *, report_id: UUID, now: datetime) -> Start | Stay:
+async def consider(uow: UnitOfWork, deps: HandoffDeps, *, report_id: UUID, now: datetime) -> Start | NoStart:
     """Decide whether work on a report starts automatically, and start it; return the decision with its reason.
 
     Deciding, claiming and starting are one transaction, serialized per project, so that of two reports about the
@@ -56,12 +56,12 @@ async def consider(uow: UnitOfWork, deps: HandoffDeps, *, report_id: UUID, now: 
     """
     subject = await ground.read_subject(uow, report_id)
     if subject is None:
-        return Stay("This report does not exist.")
+        return NoStart("This report does not exist.")
     await repository.hold_project(uow, subject.project_id)
     try:
         await artefacts.hold(uow, subject.project_id, report_id)
     except NotFound:
-        return Stay("The report is deleted.")
+        return NoStart("The report is deleted.")
     subject = await ground.read_subject(uow, report_id) or subject
     config = await repository.select_config(uow, subject.project_id)
     facts = await _facts(uow, deps.settings, subject, config, now)
@@ -83,7 +83,7 @@ async def consider(uow: UnitOfWork, deps: HandoffDeps, *, report_id: UUID, now: 
     return decision
 
 
-async def start_by_hand(
+async def start_manually(
     uow: UnitOfWork,
     deps: HandoffDeps,
     *,
@@ -341,7 +341,7 @@ async def settle_all(uow: UnitOfWork, *, now: datetime) -> int:
     return closed
 
 
-async def give_up_silent(uow: UnitOfWork, settings: HandoffSettings, *, now: datetime) -> int:
+async def fail_silent(uow: UnitOfWork, settings: HandoffSettings, *, now: datetime) -> int:
     """Fail work that was not picked up, or has not reported, within the time in the settings; return how many."""
     given_up = 0
     for handoff in await repository.silent(uow, now - timedelta(hours=settings.abandoned_hours), BATCH):

@@ -112,7 +112,7 @@ async def attempt(post: Post, delivery_id: UUID) -> Delivery | None:
         config = await repository.select_config(uow, delivery.project_id)
         unwanted = _obsolete_reason(delivery, config, await _handoff_of(uow, delivery))
         if unwanted is not None:
-            await give_up(uow, delivery_id, error=unwanted, now=post.clock())
+            await mark_failed(uow, delivery_id, error=unwanted, now=post.clock())
             return await repository.select_delivery(uow, delivery_id)
     began = post.clock()
     status: int | None = None
@@ -199,7 +199,7 @@ async def _note(
     return await repository.select_delivery(uow, delivery_id)
 
 
-async def give_up(uow: UnitOfWork, delivery_id: UUID, *, error: str, now: datetime) -> None:
+async def mark_failed(uow: UnitOfWork, delivery_id: UUID, *, error: str, now: datetime) -> None:
     """Mark a waiting delivery as failed, and record it in the report's work log."""
     delivery = await repository.select_delivery(uow, delivery_id, lock=True)
     if delivery is None or delivery.status != "waiting":

@@ -41,7 +41,7 @@ async def beat(engine: AsyncEngine, *, executor_id: str, now: datetime) -> None:
         )
 
 
-async def leave(engine: AsyncEngine, *, executor_id: str) -> None:
+async def deregister(engine: AsyncEngine, *, executor_id: str) -> None:
     """Record that this worker stops, so that its remaining jobs are taken over at once."""
     async with unit_of_work(engine) as uow:
         await uow.execute(sa.delete(workers).where(workers.c.executor_id == executor_id))

@@ -13,19 +13,19 @@ READ = 8
 MAX_TEMPLATES = 1_000
 """Maximum number of cached forms, the most recently used ones."""
 
-Said = TypeVar("Said")
+Result = TypeVar("Result")
 
 
-class TemplateCache(Generic[Said]):
+class TemplateCache(Generic[Result]):
     """The results for the first `READ` texts of each form, in memory. Thread-safe."""
 
     def __init__(self, most: int = MAX_TEMPLATES) -> None:
         """Cache at most that many forms."""
         self._most = most
-        self._held: OrderedDict[bytes, list[Said]] = OrderedDict()
+        self._held: OrderedDict[bytes, list[Result]] = OrderedDict()
         self._guard = threading.Lock()
 
-    def said(self, key: bytes) -> Sequence[Said]:
+    def said(self, key: bytes) -> Sequence[Result]:
         """Return the results so far; the form is known once there are `READ`."""
         with self._guard:
             if key not in self._held:
@@ -33,7 +33,7 @@ class TemplateCache(Generic[Said]):
             self._held.move_to_end(key)
             return tuple(self._held[key])
 
-    def add(self, key: bytes, said: Said) -> None:
+    def add(self, key: bytes, said: Result) -> None:
         """Add the result for another text of a form, unless the form is known."""
         with self._guard:
             held = self._held.setdefault(key, [])

@@ -353,7 +353,7 @@ async def add_handoff(place: Place) -> tuple[UUID, UUID]:
             now=place.now,
         )
         if changes["channel"] == "webhook":
-            made = await handoff.start_by_hand(
+            made = await handoff.start_manually(
                 place.uow,
                 deps,
                 project_id=place.project_id,

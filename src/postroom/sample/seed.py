@@ -34,7 +34,7 @@ NO_SCOPE_HERE = "query:read"
 
 
 @dataclass(frozen=True, slots=True)
-class Kit:
+class SeedContext:
     """The dependencies of seeding."""
 
     uow: UnitOfWork
@@ -72,7 +72,7 @@ class Kit:
         return user
 
 
-async def seed(kit: Kit, *, organization: UUID | None = None) -> dict[str, Any]:
+async def seed(kit: SeedContext, *, organization: UUID | None = None) -> dict[str, Any]:
     """Create the seed data and return its ids and keys as a JSON object.
 
     `organization` owns the project; by default a new one.
@@ -117,7 +117,7 @@ async def seed(kit: Kit, *, organization: UUID | None = None) -> dict[str, Any]:
     }
 
 
-async def _objects(kit: Kit, project_id: int, member: User) -> dict[str, Any]:
+async def _objects(kit: SeedContext, project_id: int, member: User) -> dict[str, Any]:
     """Create one object of every kind in a project, and return their ids by name."""
     place = Place(kit.uow, kit.jobs, project_id, member, kit.now)
     config = await objects.add_source_config(place)
@@ -163,7 +163,7 @@ async def _objects(kit: Kit, project_id: int, member: User) -> dict[str, Any]:
     }
 
 
-async def _reports(kit: Kit, project_id: int, member: User) -> dict[str, str]:
+async def _reports(kit: SeedContext, project_id: int, member: User) -> dict[str, str]:
     """Create one report of every status, and return their ids by status."""
     place = Place(kit.uow, kit.jobs, project_id, member, kit.now)
     return {status: str(await objects.add_report(place, status=status)) for status in objects.LIVES}

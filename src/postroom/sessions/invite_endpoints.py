@@ -167,7 +167,7 @@ async def take_invite_back(
         id = UUID(invite_id)
     except ValueError:
         raise not_found() from None
-    if not await invites.take_back(call.uow, organization.id, id):
+    if not await invites.revoke(call.uow, organization.id, id):
         raise not_found()
     return Response(status_code=204)
 

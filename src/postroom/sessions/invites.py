@@ -113,7 +113,7 @@ async def open_ones(uow: UnitOfWork, organization_id: UUID, *, now: datetime) ->
     return [_invite(row) for row in result]
 
 
-async def take_back(uow: UnitOfWork, organization_id: UUID, invite_id: UUID) -> bool:
+async def revoke(uow: UnitOfWork, organization_id: UUID, invite_id: UUID) -> bool:
     """Revoke an invitation; return false if the organization has none with this id."""
     result = await uow.execute(
         sa.delete(invites).where(invites.c.organization_id == organization_id, invites.c.id == invite_id)

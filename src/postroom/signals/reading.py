@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import signal_features, signal_traces, signals
-from postroom.domain.signals.near_identical import Said
+from postroom.domain.signals.near_identical import ComparableSignal
 
 _WITHOUT_NUMBERS = sa.func.regexp_replace(signals.c.description, "[0-9]+", "0", "g")
 
@@ -74,7 +74,7 @@ async def signals_of_report(
     return [ReportSignal(*row) for row in found]
 
 
-async def said_of_report(uow: UnitOfWork, report_id: UUID) -> list[Said]:
+async def said_of_report(uow: UnitOfWork, report_id: UUID) -> list[ComparableSignal]:
     """Return the live signals of a report in the form in which they are compared, unordered."""
     found = await uow.execute(
         sa.select(
@@ -90,7 +90,7 @@ async def said_of_report(uow: UnitOfWork, report_id: UUID) -> list[Said]:
         .outerjoin(signal_features, signal_features.c.signal_id == signals.c.id)
         .where(*_live(report_id))
     )
-    return [Said(*row) for row in found]
+    return [ComparableSignal(*row) for row in found]
 
 
 async def reasons_of(uow: UnitOfWork, signal_ids: Sequence[UUID]) -> dict[UUID, str]:

@@ -104,7 +104,7 @@ async def settle(app: App) -> int:
     async with unit_of_work(app.engine) as uow:
         now = app.clock()
         closed = await service.settle_all(uow, now=now)
-        given_up = await service.give_up_silent(uow, app.settings.handoff, now=now)
+        given_up = await service.fail_silent(uow, app.settings.handoff, now=now)
     if closed or given_up:
         log.info("closed hand-offs", closed=closed, given_up=given_up)
     return closed + given_up

@@ -209,7 +209,7 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
         finished.set()
         await asyncio.gather(*chores, beating, return_exceptions=True)
         await turns.close()
-        await upkeep.leave(app.engine, executor_id=worker.executor_id)
+        await upkeep.deregister(app.engine, executor_id=worker.executor_id)
 
 
 async def _wait_for_work(worker: JobWorker, chores: Sequence[asyncio.Task[None]]) -> None:

@@ -110,7 +110,7 @@ async def keep_fleets(app: App) -> int:
     for project_id in selected:
         with apart("update a project's scouts", project_id):
             async with unit_of_work(app.engine) as uow:
-                await configs.keep_up(uow, project_id, now=app.clock())
+                await configs.update_fleet(uow, project_id, now=app.clock())
     return len(selected)
 
 

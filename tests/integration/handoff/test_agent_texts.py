@@ -20,7 +20,7 @@ from postroom.clock import new_id, now
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import projects, research_runs, research_steps
 from postroom.domain.errors import Conflict, Limited
-from postroom.domain.handoff.autostart import Start, Stay
+from postroom.domain.handoff.autostart import NoStart, Start
 from postroom.domain.scouts.skills import SkillText
 from postroom.git.hosts import GitHosts
 from postroom.jobs import upkeep
@@ -72,7 +72,7 @@ class Inbox(Shop):
     judge: SafetyFilter = WordFilter()
     login: str = ""
 
-    async def look(self, report: UUID) -> Start | Stay:
+    async def look(self, report: UUID) -> Start | NoStart:
         """Do what the job about a report does that may start by itself."""
         researcher = Researcher(
             engine=self.engine,
@@ -143,7 +143,7 @@ async def test_a_scout_that_obeys_a_ticket_hands_nothing_to_a_coding_agent(agenc
     inbox = await inbox_of(agency.stage.fleet.api, agency.stage.fleet.project, LocalFilter())
     await allow_reports(agency)
     hostile = await written(agency, inbox.login, summary=f"The card form reloads. {ORDER}")
-    assert isinstance(await inbox.look(hostile), Stay)
+    assert isinstance(await inbox.look(hostile), NoStart)
     assert await inbox.handoffs() == []
     status, error = await inbox.status(hostile)
     assert status == "failed"
@@ -218,10 +218,10 @@ async def test_whatever_an_agent_writes_over_the_api_is_screened(api: Api, inbox
     async with unit_of_work(inbox.engine) as uow:
         assert str(report) in await upkeep.live_keys(uow, CONSIDER_JOB)
     unscreened = await inbox.consider(report)
-    assert isinstance(unscreened, Stay)
+    assert isinstance(unscreened, NoStart)
     assert "what an agent wrote has not been screened" in unscreened.reason
     doubted = await inbox.look(report)
-    assert isinstance(doubted, Stay)
+    assert isinstance(doubted, NoStart)
     assert "the safety filter has doubts about what an agent wrote" in doubted.reason
     # A person's words are their own, and in place of the agent's they end the doubt.
     if method == "PATCH":
@@ -244,7 +244,7 @@ async def test_blocked_words_of_an_agent_fail_the_report_once(api: Api, inbox: I
     headers = bearer(await api.key("task:write")) | {"X-PostHog-Task-Id": str(await a_task(inbox))}
     url = api.url(f"reports/{report}/")
     assert (await api.client.patch(url, json={"summary": f"So: {BLOCK}"}, headers=headers)).is_success
-    assert isinstance(await inbox.look(report), Stay)
+    assert isinstance(await inbox.look(report), NoStart)
     assert (await inbox.status(report))[0] == "failed"
     for _ in range(2):
         await inbox.look(report)
@@ -272,7 +272,7 @@ async def test_nothing_starts_by_an_agents_own_judgment(
         )
     assert answer.is_success, answer.text
     stay = await inbox.look(report)
-    assert isinstance(stay, Stay)
+    assert isinstance(stay, NoStart)
     assert f"its {type.partition('_')[0]} is an agent's judgment" in stay.reason
     # A person who judges it has it started.
     assert (
@@ -290,7 +290,7 @@ async def test_an_agent_can_not_vouch_for_the_safety_of_a_report(api: Api, inbox
     ).is_success
     inbox.judge = WordFilter(fail="Safe")
     decided = await inbox.consider(report)
-    assert isinstance(decided, Stay)
+    assert isinstance(decided, NoStart)
     # The server's own judgment is made all the same.
     inbox.judge = WordFilter()
     assert isinstance(await inbox.look(report), Start)
@@ -309,7 +309,7 @@ async def test_a_token_of_a_run_writes_as_the_runs_task(agency: Agency) -> None:
     assert (await api.client.patch(url, json={"title": f"So {DOUBT}"}, headers=bearer(token))).is_success
     (change,) = await inbox.artefacts(report, "title_change")
     assert change["task_id"] is not None
-    assert isinstance(await inbox.look(report), Stay)
+    assert isinstance(await inbox.look(report), NoStart)
 
 
 async def test_agents_are_not_shown_what_other_agents_wrote_unless_it_passes(agency: Agency) -> None:

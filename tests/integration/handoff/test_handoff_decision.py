@@ -15,7 +15,7 @@ from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import report_claims, report_watches, reports, task_runs
 from postroom.domain.errors import Conflict, NotFound
-from postroom.domain.handoff.autostart import Start, Stay
+from postroom.domain.handoff.autostart import NoStart, Start
 from postroom.handoff import config, service
 from postroom.identity import autonomy
 from postroom.projects import config as project_configs
@@ -97,7 +97,7 @@ async def test_of_reports_about_the_same_code_one_starts_and_the_others_name_it(
             '("Exports end early") touches the same file src/export.py.'
         )
         # Asked again, it says the same and does not say it twice.
-        assert isinstance(await shop.consider(report), Stay)
+        assert isinstance(await shop.consider(report), NoStart)
         assert len(await shop.notes(report)) == 1
     # A report about other code goes on.
     assert isinstance(await shop.consider(await shop.ready(paths=["docs/a.md"])), Start)
@@ -122,7 +122,7 @@ async def test_other_open_work_counts_too(shop: Shop, kind: str) -> None:
             await shop.log(uow, other, "commit", content)
     report = await shop.ready()
     said = await shop.consider(report)
-    assert isinstance(said, Stay)
+    assert isinstance(said, NoStart)
     assert f"on report {other}" in said.reason
     assert await shop.notes(report) == [said.reason]
     async with unit_of_work(shop.engine) as uow:
@@ -135,7 +135,7 @@ async def test_a_doubtful_signal_holds_it_back_and_the_log_says_so(
     shop: Shop, verdict: str | None, word: str
 ) -> None:
     report = await shop.ready(verdict=verdict, priority="P0")
-    assert isinstance(await shop.consider(report), Stay)
+    assert isinstance(await shop.consider(report), NoStart)
     (note,) = await shop.notes(report)
     assert word in note
     assert await shop.handoffs() == []
@@ -145,7 +145,7 @@ async def test_a_persons_own_threshold_goes_before_the_projects(shop: Shop) -> N
     async with unit_of_work(shop.engine) as uow:
         await project_configs.change(uow, shop.project, {"default_autostart_priority": "P0"}, now=now())
     report = await shop.ready(priority="P2")
-    assert isinstance(await shop.consider(report), Stay)
+    assert isinstance(await shop.consider(report), NoStart)
     async with unit_of_work(shop.engine) as uow:
         await autonomy.change(uow, shop.ann, {"autostart_priority": "P2"}, now=now())
     assert isinstance(await shop.consider(report), Start)
@@ -154,7 +154,7 @@ async def test_a_persons_own_threshold_goes_before_the_projects(shop: Shop) -> N
 async def test_without_a_channel_nothing_starts_and_choosing_one_looks_at_what_is_ready(shop: Shop) -> None:
     await shop.choose("off")
     report = await shop.ready()
-    assert isinstance(await shop.consider(report), Stay)
+    assert isinstance(await shop.consider(report), NoStart)
     assert await shop.notes(report) == []
     await shop.choose("pull")
     assert [(job.name, job.key) for job in shop.line.jobs] == [("hand_off", str(report))]
@@ -169,7 +169,7 @@ async def test_what_came_to_nothing_is_told_and_the_claim_ends(shop: Shop) -> No
     assert handoff.ended_at is not None
     assert (await shop.notes(report))[-1] == f"The work of task {handoff.task_id} failed: No tests."
     # It is not tried again and again: only new research makes it worth another try.
-    assert isinstance(await shop.consider(report), Stay)
+    assert isinstance(await shop.consider(report), NoStart)
     async with unit_of_work(shop.engine) as uow:
         await uow.execute(sa.update(reports).where(reports.c.id == report).values(last_run_at=now()))
     assert isinstance(await shop.consider(report), Start)
@@ -185,7 +185,7 @@ async def test_a_pull_request_goes_into_the_claim_and_keeps_others_away(shop: Sh
         await uow.execute(sa.update(reports).where(reports.c.id == report).values(last_run_at=now()))
         await uow.execute(sa.delete(report_claims))
     said = await shop.consider(report)
-    assert said == Stay(f"There is already an implementation: {PR}.")
+    assert said == NoStart(f"There is already an implementation: {PR}.")
     # Once it is merged, and the problem is back, it is none any more.
     async with unit_of_work(shop.engine) as uow:
         await uow.execute(
@@ -224,7 +224,7 @@ async def test_who_hands_over_what_they_have_claimed_gives_the_claim_to_the_task
             requested=ClaimRequest(claim_id="mine"),
             now=now(),
         )
-        made = await service.start_by_hand(
+        made = await service.start_manually(
             uow,
             shop.deps,
             project_id=shop.project,
@@ -254,12 +254,12 @@ async def test_work_that_nobody_takes_up_fails_in_time(shop: Shop) -> None:
     await shop.consider(report)
     (handoff,) = await shop.handoffs(report)
     async with unit_of_work(shop.engine) as uow:
-        assert await service.give_up_silent(uow, shop.settings, now=now()) == 0
+        assert await service.fail_silent(uow, shop.settings, now=now()) == 0
         old = sa.func.now() - sa.text("interval '25 hours'")
         await uow.execute(
             sa.update(task_runs).where(task_runs.c.id == handoff.task_run_id).values(updated_at=old)
         )
-        assert await service.give_up_silent(uow, shop.settings, now=now()) == 1
+        assert await service.fail_silent(uow, shop.settings, now=now()) == 1
         run = await tasks.get_run(uow, handoff.task_run_id)
     assert (run.status, run.error) == ("failed", "Nobody started it for 24 hours.")
     assert await claim_of(shop, report) is None
@@ -270,7 +270,7 @@ async def test_the_limit_of_a_day(shop: Shop) -> None:
     first, second = await shop.ready(paths=["a.py"]), await shop.ready(paths=["b.py"])
     assert isinstance(await shop.consider(first), Start)
     said = await shop.consider(second)
-    assert isinstance(said, Stay)
+    assert isinstance(said, NoStart)
     assert "1 is the limit" in said.reason
 
 
@@ -279,7 +279,7 @@ async def test_a_person_starts_what_would_not_start_by_itself(shop: Shop) -> Non
     async with unit_of_work(shop.engine) as uow:
 
         async def by_hand(report: UUID, *, force: bool = False) -> Any:
-            return await service.start_by_hand(
+            return await service.start_manually(
                 uow,
                 shop.deps,
                 project_id=shop.project,
@@ -328,7 +328,7 @@ async def test_open_work_is_found_whatever_files_are_called(
     await shop.ready(paths=theirs, implementation_pr_url=PR)
     for _ in range(3):
         await shop.ready(paths=["b.py"], status="resolved", implementation_pr_url=PR)
-    assert isinstance(await shop.consider(await shop.ready(paths=mine)), Stay if stays else Start)
+    assert isinstance(await shop.consider(await shop.ready(paths=mine)), NoStart if stays else Start)
 
 
 async def test_open_work_is_read_in_steps_until_some_is_about_the_same(
@@ -339,5 +339,5 @@ async def test_open_work_is_read_in_steps_until_some_is_about_the_same(
         await shop.ready(paths=[f"{folder}/same.py"], implementation_pr_url=PR) for folder in "abcdef"
     ]
     said = await shop.consider(await shop.ready(paths=["a/same.py"]))
-    assert isinstance(said, Stay)
+    assert isinstance(said, NoStart)
     assert f"on report {same}" in said.reason

@@ -214,7 +214,7 @@ async def test_one_that_is_not_open_is_left_alone(desk: Desk, github: FakeGitHub
         (said({}, 422), "422"),
         (said({}, 429, retry_after="9" * 400), "quota is spent"),
         (Said(500), "after 3 attempts: status 500"),
-        (Said(200, b"{"), "something else"),
+        (Said(200, b"{"), "unexpected body"),
     ],
 )
 async def test_a_failure_is_noted_once(

@@ -13,7 +13,7 @@ from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import signals
 from postroom.domain.errors import Conflict
-from postroom.domain.handoff.autostart import OPERATIONAL, Stay
+from postroom.domain.handoff.autostart import OPERATIONAL, NoStart
 from postroom.domain.scouts.findings import KIND
 from postroom.domain.scouts.skills import SkillText
 from postroom.domain.signals.intake import NewSignal
@@ -64,10 +64,10 @@ async def test_it_is_never_handed_over(engine: AsyncEngine) -> None:
         await uow.execute(
             sa.update(signals).where(signals.c.report_id == report).values(extra={KIND: "operational"})
         )
-    assert await shop.consider(report) == Stay(OPERATIONAL)
+    assert await shop.consider(report) == NoStart(OPERATIONAL)
     async with unit_of_work(engine) as uow:
         with pytest.raises(Conflict, match="no code to change"):
-            await service.start_by_hand(
+            await service.start_manually(
                 uow,
                 shop.deps,
                 project_id=shop.project,

@@ -21,7 +21,7 @@ from postroom.artefacts.hand_off import CONSIDER_JOB
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import research_runs, research_steps, signal_screenings, signals
-from postroom.domain.handoff.autostart import Stay
+from postroom.domain.handoff.autostart import NoStart
 from postroom.jobs.port import Job
 from postroom.research import safety
 from postroom.research.context import Researcher
@@ -89,7 +89,7 @@ async def test_what_an_agent_wrote_is_screened_and_judged_before_it_is_handed_ov
 
 async def test_without_a_judgment_nothing_starts(office: Shop) -> None:
     said = await office.consider(await office.ready(safe=None))
-    assert isinstance(said, Stay)
+    assert isinstance(said, NoStart)
     assert "no safety judgment covers all signals" in said.reason
 
 
@@ -117,7 +117,7 @@ async def test_a_signal_that_was_screened_since_asks_for_another_judgment(
         later = now() + timedelta(seconds=5)
         await uow.execute(sa.update(signal_screenings).values(screened_at=later))
     stay = await office.consider(report)
-    assert isinstance(stay, Stay)
+    assert isinstance(stay, NoStart)
     assert "no safety judgment" in stay.reason
     # A person's word that it is unsafe is not judged away.
     async with unit_of_work(office.engine) as uow:

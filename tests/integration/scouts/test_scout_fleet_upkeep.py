@@ -26,7 +26,7 @@ async def kept_up(fleet: Fleet, *texts: SkillText) -> bool:
     shipped: Mapping[str, SkillText] = {text.name: text for text in texts}
     async with unit_of_work(fleet.api.engine) as uow:
         behind = fleet.project in await service.behind(uow, shipped=shipped)
-        await configs.keep_up(uow, fleet.project, now=now(), shipped=shipped)
+        await configs.update_fleet(uow, fleet.project, now=now(), shipped=shipped)
         assert fleet.project not in await service.behind(uow, shipped=shipped)
     return behind
 

@@ -75,14 +75,14 @@ async def test_scouts_that_can_not_be_kept_up_keep_no_other_ones(
         async with unit_of_work(house.engine) as uow:
             text = SkillText("signals-scout-new", "Looks.", "Look.")
             await skills.create(uow, project, text, user_id=None, now=now())
-    keep_up = configs.keep_up
+    update_fleet = configs.update_fleet
 
     async def broken(uow: UnitOfWork, project_id: int, **given: Any) -> None:
         if project_id == bad:
             raise ValueError("broken")
-        await keep_up(uow, project_id, **given)
+        await update_fleet(uow, project_id, **given)
 
-    monkeypatch.setattr(configs, "keep_up", broken)
+    monkeypatch.setattr(configs, "update_fleet", broken)
     await keep_fleets(app_of(house, now()))
     async with unit_of_work(house.engine) as uow:
         assert [len(await configs.listed(uow, project)) for project in (bad, good)] == [0, 1]

@@ -14,7 +14,7 @@ from postroom.domain.errors import Invalid
 from postroom.grouping.matching.context import CONTEXT
 from postroom.grouping.matching.features import FEATURES
 from postroom.grouping.matching.forest import FEW_ROWS, Forest
-from postroom.grouping.matching.model import ABSENT, Grown, pack_model, packaged_model, read_model
+from postroom.grouping.matching.model import ABSENT, TrainedStage, pack_model, packaged_model, read_model
 
 
 def grown(leaves: int = 12) -> tuple[HistGradientBoostingClassifier, np.random.Generator]:
@@ -34,8 +34,8 @@ def fitted(leaves: int) -> HistGradientBoostingClassifier:
     return model.fit(rows, labels)
 
 
-def grown_for(names: Collection[str]) -> Grown:
-    return Grown(export(grown()[0]) | {"features": np.array(len(names))}, slope=2.0, shift=-1.0)
+def grown_for(names: Collection[str]) -> TrainedStage:
+    return TrainedStage(export(grown()[0]) | {"features": np.array(len(names))}, slope=2.0, shift=-1.0)
 
 
 @pytest.mark.parametrize("count", [3, 24, FEW_ROWS, FEW_ROWS + 1, 2_000])

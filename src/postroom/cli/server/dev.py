@@ -35,7 +35,7 @@ def seed(
     """
     from postroom.db.engine import unit_of_work
     from postroom.projects.service import ensure_default
-    from postroom.sample.seed import Kit
+    from postroom.sample.seed import SeedContext
     from postroom.sample.seed import seed as make
 
     async def work(app: "App") -> dict[str, Any]:
@@ -43,7 +43,7 @@ def seed(
         async with unit_of_work(app.engine) as uow:
             # Project 1 is always the default project, even if this command runs first.
             await ensure_default(uow, now)
-            return await make(Kit(uow, app.jobs, app.hasher, now), organization=organization)
+            return await make(SeedContext(uow, app.jobs, app.hasher, now), organization=organization)
 
     made = run(data_dir, work, making=True)
     if json:

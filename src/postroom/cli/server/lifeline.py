@@ -31,7 +31,7 @@ class WorkerProcess(Protocol):
     def kill(self) -> None: ...  # noqa: D102
 
 
-class Crew:
+class WorkerProcesses:
     """The worker processes of a server: started, restarted when one dies, stopped together.
 
     `forked` ones are used first; additional ones and replacements are started as programs.

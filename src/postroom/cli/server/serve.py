@@ -198,10 +198,10 @@ async def serve_app(
     """
     import asyncio
 
-    from postroom.cli.server.lifeline import END_SECONDS, Crew
+    from postroom.cli.server.lifeline import END_SECONDS, WorkerProcesses
 
     server, notifications = _make_server(app)
-    crew = Crew(
+    crew = WorkerProcesses(
         ["worker"],
         count=workers,
         environment={"POSTROOM_DATA_DIR": str(Path(app.settings.data_dir))},

@@ -97,14 +97,14 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True)
-class Stay:
+class NoStart:
     """No start. `tell`: the reason is added to the report's work log."""
 
     reason: str
     tell: bool = False
 
 
-def decide(facts: Facts) -> Start | Stay:
+def decide(facts: Facts) -> Start | NoStart:
     """Decide whether work on a report starts automatically, and for whom.
 
     Doubts about the signals are checked first; open work is checked last, so that the log names it only where it is
@@ -114,65 +114,67 @@ def decide(facts: Facts) -> Start | Stay:
     if held_back is not None:
         return held_back
     found = _first_reviewer(facts)
-    if isinstance(found, Stay):
+    if isinstance(found, NoStart):
         return found
     if facts.channel == "command" and facts.ground.repository is None:
-        return Stay("Work was not started automatically: no repository is selected to do it in.", tell=True)
+        return NoStart(
+            "Work was not started automatically: no repository is selected to do it in.", tell=True
+        )
     if facts.channel == "command" and facts.is_strange:
-        return Stay(
+        return NoStart(
             f"Work was not started automatically: an agent named the repository {facts.ground.repository}, and "
             "nobody connected it to the project by that name.",
             tell=True,
         )
     if facts.started_today >= facts.daily_limit:
-        return Stay(
+        return NoStart(
             f"Work was not started automatically: {facts.started_today} reports of the project have been started "
             f"within 24 hours, and {facts.daily_limit} is the limit.",
             tell=True,
         )
     overlap = first_overlap(facts.ground, facts.open_work)
     if overlap is not None:
-        return Stay(f"Work was not started automatically: {overlap}", tell=True)
+        return NoStart(f"Work was not started automatically: {overlap}", tell=True)
     return found
 
 
-def _not_ready(facts: Facts) -> Stay | None:
+def _not_ready(facts: Facts) -> NoStart | None:
     if facts.channel == "off":
-        return Stay("Hand-off is disabled for the project.")
+        return NoStart("Hand-off is disabled for the project.")
     if facts.status is not Status.READY:
-        return Stay(f"The report is {facts.status}, not ready.")
+        return NoStart(f"The report is {facts.status}, not ready.")
     if facts.is_operational:
-        return Stay(OPERATIONAL)
+        return NoStart(OPERATIONAL)
     if facts.actionability != "immediately_actionable":
-        return Stay("The report is not judged to be immediately actionable.")
+        return NoStart("The report is not judged to be immediately actionable.")
     if facts.already_addressed:
-        return Stay(
+        return NoStart(
             "Work was not started automatically: the problem is judged to be addressed already.", tell=True
         )
     if facts.priority not in PRIORITIES:
-        return Stay("The report has no priority.")
+        return NoStart("The report has no priority.")
     return None
 
 
-def _unsafe(facts: Facts) -> Stay | None:
+def _unsafe(facts: Facts) -> NoStart | None:
     if facts.safe is False:
-        return Stay("Work was not started automatically: the report is judged to be unsafe.", tell=True)
+        return NoStart("Work was not started automatically: the report is judged to be unsafe.", tell=True)
     if facts.suspicious:
         signals = "1 of its signals is" if facts.suspicious == 1 else f"{facts.suspicious} of its signals are"
-        return Stay(
+        return NoStart(
             f"Work was not started automatically: {signals} marked as suspicious by the safety filter. A person "
             "has to look at the report and start it.",
             tell=True,
         )
     if facts.unscreened and not facts.may_be_unscreened:
         signals = "1 of its signals is" if facts.unscreened == 1 else f"{facts.unscreened} of its signals are"
-        return Stay(
+        return NoStart(
             f"Work was not started automatically: {signals} not screened by the safety filter. The report is "
             "considered again after that; a person can start it earlier.",
             tell=True,
         )
     if facts.safe is None:
-        return Stay(
+        return NoStart(
             "Work was not started automatically: no safety judgment covers all signals of the report. A person "
             "has to look at it and start it.",
             tell=True,
@@ -180,23 +182,23 @@ def _unsafe(facts: Facts) -> Stay | None:
     return None
 
 
-def _by_agents(facts: Facts) -> Stay | None:
+def _by_agents(facts: Facts) -> NoStart | None:
     """Hold back what rests on an agent's judgment: the agent may have followed instructions in a text."""
     if facts.doubtful_texts:
-        return Stay(
+        return NoStart(
             "Work was not started automatically: the safety filter has doubts about what an agent wrote "
             f"({', '.join(facts.doubtful_texts)}). A person has to look at the report and start it.",
             tell=True,
         )
     if facts.unscreened_texts and not facts.may_be_unscreened:
-        return Stay(
+        return NoStart(
             "Work was not started automatically: what an agent wrote has not been screened by the safety filter. "
             "The report is considered again after that; a person can start it earlier.",
             tell=True,
         )
     if facts.agent_judged:
         judgments = " and ".join(facts.agent_judged)
-        return Stay(
+        return NoStart(
             f"Work was not started automatically: its {judgments} "
             f"{'is' if len(facts.agent_judged) == 1 else 'are'} an agent's judgment. A person has to judge it or "
             "start the work.",
@@ -205,22 +207,22 @@ def _by_agents(facts: Facts) -> Stay | None:
     return None
 
 
-def _in_progress(facts: Facts) -> Stay | None:
+def _in_progress(facts: Facts) -> NoStart | None:
     if facts.implementation is not None:
-        return Stay(f"There is already an implementation: {facts.implementation}.")
+        return NoStart(f"There is already an implementation: {facts.implementation}.")
     if facts.handed_over:
-        return Stay("It has been handed off since it was last researched.")
+        return NoStart("It has been handed off since it was last researched.")
     if facts.holder is not None:
-        return Stay(f"{facts.holder} has claimed the report.")
+        return NoStart(f"{facts.holder} has claimed the report.")
     return None
 
 
-def _first_reviewer(facts: Facts) -> Start | Stay:
+def _first_reviewer(facts: Facts) -> Start | NoStart:
     if not facts.reviewers:
-        return Stay("Work was not started automatically: no reviewers are suggested.", tell=True)
+        return NoStart("Work was not started automatically: no reviewers are suggested.", tell=True)
     members = [each for each in facts.reviewers if each.user_id is not None]
     if not members:
-        return Stay(
+        return NoStart(
             "Work was not started automatically: none of the suggested reviewers is a member with a linked login.",
             tell=True,
         )
@@ -232,7 +234,7 @@ def _first_reviewer(facts: Facts) -> Start | Stay:
                 reviewer.user_id,
                 f"Started for {reviewer.login}: {facts.priority} meets {whose}, {threshold}.",
             )
-    return Stay(
+    return NoStart(
         f"Work was not started automatically: {facts.priority} is less urgent than the threshold of every "
         "suggested reviewer.",
         tell=True,

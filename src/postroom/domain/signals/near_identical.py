@@ -15,7 +15,7 @@ _LONGEST = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ComparableSignal:
     """A signal with what is compared; `template` and `headline` are None until its features are computed.
 
     `digest` is the same for texts that differ only in numbers.
@@ -35,10 +35,10 @@ class Said:
 class NearIdentical:
     """Signals that say the same, earliest first."""
 
-    members: Sequence[Said]
+    members: Sequence[ComparableSignal]
 
     @property
-    def first(self) -> Said:
+    def first(self) -> ComparableSignal:
         """The earliest, which represents all."""
         return self.members[0]
 
@@ -48,7 +48,7 @@ class NearIdentical:
         return self.members[-1].timestamp
 
 
-def gather(said: Iterable[Said]) -> list[NearIdentical]:
+def gather(said: Iterable[ComparableSignal]) -> list[NearIdentical]:
     """Return signals in groups that say the same, largest first, then by the latest signal.
 
     Any common mark puts two signals in one group, transitively.
@@ -67,14 +67,14 @@ def gather(said: Iterable[Said]) -> list[NearIdentical]:
         for mark in _marks(one):
             one_end, other_end = find(seen.setdefault(mark, place)), find(place)
             leader[max(one_end, other_end)] = min(one_end, other_end)
-    groups: dict[int, list[Said]] = {}
+    groups: dict[int, list[ComparableSignal]] = {}
     for place, one in enumerate(ordered):
         groups.setdefault(find(place), []).append(one)
     found = [NearIdentical(members) for members in groups.values()]
     return sorted(found, key=lambda group: (-len(group.members), -group.last_at.timestamp(), group.first.id))
 
 
-def _marks(one: Said) -> Iterable[Hashable]:
+def _marks(one: ComparableSignal) -> Iterable[Hashable]:
     yield "text", one.digest
     if one.template is not None:
         yield "template", one.template

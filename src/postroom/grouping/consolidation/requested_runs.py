@@ -106,7 +106,7 @@ class _Requested:
             if run is None:
                 return None
             if await is_paused(uow, run.project_id, grouper.clock()):
-                await run_rows.put_off(uow, run.id)
+                await run_rows.postpone(uow, run.id)
                 return None
             if self.stopping():
                 await request(uow, grouper.jobs, project_id=run.project_id, run_id=run.id)

@@ -147,7 +147,7 @@ async def begin_run(uow: UnitOfWork, run_id: UUID, *, model: str, now: datetime)
     return None if row is None else Run(*row)
 
 
-async def put_off(uow: UnitOfWork, run_id: UUID) -> None:
+async def postpone(uow: UnitOfWork, run_id: UUID) -> None:
     """Mark a run as waiting for the end of a pause."""
     await uow.execute(
         consolidations.update()

@@ -153,7 +153,7 @@ def _message(error: Exception) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Grown:
+class TrainedStage:
     """Exported arrays of trees, as `Forest.of` takes them, and their calibration."""
 
     arrays: Mapping[str, NDArray[Any]]
@@ -162,7 +162,7 @@ class Grown:
 
 
 def pack_model(
-    first: Grown, second: Grown, *, version: str, threshold: float, pair_threshold: float
+    first: TrainedStage, second: TrainedStage, *, version: str, threshold: float, pair_threshold: float
 ) -> bytes:
     """Return the file contents of a model."""
     out = io.BytesIO()

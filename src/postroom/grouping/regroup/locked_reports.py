@@ -109,7 +109,7 @@ class LockedReports:
         return True
 
 
-async def stand(act: RegroupCommand, report_ids: Collection[UUID]) -> LockedReports:
+async def lock_reports(act: RegroupCommand, report_ids: Collection[UUID]) -> LockedReports:
     """Lock the project's grouping, then the reports and all that they are merged into, in the order of their ids.
 
     Every worker's index is out of date afterwards, and a batch that was decided meanwhile is decided again.
@@ -130,12 +130,12 @@ async def stand(act: RegroupCommand, report_ids: Collection[UUID]) -> LockedRepo
 
 
 async def stand_on_visible(act: RegroupCommand, report_ids: Collection[UUID]) -> LockedReports:
-    """Lock reports as `stand` does, provided that people can see them.
+    """Lock reports as `lock_reports` does, provided that people can see them.
 
     Raises:
-        NotFound: as in `stand`, or one of the reports is deleted.
+        NotFound: as in `lock_reports`, or one of the reports is deleted.
     """
-    ground = await stand(act, report_ids)
+    ground = await lock_reports(act, report_ids)
     for id in report_ids:
         if ground.standing(ground.links.canonical(id)).gone:
             raise NotFound(f"There is no report {id}.")

@@ -7,7 +7,13 @@ from uuid import UUID
 from postroom.domain.errors import NotFound
 from postroom.domain.grouping.regrouping import Operation, refuse_undo
 from postroom.grouping.regroup import constraints, rows
-from postroom.grouping.regroup.locked_reports import LockedReports, RegroupCommand, check, signals_of, stand
+from postroom.grouping.regroup.locked_reports import (
+    LockedReports,
+    RegroupCommand,
+    check,
+    lock_reports,
+    signals_of,
+)
 from postroom.grouping.regroup.rows import Member, Regrouping
 from postroom.reports import report_merges
 from postroom.signals import grouping_version, states
@@ -41,7 +47,7 @@ async def undo(act: RegroupCommand, regrouping_id: UUID) -> Regrouping:
 
 async def _undo_merge(act: RegroupCommand, done: Regrouping) -> None:
     child = done.from_report_id
-    ground = await stand(act, [child])
+    ground = await lock_reports(act, [child])
     # The link no longer counts as a merge, since this one is marked as undone; the next one may.
     root = ground.links.counts_for(done.to_report_id)
     touched = [ground.standing(child), ground.standing(root)]
@@ -67,7 +73,7 @@ async def _undo_taking(act: RegroupCommand, done: Regrouping) -> None:
     before = dict(zip(done.signal_ids, done.home_report_ids, strict=True))
     found = await rows.members(act.uow, act.project_id, list(before))
     still = [member for member in found.values() if member.home == done.to_report_id]
-    ground = await stand(act, [done.to_report_id, *{before[member.id] for member in still}])
+    ground = await lock_reports(act, [done.to_report_id, *{before[member.id] for member in still}])
     place = ground.links.counts_for(done.to_report_id)
     targets = {member.id: ground.links.counts_for(before[member.id]) for member in still}
     touched = [ground.standing(id) for id in dict.fromkeys([place, *targets.values()])]

@@ -206,7 +206,7 @@ async def sync(uow: UnitOfWork, project_id: int, *, now: datetime) -> Sequence[S
     return await listed(uow, project_id)
 
 
-async def keep_up(
+async def update_fleet(
     uow: UnitOfWork, project_id: int, *, now: datetime, shipped: Mapping[str, SkillText] | None = None
 ) -> None:
     """Update the shipped skills of a project and configure unconfigured scouts, as the schedule does.

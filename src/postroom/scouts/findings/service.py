@@ -171,7 +171,7 @@ async def recent(uow: UnitOfWork, project_id: int, query: RecentQuery) -> Sequen
     )
 
 
-async def told_keys(
+async def emitted_keys(
     uow: UnitOfWork, project_id: int, skill_name: str, keys: Collection[str], *, since: datetime
 ) -> set[str]:
     """Return the given keys that a scout has emitted as signals since `since`."""

@@ -40,7 +40,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Bill:
+class RunCost:
     """The mode and the cost of a run."""
 
     mode: Mode | None
@@ -82,7 +82,7 @@ async def of_run(uow: UnitOfWork, run_id: UUID) -> Sequence[Step]:
     return [Step(*row) for row in result]
 
 
-async def bill_of(uow: UnitOfWork, run_id: UUID) -> Bill:
+async def bill_of(uow: UnitOfWork, run_id: UUID) -> RunCost:
     """Return the cost of an existing run so far."""
     runs = scout_runs.c
     result = await uow.execute(
@@ -96,10 +96,10 @@ async def bill_of(uow: UnitOfWork, run_id: UUID) -> Bill:
             runs.cost_usd,
         ).where(runs.id == run_id)
     )
-    return Bill(*result.one())
+    return RunCost(*result.one())
 
 
-def transcript_on_wire(bill: Bill, steps: Sequence[Step]) -> dict[str, Any]:
+def transcript_on_wire(bill: RunCost, steps: Sequence[Step]) -> dict[str, Any]:
     """Return the JSON object of a transcript."""
     return {
         "mode": bill.mode,

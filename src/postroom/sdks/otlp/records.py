@@ -99,7 +99,7 @@ def _of_span(span: Span, service: Service, received: datetime) -> Iterator[NewEv
     for event in thrown:
         said = attributes_of(event.attributes)
         at = _moment(event.time_unix_nano, received)
-        yield _exception_event(Thrown(said, attributes, ids, at, text(span.name)), service)
+        yield _exception_event(ExceptionRecord(said, attributes, ids, at, text(span.name)), service)
     if thrown:
         return
     code = text(attributes.get("http.response.status_code") or attributes.get("http.status_code"))
@@ -128,7 +128,7 @@ def _of_log(record: LogRecord, service: Service, scope: str, received: datetime)
     said = body if isinstance(body, str) else orjson.dumps(body).decode() if body is not None else ""
     if "exception.type" in attributes or "exception.message" in attributes:
         origin = service.name or text(scope)
-        thrown = Thrown(attributes, attributes, ids, at, origin, level, text(said, MAX_MESSAGE))
+        thrown = ExceptionRecord(attributes, attributes, ids, at, origin, level, text(said, MAX_MESSAGE))
         return _exception_event(thrown, service)
     if level not in ("error", "fatal") or not said.strip():
         return None
@@ -146,7 +146,7 @@ def _of_log(record: LogRecord, service: Service, scope: str, received: datetime)
 
 
 @dataclass(frozen=True, slots=True)
-class Thrown:
+class ExceptionRecord:
     """An exception: its attributes, those of its span or record, its location and time."""
 
     said: Mapping[str, Any]
@@ -158,7 +158,7 @@ class Thrown:
     logged: str = ""
 
 
-def _exception_event(thrown: Thrown, service: Service) -> NewEvent:
+def _exception_event(thrown: ExceptionRecord, service: Service) -> NewEvent:
     part = exception_part(
         text(thrown.said.get("exception.type")),
         text(thrown.said.get("exception.message"), MAX_MESSAGE),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from postroom.domain.handoff.autostart import Facts, Reviewer, Start, Stay, decide
+from postroom.domain.handoff.autostart import Facts, NoStart, Reviewer, Start, decide
 from postroom.domain.reports.open_work import CodeScope, OpenWork, code_path, first_overlap, make_ground
 from postroom.domain.reports.state import Status
 
@@ -35,9 +35,9 @@ RIPE = Facts(
 )
 
 
-def stays(**changes: Any) -> Stay:
+def stays(**changes: Any) -> NoStart:
     decided = decide(replace(RIPE, **changes))
-    assert isinstance(decided, Stay), decided
+    assert isinstance(decided, NoStart), decided
     return decided
 
 

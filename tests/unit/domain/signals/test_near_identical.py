@@ -8,17 +8,19 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postroom.domain.signals.near_identical import NearIdentical, Said, gather
+from postroom.domain.signals.near_identical import ComparableSignal, NearIdentical, gather
 
 MOMENT = datetime(2026, 7, 1, tzinfo=UTC)
 
 
 def said(
     number: int, *, template: int | None = None, headline: str | None = None, digest: str | None = None
-) -> Said:
+) -> ComparableSignal:
     text = digest or f"text {number}"
     moment = MOMENT + timedelta(minutes=number)
-    return Said(UUID(int=number), template, headline, text.encode(), "zendesk", "ticket", 0.5, moment)
+    return ComparableSignal(
+        UUID(int=number), template, headline, text.encode(), "zendesk", "ticket", 0.5, moment
+    )
 
 
 def ids(groups: list[NearIdentical]) -> list[list[int]]:
