@@ -142,9 +142,9 @@ def _page(build: _Build, request: Request) -> Response:
 
 
 def _first_calls(build: _Build, request: Request, base: str) -> str:
-    """Return links that make the browser ask for the inbox while it reads the app, if that is the page asked for.
+    """Return links that make the browser preload the inbox while it reads the app, if that page is requested.
 
-    Only for the inbox as it opens: with filters in the address other reports are asked for.
+    Only for the inbox as it opens: with filters in the address other reports are needed.
     """
     found = _INBOX.fullmatch(request.path_params.get("rest", ""))
     signed_in = any(name in request.cookies for name in SESSION_COOKIES)

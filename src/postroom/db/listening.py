@@ -15,8 +15,10 @@ def listening_address(url: str) -> str:
     return make_url(async_url(url)).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
-async def read_notifications(connection: psycopg.AsyncConnection[Any], hear: Callable[[str], None]) -> None:
-    """Call `hear` with the payload of each notification until the connection ends.
+async def read_notifications(
+    connection: psycopg.AsyncConnection[Any], receive: Callable[[str], None]
+) -> None:
+    """Call `receive` with the payload of each notification until the connection ends.
 
     The driver's own generator polls ten times a second for interruption; this function sleeps until there is
     something to read.
@@ -31,7 +33,7 @@ async def read_notifications(connection: psycopg.AsyncConnection[Any], hear: Cal
         try:
             connection.pgconn.consume_input()
             while (notification := connection.pgconn.notifies()) is not None:
-                hear(notification.extra.decode())
+                receive(notification.extra.decode())
         except psycopg.OperationalError as error:
             if not ended.done():
                 ended.set_exception(error)

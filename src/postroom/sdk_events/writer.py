@@ -180,7 +180,7 @@ class EventWriter:
         return batch
 
     async def _flush(self, batch: Sequence[_Submission], counts: Counter[CountKey]) -> bool:
-        """Write a batch; return whether to go on at once."""
+        """Write a batch; return whether to continue at once."""
         try:
             results = await self._write(batch, counts)
         except Exception as error:  # noqa: BLE001  # the waiting requests get any error

@@ -131,7 +131,7 @@ class Settings(BaseSettings):
 
     @property
     def listen_url(self) -> str | None:
-        """The address for the connection that hears of changes, where one is set."""
+        """The address for the connection that receives notifications, where one is set."""
         return None if self.listen_database_url is None else self.listen_database_url.get_secret_value()
 
     embedding: EmbeddingSettings = EmbeddingSettings()

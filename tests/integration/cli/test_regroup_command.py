@@ -173,7 +173,7 @@ def test_a_preview_refuses_what_would_be_refused(command: Command, text: str, wh
 def test_reports_are_reingested_by_the_command(command: Command) -> None:
     one, _ = report_with(command, 1)
     code, told = command.run("reports", "reingest", one)
-    assert (code, told.startswith("1 report will be taken apart")) == (0, True)
+    assert (code, told.startswith("1 report will be removed")) == (0, True)
     code, told = command.run("reports", "reingest", one)
     assert (code, told.startswith("0 reports")) == (0, True)
     report_with(command, 2)

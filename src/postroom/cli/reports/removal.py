@@ -52,4 +52,4 @@ def reingest(
         return started
 
     started = ask(work, host=host, data_dir=data_dir)
-    say(f"{count(started, 'report')} will be taken apart, and a worker will group their signals again.")
+    say(f"{count(started, 'report')} will be removed, and a worker will group their signals again.")

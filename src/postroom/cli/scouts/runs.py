@@ -1,4 +1,4 @@
-"""`postroom scouts run|new|test|runs|transcript|timezone`: run and write scouts by hand."""
+"""`postroom scouts run|new|test|runs|transcript|timezone`: run and write scouts."""
 
 from datetime import datetime
 from pathlib import Path

@@ -107,7 +107,7 @@ class Checked:
     """The accepted operations of an answer. Signals are identified by their index in the batch.
 
     `unsure` signals stay where they are, `unanswered` ones are read again, and those in `alone` one by one: the
-    answer moved so many signals into one report that one of them may have asked for it.
+    answer moved so many signals into one report that one of them may have requested it.
     """
 
     placed: dict[int, Placed] = field(default_factory=dict)

@@ -92,7 +92,7 @@ async def _with_matcher(grouper: Grouper, project_id: int, run_id: UUID) -> tupl
 
 @dataclass(slots=True)
 class _Requested:
-    """The steps of a run that somebody asked for; `before` is the server's match model."""
+    """The steps of a requested run; `before` is the server's match model."""
 
     grouper: Grouper
     run: Run

@@ -14,7 +14,7 @@ async def constraints_of(uow: UnitOfWork, project_id: int) -> list[Constraint]:
     """Return which pairs of live signals belong together, and which do not.
 
     The newest decision about a pair counts; undone ones do not. Signals that wait for a report, such as those of a
-    report that was taken apart, are included.
+    report that was reingested, are included.
     """
     return list(await repository.constraints(uow, project_id))
 

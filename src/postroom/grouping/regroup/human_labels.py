@@ -45,7 +45,7 @@ async def decided(uow: UnitOfWork, project_id: int, *, most: int = MAX_OF_ONE) -
     """Return the signals that people's standing decisions cover, in order of arrival, at most `most` of one report.
 
     Decisions of tasks and of the consolidation do not count. Signals that are deleted or in quarantine, or whose
-    report is being taken apart, are left out.
+    report is being removed, are left out.
     """
     decisions = await _decisions(uow, project_id)
     if not decisions.decided_at:

@@ -29,7 +29,7 @@ async def undo(act: RegroupCommand, regrouping_id: UUID) -> Regrouping:
     Raises:
         NotFound: the project has no such regrouping.
         Conflict: it was undone already, none of its signals is still where it put them, or a report that it touches
-            is deleted or being taken apart.
+            is deleted or being removed.
     """
     # Two calls that undo the same regrouping wait for each other here.
     await grouping_version.bump(act.uow, act.project_id)
