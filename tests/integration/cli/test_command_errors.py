@@ -81,4 +81,4 @@ def test_a_data_directory_that_is_a_file(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with tempfile.NamedTemporaryFile() as file:
-        assert "is no directory" in refused(monkeypatch, capsys, "reports", "list", DATA_DIR=file.name)
+        assert "is not a directory" in refused(monkeypatch, capsys, "reports", "list", DATA_DIR=file.name)

@@ -85,7 +85,7 @@ def test_what_can_not_be(desk: Desk) -> None:
     here = ("--project", desk.project)
     with pytest.raises(Invalid, match="There is no channel 'mail'"):
         desk.run("configure", *here, "--channel", "mail")
-    with pytest.raises(Invalid, match="needs an address"):
+    with pytest.raises(Invalid, match="needs a URL"):
         desk.run("configure", *here, "--channel", "webhook")
     with pytest.raises(Invalid, match="has no command"):
         desk.run("configure", *here, "--channel", "command")

@@ -113,7 +113,7 @@ def test_the_way_there_and_back(command: Command) -> None:
 def test_a_run_is_requested_listed_and_stopped(command: Command) -> None:
     assert command.run("regroup", "--stop") == (1, "No requested run is in progress.")
     code, told = command.run("regroup")
-    assert (code, "a worker will group the window anew" in told) == (0, True)
+    assert (code, "a worker will regroup the window" in told) == (0, True)
     code, printed = command.run("regroup", "--runs", "--json")
     [run] = json.loads(printed)["results"]
     assert (code, run["kind"], run["state"], run["id"] in told) == (0, "asked", "asked", True)
@@ -137,7 +137,7 @@ def test_what_is_refused(command: Command) -> None:
             ("reports", "split", report, *members),
             f"A split has to leave at least one signal in report {report}.",
         ),
-        (("signals", "move", *members, "--to", report), f"They are already in report {report} already."),
+        (("signals", "move", *members, "--to", report), f"They are already in report {report}."),
         (("reports", "undo", nothing), "Not found."),
         (("reports", "undo", nothing, "--by", "nobody"), "There is no user nobody."),
         (
@@ -194,4 +194,4 @@ def test_a_reading_is_previewed_only_where_a_model_reads(command: Command) -> No
     told = command.run("regroup", "--reading")
     assert told == (1, "--reading is only valid for a dry run without --threshold and --matcher.")
     code, sentence = command.run("regroup", "--dry-run", "--reading")
-    assert (code, sentence[:46]) == (1, "No language model is configured for reading. Set POST")
+    assert (code, sentence[:53]) == (1, "No language model is configured for reading. Set POST")

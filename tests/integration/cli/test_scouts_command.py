@@ -303,10 +303,10 @@ def test_a_sync_warns_of_the_limit_of_a_day(command: Command, capfd: pytest.Capt
     count = len(command.json("sync", "--json"))
     flag = {"guaranteed_team_ids": ["*"], "team_configs": {"1": {"max_runs_per_day": count}}}
     command.json("flag", "--set", command.file(json.dumps(flag)))
-    assert "will wait" not in warned()
+    assert "will be delayed" not in warned()
     # Cron goes before the interval.
     asyncio.run(change(options={"run_cron_schedule": "0 * * * *"}))
-    assert f"asks for {24 * count} runs a day" in warned()
+    assert f"require {24 * count} runs a day" in warned()
     asyncio.run(change(paused_at=now()))
-    assert "will wait" not in warned()
+    assert "will be delayed" not in warned()
     command.json("flag", "--clear")

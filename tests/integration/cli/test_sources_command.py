@@ -131,7 +131,7 @@ def test_samples_are_printed_to_try_things_with(home: Home) -> None:
 def test_what_is_wrong_is_one_sentence(home: Home) -> None:
     assert "There is no kind of source 'jirra'" in home.run("sources", "add", "jirra")[1]
     assert "There is no source nowhere." in home.run("sources", "show", "nowhere")[1]
-    assert "is no NAME=VALUE" in home.run("sources", "add", "feed", "--config", "url")[1]
+    assert "is not of the form NAME=VALUE" in home.run("sources", "add", "feed", "--config", "url")[1]
     assert "url" in home.run("sources", "add", "feed", "--config", "url=nothing")[1]
     added = home.run("sources", "add", "alertmanager", "--name", "Sends")
     assert "send_resolved" in added[1]

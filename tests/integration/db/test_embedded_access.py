@@ -201,7 +201,7 @@ def test_programs_out_of_the_servers_reach_are_copied_once(
         (lambda at: (at.cluster / "PG_VERSION").unlink(), Invalid, "is not a PostgreSQL data directory"),
         (lambda at: at.password.unlink(), Unavailable, "password file .* is missing"),
         (lambda at: at.password.chmod(0o644), Forbidden, "must belong to you and have mode 0600"),
-        (lambda at: (at.cluster / "global/pg_control").unlink(), Unavailable, "didn't start.*pg_control"),
+        (lambda at: (at.cluster / "global/pg_control").unlink(), Unavailable, "did not start.*pg_control"),
         (lambda at: at.root.chmod(0o777), Forbidden, "is writable by every user"),
     ],
 )

@@ -204,7 +204,7 @@ async def test_a_renamed_repository_is_followed_on_the_same_host_alone(world: Wo
         assert thief.asked == []
 
     world.github.on("GET /repos/acme/round", Said(302, headers={"Location": "/repos/acme/round"}))
-    with pytest.raises(Failed, match="circles"):
+    with pytest.raises(Failed, match="loop"):
         await world.host().default_branch("acme/round")
 
 

@@ -309,7 +309,7 @@ async def test_what_can_not_begin_fails_with_the_reason(world: World, what: str)
         "command": "can't be started",
         "repository": "no git repository",
         "branch": "branch",
-        "folder": "could not be begun",
+        "folder": "could not be started",
     }
     assert words[what] in (run.error or ""), run.error
     assert world.begun() == 0

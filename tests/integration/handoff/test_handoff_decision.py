@@ -291,7 +291,7 @@ async def test_a_person_starts_what_would_not_start_by_itself(shop: Shop) -> Non
 
         made = await by_hand(doubtful)
         assert (made.reason, made.user_id) == ("Started manually.", shop.ann)
-        with pytest.raises(Conflict, match="handed over already"):
+        with pytest.raises(Conflict, match="already been handed off"):
             await by_hand(doubtful)
     other = await shop.ready()
     async with unit_of_work(shop.engine) as uow:

@@ -178,7 +178,7 @@ async def test_private_addresses_are_not_called_unless_the_operator_allows_it(
         _, id = await desk.handed()
         done = await desk.attempt(id)
         assert done.status == "failed", name
-        assert "may not be called" in done.log[0]["error"]
+        assert "calls to it are not allowed" in done.log[0]["error"]
     assert there.asked == []
 
 

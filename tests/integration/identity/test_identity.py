@@ -270,5 +270,5 @@ def test_a_short_secret_is_refused(tmp_path: Path) -> None:
 
 def test_a_place_that_can_not_hold_the_secret_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(Unavailable, match="can't be read or made"):
+    with pytest.raises(Unavailable, match="can't be read or created"):
         load_hasher(settings(tmp_path / "file"))

@@ -117,7 +117,7 @@ async def test_several_are_merged_and_chains_hold_in_any_order(world: World) -> 
     assert await groups_of(world.uow, world.project_id) == {d: set().union(*all_signals.values())}
     assert {await canonical(world.uow, world.project_id, id) for id in (a, b, c, d)} == {d}
     for named in (a, b, c, d):
-        with pytest.raises(Conflict, match="one report already"):
+        with pytest.raises(Conflict, match="already one report"):
             await merge(world.hand.act(world.uow), from_ids=[d], into_id=named)
     await undo(world.hand.act(world.uow), first.id)
     assert (await groups_of(world.uow, world.project_id))[a] == all_signals[a]

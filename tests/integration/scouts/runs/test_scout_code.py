@@ -100,7 +100,7 @@ async def test_what_is_read_of_a_repository(library: Library, shop: Repository) 
         ("/etc/passwd", "has no file"),
         ("src", "has no file"),
         ("\ud800\0", "has no file"),
-        ("image.png", "is no text"),
+        ("image.png", "is not a text"),
         ("large.txt", "is larger than 1 MB"),
     ],
 )
