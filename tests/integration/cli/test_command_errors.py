@@ -37,8 +37,8 @@ def refused(
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
-        ("JOBS__CONCURRENCY", HIDDEN, "POSTROOM_JOBS__CONCURRENCY is wrong"),
-        ("LOG_LEVEL", "loud", "POSTROOM_LOG_LEVEL is wrong"),
+        ("JOBS__CONCURRENCY", HIDDEN, "POSTROOM_JOBS__CONCURRENCY is invalid"),
+        ("LOG_LEVEL", "loud", "POSTROOM_LOG_LEVEL is invalid"),
         ("EMBEDDING", HIDDEN, "settings can't be read"),
         ("DATABASE_URL", HIDDEN, "database address can't be read"),
         ("DATABASE_URL", f"postgresql://me:{HIDDEN}@host:port/name", "database address can't be read"),

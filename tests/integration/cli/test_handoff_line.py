@@ -129,5 +129,5 @@ def test_what_was_handed_over_and_sent_is_listed(desk: Desk) -> None:
             assert SEALS.open(project, (await config.get(uow, project)).secret).startswith(b"whsec_")
 
     desk.do(fail)
-    assert "is sent again" in desk.run("redeliver", delivery)
+    assert "will be sent again" in desk.run("redeliver", delivery)
     assert desk.json("deliveries", *here)[0]["status"] == "waiting"

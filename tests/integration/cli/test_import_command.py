@@ -222,7 +222,7 @@ def test_other_errors_are_one_sentence(postroom: Postroom, tmp_path: Path) -> No
     )
     code, out, err = postroom.run(path, *OPTIONS)
     assert (code, out) == (1, "")
-    assert "tracker/issue is switched off" in err
+    assert "tracker/issue is disabled" in err
     code, totals = postroom.totals(path, *OPTIONS, "--enable-sources")
     assert (code, totals["stored"], totals["enabled_sources"]) == (0, 1, ["tracker/issue"])
 

@@ -181,9 +181,9 @@ def test_a_scout_of_ones_own_is_checked_made_and_run(command: Command) -> None:
         assert code == 1
         assert wrong in told
     skill.write_text(SKILL)
-    assert "at version 1 in project 1" in command.run("new", str(skill))[1]
+    assert "has version 1 in project 1" in command.run("new", str(skill))[1]
     skill.write_text(SKILL.replace("Look at errors.\n", "Look again.\n"))
-    assert "at version 2 in project 1" in command.run("new", str(skill))[1]
+    assert "has version 2 in project 1" in command.run("new", str(skill))[1]
     code, printed = command.run("run", "own", "--dry-run", "--json")
     done = json.loads(printed)
     assert (code, done["status"], done["dry_run"], done["mode"]) == (0, "completed", True, "detector")

@@ -186,7 +186,7 @@ async def test_a_packed_answer_is_not_unpacked(world: World) -> None:
     world.github.repository()
     world.github.on(DIFF, Said(body=b"\x1f\x8b", headers={"Content-Encoding": "gzip"}))
 
-    with pytest.raises(Failed, match="packed"):
+    with pytest.raises(Failed, match="compressed"):
         await world.host().diff(NAME, "fix")
     assert world.github.asked[0].headers["accept-encoding"] == "identity"
 

@@ -95,7 +95,7 @@ async def test_a_git_without_pcre_finds_the_same(shop: Repository, tmp_path: Pat
 async def test_what_is_not_a_commit_is_not_an_option_either(shop: Repository) -> None:
     reader = reader_of(shop)
     for text in ("--output=/x", "HEAD", "main", "", "a" * 39):
-        with pytest.raises(Failed, match="no commit"):
+        with pytest.raises(Failed, match="not a commit"):
             await reader.files(text)
     assert await reader.tip("--all") is None
     assert await reader.tip("gone") is None

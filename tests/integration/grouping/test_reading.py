@@ -372,7 +372,7 @@ async def test_a_join_of_reports_that_people_act_on_is_suggested_and_accepted_or
     assert len(set(await places(engine, ids))) == 1
     async with unit_of_work(engine) as uow:
         assert await suggestions.open_of(uow, project, login) == []
-        with pytest.raises(Conflict, match="accepted already"):
+        with pytest.raises(Conflict, match="already accepted"):
             await suggestions.refuse(person(uow, project), found.id)
 
 

@@ -366,7 +366,7 @@ async def test_a_run_and_a_day_have_a_limit_of_reports(agency: Agency) -> None:
     run_id = await agency.stage.start()
     few = ScoutSettings(reports_per_run=2)
     first, second = await write(few, run_id), await write(few, run_id)
-    with pytest.raises(Conflict, match="written or changed 2 reports"):
+    with pytest.raises(Conflict, match="limit of 2 written or changed reports"):
         await write(few, run_id)
     # What it has changed already it may change again, and nothing else.
     assert first is not None

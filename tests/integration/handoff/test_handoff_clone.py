@@ -54,7 +54,7 @@ async def test_it_moves_no_branch_that_the_repository_has(world: World) -> None:
     handoff = await world.handed()
     await world.run(handoff)
     assert world.repository.git("rev-parse", "release") == before
-    assert any("a branch release already" in note for note in await world.shop.notes(handoff.report_id))
+    assert any("already has a branch release" in note for note in await world.shop.notes(handoff.report_id))
 
 
 async def test_a_repository_within_the_clone_starts_nothing_and_is_committed_as_files(world: World) -> None:

@@ -145,7 +145,7 @@ async def test_a_redirect_is_not_followed(desk: Desk, there: Receiver) -> None:
     _, id = await desk.handed()
     done = await desk.attempt(id)
     assert done.status == "failed"
-    assert "redirects are not followed" in done.log[0]["error"]
+    assert "Redirects are not followed" in done.log[0]["error"]
     assert len(there.asked) == 1
 
 
@@ -231,7 +231,7 @@ async def test_nothing_more_is_sent_once_it_is_not_wanted(desk: Desk, there: Rec
             await desk.shop.choose("pull", webhook_url=None)
     done = await desk.attempt(id)
     assert (done.status, len(done.log), len(there.asked)) == ("failed", 1, 1)
-    words = {"ended": "has ended", "moved": "another address", "removed": "no longer has a webhook"}
+    words = {"ended": "has ended", "moved": "has changed", "removed": "no longer has a webhook"}
     assert any(words[what] in note for note in await desk.shop.notes(report))
 
 

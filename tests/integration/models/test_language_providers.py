@@ -243,7 +243,7 @@ async def test_recorded_answers_replay(tmp_path: Path) -> None:
         (
             orjson.dumps({"input_hash": QUESTION.input_hash, "model": "m", "answer": {"same": "?"}}),
             Invalid,
-            "no Verdict",
+            "not a Verdict",
         ),
     ],
 )

@@ -212,7 +212,7 @@ async def test_one_that_is_not_open_is_left_alone(desk: Desk, github: FakeGitHub
         (said({}, 404), "404"),
         (said({}, 403), "403"),
         (said({}, 422), "422"),
-        (said({}, 429, retry_after="9" * 400), "quota is spent"),
+        (said({}, 429, retry_after="9" * 400), "rate limit is exceeded"),
         (Said(500), "after 3 attempts: status 500"),
         (Said(200, b"{"), "unexpected body"),
     ],

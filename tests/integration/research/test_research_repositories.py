@@ -82,7 +82,7 @@ async def test_a_repository_that_is_gone_is_said_to_be_out_of_reach(world: World
     await remote(world, server)
     report = await world.report(trace())
     await research(world.researcher(), world.project, report)
-    assert "acme/shop is out of reach" in (await world.row(report))["error"]
+    assert "acme/shop can't be accessed" in (await world.row(report))["error"]
 
 
 async def test_one_that_is_too_large_is_said_to_be(world: World, server: GitServer) -> None:

@@ -222,7 +222,7 @@ async def test_reports_need_the_opt_in_of_the_skill(api: Api, action: str) -> No
 async def test_a_scout_of_ones_own_names_its_tools_over_the_api(api: Api) -> None:
     fleet: Fleet = await make_fleet(api)
     body = {"name": "signals-scout-own", "description": "d", "body": "b"}
-    said = "There is no tool 'bash'; a scout has"
+    said = "There is no tool 'bash'. Available: "
     status, refused = await fleet("POST", "", {**body, "allowed_tools": ["bash"]})
     assert (status, refused["attr"], said in refused["detail"]) == (400, "allowed_tools", True)
     assert (await fleet("POST", "", {**body, "allowed_tools": ["emit-report"]}))[0] == 201

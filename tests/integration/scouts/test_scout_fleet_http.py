@@ -372,7 +372,7 @@ async def test_later_fields_are_kept_and_given_back(api: Api) -> None:
         ("repositories", [{}], "__0", "Not a valid string.", "invalid_input"),
         ("write_scopes", ["task:read"] * 9, "", "no more than 8 elements", "max_length"),
         ("write_scopes", ["task:read", "*"], "__1", "is not a scope", "invalid_input"),
-        ("write_scopes", ["signal_scout_internal:write"], "__0", "can't be given", "invalid_input"),
+        ("write_scopes", ["signal_scout_internal:write"], "__0", "can't be set", "invalid_input"),
     ],
 )
 async def test_later_fields_that_are_wrong(

@@ -209,7 +209,7 @@ async def test_one_stated_source_that_is_off_refuses_the_import(uow: UnitOfWork)
         uow, project_id=project, source_product=PRODUCT, source_type="chat", enabled=False, now=now()
     )
     await importing.check_source(uow, project_id=project, plan=PLAN)
-    with pytest.raises(Conflict, match="zendesk/chat is switched off"):
+    with pytest.raises(Conflict, match="zendesk/chat is disabled"):
         await importing.check_source(uow, project_id=project, plan=stated)
 
 

@@ -268,7 +268,7 @@ async def test_a_report_that_is_being_taken_apart_is_left_alone(world: World) ->
         lambda: move(world.hand.act(world.uow), signal_ids=[b1], report_id=a),
         lambda: undo(world.hand.act(world.uow), done.id),
     ):
-        with pytest.raises(Conflict, match="are being taken away"):
+        with pytest.raises(Conflict, match="are being removed"):
             async with world.uow.begin_nested():
                 await work()
 

@@ -225,10 +225,10 @@ async def test_a_run_by_another_matcher_is_another_run(grouper: Grouper) -> None
         (BOLD, {"threshold": 1.0}),
         (BOLD, {"dry_run": True}),
     ):
-        with pytest.raises(Conflict, match="not over"):
+        with pytest.raises(Conflict, match="has not finished"):
             await ask(grouper, project, name, **options)
     async with unit_of_work(grouper.engine) as uow:
-        with pytest.raises(Conflict, match="not over"):
+        with pytest.raises(Conflict, match="has not finished"):
             await runs.ask(Hand(project).act(uow), grouper.jobs)
 
 

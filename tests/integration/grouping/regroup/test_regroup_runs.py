@@ -82,7 +82,7 @@ async def test_a_run_groups_anew_what_was_looked_at_and_is_taken_back_as_a_whole
     run = await ask(grouper, project, by=Author.user(user))
     assert (run.kind, run.state, run.user_id, run.model) == ("asked", "asked", user, "")
     assert jobs_of(grouper, project) == [Job(REGROUP_JOB, str(project), {"run_id": str(run.id)})]
-    with pytest.raises(Conflict, match="not over"):
+    with pytest.raises(Conflict, match="has not finished"):
         await undo(grouper, project, run.id)
     done = await resume_run(grouper, project, run.id)
     after = await find(grouper, project, run.id)
@@ -131,7 +131,7 @@ async def test_a_project_has_one_run_at_a_time(engine: AsyncEngine) -> None:
     run = await ask(grouper, project)
     assert (await ask(grouper, project)).id == run.id
     assert len(jobs_of(grouper, project)) == 1
-    with pytest.raises(Conflict, match=f"The run {run.id} is not over"):
+    with pytest.raises(Conflict, match=f"The run {run.id} has not finished"):
         await ask(grouper, project, dry_run=True)
     assert (await ask(grouper, other)).id != run.id
     await resume_run(grouper, project, run.id)
@@ -192,7 +192,7 @@ async def test_a_run_that_is_stopped_before_it_begins_does_nothing(engine: Async
     assert (await stop(grouper, project, run.id)).state == "stopped"
     assert await resume_run(grouper, project, run.id) == 0
     assert await places(engine, ids) == before
-    with pytest.raises(Conflict, match="over already"):
+    with pytest.raises(Conflict, match="already finished"):
         await stop(grouper, project, run.id)
     another = await ask(grouper, project)
     assert another.id != run.id

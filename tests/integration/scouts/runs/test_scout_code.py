@@ -164,7 +164,7 @@ async def test_a_host_that_does_not_answer_and_an_empty_repository(library: Libr
             id=new_id(),
             now=now(),
         )
-    with pytest.raises(Unavailable, match="acme/away can't be read now"):
+    with pytest.raises(Unavailable, match="acme/away can't be read at the moment"):
         await library.reader.files(library.project, (), "acme/away")
 
 
