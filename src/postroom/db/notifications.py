@@ -30,7 +30,7 @@ _SELF_TEST_SECONDS = 5.0
 _RETRY_SECONDS = (1.0, 60.0)
 """Delay before reconnecting, first and maximum."""
 
-NO_EVENTS = Unavailable("Live events are not available now. Ask for what you show every few seconds instead.")
+NO_EVENTS = Unavailable("Live events are not available now. Poll every few seconds instead.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ class GitHub:
         """Return what `branch` changed since it left the default branch."""
         path = _path(repository)
         if not is_branch(branch):
-            raise BranchGone("no branch can have that name")
+            raise BranchGone("this is not a valid branch name")
         return await self._within(lambda caller: self._compare(caller, path, branch))
 
     async def close_pull_request(self, repository: str, number: int) -> bool:
@@ -104,7 +104,7 @@ class GitHub:
                     )
                 )
         except TimeoutError:
-            raise Failed(f"GitHub was not done after {self._retry.whole:g} seconds") from None
+            raise Failed(f"GitHub did not respond within {self._retry.whole:g} seconds") from None
 
     async def _close(self, caller: AuthorizedCaller, path: str) -> bool:
         found = _reached(await caller.call("GET", path)).json()
@@ -169,7 +169,7 @@ class GitHub:
 def _path(repository: str) -> str:
     name = repository_name(repository)
     if name is None:
-        raise NoAccess("no repository can have that name")
+        raise NoAccess("this is not a valid repository name")
     return f"/repos/{name}"
 
 

@@ -121,7 +121,7 @@ async def _request(
         token = found["token"]
         expires = datetime.strptime(found["expires_at"], "%Y-%m-%dT%H:%M:%S%z").timestamp()
     except (Failed, KeyError, TypeError, ValueError):
-        raise Failed("GitHub gives no token for the installation") from None
+        raise Failed("GitHub returned no token for the installation") from None
     if not (isinstance(token, str) and token and token.isascii() and token.isprintable()):
-        raise Failed("GitHub's token for the installation is none that a header can hold")
+        raise Failed("GitHub's token for the installation contains invalid characters")
     return token, expires

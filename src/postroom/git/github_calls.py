@@ -61,7 +61,7 @@ class Answer:
         except (ValueError, RecursionError):
             found = None
         if not isinstance(found, dict):
-            raise Failed(f"GitHub answers {self.status} with something else than was asked for")
+            raise Failed(f"GitHub answers {self.status} with an unexpected body")
         return found
 
 
@@ -121,7 +121,7 @@ class Caller:
             Failed: no response, or only server errors, after all attempts.
         """
         headers = {"Accept": accept, "Authorization": authorization, **_HEADERS}
-        problem = "it was not asked"
+        problem = "no request was made"
         for attempt in range(self._retry.attempts):
             if attempt:
                 wait = self._retry.first_wait * 2 ** (attempt - 1)
@@ -150,11 +150,11 @@ class Caller:
                 try:
                     there = here.join(response.headers.get("location", ""))
                 except httpx.InvalidURL:
-                    raise Failed("GitHub redirects to no address") from None
+                    raise Failed("GitHub redirects without an address") from None
                 if (there.scheme, there.host, there.port) != (here.scheme, here.host, here.port):
                     raise Failed("GitHub redirects to another host")
                 url = str(there)
-        raise Failed("GitHub redirects in circles")
+        raise Failed("GitHub redirects in a loop")
 
 
 async def _read(response: httpx.Response, most_bytes: int) -> Answer:
@@ -170,12 +170,12 @@ async def _read(response: httpx.Response, most_bytes: int) -> Answer:
 
 def _refuse_packed(response: httpx.Response) -> None:
     if response.headers.get("content-encoding", "identity").strip().lower() not in {"", "identity"}:
-        raise Failed("GitHub packed an answer that was to come as it is")
+        raise Failed("GitHub compressed an answer that must not be compressed")
 
 
 def _refuse_spent(response: httpx.Response, body: bytes) -> None:
     if response.status_code == 429 or (response.status_code == 403 and _is_quota(response, body)):
-        raise Limited("GitHub's quota is spent", retry_after=_retry_after(response))
+        raise Limited("GitHub's rate limit is exceeded", retry_after=_retry_after(response))
 
 
 def _is_quota(response: httpx.Response, body: bytes) -> bool:

@@ -66,7 +66,7 @@ async def opened(hosts: GitHosts, vault: Vault, target: Reachable) -> AsyncItera
 
     Raises:
         GitHostError: it can't be read, or has no commit yet.
-        Unavailable: the credential was sealed with another secret.
+        Unavailable: the credential was encrypted with another secret key.
     """
     connection = target.connection
     if connection.kind is HostKind.LOCAL:

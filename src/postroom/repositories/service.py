@@ -174,7 +174,7 @@ async def branch_diff(
     The connections are read in a separate transaction; none is open during the call to a host.
 
     Raises:
-        NoAccess: no connection reaches the repository.
+        NoAccess: no connection gives access to the repository.
         GitHostError: one does, but there is no diff.
     """
     name = repository_name(repository)
@@ -206,7 +206,7 @@ async def close_pull_request(
     during the call.
 
     Raises:
-        NoAccess: no connection reaches the repository, or none may close it.
+        NoAccess: no connection gives access to the repository, or none may close it.
         GitHostError: one may, but it was not closed.
     """
     async with unit_of_work(engine) as uow:
@@ -229,7 +229,7 @@ async def ended_pull_request(
     """Return how a pull request ended, asked as in `close_pull_request`; None while it is open.
 
     Raises:
-        NoAccess: no connection reaches the repository.
+        NoAccess: no connection gives access to the repository.
         GitHostError: one does, but there is no answer.
     """
     async with unit_of_work(engine) as uow:

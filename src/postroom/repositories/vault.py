@@ -37,7 +37,7 @@ class Vault:
         """Return a stored GitHub credential.
 
         Raises:
-            Unavailable: it was sealed with another secret, or for another connection.
+            Unavailable: it was encrypted with another secret key, or for another connection.
         """
         content = self._opened(connection_id, sealed)
         return Token(content["token"]) if "token" in content else Installation(content["installation"])
@@ -46,7 +46,7 @@ class Vault:
         """Return a stored credential of a remote; None if the remote needs none.
 
         Raises:
-            Unavailable: it was sealed with another secret, or for another connection.
+            Unavailable: it was encrypted with another secret key, or for another connection.
         """
         if sealed is None:
             return None

@@ -115,7 +115,7 @@ async def test_both_statuses_of_success_give_a_token(status: int) -> None:
 async def test_another_status_gives_none(status: int) -> None:
     desk = Desk()
     desk.status = status
-    with pytest.raises(GitHostError, match="GitHub gives no token for the installation"):
+    with pytest.raises(GitHostError, match="GitHub returned no token for the installation"):
         await desk.get()
 
 

@@ -11,7 +11,7 @@ from postroom.artefacts import service as artefacts
 from postroom.db.engine import UnitOfWork
 from postroom.domain.grouping.decision import By, Candidate, Decision, Match, probability
 from postroom.domain.reports.promotion import Promotion, after_signal
-from postroom.grouping.index.reports import Found
+from postroom.grouping.index.reports import SearchResult
 from postroom.grouping.regroup.locked_reports import signals_of
 from postroom.grouping.repository import PendingSignal
 from postroom.jobs.port import Jobs

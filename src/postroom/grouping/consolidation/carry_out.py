@@ -58,7 +58,7 @@ async def carry_out(
     """
     # Raise the version first, as every grouping transaction does.
     await grouping_version.bump(uow, project_id)
-    carrying = await _Carrying.begin(uow, project_id, looked, planned, jobs=jobs, run_id=run_id, now=now)
+    carrying = await _Carrying.begin(uow, project_id, scope, planned, jobs=jobs, run_id=run_id, now=now)
     done = Carried()
     for change in planned:
         if await carrying.carry(change, found, done):

@@ -42,7 +42,7 @@ async def _send_back(grouper: Grouper, uow: UnitOfWork, project_id: int, report_
     ids = await signals.send_back(uow, report_id, limit=most, now=now)
     if ids:
         await repository.set_received(uow, ids, now)
-    reason = f"Report {report_id} was taken apart, so the signal is grouped anew."
+    reason = f"Report {report_id} was removed, so the signal is grouped again."
     await tracing.append(uow, [TraceStep(id, "reingest", "pending", reason) for id in ids], at=now)
     if ids:
         await schedule_grouping(uow, jobs=grouper.jobs, project_id=project_id, now=now)

@@ -96,7 +96,7 @@ async def split(act: RegroupCommand, *, report_id: UUID, signal_ids: Collection[
     taken = await _members(act, signal_ids)
     for member in taken:
         if member.report_id != source:
-            raise Conflict(f"Signal {member.id} does not count for report {source}.")
+            raise Conflict(f"Signal {member.id} is not in report {source}.")
     check(
         refuse_split(
             ground.standing(source), taken=len(taken), members=await count_of_report(act.uow, source)

@@ -89,7 +89,7 @@ async def execute(
         try:
             ended = await _execute_claimed(deps, claimed, work, supervision)
         except asyncio.CancelledError:
-            # A run in a terminal can be interrupted by hand.
+            # A run in a terminal can be interrupted by the user.
             await asyncio.shield(_end(deps, run_id, _ended(work, "cancelled", "", CUT_OFF), work))
             raise
         await _end(deps, run_id, ended, work)
@@ -188,7 +188,7 @@ async def _detect(context: RunContext, detector: Detector) -> str:
     for days in {sighting.quiet_days for sighting in outcome.sightings} - {0}:
         keys = [sighting.key for sighting in outcome.sightings if sighting.quiet_days == days]
         async with context.transaction() as uow:
-            recently_told |= await findings.told_keys(
+            recently_told |= await findings.emitted_keys(
                 uow, context.project_id, scout, keys, since=now - timedelta(days=days)
             )
     new, again, beyond = to_report(outcome.sightings, recently_told)

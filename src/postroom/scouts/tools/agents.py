@@ -7,7 +7,7 @@ from postroom.domain.errors import Invalid
 from postroom.scouts.tools.context import RunContext
 from postroom.screening.agent_texts import screen_texts
 
-WITHHELD = "(withheld: it has words of signals that the safety filter has not let pass)"
+WITHHELD = "(withheld: it contains text of signals that the safety filter has not passed)"
 """The replacement of a withheld text."""
 
 MAX_ROWS = 200
@@ -37,5 +37,5 @@ def bounded_span(name: str, value: float, *, least: float, most: float) -> float
         Invalid: it is no number.
     """
     if not isfinite(value):
-        raise Invalid(f"'{name}' has to be a number from {least:.2g} to {most:g}.")
+        raise Invalid(f"'{name}' must be a number from {least:.2g} to {most:g}.")
     return min(max(value, least), most)

@@ -31,7 +31,7 @@ def no_other_model(name: str) -> PaidModel:
     Raises:
         Invalid: always.
     """
-    raise Invalid(f"The scout's configuration asks for the model '{name}', which is not offered here.")
+    raise Invalid(f"The scout's configuration names the model '{name}', which this server does not offer.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class RunContext:
                 yield uow
         except sa.exc.OperationalError as error:
             if isinstance(error.orig, QueryCanceled):
-                raise Unavailable(f"The answer took longer than {seconds:g} s; ask for less.") from error
+                raise Unavailable(f"The answer took longer than {seconds:g} s; request less.") from error
             raise
 
     @asynccontextmanager

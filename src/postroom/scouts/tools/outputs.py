@@ -21,7 +21,7 @@ from postroom.scouts.tools.tool import WRITE, WRITE_REPORTS, tool
 
 @tool("emit-signal", WRITE, writes=True, records=False)
 async def emit_signal(context: RunContext, finding: FindingBody) -> Any:
-    """Tell of one problem that you found. The same `finding_id` is told once."""
+    """Report one problem that you found. Each `finding_id` is reported once."""
     outcome = await emit_finding.function(context, finding.to_finding())
     return {"finding_id": outcome.finding_id, "skipped_reason": outcome.skipped_reason}
 

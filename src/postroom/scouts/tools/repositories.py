@@ -18,7 +18,7 @@ LINES = 400
 
 def _reader(context: RunContext) -> RepositoryReader:
     if context.deps.repositories is None:
-        raise NotFound("No repository can be read here.")
+        raise NotFound("No repository is available to this run.")
     return context.deps.repositories
 
 

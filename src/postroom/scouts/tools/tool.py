@@ -68,7 +68,7 @@ class Tool(Generic[P, T]):
         if self.name not in context.tools:
             raise Forbidden(f"The skill of this scout does not allow the tool '{self.name}'.")
         if not satisfies(context.scopes, self.scope):
-            raise Forbidden(f"The run's token has not the scope '{self.scope}'.")
+            raise Forbidden(f"The run's token lacks the scope '{self.scope}'.")
 
     async def __call__(self, context: RunContext, *args: P.args, **kwargs: P.kwargs) -> T:
         """Call the function for a run and record a step, also of a refusal.
@@ -143,7 +143,7 @@ def _refusing() -> Iterator[None]:
         raise Invalid(_unusable(error)) from error
     except sa.exc.DataError as error:
         # The full error quotes the statement with all its values.
-        raise Invalid(_unusable(error.orig or "the database can't take them")) from error
+        raise Invalid(_unusable(error.orig or "the database rejected them")) from error
 
 
 def _unusable(why: object) -> str:

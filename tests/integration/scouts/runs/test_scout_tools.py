@@ -92,7 +92,7 @@ async def test_what_an_agent_may_use_follows_from_the_entry(stage: Stage) -> Non
             only = replace(context, tools=frozenset({name}))
             [offered] = tools_of(only)
             nothing = dict.fromkeys(signature(offered).parameters)
-            with pytest.raises(Forbidden, match=f"has not the scope '{entry.scope}'"):
+            with pytest.raises(Forbidden, match=f"lacks the scope '{entry.scope}'"):
                 await entry.for_agent(replace(only, scopes=frozenset()))(**nothing)
             with pytest.raises(Forbidden, match="has not the scope 'user:write'"):
                 await replace(entry, scope="user:write").for_agent(only)(**nothing)
