@@ -173,7 +173,7 @@ async def test_another_key_counts_at_once(world: World) -> None:
 )
 async def test_an_odd_answer_gives_no_token(world: World, answer: Said) -> None:
     world.github.on(TOKENS, answer)
-    with pytest.raises(Failed, match=r"token for the installation|packed"):
+    with pytest.raises(Failed, match=r"token for the installation|compressed"):
         await world.host(Installation(5)).default_branch(NAME)
 
     # What was wrong is not remembered.

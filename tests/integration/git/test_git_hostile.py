@@ -247,5 +247,5 @@ async def test_a_view_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.
     assert list(scratch.iterdir()) == []
     assert shop.git("rev-parse", "main")
     scratch.rmdir()
-    with pytest.raises(Failed, match="view"):
+    with pytest.raises(Failed, match="isolation"):
         await reader.tip("main")

@@ -143,7 +143,7 @@ async def test_what_was_told_is_not_told_again_until_its_quiet_time_is_over(stag
     await stage.run(sees("a"))
     again = await stage.run(sees("a", "b"))
     assert (again["emitted_count"], len(await signals_of(stage))) == (1, 2)
-    assert "1 told within their quiet time" in again["summary"]
+    assert "1 reported within their quiet time" in again["summary"]
     later = ScoutDeps(
         stage.deps.engine,
         stage.deps.jobs,

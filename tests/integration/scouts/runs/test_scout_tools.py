@@ -94,7 +94,7 @@ async def test_what_an_agent_may_use_follows_from_the_entry(stage: Stage) -> Non
             nothing = dict.fromkeys(signature(offered).parameters)
             with pytest.raises(Forbidden, match=f"lacks the scope '{entry.scope}'"):
                 await entry.for_agent(replace(only, scopes=frozenset()))(**nothing)
-            with pytest.raises(Forbidden, match="has not the scope 'user:write'"):
+            with pytest.raises(Forbidden, match="lacks the scope 'user:write'"):
                 await replace(entry, scope="user:write").for_agent(only)(**nothing)
             with pytest.raises(Forbidden, match=f"does not allow the tool '{name}'"):
                 await entry.for_agent(replace(context, tools=frozenset()))(**nothing)
