@@ -54,7 +54,7 @@ async def send(
         async with asyncio.timeout(seconds):
             parsed = httpx.URL(url)
             if parsed.scheme not in _USUAL or not parsed.host:
-                raise NotSent("it is no address of a web server", forbidden=True)
+                raise NotSent("it is not the address of a web server", forbidden=True)
             port = parsed.port or _USUAL[parsed.scheme]
             address = await _find(
                 parsed.host, port, encrypted=parsed.scheme == "https", allow_private=allow_private

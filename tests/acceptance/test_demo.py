@@ -104,7 +104,7 @@ def test_the_demo_shows_what_scouts_found(demo: Demo) -> None:
         assert what in demo.first.out
         assert what in demo.second.out
     told = demo.there.value("SELECT count(*) FROM scout_emissions")
-    assert told == int(re.findall(r"found (\d+) things", demo.second.out)[0])
+    assert told == int(re.findall(r"found (\d+) problems", demo.second.out)[0])
     assert demo.there.value("SELECT count(*) FROM scout_runs WHERE closed_at IS NULL") == 0
 
 
