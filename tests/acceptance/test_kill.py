@@ -221,7 +221,7 @@ def test_a_killed_worker_is_replaced_and_its_job_taken_over() -> None:
         worker.kill()
         eventually(lambda: bool(server.workers()) and server.workers() != [worker], lambda: server.err)
         assert_whole(there, rows)
-        assert "taken over" in server.err
+        assert "took over the jobs" in server.err
         assert server.running
 
 
