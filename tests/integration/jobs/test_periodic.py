@@ -68,7 +68,10 @@ async def test_a_turn_is_free_again_after_a_failure_and_after_the_connection_end
     assert not await mine.take("tick")
     async with unit_of_work(engine) as uow:
         await uow.execute(
-            sa.text("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted")
+            sa.text(
+                "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted "
+                "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+            )
         )
     with pytest.raises(sa.exc.DBAPIError):
         await other.give("tick")
