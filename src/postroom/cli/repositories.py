@@ -41,8 +41,8 @@ def connect_local(
 ) -> None:
     """Connect a local repository.
 
-    The server reads it as its own user, whoever owns it. It writes only the branches of hand-off commands. The
-    real path is stored; a folder that later becomes a symbolic link is not followed.
+    The server reads it as its own user, regardless of the owner. It writes only the branches of hand-off commands.
+    The real path is stored; a folder that later becomes a symbolic link is not followed.
     """
     from postroom.clock import new_id
     from postroom.db.engine import unit_of_work

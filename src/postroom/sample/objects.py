@@ -283,7 +283,7 @@ async def add_quarantined(place: Place) -> UUID:
         score=0.99,
         threat_type="instruction_override",
         spans=(Span(0, len(text), "an order to ignore or override (instructions)"),),
-        explanation="It tells whoever processes it to ignore their instructions.",
+        explanation="It tells its reader to ignore earlier instructions.",
         model="sample",
     )
     await keep(place.uow, place.project_id, [(receipt.signal_id, verdict)], now=place.now)

@@ -23,7 +23,7 @@ from postroom.screening.weights import Weights, shipped_weights
 from postroom.text.hidden.plain_text import PlainText, read
 
 MAX_SPANS = 8
-CLEAN = "It contains no instructions to whoever processes it."
+CLEAN = "It contains no instructions to its reader."
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,11 +20,11 @@ Threat = Literal[
 """Every kind of threat."""
 
 THREATS: Mapping[str, str] = {
-    "instruction_override": "It tells whoever processes it to ignore their instructions.",
-    "exfiltration": "It tells whoever processes it to give away secrets or data.",
-    "remote_code": "It tells whoever processes it to run or fetch something.",
-    "review_bypass": "It tells whoever processes it to weaken checks, reviews or defences.",
-    "judge_poisoning": "It tells whoever judges it what to conclude.",
+    "instruction_override": "It tells its reader to ignore earlier instructions.",
+    "exfiltration": "It tells its reader to give away secrets or data.",
+    "remote_code": "It tells its reader to run or fetch something.",
+    "review_bypass": "It tells its reader to weaken checks, reviews or defences.",
+    "judge_poisoning": "It tells its judge what to conclude.",
     "fake_authority": "It claims authority, or imitates system messages.",
     "hidden_instructions": "It contains instructions that a reader can't see.",
     "manipulation": "Its wording resembles known attacks.",

@@ -95,7 +95,7 @@ async def _serve(
     # Done first, so that a taken port fails before a database is started.
     with listen(host, port) as listening:
         async with open_app(settings, own_database=True) as app:
-            # Before the address is printed: whoever reads it may stop the server at once.
+            # Before the address is printed, since the server may be stopped right after.
             stop = stop_event()
             await prepare(app)
             address = address_of(listening)

@@ -42,7 +42,7 @@ MAX_DISCARDED = 100
 COUNTED = frozenset({"error", "default", "feedback", "log_item", "monitor"})
 """Categories of events that are stored, so that their loss matters."""
 DROPPED_BY_SDK = "dropped_by_sdk"
-"""Outcome of events that an SDK dropped since it was told to pause."""
+"""Outcome of events that an SDK dropped by itself, because of our rate limit."""
 
 
 @dataclass(slots=True)

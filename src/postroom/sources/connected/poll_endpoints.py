@@ -35,7 +35,7 @@ async def poll_source(
     source = await found_source(call, connected_source_id, lock=True)
     kind = find(source.kind)
     kept = keeper_of(state_of(call.request)).open(source.id, source.secrets)
-    if not service.can_be_asked(kind, config_of(kind, source.config), kept):
+    if not service.can_be_polled(kind, config_of(kind, source.config), kept):
         raise Invalid(
             f"This source is not polled: {kind.title} sends by itself, or its configuration lacks what a "
             "poll needs."

@@ -133,7 +133,7 @@ async def add(
             raise Conflict(f"The project has this source already: '{before}'. All {kind.title} send to it.")
         raise Conflict(f"The project already has a source '{name}'. Choose another name.")
     await _open_gate(uow, project_id, kind.emitted(config), now)
-    if can_be_asked(kind, config, kept):
+    if can_be_polled(kind, config, kept):
         await repository.set_poll(uow, id, now)
     return Made(made, token if kind.webhook is not None else None, shown)
 
@@ -169,8 +169,8 @@ async def change(
     if kind.sdk is None:
         # SDK sources were enabled with the project token, and may have been disabled deliberately since.
         await _open_gate(uow, before.project_id, kind.emitted(config), now)
-    asked = changed.enabled and can_be_asked(kind, config, kept)
-    await repository.set_poll(uow, before.id, now if asked else None)
+    polled = changed.enabled and can_be_polled(kind, config, kept)
+    await repository.set_poll(uow, before.id, now if polled else None)
     return Made(changed, None, shown)
 
 
@@ -265,7 +265,7 @@ def trial(rules: Sequence[Rule], read: Sequence[tuple[UUID, Read]]) -> Trial:
     )
 
 
-def can_be_asked(kind: SourceKind, config: SourceConfigModel, kept: Mapping[str, Sequence[str]]) -> bool:
+def can_be_polled(kind: SourceKind, config: SourceConfigModel, kept: Mapping[str, Sequence[str]]) -> bool:
     """Return whether a source with this configuration is polled."""
     if kind.poll is None:
         return False
