@@ -82,6 +82,7 @@ class Step:
     reports: int
     load_seconds: float
     single: list[float]
+    joining: list[float]
     matching: list[float]
     row: list[float]
     every_pair: list[float]
@@ -147,6 +148,7 @@ async def measure(app: App, size: int, *, rounds: int, each: int) -> Step:
     # The first signal loads the window.
     load_seconds = (await time_batches(app, grouper, project_id, synthetic, batches=1, size=1))[0]
     single = await time_batches(app, grouper, project_id, synthetic, batches=rounds, size=1)
+    joining = await time_batches(app, grouper, project_id, synthetic, batches=rounds, size=1, twice=True)
     batched = await time_batches(app, grouper, project_id, synthetic, batches=max(4, rounds // 16), size=64)
     window = grouper.cache.get(
         project_id, version=await version_of(app, project_id), model=Ready.name, now=now()
@@ -160,6 +162,7 @@ async def measure(app: App, size: int, *, rounds: int, each: int) -> Step:
         reports=len(window.index),
         load_seconds=load_seconds,
         single=single,
+        joining=joining,
         matching=time_matching(window, grouper.rules, grouper.model, synthetic, rounds=rounds),
         row=row,
         every_pair=every_pair,
@@ -179,18 +182,36 @@ async def version_of(app: App, project_id: int) -> int:
 
 
 async def time_batches(
-    app: App, grouper: Grouper, project_id: int, synthetic: Synthetic, *, batches: int, size: int
+    app: App,
+    grouper: Grouper,
+    project_id: int,
+    synthetic: Synthetic,
+    *,
+    batches: int,
+    size: int,
+    twice: bool = False,
 ) -> list[float]:
-    """Return the seconds of search, decision and assignment for each batch, with all transactions."""
+    """Return the seconds of search, decision and assignment for each batch, with all transactions.
+
+    `twice`: the same signals were grouped just before, so that these join them, and the reports are promoted.
+    """
     seconds = []
     for _ in range(batches):
-        pending = await store(app, project_id, [synthetic.features(synthetic.pick()) for _ in range(size)])
-        batch = [(signal, signal.features) for signal in pending if signal.features is not None]
-        started = time.perf_counter()
-        if not await group_batch(grouper, project_id, batch):
-            raise RuntimeError("somebody else grouped")
-        seconds.append(time.perf_counter() - started)
+        made = [synthetic.features(synthetic.pick()) for _ in range(size)]
+        if twice:
+            await time_batch(app, grouper, project_id, made)
+        seconds.append(await time_batch(app, grouper, project_id, made))
     return seconds
+
+
+async def time_batch(app: App, grouper: Grouper, project_id: int, made: Sequence[Features]) -> float:
+    """Return the seconds of grouping signals with these features in one batch."""
+    pending = await store(app, project_id, made)
+    batch = [(signal, signal.features) for signal in pending if signal.features is not None]
+    started = time.perf_counter()
+    if not await group_batch(grouper, project_id, batch):
+        raise RuntimeError("somebody else grouped")
+    return time.perf_counter() - started
 
 
 def time_matching(
@@ -281,6 +302,7 @@ def show(step: Step) -> None:
     """Print the results at one size."""
     print(f"\n{step.size:,} signals in {step.reports:,} reports (window loaded in {step.load_seconds:.2f} s)")
     print(f"  grouping step, one signal at a time   {machine.spread(step.single)}")
+    print(f"  the same, joining and promoting       {machine.spread(step.joining)}")
     print(f"  matching alone, CPU of one thread     {machine.spread(step.matching)}")
     print(f"  features of a row, CPU                {machine.spread(step.row)}")
     ratio = sum(step.every_pair) / sum(step.row)

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from postroom.db.engine import UnitOfWork
@@ -17,8 +18,14 @@ from postroom.domain.reports.state import ReportFacts, Status, promoted_values, 
 from postroom.reports.schemas import Addition, Held, Opening, ReportCounters
 
 
-async def insert(uow: UnitOfWork, project_id: int, openings: Sequence[Opening], now: datetime) -> None:
-    """Insert empty reports in status `potential`."""
+async def insert(
+    uow: UnitOfWork,
+    project_id: int,
+    openings: Sequence[Opening],
+    now: datetime,
+    first: Mapping[UUID, Addition],
+) -> dict[UUID, ReportCounters]:
+    """Insert reports in status `potential`, each with its `first` signals if it has any; return their counters."""
     await uow.execute(
         reports.insert(),
         [
@@ -29,10 +36,34 @@ async def insert(uow: UnitOfWork, project_id: int, openings: Sequence[Opening], 
                 "card": opening.card,
                 "created_at": now,
                 "updated_at": now,
+                **_first_counts(first.get(opening.id)),
             }
             for opening in openings
         ],
     )
+    return {
+        id: ReportCounters(id, Status.POTENTIAL, addition.weight, addition.count, signals_at_run=0)
+        for id, addition in first.items()
+    }
+
+
+def _first_counts(addition: Addition | None) -> dict[str, Any]:
+    """Return the columns of a new report that `_ADD_SIGNALS` keeps up to date."""
+    if addition is None:
+        addition = Addition(UUID(int=0), 0, 0.0, ())
+    days = Counter(moment.astimezone(UTC).date() for moment in addition.moments)
+    until = max(days, default=None)
+    return {
+        "signal_count": addition.count,
+        "total_weight": addition.weight,
+        "source_products": sorted(set(addition.products)),
+        "last_signal_at": max(addition.moments, default=None),
+        "scout_name": addition.scout,
+        "recent_until": until,
+        "recent_counts": []
+        if until is None
+        else [days[until - timedelta(days=ago)] for ago in reversed(range(RECENT_DAYS))],
+    }
 
 
 async def rename_single(uow: UnitOfWork, report_id: UUID, *, headline: str, card: str, now: datetime) -> None:
@@ -45,7 +76,8 @@ async def rename_single(uow: UnitOfWork, report_id: UUID, *, headline: str, card
 
 
 # Rows are locked in the order of their ids, so that two transactions with many reports can't deadlock. A deleted
-# report keeps its counters; the caller sees its status.
+# report keeps its counters; the caller sees its status. The ids are a parameter of their own because the planner
+# expects a hundred rows of any JSON document, and would scan all reports for them.
 _ADD_SIGNALS = sa.text("""
     WITH new AS MATERIALIZED (
         SELECT report_id, count, weight, products, last_at, days, scout,
@@ -54,7 +86,7 @@ _ADD_SIGNALS = sa.text("""
              AS new(report_id uuid, count integer, weight double precision, products text[],
                     last_at timestamptz, days jsonb, scout text)
     ), held AS MATERIALIZED (
-        SELECT id FROM reports WHERE id IN (SELECT report_id FROM new) ORDER BY id FOR NO KEY UPDATE
+        SELECT id FROM reports WHERE id = ANY(:ids) ORDER BY id FOR NO KEY UPDATE
     )
     UPDATE reports AS r SET
         signal_count = CASE WHEN r.status = 'deleted' THEN r.signal_count ELSE r.signal_count + new.count END,
@@ -81,9 +113,10 @@ _ADD_SIGNALS = sa.text("""
             END,
         updated_at = CASE WHEN r.status = 'deleted' THEN r.updated_at ELSE :now END
     FROM new JOIN held ON held.id = new.report_id
-    WHERE r.id = new.report_id
+    WHERE r.id = new.report_id AND r.id = ANY(:ids)
     RETURNING r.id, r.status, r.total_weight, r.signal_count, r.signals_at_run
 """).bindparams(
+    sa.bindparam("ids", type_=ARRAY(sa.Uuid)),
     sa.bindparam("additions", type_=sa.Text),
     sa.bindparam("now", type_=sa.DateTime(timezone=True)),
     sa.bindparam("days", value=RECENT_DAYS, type_=sa.Integer),
@@ -106,7 +139,9 @@ async def add_signals(
         }
         for addition in additions
     ]
-    found = await uow.execute(_ADD_SIGNALS, {"additions": orjson.dumps(document).decode(), "now": now})
+    ids = [addition.report_id for addition in additions]
+    values = {"ids": ids, "additions": orjson.dumps(document).decode(), "now": now}
+    found = await uow.execute(_ADD_SIGNALS, values)
     return {
         row.id: ReportCounters(
             report_id=row.id,

@@ -168,7 +168,25 @@ async def open_reports(
 ) -> None:
     """Open many empty reports at once."""
     if openings:
-        await repository.insert(uow, project_id, openings, now)
+        await repository.insert(uow, project_id, openings, now, first={})
+
+
+async def place_signals(
+    uow: UnitOfWork,
+    *,
+    project_id: int,
+    openings: Sequence[Opening],
+    additions: Iterable[Addition],
+    now: datetime,
+) -> dict[UUID, ReportCounters]:
+    """Open reports with their first signals, and add signals to existing ones; return the counters of all.
+
+    The same as `open_reports` and `add_signals`, without updating what was just inserted.
+    """
+    merged = _merged(additions)
+    first = {opening.id: merged.pop(opening.id) for opening in openings if opening.id in merged}
+    opened = await repository.insert(uow, project_id, openings, now, first=first) if openings else {}
+    return opened | await add_signals(uow, merged.values(), now)
 
 
 async def add_signals(
@@ -179,10 +197,7 @@ async def add_signals(
     Additions to the same report are summed. A deleted report is included, with unchanged counters; an unknown one
     is not. Reports that were archived as stale are restored.
     """
-    merged: dict[UUID, Addition] = {}
-    for addition in additions:
-        known = merged.get(addition.report_id)
-        merged[addition.report_id] = addition if known is None else _sum(known, addition)
+    merged = _merged(additions)
     counters = await repository.add_signals(uow, list(merged.values()), now) if merged else {}
     archived = [id for id, counted in counters.items() if counted.status is Status.SUPPRESSED]
     if not archived:
@@ -191,6 +206,14 @@ async def add_signals(
     return {
         id: replace(counted, status=back[id]) if id in back else counted for id, counted in counters.items()
     }
+
+
+def _merged(additions: Iterable[Addition]) -> dict[UUID, Addition]:
+    merged: dict[UUID, Addition] = {}
+    for addition in additions:
+        known = merged.get(addition.report_id)
+        merged[addition.report_id] = addition if known is None else _sum(known, addition)
+    return merged
 
 
 def _sum(one: Addition, other: Addition) -> Addition:

@@ -12,6 +12,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import grouping_states
 
+# What follows in the transaction finds its rows by their keys. Plans for that are the same in every project, so
+# they are kept: planning each statement again takes a fifth of its time.
 _CLAIM = sa.text("""
     WITH claimed AS (
         INSERT INTO grouping_states AS mine (project_id, version) VALUES (:project_id, :expected + 1)
@@ -20,7 +22,8 @@ _CLAIM = sa.text("""
     ), waiting AS (
         SELECT id FROM signals WHERE id = ANY(:ids) AND state = 'pending' ORDER BY id FOR NO KEY UPDATE
     )
-    SELECT (SELECT version FROM claimed), (SELECT count(*) FROM waiting)
+    SELECT (SELECT version FROM claimed), (SELECT count(*) FROM waiting),
+           set_config('plan_cache_mode', 'force_generic_plan', true)
 """).bindparams(sa.bindparam("ids", type_=ARRAY(sa.Uuid)))
 
 
@@ -42,10 +45,10 @@ async def claim(uow: UnitOfWork, project_id: int, signal_ids: Sequence[UUID], *,
     """Claim the next version of the project's grouping for placing these signals; return it.
 
     None if the version is no longer `expected`, or a signal is no longer pending; then the transaction must be
-    rolled back. The signals are locked until it ends.
+    rolled back. The signals are locked until it ends, and until then the plans of statements are kept.
     """
     values = {"project_id": project_id, "ids": list(signal_ids), "expected": expected}
-    claimed, waiting = (await uow.execute(_CLAIM, values)).one()
+    claimed, waiting, _ = (await uow.execute(_CLAIM, values)).one()
     return None if claimed is None or waiting < len(signal_ids) else int(claimed)
 
 

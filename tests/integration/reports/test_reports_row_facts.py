@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -29,7 +30,7 @@ from postroom.reports.inbox.listing import Question, Reader, find
 from postroom.reports.lifecycle import state
 from postroom.reports.lifecycle.followup import end_snoozes
 from postroom.reports.pull_requests import closing as pull_requests
-from postroom.reports.schemas import Addition, Report, report_on_wire
+from postroom.reports.schemas import Addition, Opening, Report, report_on_wire
 
 DAY = timedelta(days=1)
 CALLER = Caller(user_id=0, user_uuid=UUID(int=0))
@@ -96,6 +97,62 @@ async def test_signals_are_counted_on_their_days_in_any_order(uow: UnitOfWork) -
     shown = await wire(uow, project_id, id, MOMENT + DAY)
     assert shown["daily_signals"] == [0] * 7 + [2, 0, 2, 0, 1, 2, 0]
     assert shown["last_signal_at"] == "2026-07-01T12:00:00.000000Z"
+
+
+@pytest.mark.parametrize(
+    "additions",
+    [
+        [],
+        [([], [], None)],
+        [(["zendesk"], [0], None)],
+        [
+            (["zendesk", "Logs", "logs"], [3, 3, 20], "signals-scout-logs"),
+            (["logs"], [-1], "signals-scout-other"),
+        ],
+        [(["b"], [0, 13, 14], None), (["a", "ä"], [5], "signals-scout-logs")],
+    ],
+    ids=["none", "no moment", "one", "two of one report", "at the edge of the days"],
+)
+async def test_a_report_opened_with_signals_equals_one_that_they_were_added_to(
+    uow: UnitOfWork, additions: list[tuple[list[str], list[int], str | None]]
+) -> None:
+    project_id = await add_project(uow)
+    together, apart = new_id(), new_id()
+
+    def of(report: UUID) -> list[Addition]:
+        return [
+            Addition(report, max(1, len(days)), 0.5, products, [MOMENT - back * DAY for back in days], scout)
+            for products, days, scout in additions
+        ]
+
+    placed = await service.place_signals(
+        uow,
+        project_id=project_id,
+        openings=[Opening(together, "Login", "c")],
+        additions=of(together),
+        now=MOMENT,
+    )
+    await service.open_reports(
+        uow, project_id=project_id, openings=[Opening(apart, "Login", "c")], now=MOMENT
+    )
+    added = await service.add_signals(uow, of(apart), MOMENT)
+    one, other = dict(await report_row(uow, together)), dict(await report_row(uow, apart))
+    assert (one.pop("id"), other.pop("id")) == (together, apart)
+    assert one == other
+    assert [replace(counted, report_id=apart) for counted in placed.values()] == list(added.values())
+
+
+async def test_signals_are_placed_in_new_and_existing_reports_at_once(uow: UnitOfWork) -> None:
+    project_id = await add_project(uow)
+    existing, new, unknown = await add_report(uow, project_id), new_id(), new_id()
+    counters = await service.place_signals(
+        uow,
+        project_id=project_id,
+        openings=[Opening(new, "Login")],
+        additions=[Addition(id, 1, 0.5, ["logs"]) for id in (new, existing, unknown, new)],
+        now=MOMENT,
+    )
+    assert {id: counted.signal_count for id, counted in counters.items()} == {new: 2, existing: 1}
 
 
 async def test_the_first_scout_is_named(uow: UnitOfWork) -> None:

@@ -62,7 +62,6 @@ async def write(
     openings = [
         Opening(one.report_id, one.title, one.card) for one in decided if one.decision.outcome == "open"
     ]
-    await reports.open_reports(uow, project_id=project_id, openings=openings, now=now)
     additions = [
         Addition(
             one.report_id,
@@ -74,7 +73,9 @@ async def write(
         )
         for one in decided
     ]
-    counters = await reports.add_signals(uow, additions, now)
+    counters = await reports.place_signals(
+        uow, project_id=project_id, openings=openings, additions=additions, now=now
+    )
     promotions = {
         id: after_signal(counted.status, counted.total_weight, counted.signal_count, counted.signals_at_run)
         for id, counted in counters.items()

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import numpy as np
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import consolidation_states, reports, signals
@@ -19,23 +19,21 @@ from postroom.jobs.port import Job, Jobs
 CONSOLIDATE_JOB = "consolidate"
 """Job that regroups the fluid reports of a project; its key is the project's id."""
 
+# As text, because SQLAlchemy compiles ON CONFLICT again each time, and this is executed for each batch.
+_NOTE_ARRIVALS = sa.text("""
+    INSERT INTO consolidation_states AS mine (project_id, arrivals, first_arrival_at)
+    VALUES (:project_id, :count, :now)
+    ON CONFLICT (project_id) DO UPDATE SET arrivals = mine.arrivals + excluded.arrivals,
+        first_arrival_at = coalesce(mine.first_arrival_at, excluded.first_arrival_at)
+    RETURNING mine.arrivals, mine.requested_at
+""").bindparams(sa.bindparam("now", type_=sa.DateTime(timezone=True)))
+
 
 async def note_arrivals(
     uow: UnitOfWork, *, jobs: Jobs, project_id: int, count: int, after: int, now: datetime
 ) -> None:
     """Record that signals were grouped, and request a run once `after` of them are unprocessed."""
-    states = consolidation_states
-    made = insert(states).values(project_id=project_id, arrivals=count, first_arrival_at=now)
-    found = await uow.execute(
-        made.on_conflict_do_update(
-            index_elements=["project_id"],
-            set_={
-                "arrivals": states.c.arrivals + count,
-                "first_arrival_at": sa.func.coalesce(states.c.first_arrival_at, now),
-            },
-        ).returning(states.c.arrivals, states.c.requested_at)
-    )
-    row = found.one()
+    row = (await uow.execute(_NOTE_ARRIVALS, {"project_id": project_id, "count": count, "now": now})).one()
     if row.requested_at is None and row.arrivals >= after:
         await request(uow, jobs=jobs, project_id=project_id, now=now)
 

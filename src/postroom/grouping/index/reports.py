@@ -77,6 +77,8 @@ class ReportIndex:
         self._sizes = sizes
         self._means = means
         self._nearest = np.repeat(backgrounds[:, None], NEIGHBOURS, axis=1)
+        # The least of each row of `_nearest`, which every new report is compared with.
+        self._weakest = backgrounds.copy()
         self._postings = postings
         self._clusters: Clusters | None = None
         # Scratch space of one search: what the words add to each report, and the last occurrence of each.
@@ -109,7 +111,7 @@ class ReportIndex:
     def nbytes(self) -> int:
         """Approximate memory use in bytes."""
         clusters = 0 if self._clusters is None else self._clusters.nbytes + 8 * len(self._sizes)
-        held = self._means.nbytes + self._nearest.nbytes + self._postings.nbytes
+        held = self._means.nbytes + self._nearest.nbytes + self._weakest.nbytes + self._postings.nbytes
         return held + clusters + len(self._ids) * 200
 
     def search(self, vector: Vector, words: SignalWords, *, exact: bool = False) -> SearchResult:
@@ -187,6 +189,7 @@ class ReportIndex:
             slot = self._open(report_id)
             others = found.similarities[_largest(found.similarities, NEIGHBOURS)]
             self._nearest[slot, : len(others)] = others
+            self._weakest[slot] = self._nearest[slot].min()
             self._meet(found)
         count = self._sizes[slot]
         self._means[slot] += (vector - self._means[slot]) / (count + 1)
@@ -199,10 +202,10 @@ class ReportIndex:
 
     def _meet(self, found: SearchResult) -> None:
         """Add a new report to the backgrounds of older ones where it is nearer than one of their neighbours."""
-        weakest = self._nearest[found.slots].min(axis=1)
-        nearer = found.similarities > weakest
+        nearer = found.similarities > self._weakest[found.slots]
         slots = found.slots[nearer]
         self._nearest[slots, self._nearest[slots].argmin(axis=1)] = found.similarities[nearer]
+        self._weakest[slots] = self._nearest[slots].min(axis=1)
 
     def _cluster_if_large(self) -> None:
         if len(self._ids) > EXACT_REPORTS:
@@ -220,8 +223,8 @@ class ReportIndex:
         if slot == len(self._sizes):
             room = slot + slot // 2
             self._sizes, self._means = grown(self._sizes, room), grown(self._means, room)
-            self._nearest = grown(self._nearest, room)
-            self._nearest[slot:] = PRIOR_BACKGROUND
+            self._nearest, self._weakest = grown(self._nearest, room), grown(self._weakest, room)
+            self._nearest[slot:] = self._weakest[slot:] = PRIOR_BACKGROUND
             if self._clusters is not None:
                 self._make_room_to_count()
         return slot

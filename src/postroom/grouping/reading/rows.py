@@ -19,23 +19,20 @@ from postroom.jobs.port import Job, Jobs
 READ_JOB = "read"
 """Job that has a language model read a project's new signals; its key is the project's id."""
 
+# As text, because SQLAlchemy compiles ON CONFLICT again each time, and this is executed for each batch.
+_NOTE_ARRIVALS = sa.text("""
+    INSERT INTO reading_states AS mine (project_id, arrivals, first_arrival_at) VALUES (:project_id, :count, :now)
+    ON CONFLICT (project_id) DO UPDATE SET arrivals = mine.arrivals + excluded.arrivals,
+        first_arrival_at = coalesce(mine.first_arrival_at, excluded.first_arrival_at)
+    RETURNING mine.arrivals, mine.requested_at, mine.retry_at
+""").bindparams(sa.bindparam("now", type_=sa.DateTime(timezone=True)))
+
 
 async def note_arrivals(
     uow: UnitOfWork, *, jobs: Jobs, project_id: int, count: int, after: int, now: datetime
 ) -> None:
     """Record that signals were grouped, and request a reading once `after` of them wait."""
-    states = reading_states
-    made = insert(states).values(project_id=project_id, arrivals=count, first_arrival_at=now)
-    found = await uow.execute(
-        made.on_conflict_do_update(
-            index_elements=["project_id"],
-            set_={
-                "arrivals": states.c.arrivals + count,
-                "first_arrival_at": sa.func.coalesce(states.c.first_arrival_at, now),
-            },
-        ).returning(states.c.arrivals, states.c.requested_at, states.c.retry_at)
-    )
-    row = found.one()
+    row = (await uow.execute(_NOTE_ARRIVALS, {"project_id": project_id, "count": count, "now": now})).one()
     rests = row.retry_at is not None and row.retry_at > now
     if row.requested_at is None and row.arrivals >= after and not rests:
         await request(uow, jobs=jobs, project_id=project_id, now=now)
