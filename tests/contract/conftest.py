@@ -16,7 +16,7 @@ from uuid import UUID
 import httpx
 import pytest
 import sqlalchemy as sa
-from tests.helpers.contract import Api, Target, foreign_target
+from tests.helpers.contract import Api, Target, check_described, foreign_target
 from tests.helpers.processes.server import home
 from tests.helpers.signing_in import PASSWORD, QUICK
 
@@ -272,8 +272,9 @@ def target(request: pytest.FixtureRequest) -> Target:
 
 @pytest.fixture(scope="session")
 def api(target: Target) -> Iterator[Api]:
-    """The API with the key and project of the target."""
-    with httpx.Client(base_url=target.base_url, timeout=60, trust_env=False) as http:
+    """The API with the key and project of the target. On the suite's own server, each status must be described."""
+    hooks = {"response": [check_described] if target.own else []}
+    with httpx.Client(base_url=target.base_url, timeout=60, trust_env=False, event_hooks=hooks) as http:
         yield Api(http, target.key, target.project, exact=target.own)
 
 

@@ -1,13 +1,16 @@
 """The API client of the contract suite: HTTP only, against its own server or any other."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import httpx
 import orjson
 
+from postroom.api.app import describe
 from postroom.edge.credentials import csrf_token
 
 NOWHERE = "01900000-0000-7000-8000-000000000000"
@@ -107,6 +110,31 @@ class SignedIn(Api):
 def signed_in(api: Api, token: str) -> SignedIn:
     """Return a signed-in page for the session of a token."""
     return SignedIn(api.http, None, api.project, api.exact, token)
+
+
+@cache
+def described_statuses() -> list[tuple[re.Pattern[str], Mapping[str, frozenset[str]]]]:
+    """Return the described statuses by method for the pattern of each path, those with fewer parameters first."""
+    paths = describe()["paths"]
+    return [
+        (
+            re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path.rstrip("/"))) + "/?"),
+            {method.upper(): frozenset(operation["responses"]) for method, operation in paths[path].items()},
+        )
+        for path in sorted(paths, key=lambda path: path.count("{"))
+    ]
+
+
+def check_described(answer: httpx.Response) -> None:
+    """Check that the API's description of the operation has the status of the response."""
+    path, method = answer.request.url.path, answer.request.method
+    for pattern, methods in described_statuses():
+        if pattern.fullmatch(path):
+            statuses = methods.get(method)
+            assert statuses is None or str(answer.status_code) in statuses, (
+                f"{method} {path} answered {answer.status_code}, described are {sorted(statuses)}"
+            )
+            return
 
 
 def body_of(answer: httpx.Response, status: int) -> Any:

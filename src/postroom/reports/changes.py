@@ -32,7 +32,7 @@ from postroom.reports.bodies import (
 )
 from postroom.reports.claims import service as claims
 from postroom.reports.claims.service import TooManyPullRequests
-from postroom.reports.endpoints import BASE, filters_of, find_report, see_report
+from postroom.reports.endpoints import BASE, FILTERED, filters_of, find_report, see_report
 from postroom.reports.lifecycle import removal, resume, state, state_undo
 from postroom.reports.lifecycle.state import (
     ChangeOutcome,
@@ -270,7 +270,7 @@ async def undo_changes(call: WriteCall) -> Response:
     BASE + "/{report_id}",
     status_code=202,
     summary="Delete a report and its signals",
-    responses={202: {"model": RemovalAnswer}, **_REMOVAL},
+    responses={202: {"model": RemovalAnswer}, **FILTERED, **_REMOVAL},
 )
 async def delete_report(call: WriteCall, report_id: str) -> Response:
     """Hide the report at once and have its signals deleted in the background."""
@@ -281,7 +281,7 @@ async def delete_report(call: WriteCall, report_id: str) -> Response:
     BASE + "/{report_id}/reingest",
     status_code=202,
     summary="Take a report apart and group its signals again",
-    responses={202: {"model": RemovalAnswer}, **_REMOVAL},
+    responses={202: {"model": RemovalAnswer}, **FILTERED, **_REMOVAL},
 )
 async def reingest(call: WriteCall, report_id: str) -> Response:
     """Delete the report and regroup its signals as if they had just arrived, in the background."""

@@ -107,6 +107,11 @@ FILTERS = [
     _query("view", "Accepted for compatibility and ignored."),
     _flag("use_priority_preference", "Taken from clients that send it, without effect"),
 ]
+FILTERED: dict[int | str, dict[str, Any]] = {
+    400: {"description": "A filter of the list, which this operation takes too, has an invalid value."}
+}
+"""Error of operations that read a report by `find_report` and have no body."""
+
 _LIST_ONLY = [
     _some(
         "ordering",
@@ -201,7 +206,7 @@ async def list_reviewers(call: ReadCall) -> Response:
 @router.get(
     BASE + "/{report_id}",
     summary="Read one report",
-    responses={200: {"model": ReportBody}},
+    responses={200: {"model": ReportBody}, **FILTERED},
 )
 async def get_report(call: ReadCall, report_id: str) -> Response:
     """Return the report, unless it is deleted or fails a filter of the query.

@@ -209,7 +209,8 @@ def test_4_2_filters_hold_on_one_report_too(inbox: Inbox) -> None:
     assert inbox.api.get(f"{path}signals/", status="failed").status_code == 404
     assert inbox.api.call("POST", f"{path}state/?status=failed", {"state": "potential"}).status_code == 404
     detail = "Invalid priority value(s): P9. Allowed: P0, P1, P2, P3, P4."
-    refused(inbox.api.get(path, priority="P9"), "invalid_input", detail, "priority")
+    for part in ("", "evidence/", "regroupings/", "regroup_suggestions/"):
+        refused(inbox.api.get(path + part, priority="P9"), "invalid_input", detail, "priority")
 
 
 LATER = [

@@ -30,7 +30,7 @@ from postroom.grouping.regroup.schemas import (
 from postroom.grouping.regroup.undo import undo
 from postroom.identity import people
 from postroom.reports.endpoints import BASE as REPORTS
-from postroom.reports.endpoints import find_report, see_report
+from postroom.reports.endpoints import FILTERED, find_report, see_report
 from postroom.reports.schemas import report_on_wire
 
 router = APIRouter(tags=["grouping"])
@@ -121,7 +121,7 @@ async def undo_regrouping(call: WriteCall, regrouping_id: str) -> Response:
 @router.get(
     REPORTS + "/{report_id}/regroupings",
     summary="List merges, splits and moves",
-    responses={200: {"model": RegroupingPage}},
+    responses={200: {"model": RegroupingPage}, **FILTERED},
     openapi_extra={"parameters": PAGE_PARAMETERS},
 )
 async def list_regroupings(call: ReadCall, report_id: str) -> Response:

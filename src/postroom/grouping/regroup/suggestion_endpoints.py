@@ -18,7 +18,7 @@ from postroom.grouping.regroup.endpoints import BASE, ReadCall, WriteCall, act_o
 from postroom.grouping.regroup.schemas import ReasonBody, RegroupingBody
 from postroom.grouping.regroup.suggestions import Suggestion
 from postroom.reports.endpoints import BASE as REPORTS
-from postroom.reports.endpoints import find_report
+from postroom.reports.endpoints import FILTERED, find_report
 
 router = APIRouter(tags=["grouping"])
 
@@ -56,7 +56,7 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
 @router.get(
     REPORTS + "/{report_id}/regroup_suggestions",
     summary="List suggestions for a report",
-    responses={200: {"model": SuggestionsBody}},
+    responses={200: {"model": SuggestionsBody}, **FILTERED},
 )
 async def list_suggestions(call: ReadCall, report_id: str) -> Response:
     """Return the undecided suggestions for the report, newest first, at most 100."""

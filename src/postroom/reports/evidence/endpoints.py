@@ -7,7 +7,7 @@ from postroom.edge.errors import validation
 from postroom.edge.requests.paging import PAGE_PARAMETERS, PAGED, envelope, page_of
 from postroom.edge.respond import json_response
 from postroom.reports import service
-from postroom.reports.endpoints import BASE, ReadCall, find_report
+from postroom.reports.endpoints import BASE, FILTERED, ReadCall, find_report
 from postroom.reports.evidence import service as evidence
 from postroom.reports.evidence.schemas import EvidencePage, ReportSignalsBody, group_on_wire, signal_on_wire
 from postroom.reports.schemas import report_on_wire
@@ -54,7 +54,7 @@ async def list_signals(call: ReadCall, report_id: str) -> Response:
 @router.get(
     BASE + "/{report_id}/evidence",
     summary="List the signals of a report grouped by text",
-    responses={200: {"model": EvidencePage}},
+    responses={200: {"model": EvidencePage}, **FILTERED},
     openapi_extra={"parameters": PAGE_PARAMETERS},
 )
 async def list_evidence(call: ReadCall, report_id: str) -> Response:

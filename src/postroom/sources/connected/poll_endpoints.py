@@ -26,7 +26,15 @@ MAX_PREVIEW = 5
 """Number of items that a test shows."""
 
 
-@router.post(ONE + "/poll", summary="Poll a source now", responses={200: {"model": SourceShape}, **MISSING})
+@router.post(
+    ONE + "/poll",
+    summary="Poll a source now",
+    responses={
+        200: {"model": SourceShape},
+        400: {"description": "The source is switched off, sends by itself, or lacks what a poll needs."},
+        **MISSING,
+    },
+)
 async def poll_source(
     call: Annotated[Call, Depends(project_call("task:write"), scope="function")],
     connected_source_id: SourceId,
