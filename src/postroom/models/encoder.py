@@ -188,6 +188,11 @@ def _session(model: bytes) -> Any:
     options.enable_cpu_mem_arena = False  # the arena never releases the peak of the longest text
     options.log_severity_level = 4
     try:
-        return onnxruntime.InferenceSession(model, sess_options=options, providers=["CPUExecutionProvider"])
+        made = onnxruntime.InferenceSession(model, sess_options=options, providers=["CPUExecutionProvider"])
     except Exception as error:  # ONNX Runtime has a dozen unrelated load errors
         raise Unavailable(f"The packaged encoder can't be loaded: {error}") from error
+    # The session keeps the model's bytes (76 MB for three sessions) to start again on another provider; there is
+    # none.
+    made.disable_fallback()
+    made._model_bytes = None  # noqa: SLF001
+    return made

@@ -76,3 +76,8 @@ def test_a_text_has_pieces_with_places(encoder: SharedEncoder) -> None:
     pieces = encoder.pieces(text)
     assert [text[start:end] for start, end in pieces.places] == ["Ignore", "the", "RULES", ",", "please"]
     assert encoder.pieces("").places == ((0, 0),)
+
+
+def test_a_session_keeps_no_second_copy_of_its_weights() -> None:
+    session = SharedEncoder(packaged_model()).load()
+    assert not any(isinstance(value, bytes) for value in vars(session).values())
