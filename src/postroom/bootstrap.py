@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from postroom.clock import Clock, now
 from postroom.db.embedded import Database, open_database
 from postroom.db.engine import create_engine
-from postroom.db.migrate import current_revision, head_revision, migrate
+from postroom.db.revisions import current_revision, head_revision
 from postroom.domain.errors import Invalid, Unavailable
 from postroom.domain.scouts.configs import offered_model
 from postroom.git.hosts import GitHosts
@@ -205,6 +205,9 @@ def _prepare(url: str, *, migrating: bool) -> None:
     with _preparing:
         if migrating:
             if current_revision(url) != head_revision():
+                # Imported here because it costs 10 MB, and most starts have nothing to migrate.
+                from postroom.db.migrate import migrate  # noqa: PLC0415
+
                 migrate(url)
             migrate_jobs(url)
         elif current_revision(url) != head_revision():

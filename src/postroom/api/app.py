@@ -19,7 +19,7 @@ from postroom.artefacts.endpoints import router as artefacts_router
 from postroom.artefacts.task_endpoints import router as tasks_router
 from postroom.clock import Clock
 from postroom.db.engine import UnitOfWork
-from postroom.db.migrate import head_revision
+from postroom.db.revisions import head_revision
 from postroom.db.notifications import Notifications
 from postroom.domain.signals.intake import NewSignal
 from postroom.edge.compression import CompressJson

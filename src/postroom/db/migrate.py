@@ -1,7 +1,5 @@
 """Migration of a database to the schema of this version: one migrator at a time, with bounded lock waits."""
 
-from pathlib import Path
-
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
@@ -9,6 +7,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from postroom.db.engine import async_url
+from postroom.db.revisions import MIGRATIONS, head_revision
 from postroom.domain.errors import Invalid, Unavailable
 
 MIGRATION_LOCK = 0x706F7374
@@ -23,26 +22,8 @@ MINIMUM_VECTOR = (0, 7)
 def alembic_config() -> Config:
     """Return Alembic's configuration for the packaged migrations."""
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     return config
-
-
-def head_revision() -> str:
-    """Return the schema revision of this version of Postroom."""
-    revision = ScriptDirectory.from_config(alembic_config()).get_current_head()
-    if revision is None:
-        raise Unavailable("The packaged migrations are missing. Reinstall postroom.")
-    return revision
-
-
-def current_revision(url: str) -> str | None:
-    """Return the revision of the database at `url`, or None for an empty one."""
-    engine = sa.create_engine(async_url(url))
-    try:
-        with engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
-    finally:
-        engine.dispose()
 
 
 def migrate(url: str) -> str:

@@ -3,6 +3,7 @@
 A server that groups a few signals an hour would otherwise keep some 200 MB of models in memory.
 """
 
+import asyncio
 import ctypes
 import sys
 import threading
@@ -16,6 +17,8 @@ Value = TypeVar("Value")
 
 IDLE_SECONDS = 300.0
 """Time from the last use until the release. Loading again takes some tenths of a second."""
+START_SECONDS = 10.0
+"""Time from a process being ready until the end of what it does once at the start."""
 
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
 MEGABYTE = 1 << 20
@@ -63,8 +66,8 @@ def release_idle(seconds: float) -> int:
     with _guard:
         loaded = list(_loaded)
     released = sum(each.release(unused_since=since) for each in loaded)
-    if released:
-        trim()
+    if loaded:
+        trim()  # loading and reading leave some 20 MB of free blocks
     return released
 
 
@@ -72,6 +75,11 @@ def trim() -> None:
     """Return free memory to the system, which the C library would keep."""
     with suppress(OSError, AttributeError):  # not every C library supports it
         ctypes.CDLL(None).malloc_trim(0)
+
+
+def trim_after_start() -> None:
+    """Return to the system what only the start needed, once the running event loop has finished with it."""
+    asyncio.get_running_loop().call_later(START_SECONDS, trim)
 
 
 def bound_heap() -> None:

@@ -1,5 +1,7 @@
 """The ASGI application of SDK intake, which passes all other paths on to another application."""
 
+import asyncio
+import importlib
 import re
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -17,12 +19,23 @@ from postroom.edge.requests.bodies import BodyBounds
 from postroom.edge.state import ApiState
 from postroom.sdks.answers import answer, preflight
 from postroom.sdks.context import Intake
-from postroom.sdks.otlp import receiver as otlp
 from postroom.sdks.posthog import capture, startup
 from postroom.sdks.sentry import receiver as sentry
 from postroom.telemetry import log
 
 Handler = Callable[[Intake, Request], Awaitable[Response]]
+
+
+def _otlp(signal: str) -> Handler:
+    """Return the OTLP handler of that name. Its messages take 7 MB, so they are loaded with the first request."""
+
+    async def handle(intake: Intake, request: Request) -> Response:
+        receiver = await asyncio.to_thread(importlib.import_module, "postroom.sdks.otlp.receiver")
+        handler: Handler = getattr(receiver, signal)
+        return await handler(intake, request)
+
+    return handle
+
 
 ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("POST", r"/(?:batch|e|capture|track|engage|i/v0/e)/?", capture.capture),
@@ -35,9 +48,9 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", r"/static/(?:[0-9A-Za-z.+-]{1,40}/)?exception-autocapture\.js", startup.script),
     ("POST", r"/api/(?P<project>\d{1,10})/envelope/?", sentry.envelope),
     ("POST", r"/api/(?P<project>\d{1,10})/store/?", sentry.store),
-    ("POST", r"/(?:i/)?v1/traces/?", otlp.traces),
-    ("POST", r"/(?:i/)?v1/logs/?", otlp.logs),
-    ("POST", r"/(?:i/)?v1/metrics/?", otlp.metrics),
+    ("POST", r"/(?:i/)?v1/traces/?", _otlp("traces")),
+    ("POST", r"/(?:i/)?v1/logs/?", _otlp("logs")),
+    ("POST", r"/(?:i/)?v1/metrics/?", _otlp("metrics")),
 )
 """Method, path and handler of the SDK endpoints."""
 

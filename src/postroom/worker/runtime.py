@@ -23,6 +23,7 @@ from postroom.handoff.webhook import DELIVER_JOB
 from postroom.jobs import upkeep
 from postroom.jobs.port import Handler, Job
 from postroom.jobs.worker import JobWorker
+from postroom.models.idle import trim_after_start
 from postroom.reports.lifecycle.removal import REMOVE_JOB
 from postroom.reports.pull_requests import closing as pull_requests
 from postroom.reports.pull_requests.closing import CLOSE_JOB
@@ -198,6 +199,7 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
     ]
     await enqueue_where_needed(grouper)
     log.info("worker is ready", executor=worker.executor_id)
+    trim_after_start()
     try:
         await stop.wait()
         await worker.drain()

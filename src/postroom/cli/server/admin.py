@@ -22,7 +22,7 @@ def migrate(*, data_dir: DataDir = None) -> None:
     import asyncio
 
     from postroom.bootstrap import open_app
-    from postroom.db.migrate import head_revision
+    from postroom.db.revisions import head_revision
 
     async def inside() -> None:
         async with open_app(load_settings(data_dir), migrating=True):

@@ -13,6 +13,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from postroom.models.idle import trim
+
 if TYPE_CHECKING:
     from multiprocessing.context import ForkProcess
 
@@ -91,6 +93,7 @@ def fork_workers(count: int, work: Callable[[int], None]) -> list[ForkedWorker]:
     # pages.
     gc.collect()
     gc.freeze()
+    trim()  # pages of free blocks would be copied as soon as either process used them
     return [ForkedWorker(work) for _ in range(count)]
 
 
@@ -103,7 +106,9 @@ def compute_in_one_thread() -> None:
 
 
 def import_all() -> None:
-    """Import the modules that server and worker need."""
+    """Import the modules that server and worker need, including those that libraries import when they are used."""
+    import numpy.ma
+    import sqlalchemy.dialects.sqlite
     import uvicorn  # noqa: F401
 
     import postroom.asgi

@@ -11,7 +11,7 @@ import typer
 
 from postroom.cli.context import DataDir, load_settings
 from postroom.cli.server.prefork import ForkedWorker, compute_in_one_thread, fork_workers
-from postroom.models.idle import bound_heap
+from postroom.models.idle import bound_heap, trim_after_start
 
 if TYPE_CHECKING:
     import asyncio
@@ -207,6 +207,7 @@ async def serve_app(
         environment={"POSTROOM_DATA_DIR": str(Path(app.settings.data_dir))},
         forked=forked,
     )
+    trim_after_start()
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     starting = asyncio.create_task(notifications.start())
     losing = asyncio.create_task(_until_gone(app))
