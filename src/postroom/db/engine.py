@@ -47,6 +47,7 @@ def create_engine(url: str, *, pool_size: int) -> AsyncEngine:
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=30,
+        pool_use_lifo=True,
         # Errors are logged, and parameters contain customers' texts and key hashes.
         hide_parameters=True,
         json_serializer=_dumps,
