@@ -5,8 +5,11 @@ from typing import Any
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from postroom.db.engine import UnitOfWork
+from postroom.db.migrate import alembic_config
+from postroom.db.revisions import head_revision
 from postroom.db.tables import metadata
 
 MADE = "made_from_the_code"
@@ -64,3 +67,7 @@ async def test_checks_indexes_and_defaults_are_the_same_too(uow: UnitOfWork) -> 
     assert from_the_code["columns"], "the comparison is of something"
     for kind, found in from_the_code.items():
         assert from_the_migrations[kind] == found, kind
+
+
+def test_the_newest_migration_is_the_head_that_alembic_finds() -> None:
+    assert head_revision() == ScriptDirectory.from_config(alembic_config()).get_current_head()

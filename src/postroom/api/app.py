@@ -19,8 +19,8 @@ from postroom.artefacts.endpoints import router as artefacts_router
 from postroom.artefacts.task_endpoints import router as tasks_router
 from postroom.clock import Clock
 from postroom.db.engine import UnitOfWork
-from postroom.db.revisions import head_revision
 from postroom.db.notifications import Notifications
+from postroom.db.revisions import head_revision
 from postroom.domain.signals.intake import NewSignal
 from postroom.edge.compression import CompressJson
 from postroom.edge.errors import install_error_handlers, unavailable

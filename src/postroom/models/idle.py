@@ -3,7 +3,6 @@
 A server that groups a few signals an hour would otherwise keep some 200 MB of models in memory.
 """
 
-import asyncio
 import ctypes
 import sys
 import threading
@@ -79,6 +78,8 @@ def trim() -> None:
 
 def trim_after_start() -> None:
     """Return to the system what only the start needed, once the running event loop has finished with it."""
+    import asyncio  # noqa: PLC0415  # commands that only bound the heap start quicker without it
+
     asyncio.get_running_loop().call_later(START_SECONDS, trim)
 
 

@@ -107,8 +107,7 @@ def compute_in_one_thread() -> None:
 
 def import_all() -> None:
     """Import the modules that server and worker need, including those that libraries import when they are used."""
-    import numpy.ma
-    import sqlalchemy.dialects.sqlite
+    import sqlalchemy.dialects.sqlite  # noqa: F401
     import uvicorn  # noqa: F401
 
     import postroom.asgi

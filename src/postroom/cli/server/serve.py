@@ -1,11 +1,11 @@
 """`postroom serve` and `postroom worker`."""
 
 import socket
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -38,6 +38,8 @@ def serve(*, host: Host = HOST, port: Port = PORT, workers: Workers = 1, data_di
 
     The embedded database in the data folder starts and stops with it, unless POSTROOM_DATABASE_URL is set.
     """
+    import asyncio
+
     from postroom.telemetry import configure_logging
 
     compute_in_one_thread()
@@ -45,7 +47,7 @@ def serve(*, host: Host = HOST, port: Port = PORT, workers: Workers = 1, data_di
     settings = load_settings(data_dir)
     configure_logging(level=settings.log_level, json=settings.log_json)
     forked = fork_workers(workers, partial(_work_forked, settings))
-    run_quickly(_serve(settings, host, port, workers, forked))
+    asyncio.run(_serve(settings, host, port, workers, forked))
 
 
 def worker(*, data_dir: DataDir = None) -> None:
@@ -59,18 +61,6 @@ def worker(*, data_dir: DataDir = None) -> None:
     settings = load_settings(data_dir)
     configure_logging(level=settings.log_level, json=settings.log_json)
     asyncio.run(_work(settings))
-
-
-def run_quickly(main: Coroutine[Any, Any, None]) -> None:
-    """Run `main` on uvloop if available, else on the standard event loop."""
-    import asyncio
-
-    try:
-        import uvloop
-    except ImportError:
-        asyncio.run(main)
-    else:
-        uvloop.run(main)
 
 
 def _work_forked(settings: "Settings", lifeline: int) -> None:
