@@ -56,3 +56,22 @@ def _nfkc(text: str) -> str:
 def storable(text: str) -> str:
     """Return `text` with U+FFFD for each character that PostgreSQL can't store: null, lone surrogates."""
     return _UNSTORABLE.sub("\ufffd", text)
+
+
+_PAUSES = "/-._&?=,;:|\u3001\u3002\uff0c\uff0e\uff01\uff1f\uff1a\uff1b"
+"""Characters after which a long word, or a text without spaces, may be cut."""
+
+
+def cut_place(text: str, most: int) -> int:
+    """Return where a text without a space is cut to at most `most` characters: after a pause if there is one.
+
+    A character is not separated from its combining marks.
+    """
+    if len(text) <= most:
+        return len(text)
+    if pause := max(text.rfind(sign, most // 3, most) for sign in _PAUSES) + 1:
+        return pause
+    place = most
+    while place > most // 3 and unicodedata.category(text[place])[0] == "M":
+        place -= 1
+    return place

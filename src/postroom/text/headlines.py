@@ -1,18 +1,19 @@
 """Headline and sentences of a signal in its sender's own words, for display to people.
 
 Grouping compares cleaned and masked text (`text.cleaning`); here nothing is reworded, only left out: greetings,
-forms, facts about a machine, frames, and markup.
+forms, facts about a machine, frames, markup, and private values such as e-mail addresses and passwords.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from postroom.text.characters import visible
+from postroom.text.characters import cut_place, visible
 from postroom.text.cleaning import MACHINE_SOURCES
 from postroom.text.issue_templates import drop_environment, drop_forms, heading_of
 from postroom.text.mail import drop_greeting, drop_quotes, drop_signature
 from postroom.text.noise import drop_comments, drop_markup
+from postroom.text.private_values import without_private_values
 from postroom.text.problem_words import mentions_problem
 from postroom.text.stack_traces import drop_frames
 
@@ -180,7 +181,7 @@ def read(text: str, *, source_product: str, source_type: str) -> Headline:
     by_program = source_product in MACHINE_SOURCES and source_type != "ticket"
     pieces = list(_pieces(text, by_program=by_program))
     if not pieces:
-        whole = " ".join(visible(text, limit=MAX_READ).split())
+        whole = " ".join(without_private_values(visible(text, limit=MAX_READ)).split())
         return Headline(cut(whole, MAX_HEADLINE) or NOTHING, -3.0, ())
     first = pieces[0]
     best = 0 if first.title and not first.weak else _best(pieces)
@@ -206,7 +207,7 @@ def cut(text: str, most: int) -> str:
     if len(text) <= most:
         return text
     at = text.rfind(" ", most // 3, most)
-    return f"{text[: at if at > 0 else most - 1].rstrip(_DANGLING)}…"
+    return f"{text[: at if at > 0 else cut_place(text, most - 1)].rstrip(_DANGLING)}…"
 
 
 def _pieces(text: str, *, by_program: bool) -> Iterator[_Piece]:
@@ -244,7 +245,7 @@ def _pieces(text: str, *, by_program: bool) -> Iterator[_Piece]:
 
 
 def _lines(text: str, *, by_program: bool) -> list[str]:
-    shown = drop_comments(visible(text, limit=MAX_READ))
+    shown = without_private_values(drop_comments(visible(text, limit=MAX_READ)))
     if len(_HTML.findall(shown)) >= 2 and shown.lstrip().startswith("<"):
         shown = drop_markup(shown)
     lines = shown.split("\n")

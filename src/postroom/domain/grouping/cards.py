@@ -7,14 +7,17 @@ first signal, without a word that its sender did not write.
 import re
 from dataclasses import dataclass
 
-from postroom.text.characters import storable
+from postroom.text.characters import cut_place, storable
 from postroom.text.headlines import NOTHING, Headline, read
 from postroom.text.identifiers import identifiers
+from postroom.text.private_values import OMITTED, without_private_values
 
 MAX_WORDS = 45
 """Maximum number of words of a card, not counting its area."""
 MAX_WORD = 60
 """Maximum number of characters of one word of a card; longer ones (URLs, data) are cut off."""
+MAX_LETTERS = 80
+"""The same for a word of letters alone, which has no place to cut it at."""
 MAX_AREA = 40
 """Maximum number of characters of an area."""
 MAX_READ = 4_000
@@ -44,7 +47,8 @@ class Card:
 
 def make_card(area: str, text: str) -> Card:
     """Return the card from a model's answer: one line, cut between words to the maximum length."""
-    return Card(make_area(area), shorten(text, MAX_WORDS))
+    own = without_private_values(area).replace(OMITTED, " ")
+    return Card(make_area(own), shorten(without_private_values(text), MAX_WORDS))
 
 
 def make_area(text: str) -> str:
@@ -135,4 +139,9 @@ def _as_written(names: str, text: str) -> str:
 
 def _words(text: str) -> list[str]:
     """Return the words of a text without control characters, each cut to the maximum length."""
-    return [word if len(word) <= MAX_WORD else f"{word[:MAX_WORD]}…" for word in storable(text).split()]
+    return [_cut(word) for word in storable(text).split()]
+
+
+def _cut(word: str) -> str:
+    most = MAX_LETTERS if word.strip(".,:;!?()\"'").isalpha() else MAX_WORD
+    return word if len(word) <= most else f"{word[: cut_place(word, MAX_WORD)]}…"

@@ -2,6 +2,8 @@
 
 import time
 
+import pytest
+
 from postroom.domain.grouping.cards import (
     MAX_AREA,
     MAX_WORDS,
@@ -72,3 +74,23 @@ def test_extracting_takes_time_linear_in_the_text() -> None:
     extract_card("x" * 50_000, "when " * 400_000)
     extract_card("t", "/a" * 1_000_000)
     assert time.perf_counter() - began < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Rechtsschutzversicherungsgesellschaftenverwaltungsangestelltenprüfung fehlt",
+            "Rechtsschutzversicherungsgesellschaftenverwaltungsangestelltenprüfung fehlt",
+        ),
+        (
+            "https://shop.example/orders/2026/11/history/export/download/table.csv is empty",
+            "https://shop.example/orders/2026/11/history/export/download/… is empty",
+        ),
+        ("导出永远无法完成\uff0c" * 10, "导出永远无法完成\uff0c" * 6 + "…"),
+        ("x" + "ก้" * 40, "x" + "ก้" * 29 + "…"),
+        ("ไม่สา" * 30, "ไม่สา" * 12 + "…"),
+    ],
+)
+def test_a_long_word_is_cut_at_a_pause_and_never_before_a_combining_mark(text: str, expected: str) -> None:
+    assert extract_card(text, "").text == expected
