@@ -54,7 +54,14 @@ class RecordedAnswers:
         path = self.folder / "about.json"
         return _read_object(path) if path.exists() else {}
 
-    async def __call__(self, question: Question[T], project_id: int, subject: UUID) -> Answer[T]:  # noqa: ARG002
+    async def __call__(
+        self,
+        question: Question[T],
+        project_id: int,  # noqa: ARG002
+        subject: UUID,  # noqa: ARG002
+        *,
+        reuse: bool = True,  # noqa: ARG002
+    ) -> Answer[T]:
         """Return the recorded answer to the next question.
 
         Raises:

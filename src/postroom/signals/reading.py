@@ -16,6 +16,8 @@ _WITHOUT_NUMBERS = sa.func.regexp_replace(signals.c.description, "[0-9]+", "0", 
 
 _PLACING = ("decide", "regroup", "read")
 """Steps of a trace that assign a signal to a report."""
+_NOT_PLACING = ("kept", "unsure")
+"""Their outcomes that do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,11 @@ async def reasons_of(uow: UnitOfWork, signal_ids: Sequence[UUID]) -> dict[UUID, 
     found = await uow.execute(
         sa.select(signal_traces.c.signal_id, signal_traces.c.reason)
         .distinct(signal_traces.c.signal_id)
-        .where(signal_traces.c.signal_id.in_(signal_ids), signal_traces.c.step.in_(_PLACING))
+        .where(
+            signal_traces.c.signal_id.in_(signal_ids),
+            signal_traces.c.step.in_(_PLACING),
+            signal_traces.c.outcome.not_in(_NOT_PLACING),
+        )
         .order_by(signal_traces.c.signal_id, signal_traces.c.id.desc())
     )
     return {row.signal_id: row.reason for row in found}

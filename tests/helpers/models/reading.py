@@ -30,10 +30,14 @@ class Scripted:
     confirms: Callable[[str], bool] = lambda _: False
     before: Callable[[], Awaitable[None]] | None = None
     asked: list[Question[Any]] = field(default_factory=list)
+    reused: list[bool] = field(default_factory=list)
 
-    async def __call__(self, question: Question[T], project_id: int, subject: UUID) -> Answer[T]:
+    async def __call__(
+        self, question: Question[T], project_id: int, subject: UUID, *, reuse: bool = True
+    ) -> Answer[T]:
         """Return the answer."""
         self.asked.append(question)
+        self.reused.append(reuse)
         if self.before is not None:
             then, self.before = self.before, None
             await then()

@@ -87,7 +87,7 @@ def test_the_way_there_and_back(command: Command) -> None:
     )
     assert (code, f"report {source} is a part of report {target}" in told) == (0, True)
     code, told = command.run("reports", "split", target, members[0])
-    assert (code, "1 signals are now report" in told) == (0, True)
+    assert (code, "1 signal is now report" in told) == (0, True)
     new = UUID(command.history(target)[0]["to"])
     code, told = command.run("signals", "move", members[1], "--to", new)
     assert (code, f"from report {target} to report {new}" in told) == (0, True)
@@ -122,7 +122,13 @@ def test_a_run_is_requested_listed_and_stopped(command: Command) -> None:
     code, told = command.run("regroup", "--stop")
     assert (code, told.split()) == (0, f"Run {run['id']} is stopped. It made no changes.".split())
     assert command.run("regroup", "--undo", run["id"]) == (1, "The run has no changes that can be undone.")
-    one_of = "Give only one of --dry-run, --runs, --stop and --undo."
+    code, told = command.run("regroup", "--show", run["id"])
+    assert (code, " ".join(told.split())) == (
+        0,
+        f"Run {run['id']} (asked, stopped) made 0 changes, held back 0.",
+    )
+    assert command.run("regroup", "--show", UUID(int=9)) == (1, f"There is no run {UUID(int=9)}.")
+    one_of = "Give only one of --dry-run, --runs, --show, --stop and --undo."
     assert command.run("regroup", "--stop", "--runs") == (1, one_of)
 
 

@@ -3,19 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
-from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
-from tests.helpers.grouping import RecordingJobs, make_grouper, make_project, send, ticket
+from tests.helpers.grouping import make_grouper, make_project, send, ticket
 from tests.helpers.models.language import Double, answers, double, fails, garbage, says
 from tests.helpers.models.reading import Scripted, make_reader, put
+from tests.helpers.readings import LOGIN, TOTAL, VOUCHER, arrive, first_reading, last_run, person, places
 
-from postroom.artefacts.schemas import SYSTEM
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
-from postroom.db.tables import consolidations, reading_states, reports, signal_features, signals
+from postroom.db.tables import reading_states, reports, signal_features
 from postroom.domain.errors import Conflict, NotFound
 from postroom.domain.reports.inbox import parse_filters, parse_ordering
 from postroom.edge.requests.paging import Page
@@ -24,36 +23,17 @@ from postroom.grouping.consolidation import runs
 from postroom.grouping.consolidation.rows import read_by_model
 from postroom.grouping.consolidation.schemas import reading_on_wire
 from postroom.grouping.reading.reader import ask_paid, enqueue_due, read_waiting
-from postroom.grouping.regroup import service as regroup
 from postroom.grouping.regroup import suggestions
-from postroom.grouping.regroup.locked_reports import RegroupCommand
 from postroom.projects.paid import PaidModel
 from postroom.reports import service
 from postroom.settings import SpendSettings
 from postroom.signals import tracing
-
-VOUCHER = "Gutschein wird an der Kasse nicht angenommen"
-TOTAL = "CartTotalError raised by applyDiscount"
-LOGIN = "login page loops forever after password reset"
 
 
 @pytest.fixture
 async def project(engine: AsyncEngine) -> int:
     async with unit_of_work(engine) as uow:
         return await make_project(uow)
-
-
-async def arrive(engine: AsyncEngine, project: int, *texts: str) -> list[UUID]:
-    ids = await send(engine, project, [ticket(text) for text in texts])
-    await group_pending(make_grouper(engine), project)
-    return ids
-
-
-async def places(engine: AsyncEngine, ids: Sequence[UUID]) -> list[UUID]:
-    async with unit_of_work(engine) as uow:
-        found = await uow.execute(sa.select(signals.c.id, signals.c.report_id).where(signals.c.id.in_(ids)))
-        by_id = {row.id: row.report_id for row in found}
-    return [by_id[id] for id in ids]
 
 
 async def numbers(engine: AsyncEngine, project: int) -> dict[int, Any]:
@@ -65,16 +45,6 @@ async def numbers(engine: AsyncEngine, project: int) -> dict[int, Any]:
         return {row.number: row for row in found}
 
 
-async def last_run(engine: AsyncEngine, project: int) -> Any:
-    async with unit_of_work(engine) as uow:
-        found = await uow.execute(
-            sa.select(consolidations)
-            .where(consolidations.c.project_id == project, consolidations.c.kind == "reading")
-            .order_by(consolidations.c.id.desc())
-        )
-        return found.first()
-
-
 async def unread(engine: AsyncEngine, project: int) -> int:
     async with unit_of_work(engine) as uow:
         features = signal_features.c
@@ -82,17 +52,6 @@ async def unread(engine: AsyncEngine, project: int) -> int:
             sa.select(sa.func.count()).where(features.project_id == project, features.read_at.is_(None))
         )
         return found.scalar_one()
-
-
-def person(uow: Any, project: int) -> RegroupCommand:
-    return RegroupCommand(uow, project, SYSTEM, "", now(), RecordingJobs())
-
-
-async def first_reading(engine: AsyncEngine, project: int) -> list[UUID]:
-    """Let two reports into the catalogue: 1 is about vouchers, 2 about logging in."""
-    ids = await arrive(engine, project, VOUCHER, LOGIN)
-    await read_waiting(make_reader(engine, Scripted(lambda _, __: put("new1", "new2"))), project)
-    return ids
 
 
 async def test_what_belongs_together_is_joined_and_the_run_can_be_undone(
@@ -179,6 +138,7 @@ async def test_half_an_answer_is_followed_and_the_rest_is_read_again_a_few_times
         await read_waiting(reader, project)
     assert await unread(engine, project) == 0, "it is not asked about for ever"
     assert len(asked.asked) == 3
+    assert asked.reused == [True, False, False], "the answer that was of no use is not taken again"
     assert await places(engine, ids) == [voucher, total, login]
 
 
@@ -202,7 +162,13 @@ async def test_prose_garbage_and_refusal_change_nothing_and_end(
         assert await read_waiting(reader, project) == 0
     assert await places(engine, ids) == before
     assert await unread(engine, project) == 0
-    assert await last_run(engine, project) is None
+    async with unit_of_work(engine) as uow:
+        failed = await runs.page(uow, project, limit=10, offset=0)
+    assert failed.count == 1, "it fails for one reason, which is said once"
+    [run] = failed.runs
+    assert (run.kind, run.state, run.arrivals) == ("reading", "stopped", 2)
+    assert run.stopped_because is not None
+    assert run.stopped_because.startswith("The model")
 
 
 async def test_a_model_that_is_away_is_asked_again_later(engine: AsyncEngine, project: int) -> None:
@@ -276,53 +242,6 @@ async def test_a_join_that_is_not_confirmed_is_not_made_and_the_run_says_so(
     await read_waiting(make_reader(engine, Scripted(lambda _, __: told)), project)
     assert len(set(await places(engine, ids))) == 2
     assert "stay apart" in (await last_run(engine, project)).review["refused"][0]
-
-
-async def test_a_report_that_was_merged_meanwhile_stands_for_the_one_it_is_in(
-    engine: AsyncEngine, project: int
-) -> None:
-    ids = await first_reading(engine, project)
-    [later] = await arrive(engine, project, TOTAL)
-    voucher, login = await places(engine, ids)
-
-    async def merge() -> None:
-        async with unit_of_work(engine) as uow:
-            await regroup.merge(person(uow, project), from_ids=[voucher], into_id=login)
-
-    await read_waiting(make_reader(engine, Scripted(lambda _, __: put(1), before=merge)), project)
-    assert set(await places(engine, [*ids, later])) == {login}
-
-
-async def test_what_people_moved_meanwhile_stays_and_the_run_says_so(
-    engine: AsyncEngine, project: int
-) -> None:
-    ids = await first_reading(engine, project)
-    [later] = await arrive(engine, project, TOTAL)
-    _, login = await places(engine, ids)
-
-    async def move() -> None:
-        async with unit_of_work(engine) as uow:
-            await regroup.move(person(uow, project), signal_ids=[later], report_id=login)
-
-    await read_waiting(make_reader(engine, Scripted(lambda _, __: put(1), before=move)), project)
-    assert await places(engine, [later]) == [login]
-    assert (await last_run(engine, project)).review["refused"] == [
-        "Signal 1: it is in another report by now, so it stays there."
-    ]
-    assert await unread(engine, project) == 0
-
-
-async def test_what_people_decided_binds(engine: AsyncEngine, project: int) -> None:
-    ids = await first_reading(engine, project)
-    [later] = await arrive(engine, project, TOTAL)
-    voucher = (await places(engine, ids))[0]
-    async with unit_of_work(engine) as uow:
-        await regroup.move(person(uow, project), signal_ids=[later], report_id=voucher)
-        done = await regroup.split(person(uow, project), report_id=voucher, signal_ids=[later])
-    await read_waiting(make_reader(engine, Scripted(lambda _, __: put(1))), project)
-    assert await places(engine, [later]) == [done.to_report_id]
-    refused = (await last_run(engine, project)).review["refused"]
-    assert refused == ["Signal 1: its report is being worked on, so it stays there."]
 
 
 async def test_of_a_large_catalogue_those_are_shown_that_matter(engine: AsyncEngine, project: int) -> None:

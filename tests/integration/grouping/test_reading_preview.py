@@ -65,7 +65,7 @@ async def test_an_answer_that_is_no_answer_counts_no_try(engine: AsyncEngine, pr
     await arrive(engine, project, VOUCHER)
     before = await everything(engine)
 
-    async def ask(question: Question[T], project_id: int, subject: UUID) -> Answer[T]:
+    async def ask(question: Question[T], project_id: int, subject: UUID, *, reuse: bool = True) -> Answer[T]:
         raise Invalid("The model answered in prose.")
 
     with pytest.raises(Invalid, match="in prose"):

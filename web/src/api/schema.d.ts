@@ -8034,6 +8034,11 @@ export interface components {
              */
             from_report_id: string;
             /**
+             * Held Back
+             * @description Whether it exceeds the limits of one run, so that a run would not make it.
+             */
+            held_back: boolean;
+            /**
              * Joins
              * @description Probability of the same problem as the signals that these would join; null without any.
              */
@@ -8582,7 +8587,7 @@ export interface components {
             moved_signals: number;
             /** Moves */
             moves: number;
-            /** @description Result of a reading, else null. */
+            /** @description Result of a reading that did not fail, else null. */
             reading: components["schemas"]["Reading"] | null;
             /** @description Result of a dry run, else null. */
             review: components["schemas"]["Review"] | null;

@@ -74,7 +74,9 @@ def split(
         return _first(await client.post(f"{base}/signals/reports/{id}/split/", body))
 
     one = ask(write, host=host, data_dir=data_dir, by=by)
-    say(f"{one['id']}: {len(one['signal_ids'])} signals are now report {one['to_report_id']}.")
+    number = count(len(one["signal_ids"]), "signal")
+    be = "is" if len(one["signal_ids"]) == 1 else "are"
+    say(f"{one['id']}: {number} {be} now report {one['to_report_id']}.")
 
 
 def move(

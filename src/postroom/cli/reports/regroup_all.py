@@ -8,9 +8,10 @@ import typer
 
 from postroom.cli.context import DataDir, load_settings, run
 from postroom.cli.output import AsJson, Format, say, show, show_json
+from postroom.cli.render import count
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     from postroom.bootstrap import App
     from postroom.db.engine import UnitOfWork
@@ -20,11 +21,14 @@ if TYPE_CHECKING:
     from postroom.grouping.preview.service import Preview
     from postroom.grouping.reading.preview import ReadingPreview
     from postroom.grouping.regroup.locked_reports import RegroupCommand
+    from postroom.grouping.regroup.rows import Regrouping
     from postroom.jobs.port import Jobs
 
 T = TypeVar("T")
 
 Project = Annotated[int, typer.Option(help="Number of the project.")]
+MAX_CHANGES = 1_000
+"""Maximum number of changes of a run that are shown."""
 RUNS = [
     "id",
     "at",
@@ -45,7 +49,9 @@ RUNS = [
 def regroup(
     *,
     project: Project = 1,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what a run would change, and what it would hold back.")
+    ] = False,
     reading: Annotated[
         bool,
         typer.Option(
@@ -55,6 +61,10 @@ def regroup(
         ),
     ] = False,
     runs: Annotated[bool, typer.Option("--runs", help="List runs, newest first.")] = False,
+    run_id: Annotated[
+        UUID | None,
+        typer.Option("--show", metavar="RUN", help="Show what a run changed or refused, and why."),
+    ] = None,
     stop: Annotated[
         bool, typer.Option("--stop", help="Stop the requested run; its changes so far remain.")
     ] = False,
@@ -73,31 +83,27 @@ def regroup(
             help="Match model for this run: a file NAME.npz in the folder of match models, or packaged.",
         ),
     ] = "",
-    undo: Annotated[UUID | None, typer.Option(help="Undo everything that this run changed.")] = None,
+    undo: Annotated[
+        UUID | None, typer.Option(metavar="RUN", help="Undo everything that this run changed.")
+    ] = None,
     json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
     """Regroup the whole window, except reports that somebody has acted on.
 
     A worker does it within the limits of the settings. The run can be stopped and undone as a whole; --runs also
-    lists the background runs.
+    lists the background runs and the readings by a language model.
     """
-    from postroom.domain.errors import Invalid
-
-    if sum((dry_run, runs, stop, undo is not None)) > 1:
-        raise Invalid("Give only one of --dry-run, --runs, --stop and --undo.")
-    if threshold is not None and (runs or stop or undo is not None):
-        raise Invalid("--threshold is only valid for a run or a dry run.")
-    if matcher and (runs or stop or undo is not None):
-        raise Invalid("--matcher is only valid for a run or a dry run.")
-    if reading and (not dry_run or threshold is not None or matcher):
-        raise Invalid("--reading is only valid for a dry run without --threshold and --matcher.")
+    given = (dry_run, runs, run_id is not None, stop, undo is not None)
+    _check_options(given, threshold=threshold, matcher=matcher, reading=reading)
     if reading:
         _preview_reading(project, json=json, data_dir=data_dir)
     elif dry_run:
         _dry_run(project, threshold, matcher, json=json, data_dir=data_dir)
     elif runs:
         _runs(project, json=json, data_dir=data_dir)
+    elif run_id is not None:
+        _show_run(project, run_id, json=json, data_dir=data_dir)
     elif stop:
         _stop(project, data_dir=data_dir)
     elif undo is not None:
@@ -164,6 +170,20 @@ def preview(
     show(lines, ["report", "probability", "similarity", "why"], Format.TABLE)
 
 
+def _check_options(given: "Sequence[bool]", *, threshold: float | None, matcher: str, reading: bool) -> None:
+    """Refuse options that contradict each other; `given` are those that choose what is done, --dry-run first."""
+    from postroom.domain.errors import Invalid
+
+    if sum(given) > 1:
+        raise Invalid("Give only one of --dry-run, --runs, --show, --stop and --undo.")
+    if threshold is not None and any(given[1:]):
+        raise Invalid("--threshold is only valid for a run or a dry run.")
+    if matcher and any(given[1:]):
+        raise Invalid("--matcher is only valid for a run or a dry run.")
+    if reading and (not given[0] or threshold is not None or matcher):
+        raise Invalid("--reading is only valid for a dry run without --threshold and --matcher.")
+
+
 async def _check_project(uow: "UnitOfWork", project: int) -> None:
     from postroom.domain.errors import NotFound
     from postroom.projects import service as projects
@@ -188,9 +208,18 @@ def _dry_run(project: int, threshold: float | None, matcher: str, *, json: bool,
     if json:
         show_json(asdict(result))
         return
-    rows = [asdict(proposal) for proposal in result.proposals]
-    show(rows, ["kind", "source", "to", "signals", "joins", "stays"], Format.TABLE)
-    say(f"{len(rows)} changes among {result.looked_at} signals by {result.model}.")
+    rows = [
+        {**asdict(one), "held_back": "yes" if one.held_back else "", "to": one.to or "a new report"}
+        for one in result.proposals
+    ]
+    if rows:
+        show(rows, ["kind", "source", "to", "signals", "joins", "stays", "held_back"], Format.TABLE)
+    held = sum(one.held_back for one in result.proposals)
+    say(
+        f"{count(len(rows) - held, 'change')} among {count(result.looked_at, 'signal')} by {result.model}."
+        + (f" A run would hold back {held} more, which exceed its limits." if held else "")
+        + ("" if result.looked_at else " There are too few signals in the window to compare.")
+    )
     if result.decisions:
         say(
             f"Of {result.decisions} pairs that people decided about, the reports agree with {result.now} now; "
@@ -223,16 +252,17 @@ def _preview_reading(project: int, *, json: bool, data_dir: Any) -> None:
     elif found is None:
         say("No signal waits to be read.")
     else:
-        rows = [asdict(one) for one in found.changes]
-        show(rows, ["kind", "from_report_id", "to_report_id", "signals", "reason"], Format.TABLE)
+        rows = [{**asdict(one), "to_report_id": one.to_report_id or "a new report"} for one in found.changes]
+        if rows:
+            show(rows, ["kind", "from_report_id", "to_report_id", "signals", "reason"], Format.TABLE)
         for one in found.suggested:
             say(f"Suggested only: {one.source} and {one.into}. {one.reason}")
         for why in found.refused:
             say(f"Refused: {why}")
         cost = "" if found.dollars is None else f" for ${found.dollars:.4f}"
         say(
-            f"{len(rows)} changes for {found.signals} signals beside {found.cards} cards, {found.unsure} unsure, "
-            f"by {found.model}{cost}. Nothing was changed."
+            f"{count(len(rows), 'change')} for {count(found.signals, 'signal')} beside "
+            f"{count(found.cards, 'card')}, {found.unsure} unsure, by {found.model}{cost}. Nothing was changed."
         )
 
 
@@ -253,6 +283,39 @@ def _runs(project: int, *, json: bool, data_dir: Any) -> None:
         show(rows, RUNS, Format.TABLE)
 
 
+def _show_run(project: int, run_id: UUID, *, json: bool, data_dir: Any) -> None:
+    async def work(app: "App") -> "tuple[Run, int, list[Regrouping], dict[str, Any]]":
+        from postroom.db.engine import unit_of_work
+        from postroom.grouping.consolidation import runs
+        from postroom.grouping.consolidation.run_rows import read_review
+
+        async with unit_of_work(app.engine) as uow:
+            await _check_project(uow, project)
+            found = await runs.find(uow, project, run_id)
+            number, done = await runs.changes(uow, run_id, limit=MAX_CHANGES, offset=0)
+            return found, number, done, await read_review(uow, run_id) or {}
+
+    found, number, done, review = run(data_dir, work, project=project)
+    changes = [asdict(one) for one in done] or review.get("proposals", [])
+    refused: list[str] = review.get("refused", [])
+    if json:
+        show_json({**asdict(found), "changes": changes, "refused": refused})
+        return
+    if done:
+        show(changes, ["kind", "from_report_id", "to_report_id", "reason"], Format.TABLE)
+    elif changes:
+        show(changes, ["kind", "source", "to", "signals", "joins", "stays"], Format.TABLE)
+    for why in refused:
+        say(f"Refused: {why}")
+    more = f" The first {MAX_CHANGES:,} are shown." if number > MAX_CHANGES else ""
+    why = f" The server stopped it: {found.stopped_because}" if found.stopped_because else ""
+    would = "would make" if found.kind == "dry_run" else "made"
+    made = count(found.merges + found.splits + found.moves, "change")
+    say(
+        f"Run {found.id} ({found.kind}, {found.state}) {would} {made}, held back {found.held_back}.{more}{why}"
+    )
+
+
 def _undo(project: int, run_id: UUID, *, data_dir: Any) -> None:
     async def work(act: "RegroupCommand", _: "Jobs") -> tuple[int, int]:
         from postroom.grouping.consolidation.runs import undo_run
@@ -261,8 +324,8 @@ def _undo(project: int, run_id: UUID, *, data_dir: Any) -> None:
 
     undone, left = _act(work, project, reason=f"Run {run_id} was undone.", data_dir=data_dir)
     say(
-        f"{undone} changes are undone."
-        + (f" {left} could not be: their signals have been moved since." if left else "")
+        f"Undone: {count(undone, 'change')}."
+        + (f" {left} could not be undone, since their signals have moved on." if left else "")
     )
 
 

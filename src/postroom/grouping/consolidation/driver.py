@@ -28,7 +28,7 @@ class Sink(Protocol):
 class Steps:
     """How steps are planned; all of it as in `planning.plan`."""
 
-    bounded: bool = True
+    preview: bool = False
     carried: bool = False
     threshold: float | None = None
 
@@ -41,7 +41,7 @@ async def drive(grouper: Grouper, project_id: int, sink: Sink, steps: Steps) -> 
             grouper,
             project_id,
             after=after,
-            bounded=steps.bounded,
+            preview=steps.preview,
             carried=steps.carried,
             search=search,
             threshold=steps.threshold,

@@ -93,7 +93,8 @@ async def get_run(call: ReadCall, regroup_run_id: RunId) -> Response:
     review = await read_review(call.uow, run.id)
     shown = (await _shown(call, [run]))[0]
     if run.kind == "reading":
-        return json_response({**shown, "review": None, "reading": reading_on_wire(review or {})})
+        reading = None if review is None else reading_on_wire(review)
+        return json_response({**shown, "review": None, "reading": reading})
     return json_response({**shown, "review": review_on_wire(review), "reading": None})
 
 

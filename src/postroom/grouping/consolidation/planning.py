@@ -49,16 +49,16 @@ async def plan(
     project_id: int,
     *,
     after: int,
-    bounded: bool = True,
+    preview: bool = False,
     carried: bool = False,
     search: Search | None = None,
     threshold: float | None = None,
 ) -> Planned | None:
     """Return the plan of the next step; None if there is nothing new, or too little to compare.
 
-    Without `bounded` there are no bounds, and nothing at all is written. With `carried` the allowance that earlier
-    runs did not use is added. `search` is passed from step to step. `threshold`, log-odds beyond the model's own,
-    replaces what is learnt from the project.
+    For a `preview` nothing at all is written. With `carried` the allowance that earlier runs did not use is added.
+    `search` is passed from step to step. `threshold`, log-odds beyond the model's own, replaces what is learnt from
+    the project.
     """
     search = search or Search()
     async with unit_of_work(grouper.engine) as uow:
@@ -79,7 +79,7 @@ async def plan(
         past = await run_rows.spent(uow, project_id, signals=REMEMBERED) if carried else (0, 0)
         # In a step of a large project there may be few signals beside thousands that sixteen represent.
         young = there is not None and len(there.scope) < LEAST and not there.more
-        if there is not None and young and bounded:
+        if there is not None and young and not preview:
             # Marked as not waiting; they are processed once there are more.
             await rows.seen(uow, project_id, until=0, count=there.new)
     if there is None or young:
@@ -94,9 +94,7 @@ async def plan(
             moved=settings.most_moved,
             broken=allowance(settings.most_broken, there.new, *past),
             merged=settings.most_moved,
-        )
-        if bounded
-        else Bounds(1 << 30, 1 << 60, 1 << 30),
+        ),
         threshold or 0.0,
     )
 

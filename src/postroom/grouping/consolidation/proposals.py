@@ -17,7 +17,7 @@ class Proposal:
     """One proposed change; `to` is None for a new report.
 
     `joins` and `stays` are the probabilities of being one problem with the signals that they would join and with
-    those that they would leave, None where there are none.
+    those that they would leave, None where there are none. What is `held_back` exceeds the limits of one run.
     """
 
     kind: str
@@ -26,6 +26,7 @@ class Proposal:
     signals: int
     joins: float | None
     stays: float | None
+    held_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,9 @@ class Proposed:
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """Number of changes of each kind, by the column name of a run."""
-        return {f"{kind}s": sum(one.kind == kind for one in self.proposals) for kind in KINDS}
+        """Number of changes of each kind that a run would make, by the column name of a run."""
+        done = [one for one in self.proposals if not one.held_back]
+        return {f"{kind}s": sum(one.kind == kind for one in done) for kind in KINDS}
 
 
 KINDS = ("merge", "split", "move")
@@ -81,10 +83,11 @@ def propose(
     model.
     """
     agreement = _agreement(planned, model, said, threshold or 0.0, before)
-    return Proposed([_proposal(one, planned) for one in planned.done], agreement)
+    done = [_proposal(one, planned, held_back=False) for one in planned.done]
+    return Proposed([*done, *(_proposal(one, planned, held_back=True) for one in planned.held)], agreement)
 
 
-def _proposal(change: Change, planned: Planned) -> Proposal:
+def _proposal(change: Change, planned: Planned, *, held_back: bool) -> Proposal:
     found = planned.found
     mine = set(change.signals)
     join = [at for at, group in enumerate(found.groups) if group == change.group and at not in mine]
@@ -95,6 +98,7 @@ def _proposal(change: Change, planned: Planned) -> Proposal:
         signals=len(change.signals),
         joins=round(probability(found.between(change.signals, join)), 4) if join else None,
         stays=round(probability(found.between(change.signals, change.stay)), 4) if change.stay else None,
+        held_back=held_back,
     )
 
 

@@ -62,7 +62,7 @@ async def resume_run(
         return 0
     named, run = used
     sink = _Recorded if run.kind == "dry_run" else _Applied
-    steps = Steps(bounded=run.kind != "dry_run", threshold=run.shift)
+    steps = Steps(preview=run.kind == "dry_run", threshold=run.shift)
     return await drive(named, project_id, sink(named, run, stopping, grouper.model), steps)
 
 
@@ -161,11 +161,16 @@ class _Recorded(_Requested):
                 return None
             earlier = await run_rows.read_review(uow, run.id)
             await run_rows.write_review(uow, run.id, _merged_review(earlier, found))
-            moved = sum(one.signals for one in found.proposals if one.kind != "merge")
-            broken = sum(change.broken for change in planned.done if change.kind != "merge")
-            counts = {**_counts(planned), **found.counts, "moved_signals": moved, "broken_pairs": broken}
+            taken = [change for change in planned.done if change.kind != "merge"]
+            counts = {
+                **_counts(planned),
+                **found.counts,
+                "moved_signals": sum(len(change.signals) for change in taken),
+                "broken_pairs": sum(change.broken for change in taken),
+                "held_back": len(planned.held),
+            }
             await run_rows.add_to_run(uow, run.id, counts, until=planned.there.until)
-        return len(found.proposals)
+        return len(planned.done)
 
 
 def _counts(planned: Planned) -> dict[str, int]:

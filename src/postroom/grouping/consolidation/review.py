@@ -15,7 +15,7 @@ from postroom.grouping.regroup import rows as regroup_repository
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """Proposed changes, and their agreement with people's decisions.
+    """Proposed changes, those that a run would hold back included, and their agreement with people's decisions.
 
     `decisions` are pairs of compared signals that people decided; `now` is how many of these the reports agree with
     as they are, `alone` how many the model agrees with when it does not know them. `shipped` is the same for the
@@ -35,7 +35,7 @@ class Review:
 async def review(
     grouper: Grouper, project_id: int, *, threshold: float | None = None, model: MatchModel | None = None
 ) -> Review:
-    """Return what would change in the project's whole window without bounds; nothing is written.
+    """Return what would change in the project's whole window, and what a run would hold back; nothing is written.
 
     A window too large to be compared as a whole is processed in steps, each on the present state. `threshold` are
     log-odds beyond the shipped one. `model` is used instead of the server's, at its own threshold.
@@ -44,7 +44,7 @@ async def review(
     if model is not None:
         grouper, threshold = replace(grouper, model=model), threshold or 0.0
     collected = _Collected(grouper, project_id, before, threshold)
-    await drive(grouper, project_id, collected, Steps(bounded=False, threshold=threshold))
+    await drive(grouper, project_id, collected, Steps(preview=True, threshold=threshold))
     agreement = collected.agreement
     return Review(
         grouper.model.version,

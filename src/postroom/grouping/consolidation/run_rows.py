@@ -167,6 +167,17 @@ async def write_review(uow: UnitOfWork, run_id: UUID, review: Mapping[str, Any])
     await uow.execute(consolidations.update().where(_C.id == run_id).values(review=dict(review)))
 
 
+async def last_reading_stopped_because(uow: UnitOfWork, project_id: int) -> str | None:
+    """Return why the project's newest reading failed; None if it did not, or there is none."""
+    found = await uow.execute(
+        sa.select(_C.stopped_because)
+        .where(_C.project_id == project_id, _C.kind == "reading")
+        .order_by(_C.created_at.desc(), _C.id.desc())
+        .limit(1)
+    )
+    return found.scalar_one_or_none()
+
+
 async def read_review(uow: UnitOfWork, run_id: UUID) -> dict[str, Any] | None:
     """Return what a dry run has found so far, None if nothing yet."""
     found = await uow.execute(sa.select(sa.cast(_C.review, JSONB)).where(_C.id == run_id))

@@ -93,6 +93,9 @@ class ProposalBody(BaseModel):
         description="Probability of the same problem as the signals that these would join; null without any."
     )
     stays: float | None = Field(description="The same for the signals that they would leave.")
+    held_back: bool = Field(
+        description="Whether it exceeds the limits of one run, so that a run would not make it."
+    )
 
 
 class ReviewBody(BaseModel):
@@ -136,7 +139,7 @@ class RegroupRunDetail(RegroupRunBody):
     """A run with the result of a dry run or of a reading."""
 
     review: ReviewBody | None = Field(description="Result of a dry run, else null.")
-    reading: ReadingBody | None = Field(description="Result of a reading, else null.")
+    reading: ReadingBody | None = Field(description="Result of a reading that did not fail, else null.")
 
 
 class RegroupRunPage(BaseModel):
@@ -204,6 +207,7 @@ def review_on_wire(review: Mapping[str, Any] | None) -> dict[str, Any] | None:
                 "signal_count": one["signals"],
                 "joins": one["joins"],
                 "stays": one["stays"],
+                "held_back": one.get("held_back", False),
             }
             for one in review["proposals"]
         ],

@@ -1,7 +1,7 @@
 """Writes the result of a reading: each change as a regrouping, checked against the present state."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
@@ -30,10 +30,10 @@ MAX_READINGS = 3
 """Maximum number of readings of a signal that the answers do not mention."""
 MAX_READ_AGAIN = 25
 """Maximum number of signals that are read again for a report that holds two problems."""
-ELSEWHERE = "Signal {}: it is in another report by now, so it stays there."
-TAKEN = "Signal {}: its report is being worked on, so it stays there."
-BOUND = "Signal {}: people decided otherwise."
-GONE = "Signal {}: report {} no longer exists."
+ELSEWHERE = "it is in another report by now, so it stays there."
+TAKEN = "its report has been researched or is being worked on, so it stays there."
+BOUND = "people decided otherwise, so it stays where it is."
+GONE = "report {} no longer exists, so it stays where it is."
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,14 @@ class _Writing:
     constraints: list[Constraint]
     targets: dict[Target, UUID]
     made: Applied
+    kept: dict[int, str] = field(default_factory=dict)
+    """Why signals, by index in the batch, stay where they are against the answer."""
+
+    def keep(self, signals: Sequence[int], why: str) -> None:
+        """Note that the answer was not followed for some signals."""
+        for at in signals:
+            self.kept[at] = why
+            self.made.refused.append(f"Signal {at + 1}: {why}")
 
     async def apply_step(self, step: Step, reasons: dict[int, str]) -> None:
         """Apply a change to each report that its signals come from, as far as it is still valid."""
@@ -83,7 +91,7 @@ class _Writing:
         for at in step.signals:
             place = self.places.get(self.batch.items[at].signal.id)
             if place is None or place != self._home(at):
-                self.made.refused.append(ELSEWHERE.format(at + 1))
+                self.keep([at], ELSEWHERE)
             else:
                 by_source[place].append(at)
         for source, signals in by_source.items():
@@ -97,12 +105,12 @@ class _Writing:
     ) -> None:
         goal = self.targets.get(target)
         if goal is None and isinstance(target, int):
-            self.made.refused += [GONE.format(at + 1, target) for at in signals]
+            self.keep(signals, GONE.format(target))
             return
         if goal == source:
             return
         if source not in self.fluid:
-            self.made.refused += [TAKEN.format(at + 1) for at in signals]
+            self.keep(signals, TAKEN)
             if goal is not None:
                 moving = tuple(id for at in signals for id in self.batch.items[at].ids)
                 await self._suggest(Suggested(source, goal, reasons.get(signals[0], ""), moving))
@@ -110,7 +118,7 @@ class _Writing:
         allowed = (
             signals if self._allowed(signals, goal) else [at for at in signals if self._allowed([at], goal)]
         )
-        self.made.refused += [BOUND.format(at + 1) for at in signals if at not in allowed]
+        self.keep([at for at in signals if at not in allowed], BOUND)
         if not allowed:
             return
         ids = [id for at in allowed for id in self.batch.items[at].ids if self.places.get(id) == source]
@@ -123,7 +131,7 @@ class _Writing:
                     done = await regroup.move(act, signal_ids=ids, report_id=goal)
                 await run_rows.done_by(act.uow, [one.id for one in done], self.run_id)
         except (Conflict, NotFound) as error:
-            self.made.refused += [f"Signal {at + 1}: {error.message}" for at in allowed]
+            self.keep(allowed, error.message)
             return
         arrived = done[0].to_report_id
         self.targets.setdefault(target, arrived)
@@ -177,6 +185,13 @@ class _Writing:
             places |= {id: into for id, place in places.items() if place == source}
         self.targets |= {target: into for target, id in self.targets.items() if id == source}
 
+    def keep_strays(self, checked: Checked) -> None:
+        """Note which signals are not where the answer put them because people moved them or their report."""
+        for at, one in checked.placed.items():
+            place = self.places.get(self.batch.items[at].signal.id)
+            if at not in self.kept and place is not None and place != self.targets.get(one.target):
+                self.keep([at], ELSEWHERE)
+
     async def _suggest(self, one: Suggested) -> None:
         made = await suggestions.suggest(
             self.act.uow,
@@ -220,6 +235,7 @@ async def apply(
         await writing.apply_step(step, reasons)
     for first, second, reason in checked.joins:
         await writing.join(first, second, reason)
+    writing.keep_strays(checked)
     await _close(uow, project_id, writing, checked, model=model, now=now)
     writing.made.refused = [*checked.refused, *writing.made.refused]
     return writing.made
@@ -305,14 +321,28 @@ async def _close(
         TraceStep(
             batch.items[at].signal.id,
             "read",
-            "unsure" if at in checked.unsure else "placed",
-            _sentence(checked.unsure[at] if at in checked.unsure else checked.placed[at].reason),
+            *_outcome(checked, writing.kept, at),
             {"report_id": str(place), "model": model, "run_id": str(writing.run_id)},
         )
         for at in said
         if (place := places.get(batch.items[at].signal.id)) is not None
     ]
     await tracing.append(uow, steps, at=now)
+
+
+def _outcome(checked: Checked, kept: Mapping[int, str], at: int) -> tuple[str, str]:
+    """Return the outcome and the reason of a signal's trace."""
+    if at in checked.unsure:
+        why = checked.unsure[at]
+        return (
+            "unsure",
+            f"A reading of the catalogue could not tell where it belongs{f': {why}' if why else '.'}",
+        )
+    reason = checked.placed[at].reason
+    if at in kept:
+        said = f" It had said: {reason}" if reason else ""
+        return "kept", f"A reading of the catalogue was not followed: {kept[at]}{said}"
+    return "placed", _sentence(reason)
 
 
 def _reason_of(reasons: dict[int, str], signals: Sequence[int]) -> str:

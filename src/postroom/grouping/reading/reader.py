@@ -46,8 +46,10 @@ MAX_REFUSED_KEPT = 100
 class Ask(Protocol):
     """Asks a language model one question for a project."""
 
-    async def __call__(self, question: Question[T], project_id: int, subject: UUID) -> Answer[T]:
-        """Return the answer.
+    async def __call__(
+        self, question: Question[T], project_id: int, subject: UUID, *, reuse: bool = True
+    ) -> Answer[T]:
+        """Return the answer; with `reuse` a recorded one to the same question will do.
 
         Raises:
             Limited: the daily budget does not allow it.
@@ -60,8 +62,8 @@ class Ask(Protocol):
 def ask_paid(model: PaidModel) -> Ask:
     """Return a function that asks a language model and charges the project's budget."""
 
-    async def ask(question: Question[T], project_id: int, subject: UUID) -> Answer[T]:
-        return await model.ask(question, Purpose(project_id, "grouping", str(subject)))
+    async def ask(question: Question[T], project_id: int, subject: UUID, *, reuse: bool = True) -> Answer[T]:
+        return await model.ask(question, Purpose(project_id, "grouping", str(subject)), reuse=reuse)
 
     return ask
 
@@ -138,11 +140,13 @@ async def read_batch(reader: Reader, project_id: int) -> tuple[int, Applied] | N
             return None
     try:
         answered = await ask_about(reader, project_id, batch, new_id())
-    except Invalid:
-        # Retrying the same question may fail again: after some tries its signals stay where they are.
+    except PostroomError as error:
         async with unit_of_work(reader.engine) as uow:
-            ids = [id for item in batch.items for id in item.ids]
-            await rows.count_try(uow, ids, most=MAX_READINGS, now=reader.clock())
+            if isinstance(error, Invalid):
+                # Retrying the same question may fail again: after some tries its signals stay where they are.
+                ids = [id for item in batch.items for id in item.ids]
+                await rows.count_try(uow, ids, most=MAX_READINGS, now=reader.clock())
+            await _note_failure(reader, uow, project_id, batch, error.message)
         raise
     async with unit_of_work(reader.engine) as uow:
         applied = await write(reader, uow, project_id, batch, answered)
@@ -185,7 +189,9 @@ async def ask_about(reader: Reader, project_id: int, batch: Batch, run_id: UUID)
         PostroomError: the model can't be asked, or gave no usable answer.
     """
     question = make_question([one.entry for one in batch.listed], batch.shown)
-    answer = await reader.ask(question, project_id, run_id)
+    # The recorded answer to what is read again was of no use.
+    fresh = any(item.signal.readings for item in batch.items)
+    answer = await reader.ask(question, project_id, run_id, reuse=not fresh)
     checked = check(answer.value.operations(), batch.asked)
     if checked.joins:
         await _confirm(reader, project_id, run_id, batch, checked)
@@ -273,6 +279,13 @@ def _run(project_id: int, run_id: UUID, batch: Batch, *, model: str, now: dateti
         "created_at": now,
         "finished_at": now,
     }
+
+
+async def _note_failure(reader: Reader, uow: UnitOfWork, project_id: int, batch: Batch, why: str) -> None:
+    """Record a failed reading as a stopped run, so that people see it; once while it fails for the same reason."""
+    if await run_rows.last_reading_stopped_because(uow, project_id) != why:
+        run = _run(project_id, new_id(), batch, model="", now=reader.clock())
+        await run_rows.insert_run(uow, {**run, "state": "stopped", "stopped_because": why})
 
 
 def _review(batch: Batch, checked: Checked, applied: Applied, answer: Answer[Any]) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """What grouping anew would change, and where a signal would go."""
 
+from dataclasses import replace
+
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.grouping import make_grouper, make_project, send, ticket
@@ -10,10 +12,13 @@ from tests.integration.grouping.test_consolidate import fed, grouper_of, places,
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import artefacts, consolidations, signal_features, signal_traces, signals
 from postroom.grouping.arrival.pipeline import group_pending
+from postroom.grouping.consolidation import runs
 from postroom.grouping.consolidation.consolidate import consolidate
+from postroom.grouping.consolidation.requested_runs import resume_run
 from postroom.grouping.consolidation.review import review
 from postroom.grouping.preview.service import preview
 from postroom.grouping.regroup.service import merge
+from postroom.settings import ConsolidationSettings
 
 TABLES = (signals, signal_features, signal_traces, artefacts, consolidations)
 
@@ -37,6 +42,26 @@ async def test_a_review_says_what_a_run_then_does_and_writes_nothing(engine: Asy
     assert await consolidate(grouper, project) == len(found.proposals)
     assert {one.source for one in found.proposals} == set(before) - set(await places(engine, ids))
     assert (await review(grouper, project)).proposals == []
+
+
+async def test_a_review_says_what_a_run_would_hold_back(engine: AsyncEngine) -> None:
+    limited = ConsolidationSettings(most_moved=5)
+    grouper = replace(grouper_of(engine), consolidation=limited)
+    project, _ = await fed(engine, grouper, texts(36))
+    found = await review(grouper, project)
+    done = [one for one in found.proposals if not one.held_back]
+    assert (len(done), len(found.proposals) > 5) == (5, True)
+    async with unit_of_work(engine) as uow:
+        dry = await runs.ask(Hand(project).act(uow), grouper.jobs, dry_run=True)
+    assert await resume_run(grouper, project, dry.id) == 5
+    async with unit_of_work(engine) as uow:
+        said = await runs.find(uow, project, dry.id)
+        asked = await runs.ask(Hand(project).act(uow), grouper.jobs)
+    assert await resume_run(grouper, project, asked.id) == 5
+    async with unit_of_work(engine) as uow:
+        did = await runs.find(uow, project, asked.id)
+    assert (said.merges, said.held_back) == (5, len(found.proposals) - 5)
+    assert (did.merges, did.held_back) == (said.merges, said.held_back)
 
 
 async def test_a_review_counts_what_the_model_alone_would_say_of_peoples_decisions(

@@ -64,6 +64,11 @@ export function sayReason(proposal: RegroupProposal): string {
   return parts.join(", ");
 }
 
+/** What a preview proposes, and whether a run would leave it. */
+export function sayProposal(proposal: Pick<RegroupProposal, "kind" | "held_back">): string {
+  return `${PROPOSAL_WORDS[proposal.kind]}${proposal.held_back ? " (held back)" : ""}`;
+}
+
 export const PROPOSAL_WORDS: Readonly<Record<RegroupProposal["kind"], string>> = {
   merge: "Merge",
   split: "Split",

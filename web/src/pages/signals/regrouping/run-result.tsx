@@ -13,6 +13,7 @@ import {
   RUN_STATE_WORDS,
   sayAgreement,
   sayChanges,
+  sayProposal,
   sayReason,
 } from "@/nouns/regroup-runs/words";
 import { ReportName } from "@/nouns/reports/parts/report-name";
@@ -71,6 +72,7 @@ export function RunResult({ projectId, run, onClose }: RunResultProps) {
           {run.review && sayAgreement(run.review) ? (
             <p className={styles.facts}>{sayAgreement(run.review)}</p>
           ) : null}
+          <Refused sentences={run.reading?.refused ?? []} />
           {preview ? (
             <Proposals projectId={projectId} proposals={run.review?.proposals ?? []} />
           ) : changes(run) > 0 ? (
@@ -111,11 +113,27 @@ function facts(run: RegroupRunDetail): string {
 
 const STEP = 10;
 
+/** What of a language model's answer was not done, and why. */
+function Refused({ sentences }: { sentences: readonly string[] }) {
+  if (sentences.length === 0) return null;
+  return (
+    <details className={styles.facts}>
+      <summary>{plural(sentences.length, "part")} of the answer not done</summary>
+      <ul>
+        {sentences.map((sentence, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the sentences are not reordered
+          <li key={at}>{sentence}</li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
 function Proposals({ projectId, proposals }: { projectId: string; proposals: readonly RegroupProposal[] }) {
   const [shown, setShown] = useState(STEP);
   if (proposals.length === 0) return null;
   const columns: Column<{ at: number; proposal: RegroupProposal }>[] = [
-    { id: "kind", label: "Change", cell: ({ proposal }) => PROPOSAL_WORDS[proposal.kind] },
+    { id: "kind", label: "Change", cell: ({ proposal }) => sayProposal(proposal) },
     { id: "signals", label: "Signals", numeric: true, cell: ({ proposal }) => count(proposal.signal_count) },
     {
       id: "from",
