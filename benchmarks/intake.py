@@ -29,7 +29,8 @@ from postroom.db.engine import unit_of_work
 from postroom.domain.signals.intake import NewSignal
 from postroom.grouping.arrival.pipeline import Grouper, group_pending
 from postroom.grouping.index.window import WindowCache
-from postroom.models.model_files import load_tokenizer, packaged_model, packaged_vocabulary
+from postroom.models.model_files import load_word_pieces, packaged_model, packaged_vocabulary
+from postroom.models.word_pieces import END, START
 from postroom.settings import GroupingSettings, Settings
 from postroom.signals import service as signals
 
@@ -107,13 +108,13 @@ class Bare:
         self._session = onnxruntime.InferenceSession(
             str(packaged_model().path), options, providers=["CPUExecutionProvider"]
         )
-        self._tokenizer = load_tokenizer(packaged_vocabulary())
-        self._tokenizer.enable_truncation(max_length=PIECES)
+        self._tokenizer = load_word_pieces(packaged_vocabulary())
 
     def read(self, texts: Sequence[str]) -> None:
         """Encode all texts."""
         for text in texts:
-            ids = np.array([self._tokenizer.encode(text).ids], np.int64)
+            pieces = self._tokenizer.pieces(text).ids[: PIECES - 2]
+            ids = np.array([[START, *pieces, END]], np.int64)
             kinds = np.zeros_like(ids)
             feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": kinds}
             self._session.run(None, feed)

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from postroom.models.encoder import shared_encoder
 from postroom.models.layers import LAYERS, stored_layer
-from postroom.models.model_files import END, START, checked_bytes, packaged_model
+from postroom.models.model_files import checked_bytes, packaged_model
 from postroom.models.onnx_bytes import tensors_of
+from postroom.models.word_pieces import END, START
 
 HEADS = 12
 

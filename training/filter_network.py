@@ -18,7 +18,7 @@ from training.encoder_layers import Packaged, Params, beginning, mean_of, share_
 from postroom.models.encoder import shared_encoder
 from postroom.models.encoder_graph import DIMENSION
 from postroom.models.layers import pack_layers
-from postroom.models.model_files import END, START
+from postroom.models.word_pieces import END, START
 from postroom.screening.network import FIRST_TRAINED, WINDOW, starts
 from postroom.screening.vectors import DENSE
 

@@ -9,10 +9,9 @@ import threading
 import zipfile
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,18 +21,15 @@ from postroom.models.encoder_graph import first_layers, later_layers
 from postroom.models.idle import Loaded
 from postroom.models.layers import LAYERS, trained_tensors
 from postroom.models.model_files import (
-    UNKNOWN,
     ModelFile,
     checked_bytes,
     damaged,
-    load_tokenizer,
+    load_word_pieces,
     packaged_model,
     packaged_vocabulary,
 )
 from postroom.models.onnx_bytes import tensors_of
-
-if TYPE_CHECKING:
-    from tokenizers import Tokenizer
+from postroom.models.word_pieces import UNKNOWN, Pieces, WordPieces
 
 SHARED_LAYERS = 3
 """Number of first layers, which no task has trained."""
@@ -46,21 +42,13 @@ States = NDArray[np.float32]
 Tensors = Mapping[str, NDArray[Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Pieces:
-    """The word pieces of a text, and the span of characters of each."""
-
-    ids: tuple[int, ...]
-    places: tuple[tuple[int, int], ...]
-
-
 class SharedEncoder:
     """The packaged files, loaded and checked on first use. Blocking; thread-safe."""
 
     def __init__(self, model: ModelFile) -> None:
         """Load nothing yet; `model` is the packaged model's file."""
         self._guard = threading.Lock()
-        self._tokenizer: Loaded[Tokenizer] = Loaded(lambda: load_tokenizer(packaged_vocabulary()))
+        self._tokenizer: Loaded[WordPieces] = Loaded(lambda: load_word_pieces(packaged_vocabulary()))
         self._first: Loaded[_First] = Loaded(lambda: _First(_session(_first_model(model))))
 
     def pieces(self, text: str) -> Pieces:
@@ -69,13 +57,11 @@ class SharedEncoder:
         Raises:
             Unavailable: a file is missing or damaged.
         """
-        found = self.tokenizer().encode(text, add_special_tokens=False)
-        if not found.ids:
-            return Pieces((UNKNOWN,), ((0, len(text)),))
-        return Pieces(tuple(found.ids), tuple(found.offsets))
+        found = self.tokenizer().pieces(text)
+        return found if found.ids else Pieces((UNKNOWN,), ((0, len(text)),))
 
-    def tokenizer(self) -> "Tokenizer":
-        """Return the packaged tokenizer, without padding or truncation.
+    def tokenizer(self) -> WordPieces:
+        """Return the packaged tokenizer.
 
         Raises:
             Unavailable: a file is missing or damaged.

@@ -9,7 +9,7 @@ import threading
 import zlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,20 +19,17 @@ from postroom.models.encoder import LaterLayers, SharedEncoder, shared_encoder, 
 from postroom.models.encoder_graph import DIMENSION
 from postroom.models.idle import Loaded
 from postroom.models.model_files import (
-    END,
     LAYERS_SHA256,
     ModelFile,
     check,
     damaged,
-    load_tokenizer,
+    load_word_pieces,
     packaged_layers,
 )
 from postroom.models.parallel import default_threads, in_parallel
 from postroom.models.port import Vectors, normalised, storable
+from postroom.models.word_pieces import END, START, WordPieces
 from postroom.text.words import words
-
-if TYPE_CHECKING:
-    from tokenizers import Tokenizer
 
 Read = Callable[[Sequence[int]], NDArray[Any]]
 """Returns the states of word pieces, shape (1, pieces, dimension), or one pooled row, (1, dimension)."""
@@ -68,7 +65,7 @@ class MiniLM:
         max_pieces: int = MAX_PIECES,
         max_characters: int = MAX_CHARACTERS,
     ) -> None:
-        """Pass two files, a name and a dimension to use another ONNX sentence encoder.
+        """Pass two files, a name and a dimension to use another sentence encoder of an uncased BERT vocabulary.
 
         `layers` are trained later layers of the packaged model, by default the packaged ones; `encoder` has its
         first layers. `threads` is the number of texts encoded at once, each by one thread.
@@ -148,31 +145,23 @@ class MiniLM:
             read = _of_package(shared, self._layers or packaged_layers())
         else:
             read = _of_file(self._model)
-        if self._tokenizer is None:
-            # The shared tokenizer does not truncate; its texts end with a marker.
-            tokenizer = shared.tokenizer()
-            return _Encoder(read, tokenizer, lambda ids: _cut(ids, self._max_pieces))
-        tokenizer = load_tokenizer(self._tokenizer)
-        tokenizer.enable_truncation(max_length=self._max_pieces)
-        return _Encoder(read, tokenizer)
+        tokenizer = shared.tokenizer() if self._tokenizer is None else load_word_pieces(self._tokenizer)
+        return _Encoder(read, tokenizer, self._max_pieces)
 
 
 class _Encoder:
     """A loaded model with its tokenizer. Blocking; thread-safe."""
 
-    def __init__(
-        self, read: Read, tokenizer: "Tokenizer", cut: Callable[[list[int]], list[int]] = list
-    ) -> None:
+    def __init__(self, read: Read, tokenizer: WordPieces, most: int) -> None:
         self._read = read
         self._tokenizer = tokenizer
-        self._cut = cut
-        vocabulary = tokenizer.get_vocab()
+        self._most = most
+        vocabulary = tokenizer.vocabulary
         self._unread = {id for piece, id in vocabulary.items() if piece == "[UNK]" or _is_letter(piece)}
 
     def encode(self, text: str) -> Vectors:
         """Return the normalised vector of one text, shape (dimension,)."""
-        # A tokenizer without markers returns nothing for an empty text; the model needs at least one piece.
-        ids = self._cut(self._tokenizer.encode(text).ids) or [0]
+        ids = [START, *self._tokenizer.pieces(text).ids[: self._most - MARKERS], END]
         try:
             output = self._read(ids)
         except PostroomError:
@@ -193,10 +182,6 @@ class _Encoder:
         if unread >= UNREAD:
             row = normalised((1 - unread) * row + unread * by_words(text, row.shape[1]))
         return np.asarray(row[0], dtype=np.float32)
-
-
-def _cut(ids: list[int], most: int) -> list[int]:
-    return ids if len(ids) <= most else [*ids[: most - 1], END]
 
 
 def _is_letter(piece: str) -> bool:

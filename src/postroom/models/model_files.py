@@ -4,19 +4,14 @@ import hashlib
 import importlib.util
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from postroom.domain.errors import Unavailable
-
-if TYPE_CHECKING:
-    from tokenizers import Tokenizer
+from postroom.models.word_pieces import WordPieces
 
 FOLDER = Path(__file__).parent
 MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 LAYERS_SHA256 = (FOLDER / "weights" / "encoder.sha256").read_text("ascii").split()[0]
 """The digest of the trained layers, which is part of the model's name: other layers give other vectors."""
-START, END, UNKNOWN = 101, 102, 100
-"""The ids of the markers before and after a text, and of the unknown word piece."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,46 +70,17 @@ def own_file(path: Path, *, sha256: str | None = None) -> ModelFile:
     )
 
 
-def load_tokenizer(file: ModelFile) -> "Tokenizer":
-    """Return the tokenizer of a `tokenizer.json`, or of an uncased BERT vocabulary with one word piece per line.
-
-    It neither pads nor truncates.
+def load_word_pieces(file: ModelFile) -> WordPieces:
+    """Return the tokenizer of an uncased BERT vocabulary with one word piece per line.
 
     Raises:
-        Unavailable: the file is missing, damaged or neither of the two.
+        Unavailable: the file is missing, damaged or no such vocabulary.
     """
-    # Imported here to save time and memory in processes without a model.
-    from tokenizers import Tokenizer  # noqa: PLC0415
-
-    content = checked_bytes(file)
     try:
-        if content.startswith(b"{"):
-            tokenizer = Tokenizer.from_buffer(content)
-            tokenizer.no_padding()
-            tokenizer.no_truncation()
-        else:
-            tokenizer = _uncased_word_pieces(content.decode())
-    except Exception as error:  # the library raises plain Exception
+        lines = checked_bytes(file).decode().removesuffix("\n").split("\n")
+        return WordPieces({piece: number for number, piece in enumerate(lines)})
+    except ValueError as error:
         raise damaged(file) from error
-    return tokenizer
-
-
-def _uncased_word_pieces(text: str) -> "Tokenizer":
-    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors  # noqa: PLC0415
-
-    vocabulary = {piece: number for number, piece in enumerate(text.removesuffix("\n").split("\n"))}
-    markers = {"[PAD]": 0, "[UNK]": UNKNOWN, "[CLS]": START, "[SEP]": END, "[MASK]": 103}
-    if any(vocabulary.get(piece) != number for piece, number in markers.items()):
-        raise ValueError("The vocabulary does not have its markers where a BERT vocabulary has them.")
-    model = models.WordPiece(vocabulary, unk_token="[UNK]", max_input_chars_per_word=100)  # noqa: S106
-    tokenizer = Tokenizer(model)
-    tokenizer.add_special_tokens(list(markers))
-    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", START), ("[SEP]", END)]
-    )
-    return tokenizer
 
 
 def checked_bytes(file: ModelFile) -> bytes:

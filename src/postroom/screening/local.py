@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from postroom.models.encoder import Pieces, SharedEncoder, shared_encoder
+from postroom.models.encoder import SharedEncoder, shared_encoder
 from postroom.models.parallel import default_threads, in_parallel
 from postroom.models.template_cache import READ, TemplateCache, key_of
+from postroom.models.word_pieces import Pieces
 from postroom.screening import reasons
 from postroom.screening.network import MAX_WINDOWS, Network, Reading, most_attended, starts
 from postroom.screening.port import Judgement, Span, Verdict

@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from postroom.models.encoder import SHARED_LAYERS, LaterLayers, Pieces, SharedEncoder, States, shared_encoder
+from postroom.models.encoder import SHARED_LAYERS, LaterLayers, SharedEncoder, States, shared_encoder
 from postroom.models.layers import trained_tensors
-from postroom.models.model_files import END, START
+from postroom.models.word_pieces import END, START, Pieces
 from postroom.screening.vectors import DENSE
 
 WINDOW = 126

@@ -90,7 +90,7 @@ MEMORY = """
 from pathlib import Path
 from postroom.models.idle import bound_heap, release_idle
 bound_heap()
-import numpy, onnxruntime, tokenizers
+import numpy, onnxruntime
 from postroom.models.minilm import MiniLM
 from postroom.screening.local import LocalFilter
 def private():
