@@ -1,6 +1,6 @@
 """Word pieces of an uncased BERT vocabulary, as the packaged encoder was trained on them.
 
-The ids are those of `BertNormalizer`, `BertPreTokenizer` and `WordPiece` of the library `tokenizers`, with which the
+The ids are those of `BertNormalizer`, `BertPreTokenizer` and `WordPiece` of the library `tokenizers`, with which
 tests compare them (docs/adr/0048-what-models-cost.md says why it is not used).
 """
 
