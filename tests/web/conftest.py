@@ -1,13 +1,17 @@
 """The web app in a browser, on a server with the demo's data.
 
-`make test-web` installs Playwright; the browser is the system's Chromium. `POSTROOM_WEB_TEST_DATA_DIR` is the data
-directory of an existing demo, which saves loading one. Screenshots go to `.tools/screenshots`.
+`make test-web` installs Playwright; the browser is the system's Chromium. Each test process has a browser, and a
+server with a copy of the demo's data, which is loaded once. `POSTROOM_WEB_TEST_DATA_DIR` is the data directory of
+an existing demo, which saves loading one. Screenshots go to `.tools/screenshots`.
 """
 
+import fcntl
 import os
+import re
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -15,9 +19,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect, sync_playwright
 from tests.helpers.hosts.oidc import CLIENT, SECRET, FakeProvider
-from tests.helpers.processes.server import Home, Server, client, command, environment, home
+from tests.helpers.processes.server import Home, Server, client, command, environment, eventually, home
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "web/node_modules/axe-core/axe.min.js"
@@ -29,6 +33,14 @@ TIMEOUT = 30_000
 
 EXPECTED = ("the server responded with a status of", "net::ERR_")
 """Chromium's own console messages about intentionally failing calls; the app must print nothing."""
+
+FRAME = "new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
+"""A promise that a page has been painted once more."""
+
+_WORK = """
+    SELECT (SELECT count(*) FROM signals WHERE project_id = {project} AND state = 'pending')
+        + (SELECT count(*) FROM reports WHERE project_id = {project} AND status IN ('candidate', 'in_progress'))
+"""
 
 WATCH_POLICY = """
 window.policyViolations = [];
@@ -59,19 +71,44 @@ class Site:
         """Return the URL of a page of the project."""
         return f"{self.address}/projects/{self.project}/{path}"
 
+    def wait_for_work(self) -> None:
+        """Wait until every signal is grouped and every report researched, so that no count changes by itself."""
+        eventually(lambda: self.home.value(_WORK.format(project=self.project)) == 0)
+
+
+def _copy(source: str | Path, target: Path) -> None:
+    """Copy a data directory with the owners of its files."""
+    subprocess.run(["cp", "-a", str(source), str(target)], check=True)
+
 
 @contextmanager
-def _data() -> Iterator[Home]:
+def _data() -> Iterator[tuple[Home, str]]:
+    """Yield a copy of the demo's data with an owner's account, and that owner's key."""
+    made = (
+        Path(tempfile.gettempdir()) / "web-demo"
+    )  # in the folder of this run, the same for all its processes
+    key = made / "key"
+    with made.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not key.exists():
+            _make_data(made)
+    with home() as there:
+        _copy(made / "data", there.data_dir)
+        yield there, key.read_text()
+
+
+def _make_data(folder: Path) -> None:
+    folder.mkdir(mode=0o711)
     given = os.environ.get("POSTROOM_WEB_TEST_DATA_DIR")
     with home() as there:
         if given:
-            subprocess.run(
-                ["cp", "-a", given, str(there.data_dir)], check=True
-            )  # with the owner of the files
+            _copy(given, there.data_dir)
         else:
             done = there.run("demo", "--no-serve", "--data-dir", there.data_dir)
             assert done.code == 0, done.err
-        yield there
+        key = _make_account(there)
+        there.data_dir.rename(folder / "data")
+    (folder / "key").write_text(key)
 
 
 def _make_account(there: Home) -> str:
@@ -102,12 +139,11 @@ def _settings(provider: FakeProvider, port: int) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
-    with _data() as there, FakeProvider() as provider:
+    with _data() as (there, key), FakeProvider() as provider:
         with closing(socket.create_server(("127.0.0.1", 0))) as held:
             port = int(held.getsockname()[1])
         server: Server = there.serve("--port", port, **_settings(provider, port))
         address = server.address()
-        key = _make_account(there)
         with client(address, key) as api:
             project = api.get("/api/projects/").json()["results"][0]["id"]
         yield Site(address, project, key, there, provider)
@@ -143,12 +179,16 @@ def signed_in(site: Site, browser: Browser) -> Any:
 
 
 class Window:
-    """A browser window of a signed-in person that records policy violations and console errors."""
+    """A browser window that records policy violations and console errors."""
 
     def __init__(self, context: BrowserContext, site: Site) -> None:
         self.context = context
         self.site = site
         self.problems: list[str] = []
+        self._requests: set[Request] = set()
+        context.on("request", self._begin)
+        context.on("requestfinished", self._end)
+        context.on("requestfailed", self._end)
         context.add_init_script(WATCH_POLICY)
         context.set_default_timeout(TIMEOUT)
 
@@ -161,6 +201,20 @@ class Window:
             page.goto(self.site.page(path))
         return page
 
+    def settle(self, page: Page) -> None:
+        """Wait until a page shows what it loads: no request is open, and no part of it says that it is loading."""
+        loading = page.get_by_role("status", name=re.compile("^(Loading|Looking)"))
+        page.evaluate(FRAME)
+        eventually(lambda: loading.count() == 0 and not self._requests, lambda: self._requests)
+        page.evaluate(FRAME)
+
+    def _begin(self, request: Request) -> None:
+        if request.resource_type != "eventsource":  # the stream of changes stays open
+            self._requests.add(request)
+
+    def _end(self, request: Request) -> None:
+        self._requests.discard(request)
+
     def _hear(self, kind: str, text: str) -> None:
         if kind in ("error", "warning") and not any(expected in text for expected in EXPECTED):
             self.problems.append(f"console {kind}: {text}")
@@ -172,13 +226,25 @@ class Window:
         assert self.problems == []
 
 
-@pytest.fixture
-def window(site: Site, browser: Browser, signed_in: Any) -> Iterator[Window]:
-    context = browser.new_context(storage_state=signed_in, viewport={"width": 1280, "height": 800})
+@contextmanager
+def opened(
+    browser: Browser, site: Site, width: int = 1280, height: int = 800, **options: Any
+) -> Iterator[Window]:
+    """Open a window, and check it in the end. Nothing in it moves, so that there is no animation to wait for."""
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, reduced_motion="reduce", **options
+    )
     window = Window(context, site)
     yield window
     window.check()
     context.close()
+
+
+@pytest.fixture
+def window(site: Site, browser: Browser, signed_in: Any) -> Iterator[Window]:
+    """A window of a signed-in person."""
+    with opened(browser, site, storage_state=signed_in) as window:
+        yield window
 
 
 def rows(page: Page) -> Locator:
@@ -204,13 +270,20 @@ def shoot(page: Page, name: str) -> None:
 
 def serious_faults(page: Page) -> list[str]:
     """Return axe's serious and critical findings on the page."""
-    page.evaluate(AXE.read_text())
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(AXE.read_text())
     found = page.evaluate("axe.run({resultTypes: ['violations']})")
     return [
         f"{one['id']}: {one['nodes'][0]['html'][:200]} ({one['nodes'][0]['failureSummary'][:200]})"
         for one in found["violations"]
         if one["impact"] in ("serious", "critical")
     ]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with tests that need no demo: they run while another process loads it."""
+    items.sort(key=lambda item: "site" in getattr(item, "fixturenames", ()))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,12 +1,12 @@
 """Every page: no serious fault of accessibility, a screenshot in each look, and texts of strangers."""
 
 import re
-import time
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests.web.conftest import Site, Window, ready, serious_faults, shoot
+from tests.helpers.processes.server import eventually
+from tests.web.conftest import Site, Window, opened, ready, serious_faults, shoot
 
 PAGES = (
     "inbox",
@@ -19,7 +19,8 @@ PAGES = (
     "sources",
     "settings",
 )
-LOOKS = (("light", 1280, 800), ("dark", 1280, 800), ("light", 360, 740), ("dark", 360, 740))
+SIZES = ((1280, 800, ("light", "dark")), (360, 740, ("dark", "light")))
+"""Width, height, and the colour schemes there: the one that the page is loaded in, and the other."""
 
 HOSTILE = (
     '<img src=x onerror="window.hacked=1"> <script>window.hacked=1</script> {{7*7}} `<b>code</b>`',
@@ -29,30 +30,24 @@ HOSTILE = (
 )
 
 
-def settled(page: Page) -> None:
-    page.wait_for_timeout(400)
-    expect(page.get_by_role("status", name=re.compile("^(Reading|Looking)"))).to_have_count(0)
+def check_look(page: Page, name: str) -> None:
+    shoot(page, name)
+    assert serious_faults(page) == [], name
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{name} is too wide"
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_accessible_and_seen(site: Site, browser: Browser, signed_in: Any, name: str) -> None:
     [report] = site.call("GET", "reports/?status=ready&ordering=-signal_count&limit=1")["results"]
     path = f"reports/{report['id']}" if name == "report" else name
-    for look, width, height in LOOKS:
-        context = browser.new_context(
-            storage_state=signed_in, viewport={"width": width, "height": height}, color_scheme=look
-        )
-        window = Window(context, site)
-        page = window.page(path)
-        expect(page.get_by_role("heading", level=1)).to_be_attached()
-        settled(page)
-        shoot(page, f"{re.sub(r'[^a-z]+', '-', name)}-{look}-{width}")
-        assert serious_faults(page) == [], f"{name}, {look}, {width}"
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (
-            f"{name} is too wide"
-        )
-        window.check()
-        context.close()
+    for width, height, looks in SIZES:
+        with opened(browser, site, width, height, storage_state=signed_in, color_scheme=looks[0]) as window:
+            page = window.page(path)
+            expect(page.get_by_role("heading", level=1)).to_be_attached()
+            window.settle(page)
+            for look in looks:
+                page.emulate_media(color_scheme=look)
+                check_look(page, f"{re.sub(r'[^a-z]+', '-', name)}-{look}-{width}")
 
 
 @pytest.mark.parametrize("look", ["light", "dark"])
@@ -63,7 +58,7 @@ def test_what_opens_over_a_page_is_accessible(window: Window, look: str) -> None
     for key, name in (("?", "keys"), ("Control+k", "palette"), ("a", "dismiss"), ("s", "snooze")):
         page.keyboard.press(key)
         expect(page.get_by_role("dialog")).to_be_visible()
-        page.wait_for_timeout(200)
+        window.settle(page)
         shoot(page, f"{name}-{look}")
         assert serious_faults(page) == [], name
         page.keyboard.press("Escape")
@@ -71,18 +66,18 @@ def test_what_opens_over_a_page_is_accessible(window: Window, look: str) -> None
 
 
 def test_pages_before_signing_in(site: Site, browser: Browser) -> None:
-    for look, width, height in LOOKS:
-        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=look)
-        window = Window(context, site)
-        page = window.page()
-        for path in ("sign-in", "setup#token=x", "reset#token=x"):
-            page.goto("about:blank")
-            page.goto(f"{site.address}/{path}")
-            expect(page.get_by_role("heading", level=1)).to_be_visible()
-            shoot(page, f"{path.split('#', maxsplit=1)[0]}-{look}-{width}")
-            assert serious_faults(page) == [], path
-        window.check()
-        context.close()
+    for width, height, looks in SIZES:
+        with opened(browser, site, width, height, color_scheme=looks[0]) as window:
+            page = window.page()
+            for path in ("sign-in", "setup#token=x", "reset#token=x"):
+                page.goto("about:blank")
+                page.emulate_media(color_scheme=looks[0])
+                page.goto(f"{site.address}/{path}")
+                expect(page.get_by_role("heading", level=1)).to_be_visible()
+                window.settle(page)
+                for look in looks:
+                    page.emulate_media(color_scheme=look)
+                    check_look(page, f"{path.split('#', maxsplit=1)[0]}-{look}-{width}")
 
 
 def test_texts_of_strangers_stay_texts(window: Window, site: Site) -> None:
@@ -101,16 +96,15 @@ def test_texts_of_strangers_stay_texts(window: Window, site: Site) -> None:
     for signal in signals:
         site.call("POST", "emit/", signal)
     found: dict[str, Any] = {}
-    deadline = time.monotonic() + 120
-    while len(found) < len(HOSTILE) and time.monotonic() < deadline:
+
+    def all_found() -> bool:
         for number in range(len(HOSTILE)):
-            listed = site.call("GET", f"reports/?source_id=hostile-{number}&include_all_statuses=true")[
-                "results"
-            ]
-            if listed:
-                found[str(number)] = listed[0]
-        time.sleep(1)
-    assert found, "no hostile signal reached a report"
+            path = f"reports/?source_id=hostile-{number}&include_all_statuses=true"
+            for report in site.call("GET", path)["results"]:
+                found[str(number)] = report
+        return len(found) == len(HOSTILE)
+
+    eventually(all_found, lambda: found)
     for report in found.values():
         site.call(
             "PATCH",

@@ -13,6 +13,7 @@ def held(site: Site) -> list[dict[str, Any]]:
 
 
 def test_the_funnel_is_a_chart_and_tables_that_agree(window: Window, site: Site) -> None:
+    site.wait_for_work()
     received = site.call("GET", "funnel/")["totals"]["received"]
     page = window.page("signals")
     places = page.get_by_label("Where the signals are now")
@@ -148,6 +149,7 @@ def test_grouping_is_paused_and_resumed(window: Window, site: Site) -> None:
 
 
 def test_a_regrouping_is_previewed_applied_and_undone(window: Window, site: Site) -> None:
+    site.wait_for_work()
     before = site.call("GET", "reports/?status=potential&count_only=true")["count"]
     page = window.page("signals?tab=regrouping")
     page.get_by_label("Strictness").select_option("Much looser: joins far more")

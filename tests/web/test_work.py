@@ -8,6 +8,7 @@ from tests.web.conftest import Site, Window, ready, rows, said
 
 
 def test_the_list_is_filtered_by_scout_and_by_more(window: Window, site: Site) -> None:
+    site.wait_for_work()
     # Whichever tab still has a report that a scout found: other tests decide on some.
     tabs = {"ready": "review", "pending_input": "input", "potential": "gathering"}
     listed = site.call("GET", f"reports/?status={','.join(tabs)}&limit=200")["results"]
