@@ -1,6 +1,7 @@
 """Explains in plain words why a signal and others are probably about one problem."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 from postroom.grouping.index.members import Packed
 from postroom.grouping.matching.background import background
 from postroom.text.identifiers import Identifier, Kind, identifiers
+from postroom.text.private_values import without_private_values
 from postroom.text.words import spellings, term_id, words
 
 MAX_NAMES = 3
@@ -20,11 +22,22 @@ USUAL = 0.01
 """Terms that more than this share of texts in general have are uninformative as well, whatever the window holds."""
 ENOUGH = 30
 """Minimum number of other signals to claim that few of them have a word."""
+MIN_LETTERS = 3
+"""Minimum length of a word of ASCII letters in an explanation."""
 ALIKE = 0.35
 """Mean cosine of the vectors from which texts are called alike in meaning."""
 
 _KINDS: dict[Kind, str] = {"route": "route", "file": "file", "version": "version", "number": "number"}
 _ERRORS = ("error", "exception", "fault")
+_USUAL_CODES = frozenset(
+    {
+        *("info", "warn", "debug", "trace", "fatal", "null", "true", "false", "todo"),
+        *("utc", "gmt", "cet", "cest", "est", "pst", "eur", "usd", "gbp"),
+        *("http", "https", "www", "html", "json", "xml", "api", "url", "uri", "sql"),
+        *("get", "post", "put", "patch", "delete", "select", "insert", "update"),
+    }
+)
+"""What is written so often that sharing it says nothing."""
 
 
 class Text:
@@ -34,12 +47,12 @@ class Text:
         self._description = description
 
     @cached_property
-    def names(self) -> dict[int, str]:
-        """Display text of each of its identifiers, by term id."""
-        return {
-            term_id(str(one)): _called(one, self._as_written(one.value))
-            for one in identifiers(self._description)
-        }
+    def names(self) -> dict[int, tuple[Identifier, str]]:
+        """Each of its identifiers by term id, with its display text; a value that has two kinds once."""
+        found: dict[str, Identifier] = {}
+        for one in identifiers(self._description):
+            found.setdefault(one.value, one)
+        return {term_id(str(one)): (one, _called(one, self._as_written(one.value))) for one in found.values()}
 
     @cached_property
     def words(self) -> dict[int, str]:
@@ -53,8 +66,9 @@ class Text:
         return low if len(low) == len(self._description) else ""
 
     def _as_written(self, low: str) -> str:
-        """Return a lower-case term as it is first written in the text."""
-        at = self._low.find(low)
+        """Return a lower-case term as it is first written in the text, not within a longer word."""
+        found = re.search(rf"(?<!\w){re.escape(low)}(?!\w)", self._low)
+        at = self._low.find(low) if found is None else found.start()
         return low if at < 0 else self._description[at : at + len(low)]
 
 
@@ -63,37 +77,60 @@ def explain(
 ) -> str:
     """Return what a signal shares with `others` but with few signals `around`; empty if nothing notable.
 
-    `meaning` is the mean cosine of their vectors.
+    `meaning` is the mean cosine of their vectors. Each of the others that are counted has all that is listed.
     """
     said: list[str] = []
-    shared = _shared(
-        signal.identifiers, [one.identifiers for one in others], [one.identifiers for one in around]
+    names = {term: called for term, (value, called) in text.names.items() if _tells(value)}
+    named, having = _shared(
+        signal.identifiers, [one.identifiers for one in others], [one.identifiers for one in around], names
     )
-    named = [(text.names[term], count) for term, count in shared if term in text.names][:MAX_NAMES]
     if named:
-        said.append(f"same {_listed([name for name, _ in named])} as {_of(named[0][1], len(others))}")
-    spoken = _shared(signal.terms, [one.terms for one in others], [one.terms for one in around])
-    plain = [
-        text.words[term] for term, _ in spoken if term in text.words and not _is_in(text.words[term], named)
-    ]
-    if plain:
-        listed = _listed([f"“{word}”" for word in plain[:MAX_NAMES]])
-        said.append(f"both mention {listed}" + (", which few others do" if len(around) >= ENOUGH else ""))
+        said.append(f"same {_listed(named)} as {_of(having, len(others))}")
+    words = {
+        term: f"“{word}”"
+        for term, word in text.words.items()
+        if _is_telling_word(word) and not any(word.lower() in name.lower() for name in named)
+    }
+    spoken, having = _shared(
+        signal.terms, [one.terms for one in others], [one.terms for one in around], words
+    )
+    if spoken:
+        few = ", which few others do" if len(around) >= ENOUGH else ""
+        if len(others) == 1:
+            said.append(f"both mention {_listed(spoken)}{few}")
+        else:
+            said.append(f"mentions {_listed(spoken)} like {_of(having, len(others))}{few}")
     if meaning >= ALIKE:
         said.append(f"similar in meaning ({meaning:.2f})")
-    return "; ".join(said)
+    return without_private_values("; ".join(said))
 
 
-def _shared(own: bytes, others: Sequence[bytes], around: Sequence[bytes]) -> list[tuple[int, int]]:
-    """Return the term ids that others have and few around do, with the number that have each, highest first."""
+def _shared(
+    own: bytes, others: Sequence[bytes], around: Sequence[bytes], shown: Mapping[int, str]
+) -> tuple[list[str], int]:
+    """Return some terms that others have and few around do, and how many of the others have all of them.
+
+    `shown` are the terms that may be listed, each with its text. The term that most others have comes first among
+    equally rare ones, and is followed by those that all of these others have, too.
+    """
     mine = np.unique(np.frombuffer(own, "<i4"))
     if not len(mine):
-        return []
-    having, usual = _having(mine, others), _having(mine, around)
+        return [], 0
+    has = np.array([np.isin(mine, np.frombuffer(one, "<i4")) for one in others]).reshape(
+        len(others), len(mine)
+    )
+    having, usual = has.sum(axis=0), _having(mine, around)
     telling = (usual <= OFTEN * len(around)) & (background().shares(mine) <= USUAL)
-    rare = np.flatnonzero((having > 0) & telling)
-    first = rare[np.lexsort((mine[rare], -having[rare], usual[rare]))]
-    return list(zip(mine[first].tolist(), having[first].tolist(), strict=True))
+    may_show = np.array([int(term) in shown for term in mine])
+    rare = np.flatnonzero((having > 0) & telling & may_show)
+    ordered = rare[np.lexsort((mine[rare], -having[rare], usual[rare]))]
+    if not len(ordered):
+        return [], 0
+    first = ordered[0]
+    with_first = has[has[:, first]]
+    together = [at for at in ordered.tolist() if with_first[:, at].all()]
+    texts = dict.fromkeys(shown[int(mine[at])] for at in together)
+    return list(texts)[:MAX_NAMES], int(having[first])
 
 
 def _having(mine: NDArray[np.int32], some: Sequence[bytes]) -> NDArray[np.int64]:
@@ -103,6 +140,28 @@ def _having(mine: NDArray[np.int32], some: Sequence[bytes]) -> NDArray[np.int64]
     return np.bincount(at[mine[at] == theirs], minlength=len(mine))
 
 
+def _tells(one: Identifier) -> bool:
+    """Return whether an identifier says something: no year, and no usual word or code in capitals."""
+    if one.kind == "number":
+        return not _is_year(one.value)
+    if one.kind != "constant":
+        return True
+    known = words(one.value)
+    usual = any(background().shares(np.array([term_id(word)], np.int32))[0] > USUAL for word in known)
+    return bool(known) and not usual and one.value not in _USUAL_CODES
+
+
+def _is_year(text: str) -> bool:
+    return len(text) == 4 and text.isdecimal() and text[:2] in {"19", "20"}
+
+
+def _is_telling_word(word: str) -> bool:
+    if not word.isascii() or _is_year(word):
+        return not word.isascii()
+    code = word.isupper() or word.startswith("http")
+    return len(word) >= MIN_LETTERS and not (code and word.lower() in _USUAL_CODES)
+
+
 def _called(one: Identifier, written: str) -> str:
     value = written if len(written) <= MAX_LETTERS else written[: MAX_LETTERS - 1] + "…"
     if one.kind == "camel" and one.value.endswith(_ERRORS):
@@ -110,14 +169,10 @@ def _called(one: Identifier, written: str) -> str:
     return f"words “{value}”" if one.kind == "quoted" else f"{_KINDS.get(one.kind, 'name')} `{value}`"
 
 
-def _is_in(word: str, named: Sequence[tuple[str, int]]) -> bool:
-    return any(word.lower() in name.lower() for name, _ in named)
-
-
 def _of(count: int, all: int) -> str:
     if all == 1:
-        return "its signal"
-    return f"{count} of its signals" if count < all else f"all {all} signals compared"
+        return "the other signal"
+    return f"{count} of the {all} signals" if count < all else f"all {all} signals"
 
 
 def _listed(items: Sequence[str]) -> str:

@@ -118,7 +118,7 @@ async def test_what_belongs_together_becomes_a_part_of_the_oldest_report(engine:
         moved = next(id for id, one, other in zip(ids, before, after, strict=True) if one != other)
         last = (await tracing.trace_of(uow, moved)).steps[-1]
     assert (last.step, last.outcome) == ("regroup", "merged")
-    assert "The consolidation found one problem with probability 0.99" in last.reason
+    assert "Regrouping found one problem with the signals there with probability 0.99" in last.reason
     assert isinstance(grouper.jobs, RecordingJobs)
     researched = {job.key for job in grouper.jobs.put if job.name == RESEARCH_JOB}
     assert researched == {str(id) for id in after}, "what passes the promotion gate by a merge is researched"
@@ -145,7 +145,7 @@ async def test_what_does_not_belong_together_is_split_within_the_bound(engine: A
         await check_counters(uow, project)
         last = (await tracing.trace_of(uow, ids[1])).steps[-1]
     assert last.outcome == "split"
-    assert "with those that stay with probability 0.01 only" in last.reason
+    assert "one problem with the signals that it left with probability 0.01 only" in last.reason
 
 
 async def claim(uow: UnitOfWork, project: int, report: UUID) -> None:

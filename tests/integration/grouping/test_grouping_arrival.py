@@ -224,7 +224,7 @@ async def test_the_work_log_tells_of_those_that_joined_once_a_batch(
         row = await report_row(uow, report)
         opened = await log_of(uow, await place(engine, first))
     told = [one["content"]["note"] for one in log]
-    why = "It is the same message, with other numbers in it."
+    why = "It is the same message, apart from numbers and ids."
     assert told == [f"199 signals joined. {why}", f"200 signals joined. {why}", f"200 signals joined. {why}"]
     assert {(one["created_by_id"], one["task_id"]) for one in log} == {(None, None)}
     assert (row["artefact_count"], opened) == (3, [])

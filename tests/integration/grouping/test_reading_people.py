@@ -65,7 +65,7 @@ async def test_what_people_moved_meanwhile_stays_and_the_run_says_so(
     assert reason.endswith("It had said: It is about 1.")
     async with unit_of_work(engine) as uow:
         reasons = await reasons_of(uow, [later])
-    assert reasons[later].startswith("The signal was moved from"), "why it is where it is"
+    assert reasons[later].startswith("The signal was moved to"), "why it is where it is"
 
 
 async def test_what_people_decided_binds(engine: AsyncEngine, project: int) -> None:

@@ -136,12 +136,41 @@ def test_what_is_shared_is_said_in_plain_words() -> None:
         packed("Nothing of the kind"),
     ]
     said = explain(Text(text), packed(text), others, around, meaning=0.41)
-    assert said.startswith(
-        "same error type `CartTotalError` and route `/api/carts/total` as 2 of its signals"
+    assert said == (
+        "same error type `CartTotalError` as 2 of the 3 signals; mentions “pairs” like 1 of the 3 signals; "
+        "similar in meaning (0.41)"
     )
-    assert "both mention “" in said
-    assert "kiosk" not in said
-    assert said.endswith("similar in meaning (0.41)")
+
+
+def test_names_are_listed_together_if_the_same_signals_have_them() -> None:
+    text = "CartTotalError at /api/carts/total"
+    others = [packed(f"POST /api/carts/total says CartTotalError {more}") for more in ("again", "today")]
+    said = explain(Text(text), packed(text), [*others, packed("Nothing of the kind")], [], meaning=0.1)
+    assert said.startswith(
+        "same error type `CartTotalError` and route `/api/carts/total` as 2 of the 3 signals"
+    )
+    said = explain(Text(text), packed(text), others, [], meaning=0.1)
+    assert "as all 2 signals" in said
+    said = explain(Text(text), packed(text), others[:1], [], meaning=0.1)
+    assert "as the other signal" in said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT 1 FROM t WHERE x AND y",
+        "INFO 2026 UTC EUR",
+        "ms 2025 http",
+    ],
+)
+def test_usual_codes_and_years_are_no_reason(text: str) -> None:
+    assert explain(Text(text), packed(text), [packed(text)], [], meaning=0.1) == ""
+
+
+def test_one_name_of_two_kinds_is_said_once_and_as_it_is_written() -> None:
+    text = "Standards in sections.js: renderAND of AND fails in XAND"
+    said = explain(Text(text), packed(text), [packed("sections.js XAND")], [], meaning=0.1)
+    assert said.startswith("same file `sections.js` and name `XAND` as the other signal")
 
 
 def test_nothing_in_common_is_nothing_to_speak_of() -> None:

@@ -59,7 +59,8 @@ class Candidate:
 
     `meaning` is the cosine of the vectors, `words` that of the weighted words, `similarity` their mean; each from
     -1 to 1 and over all members of the report. `signal_background` and `report_background` are the mean
-    similarities of either to its nearest other reports. `match` is None in a young project.
+    similarities of either to its nearest other reports. `match` is None in a young project; `why` says there what
+    the texts share.
     """
 
     report_id: UUID
@@ -69,6 +70,7 @@ class Candidate:
     signal_background: float
     report_background: float
     match: Match | None = None
+    why: str = ""
 
     @property
     def scaled(self) -> float:
@@ -143,7 +145,7 @@ def decide(
     )
     if again is not None:
         there = next((one for one in candidates if one.report_id == again), None)
-        what = "It is the same text." if silent else "It is the same message, with other numbers in it."
+        what = "It is the same text." if silent else "It is the same message, apart from numbers and ids."
         return Decision("join", again, what, there, barred, "silent" if silent else "template")
     if silent:
         reason = "It contains no words that could be compared."
@@ -182,14 +184,14 @@ def _by_match(
         second = " The nearest report was ruled out." if refused else ""
         reason = (
             f"One problem with probability {match.probability:.2f}, compared with {_signals(match.members)} of "
-            f"the report.{second}{_because(match)}"
+            f"the report.{second}{_because(match.why)}"
         )
         return Decision("join", candidate.report_id, reason, candidate, refused, "model")
     match = matched[0][1]
     needed = probability(rules.typical)
     reason = (
         f"The nearest report is about the same problem with probability {match.probability:.2f}; "
-        f"{needed:.2f} is needed to join.{_because(match)}"
+        f"{needed:.2f} is needed to join.{_not_enough(match.why)}"
         if match.typical < rules.typical
         else "Every report that is near enough has a signal about something else."
     )
@@ -200,21 +202,29 @@ def _by_likeness(
     candidates: Sequence[Candidate], rules: Rules, refused: tuple[tuple[UUID, str], ...]
 ) -> Decision:
     best = max(candidates, key=lambda candidate: (candidate.scaled, candidate.similarity))
-    measured = (
-        f"similarity {best.similarity:.2f} (meaning {best.meaning:.2f}, words {best.words:.2f}), "
-        f"{best.scaled:+.3f} compared with their surroundings"
-    )
+    alike = f"{best.similarity:.2f} of 1 ({best.meaning:.2f} in meaning, {best.words:.2f} in words)"
     if best.similarity < rules.floor:
-        reason = f"The nearest report has only {measured}; signals never join below {rules.floor:.2f}."
+        needed = f"{rules.floor:.2f} is needed to join"
+        reason = f"No report is alike enough: the likeness to the nearest is {alike}, and {needed}."
         return Decision("open", None, reason, best, refused)
+    than = "less" if best.scaled < 0 else "more"
+    apart = f"{abs(best.scaled):.3f} {than} than the likeness of either to other reports"
     if best.scaled < rules.threshold:
-        reason = f"The nearest report has {measured}; {rules.threshold:+.3f} is needed to join."
+        reason = (
+            f"The nearest report does not stand out: the likeness to it is {alike}, {apart}; {rules.threshold:.3f} "
+            f"more is needed to join.{_not_enough(best.why)}"
+        )
         return Decision("open", None, reason, best, refused)
-    return Decision("join", best.report_id, f"Nearest report: {measured}.", best, refused)
+    reason = f"The texts are alike: {alike}, {apart}.{_because(best.why)}"
+    return Decision("join", best.report_id, reason, best, refused)
 
 
-def _because(match: Match) -> str:
-    return f" {match.why[0].upper()}{match.why[1:]}." if match.why else ""
+def _because(why: str) -> str:
+    return f" {why[0].upper()}{why[1:]}." if why else ""
+
+
+def _not_enough(why: str) -> str:
+    return f" What they share is not enough: {why}." if why else ""
 
 
 def _signals(count: int) -> str:

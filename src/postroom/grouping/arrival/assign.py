@@ -142,7 +142,8 @@ def _trace(
 def searched(found: SearchResult) -> str:
     """Return the trace text about a search."""
     if len(found.slots) == found.reports:
-        return f"Compared with {found.reports} reports of the window."
+        number = "1 report" if found.reports == 1 else f"{found.reports} reports"
+        return f"Compared with {number} of the window."
     return f"Compared with the {len(found.slots)} nearest of the window's {found.reports} reports."
 
 

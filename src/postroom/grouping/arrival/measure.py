@@ -64,10 +64,10 @@ def compared(members: Members, candidates: Sequence[Candidate], signal: Member) 
 def match(
     members: Members, candidates: Sequence[Candidate], signal: Member, model: MatchModel, text: Text
 ) -> tuple[Candidate, ...]:
-    """Return the candidates with the match model's results; unchanged in a young project."""
+    """Return the candidates with the match model's results; in a young project only with what the texts share."""
     chosen = compared(members, candidates, signal)
     if chosen is None:
-        return tuple(candidates)
+        return _explained(members, candidates, signal, text)
     signals, rows_of = chosen.signals, chosen.rows_of
     log_odds = model.judge(len(signals), row_features(signals, chosen.others)).log_odds
     bounds = np.cumsum([0, *map(len, rows_of)])
@@ -84,6 +84,20 @@ def match(
         made = Match(typical[at], float(span.min()), len(span), why)
         matched.append(replace(candidate, match=made))
     return tuple(matched)
+
+
+def _explained(
+    members: Members, candidates: Sequence[Candidate], signal: Member, text: Text
+) -> tuple[Candidate, ...]:
+    """Return the candidates of a young project; the best one with what it shares with the signal."""
+    found = list(candidates)
+    if found:
+        at = max(range(len(found)), key=lambda place: (found[place].scaled, found[place].similarity))
+        others = members.packed(members.of(found[at].report_id)[:OF_ONE])
+        # Among few signals that few others have a word is no evidence: nothing is said about the others.
+        why = explain(text, signal.packed, others, [], meaning=found[at].meaning)
+        found[at] = replace(found[at], why=why)
+    return tuple(found)
 
 
 def _share(members: Members, candidates: Sequence[Candidate]) -> list[list[int]]:

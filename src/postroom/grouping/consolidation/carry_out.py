@@ -181,15 +181,13 @@ class _Carrying:
         if join:
             likely = probability(found.between(change.signals, join))
             why = self._why(change.signals, join)
-            parts.append(f"one problem with probability {likely:.2f}{f': {why}' if why else ''}")
+            parts.append(
+                f"one problem with the signals there with probability {likely:.2f}{f': {why}' if why else ''}"
+            )
         if change.kind != "merge" and change.stay:
             unlikely = probability(found.between(change.signals, change.stay))
-            parts.append(f"one problem with those that stay with probability {unlikely:.2f} only")
-        return (
-            f"The consolidation found {'; '.join(parts)}."
-            if parts
-            else "The consolidation found this grouping more probable."
-        )
+            parts.append(f"one problem with the signals that it left with probability {unlikely:.2f} only")
+        return f"Regrouping found {'; '.join(parts)}." if parts else "Regrouping found this more probable."
 
     def _why(self, signals: Sequence[int], join: Sequence[int]) -> str:
         first = signals[0]

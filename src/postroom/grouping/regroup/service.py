@@ -172,11 +172,11 @@ async def _take(
     await states.settle(act.uow, [(id, target, target) for id in ids])
     done = await _keep(act, kind, source, target, taken)
     await _record_constraints(act, done, constraints_of_move(ids, left, joined), ids)
-    outcome, verb = ("split", "split off") if kind is Operation.SPLIT else ("moved", "moved")
+    outcome, verb = ("split", "split off into") if kind is Operation.SPLIT else ("moved", "moved to")
     await ground.trace(
         ids,
         outcome,
-        f"The signal was {verb} from report {source} to report {target}.",
+        f"The signal was {verb} report {target}, from report {source}.",
         report_id=target,
         regrouping_id=done.id,
     )

@@ -219,7 +219,7 @@ def test_people_have_the_last_word() -> None:
 def test_the_same_message_with_other_numbers_joins_without_a_comparison() -> None:
     decision = decide([matched(-5.0)], RULES, again=UUID(int=7))
     assert (decision.outcome, decision.report_id) == ("join", UUID(int=7))
-    assert "other numbers" in decision.reason
+    assert "apart from numbers" in decision.reason
 
 
 def test_a_probability_and_its_log_odds_are_each_others_inverse() -> None:
@@ -234,3 +234,23 @@ def test_a_signal_without_words_goes_by_its_text_alone() -> None:
     assert (again.outcome, again.report_id, again.reason) == ("join", near.report_id, "It is the same text.")
     must = decide([], Rules(), Bound(must=near.report_id), silent=True)
     assert must.report_id == near.report_id
+
+
+def test_the_reason_in_a_young_project_is_in_plain_words() -> None:
+    def reason(similarity: float, background: float) -> str:
+        measured = (similarity, similarity, similarity, background, background)
+        return decide([Candidate(UUID(int=1), *measured, why="both mention “map”")], Rules()).reason
+
+    assert reason(0.1, 0.1) == (
+        "No report is alike enough: the likeness to the nearest is 0.10 of 1 (0.10 in meaning, 0.10 in words), "
+        "and 0.20 is needed to join."
+    )
+    assert reason(0.3, 0.35) == (
+        "The nearest report does not stand out: the likeness to it is 0.30 of 1 (0.30 in meaning, 0.30 in "
+        "words), 0.050 less than the likeness of either to other reports; 0.110 more is needed to join. What "
+        "they share is not enough: both mention “map”."
+    )
+    assert reason(0.6, 0.1) == (
+        "The texts are alike: 0.60 of 1 (0.60 in meaning, 0.60 in words), 0.500 more than the likeness of "
+        "either to other reports. Both mention “map”."
+    )
