@@ -25,10 +25,11 @@ from postroom.bootstrap import make_embedder
 from postroom.evals.labelled import read_labelled
 from postroom.evals.matching import find_sets, prepare
 from postroom.grouping.index.builder import IndexBuilder, MemberRow
+from postroom.grouping.index.members import Member, Packed
 from postroom.grouping.index.postings import SignalWords
 from postroom.grouping.matching.likeness import Signals
+from postroom.grouping.matching.model import packaged_model
 from postroom.grouping.reading.choice import choose_numbers
-from postroom.grouping.reading.nearest import Probe
 from postroom.settings import Settings
 
 DEFAULT = ("octave", "quillbox", "parcelgraph", "nightdesk", "ledgerly")
@@ -81,6 +82,14 @@ def row_of(report: UUID, signals: Signals, at: int) -> MemberRow:
     )
 
 
+def member_of(signals: Signals, at: int) -> Member:
+    """Return a signal in the form in which it is searched."""
+    words, names = signals.words[at], np.asarray(signals.identifiers[at], "<i4")
+    terms, counts = np.asarray(words.terms, "<i4").tobytes(), np.asarray(words.counts, np.uint8).tobytes()
+    packed = Packed(terms, counts, names.tobytes(), signals.sources[at], 100, None)
+    return Member(signals.vectors[at], packed)
+
+
 def mixed(one: Loaded, size: int, random: np.random.Generator) -> Signals:
     """Return a report of `size` signals, each mixed from one signal of each of two groups of a set."""
     groups = one.members
@@ -121,7 +130,8 @@ def measure(
     """Return how many last signals have their report among the cards, their number, and the seconds."""
     random = np.random.default_rng(7)
     rows: list[MemberRow] = []
-    probes, truth, sizes = [], [], []
+    asked: list[Member] = []
+    truth, sizes = [], []
     count = 0
     for one in sets:
         held = one.signals
@@ -131,8 +141,7 @@ def measure(
             rows += [row_of(UUID(int=count), held, at) for at in earlier or [last]]
             sizes.append(len(earlier or [last]))
             if earlier:
-                names = np.asarray(held.identifiers[last], np.int32)
-                probes.append(Probe(held.vectors[last], held.words[last], names, held.sources[last]))
+                asked.append(member_of(held, last))
                 truth.append(count)
     whole = ((other.signals, places) for other in others for places in other.members)
     while count < reports:
@@ -148,12 +157,12 @@ def measure(
     numbers = {UUID(int=number): number for number in range(1, count + 1)}
     found = [0] * len(cards)
     started = time.perf_counter()
-    for start in range(0, len(probes), batch):
-        some = probes[start : start + batch]
-        shown = choose_numbers(builder.members, some, numbers, most=max(cards))
+    for start in range(0, len(asked), batch):
+        some = asked[start : start + batch]
+        shown = choose_numbers(builder.members, some, numbers, model=packaged_model(), most=max(cards))
         for place, most in enumerate(cards):
             found[place] += sum(number in shown[:most] for number in truth[start : start + batch])
-    readings = -(-len(probes) // batch)
+    readings = -(-len(asked) // batch)
     return found, len(truth), (time.perf_counter() - started) / readings
 
 

@@ -8,7 +8,7 @@ import pytest
 from postroom.grouping.index.members import Member, Members, Packed
 from postroom.grouping.index.postings import SignalWords
 from postroom.grouping.reading import nearest
-from postroom.grouping.reading.nearest import Probe, nearest_reports
+from postroom.grouping.reading.nearest import nearest_reports
 from postroom.text.words import term_id
 
 DIMENSION = 8
@@ -28,10 +28,6 @@ def words(text: str) -> SignalWords:
 def member(said: str, axes: tuple[int, ...], source: str = "zendesk", names: bytes = b"") -> Member:
     held = words(said)
     return Member(vector(*axes), Packed(held.terms.tobytes(), held.counts.tobytes(), names, source, 50, None))
-
-
-def probe(said: str, axes: tuple[int, ...], source: str = "zendesk") -> Probe:
-    return Probe(vector(*axes), words(said), np.empty(0, np.int32), source)
 
 
 def window() -> Members:
@@ -54,14 +50,14 @@ def numbers(found: list[list[UUID]]) -> list[list[int]]:
 
 
 def test_one_member_that_is_like_it_is_enough() -> None:
-    asked = [probe("coupon", (0,)), probe("basket", (3,))]
+    asked = [member("coupon", (0,)), member("basket", (3,))]
     found = numbers(nearest_reports(window(), asked, EVERY, count=2))
     assert found[0] == [1, 2], "the mean of report 1 is less like it than that of report 2"
     assert found[1][0] == 2
 
 
 def test_words_count_beside_the_meaning_and_only_reports_that_are_asked_for() -> None:
-    asked = [probe("something7 else7", (7,))]
+    asked = [member("something7 else7", (7,))]
     assert numbers(nearest_reports(window(), asked, EVERY, count=1)) == [[7]]
     found = numbers(nearest_reports(window(), asked, EVERY - {UUID(int=7)}, count=8))
     assert sorted(found[0]) == [1, 2, 3, 4, 5, 6, 8]
@@ -73,7 +69,7 @@ def test_a_shared_rare_identifier_tells_two_reports_apart() -> None:
     members.add(UUID(int=9), member("much alike", (7,)))
     members.add(UUID(int=10), member("much alike", (7,), names=name.tobytes()))
     both = {UUID(int=9), UUID(int=10)}
-    asked = [Probe(vector(7), words("nobody said this"), named, "zendesk") for named in (name, name[:0])]
+    asked = [member("nobody said this", (7,), names=named.tobytes()) for named in (name, name[:0])]
     assert numbers(nearest_reports(members, asked, EVERY | both, count=2)) == [[10, 9], [9, 10]]
 
 
@@ -83,13 +79,13 @@ def test_a_report_that_is_near_to_everything_comes_after_one_that_is_near_to_the
     members.add(UUID(int=2), member("two", (0, 7)))
     for number in range(3, 30):
         members.add(UUID(int=number), member(f"more{number}", (1, 2, 3)))
-    found = nearest_reports(members, [probe("asked", (0,))], {UUID(int=at) for at in range(1, 30)}, count=2)
+    found = nearest_reports(members, [member("asked", (0,))], {UUID(int=at) for at in range(1, 30)}, count=2)
     assert numbers(found)[0][0] == 2
 
 
 def test_there_may_be_nothing_to_find_by() -> None:
-    assert nearest_reports(Members(DIMENSION), [probe("a", (0,))], EVERY, count=3) == [[]]
-    silent = [probe("", (0,), source="unheard of")]
+    assert nearest_reports(Members(DIMENSION), [member("a", (0,))], EVERY, count=3) == [[]]
+    silent = [member("", (0,), source="unheard of")]
     assert numbers(nearest_reports(window(), silent, EVERY, count=1)) == [[1]]
     assert nearest_reports(window(), [], EVERY, count=1) == []
 
@@ -99,5 +95,5 @@ def test_in_a_large_window_the_words_of_those_nearest_by_meaning_are_looked_at(
 ) -> None:
     monkeypatch.setattr(nearest, "WORDED", 5)
     monkeypatch.setattr(nearest, "BLOCK", 2)
-    found = numbers(nearest_reports(window(), [probe("coupon", (0,))], EVERY, count=8))
+    found = numbers(nearest_reports(window(), [member("coupon", (0,))], EVERY, count=8))
     assert found == [[1, 2]]

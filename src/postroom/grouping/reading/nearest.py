@@ -7,15 +7,13 @@ its usual closeness is subtracted (local scaling, CSLS). All members are compare
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
-from postroom.grouping.index.arrays import Vector
-from postroom.grouping.index.members import Members, Packed
-from postroom.grouping.index.postings import COMMON_LEAST, COMMON_SHARE, SignalWords
+from postroom.grouping.index.members import Member, Members, Packed
+from postroom.grouping.index.postings import COMMON_LEAST, COMMON_SHARE
 from postroom.grouping.matching.background import WEIGHT, background
 from postroom.grouping.matching.likeness import CENTRE_WEIGHT, top_mean
 from postroom.grouping.matching.sparse import RARE_SHARE, Floats
@@ -38,45 +36,35 @@ NEIGHBOURS = 8
 """Number of nearest of these whose mean is taken."""
 
 
-@dataclass(frozen=True, slots=True)
-class Probe:
-    """What a signal is searched by: its vector, words, identifiers (term ids), and source product."""
-
-    vector: Vector
-    words: SignalWords
-    names: NDArray[np.int32]
-    source: str
-
-
 def nearest_reports(
-    members: Members, probes: Sequence[Probe], among: Collection[UUID], *, count: int
+    members: Members, signals: Sequence[Member], among: Collection[UUID], *, count: int
 ) -> list[list[UUID]]:
     """Return for each signal the `count` nearest of the reports `among`, nearest first."""
     ids, rows_of = members.rows_of_reports(among)
-    if not ids or not probes:
-        return [[] for _ in probes]
-    score = _meaning(members, rows_of, probes)
+    if not ids or not signals:
+        return [[] for _ in signals]
+    score = _meaning(members, rows_of, signals)
     kept = _worded(score, [len(rows) for rows in rows_of])
     some = [rows_of[at] for at in kept]
     packed = members.packed([row for rows in some for row in rows])
-    score = score[:, kept] + _words(packed, some, probes) + _names(packed, some, probes)
+    score = score[:, kept] + _words(packed, some, signals) + _names(packed, some, signals)
     order = np.argsort(-score, axis=1, kind="stable")[:, :count]
     return [[ids[kept[at]] for at in row] for row in order.tolist()]
 
 
-def _meaning(members: Members, rows_of: Sequence[Sequence[int]], probes: Sequence[Probe]) -> Floats:
+def _meaning(members: Members, rows_of: Sequence[Sequence[int]], signals: Sequence[Member]) -> Floats:
     """Return the cosine of each signal with each report's closest member, less that one's usual closeness."""
     rows = np.concatenate([np.asarray(some, np.int64) for some in rows_of])
     sources, names = members.sources_of(rows)
     number = {name: at for at, name in enumerate(names)}
     usual = _usual(members, rows, sources, len(names))
-    mine = np.array([number.get(one.source, len(names)) for one in probes])
-    vectors = normalised(np.stack([one.vector for one in probes]).astype(np.float32) - usual[mine])
+    mine = np.array([number.get(one.packed.source, len(names)) for one in signals])
+    vectors = normalised(np.stack([one.vector for one in signals]).astype(np.float32) - usual[mine])
     owners = np.repeat(np.arange(len(rows_of)), [len(some) for some in rows_of])
     sampled = np.unique(np.linspace(0, len(rows_of) - 1, min(SAMPLED, len(rows_of))).astype(np.int64))
     firsts = np.searchsorted(owners, sampled)
     around = normalised(members.vectors_of(rows[firsts]) - usual[sources[firsts]])
-    alike = np.empty((len(probes), len(rows)), np.float32)
+    alike = np.empty((len(signals), len(rows)), np.float32)
     for start in range(0, len(rows), BLOCK):
         some = slice(start, start + BLOCK)
         held = normalised(members.vectors_of(rows[some]) - usual[sources[some]])
@@ -107,16 +95,16 @@ def _worded(score: Floats, sizes: Sequence[int]) -> list[int]:
     return sorted(order[: max(1, fitting)].tolist())
 
 
-def _words(packed: Sequence[Packed], rows_of: Sequence[Sequence[int]], probes: Sequence[Probe]) -> Floats:
+def _words(packed: Sequence[Packed], rows_of: Sequence[Sequence[int]], signals: Sequence[Member]) -> Floats:
     """Return a score of the words that each signal shares with a member of each report.
 
     Only the signals' own words are weighted. The norm of a member's weights is estimated from its number of words.
     """
     lengths = np.array([len(one.counts) for one in packed])
     terms = np.frombuffer(b"".join(one.terms for one in packed), "<i4")
-    mine = np.unique(np.concatenate([np.empty(0, np.int32), *(one.words.terms for one in probes)]))
+    mine = np.unique(np.concatenate([np.empty(0, np.int32), *(one.packed.words.terms for one in signals)]))
     if not len(mine) or not len(terms):
-        return np.zeros((len(probes), len(rows_of)), np.float32)
+        return np.zeros((len(signals), len(rows_of)), np.float32)
     at = np.minimum(np.searchsorted(mine, terms), len(mine) - 1)
     shared = mine[at] == terms
     row, word = np.repeat(np.arange(len(packed)), lengths)[shared], at[shared]
@@ -126,10 +114,10 @@ def _words(packed: Sequence[Packed], rows_of: Sequence[Sequence[int]], probes: S
     weights = np.where(telling, 1.0 - np.log(shares), 0.0)
     rarity = np.where(telling & (shares <= RARE_SHARE), -np.log(shares), 0.0)
     spread = 1 / np.sqrt(np.maximum(lengths, 1))
-    out = np.empty((len(probes), len(rows_of)), np.float32)
-    for number, probe in enumerate(probes):
+    out = np.empty((len(signals), len(rows_of)), np.float32)
+    for number, signal in enumerate(signals):
         own = np.zeros(len(mine), bool)
-        own[np.searchsorted(mine, probe.words.terms)] = True
+        own[np.searchsorted(mine, signal.packed.words.terms)] = True
         held = own[word]
         alike = np.bincount(row[held], weights[word[held]], minlength=len(packed)) * spread
         alike /= max(1.0, float(weights[own].mean())) * np.sqrt(max(1, own.sum()))
@@ -139,10 +127,10 @@ def _words(packed: Sequence[Packed], rows_of: Sequence[Sequence[int]], probes: S
     return out
 
 
-def _names(packed: Sequence[Packed], rows_of: Sequence[Sequence[int]], probes: Sequence[Probe]) -> Floats:
+def _names(packed: Sequence[Packed], rows_of: Sequence[Sequence[int]], signals: Sequence[Member]) -> Floats:
     """Return a score of the identifiers that each signal shares with each report."""
-    out = np.zeros((len(probes), len(rows_of)), np.float32)
-    mine = np.unique(np.concatenate([np.empty(0, np.int32), *(one.names for one in probes)]))
+    out = np.zeros((len(signals), len(rows_of)), np.float32)
+    mine = np.unique(np.concatenate([np.empty(0, np.int32), *(one.packed.names for one in signals)]))
     held = np.frombuffer(b"".join(one.identifiers for one in packed), "<i4")
     if not len(mine) or not len(held):
         return out
@@ -152,8 +140,8 @@ def _names(packed: Sequence[Packed], rows_of: Sequence[Sequence[int]], probes: S
     shared = mine[at] == held
     report, name = np.divmod(np.unique(owners[shared] * len(mine) + at[shared]), len(mine))
     rarity = np.log(1 + len(rows_of) / np.maximum(1, np.bincount(name, minlength=len(mine))))
-    for number, probe in enumerate(probes):
-        both = np.isin(name, np.searchsorted(mine, probe.names))
+    for number, signal in enumerate(signals):
+        both = np.isin(name, np.searchsorted(mine, signal.packed.names))
         out[number] = np.bincount(report[both], rarity[name[both]], minlength=len(rows_of))
     return NAMES_WEIGHT * out
 

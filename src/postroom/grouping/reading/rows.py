@@ -12,8 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import reading_states, signal_features
-from postroom.grouping.index.postings import SignalWords
-from postroom.grouping.reading.nearest import Probe
+from postroom.grouping.index.members import Member, Packed
 from postroom.jobs.port import Job, Jobs
 
 READ_JOB = "read"
@@ -212,22 +211,20 @@ async def count_try(uow: UnitOfWork, signal_ids: Collection[UUID], *, most: int,
     )
 
 
-_PROBES = sa.text("""
-    SELECT words, counts, identifiers, halfvec_send(embedding) AS vector, signals.source_product
+_MEMBERS = sa.text("""
+    SELECT words, counts, identifiers, length, halfvec_send(embedding) AS vector, signals.source_product
     FROM signal_features AS features JOIN signals ON signals.id = features.signal_id
     WHERE signal_id = ANY(:ids) AND model = :model AND identifiers IS NOT NULL
 """).bindparams(sa.bindparam("ids", type_=ARRAY(sa.Uuid)))
 
 
-async def probes(uow: UnitOfWork, signal_ids: Sequence[UUID], *, model: str) -> list[Probe]:
-    """Return what signals are searched by, for those that `model` embedded."""
-    found = await uow.execute(_PROBES, {"ids": list(signal_ids), "model": model})
+async def members(uow: UnitOfWork, signal_ids: Sequence[UUID], *, model: str) -> list[Member]:
+    """Return signals in the form in which they are compared, those that `model` embedded; without templates."""
+    found = await uow.execute(_MEMBERS, {"ids": list(signal_ids), "model": model})
     return [
-        Probe(
+        Member(
             np.frombuffer(row.vector, ">f2", offset=4).astype(np.float32),
-            SignalWords(np.frombuffer(row.words, "<i4"), np.frombuffer(row.counts, np.uint8)),
-            np.frombuffer(row.identifiers, "<i4"),
-            row.source_product,
+            Packed(row.words, row.counts, row.identifiers, row.source_product, row.length or 0, None),
         )
         for row in found
     ]

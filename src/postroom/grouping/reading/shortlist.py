@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from postroom.db.engine import UnitOfWork
 from postroom.domain.grouping.catalogue import full_cards
 from postroom.grouping.index.window import Window
+from postroom.grouping.matching.model import packaged_model
 from postroom.grouping.reading import rows
 from postroom.grouping.reading.batch import Batch
 from postroom.grouping.reading.choice import choose_numbers
@@ -40,7 +41,7 @@ async def shorten_catalogue(
     Of a part of them, those that matter most, the cards are shown in full.
     """
     ids = [item.signal.id for item in batch.items]
-    probes = await rows.probes(uow, ids, model=model)
+    signals = await rows.members(uow, ids, model=model)
     numbers = {one.id: one.entry.number for one in batch.listed}
     texts = [item.signal.description for item in batch.items]
     found = await rows.reports_named(uow, project_id, names_in(texts), since=since, limit=MAX_NAMED)
@@ -50,13 +51,14 @@ async def shorten_catalogue(
     )
     newest = [one.entry.number for one in reversed(recent)]
     areas = {one.entry.number: one.entry.card.area for one in batch.listed if one.entry.card.area}
-    if probes:
-        window = await window_of(uow, project_id, len(probes[0].vector))
+    if signals:
+        window = await window_of(uow, project_id, len(signals[0].vector))
         chosen = await asyncio.to_thread(
             choose_numbers,
             window.members,
-            probes,
+            signals,
             numbers,
+            model=packaged_model(),
             named=named,
             area_of=areas,
             recent=newest,
