@@ -94,6 +94,8 @@ class WordPieces:
 
     def _split(self, word: str) -> Split:
         """Return the longest pieces of a word from its start to its end; all of it is unknown if one is missing."""
+        if len(word) > MAX_WORD:
+            return (UNKNOWN,), (len(word),)
         found = self._known.get(word)
         if found is None:
             if len(self._known) >= MAX_KNOWN:
@@ -102,8 +104,6 @@ class WordPieces:
         return found
 
     def _longest_pieces(self, word: str) -> Split | None:
-        if len(word) > MAX_WORD:
-            return None
         ids, lengths, rest, prefix = [], [], word, ""
         while rest:
             for length in range(min(len(rest), self._longest), 0, -1):

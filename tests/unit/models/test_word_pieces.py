@@ -9,7 +9,7 @@ import pytest
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
 from postroom.models.model_files import checked_bytes, load_word_pieces, packaged_vocabulary
-from postroom.models.word_pieces import MARKERS, MAX_KNOWN, UNKNOWN, WordPieces
+from postroom.models.word_pieces import MARKERS, MAX_KNOWN, MAX_WORD, UNKNOWN, WordPieces
 from postroom.sample.loader import load_sample
 
 HOSTILE = (
@@ -151,6 +151,14 @@ def test_words_and_characters_are_cached_within_bounds() -> None:
     reader.pieces("".join(chr(code) for code in range(0x3400, 0x3400 + 2 * MAX_KNOWN)))
     assert 0 < len(reader._known) <= MAX_KNOWN
     assert 0 < len(reader._plain) <= MAX_KNOWN
+
+
+def test_long_words_are_not_cached() -> None:
+    reader = WordPieces(ours().vocabulary)
+    long = "x" * (MAX_WORD + 1)
+    assert reader.pieces(long).ids == (UNKNOWN,)
+    assert reader.pieces(f"é {long}").ids[-1] == UNKNOWN
+    assert all(len(word) <= MAX_WORD for word in reader._known)
 
 
 def test_a_vocabulary_without_its_markers_is_refused() -> None:
