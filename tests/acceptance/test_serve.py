@@ -132,6 +132,15 @@ def test_reports_are_taken_apart_and_deleted(served: tuple[Home, Server], key: s
     assert there.value("SELECT count(*) FROM report_removals") == 0
 
 
+def test_links_and_dsns_have_the_port_of_the_running_server(served: tuple[Home, Server]) -> None:
+    there, server = served
+    address = server.address()
+    assert not address.endswith(":8010")
+    assert there.run("users", "setup-link").out.startswith(f"{address}/setup#token=")
+    port = address.rpartition(":")[2]
+    assert there.run("sources", "dsn").out.strip().endswith(f"@127.0.0.1:{port}/1")
+
+
 def test_nobody_reads_reports_without_a_key(served: tuple[Home, Server]) -> None:
     with client(served[1].address()) as api:
         answer = api.get("/api/projects/1/signals/reports/")

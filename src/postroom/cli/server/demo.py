@@ -12,9 +12,10 @@ from postroom.cli.output import Format, say, show
 from postroom.cli.progress import meter
 from postroom.cli.render import Column, short_id
 from postroom.cli.reports.commands import DEFAULT_ORDERING, title_of
+from postroom.cli.server.address import HOST, PORT
 from postroom.cli.server.demo_scouts import COLUMNS as SCOUT_COLUMNS
 from postroom.cli.server.demo_scouts import findings, last_day, run_fleet
-from postroom.cli.server.serve import HOST, PORT, Host, Port
+from postroom.cli.server.serve import Host, Port
 
 if TYPE_CHECKING:
     import asyncio

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from postroom.cli.context import DataDir, load_settings
+from postroom.cli.server.address import HOST, PORT, published, server_url
 from postroom.cli.server.prefork import ForkedWorker, compute_in_one_thread, fork_workers
 from postroom.models.idle import bound_heap, trim_after_start
 
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from postroom.db.notifications import Notifications
     from postroom.settings import ServerSettings, Settings
 
-HOST = "127.0.0.1"
-PORT = 8010
 WATCH_SECONDS = 0.5
 """Interval at which the server checks its database."""
 
@@ -141,8 +140,8 @@ def setup_path(token: str) -> str:
 
 
 def link(app: "App", path: str, *, address: str | None = None) -> str:
-    """Return a link to a path at the configured address, else at `address`, else at the default one."""
-    base = app.settings.public_url or address or f"http://{HOST}:{PORT}"
+    """Return a link to a path at the configured address, else at `address`, else at that of the running server."""
+    base = app.settings.public_url or address or server_url(app.settings)
     return base.rstrip("/") + path
 
 
@@ -203,7 +202,8 @@ async def serve_app(
     losing = asyncio.create_task(_until_gone(app))
     watching = [losing, asyncio.create_task(crew.keep()), asyncio.create_task(stop.wait())]
     try:
-        await asyncio.wait([serving, *watching], return_when=asyncio.FIRST_COMPLETED)
+        with published(Path(app.settings.data_dir), address_of(listening)):
+            await asyncio.wait([serving, *watching], return_when=asyncio.FIRST_COMPLETED)
     finally:
         ended = [task for task in watching if task.done()]
         # Without a database no worker can finish anything or deregister.

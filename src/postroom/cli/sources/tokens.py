@@ -9,6 +9,7 @@ from postroom.cli.client import Client, Host, ask
 from postroom.cli.client.projects import Project, base_of
 from postroom.cli.context import DataDir, load_settings
 from postroom.cli.output import AsJson, say, show_json, warn
+from postroom.cli.server.address import server_url
 
 Url = Annotated[
     str | None,
@@ -18,8 +19,6 @@ Url = Annotated[
     ),
 ]
 New = Annotated[bool, typer.Option("--new", help="Create an additional token.")]
-DEFAULT_URL = "http://127.0.0.1:8010"
-"""The default address of `postroom serve`."""
 
 
 def token(
@@ -94,7 +93,7 @@ def _found(
         result = await client.post(path, {}) if new or not usable else usable[0]
         if url is not None or client.local:
             settings = load_settings(data_dir)
-            address = url or settings.sdks.public_url or settings.public_url or DEFAULT_URL
+            address = url or settings.sdks.public_url or server_url(settings)
             number = int(str(result["dsn"]).rpartition("/")[2])
             result = {**result, "dsn": dsn_of(address, result["token"], number)}
         return dict(result)
