@@ -99,3 +99,19 @@ def test_a_killed_worker_is_seen_to_have_ended(tmp_path: Path) -> None:
     server.order("kill")
     assert int(server.answer()) == -signal.SIGKILL
     server.close()
+
+
+LATER = ("alembic", "anthropic", "feedparser", "google.protobuf", "onnxruntime", "openai", "pydantic_ai")
+"""Packages that a server loads when they are used."""
+
+
+def test_what_is_shared_has_one_thread_and_nothing_that_is_needed_later() -> None:
+    program = (
+        "import sys, threading\n"
+        "from postroom.cli.server.prefork import NEEDED, compute_in_one_thread, import_all\n"
+        "compute_in_one_thread()\n"
+        "import_all()\n"
+        f"print(threading.active_count(), *(set({LATER!r}) & set(sys.modules)), *(set(NEEDED) - set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["1"]

@@ -4,6 +4,7 @@ Their imports, some 75 MB, are then shared in memory, and a worker starts withou
 """
 
 import gc
+import importlib
 import multiprocessing
 import os
 import subprocess
@@ -20,6 +21,18 @@ if TYPE_CHECKING:
 
 NAME = "postroom-worker"
 """The name of the process in process lists; the kernel keeps 15 characters."""
+NEEDED = (
+    "postroom.asgi",
+    "postroom.cli.server.lifeline",
+    "postroom.edge.connections",
+    "postroom.worker.runtime",
+    # Libraries import these when they are used.
+    "numpy.ma",
+    "sqlalchemy.dialects.sqlite",
+    "uvicorn.lifespan.off",
+    "uvicorn.protocols.http.httptools_impl",
+)
+"""What server and worker import in any case: once, before they part."""
 
 
 class ForkedWorker:
@@ -106,12 +119,9 @@ def compute_in_one_thread() -> None:
 
 
 def import_all() -> None:
-    """Import the modules that server and worker need, including those that libraries import when they are used."""
-    import sqlalchemy.dialects.sqlite  # noqa: F401
-    import uvicorn  # noqa: F401
-
-    import postroom.asgi
-    import postroom.worker.runtime  # noqa: F401
+    """Import the modules that server and worker need."""
+    for name in NEEDED:
+        importlib.import_module(name)
 
 
 def _wait_and_work(reading: Connection, writing: Connection, work: Callable[[int], None]) -> None:
