@@ -71,3 +71,7 @@ async def test_files_are_imported_as_they_come(
     assert (tmp_path / "first.csv.rejects.jsonl").exists()
     printed = capfd.readouterr()
     assert "broken.csv: The file has no column" in printed.err
+    # Once for each of the two runs, and not at each look.
+    assert printed.err.count("notes.txt: skipped, because its name ends in none of .csv, .tsv") == 2
+    assert "hidden" not in printed.err
+    assert "rejects.jsonl: skipped" not in printed.err

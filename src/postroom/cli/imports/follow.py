@@ -19,14 +19,20 @@ Seen = tuple[int, int]
 async def follow(folder: Path, take: Callable[[Path], Awaitable[object]], *, looks: int | None = None) -> int:
     """Import existing and new files of a folder with `take` until stopped.
 
-    A file that grows is imported again. An unusable one is reported and skipped. `looks` is the maximum number of
-    scans.
+    A file that grows is imported again. An unusable one, and one of another kind, is reported once and skipped.
+    `looks` is the maximum number of scans.
     """
     done: dict[Path, Seen] = {}
+    skipped: set[Path] = set()
     before: Mapping[Path, Seen] = {}
     say(f"Following {folder}; Ctrl-C ends it.")
     while looks is None or looks > 0:
-        files = await asyncio.to_thread(_files, folder)
+        files, others = await asyncio.to_thread(_files, folder)
+        for path in sorted(others - skipped):
+            warn(
+                f"{path.name}: skipped, because its name ends in none of {', '.join(SUFFIXES)} (or these with .gz)."
+            )
+        skipped = others
         for path, seen in files.items():
             if before.get(path) == seen and done.get(path) != seen:
                 done[path] = seen
@@ -51,16 +57,20 @@ async def _taken(path: Path, take: Callable[[Path], Awaitable[object]]) -> None:
     say(f"{path.name} took {time.monotonic() - started:.1f} s.")
 
 
-def _files(folder: Path) -> dict[Path, Seen]:
+def _files(folder: Path) -> tuple[dict[Path, Seen], set[Path]]:
+    """Return the files to import, and those of another kind; hidden files and rejected rows are neither."""
     files: dict[Path, Seen] = {}
+    others: set[Path] = set()
     for path in sorted(folder.iterdir()):
         name = path.name.lower()
-        if name.startswith(".") or name.endswith(REJECTS) or not name.removesuffix(".gz").endswith(SUFFIXES):
+        if name.startswith(".") or name.endswith(REJECTS) or not path.is_file():
+            continue
+        if not name.removesuffix(".gz").endswith(SUFFIXES):
+            others.add(path)
             continue
         try:
             status = path.stat()
         except OSError:
             continue
-        if path.is_file():
-            files[path] = (status.st_size, status.st_mtime_ns)
-    return files
+        files[path] = (status.st_size, status.st_mtime_ns)
+    return files, others
