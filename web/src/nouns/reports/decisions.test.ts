@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { saidDone, snoozeChoices, stateChange, statusAfter, whyNot } from "@/nouns/reports/decisions";
+import {
+  saidDone,
+  snoozeChoices,
+  stateChange,
+  statusAfter,
+  whyNot,
+  whyNotAny,
+} from "@/nouns/reports/decisions";
+import { TAB_STATUSES } from "@/nouns/reports/filters";
 
 describe("decisions", () => {
   it("become the body of a call", () => {
@@ -52,5 +60,13 @@ describe("decisions", () => {
     expect(whyNot("snooze-until", "potential")).toBeNull();
     expect(whyNot("restore", "suppressed")).toBeNull();
     expect(whyNot("dismiss", "suppressed")).not.toBeNull();
+  });
+
+  it("are offered for several reports if one of them may allow it", () => {
+    expect(whyNotAny("resolve", TAB_STATUSES.gathering)).toBe(whyNot("resolve", "potential"));
+    expect(whyNotAny("resolve", TAB_STATUSES.review)).toBeNull();
+    expect(whyNotAny("restore", TAB_STATUSES.researching)).toBeNull();
+    expect(whyNotAny("dismiss", TAB_STATUSES.dismissed)).not.toBeNull();
+    expect(whyNotAny("dismiss", TAB_STATUSES.quarantine)).toBeNull();
   });
 });

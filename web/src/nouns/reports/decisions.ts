@@ -129,3 +129,9 @@ export function whyNot(kind: Decision["kind"], status: ReportStatus): string | n
       return RESTORABLE.includes(status) ? null : "It is not put away.";
   }
 }
+
+/** Why a decision can't be made about any report of these statuses; null when one of them allows it. */
+export function whyNotAny(kind: Decision["kind"], statuses: readonly ReportStatus[]): string | null {
+  const reasons = statuses.map((status) => whyNot(kind, status));
+  return reasons.includes(null) ? null : (reasons[0] ?? null);
+}

@@ -1,8 +1,15 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useAction } from "@/actions/registry";
 import { plural } from "@/lib/words";
-import { whyNot } from "@/nouns/reports/decisions";
-import { currentTab, type InboxSearch, TABS, type Tab, withFilter } from "@/nouns/reports/filters";
+import { type Decision, whyNotAny } from "@/nouns/reports/decisions";
+import {
+  currentTab,
+  type InboxSearch,
+  TAB_STATUSES,
+  TABS,
+  type Tab,
+  withFilter,
+} from "@/nouns/reports/filters";
 import type { Fresh } from "@/nouns/reports/list/use-fresh";
 import { useReportActions } from "@/nouns/reports/use-report-actions";
 import { useReadOnlyReason } from "@/nouns/session/queries";
@@ -18,8 +25,9 @@ export function useInboxActions(projectId: string, search: InboxSearch, inbox: I
   const { current, ticked } = inbox;
   const putAway = ["resolved", "dismissed"].includes(currentTab(search)) || current?.status === "failed";
   const enabled = ticked > 0 || current !== undefined;
-  const why = (kind: Parameters<typeof whyNot>[0]) =>
-    readOnly ?? (ticked > 0 || current === undefined ? null : whyNot(kind, current.status));
+  const statuses =
+    ticked === 0 && current !== undefined ? [current.status] : TAB_STATUSES[currentTab(search)];
+  const why = (kind: Decision["kind"]) => readOnly ?? whyNotAny(kind, statuses);
   useAction("report.dismiss", () => inbox.ask("dismiss"), { enabled, unavailable: why("dismiss") });
   useAction("report.resolve", () => inbox.ask("resolve"), { enabled, unavailable: why("resolve") });
   useAction("report.snooze", () => inbox.ask("snooze"), { enabled, unavailable: why("snooze-until") });
