@@ -1,12 +1,14 @@
 # Every target that needs packages makes them itself; `make setup` takes a moment once and nothing after.
 .DEFAULT_GOAL := help
-.PHONY: help setup web web-types demo test test-slow test-all test-web test-contract test-fuzz test-fuzz-short test-live test-sdk break-rules check docs format lock train-encoder train-filter train-matcher bench-pipeline bench-grouping bench-cards bench-consolidation bench-api bench-research bench-scouts bench-ingest bench-flood bench-web bench-process bench-signin clean
+.PHONY: help setup web web-types demo test test-slow test-all test-database test-web test-contract test-fuzz test-fuzz-short test-live test-sdk break-rules check docs format lock train-encoder train-filter train-matcher bench-pipeline bench-grouping bench-cards bench-consolidation bench-api bench-research bench-scouts bench-ingest bench-flood bench-web bench-process bench-signin clean
 
 BIN := .venv/bin
 # Options handed on, for example: make demo ARGS=--no-serve, make test ARGS="-k inbox -x"
 ARGS ?=
 # Test processes, each with a database server of its own. Tests wait a lot: on 2 cores 3 are quicker than 2.
 TEST_PROCESSES ?= 3
+# Browser tests: each process has a server and a browser.
+WEB_TEST_PROCESSES ?= 2
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,7 +28,8 @@ demo: setup web ## Load the sample project, print its reports and serve them (AR
 # A file's tests stay in one process, so that what they share is made once.
 # Slow tests begin in the order of their folders: the longest, of whole servers, come first.
 # Libraries that compute get one thread: with a thread a core in each process they wait for each other.
-PYTEST := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n $(TEST_PROCESSES) --dist loadfile
+ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
+PYTEST := $(ONE_THREAD) $(BIN)/pytest -n $(TEST_PROCESSES) --dist loadfile
 
 test: setup web ## Test every rule, on the embedded PostgreSQL or on POSTROOM_TEST_DATABASE_URL
 	$(BIN)/python scripts/web.py test
@@ -35,7 +38,10 @@ test: setup web ## Test every rule, on the embedded PostgreSQL or on POSTROOM_TE
 test-slow: setup web ## Run slow tests: whole servers, kills, training, large inputs, random sequences
 	$(PYTEST) --no-loadscope-reorder -m slow $(ARGS)
 
-test-all: test test-slow test-fuzz-short ## Run all tests
+test-all: test test-slow test-fuzz-short test-web test-sdk ## Run all tests: every target that needs no key or model
+
+test-database: setup ## Test one case of each rule that asks a database, on POSTROOM_TEST_DATABASE_URL
+	$(PYTEST) -m "database and not slow" --ignore=tests/integration/cli $(ARGS)
 
 break-rules: setup ## Break twenty rules one at a time and verify that `make test` catches each (ARGS=--all runs all tests)
 	$(BIN)/python -m scripts.break_rules $(ARGS)
@@ -53,12 +59,13 @@ test-contract: setup ## Test the API contract on its own server, or on any: BASE
 test-fuzz: setup ## Call every API operation with random input (POSTROOM_FUZZ_SEED repeats a run)
 	$(BIN)/pytest -q tests/fuzz $(ARGS)
 
-test-fuzz-short: setup ## The same with few inputs for each operation, in some minutes
-	POSTROOM_FUZZ_CASES=800 $(BIN)/pytest -q tests/fuzz/test_fuzz.py $(ARGS)
+test-fuzz-short: setup ## The same with five inputs for each operation, the same in each run, in two minutes
+	POSTROOM_FUZZ_CASES=800 POSTROOM_FUZZ_SEED=$${POSTROOM_FUZZ_SEED:-1} $(BIN)/pytest -q tests/fuzz/test_fuzz.py $(ARGS)
 
 test-web: setup web ## Test the web app in Chromium with the demo's data (ARGS="-k triage"; screenshots: .tools/screenshots)
 	@sh scripts/browser_environment
-	PYTHONPATH=.tools/browser $(BIN)/pytest -q -p no:xdist tests/web $(ARGS)
+	PYTHONPATH=.tools/browser $(ONE_THREAD) $(BIN)/pytest -q -n $(WEB_TEST_PROCESSES) --dist loadfile \
+		--no-loadscope-reorder tests/web $(ARGS)
 
 test-sdk: setup ## Test with the real SDKs of PostHog, Sentry and OpenTelemetry
 	@sh scripts/sdk_environment

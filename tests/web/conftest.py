@@ -154,10 +154,6 @@ expect.set_options(timeout=TIMEOUT)
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.exit(
-            "There is no Chromium. On Debian: apt-get install chromium; elsewhere set CHROMIUM=/path.", 2
-        )
     with sync_playwright() as playwright:
         yield playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
 
@@ -278,6 +274,14 @@ def serious_faults(page: Page) -> list[str]:
         for one in found["violations"]
         if one["impact"] in ("serious", "critical")
     ]
+
+
+def pytest_configure() -> None:
+    """Refuse to start without a browser."""
+    if CHROMIUM is None:
+        raise pytest.UsageError(
+            "There is no Chromium. On Debian: apt-get install chromium; elsewhere set CHROMIUM=/path."
+        )
 
 
 @pytest.hookimpl(tryfirst=True)
