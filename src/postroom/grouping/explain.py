@@ -156,8 +156,10 @@ def _is_year(text: str) -> bool:
 
 
 def _is_telling_word(word: str) -> bool:
-    if not word.isascii() or _is_year(word):
-        return not word.isascii()
+    if word.isdecimal():
+        return False
+    if not word.isascii():
+        return True
     code = word.isupper() or word.startswith("http")
     return len(word) >= MIN_LETTERS and not (code and word.lower() in _USUAL_CODES)
 
@@ -172,7 +174,9 @@ def _called(one: Identifier, written: str) -> str:
 def _of(count: int, all: int) -> str:
     if all == 1:
         return "the other signal"
-    return f"{count} of the {all} signals" if count < all else f"all {all} signals"
+    if count < all:
+        return f"{count} of the {all} signals"
+    return "both signals" if all == 2 else f"all {all} signals"
 
 
 def _listed(items: Sequence[str]) -> str:

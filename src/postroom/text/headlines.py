@@ -234,7 +234,7 @@ def _pieces(text: str, *, by_program: bool) -> Iterator[_Piece]:
                 weak = few or _is_bare(plain)
                 yield _Piece(plain, _score(plain, 0) + (-2.5 if weak else 2.5), title=True, weak=weak)
                 continue
-        for sentence in _END.split(plain[:4_000]):
+        for sentence in _sentences(plain[:4_000]):
             if not sentence or count >= MAX_SENTENCES or not any(map(str.isalpha, sentence)):
                 continue
             count += 1
@@ -242,6 +242,18 @@ def _pieces(text: str, *, by_program: bool) -> Iterator[_Piece]:
             if fenced and not _ERROR.search(sentence):
                 score -= 3.0
             yield _Piece(cut(sentence, MAX_SENTENCE), score)
+
+
+def _sentences(line: str) -> Iterator[str]:
+    """Yield the sentences of a line; none ends within brackets, where a full stop mostly ends an abbreviation."""
+    start = 0
+    for end in _END.finditer(line):
+        sentence = line[start : end.start()]
+        if len(sentence) < MAX_SENTENCE and sentence.count("(") > sentence.count(")"):
+            continue
+        yield sentence
+        start = end.end()
+    yield line[start:]
 
 
 def _lines(text: str, *, by_program: bool) -> list[str]:

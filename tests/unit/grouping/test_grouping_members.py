@@ -150,7 +150,7 @@ def test_names_are_listed_together_if_the_same_signals_have_them() -> None:
         "same error type `CartTotalError` and route `/api/carts/total` as 2 of the 3 signals"
     )
     said = explain(Text(text), packed(text), others, [], meaning=0.1)
-    assert "as all 2 signals" in said
+    assert "as both signals" in said
     said = explain(Text(text), packed(text), others[:1], [], meaning=0.1)
     assert "as the other signal" in said
 
@@ -160,7 +160,7 @@ def test_names_are_listed_together_if_the_same_signals_have_them() -> None:
     [
         "SELECT 1 FROM t WHERE x AND y",
         "INFO 2026 UTC EUR",
-        "ms 2025 http",
+        "ms 2025 http 29",
     ],
 )
 def test_usual_codes_and_years_are_no_reason(text: str) -> None:

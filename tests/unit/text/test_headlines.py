@@ -34,6 +34,11 @@ def headline(text: str, product: str = "zendesk", type: str = "ticket") -> str:
             "Browser: frequent short freezes on some pages",
         ),
         ("## Login fails, see [the log](https://a.test/1)", "Login fails, see the log"),
+        # A sentence does not end within brackets.
+        (
+            'The form refuses codes with a dash (e.g. 00-950 or approx. "10 001"). Please look.',
+            'The form refuses codes with a dash (e.g. 00-950 or approx. "10 001").',
+        ),
         # Greetings, introductions and thanks are not the problem.
         ("Hi there, I cannot download my invoices.", "I cannot download my invoices."),
         (

@@ -73,7 +73,5 @@ def _gate(total_weight: float, signal_count: int, signals_at_run: int) -> Promot
             promote=False,
             reason=f"{signal_count} of the {signals_at_run} signals that it waits for have arrived.",
         )
-    return Promotion(
-        promote=True,
-        reason=f"Total weight {total_weight:g} and {signal_count} signals pass the gate.",
-    )
+    signals = "1 signal passes" if signal_count == 1 else f"{signal_count} signals pass"
+    return Promotion(promote=True, reason=f"With a total weight of {total_weight:g}, {signals} the gate.")

@@ -325,7 +325,9 @@ def _who(told: Sequence[SignalFacts], now: datetime) -> str:
     """Return a sentence on how many signals report it, from where, and since when."""
     products = sorted({product_name(each.source_product) for each in told}, key=str.casefold)
     named = products[0] if len(products) == 1 else f"{', '.join(products[:-1])} and {products[-1]}"
-    first, last = min(each.at for each in told), max(each.at for each in told)
+    # A sender's clock may be ahead.
+    times = [min(each.at, now) for each in told]
+    first, last = min(times), max(times)
     users = sum(each.users for each in told)
     affected = f" {users:,} users are reported to be affected." if users else ""
     if len(told) == 1:

@@ -94,8 +94,9 @@ def _explained(
     if found:
         at = max(range(len(found)), key=lambda place: (found[place].scaled, found[place].similarity))
         others = members.packed(members.of(found[at].report_id)[:OF_ONE])
-        # Among few signals that few others have a word is no evidence: nothing is said about the others.
-        why = explain(text, signal.packed, others, [], meaning=found[at].meaning)
+        # Among few signals that few others have a word is no evidence: nothing is said about the others. The
+        # likeness in meaning is a part of the reason anyway.
+        why = explain(text, signal.packed, others, [], meaning=0)
         found[at] = replace(found[at], why=why)
     return tuple(found)
 

@@ -100,6 +100,11 @@ def test_the_summary_says_what_who_when_why_and_where() -> None:
     assert summary == f"{said.summary} No repository is chosen, so the code was not searched."
 
 
+def test_a_clock_that_is_ahead_does_not_date_a_signal_into_the_future() -> None:
+    ahead = told("The cart is empty after sign-in", days=9_000)
+    assert "on 28 November 2026" in describe([ahead], now=NOW).summary
+
+
 def test_the_cause_is_quoted_unless_it_was_before() -> None:
     cause = "caused by the update to 4.2 of the app"
     short = describe([told(f"Empty cart raises TotalError\n\nIt is {cause}.")], now=NOW).summary
