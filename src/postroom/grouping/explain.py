@@ -24,10 +24,15 @@ ENOUGH = 30
 """Minimum number of other signals to claim that few of them have a word."""
 MIN_LETTERS = 3
 """Minimum length of a word of ASCII letters in an explanation."""
+MAX_LABEL_WORDS = 4
+"""Maximum number of words of a label in front of a text."""
 ALIKE = 0.35
 """Mean cosine of the vectors from which texts are called alike in meaning."""
 
 _KINDS: dict[Kind, str] = {"route": "route", "file": "file", "version": "version", "number": "number"}
+_EVIDENCE: tuple[Kind, ...] = ("camel", "snake", "file", "route")
+"""Kinds of identifiers that point to one problem wherever they stand."""
+_LABEL = re.compile(r"\s{0,20}([^:\n]{1,40}):\s")
 _ERRORS = ("error", "exception", "fault")
 _USUAL_CODES = frozenset(
     {
@@ -44,32 +49,32 @@ class Text:
     """A signal's text; its identifiers and words are extracted lazily."""
 
     def __init__(self, description: str) -> None:
-        self._description = description
+        self.description = description
 
     @cached_property
     def names(self) -> dict[int, tuple[Identifier, str]]:
         """Each of its identifiers by term id, with its display text; a value that has two kinds once."""
         found: dict[str, Identifier] = {}
-        for one in identifiers(self._description):
+        for one in identifiers(self.description):
             found.setdefault(one.value, one)
         return {term_id(str(one)): (one, _called(one, self._as_written(one.value))) for one in found.values()}
 
     @cached_property
     def words(self) -> dict[int, str]:
         """Its words by term id, as written, most frequent first."""
-        written = spellings(self._description)
-        return {term_id(word): written.get(word, word) for word in words(self._description)}
+        written = spellings(self.description)
+        return {term_id(word): written.get(word, word) for word in words(self.description)}
 
     @cached_property
     def _low(self) -> str:
-        low = self._description.lower()
-        return low if len(low) == len(self._description) else ""
+        low = self.description.lower()
+        return low if len(low) == len(self.description) else ""
 
     def _as_written(self, low: str) -> str:
         """Return a lower-case term as it is first written in the text, not within a longer word."""
         found = re.search(rf"(?<!\w){re.escape(low)}(?!\w)", self._low)
         at = self._low.find(low) if found is None else found.start()
-        return low if at < 0 else self._description[at : at + len(low)]
+        return low if at < 0 else self.description[at : at + len(low)]
 
 
 def explain(
@@ -103,6 +108,24 @@ def explain(
     if meaning >= ALIKE:
         said.append(f"similar in meaning ({meaning:.2f})")
     return without_private_values("; ".join(said))
+
+
+def shared_label(text: Text, signal: Packed, others: Sequence[Packed]) -> str:
+    """Return the label in front of a text (`Acme Ltd: …`) if others share its words and no others; else nothing.
+
+    A label that names an error or a place in code (`TotalError: …`) is evidence and none of these.
+    """
+    found = _LABEL.match(text.description)
+    if found is None or len(found[1].split()) > MAX_LABEL_WORDS:
+        return ""
+    label = found[1].lower()
+    if any(one.kind in _EVIDENCE and one.value in label for one, _ in text.names.values()):
+        return ""
+    of_label = {term_id(word) for word in words(found[1])}
+    of_label |= {term for term, (one, _) in text.names.items() if one.value in label}
+    theirs = np.frombuffer(b"".join(one.terms + one.identifiers for one in others), "<i4")
+    shared = np.intersect1d(np.frombuffer(signal.terms + signal.identifiers, "<i4"), theirs).tolist()
+    return found[1].strip() if shared and of_label.issuperset(shared) else ""
 
 
 def _shared(

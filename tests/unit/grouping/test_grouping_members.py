@@ -9,7 +9,7 @@ from postroom.domain.grouping.decision import Candidate
 from postroom.grouping.arrival import measure as arrival
 from postroom.grouping.arrival.features import count_words
 from postroom.grouping.arrival.measure import COMPARED, LEAST_AROUND, OF_ONE
-from postroom.grouping.explain import Text, explain
+from postroom.grouping.explain import Text, explain, shared_label
 from postroom.grouping.index.members import NEWEST, OLDEST, Member, Members, Packed
 from postroom.grouping.matching.likeness import identifier_terms
 from postroom.grouping.matching.model import packaged_model
@@ -208,3 +208,19 @@ def test_a_signal_without_a_template_stays_without_one() -> None:
     members.add(report(0), Member(np.zeros(16, np.float32), packed))
     members.add(report(0), Member(np.zeros(16, np.float32), packed._replace(template=0)))
     assert [one.template for one in members.packed(members.of(report(0)))] == [0, None]
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "label"),
+    [
+        ("Acme Ltd: cannot log in", "Acme Ltd: invoice shows the wrong tax", "Acme Ltd"),
+        ("db-1.example: disk is full", "db-1.example: memory runs out", "db-1.example"),
+        ("Acme Ltd: cannot log in", "Acme Ltd: log in fails", ""),
+        ("Acme Ltd: error E4711 at sign-in", "Acme Ltd: E4711", ""),
+        ("TotalError: cart of the kiosk", "TotalError: basket is gone", ""),
+        ("Acme Ltd: cannot log in", "Globex: invoice shows the wrong tax", ""),
+        ("Acme Ltd cannot log in", "Acme Ltd invoice shows the wrong tax", ""),
+    ],
+)
+def test_a_label_in_front_is_told_if_nothing_else_is_shared(text: str, other: str, label: str) -> None:
+    assert shared_label(Text(text), packed(text), [packed(other)]) == label

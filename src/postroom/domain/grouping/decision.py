@@ -60,7 +60,7 @@ class Candidate:
     `meaning` is the cosine of the vectors, `words` that of the weighted words, `similarity` their mean; each from
     -1 to 1 and over all members of the report. `signal_background` and `report_background` are the mean
     similarities of either to its nearest other reports. `match` is None in a young project; `why` says there what
-    the texts share.
+    the texts share, and `label` is the label in front of both if they share nothing else.
     """
 
     report_id: UUID
@@ -71,6 +71,7 @@ class Candidate:
     report_background: float
     match: Match | None = None
     why: str = ""
+    label: str = ""
 
     @property
     def scaled(self) -> float:
@@ -201,7 +202,20 @@ def _by_match(
 def _by_likeness(
     candidates: Sequence[Candidate], rules: Rules, refused: tuple[tuple[UUID, str], ...]
 ) -> Decision:
-    best = max(candidates, key=lambda candidate: (candidate.scaled, candidate.similarity))
+    by_label = tuple(
+        (
+            one.report_id,
+            f"All that they share is “{one.label}” in front, which is no evidence of one problem.",
+        )
+        for one in candidates
+        if one.label and one.similarity >= rules.floor and one.scaled >= rules.threshold
+    )
+    best = max(
+        candidates, key=lambda candidate: (not candidate.label, candidate.scaled, candidate.similarity)
+    )
+    refused = (*refused, *by_label)
+    if best.label and by_label:
+        return Decision("open", None, by_label[0][1], best, refused)
     alike = f"{best.similarity:.2f} of 1 ({best.meaning:.2f} in meaning, {best.words:.2f} in words)"
     if best.similarity < rules.floor:
         needed = f"{rules.floor:.2f} is needed to join"

@@ -129,8 +129,8 @@ def check(answer: Answer, asked: Asked) -> Checked:
     found.unanswered = [at for at in range(len(asked.texts)) if at not in settled]
     if found.unanswered:
         found.refused.append(
-            f"There was no usable answer for {len(found.unanswered)} of {len(asked.texts)} signals; "
-            "they are read again."
+            f"There was no usable answer for {len(found.unanswered)} of {len(asked.texts)} signals. They stay "
+            "where they are, and are read again a few times at most."
         )
     _check_joins(answer.joins, asked, found)
     _check_mixed(answer.mixed, asked, found)

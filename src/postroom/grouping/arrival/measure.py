@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from postroom.domain.grouping.decision import Candidate, Match
-from postroom.grouping.explain import Text, explain
+from postroom.grouping.explain import Text, explain, shared_label
 from postroom.grouping.index.members import Member, Members
 from postroom.grouping.matching.cluster import likeliest_mean
 from postroom.grouping.matching.likeness import Signals
@@ -89,11 +89,16 @@ def match(
 def _explained(
     members: Members, candidates: Sequence[Candidate], signal: Member, text: Text
 ) -> tuple[Candidate, ...]:
-    """Return the candidates of a young project; the best one with what it shares with the signal."""
-    found = list(candidates)
-    if found:
-        at = max(range(len(found)), key=lambda place: (found[place].scaled, found[place].similarity))
-        others = members.packed(members.of(found[at].report_id)[:OF_ONE])
+    """Return the candidates of a young project: which share only a label, and what the best other one shares."""
+    packed = [members.packed(members.of(one.report_id)[:OF_ONE]) for one in candidates]
+    found = [
+        replace(one, label=shared_label(text, signal.packed, others))
+        for one, others in zip(candidates, packed, strict=True)
+    ]
+    free = [at for at, one in enumerate(found) if not one.label]
+    if free:
+        at = max(free, key=lambda place: (found[place].scaled, found[place].similarity))
+        others = packed[at]
         # Among few signals that few others have a word is no evidence: nothing is said about the others. The
         # likeness in meaning is a part of the reason anyway.
         why = explain(text, signal.packed, others, [], meaning=0)

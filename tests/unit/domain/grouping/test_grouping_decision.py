@@ -254,3 +254,18 @@ def test_the_reason_in_a_young_project_is_in_plain_words() -> None:
         "The texts are alike: 0.60 of 1 (0.60 in meaning, 0.60 in words), 0.500 more than the likeness of "
         "either to other reports. Both mention “map”."
     )
+
+
+def test_in_a_young_project_a_shared_label_is_no_evidence() -> None:
+    def candidate(number: int, similarity: float, label: str = "") -> Candidate:
+        return Candidate(UUID(int=number), similarity, similarity, similarity, 0.1, 0.1, label=label)
+
+    alone = decide([candidate(1, 0.6, "Acme Ltd"), candidate(2, 0.1, "Acme Ltd")], Rules())
+    assert (alone.outcome, alone.report_id) == ("open", None)
+    assert alone.reason == "All that they share is “Acme Ltd” in front, which is no evidence of one problem."
+    other = decide([candidate(1, 0.6, "Acme Ltd"), candidate(2, 0.4)], Rules())
+    assert (other.outcome, other.report_id) == ("join", UUID(int=2))
+    assert [id for id, _ in other.refused] == [UUID(int=1)]
+    neither = decide([candidate(1, 0.6, "Acme Ltd"), candidate(2, 0.1)], Rules())
+    assert (neither.outcome, [id for id, _ in neither.refused]) == ("open", [UUID(int=1)])
+    assert decide([candidate(1, 0.98, "Acme Ltd")], Rules()).outcome == "join", "the same text"
