@@ -142,7 +142,11 @@ def test_grouping_is_paused_and_resumed(window: Window, site: Site) -> None:
     expect(page.get_by_text(re.compile("^Paused until"))).to_be_visible()
     said(page, "Grouping is paused.")
     assert site.call("GET", "processing/")["paused_until"] is not None
-    page.get_by_role("button", name="Undo").click()
+    page = window.page("inbox")
+    notice = page.get_by_role("status").filter(has_text="Grouping is paused until")
+    expect(notice).to_contain_text("new signals are stored and wait")
+    notice.get_by_role("link", name="Settings").click()
+    page.get_by_role("button", name="Resume grouping").click()
     said(page, "Grouping resumed.")
     expect(page.get_by_role("button", name="Pause grouping")).to_be_visible()
     assert site.call("GET", "processing/")["paused_until"] is None

@@ -14,6 +14,7 @@ import { ListSkeleton } from "./list/list-skeleton";
 import { ReportList } from "./list/report-list";
 import { MergeTicked } from "./merge-ticked";
 import { NothingHere } from "./nothing-here";
+import { PausedNotice } from "./paused-notice";
 import { useInbox } from "./use-inbox";
 import { useInboxActions } from "./use-inbox-actions";
 
@@ -28,6 +29,7 @@ export function InboxPage() {
       <h1 className="visually-hidden">Inbox</h1>
       <InboxTabs projectId={projectId} search={search} />
       <FilterBar projectId={projectId} search={search} />
+      <PausedNotice projectId={projectId} />
       {/* Another list begins anew: nothing is ticked in it, and its cursor is where it was left. */}
       <Inbox key={`${projectId} ${JSON.stringify(search)}`} projectId={projectId} search={search} />
     </div>
