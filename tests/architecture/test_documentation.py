@@ -46,8 +46,11 @@ COMMAND = re.compile(r"`postroom((?: [a-z][a-z-]*)+)|^ *postroom((?: [a-z][a-z-]
 """A command in a code span, or at the start of a line of code."""
 
 
+ROOT_COMMAND = typer.main.get_command(app)
+
+
 def _exists(words: list[str]) -> bool:
-    command = typer.main.get_command(app)
+    command = ROOT_COMMAND
     for word in words:
         if not hasattr(command, "commands"):
             return True  # what follows a command are its arguments

@@ -85,7 +85,7 @@ class Supervisor:
                     stdout=subprocess.PIPE,
                     stderr=subprocess.STDOUT,
                     start_new_session=True,
-                    preexec_fn=_die_with_parent,  # noqa: PLW1509  # there are no threads here
+                    preexec_fn=_before_command,  # noqa: PLW1509  # there are no threads here
                 )
             except (OSError, ValueError) as error:
                 return {"ended": "unstartable", "code": None, "error": str(error)}
@@ -170,8 +170,11 @@ def _prctl(option: int, value: int) -> None:
             ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0)
 
 
-def _die_with_parent() -> None:
+def _before_command() -> None:
+    """Have the command killed with its supervisor, and let it react to the signals that the supervisor ignores."""
     _prctl(_SET_PDEATHSIG, signal.SIGKILL)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _end_group(group: int) -> None:

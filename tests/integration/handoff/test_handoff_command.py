@@ -204,6 +204,20 @@ async def test_a_worker_that_stops_ends_the_command(world: World) -> None:
     assert left_of(handoff.task_run_id) == []
 
 
+async def test_the_command_can_react_to_being_asked_to_end(world: World) -> None:
+    world.program(
+        """
+import signal
+for one in (signal.SIGTERM, signal.SIGINT): print(one.name, signal.getsignal(one) is signal.SIG_IGN)
+"""
+    )
+    handoff = await world.handed()
+    await world.run(handoff)
+    output = (await world.again(handoff)).output or ""
+    assert "SIGTERM False" in output
+    assert "SIGINT False" in output
+
+
 async def test_a_worker_that_stops_before_the_start_leaves_it_to_others(world: World) -> None:
     world.program(LOG)
     handoff = await world.handed()
