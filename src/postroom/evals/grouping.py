@@ -201,6 +201,7 @@ def _reader(grouper: Grouper, settings: Settings, answers: RecordedAnswers) -> R
         settings=settings.reading,
         window_of=window_loader(grouper),
         embedding_model=grouper.embedder.name,
+        match_model=grouper.model,
     )
 
 

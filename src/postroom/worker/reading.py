@@ -25,6 +25,7 @@ def make_reader(app: App, grouper: Grouper) -> Reader | None:
         settings=app.settings.reading,
         window_of=window_loader(grouper),
         embedding_model=grouper.embedder.name,
+        match_model=grouper.model,
     )
 
 

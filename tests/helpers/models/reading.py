@@ -70,6 +70,7 @@ def put(*reports: str | int) -> dict[str, Any]:
 
 def make_reader(engine: AsyncEngine, ask: Ask, **settings: Any) -> Reader:
     """Return a reader of signals."""
+    grouper = make_grouper(engine)
     return Reader(
         engine=engine,
         jobs=RecordingJobs(),
@@ -77,6 +78,7 @@ def make_reader(engine: AsyncEngine, ask: Ask, **settings: Any) -> Reader:
         ask=ask,
         window_days=30,
         settings=ReadingSettings(**settings),
-        window_of=window_loader(make_grouper(engine)),
+        window_of=window_loader(grouper),
         embedding_model="words-64",
+        match_model=grouper.model,
     )

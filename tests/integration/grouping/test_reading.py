@@ -1,11 +1,13 @@
 """Readings on a real database: what a model says is checked and written, and nothing that it may not do happens."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
+import numpy as np
 import pytest
 import sqlalchemy as sa
+from numpy.typing import NDArray
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.grouping import make_grouper, make_project, send, ticket
 from tests.helpers.models.language import Double, answers, double, fails, garbage, says
@@ -22,6 +24,8 @@ from postroom.grouping.arrival.pipeline import group_pending
 from postroom.grouping.consolidation import runs
 from postroom.grouping.consolidation.rows import read_by_model
 from postroom.grouping.consolidation.schemas import reading_on_wire
+from postroom.grouping.matching.model import MatchModel, packaged_model
+from postroom.grouping.matching.sparse import Floats
 from postroom.grouping.reading.reader import ask_paid, enqueue_due, read_waiting
 from postroom.grouping.regroup import suggestions
 from postroom.projects.paid import PaidModel
@@ -259,8 +263,19 @@ async def test_of_a_large_catalogue_those_are_shown_that_matter(engine: AsyncEng
         shown.append(cards)
         return put(wanted.number)
 
+    judged: list[int] = []
+
+    class OwnModel(MatchModel):
+        def log_odds(self, features: Floats) -> NDArray[np.float64]:
+            judged.append(len(features))
+            return MatchModel.log_odds(self, features)
+
+    packaged = packaged_model()
+    own = OwnModel(**{one.name: getattr(packaged, one.name) for one in fields(packaged)})
     [later] = await arrive(engine, project, "mcumu ncumu pcumu again, as in ENG-4711")
-    await read_waiting(make_reader(engine, Scripted(answer), max_cards=12), project)
+    reader = replace(make_reader(engine, Scripted(answer), max_cards=12), match_model=own)
+    await read_waiting(reader, project)
+    assert judged, "the server's match model orders the reports"
     assert len(shown[0]) == 12
     assert any("older ticket" in card for card in shown[0].values()), "a signal that is named"
     assert await places(engine, [later]) == [wanted.id]

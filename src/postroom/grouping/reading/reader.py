@@ -20,6 +20,7 @@ from postroom.domain.grouping.catalogue import whole_catalogue
 from postroom.domain.grouping.reading import Checked, check, one_line
 from postroom.grouping.arrival.pipeline import never
 from postroom.grouping.consolidation import run_rows
+from postroom.grouping.matching.model import MatchModel
 from postroom.grouping.reading import rows
 from postroom.grouping.reading.apply import MAX_READINGS, Applied, apply
 from postroom.grouping.reading.batch import Batch, collect
@@ -70,7 +71,10 @@ def ask_paid(model: PaidModel) -> Ask:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Dependencies of readings; `window_of` loads the window of a project with too many reports to show."""
+    """Dependencies of readings.
+
+    Of a project with too many reports to show, `window_of` loads the window, and `match_model` orders the reports.
+    """
 
     engine: AsyncEngine
     jobs: Jobs
@@ -80,6 +84,7 @@ class Reader:
     settings: ReadingSettings
     window_of: WindowOf
     embedding_model: str
+    match_model: MatchModel
 
 
 async def enqueue_due(reader: Reader) -> int:
@@ -175,7 +180,8 @@ async def next_batch(reader: Reader, uow: UnitOfWork, project_id: int) -> Batch 
         project_id,
         batch,
         reader.window_of,
-        model=reader.embedding_model,
+        embedding_model=reader.embedding_model,
+        match_model=reader.match_model,
         most=reader.settings.max_cards,
         since=now - timedelta(days=reader.window_days),
         now=now,

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from postroom.db.engine import UnitOfWork
 from postroom.domain.grouping.catalogue import full_cards
 from postroom.grouping.index.window import Window
-from postroom.grouping.matching.model import packaged_model
+from postroom.grouping.matching.model import MatchModel
 from postroom.grouping.reading import rows
 from postroom.grouping.reading.batch import Batch
 from postroom.grouping.reading.choice import choose_numbers
@@ -31,17 +31,18 @@ async def shorten_catalogue(
     batch: Batch,
     window_of: WindowOf,
     *,
-    model: str,
+    embedding_model: str,
+    match_model: MatchModel,
     most: int,
     since: datetime,
     now: datetime,
 ) -> Batch:
-    """Return the batch with at most `most` reports in its catalogue; `model` is the embedding model's name.
+    """Return the batch with at most `most` reports in its catalogue, the nearest ordered by `match_model`.
 
     Of a part of them, those that matter most, the cards are shown in full.
     """
     ids = [item.signal.id for item in batch.items]
-    signals = await rows.members(uow, ids, model=model)
+    signals = await rows.members(uow, ids, model=embedding_model)
     numbers = {one.id: one.entry.number for one in batch.listed}
     texts = [item.signal.description for item in batch.items]
     found = await rows.reports_named(uow, project_id, names_in(texts), since=since, limit=MAX_NAMED)
@@ -58,7 +59,7 @@ async def shorten_catalogue(
             window.members,
             signals,
             numbers,
-            model=packaged_model(),
+            model=match_model,
             named=named,
             area_of=areas,
             recent=newest,
