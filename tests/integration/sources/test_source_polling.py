@@ -1,87 +1,25 @@
 """Polled sources: pages, cursors, conditional requests, rate limits, and history."""
 
 import json
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import sqlalchemy as sa
-import uvicorn
 from tests.helpers.api import Api
+from tests.helpers.polling import FEED, Answer, hosting, poll, state
 from tests.helpers.reports import add_report
-from tests.helpers.sources import Connected, connect, read_all, signals_of
-from tests.helpers.web import loopback
+from tests.helpers.sources import connect, read_all, signals_of
 
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
-from postroom.db.tables import reports, signals, source_states
+from postroom.db.tables import reports, signals
 from postroom.intake import history
 from postroom.settings import SourceSettings
 from postroom.sources.connected import polling, repository
 from postroom.sources.connected.polling import Poller, backoff
 from postroom.sources.connected.secrets import SourceSecrets
-
-Answer = tuple[int, dict[str, str], Any]
-
-
-@dataclass
-class Host:
-    """A host on this machine that answers as a test says, and the requests it received."""
-
-    answer: Callable[[str, dict[str, str], bytes], Answer]
-    port: int = 0
-    requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        assert scope["type"] == "http"
-        body = b""
-        while True:
-            message = await receive()
-            body += message.get("body", b"")
-            if not message.get("more_body"):
-                break
-        headers = {name.decode(): value.decode() for name, value in scope["headers"]}
-        query = scope["query_string"].decode()
-        path = scope["path"] + (f"?{query}" if query else "")
-        self.requests.append((path, headers))
-        status, extra, content = self.answer(path, headers, body)
-        data = content if isinstance(content, bytes) else json.dumps(content).encode()
-        sent = [(name.encode(), value.encode()) for name, value in extra.items()]
-        await send({"type": "http.response.start", "status": status, "headers": sent})
-        await send({"type": "http.response.body", "body": data})
-
-
-@asynccontextmanager
-async def hosting(answer: Callable[[str, dict[str, str], bytes], Answer]) -> AsyncIterator[Host]:
-    host = Host(answer)
-    async with loopback(uvicorn.Config(host, lifespan="off", log_level="error")) as port:
-        host.port = port
-        yield host
-
-
-def poller(api: Api, clock: Callable[[], datetime] = now) -> Poller:
-    keeper = SourceSecrets(api.hasher)
-    return Poller(api.engine, api.state.jobs, keeper, clock, SourceSettings(allow_private=True))
-
-
-async def poll(api: Api, source: Connected) -> int:
-    return await polling.poll(poller(api), source.made["id"])
-
-
-async def state(api: Api, source: Connected) -> Any:
-    async with unit_of_work(api.engine) as uow:
-        found = await uow.execute(
-            sa.select(source_states).where(source_states.c.source_id == source.made["id"])
-        )
-        return found.one()
 
 
 def issue(number: int, *, state: str = "open", updated: str = "2026-03-01T09:00:00Z") -> dict[str, Any]:
@@ -211,46 +149,6 @@ async def test_a_round_is_leased_to_one_worker(api: Api) -> None:
         taken = await polling.take_due(uow, now(), limit=1_000)
         assert [str(one) for one in taken].count(source.made["id"]) == 1
         assert await polling.take_due(uow, now(), limit=1_000) == []
-
-
-FEED = b"""<?xml version="1.0" encoding="utf-8"?>
-<rss version="2.0"><channel><title>Status</title><ttl>60</ttl>
-<item><title>API is slow</title><link>https://status.example.com/1</link><guid>tag:1</guid>
-<description>&lt;p&gt;Requests take &lt;b&gt;ten&lt;/b&gt; seconds.&lt;/p&gt;</description>
-<pubDate>Sun, 01 Mar 2026 09:00:00 GMT</pubDate></item>
-<item><title>Without a guid</title><link>https://status.example.com/2</link></item>
-</channel></rss>"""
-
-
-async def test_a_feed_is_read_with_conditional_requests(api: Api) -> None:
-    def answer(path: str, headers: dict[str, str], body: bytes) -> Answer:
-        if headers.get("if-none-match") == "W/feed":
-            return 304, {}, b""
-        return 200, {"etag": "W/feed", "content-type": "text/html"}, FEED
-
-    async with hosting(answer) as host:
-        config = {"url": f"{host.address}/rss", "source_product": "status_page", "source_type": "incident"}
-        source = await connect(api, "feed", config=config)
-        tried = (await source.call("POST", "poll/test/")).json()
-        assert "public internet" in tried["error"]
-        assert await poll(api, source) == 2
-        assert await poll(api, source) == 0
-    await read_all(api)
-    slow, *_ = await signals_of(api, "tag:1")
-    assert slow.source_product == "status_page"
-    assert slow.description == "API is slow\n\nRequests take ten seconds."
-    assert slow.timestamp.isoformat() == "2026-03-01T09:00:00+00:00"
-
-
-@pytest.mark.parametrize(
-    "body",
-    [b'<!DOCTYPE r [<!ENTITY a "x">]><rss/>', b"<html>no feed</html>", b"x" * 1_200_000],
-)
-async def test_what_is_no_feed_is_an_error(api: Api, body: bytes) -> None:
-    async with hosting(lambda *_: (200, {}, body)) as host:
-        source = await connect(api, "feed", config={"url": f"{host.address}/rss"})
-        assert await poll(api, source) == 0
-    assert (await state(api, source)).poll_error
 
 
 async def test_sentry_is_polled_back_to_known_issues(api: Api) -> None:

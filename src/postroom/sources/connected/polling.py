@@ -5,6 +5,7 @@ continues where it was, and items that are found again are known. What a source 
 its history.
 """
 
+import asyncio
 import json
 import random
 from collections.abc import Mapping
@@ -16,13 +17,14 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from postroom import outbound
+from postroom import outbound, parsing
 from postroom.clock import Clock
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import source_states
-from postroom.domain.errors import PostroomError
+from postroom.domain.errors import PostroomError, Unavailable
 from postroom.jobs.port import Jobs
 from postroom.outbound import NotSent
+from postroom.parsing import TooCostly
 from postroom.settings import SourceSettings
 from postroom.sources.connected import deliveries, repository
 from postroom.sources.connected.deliveries import Received
@@ -168,7 +170,21 @@ async def _page(poller: Poller, round: Round, request: Request, cursor: Mapping[
     if len(answered.body) >= MAX_BYTES:
         raise PollProblem(f"The answer has over {MAX_BYTES:,} bytes.")
     response = Response(answered.status, answered.headers, answered.body, request.url)
-    return round.poll.read(round.config, round.secrets, cursor, response, poller.clock())
+    return await _read(round, cursor, response, poller.clock())
+
+
+async def _read(round: Round, cursor: Mapping[str, Any], response: Response, at: datetime) -> Page:
+    """Read a response in a parser process."""
+    try:
+        return await parsing.run(
+            round.poll.read, round.config, cursor, response, at, owner=round.source.project_id
+        )
+    except (PollProblem, Unavailable):
+        raise
+    except TooCostly as problem:
+        raise PollProblem(f"The response can't be read. {problem}", fatal=True) from None
+    except Exception as problem:  # noqa: BLE001  # whatever a host answers must not end the round of others
+        raise PollProblem(f"The response can't be read: {type(problem).__name__}: {problem}") from None
 
 
 def _with_headers(request: Request, before: Request) -> Request:
@@ -179,13 +195,15 @@ def _with_headers(request: Request, before: Request) -> Request:
 
 
 async def _store(poller: Poller, round: Round, page: Page) -> int:
+    # A page has up to some megabytes.
+    received = await asyncio.to_thread(lambda: [_received(one, history=round.history) for one in page.items])
     async with unit_of_work(poller.engine) as uow:
         stored = await deliveries.store(
             uow,
             jobs=poller.jobs,
             source_id=round.source.id,
             project_id=round.source.project_id,
-            received=[_received(item, history=round.history) for item in page.items],
+            received=received,
             now=poller.clock(),
         )
         await uow.execute(

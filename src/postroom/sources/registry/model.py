@@ -210,11 +210,13 @@ class PollProblem(Exception):
 class Poll:
     """How a kind is polled. `begin` returns the first request of a round from the last cursor ({} at first).
 
-    `read` converts a response, given the current cursor, and raises `PollProblem`.
+    `read` converts a response, given the current cursor, and raises `PollProblem`. It is called in a parser
+    process, so it is a function of a module, and it has no secrets: the request for the next page gets the headers
+    of the first one.
     """
 
     begin: Callable[[Any, Mapping[str, str], Mapping[str, Any], datetime], Request]
-    read: Callable[[Any, Mapping[str, str], Mapping[str, Any], Response, datetime], Page]
+    read: Callable[[Any, Mapping[str, Any], Response, datetime], Page]
     every: timedelta = timedelta(minutes=5)
 
 

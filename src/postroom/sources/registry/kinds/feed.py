@@ -1,10 +1,13 @@
 """Entries of an RSS or Atom feed, such as a status page, a forum or reviews."""
 
+import codecs
 import hashlib
 import re
 from calendar import timegm
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import feedparser
@@ -35,8 +38,23 @@ MAX_BYTES = 1_000_000
 """Maximum bytes of a feed, which its parser takes about a second for."""
 MAX_ENTRIES = 200
 MAX_VALUE = 50_000
+MAX_LINK = 2_000
+MAX_NAME = 500
+MAX_RATING = 100
 
-_ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
+_ENTITY = re.compile("<!ENTITY", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://\w", re.IGNORECASE)
+_DECLARATION = re.compile(rb"""\s{0,100}<\?xml[^>]{1,200}?encoding=["']([A-Za-z0-9._:-]{1,40})["']""")
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (b"\0<", "utf-16-be"),
+    (b"<\0", "utf-16-le"),
+)
+"""First bytes of XML, and the encoding that they show; longer marks first."""
 
 
 class FeedConfig(SourceConfigModel):
@@ -54,16 +72,19 @@ def events(delivery: Delivery, config: FeedConfig | NoConfig) -> Sequence[Event]
     entry = delivery.payload
     title = read.from_html(read.text(entry, "title"))
     body = read.from_html(read.text(entry, "content", "summary"))
+    rating = entry.get("rating") if isinstance(entry, Mapping) else None
+    rating = rating if isinstance(rating, int | float) and not isinstance(rating, bool) else None
     return [
         Observation(
             _source(config),
             read.required(entry, "id"),
-            title or body.split("\n", 1)[0][:200] or read.required(entry, "link"),
+            title or body.split("\n", 1)[0][:200] or read.required(entry, "link", "id"),
             body=body,
             occurred_at=read.moment(entry, "published", "updated"),
             url=read.optional(entry, "link"),
             author=read.optional(entry, "author"),
             labels=read.names(read.items(entry, "tags")),
+            extra={} if rating is None else {"rating": rating},
         )
     ]
 
@@ -90,7 +111,6 @@ def begin(
 
 def page(
     config: FeedConfig,
-    secrets: Mapping[str, str],
     cursor: Mapping[str, Any],
     response: Response,
     now: datetime,
@@ -105,9 +125,7 @@ def page(
         raise problem
     if len(response.body) > MAX_BYTES:
         raise PollProblem(f"The feed has more than {MAX_BYTES:,} bytes.", fatal=True)
-    if _ENTITY.search(response.body):
-        raise PollProblem("The feed declares XML entities, which are not allowed.", fatal=True)
-    found = feedparser.parse(response.body, response_headers={"content-type": "application/xml"})
+    found = _parsed(response.body)
     if not found.entries and not found.get("version"):
         raise PollProblem("The response is not a feed.")
     kept = {
@@ -123,20 +141,67 @@ def page(
     )
 
 
+def _parsed(body: bytes) -> Any:
+    text = _decoded(body).lstrip()
+    if not text.startswith("<"):
+        raise PollProblem("The response is not a feed.")
+    if _ENTITY.search(text):
+        raise PollProblem("The feed declares XML entities, which are not allowed.", fatal=True)
+    return feedparser.parse(
+        # Bytes alone could be taken for the path of a file.
+        BytesIO(text.encode("utf-8", "replace")),
+        response_headers={"content-type": "application/xml; charset=utf-8"},
+        # Markup is removed when the entry is read, and these take longer than everything else.
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
+
+
+def _decoded(body: bytes) -> str:
+    """Decode XML by its byte order mark, its first two bytes, or its declaration."""
+    for mark, encoding in _MARKS:
+        if body.startswith(mark):
+            return body.decode(encoding, "replace")
+    declared = _DECLARATION.match(body)
+    for encoding in ([declared[1].decode()] if declared else []) + ["utf-8"]:
+        with suppress(LookupError, ValueError):
+            return body.decode(encoding)
+    return body.decode("windows-1252", "replace")
+
+
 def _item(entry: Any) -> Item:
     content = entry.get("content") or [{}]
-    payload = {
-        "title": entry.get("title", ""),
-        "link": entry.get("link", ""),
+    # Without a link its guid stands here, whether it is an address or not.
+    link = str(entry.get("link", ""))
+    payload: dict[str, Any] = {
+        "title": str(entry.get("title", ""))[:MAX_VALUE],
+        "link": link if len(link) <= MAX_LINK and _ADDRESS.match(link) else "",
         "summary": str(entry.get("summary", ""))[:MAX_VALUE],
         "content": str(content[0].get("value", ""))[:MAX_VALUE],
-        "author": entry.get("author", ""),
+        "author": str(entry.get("author", ""))[:MAX_NAME],
         "published": _moment(entry.get("published_parsed") or entry.get("updated_parsed")),
-        "tags": [tag.get("term") for tag in entry.get("tags", ()) if tag.get("term")],
+        "tags": [
+            str(tag["term"])[:MAX_NAME] for tag in entry.get("tags", ())[: read.MAX_LABELS] if tag.get("term")
+        ],
     }
-    text = "\0".join([payload["link"], payload["title"]])
-    id = entry.get("id") or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    return Item(f"entry:{id}", {"id": str(id)[:500], **payload})
+    if (rating := _rating(entry)) is not None:
+        payload["rating"] = rating
+    id = str(entry.get("id") or _digest(link, payload["title"]))
+    id = id if len(id) <= MAX_NAME else _digest(id)
+    return Item(f"entry:{id}", {"id": id, **payload})
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _rating(entry: Any) -> float | None:
+    """Return the rating of a review (`im:rating` of an app store), or None."""
+    try:
+        found = float(str(entry.get("im_rating", ""))[:20])
+    except ValueError:
+        return None
+    return found if 0 <= found <= MAX_RATING else None
 
 
 def _moment(parsed: Any) -> str | None:

@@ -178,7 +178,6 @@ def begin(
 
 def page(
     config: GitHubConfig,
-    secrets: Mapping[str, str],
     cursor: Mapping[str, Any],
     response: Response,
     now: datetime,

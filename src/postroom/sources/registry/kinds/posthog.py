@@ -106,12 +106,12 @@ def begin(
     """Request the first page of a round."""
     if not secrets.get("token"):
         raise PollProblem("No personal API key is configured.", fatal=True)
-    return _call(config, secrets, 0)
+    return _call(config, {"Authorization": f"Bearer {secrets['token']}"}, 0)
 
 
-def _call(config: PostHogConfig, secrets: Mapping[str, str], offset: int) -> Request:
+def _call(config: PostHogConfig, headers: Mapping[str, str], offset: int) -> Request:
     base = f"{config.host.rstrip('/')}/api/projects/{config.project}"
-    headers = {"Authorization": f"Bearer {secrets['token']}", "Accept": "application/json"}
+    headers = {**headers, "Accept": "application/json"}
     if config.what == "tickets":
         # Requesting a single ticket would mark it as read by the team; the list does not.
         return Request(
@@ -136,7 +136,6 @@ def _call(config: PostHogConfig, secrets: Mapping[str, str], offset: int) -> Req
 
 def page(
     config: PostHogConfig,
-    secrets: Mapping[str, str],
     cursor: Mapping[str, Any],
     response: Response,
     now: datetime,
@@ -179,7 +178,7 @@ def page(
             for one, suffix in zip(found, suffixes, strict=True)
         ],
         kept,
-        _call(config, secrets, offset) if more else None,
+        _call(config, {}, offset) if more else None,
     )
 
 

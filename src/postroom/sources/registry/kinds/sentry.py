@@ -187,7 +187,6 @@ def begin(
 
 def page(
     config: SentryConfig,
-    secrets: Mapping[str, str],
     cursor: Mapping[str, Any],
     response: Response,
     now: datetime,
