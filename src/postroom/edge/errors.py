@@ -156,15 +156,24 @@ def error_response(error: WireError) -> Response:
     return json_response(error.body(), error.status, error.headers)
 
 
+def shown_path(path: str) -> str:
+    """Return a path for logging, without the token in a webhook's URL."""
+    before, found, after = path.partition("/webhooks/")
+    source, slash, token = after.partition("/")
+    return f"{before}{found}{source}/…" if found and slash and token else path
+
+
 def unexpected_response(request: Request, error: BaseException) -> Response:
     """Log an unexpected error with its traceback, and return the response for it."""
-    log.error("request failed", method=request.method, path=request.url.path, exc_info=error)
+    log.error("request failed", method=request.method, path=shown_path(request.url.path), exc_info=error)
     return error_response(server_error())
 
 
 def outage_response(request: Request, error: BaseException) -> Response:
     """Log that the database is unavailable, and return the response for it."""
-    log.error("database unavailable", method=request.method, path=request.url.path, error=str(error))
+    log.error(
+        "database unavailable", method=request.method, path=shown_path(request.url.path), error=str(error)
+    )
     return error_response(unavailable("The database is not available. Try again in a few seconds."))
 
 

@@ -5,7 +5,7 @@ import time
 from fastapi import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from postroom.edge.errors import unexpected_response
+from postroom.edge.errors import shown_path, unexpected_response
 from postroom.telemetry import log
 
 HEAD_ONLY = "postroom.head"
@@ -51,14 +51,6 @@ class RequestLog:
                 status=status,
                 milliseconds=round((time.perf_counter() - started) * 1000, 1),
             )
-
-
-def shown_path(path: str) -> str:
-    """Return a path for logging, without the token in a webhook's URL."""
-    parts = path.split("/", 5)
-    if parts[1:3] == ["api", "webhooks"] and len(parts) > 4 and parts[4]:
-        return "/".join([*parts[:4], "…"])
-    return path
 
 
 class OptionalSlash:

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from postroom.domain.errors import Limited
-from postroom.edge.errors import WireError
+from postroom.edge.errors import WireError, shown_path
 from postroom.edge.middleware import RequestLog
 from postroom.edge.requests.bodies import BodyBounds
 from postroom.edge.state import ApiState
@@ -124,5 +124,7 @@ async def guarded(handler: Callable[[Request], Awaitable[Response]], request: Re
         sa.exc.InterfaceError,
         sa.exc.TimeoutError,
     ) as error:
-        log.error("database unavailable", method=request.method, path=request.url.path, error=str(error))
+        log.error(
+            "database unavailable", method=request.method, path=shown_path(request.url.path), error=str(error)
+        )
         return answer(request, {"detail": "The database is not available."}, 503, {"Retry-After": "2"})

@@ -1,6 +1,7 @@
 """A folder that is followed: files that are there, that come, that grow, and that are broken."""
 
 import asyncio
+import os
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,6 +12,7 @@ from tests.helpers.sources import signals_of
 from postroom.cli.imports import follow as import_follow
 from postroom.cli.imports.commands import Order, take_file
 from postroom.clock import now
+from postroom.domain.errors import Invalid
 from postroom.domain.signals.mapping import ColumnMapping, plan
 
 
@@ -75,3 +77,50 @@ async def test_files_are_imported_as_they_come(
     assert printed.err.count("notes.txt: skipped, because its name ends in none of .csv, .tsv") == 2
     assert "hidden" not in printed.err
     assert "rejects.jsonl: skipped" not in printed.err
+
+
+async def test_follow_symbolic_links_imports_and_writes_nothing_through_them(
+    api: Api, order: Order, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: Any
+) -> None:
+    monkeypatch.setattr(import_follow, "LOOK_SECONDS", 0.02)
+    app = cast("Any", Stand(api))
+    before = await signals_of(api)
+    folder, elsewhere = tmp_path / "drop", tmp_path / "elsewhere"
+    folder.mkdir()
+    elsewhere.mkdir()
+    secret = elsewhere / "secret"
+    secret.write_text("source_id,text\nsecret,The password is hunter2\n,\n")
+    secret.chmod(0o600)
+    (folder / "link.csv").symlink_to(secret)
+    os.mkfifo(folder / "pipe.csv")
+    (folder / "rows.csv").write_text("source_id,text\none,First\n,\n")
+    (folder / "rows.csv.rejects.jsonl").symlink_to(elsewhere / "made.jsonl")
+    (folder / "more.csv").write_text("source_id,text\nmore,More\n,\n")
+
+    async def take(path: Path) -> int:
+        return await take_file(app, order, path)
+
+    await import_follow.follow(folder, take, looks=4)
+
+    # rows.csv has a rejected row whose file would be the link, so its batch is not stored.
+    assert [one.source_id for one in (await signals_of(api))[len(before) :]] == ["more"]
+    assert sorted(path.name for path in elsewhere.iterdir()) == ["secret"]
+    assert (folder / "more.csv.rejects.jsonl").stat().st_mode & 0o777 == 0o600
+    printed = capfd.readouterr().err
+    assert "link.csv: skipped, because it is a symbolic link" in printed
+    assert "pipe.csv: skipped, because" in printed
+    assert "rows.csv: '" in printed
+    assert "is a symbolic link; name a file for rejects with --rejects" in printed
+
+
+async def test_take_file_became_a_link_after_the_scan_is_not_read(
+    api: Api, order: Order, tmp_path: Path
+) -> None:
+    (tmp_path / "secret").write_text("source_id,text\none,The password is hunter2\n")
+    (tmp_path / "rows.csv").symlink_to(tmp_path / "secret")
+
+    before = await signals_of(api)
+    with pytest.raises(Invalid, match="can't be read"):
+        await take_file(cast("Any", Stand(api)), order, tmp_path / "rows.csv")
+
+    assert await signals_of(api) == before

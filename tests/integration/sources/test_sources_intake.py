@@ -2,11 +2,15 @@
 
 import gzip
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+import pytest
 import sqlalchemy as sa
+from fastapi import Request, Response
+from structlog.testing import capture_logs
 from tests.helpers.api import Api, bearer
 from tests.helpers.reports import add_report
 from tests.helpers.sources import Connected, connect, read_all, signals_of
@@ -14,7 +18,7 @@ from tests.helpers.sources import Connected, connect, read_all, signals_of
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import reports, signals, source_deliveries, source_signals
-from postroom.edge.middleware import shown_path
+from postroom.edge.errors import outage_response, shown_path, unexpected_response
 from postroom.settings import SourceSettings
 from postroom.worker.intake import wake_waiting
 
@@ -86,9 +90,9 @@ async def test_what_comes_again_is_stored_once(api: Api) -> None:
     headers = {**ISSUES, "x-github-delivery": "72d3162e"}
     assert (await source.send(issue(3), headers)).json() == {"status": "stored"}
     assert (await source.send(issue(3), headers)).json() == {"status": "repeated"}
-    # Another delivery that says the same thing.
+    # The id is not signed, so a replay may bring another one.
     assert (await source.send(issue(3), {**ISSUES, "x-github-delivery": "other"})).json() == {
-        "status": "stored"
+        "status": "repeated"
     }
     await read_all(api)
     assert len(await signals_of(api, "acme/shop#3")) == 1
@@ -323,3 +327,23 @@ def test_tokens_of_addresses_are_not_logged() -> None:
     assert shown_path("/api/webhooks/0190/whk_secret/") == "/api/webhooks/0190/…"
     assert shown_path("/api/webhooks/0190/") == "/api/webhooks/0190/"
     assert shown_path("/api/projects/1/sources/") == "/api/projects/1/sources/"
+    assert shown_path("//api/webhooks/0190/whk_secret") == "//api/webhooks/0190/…"
+
+
+@pytest.mark.parametrize("respond", [outage_response, unexpected_response])
+def test_error_log_of_a_webhook_has_no_token(respond: Callable[[Request, BaseException], Response]) -> None:
+    request = Request(
+        {
+            "type": "http",
+            "method": "POST",
+            "path": "/api/webhooks/0190/whk_secret/",
+            "headers": [],
+            "query_string": b"",
+            "server": ("localhost", 80),
+            "scheme": "http",
+        }
+    )
+    with capture_logs() as logged:
+        respond(request, OSError("the server closed the connection"))
+    assert len(logged) == 1
+    assert "whk_secret" not in str(logged)

@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import hashlib
 import io
 import json
 import tracemalloc
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from postroom.domain.errors import Invalid
 from postroom.signals.imports import files
-from postroom.signals.imports.files import FileRow, ImportFile, digest, open_file
+from postroom.signals.imports.files import FileRow, ImportFile, open_file
 from postroom.signals.imports.rejects import RejectsFile
 from postroom.signals.imports.service import BATCH_BYTES, BATCH_ROWS, Reject, batches
 
@@ -231,8 +232,22 @@ def test_files_that_cant_be_opened_are_refused(tmp_path: Path) -> None:
         open_file(tmp_path / "folder.csv", format=None, delimiter=None),
     ):
         pass
-    with pytest.raises(Invalid, match="No such file"):
-        digest(tmp_path / "none.csv")
+    with (
+        pytest.raises(Invalid, match="No such file"),
+        open_file(tmp_path / "none.csv", format=None, delimiter=None),
+    ):
+        pass
+
+
+def test_digest_halfway_through_a_file_covers_all_and_reading_continues(tmp_path: Path) -> None:
+    content = b"a\n1\n2\n3\n"
+    for name, stored in (("a.csv", content), ("a.csv.gz", gzip.compress(content))):
+        (tmp_path / name).write_bytes(stored)
+        with open_file(tmp_path / name, format=None, delimiter=None) as file:
+            rows = file.rows()
+            first = next(rows)
+            assert file.digest() == hashlib.sha256(stored).digest()
+            assert values([first, *rows]) == [{"a": "1"}, {"a": "2"}, {"a": "3"}]
 
 
 def test_memory_does_not_grow_with_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

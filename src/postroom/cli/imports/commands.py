@@ -54,6 +54,8 @@ class Order:
     plain: bool
     json: bool
     delimiter: str | None = None
+    follow_links: bool = True
+    """Whether the file of rejects may be a symbolic link: only if a person has named it."""
 
 
 def import_(
@@ -142,6 +144,7 @@ def import_(
                 plain=no_progress,
                 json=json,
                 delimiter=delimiter,
+                follow_links=rejects is not None,
             )
             if follow:
                 folder = _folder(file, dry_run=dry_run)
@@ -178,8 +181,8 @@ async def take_file(app: "App", order: Order, path: Path) -> int:
     from postroom.cli.imports.follow import REJECTS
     from postroom.signals.imports.files import open_file
 
-    file_order = replace(order, path=path, rejects=Path(f"{path}{REJECTS}"))
-    with open_file(path, format=None, delimiter=order.delimiter) as source:
+    file_order = replace(order, path=path, rejects=Path(f"{path}{REJECTS}"), follow_links=False)
+    with open_file(path, format=None, delimiter=order.delimiter, follow_links=False) as source:
         check(file_order, source)
         return await store_file(app, file_order, source)
 
@@ -232,7 +235,7 @@ def _rehearse(order: Order, source: "ImportFile", *, keep: bool) -> int:
     good = bad = 0
     samples: list[dict[str, Any]] = []
     sources: set[tuple[str, str]] = set()
-    file = RejectsFile(order.rejects, kept_rows=0) if keep else None
+    file = RejectsFile(order.rejects, kept_rows=0, follow_links=order.follow_links) if keep else None
     with meter("Checking", "rows", whole=source.size, plain=order.plain) as advance:
         for row in source.rows():
             signal = as_signal(order.plan, row)
@@ -276,11 +279,9 @@ async def store_file(app: "App", order: Order, source: "ImportFile") -> int:
     """Store the signals of an open file, print the result, and return the exit code."""
     from postroom.db.engine import unit_of_work
     from postroom.signals.imports import service as importing
-    from postroom.signals.imports.files import digest
 
-    known = None
-    if order.path is not None and source.size is not None:
-        known = importing.fingerprint(digest(order.path), order.mapping, source.reading)
+    digest = None if order.path is None else source.digest()
+    known = None if digest is None else importing.fingerprint(digest, order.mapping, source.reading)
     async with unit_of_work(app.engine) as uow:
         if not order.enable_sources:
             await importing.check_source(uow, project_id=order.project, plan=order.plan)
@@ -318,7 +319,9 @@ async def _store(
     from postroom.signals.imports.rejects import RejectsFile
 
     with (
-        closing(RejectsFile(order.rejects, kept_rows=result.before.rows)) as rejects,
+        closing(
+            RejectsFile(order.rejects, kept_rows=result.before.rows, follow_links=order.follow_links)
+        ) as rejects,
         meter("Importing", "rows", whole=source.size, plain=order.plain) as advance,
     ):
         advance(source.position, result.before.rows)

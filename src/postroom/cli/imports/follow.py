@@ -1,6 +1,7 @@
 """`postroom import --follow`: import the files of a folder as they arrive."""
 
 import asyncio
+import stat
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
@@ -23,15 +24,14 @@ async def follow(folder: Path, take: Callable[[Path], Awaitable[object]], *, loo
     `looks` is the maximum number of scans.
     """
     done: dict[Path, Seen] = {}
-    skipped: set[Path] = set()
+    skipped: dict[Path, str] = {}
     before: Mapping[Path, Seen] = {}
     say(f"Following {folder}; Ctrl-C ends it.")
     while looks is None or looks > 0:
         files, others = await asyncio.to_thread(_files, folder)
-        for path in sorted(others - skipped):
-            warn(
-                f"{path.name}: skipped, because its name ends in none of {', '.join(SUFFIXES)} (or these with .gz)."
-            )
+        for path, why in others.items():
+            if skipped.get(path) != why:
+                warn(f"{path.name}: skipped, because {why}.")
         skipped = others
         for path, seen in files.items():
             if before.get(path) == seen and done.get(path) != seen:
@@ -57,20 +57,32 @@ async def _taken(path: Path, take: Callable[[Path], Awaitable[object]]) -> None:
     say(f"{path.name} took {time.monotonic() - started:.1f} s.")
 
 
-def _files(folder: Path) -> tuple[dict[Path, Seen], set[Path]]:
-    """Return the files to import, and those of another kind; hidden files and rejected rows are neither."""
+_OTHER_NAME = f"its name ends in none of {', '.join(SUFFIXES)} (or these with .gz)"
+_NOT_REGULAR = "it is a symbolic link or a special file, not a regular file"
+
+
+def _files(folder: Path) -> tuple[dict[Path, Seen], dict[Path, str]]:
+    """Return the files to import, and those to skip with the reason.
+
+    Hidden files, folders and rejected rows are neither. Links are not followed: who may write to the folder may not
+    read everything that this user may.
+    """
     files: dict[Path, Seen] = {}
-    others: set[Path] = set()
+    others: dict[Path, str] = {}
     for path in sorted(folder.iterdir()):
         name = path.name.lower()
-        if name.startswith(".") or name.endswith(REJECTS) or not path.is_file():
-            continue
-        if not name.removesuffix(".gz").endswith(SUFFIXES):
-            others.add(path)
+        if name.startswith(".") or name.endswith(REJECTS):
             continue
         try:
-            status = path.stat()
+            status = path.lstat()
         except OSError:
             continue
-        files[path] = (status.st_size, status.st_mtime_ns)
+        if stat.S_ISDIR(status.st_mode):
+            continue
+        if not name.removesuffix(".gz").endswith(SUFFIXES):
+            others[path] = _OTHER_NAME
+        elif not stat.S_ISREG(status.st_mode):
+            others[path] = _NOT_REGULAR
+        else:
+            files[path] = (status.st_size, status.st_mtime_ns)
     return files, others

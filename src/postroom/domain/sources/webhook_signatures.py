@@ -4,7 +4,7 @@ import base64
 import binascii
 import hmac
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -44,12 +44,36 @@ class Signature:
     secret_prefix: str = ""
 
 
+STANDARD_WEBHOOKS = Signature(
+    "webhook-signature",
+    encoding="base64",
+    prefix="v1,",
+    separator=" ",
+    signed=("id", "timestamp", "body"),
+    joined_by=".",
+    id_header="webhook-id",
+    timestamp_header="webhook-timestamp",
+    secret_prefix=STANDARD_PREFIX,
+)
+"""The scheme of https://www.standardwebhooks.com."""
+
+SVIX = replace(
+    STANDARD_WEBHOOKS, header="svix-signature", id_header="svix-id", timestamp_header="svix-timestamp"
+)
+"""The same scheme under the header names that Svix used before the standard, and still sends."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether the signature of a delivery is valid, and if not why, in one sentence."""
+    """Whether the signature of a delivery is valid, and if not why, in one sentence.
+
+    `signed_headers`: names of the headers that the signature covers. Any other header may have been changed by
+    whoever replays a delivery.
+    """
 
     valid: bool
     reason: str = ""
+    signed_headers: frozenset[str] = frozenset()
 
 
 MISSING = "The signature is missing."
@@ -86,7 +110,7 @@ def verify(
         moment = moment_of(stamp)
         if moment is None or abs(now - moment) > scheme.window:
             return Verdict(valid=False, reason=STALE)
-    return Verdict(valid=True)
+    return Verdict(valid=True, signed_headers=_signed_headers(scheme, stamp))
 
 
 def sign(scheme: Signature, secret: str, headers: Mapping[str, str], body: bytes) -> str:
@@ -108,6 +132,13 @@ def moment_of(text: str) -> datetime | None:
     except (ValueError, OverflowError, OSError):
         return None
     return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+
+
+def _signed_headers(scheme: Signature, stamp: str) -> frozenset[str]:
+    if scheme.in_clear or (scheme.timestamp_optional and not stamp):
+        return frozenset()
+    covered = {"id": scheme.id_header, "timestamp": scheme.timestamp_header}
+    return frozenset(covered[name] for name in scheme.signed if covered.get(name))
 
 
 def _expected(scheme: Signature, secret: str, headers: Mapping[str, str], stamp: str, body: bytes) -> bytes:

@@ -5,9 +5,12 @@ An unreadable row becomes a row with a problem; the rows after it are read norma
 """
 
 import csv
+import errno
 import gzip
 import hashlib
 import json
+import os
+import stat
 import sys
 import zlib
 from collections.abc import Iterator, Mapping
@@ -81,6 +84,19 @@ class ImportFile:
     def position(self) -> int:
         """Number of bytes read of the file as stored."""
         return self._raw.tell() if self.size is not None else 0
+
+    def digest(self) -> bytes | None:
+        """Return the SHA-256 of the file as stored, None for a stream; reading continues where it was."""
+        if self.size is None:
+            return None
+        position = self._raw.tell()
+        try:
+            self._raw.seek(0)
+            return hashlib.file_digest(cast("Any", self._raw), "sha256").digest()
+        except OSError as error:
+            raise Invalid(f"The file can't be read: {error.strerror}.") from error
+        finally:
+            self._raw.seek(position)
 
     def rows(self) -> Iterator[FileRow]:
         """Yield every row in order. Empty lines at the end of the file are not rows.
@@ -176,8 +192,13 @@ class ImportFile:
 
 
 @contextmanager
-def open_file(path: Path | None, *, format: Format | None, delimiter: str | None) -> Iterator[ImportFile]:
+def open_file(
+    path: Path | None, *, format: Format | None, delimiter: str | None, follow_links: bool = True
+) -> Iterator[ImportFile]:
     """Open `path`, or standard input for None. `format` None: determined by the file's name.
+
+    Without `follow_links` only a regular file is opened: a symbolic link in a folder that others can write to could
+    lead to any file that this user can read.
 
     Raises:
         Invalid: the file can't be read, its format is unknown, or it has no header.
@@ -195,25 +216,27 @@ def open_file(path: Path | None, *, format: Format | None, delimiter: str | None
         yield ImportFile(sys.stdin.buffer, format=chosen, delimiter=separator, size=None)
         return
     try:
-        raw = path.open("rb")
+        raw = path.open("rb") if follow_links else open_regular(path)
+        status = os.fstat(raw.fileno())
     except OSError as error:
         raise Invalid(f"'{path}' can't be read: {error.strerror}.") from error
     with raw:
-        size = path.stat().st_size if path.is_file() else None
+        size = status.st_size if stat.S_ISREG(status.st_mode) else None
         yield ImportFile(raw, format=chosen, delimiter=separator, size=size)
 
 
-def digest(path: Path) -> bytes:
-    """Return the SHA-256 of the file's content.
+def open_regular(path: Path) -> IO[bytes]:
+    """Open a regular file for reading, never through a symbolic link.
 
     Raises:
-        Invalid: the file can't be read.
+        OSError: it can't be opened, or is something else.
     """
-    try:
-        with path.open("rb") as raw:
-            return hashlib.file_digest(raw, "sha256").digest()
-    except OSError as error:
-        raise Invalid(f"'{path}' can't be read: {error.strerror}.") from error
+    # O_NONBLOCK: opening a named pipe would wait for a writer.
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "It is not a regular file")
+    return os.fdopen(descriptor, "rb")
 
 
 _EMPTY = "The row is empty."

@@ -17,12 +17,18 @@ class RejectsFile:
 
     A resumed import keeps the rejects of the `kept_rows` rows that were done; those of an uncommitted batch are
     dropped, since its rows are read again. A file that was not written by an import is never touched.
+
+    Rows may be confidential, so that a new file can be read by its owner only. Without `follow_links` (a name that
+    nobody has chosen) it is never written through a symbolic link.
     """
 
-    def __init__(self, path: Path, *, kept_rows: int) -> None:
+    def __init__(self, path: Path, *, kept_rows: int, follow_links: bool = True) -> None:
         self.path = path
         self._stream: IO[bytes] | None = None
+        self._no_follow = 0 if follow_links else os.O_NOFOLLOW
         try:
+            if not follow_links and path.is_symlink():
+                raise Invalid(f"'{path}' is a symbolic link; name a file for rejects with --rejects.")
             if not path.is_file():
                 return
             if not _is_ours(path):
@@ -44,7 +50,8 @@ class RejectsFile:
             return
         try:
             if self._stream is None:
-                self._stream = self.path.open("ab")
+                flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | self._no_follow
+                self._stream = os.fdopen(os.open(self.path, flags, 0o600), "ab")
             for reject in rejects:
                 self._stream.write(_line(reject))
             self._stream.flush()
@@ -61,7 +68,9 @@ class RejectsFile:
 
     def _keep(self, rows: int) -> None:
         partial = self.path.with_name(self.path.name + ".partial")
-        with partial.open("wb") as kept:
+        partial.unlink(missing_ok=True)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+        with os.fdopen(os.open(partial, flags, 0o600), "wb") as kept:
             for line, found in _read(self.path):
                 if found is not None and found["row"] <= rows:
                     kept.write(line)

@@ -74,7 +74,7 @@ async def take(intake: Intake, call: Call, now: datetime) -> Outcome | Answer:
     if source is None or webhook is None:
         raise NotFound("This webhook does not exist.")
     try:
-        check_sender(intake.keeper, source, webhook, call, now)
+        authentic = check_sender(intake.keeper, source, webhook, call, now)
     except Unauthenticated:
         await _note_unsigned(intake, source)
         raise
@@ -93,7 +93,7 @@ async def take(intake: Intake, call: Call, now: datetime) -> Outcome | Answer:
         for header in (*ALWAYS_KEPT, *webhook.headers)
         if header in call.headers
     }
-    key = webhook.key(call.headers, payload) or digest(call.body)
+    key = webhook.key(authentic, payload) or digest(call.body)
     return await _store(intake, source, Received(key, body, kept), now)
 
 
@@ -121,8 +121,11 @@ async def _store(intake: Intake, source: ConnectedSource, received: Received, no
 
 def check_sender(
     keeper: SourceSecrets, source: ConnectedSource, webhook: Webhook, call: Call, now: datetime
-) -> None:
+) -> Mapping[str, str]:
     """Authenticate the sender of a call by its signature, or by the token if the kind has none.
+
+    Returns the headers that are the sender's own: those that the signature covers, or all with the token. A captured
+    delivery could be replayed with another value of any other header, such as the id that identifies duplicates.
 
     Raises:
         Unauthenticated: the check fails.
@@ -134,10 +137,11 @@ def check_sender(
         verdict = verify(webhook.signatures, signing, call.headers, call.body, now=now)
         if not verdict.valid:
             raise Unauthenticated(verdict.reason)
-        return
+        return {name: call.headers[name] for name in verdict.signed_headers if name in call.headers}
     presented = call.token or _presented(call.headers.get("authorization", ""))
     if source.token_hash is None or not keeper.hasher.matches(presented, source.token_hash):
         raise Unauthenticated("The token of the address is missing or wrong.")
+    return call.headers
 
 
 def unpacked(headers: Mapping[str, str], body: bytes) -> bytes:

@@ -9,7 +9,7 @@ from pydantic import Field, field_validator
 
 from postroom.domain.signals.intake import MAX_PRODUCT, MAX_TYPE
 from postroom.domain.sources.configs import Source
-from postroom.domain.sources.webhook_signatures import STANDARD_PREFIX, Signature
+from postroom.domain.sources.webhook_signatures import STANDARD_WEBHOOKS, SVIX, Signature
 from postroom.sources.registry import payload as read
 from postroom.sources.registry.model import (
     SIGNING,
@@ -160,8 +160,11 @@ def _emits(config: JsonConfig) -> tuple[Source, ...]:
     return ((config.source_product, config.source_type),)
 
 
+_IDS = ("webhook-id", "svix-id", "idempotency-key", "x-request-id")
+
+
 def _key(headers: Mapping[str, str], payload: Any) -> str | None:
-    return headers.get("idempotency-key") or headers.get("webhook-id") or headers.get("x-request-id")
+    return next((headers[name] for name in _IDS if headers.get(name)), None)
 
 
 _BUILD = {
@@ -191,7 +194,8 @@ KIND = SourceKind(
 2. POST JSON to `{url}`, with the token that was shown when this source was added. The header `Idempotency-Key`
    identifies duplicates; without it, equal bodies are duplicates.
 3. To sign requests, set a signing secret, and send `X-Signature: sha256=` and the hexadecimal HMAC-SHA-256 of the body.
-   Senders of Standard Webhooks (`webhook-signature`) need nothing else.
+   Equal bodies are then duplicates, since nothing else is signed. Senders of Standard Webhooks (`webhook-signature`)
+   and Svix (`svix-signature`) need nothing else; they sign the id that identifies duplicates.
 """,
     samples=(
         Sample("plain", {"id": "17", "title": "Import of prices failed"}),
@@ -229,17 +233,8 @@ KIND = SourceKind(
     webhook=Webhook(
         signatures=(
             Signature("x-signature", prefix="sha256="),
-            Signature(
-                "webhook-signature",
-                encoding="base64",
-                prefix="v1,",
-                separator=" ",
-                signed=("id", "timestamp", "body"),
-                joined_by=".",
-                id_header="webhook-id",
-                timestamp_header="webhook-timestamp",
-                secret_prefix=STANDARD_PREFIX,
-            ),
+            STANDARD_WEBHOOKS,
+            SVIX,
         ),
         optional=True,
         key=_key,

@@ -297,7 +297,6 @@ polled every few minutes; existing open ones are grouped first and promote no re
     webhook=Webhook(
         signatures=(Signature("x-hub-signature-256", prefix="sha256="),),
         headers=("x-github-event",),
-        key=lambda headers, payload: headers.get("x-github-delivery"),
         handshake=_handshake,
     ),
     poll=Poll(begin, page),

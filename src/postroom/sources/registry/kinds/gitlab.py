@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import Field
 
-from postroom.domain.sources.webhook_signatures import STANDARD_PREFIX, Signature
+from postroom.domain.sources.webhook_signatures import STANDARD_WEBHOOKS, Signature
 from postroom.sources.registry import payload as read
 from postroom.sources.registry.model import (
     SIGNING,
@@ -186,20 +186,10 @@ KIND = SourceKind(
     ),
     webhook=Webhook(
         signatures=(
-            Signature(
-                "webhook-signature",
-                encoding="base64",
-                prefix="v1,",
-                separator=" ",
-                signed=("id", "timestamp", "body"),
-                joined_by=".",
-                id_header="webhook-id",
-                timestamp_header="webhook-timestamp",
-                secret_prefix=STANDARD_PREFIX,
-            ),
+            STANDARD_WEBHOOKS,
             Signature("x-gitlab-token", in_clear=True),
         ),
         headers=("x-gitlab-event",),
-        key=lambda headers, payload: headers.get("idempotency-key") or headers.get("x-gitlab-event-uuid"),
+        key=lambda headers, payload: headers.get("webhook-id"),
     ),
 )

@@ -134,6 +134,5 @@ KIND = SourceKind(
     webhook=Webhook(
         signatures=(Signature("linear-signature"),),
         headers=("linear-event",),
-        key=lambda headers, payload: headers.get("linear-delivery"),
     ),
 )

@@ -115,7 +115,7 @@ KIND = SourceKind(
     ),
     webhook=Webhook(
         signatures=(Signature("x-pagerduty-signature", prefix="v1=", separator=","),),
-        key=lambda headers, payload: headers.get("x-webhook-id") or read.optional(payload, "event.id"),
+        key=lambda headers, payload: read.optional(payload, "event.id"),
         handshake=_handshake,
     ),
     resolves=False,

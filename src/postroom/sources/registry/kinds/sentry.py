@@ -338,7 +338,6 @@ polled every few minutes. SDKs can also send here without a Sentry server; that 
     webhook=Webhook(
         signatures=(Signature("sentry-hook-signature"),),
         headers=("sentry-hook-resource",),
-        key=lambda headers, payload: headers.get("request-id"),
     ),
     poll=Poll(begin, page),
 )

@@ -135,6 +135,5 @@ KIND = SourceKind(
                 timestamp_header="x-zendesk-webhook-signature-timestamp",
             ),
         ),
-        key=lambda headers, payload: headers.get("x-zendesk-webhook-invocation-id"),
     ),
 )
