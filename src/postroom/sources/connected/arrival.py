@@ -124,8 +124,8 @@ def check_sender(
 ) -> Mapping[str, str]:
     """Authenticate the sender of a call by its signature, or by the token if the kind has none.
 
-    Returns the headers that are the sender's own: those that the signature covers, or all with the token. A captured
-    delivery could be replayed with another value of any other header, such as the id that identifies duplicates.
+    Returns the headers that are the sender's own: those that the signature covers, or all with the token. A
+    captured delivery could be replayed with another value of any other header, such as the id of the delivery.
 
     Raises:
         Unauthenticated: the check fails.

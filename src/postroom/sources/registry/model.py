@@ -145,8 +145,8 @@ class Webhook:
     `signatures`: the accepted signature schemes; the first one whose header is present is used. Without any, or if
     `signed` is optional and no secret is set, the token of the address authenticates.
     `headers`: those that `read` needs, in lower case; they are stored with the delivery.
-    `key`: the deduplication key of a delivery, from its authenticated headers and its payload; None for the digest of
-    the body.
+    `key`: the deduplication key of a delivery, from its authenticated headers and its payload; None for the digest
+    of the body.
     `handshake`: the response to an address check, which is signed like any delivery.
     """
 
