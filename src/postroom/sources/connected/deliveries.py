@@ -192,6 +192,16 @@ async def lock(uow: UnitOfWork, ids: Sequence[UUID]) -> list[StoredDelivery]:
     return [StoredDelivery(*row) for row in found]
 
 
+async def lock_pending(uow: UnitOfWork, source_id: UUID) -> None:
+    """Lock all pending deliveries of a source, after those in progress have been processed."""
+    await uow.execute(
+        sa.select(_D.id)
+        .where(_D.source_id == source_id, _D.state == "pending")
+        .order_by(_D.seq)
+        .with_for_update()
+    )
+
+
 async def end(
     uow: UnitOfWork, ended: Iterable[tuple[UUID, str | None, Mapping[str, Any]]], now: datetime
 ) -> None:

@@ -198,6 +198,7 @@ async def _store(poller: Poller, round: Round, page: Page) -> int:
     # A page has up to some megabytes.
     received = await asyncio.to_thread(lambda: [_received(one, history=round.history) for one in page.items])
     async with unit_of_work(poller.engine) as uow:
+        await repository.lock_state(uow, round.source.id)
         stored = await deliveries.store(
             uow,
             jobs=poller.jobs,

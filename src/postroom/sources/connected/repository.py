@@ -59,9 +59,9 @@ async def select_any(uow: UnitOfWork, source_id: UUID) -> ConnectedSource | None
 async def select_one(
     uow: UnitOfWork, project_id: int, source_id: UUID, *, lock: bool = False
 ) -> ConnectedSource | None:
-    """Return a source of the project; `lock` locks its row."""
+    """Return a source of the project; `lock` locks its row, without blocking new rows that refer to it."""
     query = sa.select(*_SOURCE).where(_C.project_id == project_id, _C.id == source_id)
-    row = (await uow.execute(query.with_for_update() if lock else query)).one_or_none()
+    row = (await uow.execute(query.with_for_update(key_share=True) if lock else query)).one_or_none()
     return None if row is None else ConnectedSource(*row)
 
 
@@ -107,11 +107,22 @@ async def name_is_taken(uow: UnitOfWork, project_id: int, name: str, *, but: UUI
 
 
 async def delete_source(uow: UnitOfWork, project_id: int, source_id: UUID) -> bool:
-    """Delete a source with its deliveries; its signals remain. Return false if there is none."""
+    """Delete a source with its deliveries; its signals remain. Return false if there is none.
+
+    The caller has locked its deliveries, then its state: the order of processing and of receiving.
+    """
     done = await uow.execute(
         sa.delete(connected_sources).where(_C.project_id == project_id, _C.id == source_id)
     )
     return done.rowcount == 1
+
+
+async def lock_state(uow: UnitOfWork, source_id: UUID) -> None:
+    """Lock the counters and the cursor of a source.
+
+    Whoever stores deliveries takes this lock first, and whoever processes them takes it last.
+    """
+    await uow.execute(sa.select(_S.source_id).where(_S.source_id == source_id).with_for_update())
 
 
 async def counters_of(uow: UnitOfWork, source_ids: Sequence[UUID]) -> dict[UUID, Counters]:

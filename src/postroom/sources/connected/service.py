@@ -11,7 +11,7 @@ from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Conflict, Invalid, NotFound
 from postroom.domain.sources.steering import Rule
 from postroom.sources import service as gate
-from postroom.sources.connected import repository
+from postroom.sources.connected import deliveries, repository
 from postroom.sources.connected.reading import Read, config_of, read_stored, rules_of
 from postroom.sources.connected.schemas import ConnectedSource, StoredDelivery
 from postroom.sources.connected.secrets import SourceSecrets, merged
@@ -223,6 +223,8 @@ async def remove(uow: UnitOfWork, project_id: int, source_id: UUID) -> None:
     Raises:
         NotFound: the project has none with this id.
     """
+    await deliveries.lock_pending(uow, source_id)
+    await repository.lock_state(uow, source_id)
     if not await repository.delete_source(uow, project_id, source_id):
         raise NotFound("No such source in the project.")
 
