@@ -19,6 +19,7 @@ from postroom.db.tables import (
     signals,
     skill_of_scout,
 )
+from postroom.domain.signals.extras import thread_of
 from postroom.grouping.index.arrays import Vector
 from postroom.grouping.index.postings import SignalWords
 
@@ -34,7 +35,7 @@ class PendingSignal:
     """A signal that waits for its report; `features` is None until the current model has embedded it.
 
     `moment` is when it happened, at the latest when it was first received. `scout` is the skill of the scout that
-    emitted it.
+    emitted it. `thread` is the conversation that it belongs to, "" for none.
     """
 
     id: UUID
@@ -47,6 +48,7 @@ class PendingSignal:
     features: "Features | None"
     moment: datetime | None = None
     scout: str | None = None
+    thread: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,8 @@ class Features:
     """The features by which a signal is compared.
 
     The headline of its cleaned text, its vector, its words, its identifiers (term ids), the number of characters of
-    its cleaned text, and a template that messages share which differ in numbers only.
+    its cleaned text, a template that messages share which differ in numbers only, and the hash of the conversation
+    that it belongs to (None for none).
     """
 
     title: str
@@ -63,6 +66,7 @@ class Features:
     identifiers: NDArray[np.int32]
     length: int
     template: int | None
+    thread: int | None = None
 
 
 def unpack_words(terms: bytes, counts: bytes) -> SignalWords:
@@ -94,6 +98,7 @@ _FACTS = (
     signals.c.received_at,
     signal_moment.label("moment"),
     skill_of_scout.label("scout"),
+    signals.c.extra["thread"].label("thread_name"),
 )
 
 
@@ -138,6 +143,7 @@ async def pending(uow: UnitOfWork, project_id: int, *, model: str, limit: int) -
             features.identifiers,
             features.length,
             features.template,
+            features.thread,
             features.version,
             sa.func.halfvec_send(features.embedding).label("vector"),
         )
@@ -157,6 +163,7 @@ async def pending(uow: UnitOfWork, project_id: int, *, model: str, limit: int) -
                 unpack_identifiers(row.identifiers),
                 row.length or 0,
                 row.template,
+                row.thread,
             ),
         )
         for row in await uow.execute(query)
@@ -221,20 +228,21 @@ def _signal(row: sa.Row[Any], features: Features | None) -> PendingSignal:
         features=features,
         moment=row.moment,
         scout=row.scout,
+        thread=thread_of({"thread": row.thread_name}),
     )
 
 
 _SAVE_FEATURES = sa.text("""
     INSERT INTO signal_features (signal_id, project_id, received_at, title, words, counts, identifiers, length,
-                                 template, version, model, dimension, embedding)
+                                 template, thread, version, model, dimension, embedding)
     SELECT new.id, :project_id, new.received_at, new.title, new.words, new.counts, new.identifiers, new.length,
-           new.template, :version, :model, :dimension, new.vector::halfvec
-    FROM unnest(:ids, :times, :titles, :words, :counts, :identifiers, :lengths, :templates, :vectors)
-         AS new(id, received_at, title, words, counts, identifiers, length, template, vector)
+           new.template, new.thread, :version, :model, :dimension, new.vector::halfvec
+    FROM unnest(:ids, :times, :titles, :words, :counts, :identifiers, :lengths, :templates, :threads, :vectors)
+         AS new(id, received_at, title, words, counts, identifiers, length, template, thread, vector)
     ON CONFLICT (signal_id) DO UPDATE
        SET title = excluded.title, words = excluded.words, counts = excluded.counts,
            identifiers = excluded.identifiers, length = excluded.length, template = excluded.template,
-           version = excluded.version, model = excluded.model,
+           thread = excluded.thread, version = excluded.version, model = excluded.model,
            dimension = excluded.dimension, embedding = excluded.embedding
 """).bindparams(
     sa.bindparam("ids", type_=ARRAY(sa.Uuid)),
@@ -245,6 +253,7 @@ _SAVE_FEATURES = sa.text("""
     sa.bindparam("identifiers", type_=ARRAY(sa.LargeBinary)),
     sa.bindparam("lengths", type_=ARRAY(sa.Integer)),
     sa.bindparam("templates", type_=ARRAY(sa.BigInteger)),
+    sa.bindparam("threads", type_=ARRAY(sa.BigInteger)),
     sa.bindparam("vectors", type_=ARRAY(sa.Text)),
 )
 
@@ -270,6 +279,7 @@ async def save_features(
             "identifiers": [features.identifiers.astype("<i4").tobytes() for _, _, features in made],
             "lengths": [features.length for _, _, features in made],
             "templates": [features.template for _, _, features in made],
+            "threads": [features.thread for _, _, features in made],
             "vectors": [_vector_text(features.vector) for _, _, features in made],
         },
     )

@@ -106,6 +106,12 @@ def template_of_text(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(normal, digest_size=8, person=b"whole").digest()) >> 1
 
 
+def thread_hash(thread: str) -> int:
+    """Return the hash of a conversation's id."""
+    name = thread.encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.blake2b(name, digest_size=8, person=b"thread").digest()) >> 1
+
+
 def spellings(text: str) -> dict[str, str]:
     """Return the first spelling in `text` of each word that `words` counts."""
     found: dict[str, str] = {}

@@ -7,7 +7,7 @@ from typing import Any
 from postroom.domain.signals.intake import NewSignal
 from postroom.domain.signals.mapping import ColumnMapping, plan, read_row
 from postroom.signals.imports.files import FileRow, ImportFile
-from postroom.signals.imports.mailbox import MAX_MESSAGE, messages, values_of
+from postroom.signals.imports.mailbox import MAX_MESSAGE, Threads, messages, values_of
 
 PLAIN = b"""From mona@example.com Sun Mar  1 09:00:00 2026
 From: =?utf-8?q?M=C3=B6na?= <mona@example.com>
@@ -59,7 +59,7 @@ def test_each_message_is_a_signal() -> None:
     )
     assert signal.timestamp is not None
     assert signal.timestamp.isoformat() == "2026-03-01T09:00:00+00:00"
-    assert signal.extra == {"author": "Möna"}
+    assert signal.extra == {"author": "Möna", "thread": "abc@example.com"}
     assert signal.client_id == "email:abc@example.com"
     assert second.values is not None
     assert second.values["body"] == "Der Betrag für März fehlt."
@@ -82,7 +82,7 @@ def test_messages_that_are_none_are_problems_and_stop_no_other() -> None:
     found = rows(b"From a\nSubject:\n\n\n\n" + PLAIN)
     assert [row.problem for row in found] == ["The message has no text.", None]
     assert list(messages(io.BytesIO(b"\n\n"))) == []
-    assert values_of(b"boundary=x\n" * 30) == "The message has too many nested parts."
+    assert values_of(b"boundary=x\n" * 30, Threads()) == "The message has too many nested parts."
 
 
 def test_strange_headers_and_charsets_are_read_as_far_as_they_can_be() -> None:
@@ -100,7 +100,51 @@ def test_a_long_message_is_read_from_its_beginning_and_costs_its_length() -> Non
     nested = b"".join(
         b'Content-Type: multipart/mixed; boundary="%d"\n\n--%d\n' % (depth, depth) for depth in range(15)
     )
-    values_of(b"Subject: deep\n" + nested + b"a\n" * 200_000)
-    values_of(b"Subject: " + b"=?utf-8?q?" * 50_000 + b"\n\nx")
-    values_of(b"From: " + b'"<(' * 100_000 + b"\n\nx")
+    values_of(b"Subject: deep\n" + nested + b"a\n" * 200_000, Threads())
+    values_of(b"Subject: " + b"=?utf-8?q?" * 50_000 + b"\n\nx", Threads())
+    values_of(b"From: " + b'"<(' * 100_000 + b"\n\nx", Threads())
     assert time.process_time() - started < 10
+
+
+def mail(id: str, subject: str, **headers: str) -> bytes:
+    """Return a message for a mailbox."""
+    lines = [f"From x\nSubject: {subject}\nMessage-ID: <{id}>"]
+    lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+    return "\n".join(lines).encode() + b"\n\nText of " + id.encode() + b"\n\n"
+
+
+def threads_of(*messages: bytes) -> list[str]:
+    """Return the conversation of each message of a mailbox."""
+    return [dict(row.values or {})["thread"] for row in rows(b"".join(messages))]
+
+
+def test_thread_of_replies_with_references_is_the_first_message() -> None:
+    assert threads_of(
+        mail("1@a", "Export stops"),
+        mail("2@a", "Re: Export stops", References="<1@a>", In_Reply_To="<1@a>"),
+        mail("3@a", "AW: Re: Export stops", References="<1@a>\n <2@a>"),
+        mail("4@a", "Another export"),
+    ) == ["1@a", "1@a", "1@a", "4@a"]
+
+
+def test_thread_of_a_chain_without_references_is_the_first_message() -> None:
+    assert threads_of(
+        mail("1@a", "Export stops"),
+        mail("2@a", "Re: Export stops", In_Reply_To="<1@a>"),
+        mail("3@a", "Re: Export stops", In_Reply_To="<2@a>"),
+    ) == ["1@a", "1@a", "1@a"]
+
+
+def test_thread_of_a_reply_with_only_a_subject_is_found_by_it() -> None:
+    assert threads_of(
+        mail("1@a", "Export stops"),
+        mail("2@a", "RE: SV: export stops"),
+        mail("3@a", "Re: Something else"),
+        mail("4@a", "Export stops"),  # no reply: the same subject of somebody else
+    ) == ["1@a", "1@a", "3@a", "4@a"]
+
+
+def test_thread_of_a_reply_to_an_unknown_message_is_what_it_names() -> None:
+    assert threads_of(mail("9@a", "Re: Old", References="<0@a> <5@a>")) == ["0@a"]
+    [row] = rows(mail("9@a", "Re: Old", References="<0@a> <5@a>"))
+    assert dict(row.values or {})["extra"] == {"thread": "0@a"}

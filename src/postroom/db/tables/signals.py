@@ -115,6 +115,7 @@ signal_features = sa.Table(
     sa.Column(
         "template", sa.BigInteger, comment="hash of its words without numbers; null if they are too few"
     ),
+    sa.Column("thread", sa.BigInteger, comment="hash of the conversation that it belongs to; null for none"),
     sa.Column(
         "version",
         sa.SmallInteger,

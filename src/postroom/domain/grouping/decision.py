@@ -91,9 +91,9 @@ FREE = Bound()
 """No constraints."""
 
 
-By = Literal["constraint", "template", "silent", "same_text", "young", "model"]
-"""The deciding factor: a person, a message template, the lack of words, an equal text, the scaled similarity of a
-young project, or the match model."""
+By = Literal["constraint", "thread", "template", "silent", "same_text", "young", "model"]
+"""The deciding factor: a person, a conversation, a message template, the lack of words, an equal text, the scaled
+similarity of a young project, or the match model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +128,13 @@ def decide(
     bound: Bound = FREE,
     *,
     again: UUID | None = None,
+    is_reply: bool = False,
     silent: bool = False,
 ) -> Decision:
     """Choose the report for a signal from its `candidates`, or decide to open a new one.
 
-    `again` is the report that has the same message template and may be joined. A `silent` signal has no words and
-    joins only by that.
+    `again` is the report that has the same message template and may be joined, or, with `is_reply`, that has the
+    conversation to which the signal belongs. A `silent` signal has no words and joins only by that.
     """
     if bound.must is not None:
         there = next((one for one in candidates if one.report_id == bound.must), None)
@@ -146,6 +147,9 @@ def decide(
     )
     if again is not None:
         there = next((one for one in candidates if one.report_id == again), None)
+        if is_reply:
+            why = "It belongs to the same conversation as an earlier signal of the report."
+            return Decision("join", again, why, there, barred, "thread")
         what = "It is the same text." if silent else "It is the same message, apart from numbers and ids."
         return Decision("join", again, what, there, barred, "silent" if silent else "template")
     if silent:

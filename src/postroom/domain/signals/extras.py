@@ -96,6 +96,12 @@ def find_problem(source_product: str, extra: Mapping[str, Any]) -> tuple[str, st
     return None if problem is None else ("extra", problem)
 
 
+def thread_of(extra: Mapping[str, Any]) -> str:
+    """Return the id of the conversation that a signal belongs to, unique within its source product; "" for none."""
+    thread = extra.get("thread")
+    return thread.strip() if isinstance(thread, str) else ""
+
+
 def json_problem(value: Any) -> str | None:
     """Return a sentence on why a value can't be stored as JSON, or None; see `find_problem`."""
     levels = _levels(value)

@@ -26,6 +26,7 @@ KEPT = 5
 """How many candidates a trace keeps."""
 RULES: Mapping[By, str] = {
     "constraint": "what people decided",
+    "thread": "same conversation",
     "template": "same message with other numbers",
     "silent": "no words",
     "same_text": "same text",

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from postroom.db.engine import unit_of_work
 from postroom.domain.errors import Invalid
 from postroom.domain.research.report_words import fit, subject_of
+from postroom.domain.signals.extras import thread_of
 from postroom.domain.signals.intake import NewSignal
 from postroom.grouping import repository
 from postroom.grouping.index.arrays import Vector
@@ -24,7 +25,7 @@ from postroom.signals.tracing import TraceStep
 from postroom.telemetry import log
 from postroom.text.cleaning import CleanText, clean, has_only_links
 from postroom.text.headlines import read
-from postroom.text.words import template_of, template_of_text, term_id, words
+from postroom.text.words import template_of, template_of_text, term_id, thread_hash, words
 
 MAX_TITLE = 200
 
@@ -97,6 +98,7 @@ def make_features(signal: PendingSignal | NewSignal, cleaned: CleanText, vector:
         identifiers=identifier_terms(description),
         length=len(cleaned.text),
         template=_template(description, cleaned, counted, silent=silent),
+        thread=_thread(signal),
     )
 
 
@@ -104,6 +106,11 @@ def working_title(description: str, source_product: str, source_type: str) -> st
     """Return the working title of a report that starts with this signal, used until it is researched."""
     said = read(description, source_product=source_product, source_type=source_type)
     return fit(subject_of(said.headline), MAX_TITLE)
+
+
+def _thread(signal: PendingSignal | NewSignal) -> int | None:
+    thread = signal.thread if isinstance(signal, PendingSignal) else thread_of(signal.extra)
+    return thread_hash(thread) if thread else None
 
 
 def _template(description: str, cleaned: CleanText, counted: Counter[str], *, silent: bool) -> int:

@@ -282,12 +282,13 @@ def consider(
     candidates = found.candidates
     alike = max((candidate.similarity for candidate in candidates), default=0.0)
     member = member_of(signal, made)
-    again = shown.members.with_template(member, bound.cannot)
+    thread = shown.members.with_thread(member, bound.cannot)
+    again = thread or shown.members.with_template(member, bound.cannot)
     silent = not len(made.words.terms)
     if bound.must is None and again is None and alike < SAME_TEXT and not silent:
         candidates = arrival.match(shown.members, candidates, member, model, Text(signal.description))
         found = replace(found, candidates=candidates)
-    return found, decide(candidates, rules, bound, again=again, silent=silent)
+    return found, decide(candidates, rules, bound, again=again, is_reply=thread is not None, silent=silent)
 
 
 def member_of(signal: repository.PendingSignal, made: repository.Features) -> Member:
@@ -301,6 +302,7 @@ def member_of(signal: repository.PendingSignal, made: repository.Features) -> Me
             signal.source_product,
             made.length,
             made.template,
+            made.thread,
         ),
     )
 

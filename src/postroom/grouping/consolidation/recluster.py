@@ -95,11 +95,15 @@ def _rules(scope: Scope, constraints: Sequence[Constraint]) -> Rules:
 
 
 def _same_messages(scope: Scope) -> list[tuple[int, int]]:
-    """Return pairs within one report that are the same message with other numbers: these stay together."""
+    """Return pairs within one report that stay together.
+
+    They are the same message with other numbers, or belong to one conversation.
+    """
     same: defaultdict[tuple[UUID, str, int], list[int]] = defaultdict(list)
     for at, (place, packed) in enumerate(zip(scope.places, scope.packed, strict=True)):
-        if packed.template is not None:
-            same[place, packed.source, packed.template].append(at)
+        for key in (packed.template, packed.thread):
+            if key is not None:
+                same[place, packed.source, key].append(at)
     return [(rows[0], other) for rows in same.values() for other in rows[1:]]
 
 

@@ -105,7 +105,7 @@ class Row:
 
 _ROWS = """
     SELECT signals.id, signals.seq, signals.report_id, features.words, features.counts, features.identifiers,
-           features.length, features.template, signals.source_product,
+           features.length, features.template, features.thread, signals.source_product,
            halfvec_send(features.embedding) AS vector
     FROM SOME JOIN reports ON reports.id = signals.report_id
     WHERE features.project_id = :project_id AND features.received_at >= :since AND features.model = :model
@@ -146,7 +146,9 @@ async def signals_of(
 
 def _row(row: sa.Row[Any]) -> Row:
     vector = np.frombuffer(row.vector, ">f2", offset=4).astype(np.float32)
-    packed = Packed(row.words, row.counts, row.identifiers, row.source_product, row.length or 0, row.template)
+    packed = Packed(
+        row.words, row.counts, row.identifiers, row.source_product, row.length or 0, row.template, row.thread
+    )
     return Row(row.id, row.seq, row.report_id, vector, packed)
 
 

@@ -14,9 +14,11 @@ from postroom.grouping.index.reports import PRIOR_BACKGROUND, ROOM, ReportIndex
 VECTOR_HEADER = 4
 """Bytes before the components of a half-precision vector in PostgreSQL's binary format."""
 
-MemberRow = tuple[UUID, float | None, bytes, bytes, bytes, bytes | None, int | None, int | None, str]
+MemberRow = tuple[
+    UUID, float | None, bytes, bytes, bytes, bytes | None, int | None, int | None, str, int | None
+]
 """A grouped signal: report, background, packed terms, counts and vector, packed identifiers, length of its text in
-characters, template, and source product."""
+characters, template, source product, and thread."""
 
 
 class IndexBuilder:
@@ -65,6 +67,7 @@ class IndexBuilder:
                         row[8],
                         row[6] or 0,
                         row[7],
+                        row[9],
                     ),
                 )
                 for row in rows

@@ -21,6 +21,8 @@ FACTS = np.dtype(
         ("length", "u4"),
         ("template", "i8"),
         ("has_template", "?"),
+        ("thread", "i8"),
+        ("has_thread", "?"),
     ]
 )
 """Stored for each signal beside its vector and bytes; `words` and `identifiers` are lengths within the bytes."""
@@ -40,7 +42,7 @@ class Packed(NamedTuple):
 
     `terms` and `counts` are its words and `identifiers` term ids, in the format of the database; `source` is its
     source product, `length` the characters of its cleaned text, `template` is shared by messages that differ in
-    numbers only.
+    numbers only, and `thread` by those of one conversation.
     """
 
     terms: bytes
@@ -49,6 +51,7 @@ class Packed(NamedTuple):
     source: str
     length: int
     template: int | None
+    thread: int | None = None
 
     @property
     def words(self) -> SignalWords:
@@ -79,8 +82,8 @@ class Members:
         self._bytes: list[bytes] = []
         self._sources: dict[str, int] = {}
         self._rows: dict[UUID, list[int]] = {}
-        # Nearly every template occurs in one report, which is stored directly: a dict of one takes much more
-        # memory.
+        # Templates and threads. Nearly each occurs in one report, which is stored directly: a dict of one takes
+        # much more memory.
         self._templates: dict[tuple[str, int], UUID | dict[UUID, int]] = {}
         self._openings: defaultdict[str, deque[UUID]] = defaultdict(lambda: deque(maxlen=OPENINGS))
 
@@ -133,10 +136,13 @@ class Members:
             packed.length,
             packed.template or 0,
             packed.template is not None,
+            packed.thread or 0,
+            packed.thread is not None,
         )
         rows.append(row)
-        if packed.template is not None:
-            self._note_template((packed.source, packed.template), report_id)
+        for key in (packed.template, packed.thread):
+            if key is not None:
+                self._note_template((packed.source, key), report_id)
         return row
 
     def _note_template(self, key: tuple[str, int], report_id: UUID) -> None:
@@ -155,9 +161,16 @@ class Members:
 
         Ties go to the report that had it last.
         """
-        if member.packed.template is None:
+        return self._most_often(member.packed.source, member.packed.template, without)
+
+    def with_thread(self, member: Member, without: Collection[UUID]) -> UUID | None:
+        """Return the report that has most messages of the same conversation, the latest of equal ones."""
+        return self._most_often(member.packed.source, member.packed.thread, without)
+
+    def _most_often(self, source: str, key: int | None, without: Collection[UUID]) -> UUID | None:
+        if key is None:
             return None
-        same = self._templates.get((member.packed.source, member.packed.template), {})
+        same = self._templates.get((source, key), {})
         if isinstance(same, UUID):
             same = {same: 1}
         free = [one for one in reversed(same) if one not in without]
@@ -211,7 +224,7 @@ class Members:
         """Return the packed signals of rows."""
         sources = list(self._sources)
         found = []
-        for row, (words, names, source, length, template, has_template) in zip(
+        for row, (words, names, source, length, template, has_template, thread, has_thread) in zip(
             rows, self._facts[list(rows)].tolist(), strict=True
         ):
             content, ends = self._bytes[row], 5 * words
@@ -223,6 +236,7 @@ class Members:
                     sources[source],
                     length,
                     template if has_template else None,
+                    thread if has_thread else None,
                 )
             )
         return found

@@ -24,7 +24,7 @@ CHUNK = 4_000
 
 _MEMBERS = """
     SELECT signals.report_id, signals.background, features.words, features.counts, features.embedding,
-           features.identifiers, features.length, features.template, signals.source_product
+           features.identifiers, features.length, features.template, signals.source_product, features.thread
     FROM signal_features AS features JOIN signals ON signals.id = features.signal_id
     WHERE features.project_id = %(project_id)s AND features.received_at >= %(since)s
       AND features.model = %(model)s AND signals.report_id IS NOT NULL AND signals.deleted_at IS NULL

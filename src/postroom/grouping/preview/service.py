@@ -10,6 +10,7 @@ from postroom.clock import new_id
 from postroom.db.engine import unit_of_work
 from postroom.domain.errors import Unavailable
 from postroom.domain.grouping.decision import Candidate
+from postroom.domain.signals.extras import thread_of
 from postroom.domain.signals.intake import NewSignal
 from postroom.grouping.arrival.features import make_features
 from postroom.grouping.arrival.pipeline import Grouper, consider_one, window_of
@@ -72,6 +73,7 @@ async def preview(grouper: Grouper, project_id: int, signal: NewSignal) -> Previ
         timestamp=signal.timestamp or now,
         received_at=now,
         features=made,
+        thread=thread_of(signal.extra),
     )
     async with unit_of_work(grouper.engine) as uow:
         shown = await window_of(grouper, uow, project_id, dimension=len(vector))

@@ -109,8 +109,8 @@ async def failures(uow: UnitOfWork, project_id: int) -> int:
 class Unread:
     """A grouped signal that waits to be read, with its report.
 
-    `again`: its report already holds the same message, read before; `suspicious`: marked by the safety filter;
-    `given`: its sender said when it happened.
+    `again`: its report already holds the same message, or one of the same conversation, that was read before;
+    `suspicious`: marked by the safety filter; `given`: its sender said when it happened.
     """
 
     id: UUID
@@ -144,7 +144,8 @@ _UNREAD = sa.text("""
            EXISTS (SELECT FROM signals AS o JOIN signal_features AS g ON g.signal_id = o.id
                     WHERE o.report_id = s.report_id AND o.deleted_at IS NULL AND g.read_at IS NOT NULL
                       AND o.source_product = s.source_product
-                      AND (g.template = f.template OR o.description = s.description)) AS again
+                      AND (g.template = f.template OR g.thread = f.thread
+                           OR o.description = s.description)) AS again
     FROM signal_features AS f JOIN signals AS s ON s.id = f.signal_id
     WHERE f.project_id = :project_id AND f.read_at IS NULL AND f.received_at >= :since
       AND s.state = 'grouped' AND s.deleted_at IS NULL

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import IO, Any, Literal, NoReturn, cast
 
 from postroom.domain.errors import Invalid
-from postroom.signals.imports.mailbox import messages, values_of
+from postroom.signals.imports.mailbox import Threads, messages, values_of
 
 Format = Literal["csv", "jsonl", "mbox"]
 
@@ -121,8 +121,9 @@ class ImportFile:
         return self._csv_rows() if self.columns is not None else self._json_rows()
 
     def _messages(self) -> Iterator[FileRow]:
+        threads = Threads()
         for message in messages(self._stream):
-            values = values_of(message)
+            values = values_of(message, threads)
             if isinstance(values, str):
                 yield FileRow(0, len(message), message[:SHOWN].decode(errors="replace"), problem=values)
             else:

@@ -6,6 +6,7 @@ limited, and of a long message only the beginning is read, where its words are.
 
 import email
 import re
+from collections import OrderedDict
 from collections.abc import Iterator
 from datetime import UTC
 from email.errors import HeaderParseError, MessageError
@@ -17,7 +18,7 @@ from typing import IO, Any
 
 from postroom.text.noise import drop_markup
 
-COLUMNS = ("subject", "from", "to", "date", "message_id", "in_reply_to", "body")
+COLUMNS = ("subject", "from", "to", "date", "message_id", "in_reply_to", "thread", "body")
 """Columns of a message in addition to those of a signal."""
 
 MAX_MESSAGE = 512 * 1024
@@ -28,7 +29,13 @@ MAX_HEADER = 2_000
 MAX_PARTS = 50
 MAX_BOUNDARIES = 20
 
+MAX_THREAD = 500
+"""Maximum number of characters of a conversation's id."""
+MAX_THREADS = 50_000
+"""Number of messages of a mailbox whose conversations are remembered."""
+
 _START = b"From "
+_REPLY = frozenset({"re", "aw", "sv", "vs", "antw", "odp", "rv", "res"})
 _ESCAPED = re.compile(rb"^>+From ")
 
 
@@ -55,7 +62,48 @@ def messages(stream: IO[bytes]) -> Iterator[bytes]:
         yield b"".join(kept)
 
 
-def values_of(raw: bytes) -> dict[str, Any] | str:
+class Threads:
+    """Finds the conversation of each message of a mailbox: the id of the message that began it.
+
+    A reply names its conversation (`References`), or only the message that it answers (`In-Reply-To`); some
+    programs name neither, and only the subject tells.
+    """
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[str, str] = OrderedDict()
+
+    def of(self, id: str, *, references: str, in_reply_to: str, subject: str) -> str:
+        """Return the conversation of a message, "" if it has no id and answers none."""
+        parents = [part.strip("<>,") for part in (*references.split(), *in_reply_to.split()[:1])]
+        known = (self._known[parent] for parent in parents if parent in self._known)
+        topic, is_reply = _topic(subject)
+        thread = next(known, None) or next(filter(None, parents), "")
+        if not thread and is_reply:
+            thread = self._known.get(f"subject {topic}", "")
+        thread = thread or id
+        if thread:
+            self._remember(id, thread)
+            if topic and not parents:
+                self._remember(f"subject {topic}", thread)
+        return thread
+
+    def _remember(self, key: str, thread: str) -> None:
+        if key:
+            self._known[key] = thread
+            self._known.move_to_end(key)
+            if len(self._known) > MAX_THREADS:
+                self._known.popitem(last=False)
+
+
+def _topic(subject: str) -> tuple[str, bool]:
+    """Return a subject without the prefixes of replies, in lower case, and whether it had one."""
+    topic, is_reply = subject.strip(), False
+    while ":" in topic and topic.partition(":")[0].strip().lower() in _REPLY:
+        topic, is_reply = topic.partition(":")[2].strip(), True
+    return topic.lower(), is_reply
+
+
+def values_of(raw: bytes, threads: Threads) -> dict[str, Any] | str:
     """Return a message as a row, or why it can't be one."""
     if raw.count(b"boundary=") > MAX_BOUNDARIES:
         return "The message has too many nested parts."
@@ -69,20 +117,26 @@ def values_of(raw: bytes) -> dict[str, Any] | str:
     if not subject and not body:
         return "The message has no text."
     name, address = parseaddr(sender[:MAX_HEADER])
+    in_reply_to = _header(message, "in-reply-to").strip("<> ")
+    thread = threads.of(
+        id, references=_header(message, "references"), in_reply_to=in_reply_to, subject=subject
+    )
+    author = {"author": name or address} if name or address else {}
     return {
         "subject": subject,
         "from": sender,
         "to": _header(message, "to"),
         "date": _date(message),
         "message_id": id,
-        "in_reply_to": _header(message, "in-reply-to").strip("<> "),
+        "in_reply_to": in_reply_to,
+        "thread": thread,
         "body": body,
         "description": f"{subject}\n\n{body}".strip(),
         "source_product": "email",
         "source_type": "message",
         **({"source_id": id, "id": f"email:{id}"[:200]} if id else {}),
         "timestamp": _date(message),
-        "extra": {"author": name or address} if name or address else {},
+        "extra": {**author, **({"thread": thread[:MAX_THREAD]} if thread else {})},
     }
 
 

@@ -56,31 +56,43 @@ def _event(source: Source, group: Any, alert: Any) -> Event:
     name = labels.get("alertname", "Alert")
     summary = annotations.get("summary") or annotations.get("message") or annotations.get("title") or ""
     started = read.text(alert, "startsAt")
+    description, runbook = annotations.get("description", ""), annotations.get("runbook_url", "")
+    host = next((labels[name] for name in _HOSTS if labels.get(name)), None)
     told = [
-        annotations.get("description", ""),
+        description,
         " ".join(f"{key}={value}" for key, value in sorted(labels.items()) if key != "alertname"),
         f"Values: {read.text(alert, 'valueString')}" if read.text(alert, "valueString") else "",
         # An alert that fires again is a new signal, so its text includes the time.
         f"Firing since {started}." if started else "",
+        f"Runbook: {runbook}" if runbook else "",
     ]
     return Observation(
         source,
         fingerprint,
-        f"{name}: {summary}" if summary else name,
+        _title(name, summary or description, host),
         body="\n".join(filter(None, told)),
         revision=f"fired:{started}",
         occurred_at=read.moment(alert, "startsAt"),
-        url=read.optional(alert, "panelURL", "dashboardURL", "generatorURL")
-        or annotations.get("runbook_url")
+        url=read.optional(alert, "panelURL", "dashboardURL")
+        or runbook
+        or read.optional(alert, "generatorURL")
         or read.optional(group, "externalURL"),
         level=labels.get("severity") or labels.get("level"),
         environment=next((labels[name] for name in _ENVIRONMENTS if labels.get(name)), None),
-        host=next((labels[name] for name in _HOSTS if labels.get(name)), None),
+        host=host,
         labels=tuple(f"{key}={value}"[: read.MAX_LABEL] for key, value in sorted(labels.items()))[
             : read.MAX_LABELS
         ],
         extra={"alert": name, "severity": labels.get("severity", "")},
     )
+
+
+def _title(name: str, said: str, host: str | None) -> str:
+    """Return a sentence: a name alone, such as `Watchdog`, would be no title of a report."""
+    line = said.strip().split("\n", 1)[0]
+    if line:
+        return f"{name}: {line}"
+    return f"{name} is firing on {host}" if host else f"{name} is firing"
 
 
 def _fingerprint(alert: Any) -> str:

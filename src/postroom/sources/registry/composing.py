@@ -103,6 +103,7 @@ def _extra(observation: Observation, tags: Sequence[str]) -> dict[str, Any]:
         "level": observation.level,
         "author": observation.author,
         "labels": list(observation.labels) or None,
+        "thread": observation.thread,
         **observation.extra,
     }
     if tags:

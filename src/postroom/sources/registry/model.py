@@ -71,8 +71,9 @@ class Observation:
     event itself reports a reopened object; `reopening` is the revision if the object turns out to have been closed.
     `reopened_at` is when; by default the object's last change.
     `changed_at` is the object's last change: an existing signal takes over later texts. `amends`: it only updates
-    existing signals and is skipped for unknown objects. `weight` None means the source's. `extra` are facts of the
-    product (`domain.signals.extras`).
+    existing signals and is skipped for unknown objects. `weight` None means the source's. `thread`: the
+    conversation that it belongs to, whose messages become one report. `extra` are facts of the product
+    (`domain.signals.extras`).
     """
 
     source: Source
@@ -88,6 +89,7 @@ class Observation:
     environment: str | None = None
     host: str | None = None
     labels: tuple[str, ...] = ()
+    thread: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
     reopens: bool = False
     reopening: str = ""

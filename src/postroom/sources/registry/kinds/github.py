@@ -140,6 +140,7 @@ def _observed(
         url=read.optional(payload, "comment.html_url", "issue.html_url"),
         author=read.optional(payload, author),
         labels=labels,
+        thread=_object_id(payload),
         extra=extra if number is None else {**extra, "number": number},
         reopens=reopens,
         reopening=reopening,

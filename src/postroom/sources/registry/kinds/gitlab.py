@@ -106,6 +106,7 @@ def _observed(
         url=read.optional(payload, "object_attributes.url", f"{issue}.url"),
         author=read.optional(payload, "user.username", "user.name"),
         labels=read.names(labels, "title", "name"),
+        thread=object_id,
         extra={"repo": read.text(payload, "project.path_with_namespace"), "state": "open"},
         reopens=reopens,
         changed_at=read.moment(payload, "object_attributes.updated_at"),

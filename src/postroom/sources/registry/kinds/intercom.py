@@ -48,24 +48,31 @@ def events(delivery: Delivery, config: NoConfig) -> Sequence[Event]:
 def _conversation(payload: Any, topic: str) -> Event:
     replied = topic == "conversation.user.replied"
     parts = read.items(payload, "data.item.conversation_parts.conversation_parts")
+    # The first message is the conversation's source, or its message up to version 1.4 of Intercom's API.
+    first = read.mapping(payload, "data.item.source") or read.mapping(
+        payload, "data.item.conversation_message"
+    )
     # The customer's latest message, if it is a reply.
-    said = parts[-1] if replied and parts else read.mapping(payload, "data.item.source")
+    said = parts[-1] if replied and parts else first
     body = read.from_html(read.text(said, "body"))
     if not body:
         return Skipped("The message has no text.")
     revision = f"reply:{read.text(said, 'id') or read.text(payload, 'id')}" if replied else "opened"
-    title = read.from_html(read.text(payload, "data.item.source.subject", "data.item.title"))
+    title = read.from_html(read.text(first, "subject") or read.text(payload, "data.item.title"))
+    object_id = read.required(payload, "data.item.id")
     return Observation(
         SOURCE,
-        read.required(payload, "data.item.id"),
+        object_id,
         title or body.split("\n", 1)[0][:200],
         body=body,
         revision=revision,
         occurred_at=read.moment(said, "created_at") or read.moment(payload, "created_at"),
-        author=read.optional(said, "author.name", "author.email"),
-        url=read.optional(said, "url"),
+        author=read.optional(said, "author.name", "author.email")
+        or read.optional(payload, "data.item.user.name", "data.item.user.email"),
+        url=read.optional(said, "url") or read.optional(payload, "data.item.links.conversation_web"),
         labels=read.names(read.items(payload, "data.item.tags.tags"), "name"),
-        extra={"channel": read.text(payload, "data.item.source.type")},
+        thread=object_id,
+        extra={"channel": read.text(first, "type")},
     )
 
 
@@ -128,6 +135,33 @@ KIND = SourceKind(
 """,
     samples=(
         Sample("created", _event("conversation.user.created")),
+        Sample(
+            "of an older API version",
+            {
+                "type": "notification_event",
+                "topic": "conversation.user.created",
+                "id": "notif_0f4b1d70-13d1-11e7",
+                "created_at": 1490682000,
+                "data": {
+                    "item": {
+                        "type": "conversation",
+                        "id": "8878",
+                        "created_at": 1490682000,
+                        "user": {"type": "user", "id": "58d9", "name": "Mona", "email": "mona@example.com"},
+                        "conversation_message": {
+                            "type": "conversation_message",
+                            "id": "30518",
+                            "subject": "",
+                            "body": "<p>The export of invoices is empty.</p>",
+                            "author": {"type": "user", "id": "58d9"},
+                        },
+                        "conversation_parts": {"conversation_parts": []},
+                        "tags": {"tags": []},
+                        "links": {"conversation_web": "https://app.intercom.example/conversations/8878"},
+                    },
+                },
+            },
+        ),
         Sample("closed", _event("conversation.admin.closed"), signals=0, closes=1),
         Sample(
             "replied",

@@ -20,6 +20,7 @@ from postroom.sources.registry.model import (
     SourceKind,
     Webhook,
 )
+from postroom.sources.registry.slack_markup import plain
 
 SOURCE = ("slack", "message")
 WITH_WORDS = frozenset({"", "file_share", "thread_broadcast", "me_message"})
@@ -57,7 +58,7 @@ def events(delivery: Delivery, config: SlackConfig) -> Sequence[Event]:
     thread = read.text(payload, "event.thread_ts")
     if thread and thread != stamp and not config.replies:
         return [Skipped("Replies in threads are disabled in the configuration.")]
-    words = read.text(payload, "event.text")
+    words = plain(read.text(payload, "event.text"))
     if not words:
         return [Skipped("The message has no text.")]
     return [
@@ -68,7 +69,8 @@ def events(delivery: Delivery, config: SlackConfig) -> Sequence[Event]:
             body=words,
             occurred_at=read.moment({"ts": stamp.partition(".")[0]}, "ts"),
             author=read.optional(payload, "event.user"),
-            extra={"channel": channel, **({"thread": thread} if thread else {})},
+            thread=f"{channel}:{thread or stamp}",
+            extra={"channel": channel},
         )
     ]
 

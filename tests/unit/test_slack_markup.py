@@ -1,0 +1,33 @@
+"""Text of Slack messages."""
+
+import pytest
+
+from postroom.sources.registry.slack_markup import plain
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("checkout is broken &amp; I can't pay", "checkout is broken & I can't pay"),
+        ("a &lt; b &amp;lt; c &eacute;", "a < b &lt; c &eacute;"),
+        ("<@U024BE7LH> please look", "@U024BE7LH please look"),
+        ("<@U024BE7LH|mona> please look", "@mona please look"),
+        ("see <#C024BE7LR|general> or <#C024BE7LR>", "see #general or #C024BE7LR"),
+        ("<!here> and <!subteam^S12345|@backend> and <!subteam^S12345>", "@here and @backend and @subteam"),
+        ("<!date^1392734382^{date}|18 Feb 2014> it stopped", "@18 Feb 2014 it stopped"),
+        ("<https://example.com/a?b=1&amp;c=2>", "https://example.com/a?b=1&c=2"),
+        ("<https://example.com|the page> is down", "the page (https://example.com) is down"),
+        ("<http://example.com|example.com>", "http://example.com"),
+        ("<mailto:mona@example.com|mona@example.com>", "mona@example.com"),
+        ("a < b and no end", "a < b and no end"),
+        ("a < b <https://x.example|x>", "a < b x (https://x.example)"),
+        ("", ""),
+    ],
+)
+def test_plain_of_slack_markup_is_what_people_read(markup: str, text: str) -> None:
+    assert plain(markup) == text
+
+
+def test_plain_of_a_hundred_thousand_brackets_returns_all_of_them() -> None:
+    assert plain("<" * 100_000) == "<" * 100_000
+    assert plain("<" * 100_000 + ">").startswith("<")
