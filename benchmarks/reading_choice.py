@@ -79,6 +79,7 @@ def row_of(report: UUID, signals: Signals, at: int) -> MemberRow:
         100,
         None,
         signals.sources[at],
+        None,
     )
 
 

@@ -60,7 +60,7 @@ class Synthetic:
             names = np.unique(own[:4]).astype("<i4").tobytes()
             vector = bytes(VECTOR_HEADER) + halves[at].tobytes()
             counts = b"\x01" * len(terms)
-            row = (UUID(int=problem), 0.2, terms.tobytes(), counts, vector, names, 300, None, "bench")
+            row = (UUID(int=problem), 0.2, terms.tobytes(), counts, vector, names, 300, None, "bench", None)
             rows.append(row)
         return rows
 

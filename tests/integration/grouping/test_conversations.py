@@ -17,6 +17,7 @@ from postroom.domain.signals.intake import NewSignal
 from postroom.grouping.arrival.pipeline import group_pending
 from postroom.grouping.consolidation.consolidate import consolidate
 from postroom.grouping.preview.service import preview
+from postroom.grouping.regroup.service import split
 from postroom.settings import ConsolidationSettings
 from postroom.signals import tracing
 

@@ -37,9 +37,9 @@ async def test_webhook_replayed_with_another_unsigned_id_is_repeated(
     )
     source.secret = "one-secret-of-many-letters"
     body = json.dumps(find(kind).samples[0].payload).encode()
-    scheme = (
-        Signature("x-signature", prefix="sha256=") if kind == "custom" else find(kind).webhook.signatures[0]
-    )
+    webhook = find(kind).webhook
+    assert webhook is not None
+    scheme = Signature("x-signature", prefix="sha256=") if kind == "custom" else webhook.signatures[0]
     if kind == "gitlab":
         scheme = Signature("x-gitlab-token", in_clear=True)
     sent = {"content-type": "application/json", **headers}

@@ -46,6 +46,7 @@ def load(members: Sequence[Member], *, chunk: int = 7) -> ReportIndex:
             100,
             None,
             "zendesk",
+            None,
         )
         for member in members
     ]
