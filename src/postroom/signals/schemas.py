@@ -42,8 +42,8 @@ class NewSignalBody(BaseModel):
     )
     extra: dict[str, Any] = Field(
         default_factory=dict,
-        description="Additional fields; validated for some products. Signals with the same `thread`, a text such as "
-        "the id of a conversation, belong to one report.",
+        description="Additional fields; validated for some products. Signals with the same text as `thread`, such "
+        "as the id of a conversation, belong to one report.",
     )
     id: Annotated[Text, Field(max_length=MAX_CLIENT_ID)] | None = Field(
         default=None, description="Your own id, for deduplication."

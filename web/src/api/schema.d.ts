@@ -6859,7 +6859,7 @@ export interface components {
             description: string;
             /**
              * Extra
-             * @description Additional fields; validated for some products. Signals with the same `thread`, a text such as the id of a conversation, belong to one report.
+             * @description Additional fields; validated for some products. Signals with the same text as `thread`, such as the id of a conversation, belong to one report.
              */
             extra?: {
                 [key: string]: unknown;
