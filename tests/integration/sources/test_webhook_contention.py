@@ -6,8 +6,8 @@ from itertools import count
 from typing import Any
 
 from tests.helpers.api import Api
+from tests.helpers.polling import hosting, poll
 from tests.helpers.sources import Connected, connect, read_all
-from tests.integration.sources.test_source_polling import hosting, poll
 
 ISSUES = {"x-github-event": "issues"}
 
