@@ -20,7 +20,10 @@ OWNERS = {
     "handoff": "handoff_configs handoffs webhook_deliveries",
     "identity": "memberships organizations personal_api_keys user_autonomy users",
     "intake": "awaited_resolutions",
-    "issues": "error_fingerprints error_issue_hours error_issue_users error_issues error_occurrence_keys",
+    "issues": (
+        "error_fingerprints error_issue_hours error_issue_users error_issues error_occurrence_keys "
+        "error_trace_points"
+    ),
     "jobs": "dead_letters workers",
     "metrics": "metrics",
     "projects": "activity_log model_calls model_spend project_configs projects",

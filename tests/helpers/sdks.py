@@ -12,7 +12,7 @@ from tests.helpers.api import Api
 
 from postroom.asgi import build
 from postroom.db.engine import unit_of_work
-from postroom.db.tables import error_issues, events, signals
+from postroom.db.tables import error_issues, events, pending_occurrences, signals
 from postroom.issues.backlog import Backlog
 from postroom.projects import service as projects
 from postroom.sdks.app import IntakeApp
@@ -46,11 +46,21 @@ class Intake:
     time: Time = field(default_factory=Time)
     events_engine: AsyncEngine | None = None
 
-    async def count(self) -> int:
-        """Count the pending errors."""
+    async def count(self, settling: timedelta = timedelta(0)) -> int:
+        """Count the pending errors, including those whose traces have just arrived."""
         events = self.events_engine or self.api.engine
-        backlog = Backlog(self.api.engine, events, self.api.state.jobs, self.time)
+        backlog = Backlog(self.api.engine, events, self.api.state.jobs, self.time, settling)
         return await backlog.count_all()
+
+    async def waiting(self) -> Sequence[sa.Row[Any]]:
+        """Return the pending errors."""
+        return await self.rows(pending_occurrences, pending_occurrences.c.seq)
+
+    async def put_back(self, pending: Sequence[sa.Row[Any]]) -> None:
+        """Make errors pending again that were counted."""
+        async with unit_of_work(self.api.engine) as uow:
+            values = [{k: v for k, v in row._mapping.items() if k != "seq"} for row in pending]
+            await uow.execute(sa.insert(pending_occurrences), values)
 
     async def drain(self) -> None:
         """Write all waiting events."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -18,6 +19,8 @@ BATCH = 1_500
 """Occurrences per transaction."""
 MAX_ROUNDS = 50
 """Maximum batches of each project per execution."""
+SETTLING = timedelta(seconds=7)
+"""How long a record waits for the others of its trace: exporters send spans and log records every five seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Backlog:
     events: AsyncEngine
     jobs: Jobs
     clock: Clock
+    settling: timedelta = SETTLING
 
     async def count_all(self) -> int:
         """Count pending errors; return how many. A flood of one project does not delay others."""
@@ -44,11 +48,11 @@ class Backlog:
     async def count_project(self, project_id: int) -> int:
         """Count a batch of a project's errors; return how many."""
         async with unit_of_work(self.events) as uow:
-            batch = await events.take(uow, project_id, limit=BATCH)
+            batch = await events.take(uow, project_id, settled=self.clock() - self.settling, limit=BATCH)
             if not batch:
                 return 0
             # Counting has its own transaction. If this one fails afterwards, the errors are processed again and
-            # deduplicated by their keys.
+            # recognized by the ids of their events.
             done = await self._count_or_set_aside(uow, project_id, batch)
             await events.done(uow, done)
         return len(done)
@@ -66,7 +70,9 @@ class Backlog:
                 log.warning("could not count an error", project=project_id, error=str(error)[:300])
                 await events.set_aside(uow, batch[0], f"{type(error).__name__}: {error}")
                 return ()
-            found = [await self._count_or_set_aside(uow, project_id, [one]) for one in batch]
+            # Exceptions first, because they explain other records of their traces.
+            ordered = sorted(batch, key=lambda one: one.occurrence.get("kind") != "exception")
+            found = [await self._count_or_set_aside(uow, project_id, [one]) for one in ordered]
             return [one for each in found for one in each]
 
     async def _count(self, project_id: int, batch: Sequence[PendingOccurrence]) -> bool:

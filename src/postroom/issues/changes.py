@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from postroom.clock import new_id
 from postroom.domain.issues.fingerprints import Fingerprint, fingerprint, message_of, title_of
@@ -19,17 +19,14 @@ from postroom.sdk_events.schemas import PendingOccurrence
 MAX_RELEASES = 20
 MAX_ENVIRONMENTS = 20
 MAX_USERS = 10_000
-_KEYS = UUID("6b1f5a3e-6c39-4a0e-9d7e-0d6f0c2a9c11")
-"""Namespace of keys derived from texts; must never change."""
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A parsed occurrence with its key and fingerprint."""
+    """A parsed occurrence with its fingerprint."""
 
     pending: PendingOccurrence
     occurrence: Occurrence
-    key: UUID
     print: Fingerprint
     steered: Steered = UNSTEERED
 
@@ -57,16 +54,15 @@ class Change:
 def read(pending: PendingOccurrence) -> Read:
     """Parse a stored occurrence; it raises for an incompatible format."""
     occurrence = from_json(pending.occurrence)
-    key = uuid5(_KEYS, occurrence.key) if occurrence.key else pending.event_id
-    return Read(pending, occurrence, key, fingerprint(occurrence))
+    return Read(pending, occurrence, fingerprint(occurrence))
 
 
-def first_of_each_key(found: Iterable[Read]) -> dict[UUID, Read]:
-    """Return the first occurrence of each key."""
-    by_key: dict[UUID, Read] = {}
+def first_of_each_event(found: Iterable[Read]) -> dict[UUID, Read]:
+    """Return the first occurrence of each event."""
+    by_event: dict[UUID, Read] = {}
     for one in found:
-        by_key.setdefault(one.key, one)
-    return by_key
+        by_event.setdefault(one.pending.event_id, one)
+    return by_event
 
 
 def new_issue(one: Read, project_id: int, now: datetime) -> Issue:

@@ -1,7 +1,8 @@
 """Count a project's batch of occurrences as issues in one transaction, and emit the resulting signals.
 
 An issue emits a signal when it is new, recurs after it was resolved, or spikes; not for other occurrences. Each
-occurrence is counted once, even if it is submitted repeatedly.
+event is counted once, even if it is submitted repeatedly, and of the events of one fault in a trace only one
+(`domain.issues.traces`).
 """
 
 from collections import Counter
@@ -15,8 +16,8 @@ from postroom.db.engine import UnitOfWork
 from postroom.domain.issues.fingerprints import MAX_VARIANTS
 from postroom.domain.issues.occurrences import to_json
 from postroom.domain.issues.spikes import BARS, HISTORY, find_spike, hour_of
-from postroom.issues import repository, signals
-from postroom.issues.changes import MAX_USERS, Change, Read, add, first_of_each_key, new_issue, read
+from postroom.issues import faults, repository, signals
+from postroom.issues.changes import MAX_USERS, Change, Read, add, first_of_each_event, new_issue, read
 from postroom.issues.schemas import Issue
 from postroom.issues.steering import Steering, note_outcome, steering_of
 from postroom.jobs.port import Jobs
@@ -25,7 +26,7 @@ from postroom.sdk_events.schemas import PendingOccurrence
 REOPENED_QUIET = timedelta(hours=24)
 """Minimum interval between reopenings of an issue because of its resolved report."""
 KEYS_KEPT = timedelta(days=3)
-"""How long keys of occurrences are kept: longer than any sender retries."""
+"""How long the ids of counted events are kept: longer than any sender retries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,12 @@ async def count(
     """
     if not await repository.lock_project(uow, project_id):
         return None
-    by_key = first_of_each_key(map(read, batch))
-    fresh = await repository.insert_keys(uow, project_id, sorted(by_key), now)
+    by_event = first_of_each_event(map(read, batch))
+    fresh = await repository.insert_keys(uow, project_id, sorted(by_event), now)
+    new = [one for id, one in by_event.items() if id in fresh]
+    distinct = await faults.of_traces(uow, project_id, new, now)
     steering = await steering_of(uow, project_id)
-    steered = [_steer(one, steering) for key, one in by_key.items() if key in fresh]
+    steered = [_steer(one, steering) for one in distinct]
     found = [one for one in steered if one.steered.dropped_by is None]
     said = [one for one in found if one.occurrence.kind == "feedback"]
     errors = [one for one in found if one.occurrence.kind != "feedback"]
@@ -73,8 +76,13 @@ def _steer(one: Read, steering: Mapping[str, Steering]) -> Read:
 
 
 async def tidy(uow: UnitOfWork, *, now: datetime) -> None:
-    """Delete expired keys and hourly counts."""
-    await repository.delete_old(uow, keys_before=now - KEYS_KEPT, hours_before=now - HISTORY)
+    """Delete expired keys, hourly counts, and points of traces."""
+    await repository.delete_old(
+        uow,
+        keys_before=now - KEYS_KEPT,
+        hours_before=now - HISTORY,
+        points_before=now - faults.POINTS_KEPT,
+    )
 
 
 async def _assign(uow: UnitOfWork, project_id: int, found: Sequence[Read], now: datetime) -> list[Change]:

@@ -1,6 +1,6 @@
 """Queries of error issues."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,15 +15,18 @@ from postroom.db.tables import (
     error_issue_users,
     error_issues,
     error_occurrence_keys,
+    error_trace_points,
     reports,
     signals,
 )
+from postroom.domain.issues.traces import TracePoint, point_from_json, point_to_json
 from postroom.edge.requests.paging import Page
 from postroom.issues.schemas import Issue, IssuePage
 
 _I = error_issues.c
 _F = error_fingerprints.c
 _H = error_issue_hours.c
+_T = error_trace_points.c
 _ISSUE = (
     _I.id,
     _I.project_id,
@@ -71,6 +74,42 @@ async def insert_keys(uow: UnitOfWork, project_id: int, keys: Iterable[UUID], no
         .returning(error_occurrence_keys.c.key)
     )
     return set(found.scalars())
+
+
+async def select_points(
+    uow: UnitOfWork, project_id: int, traces: Collection[str], *, since: float, until: float, limit: int
+) -> list[TracePoint]:
+    """Return the latest known points of traces within a time."""
+    found = await uow.execute(
+        sa.select(_T.point)
+        .where(
+            _T.project_id == project_id,
+            _T.trace == sa.any_(sa.literal(list(traces), ARRAY(sa.Text))),
+            _T.at.between(since, until),
+        )
+        .order_by(_T.at.desc())
+        .limit(limit)
+    )
+    return [point_from_json(point) for point in found.scalars()]
+
+
+async def insert_points(
+    uow: UnitOfWork, project_id: int, points: Mapping[UUID, TracePoint], now: datetime
+) -> None:
+    """Note the points of occurrences by the ids of their events."""
+    rows = [
+        {
+            "project_id": project_id,
+            "event_id": id,
+            "trace": point.trace,
+            "at": point.at,
+            "point": point_to_json(point),
+            "noted_at": now,
+        }
+        for id, point in points.items()
+    ]
+    if rows:
+        await uow.execute(insert(error_trace_points).on_conflict_do_nothing(), rows)
 
 
 async def select_by_hash(uow: UnitOfWork, project_id: int, hashes: Sequence[bytes]) -> dict[bytes, Issue]:
@@ -242,7 +281,10 @@ async def set_status(uow: UnitOfWork, issue_id: UUID, status: str, resolved_at: 
     )
 
 
-async def delete_old(uow: UnitOfWork, *, keys_before: datetime, hours_before: datetime) -> None:
-    """Delete expired keys and hourly counts."""
+async def delete_old(
+    uow: UnitOfWork, *, keys_before: datetime, hours_before: datetime, points_before: datetime
+) -> None:
+    """Delete expired keys, hourly counts, and points of traces."""
+    await uow.execute(sa.delete(error_trace_points).where(_T.noted_at < points_before))
     await uow.execute(sa.delete(error_occurrence_keys).where(error_occurrence_keys.c.at < keys_before))
     await uow.execute(sa.delete(error_issue_hours).where(_H.hour < hours_before))

@@ -115,6 +115,6 @@ def _of_feedback(one: Read, steering: Mapping[str, Steering]) -> NewSignal:
         description=describe.feedback(occurrence),
         weight=_weight(one.steered.weight, steering.get(one.pending.source), DEFAULT_WEIGHT),
         extra={**facts, **({"url": occurrence.url} if occurrence.url else {}), **_tags(one.steered.tags)},
-        client_id=f"feedback:{one.key}",
+        client_id=f"feedback:{one.pending.event_id}",
         timestamp=occurrence.at,
     )

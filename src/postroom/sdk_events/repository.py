@@ -1,6 +1,6 @@
 """Queries of events, pending occurrences, and intake counts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import events, intake_counts, pending_occurrences, recent_occurrences
+from postroom.domain.issues.occurrences import SETTLES
 from postroom.sdk_events import copying
 from postroom.sdk_events.schemas import KeptOccurrence, PendingOccurrence
 
@@ -112,12 +113,39 @@ async def select_waiting_projects(uow: UnitOfWork) -> list[int]:
 
 
 async def take_waiting(
-    uow: UnitOfWork, project_id: int, source: str, *, after: int, limit: int
+    uow: UnitOfWork, project_id: int, source: str, *, settled: datetime, limit: int, after: int = 0
 ) -> list[PendingOccurrence]:
-    """Lock and return the oldest pending occurrences of a source after a sequence number."""
+    """Lock and return the oldest pending occurrences of a source after a sequence number.
+
+    Those that wait for the rest of their traces are left out unless they were received before `settled`.
+    """
+    is_settled = sa.or_(~_P.occurrence.has_key(SETTLES), _P.received_at <= settled)
     found = await uow.execute(
         sa.select(_P.seq, _P.source, _P.event_id, _P.received_at, _P.occurrence)
-        .where(_P.project_id == project_id, _P.source == source, _P.error.is_(None), _P.seq > after)
+        .where(
+            _P.project_id == project_id, _P.source == source, _P.error.is_(None), _P.seq > after, is_settled
+        )
+        .order_by(_P.seq)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [PendingOccurrence(*row) for row in found]
+
+
+async def take_unsettled(
+    uow: UnitOfWork, project_id: int, traces: Collection[str], *, settled: datetime, limit: int
+) -> list[PendingOccurrence]:
+    """Lock and return the oldest pending occurrences of traces that were not received before `settled`."""
+    trace = _P.occurrence["point"]["trace"].astext
+    found = await uow.execute(
+        sa.select(_P.seq, _P.source, _P.event_id, _P.received_at, _P.occurrence)
+        .where(
+            _P.project_id == project_id,
+            _P.error.is_(None),
+            _P.occurrence.has_key(SETTLES),
+            _P.received_at > settled,
+            trace == sa.any_(sa.literal(list(traces), ARRAY(sa.Text))),
+        )
         .order_by(_P.seq)
         .limit(limit)
         .with_for_update(skip_locked=True)

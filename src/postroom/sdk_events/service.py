@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Conflict, NotFound
+from postroom.domain.issues.occurrences import SETTLES
 from postroom.sdk_events import partitions, repository
 from postroom.sdk_events.schemas import (
     SOURCES,
@@ -33,14 +34,15 @@ async def waiting_projects(uow: UnitOfWork) -> list[int]:
     return await repository.select_waiting_projects(uow)
 
 
-async def take(uow: UnitOfWork, project_id: int, *, limit: int) -> list[PendingOccurrence]:
+async def take(uow: UnitOfWork, project_id: int, *, settled: datetime, limit: int) -> list[PendingOccurrence]:
     """Lock and return the oldest pending occurrences of a project, with a share for each source.
 
-    They stay pending until `done` or `set_aside` in the same transaction.
+    Those that wait for other records of their traces are returned once one of the trace was received before
+    `settled`. They stay pending until `done` or `set_aside` in the same transaction.
     """
     share = max(1, limit // len(SOURCES))
     by_source = {
-        source: await repository.take_waiting(uow, project_id, source, after=0, limit=share)
+        source: await repository.take_waiting(uow, project_id, source, settled=settled, limit=share)
         for source in SOURCES
     }
     found = [one for each in by_source.values() for one in each]
@@ -48,8 +50,17 @@ async def take(uow: UnitOfWork, project_id: int, *, limit: int) -> list[PendingO
     for source, taken in by_source.items():
         if len(taken) == share and len(found) < limit:
             found += await repository.take_waiting(
-                uow, project_id, source, after=taken[-1].seq, limit=limit - len(found)
+                uow,
+                project_id,
+                source,
+                settled=settled,
+                after=taken[-1].seq,
+                limit=limit - len(found),
             )
+    # What one record of a trace waited for may have come since.
+    traces = {one.occurrence["point"]["trace"] for one in found if SETTLES in one.occurrence}
+    if traces:
+        found += await repository.take_unsettled(uow, project_id, traces, settled=settled, limit=limit)
     return found
 
 

@@ -1,11 +1,12 @@
 """Lenient access to untrusted JSON values of SDKs."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from postroom.domain.issues.occurrences import text
+from postroom.domain.issues.occurrences import PAST, text
 
 _IDS = UUID("0c7f3f2c-7d5e-4b8a-8d57-3f6c8f0a4e21")
 """Namespace of ids derived from texts; must never change."""
@@ -65,3 +66,23 @@ def event_id(value: Any) -> UUID | None:
 def derived_id(*parts: str) -> UUID:
     """Return a deterministic id derived from texts."""
     return uuid5(_IDS, "\x1f".join(parts))
+
+
+def sender_seconds(sent: float | None, received: datetime) -> float:
+    """Return when something happened in seconds by the sender's clock, or by ours if that is far from right."""
+    now = received.timestamp()
+    return sent if sent and abs(now - sent) <= PAST.total_seconds() else now
+
+
+class DistinctIds:
+    """Ids of the records of one request: the same when it is sent again, and distinct for equal records."""
+
+    def __init__(self) -> None:
+        self._times: Counter[UUID] = Counter()
+
+    def of(self, *parts: str) -> UUID:
+        """Return the id of a record that is described by texts."""
+        first = derived_id(*parts)
+        number = self._times[first]
+        self._times[first] += 1
+        return first if not number else derived_id(*parts, f"#{number}")

@@ -6,7 +6,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from postroom.text.stack_traces import LIBRARY_FUNCTION, LIBRARY_PATH
 
@@ -60,9 +60,10 @@ _APPLE = re.compile(
 class Place:
     """The place of a frame; `depth` counts the application's own frames from the error, 0 is nearest.
 
-    `function` is the bare name, without module and class. `library` marks code that is not the application's; then
-    `package` names its installed package, if the path contains it, `path` is relative to the installed package
-    (`requests/api.py`, `src/index.js`), and `depth` counts the frames of that package.
+    `function` is the bare name, without module and class, if it is specific enough to search for; `name` is it
+    however short. `verbatim` is the path as the trace has it. `library` marks code that is not the application's;
+    then `package` names its installed package, if the path contains it, `path` is relative to the installed
+    package (`requests/api.py`, `src/index.js`), and `depth` counts the frames of that package.
     """
 
     path: str
@@ -71,6 +72,13 @@ class Place:
     library: bool
     depth: int = 0
     package: str | None = None
+    name: str | None = field(default=None, compare=False)
+    verbatim: str = field(default="", compare=False)
+
+
+def frames(text: str) -> list[Place]:
+    """Return all frames of the traces in `text` in their order, those of each trace nearest to the error first."""
+    return [place for run in _runs(text[:MAX_READ].splitlines()) for place in run]
 
 
 def places(text: str) -> list[Place]:
@@ -149,7 +157,9 @@ def _place_of(path: str, line: str | None, function: str | None) -> Place:
     name = (function or "").strip()
     library = bool(LIBRARY_PATH.search(path)) or bool(name and LIBRARY_FUNCTION.match(name))
     package, plain = installed(plain_path(path)) if library else (None, plain_path(path))
-    return Place(plain, int(line) if line else None, bare_name(name), library, package=package)
+    return Place(
+        plain, int(line) if line else None, bare_name(name), library, 0, package, last_name(name), path
+    )
 
 
 def installed(path: str) -> tuple[str | None, str]:
@@ -180,9 +190,15 @@ def plain_path(path: str) -> str:
 
 def bare_name(function: str) -> str | None:
     """Return the last part of a function's name; None if it is not specific enough to search for."""
+    name = last_name(function)
+    return name if name is not None and len(name) > 2 else None
+
+
+def last_name(function: str) -> str | None:
+    """Return the last part of a function's name; None for a function without one."""
     if "<anonymous>" in function:
         return None
     function = re.sub(r"\(\*?(\w+)\)\.", r"\1.", function)
     function = re.sub(r"<[^<>]*>|\(.*|\{.*|\[.*", "", function).strip().rstrip(".:")
     name = re.split(r"::|[.#/\\]|->|\s", function)[-1].lstrip("*$_~") if function else ""
-    return name if len(name) > 2 and name.isidentifier() else None
+    return name if name.isidentifier() else None

@@ -85,7 +85,7 @@ async def test_a_span_and_its_log_record_are_one_occurrence(intake: Intake) -> N
         ["prod"],
     )
     [signal] = await intake.signals()
-    assert "at charge (app/shop/pay.py:5)" in signal.description
+    assert "at charge (/app/shop/pay.py:5)" in signal.description
     assert signal.extra["trace_id"] == TRACE
     assert (await intake.outcomes())["unsupported_span"] == 1
 

@@ -29,6 +29,7 @@ from postroom.db.tables.error_issues import (
     error_issue_users,
     error_issues,
     error_occurrence_keys,
+    error_trace_points,
     project_tokens,
 )
 from postroom.db.tables.handoffs import (
@@ -141,6 +142,7 @@ __all__ = [
     "error_issue_users",
     "error_issues",
     "error_occurrence_keys",
+    "error_trace_points",
     "events",
     "git_connections",
     "grouping_constraints",

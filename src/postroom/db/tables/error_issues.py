@@ -80,10 +80,24 @@ error_occurrence_keys = sa.Table(
     "error_occurrence_keys",
     metadata,
     project_column(primary_key=True),
-    sa.Column("key", sa.Uuid, primary_key=True, comment="what is the same when a fault is reported twice"),
+    sa.Column("key", sa.Uuid, primary_key=True, comment="id of the event"),
     time_column("at"),
     sa.Index("ix_error_occurrence_keys_at", "at"),
     comment="occurrences that were counted, so that none is counted twice",
+)
+
+error_trace_points = sa.Table(
+    "error_trace_points",
+    metadata,
+    project_column(primary_key=True),
+    sa.Column("event_id", sa.Uuid, primary_key=True),
+    sa.Column("trace", sa.Text, nullable=False),
+    sa.Column("at", sa.Double, nullable=False, comment="seconds since 1970, by the sender's clock"),
+    sa.Column("point", JSONB, nullable=False, comment="the part of its trace that it reports"),
+    time_column("noted_at"),
+    sa.Index("ix_error_trace_points_trace", "project_id", "trace", "at"),
+    sa.Index("ix_error_trace_points_noted_at", "noted_at"),
+    comment="records of traces that were counted lately, by which others of the same fault are recognized",
 )
 
 project_tokens = sa.Table(

@@ -10,6 +10,9 @@ from postroom.domain.issues.occurrences import Frame, Occurrence
 MAX_MESSAGE_SHOWN = 1_500
 MAX_CAUSES = 4
 MAX_FRAMES_SHOWN = 10
+MAX_LINES = 5
+"""Maximum number of log lines beside an error."""
+MAX_LINE_SHOWN = 400
 
 
 def headline(occurrence: Occurrence) -> str:
@@ -79,6 +82,9 @@ def _body(occurrence: Occurrence) -> list[str]:
             lines += _trace(cause.frames, limit=3)
     if occurrence.exceptions and occurrence.origin:
         lines.append(f"Where: {occurrence.origin}")
+    own = [occurrence.message] if occurrence.exceptions and occurrence.message != said else []
+    logged = dict.fromkeys(filter(None, (" ".join(line.split()) for line in (*own, *occurrence.beside))))
+    lines += [f"Logged: {_shortened(line, MAX_LINE_SHOWN)}" for line in list(logged)[:MAX_LINES]]
     return lines
 
 

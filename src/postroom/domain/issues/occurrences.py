@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from postroom.domain.issues.traces import TracePoint, point_from_json, point_to_json
+
 Kind = Literal["exception", "message", "log", "span", "check_in", "feedback"]
 KINDS: tuple[Kind, ...] = ("exception", "message", "log", "span", "check_in", "feedback")
 
@@ -26,6 +28,8 @@ FUTURE = timedelta(minutes=10)
 """Maximum advance of a sender's clock; beyond it, the time of receipt is used."""
 PAST = timedelta(days=7)
 """Maximum age of an occurrence; a clock that is further behind is wrong."""
+SETTLES = "settles"
+"""Key of the stored form of an occurrence that waits for the other records of its trace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,8 @@ class Occurrence:
     """One error as it happened.
 
     `message` is the text without an exception, `template` the same before its parameters were filled in, if the SDK
-    sent it. `origin` is the logger, service or transaction. `key` is the same for two records of one error (a span
-    and its log record); without one the event's id is used.
+    sent it. `origin` is the logger, service or transaction. `point` is its place in a trace, by which other records
+    of the same fault are recognized, and `beside` are the log lines that other records say of it.
     """
 
     kind: Kind
@@ -73,7 +77,8 @@ class Occurrence:
     environment: str = ""
     user: str = ""
     url: str = ""
-    key: str = ""
+    point: TracePoint | None = None
+    beside: tuple[str, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -141,6 +146,12 @@ def to_json(occurrence: Occurrence) -> dict[str, Any]:
         stored["facts"] = dict(occurrence.facts)
     if occurrence.exceptions:
         stored["exceptions"] = [_exception_to_json(part) for part in occurrence.exceptions]
+    if occurrence.beside:
+        stored["beside"] = list(occurrence.beside)
+    if occurrence.point is not None:
+        stored["point"] = point_to_json(occurrence.point)
+        if occurrence.point.is_explicable:
+            stored[SETTLES] = True
     return stored
 
 
@@ -152,6 +163,8 @@ def from_json(stored: Mapping[str, Any]) -> Occurrence:
         level=stored.get("level", "error"),
         exceptions=tuple(_exception_from_json(part) for part in stored.get("exceptions", ())),
         fingerprint=tuple(stored.get("fingerprint", ())),
+        point=point_from_json(stored["point"]) if "point" in stored else None,
+        beside=tuple(stored.get("beside", ())),
         facts=stored.get("facts", {}),
         **{name: stored.get(name, "") for name in _TEXTS},
     )
@@ -166,7 +179,6 @@ _TEXTS = (
     "environment",
     "user",
     "url",
-    "key",
 )
 
 

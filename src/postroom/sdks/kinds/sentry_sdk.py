@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from postroom.issues.steering import FEEDBACK, SIGNALS, kept_occurrence, observation_of
-from postroom.sdks.sentry.events import feedback_of, occurrence_of
+from postroom.sdks.sentry.events import feedback_of, is_feedback, occurrence_of
 from postroom.sdks.values import mapping
 from postroom.sources.registry.model import (
     Delivery,
@@ -31,7 +31,7 @@ def events(delivery: Delivery, config: NoConfig) -> Sequence[Event]:  # noqa: AR
     if event.get("type") == "transaction":
         return [Skipped("Transactions are not read.")]
     received = delivery.received_at or _BEGINNING
-    if mapping(event.get("contexts")).get("feedback"):
+    if is_feedback(event):
         said = feedback_of(event, received=received, sent_at=None)
         return [Skipped("The feedback is empty.") if said is None else observation_of(said)]
     return [observation_of(occurrence_of(event, received=received, sent_at=None, address=""))]

@@ -13,12 +13,15 @@ from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from opentelemetry.proto.trace.v1.trace_pb2 import Status as SpanStatus
 
+from postroom.clock import new_id
 from postroom.domain.issues import occurrences
 from postroom.domain.issues.occurrences import MAX_MESSAGE, Level, Occurrence, level_of, text
+from postroom.domain.issues.traces import Part, TracePoint, digest_of
 from postroom.sdk_events.schemas import NewEvent
+from postroom.sdks.otlp.failures import CALLS, failure_of
 from postroom.sdks.otlp.messages import attributes_of, value_of
-from postroom.sdks.otlp.stacks import exception_part
-from postroom.sdks.values import derived_id
+from postroom.sdks.otlp.stacks import exception_parts
+from postroom.sdks.values import DistinctIds, sender_seconds
 
 MAX_RECORDS = 2_000
 """Maximum records of one request."""
@@ -33,6 +36,7 @@ class ReadRecords:
     events: list[NewEvent] = field(default_factory=list)
     left_out: dict[str, int] = field(default_factory=dict)
     rejected: int = 0
+    ids: DistinctIds = field(default_factory=DistinctIds)
 
     def leave(self, reason: str) -> None:
         """Count an omitted record."""
@@ -63,7 +67,7 @@ def read_spans(request: ExportTraceServiceRequest, received: datetime) -> ReadRe
         service = Service(attributes_of(resource.resource.attributes))
         for scope in resource.scope_spans:
             for span in scope.spans:
-                made = list(_of_span(span, service, received))
+                made = list(_of_span(span, service, received, found.ids))
                 _keep(found, made, UNSUPPORTED_SPAN)
     return found
 
@@ -75,7 +79,7 @@ def read_logs(request: ExportLogsServiceRequest, received: datetime) -> ReadReco
         service = Service(attributes_of(resource.resource.attributes))
         for scope in resource.scope_logs:
             for record in scope.log_records:
-                made = _of_log(record, service, scope.scope.name, received)
+                made = _of_log(record, service, scope.scope.name, received, found.ids)
                 _keep(found, [] if made is None else [made], UNSUPPORTED_LOG)
     return found
 
@@ -89,47 +93,61 @@ def _keep(found: ReadRecords, made: list[NewEvent], reason: str) -> None:
         found.events += made
 
 
-def _of_span(span: Span, service: Service, received: datetime) -> Iterator[NewEvent]:
+def _of_span(span: Span, service: Service, received: datetime, ids: DistinctIds) -> Iterator[NewEvent]:
     is_failed = span.status.code == SpanStatus.STATUS_CODE_ERROR
     thrown = [event for event in span.events if event.name == "exception"]
     if not thrown and not is_failed:
         return
     attributes = attributes_of(span.attributes)
-    ids = span.trace_id.hex(), span.span_id.hex()
+    place = Place.of_span(span)
+    before = ("", "")
     for event in thrown:
         said = attributes_of(event.attributes)
+        now = (text(said.get("exception.type")), text(said.get("exception.message"), MAX_MESSAGE))
+        if is_failed and event is thrown[-1] and now == before:
+            # It was recorded where it was caught, and once more when it left the span.
+            break
+        before = now
         at = _moment(event.time_unix_nano, received)
-        yield _exception_event(ExceptionRecord(said, attributes, ids, at, text(span.name)), service)
+        record = ExceptionRecord(said, attributes, place, at, event.time_unix_nano, text(span.name))
+        yield _exception_event(record, service, received, ids)
     if thrown:
         return
-    code = text(attributes.get("http.response.status_code") or attributes.get("http.status_code"))
-    error = text(attributes.get("error.type"))
-    message = text(span.status.message, MAX_MESSAGE) or (f"{error} " if error else "") + (
-        f"status {code}" if code and code != error else ""
-    )
+    failure = failure_of(span, attributes, service.name)
+    part: Part = "call" if span.kind in CALLS else "span"
     occurrence = Occurrence(
         kind="span",
         at=_moment(span.end_time_unix_nano, received),
-        message=message.strip() or "The operation failed",
+        message=failure.message,
+        fingerprint=failure.fingerprint,
         origin=" ".join(filter(None, (service.name, text(span.name)))),
-        facts={**_facts(service, ids), **({"status_code": code} if code else {})},
-        url=text(attributes.get("url.full") or attributes.get("http.url"), 1_000),
+        point=place.point(part, span.end_time_unix_nano, received, began=span.start_time_unix_nano),
+        facts={**_facts(service, place), **({"status_code": failure.code} if failure.code else {})},
+        url=failure.url,
         **_common(service, attributes),
     )
-    yield _event(derived_id("otlp-span", *ids), "span", occurrence, attributes, service)
+    id = ids.of(
+        "otlp-span", place.trace, place.span, *(() if place.span else (str(span.end_time_unix_nano),))
+    )
+    yield _event(id, "span", occurrence, attributes, service)
 
 
-def _of_log(record: LogRecord, service: Service, scope: str, received: datetime) -> NewEvent | None:
+def _of_log(
+    record: LogRecord, service: Service, scope: str, received: datetime, ids: DistinctIds
+) -> NewEvent | None:
     attributes = attributes_of(record.attributes)
     level = _level(record)
-    ids = record.trace_id.hex(), record.span_id.hex()
-    at = _moment(record.time_unix_nano or record.observed_time_unix_nano, received)
+    place = Place(record.trace_id.hex(), record.span_id.hex())
+    nanoseconds = record.time_unix_nano or record.observed_time_unix_nano
+    at = _moment(nanoseconds, received)
     body = value_of(record.body)
     said = body if isinstance(body, str) else orjson.dumps(body).decode() if body is not None else ""
     if "exception.type" in attributes or "exception.message" in attributes:
         origin = service.name or text(scope)
-        thrown = ExceptionRecord(attributes, attributes, ids, at, origin, level, text(said, MAX_MESSAGE))
-        return _exception_event(thrown, service)
+        thrown = ExceptionRecord(
+            attributes, attributes, place, at, nanoseconds, origin, "logged", level, text(said, MAX_MESSAGE)
+        )
+        return _exception_event(thrown, service, received, ids)
     if level not in ("error", "fatal") or not said.strip():
         return None
     occurrence = Occurrence(
@@ -138,11 +156,39 @@ def _of_log(record: LogRecord, service: Service, scope: str, received: datetime)
         level=level,
         message=text(said, MAX_MESSAGE),
         origin=service.name or text(scope) or text(attributes.get("code.file.path")),
-        facts=_facts(service, ids),
+        point=place.point("line", nanoseconds, received),
+        facts=_facts(service, place),
         **_common(service, attributes),
     )
-    id = derived_id("otlp-log", *ids, str(record.time_unix_nano), service.name, text(said, 4_000))
+    texts = (place.trace, place.span, str(nanoseconds), service.name, text(said, 4_000))
+    # A record without a time can't be recognized when it is sent again.
+    id = ids.of("otlp-log", *texts) if nanoseconds else new_id()
     return _event(id, "log", occurrence, attributes, service)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a record is in its trace: ids in hexadecimal, empty for those that it has not."""
+
+    trace: str
+    span: str
+    parent: str = ""
+
+    @classmethod
+    def of_span(cls, span: Span) -> "Place":
+        """Return the place of a span."""
+        parent = span.parent_span_id.hex() if span.parent_span_id != span.span_id else ""
+        return cls(span.trace_id.hex(), span.span_id.hex(), parent)
+
+    def point(
+        self, part: Part, nanoseconds: int, received: datetime, *, began: int = 0, said: str = ""
+    ) -> TracePoint | None:
+        """Return the point of a record that happened at a time in nanoseconds; None outside of a trace."""
+        if not self.trace:
+            return None
+        at = sender_seconds(nanoseconds / 1e9, received)
+        since = sender_seconds(began / 1e9, received) if began else None
+        return TracePoint(part, self.trace, at, self.span, self.parent, since, said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,34 +197,40 @@ class ExceptionRecord:
 
     said: Mapping[str, Any]
     around: Mapping[str, Any]
-    ids: tuple[str, str]
+    place: Place
     at: datetime
+    nanoseconds: int
     origin: str
+    part: Part = "event"
     level: Level = "error"
     logged: str = ""
 
 
-def _exception_event(thrown: ExceptionRecord, service: Service) -> NewEvent:
-    part = exception_part(
+def _exception_event(
+    thrown: ExceptionRecord, service: Service, received: datetime, ids: DistinctIds
+) -> NewEvent:
+    parts = exception_parts(
         text(thrown.said.get("exception.type")),
         text(thrown.said.get("exception.message"), MAX_MESSAGE),
         text(thrown.said.get("exception.stacktrace"), 20_000),
     )
-    # A span and a log record of one exception share ids, so they are one occurrence.
-    key = "\x1f".join(("otlp", *thrown.ids, part.type, part.value)) if thrown.ids[0] else ""
+    part, place = parts[0], thrown.place
+    # A log record has the bare name of an exception's class where its span has the full one.
+    said = digest_of(part.type.rsplit(".", 1)[-1], part.value)
     occurrence = Occurrence(
         kind="exception",
         at=thrown.at,
         level=thrown.level,
-        exceptions=(part,),
+        exceptions=parts,
         message=thrown.logged,
         origin=" ".join(filter(None, dict.fromkeys((service.name, thrown.origin)))),
-        key=key,
-        facts=_facts(service, thrown.ids),
+        point=place.point(thrown.part, thrown.nanoseconds, received, said=said),
+        facts=_facts(service, place),
         url=text(thrown.around.get("url.full") or thrown.around.get("http.url"), 1_000),
         **_common(service, thrown.around),
     )
-    id = derived_id("otlp-exception", *thrown.ids, str(thrown.at.timestamp()), part.type, part.value)
+    texts = (thrown.part, place.trace, place.span, str(thrown.nanoseconds), part.type, part.value)
+    id = ids.of("otlp-exception", *texts) if thrown.nanoseconds or place.span else new_id()
     return _event(id, "exception", occurrence, {**thrown.around, **thrown.said}, service)
 
 
@@ -205,8 +257,8 @@ def _common(service: Service, attributes: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _facts(service: Service, ids: tuple[str, str]) -> dict[str, str]:
-    known = {"service": service.name, "host": service.text("host.name"), "trace_id": ids[0]}
+def _facts(service: Service, place: Place) -> dict[str, str]:
+    known = {"service": service.name, "host": service.text("host.name"), "trace_id": place.trace}
     return {name: value for name, value in known.items() if value}
 
 

@@ -16,11 +16,15 @@ from postroom.domain.issues.occurrences import (
     level_of,
     text,
 )
+from postroom.domain.issues.traces import Part, TracePoint, digest_of
 from postroom.sdks.posthog.exceptions import frame_of
-from postroom.sdks.values import boolean, mapping, moment, sequence
+from postroom.sdks.sentry.messages import message_of
+from postroom.sdks.values import boolean, mapping, moment, sender_seconds, sequence
 
 _MAX_FRAMES_READ = 500
 _MAX_TAGS = 50
+_COMPARED = 500
+"""Number of characters of a line that are compared: SDKs cut those of events and of logs at different lengths."""
 _NUMBERED_LEVELS: Mapping[int, Level] = {10: "debug", 20: "info", 30: "warning", 40: "error", 50: "fatal"}
 
 
@@ -29,15 +33,17 @@ def occurrence_of(
 ) -> Occurrence:
     """Return the occurrence of an event. `address` is the sender's, which identifies otherwise unknown users."""
     listed = _exceptions(event)
-    template, message = _message(event)
+    template, message = message_of(event)
     contexts = mapping(event.get("contexts"))
     trace = mapping(contexts.get("trace"))
-    at = occurrences.moment(moment(event.get("timestamp")), received, sent_at=sent_at)
+    sent = moment(event.get("timestamp"))
     trace_id = text(trace.get("trace_id"))
-    said = listed[0].value if listed else message
+    is_exception = bool(listed and listed[0].type and not listed[0].synthetic)
+    line = message or (listed[0].value if listed else "")
+    part: Part = "event" if is_exception else "message"
     return Occurrence(
-        kind="exception" if listed and listed[0].type and not listed[0].synthetic else "message",
-        at=at,
+        kind="exception" if is_exception else "message",
+        at=occurrences.moment(sent, received, sent_at=sent_at),
         level=_level(event.get("level")),
         exceptions=listed,
         message=message,
@@ -51,15 +57,26 @@ def occurrence_of(
         environment=text(event.get("environment")),
         user=_user(mapping(event.get("user")), address),
         url=text(mapping(event.get("request")).get("url"), 1_000),
-        # With logs enabled, a line is sent as an event and as a log, so both get the same key.
-        key=log_key(trace_id, said) if trace_id and not (listed and listed[0].type) and said else "",
+        point=point_of(part, trace_id, sent, received, line) if trace_id else None,
         facts=_facts(event, trace_id),
     )
 
 
-def log_key(trace_id: str, message: str) -> str:
-    """Return the common deduplication key of a log record and the event of the same call."""
-    return f"sentry-log:{trace_id}:{message}"
+def point_of(part: Part, trace_id: str, sent: datetime | None, received: datetime, line: str) -> TracePoint:
+    """Return the place of an event or a log record in its trace.
+
+    `sent` is its time by the sender's clock. With logs enabled, a line is sent as an event and as a log record, and
+    so are the exceptions that a framework logs.
+    """
+    at = sender_seconds(None if sent is None else sent.timestamp(), received)
+    return TracePoint(part, trace_id, at, said=digest_of(line[:_COMPARED].strip()) if line else "")
+
+
+def is_feedback(event: Mapping[str, Any]) -> bool:
+    """Return whether an event is a user's feedback, whatever the type of its item."""
+    if event.get("type") == "feedback":
+        return True
+    return bool(mapping(mapping(event.get("contexts")).get("feedback"))) and not event.get("exception")
 
 
 def feedback_of(
@@ -130,17 +147,6 @@ def _thread(event: Mapping[str, Any]) -> list[Any]:
 def _frames(stacktrace: Any) -> Sequence[Any]:
     frames = mapping(stacktrace).get("frames")
     return frames[-_MAX_FRAMES_READ:] if isinstance(frames, list) else ()
-
-
-def _message(event: Mapping[str, Any]) -> tuple[str, str]:
-    """Return a message as its template, if known, and formatted."""
-    entry = mapping(event.get("logentry")) or mapping(event.get("sentry.interfaces.Message"))
-    message = event.get("message")
-    if isinstance(message, dict):
-        entry, message = entry or message, None
-    template = text(entry.get("message"), MAX_MESSAGE)
-    formatted = text(entry.get("formatted") or message, MAX_MESSAGE)
-    return (template if formatted else ""), formatted or template
 
 
 def _level(value: Any) -> Level:

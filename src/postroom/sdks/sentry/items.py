@@ -13,8 +13,9 @@ from postroom.domain.issues import occurrences
 from postroom.domain.issues.occurrences import MAX_MESSAGE, Occurrence, text
 from postroom.sdk_events.schemas import NewEvent
 from postroom.sdks.sentry.envelopes import MAX_ITEM, Envelope, Item, read_payload
-from postroom.sdks.sentry.events import feedback_of, log_key, occurrence_of
-from postroom.sdks.values import derived_id, event_id, integer, mapping, moment, sequence
+from postroom.sdks.sentry.events import feedback_of, is_feedback, occurrence_of, point_of
+from postroom.sdks.sentry.messages import telling
+from postroom.sdks.values import DistinctIds, derived_id, event_id, integer, mapping, moment, sequence
 
 MAX_LOGS = 1_000
 ERROR_SEVERITY = 17
@@ -95,7 +96,8 @@ def _read_item(found: ReadItems, item: Item, envelope: Envelope, origin: Origin)
         return
     match item.type:
         case "event":
-            _add_event(found, payload, found.event_id or text(payload.get("event_id"), 64), origin)
+            id = text(payload.get("event_id"), 64) or text(envelope.header.get("event_id"), 64)
+            _add_event(found, payload, id, origin)
         case "feedback" | "user_report":
             _add_feedback(found, item.type, payload, origin)
         case "log":
@@ -110,16 +112,21 @@ def _add_event(found: ReadItems, event: Mapping[str, Any], id: str, origin: Orig
     if event.get("type") == "transaction":
         found.leave("unsupported_transaction")
         return
+    made = event_id(id) or new_id()
+    found.event_id = made.hex
+    if is_feedback(event):
+        _add_feedback(found, "feedback", event, origin, made)
+        return
     occurrence = occurrence_of(
         event, received=origin.received, sent_at=origin.sent_at, address=origin.address
     )
     name = "error" if occurrence.kind == "exception" else "message"
-    made = event_id(id) or new_id()
-    found.event_id = made.hex
     _add(found, made, name, occurrence, event)
 
 
-def _add_feedback(found: ReadItems, type: str, payload: Mapping[str, Any], origin: Origin) -> None:
+def _add_feedback(
+    found: ReadItems, type: str, payload: Mapping[str, Any], origin: Origin, given: UUID | None = None
+) -> None:
     occurrence = feedback_of(payload, received=origin.received, sent_at=origin.sent_at)
     if occurrence is None:
         found.leave("invalid")
@@ -127,10 +134,11 @@ def _add_feedback(found: ReadItems, type: str, payload: Mapping[str, Any], origi
     said = text(payload.get("event_id"), 64)
     # A user report in the old format has the id of its error.
     id = derived_id("feedback", said, occurrence.message) if type == "user_report" else event_id(said)
-    _add(found, id or new_id(), "feedback", occurrence, payload)
+    _add(found, given or id or new_id(), "feedback", occurrence, payload)
 
 
 def _add_logs(found: ReadItems, payload: Mapping[str, Any], trace: Mapping[str, Any], origin: Origin) -> None:
+    ids = DistinctIds()
     for each in sequence(payload.get("items"), MAX_LOGS):
         log = mapping(each)
         attributes = {
@@ -141,24 +149,38 @@ def _add_logs(found: ReadItems, payload: Mapping[str, Any], trace: Mapping[str, 
         if severity < ERROR_SEVERITY and (severity or level not in ("error", "fatal")):
             found.leave("unsupported_log")
             continue
-        message = text(log.get("body"), MAX_MESSAGE)
-        trace_id = text(log.get("trace_id"))
-        occurrence = Occurrence(
-            kind="log",
-            at=occurrences.moment(moment(log.get("timestamp")), origin.received, sent_at=origin.sent_at),
-            level=level if level in ("error", "fatal") else "error",
-            message=message,
-            template=text(attributes.get("sentry.message.template"), MAX_MESSAGE),
-            origin=text(attributes.get("logger.name") or attributes.get("sentry.logger")),
-            platform=text(attributes.get("sentry.sdk.name")),
-            release=text(attributes.get("sentry.release") or trace.get("release")),
-            environment=text(attributes.get("sentry.environment") or trace.get("environment")),
-            user=text(attributes.get("user.id")),
-            key=log_key(trace_id, message) if trace_id else "",
-            facts={"trace_id": trace_id} if trace_id else {},
-        )
-        id = derived_id("sentry-log", trace_id, str(log.get("timestamp"))[:64], message)
+        occurrence = _of_log(log, attributes, trace, origin)
+        sent = str(log.get("timestamp"))[:64] if moment(log.get("timestamp")) is not None else ""
+        trace_id = occurrence.facts.get("trace_id", "")
+        # A record without a time can't be recognized when it is sent again.
+        id = ids.of("sentry-log", trace_id, sent, occurrence.message) if sent else new_id()
         _add(found, id, "log", occurrence, log)
+
+
+def _of_log(
+    log: Mapping[str, Any], attributes: Mapping[str, Any], trace: Mapping[str, Any], origin: Origin
+) -> Occurrence:
+    message = text(log.get("body"), MAX_MESSAGE)
+    trace_id = text(log.get("trace_id"))
+    sent = moment(log.get("timestamp"))
+    level = occurrences.level_of(log.get("level"))
+    # Logging integrations report each line as an event too, unless they reported its exception before.
+    is_copy = text(attributes.get("sentry.origin")).startswith("auto.")
+    point = point_of("copy" if is_copy else "log", trace_id, sent, origin.received, message)
+    return Occurrence(
+        kind="log",
+        at=occurrences.moment(sent, origin.received, sent_at=origin.sent_at),
+        level=level if level in ("error", "fatal") else "error",
+        message=message,
+        template=telling(text(attributes.get("sentry.message.template"), MAX_MESSAGE)),
+        origin=text(attributes.get("logger.name") or attributes.get("sentry.logger")),
+        platform=text(attributes.get("sentry.sdk.name")),
+        release=text(attributes.get("sentry.release") or trace.get("release")),
+        environment=text(attributes.get("sentry.environment") or trace.get("environment")),
+        user=text(attributes.get("user.id")),
+        point=point if trace_id else None,
+        facts={"trace_id": trace_id} if trace_id else {},
+    )
 
 
 def _count_dropped(found: ReadItems, report: Mapping[str, Any]) -> None:
