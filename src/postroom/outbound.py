@@ -1,16 +1,14 @@
 """HTTP calls to user-supplied addresses: only to allowed networks, without following redirects."""
 
 import asyncio
-import socket
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import Literal
 
 import httpx
 
-from postroom.domain.handoff.webhooks import forbidden_address
+from postroom.network import NotCallable, resolve
 
 _USUAL = {"http": 80, "https": 443}
 
@@ -56,7 +54,7 @@ async def send(
             if parsed.scheme not in _USUAL or not parsed.host:
                 raise NotSent("it is not the address of a web server", forbidden=True)
             port = parsed.port or _USUAL[parsed.scheme]
-            address = await _find(
+            address = await resolve(
                 parsed.host, port, encrypted=parsed.scheme == "https", allow_private=allow_private
             )
             request = httpx.Request(
@@ -67,6 +65,8 @@ async def send(
                 extensions={"sni_hostname": parsed.host},
             )
             return await _send(request, max_bytes)
+    except NotCallable as problem:
+        raise NotSent(str(problem), forbidden=problem.forbidden) from None
     except TimeoutError:
         raise NotSent(f"there was no answer within {seconds:g} seconds") from None
     except httpx.TimeoutException:
@@ -100,21 +100,3 @@ def _unpacked(body: bytes, max_bytes: int) -> bytes:
         return zlib.decompressobj(wbits=31).decompress(body, max_bytes + 1)
     except zlib.error:
         raise NotSent("the answer is not compressed as it says") from None
-
-
-async def _find(host: str, port: int, *, encrypted: bool, allow_private: bool) -> str:
-    try:
-        addresses = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        raise NotSent(f"the name {host} can't be found") from None
-    reason = f"the name {host} has no address"
-    for *_, place in addresses:
-        address = ip_address(str(place[0]).partition("%")[0])
-        forbidden = forbidden_address(address, encrypted=encrypted, allow_private=allow_private)
-        # Reject the name if any address is forbidden, or its owner could choose which one is called.
-        if forbidden is not None:
-            raise NotSent(f"calls to it are not allowed: {forbidden}", forbidden=True)
-        reason = ""
-    if reason:
-        raise NotSent(reason)
-    return str(addresses[0][4][0])

@@ -87,7 +87,7 @@ class World:
 
     def __post_init__(self) -> None:
         """Create the git hosts, with clones in the test's folder."""
-        git = GitSettings(protocols="http", fetch_seconds=3)
+        git = GitSettings(protocols="http", fetch_seconds=3, allow_private=True)
         self.hosts = GitHosts(git, GitHubSettings(), clones=self.folder / "clones")
 
     def researcher(self, **other: Any) -> Researcher:

@@ -106,7 +106,9 @@ class GitHosts:
         token = credential.text if isinstance(credential, Token) else None
         if token is None:
             token = await self._make_github(api_url, credential, scope).token(name, write=write)
-        return Remote(name, f"{scheme}://{host}/{name}.git", Login("x-access-token", token), scope)
+        return Remote(
+            name, f"{scheme}://{host}/{name}.git", Login("x-access-token", token), scope, by_operator=True
+        )
 
     def github(self, api_url: str, credential: Credential, scope: str) -> GitHost:
         """Return GitHub at `api_url` for a credential; `scope` is the credential's id.

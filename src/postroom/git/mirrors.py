@@ -24,7 +24,7 @@ from postroom.git.clone_folder import clear, make_private, moment_of, size_of, t
 from postroom.git.local import find_git
 from postroom.git.port import BranchGone, Failed, GitHostError, NoAccess
 from postroom.git.process import Result, run_git
-from postroom.git.remotes import RemoteCredential, opened
+from postroom.git.remotes import RemoteCredential, address_of, opened
 from postroom.settings import GitSettings
 from postroom.telemetry import log
 
@@ -41,6 +41,9 @@ _REFUSED = re.compile(
     r"repository .* does not exist|returned error: (?:401|403|404)|terminal prompts disabled",
     re.IGNORECASE,
 )
+UNREAD = "git can't use the remote: check its address and credential; the server's log says more"
+"""All that members see of git's complaints, which would tell what is open in the server's network."""
+
 _SYMREF = re.compile(r"ref: refs/heads/(?P<branch>[^\t\n]+)\tHEAD")
 
 
@@ -56,13 +59,15 @@ class TooLarge(Failed):
 class Remote:
     """A remote repository: `name` is its name here, `url` its address for git.
 
-    `owner` identifies the credential: a clone made with one is not shown to another.
+    `owner` identifies the credential: a clone made with one is not shown to another. `by_operator` means that the
+    settings name the host, which may then be private.
     """
 
     name: str
     url: str
     credential: RemoteCredential | None
     owner: str
+    by_operator: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +128,7 @@ class Mirrors:
         """
         await asyncio.to_thread(make_private, self._folder)
         ref = f"refs/heads/{branch}"
-        with opened(
-            remote.url,
-            remote.credential,
-            protocols=self._settings.protocols,
-            known_hosts=self._folder / "known_hosts",
-        ) as variables:
+        async with self._reaching(remote) as variables:
             done = await self._git(
                 git_dir,
                 *(
@@ -150,7 +150,7 @@ class Mirrors:
             raise (
                 Failed("it has a branch of that name already")
                 if "stale info" in done.complaint
-                else _problem(done)
+                else _problem(remote, done)
             )
 
     async def tidy(self) -> int:
@@ -191,12 +191,7 @@ class Mirrors:
 
     async def _fetch(self, remote: Remote, place: Path, branch: str | None) -> None:
         await self._prepare(place)
-        with opened(
-            remote.url,
-            remote.credential,
-            protocols=self._settings.protocols,
-            known_hosts=self._folder / "known_hosts",
-        ) as variables:
+        async with self._reaching(remote) as variables:
             default = await self._default(remote, place, variables)
             wanted = dict.fromkeys([default] if branch is None else [default, branch])
             await self._make_room(place, wanted)
@@ -223,9 +218,23 @@ class Mirrors:
         if done.code != 0:
             if "couldn't find remote ref" in done.complaint:
                 raise BranchGone("the remote has no such branch")
-            raise _problem(done)
+            raise _problem(remote, done)
         await self._git(place, "symbolic-ref", "--", "HEAD", f"refs/heads/{default}")
         await asyncio.to_thread(touch, place / "postroom-fetched", self._clock())
+
+    @asynccontextmanager
+    async def _reaching(self, remote: Remote) -> AsyncIterator[dict[str, str]]:
+        """Yield the environment with which git reaches a remote, at the address that was checked."""
+        allow_private = self._settings.allow_private or remote.by_operator
+        address = await address_of(remote.url, allow_private=allow_private)
+        with opened(
+            remote.url,
+            remote.credential,
+            protocols=self._settings.protocols,
+            known_hosts=self._folder / "known_hosts",
+            address=address,
+        ) as variables:
+            yield variables
 
     async def _prepare(self, place: Path) -> None:
         """Prepare a clone for a fetch after any crash; the caller holds the exclusive lock."""
@@ -262,7 +271,7 @@ class Mirrors:
             host=remote.url,
         )
         if listed.code != 0:
-            raise _problem(listed)
+            raise _problem(remote, listed)
         text = listed.out.decode("utf-8", "replace")
         named = _SYMREF.search(text)
         heads = {line.partition("\t")[2] for line in text.splitlines() if not line.startswith("ref:")}
@@ -369,9 +378,10 @@ class Mirrors:
             os.close(descriptor)
 
 
-def _problem(done: Result) -> GitHostError:
+def _problem(remote: Remote, done: Result) -> GitHostError:
     text = done.complaint or f"git exited with {done.code}"
-    return NoAccess(text) if _REFUSED.search(text) else Failed(text)
+    log.warning("git could not use a remote", repository=remote.name, error=text)
+    return (NoAccess if _REFUSED.search(text) else Failed)(UNREAD)
 
 
 async def _cancel(task: "asyncio.Task[Result]") -> None:

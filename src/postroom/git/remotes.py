@@ -1,5 +1,6 @@
-"""Remotes that git itself reaches: allowed URLs and credentials."""
+"""Remotes that git itself reaches: allowed URLs, credentials, and the address that a name is pinned to."""
 
+import asyncio
 import base64
 import os
 import re
@@ -11,9 +12,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit, urlunsplit
 
+from postroom.domain.addresses import is_misspelt_address
 from postroom.domain.errors import Invalid
+from postroom.git.port import Failed, NoAccess
+from postroom.network import NotCallable, resolve
+from postroom.telemetry import log
 
 LONGEST_URL = 2000
+_NOT_PUBLIC = (
+    "the host of the remote can't be found, or is not on the public internet; for a private one the server's "
+    "operator sets POSTROOM_GIT__ALLOW_PRIVATE"
+)
+_RESOLVING_SECONDS = 20.0
+_PORTS = {"https": 443, "http": 80, "ssh": 22}
 _SCP = re.compile(
     r"(?:(?P<user>[\w.-]{1,64})@)?(?P<host>[A-Za-z0-9][\w.-]{0,252}):(?P<path>[^:\s][^\s]*)", re.ASCII
 )
@@ -80,6 +91,8 @@ def check_remote_url(text: str, protocols: str) -> str:
         return text
     if not parts.hostname or not _HOST.fullmatch(parts.netloc.rpartition("@")[2].rsplit(":", 1)[0] or ""):
         raise Invalid("The address of the remote contains no host.")
+    if is_misspelt_address(parts.hostname):
+        raise Invalid("The host of the remote is a number; write it as an address, such as 192.0.2.1.")
     if (parts.username or "").startswith("-") or not parts.path.strip("/"):
         raise Invalid("The address of the remote contains no repository.")
     return urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
@@ -111,14 +124,52 @@ def check_remote_credential(url: str, credential: RemoteCredential | None) -> No
                 )
 
 
+async def address_of(url: str, *, allow_private: bool) -> str | None:
+    """Return the network address at which git may reach a remote; None for a folder of this machine.
+
+    Only for http and ssh git can be told which address to use; other protocols need `allow_private`, and then
+    find the host themselves.
+
+    Raises:
+        NoAccess: it may not be reached.
+        Failed: its name can't be resolved.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "file" or (allow_private and parts.scheme not in _PORTS):
+        return None
+    if parts.scheme not in _PORTS:
+        log.warning("a remote may not be reached: git itself resolves such hosts", scheme=parts.scheme)
+        raise NoAccess(_NOT_PUBLIC)
+    try:
+        async with asyncio.timeout(_RESOLVING_SECONDS):
+            # Which protocols are encrypted enough is another setting.
+            return await resolve(
+                parts.hostname or "",
+                parts.port or _PORTS[parts.scheme],
+                encrypted=True,
+                allow_private=allow_private,
+            )
+    except (NotCallable, TimeoutError) as problem:
+        log.warning("a remote may not be reached", host=parts.netloc, error=str(problem))
+        is_final = isinstance(problem, NotCallable) and problem.forbidden
+        raise (NoAccess if is_final else Failed)(_NOT_PUBLIC) from None
+
+
 @contextmanager
 def opened(
-    url: str, credential: RemoteCredential | None, *, protocols: str, known_hosts: Path
+    url: str,
+    credential: RemoteCredential | None,
+    *,
+    protocols: str,
+    known_hosts: Path,
+    address: str | None = None,
 ) -> Iterator[dict[str, str]]:
     """Yield the environment with which git reaches a remote; a key's file is removed afterwards.
 
-    A token is never an argument, which everybody on the machine could read, and is sent to that URL only.
+    A token is never an argument, which everybody on the machine could read, and is sent to that URL only. With
+    `address` git connects there, whatever the host's name means by then.
     """
+    parts = urlsplit(url)
     settings = {
         "http.followRedirects": "false",
         "http.lowSpeedLimit": "1",
@@ -129,6 +180,10 @@ def opened(
         "gc.auto": "0",
         "maintenance.auto": "false",
     }
+    if address is not None and parts.scheme in {"https", "http"}:
+        # The asterisk: however curl writes the name, it is not resolved again.
+        literal = f"[{address}]" if ":" in address else address
+        settings["http.curloptResolve"] = f"*:{parts.port or _PORTS[parts.scheme]}:{literal}"
     if isinstance(credential, Login):
         basic = base64.b64encode(f"{credential.name}:{credential.password}".encode()).decode()
         settings[f"http.{url}.extraHeader"] = f"Authorization: Basic {basic}"
@@ -150,6 +205,7 @@ def opened(
                 stream.write(credential.text.strip() + "\n")
         options = {
             "BatchMode": "yes",
+            "CheckHostIP": "no",
             "ClearAllForwardings": "yes",
             "ConnectTimeout": "15",
             "IdentitiesOnly": "yes",
@@ -160,6 +216,10 @@ def opened(
             "StrictHostKeyChecking": "accept-new",
             "UserKnownHostsFile": str(known_hosts),
         }
+        if address is not None:
+            host = parts.hostname or ""
+            options["HostName"] = address
+            options["HostKeyAlias"] = f"[{host}]:{parts.port}" if parts.port not in {None, 22} else host
         words = [
             "ssh",
             "-F",

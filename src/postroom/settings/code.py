@@ -27,6 +27,11 @@ class GitSettings(Group):
         pattern=r"^[a-z][a-z0-9+-]*(,[a-z][a-z0-9+-]*)*$",
         description="Allowed protocols for remotes, separated by commas; `http`, `file` and `ext` are unsafe.",
     )
+    allow_private: bool = Field(
+        False,
+        description="Whether remotes may be at loopback and private addresses; required for a git host in your "
+        "own network. Members can then make git connect to any address in it.",
+    )
     fetch_seconds: float = Field(180.0, gt=0, le=3600, description="Timeout of fetching from a remote.")
     fresh_seconds: float = Field(
         600.0, ge=0, le=604_800, description="Age after which a clone is fetched before it is read."

@@ -143,7 +143,7 @@ async def test_a_remote_is_kept_sealed_and_answers_for_its_name(
     shop.branch("feature", {"new.txt": b"hello\n"})
     (tmp_path / "served" / "acme").mkdir(parents=True)
     shop.bare(tmp_path / "served" / "acme" / "shop.git")
-    settings = GitSettings(protocols="http")
+    settings = GitSettings(protocols="http", allow_private=True)
     hosts = GitHosts(settings, GitHubSettings(), clones=tmp_path / "clones")
     with git_server(tmp_path / "served") as server:
         server.login = ("oauth2", "glpat-secret")

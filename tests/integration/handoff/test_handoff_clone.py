@@ -117,7 +117,9 @@ async def test_where_the_operator_lets_it_the_server_pushes_a_new_branch_and_mov
             id=new_id(),
             now=now(),
         )
-    hosts = GitHosts(GitSettings(protocols="http"), GitHubSettings(), clones=tmp_path / "clones")
+    hosts = GitHosts(
+        GitSettings(protocols="http", allow_private=True), GitHubSettings(), clones=tmp_path / "clones"
+    )
     careful = CheckoutService(engine, hosts, vault)
     folder, branch = tmp_path / "work", "postroom/12"
     base = await careful.check_out(

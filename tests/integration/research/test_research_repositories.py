@@ -89,7 +89,7 @@ async def test_one_that_is_too_large_is_said_to_be(world: World, server: GitServ
     made = shop(world.folder / "shop")
     made.commit({"large.bin": os.urandom(3 << 20)})
     made.bare(world.folder / "served" / "shop.git")
-    settings = GitSettings(protocols="http", clone_megabytes=1)
+    settings = GitSettings(protocols="http", clone_megabytes=1, allow_private=True)
     world.hosts = GitHosts(settings, GitHubSettings(), clones=world.folder / "clones")
     await remote(world, server)
     report = await world.report(trace())
@@ -121,7 +121,7 @@ async def test_reports_wait_for_a_host_that_is_down_and_continue_when_it_is_back
     row = await world.row(report)
     assert (row["status"], row["waits_for"]) == ("pending_input", "git_host")
     assert row["error"].startswith("Repository can't be reached: acme/shop could not be read: ")
-    assert "429" in row["error"]
+    assert "429" not in row["error"]
 
     server.status = 0
     assert await retry_unreachable_hosts(world.engine, world.jobs, clock) == 0

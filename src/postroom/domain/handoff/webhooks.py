@@ -1,9 +1,8 @@
-"""Webhooks: signatures, retries, and the addresses that may be called."""
+"""Webhooks: signatures, retries, and the form of their URLs."""
 
 import hmac
 import re
 from hashlib import sha256
-from ipaddress import IPv4Address, IPv6Address, IPv6Network
 from urllib.parse import urlsplit
 
 from postroom.domain.errors import Invalid
@@ -15,7 +14,6 @@ MAX_URL = 2_048
 WORTH_RETRYING = frozenset({408, 409, 425, 429})
 """Statuses below 500 that are worth a retry."""
 
-_NAT64 = IPv6Network("64:ff9b::/96")
 _PARTS_OF_ADDRESSES = re.compile(r"[\s\x00-\x20\x7f\\]")
 
 
@@ -60,25 +58,3 @@ def checked_url(url: str) -> str:
     if parts.fragment:
         raise Invalid("The URL of a webhook must not have a fragment (#).")
     return text
-
-
-def forbidden_address(
-    address: IPv4Address | IPv6Address, *, encrypted: bool, allow_private: bool
-) -> str | None:
-    """Return why nothing may be sent to an address, or None when it may.
-
-    Only public internet addresses may be called, and only encrypted, unless the operator allows private ones.
-    """
-    if isinstance(address, IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour
-        if inner is None and address.teredo is not None:
-            inner = address.teredo[1]
-        if address in _NAT64:
-            inner = IPv4Address(int(address) & 0xFFFFFFFF)
-        if inner is not None:
-            return forbidden_address(inner, encrypted=encrypted, allow_private=allow_private)
-    if address.is_multicast or address.is_unspecified:
-        return f"{address} is not the address of a single machine"
-    if not address.is_global or address.is_reserved:
-        return None if allow_private else f"{address} is not an address of the public internet"
-    return None if encrypted else f"{address} is on the public internet and the URL begins with http://"

@@ -70,7 +70,9 @@ def shop(tmp_path: Path) -> Repository:
 @pytest.fixture
 async def library(api: Api, tmp_path: Path, shop: Repository) -> Library:
     fleet, vault = await make_fleet(api), Vault(KeyHasher(b"s" * 32))
-    hosts = GitHosts(GitSettings(protocols="http,https"), GitHubSettings(), clones=tmp_path / "clones")
+    hosts = GitHosts(
+        GitSettings(protocols="http,https", allow_private=True), GitHubSettings(), clones=tmp_path / "clones"
+    )
     made = Library(fleet, ConnectedRepositories(api.engine, hosts, vault), vault)
     await made.connect(SHOP, shop.folder)
     return made

@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-from ipaddress import ip_address
 
 import pytest
 
@@ -10,7 +9,6 @@ from postroom.domain.errors import Invalid
 from postroom.domain.handoff.prompt import MAX_SIGNALS, Brief, make_prompt
 from postroom.domain.handoff.webhooks import (
     checked_url,
-    forbidden_address,
     is_worth_retrying,
     sign,
     wait_after,
@@ -31,44 +29,6 @@ def test_waits_grow_and_end() -> None:
 )
 def test_what_is_tried_again(status: int | None, again: bool) -> None:
     assert is_worth_retrying(status) is again
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "127.0.0.1",
-        "10.1.2.3",
-        "172.16.0.1",
-        "192.168.1.1",
-        "169.254.169.254",
-        "::1",
-        "fe80::1",
-        "fd00::1",
-        "::ffff:127.0.0.1",
-        "64:ff9b::a00:1",
-        "2002:7f00:1::",
-        "100.64.0.1",
-        "240.0.0.1",
-        "192.0.2.1",
-    ],
-)
-def test_addresses_of_this_machine_and_its_networks(text: str) -> None:
-    address = ip_address(text)
-    assert forbidden_address(address, encrypted=True, allow_private=False) is not None
-    assert forbidden_address(address, encrypted=False, allow_private=True) is None
-
-
-@pytest.mark.parametrize("text", ["0.0.0.0", "::", "224.0.0.1", "ff02::1"])
-def test_addresses_of_no_one_machine_are_never_called(text: str) -> None:
-    assert forbidden_address(ip_address(text), encrypted=True, allow_private=True) is not None
-
-
-@pytest.mark.parametrize("text", ["8.8.8.8", "2606:4700::1111"])
-def test_the_public_internet_is_called_encrypted_only(text: str) -> None:
-    address = ip_address(text)
-    assert forbidden_address(address, encrypted=True, allow_private=False) is None
-    for allow in (True, False):
-        assert forbidden_address(address, encrypted=False, allow_private=allow) is not None
 
 
 def test_addresses_of_webhooks() -> None:
