@@ -73,7 +73,7 @@ async def _sign_in_path(app: App) -> str:
     async with unit_of_work(app.engine) as uow:
         asked = sa.select(users.c.id).where(users.c.email == "person0@bench.example")
         user_id = int((await uow.execute(asked)).scalar_one())
-        path, _ = await links.make(uow, user_id, "sign_in", now=now())
+        path, _ = await links.make(uow, user_id, "sign_in", by=None, now=now())
     return path
 
 

@@ -82,8 +82,8 @@ STANDING: Mapping[str, tuple[str, str]] = {
     "GET /api/organizations/": (EXTRA, ""),
     "POST /api/organizations/": (EXTRA, ""),
     "GET /api/organizations/{organization_id}/members/": (EXTRA, ""),
-    "POST /api/organizations/{organization_id}/members/": (EXTRA, ""),
     "POST /api/projects/": (EXTRA, ""),
+    "PATCH /api/users/@me/": (EXTRA, "For signed-in people."),
     "PUT /api/users/{user_id}/signal_autonomy/": (EXTRA, "Same as POST."),
     "POST state_changes/undo/": (EXTRA, "Undoes status changes of the last minute."),
     "GET reports/counts/": (

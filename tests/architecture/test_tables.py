@@ -72,7 +72,7 @@ READERS = {
     # the report of an issue
     "issues": "reports signals",
     # whose a project is
-    "projects": "memberships organizations",
+    "projects": "memberships organizations users",
     # the columns of the inbox, and waiting for a repository
     "reports": ("artefacts git_connections research_runs research_steps scout_reports signals task_runs"),
     # the material of a report

@@ -213,7 +213,7 @@ class World:
         async def make(kit: SeedContext) -> str:
             user = await identity.user_named(kit.uow, email)
             assert user is not None
-            path, _ = await links.make(kit.uow, user.id, purpose, now=kit.now)
+            path, _ = await links.make(kit.uow, user.id, purpose, by=None, now=kit.now)
             return path.partition("=")[2]
 
         return self.do(make)

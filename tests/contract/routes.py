@@ -170,9 +170,6 @@ OUTSIDE: dict[str, Row] = {
     "GET /api/organizations/": Row("organization:read", 401),
     "POST /api/organizations/": Row("organization:write", 401, {"name": "n"}),
     "GET /api/organizations/{organization_id}/members/": Row("organization_member:read", 401),
-    "POST /api/organizations/{organization_id}/members/": Row(
-        "organization_member:write", 401, {"email": "new@example.com"}
-    ),
     "PATCH /api/organizations/{organization_id}/members/{user_uuid}/": Row(
         "organization_member:write", 401, {"role": "member"}
     ),
@@ -200,6 +197,7 @@ ACCOUNT: dict[str, Row] = {
     "GET /api/sessions/": Row(""),
     "DELETE /api/sessions/": Row(""),
     "DELETE /api/sessions/{session_id}/": Row(""),
+    "PATCH /api/users/@me/": Row("", body={"first_name": "n"}),
     "POST /api/oidc/link/": Row(""),
     "DELETE /api/oidc/link/": Row(""),
     "GET /api/personal_api_keys/": Row(""),
@@ -221,5 +219,6 @@ OPEN = {
     "GET /api/invites/accept/",
     "POST /api/invites/accept/",
     "POST /api/invites/accept/oidc/",
+    "POST /api/invites/decline/",
 }
 """Every route for people who are not signed in yet."""

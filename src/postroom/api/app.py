@@ -77,10 +77,12 @@ from postroom.screening.endpoints import router as screening_router
 from postroom.sdk_events.endpoints import router as sdk_intake_router
 from postroom.sessions import service as sessions
 from postroom.sessions.endpoints import router as sessions_router
-from postroom.sessions.invite_endpoints import router as invites_router
 from postroom.sessions.key_endpoints import router as personal_keys_router
+from postroom.sessions.members.endpoints import router as memberships_router
+from postroom.sessions.members.invite_endpoints import router as invites_router
 from postroom.sessions.oidc_endpoints import router as oidc_router
 from postroom.sessions.password_endpoints import router as passwords_router
+from postroom.sessions.profile_endpoints import router as profile_router
 from postroom.sessions.setup_endpoints import router as setup_router
 from postroom.sessions.state import make_accounts
 from postroom.settings import LimitSettings, Settings
@@ -104,6 +106,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     passwords_router,
     personal_keys_router,
     invites_router,
+    memberships_router,
+    profile_router,
     oidc_router,
     identity_router,
     organizations_router,

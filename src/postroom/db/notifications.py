@@ -50,8 +50,11 @@ class Closed(Exception):
 class Subscription:
     """Queue of one subscriber."""
 
-    def __init__(self, project_ids: Collection[int]) -> None:
+    def __init__(self, project_ids: Collection[int], user_id: int) -> None:
         self.project_ids = frozenset(project_ids)
+        self.user_id = user_id
+        self.access_changed = False
+        """Whether sessions, keys or memberships of the user changed; whoever checks them sets it back."""
         self._changes: deque[Change] = deque()
         self._overflow = False
         self._closed = False
@@ -68,13 +71,18 @@ class Subscription:
             self._changes.append(change)
         self._wake.set()
 
+    def doubt_access(self) -> None:
+        """Say that the access of the user has to be checked again."""
+        self.access_changed = True
+        self._wake.set()
+
     def close(self) -> None:
         """End the subscription."""
         self._closed = True
         self._wake.set()
 
     async def take(self) -> list[Change] | None:
-        """Wait for changes and return all queued ones; None after an overflow.
+        """Wait for changes and return all queued ones, none if only access changed; None after an overflow.
 
         Raises:
             Closed: the subscription has ended.
@@ -140,7 +148,7 @@ class Notifications:
         """
         if not await self.start():
             raise NO_EVENTS
-        subscription = Subscription(project_ids)
+        subscription = Subscription(project_ids, user_id)
         self.streams[user_id] += 1
         try:
             with self._registered(subscription):
@@ -230,6 +238,11 @@ class Notifications:
             case {"test": nonce}:
                 if nonce == self._nonce:
                     self._confirmed.set()
+                return
+            case {"user": int(user)}:
+                for subscription in {one for some in self._subscriptions.values() for one in some}:
+                    if subscription.user_id == user:
+                        subscription.doubt_access()
                 return
             case {
                 "project": int(project),

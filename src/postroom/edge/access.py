@@ -28,7 +28,10 @@ NO_ACCESS = "You don't have access to the project."
 
 ProjectId = Annotated[
     str,
-    Path(description="Number of the project, or `@current` for the first project that the key can access."),
+    Path(
+        description="Number of the project, or `@current`: the first one that the key is limited to, else the one "
+        "that its owner chose, else the first one of the organization that they joined first."
+    ),
 ]
 
 Limit = Literal["calls", "sends"]

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
 from typing import Annotated, Any
 
 import orjson
@@ -26,7 +27,7 @@ StreamCall = Annotated[OutsideCall, Depends(outside_call("task:read"), scope="fu
 COMMENT_SECONDS = 15.0
 """Interval of keep-alive comments, so that proxies keep the connection."""
 CHECK_SECONDS = 60.0
-"""Interval at which the caller's access is checked again."""
+"""Interval at which the caller's access is checked again; at once if it is known to have changed."""
 MAX_OF_USER = 20
 """Maximum streams of one user per process."""
 
@@ -68,15 +69,16 @@ async def _stream(call: OutsideCall, source: Notifications) -> AsyncIterator[byt
             check_at = loop.time() + CHECK_SECONDS
             while True:
                 wait = min(COMMENT_SECONDS, max(0.0, check_at - loop.time()))
-                try:
+                chunk = b":\n\n"
+                with suppress(TimeoutError):
                     changes = await asyncio.wait_for(subscription.take(), wait)
-                except TimeoutError:
-                    yield b":\n\n"
-                else:
-                    yield _pieces(call, changes, source.position(projects))
-                if loop.time() >= check_at:
+                    chunk = _pieces(call, changes, source.position(projects))
+                # What happened after the access ended is not told.
+                if subscription.access_changed or loop.time() >= check_at:
+                    subscription.access_changed = False
                     await call.check_again()
                     check_at = loop.time() + CHECK_SECONDS
+                yield chunk
     except (Closed, Unavailable, SQLAlchemyError):
         return  # the client reconnects and then gets the current state
     except WireError as refusal:

@@ -169,6 +169,28 @@ def opened(
     A token is never an argument, which everybody on the machine could read, and is sent to that URL only. With
     `address` git connects there, whatever the host's name means by then.
     """
+    settings = _git_settings(url, credential, address)
+    variables = {
+        "GIT_ALLOW_PROTOCOL": protocols.replace(",", ":"),
+        "GIT_ASKPASS": "",
+        "SSH_ASKPASS": "",
+        "GIT_PROTOCOL_FROM_USER": "0",
+        "GIT_CONFIG_COUNT": str(len(settings)),
+        "GIT_SSH_VARIANT": "ssh",
+    }
+    for number, (name, value) in enumerate(settings.items()):
+        variables |= {f"GIT_CONFIG_KEY_{number}": name, f"GIT_CONFIG_VALUE_{number}": value}
+    with TemporaryDirectory(prefix="postroom-key-") as folder:
+        key = None
+        if isinstance(credential, DeployKey):
+            key = Path(folder) / "key"
+            descriptor = os.open(key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w", encoding="ascii") as stream:
+                stream.write(credential.text.strip() + "\n")
+        yield {**variables, "GIT_SSH_COMMAND": _ssh_command(url, key, address, known_hosts)}
+
+
+def _git_settings(url: str, credential: RemoteCredential | None, address: str | None) -> dict[str, str]:
     parts = urlsplit(url)
     settings = {
         "http.followRedirects": "false",
@@ -187,43 +209,27 @@ def opened(
     if isinstance(credential, Login):
         basic = base64.b64encode(f"{credential.name}:{credential.password}".encode()).decode()
         settings[f"http.{url}.extraHeader"] = f"Authorization: Basic {basic}"
-    variables = {
-        "GIT_ALLOW_PROTOCOL": protocols.replace(",", ":"),
-        "GIT_ASKPASS": "",
-        "SSH_ASKPASS": "",
-        "GIT_PROTOCOL_FROM_USER": "0",
-        "GIT_CONFIG_COUNT": str(len(settings)),
-        "GIT_SSH_VARIANT": "ssh",
+    return settings
+
+
+def _ssh_command(url: str, key: Path | None, address: str | None, known_hosts: Path) -> str:
+    options = {
+        "BatchMode": "yes",
+        "CheckHostIP": "no",
+        "ClearAllForwardings": "yes",
+        "ConnectTimeout": "15",
+        "IdentitiesOnly": "yes",
+        "IdentityAgent": "none",
+        "IdentityFile": "none" if key is None else str(key),
+        "PermitLocalCommand": "no",
+        "ServerAliveInterval": "15",
+        "StrictHostKeyChecking": "accept-new",
+        "UserKnownHostsFile": str(known_hosts),
     }
-    for number, (name, value) in enumerate(settings.items()):
-        variables |= {f"GIT_CONFIG_KEY_{number}": name, f"GIT_CONFIG_VALUE_{number}": value}
-    with TemporaryDirectory(prefix="postroom-key-") as folder:
-        key = Path(folder) / "key"
-        if isinstance(credential, DeployKey):
-            descriptor = os.open(key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w", encoding="ascii") as stream:
-                stream.write(credential.text.strip() + "\n")
-        options = {
-            "BatchMode": "yes",
-            "CheckHostIP": "no",
-            "ClearAllForwardings": "yes",
-            "ConnectTimeout": "15",
-            "IdentitiesOnly": "yes",
-            "IdentityAgent": "none",
-            "IdentityFile": str(key) if isinstance(credential, DeployKey) else "none",
-            "PermitLocalCommand": "no",
-            "ServerAliveInterval": "15",
-            "StrictHostKeyChecking": "accept-new",
-            "UserKnownHostsFile": str(known_hosts),
-        }
-        if address is not None:
-            host = parts.hostname or ""
-            options["HostName"] = address
-            options["HostKeyAlias"] = f"[{host}]:{parts.port}" if parts.port not in {None, 22} else host
-        words = [
-            "ssh",
-            "-F",
-            os.devnull,
-            *(word for name, value in options.items() for word in ("-o", f"{name}={value}")),
-        ]
-        yield {**variables, "GIT_SSH_COMMAND": shlex.join(words)}
+    if address is not None:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        options["HostName"] = address
+        options["HostKeyAlias"] = f"[{host}]:{parts.port}" if parts.port not in {None, 22} else host
+    words = [word for name, value in options.items() for word in ("-o", f"{name}={value}")]
+    return shlex.join(["ssh", "-F", os.devnull, *words])

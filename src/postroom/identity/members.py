@@ -12,7 +12,7 @@ from postroom.domain.identity.roles import Role
 from postroom.edge.requests.paging import Page
 from postroom.identity import repository
 from postroom.identity.columns import USER_COLUMNS
-from postroom.identity.schemas import Member, User
+from postroom.identity.schemas import Member, Organization, User
 
 LAST_OWNER = "An organization needs an owner; make somebody else an owner first."
 
@@ -83,30 +83,30 @@ async def remove(uow: UnitOfWork, organization_id: UUID, user_id: int) -> None:
 
 async def set_roles(
     uow: UnitOfWork, user_id: int, role: Role, *, organization_id: UUID | None, now: datetime
-) -> list[str]:
-    """Set a user's role in one organization, or in all of theirs; return the names of these organizations.
+) -> list[Organization]:
+    """Set a user's role in one organization, or in all of theirs; return these organizations.
 
     Raises:
         NotFound: there is no such organization, or the user is in none.
         Conflict: the user is the last owner of one.
     """
-    statement = sa.select(organizations.c.id, organizations.c.name).order_by(organizations.c.created_at)
     if organization_id is None:
-        own = sa.select(_MEMBER.organization_id).where(_MEMBER.user_id == user_id)
-        statement = statement.where(organizations.c.id.in_(own))
+        chosen = await repository.select_organizations_of(uow, user_id, among=())
     else:
-        statement = statement.where(organizations.c.id == organization_id)
-    rows = (await uow.execute(statement)).all()
-    if not rows:
+        every = await repository.select_organizations(uow)
+        chosen = [organization for organization in every if organization.id == organization_id]
+    if not chosen:
         raise NotFound(
             "This person is not in any organization; name one with --organization."
             if organization_id is None
             else f"There is no organization with the id {organization_id}."
         )
-    for id, _ in rows:
-        await repository.insert_membership(uow, user_id=user_id, organization_id=id, role=role, now=now)
-        await change_role(uow, id, user_id, role)
-    return [name for _, name in rows]
+    for organization in chosen:
+        await repository.insert_membership(
+            uow, user_id=user_id, organization_id=organization.id, role=role, now=now
+        )
+        await change_role(uow, organization.id, user_id, role)
+    return chosen
 
 
 async def _hold(uow: UnitOfWork, organization_id: UUID) -> None:

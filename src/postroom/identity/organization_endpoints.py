@@ -1,6 +1,5 @@
 """Endpoints of organizations and their members."""
 
-from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -16,11 +15,8 @@ from postroom.identity import members, service
 from postroom.identity.endpoints import OrganizationId, find_organization
 from postroom.identity.schemas import (
     Member,
-    MemberChanges,
-    NewMember,
     NewOrganization,
     OrganizationBody,
-    OrganizationMemberBody,
     OrganizationMemberPageBody,
     OrganizationPageBody,
     member_on_wire,
@@ -30,23 +26,14 @@ from postroom.identity.schemas import (
 router = APIRouter(tags=["account"])
 
 _PATH = "/api/organizations"
-_MEMBERS = _PATH + "/{organization_id}/members"
+MEMBERS = _PATH + "/{organization_id}/members"
 
 ListCall = Annotated[UserCall, Depends(user_call("organization:read", challenge=401), scope="function")]
 CreateCall = Annotated[UserCall, Depends(user_call("organization:write", challenge=401), scope="function")]
 MembersCall = Annotated[
     UserCall, Depends(user_call("organization_member:read", challenge=401), scope="function")
 ]
-MemberCall = Annotated[
-    UserCall, Depends(user_call("organization_member:write", challenge=401), scope="function")
-]
-LeaveCall = Annotated[
-    UserCall,
-    Depends(user_call("organization_member:write", challenge=401, any_role=True), scope="function"),
-]
 UserUuid = Annotated[str, Path(description="UUID of the person.")]
-
-LAST_OWNER = {"description": "The member is the last owner of the organization."}
 
 
 @router.get(
@@ -56,7 +43,7 @@ LAST_OWNER = {"description": "The member is the last owner of the organization."
     openapi_extra={"parameters": PAGE_PARAMETERS},
 )
 async def list_organizations(call: ListCall) -> Response:
-    """Return a page of the caller's organizations within the limits of the key, oldest first."""
+    """Return a page of the caller's organizations within the limits of the key, in the order of joining."""
     page = page_of(call.request)
     organizations = await service.organizations_of(call.uow, call.actor)
     results = [
@@ -81,7 +68,7 @@ async def create_organization(call: CreateCall) -> Response:
 
 
 @router.get(
-    _MEMBERS,
+    MEMBERS,
     summary="List the members of an organization",
     responses={200: {"model": OrganizationMemberPageBody}},
     openapi_extra={"parameters": PAGE_PARAMETERS},
@@ -94,73 +81,6 @@ async def list_members(call: MembersCall, organization_id: OrganizationId) -> Re
     return json_response(
         envelope(call.request, page, count, [member_on_wire(member) for member in page_members])
     )
-
-
-@router.post(
-    _MEMBERS,
-    status_code=201,
-    summary="Add a member to an organization",
-    responses={
-        201: {"model": OrganizationMemberBody},
-        200: {"model": OrganizationMemberBody, "description": "The person was a member already."},
-    },
-    openapi_extra=json_body(NewMember),
-)
-async def create_member(call: MemberCall, organization_id: OrganizationId) -> Response:
-    """Add a member, and create an account if the server has none for the address.
-
-    Only staff can add the account of somebody who shares no organization with the caller.
-    """
-    organization = await find_organization(call, organization_id)
-    body = parse(NewMember, await read_body(call.request))
-    user, joined = await service.join(
-        call.uow,
-        call.actor,
-        organization_id=organization.id,
-        email=body.email,
-        first_name=body.first_name,
-        last_name=body.last_name,
-        github_login=body.github_login,
-        role=body.role,
-        now=call.now,
-    )
-    member = await members.member(call.uow, organization.id, user.id)
-    if member is None:
-        raise not_found()
-    return json_response(member_on_wire(member), 201 if joined else 200)
-
-
-@router.patch(
-    _MEMBERS + "/{user_uuid}",
-    summary="Update a member",
-    responses={200: {"model": OrganizationMemberBody}, 409: LAST_OWNER},
-    openapi_extra=json_body(MemberChanges),
-)
-async def change_member(call: MemberCall, organization_id: OrganizationId, user_uuid: UserUuid) -> Response:
-    """Change the role of a member. An organization keeps at least one owner."""
-    organization = await find_organization(call, organization_id)
-    body = parse(MemberChanges, await read_body(call.request))
-    member = await find_member(call, organization.id, user_uuid)
-    await members.change_role(call.uow, organization.id, member.user.id, body.role)
-    return json_response(member_on_wire(replace(member, role=body.role)))
-
-
-@router.delete(
-    _MEMBERS + "/{user_uuid}",
-    status_code=204,
-    summary="Remove a member",
-    responses={409: LAST_OWNER},
-)
-async def remove_member(call: LeaveCall, organization_id: OrganizationId, user_uuid: UserUuid) -> Response:
-    """Remove a member; everybody may remove themselves. The account and its content stay.
-
-    The member's keys and sessions lose access to the organization immediately.
-    """
-    own = user_uuid.lower() == str(call.actor.user_uuid)
-    organization = await find_organization(call, organization_id, scopes=() if own else None)
-    member = await find_member(call, organization.id, user_uuid)
-    await members.remove(call.uow, organization.id, member.user.id)
-    return Response(status_code=204)
 
 
 async def find_member(call: UserCall, organization_id: UUID, user_uuid: str) -> Member:

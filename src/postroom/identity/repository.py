@@ -84,29 +84,16 @@ async def select_approval(uow: UnitOfWork, id: UUID) -> bool:
 async def select_organizations_of(
     uow: UnitOfWork, user_id: int, *, among: Collection[UUID]
 ) -> list[Organization]:
-    """Return the organizations of a user, oldest first, restricted to `among` if not empty."""
+    """Return the organizations of a user in the order of joining, restricted to `among` if not empty."""
     statement = (
         sa.select(*_ORGANIZATION)
         .join(memberships, memberships.c.organization_id == organizations.c.id)
         .where(memberships.c.user_id == user_id)
-        .order_by(organizations.c.created_at, organizations.c.id)
+        .order_by(memberships.c.created_at, organizations.c.id)
     )
     if among:
         statement = statement.where(organizations.c.id.in_(among))
     return [Organization(*row) for row in await uow.execute(statement)]
-
-
-async def shares_organization(uow: UnitOfWork, user_id: int, other_id: int) -> bool:
-    """Return whether two users share an organization."""
-    other = memberships.alias()
-    result = await uow.execute(
-        sa.select(
-            sa.exists()
-            .where(memberships.c.organization_id == other.c.organization_id)
-            .where(memberships.c.user_id == user_id, other.c.user_id == other_id)
-        )
-    )
-    return bool(result.scalar_one())
 
 
 async def update_user(uow: UnitOfWork, user_id: int, values: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from postroom.domain.identity.roles import Role
-from postroom.edge.requests.fields import BlankText, NotNull, Text
+from postroom.edge.requests.fields import Text
 from postroom.edge.times import wire_time
 
 ROLE_DESCRIPTION = "`owner` manages people, `member` works, `viewer` reads."
@@ -156,24 +156,6 @@ class OrganizationMemberPageBody(BaseModel):
     next: str | None = Field(description="URL of the next page.")
     previous: str | None = Field(description="URL of the previous page.")
     results: list[OrganizationMemberBody]
-
-
-class NewMember(BaseModel):
-    """A member to add. An existing account stays unchanged."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    email: Annotated[Text, Field(max_length=254)] = Field(description="E-mail address.")
-    first_name: Annotated[BlankText, Field(max_length=200)] = Field(default="", description="First name.")
-    last_name: Annotated[BlankText, Field(max_length=200)] = Field(default="", description="Last name.")
-    github_login: Annotated[Text, Field(max_length=200)] | None = Field(
-        default=None, description="Login at the git host."
-    )
-    role: Annotated[Role | None, NotNull] = Field(
-        default=None,
-        description=f"Role: {ROLE_DESCRIPTION} Default: `owner` for the first member of an organization, else "
-        "`member`.",
-    )
 
 
 class MemberChanges(BaseModel):

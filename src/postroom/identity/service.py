@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
-from postroom.domain.errors import Conflict, Forbidden, Invalid, NotFound
+from postroom.domain.errors import Conflict, Invalid, NotFound
 from postroom.domain.identity.roles import Role
 from postroom.domain.identity.scopes import normalise
 from postroom.domain.signals.intake import is_storable
@@ -52,7 +52,7 @@ async def approves_models(uow: UnitOfWork, organization_id: UUID) -> bool:
 async def organization_for(uow: UnitOfWork, actor: Actor, *, id: UUID | None = None) -> Organization | None:
     """Return one of the actor's organizations within the limits of the key, or None.
 
-    It is the one with `id`, or without `id` the oldest.
+    It is the one with `id`, or without `id` the one that they joined first.
     """
     if actor.owns_server:
         every = await list_organizations(uow)
@@ -67,7 +67,7 @@ async def organization_for(uow: UnitOfWork, actor: Actor, *, id: UUID | None = N
 
 
 async def organizations_of(uow: UnitOfWork, actor: Actor) -> list[Organization]:
-    """Return the organizations that `actor` may access, oldest first."""
+    """Return the organizations that `actor` may access, in the order of joining."""
     if actor.owns_server:
         return await list_organizations(uow)
     return await repository.select_organizations_of(uow, actor.user_id, among=actor.scoped_organizations)
@@ -85,9 +85,8 @@ async def found_organization(uow: UnitOfWork, actor: Actor, *, name: str, now: d
     return organization
 
 
-async def join(
+async def enrol(
     uow: UnitOfWork,
-    actor: Actor,
     *,
     organization_id: UUID,
     email: str,
@@ -96,36 +95,25 @@ async def join(
     github_login: str | None,
     role: Role | None,
     now: datetime,
-) -> tuple[User, bool]:
-    """Add a member to an organization, creating an account if necessary; return whether they joined.
+) -> User:
+    """Make somebody a member of an organization without asking, for the server's operator; others invite.
 
-    The given names and login complete an existing account, and never replace its values.
+    An account is created if necessary. The given names and login complete an existing one, and never replace its
+    values.
 
     Raises:
         Invalid: the address is malformed.
-        Forbidden: the account belongs to somebody who shares no organization with `actor`.
     """
+    given = {"first_name": first_name, "last_name": last_name, "github_login": github_login}
     user, is_new = await find_or_create_user(
         uow, email=email, now=now, first_name=first_name, last_name=last_name, github_login=github_login
     )
-    if not is_new:
-        trusted = actor.owns_server or actor.is_staff or user.id == actor.user_id
-        if not trusted and not await repository.shares_organization(uow, actor.user_id, user.id):
-            raise Forbidden("Only staff may add this address; on the server: postroom users create.")
-        missing = {
-            name: value
-            for name, value in (
-                ("first_name", first_name),
-                ("last_name", last_name),
-                ("github_login", github_login),
-            )
-            if value and not getattr(user, name)
-        }
-        if missing:
-            await repository.update_user(uow, user.id, missing)
-            user = await repository.select_user(uow, user.id) or user
-    joined = await add_member(uow, user_id=user.id, organization_id=organization_id, role=role, now=now)
-    return user, joined
+    missing = {name: value for name, value in given.items() if value and not getattr(user, name)}
+    if missing and not is_new:
+        await repository.update_user(uow, user.id, missing)
+        user = await repository.select_user(uow, user.id) or user
+    await add_member(uow, user_id=user.id, organization_id=organization_id, role=role, now=now)
+    return user
 
 
 async def user_named(uow: UnitOfWork, text: str) -> User | None:

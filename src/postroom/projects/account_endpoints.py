@@ -1,15 +1,17 @@
 """Endpoints for the current user and for projects."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Response
 
+from postroom.db.engine import UnitOfWork
 from postroom.edge.access import Call, UserCall, check_role, project_call, user_call
 from postroom.edge.describe import json_body
 from postroom.edge.errors import not_found, validation
 from postroom.edge.requests.body import parse, read_body
 from postroom.edge.requests.paging import PAGE_PARAMETERS, envelope, page_of
 from postroom.edge.respond import json_response
+from postroom.edge.state import CURRENT, Actor
 from postroom.identity import service as identity
 from postroom.identity.endpoints import role_in
 from postroom.identity.schemas import user_on_wire
@@ -28,29 +30,37 @@ _PROJECTS = "/api/projects"
 ProjectCall = Annotated[Call, Depends(project_call("project:read", challenge=401), scope="function")]
 
 
+async def me_on_wire(uow: UnitOfWork, actor: Actor) -> dict[str, Any]:
+    """Return the JSON object of a caller's user, with their current organization and project.
+
+    Raises:
+        WireError: 404, the user is gone.
+    """
+    user = await identity.get_user(uow, str(actor.user_uuid))
+    if user is None:
+        raise not_found()
+    project = await service.current(uow, actor)
+    organization = await identity.organization_for(
+        uow, actor, id=None if project is None else project.organization_id
+    )
+    return {
+        **user_on_wire(user),
+        "github_login": user.github_login,
+        "organization": None
+        if organization is None
+        else {
+            "id": str(organization.id),
+            "name": organization.name,
+            "is_ai_data_processing_approved": organization.is_ai_data_processing_approved,
+        },
+        "team": None if project is None else {"id": project.id, "name": project.name},
+    }
+
+
 @router.get("/api/users/@me", summary="Get the owner of the key", responses={200: {"model": MeBody}})
 async def get_me(call: MeCall) -> Response:
     """Return the key's user with their current organization and project."""
-    user = await identity.get_user(call.uow, str(call.actor.user_uuid))
-    if user is None:
-        raise not_found()
-    project = await service.current(call.uow, call.actor)
-    organization = await identity.organization_for(
-        call.uow, call.actor, id=None if project is None else project.organization_id
-    )
-    return json_response(
-        {
-            **user_on_wire(user),
-            "organization": None
-            if organization is None
-            else {
-                "id": str(organization.id),
-                "name": organization.name,
-                "is_ai_data_processing_approved": organization.is_ai_data_processing_approved,
-            },
-            "team": None if project is None else {"id": project.id, "name": project.name},
-        }
-    )
+    return json_response(await me_on_wire(call.uow, call.actor))
 
 
 @router.get(
@@ -75,9 +85,12 @@ async def list_projects(call: ListCall) -> Response:
     openapi_extra=json_body(NewProject),
 )
 async def create_project(call: CreateCall) -> Response:
-    """Create a project in one of the caller's organizations, by default the oldest one."""
+    """Create a project in one of the caller's organizations, by default that of their current project."""
     body = parse(NewProject, await read_body(call.request))
-    organization = await identity.organization_for(call.uow, call.actor, id=body.organization)
+    wanted = body.organization
+    if wanted is None and (current := await service.find(call.uow, call.actor, CURRENT)) is not None:
+        wanted = current.organization_id
+    organization = await identity.organization_for(call.uow, call.actor, id=wanted)
     if organization is None:
         raise validation("does_not_exist", "You are not a member of this organization.", "organization")
     check_role(call.request, await role_in(call, organization.id), call.scopes)

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import memberships, projects
+from postroom.db.tables import memberships, projects, users
 from postroom.edge.requests.paging import Page
 from postroom.projects.schemas import Project, ProjectPage
 
@@ -89,15 +89,29 @@ async def select_page(
 async def first_for_user(
     uow: UnitOfWork, user_id: int | None, *, organization_ids: Collection[UUID] = ()
 ) -> int | None:
-    """Return the lowest project id in the user's organizations, or in the given ones.
+    """Return the project that a user chose, else the first one of the organization that they joined first.
 
-    Without a user, all organizations are included.
+    Only the given organizations count, if there are any. Without a user it is the first project of all.
     """
-    result = await uow.execute(
-        sa.select(sa.func.min(projects.c.id)).where(_reachable(user_id, organization_ids))
+    if user_id is None:
+        first: int | None = (await uow.execute(sa.select(sa.func.min(projects.c.id)))).scalar_one()
+        return first
+    statement = (
+        sa.select(projects.c.id)
+        .join(memberships, memberships.c.organization_id == projects.c.organization_id)
+        .join(users, users.c.id == memberships.c.user_id)
+        .where(memberships.c.user_id == user_id)
+        .order_by(
+            (projects.c.id == sa.func.coalesce(users.c.current_project_id, 0)).desc(),
+            memberships.c.created_at,
+            memberships.c.organization_id,
+            projects.c.id,
+        )
+        .limit(1)
     )
-    first_id: int | None = result.scalar_one()
-    return first_id
+    if organization_ids:
+        statement = statement.where(memberships.c.organization_id.in_(organization_ids))
+    return (await uow.execute(statement)).scalar_one_or_none()
 
 
 async def insert_project(

@@ -93,6 +93,7 @@ class OwnProjectBody(BaseModel):
 class MeBody(UserBody):
     """The user of a key, with their organizations and projects."""
 
+    github_login: str | None = Field(description="Linked login at the git host, if any.")
     organization: OwnOrganizationBody | None = Field(
         description="Organization of the current project; null without one."
     )

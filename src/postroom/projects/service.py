@@ -80,11 +80,16 @@ async def current(uow: UnitOfWork, actor: Actor) -> Project | None:
     return await get(uow, project.id) if project is not None and project.is_member else None
 
 
+async def current_of(uow: UnitOfWork, user_id: int) -> int | None:
+    """Return the current project of a user as in `find`, without the limits of a key."""
+    return await repository.first_for_user(uow, user_id)
+
+
 async def find(uow: UnitOfWork, actor: Actor, text: str) -> FoundProject | None:
     """Return the project of a URL, by id or `@current`, or None.
 
-    The current project is the first one that the key is limited to, else the first one of the user in the
-    organizations that the key may access.
+    The current project is the first one that the key is limited to, else the one that the user chose, else the
+    first one of the organization that they joined first; only organizations that the key may access count.
     """
     project_id: int | None
     if text == CURRENT:

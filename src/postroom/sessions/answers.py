@@ -25,6 +25,7 @@ from postroom.edge.state import state_of
 from postroom.edge.times import wire_time
 from postroom.identity.schemas import User
 from postroom.identity.service import get_user
+from postroom.projects import service as projects
 from postroom.sessions import identities, repository, service, setup
 from postroom.sessions.passwords import checked_password
 from postroom.sessions.state import accounts_of
@@ -130,6 +131,7 @@ async def session_body(
     """Return the JSON object of a session for its owner."""
     session = await repository.select_session(uow, session_id)
     reach = await service.reach_of(uow, user.id)
+    current = await projects.current_of(uow, user.id)
     return {
         "user": {
             "uuid": str(user.uuid),
@@ -148,6 +150,7 @@ async def session_body(
             }
             for organization in reach
         ],
+        "current_project": current,
         "expires_at": wire_time(session.expires_at) if session else wire_time(state_of(request).clock()),
         "oidc": oidc_on_wire(request),
         "oidc_linked": await identities.is_linked(uow, user.id),

@@ -9,8 +9,8 @@ from sqlalchemy.dialects.postgresql import insert
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import user_identities
 from postroom.identity import service as identity
-from postroom.sessions import invites
-from postroom.sessions.invites import Invite
+from postroom.sessions.members import invites
+from postroom.sessions.members.invites import Invite
 from postroom.sessions.oidc import Identity
 
 _IDENTITY = user_identities.c
@@ -67,9 +67,7 @@ async def accept(uow: UnitOfWork, who: Identity, invite: Invite, token: str, *, 
             return None
     elif (await invites.standing(uow, invite)).user_id not in (None, linked):
         return None
-    await identity.add_member(
-        uow, user_id=linked, organization_id=invite.organization_id, role=invite.role, now=now
-    )
+    await invites.admit(uow, invite, linked, now=now)
     return linked
 
 

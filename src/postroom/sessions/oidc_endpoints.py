@@ -14,8 +14,9 @@ from postroom.edge.respond import json_response
 from postroom.edge.session_access import SessionAccess, SessionCall
 from postroom.edge.state import state_of
 from postroom.identity import password_hashes
-from postroom.sessions import identities, invites
+from postroom.sessions import identities
 from postroom.sessions.answers import PRIVATE, bad_link, body_of, open_body, open_errors, signed_in
+from postroom.sessions.members import invites
 from postroom.sessions.oidc import CALLBACK, FLOW_LIFETIME, Flow, Identity, Provider, Purpose, Refused
 from postroom.sessions.schemas import LinkSignIn
 from postroom.sessions.state import accounts_of

@@ -5,23 +5,15 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from postroom.db.engine import unit_of_work
-from postroom.domain.identity.roles import Role
-from postroom.edge.access import UserCall, user_call
 from postroom.edge.credentials import client_address
 from postroom.edge.describe import json_body
-from postroom.edge.errors import permission_denied, validation
+from postroom.edge.errors import validation
 from postroom.edge.requests.body import parse, read_small_json
-from postroom.edge.respond import json_response
 from postroom.edge.session_access import SessionAccess, SessionCall
 from postroom.edge.state import state_of
-from postroom.edge.times import wire_time
 from postroom.identity import password_hashes
-from postroom.identity.endpoints import OrganizationId, find_organization
-from postroom.identity.organization_endpoints import UserUuid, find_member
-from postroom.identity.service import roles_of
 from postroom.sessions import links, service
 from postroom.sessions.answers import (
-    PRIVATE,
     bad_link,
     body_of,
     check_new_password,
@@ -31,14 +23,11 @@ from postroom.sessions.answers import (
     passwords_off,
     signed_in,
 )
-from postroom.sessions.schemas import PasswordChange, PasswordLinkBody, PasswordReset, SessionBody
+from postroom.sessions.schemas import PasswordChange, PasswordReset, SessionBody
 from postroom.sessions.state import accounts_of
 
 router = APIRouter(tags=["signing in"])
 
-OwnerCall = Annotated[
-    UserCall, Depends(user_call("organization_member:write", challenge=401), scope="function")
-]
 SignedIn = Annotated[SessionCall, Depends(SessionAccess(), scope="function")]
 
 
@@ -65,33 +54,6 @@ async def change_password(call: SignedIn) -> Response:
             raise validation("invalid_credentials", "The current password is wrong.", "current_password")
         await service.sign_out_everywhere(uow, user_id)
         return await signed_in(call.request, uow, user_id)
-
-
-@router.post(
-    "/api/organizations/{organization_id}/members/{user_uuid}/reset_link",
-    status_code=201,
-    summary="Create a password link for a member",
-    responses={201: {"model": PasswordLinkBody}},
-)
-async def make_reset_link(call: OwnerCall, organization_id: OrganizationId, user_uuid: UserUuid) -> Response:
-    """Create a one-time link, valid for a day, for a member to set a password. No message is sent: pass it on.
-
-    Owners can create it for people in their own organizations only; for others, ask the server's operator.
-    """
-    organization = await find_organization(call, organization_id)
-    member = await find_member(call, organization.id, user_uuid)
-    if not call.actor.owns_server:
-        owned = {
-            id for id, role in (await roles_of(call.uow, call.actor.user_id)).items() if role is Role.OWNER
-        }
-        theirs = await roles_of(call.uow, member.user.id)
-        if (member.user.is_staff or not set(theirs) <= owned) and not call.actor.is_staff:
-            raise permission_denied(
-                "This person is not only a member of your organizations. Run on the server: postroom users "
-                "reset-link EMAIL"
-            )
-    path, expires_at = await links.make(call.uow, member.user.id, "password", now=call.now)
-    return json_response({"path": path, "expires_at": wire_time(expires_at)}, 201, PRIVATE)
 
 
 @router.post(

@@ -21,6 +21,8 @@ _SESSION = (
     sessions.c.user_agent,
 )
 
+_LINK = (sign_in_links.c.user_id, sign_in_links.c.created_by_id)
+
 # Built once for all calls.
 _LIVE = (
     sa.select(
@@ -136,20 +138,25 @@ async def insert_link(uow: UnitOfWork, values: dict[str, Any]) -> None:
     await uow.execute(sa.insert(sign_in_links).values(values))
 
 
-async def select_link(uow: UnitOfWork, token_hash: bytes, purpose: str, now: datetime) -> int | None:
-    """Return the user of a usable link."""
+async def select_link(
+    uow: UnitOfWork, token_hash: bytes, purpose: str, now: datetime
+) -> tuple[int, int | None] | None:
+    """Return the user of a usable link, and who made it."""
     result = await uow.execute(
-        sa.select(sign_in_links.c.user_id).where(
+        sa.select(*_LINK).where(
             sign_in_links.c.token_hash == token_hash,
             sign_in_links.c.purpose == purpose,
             sign_in_links.c.expires_at > now,
         )
     )
-    return result.scalar_one_or_none()
+    row = result.one_or_none()
+    return None if row is None else (row[0], row[1])
 
 
-async def take_link(uow: UnitOfWork, token_hash: bytes, purpose: str, now: datetime) -> int | None:
-    """Consume a link and return its user; None if it can't be used or was just used."""
+async def take_link(
+    uow: UnitOfWork, token_hash: bytes, purpose: str, now: datetime
+) -> tuple[int, int | None] | None:
+    """Consume a link and return its user and who made it; None if it can't be used or was just used."""
     result = await uow.execute(
         sa.delete(sign_in_links)
         .where(
@@ -157,9 +164,10 @@ async def take_link(uow: UnitOfWork, token_hash: bytes, purpose: str, now: datet
             sign_in_links.c.purpose == purpose,
             sign_in_links.c.expires_at > now,
         )
-        .returning(sign_in_links.c.user_id)
+        .returning(*_LINK)
     )
-    return result.scalar_one_or_none()
+    row = result.one_or_none()
+    return None if row is None else (row[0], row[1])
 
 
 async def delete_links_of(uow: UnitOfWork, user_id: int) -> None:
@@ -167,13 +175,21 @@ async def delete_links_of(uow: UnitOfWork, user_id: int) -> None:
     await uow.execute(sa.delete(sign_in_links).where(sign_in_links.c.user_id == user_id))
 
 
+async def delete_links_about(uow: UnitOfWork, user_id: int) -> None:
+    """Delete the links of a user, and those that they made for others."""
+    links = sign_in_links.c
+    await uow.execute(
+        sa.delete(sign_in_links).where(sa.or_(links.user_id == user_id, links.created_by_id == user_id))
+    )
+
+
 async def select_organizations(uow: UnitOfWork, user_id: int) -> list[tuple[UUID, str, str]]:
-    """Return id, name and role of a user's organizations, oldest first."""
+    """Return id, name and role of a user's organizations, in the order of joining."""
     result = await uow.execute(
         sa.select(organizations.c.id, organizations.c.name, memberships.c.role)
         .join(memberships, memberships.c.organization_id == organizations.c.id)
         .where(memberships.c.user_id == user_id)
-        .order_by(organizations.c.created_at, organizations.c.id)
+        .order_by(memberships.c.created_at, organizations.c.id)
     )
     return [(row[0], row[1], row[2]) for row in result]
 

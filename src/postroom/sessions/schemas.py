@@ -114,7 +114,11 @@ class SessionBody(BaseModel):
     csrf_token: str = Field(
         description="Value of the header `X-CSRF-Token`, required for calls that change something."
     )
-    organizations: list[SessionOrganizationBody] = Field(description="Oldest first.")
+    organizations: list[SessionOrganizationBody] = Field(description="In the order of joining.")
+    current_project: int | None = Field(
+        description="The chosen project, else the first one of the organization that was joined first; null "
+        "without projects."
+    )
     expires_at: datetime = Field(description="Latest time at which the session ends.")
     oidc: OidcBody | None = Field(
         description="The provider that the account can be linked to, if there is one."

@@ -90,3 +90,31 @@ def test_a_link_for_a_members_password(owner: SignedIn, world: World) -> None:
     made = body_of(owner.post(f"{members}{world.uuid_of(mail)}/reset_link/"), 201)
     assert made["path"].startswith("/reset#token=")
     not_found(owner.post(f"{members}{NOWHERE}/reset_link/"))
+
+
+@pytest.mark.contract("POST /api/invites/decline/")
+def test_declining_an_invitation(owner: SignedIn, world: World, nobody: Api) -> None:
+    path = f"/api/organizations/{world.seed['organization']}/invites/"
+    made = body_of(owner.post(path, {"email": f"{world.fresh()['project']}-declines@example.com"}), 201)
+    body = {"token": made["path"].removeprefix("/invite#token=")}
+    assert nobody.post("/api/invites/decline/", body, headers=OWN).status_code == 204
+    detail = "The link is no longer valid. Request a new one."
+    refused(nobody.post("/api/invites/decline/", body, headers=OWN), "invalid_token", detail, "token")
+    assert made["id"] not in [one["id"] for one in owner.read(path)["results"]]
+
+
+@pytest.mark.contract("PATCH /api/users/@me/")
+def test_changing_ones_own_account(world: World, nobody: Api) -> None:
+    seed = world.fresh()
+    person = signed_in(nobody, world.signed_in((seed["organization"], Role.VIEWER)))
+    changes = {"first_name": "Grace", "github_login": "ghopper", "set_current_team": seed["environment"]}
+    changed = body_of(person.call("PATCH", "/api/users/@me/", changes), 200)
+    assert (changed["first_name"], changed["github_login"]) == ("Grace", "ghopper")
+    assert changed["team"]["id"] == seed["environment"]
+    detail = "You are not a member of this project's organization."
+    refused(
+        person.call("PATCH", "/api/users/@me/", {"set_current_team": world.seed["project"]}),
+        "does_not_exist",
+        detail,
+        "set_current_team",
+    )

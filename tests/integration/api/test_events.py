@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from structlog.testing import capture_logs
 from tests.helpers.api import Api, bearer
 from tests.helpers.reports import add_project, add_report
+from tests.helpers.signing_in import signed_in
 from tests.helpers.web import serving
 
 from postroom.clock import new_id, now
@@ -22,6 +23,7 @@ from postroom.db import notifications
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.notifications import MAX_WAITING, Change, Closed, Notifications, Subscription
 from postroom.db.tables import reports, scout_notes
+from postroom.domain.identity.roles import Role
 from postroom.events import endpoints
 
 Event = tuple[str, dict[str, Any], str]
@@ -191,20 +193,58 @@ async def test_a_client_that_missed_events_is_told_to_reload(api: Api, port: int
         assert (await stream.next() or "")[0] == "resync"
 
 
-async def test_a_key_that_ends_ends_the_stream(api: Api, port: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(endpoints, "CHECK_SECONDS", 0.2)
-    key = await api.key("task:read")
-    async with listening(port, api.project, key) as stream:
+LEAVING = "DELETE FROM memberships WHERE user_id = (SELECT max(id) FROM users)"
+REVOKING = "UPDATE personal_api_keys SET revoked_at = now() WHERE user_id = (SELECT max(id) FROM users)"
+
+
+@pytest.mark.parametrize(
+    ("ending", "code"), [(LEAVING, "permission_denied"), (REVOKING, "authentication_failed")]
+)
+async def test_stream_of_a_key_that_loses_access_ends_at_once(
+    api: Api, port: int, monkeypatch: pytest.MonkeyPatch, ending: str, code: str
+) -> None:
+    """The regular check comes too late for this test."""
+    monkeypatch.setattr(endpoints, "CHECK_SECONDS", 10 * SECONDS)
+    async with listening(port, api.project, await api.key("task:read")) as stream:
         await stream.next()
         async with unit_of_work(api.engine) as uow:
-            await uow.execute(
-                sa.text(
-                    "DELETE FROM memberships WHERE organization_id = :id AND user_id = (SELECT max(id) FROM users)"
-                ),
-                {"id": api.organization},
-            )
-        assert await stream.next() == ("end", {"code": "permission_denied"}, "")
+            await uow.execute(sa.text(ending))
+            await add_report(uow, api.project)
+        assert await stream.next() == ("end", {"code": code}, "")
         assert await stream.next() is None
+
+
+async def test_stream_of_a_session_that_signs_out_ends_at_once(
+    api: Api, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(endpoints, "CHECK_SECONDS", 10 * SECONDS)
+    page, _ = await signed_in(api, (api.organization, Role.MEMBER))
+    other, _ = await signed_in(api, (api.organization, Role.MEMBER))
+    cookies = [f"postroom={one.cookie}" for one in (page, other)]
+    async with (
+        listening(port, api.project, "", Authorization="", Cookie=cookies[0]) as stream,
+        listening(port, api.project, "", Authorization="", Cookie=cookies[1]) as untouched,
+    ):
+        await stream.next()
+        await untouched.next()
+        assert (await page.call("DELETE", "/api/session/")).status_code == 204
+        assert await stream.next() == ("end", {"code": "not_authenticated"}, "")
+        id = await touch(api, api.project)
+        assert (await untouched.change())["id"] == str(id)
+
+
+async def test_stream_is_checked_again_every_interval(
+    api: Api, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What ends by time alone changes no row."""
+    monkeypatch.setattr(endpoints, "CHECK_SECONDS", 0.2)
+    async with listening(port, api.project, await api.key("task:read")) as stream:
+        await stream.next()
+        async with unit_of_work(api.engine) as uow:
+            await uow.execute(sa.text("ALTER TABLE personal_api_keys DISABLE TRIGGER USER"))
+            await uow.execute(sa.text(REVOKING))
+            await uow.execute(sa.text("ALTER TABLE personal_api_keys ENABLE TRIGGER USER"))
+        assert await stream.next() == ("end", {"code": "authentication_failed"}, "")
 
 
 async def test_a_quiet_stream_is_kept_alive(api: Api, port: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -320,7 +360,7 @@ async def test_streams_end_when_the_server_stops(api: Api) -> None:
 
 
 async def test_a_client_that_is_too_slow_is_told_to_reload() -> None:
-    slow = Subscription([1])
+    slow = Subscription([1], 1)
     for number in range(MAX_WAITING + 50):
         slow.put(Change(1, "report", str(number), number))
     assert await slow.take() is None

@@ -16,7 +16,7 @@ from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.domain.identity.roles import Role
 from postroom.identity import service as identity
-from postroom.sessions import invites
+from postroom.sessions.members import invites
 from postroom.settings import SignInSettings
 
 ACCEPT = "/api/invites/accept/"

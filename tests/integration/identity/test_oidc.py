@@ -22,7 +22,7 @@ from postroom.db.engine import unit_of_work
 from postroom.domain.errors import Invalid
 from postroom.domain.identity.roles import Role
 from postroom.jobs.queue import JobQueue
-from postroom.sessions import invites
+from postroom.sessions.members import invites
 from postroom.sessions.oidc import make_provider
 from postroom.settings import OidcSettings, Settings, SignInSettings
 

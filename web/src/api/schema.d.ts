@@ -67,6 +67,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/invites/decline/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline an invitation
+         * @description Decline the invitation of a link, which can't be used afterwards. No account is needed.
+         */
+        post: operations["signing_in_decline_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/oidc/link/": {
         parameters: {
             query?: never;
@@ -106,7 +126,7 @@ export interface paths {
         };
         /**
          * List the accessible organizations
-         * @description Return a page of the caller's organizations within the limits of the key, oldest first.
+         * @description Return a page of the caller's organizations within the limits of the key, in the order of joining.
          *
          *     Needs a key with `organization:read`. Keys that are limited to projects are refused.
          */
@@ -212,15 +232,7 @@ export interface paths {
          */
         get: operations["account_list_members"];
         put?: never;
-        /**
-         * Add a member to an organization
-         * @description Add a member, and create an account if the server has none for the address.
-         *
-         *     Only staff can add the account of somebody who shares no organization with the caller.
-         *
-         *     Needs a key with `organization_member:write`. Keys that are limited to projects are refused.
-         */
-        post: operations["account_create_member"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -252,6 +264,8 @@ export interface paths {
          * Update a member
          * @description Change the role of a member. An organization keeps at least one owner.
          *
+         *     Links to reset their password, and links that they made, stop working.
+         *
          *     Needs a key with `organization_member:write`. Keys that are limited to projects are refused.
          */
         patch: operations["account_change_member"];
@@ -270,11 +284,12 @@ export interface paths {
          * Create a password link for a member
          * @description Create a one-time link, valid for a day, for a member to set a password. No message is sent: pass it on.
          *
-         *     Owners can create it for people in their own organizations only; for others, ask the server's operator.
+         *     Owners can create it for people in their own organizations only; for others, ask the server's operator. It stops
+         *     working when that is no longer so.
          *
          *     Needs a key with `organization_member:write`. Keys that are limited to projects are refused.
          */
-        post: operations["signing_in_make_reset_link"];
+        post: operations["account_make_reset_link"];
         delete?: never;
         options?: never;
         head?: never;
@@ -440,7 +455,7 @@ export interface paths {
         put?: never;
         /**
          * Create a project
-         * @description Create a project in one of the caller's organizations, by default the oldest one.
+         * @description Create a project in one of the caller's organizations, by default that of their current project.
          *
          *     Needs a key with `project:write`. Keys that are limited to projects are refused.
          */
@@ -3444,7 +3459,13 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Update your account
+         * @description Change name, git host login or current project of the signed-in person; nobody else can.
+         *
+         *     Needs a session; keys are refused.
+         */
+        patch: operations["signing_in_change_profile"];
         trace?: never;
     };
     "/api/webhooks/{source_id}/": {
@@ -5804,6 +5825,17 @@ export interface components {
             token: string;
         };
         /**
+         * InviteDecline
+         * @description An invitation to decline.
+         */
+        InviteDecline: {
+            /**
+             * Token
+             * @description Token after `#token=` in the link.
+             */
+            token: string;
+        };
+        /**
          * InvitePage
          * @description One page of invitations.
          */
@@ -6249,6 +6281,11 @@ export interface components {
             email: string;
             /** First Name */
             first_name: string;
+            /**
+             * Github Login
+             * @description Linked login at the git host, if any.
+             */
+            github_login: string | null;
             /** Id */
             id: number;
             /** Last Name */
@@ -6457,36 +6494,6 @@ export interface components {
              * @description What they will be: `owner` manages people, `member` works, `viewer` reads.
              * @default member
              */
-            role?: components["schemas"]["Role"];
-        };
-        /**
-         * NewMember
-         * @description A member to add. An existing account stays unchanged.
-         */
-        NewMember: {
-            /**
-             * Email
-             * @description E-mail address.
-             */
-            email: string;
-            /**
-             * First Name
-             * @description First name.
-             * @default
-             */
-            first_name?: string;
-            /**
-             * Github Login
-             * @description Login at the git host.
-             */
-            github_login?: string | null;
-            /**
-             * Last Name
-             * @description Last name.
-             * @default
-             */
-            last_name?: string;
-            /** @description Role: `owner` manages people, `member` works, `viewer` reads. Default: `owner` for the first member of an organization, else `member`. */
             role?: components["schemas"]["Role"];
         };
         /**
@@ -7902,6 +7909,32 @@ export interface components {
              * @description Contents of profiles of this kind.
              */
             source_version: string;
+        };
+        /**
+         * ProfileChanges
+         * @description Changes of one's own account; omitted fields stay unchanged.
+         */
+        ProfileChanges: {
+            /**
+             * First Name
+             * @description First name.
+             */
+            first_name?: string;
+            /**
+             * Github Login
+             * @description Login at the git host, by which reports are suggested; null for none.
+             */
+            github_login?: string | null;
+            /**
+             * Last Name
+             * @description Last name.
+             */
+            last_name?: string;
+            /**
+             * Set Current Team
+             * @description Number of the project that `@current` is; null for the first one of the organization that was joined first.
+             */
+            set_current_team?: number | null;
         };
         /**
          * Project
@@ -10058,6 +10091,11 @@ export interface components {
              */
             csrf_token: string;
             /**
+             * Current Project
+             * @description The chosen project, else the first one of the organization that was joined first; null without projects.
+             */
+            current_project: number | null;
+            /**
              * Expires At
              * Format: date-time
              * @description Latest time at which the session ends.
@@ -10072,7 +10110,7 @@ export interface components {
             oidc_linked: boolean;
             /**
              * Organizations
-             * @description Oldest first.
+             * @description In the order of joining.
              */
             organizations: components["schemas"]["SessionOrganization"][];
             /** @description The role in the first of the organizations: `owner` manages people, `member` works, `viewer` reads. Null without one. */
@@ -12728,6 +12766,59 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    signing_in_decline_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteDecline"];
+            };
+        };
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was accepted or revoked, or has expired (`invalid_token`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The call does not come from a page of this server (`csrf_failed`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            405: components["responses"]["MethodNotAllowed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Too many attempts from this address, or for this account. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            503: components["responses"]["Unavailable"];
+        };
+    };
     signing_in_start_linking: {
         parameters: {
             query?: never;
@@ -13025,51 +13116,6 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    account_create_member: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description UUID of the organization, or `@current` for that of the current project. */
-                organization_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewMember"];
-            };
-        };
-        responses: {
-            /** @description The person was a member already. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrganizationMember"];
-                };
-            };
-            /** @description A member of an organization. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrganizationMember"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["NotAuthenticated"];
-            403: components["responses"]["PermissionDenied"];
-            404: components["responses"]["NotFound"];
-            405: components["responses"]["MethodNotAllowed"];
-            413: components["responses"]["TooLarge"];
-            415: components["responses"]["UnsupportedMediaType"];
-            429: components["responses"]["Throttled"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
     account_remove_member: {
         parameters: {
             query?: never;
@@ -13155,7 +13201,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    signing_in_make_reset_link: {
+    account_make_reset_link: {
         parameters: {
             query?: never;
             header?: never;
@@ -13521,7 +13567,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -13600,7 +13646,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the signal. Anything that is not a UUID returns 404. */
                 signal_id: string;
@@ -13638,7 +13684,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the signal. Anything that is not a UUID returns 404. */
                 signal_id: string;
@@ -13676,7 +13722,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -13704,7 +13750,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -13739,7 +13785,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -13781,7 +13827,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -13812,7 +13858,7 @@ export interface operations {
             path: {
                 /** @description UUID of the issue. Anything that is not a UUID returns 404. */
                 issue_id: string;
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -13842,7 +13888,7 @@ export interface operations {
             path: {
                 /** @description UUID of the issue. Anything that is not a UUID returns 404. */
                 issue_id: string;
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -13884,7 +13930,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -13913,7 +13959,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -13941,7 +13987,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -13983,7 +14029,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -14014,7 +14060,7 @@ export interface operations {
             path: {
                 /** @description UUID of the delivery. Anything that is not a UUID returns 404. */
                 delivery_id: string;
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -14052,7 +14098,7 @@ export interface operations {
             path: {
                 /** @description UUID of the delivery. Anything that is not a UUID returns 404. */
                 delivery_id: string;
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -14104,7 +14150,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -14135,7 +14181,7 @@ export interface operations {
             path: {
                 /** @description UUID of the hand-off. Anything that is not a UUID returns 404. */
                 handoff_id: string;
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -14174,7 +14220,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -14216,7 +14262,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -14245,7 +14291,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -14280,7 +14326,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -14308,7 +14354,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -14339,7 +14385,7 @@ export interface operations {
                 "X-PostHog-Task-Id"?: string;
             };
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -14391,7 +14437,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -14439,7 +14485,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -14468,7 +14514,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -14504,7 +14550,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -14538,7 +14584,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -14567,7 +14613,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -14603,7 +14649,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -14641,7 +14687,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -14670,7 +14716,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the signal. Anything that is not a UUID returns 404. */
                 quarantined_id: string;
@@ -14717,7 +14763,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the signal. Anything that is not a UUID returns 404. */
                 quarantined_id: string;
@@ -14783,7 +14829,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -14815,7 +14861,7 @@ export interface operations {
                 "X-PostHog-Task-Id"?: string;
             };
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the suggestion. Anything that is not a UUID returns 404. */
                 suggestion_id: string;
@@ -14872,7 +14918,7 @@ export interface operations {
                 "X-PostHog-Task-Id"?: string;
             };
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the suggestion. Anything that is not a UUID returns 404. */
                 suggestion_id: string;
@@ -14925,7 +14971,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -14956,7 +15002,7 @@ export interface operations {
                 "X-PostHog-Task-Id"?: string;
             };
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -15000,7 +15046,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the run. Anything that is not a UUID returns 404. */
                 regroup_run_id: string;
@@ -15035,7 +15081,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the run. Anything that is not a UUID returns 404. */
                 regroup_run_id: string;
@@ -15068,7 +15114,7 @@ export interface operations {
                 "X-PostHog-Task-Id"?: string;
             };
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the run. Anything that is not a UUID returns 404. */
                 regroup_run_id: string;
@@ -15111,7 +15157,7 @@ export interface operations {
                 "X-PostHog-Task-Id"?: string;
             };
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the run. Anything that is not a UUID returns 404. */
                 regroup_run_id: string;
@@ -15160,7 +15206,7 @@ export interface operations {
                 "X-PostHog-Task-Id"?: string;
             };
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the regrouping. Anything that is not a UUID returns 404. */
                 regrouping_id: string;
@@ -15267,7 +15313,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -15303,7 +15349,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the report. Anything that is not a UUID returns 404. */
                 report_id: string;
@@ -15342,7 +15388,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the report. Anything that is not a UUID returns 404. */
                 report_id: string;
@@ -15410,7 +15456,7 @@ export interface operations {
                 "X-PostHog-Task-Id"?: string;
             };
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the report. Anything that is not a UUID returns 404. */
                 report_id: string;
@@ -15460,7 +15506,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the report. Anything that is not a UUID returns 404. */
                 report_id: string;
@@ -15493,7 +15539,7 @@ export interface operations {
                 "X-PostHog-Task-Id"?: string;
             };
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the report. Anything that is not a UUID returns 404. */
                 report_id: string;
@@ -15557,7 +15603,7 @@ export interface operations {
             path: {
                 /** @description UUID of the artefact. Anything that is not a UUID returns 404. */
                 artefact_id: string;
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the report. Anything that is not a UUID returns 404. */
                 report_id: string;
@@ -15600,7 +15646,7 @@ export interface operations {
             path: {
                 /** @description UUID of the artefact. Anything that is not a UUID returns 404. */
                 artefact_id: string;
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the report. Anything that is not a UUID returns 404. */
                 report_id: string;
@@ -15655,7 +15701,7 @@ export interface operations {
             path: {
                 /** @description UUID of the artefact. Anything that is not a UUID returns 404. */
                 artefact_id: string;
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the report. Anything that is not a UUID returns 404. */
                 report_id: string;
@@ -15693,7 +15739,7 @@ export interface operations {
             path: {
                 /** @description UUID of the artefact. Anything that is not a UUID returns 404. */
                 artefact_id: string;
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the report. Anything that is not a UUID returns 404. */
                 report_id: string;
@@ -15748,7 +15794,7 @@ export interface operations {
             path: {
                 /** @description UUID of the entry, which must be a `commit`. Anything that is not a UUID returns 404. */
                 artefact_id: string;
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the report. Anything that is not a UUID returns 404. */
                 report_id: string;
@@ -15812,7 +15858,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the report. Anything that is not a UUID returns 404. */
                 report_id: string;
@@ -15871,7 +15917,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the report. Anything that is not a UUID returns 404. */
                 report_id: string;
@@ -15910,7 +15956,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the report. Anything that is not a UUID returns 404. */
                 report_id: string;
@@ -15967,7 +16013,7 @@ export interface operations {
                 "X-PostHog-Task-Id"?: string;
             };
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the report. Anything that is not a UUID returns 404. */
                 report_id: string;
@@ -16021,7 +16067,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the report. Anything that is not a UUID returns 404. */
                 report_id: string;
@@ -16065,7 +16111,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the report. Anything that is not a UUID returns 404. */
                 report_id: string;
@@ -16104,7 +16150,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the report. Anything that is not a UUID returns 404. */
                 report_id: string;
@@ -16176,7 +16222,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the report. Anything that is not a UUID returns 404. */
                 report_id: string;
@@ -16210,7 +16256,7 @@ export interface operations {
                 "X-PostHog-Task-Id"?: string;
             };
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the report. Anything that is not a UUID returns 404. */
                 report_id: string;
@@ -16267,7 +16313,7 @@ export interface operations {
                 "X-PostHog-Task-Id"?: string;
             };
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the report. Anything that is not a UUID returns 404. */
                 report_id: string;
@@ -16332,7 +16378,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -16366,7 +16412,7 @@ export interface operations {
                 "X-PostHog-Task-Id"?: string;
             };
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -16446,7 +16492,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -16475,7 +16521,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -16503,7 +16549,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -16547,7 +16593,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the connection. Anything that is not a UUID returns 404. */
                 repository_id: string;
@@ -16575,7 +16621,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the connection. Anything that is not a UUID returns 404. */
                 repository_id: string;
@@ -16605,7 +16651,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -16641,7 +16687,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -16670,7 +16716,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -16717,7 +16763,7 @@ export interface operations {
             path: {
                 /** @description UUID of the configuration. Anything that is not a UUID returns 404. */
                 config_id: string;
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -16748,7 +16794,7 @@ export interface operations {
             path: {
                 /** @description UUID of the configuration. Anything that is not a UUID returns 404. */
                 config_id: string;
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -16777,7 +16823,7 @@ export interface operations {
             path: {
                 /** @description UUID of the configuration. Anything that is not a UUID returns 404. */
                 config_id: string;
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -16815,7 +16861,7 @@ export interface operations {
             path: {
                 /** @description UUID of the configuration. Anything that is not a UUID returns 404. */
                 config_id: string;
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -16862,7 +16908,7 @@ export interface operations {
             path: {
                 /** @description UUID of the configuration. Anything that is not a UUID returns 404. */
                 config_id: string;
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -16901,7 +16947,7 @@ export interface operations {
             path: {
                 /** @description UUID of the configuration. Anything that is not a UUID returns 404. */
                 config_id: string;
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -16945,7 +16991,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -16977,7 +17023,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -17007,7 +17053,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -17051,7 +17097,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -17081,7 +17127,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -17119,7 +17165,7 @@ export interface operations {
             path: {
                 /** @description UUID of the note. Anything that is not a UUID returns 404. */
                 note_id: string;
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -17149,7 +17195,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -17210,7 +17256,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -17240,7 +17286,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the run. Anything that is not a UUID returns 404. */
                 run_id: string;
@@ -17271,7 +17317,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the run. Anything that is not a UUID returns 404. */
                 run_id: string;
@@ -17334,7 +17380,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the run. Anything that is not a UUID returns 404. */
                 run_id: string;
@@ -17365,7 +17411,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the run. Anything that is not a UUID returns 404. */
                 run_id: string;
@@ -17396,7 +17442,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the run. Anything that is not a UUID returns 404. */
                 run_id: string;
@@ -17467,7 +17513,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the run. Anything that is not a UUID returns 404. */
                 run_id: string;
@@ -17505,7 +17551,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the run. Anything that is not a UUID returns 404. */
                 run_id: string;
@@ -17543,7 +17589,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the run. Anything that is not a UUID returns 404. */
                 run_id: string;
@@ -17574,7 +17620,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -17619,7 +17665,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -17649,7 +17695,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -17688,7 +17734,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -17731,7 +17777,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -17761,7 +17807,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -17797,7 +17843,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -17833,7 +17879,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -17869,7 +17915,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -17897,7 +17943,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -17928,7 +17974,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -17962,7 +18008,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -17990,7 +18036,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -18027,7 +18073,7 @@ export interface operations {
             path: {
                 /** @description UUID of the configuration. Anything that is not a UUID returns 404. */
                 config_id: string;
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -18057,7 +18103,7 @@ export interface operations {
             path: {
                 /** @description UUID of the configuration. Anything that is not a UUID returns 404. */
                 config_id: string;
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -18094,7 +18140,7 @@ export interface operations {
             path: {
                 /** @description UUID of the configuration. Anything that is not a UUID returns 404. */
                 config_id: string;
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -18122,7 +18168,7 @@ export interface operations {
             path: {
                 /** @description UUID of the configuration. Anything that is not a UUID returns 404. */
                 config_id: string;
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -18157,7 +18203,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -18188,7 +18234,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -18217,7 +18263,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -18252,7 +18298,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -18287,7 +18333,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -18315,7 +18361,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -18350,7 +18396,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the token. Anything that is not a UUID returns 404. */
                 token_id: string;
@@ -18378,7 +18424,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -18406,7 +18452,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -18452,7 +18498,7 @@ export interface operations {
             path: {
                 /** @description UUID of the source. Anything that is not a UUID returns 404. */
                 connected_source_id: string;
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -18490,7 +18536,7 @@ export interface operations {
             path: {
                 /** @description UUID of the source. Anything that is not a UUID returns 404. */
                 connected_source_id: string;
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -18526,7 +18572,7 @@ export interface operations {
             path: {
                 /** @description UUID of the source. Anything that is not a UUID returns 404. */
                 connected_source_id: string;
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -18587,7 +18633,7 @@ export interface operations {
             path: {
                 /** @description UUID of the source. Anything that is not a UUID returns 404. */
                 connected_source_id: string;
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -18626,7 +18672,7 @@ export interface operations {
             path: {
                 /** @description UUID of the source. Anything that is not a UUID returns 404. */
                 connected_source_id: string;
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the delivery. Anything that is not a UUID returns 404. */
                 source_delivery_id: string;
@@ -18666,7 +18712,7 @@ export interface operations {
             path: {
                 /** @description UUID of the source. Anything that is not a UUID returns 404. */
                 connected_source_id: string;
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the delivery. Anything that is not a UUID returns 404. */
                 source_delivery_id: string;
@@ -18713,7 +18759,7 @@ export interface operations {
             path: {
                 /** @description UUID of the source. Anything that is not a UUID returns 404. */
                 connected_source_id: string;
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the delivery. Anything that is not a UUID returns 404. */
                 source_delivery_id: string;
@@ -18762,7 +18808,7 @@ export interface operations {
             path: {
                 /** @description UUID of the source. Anything that is not a UUID returns 404. */
                 connected_source_id: string;
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -18800,7 +18846,7 @@ export interface operations {
             path: {
                 /** @description UUID of the source. Anything that is not a UUID returns 404. */
                 connected_source_id: string;
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -18847,7 +18893,7 @@ export interface operations {
             path: {
                 /** @description UUID of the source. Anything that is not a UUID returns 404. */
                 connected_source_id: string;
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -18885,7 +18931,7 @@ export interface operations {
             path: {
                 /** @description UUID of the source. Anything that is not a UUID returns 404. */
                 connected_source_id: string;
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -18930,7 +18976,7 @@ export interface operations {
             path: {
                 /** @description UUID of the source. Anything that is not a UUID returns 404. */
                 connected_source_id: string;
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -18975,7 +19021,7 @@ export interface operations {
             path: {
                 /** @description UUID of the source. Anything that is not a UUID returns 404. */
                 connected_source_id: string;
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -19011,7 +19057,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -19039,7 +19085,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -19087,7 +19133,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -19119,7 +19165,7 @@ export interface operations {
                 "X-PostHog-Task-Id"?: string;
             };
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -19154,7 +19200,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the task. Anything that is not a UUID returns 404. */
                 task_id: string;
@@ -19192,7 +19238,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the task. Anything that is not a UUID returns 404. */
                 task_id: string;
@@ -19242,7 +19288,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the task. Anything that is not a UUID returns 404. */
                 task_id: string;
@@ -19280,7 +19326,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the task. Anything that is not a UUID returns 404. */
                 task_id: string;
@@ -19325,7 +19371,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the task. Anything that is not a UUID returns 404. */
                 task_id: string;
@@ -19365,7 +19411,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the task. Anything that is not a UUID returns 404. */
                 task_id: string;
@@ -19421,7 +19467,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the task. Anything that is not a UUID returns 404. */
                 task_id: string;
@@ -19943,6 +19989,37 @@ export interface operations {
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
             405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    signing_in_change_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileChanges"];
+            };
+        };
+        responses: {
+            /** @description The user of a key, with their organizations and projects. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            405: components["responses"]["MethodNotAllowed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["Throttled"];
             503: components["responses"]["Unavailable"];
         };

@@ -1,16 +1,20 @@
 """`postroom organizations`, `projects` and `users`."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Protocol
 from uuid import UUID
 
 import typer
 
 from postroom.cli.client import Client, Host, ask
-from postroom.cli.context import DataDir
+from postroom.cli.context import DataDir, load_settings, run
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json
 from postroom.cli.render import Column, age, moment
+from postroom.cli.server.address import server_url
 from postroom.domain.identity.roles import Role
+
+if TYPE_CHECKING:
+    from postroom.bootstrap import App
 
 organizations = typer.Typer(help="List and create organizations, which own projects and members.")
 projects = typer.Typer(help="List and create projects. Each has its own inbox.")
@@ -20,12 +24,14 @@ ORGANIZATIONS, PROJECTS = "/api/organizations/", "/api/projects/"
 FIRST = "Default organization"
 """Name of the organization that is created with the first project if there is none."""
 
+_ROLES = "owner manages people, member works, viewer reads."
+
 Name = Annotated[str, typer.Argument(help="Its name.")]
 Organization = Annotated[
     str | None,
     typer.Option(
         "--organization",
-        help="Name or UUID of the organization. Default: the oldest one.",
+        help="Name or UUID of the organization. Default: the current one.",
         show_default=False,
     ),
 ]
@@ -159,37 +165,77 @@ def create_user(
     github_login: Annotated[str, typer.Option(help="Login at the git host.")] = "",
     role: Annotated[
         Role | None,
-        typer.Option(
-            help="owner manages people, member works, viewer reads. Default: member; the first one is owner.",
-            show_default=False,
-        ),
+        typer.Option(help=f"{_ROLES} Default: member; the first one is owner.", show_default=False),
     ] = None,
+    organization: Organization = None,
+    json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Make somebody a member of an organization, on the server and without asking; owners use `users invite`.
+
+    An account is created if necessary. It has neither a password nor a key: postroom users reset-link EMAIL, or
+    postroom keys create --user EMAIL --scopes task:read
+    """
+    from postroom.db.engine import unit_of_work
+    from postroom.identity import members, service
+    from postroom.identity.schemas import member_on_wire
+
+    first, _, last = name.strip().partition(" ")
+
+    async def make(app: "App") -> dict[str, Any]:
+        now = app.clock()
+        async with unit_of_work(app.engine) as uow:
+            every = await service.list_organizations(uow)
+            if not every and organization is None:
+                every = [await service.create_organization(uow, name=FIRST, now=now)]
+            owner = every[0].id if organization is None else _named(every, organization)
+            user = await service.enrol(
+                uow,
+                organization_id=owner,
+                email=email,
+                first_name=first,
+                last_name=last.strip(),
+                github_login=github_login or None,
+                role=role,
+                now=now,
+            )
+            member = await members.member(uow, owner, user.id)
+        return {} if member is None else member_on_wire(member)
+
+    user = run(data_dir, make, making=True)
+    if json:
+        show_json(user)
+    else:
+        say(f"{user['email']} is a member, user {user['id']}.")
+
+
+@users.command("invite")
+def invite_user(
+    email: Annotated[str, typer.Argument(help="E-mail address.")],
+    *,
+    role: Annotated[Role, typer.Option(help=_ROLES)] = Role.MEMBER,
     organization: Organization = None,
     json: AsJson = False,
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Add somebody to an organization, creating an account if necessary.
-
-    A new account has neither a password nor a key. On the server: postroom users reset-link EMAIL, or
-    postroom keys create --user EMAIL --scopes task:read
-    """
-    first, _, last = name.strip().partition(" ")
-    body = {"email": email, "first_name": first, "last_name": last.strip()}
-    if github_login:
-        body["github_login"] = github_login
-    if role is not None:
-        body["role"] = role
+    """Print a link with which somebody joins an organization, valid for a week. Pass it on yourself."""
 
     async def make(client: Client) -> Any:
         owner = await _organization(client, organization, making=True)
-        return await client.post(f"{ORGANIZATIONS}{owner or '@current'}/members/", body)
+        body = {"email": email, "role": role}
+        made = await client.post(f"{ORGANIZATIONS}{owner or '@current'}/invites/", body)
+        base = client.place
+        if client.local:
+            settings = load_settings(data_dir)
+            base = settings.public_url or server_url(settings)
+        return {**made, "url": base.rstrip("/") + made["path"]}
 
-    user = ask(make, host=host, data_dir=data_dir, making=True)
+    made = ask(make, host=host, data_dir=data_dir, making=True)
     if json:
-        show_json(user)
+        show_json(made)
     else:
-        say(f"{user['email']} is a member, user {user['id']}.")
+        say(made["url"])
 
 
 async def _organizations(client: Client) -> list[Any]:
@@ -215,14 +261,12 @@ async def _chosen(client: Client, wanted: str | None) -> Sequence[Any]:
 
 
 async def _organization(client: Client, wanted: str | None, *, making: bool = False) -> str | None:
-    """Return the id of the named organization, None for the oldest one; `making` creates the first one.
+    """Return the id of the named organization, None for the current one; `making` creates the first one.
 
     Raises:
         NotFound: none has this name.
         Invalid: several have it.
     """
-    from postroom.domain.errors import Invalid, NotFound
-
     if wanted is None:
         if making and client.local and not await _organizations(client):
             return str((await client.post(ORGANIZATIONS, {"name": FIRST}))["id"])
@@ -230,16 +274,43 @@ async def _organization(client: Client, wanted: str | None, *, making: bool = Fa
     try:
         return str(UUID(wanted))
     except ValueError:
-        pass
-    every = await _organizations(client)
+        every = [OrganizationName(UUID(one["id"]), one["name"]) for one in await _organizations(client)]
+        return str(_named(every, wanted))
+
+
+class _HasName(Protocol):
+    """An organization."""
+
+    @property
+    def id(self) -> UUID:
+        """Its id."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+
+class OrganizationName(NamedTuple):
+    """An organization that the API returned."""
+
+    id: UUID
+    name: str
+
+
+def _named(every: Sequence[_HasName], wanted: str) -> UUID:
+    """Return the id of the organization with this name or UUID; see `_organization`."""
+    from postroom.domain.errors import Invalid, NotFound
+
     named = [
-        organization["id"]
+        organization.id
         for organization in every
-        if organization["name"].casefold() == wanted.strip().casefold()
+        if organization.name.casefold() == wanted.strip().casefold() or str(organization.id) == wanted.lower()
     ]
     if len(named) == 1:
-        return str(named[0])
+        return named[0]
     if named:
-        raise Invalid(f"Several organizations are named {wanted}; give the UUID: {', '.join(named)}.")
-    known = ", ".join(organization["name"] for organization in every) or "none yet"
+        raise Invalid(
+            f"Several organizations are named {wanted}; give the UUID: {', '.join(map(str, named))}."
+        )
+    known = ", ".join(organization.name for organization in every) or "none yet"
     raise NotFound(f"There is no organization {wanted}. Available: {known}.")

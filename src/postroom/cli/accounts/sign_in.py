@@ -96,12 +96,14 @@ def role(
 ) -> None:
     """Set somebody's role in organizations. With --organization they become a member if they are not."""
     from postroom.db.engine import unit_of_work
-    from postroom.identity import members
+    from postroom.sessions.members import memberships
 
     async def write(app: "App") -> list[str]:
         async with unit_of_work(app.engine) as uow:
             user = await _user(uow, email)
-            return await members.set_roles(uow, user.id, role, organization_id=organization, now=app.clock())
+            return await memberships.set_roles(
+                uow, user.id, role, organization_id=organization, now=app.clock()
+            )
 
     for name in run(data_dir, write):
         say(f"{email} is {role} in {name}.")
@@ -146,7 +148,7 @@ def _make_link(email: str, purpose: "Purpose", *, json: bool, data_dir: DataDir)
     async def make(app: "App") -> tuple[str, datetime]:
         async with unit_of_work(app.engine) as uow:
             user = await _user(uow, email)
-            path, expires_at = await links.make(uow, user.id, purpose, now=app.clock())
+            path, expires_at = await links.make(uow, user.id, purpose, by=None, now=app.clock())
         return link(app, path), expires_at
 
     made, expires_at = run(data_dir, make)

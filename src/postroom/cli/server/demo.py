@@ -190,7 +190,7 @@ async def _sign_in_path(app: "App") -> str:
     async with unit_of_work(app.engine) as uow:
         await setup.close(uow, now=now)
         user, _ = await identity.find_or_create_user(uow, email=USER_EMAIL, now=now)
-        path, _ = await links.make(uow, user.id, "sign_in", now=now)
+        path, _ = await links.make(uow, user.id, "sign_in", by=None, now=now)
     return path
 
 

@@ -26,6 +26,13 @@ users = sa.Table(
     sa.Column("is_staff", sa.Boolean, nullable=False, server_default=sa.false()),
     time_column("created_at"),
     sa.Column("password_hash", sa.Text, comment="Argon2id; null: no password"),
+    sa.Column(
+        "current_project_id",
+        sa.Integer,
+        sa.ForeignKey("projects.id", ondelete="SET NULL"),
+        index=True,
+        comment="what @current is for them; null: as they joined",
+    ),
     sa.Index("uq_users_email_lower", sa.text("lower(email)"), unique=True),
     sa.Index("ix_users_github_login_lower", sa.text("lower(github_login)")),
 )

@@ -39,6 +39,13 @@ sign_in_links = sa.Table(
     sa.Column("token_hash", sa.LargeBinary, nullable=False, unique=True, comment=_TOKEN),
     time_column("created_at"),
     time_column("expires_at"),
+    sa.Column(
+        "created_by_id",
+        sa.Integer,
+        sa.ForeignKey("users.id", ondelete="CASCADE"),
+        index=True,
+        comment="the member who made it; null: the server's operator",
+    ),
     sa.CheckConstraint("purpose IN ('password', 'sign_in')", name="purpose"),
     comment="one-time links for people who have an account; a link that was used is gone",
 )

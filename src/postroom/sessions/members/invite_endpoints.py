@@ -21,7 +21,6 @@ from postroom.edge.state import Actor, state_of
 from postroom.edge.times import wire_time
 from postroom.identity.endpoints import OrganizationId, find_organization
 from postroom.identity.schemas import ROLE_DESCRIPTION
-from postroom.sessions import invites
 from postroom.sessions.answers import (
     ANYBODY,
     PRIVATE,
@@ -34,7 +33,8 @@ from postroom.sessions.answers import (
     passwords_off,
     signed_in,
 )
-from postroom.sessions.invites import Invite, Next
+from postroom.sessions.members import invites
+from postroom.sessions.members.invites import Invite, Next
 from postroom.sessions.passwords import MAX_LENGTH, MIN_LENGTH
 from postroom.sessions.schemas import Email, SessionBody, Token
 from postroom.sessions.state import accounts_of
@@ -51,7 +51,7 @@ WriteCall = Annotated[
 TOKEN_HEADER = "X-Invite-Token"  # noqa: S105  # a header name
 
 _INVITES = "/api/organizations/{organization_id}/invites"
-_ACCEPT = "/api/invites/accept"
+_ACCEPT, _DECLINE = "/api/invites/accept", "/api/invites/decline"
 
 
 class NewInvite(BaseModel):
@@ -114,6 +114,14 @@ class InviteAcceptance(BaseModel):
     )
 
 
+class InviteDecline(BaseModel):
+    """An invitation to decline."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    token: Token = Field(description="Token after `#token=` in the link.")
+
+
 @router.get(
     _INVITES,
     summary="List the invitations to an organization",
@@ -143,7 +151,7 @@ async def invite(call: WriteCall, organization_id: OrganizationId) -> Response:
     """Invite somebody for a week, replacing an earlier invitation. No message is sent: pass the link on."""
     organization = await find_organization(call, organization_id)
     body = parse(NewInvite, await read_body(call.request))
-    by = None if call.actor.owns_server and call.actor.user_id == 0 else call.actor.user_id
+    by = None if call.actor.owns_server else call.actor.user_id
     path, id = await invites.make(
         call.uow, organization_id=organization.id, email=body.email, role=body.role, by=by, now=call.now
     )
@@ -238,6 +246,28 @@ async def accept_invitation(request: Request) -> Response:
         if user_id is None:
             raise bad_link()
         return await signed_in(request, uow, user_id)
+
+
+@router.post(
+    _DECLINE,
+    status_code=204,
+    summary="Decline an invitation",
+    responses={
+        400: {"description": "It was accepted or revoked, or has expired (`invalid_token`)."},
+        **open_errors(),
+    },
+    openapi_extra=open_body(InviteDecline),
+)
+async def decline_invitation(request: Request) -> Response:
+    """Decline the invitation of a link, which can't be used afterwards. No account is needed."""
+    body = await body_of(request, InviteDecline)
+    state = state_of(request)
+    accounts_of(request).attempts.count(client_address(request))
+    async with unit_of_work(state.engine) as uow:
+        invite = await invites.find(uow, body.token, now=state.clock())
+        if invite is None or not await invites.take(uow, invite, body.token):
+            raise bad_link()
+    return Response(status_code=204, headers=PRIVATE)
 
 
 async def _standing(request: Request, token: str) -> tuple[Invite, Any, Actor | None]:

@@ -15,6 +15,7 @@ from postroom.domain.errors import Conflict
 from postroom.domain.identity.roles import Role
 from postroom.identity import password_hashes
 from postroom.identity import service as identity
+from postroom.sessions import repository
 from postroom.sessions.tokens import new_token, token_hash
 
 LIFETIME = timedelta(days=7)
@@ -35,6 +36,16 @@ _COLUMNS = (
     invites.c.created_at,
     invites.c.expires_at,
 )
+
+_MADE_BY_AN_OWNER = sa.or_(
+    invites.c.created_by_id.is_(None),
+    sa.exists().where(
+        memberships.c.organization_id == invites.c.organization_id,
+        memberships.c.user_id == invites.c.created_by_id,
+        memberships.c.role == Role.OWNER.value,
+    ),
+)
+"""Condition of a valid invitation: who made it may still make it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +132,15 @@ async def revoke(uow: UnitOfWork, organization_id: UUID, invite_id: UUID) -> boo
     return result.rowcount == 1
 
 
+async def revoke_by(uow: UnitOfWork, organization_id: UUID, user_id: int) -> None:
+    """Revoke the invitations that somebody made who is no longer an owner of the organization."""
+    await uow.execute(
+        sa.delete(invites).where(
+            invites.c.organization_id == organization_id, invites.c.created_by_id == user_id
+        )
+    )
+
+
 async def find(uow: UnitOfWork, token: str, *, now: datetime) -> Invite | None:
     """Return the invitation of a token, or None if it can't be accepted."""
     result = await uow.execute(
@@ -133,7 +153,9 @@ async def find(uow: UnitOfWork, token: str, *, now: datetime) -> Invite | None:
 async def take(uow: UnitOfWork, invite: Invite, token: str) -> bool:
     """Consume an invitation; return false if it was just accepted, revoked or replaced."""
     result = await uow.execute(
-        sa.delete(invites).where(invites.c.id == invite.id, invites.c.token_hash == token_hash(token))
+        sa.delete(invites).where(
+            invites.c.id == invite.id, invites.c.token_hash == token_hash(token), _MADE_BY_AN_OWNER
+        )
     )
     return result.rowcount == 1
 
@@ -180,7 +202,7 @@ async def create_account(
         return None
     if not is_new and name:
         await identity.change_user(uow, user.id, {"first_name": first, "last_name": last.strip()})
-    await _add(uow, invite, user.id, now)
+    await admit(uow, invite, user.id, now=now)
     return user.id
 
 
@@ -188,18 +210,20 @@ async def join(uow: UnitOfWork, invite: Invite, token: str, user_id: int, *, now
     """Accept an invitation with the account of the invited address; return false if it is no longer possible."""
     if not await take(uow, invite, token):
         return False
-    await _add(uow, invite, user_id, now)
+    await admit(uow, invite, user_id, now=now)
     return True
 
 
-async def _add(uow: UnitOfWork, invite: Invite, user_id: int, now: datetime) -> None:
+async def admit(uow: UnitOfWork, invite: Invite, user_id: int, *, now: datetime) -> None:
+    """Make the person who accepted a consumed invitation a member; one-time links about them end."""
+    await repository.delete_links_about(uow, user_id)
     await identity.add_member(
         uow, user_id=user_id, organization_id=invite.organization_id, role=invite.role, now=now
     )
 
 
 def _select() -> sa.Select[Any]:
-    return sa.select(*_COLUMNS).join_from(invites, organizations)
+    return sa.select(*_COLUMNS).join_from(invites, organizations).where(_MADE_BY_AN_OWNER)
 
 
 def _invite(row: sa.Row[Any]) -> Invite:

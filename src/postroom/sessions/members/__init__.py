@@ -1,0 +1,1 @@
+"""Memberships of organizations: invitations, and changes of roles."""
