@@ -64,6 +64,11 @@ export async function getInvitation(token: string): Promise<Invitation> {
   );
 }
 
+/** Declines the invitation of a link, which ends it. */
+export async function declineInvitation(token: string): Promise<void> {
+  await attempt(() => api.POST("/api/invites/decline/", { body: { token } }));
+}
+
 /** Accepts an invitation, as a new account or as who is signed in. */
 export async function acceptInvitation(acceptance: InviteAcceptance): Promise<Session> {
   return opened(await attempt(() => api.POST("/api/invites/accept/", { body: acceptance })));

@@ -74,11 +74,11 @@ const homeRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: "/",
   beforeLoad: ({ context }) => {
-    const project = context.session.organizations.flatMap((one) => one.projects)[0];
-    if (!project) return;
+    const project = context.session.current_project;
+    if (project === null) return;
     throw redirect({
       to: "/projects/$projectId/inbox",
-      params: { projectId: String(project.id) },
+      params: { projectId: String(project) },
       search: {},
     });
   },
@@ -90,11 +90,11 @@ const accountRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: "/settings",
   beforeLoad: ({ context, location }) => {
-    const project = context.session.organizations.flatMap((one) => one.projects)[0];
-    if (!project) return;
+    const project = context.session.current_project;
+    if (project === null) return;
     throw redirect({
       to: "/projects/$projectId/settings",
-      params: { projectId: String(project.id) },
+      params: { projectId: String(project) },
       search: { tab: "account" },
       hash: location.hash,
       replace: true,

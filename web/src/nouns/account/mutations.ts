@@ -59,6 +59,27 @@ export function useRevokeKey() {
   });
 }
 
+export interface Profile {
+  readonly first_name: string;
+  readonly last_name: string;
+  readonly github_login: string | null;
+  /** The project that `@current` means for one's keys. */
+  readonly set_current_team: number | null;
+}
+
+export function useChangeProfile() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (profile: Omit<Profile, "set_current_team"> & Partial<Profile>) =>
+      attempt(() => api.PATCH("/api/users/@me/", { body: profile })),
+    onSuccess: (me) => {
+      client.setQueryData(accountKeys.profile, me);
+      showToast("Your account is changed.");
+      void client.invalidateQueries({ queryKey: sessionKeys.session });
+    },
+  });
+}
+
 /** Ends one sign-in, or with null all others. */
 export function useEndSignIns() {
   const client = useQueryClient();

@@ -2,9 +2,16 @@ import { queryOptions } from "@tanstack/react-query";
 import { api, call } from "@/api/client";
 
 export const accountKeys = {
+  profile: ["account", "profile"] as const,
   keys: ["account", "keys"] as const,
   signIns: ["account", "sign-ins"] as const,
 };
+
+/** Who one is, and the project that `@current` means for one's keys. */
+export const profileQuery = queryOptions({
+  queryKey: accountKeys.profile,
+  queryFn: ({ signal }) => call(() => api.GET("/api/users/@me/", { signal })),
+});
 
 /** One's own keys that can be used. */
 export const personalKeysQuery = queryOptions({

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import {
   acceptInvitation,
+  declineInvitation,
   type FirstUser,
   type InviteAcceptance,
   resetPassword,
@@ -52,6 +53,10 @@ export function useSetUp() {
 
 export function useAcceptInvitation() {
   return useOpening((acceptance: InviteAcceptance) => acceptInvitation(acceptance));
+}
+
+export function useDeclineInvitation() {
+  return useMutation<void, Error, string>({ mutationFn: declineInvitation });
 }
 
 /** Signs out, but stays on the page of an invitation, whose token only its address has. */

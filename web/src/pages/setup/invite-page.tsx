@@ -4,7 +4,7 @@ import { type FormEvent, useState } from "react";
 import { ApiFailure, isFailure, sayFailure } from "@/api/errors";
 import type { Invitation } from "@/api/session";
 import { tokenOf } from "@/lib/token-of";
-import { useAcceptInvitation, useLeaveForInvitation } from "@/nouns/session/mutations";
+import { useAcceptInvitation, useDeclineInvitation, useLeaveForInvitation } from "@/nouns/session/mutations";
 import styles from "@/nouns/session/parts/form.module.css";
 import { Outside } from "@/nouns/session/parts/outside";
 import { SignInForm } from "@/nouns/session/parts/sign-in-form";
@@ -16,7 +16,9 @@ import { InlineError, Loading } from "@/ui/states";
 /** Accepts an invitation to an organization, by the link that an owner handed on. */
 export function InvitePage() {
   const [token] = useState(() => tokenOf(window.location.hash));
-  const invitation = useQuery({ ...invitationQuery(token), enabled: token !== "" });
+  const [declined, setDeclined] = useState(false);
+  const invitation = useQuery({ ...invitationQuery(token), enabled: token !== "" && !declined });
+  if (declined) return <Outside title="Invitation declined" text="The link can't be used any more." />;
   if (invitation.data) {
     const { organization, role, email, next } = invitation.data;
     return (
@@ -27,6 +29,7 @@ export function InvitePage() {
           invitation={invitation.data}
           onSignedIn={() => void invitation.refetch()}
         />
+        {next === "switch_account" ? null : <Decline token={token} onDeclined={() => setDeclined(true)} />}
       </Outside>
     );
   }
@@ -65,6 +68,18 @@ function Step({ token, invitation, onSignedIn }: StepProps) {
   );
 }
 
+function Decline({ token, onDeclined }: { token: string; onDeclined(): void }) {
+  const decline = useDeclineInvitation();
+  return (
+    <>
+      {decline.error ? <InlineError>{sayFailure(decline.error)}</InlineError> : null}
+      <Button busy={decline.isPending} onClick={() => decline.mutate(token, { onSuccess: onDeclined })}>
+        Decline
+      </Button>
+    </>
+  );
+}
+
 function Join({ token }: { token: string }) {
   const accept = useAcceptInvitation();
   const navigate = useNavigate();
@@ -73,7 +88,7 @@ function Join({ token }: { token: string }) {
     <>
       {accept.error ? <InlineError>{sayFailure(accept.error)}</InlineError> : null}
       <Button kind="primary" busy={accept.isPending} onClick={join}>
-        Join
+        Accept
       </Button>
     </>
   );

@@ -2,7 +2,15 @@ import type { ReactNode } from "react";
 import styles from "@/nouns/session/parts/form.module.css";
 
 /** The frame of a page for somebody who is not signed in. */
-export function Outside({ title, text, children }: { title: string; text?: ReactNode; children: ReactNode }) {
+export function Outside({
+  title,
+  text,
+  children,
+}: {
+  title: string;
+  text?: ReactNode;
+  children?: ReactNode;
+}) {
   return (
     <main className={styles.outside}>
       <div className={styles.card}>

@@ -18,12 +18,14 @@ import { type Column, Table } from "@/ui/display/table";
 import { Section } from "@/ui/page";
 import { Failed, InlineError, Loading } from "@/ui/states";
 import styles from "../settings.module.css";
+import { ProfileSection } from "./profile-section";
 import { ProviderLink } from "./provider-link";
 
-/** Where one is signed in, and one's password. */
+/** Who one is, where one is signed in, and one's password. */
 export function AccountTab() {
   return (
     <div className={styles.tab}>
+      <ProfileSection />
       <SignIns />
       <Password />
       <ProviderLink />
