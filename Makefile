@@ -127,6 +127,9 @@ bench-research: setup ## Measure research of 20 signals in a repository of 50,00
 bench-ingest: setup ## Compare SDK ingestion with a bare COPY (ARGS="--seconds 600" observes memory)
 	$(BIN)/python -m benchmarks.sdk_intake $(ARGS)
 
+bench-errors: setup ## Measure how errors are told apart on the labelled sets (ARGS="--show evals/errors/tuning.jsonl")
+	$(BIN)/python -m benchmarks.errors $(ARGS)
+
 bench-flood: setup ## Measure how soon a quiet source is grouped while others send a hundred times their limit
 	$(BIN)/python -m benchmarks.flood $(ARGS)
 

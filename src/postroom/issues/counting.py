@@ -13,11 +13,11 @@ from typing import Any
 from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
-from postroom.domain.issues.fingerprints import MAX_VARIANTS
 from postroom.domain.issues.occurrences import to_json
 from postroom.domain.issues.spikes import BARS, HISTORY, find_spike, hour_of
 from postroom.issues import faults, repository, signals
-from postroom.issues.changes import MAX_USERS, Change, Read, add, first_of_each_event, new_issue, read
+from postroom.issues.assigning import assign
+from postroom.issues.changes import MAX_USERS, Change, Read, add, first_of_each_event, read
 from postroom.issues.schemas import Issue
 from postroom.issues.steering import Steering, note_outcome, steering_of
 from postroom.jobs.port import Jobs
@@ -89,35 +89,19 @@ async def _assign(uow: UnitOfWork, project_id: int, found: Sequence[Read], now: 
     """Return the changes of issues by occurrences, and store new fingerprints."""
     if not found:
         return []
-    issues = await repository.select_by_hash(uow, project_id, list({one.print.hash for one in found}))
-    unknown = [one for one in found if one.print.hash not in issues]
-    families: dict[bytes, list[Issue]] = {}
-    if unknown:
-        families = await repository.select_families(
-            uow, project_id, list({one.print.family for one in unknown})
-        )
+    assigned = await assign(uow, project_id, found, now)
     changes: dict[UUID, Change] = {}
-    by_hash = dict(issues)
-    prints: list[dict[str, Any]] = []
     for one in found:
-        issue = by_hash.get(one.print.hash)
-        is_new = False
-        if issue is None:
-            members = families.setdefault(one.print.family, [])
-            is_new = len(members) < MAX_VARIANTS
-            issue = new_issue(one, project_id, now) if is_new else members[0]
-            if is_new:
-                members.append(issue)
-            by_hash[one.print.hash] = issue
-            prints.append(_print_row(one, issue, now))
+        issue = assigned.issues[one.print.hash]
         change = changes.get(issue.id)
         if change is None:
+            is_new = one.print.hash in assigned.new
             change = changes[issue.id] = Change(issue, is_new, one.print.hash, one.pending.source)
         add(change, one)
     done = list(changes.values())
     # Fingerprints reference issues, which are written at the end, so a first version is inserted here.
     await repository.insert_issues(uow, [_row(change.issue) for change in done if change.is_new])
-    await repository.insert_fingerprints(uow, prints)
+    await repository.insert_fingerprints(uow, assigned.prints)
     return done
 
 
@@ -198,13 +182,3 @@ async def _write_issues(uow: UnitOfWork, changes: Sequence[Change]) -> None:
 def _row(issue: Issue) -> dict[str, Any]:
     row = {name: getattr(issue, name) for name in Issue.__dataclass_fields__}
     return {**row, "releases": list(issue.releases), "environments": list(issue.environments)}
-
-
-def _print_row(one: Read, issue: Issue, now: datetime) -> dict[str, Any]:
-    return {
-        "project_id": issue.project_id,
-        "hash": one.print.hash,
-        "issue_id": issue.id,
-        "inputs": list(one.print.inputs),
-        "created_at": now,
-    }

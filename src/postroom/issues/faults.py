@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from postroom.db.engine import UnitOfWork
 from postroom.domain.issues.describe import MAX_LINES
-from postroom.domain.issues.fingerprints import fingerprint, is_own
+from postroom.domain.issues.fingerprints import fingerprint
+from postroom.domain.issues.frames import is_own
 from postroom.domain.issues.occurrences import Occurrence
 from postroom.domain.issues.traces import BESIDE, TracePoint, explained
 from postroom.issues import repository

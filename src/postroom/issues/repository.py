@@ -167,6 +167,7 @@ async def update_issues(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> N
 
 
 CHANGING = (
+    "family",
     "message",
     "level",
     "status",

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from postroom.domain.issues.fingerprints import relevant_frames
+from postroom.domain.issues.frames import relevant_frames
 from postroom.domain.issues.occurrences import from_json
 from postroom.edge.times import wire_time
 

@@ -50,6 +50,8 @@ _JVM = re.compile(
     r"\s*at (?P<module>(?:[\w$]+\.)+)(?P<function>[\w$<>]{1,100})\((?P<file>[\w$]+\.(?:java|kt|scala|groovy))"
     r":(?P<line>\d{1,7})\)"
 )
+_COMPILED = re.compile(r"<(\w{1,100})>[bdg]__|\blambda\$(\w{1,100})\$\d")
+"""Names that a compiler gives the body of a C# function that waits, and of a Java lambda."""
 _APPLE = re.compile(
     r"\s*\d{1,3}\s+\S{1,100}\s+(?:0x[0-9a-f]+ )?(?P<function>[^()]{1,250})(?:\([^()]{0,200}\))?\s*"
     rf"\((?P<path>[\w.+-]{{1,100}}\.(?:{_ENDING})):(?P<line>\d{{1,7}})\)"
@@ -198,6 +200,8 @@ def last_name(function: str) -> str | None:
     """Return the last part of a function's name; None for a function without one."""
     if "<anonymous>" in function:
         return None
+    if made := _COMPILED.search(function):
+        function = made[1] or made[2]
     function = re.sub(r"\(\*?(\w+)\)\.", r"\1.", function)
     function = re.sub(r"<[^<>]*>|\(.*|\{.*|\[.*", "", function).strip().rstrip(".:")
     name = re.split(r"::|[.#/\\]|->|\s", function)[-1].lstrip("*$_~") if function else ""

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from postroom.domain.issues.fingerprints import is_own, main_exception, message_of, title_of
+from postroom.domain.issues.fingerprints import main_exception, message_of, title_of
+from postroom.domain.issues.frames import is_own
 from postroom.domain.issues.occurrences import Frame, Occurrence
 
 MAX_MESSAGE_SHOWN = 1_500

@@ -1,48 +1,78 @@
-"""Fingerprints of occurrences: type, normalised message, and frames, the application's own before libraries'.
+"""Fingerprints of occurrences: type, place in the application's code, and what the message says of the fault.
+
+The place is the function nearest to the error with its module or folder. Callers do not count: they would make one
+fault of a helper several issues. They count only where a helper says nothing of its own (`ensure`, or a request
+without its address).
 
 A fingerprint keeps its version and its inputs, so that people can see why two issues are separate. Its *family* is
-the same without the message. Where the messages of a family vary in a way that no mask covers, later ones join the
-family's first issue (`place`), so that one statement makes a few issues and not one for each customer's name.
+the same without the words of the message; `placing` limits how many issues the messages of a family make.
 """
 
 import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
-from postroom.domain.issues.messages import normalised, shape
+from postroom.domain.issues.facts import constraint_of, host_of, operation_of, status_of
+from postroom.domain.issues.frames import frame_key, function_of, is_minified, own_frames
+from postroom.domain.issues.messages import normalised
 from postroom.domain.issues.occurrences import ExceptionPart, Frame, Occurrence
-from postroom.text.stack_traces import LIBRARY_PATH
+from postroom.domain.issues.statements import template_of
+from postroom.domain.issues.wording import common_words, type_name
 
-VERSION = "2026-11"
-OWN_FRAMES = 3
-"""Number of own frames that count, nearest to the error: with more, every caller would get its own issue."""
+VERSION = "2026-12"
 LIBRARY_FRAMES = 2
 """Number of frames that count where none is the application's own."""
-MAX_VARIANTS = 5
-"""Maximum number of messages of one family that get their own issues."""
+MIN_MESSAGE = 3
+"""Minimum number of words of a message that tells faults of different places apart by itself."""
 
 _DEFAULT = re.compile(r"^\{\{\s{0,5}default\s{0,5}\}\}$")
-_BUILD_HASH = re.compile(r"[.-](?=[0-9A-Za-z_]{0,40}\d)[0-9A-Za-z_]{6,64}(?=\.)")
-_NUMBERED_NAME = re.compile(r"\d{1,20}")
+_BROWSERS = frozenset({"javascript", "web", "web:javascript", "webjs"})
+T = TypeVar("T")
 _WEAK = frozenset({"error", "exception", "typeerror", "unknown", "unhandledrejection", "message", "log"})
+_CHECK = re.compile(
+    r"_{0,2}(?i:assert|ensure|require|check|expect|invariant|fail|throw|raise|panic|must|abort|unwrap|guard|verify|"
+    r"validate|die)(?![a-z])"
+)
+"""Names of functions that fail on behalf of their callers."""
+_REQUEST = re.compile(
+    r"_{0,2}(?:do|make|send|perform|handle|call|api|http|raw|safe|try)?_?"
+    r"(?:request|fetch|call|send|execute|query|get|post|put|patch|delete|api|http|invoke|perform|run|response|graphql|gql)"
+    r"_?(?:json|api|request|service|async|response|url|data)?",
+    re.IGNORECASE,
+)
+"""Names of functions that send any request."""
+_REQUEST_TYPE = re.compile(
+    r"http|api|axios|fetch|request|response|client|status|network|graph|timeout|connect", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """The identity of an issue: `hash`, its `inputs` for people, and `family`, the hash without the message."""
+    """The identity of an issue.
+
+    `hash` is that of all `inputs`, `family` that without the message, `place` that of type and place alone.
+    `message` is the normalised message.
+    """
 
     hash: bytes
     family: bytes
+    place: bytes
     inputs: tuple[str, ...]
+    message: str = ""
 
 
 def fingerprint(occurrence: Occurrence) -> Fingerprint:
     """Return the fingerprint of an occurrence, in time independent of the length of its texts."""
-    parts, family = _own(occurrence)
+    place = _place(occurrence)
+    facts = _facts(occurrence)
+    message, host = _message(occurrence, facts)
+    family = (VERSION, *place, *facts)
+    parts = (*family, *host, *((f"message {message}",) if message else ()))
     if client := _of_client(occurrence, parts):
-        return Fingerprint(_hash(client), _hash(client), client)
-    return Fingerprint(_hash(parts), _hash(family), parts)
+        return Fingerprint(_hash(client), _hash(client), _hash(client), client)
+    return Fingerprint(_hash(parts), _hash(family), _hash(place), parts, message)
 
 
 def main_exception(occurrence: Occurrence) -> ExceptionPart | None:
@@ -50,38 +80,10 @@ def main_exception(occurrence: Occurrence) -> ExceptionPart | None:
     return occurrence.exceptions[0] if occurrence.exceptions else None
 
 
-def relevant_frames(occurrence: Occurrence) -> list[Frame]:
-    """Return the frames that count, nearest to the error first: own ones of the first exception that has any."""
-    for part in occurrence.exceptions:
-        if own := [frame for frame in reversed(part.frames) if is_own(frame)]:
-            return _without_repeats(own)[:OWN_FRAMES]
-    for part in occurrence.exceptions:
-        if part.frames:
-            return _without_repeats(list(reversed(part.frames)))[:LIBRARY_FRAMES]
-    return []
-
-
-def is_own(frame: Frame) -> bool:
-    """Return whether a frame is application code: the SDK says so, and its path is not a library's."""
-    return frame.own and LIBRARY_PATH.search(frame.file) is None
-
-
-def frame_key(frame: Frame) -> str:
-    """Return what a frame has in common over builds and machines: its file name and its function."""
-    file = frame.file.split("?", 1)[0].replace("\\", "/").rsplit("/", 1)[-1].lower()
-    place = _BUILD_HASH.sub("", file) if file else frame.module
-    if not place or place.startswith("<"):
-        place = frame.module
-    function = frame.function.rsplit(".", 1)[-1].removeprefix("async ").strip()
-    if function in ("?", "<anonymous>", "<lambda>", "anonymous"):
-        function = ""
-    return f"{place}:{_NUMBERED_NAME.sub('#', function)}"
-
-
 def title_of(occurrence: Occurrence) -> str:
     """Return the type of the error, or a substitute where there is none."""
     part = main_exception(occurrence)
-    if part is not None and part.type and not part.synthetic:
+    if part is not None and has_type(part):
         return part.type
     match occurrence.kind:
         case "log":
@@ -96,6 +98,11 @@ def title_of(occurrence: Occurrence) -> str:
             return "Error" if part is not None else "Message"
 
 
+def has_type(part: ExceptionPart) -> bool:
+    """Return whether an exception's type is the program's: an SDK may also mark a true one as synthetic."""
+    return bool(type_name(part.type) if part.synthetic else part.type)
+
+
 def message_of(occurrence: Occurrence) -> str:
     """Return the error's message."""
     part = main_exception(occurrence)
@@ -103,19 +110,122 @@ def message_of(occurrence: Occurrence) -> str:
     return said or occurrence.message or occurrence.template
 
 
-def _own(occurrence: Occurrence) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the inputs of the fingerprint, and those of the family."""
-    types = [part.type for part in occurrence.exceptions if part.type and not part.synthetic]
-    named = list(dict.fromkeys([*types[:1], *types[-1:]]))
-    message = normalised(occurrence.template or message_of(occurrence))
-    frames = [frame_key(frame) for frame in relevant_frames(occurrence)]
-    head = (VERSION, *(f"type {name}" for name in named), *(f"frame {key}" for key in frames))
+def _place(occurrence: Occurrence) -> tuple[str, ...]:
+    """Return the types and the frames that count; without frames, where the error is from."""
+    types = [name for part in occurrence.exceptions if (name := type_name(part.type))]
+    frames = _frames(occurrence)
+    head = (*(f"type {name}" for name in _ends(types)), *(f"frame {key}" for key in frames))
     if frames:
-        return (*head, f"message {message}"), head
-    # Without a stack, the message and the origin distinguish two errors.
-    place = (*head, f"kind {occurrence.kind}", f"origin {normalised(occurrence.origin)}")
-    said = occurrence.template or message_of(occurrence)
-    return (*place, f"message {message}"), (*place, f"shape {shape(said)}")
+        return head
+    if occurrence.kind in ("log", "span", "check_in"):
+        return (*head, f"kind {occurrence.kind}", f"origin {normalised(occurrence.origin)}")
+    # The page or the transaction tells nothing where the message does.
+    is_weak = len(message_of(occurrence).split()) < MIN_MESSAGE
+    is_page = occurrence.platform in _BROWSERS or "://" in occurrence.origin
+    origin = occurrence.facts.get("service", "") or occurrence.origin * (is_weak and not is_page)
+    return (*head, f"origin {normalised(origin)}") if origin else head
+
+
+def _frames(occurrence: Occurrence) -> list[str]:
+    """Return the keys of the frames nearest to the error, of the caught exception and of its root cause.
+
+    They are in alphabetical order, because versions of SDKs list causes first or last.
+    """
+    own = [frames for part in occurrence.exceptions if (frames := own_frames(part))]
+    if own:
+        keys = [key for frames in own[:1] + own[-1:] for key in _keys(frames, occurrence)]
+        return sorted(set(keys) - {""})
+    others = [list(reversed(part.frames)) for part in occurrence.exceptions if part.frames]
+    count = LIBRARY_FRAMES if len(others) == 1 else 1
+    keys = [key for frames in others[:1] + others[-1:] for key in _different(frames, count)]
+    return sorted(set(keys) - {""})
+
+
+def _keys(frames: Sequence[Frame], occurrence: Occurrence) -> list[str]:
+    """Return the key of the frame nearest to the error, and of its caller where it says nothing by itself."""
+    nearest = frames[0]
+    function = function_of(nearest)
+    if is_minified(nearest):
+        return [frame_key(nearest)]
+    if not function:
+        around = (frame for frame in frames[1:] if frame.file == nearest.file and function_of(frame))
+        return [frame_key(nearest), *(frame_key(frame) for frame in list(around)[:1])]
+    return _different(frames, 2 if _needs_caller(function, occurrence) else 1)
+
+
+def _needs_caller(function: str, occurrence: Occurrence) -> bool:
+    """Return whether a function fails for its callers, and its message does not tell them apart."""
+    said = [part.value for part in occurrence.exceptions]
+    if _CHECK.match(function):
+        return max(len(one.split()) for one in said) < MIN_MESSAGE
+    is_request = status_of(said) or any(_REQUEST_TYPE.search(part.type) for part in occurrence.exceptions)
+    return bool(
+        _REQUEST.fullmatch(function)
+        and is_request
+        and not (host_of(map(common_words, said)) or constraint_of(said) or operation_of(said))
+        and not any("<path " in normalised(one) for one in said)
+    )
+
+
+def _different(frames: Sequence[Frame], count: int) -> list[str]:
+    """Return the first keys of frames without repeats, as recursion produces them."""
+    keys: list[str] = []
+    for frame in frames:
+        key = frame_key(frame)
+        if key and key not in keys:
+            keys.append(key)
+        if len(keys) == count:
+            break
+    return keys
+
+
+def _facts(occurrence: Occurrence) -> tuple[str, ...]:
+    """Return what tells apart faults of one place, whatever the words around it."""
+    said = _said(occurrence)
+    if constraint := constraint_of(said):
+        return (f"constraint {constraint}",)
+    found = {"operation": operation_of(said), "status": status_of(said)}
+    return tuple(f"{name} {value}" for name, value in found.items() if value)
+
+
+def _message(occurrence: Occurrence, facts: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """Return the normalised message, and the host that it names; nothing where a constraint says it all."""
+    if any(fact.startswith("constraint ") for fact in facts):
+        return "", ()
+    host = host_of(map(common_words, _said(occurrence)))
+    parts = _ends(occurrence.exceptions)
+    if not parts:
+        said = occurrence.template or occurrence.message
+        return normalised(said), (f"host {host}",) if host else ()
+    # Of a cause and the error around it always the same one, whichever is listed first.
+    part = min(parts, key=lambda one: (type_name(one.type), _nearest_key(one)))
+    return _words(part) or normalised(message_of(occurrence)), (f"host {host}",) if host else ()
+
+
+def _words(part: ExceptionPart) -> str:
+    """Return the text of the statement that raised an exception if the SDK sent it, else its normalised message."""
+    own = own_frames(part)
+    line = own[0].context if own and not is_minified(own[0]) else ""
+    if line and (template := template_of(line, part.value)):
+        return template
+    key = part.value.strip("'\"")
+    # The key of a failed look-up is part of the code if the line has it, else it is a value.
+    return part.value if key.isidentifier() and key in line else normalised(part.value)
+
+
+def _nearest_key(part: ExceptionPart) -> str:
+    own = own_frames(part)
+    return frame_key(own[0]) if own else ""
+
+
+def _said(occurrence: Occurrence) -> list[str]:
+    return [part.value for part in occurrence.exceptions if part.value] or [message_of(occurrence)]
+
+
+def _ends(values: Sequence[T]) -> list[T]:
+    """Return the first and the last of some values, once if they are equal, in a fixed order."""
+    found = list(dict.fromkeys([*values[:1], *values[-1:]]))
+    return sorted(found, key=str)
 
 
 def _of_client(occurrence: Occurrence, own: Sequence[str]) -> tuple[str, ...]:
@@ -131,15 +241,6 @@ def _of_client(occurrence: Occurrence, own: Sequence[str]) -> tuple[str, ...]:
     weak = len(given) == 1 and given[0].strip().lower() in names
     filled = [each for one in given for each in (own if _DEFAULT.match(one) else (f"client {one}",))]
     return (VERSION, *filled, *(own if weak else ()))
-
-
-def _without_repeats(frames: Sequence[Frame]) -> list[Frame]:
-    """Return the frames without direct repeats, as recursion produces them."""
-    kept: list[Frame] = []
-    for frame in frames:
-        if not kept or frame_key(kept[-1]) != frame_key(frame):
-            kept.append(frame)
-    return kept
 
 
 def _hash(parts: Sequence[str]) -> bytes:

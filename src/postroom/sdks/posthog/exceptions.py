@@ -1,6 +1,6 @@
 """Convert `$exception` events of PostHog's SDKs to occurrences."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,9 +22,8 @@ _MAX_FRAMES_READ = 500
 
 def occurrence_of(properties: Mapping[str, Any], *, distinct_id: str | None, at: datetime) -> Occurrence:
     """Return the occurrence in the properties of an `$exception` event."""
-    listed = [
-        part for each in sequence(properties.get("$exception_list"), MAX_EXCEPTIONS) if (part := _part(each))
-    ]
+    sent = sequence(properties.get("$exception_list"), MAX_EXCEPTIONS)
+    listed = [part for each in (sent[::-1] if lists_cause_first(sent) else sent) if (part := _part(each))]
     if not listed and (old := _old_form(properties)):
         listed = [old]
     first = _first_frames(properties)
@@ -47,6 +46,16 @@ def occurrence_of(properties: Mapping[str, Any], *, distinct_id: str | None, at:
         url=text(properties.get("$current_url"), 1_000),
         facts=_facts(properties),
     )
+
+
+def lists_cause_first(listed: Sequence[Any]) -> bool:
+    """Return whether a chain begins with its root cause: both protocols mark causes."""
+    return len(listed) > 1 and _is_cause(listed[0]) and not _is_cause(listed[-1])
+
+
+def _is_cause(value: Any) -> bool:
+    mechanism = mapping(mapping(value).get("mechanism"))
+    return integer(mechanism.get("parent_id")) is not None or mechanism.get("type") == "chained"
 
 
 def _fingerprint(value: Any) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from postroom.domain.issues import occurrences
+from postroom.domain.issues.fingerprints import has_type
 from postroom.domain.issues.occurrences import (
     MAX_EXCEPTIONS,
     MAX_FINGERPRINT_PARTS,
@@ -17,7 +18,7 @@ from postroom.domain.issues.occurrences import (
     text,
 )
 from postroom.domain.issues.traces import Part, TracePoint, digest_of
-from postroom.sdks.posthog.exceptions import frame_of
+from postroom.sdks.posthog.exceptions import frame_of, lists_cause_first
 from postroom.sdks.sentry.messages import message_of
 from postroom.sdks.values import boolean, mapping, moment, sender_seconds, sequence
 
@@ -38,7 +39,7 @@ def occurrence_of(
     trace = mapping(contexts.get("trace"))
     sent = moment(event.get("timestamp"))
     trace_id = text(trace.get("trace_id"))
-    is_exception = bool(listed and listed[0].type and not listed[0].synthetic)
+    is_exception = bool(listed and has_type(listed[0]))
     line = message or (listed[0].value if listed else "")
     part: Part = "event" if is_exception else "message"
     return Occurrence(
@@ -110,7 +111,8 @@ def _exceptions(event: Mapping[str, Any]) -> tuple[ExceptionPart, ...]:
     listed = value if isinstance(value, list) else mapping(value).get("values")
     # A long chain is cut to its end, which contains the caught exception.
     parts: Sequence[Any] = listed[-MAX_EXCEPTIONS:] if isinstance(listed, list) else ()
-    found = [part for each in reversed(parts) if (part := _part(mapping(each)))]
+    ordered = parts if lists_cause_first(parts[::-1]) else parts[::-1]
+    found = [part for each in ordered if (part := _part(mapping(each)))]
     if not any(part.frames for part in found) and (frames := _thread(event)):
         first = found[0] if found else ExceptionPart(synthetic=True)
         with_frames = ExceptionPart(

@@ -32,8 +32,8 @@ def same(one: Occurrence, other: Occurrence) -> bool:
     [
         ("Order 15 of ann@shop.example failed", "Order 16000 of bob@shop.example failed"),
         ("no such key 'a b c'", "no such key 'x'"),
-        ("GET https://a.example/x?y=1 failed", "GET https://b.example/z failed"),
-        ("connect to db-1.internal.example.com:5432", "connect to db-22.internal.example.com:5433"),
+        ("GET https://a.example/x?y=1 failed", "GET https://a.example/z failed"),
+        ("connect to db-1.internal.example.com:5432", "connect to db-22.internal.example.com:5432"),
         ("took 12.5ms at 2026-01-02T03:04:05Z", "took 9ms at 2025-12-31T23:59:59Z"),
         ("job 0b6f1a3e-6c39-4a0e-9d7e-0d6f0c2a9c11 died", "job 7c7f3f2c-7d5e-4b8a-8d57-3f6c8f0a4e21 died"),
         ("bad token deadbeef01", "bad token 0123456789abcdef"),
@@ -82,13 +82,88 @@ def test_a_fingerprint_of_the_caller_holds_unless_it_is_the_bare_name_of_a_class
     assert not same(weak, thrown("b", fingerprint=("ValueError",)))
 
 
+def at(*places: tuple[str, str]) -> tuple[Frame, ...]:
+    """Return own frames by file and function, the failing one last."""
+    return tuple(Frame(file, function, own=True) for file, function in places)
+
+
+def test_callers_of_a_function_do_not_part_an_issue() -> None:
+    for function in ("getInvoice", "checkout", "required_rate", "run_import"):
+        one = thrown("It broke", "AxiosError", *at(("a.ts", "x"), ("b/invoice.ts", function)))
+        other = thrown("It broke", "AxiosError", *at(("c.ts", "y"), ("b/invoice.ts", function)))
+        assert same(one, other), function
+
+
+def test_callers_of_a_check_without_words_part_an_issue() -> None:
+    for function in ("ensure", "assertOk", "check_positive", "invariant", "must"):
+        one = thrown("Invariant failed", "E", *at(("a.ts", "x"), ("b/util.ts", function)))
+        other = thrown("Invariant failed", "E", *at(("c.ts", "y"), ("b/util.ts", function)))
+        assert not same(one, other), function
+    one = thrown("The quantity must be positive", "E", *at(("a.ts", "x"), ("b/util.ts", "ensure")))
+    assert same(
+        one, thrown("The quantity must be positive", "E", *at(("c.ts", "y"), ("b/util.ts", "ensure")))
+    )
+
+
+def test_callers_of_a_request_part_an_issue_unless_it_names_what_failed() -> None:
+    def sent(said: str, caller: str) -> Occurrence:
+        return thrown(said, "ApiError", *at((f"{caller}.ts", caller), ("lib/api.ts", "fetchJson")))
+
+    assert not same(
+        sent("Request failed with status code 500", "orders"),
+        sent("Request failed with status code 500", "users"),
+    )
+    for said in ("https://pay.example/v1/7 failed with status 500", "GET /orders/7 failed with status 500"):
+        assert same(sent(said, "orders"), sent(said, "users")), said
+        assert not same(sent(said, "orders"), sent(said.replace("500", "503"), "orders")), said
+    assert not same(
+        sent("https://pay.example/7 failed", "orders"), sent("https://mail.example/7 failed", "orders")
+    )
+
+
+def test_errors_without_a_stack_are_not_parted_by_their_page() -> None:
+    def seen(said: str, page: str) -> Occurrence:
+        part = ExceptionPart("Error", said)
+        return thrown(exceptions=(part,), origin=page, platform="javascript", url=page)
+
+    for said in ("Script error.", "The basket could not be loaded"):
+        assert same(seen(said, "/products/hat"), seen(said, "/help/7")), said
+    assert not same(seen("Script error.", "/a"), seen("The basket could not be loaded", "/a"))
+
+
+def test_causes_listed_first_or_last_are_one_issue() -> None:
+    caught = ExceptionPart("FeedError", "The feed cannot be read", at(("feed/a.py", "parse")))
+    cause = ExceptionPart("ValueError", "invalid literal: '12,5'", at(("feed/a.py", "number")))
+    assert same(thrown(exceptions=(caught, cause)), thrown(exceptions=(cause, caught)))
+    other = replace(cause, type="KeyError")
+    assert not same(thrown(exceptions=(caught, cause)), thrown(exceptions=(caught, other)))
+
+
+def test_the_type_of_a_synthetic_exception_counts_unless_it_says_nothing() -> None:
+    frames = at(("a.py", "x"))
+    one = thrown(exceptions=(ExceptionPart("InvalidOperation", "x", frames, synthetic=True),))
+    assert not same(one, thrown(exceptions=(ExceptionPart("AttributeError", "x", frames, synthetic=True),)))
+    assert describe.headline(one) == "InvalidOperation: x"
+
+
+def test_constraints_of_one_statement_are_issues_of_their_own() -> None:
+    def failed(name: str, value: str, caller: str = "x") -> Occurrence:
+        said = f'duplicate key value violates unique constraint "{name}"\nDETAIL: Key (a)=({value}) already exists.'
+        return thrown(said, "IntegrityError", *at(("a.py", caller), ("store/base.py", "save")))
+
+    assert same(failed("users_email_key", "ann"), failed("users_email_key", "bob", "y"))
+    assert not same(failed("users_email_key", "ann"), failed("users_phone_key", "ann"))
+
+
 def test_a_family_leaves_the_message_out() -> None:
-    one, other = fingerprint(thrown("No customer ann")), fingerprint(thrown("No customer bob"))
+    one, other = fingerprint(thrown("No stock of hats")), fingerprint(thrown("No stock of tents"))
     assert one.hash != other.hash
     assert one.family == other.family
-    log = Occurrence("log", NOON, message="User ann was not found", origin="shop")
-    assert fingerprint(log).family == fingerprint(replace(log, message="User bob was not found")).family
-    assert fingerprint(log).family != fingerprint(replace(log, message="Disk is full")).family
+    assert one.place == fingerprint(thrown("status 502")).place
+    assert one.family != fingerprint(thrown("status 502")).family, "a status is no word of the message"
+    log = Occurrence("log", NOON, message="No stock of hats", origin="shop")
+    assert fingerprint(log).family == fingerprint(replace(log, message="No stock of tents")).family
+    assert fingerprint(log).family != fingerprint(replace(log, origin="billing")).family
 
 
 def test_what_is_stored_is_what_was_read() -> None:

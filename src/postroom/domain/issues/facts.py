@@ -1,0 +1,66 @@
+"""What in a message tells two faults of one line apart: the constraint, the operation, the status, and the host."""
+
+import re
+from collections.abc import Iterable
+
+MAX_READ = 3_000
+"""Number of characters of a message that are searched."""
+
+_NAME = r"[\w$#.-]{1,120}"
+_CONSTRAINTS = (
+    re.compile(rf"\bconstraint failed: ({_NAME}(?:, {_NAME}){{0,8}})", re.IGNORECASE),
+    re.compile(rf"\bconstraint:? ?(?:\[|[\"'`(])({_NAME})", re.IGNORECASE),
+    re.compile(
+        rf"\bDuplicate entry [^\n]{{0,300}}? for key [\"'`](?:[\w$]{{1,80}}\.(?!PRIMARY))?({_NAME})",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"\bunique index:? ?(?:\[|[\"'`])({_NAME})", re.IGNORECASE),
+    re.compile(rf"\bduplicate key error [^\n]{{0,200}}?\bindex: ({_NAME})", re.IGNORECASE),
+    re.compile(rf"\bnull value in column [\"'`]({_NAME})", re.IGNORECASE),
+    re.compile(rf"\bColumn [\"'`]({_NAME})[\"'`] cannot be null", re.IGNORECASE),
+)
+_OPERATION = re.compile(r"\b(?:query|mutation|subscription) ([A-Za-z_]\w{0,80}) ?[({@]")
+_STATUS = re.compile(
+    r"\b(?:status(?: ?code)?|code|HTTP(?:/\d(?:\.\d)?)?|returned|responded with|response|failed with)"
+    r"[ :=(]{1,3}([1-5]\d\d)\b"
+    r"|\b([1-5]\d\d) (?=(?:Server|Client) Error|Internal|Bad |Service|Gateway|Not Found|Unauthorized|Forbidden|"
+    r"Too Many|Conflict|Unprocessable|Payment)",
+    re.IGNORECASE,
+)
+_HOSTS = (
+    re.compile(r"\b[a-z][a-z0-9+.-]{1,15}://(?:[^\s/@\"'<>]{1,80}@)?([\w.-]{1,120})", re.IGNORECASE),
+    re.compile(r"\bhost(?:name)?[=: ]{1,2}[\"'`]?([\w-]{1,63}(?:\.[\w-]{1,63}){0,8})", re.IGNORECASE),
+    re.compile(r"\b(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|lookup|resolve) ([\w-]{1,63}(?:\.[\w-]{1,63}){0,8})"),
+    re.compile(r"\b((?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}):\d{1,5}\b", re.IGNORECASE),
+)
+_ADDRESS = re.compile(r"[\d.]{1,40}\Z")
+_DIGITS = re.compile(r"\d{1,40}")
+
+
+def constraint_of(messages: Iterable[str]) -> str:
+    """Return the name of the database constraint that messages name, without its table; empty for none."""
+    for said in messages:
+        for pattern in _CONSTRAINTS:
+            if match := pattern.search(said[:MAX_READ]):
+                return match[1].strip(".").lower()
+    return ""
+
+
+def operation_of(messages: Iterable[str]) -> str:
+    """Return the name of the GraphQL operation in messages; empty for none."""
+    return next((match[1] for said in messages if (match := _OPERATION.search(said[:MAX_READ]))), "")
+
+
+def status_of(messages: Iterable[str]) -> str:
+    """Return the HTTP status in messages; empty for none."""
+    return next((match[1] or match[2] for said in messages if (match := _STATUS.search(said[:MAX_READ]))), "")
+
+
+def host_of(messages: Iterable[str]) -> str:
+    """Return the host that could not be reached or that answered; empty for none. Numbers in it do not count."""
+    for said in messages:
+        for pattern in _HOSTS:
+            match = pattern.search(said[:MAX_READ])
+            if match and not _ADDRESS.match(match[1]):
+                return _DIGITS.sub("#", match[1].lower())
+    return ""

@@ -1,0 +1,217 @@
+"""What a frame has in common over builds, machines, browsers and callers: its place in the code and its function.
+
+The place is the module, class or package where the SDK names one, else the file with its folders. Names that a
+compiler, a proxy or a minifier made do not count.
+"""
+
+import re
+from collections.abc import Sequence
+
+from postroom.domain.issues.occurrences import ExceptionPart, Frame, Occurrence
+from postroom.text.stack_traces import LIBRARY_FUNCTION, LIBRARY_PATH
+
+FOLDERS = 2
+"""Number of folders that count beside a file's name."""
+
+_PROXY = re.compile(
+    r"(?:^|[./$])(?:\$Proxy\d|Generated(?:Method|Constructor)Accessor\d)|"
+    r"\$\$(?:FastClass|SpringCGLIB|EnhancerBy|Lambda)|\$(?:ByteBuddy|HibernateProxy|MockitoMock)\$|_ClientProxy$"
+)
+_JVM_FILE = re.compile(r"\.(?:java|kt|scala|groovy)$")
+_SCRIPT = re.compile(r"\.(?:js|mjs|cjs|jsx|ts|tsx|mts|cts|vue|svelte|bundle|hbc)$")
+_SCHEME = re.compile(r"^[a-z][a-z+.-]{1,30}:/{1,3}(?:\([^()/]{0,40}\)/)?", re.IGNORECASE)
+_REMOTE = re.compile(r"^(?:https?|capacitor|ionic)://[^/]{0,255}", re.IGNORECASE)
+_BUILD_HASH = re.compile(
+    r"[.-](?=[0-9A-Za-z_]{0,40}[\d_])[0-9A-Za-z_]{6,64}(?=\.)|-(?=[a-z_-]{0,7}[A-Z\d])[0-9A-Za-z_-]{8}(?=\.\w{2,4}$)"
+)
+_COMPILED = re.compile(r"^[0-9a-f]{16,64}(?=\.)")
+"""A template of which only the hash is known."""
+_MADE_FOLDER = re.compile(r"^(?=[^\d]{0,40}\d)(?:[0-9a-f]{7,64}|[\d._-]{4,40})$", re.IGNORECASE)
+_BUILT_FOLDER = re.compile(r"/(?:_next|\.next|chunks|static/(?:js|chunks)|assets|packs)/")
+_PLAIN_CHUNK = re.compile(
+    r"^(?:index|main|app|bundle|chunks?|vendors?|commons?|runtime|framework|polyfills|client|entry|[\d#]{1,9}|.{0,2})$"
+)
+_DYNAMIC_FOLDER = re.compile(r"^[\[({_]|^(?:src|lib|app|api|v\d{1,2}|pages|routes|index)$")
+_NUMBERS = re.compile(r"\d{1,20}")
+_SHORTEST_NAME = 3
+"""Minimum number of characters of a function's name that no minifier gave."""
+
+_GO_RECEIVER = re.compile(r"\(\*?([\w.]{1,100})(?:\[[^\]]{0,100}\])?\)")
+_GO_CLOSURE = re.compile(r"(?:\.(?:func|gowrap|deferwrap)?\d{1,4}|\.func|-fm|\[\.\.\.\]){1,12}$")
+_NET_MADE = re.compile(r"<(\w{1,100})>(?:[bd]__|g__(\w{1,100})\|)")
+_RUBY_BLOCK = re.compile(r"^(?:(?:block(?: \(\d{1,3} levels\))?|rescue|ensure) in )+")
+_JVM_LAMBDA = re.compile(
+    r"^lambda\$(\w{1,100})\$\d{1,5}$|^\$anonfun\$(\w{1,100})(?:\$\d{1,5})?$|^(\w{1,100})\$(?:lambda\$)?\d{1,5}$"
+)
+_CALLED_BY_RUNTIME = frozenset(
+    {"invokeSuspend", "invoke", "apply", "accept", "run", "call", "get", "MoveNext"}
+)
+_COMPREHENSIONS = frozenset({"<listcomp>", "<genexpr>", "<dictcomp>", "<setcomp>"})
+_NEXT_FILE = re.compile(r"^(?:page|route|layout|index|template|error|loading|default|not-found)$")
+_NATIVE = ("[native code]", "native", "<native>", "[internal]", "[internal function]")
+_NAMELESS = frozenset({"", "?", "<anonymous>", "<lambda>", "anonymous", "{closure}", "<unknown>", "eval"})
+
+
+def is_own(frame: Frame) -> bool:
+    """Return whether a frame is application code: the SDK says so, and its path is not a library's."""
+    return frame.own and LIBRARY_PATH.search(frame.file) is None and not _is_proxy(frame)
+
+
+def own_frames(part: ExceptionPart) -> list[Frame]:
+    """Return an exception's frames of application code, nearest to the error first.
+
+    SDKs for the JVM mark none unless they are configured; then the names of packages tell.
+    """
+    nearest = [frame for frame in reversed(part.frames) if not _is_made(frame)]
+    return [frame for frame in nearest if is_own(frame)] or [
+        frame for frame in nearest if _is_jvm_code(frame)
+    ]
+
+
+def relevant_frames(occurrence: Occurrence) -> list[Frame]:
+    """Return the frames to show, nearest to the error first: those of the first exception with application code."""
+    for part in occurrence.exceptions:
+        if own := own_frames(part):
+            return _without_repeats(own)[:3]
+    for part in occurrence.exceptions:
+        if part.frames:
+            return _without_repeats(list(reversed(part.frames)))[:2]
+    return []
+
+
+def frame_key(frame: Frame) -> str:
+    """Return what identifies a frame's code; of a minified one only its chunk, which may be empty."""
+    if is_minified(frame):
+        return _chunk(frame)
+    function = function_of(frame)
+    place = _place(frame)
+    return f"{place}:{_NUMBERS.sub('#', function)}" if place or function else ""
+
+
+def is_minified(frame: Frame) -> bool:
+    """Return whether a frame is in code that a minifier renamed, so that its function's name means nothing."""
+    path = frame.file.split("?", 1)[0]
+    if not path.endswith((".js", ".mjs", ".cjs", "bundle")):
+        return False
+    if path.endswith((".min.js", ".min.mjs")) or _BUILT_FOLDER.search(path):
+        return True
+    if _BUILD_HASH.search(path.rsplit("/", 1)[-1]):
+        return True
+    is_delivered = _REMOTE.match(path) or path.endswith("bundle")
+    return bool(is_delivered) and 0 < len(function_of(frame)) < _SHORTEST_NAME
+
+
+def function_of(frame: Frame) -> str:
+    """Return the name of a frame's function as written in its source; empty for none."""
+    name = frame.function.strip()
+    if made := _NET_MADE.search(f"{frame.module}.{name}"):
+        return made[2] or made[1]
+    if "::" in name and not name.startswith("<"):  # PHP, C++, Rust
+        return _bare(name.split("(", 1)[0].split("{", 1)[0].rsplit("::", 1)[-1])
+    name = _GO_CLOSURE.sub("", _GO_RECEIVER.sub(r"\1", _RUBY_BLOCK.sub("", name)))
+    name = name.split(" [as ", 1)[0].split("(", 1)[0].strip()
+    name = name.removeprefix("async ").removeprefix("new ").rsplit(" ", 1)[-1]
+    if name.endswith("/<") or name == "<":  # Firefox's closures
+        return ""
+    name = _last_name(name.replace("#", ".").rstrip("."), frame.file)
+    if lambda_ := _JVM_LAMBDA.match(name):
+        name = lambda_[1] or lambda_[2] or lambda_[3]
+    if name in _CALLED_BY_RUNTIME and (made_in := _lower_part(frame.module)):
+        return made_in
+    return _bare(name)
+
+
+def _last_name(name: str, file: str) -> str:
+    """Return a function's name, in Python and Go with its class, which their frames always name in one way."""
+    *outer, last = name.rsplit("/", 1)[-1].split(".")
+    if file.endswith((".py", ".go")) and outer and outer[-1][:1].isupper():
+        return f"{outer[-1]}.{last}"
+    return last
+
+
+def _bare(name: str) -> str:
+    return "" if name.strip() in _NAMELESS else name.strip()
+
+
+def _lower_part(module: str) -> str:
+    """Return the function after which a compiler named a class: `process` for `flow.OrderFlow$process$1`."""
+    parts = module.rsplit(".", 1)[-1].split("$")[1:]
+    return next((part for part in parts if part[:1].islower()), "")
+
+
+def _place(frame: Frame) -> str:
+    """Return the class or module, else the file with its folders."""
+    path = frame.file.split("?", 1)[0].split("#", 1)[0].replace("\\", "/")
+    module = frame.module
+    if _JVM_FILE.search(path) or (module and not path) or path == "<generated>":
+        return _class(module or path.rsplit(".", 1)[0].replace("/", "."))
+    if path.endswith(".py") and module and module != "__main__":
+        return module
+    if path.endswith(".go") and module:
+        return f"{module}/{path.rsplit('/', 1)[-1]}"
+    if path.endswith(".php") and "\\" in frame.function:
+        return frame.function.split("::", 1)[0].split("@", 1)[0].split("{", 1)[0]
+    if not path or path.startswith(("<", "[")):
+        return _class(module)
+    if _REMOTE.match(path) and not _SCRIPT.search(path):
+        return ""  # a script in a page: its address would make an issue for each page
+    return _with_folders(path)
+
+
+def _class(module: str) -> str:
+    """Return a class without what a compiler or a proxy appended."""
+    plain = module.split("$$", 1)[0].split("+", 1)[0].split("`", 1)[0]
+    kept = [part for part in plain.split("$") if part[:1].isupper() or "." in part or part == plain]
+    return "$".join(kept)
+
+
+def _with_folders(path: str) -> str:
+    """Return the end of a path without build hashes and without folders that a deployment made."""
+    plain = _SCHEME.sub("", _REMOTE.sub("", path))
+    parts = [part for part in plain.split("/") if part not in ("", ".", "..", "~")]
+    if not parts:
+        return ""
+    folders = [part for part in parts[:-1] if not _MADE_FOLDER.match(part) and ":" not in part]
+    wanted = FOLDERS
+    while wanted < len(folders) and wanted < 2 * FOLDERS and _DYNAMIC_FOLDER.match(folders[-wanted]):
+        wanted += 1
+    name = _COMPILED.sub("compiled", _BUILD_HASH.sub("", parts[-1]))
+    return "/".join([*folders[-wanted:], name]).lower()
+
+
+def _chunk(frame: Frame) -> str:
+    """Return the name of a minified file, where it says more than that it is one."""
+    path = frame.file.split("?", 1)[0]
+    name = _BUILD_HASH.sub("", path.rsplit("/", 1)[-1]).split(".", 1)[0].lower()
+    if _NEXT_FILE.match(name) and ("/app/" in path or "/pages/" in path):  # Next.js: the folder is the route
+        return f"chunk {_with_folders(path)}"
+    return "" if _PLAIN_CHUNK.match(name) else f"chunk {_NUMBERS.sub('#', name)}"
+
+
+def _is_proxy(frame: Frame) -> bool:
+    return frame.file == "<generated>" or bool(_PROXY.search(frame.module) or _PROXY.search(frame.file))
+
+
+def _is_made(frame: Frame) -> bool:
+    """Return whether a frame is not of written code: of a proxy, a browser's own function, or a comprehension.
+
+    Later versions of Python have no frame for a comprehension.
+    """
+    return _is_proxy(frame) or frame.file in _NATIVE or frame.function.rsplit(".", 1)[-1] in _COMPREHENSIONS
+
+
+def _is_jvm_code(frame: Frame) -> bool:
+    return (
+        bool(_JVM_FILE.search(frame.file))
+        and "." in frame.module
+        and not LIBRARY_FUNCTION.match(frame.module)
+    )
+
+
+def _without_repeats(frames: Sequence[Frame]) -> list[Frame]:
+    """Return the frames without direct repeats, as recursion produces them."""
+    kept: list[Frame] = []
+    for frame in frames:
+        if not kept or frame_key(kept[-1]) != frame_key(frame):
+            kept.append(frame)
+    return kept

@@ -1,0 +1,174 @@
+"""Different words for one fault: those of Chrome, Firefox and Safari, and of versions of Ruby and PHP.
+
+Each expression is bounded and sees a bounded text.
+"""
+
+import re
+from collections.abc import Callable
+
+_LONGEST = 600
+"""Number of characters of a message that are compared."""
+
+_PREFIX = re.compile(
+    r"^(?:Uncaught (?:\(in promise\) ?:? ?)?|Unhandled (?:Promise )?Rejection(?: \([A-Za-z]{1,60}\))?: ?)",
+    re.IGNORECASE,
+)
+_NAME = r"[A-Za-z_$][\w$]{0,80}"
+_PATH = rf"(?:{_NAME}|\(intermediate value\))(?:\??\.#?{_NAME}|\[[^\[\]]{{1,60}}\]|\([^()]{{0,60}}\)){{0,12}}"
+
+
+def _property(match: re.Match[str]) -> str:
+    return f"property {_last(match[1])} of nothing"
+
+
+def _not_function(match: re.Match[str]) -> str:
+    name = _last(match[1])
+    return f"{name or 'a value'} is not a function"
+
+
+def _last(path: str) -> str:
+    """Return the last name of an expression; empty for a variable that a minifier may have named."""
+    plain = path.split(" = ", 1)[0].split("(", 1)[0] if not path.startswith("(") else path
+    name = plain.rsplit(".", 1)[-1].strip("'\"` #")
+    if "[" in name:
+        index = name.rsplit("[", 1)[-1].strip("]'\"")
+        return index if index.isdigit() else ""
+    return name if "." in plain or len(name) > 2 else ""
+
+
+_Said = str | Callable[[re.Match[str]], str]
+_WORDS: tuple[tuple[re.Pattern[str], _Said], ...] = (
+    (
+        re.compile(
+            r"^Cannot (?:read|set) propert(?:y|ies) of (?:undefined|null) \((?:reading|setting) '([^']{0,200})'\)"
+        ),
+        lambda match: f"property {match[1]} of nothing",
+    ),
+    (
+        re.compile(r"^Cannot (?:read|set) property '([^']{0,200})' of (?:undefined|null)"),
+        lambda match: f"property {match[1]} of nothing",
+    ),
+    (
+        re.compile(
+            r"^can't access property \"?([^\",]{1,200})\"?, [^\n]{1,200} (?:is|are) (?:undefined|null)"
+        ),
+        lambda match: f"property {match[1]} of nothing",
+    ),
+    (re.compile(r"^(?:undefined|null) is not an object \(evaluating '([^\n]{1,200})'\)"), _property),
+    (
+        re.compile(r"^(?:undefined|null) is not a function \(near '\.\.\.[^\n]{0,200}'\)"),
+        "a value is not iterable",
+    ),
+    (re.compile(r"^[^\n]{1,200} is not iterable"), "a value is not iterable"),
+    (re.compile(rf"^({_PATH}) is not a function"), _not_function),
+    (
+        re.compile(rf"^(?:new )?({_PATH}) is not a constructor"),
+        lambda match: f"{_last(match[1]) or 'a value'} is not a constructor",
+    ),
+    (re.compile(rf"^Can't find variable: ({_NAME})"), lambda match: f"{match[1]} is not defined"),
+    (
+        re.compile(
+            r"^(?:Failed to fetch dynamically imported module|error loading dynamically imported module|"
+            r"Importing a module script failed|Unable to preload CSS for)"
+        ),
+        "a module could not be loaded",
+    ),
+    (
+        re.compile(r"^Loading (CSS )?chunk \S{1,80} failed"),
+        lambda match: f"a {match[1] or ''}chunk could not be loaded",
+    ),
+    (
+        re.compile(
+            r"^(?:Failed to fetch|NetworkError when attempting to fetch resource|Load failed|"
+            r"Network request failed|The network connection was lost|The Internet connection appears to be offline)"
+            r"\.?(?: \(([\w.:-]{1,200})\))?$"
+        ),
+        lambda match: f"the network failed {match[1] or ''}".strip(),
+    ),
+    (re.compile(r"^ResizeObserver loop "), "ResizeObserver loop"),
+    (
+        re.compile(r"^(?:Maximum call stack size exceeded|too much recursion|call stack size exceeded)"),
+        "too much recursion",
+    ),
+    (
+        re.compile(
+            r"^(?:Unexpected end of JSON|JSON\.parse: unexpected end of data|JSON Parse error: Unexpected EOF)"
+        ),
+        "JSON ended too early",
+    ),
+    (
+        re.compile(
+            r"^(?:Unexpected (?:token|non-whitespace|number|string)[^\n]{0,200} JSON|JSON\.parse: |"
+            r"JSON Parse error: |Unexpected token [^\n]{1,200}is not valid JSON)"
+        ),
+        "not valid JSON",
+    ),
+    (
+        re.compile(
+            r"^(?:The user aborted a request|The operation was aborted|Fetch is aborted|signal is aborted)"
+        ),
+        "aborted",
+    ),
+    (
+        re.compile(
+            r"^(?:Assignment to constant variable|invalid assignment to const|Attempted to assign to readonly)"
+        ),
+        "assignment to a constant",
+    ),
+    (re.compile(r"^[^\n]{0,200}exceeded the quota|^The quota has been exceeded"), "the quota was exceeded"),
+    # Ruby 3.3 and 3.4.
+    (
+        re.compile(r"^undefined (local variable or )?method [`'](\S{1,100})' for [^\n]{1,200}"),
+        lambda match: f"undefined {match[1] or ''}method {match[2]}",
+    ),
+    # PHP 7 and 8.
+    (
+        re.compile(r"^(?:Notice: |Warning: )?Undefined (?:index|array key|offset):? \"?([^\"\n]{1,100})\"?"),
+        lambda match: f"undefined key {match[1]}",
+    ),
+    (
+        re.compile(r"^(?:Trying to get property|Attempt to read property) ['\"](\w{1,100})['\"] (?:of |on )"),
+        lambda match: f"property {match[1]} of nothing",
+    ),
+)
+
+
+def common_words(message: str) -> str:
+    """Return a message in words that do not depend on the browser or the version of a language."""
+    said = message[:_LONGEST].strip()
+    said = _PREFIX.sub("", said, count=1)
+    for pattern, words in _WORDS:
+        if match := pattern.match(said):
+            return words if isinstance(words, str) else words(match)
+    return said
+
+
+_TYPES = {
+    "InternalError": "RangeError",
+    "QuotaExceededError": "QuotaExceededError",
+    "NS_ERROR_DOM_QUOTA_REACHED": "QuotaExceededError",
+}
+_MEANINGLESS = frozenset(
+    {
+        "error",
+        "unknown",
+        "unhandledrejection",
+        "*errors.errorstring",
+        "*fmt.wraperror",
+        "*fmt.wraperrors",
+        "*errors.fundamental",
+        "*errors.withstack",
+        "*errors.withmessage",
+        "*errors.joinerror",
+        "errorexception",
+    }
+)
+
+
+def type_name(type: str) -> str:
+    """Return a type's bare name, which every SDK sends; empty if it says nothing or a minifier gave it."""
+    plain = type.split("@anonymous", 1)[0].split("\x00", 1)[0].strip().removeprefix("Uncaught ")
+    if len(plain) <= 2 or plain.lower() in _MEANINGLESS:
+        return ""
+    bare = plain.rsplit(".", 1)[-1].lstrip("*")
+    return _TYPES.get(bare, bare)

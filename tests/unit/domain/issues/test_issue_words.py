@@ -1,0 +1,225 @@
+"""What messages of one fault share: over browsers, versions, values and names."""
+
+import time
+
+import pytest
+
+from postroom.domain.issues.facts import constraint_of, host_of, operation_of, status_of
+from postroom.domain.issues.messages import normalised
+from postroom.domain.issues.placing import MAX_FAMILY, alike, place
+from postroom.domain.issues.statements import template_of
+from postroom.domain.issues.wording import common_words, type_name
+
+
+@pytest.mark.parametrize(
+    "variants",
+    [
+        (
+            "Cannot read properties of undefined (reading 'total')",
+            "Cannot read property 'total' of undefined",
+            'can\'t access property "total", n is undefined',
+            "undefined is not an object (evaluating 'e.cart.total')",
+            "Uncaught TypeError: Cannot read properties of undefined (reading 'total')".removeprefix(
+                "Uncaught TypeError: "
+            ),
+        ),
+        (
+            "Cannot read properties of undefined (reading '0')",
+            "undefined is not an object (evaluating 'e.rows[0]')",
+        ),
+        (
+            "t.map is not a function",
+            "e.map is not a function",
+            "n.map is not a function. (In 'n.map(r)', 'n.map' is undefined)",
+        ),
+        ("cart is not defined", "Can't find variable: cart"),
+        (
+            "Failed to fetch",
+            "NetworkError when attempting to fetch resource.",
+            "Load failed",
+            "Network request failed",
+        ),
+        (
+            "ResizeObserver loop limit exceeded",
+            "ResizeObserver loop completed with undelivered notifications.",
+        ),
+        ("Maximum call stack size exceeded", "too much recursion", "Maximum call stack size exceeded."),
+        (
+            "Unexpected token '<', \"<!DOCTYPE \"... is not valid JSON",
+            "Unexpected token < in JSON at position 0",
+            "JSON.parse: unexpected character at line 1 column 1 of the JSON data",
+            "JSON Parse error: Unrecognized token '<'",
+        ),
+        ("Unexpected end of JSON input", "JSON Parse error: Unexpected EOF"),
+        (
+            "Failed to fetch dynamically imported module: https://a.example/assets/Cart-1.js",
+            "error loading dynamically imported module: https://a.example/assets/Cart-2.js",
+            "Importing a module script failed.",
+        ),
+        ("Loading chunk 12 failed.\n(error: https://a.example/12.js)", "Loading chunk 7 failed."),
+        ("undefined method `total' for nil:NilClass", "undefined method 'total' for nil"),
+        ("Undefined index: vat_id", 'Undefined array key "vat_id"', 'Warning: Undefined array key "vat_id"'),
+    ],
+)
+def test_common_words_of_one_fault_are_equal(variants: tuple[str, ...]) -> None:
+    assert len({common_words(said) for said in variants}) == 1, [common_words(said) for said in variants]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            "Cannot read properties of undefined (reading 'total')",
+            "Cannot read properties of undefined (reading 'items')",
+        ),
+        ("t.map is not a function", "t.filter is not a function"),
+        ("Loading chunk 12 failed.", "Loading CSS chunk 12 failed."),
+        ("undefined method 'total' for nil", "undefined method 'email' for nil"),
+        ("'Cart' object has no attribute 'total'", "'Cart' object has no attribute 'items'"),
+        ('column "vat" does not exist', 'column "rate" does not exist'),
+        ("POST /orders/17 failed", "POST /users/17 failed"),
+        ("The cart is empty", "The cart is full"),
+        ("connect ECONNREFUSED 10.0.0.5:5432", "connect ECONNREFUSED 10.0.0.5:6379"),
+        ("Couldn't find Order with 'id'=17", "Couldn't find User with 'id'=17"),
+    ],
+)
+def test_normalised_messages_of_two_faults_differ(one: str, other: str) -> None:
+    assert normalised(one) != normalised(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Payment for customer Alice Smith was declined", "Payment for customer Jürgen Müller was declined"),
+        ("Payment for customer Alice Smith was declined", "Payment for customer Wei was declined"),
+        ("User ann was not found", "User bob was not found"),
+        ("SELECT x WHERE id IN (%s, %s, %s)", "SELECT x WHERE id IN (%s, %s)"),
+        ("connect ECONNREFUSED 10.0.0.5:5432", "connect ECONNREFUSED 10.9.9.9:5432"),
+        ("connect to [2001:db8::1]:5432", "connect to [2001:db8::7:9]:5432"),
+        ("Invalid token abcDEFghiJKLm8noP", "Invalid token zzzZZ9zzzZZZzz"),
+        ("sync of tenant acme failed", "sync of tenant globex failed"),
+        ("Hydration failed on /products/red-shoes today", "Hydration failed on /products/umbrella today"),
+        ("open /data/uploads/ab/x.png: no such file", "open /data/uploads/q9/y.png: no such file"),
+        ('The answer was {"id": 1, "name": "x"}', 'The answer was {"error": "y", "rows": [1, 2]}'),
+        ("The feed could not be read.", "The feed could not be read"),
+    ],
+)
+def test_normalised_messages_with_other_values_are_equal(one: str, other: str) -> None:
+    assert normalised(one) == normalised(other)
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        (
+            'duplicate key value violates unique constraint "users_email_key"\nDETAIL: Key (email)=(a@x) exists.',
+            "users_email_key",
+        ),
+        ("(1062, \"Duplicate entry 'a@b.c' for key 'users.uq_email'\")", "uq_email"),
+        ("UNIQUE constraint failed: users.email", "users.email"),
+        (
+            "could not execute statement; SQL [n/a]; constraint [uk_number]; nested exception is X",
+            "uk_number",
+        ),
+        ("ORA-00001: unique constraint (SHOP.UK_NUMBER) violated", "shop.uk_number"),
+        ("Violation of UNIQUE KEY constraint 'UQ_Mail'. Cannot insert duplicate key", "uq_mail"),
+        (
+            'E11000 duplicate key error collection: shop.users index: email_1 dup key: { email: "x" }',
+            "email_1",
+        ),
+        ('null value in column "vat" of relation "orders" violates not-null constraint', "vat"),
+        (
+            "a foreign key constraint fails (`shop`.`orders`, CONSTRAINT `fk_user` FOREIGN KEY (`user_id`))",
+            "fk_user",
+        ),
+        ("Duplicate entry 'x' for key 'PRIMARY'", "primary"),
+        ("index [5] out of range", ""),
+        ("The cart is empty", ""),
+    ],
+)
+def test_constraint_of_databases_is_its_name(said: str, name: str) -> None:
+    assert constraint_of([said]) == name
+
+
+def test_facts_of_failed_requests_are_status_host_and_operation() -> None:
+    said = ["503 Server Error: Service Unavailable for url: https://search.internal/v2?q=x"]
+    assert (status_of(said), host_of(said)) == ("503", "search.internal")
+    assert status_of(["Request failed with status code 404"]) == "404"
+    assert status_of(["Order 404 is empty"]) == ""
+    assert host_of(["HTTPSConnectionPool(host='pay.internal', port=443): Read timed out."]) == "pay.internal"
+    assert host_of(["getaddrinfo ENOTFOUND api.pay.example"]) == "api.pay.example"
+    assert host_of(["connect to db-7.internal.example.com:5432"]) == "db-#.internal.example.com"
+    assert host_of(["dial tcp 10.0.3.7:6379: connect: connection refused"]) == ""
+    assert operation_of(['{"request":{"query":"mutation AddItem($id: ID!) { x }"}}']) == "AddItem"
+
+
+@pytest.mark.parametrize(
+    ("line", "message", "template"),
+    [
+        ('raise NotFound(f"No customer called {name}")', "No customer called ann", "No customer called <>"),
+        ("throw new Error(`Cart ${id} is locked`)", "Cart 17 is locked", "Cart <> is locked"),
+        (
+            'return fmt.Errorf("tenant %s is over its quota", t)',
+            "tenant acme is over its quota",
+            "tenant <> is over its quota",
+        ),
+        ("raise error", "No customer called ann", ""),
+        ('save("the whole order")', "the whole order", ""),
+        ('raise Other("It is another text")', "No customer called ann", ""),
+    ],
+)
+def test_template_of_a_line_is_the_text_of_its_statement(line: str, message: str, template: str) -> None:
+    assert template_of(line, message) == template
+
+
+def test_type_name_without_meaning_is_empty() -> None:
+    assert [type_name(name) for name in ("Error", "t", "*errors.errorString", "*fmt.wrapError")] == [""] * 4
+    assert type_name("InternalError") == type_name("RangeError")
+    assert type_name("class@anonymous\x00/app/x.php:3") == "class"
+
+
+def test_place_of_like_messages_is_the_first_issue_after_a_few() -> None:
+    known = ["The colour red is sold out", "The colour blue is sold out"]
+    assert place("The colour green is sold out", known) is None
+    assert place("The colour pink is sold out", [*known, "The colour green is sold out"]) == 0
+    assert place("Prices could not be read", [*known, "The colour green is sold out"]) is None
+
+
+def test_place_in_a_full_family_is_the_issue_most_like_it() -> None:
+    known = [f"{chr(97 + n % 26)}{n} went wrong in step {n}" for n in range(MAX_FAMILY)]
+    words = [*known[:-1], "Prices could not be read from the catalogue"]
+    assert place("Prices could not be read today", words) is not None
+    assert alike("a b c d", "a x b c d") == pytest.approx(0.8)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "a",
+        "a.",
+        "0x",
+        "'",
+        "x@",
+        "/a",
+        "{",
+        "[",
+        "Ann ",
+        "customer ",
+        "constraint ",
+        "(host=",
+        "query a",
+        "ann's ",
+        "\\",
+        "“",
+        "a-",
+        "é",
+    ],
+)
+def test_words_of_a_text_of_any_length_cost_as_little(unit: str) -> None:
+    text = unit * 500_000
+    began = time.perf_counter()
+    assert len(normalised(text)) <= 2_000
+    for find in (constraint_of, host_of, operation_of, status_of):
+        find([text])
+    template_of(text[:300], text)
+    assert time.perf_counter() - began < 1, "milliseconds"
