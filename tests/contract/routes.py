@@ -112,7 +112,7 @@ ROUTES: dict[str, Row] = {
     "POST scout/configs/{config_id}/run/": Row(SCOUT_WRITE, 401),
     "GET scout/configs/{config_id}/skill/": Row(SCOUT_READ, 401),
     "PUT scout/configs/{config_id}/skill/": Row(SCOUT_WRITE, 401, {"text": "t"}),
-    "POST scout/skills/check/": Row(SCOUT_READ, 401, {"text": "t"}),
+    "POST scout/skills/check/": Row(SCOUT_WRITE, 401, {"text": "t"}),
     "GET repositories/": Row(READ),
     "POST repositories/": Row(
         "project:write", body={"kind": "github", "token": "t", "repository": "no name"}

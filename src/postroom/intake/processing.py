@@ -6,7 +6,6 @@ other sources. Each turn's deliveries of one source are one transaction: signals
 crash they are read again and deduplicated by their client ids.
 """
 
-import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -27,7 +26,7 @@ from postroom.settings import SourceSettings
 from postroom.signals.service import Prepared, Receipt, ingest_prepared, prepare
 from postroom.sources.connected import deliveries, links, processing_requests, service
 from postroom.sources.connected.links import Link
-from postroom.sources.connected.reading import Read, config_of, read_stored, rules_of
+from postroom.sources.connected.reading import Read, read_bounded, reading_of
 from postroom.sources.connected.schemas import ConnectedSource, StoredDelivery
 from postroom.sources.registry.catalogue import find
 from postroom.sources.registry.composing import Composed, client_id, compose
@@ -123,17 +122,10 @@ async def _read_source(processor: Processor, source_id: UUID, ids: Sequence[UUID
         waiting = await deliveries.lock(uow, ids)
         if source is None or not waiting:
             return 0
-        kind = find(source.kind)
-        read = await asyncio.to_thread(_read_all, kind, source, waiting)
+        reading = reading_of(source)
+        read = [(one, await read_bounded(reading, one)) for one in waiting]
         await _write(processor, uow, source, read)
     return len(waiting)
-
-
-def _read_all(
-    kind: SourceKind, source: ConnectedSource, waiting: Sequence[StoredDelivery]
-) -> list[tuple[StoredDelivery, Read]]:
-    config, rules = config_of(kind, source.config), rules_of(source.rules)
-    return [(one, read_stored(kind, config, rules, one)) for one in waiting]
 
 
 async def _write(

@@ -5,7 +5,7 @@ A parser whose cost may grow faster than its input, or whose input is large, is 
 files, network or processes of its own. See ADR 51.
 """
 
-from postroom.parsing.limits import INLINE_BYTES, Limits, ParserFailed, TooCostly
+from postroom.parsing.limits import DELIVERY, INLINE_BYTES, Limits, ParserFailed, TooCostly
 from postroom.parsing.pool import run, run_blocking
 
-__all__ = ["INLINE_BYTES", "Limits", "ParserFailed", "TooCostly", "run", "run_blocking"]
+__all__ = ["DELIVERY", "INLINE_BYTES", "Limits", "ParserFailed", "TooCostly", "run", "run_blocking"]

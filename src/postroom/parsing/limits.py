@@ -25,6 +25,9 @@ class Limits:
 
 DEFAULT = Limits()
 
+DELIVERY = Limits(cpu_seconds=2.0)
+"""For one delivery of a source, of which several may be read one after the other."""
+
 
 class TooCostly(Invalid):
     """The input needs more time or memory than a call may use; the same input will fail again."""

@@ -9,7 +9,7 @@ from postroom.db.engine import unit_of_work
 from postroom.intake import history, objects
 from postroom.intake.processing import Processor, process
 from postroom.jobs.port import Handler, Job
-from postroom.sources.connected import deliveries, polling, processing_requests
+from postroom.sources.connected import deliveries, polling, processing_requests, service
 from postroom.sources.connected.polling import Poller
 from postroom.sources.connected.secrets import SourceSecrets
 from postroom.telemetry import log
@@ -42,6 +42,7 @@ def intake_chores(app: App) -> list[Periodic]:
         Periodic("poll sources", timedelta(seconds=5), partial(poll_sources, app), alone=False),
         Periodic("resolve closed reports", timedelta(seconds=5), partial(resolve_waiting, app)),
         Periodic("let history count", timedelta(seconds=30), partial(let_history_count, app)),
+        Periodic("separate secrets", timedelta(hours=1), partial(separate_secrets, app)),
         Periodic("forget deliveries", timedelta(hours=1), partial(forget_deliveries, app)),
     ]
 
@@ -55,6 +56,15 @@ async def poll_sources(app: App) -> int:
     if any(found):
         log.info("polled sources", sources=len(due), stored=sum(found))
     return sum(found)
+
+
+async def separate_secrets(app: App) -> int:
+    """Encrypt passwords in the addresses of sources that were connected before they were; return of how many."""
+    async with unit_of_work(app.engine) as uow:
+        done = await service.separate_secrets(uow, SourceSecrets(app.hasher))
+    if done:
+        log.info("encrypted passwords in addresses of sources", sources=done)
+    return done
 
 
 async def wake_waiting(app: App) -> int:

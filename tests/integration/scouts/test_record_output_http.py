@@ -15,6 +15,7 @@ from tests.helpers.scouts.rows import add_scout, finish_run, start_run
 from postroom.clock import new_id
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import scout_outputs
+from postroom.parsing import Limits
 from postroom.scouts.findings import schema_checks
 
 SCHEMA = {"type": "object", "required": ["url"], "properties": {"url": {"type": "string"}}}
@@ -83,7 +84,7 @@ async def test_patterns_are_matched(api: Api, key: str) -> None:
 
 
 async def test_a_pattern_without_end_is_stopped(api: Api, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(schema_checks, "PATIENCE_SECONDS", 1)
+    monkeypatch.setattr(schema_checks, "LIMITS", Limits(cpu_seconds=1.0))
     run_id = await working(api, {"properties": {"url": {"pattern": "^(a+)+$"}}})
     answer = await record(api, key, run_id, {"records": [{"payload": {"url": "a" * 60 + "!"}}]})
     assert (answer.status_code, answer.json()["attr"]) == (400, "detail")
@@ -102,7 +103,7 @@ def doubling(levels: int) -> dict[str, Any]:
 async def test_a_schema_that_never_ends_is_stopped_and_nobody_waits(
     api: Api, key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(schema_checks, "PATIENCE_SECONDS", 2)
+    monkeypatch.setattr(schema_checks, "LIMITS", Limits(cpu_seconds=2.0))
     run_id = await working(api, doubling(24))
     sending = asyncio.create_task(record(api, key, run_id, {"records": [{"payload": {}}]}))
     slowest = 0.0

@@ -8,7 +8,7 @@ import pytest
 
 from postroom import parsing
 from postroom.parsing import Limits, TooCostly
-from postroom.sources.registry.kinds.feed import FeedConfig, events, page
+from postroom.sources.registry.kinds.feed import FeedConfig, events, page, separate
 from postroom.sources.registry.model import Delivery, Observation, PollProblem, Response
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
@@ -161,3 +161,24 @@ async def test_feed_that_takes_long_is_ended_or_read_in_time(body: str) -> None:
 
 async def test_feed_with_a_long_author_is_too_costly() -> None:
     assert "0.5 seconds" in await read_in_process(HOSTILE["author"], Limits(cpu_seconds=0.5))
+
+
+@pytest.mark.parametrize(
+    ("url", "left", "credentials"),
+    [
+        ("https://x.example/f", "https://x.example/f", None),
+        ("https://x.example/@f?a=b@c", "https://x.example/@f?a=b@c", None),
+        ("https://jo:pw@x.example:8443/f?a#b", "https://x.example:8443/f?a#b", "jo:pw"),
+        ("https://jo@x.example/", "https://x.example/", "jo:"),
+        ("https://a@b:c@x.example/", "https://x.example/", "a@b:c"),
+        ("https://:@x.example/", "https://x.example/", None),
+        ("http://[bad", "http://[bad", None),
+    ],
+)
+def test_separate_password_of_an_address_becomes_a_secret(
+    url: str, left: str, credentials: str | None
+) -> None:
+    config, secrets = separate({"url": url, "source_product": "p"})
+
+    assert config == {"url": left, "source_product": "p"}
+    assert secrets == ({} if credentials is None else {"credentials": credentials})

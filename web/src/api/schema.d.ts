@@ -2520,7 +2520,7 @@ export interface paths {
          * Check the text of a scout's skill
          * @description Return whether a scout could follow the text; nothing is stored.
          *
-         *     Needs a key with `signal_scout:read`.
+         *     Needs a key with `signal_scout:write`.
          */
         post: operations["scouts_check_skill"];
         delete?: never;
@@ -3045,7 +3045,7 @@ export interface paths {
          * Test a source
          * @description Return the result of a payload or sample with the source's configuration and rules.
          *
-         *     Needs a key with `task:read`.
+         *     Needs a key with `task:write`.
          */
         post: operations["sources_test_source"];
         delete?: never;
@@ -3111,7 +3111,9 @@ export interface paths {
          * Preview a payload for a kind of source
          * @description Return the result of a payload for a kind and configuration. Nothing is stored.
          *
-         *     Needs a key with `task:read`.
+         *     Reading the payload may take two seconds and 256 MB.
+         *
+         *     Needs a key with `task:write`.
          */
         post: operations["sources_preview_source"];
         delete?: never;

@@ -54,13 +54,14 @@ def new(
 ) -> None:
     """Create a scout from a skill, or a new version of the skill with that name."""
     from postroom.db.engine import unit_of_work
+    from postroom.domain.scouts.plan import parse_scout
     from postroom.domain.scouts.skills import check_files
     from postroom.scouts.configs import service as configs
-    from postroom.scouts.configs.skill_text import checked
+    from postroom.scouts.configs.skill_text import with_detector
     from postroom.skills.files import read_skill
 
     text = read_skill(file)
-    skill, plan = checked(text.text)
+    skill, plan = with_detector(text.text, *parse_scout(text.text))
     check_files(text.files)
     if check:
         say(

@@ -23,6 +23,8 @@ MAX_NAME = 64
 MAX_DESCRIPTION = 1024
 MAX_PATH = 500
 MAX_FILES = 100
+MAX_FRONT_MATTER = 64_000
+"""Maximum characters of the front matter, which is parsed in about a second."""
 RUNS = ("agent", "detector")
 """Ways to run a skill: by an agent that follows it, or by a function."""
 
@@ -139,7 +141,14 @@ def parse_skill(text: str) -> SkillText:
     for number, line in enumerate(lines, 1):
         if not is_storable(line):
             raise SkillFault(number, "This line contains a null character or a lone surrogate.")
-    values = _FrontMatter(_mapping("\n".join(lines[1:end])))
+    front = "\n".join(lines[1:end])
+    if len(front) > MAX_FRONT_MATTER:
+        raise SkillFault(
+            1,
+            f"The front matter has more than {MAX_FRONT_MATTER:,} characters; put texts into the instructions or "
+            "a file.",
+        )
+    values = _FrontMatter(_mapping(front))
     name = values.text("name")
     if problem := name_problem(name):
         raise SkillFault(values.line("name"), problem)

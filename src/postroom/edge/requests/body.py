@@ -17,6 +17,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 
 from postroom.edge.errors import WireError, parse_error, too_large, validation
 from postroom.edge.requests.problems import InputProblem, first_problem
+from postroom.parsing import INLINE_BYTES
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
@@ -32,9 +33,6 @@ SMALL_BYTES = 4096
 """Maximum size of the bodies of sign-in calls, whose sender is unauthenticated."""
 
 _MAX_FORM_FIELDS = 1000
-_QUICK_BYTES = 256 * 1024
-"""Size up to which a body of any content is parsed in a few milliseconds; a larger one is parsed in a thread."""
-
 _CACHE = "postroom.body"
 _BRACKETS = re.compile(
     # Possessive, and an unclosed string extends to the end: each byte is read once. At most a thousand pieces at a
@@ -99,7 +97,7 @@ async def _read(request: Request) -> Any:
             return await _aside(FormBody.of, raw)
         case "multipart/form-data":
             reading = _multipart(request.headers, raw)
-            if len(raw) <= _QUICK_BYTES:
+            if len(raw) <= INLINE_BYTES:
                 return await reading
             return await asyncio.to_thread(asyncio.run, reading)
         case _:
@@ -132,7 +130,7 @@ async def read_json(text: str) -> Any:
 
 
 async def _aside(work: Callable[[bytes], T], raw: bytes) -> T:
-    return work(raw) if len(raw) <= _QUICK_BYTES else await asyncio.to_thread(work, raw)
+    return work(raw) if len(raw) <= INLINE_BYTES else await asyncio.to_thread(work, raw)
 
 
 async def _multipart(headers: Headers, raw: bytes) -> FormBody:

@@ -63,7 +63,7 @@ async def put_config(call: WriteCall) -> Response:
     """Create the configuration of a skill (201), or change the sent fields of an existing one (200)."""
     body = parse(NewScoutConfig, await read_body(call.request))
     _check_scopes(call, body, "")
-    await _check_schema(body, "")
+    await _check_schema(call, body, "")
     try:
         scout, created = await configs.put(
             call.uow,
@@ -113,7 +113,7 @@ async def change_config(call: WriteCall, config_id: ConfigId) -> Response:
     await configs.get(call.uow, call.home_project_id, id)
     body = parse(ScoutConfigChanges, await read_body(call.request))
     _check_scopes(call, body, "")
-    await _check_schema(body, "")
+    await _check_schema(call, body, "")
     try:
         scout = await configs.change(
             call.uow,
@@ -181,7 +181,7 @@ async def create_scout(call: WriteCall) -> Response:
     changes = ConfigChanges() if body.config is None else body.config.changes()
     if body.config is not None:
         _check_scopes(call, body.config, "config__")
-        await _check_schema(body.config, "config__")
+        await _check_schema(call, body.config, "config__")
     try:
         text = body.text()
         scout = await configs.create_scout(
@@ -243,10 +243,10 @@ def _check_scopes(call: Call, changes: ScoutConfigChanges, prefix: str) -> None:
         raise validation("invalid_input", detail, f"{prefix}write_scopes")
 
 
-async def _check_schema(changes: ScoutConfigChanges, prefix: str) -> None:
+async def _check_schema(call: Call, changes: ScoutConfigChanges, prefix: str) -> None:
     """Reject an invalid schema, or one that can't be checked in time."""
     try:
-        await schema_checks.check_schema(changes.structured_output_schema)
+        await schema_checks.check_schema(changes.structured_output_schema, project_id=call.home_project_id)
     except SchemaProblem as problem:
         raise validation("invalid_input", problem.message, f"{prefix}structured_output_schema") from None
 

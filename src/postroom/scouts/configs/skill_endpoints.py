@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from postroom.domain.scouts.skills import SkillFault, SkillText
+from postroom.edge.access import Call
 from postroom.edge.describe import json_body
 from postroom.edge.errors import not_found, validation
 from postroom.edge.requests.body import parse, read_body
@@ -71,7 +72,7 @@ class SkillCheck(BaseModel):
 )
 async def get_skill(call: ReadCall, config_id: ConfigId) -> Response:
     """Return the latest version of the skill as a `SKILL.md`."""
-    return json_response(_on_wire(await _found(call, config_id)))
+    return json_response(await _on_wire(call, await _found(call, config_id)))
 
 
 @router.put(
@@ -90,7 +91,7 @@ async def put_skill(call: WriteCall, config_id: ConfigId) -> Response:
     """
     body = parse(SkillSource, await read_body(call.request))
     present = await _found(call, config_id)
-    text = _checked(body.text)
+    text = await _checked(call, body.text)
     if text.name != present.text.name:
         raise validation("invalid_input", f"The name of this skill is {present.text.name}.", "text")
     await configs.put_skill(
@@ -100,7 +101,7 @@ async def put_skill(call: WriteCall, config_id: ConfigId) -> Response:
         now=call.now,
         user_id=call.actor.user_id,
     )
-    return json_response(_on_wire(await _found(call, config_id)))
+    return json_response(await _on_wire(call, await _found(call, config_id)))
 
 
 @router.post(
@@ -109,12 +110,12 @@ async def put_skill(call: WriteCall, config_id: ConfigId) -> Response:
     responses={200: {"model": SkillCheck}},
     openapi_extra=json_body(SkillSource),
 )
-async def check_skill(call: ReadCall) -> Response:
+async def check_skill(call: WriteCall) -> Response:
     """Return whether a scout could follow the text; nothing is stored."""
     body = parse(SkillSource, await read_body(call.request))
     found: dict[str, Any] = dict.fromkeys(("name", "description", "run", "line", "problem"))
     try:
-        text, plan = skill_text.checked(body.text)
+        text, plan = await skill_text.checked(body.text, project_id=call.home_project_id)
     except SkillFault as fault:
         return json_response({**found, "ok": False, "line": fault.line, "problem": fault.message})
     run = plan.mode if plan.detector is None else f"detector {plan.detector}"
@@ -123,14 +124,14 @@ async def check_skill(call: ReadCall) -> Response:
     )
 
 
-def _checked(text: str) -> SkillText:
+async def _checked(call: Call, text: str) -> SkillText:
     try:
-        return skill_text.checked(text)[0]
+        return (await skill_text.checked(text, project_id=call.home_project_id))[0]
     except SkillFault as fault:
         raise validation("invalid_input", fault.message, "text") from None
 
 
-async def _found(call: ReadCall, config_id: str) -> Skill:
+async def _found(call: Call, config_id: str) -> Skill:
     scout = await configs.get(call.uow, call.home_project_id, object_id(config_id))
     skill = await skills.get(call.uow, call.home_project_id, scout.config.skill_name)
     if skill is None:
@@ -138,13 +139,13 @@ async def _found(call: ReadCall, config_id: str) -> Skill:
     return skill
 
 
-def _on_wire(skill: Skill) -> dict[str, Any]:
+async def _on_wire(call: Call, skill: Skill) -> dict[str, Any]:
     return {
         "name": skill.text.name,
         "version": skill.version,
         "description": skill.text.description,
         "origin": "canonical" if skill.shipped else "custom",
-        "text": skill_text.written(skill.text),
+        "text": await skill_text.written(skill.text, project_id=call.home_project_id),
         "files": [file.path for file in skill.text.files],
         "created_at": wire_time(skill.created_at),
         "updated_at": wire_time(skill.updated_at),

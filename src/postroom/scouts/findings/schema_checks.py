@@ -1,121 +1,53 @@
-"""Validate user-supplied JSON schemas, and records against them, in a subprocess with a time limit.
+"""Validate user-supplied JSON schemas, and records against them, in a parser process.
 
-A pattern or a nested schema can take unbounded time, and only ending the process stops it. At most two such
-processes run at once, each with limits of time and memory.
+A pattern or a nested schema can take unbounded time.
 """
 
-import asyncio
-import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import orjson
-
-from postroom.domain.errors import Unavailable
+from postroom import parsing
 from postroom.domain.scouts.configs import metaschema_problem
-from postroom.domain.scouts.structured_output import OutputProblem, SchemaProblem, check_records
+from postroom.domain.scouts.structured_output import SchemaProblem, check_records
+from postroom.parsing import Limits, ParserFailed, TooCostly
 
-PATIENCE_SECONDS = 10.0
-"""Time limit of one check, for all records of a call together."""
-
-MEMORY_BYTES = 1024 * 1024 * 1024
-"""Maximum address space of the subprocess."""
+LIMITS = Limits(cpu_seconds=5.0, seconds=30.0)
+"""Limits of one check, for all records of a call together."""
 
 TOO_SLOW = (
     "The scout's structured_output_schema takes too long to check; simplify its patterns and nested parts."
 )
 
-_AT_ONCE = 2
-_turns: dict[asyncio.AbstractEventLoop, asyncio.Semaphore] = {}
 
-
-async def check_schema(schema: Mapping[str, Any] | None) -> None:
+async def check_schema(schema: Mapping[str, Any] | None, *, project_id: int) -> None:
     """Check that a schema is valid JSON Schema and can be checked in time.
 
     Raises:
         SchemaProblem: it is not.
-        Unavailable: the subprocess was killed by something else.
     """
-    if schema is not None:
-        await _check_in_subprocess(schema, None)
+    if schema is None:
+        return
+    try:
+        problem = await parsing.run(metaschema_problem, schema, limits=LIMITS, owner=project_id)
+    except (TooCostly, ParserFailed):
+        raise SchemaProblem(TOO_SLOW) from None
+    if problem is not None:
+        raise SchemaProblem(problem)
 
 
-async def check(schema: Mapping[str, Any] | None, payloads: Sequence[Mapping[str, Any]]) -> None:
+async def check(
+    schema: Mapping[str, Any] | None, payloads: Sequence[Mapping[str, Any]], *, project_id: int
+) -> None:
     """Check that records can be stored and match `schema`, if there is one.
 
     Raises:
         OutputProblem: a record can't be stored or does not match; the first one is reported.
         SchemaProblem: the schema can't be used, or checking takes too long.
-        Unavailable: the subprocess was killed by something else.
     """
-    # Records that can't be stored are rejected here, since they may not reach the subprocess unchanged.
-    check_records(None, payloads)
-    if schema is not None:
-        await _check_in_subprocess(schema, payloads)
-
-
-async def _check_in_subprocess(
-    schema: Mapping[str, Any], payloads: Sequence[Mapping[str, Any]] | None
-) -> None:
-    async with _turn():
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "postroom.scouts.findings.schema_checks"),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-        )
-        try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                output, _ = await process.communicate(orjson.dumps([schema, payloads]))
-        except TimeoutError:
-            raise SchemaProblem(TOO_SLOW) from None
-        finally:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
-    if process.returncode != 0:
-        raise Unavailable("The schema can't be checked at the moment. Try again.")
-    index, message = orjson.loads(output)
-    if message is not None:
-        raise SchemaProblem(message) if index is None else OutputProblem(index, message)
-
-
-def _turn() -> asyncio.Semaphore:
-    loop = asyncio.get_running_loop()
-    for ended in [known for known in _turns if known.is_closed()]:
-        del _turns[ended]
-    return _turns.setdefault(loop, asyncio.Semaphore(_AT_ONCE))
-
-
-def _main() -> None:
-    """Read `[schema, payloads]` and write `[index, message]` of the first problem; both are null without one.
-
-    Without payloads the schema itself is checked.
-    """
-    _bound_memory()
-    schema, payloads = orjson.loads(sys.stdin.buffer.read())
-    answer: list[int | str | None] = [None, None]
-    try:
-        if payloads is None:
-            answer = [None, metaschema_problem(schema)]
-        else:
-            check_records(schema, payloads)
-    except OutputProblem as problem:
-        answer = [problem.index, problem.message]
-    except SchemaProblem as problem:
-        answer = [None, problem.message]
-    except MemoryError:
-        answer = [None, TOO_SLOW]
-    sys.stdout.buffer.write(orjson.dumps(answer))
-
-
-def _bound_memory() -> None:
-    try:
-        import resource  # noqa: PLC0415  # not on every system
-    except ImportError:
+    if schema is None:
+        check_records(None, payloads)
         return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-
-
-if __name__ == "__main__":
-    _main()
+    try:
+        await parsing.run(check_records, schema, payloads, limits=LIMITS, owner=project_id)
+    except (TooCostly, ParserFailed):
+        raise SchemaProblem(TOO_SLOW) from None

@@ -129,7 +129,7 @@ async def record_output(uow: UnitOfWork, run: Run, records: Sequence[RecordBody]
     check_in_progress(run, "Output can only be recorded")
     config = await configs.select_one(uow, run.project_id, skill_name=run.skill_name)
     schema = None if config is None else config.options.get("structured_output_schema")
-    await schema_checks.check(schema, [record.payload for record in records])
+    await schema_checks.check(schema, [record.payload for record in records], project_id=run.project_id)
     rows: list[dict[str, Any]] = [
         {
             "id": new_id(),

@@ -16,6 +16,8 @@ from email.policy import compat32
 from email.utils import parseaddr, parsedate_to_datetime
 from typing import IO, Any
 
+from postroom import parsing
+from postroom.parsing import ParserFailed, TooCostly
 from postroom.text.noise import drop_markup
 
 COLUMNS = ("subject", "from", "to", "date", "message_id", "in_reply_to", "thread", "body")
@@ -104,7 +106,26 @@ def _topic(subject: str) -> tuple[str, bool]:
 
 
 def values_of(raw: bytes, threads: Threads) -> dict[str, Any] | str:
-    """Return a message as a row, or why it can't be one."""
+    """Return a message as a row, or why it can't be one. It is read in a parser process."""
+    try:
+        values = parsing.run_blocking(read_message, raw)
+    except (TooCostly, ParserFailed) as problem:
+        return f"The message can't be read. {problem}"
+    if isinstance(values, str):
+        return values
+    thread = threads.of(
+        values["message_id"],
+        references=values.pop("references"),
+        in_reply_to=values["in_reply_to"],
+        subject=values["subject"],
+    )
+    if thread:
+        values |= {"thread": thread, "extra": {**values["extra"], "thread": thread[:MAX_THREAD]}}
+    return values
+
+
+def read_message(raw: bytes) -> dict[str, Any] | str:
+    """Return a message as a row without its conversation, and with its `references`, or why it can't be one."""
     if raw.count(b"boundary=") > MAX_BOUNDARIES:
         return "The message has too many nested parts."
     try:
@@ -117,26 +138,22 @@ def values_of(raw: bytes, threads: Threads) -> dict[str, Any] | str:
     if not subject and not body:
         return "The message has no text."
     name, address = parseaddr(sender[:MAX_HEADER])
-    in_reply_to = _header(message, "in-reply-to").strip("<> ")
-    thread = threads.of(
-        id, references=_header(message, "references"), in_reply_to=in_reply_to, subject=subject
-    )
-    author = {"author": name or address} if name or address else {}
     return {
         "subject": subject,
         "from": sender,
         "to": _header(message, "to"),
         "date": _date(message),
         "message_id": id,
-        "in_reply_to": in_reply_to,
-        "thread": thread,
+        "in_reply_to": _header(message, "in-reply-to").strip("<> "),
+        "references": _header(message, "references"),
+        "thread": "",
         "body": body,
         "description": f"{subject}\n\n{body}".strip(),
         "source_product": "email",
         "source_type": "message",
         **({"source_id": id, "id": f"email:{id}"[:200]} if id else {}),
         "timestamp": _date(message),
-        "extra": {**author, **({"thread": thread[:MAX_THREAD]} if thread else {})},
+        "extra": {"author": name or address} if name or address else {},
     }
 
 

@@ -1,5 +1,6 @@
 """Receive a delivery: authenticate the sender, check the rate limit, and store it for later processing."""
 
+import asyncio
 import base64
 import binascii
 import hashlib
@@ -7,7 +8,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -18,6 +19,7 @@ from postroom.domain.sources.webhook_signatures import verify
 from postroom.edge.errors import parse_error
 from postroom.edge.limits import Allowances
 from postroom.jobs.port import Jobs
+from postroom.parsing import INLINE_BYTES
 from postroom.settings import SourceSettings
 from postroom.sources.connected import deliveries, repository
 from postroom.sources.connected.deliveries import Received
@@ -78,8 +80,10 @@ async def take(intake: Intake, call: Call, now: datetime) -> Outcome | Answer:
     except Unauthenticated:
         await _note_unsigned(intake, source)
         raise
-    body = unpacked(call.headers, call.body)
-    payload = parse_body(call.headers, body)
+    if len(call.body) > INLINE_BYTES or is_compressed(call.headers, call.body):
+        body, payload = await asyncio.to_thread(_parsed, call)
+    else:
+        body, payload = _parsed(call)
     answer = webhook.handshake(call.headers, payload)
     if answer is not None:
         return answer
@@ -95,6 +99,11 @@ async def take(intake: Intake, call: Call, now: datetime) -> Outcome | Answer:
     }
     key = webhook.key(authentic, payload) or digest(call.body)
     return await _store(intake, source, Received(key, body, kept), now)
+
+
+def _parsed(call: Call) -> tuple[bytes, Any]:
+    body = unpacked(call.headers, call.body)
+    return body, parse_body(call.headers, body)
 
 
 async def _store(intake: Intake, source: ConnectedSource, received: Received, now: datetime) -> Outcome:
@@ -144,13 +153,18 @@ def check_sender(
     return call.headers
 
 
+def is_compressed(headers: Mapping[str, str], body: bytes) -> bool:
+    """Return whether a body is compressed, as declared or by its first bytes."""
+    return "gzip" in headers.get("content-encoding", "").lower() or body.startswith(b"\x1f\x8b")
+
+
 def unpacked(headers: Mapping[str, str], body: bytes) -> bytes:
     """Decompress a body.
 
     Raises:
         WireError: it can't be decompressed, or is too large then.
     """
-    if "gzip" not in headers.get("content-encoding", "").lower() and not body.startswith(b"\x1f\x8b"):
+    if not is_compressed(headers, body):
         return body
     unpacker = zlib.decompressobj(wbits=31)
     try:

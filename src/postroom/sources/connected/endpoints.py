@@ -1,5 +1,6 @@
 """Endpoints of connected sources: the registry, adding and changing sources, testing payloads and rules."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -14,9 +15,9 @@ from postroom.edge.requests.body import parse, read_body
 from postroom.edge.requests.ids import object_id
 from postroom.edge.respond import json_response
 from postroom.edge.state import state_of
-from postroom.sources.connected import deliveries, kept_errors, repository, service
+from postroom.sources.connected import deliveries, kept_errors, previewing, repository, service
 from postroom.sources.connected.keeper import keeper_of
-from postroom.sources.connected.reading import config_of, read, rules_of
+from postroom.sources.connected.reading import Reading, config_of, reading_of, rules_of
 from postroom.sources.connected.schemas import ConnectedSource
 from postroom.sources.connected.service import Made
 from postroom.sources.connected.shapes import (
@@ -35,7 +36,6 @@ from postroom.sources.connected.shapes import (
 from postroom.sources.connected.wire import (
     kind_on_wire,
     path_of,
-    read_on_wire,
     rules_as_stored,
     source_on_wire,
     trial_on_wire,
@@ -106,16 +106,18 @@ async def add_source(call: WriteCall) -> Response:
     responses={200: {"model": SourcePreviewShape}},
     openapi_extra=json_body(SourcePreviewBody),
 )
-async def preview_source(call: ReadCall) -> Response:
-    """Return the result of a payload for a kind and configuration. Nothing is stored."""
+async def preview_source(call: WriteCall) -> Response:
+    """Return the result of a payload for a kind and configuration. Nothing is stored.
+
+    Reading the payload may take two seconds and 256 MB.
+    """
     body = parse(SourcePreviewBody, await read_body(call.request))
     try:
         kind = find(body.kind)
     except NotFound as problem:
         raise validation("invalid_choice", problem.message, "kind") from None
-    rules = rules_of(rules_as_stored(body.rules))
-    found = read(kind, config_of(kind, body.config), rules, _payload(kind, body, call.now))
-    return json_response(read_on_wire(found, kind.weight, call.now))
+    reading = Reading.of(kind, config_of(kind, body.config), rules_of(rules_as_stored(body.rules)))
+    return await _previewed(call, reading, _payload(kind, body, call.now), kind.weight)
 
 
 @router.get(ONE, summary="Get a source", responses={200: {"model": SourceShape}, **MISSING})
@@ -171,20 +173,13 @@ async def renew_token(call: WriteCall, connected_source_id: SourceId) -> Respons
     responses={200: {"model": SourcePreviewShape}, **MISSING},
     openapi_extra=json_body(SourceTestBody, required=False),
 )
-async def test_source(call: ReadCall, connected_source_id: SourceId) -> Response:
+async def test_source(call: WriteCall, connected_source_id: SourceId) -> Response:
     """Return the result of a payload or sample with the source's configuration and rules."""
     source = await found_source(call, connected_source_id)
     body = parse(SourceTestBody, await read_body(call.request))
     kind = find(source.kind)
-    found = read(
-        kind,
-        config_of(kind, source.config),
-        rules_of(source.rules),
-        _payload(kind, body, call.now),
-    )
-    return json_response(
-        read_on_wire(found, kind.weight if source.weight is None else source.weight, call.now)
-    )
+    weight = kind.weight if source.weight is None else source.weight
+    return await _previewed(call, reading_of(source), _payload(kind, body, call.now), weight)
 
 
 @router.put(
@@ -200,10 +195,11 @@ async def set_rules(call: WriteCall, connected_source_id: SourceId) -> Response:
     rules = rules_of(stored)
     source = await found_source(call, connected_source_id, lock=True)
     if source.protocol is None:
-        newest = await deliveries.newest(call.uow, source.id, service.TRIED)
+        newest = await deliveries.newest(call.uow, source.id, previewing.TRIED)
     else:
-        newest = await kept_errors.newest(state_of(call.request).events_engine, source, service.TRIED)
-    tried = service.trial(rules, service.tried(source, rules, newest))
+        newest = await kept_errors.newest(state_of(call.request).events_engine, source, previewing.TRIED)
+    reading = replace(reading_of(source), rules=rules)
+    tried = await previewing.try_rules(reading, newest, owner=call.project_id)
     if not body.dry_run:
         await repository.update_source(call.uow, source.id, {"rules": stored, "updated_at": call.now})
     return json_response({"rules": stored, "saved": not body.dry_run, "trial": trial_on_wire(tried)})
@@ -224,6 +220,14 @@ async def found_source(call: Call, source_id: str, *, lock: bool = False) -> Con
 async def shown_source(call: Call, source: ConnectedSource) -> dict[str, Any]:
     """Return a source as clients read it."""
     return (await _on_wire(call, [source]))[0]
+
+
+async def _previewed(call: Call, reading: Reading, payload: Delivery, weight: float) -> Response:
+    size = len(await call.request.body())
+    found = await previewing.preview(
+        reading, [payload], size=size, weight=weight, now=call.now, owner=call.project_id
+    )
+    return json_response(found[0])
 
 
 def _payload(kind: SourceKind, body: SourceTestBody, now: datetime) -> Delivery:

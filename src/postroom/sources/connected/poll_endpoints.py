@@ -1,5 +1,6 @@
 """Endpoints of polling: test a source's first page, and poll it now."""
 
+import json
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
@@ -10,13 +11,12 @@ from postroom.edge.errors import not_found
 from postroom.edge.requests.ids import object_id
 from postroom.edge.respond import json_response
 from postroom.edge.state import state_of
-from postroom.sources.connected import polling, repository, service
+from postroom.sources.connected import polling, previewing, repository, service
 from postroom.sources.connected.endpoints import MISSING, ONE, SourceId, found_source, shown_source
 from postroom.sources.connected.keeper import keeper_of
 from postroom.sources.connected.polling import Poller
-from postroom.sources.connected.reading import config_of, read, rules_of
+from postroom.sources.connected.reading import config_of, reading_of
 from postroom.sources.connected.shapes import PollTestShape, SourceShape
-from postroom.sources.connected.wire import read_on_wire
 from postroom.sources.registry.catalogue import find
 from postroom.sources.registry.model import Delivery, PollProblem
 
@@ -75,11 +75,13 @@ async def test_poll(
         page = await polling.try_once(poller, source)
     except PollProblem as problem:
         return json_response({"error": str(problem), "found": 0, "preview": []})
-    kind, rules = find(source.kind), rules_of(source.rules)
-    config = config_of(kind, source.config)
-    weight = kind.weight if source.weight is None else source.weight
-    preview = [
-        read_on_wire(read(kind, config, rules, Delivery(item.payload, {}, call.now)), weight, call.now)
-        for item in page.items[:MAX_PREVIEW]
-    ]
+    kind, shown = find(source.kind), page.items[:MAX_PREVIEW]
+    preview = await previewing.preview(
+        reading_of(source),
+        [Delivery(item.payload, {}, call.now) for item in shown],
+        size=sum(len(json.dumps(item.payload)) for item in shown),
+        weight=kind.weight if source.weight is None else source.weight,
+        now=call.now,
+        owner=call.project_id,
+    )
     return json_response({"error": None, "found": len(page.items), "preview": preview})

@@ -1,4 +1,7 @@
-"""Read events from a delivery: parse the body, call the kind's reader, apply the rules."""
+"""Read events from a delivery: parse the body, call the kind's reader, apply the rules.
+
+A large delivery, or one of a kind whose readers have no bound, is read in a parser process.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,11 +9,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from postroom import parsing
 from postroom.domain.errors import Invalid
 from postroom.domain.sources.steering import Condition, Rule, Steered, checked, steer
 from postroom.edge.errors import WireError
 from postroom.edge.requests.body import FormBody, parse_json
-from postroom.sources.connected.schemas import StoredDelivery
+from postroom.parsing import ParserFailed, TooCostly
+from postroom.sources.connected.schemas import ConnectedSource, StoredDelivery
+from postroom.sources.registry.catalogue import find
 from postroom.sources.registry.composing import fields_of
 from postroom.sources.registry.model import (
     Closed,
@@ -21,6 +27,7 @@ from postroom.sources.registry.model import (
     SourceKind,
     Unreadable,
 )
+from postroom.sources.registry.model import Read as Reader
 
 MAX_EVENTS = 1_000
 """Maximum events of one delivery."""
@@ -37,6 +44,29 @@ class Read:
     closed: Sequence[Closed] = ()
     skipped: Sequence[str] = ()
     error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the deliveries of a source are read: what a parser process needs of a kind and a source.
+
+    `costly`: the reader's cost may grow faster than its input.
+    """
+
+    reader: Reader
+    title: str
+    config: SourceConfigModel
+    rules: Sequence[Rule] = ()
+    costly: bool = False
+
+    @classmethod
+    def of(cls, kind: SourceKind, config: SourceConfigModel, rules: Sequence[Rule] = ()) -> "Reading":
+        """Return how deliveries of a kind are read with a configuration."""
+        return cls(kind.read, kind.title, config, rules, kind.costly)
+
+    def may_be_inline(self, size: int) -> bool:
+        """Return whether a delivery of `size` bytes may be read on the event loop."""
+        return not self.costly and size <= parsing.INLINE_BYTES
 
 
 def parse_body(headers: Mapping[str, str], body: bytes) -> Any:
@@ -87,29 +117,51 @@ def rules_of(stored: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
     )
 
 
-def read_stored(
-    kind: SourceKind, config: SourceConfigModel, rules: Sequence[Rule], delivery: StoredDelivery
-) -> Read:
+def reading_of(source: ConnectedSource) -> Reading:
+    """Return how deliveries of a source are read.
+
+    Raises:
+        Invalid: its configuration or a rule is wrong.
+    """
+    kind = find(source.kind)
+    return Reading.of(kind, config_of(kind, source.config), rules_of(source.rules))
+
+
+async def read_bounded(reading: Reading, delivery: StoredDelivery) -> Read:
+    """Read a stored delivery at a bounded cost."""
+    if reading.may_be_inline(len(delivery.body)):
+        return read_stored(reading, delivery)
+    try:
+        return await parsing.run(
+            read_stored, reading, delivery, limits=parsing.DELIVERY, owner=delivery.project_id
+        )
+    except (TooCostly, ParserFailed) as problem:
+        return Read(error=str(problem))
+
+
+def read_stored(reading: Reading, delivery: StoredDelivery) -> Read:
     """Read a stored delivery."""
     try:
         payload = parse_body(delivery.headers, delivery.body)
     except WireError as problem:
         return Read(error=problem.detail)
-    return read(kind, config, rules, Delivery(payload, delivery.headers, delivery.received_at))
+    return read(reading, Delivery(payload, delivery.headers, delivery.received_at))
 
 
-def read(kind: SourceKind, config: SourceConfigModel, rules: Sequence[Rule], delivery: Delivery) -> Read:
+def read(reading: Reading, delivery: Delivery) -> Read:
     """Read a delivery; any exception of the reader becomes its error."""
     try:
-        events = kind.read(delivery, config)
+        events = reading.reader(delivery, reading.config)
     except Unreadable as problem:
         return Read(error=str(problem))
+    except MemoryError:
+        raise
     except Exception as problem:  # noqa: BLE001  # a bug in the reader must not lose the delivery
-        return Read(error=f"The reader of {kind.title} failed: {type(problem).__name__}: {problem}")
+        return Read(error=f"The reader of {reading.title} failed: {type(problem).__name__}: {problem}")
     if len(events) > MAX_EVENTS:
         return Read(error=f"It contains {len(events)} events; one delivery may hold {MAX_EVENTS}.")
     return Read(
-        [(one, steer(rules, fields_of(one))) for one in events if isinstance(one, Observation)],
+        [(one, steer(reading.rules, fields_of(one))) for one in events if isinstance(one, Observation)],
         [one for one in events if isinstance(one, Closed)],
         [one.reason for one in events if isinstance(one, Skipped)],
     )

@@ -71,6 +71,15 @@ async def select_all(uow: UnitOfWork, project_id: int) -> list[ConnectedSource]:
     return [ConnectedSource(*row) for row in found]
 
 
+async def lock_with_addresses(uow: UnitOfWork, kinds: Sequence[str]) -> list[ConnectedSource]:
+    """Lock and return the sources of some kinds whose configuration may have a user name in an address."""
+    named = sa.cast(_C.config, sa.Text).contains("@")
+    found = await uow.execute(
+        sa.select(*_SOURCE).where(_C.kind.in_(kinds), named).order_by(_C.id).with_for_update()
+    )
+    return [ConnectedSource(*row) for row in found]
+
+
 async def select_protocol(uow: UnitOfWork, project_id: int, protocol: str) -> ConnectedSource | None:
     """Return the project's source for SDKs of a protocol."""
     query = sa.select(*_SOURCE).where(_C.project_id == project_id, _C.protocol == protocol)

@@ -8,12 +8,11 @@ from uuid import UUID
 
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
-from postroom.domain.errors import Conflict, Invalid, NotFound
-from postroom.domain.sources.steering import Rule
+from postroom.domain.errors import Conflict, Invalid, NotFound, Unavailable
 from postroom.sources import service as gate
 from postroom.sources.connected import deliveries, repository
-from postroom.sources.connected.reading import Read, config_of, read_stored, rules_of
-from postroom.sources.connected.schemas import ConnectedSource, StoredDelivery
+from postroom.sources.connected.reading import config_of, rules_of
+from postroom.sources.connected.schemas import ConnectedSource
 from postroom.sources.connected.secrets import SourceSecrets, merged
 from postroom.sources.registry import catalogue
 from postroom.sources.registry.catalogue import find
@@ -22,9 +21,6 @@ from postroom.sources.registry.model import PollProblem, SourceConfigModel, Sour
 MAX_NAME = 100
 MAX_SOURCES = 200
 """Maximum sources of one project."""
-
-TRIED = 100
-"""Newest deliveries on which rules are tested before they are saved."""
 
 NOTHING: Mapping[str, str] = {}
 
@@ -39,23 +35,6 @@ class Made:
     source: ConnectedSource
     token: str | None
     shown: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """The result of testing rules on the newest deliveries, such as the number of dropped observations.
-
-    `matched` counts the observations that each rule matched. `unread` deliveries could not be read.
-    """
-
-    deliveries: int
-    observations: int
-    dropped: int
-    reweighted: int
-    tagged: int
-    unread: int
-    matched: Sequence[int]
-    examples: Sequence[Mapping[str, Any]]
 
 
 async def get(uow: UnitOfWork, project_id: int, source_id: UUID, *, lock: bool = False) -> ConnectedSource:
@@ -104,6 +83,7 @@ async def add(
         Invalid: the configuration, a rule or a secret is wrong, or the project has too many sources.
         Conflict: the project has a source with this name.
     """
+    values, secrets = _separated(kind, values, secrets)
     config = config_of(kind, values.get("config") or {})
     rules_of(values.get("rules") or [])
     there = await repository.select_all(uow, project_id)
@@ -154,6 +134,7 @@ async def change(
         Conflict: the project has another source with this name.
     """
     kind = find(before.kind)
+    values, secrets = _separated(kind, values, secrets)
     config = config_of(kind, values.get("config", before.config))
     rules_of(values.get("rules", before.rules))
     name = values.get("name", before.name)
@@ -217,6 +198,34 @@ async def new_token(uow: UnitOfWork, keeper: SourceSecrets, before: ConnectedSou
     return Made(changed, token, NOTHING)
 
 
+async def separate_secrets(uow: UnitOfWork, keeper: SourceSecrets) -> int:
+    """Encrypt secrets that stored configurations contain; return in how many sources."""
+    kinds = {name: kind for name, kind in catalogue.all_kinds().items() if kind.separate is not None}
+    done = 0
+    for source in await repository.lock_with_addresses(uow, sorted(kinds)):
+        values, secrets = _separated(kinds[source.kind], {"config": source.config}, {})
+        if values["config"] != source.config:
+            try:
+                before = keeper.open(source.id, source.secrets)
+            except Unavailable:
+                before = {}  # nobody can read them any more
+            kept, _ = merged(kinds[source.kind], before, secrets)
+            await repository.update_source(
+                uow, source.id, {"config": values["config"], "secrets": keeper.seal(source.id, kept)}
+            )
+            done += 1
+    return done
+
+
+def _separated(
+    kind: SourceKind, values: Mapping[str, Any], secrets: Mapping[str, str | None]
+) -> tuple[Mapping[str, Any], Mapping[str, str | None]]:
+    if kind.separate is None or not values.get("config"):
+        return values, secrets
+    config, found = kind.separate(values["config"])
+    return {**values, "config": dict(config)}, {**found, **secrets}
+
+
 async def remove(uow: UnitOfWork, project_id: int, source_id: UUID) -> None:
     """Disconnect a source and delete its deliveries; its signals remain.
 
@@ -227,44 +236,6 @@ async def remove(uow: UnitOfWork, project_id: int, source_id: UUID) -> None:
     await repository.lock_state(uow, source_id)
     if not await repository.delete_source(uow, project_id, source_id):
         raise NotFound("No such source in the project.")
-
-
-def tried(
-    source: ConnectedSource, rules: Sequence[Rule], newest: Sequence[StoredDelivery]
-) -> list[tuple[UUID, Read]]:
-    """Read the newest deliveries of a source with the given `rules`."""
-    kind = find(source.kind)
-    config = config_of(kind, source.config)
-    return [(one.id, read_stored(kind, config, rules, one)) for one in newest]
-
-
-def trial(rules: Sequence[Rule], read: Sequence[tuple[UUID, Read]]) -> Trial:
-    """Count the effects of rules on deliveries."""
-    observed = [(id, *one) for id, each in read for one in each.observed]
-    matched = [0] * len(rules)
-    for _, _, steered in observed:
-        for number in steered.matched:
-            matched[number - 1] += 1
-    return Trial(
-        deliveries=len(read),
-        observations=len(observed),
-        dropped=sum(steered.dropped_by is not None for _, _, steered in observed),
-        reweighted=sum(steered.weight is not None for _, _, steered in observed),
-        tagged=sum(bool(steered.tags) for _, _, steered in observed),
-        unread=sum(each.error is not None for _, each in read),
-        matched=matched,
-        examples=[
-            {
-                "delivery_id": str(id),
-                "title": observation.title[:200],
-                "dropped_by": steered.dropped_by,
-                "weight": steered.weight,
-                "tags": list(steered.tags),
-            }
-            for id, observation, steered in observed
-            if steered.matched
-        ][-10:],
-    )
 
 
 def can_be_polled(kind: SourceKind, config: SourceConfigModel, kept: Mapping[str, Sequence[str]]) -> bool:

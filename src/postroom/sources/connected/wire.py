@@ -1,15 +1,12 @@
 """JSON objects of the registry, connected sources and deliveries."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from postroom.edge.describe import json_schema
-from postroom.sources.connected.reading import Read
+from postroom.sources.connected.previewing import Trial
 from postroom.sources.connected.schemas import ConnectedSource, Counters, StoredDelivery
-from postroom.sources.connected.service import Trial
 from postroom.sources.connected.shapes import SteeringRule, TrialShape
-from postroom.sources.registry.composing import compose
 from postroom.sources.registry.model import SourceKind
 
 SHOWN_BODY = 64 * 1024
@@ -94,36 +91,6 @@ def path_of(source: ConnectedSource, kind: SourceKind, token: str) -> str | None
         return None
     always_signed = bool(kind.webhook.signatures) and not kind.webhook.optional
     return f"/api/webhooks/{source.id}/" + ("" if always_signed else f"{token}/")
-
-
-def read_on_wire(read: Read, weight: float, received_at: datetime) -> dict[str, Any]:
-    """Return the JSON object of a delivery's content."""
-    signals = []
-    for observation, steered in read.observed:
-        composed = compose(observation, steered, id="", weight=weight, received_at=received_at)
-        signal = composed.signal
-        signals.append(
-            {
-                "source_product": signal.source_product,
-                "source_type": signal.source_type,
-                "source_id": signal.source_id,
-                "description": signal.description,
-                "weight": signal.weight,
-                "extra": signal.extra,
-                "timestamp": signal.timestamp,
-                "revision": observation.revision,
-                "amends": observation.amends,
-                "dropped_by": steered.dropped_by,
-                "matched": list(steered.matched),
-                "shortened": signal.original is not None,
-            }
-        )
-    return {
-        "error": read.error,
-        "signals": signals,
-        "closes": [{"source_id": one.object_id, "reason": one.reason} for one in read.closed],
-        "skipped": list(read.skipped),
-    }
 
 
 def trial_on_wire(trial: Trial) -> dict[str, Any]:

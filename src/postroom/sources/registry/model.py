@@ -263,7 +263,9 @@ class SourceKind:
     `emits`: the default products and types of its signals, unless determined by the configuration (`emits_of`);
     adding a source enables them. `set_up`: setup instructions in Markdown with the placeholders `{url}` (webhook),
     `{base}` (server) and `{project}` (id). `resolves`: a report is resolved once all its signals are closed at
-    their sources; false for alerts, which end by themselves.
+    their sources; false for alerts, which end by themselves. `costly`: the cost of `read` may grow faster than the
+    payload, so that it is always called in a parser process, for which it has to be a function of a module.
+    `separate` moves secrets out of a configuration: it returns the rest, and the secrets by name.
     """
 
     name: str
@@ -281,6 +283,8 @@ class SourceKind:
     sdk: Sdk | None = None
     weight: float = 0.5
     resolves: bool = True
+    costly: bool = False
+    separate: Callable[[Mapping[str, Any]], tuple[Mapping[str, Any], Mapping[str, str]]] | None = None
     emits_of: Callable[[Any], tuple[Source, ...]] | None = None
 
     def emitted(self, config: SourceConfigModel) -> tuple[Source, ...]:

@@ -111,7 +111,8 @@ BOTH = NAMED + "description: d"
         (skill(BOTH, " \n "), 4, "no instructions"),
         (skill(BOTH + "\na: " + "[" * 20_000 + "]" * 20_000), 4, "levels deep"),
         (skill(BOTH + "\na: " + "[" * 100 + "]" * 100), 4, "levels deep"),
-        (skill(BOTH + f"\na: {'x' * 70_000}"), 2, "bytes"),
+        (skill(BOTH + f"\na: {'x' * 70_000}"), 1, "64,000 characters"),
+        (skill(BOTH + f"\na: {'ü' * 40_000}"), 2, "bytes"),
         (skill(BOTH) + skill("x"), None, ""),
     ],
 )
@@ -199,3 +200,12 @@ def test_the_shipped_skills() -> None:
         # What every scout has to be told: where to look, when not to speak, how to speak.
         for part in ("profile", "notes", "scratchpad", "inbox", "## When to stay quiet", "## How to emit"):
             assert part in text.body, (name, part)
+
+
+def test_parse_skill_with_a_long_front_matter_is_refused() -> None:
+    head = "---\nname: a\ndescription: b\nmetadata:\n"
+    texts = "".join(f"  key{number}: value\n" for number in range(4_000))
+
+    with pytest.raises(SkillFault, match="64,000 characters"):
+        parse_skill(f"{head}{texts}---\n\nLook.\n")
+    assert parse_skill(f"{head}  a: b\n---\n\n{'Look.' * 60_000}\n").front_matter["metadata"] == {"a": "b"}

@@ -86,6 +86,8 @@ class JsonConfig(SourceConfigModel):
                 raise ValueError(f"an expression may have {MAX_EXPRESSION} characters")
             try:
                 jmespath.compile(expression)
+            except RecursionError:
+                raise ValueError(f"'{expression[:60]}…' is nested too deep") from None
             except JMESPathError as error:
                 raise ValueError(f"'{expression}' is not JMESPath: {str(error).splitlines()[0]}") from None
         return value
@@ -224,6 +226,7 @@ KIND = SourceKind(
         ),
     ),
     read=events,
+    costly=True,
     config=JsonConfig,
     secrets=(
         SecretField(

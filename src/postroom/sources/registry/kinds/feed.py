@@ -1,5 +1,6 @@
 """Entries of an RSS or Atom feed, such as a status page, a forum or reviews."""
 
+import base64
 import codecs
 import hashlib
 import re
@@ -9,6 +10,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 import feedparser
 from pydantic import Field
@@ -28,12 +30,14 @@ from postroom.sources.registry.model import (
     Request,
     Response,
     Sample,
+    SecretField,
     SourceConfigModel,
     SourceKind,
 )
 from postroom.sources.registry.polling import problem_of
 
 SOURCE = ("feed", "entry")
+CREDENTIALS = "credentials"
 MAX_BYTES = 1_000_000
 """Maximum bytes of a feed, which its parser takes about a second for."""
 MAX_ENTRIES = 200
@@ -97,6 +101,22 @@ def _emits(config: Any) -> tuple[Source, ...]:
     return (_source(config),)
 
 
+def separate(config: Mapping[str, Any]) -> tuple[Mapping[str, Any], Mapping[str, str]]:
+    """Move user name and password from the address into a secret."""
+    try:
+        parts = urlsplit(str(config.get("url", "")))
+    except ValueError:
+        return config, {}
+    named, at, host = parts.netloc.rpartition("@")
+    if not at:
+        return config, {}
+    name, _, password = named.partition(":")
+    url = urlunsplit(parts._replace(netloc=host))
+    if not named.strip(":"):
+        return {**config, "url": url}, {}
+    return {**config, "url": url}, {CREDENTIALS: f"{unquote(name)}:{unquote(password)}"}
+
+
 def begin(
     config: FeedConfig, secrets: Mapping[str, str], cursor: Mapping[str, Any], now: datetime
 ) -> Request:
@@ -106,6 +126,9 @@ def begin(
         headers["If-None-Match"] = str(cursor["etag"])
     if cursor.get("modified"):
         headers["If-Modified-Since"] = str(cursor["modified"])
+    if secrets.get(CREDENTIALS):
+        encoded = base64.b64encode(secrets[CREDENTIALS].encode("utf-8", "surrogatepass")).decode()
+        headers["Authorization"] = f"Basic {encoded}"
     return Request(config.url, headers=headers)
 
 
@@ -119,7 +142,8 @@ def page(
     if response.status == 304:
         return Page(cursor=cursor)
     if response.status in {301, 308} and response.headers.get("location"):
-        raise PollProblem(f"The feed has moved to {response.headers['location'][:500]}.", fatal=True)
+        target = separate({"url": response.headers["location"][:500]})[0]["url"]
+        raise PollProblem(f"The feed has moved to {target}.", fatal=True)
     problem = problem_of(response, now)
     if problem is not None:
         raise problem
@@ -240,5 +264,14 @@ KIND = SourceKind(
     ),
     read=events,
     config=FeedConfig,
+    secrets=(
+        SecretField(
+            CREDENTIALS,
+            "User name and password",
+            "As `name:password`, if the feed needs them. Those in its address are moved here.",
+            required=False,
+        ),
+    ),
+    separate=separate,
     poll=Poll(begin, page, every=timedelta(minutes=15)),
 )

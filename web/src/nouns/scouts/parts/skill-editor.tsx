@@ -5,6 +5,7 @@ import { useSettled } from "@/lib/use-settled";
 import styles from "@/nouns/scouts/parts/skill-editor.module.css";
 import { skillCheckQuery } from "@/nouns/scouts/queries";
 import { type Problem, TOOLS } from "@/nouns/scouts/skill-text";
+import { useReadOnlyReason } from "@/nouns/session/queries";
 import { Disclosure } from "@/ui/controls/disclosure";
 import { TextArea } from "@/ui/controls/field";
 
@@ -13,19 +14,24 @@ const PAUSE_MS = 400;
 export interface SkillCheckState {
   /** In the order of the lines; empty while the text is being checked. */
   readonly problems: readonly Problem[];
-  /** Null while the text is being checked, or when the server can't be asked. */
+  /** Null while the text is being checked, when the server can't be asked, and for who can only read. */
   readonly ok: boolean | null;
   readonly failed: string | null;
 }
 
-/** What the server says of a text; it is asked when somebody pauses, and only where nothing is known to be wrong. */
+/** What the server says of a text; it is asked when somebody who may change it pauses, if nothing is known to be wrong. */
 export function useSkillCheck(
   projectId: string,
   text: string,
   known: readonly Problem[] = [],
 ): SkillCheckState {
   const settled = useSettled(text, PAUSE_MS);
-  const asked = useQuery({ ...skillCheckQuery(projectId, settled), enabled: known.length === 0 });
+  const readOnly = useReadOnlyReason(projectId) !== null;
+  const asked = useQuery({
+    ...skillCheckQuery(projectId, settled),
+    enabled: known.length === 0 && !readOnly,
+  });
+  if (readOnly) return { problems: [], ok: null, failed: null };
   if (known.length > 0) return { problems: known, ok: false, failed: null };
   if (settled !== text || asked.isPending) {
     return { problems: [], ok: null, failed: asked.error ? sayFailure(asked.error) : null };
@@ -60,7 +66,7 @@ export function SkillEditor({ text, check, readOnly, onChange, children }: Skill
         onChange={(event) => onChange(event.target.value)}
       />
       <div className={styles.side}>
-        <Check check={check} />
+        {readOnly ? null : <Check check={check} />}
         {children}
         <Disclosure label={`The ${TOOLS.length} tools that a scout can have`}>
           <ul className={styles.tools}>

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { sayFailure } from "@/api/errors";
 import type { Source, SourceKind } from "@/api/types";
+import { useReadOnlyReason } from "@/nouns/session/queries";
 import { useTryPayload } from "@/nouns/sources/mutations";
 import { sourceKindsQuery } from "@/nouns/sources/queries";
 import { Button } from "@/ui/controls/button";
@@ -39,6 +40,7 @@ function TryForm({ projectId, source, samples }: TryFormProps) {
   const [name, setName] = useState(samples[0]?.name ?? "");
   const [wrong, setWrong] = useState<string | null>(null);
   const attempt = useTryPayload(projectId, source.id);
+  const readOnly = useReadOnlyReason(projectId);
   const sample = samples.find((one) => one.name === name);
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -80,10 +82,16 @@ function TryForm({ projectId, source, samples }: TryFormProps) {
         onChange={(event) => setText(event.target.value)}
       />
       <div className={styles.buttons}>
-        <Button type="submit" kind="primary" busy={attempt.isPending} disabled={text.trim() === ""}>
+        <Button
+          type="submit"
+          kind="primary"
+          busy={attempt.isPending}
+          disabled={readOnly !== null || text.trim() === ""}
+        >
           Try it
         </Button>
       </div>
+      {readOnly ? <p className={styles.help}>{readOnly}</p> : null}
       {attempt.error ? <InlineError>{sayFailure(attempt.error)}</InlineError> : null}
       {attempt.data ? <TryResult preview={attempt.data} /> : null}
     </form>
