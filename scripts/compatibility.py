@@ -42,6 +42,21 @@ STANDING: Mapping[str, tuple[str, str]] = {
     "DELETE processing_state/pause/": (LATER, "The same as `processing/pause/`."),
     "PATCH reports/{report_id}/": (LATER, ""),
     "POST reports/{report_id}/claim/": (LATER, ""),
+    "POST reports/read_state/": (LATER, ""),
+    "POST reports/refresh_metrics/": (LATER, "The stored values: there is no query engine."),
+    "POST reports/{report_id}/viewed/": (LATER, ""),
+    "POST reports/{report_id}/feedback/": (LATER, ""),
+    "PUT reports/{report_id}/reviewers/": (LATER, ""),
+    "DELETE reports/{report_id}/reviewers/me/": (LATER, ""),
+    "GET reports/{report_id}/checks/": (LATER, "An empty page: nothing writes checks."),
+    "GET reports/{report_id}/checks/{check_id}/": (LATER, "404."),
+    "DELETE reports/{report_id}/checks/{check_id}/": (LATER, "404."),
+    "POST reports/{report_id}/checks/{check_id}/approve/": (LATER, "404."),
+    "POST reports/{report_id}/checks/{check_id}/replace/": (LATER, "404."),
+    "GET scout/runs/recent-per-scout/": (LATER, ""),
+    "GET scout/suggestions/": (LATER, "None are made."),
+    "POST scout/suggestions/{scout_suggestion_id}/dismiss/": (LATER, "404."),
+    "POST scout/suggestions/refresh/": (LATER, "403: none are made."),
     "GET scout/configs/{config_id}/": (LATER, ""),
     "DELETE scout/configs/{config_id}/": (LATER, ""),
     "POST scout/configs/{config_id}/run/": (LATER, ""),
@@ -198,7 +213,7 @@ DIFFERENCES: Sequence[Difference] = (
     ),
     Difference(
         "Reviewers, repository, pull request and snooze of a report are only in its work log",
-        "`reviewers`, `repository`, `implementation_pr_state`, `scout_name`, `problem`, `proposal`, "
+        "`reviewers`, `repository`, `problem`, `proposal`, `waits_for`, `waits_for_reason`, "
         "`last_signal_at`, `daily_signals` (of 14 days), `snoozed_until`, `snoozed_for`, `researched_at` "
         "and `signals_at_research` beside the contract's fields",
         "The inbox shows them in each row without one call per row.",

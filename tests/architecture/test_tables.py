@@ -28,7 +28,8 @@ OWNERS = {
     "metrics": "metrics",
     "projects": "activity_log model_calls model_spend project_configs projects",
     "reports": (
-        "host_events report_claims report_counts report_removals report_state_changes report_watches reports"
+        "host_events report_claims report_counts report_readers report_removals report_state_changes "
+        "report_watches reports"
     ),
     "repositories": "git_connections",
     "research": "research_runs research_steps",

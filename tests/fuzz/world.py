@@ -116,6 +116,8 @@ def path_values(world: Mapping[str, Any], path: str) -> dict[str, list[str]]:
         "issue_id": [world["issue"]],
         "token_id": [world["token"]],
         "regroup_run_id": [world["regroup_run"]],
+        "check_id": ["01900000-0000-7000-8000-000000000000"],
+        "scout_suggestion_id": ["01900000-0000-7000-8000-000000000000"],
     }
     if "{artefact_id}" in path:
         values["report_id"] = [world["report"]]

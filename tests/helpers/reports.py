@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import artefacts, memberships, organizations, projects, reports, signals, tasks, users
+from postroom.domain.reports.pull_requests import columns_of, name_by_task
 
 _FIRST_ID = new_id().int
 _NUMBERS = itertools.count()
@@ -66,6 +67,8 @@ async def add_report(uow: UnitOfWork, project_id: int, **values: Any) -> UUID:
     """Create a report with the given columns; return its id."""
     id: UUID = values.pop("id", None) or next_id()
     row = {"headline": "h", "created_at": MOMENT, "updated_at": MOMENT} | values
+    if url := row.get("implementation_pr_url"):
+        row = columns_of(name_by_task([], str(url), project_id)) | row
     await uow.execute(sa.insert(reports).values(id=id, project_id=project_id, **row))
     return id
 

@@ -16,6 +16,7 @@ from postroom.api.home import add_home_style
 from postroom.api.web_app import add_web_app
 from postroom.artefacts.diff_endpoints import router as diff_router
 from postroom.artefacts.endpoints import router as artefacts_router
+from postroom.artefacts.reviewer_endpoints import router as reviewers_router
 from postroom.artefacts.task_endpoints import router as tasks_router
 from postroom.clock import Clock
 from postroom.db.engine import UnitOfWork
@@ -57,10 +58,12 @@ from postroom.projects.endpoints import router as projects_router
 from postroom.projects.model_endpoints import router as models_router
 from postroom.projects.spend_endpoints import router as spend_router
 from postroom.reports.changes import router as report_changes_router
+from postroom.reports.checks import router as report_checks_router
 from postroom.reports.endpoints import router as reports_router
 from postroom.reports.evidence.endpoints import router as evidence_router
 from postroom.reports.lifecycle.resume import resume_all
 from postroom.reports.pull_requests.endpoints import router as hosts_router
+from postroom.reports.readers.endpoints import router as report_readers_router
 from postroom.repositories import service as repositories
 from postroom.repositories.endpoints import router as repositories_router
 from postroom.repositories.reading import Reachable, opened
@@ -70,9 +73,11 @@ from postroom.scouts.configs.endpoints import router as scout_configs_router
 from postroom.scouts.configs.skill_endpoints import router as scout_skills_router
 from postroom.scouts.findings.endpoints import router as scout_findings_router
 from postroom.scouts.memory.endpoints import router as scout_memory_router
+from postroom.scouts.memory.feedback import router as feedback_router
 from postroom.scouts.profile.endpoints import router as scout_profile_router
 from postroom.scouts.reports.endpoints import router as scout_reports_router
 from postroom.scouts.runs.endpoints import router as scout_runs_router
+from postroom.scouts.suggestions import router as scout_suggestions_router
 from postroom.screening.endpoints import router as screening_router
 from postroom.sdk_events.endpoints import router as sdk_intake_router
 from postroom.sessions import service as sessions
@@ -132,6 +137,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     originals_router,
     screening_router,
     reports_router,
+    report_readers_router,
+    report_checks_router,
     evidence_router,
     report_changes_router,
     hosts_router,
@@ -142,15 +149,18 @@ ROUTERS: tuple[APIRouter, ...] = (
     grouping_router,
     handoff_router,
     artefacts_router,
+    reviewers_router,
     diff_router,
     tasks_router,
     metrics_router,
     events_router,
     scout_configs_router,
     scout_skills_router,
+    scout_suggestions_router,
     scout_runs_router,
     scout_findings_router,
     scout_memory_router,
+    feedback_router,
     scout_profile_router,
     scout_reports_router,
 )

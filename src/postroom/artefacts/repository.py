@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from postroom.artefacts.schemas import Artefact, LogView
+from postroom.artefacts.schemas import Artefact, LogView, TaskLinks
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import artefacts, reports, task_runs, tasks
 from postroom.domain.reports.artefact_types import LATEST_TYPES
@@ -25,9 +25,11 @@ DECIDED_COLUMNS = (
     "reviewers",
     "repository",
     "task_ids",
+    "pull_requests",
     "implementation_pr_url",
+    "implementation_pr_state",
 )
-"""Columns of a report derived from its log; the last one also from the runs of the tasks in it."""
+"""Columns of a report derived from its log; the last three also from runs of the tasks in it, and from claims."""
 
 _COLUMNS = (
     artefacts.c.id,
@@ -231,19 +233,6 @@ _PR_URL = task_runs.c.output["pr_url"]
 _HAS_PR = sa.and_(sa.func.jsonb_typeof(_PR_URL) == "string", _PR_URL.astext.op("~")(r"\S"))
 
 
-async def newest_pr_url(uow: UnitOfWork, task_ids: Sequence[UUID]) -> str | None:
-    """Return the pull request of the newest run of these tasks that has one."""
-    if not task_ids:
-        return None
-    found = await uow.execute(
-        sa.select(_PR_URL.astext)
-        .where(task_runs.c.task_id.in_(task_ids), _HAS_PR)
-        .order_by(task_runs.c.created_at.desc(), task_runs.c.id.desc())
-        .limit(1)
-    )
-    return found.scalar_one_or_none()
-
-
 async def hold_tasks(uow: UnitOfWork, task_ids: Sequence[UUID], *, exclusive: bool) -> None:
     """Lock tasks' rows, in the order of their ids: shared to read their runs, `exclusive` to change these."""
     await uow.execute(
@@ -272,8 +261,8 @@ async def reports_by_task(uow: UnitOfWork, task_ids: Collection[UUID]) -> dict[U
     return {task_id: row.id for row in found for task_id in row.task_ids}
 
 
-async def update_pr_urls(uow: UnitOfWork, report_ids: Collection[UUID]) -> None:
-    """Update the reports' pull request to that of the newest run of their tasks that has one."""
+async def pull_requests_of(uow: UnitOfWork, report_ids: Collection[UUID]) -> list[TaskLinks]:
+    """Return the pull requests of reports, and that of the newest run of each one's tasks that has one."""
     newest = (
         sa.select(_PR_URL.astext)
         .where(task_runs.c.task_id == sa.any_(reports.c.task_ids), _HAS_PR)
@@ -281,11 +270,12 @@ async def update_pr_urls(uow: UnitOfWork, report_ids: Collection[UUID]) -> None:
         .limit(1)
         .scalar_subquery()
     )
-    await uow.execute(
-        reports.update()
-        .where(reports.c.id.in_(report_ids), reports.c.implementation_pr_url.is_distinct_from(newest))
-        .values(implementation_pr_url=newest)
+    found = await uow.execute(
+        sa.select(reports.c.id, reports.c.project_id, reports.c.pull_requests, newest).where(
+            reports.c.id.in_(report_ids)
+        )
     )
+    return [TaskLinks(*row) for row in found]
 
 
 async def report_ids_after(uow: UnitOfWork, project_id: int, after: UUID | None, limit: int) -> list[UUID]:
@@ -323,8 +313,9 @@ _LOG_VIEWS = sa.text(r"""
                              THEN CAST(a.content ->> 'task_id' AS uuid) END
                    FROM artefacts AS a WHERE a.report_id = r.id AND a.type = 'task_run')
              ORDER BY run.created_at DESC, run.id DESC LIMIT 1) AS pr_url,
-           r.id, r.artefact_count, r.priority, r.actionability, r.already_addressed, r.dismissal_reason,
-           r.dismissal_note, r.reviewer_logins, r.reviewers, r.repository, r.task_ids, r.implementation_pr_url
+           r.id, r.project_id, r.artefact_count, r.priority, r.actionability, r.already_addressed,
+           r.dismissal_reason, r.dismissal_note, r.reviewer_logins, r.reviewers, r.repository, r.task_ids,
+           r.pull_requests, r.implementation_pr_url, r.implementation_pr_state
       FROM reports AS r WHERE r.id = ANY(:ids) ORDER BY r.id
 """).bindparams(
     sa.bindparam("types", value=list(LATEST_TYPES), type_=ARRAY(sa.Text)),
@@ -338,6 +329,7 @@ async def log_views(uow: UnitOfWork, report_ids: Sequence[UUID]) -> list[LogView
     return [
         LogView(
             report_id=row.id,
+            project_id=row.project_id,
             stored={column: getattr(row, column) for column in DECIDED_COLUMNS},
             artefact_count=row.log_count,
             newest=row.newest or {},

@@ -23,12 +23,16 @@ class BadReviewer(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One reviewer to suggest: by `user`, else by `login`. Without `renamed` the previous name is kept."""
+    """One reviewer to suggest: by `user`, else by `login`. Without `renamed` the previous name is kept.
+
+    `reason` says why, None to keep the previous reason.
+    """
 
     login: str | None
     user: UUID | None
     name: str | None = None
     renamed: bool = False
+    reason: str | None = None
 
 
 async def replace(
@@ -41,25 +45,31 @@ async def replace(
     author: Author,
     now: datetime,
     id: UUID,
+    added_by: Person | None = None,
 ) -> Artefact:
     """Suggest exactly `choices` and return the new entry.
 
-    Logins are lower case and unique; the commits and names of previous suggestions are kept. A change of the
-    reviewers by a person is recorded in the project's activity log.
+    Logins are lower case and unique; the commits, names and reasons of previous suggestions are kept. A change of
+    the reviewers by a person is recorded in the project's activity log. With `added_by`, who chooses among all
+    members, a member without a linked login is suggested by address, and a new entry gets a reason.
 
     Raises:
         NotFound: the project has no such report, or it is deleted.
-        BadReviewer: a user is not a member with a linked login, or a login is blank.
+        BadReviewer: a user is not a member, or has no linked login and `added_by` is None, or a login is blank.
     """
     await service.hold(uow, project_id, report_id)
     users = {choice.user for choice in choices if choice.user is not None}
-    members = await people.members_by_uuid(uow, organization_id, users)
+    find = people.members_by_uuid if added_by is None else people.any_members_by_uuid
+    members = await find(uow, organization_id, users)
     before = _by_login(await repository.newest_content(uow, report_id, TYPE))
     content: dict[str, dict[str, Any]] = {}
     for place, choice in enumerate(choices):
-        login = _login(place, choice, members)
-        if login not in content:
-            content[login] = _entry(login, choice, before.get(login, {}))
+        login = _login(place, choice, members, by_address=added_by is not None)
+        if login in content:
+            continue
+        content[login] = _entry(login, choice, before.get(login, {}))
+        if added_by is not None and login not in before and not content[login].get("reason"):
+            content[login]["reason"] = _reason(added_by, now)
     entry = await service.append(
         uow,
         project_id=project_id,
@@ -84,15 +94,62 @@ async def replace(
     return entry
 
 
-def _login(place: int, choice: Choice, members: Mapping[UUID, Person]) -> str:
+async def withdraw(
+    uow: UnitOfWork, *, project_id: int, report_id: UUID, member: Person, now: datetime, id: UUID
+) -> Artefact | None:
+    """Suggest the same people without `member` and return the new entry; None if the member was not suggested.
+
+    Raises:
+        NotFound: the project has no such report, or it is deleted.
+    """
+    await service.hold(uow, project_id, report_id)
+    handles = {handle.lower() for handle in (member.github_login, member.email) if handle}
+    before = _by_login(await repository.newest_content(uow, report_id, TYPE))
+    kept = {
+        login: entry
+        for login, entry in before.items()
+        if login not in handles and entry.get("user_uuid") != str(member.uuid)
+    }
+    if len(kept) == len(before):
+        return None
+    entry = await service.append(
+        uow,
+        project_id=project_id,
+        report_id=report_id,
+        type=TYPE,
+        content=list(kept.values()),
+        author=Author.user(member.id),
+        now=now,
+        id=id,
+    )
+    await activity.record(
+        uow,
+        project_id=project_id,
+        scope="SignalReport",
+        activity="suggested_reviewers_changed",
+        item_id=report_id,
+        user_id=member.id,
+        detail={"before": list(before), "after": list(kept)},
+        now=now,
+    )
+    return entry
+
+
+def _reason(added_by: Person, now: datetime) -> str:
+    name = (added_by.full_name or added_by.email)[:300]
+    return f"Added as a reviewer by {name} on {now:%b} {now.day}, {now.year}"
+
+
+def _login(place: int, choice: Choice, members: Mapping[UUID, Person], *, by_address: bool) -> str:
     if choice.user is None:
         login = (choice.login or "").strip().lower()
     elif choice.user in members:
-        login = (members[choice.user].github_login or "").strip().lower()
+        member = members[choice.user]
+        login = (member.github_login or (member.email if by_address else "")).strip().lower()
     else:
+        linked = "" if by_address else " with a linked GitHub identity"
         raise BadReviewer(
-            f"content[{place}]: user_uuid '{choice.user}' is not an org member of this team "
-            "with a linked GitHub identity."
+            f"content[{place}]: user_uuid '{choice.user}' is not an org member of this team{linked}."
         )
     if not login:
         raise BadReviewer(f"content[{place}]: github_login resolved to empty after normalization.")
@@ -104,6 +161,8 @@ def _entry(login: str, choice: Choice, before: Mapping[str, Any]) -> dict[str, A
         "github_login": login,
         "github_name": (choice.name or None) if choice.renamed else before.get("github_name"),
         "relevant_commits": before.get("relevant_commits") or [],
+        "user_uuid": before.get("user_uuid") if choice.user is None else str(choice.user),
+        "reason": choice.reason or before.get("reason"),
     }
 
 

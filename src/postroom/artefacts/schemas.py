@@ -70,6 +70,16 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskLinks:
+    """The stored links of a report to pull requests, and the URL that its tasks name now, if any."""
+
+    report_id: UUID
+    project_id: int
+    stored: Sequence[Mapping[str, Any]]
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class LogView:
     """A report's row (`stored`), and the parts of its log that determine it.
 
@@ -78,6 +88,7 @@ class LogView:
     """
 
     report_id: UUID
+    project_id: int
     stored: Mapping[str, Any]
     artefact_count: int
     newest: Mapping[str, Any]

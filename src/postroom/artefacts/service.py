@@ -15,6 +15,7 @@ from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import NotFound
 from postroom.domain.reports.artefact_types import LATEST_TYPES, latest_fields, task_ids, validate
+from postroom.domain.reports.pull_requests import columns_of, links_from, name_by_task
 
 _BATCH = 500
 
@@ -214,18 +215,18 @@ async def _sync_report(uow: UnitOfWork, report_id: UUID, artefact_type: str, *, 
         ids = task_ids(await repository.task_run_contents(uow, report_id))
         # A concurrent change of a run's output waits, and then finds this report: see `task_runs`.
         await repository.hold_tasks(uow, ids, exclusive=False)
-        values = {
-            "task_ids": ids,
-            "implementation_pr_url": await repository.newest_pr_url(uow, ids),
-        }
+        await repository.update_report(uow, report_id, {"task_ids": ids})
+        [found] = await repository.pull_requests_of(uow, [report_id])
+        values = columns_of(name_by_task(links_from(found.stored), found.url, found.project_id))
     await repository.update_report(uow, report_id, values, added=added)
 
 
 def _compare(view: LogView) -> list[Difference]:
+    links = name_by_task(links_from(view.stored["pull_requests"]), view.pr_url, view.project_id)
     expected: dict[str, Any] = {
         "artefact_count": view.artefact_count,
         "task_ids": task_ids(view.task_runs),
-        "implementation_pr_url": view.pr_url,
+        **columns_of(links),
     }
     for artefact_type in LATEST_TYPES:
         expected |= latest_fields(artefact_type, view.newest.get(artefact_type))

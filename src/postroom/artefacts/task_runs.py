@@ -1,6 +1,6 @@
-"""Task runs from the reports' view: the newest run with a pull request determines a report's implementation.
+"""Task runs from the reports' view: the newest run with a pull request links it to the reports of its task.
 
-Its URL is stored in the report's row, so both writers must keep it up to date: the log, when it gains or loses a
+The link is stored in the report's row, so both writers must keep it up to date: the log, when it gains or loses a
 task, and a run, when its output changes. Both lock reports first and tasks second, so that neither can miss the
 other's write, and they can't deadlock.
 """
@@ -13,6 +13,7 @@ from uuid import UUID
 from postroom.artefacts import repository
 from postroom.db.engine import UnitOfWork
 from postroom.domain.handoff.task_runs import Status
+from postroom.domain.reports.pull_requests import columns_of, links_from, name_by_task
 from postroom.tasks import service as tasks
 from postroom.tasks.schemas import TaskRun
 
@@ -53,7 +54,9 @@ async def refresh_implementation_pr(uow: UnitOfWork, task_id: UUID) -> None:
             await repository.hold_reports(uow, report_ids)
             await repository.hold_tasks(uow, [task_id], exclusive=True)
             if await repository.reports_of_task(uow, task_id) <= report_ids:
-                await repository.update_pr_urls(uow, report_ids)
+                for found in await repository.pull_requests_of(uow, report_ids):
+                    links = name_by_task(links_from(found.stored), found.url, found.project_id)
+                    await repository.update_report(uow, found.report_id, columns_of(links))
                 return
             # A report gained the task meanwhile: release the locks, to take that one's as well, in order.
             await attempt.rollback()

@@ -14,8 +14,9 @@ from pydantic_core import PydanticCustomError
 from postroom.artefacts.reviewers import Choice
 from postroom.artefacts.schemas import Artefact
 from postroom.db.engine import UnitOfWork
+from postroom.domain.reports.artefact_types import MAX_REVIEWER_REASON
 from postroom.edge.errors import validation
-from postroom.edge.requests.fields import AnyText, Identifier, NotNull, Text
+from postroom.edge.requests.fields import AnyText, BlankText, Identifier, NotNull, Text
 from postroom.edge.requests.problems import WIRE
 from postroom.edge.times import wire_time
 from postroom.identity import people
@@ -142,6 +143,24 @@ class ReviewerEntry(BaseModel):
     )
 
 
+class ReasonedEntry(ReviewerEntry):
+    """A person to suggest, and why."""
+
+    reason: Annotated[BlankText, Field(max_length=MAX_REVIEWER_REASON)] | None = Field(
+        default=None, description="Why this person; by default who added them, and when."
+    )
+
+
+class ReasonedReviewersBody(BaseModel):
+    """Suggested reviewers among all members; an empty list for nobody."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    content: Annotated[list[ReasonedEntry], BeforeValidator(_few)] = Field(
+        description="At most 10.", json_schema_extra={"maxItems": MAX_REVIEWERS}
+    )
+
+
 class ReviewersBody(BaseModel):
     """Suggested reviewers; an empty list for nobody."""
 
@@ -171,6 +190,7 @@ def choices_of(entries: Sequence[ReviewerEntry], field: str) -> list[Choice]:
             user=entry.user_uuid,
             name=entry.github_name,
             renamed="github_name" in entry.model_fields_set,
+            reason=entry.reason or None if isinstance(entry, ReasonedEntry) else None,
         )
         for entry in entries
     ]

@@ -202,7 +202,9 @@ async def _start(
         report_id=subject.id,
         user_id=start.user_id,
         # Handing over a report of one's own claim transfers the claim to the task.
-        requested=ClaimRequest(claim_id=f"task:{task_id}", takeover=subject.holder_id == start.user_id),
+        requested=ClaimRequest(
+            claim_id=f"task:{task_id}", takeover=subject.holder_id == start.user_id, task_id=task_id
+        ),
         now=now,
     )
     run_id = await _make_task(uow, subject, task_id, repository_name=where, user_id=start.user_id, now=now)

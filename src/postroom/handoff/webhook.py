@@ -23,7 +23,7 @@ from postroom.outbound import NotSent
 from postroom.reports import service as reports
 from postroom.reports.notes import note
 from postroom.reports.open_work import read_grounds
-from postroom.reports.schemas import report_on_wire
+from postroom.reports.wire import report_on_wire
 from postroom.settings import HandoffSettings
 from postroom.telemetry import log
 

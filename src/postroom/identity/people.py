@@ -110,6 +110,16 @@ async def members_by_uuid(
     return {row.uuid: Person(*row) for row in result}
 
 
+async def any_members_by_uuid(
+    uow: UnitOfWork, organization_id: UUID, uuids: Collection[UUID]
+) -> dict[UUID, Person]:
+    """Return the members with these UUIDs, with or without a linked login."""
+    if not uuids:
+        return {}
+    result = await uow.execute(_members(organization_id).where(users.c.uuid.in_(list(uuids))))
+    return {row.uuid: Person(*row) for row in result}
+
+
 async def reviewers(uow: UnitOfWork, organization_id: UUID, *, query: str = "") -> Sequence[Person]:
     """Return the members with a linked login, by first name, last name, email and UUID.
 

@@ -22,7 +22,7 @@ from postroom.edge.requests.fields import (
 )
 from postroom.reports.claims.service import ClaimRequest
 from postroom.reports.lifecycle.state import Dismissal
-from postroom.reports.schemas import ReportBody
+from postroom.reports.shapes import ReportBody
 
 MAX_BULK = 100
 """Maximum number of reports in one bulk call."""
@@ -108,12 +108,13 @@ class ClaimBody(BaseModel):
 
     claim_id: Annotated[Text, Field(max_length=MAX_CLAIM_ID)] | None = Field(
         default=None,
-        description="Identifier of the caller's claim. A different one belongs to another agent.",
+        description="Identifier of the caller's claim, chosen by the caller or the one in `assignee`. A "
+        "different one belongs to another agent.",
     )
     pull_requests: Annotated[list[PullRequest], Field(max_length=MAX_PULL_REQUESTS)] | None = Field(
-        default=None, description="URLs of all pull requests, replacing the stored ones."
+        default=None, description="URLs of pull requests to add to the claim and to the report."
     )
-    pr_url: PullRequest | None = Field(default=None, description="URL of an additional pull request.")
+    pr_url: PullRequest | None = Field(default=None, description="URL of one more.")
     takeover: Boolean = Field(
         default=False, description="Whether to take over the claim of somebody else or of another agent."
     )
@@ -121,9 +122,9 @@ class ClaimBody(BaseModel):
         default=False, description="Whether to release the claim; pull requests are then ignored."
     )
 
-    def requested(self) -> ClaimRequest:
-        """Return the requested change to the claim."""
-        return ClaimRequest(self.claim_id, self.pull_requests, self.pr_url, self.takeover)
+    def requested(self, task_id: UUID | None) -> ClaimRequest:
+        """Return the requested change to the claim, in the name of a task if there is one."""
+        return ClaimRequest(self.claim_id, self.pull_requests or (), self.pr_url, self.takeover, task_id)
 
 
 class EditBody(BaseModel):

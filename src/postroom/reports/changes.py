@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Response
 
 from postroom.artefacts.hand_off import consider_later
-from postroom.artefacts.tasks import TASK_PARAMETER, Caller
+from postroom.artefacts.tasks import TASK_PARAMETER, Caller, author_of
 from postroom.domain.errors import PostroomError
 from postroom.domain.reports.state import Status
 from postroom.edge.access import Call, project_call
@@ -41,7 +41,9 @@ from postroom.reports.lifecycle.state import (
     UnusableTransition,
 )
 from postroom.reports.pull_requests import closing as pull_requests
-from postroom.reports.schemas import Report, ReportBody, report_on_wire
+from postroom.reports.schemas import Report
+from postroom.reports.shapes import ReportBody
+from postroom.reports.wire import report_on_wire
 from postroom.telemetry import log
 
 router = APIRouter(tags=["reports"])
@@ -200,18 +202,19 @@ async def edit(call: WriteCall, report_id: str) -> Response:
             "description": "Another user, or another agent of the user, has claimed it; nothing was written."
         },
     },
-    openapi_extra=json_body(ClaimBody, required=False),
+    openapi_extra={"parameters": [TASK_PARAMETER], **json_body(ClaimBody, required=False)},
 )
 async def claim(call: WriteCall, report_id: str) -> Response:
     """Claim the report for the caller. Of concurrent claims one succeeds.
 
     A claim belongs to a user, whatever their keys: its holder may call again to change it. Agents of one user are
     distinguished by `claim_id`: a request with another one than the claim's counts as another holder's, and one
-    without any applies to the user's claim, whichever it is. A takeover keeps the claim's pull requests unless the
-    request names others.
+    without any applies to the user's claim, whichever it is. With the task header the claim is the task's. Pull
+    requests are added to the claim's, which a takeover keeps, and stay on the report when the claim is released.
     """
     report = await find_report(call, report_id)
     body = parse(ClaimBody, await read_body(call.request))
+    requested = body.requested((await author_of(call.uow, call.project_id, Caller.of(call))).task_id)
     user_id = call.actor.user_id
     try:
         if body.release:
@@ -220,7 +223,7 @@ async def claim(call: WriteCall, report_id: str) -> Response:
                 project_id=call.project_id,
                 report_id=report.id,
                 user_id=user_id,
-                requested=body.requested(),
+                requested=requested,
                 now=call.now,
             )
         else:
@@ -229,7 +232,7 @@ async def claim(call: WriteCall, report_id: str) -> Response:
                 project_id=call.project_id,
                 report_id=report.id,
                 user_id=user_id,
-                requested=body.requested(),
+                requested=requested,
                 now=call.now,
             )
     except TooManyPullRequests as problem:

@@ -16,13 +16,9 @@ from postroom.edge.respond import json_response, tagged_response
 from postroom.identity import people
 from postroom.reports import service
 from postroom.reports.bodies import ReviewerBody
-from postroom.reports.schemas import (
-    Report,
-    ReportBody,
-    ReportCounts,
-    ReportPageBody,
-    report_on_wire,
-)
+from postroom.reports.schemas import Report
+from postroom.reports.shapes import ReportBody, ReportCounts, ReportPageBody
+from postroom.reports.wire import report_on_wire
 from postroom.screening import service as screening
 
 router = APIRouter(tags=["reports"])
@@ -74,22 +70,25 @@ FILTERS = [
     _some("actionability", "Comma-separated judgments.", enum=list(ACTIONABILITIES)),
     _flag("has_implementation_pr", "Whether a pull request implements the report"),
     _query("task_id", "UUID of a task; a report matches if the task has worked on it.", format="uuid"),
-    _query(
-        "assignee",
-        "`me` for the reports that the caller has claimed or is suggested for as a reviewer.",
-        enum=list(inbox.ASSIGNEES),
-    ),
+    _query("assignee", "`me` for the reports that the caller has claimed.", enum=list(inbox.ASSIGNEES)),
     _query(
         "teammate_uuid",
-        "UUID of a user; as `assignee`, for the reports that this member has claimed or is suggested for.",
+        "UUID of a user. With the scope `teammate`, whose suggestions; without it, the reports that this member "
+        "has claimed or is suggested for.",
         format="uuid",
     ),
     _query(
         "scope",
-        f"Whose reports: {', '.join(sorted(inbox.OWN_SCOPES))} as `assignee=me`. Anything else means all of "
-        "the project's, which `teammate_uuid` may narrow.",
+        "Whose reports: `for_me` suggested to the caller, `teammate` to the user in `teammate_uuid`, `mine` "
+        "claimed by the caller or suggested to them, `entire_project` all.",
+        enum=[*inbox.SCOPES, "mine"],
     ),
-    _flag("unclaimed", "Whether nobody has claimed the report"),
+    _query("unread", "Whether the caller has not marked the report as read.", enum=["true", "false"]),
+    _query("created_after", "Reports created at this time or later.", format="date-time"),
+    _flag(
+        "unclaimed",
+        "Whether nobody works on the report: not resolved, not claimed, and without an unfinished pull request",
+    ),
     _flag(
         "include_all_statuses",
         "Whether the list shows suppressed reports too, where `status` names none, and deleted ones never",
@@ -119,7 +118,7 @@ _LIST_ONLY = [
         "Default: `-is_suggested_reviewer,status,-updated_at`.",
         enum=[sign + field for field in inbox.Field for sign in ("", "-")],
     ),
-    _some("sort", "Alias of `ordering`, which takes precedence."),
+    _query("sort", "A named ordering; `ordering` takes precedence.", enum=sorted(inbox.SORTS)),
     *PAGE_PARAMETERS,
 ]
 
@@ -137,7 +136,10 @@ async def list_reports(call: ReadCall) -> Response:
     """Return a page of the inbox: by default the caller's own reports first, then by status."""
     filters = filters_of(call)
     parameters = call.request.query_params
-    ordering = inbox.parse_ordering(parameters.get("ordering") or parameters.get("sort", ""))
+    try:
+        ordering = inbox.parse_order(parameters)
+    except FilterProblem as problem:
+        raise validation("invalid_input", problem.message, problem.attr) from None
     page = page_of(call.request)
     viewer, viewer_id = call.actor.handles, call.actor.user_id
     if filters.count_only:
@@ -154,7 +156,7 @@ async def list_reports(call: ReadCall) -> Response:
         viewer=viewer,
         viewer_id=viewer_id,
     )
-    results = [report_on_wire(report, call.now) for report in found.reports]
+    results = [report_on_wire(report, call.now, detail=False) for report in found.reports]
     return tagged_response(call.request, envelope(call.request, page, found.count, results))
 
 

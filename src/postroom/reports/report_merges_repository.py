@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import report_removals, reports
-from postroom.domain.reports.inbox import RECENT_DAYS
+from postroom.domain.reports.daily_signals import RECENT_DAYS
 from postroom.domain.reports.state import Status
 from postroom.reports.schemas import Merging, ReportCounters
 

@@ -1,7 +1,7 @@
 """Queries of the reports table: inserts, counters raised in bulk, locks and updates."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -13,8 +13,8 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import report_removals, report_watches, reports
-from postroom.domain.reports.inbox import RECENT_DAYS
-from postroom.domain.reports.state import ReportFacts, Status, promoted_values, sources_of
+from postroom.domain.reports.daily_signals import RECENT_DAYS
+from postroom.domain.reports.state import SHOWN, ReportFacts, Status, promoted_values, sources_of
 from postroom.reports.schemas import Addition, Held, Opening, ReportCounters
 
 
@@ -154,6 +154,29 @@ async def add_signals(
     }
 
 
+_BEFORE_RESEARCH = sa.case(
+    (
+        reports.c.status.in_(sorted(SHOWN)),
+        sa.func.jsonb_build_object(
+            *("status", reports.c.status),
+            *("signals_at_run", reports.c.signals_at_run),
+            *("signals_at_research", reports.c.signals_at_research),
+        ),
+    ),
+    else_=sa.null(),
+)
+
+
+def promoted(now: datetime) -> dict[str, Any]:
+    """Return the columns that promotion stores, with what a postponement of the research restores."""
+    return {**promoted_values(now), "before_research": _BEFORE_RESEARCH}
+
+
+def first_shown(now: datetime) -> sa.ColumnElement[datetime]:
+    """Return when a report is shown to people first, if it is shown `now`."""
+    return sa.func.coalesce(reports.c.shown_at, now)
+
+
 class Promoted(NamedTuple):
     """A report that became a candidate. `was_resolved`: it had been resolved before."""
 
@@ -169,7 +192,7 @@ async def promote(uow: UnitOfWork, report_ids: Sequence[UUID], now: datetime) ->
     found = await uow.execute(
         reports.update()
         .where(reports.c.id.in_(report_ids), reports.c.status.in_(sorted(sources_of(Status.CANDIDATE))))
-        .values(promoted_values(now))
+        .values(promoted(now))
         .returning(reports.c.id, reports.c.project_id, was_resolved)
     )
     return {id: Promoted(project_id, was_resolved) for id, project_id, was_resolved in found}
@@ -191,6 +214,7 @@ async def hold(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID, Held]:
             reports.c.signal_count,
             reports.c.run_count,
             reports.c.status_before_suppression,
+            reports.c.before_research,
         )
         .where(reports.c.id.in_(report_ids))
         .order_by(reports.c.id)
@@ -203,13 +227,6 @@ async def pr_of(uow: UnitOfWork, report_id: UUID) -> str | None:
     """Return the URL of the pull request that implements a report."""
     found = await uow.execute(sa.select(reports.c.implementation_pr_url).where(reports.c.id == report_id))
     return found.scalar_one_or_none()
-
-
-async def with_pull_request(uow: UnitOfWork, like: str) -> dict[UUID, str]:
-    """Return the pull request URLs that match a LIKE pattern, by report."""
-    url = reports.c.implementation_pr_url
-    found = await uow.execute(sa.select(reports.c.id, url).where(url.is_not(None), url.ilike(like)))
-    return {row.id: row.implementation_pr_url for row in found}
 
 
 async def suppressed_prs(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID, str]:
@@ -230,6 +247,7 @@ def _held(row: sa.Row[Any]) -> Held:
         signal_count=row.signal_count,
         run_count=row.run_count,
         status_before_suppression=None if before is None else Status(before),
+        before_research=row.before_research,
     )
     return Held(
         id=row.id,
@@ -239,6 +257,33 @@ def _held(row: sa.Row[Any]) -> Held:
         facts=facts,
         person_wrote=frozenset(row.person_wrote),
     )
+
+
+async def extras(
+    uow: UnitOfWork, project_id: int, report_ids: Sequence[UUID], statuses: Collection[Status]
+) -> dict[UUID, Mapping[str, Any]]:
+    """Return what scouts stored with those of the reports that are in `statuses`."""
+    found = await uow.execute(
+        sa.select(reports.c.id, reports.c.extras).where(
+            reports.c.project_id == project_id,
+            reports.c.id.in_(report_ids),
+            reports.c.status.in_([status.value for status in sorted(statuses)]),
+        )
+    )
+    return {row.id: row.extras for row in found}
+
+
+async def merge_extras(uow: UnitOfWork, report_id: UUID, extras: Mapping[str, Any]) -> None:
+    """Merge into what scouts stored with a report; keys of the same name are replaced."""
+    added = sa.cast(dict(extras), reports.c.extras.type)
+    await uow.execute(
+        reports.update().where(reports.c.id == report_id).values(extras=reports.c.extras.op("||")(added))
+    )
+
+
+def without_prompts() -> sa.ColumnElement[Any]:
+    """Return what scouts stored with a report without suggested prompts, which are about its summary."""
+    return reports.c.extras - "suggested_prompts"
 
 
 async def update(uow: UnitOfWork, report_id: UUID, values: Mapping[str, Any]) -> None:

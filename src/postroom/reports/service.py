@@ -1,8 +1,9 @@
 """Reports: querying the inbox, and the changes that grouping makes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
@@ -45,7 +46,7 @@ async def inbox(
     address. `viewer_id` is their user id; None for nobody.
     """
     question = await _question(uow, project_id, filters, viewer, viewer_id)
-    reader = Reader(project_id, _lower(viewer))
+    reader = _reader(project_id, viewer, viewer_id)
     if ordering[0].field is Field.IS_SUGGESTED_REVIEWER and reader.handles:
         found = await _select_in_two(uow, reader, question, ordering, page)
     else:
@@ -63,7 +64,7 @@ async def count(
 ) -> int:
     """Return how many reports `inbox` has on all its pages."""
     question = await _question(uow, project_id, filters, viewer, viewer_id)
-    return await _count(uow, Reader(project_id, _lower(viewer)), question)
+    return await _count(uow, _reader(project_id, viewer, viewer_id), question)
 
 
 async def count_by_status(
@@ -75,7 +76,7 @@ async def count_by_status(
         ranks = await counting.by_rank(uow, project_id)
     else:
         question = await _question(uow, project_id, filters, viewer, viewer_id)
-        ranks = await listing.count_by_rank(uow, Reader(project_id, _lower(viewer)), question)
+        ranks = await listing.count_by_rank(uow, _reader(project_id, viewer, viewer_id), question)
     shown = (status for status in Status if status is not Status.DELETED)
     return {status: sum(ranks.get(rank, 0) for rank in ranks_of([status])) for status in shown}
 
@@ -85,7 +86,7 @@ async def count_by_area(
 ) -> dict[str, int]:
     """Return the number of listed reports of the `MAX_AREAS` largest areas; a filter by area is ignored."""
     question = await _question(uow, project_id, replace(filters, areas=None), viewer, viewer_id)
-    return await listing.count_by_area(uow, Reader(project_id, _lower(viewer)), question, limit=MAX_AREAS)
+    return await listing.count_by_area(uow, _reader(project_id, viewer, viewer_id), question, limit=MAX_AREAS)
 
 
 async def _count(uow: UnitOfWork, reader: Reader, question: Question) -> int:
@@ -128,7 +129,7 @@ async def get(
 ) -> Report | None:
     """Return the report, suppressed or not; None if it is unknown, deleted or fails one of `filters`."""
     question = await _question(uow, project_id, filters, viewer, viewer_id)
-    found = await listing.find(uow, Reader(project_id, _lower(viewer)), question, report_id)
+    found = await listing.find(uow, _reader(project_id, viewer, viewer_id), question, report_id)
     return None if found is None else (await claims.add(uow, [found]))[0]
 
 
@@ -143,7 +144,20 @@ async def visible(
 ) -> set[UUID]:
     """Return those of `report_ids` that `get` would find."""
     question = await _question(uow, project_id, filters, viewer, viewer_id)
-    return await listing.visible(uow, Reader(project_id, _lower(viewer)), question, report_ids)
+    return await listing.visible(uow, _reader(project_id, viewer, viewer_id), question, report_ids)
+
+
+async def extras_of(
+    uow: UnitOfWork, project_id: int, report_ids: Sequence[UUID], *, statuses: Collection[Status]
+) -> dict[UUID, Mapping[str, Any]]:
+    """Return what scouts stored with those of the reports that are in `statuses`, in the order of `report_ids`."""
+    found = await repository.extras(uow, project_id, report_ids, statuses)
+    return {id: found[id] for id in report_ids if id in found}
+
+
+async def keep_extras(uow: UnitOfWork, report_id: UUID, extras: Mapping[str, Any]) -> None:
+    """Merge charts, metrics and prompts of a scout into those of a report whose row is locked."""
+    await repository.merge_extras(uow, report_id, extras)
 
 
 async def signals_of(uow: UnitOfWork, report: Report) -> list[ReportSignal]:
@@ -248,6 +262,10 @@ async def ask_for_research(uow: UnitOfWork, *, jobs: Jobs, project_id: int, repo
     await jobs.enqueue(uow, Job(RESEARCH_JOB, str(report_id), {"project_id": project_id}))
 
 
+def _reader(project_id: int, viewer: Sequence[str], viewer_id: int | None) -> Reader:
+    return Reader(project_id, _lower(viewer), viewer_id or 0)
+
+
 async def _question(
     uow: UnitOfWork, project_id: int, filters: Filters, viewer: Sequence[str], viewer_id: int | None
 ) -> Question:
@@ -258,6 +276,11 @@ async def _question(
         reviewers = tuple(sorted(handle for _, handles in members for handle in handles))
     if filters.mine:
         groups.append(() if viewer_id is None else ((viewer_id, _lower(viewer)),))
+    if filters.assigned:
+        groups.append(() if viewer_id is None else ((viewer_id, ()),))
+    if filters.of_teammate is not None:
+        theirs = await people.handles_of_members(uow, project_id, [filters.of_teammate])
+        groups.append(tuple((0, handles) for _, handles in theirs))
     if filters.teammate is not None:
         groups.append(tuple(await people.handles_of_members(uow, project_id, [filters.teammate])))
     return Question(filters, reviewers, tuple(groups))

@@ -13,7 +13,7 @@ from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Conflict, Invalid, NotFound, PostroomError
 from postroom.domain.git.names import repository_name
 from postroom.domain.git.pull_requests import PullRequest, people_host
-from postroom.domain.reports.followup import Ended, ended_from
+from postroom.domain.reports.followup import Ended, Unfinished, ended_from, unfinished_from
 from postroom.domain.signals.intake import is_storable
 from postroom.git.github_app import Credential, Token
 from postroom.git.github_calls import check_api_url
@@ -223,10 +223,10 @@ async def close_pull_request(
     )
 
 
-async def ended_pull_request(
+async def look_at_pull_request(
     engine: AsyncEngine, hosts: GitHosts, vault: Vault, *, project_id: int, pull: PullRequest
-) -> Ended | None:
-    """Return how a pull request ended, asked as in `close_pull_request`; None while it is open.
+) -> Ended | Unfinished | None:
+    """Return how a pull request ended or that it is unfinished, asked as in `close_pull_request`; None if unclear.
 
     Raises:
         NoAccess: no connection gives access to the repository.
@@ -245,7 +245,9 @@ async def ended_pull_request(
         lambda host: host.pull_request(pull.repository, pull.number),
     )
     # The host may use another name after a rename: keep the one that was requested.
-    return None if answer is None else ended_from({**answer, "html_url": f"https://{pull}"})
+    if answer is None:
+        return None
+    return ended_from({**answer, "html_url": f"https://{pull}"}) or unfinished_from(answer)
 
 
 async def _ask(

@@ -14,7 +14,7 @@ from postroom.git.port import Failed, GitHostError, Limited, NoAccess
 from postroom.repositories.reading import Code, Reachable, opened, reachable
 from postroom.research import repository
 from postroom.research.code import CodeSearch
-from postroom.research.context import Round, Stopped
+from postroom.research.context import Round, Unreached
 from postroom.research.judges import RULES, Judged, made
 from postroom.research.model_judges import judges_of
 from postroom.research.schemas import StepOutput
@@ -47,7 +47,7 @@ async def choose_repository(round: Round, *, patient: bool) -> StepOutput:
     """Search every repository of the project for the evidence, and select one.
 
     Raises:
-        Stopped: a host is down and `patient` is true, so the step is retried later.
+        Unreached: a host is down and `patient` is true, so the step is retried later.
     """
     async with unit_of_work(round.researcher.engine) as uow:
         chosen = await repository.chosen_repository(uow, round.run.report_id)
@@ -155,7 +155,7 @@ async def _search_all(round: Round, repositories: Sequence[Reachable], *, patien
                 )
         except (GitHostError, PostroomError) as error:
             if patient and is_temporary(error):
-                raise Stopped(f"{reachable_repository.name} can't be read at the moment: {error}") from error
+                raise Unreached(_problem(reachable_repository, error)) from error
             results.unreached = results.unreached or is_temporary(error)
             results.problems.append(_problem(reachable_repository, error))
             if isinstance(error, EmptyRepository):

@@ -39,6 +39,10 @@ class Stopped(Exception):
     """Research stops for now; the report keeps its status, and the periodic sweep enqueues it again."""
 
 
+class Unreached(Stopped):
+    """A git host can't be reached now."""
+
+
 class Abandoned(Exception):
     """Research ends because the report was deleted or its status was changed by somebody else."""
 

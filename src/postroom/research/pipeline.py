@@ -22,6 +22,7 @@ from postroom.research.context import (
     Researcher,
     Round,
     Stopped,
+    Unreached,
     check,
     hold,
     material_of,
@@ -70,6 +71,14 @@ async def research(
             if again is None:
                 return None
             run = again
+    except Unreached as problem:
+        returned = await _postpone(researcher, project_id, report_id, str(problem))
+        log.info(
+            "postponed the research of a report",
+            report=str(report_id),
+            reason=str(problem),
+            returned=returned,
+        )
     except Stopped as reason:
         log.info("postponed the research of a report", report=str(report_id), reason=str(reason))
     except Abandoned as reason:
@@ -78,6 +87,40 @@ async def research(
                 uow, report_id, outcome="abandoned", reason=str(reason), now=researcher.clock()
             )
     return None
+
+
+async def _postpone(researcher: Researcher, project_id: int, report_id: UUID, problem: str) -> bool:
+    """Return a report that people acted on before to them, and end its run; the sweep retries it later.
+
+    A report without such a status stays in research; return whether it had one.
+    """
+    now = researcher.clock()
+    async with unit_of_work(researcher.engine) as uow:
+        try:
+            returned = await state.postpone(
+                uow,
+                project_id=project_id,
+                report_id=report_id,
+                reason=_unreached(problem),
+                waits_for=WaitsFor.GIT_HOST,
+                now=now,
+            )
+        except NotFound:
+            return False
+        if returned:
+            await repository.end_run(
+                uow,
+                report_id,
+                outcome="abandoned",
+                reason=problem,
+                now=now,
+                waits_for=WaitsFor.GIT_HOST,
+            )
+    return returned
+
+
+def _unreached(problem: str) -> str:
+    return f"{UNREACHED}: {problem} It is retried regularly."
 
 
 async def _begin(researcher: Researcher, project_id: int, report_id: UUID) -> Run:
@@ -138,7 +181,8 @@ async def _round(researcher: Researcher, run: Run, stopping: Callable[[], bool])
     await _step(round, "about", steps.describe)
     if not await round.done("repository"):
         began = time.monotonic()
-        chosen = await choosing.choose_repository(round, patient=await _is_patient(round, since="read"))
+        patient = await _is_patient(round, since="read") or await _can_return(round)
+        chosen = await choosing.choose_repository(round, patient=patient)
         await round.write("repository", chosen, began=began)
     if round.results["repository"].get("repository") is not None:
         await _read_code(round)
@@ -206,6 +250,13 @@ async def _is_patient(round: Round, *, since: str) -> bool:
     return began is None or researcher.clock() - began < PATIENCE
 
 
+async def _can_return(round: Round) -> bool:
+    """Return whether the report had a status before its research that it can return to."""
+    async with unit_of_work(round.researcher.engine) as uow:
+        report = await state.hold(uow, round.run.project_id, round.run.report_id)
+    return report.facts.before_research is not None
+
+
 async def _findings(round: Round) -> None:
     """Store a finding for each signal that has none in this run for the same commit.
 
@@ -236,9 +287,7 @@ def _outcome(round: Round) -> ResearchOutcome:
     chosen = round.results["repository"]
     if chosen.get("repository") is None:
         host_is_down = bool(chosen.get("unreached"))
-        error = f"{UNREACHED if host_is_down else SELECTION}: {chosen['reason']}"
-        if host_is_down:
-            error += " It is retried regularly."
+        error = _unreached(chosen["reason"]) if host_is_down else f"{SELECTION}: {chosen['reason']}"
         waits_for = WaitsFor.GIT_HOST if host_is_down else WaitsFor.REPOSITORY
         return end("pending_input", error=error, waits_for=waits_for)
     match action["actionability"]:

@@ -19,7 +19,7 @@ from postroom.repositories.reading import opened, reachable
 from postroom.research import history, repository
 from postroom.research.choosing import is_temporary
 from postroom.research.code import read_texts, snippet
-from postroom.research.context import Round, Stopped
+from postroom.research.context import Round, Unreached
 from postroom.research.identities import Identities
 from postroom.research.judges import RULES, by_model, made
 from postroom.research.model_judges import judges_of
@@ -36,7 +36,7 @@ async def read_code(round: Round, *, patient: bool) -> StepOutput:
     """Read the relevant code and its history; log excerpts that no earlier round of the run has logged.
 
     Raises:
-        Stopped: the history can't be read now and `patient` is true, so the step is retried later.
+        Unreached: the history can't be read now and `patient` is true, so the step is retried later.
     """
     chosen, paths = round.results["repository"], code_paths(round)
     async with unit_of_work(round.researcher.engine) as uow:
@@ -56,7 +56,7 @@ async def read_code(round: Round, *, patient: bool) -> StepOutput:
         result = history.summarize(past, paths, query, min(timestamps), max(timestamps))
     except (GitHostError, PostroomError) as error:
         if patient and is_temporary(error):
-            raise Stopped(f"The history of {source.name} can't be read now: {error}") from error
+            raise Unreached(f"The history of {source.name} could not be read: {error}.") from error
         result = {"problem": f"The history could not be read: {str(error).rstrip('.')}."}
     references = (_reference(path, texts.get(path.path, "")) for path in paths[:REFERENCES])
     new_references = {

@@ -131,7 +131,7 @@ def test_4_12_edit(own: Api, scout: str) -> None:
     assert body_of(own.call("PATCH", path, {}), 200) == before
     ignored = {"skill_name": "signals-scout-other", "unknown": 1, "enabled": "no"}
     after = body_of(own.call("PATCH", path, ignored), 200)
-    assert after == {**before, "enabled": False}
+    assert after == {**before, "enabled": False, "status": "paused_by_user"}
     assert body_of(own.call("PATCH", path, {"enabled": True}), 200) == before
     assert own.call("PUT", path, {}).status_code == 405
 

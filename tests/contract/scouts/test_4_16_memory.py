@@ -93,7 +93,18 @@ def test_10_notes(own: Api, made: dict[str, Any]) -> None:
     note = body_of(
         own.post("scout/notes/", {"content": "Mind the gap.", "skill_name": "signals-scout-a"}), 201
     )
-    assert set(note) == {"id", "skill_name", "content", "created_at", "expires_at", "created_by"}
+    keys = {
+        "id",
+        "skill_name",
+        "content",
+        "created_at",
+        "expires_at",
+        "created_by",
+        "created_by_name",
+        "origin",
+    }
+    assert set(note) == keys
+    assert (note["origin"], note["created_by_name"]) == ("human", "Ada Harbour")
     assert (note["skill_name"], note["expires_at"]) == ("signals-scout-a", None)
     assert [one["id"] for one in own.read("scout/notes/")] == [note["id"], made["note"]]
     general = {"skill_name": "signals-scout-a", "include_general": "false"}

@@ -17,6 +17,32 @@ from postroom.skills import service
 Answer = tuple[int, Any]
 
 
+UNTOUCHED: dict[str, Any] = {
+    "scout_role": "specialist",
+    "deprecation": None,
+    "owners": [],
+    "status": "active",
+    "pause_reason": None,
+    "consecutive_failure_count": 0,
+    "status_changed_at": None,
+    "status_changed_by": None,
+    "source_product": None,
+    "source_id": None,
+    "display_name": "",
+    "run_cron_schedule": None,
+    "output_destinations": None,
+    "structured_output_schema": None,
+    "network_access": "trusted",
+    "model": None,
+    "auto_pause_exempt": False,
+    "tags": [],
+    "mcp_gateway_server_ids": [],
+    "repositories": [],
+    "write_scopes": [],
+}
+"""Fields of a configuration that nobody has set."""
+
+
 @dataclass(frozen=True)
 class Fleet:
     """A new project, an environment of it, and a key for its scouts."""

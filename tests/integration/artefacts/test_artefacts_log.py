@@ -28,6 +28,7 @@ from postroom.domain.reports.artefact_types import (
     latest_fields,
     task_ids,
 )
+from postroom.domain.reports.pull_requests import columns_of
 
 TASK = UUID("018f0000-0000-7000-8000-000000000001")
 OTHER_TASK = UUID("018f0000-0000-7000-8000-000000000002")
@@ -156,7 +157,9 @@ async def test_all_fields_that_the_log_decides(uow: UnitOfWork) -> None:
         ],
         "repository": None,
         "task_ids": [TASK, OTHER_TASK],
+        "pull_requests": [],
         "implementation_pr_url": None,
+        "implementation_pr_state": None,
     }
 
 
@@ -292,7 +295,7 @@ def expected(log: dict[UUID, Artefact]) -> dict[str, Any]:
     ordered = sorted(log.values(), key=lambda entry: (entry.created_at, entry.id))
     runs = [entry.content for entry in ordered if entry.type == "task_run"]
     fields: dict[str, Any] = {"artefact_count": len(log), "task_ids": task_ids(runs)}
-    fields["implementation_pr_url"] = None  # no task here has run
+    fields |= columns_of([])  # no task here has run
     for name in LATEST_TYPES:
         contents = [entry.content for entry in ordered if entry.type == name]
         fields |= latest_fields(name, contents[-1] if contents else None)

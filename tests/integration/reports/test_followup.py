@@ -344,7 +344,6 @@ async def test_a_spent_quota_keeps_no_other_project_s_pull_requests_waiting(
     vault, host, at = Vault(HASHER), github.url.removeprefix("http://"), MOMENT
     made: list[UUID] = []
     async with unit_of_work(engine) as uow:
-        user, _ = await add_user(uow)
         for name in ("acme/spent", "acme/shop"):
             project = await add_project(uow)
             await repositories.connect_github(
@@ -358,20 +357,10 @@ async def test_a_spent_quota_keeps_no_other_project_s_pull_requests_waiting(
                 now=at,
             )
             url = f"http://{host}/{name}/pull"
-            pulls = (f"{url}/1", f"{url}/2", None)
+            pulls = (f"{url}/1", f"{url}/2", f"{url}/3")
             made += [
                 await add_report(uow, project, status="ready", implementation_pr_url=pull) for pull in pulls
             ]
-            await uow.execute(
-                sa.insert(report_claims).values(
-                    report_id=made[-1],
-                    project_id=project,
-                    user_id=user,
-                    pull_requests=[f"{url}/3"],
-                    claimed_at=at,
-                    updated_at=at,
-                )
-            )
     ended = {
         "state": "closed",
         "merged": True,

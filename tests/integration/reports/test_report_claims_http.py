@@ -65,13 +65,15 @@ async def test_a_claim_and_what_it_says(desk: Desk) -> None:
         "claimed_at": first["claimed_at"],
         "updated_at": first["claimed_at"],
     }
-    assert {**answer.json(), "claim": None} == before
+    changed = {"claim": None, "assignee": None, "work_state": "unclaimed"}
+    assert answer.json() | changed == before
+    assert (answer.json()["work_state"], answer.json()["assignee"]["user"]) == ("working", first["user"])
     second = await claim(desk, id, claim_id=" mine ", pr_url=f"{PR}1", unknown=1)
     assert (second["claim_id"], second["pull_requests"]) == ("mine", [f"{PR}1"])
     assert (second["claimed_at"], second["updated_at"] > first["updated_at"]) == (first["claimed_at"], True)
     third = await claim(desk, id, pull_requests=[f"{PR}3", f"{PR}2", f"{PR}3"], pr_url=f"{PR}2")
-    assert (third["claim_id"], third["pull_requests"]) == ("mine", [f"{PR}3", f"{PR}2"])
-    assert (await claim(desk, id, pull_requests=[]))["pull_requests"] == []
+    assert (third["claim_id"], third["pull_requests"]) == ("mine", [f"{PR}1", f"{PR}3", f"{PR}2"])
+    assert (await claim(desk, id, pull_requests=[]))["pull_requests"] == third["pull_requests"]
     assert await activities(desk, id) == [("claimed", desk.user_id, None)]
     assert await desk.log(id) == []
 
@@ -268,10 +270,16 @@ async def test_lists_of_what_is_claimed(desk: Desk, other: Desk) -> None:
     await claim(desk, mine)
     await claim(other, theirs)
     assert await listed(desk) == made
-    for query in ({"assignee": "me"}, {"assignee": " ME ,"}, {"scope": "for-you"}, {"scope": "mine"}):
+    for query in ({"scope": "for-you"}, {"scope": "mine"}):
         assert await listed(desk, **query) == [mine, suggested]
         assert await listed(other, **query) == [theirs]
-    for query in ({"assignee": ""}, {"scope": "entire_project"}, {"scope": "\x00"}, {"teammate_uuid": " "}):
+    for query in ({"assignee": "me"}, {"assignee": " ME ,"}):
+        assert await listed(desk, **query) == [mine]
+        assert await listed(other, **query) == [theirs]
+    assert await listed(desk, scope="for_me") == [suggested]
+    assert await listed(other, scope="for_me") == []
+    assert await listed(other, scope="teammate", teammate_uuid=desk.user_uuid) == [suggested]
+    for query in ({"assignee": ""}, {"scope": "entire_project"}, {"scope": ""}, {"teammate_uuid": " "}):
         assert await listed(desk, **query) == made
     assert await listed(desk, unclaimed="true") == [free, suggested, reviewed]
     assert await listed(desk, unclaimed="0") == [mine, theirs]
@@ -283,8 +291,6 @@ async def test_lists_of_what_is_claimed(desk: Desk, other: Desk) -> None:
     assert await listed(desk, assignee="me", teammate_uuid=other.user_uuid) == []
     bulk = {"state": "suppressed", "ids": made}
     answer = (await desk.post("reports/bulk-state/?assignee=me", bulk)).json()
-    assert [one["outcome"] == "transitioned" for one in answer["results"]] == [
-        id in {mine, suggested} for id in made
-    ]
+    assert [one["outcome"] == "transitioned" for one in answer["results"]] == [id == mine for id in made]
     assert (await desk.call("GET", f"reports/{theirs}/?assignee=me")).status_code == 404
     assert (await desk.call("GET", f"reports/{mine}/?assignee=me")).status_code == 200

@@ -1,5 +1,6 @@
 """The later filters of the list of reports: by source, by scout, by status, and the count alone."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -105,14 +106,26 @@ async def test_the_count_alone(desk: Desk) -> None:
     assert len(shown.json()["results"]) == 2
 
 
-async def test_sort_is_another_name_of_ordering(desk: Desk) -> None:
-    few, many = [str(await desk.report(title="Sorted", signal_count=number)) for number in (1, 9)]
+async def test_sort_names_an_ordering(desk: Desk) -> None:
+    first, second = [
+        str(
+            await desk.report(
+                title="Sorted",
+                signal_count=number,
+                created_at=MOMENT + timedelta(days=number),
+                updated_at=MOMENT - timedelta(days=number),
+            )
+        )
+        for number in (1, 9)
+    ]
     for query, expected in (
-        ({"sort": "-signal_count"}, [many, few]),
-        ({"sort": "signal_count"}, [few, many]),
-        ({"sort": "-signal_count", "ordering": "signal_count"}, [few, many]),
-        ({"sort": "signal_count", "ordering": ""}, [few, many]),
-        ({"sort": "\x00,nonsense"}, sorted([few, many])),
+        ({"sort": "newest"}, [second, first]),
+        ({"sort": "oldest"}, [first, second]),
+        ({"sort": "last_updated"}, [first, second]),
+        ({"sort": "newest", "ordering": "signal_count"}, [first, second]),
+        ({"sort": "oldest", "ordering": ""}, [first, second]),
+        ({"created_after": (MOMENT + timedelta(days=9)).isoformat()}, [second]),
+        ({"created_after": (MOMENT + timedelta(days=9, microseconds=1)).isoformat()}, []),
     ):
         answer = await desk.call("GET", "reports/", params={"search": "Sorted", **query})
         assert [report["id"] for report in answer.json()["results"]] == expected
@@ -131,7 +144,9 @@ async def test_somebody_without_a_login_is_a_reviewer_by_their_address(desk: Des
     mine = str(await desk.report(title="Whose turn", status="ready", reviewer_logins=[desk.email.lower()]))
     await desk.report(title="Whose turn", status="ready", reviewer_logins=["other@example.com"])
     for query in (
-        {"assignee": "me"},
+        {"scope": "for_me"},
+        {"scope": "mine"},
+        {"scope": "teammate", "teammate_uuid": str(desk.user_uuid)},
         {"teammate_uuid": str(desk.user_uuid)},
         {"suggested_reviewers": str(desk.user_uuid)},
     ):

@@ -29,6 +29,29 @@ from postroom.reports.endpoints import router
 from postroom.reports.evidence.endpoints import router as evidence_router
 from postroom.settings import Settings
 
+WITHOUT = {
+    "summary_lead": "",
+    "collapsed_note_count": 0,
+    "charts": [],
+    "metrics": [],
+    "suggested_prompts": [],
+    "source_suggestion": None,
+    "repo_slug": None,
+    "pull_requests": [],
+    "implementation_pr_merged": False,
+    "tracker_issue_url": None,
+    "tracker_issue_reference": None,
+    "tracker_issue_error": None,
+    "work_state": "unclaimed",
+    "assignee": None,
+    "refund": None,
+    "refund_ineligibility_reason": "no_billable_pr",
+    "billing_exempt_reason": None,
+    "channel_id": None,
+    "ranking": None,
+}
+"""The optional fields of a report for which there is nothing."""
+
 REPORT_KEYS = {
     "id",
     "title",
@@ -64,6 +87,9 @@ REPORT_KEYS = {
     "snoozed_for",
     "researched_at",
     "signals_at_research",
+    "waits_for",
+    "waits_for_reason",
+    *WITHOUT,
 }
 NOT_FOUND = {"type": "invalid_request", "code": "not_found", "detail": "Not found.", "attr": None}
 
@@ -207,6 +233,10 @@ async def test_the_report_object(world: World) -> None:
         "snoozed_for": None,
         "researched_at": None,
         "signals_at_research": None,
+        "waits_for": None,
+        "waits_for_reason": None,
+        **WITHOUT,
+        "summary_lead": "It does.",
     }
 
 
@@ -329,6 +359,8 @@ async def test_the_description_names_every_parameter(world: World) -> None:
         "channel_id",
         "view",
         "use_priority_preference",
+        "unread",
+        "created_after",
     }
     for path, names in (
         (pattern, filters | {"ordering", "sort", "limit", "offset", "project_id"}),

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from alembic import command
 from tests.helpers.regrouping import Hand, check_recent
-from tests.helpers.reports import MOMENT, add_project, add_report, add_signal, report_row
+from tests.helpers.reports import MOMENT, add_project, add_report, add_signal, add_user, report_row
 
 from postroom.artefacts import service as artefacts
 from postroom.artefacts.schemas import SYSTEM
@@ -21,7 +21,8 @@ from postroom.db.engine import UnitOfWork, async_url, create_engine, unit_of_wor
 from postroom.db.migrate import alembic_config, migrate
 from postroom.db.tables import reports, signals
 from postroom.domain.git.pull_requests import pull_request_of
-from postroom.domain.reports.inbox import recent_counts
+from postroom.domain.reports.daily_signals import recent_counts
+from postroom.domain.reports.pull_requests import Attachment
 from postroom.domain.reports.state import Event, Reopen, StartRun, Suppress
 from postroom.grouping.regroup.service import merge, move, split
 from postroom.grouping.regroup.undo import undo
@@ -29,8 +30,9 @@ from postroom.reports import service
 from postroom.reports.inbox.listing import Question, Reader, find
 from postroom.reports.lifecycle import state
 from postroom.reports.lifecycle.followup import end_snoozes
-from postroom.reports.pull_requests import closing as pull_requests
-from postroom.reports.schemas import Addition, Opening, Report, report_on_wire
+from postroom.reports.pull_requests import links
+from postroom.reports.schemas import Addition, Opening, Report
+from postroom.reports.wire import report_on_wire
 
 DAY = timedelta(days=1)
 CALLER = Caller(user_id=0, user_uuid=UUID(int=0))
@@ -281,23 +283,30 @@ async def test_a_person_s_summary_is_not_cut_by_research(uow: UnitOfWork) -> Non
 
 
 @pytest.mark.parametrize("status", ["ready", "resolved", "suppressed"])
-async def test_a_pull_request_is_open_until_its_end_is_known(uow: UnitOfWork, status: str) -> None:
+async def test_the_state_of_a_pull_request_is_unknown_until_the_host_said_it(
+    uow: UnitOfWork, status: str
+) -> None:
     project_id = await add_project(uow)
     url = f"https://github.com/acme/shop/pull/{project_id}"
-    id = await add_report(uow, project_id, status=status, implementation_pr_url=url)
-    other = await add_report(uow, project_id, implementation_pr_url=f"{url}1")
+    id, other = [await add_report(uow, project_id, status=status) for _ in range(2)]
+    by = Attachment(claim_id=new_id(), user_id=(await add_user(uow))[0], task_id=None, at=MOMENT)
+    await links.link(uow, id, [url], by)
+    await links.link(uow, other, [f"{url}1"], by)
     pull = pull_request_of(url)
     assert pull is not None
-    assert (await wire(uow, project_id, id))["implementation_pr_state"] == "open"
-    await pull_requests.note_end(uow, pull, "closed")
+    assert (await wire(uow, project_id, id))["implementation_pr_state"] == "unknown"
+    await links.note_state(uow, pull, "draft")
+    assert (await wire(uow, project_id, id))["implementation_pr_state"] == "draft"
+    await links.note_state(uow, pull, "closed")
     assert (await wire(uow, project_id, id))["implementation_pr_state"] == "closed"
-    assert (await wire(uow, project_id, other))["implementation_pr_state"] == "open"
-    await pull_requests.note_end(uow, pull, "merged")
-    assert (await wire(uow, project_id, id))["implementation_pr_state"] == "merged"
-    await uow.execute(sa.update(reports).where(reports.c.id == id).values(implementation_pr_url=f"{url}2"))
-    assert (await wire(uow, project_id, id))["implementation_pr_state"] == "open"
-    await uow.execute(sa.update(reports).where(reports.c.id == id).values(implementation_pr_url=None))
-    assert (await wire(uow, project_id, id))["implementation_pr_state"] is None
+    assert (await wire(uow, project_id, other))["implementation_pr_state"] == "unknown"
+    await links.note_state(uow, pull, "merged", MOMENT)
+    shown = await wire(uow, project_id, id)
+    assert (shown["implementation_pr_state"], shown["implementation_pr_merged"]) == ("merged", True)
+    # An unfinished one takes its place, whatever the order of the links.
+    await links.link(uow, id, [f"{url}2"], by)
+    shown = await wire(uow, project_id, id)
+    assert (shown["implementation_pr_url"], shown["implementation_pr_state"]) == (f"{url}2", "unknown")
 
 
 def go_back(url: str) -> None:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -15,8 +16,11 @@ from tests.helpers.research import CART, VIEWS, World, make_world, shop, trace
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import signals
+from postroom.domain.reports.state import Event, Finish, Resolve, StartRun
 from postroom.git.hosts import GitHosts
 from postroom.jobs.port import Job
+from postroom.reports import service as reports
+from postroom.reports.lifecycle import state
 from postroom.reports.service import RESEARCH_JOB
 from postroom.repositories import service
 from postroom.research.pipeline import LET_GROUP, PATIENCE, research
@@ -134,6 +138,61 @@ async def test_reports_wait_for_a_host_that_is_down_and_continue_when_it_is_back
     assert (await world.row(report))["status"] == "ready"
 
 
+async def test_research_again_with_the_host_down_returns_the_report_and_retries(
+    world: World, server: GitServer
+) -> None:
+    shop(world.folder / "shop").bare(world.folder / "served" / "shop.git")
+    await remote(world, server)
+    report = await world.report(trace())
+    await research(world.researcher(), world.project, report)
+    before = await world.row(report)
+    assert before["status"] == "ready"
+    server.status = 503
+    await world.add(report, [trace()])
+    async with unit_of_work(world.engine) as uow:
+        await reports.promote(uow, [report], now(), jobs=None)
+    hosts = GitHosts(GitSettings(protocols="http"), GitHubSettings(), clones=world.folder / "other clones")
+    later = timedelta(0)
+
+    def clock() -> datetime:
+        return now() + later
+
+    researcher = replace(world.researcher(clock=clock), hosts=hosts)
+    assert await research(researcher, world.project, report) is None
+    row = await world.row(report)
+    assert (row["status"], row["waits_for"]) == ("ready", "git_host")
+    assert row["error"].startswith("Repository can't be reached: acme/shop could not be read: ")
+    kept = ("title", "summary", "signals_at_research", "signals_at_run", "problem_length")
+    assert {name: row[name] for name in kept} == {name: before[name] for name in kept}
+
+    server.status = 0
+    assert await retry_unreachable_hosts(world.engine, world.jobs, clock) == 0
+    later = HOST_WAIT + timedelta(seconds=10)
+    assert await retry_unreachable_hosts(world.engine, world.jobs, clock) == 1
+    await research(researcher, world.project, report)
+    row = await world.row(report)
+    assert (row["status"], row["waits_for"], row["error"]) == ("ready", None, None)
+    assert row["signals_at_research"] == 2
+
+
+async def test_a_report_that_waits_for_a_host_can_be_resolved(world: World, server: GitServer) -> None:
+    await remote(world, server)
+    server.status = 503
+    report = await world.report(trace())
+    async with unit_of_work(world.engine) as uow:
+        steps: list[Event] = [StartRun(increment=3), Finish("Title", "Summary")]
+        await state.advance(uow, project_id=world.project, report_id=report, events=steps, now=now())
+        await reports.promote(uow, [report], now(), jobs=None)
+    await research(world.researcher(), world.project, report)
+    async with unit_of_work(world.engine) as uow:
+        await state.advance(uow, project_id=world.project, report_id=report, events=[Resolve()], now=now())
+
+    def clock() -> datetime:
+        return now() + timedelta(days=1)
+
+    assert await retry_unreachable_hosts(world.engine, world.jobs, clock) == 0
+
+
 async def test_a_host_that_stays_down_is_asked_less_and_less(world: World, server: GitServer) -> None:
     await remote(world, server)
     server.status = 503
@@ -146,8 +205,9 @@ async def test_a_host_that_stays_down_is_asked_less_and_less(world: World, serve
     researcher = world.researcher(clock=clock)
     for time in range(2):
         await research(researcher, world.project, report)
-        later += PATIENCE
-        await research(researcher, world.project, report)
+        if time == 0:
+            later += PATIENCE
+            await research(researcher, world.project, report)
         assert (await world.row(report))["status"] == "pending_input"
         later += time * HOST_WAIT + timedelta(seconds=10)
         assert await retry_unreachable_hosts(world.engine, world.jobs, clock) == 0

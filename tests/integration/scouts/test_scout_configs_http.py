@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 from tests.helpers.api import Api
-from tests.helpers.scouts.fleet import NOT_FOUND, Fleet, invalid, make_fleet
+from tests.helpers.scouts.fleet import NOT_FOUND, UNTOUCHED, Fleet, invalid, make_fleet
 
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import users
@@ -37,6 +37,7 @@ async def test_a_new_configuration_has_the_defaults(fleet: Fleet) -> None:
         "run_interval_minutes": 1440,
         "last_run_at": None,
         "created_at": made["created_at"],
+        **UNTOUCHED,
     }
     assert UUID(made["id"]).version == 7
     assert made["created_at"].endswith("Z")
@@ -50,7 +51,7 @@ async def test_creating_again_changes_what_is_sent(fleet: Fleet) -> None:
     made = await fleet.made(emit=False, run_interval_minutes="60")
     assert (made["emit"], made["run_interval_minutes"]) == (False, 60)
     changed = await fleet("POST", body={"skill_name": SHOP, "enabled": "no"})
-    assert changed == (200, {**made, "enabled": False})
+    assert changed == (200, {**made, "enabled": False, "status": "paused_by_user"})
     assert await fleet("POST", body={"skill_name": SHOP}) == changed
     assert await fleet("GET") == (200, [changed[1]])
 
@@ -79,7 +80,8 @@ async def test_the_life_of_a_configuration(fleet: Fleet) -> None:
     assert await fleet("PATCH", path, {}) == (200, made)
     assert await fleet("PATCH", path) == (200, made)
     _, changed = await fleet("PATCH", path, {"skill_name": "x", "enabled": 0, "run_interval_minutes": 10})
-    assert changed == {**made, "enabled": False, "run_interval_minutes": 10}
+    off = {"enabled": False, "status": "paused_by_user"}
+    assert changed == {**made, **off, "run_interval_minutes": 10}
     await fleet.drop(SHOP)
     assert await fleet("GET", path) == (200, {**changed, "description": ""})
     assert await fleet("DELETE", path) == (204, None)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from tests.helpers.api import Api
-from tests.helpers.scouts.fleet import Fleet, invalid, make_fleet
+from tests.helpers.scouts.fleet import UNTOUCHED, Fleet, invalid, make_fleet
 
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
@@ -61,7 +61,7 @@ async def test_sync_leaves_what_people_changed(fleet: Fleet) -> None:
     _, again = await fleet("POST", "configs/sync/")
     found = {each["skill_name"]: each for each in again}
     # An edited one stays edited and canonical, a deleted one is not made again, the others get what they lack.
-    assert found[GENERAL] == {**by_name[GENERAL], **changed}
+    assert found[GENERAL] == {**by_name[GENERAL], **changed, "status": "paused_by_user"}
     assert (await fleet.skills())[GENERAL]["version"] == 2
     assert found[LOGS] == {**by_name[LOGS], "description": "", "scout_origin": "custom"}
     assert (await fleet.skills())[LOGS]["deleted_at"] is not None
@@ -177,6 +177,7 @@ async def test_a_scout_that_somebody_writes(fleet: Fleet) -> None:
             "enabled": True,
             "last_run_at": None,
             "created_at": made["config"]["created_at"],
+            **UNTOUCHED,
             **config,
         },
     }

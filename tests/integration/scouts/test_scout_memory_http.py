@@ -196,6 +196,8 @@ async def test_a_note_is_written_listed_and_deleted(scout: ScoutDesk) -> None:
         "created_at": made["created_at"],
         "expires_at": None,
         "created_by": made["created_by"],
+        "created_by_name": made["created_by"]["email"],
+        "origin": "human",
     }
     assert made["created_at"].endswith("+00:00")
     assert set(made["created_by"]) == {"id", "uuid", "first_name", "last_name", "email"}

@@ -1455,7 +1455,7 @@ export interface paths {
          *
          *     Needs a key with `task:write`.
          */
-        put: operations["artefacts_put_reviewers"];
+        put: operations["artefacts_put_reviewers_of_reports_artefacts"];
         post?: never;
         /**
          * Remove an entry
@@ -1499,6 +1499,100 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{project_id}/signals/reports/{report_id}/checks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the checks of a report
+         * @description Return an empty page: nothing on this server writes checks.
+         *
+         *     Needs a key with `task:read`.
+         */
+        get: operations["reports_list_checks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/signals/reports/{report_id}/checks/{check_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a check
+         * @description Answer that there is no such check.
+         *
+         *     Needs a key with `task:read`.
+         */
+        get: operations["reports_get_check"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancel a check
+         * @description Answer that there is no such check.
+         *
+         *     Needs a key with `task:write`.
+         */
+        delete: operations["reports_cancel_check"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/signals/reports/{report_id}/checks/{check_id}/approve/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve a check
+         * @description Answer that there is no such check.
+         *
+         *     Needs a key with `task:write`.
+         */
+        post: operations["reports_approve_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/signals/reports/{report_id}/checks/{check_id}/replace/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace a check
+         * @description Answer that there is no such check.
+         *
+         *     Needs a key with `task:write`.
+         */
+        post: operations["reports_replace_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{project_id}/signals/reports/{report_id}/claim/": {
         parameters: {
             query?: never;
@@ -1514,8 +1608,8 @@ export interface paths {
          *
          *     A claim belongs to a user, whatever their keys: its holder may call again to change it. Agents of one user are
          *     distinguished by `claim_id`: a request with another one than the claim's counts as another holder's, and one
-         *     without any applies to the user's claim, whichever it is. A takeover keeps the claim's pull requests unless the
-         *     request names others.
+         *     without any applies to the user's claim, whichever it is. With the task header the claim is the task's. Pull
+         *     requests are added to the claim's, which a takeover keeps, and stay on the report when the claim is released.
          *
          *     Needs a key with `task:write`.
          */
@@ -1545,6 +1639,30 @@ export interface paths {
         get: operations["reports_list_evidence"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/signals/reports/{report_id}/feedback/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say whether a report is useful
+         * @description Record the feedback in the project's activity log; the report and its work log stay as they are.
+         *
+         *     The note becomes a note for the scout whose findings the report consists of, if the caller may write such notes.
+         *
+         *     Needs a key with `task:write`.
+         */
+        post: operations["reports_give_feedback"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1665,6 +1783,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{project_id}/signals/reports/{report_id}/reviewers/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choose the reviewers of a report
+         * @description Add a log entry that suggests exactly these reviewers, in the name of the user.
+         *
+         *     Members need no linked login at a git host. The commits, names and reasons of remaining reviewers are kept.
+         *
+         *     Needs a key with `task:write`.
+         */
+        put: operations["artefacts_put_reviewers"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/signals/reports/{report_id}/reviewers/me/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw as a reviewer
+         * @description Add a log entry that suggests the same people without the caller, who may not be among them.
+         *
+         *     Needs a key with `task:write`.
+         */
+        delete: operations["artefacts_withdraw"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{project_id}/signals/reports/{report_id}/signals/": {
         parameters: {
             query?: never;
@@ -1730,6 +1894,28 @@ export interface paths {
          *     Needs a key with `task:write`.
          */
         post: operations["reports_change_state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/signals/reports/{report_id}/viewed/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a report was opened
+         * @description Count a view of a signed-in person in a browser; of other callers none is counted.
+         *
+         *     Needs a key with `task:read`.
+         */
+        post: operations["reports_note_view"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1802,6 +1988,50 @@ export interface paths {
         get: operations["reports_count_reports"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/signals/reports/read_state/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark reports as read, or ask which are
+         * @description Set the caller's own marks and return them. The list has the filter `unread`.
+         *
+         *     Needs a key with `task:read`.
+         */
+        post: operations["reports_set_read_state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/signals/reports/refresh_metrics/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read the metrics of reports
+         * @description Return the stored metrics of the reports that are ready or wait for a person; others are left out.
+         *
+         *     Needs a key with `task:read`.
+         */
+        post: operations["reports_refresh_metrics"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2457,6 +2687,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{project_id}/signals/scout/runs/recent-per-scout/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the newest runs of each scout
+         * @description Return the newest runs of each scout that has a configuration, newest first.
+         *
+         *     Needs a key with `signal_scout:read`.
+         */
+        get: operations["scout_runs_list_recent_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{project_id}/signals/scout/scratchpad/": {
         parameters: {
             query?: never;
@@ -2523,6 +2775,72 @@ export interface paths {
          *     Needs a key with `signal_scout:write`.
          */
         post: operations["scouts_check_skill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/signals/scout/suggestions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List suggested scouts
+         * @description Return that there are none.
+         *
+         *     Needs a key with `signal_scout:read`.
+         */
+        get: operations["scouts_list_suggestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/signals/scout/suggestions/{scout_suggestion_id}/dismiss/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dismiss a suggested scout
+         * @description Answer that there is no such suggestion.
+         *
+         *     Needs a key with `signal_scout:write`.
+         */
+        post: operations["scouts_dismiss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/signals/scout/suggestions/refresh/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for new suggestions
+         * @description Refuse: this server makes no suggestions.
+         *
+         *     Needs a key with `signal_scout:write`.
+         */
+        post: operations["scouts_refresh"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3671,6 +3989,30 @@ export interface components {
             since: string;
         };
         /**
+         * Actor
+         * @description Who works on a report: a user, or a task in whose name the user's agent works.
+         */
+        Actor: {
+            /**
+             * Agent
+             * @description Name of an agent; this server knows none.
+             */
+            agent: string | null;
+            /**
+             * Kind
+             * @description `task` if a task was named, else `user`.
+             * @enum {string}
+             */
+            kind: "user" | "task" | "agent" | "system";
+            /**
+             * Task Id
+             * @description The task, for the kind `task`.
+             */
+            task_id: string | null;
+            /** @description The user; null if the account is deleted. */
+            user: components["schemas"]["ClaimHolder"] | null;
+        };
+        /**
          * Alert
          * @description An alert of a connected PostHog instance.
          */
@@ -3740,6 +4082,42 @@ export interface components {
             previous: string | null;
             /** Results */
             results: components["schemas"]["Artefact"][];
+        };
+        /**
+         * Assignee
+         * @description Who has claimed a report.
+         */
+        Assignee: {
+            /**
+             * Agent
+             * @description Name of an agent; this server knows none.
+             */
+            agent: string | null;
+            /**
+             * Claim Id
+             * Format: uuid
+             * @description Id of the claim; another one after a takeover.
+             */
+            claim_id: string;
+            /**
+             * Claimed At
+             * Format: date-time
+             * @description When the holder began.
+             */
+            claimed_at: string;
+            /**
+             * Kind
+             * @description `task` if a task was named, else `user`.
+             * @enum {string}
+             */
+            kind: "user" | "task" | "agent" | "system";
+            /**
+             * Task Id
+             * @description The task, for the kind `task`.
+             */
+            task_id: string | null;
+            /** @description The user; null if the account is deleted. */
+            user: components["schemas"]["ClaimHolder"] | null;
         };
         /**
          * Attempt
@@ -4002,8 +4380,30 @@ export interface components {
              * @description Entries of its work log, superseded ones included.
              */
             artefact_count: number;
+            /** @description Who has claimed it; null for nobody. */
+            assignee: components["schemas"]["Assignee"] | null;
+            /**
+             * Billing Exempt Reason
+             * @description As `refund`.
+             */
+            billing_exempt_reason: ("posthog_health_check" | "posthog_onboarding" | "posthog_system") | null;
+            /**
+             * Channel Id
+             * @description This server has no channels: null.
+             */
+            channel_id: string | null;
+            /**
+             * Charts
+             * @description Charts of its scout.
+             */
+            charts: components["schemas"]["Chart"][];
             /** @description Present claim; null for none. */
             claim: components["schemas"]["Claim"] | null;
+            /**
+             * Collapsed Note Count
+             * @description This server logs each note: 0.
+             */
+            collapsed_note_count: number;
             /**
              * Created At
              * Format: date-time
@@ -4035,13 +4435,18 @@ export interface components {
              */
             id: string;
             /**
-             * Implementation Pr State
-             * @description State of the pull request: `open` until it is known to be closed.
+             * Implementation Pr Merged
+             * @description Whether the implementing pull request is merged.
              */
-            implementation_pr_state: ("open" | "merged" | "closed") | null;
+            implementation_pr_merged: boolean;
+            /**
+             * Implementation Pr State
+             * @description State of that pull request: `unknown` until the git host said it.
+             */
+            implementation_pr_state: ("unknown" | "draft" | "open" | "closed" | "merged") | null;
             /**
              * Implementation Pr Url
-             * @description Implementing pull request, from the latest task run that has one.
+             * @description The pull request that implements it: of those linked by claims and the one of the latest task run that has one, an unfinished before a merged before a closed one.
              */
             implementation_pr_url: string | null;
             /**
@@ -4054,6 +4459,11 @@ export interface components {
              * @description Time of its latest signal.
              */
             last_signal_at: string | null;
+            /**
+             * Metrics
+             * @description Metrics of its scout.
+             */
+            metrics: components["schemas"]["Metric"][];
             /**
              * Priority
              * @description From the latest priority judgment; P0 is the most urgent.
@@ -4069,6 +4479,35 @@ export interface components {
              * @description Part of the summary about the code to change; null if unknown.
              */
             proposal: string | null;
+            /**
+             * Pull Requests
+             * @description All its pull requests, oldest link first.
+             */
+            pull_requests: components["schemas"]["LinkedPullRequest"][];
+            /**
+             * Ranking
+             * @description This server has no rankings: null.
+             */
+            ranking: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Refund
+             * @description This server bills nothing: null.
+             */
+            refund: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Refund Ineligibility Reason
+             * @description Why there is no refund: nothing was billed.
+             */
+            refund_ineligibility_reason: ("already_refunded" | "billing_exempt" | "no_billable_pr" | "out_of_period") | null;
+            /**
+             * Repo Slug
+             * @description The same as `repository`.
+             */
+            repo_slug: string | null;
             /**
              * Repository
              * @description `owner/name` of the repository that its code is in.
@@ -4119,13 +4558,25 @@ export interface components {
              * @description Products that its signals come from, sorted.
              */
             source_products: string[];
+            /** @description This server suggests none: null. */
+            source_suggestion: components["schemas"]["SourceSuggestion"] | null;
             /** @description Status of the report. */
             status: components["schemas"]["ReportStatus"];
+            /**
+             * Suggested Prompts
+             * @description Questions of its scout.
+             */
+            suggested_prompts: string[];
             /**
              * Summary
              * @description Null until research or an edit fills it.
              */
             summary: string | null;
+            /**
+             * Summary Lead
+             * @description Plain text before the first heading of the summary: at most 450 characters.
+             */
+            summary_lead: string;
             /**
              * Title
              * @description Null until research or an edit fills it.
@@ -4137,6 +4588,21 @@ export interface components {
              */
             total_weight: number;
             /**
+             * Tracker Issue Error
+             * @description As `tracker_issue_url`.
+             */
+            tracker_issue_error: string | null;
+            /**
+             * Tracker Issue Reference
+             * @description As `tracker_issue_url`.
+             */
+            tracker_issue_reference: string | null;
+            /**
+             * Tracker Issue Url
+             * @description This server opens no issues in trackers: null.
+             */
+            tracker_issue_url: string | null;
+            /**
              * Undo Id
              * Format: uuid
              * @description What undoes the change, for a minute.
@@ -4147,11 +4613,65 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+            /** @description What it waits for: a repository, a git host that can't be reached now, or an answer. */
+            waits_for: components["schemas"]["WaitsFor"] | null;
+            /**
+             * Waits For Reason
+             * @description Why it waits.
+             */
+            waits_for_reason: string | null;
+            /**
+             * Work State
+             * @description `done` if resolved, `in_review` with an unfinished pull request, `working` if claimed.
+             * @enum {string}
+             */
+            work_state: "unclaimed" | "working" | "in_review" | "done";
             /**
              * Working Title
              * @description Title of its first signal, to show where `title` is null.
              */
             working_title: string;
+        };
+        /**
+         * Chart
+         * @description A chart of a report, at the place of a link to `chart:<chart_id>` in the summary, or after it.
+         */
+        Chart: {
+            /** Caption */
+            caption: string | null;
+            /** Chart Id */
+            chart_id: string;
+            /**
+             * Query
+             * @description The query as its scout sent it.
+             */
+            query: {
+                [key: string]: unknown;
+            };
+            /**
+             * Size
+             * @description How large to show it.
+             */
+            size: ("small" | "medium" | "large") | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * CheckPage
+         * @description One page of the checks of a report.
+         */
+        CheckPage: {
+            /**
+             * Count
+             * @description Number of checks on all pages: 0, since nothing writes any.
+             */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["ReportCheck"][];
         };
         /**
          * Claim
@@ -4207,17 +4727,17 @@ export interface components {
         ClaimRequest: {
             /**
              * Claim Id
-             * @description Identifier of the caller's claim. A different one belongs to another agent.
+             * @description Identifier of the caller's claim, chosen by the caller or the one in `assignee`. A different one belongs to another agent.
              */
             claim_id?: string | null;
             /**
              * Pr Url
-             * @description URL of an additional pull request.
+             * @description URL of one more.
              */
             pr_url?: string | null;
             /**
              * Pull Requests
-             * @description URLs of all pull requests, replacing the stored ones.
+             * @description URLs of pull requests to add to the claim and to the report.
              */
             pull_requests?: string[] | null;
             /**
@@ -5051,6 +5571,35 @@ export interface components {
             total_count: number;
         };
         /**
+         * FeedbackAnswer
+         * @description What became of the feedback.
+         */
+        FeedbackAnswer: {
+            /**
+             * Forwarded
+             * @description Whether the scout that wrote the report gets the note.
+             */
+            forwarded: boolean;
+        };
+        /**
+         * FeedbackRequest
+         * @description What a reader thinks of a report.
+         */
+        FeedbackRequest: {
+            /**
+             * Note
+             * @description Why.
+             * @default
+             */
+            note?: string;
+            /**
+             * Sentiment
+             * @description Whether the report is useful.
+             * @enum {string}
+             */
+            sentiment: "positive" | "negative";
+        };
+        /**
          * FindingAnswer
          * @description The outcome of a finding.
          */
@@ -5127,12 +5676,27 @@ export interface components {
          */
         FindingsSummary: {
             /**
+             * Authored Report Count
+             * @description Reports that runs of the window wrote.
+             */
+            authored_report_count: number;
+            /**
              * Count
              * @description Findings that became signals.
              */
             count: number;
+            /**
+             * Edited Report Count
+             * @description Other reports that they changed.
+             */
+            edited_report_count: number;
             /** Latest At */
             latest_at: string | null;
+            /**
+             * Run Count
+             * @description Number of all runs of the window.
+             */
+            run_count: number;
             /**
              * Scout Count
              * @description Number of their scouts.
@@ -6181,6 +6745,46 @@ export interface components {
             runs_today: number;
         };
         /**
+         * LinkedPullRequest
+         * @description A pull request of a report.
+         */
+        LinkedPullRequest: {
+            /**
+             * Attached At
+             * @description When it was linked by a claim.
+             */
+            attached_at: string | null;
+            /** @description Who linked it by a claim; null if only the output of a task names it. */
+            attached_by: components["schemas"]["Actor"] | null;
+            /**
+             * Claim Id
+             * @description Claim by which it was linked.
+             */
+            claim_id: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Merged */
+            merged: boolean;
+            /** Merged At */
+            merged_at: string | null;
+            /**
+             * Review Decision
+             * @description Not known to this server: null.
+             */
+            review_decision: ("approved" | "changes_requested" | "review_required") | null;
+            /**
+             * State
+             * @description `unknown` until the git host said it.
+             * @enum {string}
+             */
+            state: "unknown" | "draft" | "open" | "closed" | "merged";
+            /** Url */
+            url: string;
+        };
+        /**
          * LinkSignIn
          * @description The token of a one-time sign-in link.
          */
@@ -6190,6 +6794,70 @@ export interface components {
              * @description Token after `#token=` in the link.
              */
             token: string;
+        };
+        /**
+         * ListedMetric
+         * @description A metric of a report, as far as its scout measured it.
+         */
+        ListedMetric: {
+            /** Caption */
+            caption: string | null;
+            /** Decision Window Days */
+            decision_window_days: number | null;
+            /**
+             * Goal Direction
+             * @description On which side the goal is.
+             */
+            goal_direction: ("at_most" | "at_least") | null;
+            /**
+             * Goal Grain
+             * @description What the goal holds for.
+             * @enum {string}
+             */
+            goal_grain: "whole_window" | "per_interval";
+            /** Goal Value */
+            goal_value: number | null;
+            /**
+             * Kind
+             * @description What it measures.
+             * @enum {string}
+             */
+            kind: "affected_users" | "affected_sessions" | "occurrences" | "conversion_rate" | "error_rate" | "duration" | "revenue" | "custom";
+            /** Metric Id */
+            metric_id: string;
+            /** Minimum Data Points */
+            minimum_data_points: number | null;
+            /**
+             * Role
+             * @description At most one is primary.
+             * @enum {string}
+             */
+            role: "primary" | "supporting";
+            /**
+             * Series
+             * @description Up to 14 values, the newest last.
+             */
+            series: number[] | null;
+            /** Title */
+            title: string;
+            /** Unit */
+            unit: string | null;
+            /**
+             * Value
+             * @description Measured value; null if it is not known, never for zero.
+             */
+            value: number | null;
+            /**
+             * Value At
+             * @description When it was measured.
+             */
+            value_at: string | null;
+            /**
+             * Value Format
+             * @description How to show the value.
+             * @enum {string}
+             */
+            value_format: "number" | "count" | "percentage" | "percentage_scaled" | "duration" | "currency";
         };
         /**
          * MadeScout
@@ -6393,6 +7061,77 @@ export interface components {
              */
             enrolled: boolean;
             limits: components["schemas"]["Limits"];
+        };
+        /**
+         * Metric
+         * @description A metric of a report with its query.
+         */
+        Metric: {
+            /** Caption */
+            caption: string | null;
+            /** Decision Window Days */
+            decision_window_days: number | null;
+            /**
+             * Goal Direction
+             * @description On which side the goal is.
+             */
+            goal_direction: ("at_most" | "at_least") | null;
+            /**
+             * Goal Grain
+             * @description What the goal holds for.
+             * @enum {string}
+             */
+            goal_grain: "whole_window" | "per_interval";
+            /** Goal Value */
+            goal_value: number | null;
+            /**
+             * Kind
+             * @description What it measures.
+             * @enum {string}
+             */
+            kind: "affected_users" | "affected_sessions" | "occurrences" | "conversion_rate" | "error_rate" | "duration" | "revenue" | "custom";
+            /** Metric Id */
+            metric_id: string;
+            /** Minimum Data Points */
+            minimum_data_points: number | null;
+            /**
+             * Query
+             * @description Its query; left out in lists.
+             */
+            query?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Role
+             * @description At most one is primary.
+             * @enum {string}
+             */
+            role: "primary" | "supporting";
+            /**
+             * Series
+             * @description Up to 14 values, the newest last.
+             */
+            series: number[] | null;
+            /** Title */
+            title: string;
+            /** Unit */
+            unit: string | null;
+            /**
+             * Value
+             * @description Measured value; null if it is not known, never for zero.
+             */
+            value: number | null;
+            /**
+             * Value At
+             * @description When it was measured.
+             */
+            value_at: string | null;
+            /**
+             * Value Format
+             * @description How to show the value.
+             * @enum {string}
+             */
+            value_format: "number" | "count" | "percentage" | "percentage_scaled" | "duration" | "currency";
         };
         /**
          * ModelsInUse
@@ -8255,6 +8994,72 @@ export interface components {
             unsure: number;
         };
         /**
+         * ReadStateRequest
+         * @description Reports to mark as read or unread, or to look up.
+         */
+        ReadStateRequest: {
+            /**
+             * Read
+             * @description The new mark; without it nothing is changed.
+             */
+            read?: boolean;
+            /**
+             * Report Ids
+             * @description The reports; duplicates are ignored.
+             */
+            report_ids: string[];
+        };
+        /**
+         * ReadStates
+         * @description Which reports the caller has marked as read.
+         */
+        ReadStates: {
+            /**
+             * States
+             * @description Whether it is marked, by report.
+             */
+            states: {
+                [key: string]: boolean;
+            };
+        };
+        /**
+         * ReasonedEntry
+         * @description A person to suggest, and why.
+         */
+        ReasonedEntry: {
+            /**
+             * Github Login
+             * @description Login at the git host; case is ignored.
+             */
+            github_login?: string | null;
+            /**
+             * Github Name
+             * @description Display name. Empty clears it; without this key the previous one is kept.
+             */
+            github_name?: string | null;
+            /**
+             * Reason
+             * @description Why this person; by default who added them, and when.
+             */
+            reason?: string | null;
+            /**
+             * User Uuid
+             * @description A member with a linked login.
+             */
+            user_uuid?: string | null;
+        };
+        /**
+         * ReasonedReviewersRequest
+         * @description Suggested reviewers among all members; an empty list for nobody.
+         */
+        ReasonedReviewersRequest: {
+            /**
+             * Content
+             * @description At most 10.
+             */
+            content: components["schemas"]["ReasonedEntry"][];
+        };
+        /**
          * ReasonRequest
          * @description The reason of an action.
          */
@@ -8351,6 +9156,49 @@ export interface components {
              * @description Subject of the record.
              */
             subject?: string | null;
+        };
+        /**
+         * Refreshed
+         * @description The metrics of those reports that are ready or wait for a person, in the order of the request.
+         */
+        Refreshed: {
+            /** Reports */
+            reports: components["schemas"]["RefreshedReport"][];
+        };
+        /**
+         * RefreshedReport
+         * @description The metrics of a report.
+         */
+        RefreshedReport: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Metrics */
+            metrics: components["schemas"]["ListedMetric"][];
+        };
+        /**
+         * RefreshRequest
+         * @description Reports whose metrics are asked for.
+         */
+        RefreshRequest: {
+            /**
+             * Report Ids
+             * @description The reports; duplicates are ignored.
+             */
+            report_ids: string[];
+        };
+        /**
+         * RefreshStarted
+         * @description A started search for suggestions.
+         */
+        RefreshStarted: {
+            /**
+             * Workflow Id
+             * Format: uuid
+             */
+            workflow_id: string;
         };
         /**
          * RegroupChangePage
@@ -8764,8 +9612,30 @@ export interface components {
              * @description Entries of its work log, superseded ones included.
              */
             artefact_count: number;
+            /** @description Who has claimed it; null for nobody. */
+            assignee: components["schemas"]["Assignee"] | null;
+            /**
+             * Billing Exempt Reason
+             * @description As `refund`.
+             */
+            billing_exempt_reason: ("posthog_health_check" | "posthog_onboarding" | "posthog_system") | null;
+            /**
+             * Channel Id
+             * @description This server has no channels: null.
+             */
+            channel_id: string | null;
+            /**
+             * Charts
+             * @description Charts of its scout.
+             */
+            charts: components["schemas"]["Chart"][];
             /** @description Present claim; null for none. */
             claim: components["schemas"]["Claim"] | null;
+            /**
+             * Collapsed Note Count
+             * @description This server logs each note: 0.
+             */
+            collapsed_note_count: number;
             /**
              * Created At
              * Format: date-time
@@ -8797,13 +9667,18 @@ export interface components {
              */
             id: string;
             /**
-             * Implementation Pr State
-             * @description State of the pull request: `open` until it is known to be closed.
+             * Implementation Pr Merged
+             * @description Whether the implementing pull request is merged.
              */
-            implementation_pr_state: ("open" | "merged" | "closed") | null;
+            implementation_pr_merged: boolean;
+            /**
+             * Implementation Pr State
+             * @description State of that pull request: `unknown` until the git host said it.
+             */
+            implementation_pr_state: ("unknown" | "draft" | "open" | "closed" | "merged") | null;
             /**
              * Implementation Pr Url
-             * @description Implementing pull request, from the latest task run that has one.
+             * @description The pull request that implements it: of those linked by claims and the one of the latest task run that has one, an unfinished before a merged before a closed one.
              */
             implementation_pr_url: string | null;
             /**
@@ -8816,6 +9691,11 @@ export interface components {
              * @description Time of its latest signal.
              */
             last_signal_at: string | null;
+            /**
+             * Metrics
+             * @description Metrics of its scout.
+             */
+            metrics: components["schemas"]["Metric"][];
             /**
              * Priority
              * @description From the latest priority judgment; P0 is the most urgent.
@@ -8831,6 +9711,35 @@ export interface components {
              * @description Part of the summary about the code to change; null if unknown.
              */
             proposal: string | null;
+            /**
+             * Pull Requests
+             * @description All its pull requests, oldest link first.
+             */
+            pull_requests: components["schemas"]["LinkedPullRequest"][];
+            /**
+             * Ranking
+             * @description This server has no rankings: null.
+             */
+            ranking: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Refund
+             * @description This server bills nothing: null.
+             */
+            refund: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Refund Ineligibility Reason
+             * @description Why there is no refund: nothing was billed.
+             */
+            refund_ineligibility_reason: ("already_refunded" | "billing_exempt" | "no_billable_pr" | "out_of_period") | null;
+            /**
+             * Repo Slug
+             * @description The same as `repository`.
+             */
+            repo_slug: string | null;
             /**
              * Repository
              * @description `owner/name` of the repository that its code is in.
@@ -8881,13 +9790,25 @@ export interface components {
              * @description Products that its signals come from, sorted.
              */
             source_products: string[];
+            /** @description This server suggests none: null. */
+            source_suggestion: components["schemas"]["SourceSuggestion"] | null;
             /** @description Status of the report. */
             status: components["schemas"]["ReportStatus"];
+            /**
+             * Suggested Prompts
+             * @description Questions of its scout.
+             */
+            suggested_prompts: string[];
             /**
              * Summary
              * @description Null until research or an edit fills it.
              */
             summary: string | null;
+            /**
+             * Summary Lead
+             * @description Plain text before the first heading of the summary: at most 450 characters.
+             */
+            summary_lead: string;
             /**
              * Title
              * @description Null until research or an edit fills it.
@@ -8899,15 +9820,113 @@ export interface components {
              */
             total_weight: number;
             /**
+             * Tracker Issue Error
+             * @description As `tracker_issue_url`.
+             */
+            tracker_issue_error: string | null;
+            /**
+             * Tracker Issue Reference
+             * @description As `tracker_issue_url`.
+             */
+            tracker_issue_reference: string | null;
+            /**
+             * Tracker Issue Url
+             * @description This server opens no issues in trackers: null.
+             */
+            tracker_issue_url: string | null;
+            /**
              * Updated At
              * Format: date-time
              */
             updated_at: string;
+            /** @description What it waits for: a repository, a git host that can't be reached now, or an answer. */
+            waits_for: components["schemas"]["WaitsFor"] | null;
+            /**
+             * Waits For Reason
+             * @description Why it waits.
+             */
+            waits_for_reason: string | null;
+            /**
+             * Work State
+             * @description `done` if resolved, `in_review` with an unfinished pull request, `working` if claimed.
+             * @enum {string}
+             */
+            work_state: "unclaimed" | "working" | "in_review" | "done";
             /**
              * Working Title
              * @description Title of its first signal, to show where `title` is null.
              */
             working_title: string;
+        };
+        /**
+         * ReportCheck
+         * @description What is measured after a fix, and how it went.
+         */
+        ReportCheck: {
+            /** Approved At */
+            approved_at: string | null;
+            /** Config */
+            config: {
+                [key: string]: unknown;
+            };
+            /** Consecutive Errors */
+            consecutive_errors: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Dispatched At */
+            dispatched_at: string | null;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @description Whether a metric or an agent checks.
+             * @enum {string}
+             */
+            kind: "metric_threshold" | "agent";
+            /**
+             * Last Outcome
+             * @description Outcome of the last run.
+             */
+            last_outcome: ("passed" | "failed" | "errored" | "inconclusive") | null;
+            /** Last Run At */
+            last_run_at: string | null;
+            /**
+             * Next Run At
+             * Format: date-time
+             */
+            next_run_at: string;
+            /** Rationale */
+            rationale: string;
+            /** Run Interval Minutes */
+            run_interval_minutes: number | null;
+            /** Runs Remaining */
+            runs_remaining: number;
+            /** Soak Minutes */
+            soak_minutes: number | null;
+            /**
+             * Status
+             * @description `pending` until the report is resolved.
+             * @enum {string}
+             */
+            status: "pending" | "active" | "passed" | "failed" | "errored" | "inconclusive" | "expired" | "cancelled";
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
         };
         /**
          * ReportCounts
@@ -9680,14 +10699,14 @@ export interface components {
         };
         /**
          * ScoutConfig
-         * @description The configuration of a scout. Fields from `display_name` on are omitted if they were never sent.
+         * @description The configuration of a scout.
          */
         ScoutConfig: {
             /**
              * Auto Pause Exempt
-             * @default false
+             * @description Whether the scout is exempt from auto-pause.
              */
-            auto_pause_exempt?: boolean;
+            auto_pause_exempt: boolean;
             /**
              * Auto Pause Reason
              * @description Reason for the pause; enabling the scout ends it.
@@ -9699,10 +10718,22 @@ export interface components {
              */
             auto_paused_at?: string | null;
             /**
+             * Consecutive Failure Count
+             * @description Failed runs in a row.
+             */
+            consecutive_failure_count: number;
+            /**
              * Created At
              * Format: date-time
              */
             created_at: string;
+            /**
+             * Deprecation
+             * @description No scout here is deprecated: null.
+             */
+            deprecation: {
+                [key: string]: unknown;
+            } | null;
             /**
              * Description
              * @description Description of the skill; empty if it was deleted.
@@ -9711,9 +10742,8 @@ export interface components {
             /**
              * Display Name
              * @description Display name; blank for the name of the skill.
-             * @default
              */
-            display_name?: string;
+            display_name: string;
             /**
              * Emit
              * @description Whether findings become signals; false makes dry runs.
@@ -9721,7 +10751,7 @@ export interface components {
             emit: boolean;
             /**
              * Enabled
-             * @description Whether the scout runs on its schedule. A project may have 100 enabled scouts.
+             * @description Whether the status is `active`. A project may have 100 enabled scouts.
              */
             enabled: boolean;
             /**
@@ -9735,31 +10765,40 @@ export interface components {
              * Mcp Gateway Server Ids
              * @description MCP servers that agents may use. There is no gateway, so a run that requires one fails.
              */
-            mcp_gateway_server_ids?: string[];
+            mcp_gateway_server_ids: string[];
             /**
              * Model
              * @description Model for agents, one that the server offers; null for the default. A run with any other model fails with that reason.
              */
-            model?: string | null;
+            model: string | null;
             /**
              * Network Access
              * @description Network access of a run. Stored but ignored: runs can access nothing but their tools.
-             * @default trusted
              * @enum {string}
              */
-            network_access?: "trusted" | "full";
+            network_access: "trusted" | "full";
             /** @description Further destinations of findings: an object each for `slack` and `webhook`. */
-            output_destinations?: components["schemas"]["OutputDestinations"] | null;
+            output_destinations: components["schemas"]["OutputDestinations"] | null;
+            /**
+             * Owners
+             * @description Scouts have no owners here: empty.
+             */
+            owners: string[];
+            /**
+             * Pause Reason
+             * @description Why the server paused it: failed runs, or an agent that found nothing for long.
+             */
+            pause_reason: ("no_output" | "ignored" | "repeated_failures" | "retired" | "background_removed") | null;
             /**
              * Repositories
              * @description Repositories that runs may read, as `organization/repository`; empty for all that are connected by name. Others that a credential can access have to be named here.
              */
-            repositories?: string[];
+            repositories: string[];
             /**
              * Run Cron Schedule
              * @description Cron schedule (five fields) in the project's time zone, instead of the interval; null for the interval.
              */
-            run_cron_schedule?: string | null;
+            run_cron_schedule: string | null;
             /**
              * Run Interval Minutes
              * @description Minutes between runs.
@@ -9771,22 +10810,59 @@ export interface components {
              * @enum {string}
              */
             scout_origin: "canonical" | "custom";
+            /**
+             * Scout Role
+             * @description All scouts here are specialists.
+             * @enum {string}
+             */
+            scout_role: "specialist" | "operational";
             /** Skill Name */
             skill_name: string;
+            /**
+             * Source Id
+             * @description As `source_product`.
+             */
+            source_id: string | null;
+            /**
+             * Source Product
+             * @description No scout here stands for a source: null.
+             */
+            source_product: string | null;
+            /**
+             * Status
+             * @description Whether the schedule is followed, and else who stopped it.
+             * @enum {string}
+             */
+            status: "active" | "pending_pause" | "paused_by_system" | "paused_by_user";
+            /**
+             * Status Changed At
+             * @description When the server paused it.
+             */
+            status_changed_at: string | null;
+            /**
+             * Status Changed By
+             * @description Not kept: null.
+             */
+            status_changed_by: {
+                [key: string]: unknown;
+            } | null;
             /**
              * Structured Output Schema
              * @description JSON Schema of records of a run, with internal references only. Null for none.
              */
-            structured_output_schema?: {
+            structured_output_schema: {
                 [key: string]: unknown;
             } | null;
-            /** Tags */
-            tags?: string[];
+            /**
+             * Tags
+             * @description Tags of the scout.
+             */
+            tags: string[];
             /**
              * Write Scopes
              * @description Additional scopes for tokens of runs; the caller must have them.
              */
-            write_scopes?: string[];
+            write_scopes: string[];
         };
         /**
          * ScoutConfigChanges
@@ -9878,6 +10954,11 @@ export interface components {
             created_at: string;
             created_by: components["schemas"]["Person"] | null;
             /**
+             * Created By Name
+             * @description Name of the author, or the address without one.
+             */
+            created_by_name: string | null;
+            /**
              * Expires At
              * @description When it was revoked; null if valid.
              */
@@ -9887,6 +10968,12 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /**
+             * Origin
+             * @description What it comes from.
+             * @enum {string}
+             */
+            origin: "human" | "report_dismissal" | "report_discussion" | "report_feedback" | "report_reviewer_correction";
             /**
              * Skill Name
              * @description Skill of the scout; empty for all.
@@ -9909,12 +10996,22 @@ export interface components {
              */
             created_at: string;
             /**
+             * Edited Report Ids
+             * @description Other reports that it changed.
+             */
+            edited_report_ids: string[];
+            /**
              * Emitted Count
              * @description Number of findings that became signals.
              */
             emitted_count: number;
             /** Emitted Finding Ids */
             emitted_finding_ids: string[];
+            /**
+             * Emitted Report Ids
+             * @description Reports that it wrote.
+             */
+            emitted_report_ids: string[];
             /**
              * Error
              * @description Why it failed or was cancelled.
@@ -9925,6 +11022,13 @@ export interface components {
              * @description The first line of the error, at most 500 characters.
              */
             failure_reason: string | null;
+            /**
+             * Metadata
+             * @description This server keeps none: empty.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
             /**
              * Run Id
              * Format: uuid
@@ -10014,6 +11118,74 @@ export interface components {
              * @description Latest version; each change creates another one.
              */
             version: number;
+        };
+        /**
+         * ScoutSuggestion
+         * @description A suggested scout.
+         */
+        ScoutSuggestion: {
+            /**
+             * Confidence
+             * @description How sure the suggestion is.
+             * @enum {string}
+             */
+            confidence: "low" | "medium" | "high";
+            /** Description */
+            description: string;
+            /** Draft Body */
+            draft_body: string;
+            /** Gap */
+            gap: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @description Whether it is shipped.
+             * @enum {string}
+             */
+            kind: "canonical" | "custom";
+            /** Proposed Config */
+            proposed_config: {
+                [key: string]: unknown;
+            };
+            /** Skill Name */
+            skill_name: string;
+            /** Title */
+            title: string;
+            /** Why Here */
+            why_here: string;
+        };
+        /**
+         * ScoutSuggestions
+         * @description Suggested scouts: none.
+         */
+        ScoutSuggestions: {
+            /**
+             * Fleet Snapshot
+             * @description Empty.
+             */
+            fleet_snapshot: string[];
+            /** Generated At */
+            generated_at: null;
+            /**
+             * Items
+             * @description Empty.
+             */
+            items: components["schemas"]["ScoutSuggestion"][];
+            /**
+             * Model
+             * @description Empty: no model was asked.
+             */
+            model: string;
+            /**
+             * Status
+             * @description Nothing was ever suggested.
+             * @constant
+             */
+            status: "empty";
         };
         /**
          * Screening
@@ -10277,12 +11449,22 @@ export interface components {
              */
             github_name?: string | null;
             /**
+             * Reason
+             * @description Why this person.
+             */
+            reason?: string | null;
+            /**
              * Relevant Commits
              * @description Commits that qualify the person.
              */
             relevant_commits?: components["schemas"]["RelevantCommit"][];
             /** @description The member with that login, or null. */
             user: components["schemas"]["Person"] | null;
+            /**
+             * User Uuid
+             * @description The member, if it was chosen among members.
+             */
+            user_uuid?: string | null;
         };
         /**
          * ShownReviewers
@@ -10919,6 +12101,16 @@ export interface components {
             results: components["schemas"]["Source"][];
         };
         /**
+         * SourceSuggestion
+         * @description A source that a report suggests to connect.
+         */
+        SourceSuggestion: {
+            /** Product */
+            product: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * SourceSwitches
          * @description The configured sources, by whether they are enabled.
          */
@@ -11235,10 +12427,20 @@ export interface components {
              */
             github_name?: string | null;
             /**
+             * Reason
+             * @description Why this person.
+             */
+            reason?: string | null;
+            /**
              * Relevant Commits
              * @description Commits that qualify the person.
              */
             relevant_commits?: components["schemas"]["RelevantCommit"][];
+            /**
+             * User Uuid
+             * @description The member, if it was chosen among members.
+             */
+            user_uuid?: string | null;
         };
         /**
          * SuggestedReviewers
@@ -12041,6 +13243,12 @@ export interface components {
              */
             updated_at: string | null;
         };
+        /**
+         * WaitsFor
+         * @description What a report waits for: a repository, an unreachable git host, or an answer.
+         * @enum {string}
+         */
+        WaitsFor: "repository" | "git_host" | "answer";
         /**
          * WebhookAnswer
          * @description Outcome of a delivery. A verification call is answered in the sender's format.
@@ -15264,12 +16472,14 @@ export interface operations {
                 actionability?: ("immediately_actionable" | "not_actionable" | "requires_human_input")[];
                 /** @description Comma-separated areas in any case; a report matches if its area is one of them. */
                 area?: string[];
-                /** @description `me` for the reports that the caller has claimed or is suggested for as a reviewer. */
+                /** @description `me` for the reports that the caller has claimed. */
                 assignee?: "me";
                 /** @description Accepted for compatibility and ignored: there are no channels. */
                 channel_id?: string;
                 /** @description Whether the list is to say how many there are and show none: `1`, `true`, `yes`, `0`, `false` or `no`. */
                 count_only?: boolean;
+                /** @description Reports created at this time or later. */
+                created_after?: string;
                 /** @description Whether a pull request implements the report: `1`, `true`, `yes`, `0`, `false` or `no`. */
                 has_implementation_pr?: boolean;
                 /** @description Whether the list shows suppressed reports too, where `status` names none, and deleted ones never: `1`, `true`, `yes`, `0`, `false` or `no`. */
@@ -15284,16 +16494,16 @@ export interface operations {
                 priority?: ("P0" | "P1" | "P2" | "P3" | "P4")[];
                 /** @description Beginning or end of the report's id: 4 to 32 hexadecimal digits, with or without hyphens. */
                 ref?: string;
-                /** @description Whose reports: for_you, me, mine as `assignee=me`. Anything else means all of the project's, which `teammate_uuid` may narrow. */
-                scope?: string;
+                /** @description Whose reports: `for_me` suggested to the caller, `teammate` to the user in `teammate_uuid`, `mine` claimed by the caller or suggested to them, `entire_project` all. */
+                scope?: "for_me" | "entire_project" | "teammate" | "mine";
                 /** @description Name of a scout's skill; a report matches if a live signal is its finding. */
                 scout?: string;
                 /** @description Prefix of such a name. */
                 scout_prefix?: string;
                 /** @description Text that the title or the summary contains, in any case. */
                 search?: string;
-                /** @description Alias of `ordering`, which takes precedence. */
-                sort?: string[];
+                /** @description A named ordering; `ordering` takes precedence. */
+                sort?: "last_updated" | "newest" | "oldest" | "priority";
                 /** @description Source id; a report matches if a live signal has it. */
                 source_id?: string;
                 /** @description Comma-separated products; a report matches if a live signal of it has one of them. */
@@ -15304,10 +16514,12 @@ export interface operations {
                 suggested_reviewers?: string[];
                 /** @description UUID of a task; a report matches if the task has worked on it. */
                 task_id?: string;
-                /** @description UUID of a user; as `assignee`, for the reports that this member has claimed or is suggested for. */
+                /** @description UUID of a user. With the scope `teammate`, whose suggestions; without it, the reports that this member has claimed or is suggested for. */
                 teammate_uuid?: string;
-                /** @description Whether nobody has claimed the report: `1`, `true`, `yes`, `0`, `false` or `no`. */
+                /** @description Whether nobody works on the report: not resolved, not claimed, and without an unfinished pull request: `1`, `true`, `yes`, `0`, `false` or `no`. */
                 unclaimed?: boolean;
+                /** @description Whether the caller has not marked the report as read. */
+                unread?: "true" | "false";
                 /** @description Taken from clients that send it, without effect: `1`, `true`, `yes`, `0`, `false` or `no`. */
                 use_priority_preference?: boolean;
                 /** @description Accepted for compatibility and ignored. */
@@ -15638,7 +16850,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    artefacts_put_reviewers: {
+    artefacts_put_reviewers_of_reports_artefacts: {
         parameters: {
             query?: never;
             header?: {
@@ -15855,10 +17067,261 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    reports_claim: {
+    reports_list_checks: {
+        parameters: {
+            query?: {
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
+                limit?: number;
+                /** @description Number of rows to skip. Invalid values are ignored. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
+                project_id: string;
+                /** @description UUID of the report. Anything that is not a UUID returns 404. */
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of the checks of a report. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckPage"];
+                };
+            };
+            /** @description A filter of the list, which this operation takes too, has an invalid value. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            /** @description No such report is visible. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    reports_get_check: {
         parameters: {
             query?: never;
             header?: never;
+            path: {
+                /** @description UUID of the check. Anything that is not a UUID returns 404. */
+                check_id: string;
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
+                project_id: string;
+                /** @description UUID of the report. Anything that is not a UUID returns 404. */
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The check; never on this server, which has none. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportCheck"];
+                };
+            };
+            /** @description A filter of the list, which this operation takes too, has an invalid value. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            /** @description No such report is visible, or it has no such check. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    reports_cancel_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the check. Anything that is not a UUID returns 404. */
+                check_id: string;
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
+                project_id: string;
+                /** @description UUID of the report. Anything that is not a UUID returns 404. */
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The check; never on this server, which has none. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportCheck"];
+                };
+            };
+            /** @description A filter of the list, which this operation takes too, has an invalid value. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            /** @description No such report is visible, or it has no such check. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    reports_approve_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the check. Anything that is not a UUID returns 404. */
+                check_id: string;
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
+                project_id: string;
+                /** @description UUID of the report. Anything that is not a UUID returns 404. */
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The check; never on this server, which has none. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportCheck"];
+                };
+            };
+            /** @description A filter of the list, which this operation takes too, has an invalid value. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            /** @description No such report is visible, or it has no such check. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    reports_replace_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the check. Anything that is not a UUID returns 404. */
+                check_id: string;
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
+                project_id: string;
+                /** @description UUID of the report. Anything that is not a UUID returns 404. */
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The check; never on this server, which has none. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportCheck"];
+                };
+            };
+            /** @description A filter of the list, which this operation takes too, has an invalid value. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            /** @description No such report is visible, or it has no such check. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    reports_claim: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description UUID of a task of the project. Log entries of the call are then attributed to the task instead of the user. */
+                "X-PostHog-Task-Id"?: string;
+            };
             path: {
                 /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
@@ -15949,6 +17412,51 @@ export interface operations {
             403: components["responses"]["NotAuthenticatedOrDenied"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    reports_give_feedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
+                project_id: string;
+                /** @description UUID of the report. Anything that is not a UUID returns 404. */
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackRequest"];
+            };
+        };
+        responses: {
+            /** @description What became of the feedback. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            /** @description No report with this id is visible. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            405: components["responses"]["MethodNotAllowed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["Throttled"];
             503: components["responses"]["Unavailable"];
         };
@@ -16212,6 +17720,95 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    artefacts_put_reviewers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
+                project_id: string;
+                /** @description UUID of the report. Anything that is not a UUID returns 404. */
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonedReviewersRequest"];
+            };
+        };
+        responses: {
+            /** @description An entry of a report's work log; `type` determines its content. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Artefact"];
+                };
+            };
+            /** @description The body is invalid, or names somebody who is not a member. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlainError"] | components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            /** @description No such report is visible. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            405: components["responses"]["MethodNotAllowed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    artefacts_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
+                project_id: string;
+                /** @description UUID of the report. Anything that is not a UUID returns 404. */
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            /** @description No such report is visible. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     reports_list_signals: {
         parameters: {
             query?: {
@@ -16372,6 +17969,51 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    reports_note_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
+                project_id: string;
+                /** @description UUID of the report. Anything that is not a UUID returns 404. */
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A filter of the list, which this operation takes too, has an invalid value. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            /** @description No report with this id is visible. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     reports_list_reviewers: {
         parameters: {
             query?: {
@@ -16451,12 +18093,14 @@ export interface operations {
                 actionability?: ("immediately_actionable" | "not_actionable" | "requires_human_input")[];
                 /** @description Comma-separated areas in any case; a report matches if its area is one of them. */
                 area?: string[];
-                /** @description `me` for the reports that the caller has claimed or is suggested for as a reviewer. */
+                /** @description `me` for the reports that the caller has claimed. */
                 assignee?: "me";
                 /** @description Accepted for compatibility and ignored: there are no channels. */
                 channel_id?: string;
                 /** @description Whether the list is to say how many there are and show none: `1`, `true`, `yes`, `0`, `false` or `no`. */
                 count_only?: boolean;
+                /** @description Reports created at this time or later. */
+                created_after?: string;
                 /** @description Whether a pull request implements the report: `1`, `true`, `yes`, `0`, `false` or `no`. */
                 has_implementation_pr?: boolean;
                 /** @description Whether the list shows suppressed reports too, where `status` names none, and deleted ones never: `1`, `true`, `yes`, `0`, `false` or `no`. */
@@ -16465,8 +18109,8 @@ export interface operations {
                 priority?: ("P0" | "P1" | "P2" | "P3" | "P4")[];
                 /** @description Beginning or end of the report's id: 4 to 32 hexadecimal digits, with or without hyphens. */
                 ref?: string;
-                /** @description Whose reports: for_you, me, mine as `assignee=me`. Anything else means all of the project's, which `teammate_uuid` may narrow. */
-                scope?: string;
+                /** @description Whose reports: `for_me` suggested to the caller, `teammate` to the user in `teammate_uuid`, `mine` claimed by the caller or suggested to them, `entire_project` all. */
+                scope?: "for_me" | "entire_project" | "teammate" | "mine";
                 /** @description Name of a scout's skill; a report matches if a live signal is its finding. */
                 scout?: string;
                 /** @description Prefix of such a name. */
@@ -16483,10 +18127,12 @@ export interface operations {
                 suggested_reviewers?: string[];
                 /** @description UUID of a task; a report matches if the task has worked on it. */
                 task_id?: string;
-                /** @description UUID of a user; as `assignee`, for the reports that this member has claimed or is suggested for. */
+                /** @description UUID of a user. With the scope `teammate`, whose suggestions; without it, the reports that this member has claimed or is suggested for. */
                 teammate_uuid?: string;
-                /** @description Whether nobody has claimed the report: `1`, `true`, `yes`, `0`, `false` or `no`. */
+                /** @description Whether nobody works on the report: not resolved, not claimed, and without an unfinished pull request: `1`, `true`, `yes`, `0`, `false` or `no`. */
                 unclaimed?: boolean;
+                /** @description Whether the caller has not marked the report as read. */
+                unread?: "true" | "false";
                 /** @description Taken from clients that send it, without effect: `1`, `true`, `yes`, `0`, `false` or `no`. */
                 use_priority_preference?: boolean;
                 /** @description Accepted for compatibility and ignored. */
@@ -16514,6 +18160,84 @@ export interface operations {
             403: components["responses"]["NotAuthenticatedOrDenied"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    reports_set_read_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadStateRequest"];
+            };
+        };
+        responses: {
+            /** @description Which reports the caller has marked as read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadStates"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            /** @description One of the reports is not visible; nothing was written. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            405: components["responses"]["MethodNotAllowed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    reports_refresh_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefreshRequest"];
+            };
+        };
+        responses: {
+            /** @description The metrics of those reports that are ready or wait for a person, in the order of the request. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refreshed"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["Throttled"];
             503: components["responses"]["Unavailable"];
         };
@@ -16738,7 +18462,7 @@ export interface operations {
                     "application/json": components["schemas"]["ScoutConfig"];
                 };
             };
-            /** @description The configuration of a scout. Fields from `display_name` on are omitted if they were never sent. */
+            /** @description The configuration of a scout. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -16772,7 +18496,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The configuration of a scout. Fields from `display_name` on are omitted if they were never sent. */
+            /** @description The configuration of a scout. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16836,7 +18560,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The configuration of a scout. Fields from `display_name` on are omitted if they were never sent. */
+            /** @description The configuration of a scout. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17761,6 +19485,41 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    scout_runs_list_recent_runs: {
+        parameters: {
+            query?: {
+                /** @description Age in days of the oldest runs. */
+                max_age_days?: number;
+                /** @description Maximum number of runs of each scout. */
+                per_scout_limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoutRun"][];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotAuthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     scout_memory_search_scratchpad: {
         parameters: {
             query?: {
@@ -17908,6 +19667,111 @@ export interface operations {
             405: components["responses"]["MethodNotAllowed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    scouts_list_suggestions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Suggested scouts: none. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoutSuggestions"];
+                };
+            };
+            401: components["responses"]["NotAuthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    scouts_dismiss: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
+                project_id: string;
+                /** @description UUID of the scout suggestion. Anything that is not a UUID returns 404. */
+                scout_suggestion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The suggestion; never on this server. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoutSuggestion"];
+                };
+            };
+            401: components["responses"]["NotAuthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            /** @description There is no such suggestion. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    scouts_refresh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has started; never on this server. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefreshStarted"];
+                };
+            };
+            401: components["responses"]["NotAuthenticated"];
+            /** @description This server makes no suggestions. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
             429: components["responses"]["Throttled"];
             503: components["responses"]["Unavailable"];
         };

@@ -147,7 +147,8 @@ def runs(
     async def work(app: "App") -> list[dict[str, Any]]:
         async with unit_of_work(app.engine) as uow:
             rows = await run_repository.select_runs(uow, await _home(uow, project), query)
-        return [run_on_wire(each) for each in rows]
+            touched = await run_repository.select_touched(uow, rows)
+        return [run_on_wire(each, touched[each.id]) for each in rows]
 
     rows = run(data_dir, work, project=project)
     form = chosen(output, json=json)
@@ -271,9 +272,10 @@ async def _run(
     async with unit_of_work(app.engine) as uow:
         done = await run_repository.select_run(uow, home, run_id)
         bill, did = await steps.bill_of(uow, run_id), await steps.of_run(uow, run_id)
+        touched = await run_repository.select_touched(uow, [] if done is None else [done])
     if done is None:
         raise NotFound("The run no longer exists.")
-    return {**run_on_wire(done), **steps.transcript_on_wire(bill, did)}
+    return {**run_on_wire(done, touched[run_id]), **steps.transcript_on_wire(bill, did)}
 
 
 def _show(done: dict[str, Any], output: Format) -> None:

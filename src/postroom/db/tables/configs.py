@@ -29,6 +29,7 @@ project_configs = sa.Table(
     sa.Column("autostart_base_branches", JSONB, nullable=False, server_default="{}"),
     sa.Column("product_description", sa.Text, comment="what the product is, in the words of its people"),
     sa.Column("app_urls", ARRAY(sa.Text), nullable=False, server_default="{}"),
+    sa.Column("max_reports_per_day", sa.Integer, comment="reports that may be shown first on one day (UTC)"),
     sa.Column("model_calls_per_day", sa.Integer, comment="null for the server's setting"),
     sa.Column("model_dollars_per_day", sa.Numeric(14, 6), comment="null for the server's setting"),
     time_column("created_at"),

@@ -42,7 +42,12 @@ reports = sa.Table(
     time_column("promoted_at", nullable=True),
     time_column("last_run_at", nullable=True),
     sa.Column("error", sa.Text),
-    sa.Column("waits_for", sa.Text, comment="what a report waits for that needs a person"),
+    sa.Column("waits_for", sa.Text, comment="what a report waits for: a repository, a git host, an answer"),
+    sa.Column(
+        "before_research",
+        JSONB,
+        comment="columns of a report that people act on, as they were when it was last promoted",
+    ),
     sa.Column(
         "person_wrote",
         ARRAY(sa.Text),
@@ -79,7 +84,24 @@ reports = sa.Table(
         comment="the first of the newest suggestion, with login and name",
     ),
     sa.Column(
-        "pull_request_end", JSONB, comment="how the pull request at `url` ended: `state` is merged or closed"
+        "pull_requests",
+        JSONB,
+        nullable=False,
+        server_default="[]",
+        comment="linked by claims or named by task runs, the oldest link first",
+    ),
+    sa.Column("implementation_pr_state", sa.Text, comment="state of the one at implementation_pr_url"),
+    sa.Column(
+        "extras",
+        JSONB,
+        nullable=False,
+        server_default="{}",
+        comment="charts, metrics and prompts of its scout",
+    ),
+    sa.Column(
+        "shown_at",
+        sa.DateTime(timezone=True),
+        comment="when it first became ready or waited for a person",
     ),
     # Kept in sync with the live signals, like `signal_count`.
     time_column("last_signal_at", nullable=True),
@@ -132,6 +154,12 @@ reports = sa.Table(
         "project_id",
         "id",
         postgresql_where=sa.text("status IN ('candidate', 'in_progress')"),
+    ),
+    sa.Index(
+        "ix_reports_shown_at",
+        "project_id",
+        "shown_at",
+        postgresql_where=sa.text("shown_at IS NOT NULL"),
     ),
     sa.Index("ix_reports_task_ids", "task_ids", postgresql_using="gin"),
     sa.Index(
@@ -242,13 +270,27 @@ report_claims = sa.Table(
     metadata,
     sa.Column("report_id", sa.Uuid, sa.ForeignKey("reports.id", ondelete="CASCADE"), primary_key=True),
     project_column(),
+    sa.Column("id", sa.Uuid, nullable=False, comment="changes when another holder takes it over"),
     sa.Column("user_id", sa.Integer, sa.ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("task_id", sa.Uuid, comment="the task in whose name the user's agent claimed it"),
     sa.Column("claim_id", sa.Text, comment="the holder's own id for the claim"),
     sa.Column("pull_requests", ARRAY(sa.Text), nullable=False, server_default="{}"),
     time_column("claimed_at"),
     time_column("updated_at"),
     sa.Index(None, "project_id", "user_id"),
     comment="reports that somebody works on",
+)
+
+report_readers = sa.Table(
+    "report_readers",
+    metadata,
+    sa.Column("report_id", sa.Uuid, sa.ForeignKey("reports.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("user_id", sa.Integer, sa.ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("is_read", sa.Boolean, nullable=False, server_default="false"),
+    sa.Column("views", sa.Integer, nullable=False, server_default="0", comment="in a browser"),
+    time_column("viewed_at", nullable=True),
+    sa.Index(None, "user_id"),
+    comment="which reports a person has marked as read, and opened",
 )
 
 REGROUPINGS = ("merge", "split", "move")

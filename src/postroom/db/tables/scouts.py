@@ -26,6 +26,7 @@ scout_configs = sa.Table(
     sa.Column(
         "paused_at", sa.DateTime(timezone=True), comment="when the server stopped its schedule by itself"
     ),
+    sa.Column("pause_kind", sa.Text, comment="why, as a word for programs"),
     sa.Column("pause_reason", sa.Text),
     sa.Column(
         "silent_from",
@@ -173,6 +174,7 @@ scout_notes = sa.Table(
     project_column(),
     sa.Column("skill_name", sa.Text, nullable=False, server_default="", comment="empty is for all scouts"),
     sa.Column("content", sa.Text, nullable=False),
+    sa.Column("origin", sa.Text, nullable=False, server_default="human"),
     sa.Column("created_by_id", sa.Integer, sa.ForeignKey("users.id", ondelete="SET NULL")),
     time_column("created_at"),
     time_column("expires_at", nullable=True),

@@ -23,8 +23,7 @@ from pydantic import (
 from postroom.domain.errors import Invalid
 from postroom.domain.signals.intake import is_storable
 
-MAX_REFERENCE_LINES = 20
-MAX_REFERENCE_LINE = 1_000
+MAX_REFERENCE_LINES, MAX_REFERENCE_LINE, MAX_REVIEWER_REASON = 20, 1_000, 500
 
 Priority = Literal["P0", "P1", "P2", "P3", "P4"]
 Actionability = Literal["immediately_actionable", "requires_human_input", "not_actionable"]
@@ -107,6 +106,13 @@ class SuggestedReviewer(BaseModel):
     github_name: str | None = Field(default=None, description="Name to show.")
     relevant_commits: list[RelevantCommit] = Field(
         default_factory=list, description="Commits that qualify the person."
+    )
+    # Stored only when they were sent: older suggestions have only the three keys above.
+    user_uuid: UUID | None = Field(
+        default=None, exclude_if=_is_none, description="The member, if it was chosen among members."
+    )
+    reason: Annotated[str, Field(max_length=MAX_REVIEWER_REASON)] | None = Field(
+        default=None, exclude_if=_is_none, description="Why this person."
     )
 
 

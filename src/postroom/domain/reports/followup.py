@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from postroom.domain.git.pull_requests import PullRequest, pull_request_of
 from postroom.domain.reports.state import Status
@@ -13,6 +13,10 @@ STALE = "stale"
 
 ARCHIVED_FROM = frozenset({Status.POTENTIAL, Status.READY, Status.PENDING_INPUT, Status.FAILED})
 """Statuses from which a report may be archived: nothing in progress would change it."""
+
+
+Unfinished = Literal["open", "draft"]
+"""State of a pull request that is neither merged nor closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,13 @@ def ended_from(fields: Mapping[str, Any]) -> Ended | None:
     merged_at = _moment(fields.get("merged_at"))
     commit = fields.get("merge_commit_sha")
     return None if merged_at is None else Ended(pull, merged_at, commit if isinstance(commit, str) else None)
+
+
+def unfinished_from(fields: Mapping[str, Any]) -> Unfinished | None:
+    """Return the state of the pull request in GitHub's JSON, if it is open; None otherwise."""
+    if fields.get("state") != "open":
+        return None
+    return "draft" if fields.get("draft") is True else "open"
 
 
 def counts(merged_at: datetime, resolved_at: datetime | None) -> bool:

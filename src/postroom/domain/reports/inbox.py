@@ -1,9 +1,10 @@
 """Filters and ordering of the inbox, parsed from query parameters."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, datetime
 from enum import StrEnum
+from types import MappingProxyType
 from uuid import UUID
 
 from postroom.domain.errors import Invalid
@@ -19,28 +20,28 @@ HIDDEN_STATUSES = frozenset({Status.SUPPRESSED, Status.DELETED})
 ASSIGNEES = ("me",)
 """Assignees that a filter may name without a user's id."""
 
+SCOPES = ("for_me", "entire_project", "teammate")
+"""Scopes of the list: suggested to the reader, all, or suggested to the user in `teammate_uuid`."""
+
 OWN_SCOPES = frozenset({"me", "mine", "for_you"})
-"""Scopes that narrow the list to the reader's own reports; any other is that of the whole project."""
+"""Scopes that narrow the list to reports that the reader has claimed or is suggested for."""
+
+SORTS: Mapping[str, str] = MappingProxyType(
+    {
+        "last_updated": "-updated_at,status",
+        "newest": "-created_at,status,-updated_at",
+        "oldest": "created_at,status,-updated_at",
+        "priority": "priority,status,-updated_at",
+    }
+)
+"""Named orderings, and the fields that each stands for."""
 
 MIN_REF, MAX_REF = 4, 32
 """Minimum and maximum number of digits of a part of an id in a lookup."""
 
-RECENT_DAYS = 14
-"""Days for which a report keeps the daily number of signals."""
-
 _HEX_DIGITS = frozenset("0123456789abcdef")
 _TRUE = frozenset({"1", "true", "yes"})
 _FALSE = frozenset({"0", "false", "no"})
-
-
-def recent_counts(counts: Sequence[int], until: date | None, today: date) -> list[int]:
-    """Return the number of signals of each of the `RECENT_DAYS` days up to today, oldest first.
-
-    `counts` are those of as many days up to `until`, which is None for a report without signals.
-    """
-    passed = RECENT_DAYS if until is None else min(max((today - until).days, 0), RECENT_DAYS)
-    kept = list(counts[passed:])
-    return kept + [0] * (RECENT_DAYS - len(kept))
 
 
 class FilterProblem(Invalid):
@@ -56,10 +57,11 @@ class Filters:
     """Filters of reports; None is no filter.
 
     `areas` are in lower case. `reviewers` are ids of users. Parsing never yields an empty tuple. `mine` are reports
-    that the reader has claimed or is suggested for as a reviewer, `teammate` the same of another user. `scout` is
-    the skill of a scout that found a live signal, `scout_prefix` the beginning of its name. Without `statuses`,
-    `all_statuses` includes suppressed reports. `count_only` asks for the number alone. `ref` is the beginning or
-    end of an id, without hyphens.
+    that the reader has claimed or is suggested for as a reviewer, `assigned` those that the reader has claimed,
+    `for_me` those that the reader is suggested for. `teammate` is as `mine` for another user, `of_teammate` as
+    `for_me`. `unread` is about the reader's marks. `scout` is the skill of a scout that found a live signal,
+    `scout_prefix` the beginning of its name. Without `statuses`, `all_statuses` includes suppressed reports.
+    `count_only` asks for the number alone. `ref` is the beginning or end of an id, without hyphens.
     """
 
     statuses: tuple[str, ...] | None = None
@@ -73,6 +75,7 @@ class Filters:
     task_id: UUID | None = None
     mine: bool = False
     teammate: UUID | None = None
+    of_teammate: UUID | None = None
     unclaimed: bool | None = None
     all_statuses: bool = False
     source_id: str | None = None
@@ -80,6 +83,10 @@ class Filters:
     scout_prefix: str | None = None
     count_only: bool = False
     ref: str | None = None
+    assigned: bool = False
+    for_me: bool = False
+    unread: bool | None = None
+    created_after: datetime | None = None
 
 
 class Field(StrEnum):
@@ -124,18 +131,25 @@ def parse_filters(parameters: Mapping[str, str]) -> Filters:
         FilterProblem: a value is invalid.
     """
     parse_flag("use_priority_preference", parameters)  # has no effect, but an invalid value is still an error
+    scope, teammate = _scope(parameters), _teammate(parameters.get("teammate_uuid", ""))
+    if scope == "teammate" and teammate is None:
+        raise FilterProblem("teammate_uuid", "This field is required when scope is teammate.")
+    reviewers = _reviewers(parameters.get("suggested_reviewers", ""))
     return Filters(
         statuses=_statuses(parameters.get("status", "")),
         search=parameters.get("search", "").strip() or None,
         source_products=_items(parameters.get("source_product", "")) or None,
         areas=_items(parameters.get("area", "").lower()) or None,
-        reviewers=_reviewers(parameters.get("suggested_reviewers", "")),
+        reviewers=reviewers,
+        of_teammate=teammate if scope == "teammate" else None,
         priorities=_priorities(parameters.get("priority", "")),
         actionabilities=_actionabilities(parameters.get("actionability", "")),
         has_implementation_pr=parse_flag("has_implementation_pr", parameters),
         task_id=_task_id(parameters.get("task_id", "")),
-        mine=_mine(parameters),
-        teammate=_teammate(parameters.get("teammate_uuid", "")),
+        mine=scope in OWN_SCOPES,
+        assigned=_assigned(parameters),
+        for_me=scope == "for_me",
+        teammate=None if scope == "teammate" else teammate,
         unclaimed=parse_flag("unclaimed", parameters),
         all_statuses=parse_flag("include_all_statuses", parameters) or False,
         source_id=parameters.get("source_id", "").strip() or None,
@@ -143,7 +157,24 @@ def parse_filters(parameters: Mapping[str, str]) -> Filters:
         scout_prefix=parameters.get("scout_prefix", "").strip() or None,
         count_only=parse_flag("count_only", parameters) or False,
         ref=parse_ref("ref", parameters.get("ref", "")),
+        unread=_unread(parameters.get("unread", "")),
+        created_after=_created_after(parameters.get("created_after", "")),
     )
+
+
+def parse_order(parameters: Mapping[str, str]) -> Ordering:
+    """Return the ordering that `ordering` asks for, or else the named one in `sort`.
+
+    Raises:
+        FilterProblem: there is no ordering of that name.
+    """
+    text, name = parameters.get("ordering", ""), parameters.get("sort", "").strip()
+    if not text and name:
+        if name not in SORTS:
+            allowed = ", ".join(sorted(SORTS))
+            raise FilterProblem("sort", f"Invalid value: '{name}'. Allowed: {allowed}.")
+        text = SORTS[name]
+    return parse_ordering(text)
 
 
 def parse_ordering(text: str) -> Ordering:
@@ -281,15 +312,45 @@ def parse_flag(name: str, parameters: Mapping[str, str]) -> bool | None:
     raise FilterProblem(name, f"Invalid value: '{text}'. Allowed: true, false.")
 
 
-def _mine(parameters: Mapping[str, str]) -> bool:
-    assignee = _one_of(
+def _assigned(parameters: Mapping[str, str]) -> bool:
+    assignees = _one_of(
         "assignee",
         _items(parameters.get("assignee", "").lower()),
         ASSIGNEES,
-        lambda bad, allowed: f"Invalid value: '{bad}'. Allowed: {allowed}.",
+        lambda _, allowed: f"Invalid value. Allowed: {allowed}.",
     )
-    scope = parameters.get("scope", "").strip().lower().replace("-", "_")
-    return assignee is not None or scope in OWN_SCOPES
+    return assignees is not None
+
+
+def _scope(parameters: Mapping[str, str]) -> str:
+    text = parameters.get("scope", "").strip()
+    scope = text.lower().replace("-", "_")
+    if scope and scope not in OWN_SCOPES and scope not in SCOPES:
+        raise FilterProblem("scope", f"Invalid value: '{text}'. Allowed: {', '.join(SCOPES)}.")
+    return scope
+
+
+def _unread(text: str) -> bool | None:
+    if not text:
+        return None
+    if text not in {"true", "false"}:
+        raise FilterProblem("unread", "Use true or false.")
+    return text == "true"
+
+
+def _created_after(text: str) -> datetime | None:
+    if not text.strip():
+        return None
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise FilterProblem("created_after", "Use an ISO 8601 datetime.") from None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise FilterProblem("created_after", "Use an ISO 8601 datetime.") from None
 
 
 def _teammate(text: str) -> UUID | None:

@@ -17,8 +17,11 @@ MAX_SNOOZE = 100_000
 """Maximum number of signals that a snooze can wait for."""
 
 
+Value = str | int | float | datetime | None
+
+
 class WaitsFor(StrEnum):
-    """What a report in `pending_input` waits for: a repository, an unreachable git host, or an answer."""
+    """What a report waits for: a repository, an unreachable git host, or an answer."""
 
     REPOSITORY = "repository"
     GIT_HOST = "git_host"
@@ -84,18 +87,27 @@ RESUMABLE = frozenset({Status.PENDING_INPUT})
 """Statuses from which research resumes once it has what it lacked; a signal or a requested status does not do
 that."""
 
+SHOWN = frozenset({Status.READY, Status.PENDING_INPUT})
+"""Statuses of reports that are shown to people to act on. A report returns to one of them when another round of its
+research can't be done now."""
+
+
 CLIENT_TARGETS = frozenset({Status.SUPPRESSED, Status.POTENTIAL, Status.RESOLVED, Status.DELETED})
 """Statuses that people and agents may request in the API. The others follow from signals and research."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReportFacts:
-    """The facts that a transition depends on."""
+    """The facts that a transition depends on.
+
+    `before_research`: columns of a report with a status in `SHOWN` as they were before this research.
+    """
 
     status: Status
     signal_count: int = 0
     run_count: int = 0
     status_before_suppression: Status | None = None
+    before_research: Mapping[str, Value] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +183,6 @@ class Resolve:
 
 
 Event = Promote | Resume | StartRun | Finish | AskHuman | Reopen | Fail | Suppress | Delete | Resolve
-
-Value = str | int | float | datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +270,25 @@ def plan_transition(report: ReportFacts, event: Event, *, now: datetime) -> Chan
     if report.status is Status.SUPPRESSED:
         values["status_before_suppression"] = None
     return Change(target, values, f"{report.status} may be followed by {target}.")
+
+
+def plan_postponement(
+    report: ReportFacts, *, reason: str, waits_for: WaitsFor, now: datetime
+) -> Change | Refusal:
+    """Decide where a report goes whose research can't be done now: to the status that it had before, if any.
+
+    It keeps title, summary and gate, and waits for something, for the `reason` given.
+    """
+    before = report.before_research or {}
+    if report.status is not Status.IN_PROGRESS or before.get("status") not in SHOWN:
+        return Refusal(Cause.NOT_ALLOWED, f"A report that is {report.status} has no status to return to.")
+    values = {
+        **before,
+        "error": reason,
+        "waits_for": waits_for.value,
+        "updated_at": now,
+    }
+    return Change(Status(str(before["status"])), values, "It had this status before its research.")
 
 
 def _find_problem(event: Event) -> str | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Literal
 
 from postroom.domain.scouts.plan import Mode
 
@@ -13,6 +14,18 @@ SILENT_RUNS = 20
 """An agent with this many runs over this time without a finding is paused, since it costs money."""
 
 MAX_ERROR = 300
+
+
+PauseKind = Literal["no_output", "repeated_failures"]
+"""Why the server pauses a scout, as a word for programs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Why a scout is to be paused, and the same in a sentence for people."""
+
+    kind: PauseKind
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +42,8 @@ class History:
     silent_for: timedelta
 
 
-def pause_reason(history: History, *, mode: Mode, exempt: bool) -> str | None:
-    """Return why a scout is to be paused, in a sentence for people, or None.
+def pause_of(history: History, *, mode: Mode, exempt: bool) -> Pause | None:
+    """Return why a scout is to be paused, or None.
 
     Detectors are never paused for silence: they cost nothing, and finding nothing is the best result.
     """
@@ -38,7 +51,10 @@ def pause_reason(history: History, *, mode: Mode, exempt: bool) -> str | None:
         return None
     if history.failures >= MAX_FAILURES:
         error = " ".join(history.last_error.split())[:MAX_ERROR]
-        return f"{history.failures} runs in a row failed, the last one with: {error}"
+        reason = f"{history.failures} runs in a row failed, the last one with: {error}"
+        return Pause("repeated_failures", reason)
     if mode == "agent" and history.silent_runs >= SILENT_RUNS and history.silent_for >= SILENCE:
-        return f"{history.silent_runs} runs in {history.silent_for.days} days found nothing."
+        return Pause(
+            "no_output", f"{history.silent_runs} runs in {history.silent_for.days} days found nothing."
+        )
     return None

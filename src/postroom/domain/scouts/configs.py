@@ -35,6 +35,9 @@ NO_LIVE_SKILL = "The skill of this scout was deleted, so there is nothing to run
 
 Origin = Literal["canonical", "custom"]
 
+ScoutStatus = Literal["active", "pending_pause", "paused_by_system", "paused_by_user"]
+"""Whether a schedule is followed, and else who stopped it; this server never waits with a pause."""
+
 
 class ScoutConfigProblem(Invalid):
     """A problem with a scout's configuration; `attr` is the field."""

@@ -31,7 +31,7 @@ from postroom.grouping.regroup.undo import undo
 from postroom.identity import people
 from postroom.reports.endpoints import BASE as REPORTS
 from postroom.reports.endpoints import FILTERED, find_report, see_report
-from postroom.reports.schemas import report_on_wire
+from postroom.reports.wire import report_on_wire
 
 router = APIRouter(tags=["grouping"])
 

@@ -14,7 +14,7 @@ from postroom.edge.requests.fields import BlankText, Identifier, NotNull
 from postroom.edge.times import wire_time
 from postroom.grouping.regroup.rows import Regrouping
 from postroom.identity.people import Person
-from postroom.reports.schemas import ReportBody
+from postroom.reports.shapes import ReportBody
 
 Reason = Annotated[BlankText, Field(max_length=MAX_REASON)]
 _WHY = Field(default="", description="Reason, kept in the work logs.")

@@ -19,7 +19,9 @@ class StoredClaim:
     """A claim as stored."""
 
     report_id: UUID
+    id: UUID
     user_id: int
+    task_id: UUID | None
     claim_id: str | None
     pull_requests: Sequence[str]
     claimed_at: datetime
@@ -33,7 +35,9 @@ async def select(uow: UnitOfWork, report_ids: Sequence[UUID]) -> list[StoredClai
     found = await uow.execute(
         sa.select(
             report_claims.c.report_id,
+            report_claims.c.id,
             report_claims.c.user_id,
+            report_claims.c.task_id,
             report_claims.c.claim_id,
             report_claims.c.pull_requests,
             report_claims.c.claimed_at,

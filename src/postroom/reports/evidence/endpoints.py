@@ -10,7 +10,7 @@ from postroom.reports import service
 from postroom.reports.endpoints import BASE, FILTERED, ReadCall, find_report
 from postroom.reports.evidence import service as evidence
 from postroom.reports.evidence.schemas import EvidencePage, ReportSignalsBody, group_on_wire, signal_on_wire
-from postroom.reports.schemas import report_on_wire
+from postroom.reports.wire import report_on_wire
 
 router = APIRouter(tags=["reports"])
 

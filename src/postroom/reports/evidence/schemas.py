@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from postroom.edge.times import wire_time
 from postroom.reports.evidence.service import Group
-from postroom.reports.schemas import ReportBody
+from postroom.reports.shapes import ReportBody
 from postroom.signals.reading import ReportSignal
 
 

@@ -6,9 +6,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from postroom.db.tables import report_claims, reports, signals
+from postroom.db.tables import report_claims, report_readers, reports, signals
 from postroom.domain.reports import inbox
 from postroom.domain.reports.inbox import Field, Filters, Ordering
+from postroom.domain.reports.state import Status
 from postroom.domain.signals.intake import is_storable
 from postroom.domain.sources.configs import SCOUT
 from postroom.signals.lookup import has_ref
@@ -31,7 +32,8 @@ _ORDER_COLUMNS: dict[Field, sa.ColumnElement[Any]] = {
 
 PROJECT = sa.bindparam("project_id", type_=sa.Integer)
 VIEWER = sa.bindparam("viewer", type_=ARRAY(sa.Text))
-"""Statement parameters: the project, and the handles of the reader (lower case)."""
+VIEWER_ID = sa.bindparam("viewer_id", type_=sa.Integer)
+"""Statement parameters: the project, the handles of the reader (lower case), and their user id, 0 for none."""
 
 WAITING: Condition = sa.and_(
     reports.c.reviewer_logins.overlap(VIEWER),
@@ -79,6 +81,23 @@ def _claimed(*conditions: Condition) -> Condition:
     return sa.exists().where(report_claims.c.report_id == reports.c.id, *conditions)
 
 
+_READ: Condition = sa.exists().where(
+    report_readers.c.report_id == reports.c.id,
+    report_readers.c.user_id == VIEWER_ID,
+    report_readers.c.is_read,
+)
+
+_UNCLAIMED: Condition = sa.and_(
+    reports.c.status != Status.RESOLVED.value,
+    ~_claimed(),
+    # An unfinished pull request is always the one that implements the report.
+    sa.or_(
+        reports.c.implementation_pr_url.is_(None),
+        sa.func.coalesce(reports.c.implementation_pr_state, "unknown").in_(["merged", "closed"]),
+    ),
+)
+
+
 def of_people(people: Sequence[tuple[int, Sequence[str]]]) -> Condition:
     """Return the condition that one of the people has claimed the report or is suggested for it as a reviewer.
 
@@ -105,7 +124,13 @@ def _filtered(filters: Filters) -> list[Condition]:
     if filters.task_id is not None:
         conditions.append(reports.c.task_ids.contains([filters.task_id]))
     if filters.unclaimed is not None:
-        conditions.append(~_claimed() if filters.unclaimed else _claimed())
+        conditions.append(_UNCLAIMED if filters.unclaimed else ~_UNCLAIMED)
+    if filters.unread is not None:
+        conditions.append(~_READ if filters.unread else _READ)
+    if filters.created_after is not None:
+        conditions.append(reports.c.created_at >= filters.created_after)
+    if filters.for_me:
+        conditions.append(reports.c.reviewer_logins.overlap(VIEWER))
     if filters.ref is not None:
         conditions.append(has_ref(reports.c.id, filters.ref))
     return [*conditions, *_by_signals(filters)]

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import report_claims, report_watches, reports
@@ -61,7 +62,12 @@ _COLUMNS = (
     reports.c.dismissal_note,
     reports.c.source_products,
     reports.c.implementation_pr_url,
-    reports.c.pull_request_end,
+    reports.c.implementation_pr_state,
+    # Null is cheaper than an empty value, which would be parsed.
+    sa.func.nullif(reports.c.pull_requests, sa.literal_column("'[]'::jsonb"), type_=JSONB).label("links"),
+    sa.func.nullif(reports.c.extras, sa.literal_column("'{}'::jsonb"), type_=JSONB).label("extras"),
+    reports.c.waits_for,
+    sa.case((reports.c.waits_for.is_not(None), reports.c.error)).label("error"),
     reports.c.repository,
     reports.c.reviewers,
     reports.c.scout_name,
@@ -108,14 +114,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """The reading user and project; `handles` are theirs as a suggested reviewer, in lower case."""
+    """The reading user (0 for nobody) and project; `handles` are theirs as a suggested reviewer, in lower case."""
 
     project_id: int
     handles: tuple[str, ...]
+    user_id: int = 0
 
     def parameters(self) -> dict[str, Any]:
         """Return the statement parameters that depend on the reader."""
-        return {"project_id": self.project_id, "viewer": [*self.handles]}
+        return {"project_id": self.project_id, "viewer": [*self.handles], "viewer_id": self.user_id}
 
 
 async def select_page(

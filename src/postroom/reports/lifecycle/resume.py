@@ -1,6 +1,6 @@
 """Resumes research: a repository was connected, chosen or corrected, or a git host is reachable again."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -8,24 +8,25 @@ import sqlalchemy as sa
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import artefacts, reports, research_runs, research_steps
-from postroom.domain.reports.state import RESUMABLE, Status, WaitsFor, promoted_values
+from postroom.domain.reports.state import RESUMABLE, SHOWN, Status, WaitsFor
 from postroom.jobs.port import Jobs
+from postroom.reports.repository import promoted
 from postroom.reports.service import ask_for_research
 
 
-def _waits(*reasons: WaitsFor) -> sa.ColumnElement[bool]:
+def _waits(reason: WaitsFor, statuses: Collection[Status]) -> sa.ColumnElement[bool]:
     return sa.and_(
-        reports.c.status.in_(sorted(status.value for status in RESUMABLE)),
-        reports.c.waits_for.in_([reason.value for reason in reasons]),
+        reports.c.status.in_(sorted(status.value for status in statuses)),
+        reports.c.waits_for == reason.value,
     )
-
-
-_LACKING = _waits(WaitsFor.REPOSITORY, WaitsFor.GIT_HOST)
 
 
 def is_unreached() -> sa.ColumnElement[bool]:
     """Return the condition that a report waits for an unreachable git host."""
-    return _waits(WaitsFor.GIT_HOST)
+    return _waits(WaitsFor.GIT_HOST, SHOWN)
+
+
+_LACKING = sa.or_(_waits(WaitsFor.REPOSITORY, RESUMABLE), is_unreached())
 
 
 _CORRECTABLE = RESUMABLE | {Status.READY}
@@ -42,8 +43,8 @@ _IS_CHOICE = sa.and_(
     # A dismissal without a repository does not count; a selection of none revokes the choice.
     sa.or_(_A.type == "repo_selection", sa.and_(_A.type == "dismissal", _NAME.is_not(None))),
 )
-# An entry keeps its place in the log when it is edited.
-_SINCE = sa.func.greatest(_A.created_at, _A.updated_at) >= reports.c.last_run_at
+# An entry keeps its place in the log when it is edited. One of the moment of the run was written with it.
+_SINCE = sa.func.greatest(_A.created_at, _A.updated_at) > reports.c.last_run_at
 
 
 def _newest_choice(*whose: sa.ColumnElement[bool]) -> sa.ScalarSelect[str | None]:
@@ -115,10 +116,7 @@ async def chosen(uow: UnitOfWork, *, project_id: int, report_ids: Sequence[UUID]
 
 async def _resume(uow: UnitOfWork, where: sa.ColumnElement[bool], *, jobs: Jobs, now: datetime) -> list[UUID]:
     changed = await uow.execute(
-        reports.update()
-        .where(where)
-        .values(promoted_values(now))
-        .returning(reports.c.project_id, reports.c.id)
+        reports.update().where(where).values(promoted(now)).returning(reports.c.project_id, reports.c.id)
     )
     found = sorted((row.project_id, row.id) for row in changed)
     for owner, id in found:

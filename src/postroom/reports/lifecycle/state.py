@@ -13,13 +13,18 @@ from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Conflict, Invalid, NotFound
 from postroom.domain.reports.state import (
+    SHOWN,
     Cause,
     Event,
+    Promote,
     Refusal,
     Reopen,
     Resolve,
+    Resume,
     StartRun,
     Status,
+    WaitsFor,
+    plan_postponement,
     plan_transition,
 )
 from postroom.reports import repository
@@ -160,6 +165,22 @@ async def advance(
     return status
 
 
+async def postpone(
+    uow: UnitOfWork, *, project_id: int, report_id: UUID, reason: str, waits_for: WaitsFor, now: datetime
+) -> bool:
+    """Return a report whose research can't be done now to its status before; False if it had none to return to.
+
+    Raises:
+        NotFound: the project has no such report, or it is deleted.
+    """
+    held = await hold(uow, project_id, report_id)
+    plan = plan_postponement(held.facts, reason=reason, waits_for=waits_for, now=now)
+    if isinstance(plan, Refusal):
+        return False
+    await repository.update(uow, report_id, plan.values)
+    return True
+
+
 async def note_research(
     uow: UnitOfWork, report_id: UUID, *, signals: int, problem_length: int | None
 ) -> None:
@@ -203,9 +224,9 @@ async def edit(
     author = caller if isinstance(caller, Author) else await author_of(uow, project_id, caller)
     by_person = author.user_id is not None and author.task_id is None
     theirs = held.person_wrote | set(changes) if by_person else held.person_wrote - set(changes)
-    values = {"updated_at": now, "person_wrote": sorted(theirs), **changes}
+    values: dict[str, Any] = {"updated_at": now, "person_wrote": sorted(theirs), **changes}
     if "summary" in changes:
-        values["problem_length"] = None
+        values |= {"problem_length": None, "extras": repository.without_prompts()}
     await repository.update(uow, report_id, values)
     await _log_changes(uow, held, changes, author, now)
 
@@ -281,7 +302,13 @@ async def _apply(uow: UnitOfWork, held: Held, event: Event, now: datetime) -> St
         refused = ForbiddenTransition if plan.cause is Cause.NOT_ALLOWED else UnusableTransition
         raise refused(plan.reason)
     # What a person wrote stays, whatever research finds.
-    values = {name: value for name, value in plan.values.items() if name not in held.person_wrote}
+    values: dict[str, Any] = {
+        name: value for name, value in plan.values.items() if name not in held.person_wrote
+    }
+    if plan.status in SHOWN:
+        values["shown_at"] = repository.first_shown(now)
+    if isinstance(event, Promote | Resume):
+        values = repository.promoted(now)
     if "summary" in values:
         values["problem_length"] = None  # the length belongs to another summary
     await repository.update(uow, held.id, values)

@@ -1,7 +1,6 @@
 """Closes the pull request that implements a report once the report is suppressed: best effort, by a job."""
 
 from collections.abc import Sequence
-from typing import Literal
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -16,6 +15,7 @@ from postroom.git.hosts import GitHosts
 from postroom.git.port import GitHostError
 from postroom.jobs.port import Job, Jobs
 from postroom.reports import repository
+from postroom.reports.pull_requests.links import note_state
 from postroom.repositories import service as repositories
 from postroom.repositories.vault import Vault
 from postroom.telemetry import log
@@ -66,16 +66,8 @@ async def close(engine: AsyncEngine, hosts: GitHosts, vault: Vault, clock: Clock
         await _note(engine, clock, project_id=project_id, report_id=report_id, pull=pull, problem=problem)
     else:
         async with unit_of_work(engine) as uow:
-            await note_end(uow, pull, "closed")
+            await note_state(uow, pull, "closed")
         log.info("closed a pull request", report=job.key, pull_request=str(pull), by_us=closed)
-
-
-async def note_end(uow: UnitOfWork, pull: PullRequest, state: Literal["merged", "closed"]) -> None:
-    """Record how a pull request ended on the reports that it implements, whatever their status."""
-    found = await repository.with_pull_request(uow, f"%/{pull.repository}/pull/{pull.number}%")
-    ends = {id: {"url": url, "state": state} for id, url in found.items() if pull_request_of(url) == pull}
-    for id in sorted(ends):
-        await repository.update(uow, id, {"pull_request_end": ends[id]})
 
 
 async def _note(

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.clock import Clock
 from postroom.db.engine import UnitOfWork, unit_of_work
-from postroom.db.tables import git_connections, host_events, report_claims, report_watches, reports
+from postroom.db.tables import git_connections, host_events, report_watches, reports
 from postroom.domain.git.pull_requests import PullRequest, pull_request_of
 from postroom.domain.reports.followup import Ended, counts
 from postroom.domain.reports.state import Resolve, Status
@@ -23,7 +23,7 @@ from postroom.reports import repository
 from postroom.reports.claims import repository as claim_repository
 from postroom.reports.lifecycle import state, watches
 from postroom.reports.notes import note, note_once
-from postroom.reports.pull_requests import closing as pull_requests
+from postroom.reports.pull_requests.links import is_linked, note_state
 from postroom.repositories import service as repositories
 from postroom.repositories.vault import Vault
 from postroom.telemetry import log
@@ -34,8 +34,8 @@ WAITING = (Status.PENDING_INPUT.value, Status.READY.value)
 ROUND = 20
 """Maximum number of reports whose pull requests one round of polling queries."""
 
-MAX_OF_CLAIM = 5
-"""Maximum number of pull requests of one claim that are queried: the last ones that it names."""
+MAX_OF_REPORT = 5
+"""Maximum number of pull requests of one report that are queried, beside the one that implements it: the newest."""
 
 EVENTS_KEPT = timedelta(days=90)
 
@@ -59,7 +59,7 @@ async def forget_events(uow: UnitOfWork, *, now: datetime) -> None:
 async def follow(uow: UnitOfWork, ended: Ended, *, now: datetime) -> list[UUID]:
     """Resolve the reports whose pull request was merged, or note that it was closed; return the resolved ones."""
     resolved = []
-    await pull_requests.note_end(uow, ended.pull, "closed" if ended.merged_at is None else "merged")
+    await note_state(uow, ended.pull, "closed" if ended.merged_at is None else "merged", ended.merged_at)
     for report_id in await _reports_of(uow, ended.pull):
         held = (await repository.hold(uow, [report_id])).get(report_id)
         if held is None or held.facts.status not in WAITING:
@@ -125,42 +125,35 @@ async def _query(
 ) -> timedelta | None:
     """Query a pull request and process its end; return how long to wait if the project is rate-limited."""
     try:
-        ended = await repositories.ended_pull_request(engine, hosts, vault, project_id=project_id, pull=pull)
+        seen = await repositories.look_at_pull_request(engine, hosts, vault, project_id=project_id, pull=pull)
     except Limited as problem:
         log.info("postponed polling pull requests", project=project_id, error=str(problem))
         return timedelta(seconds=problem.retry_after or 0)
     except GitHostError as problem:
         log.info("could not poll a pull request", pull_request=str(pull), error=str(problem))
         return None
-    if ended is not None:
-        async with unit_of_work(engine) as uow:
-            await follow(uow, ended, now=clock())
+    async with unit_of_work(engine) as uow:
+        if isinstance(seen, Ended):
+            await follow(uow, seen, now=clock())
+        elif seen is not None:
+            await note_state(uow, pull, seen)
     return None
 
 
 async def _choose(uow: UnitOfWork, *, now: datetime, every: timedelta) -> list[_Query]:
-    """Return the reports to query, with the pull requests of their tasks and of their claims."""
+    """Return the reports to query, with their pull requests."""
     watch = sa.and_(report_watches.c.report_id == reports.c.id, report_watches.c.kind == "pull_request")
     at_github = sa.exists().where(
         git_connections.c.project_id == reports.c.project_id, git_connections.c.kind == "github"
     )
-    # Separate queries, so that each can use an index.
-    with_some = sa.union(
-        sa.select(reports.c.id).where(reports.c.implementation_pr_url.is_not(None)),
-        sa.select(report_claims.c.report_id).where(report_claims.c.pull_requests != []),
-    )
     found = await uow.execute(
         sa.select(
-            reports.c.id, reports.c.project_id, reports.c.implementation_pr_url, report_claims.c.pull_requests
+            reports.c.id, reports.c.project_id, reports.c.implementation_pr_url, reports.c.pull_requests
         )
-        .select_from(
-            reports.outerjoin(report_watches, watch).outerjoin(
-                report_claims, report_claims.c.report_id == reports.c.id
-            )
-        )
+        .select_from(reports.outerjoin(report_watches, watch))
         .where(
             reports.c.status.in_(WAITING),
-            reports.c.id.in_(with_some),
+            reports.c.implementation_pr_url.is_not(None),
             sa.or_(report_watches.c.due_at.is_(None), report_watches.c.due_at <= now),
             at_github,
         )
@@ -177,28 +170,19 @@ async def _choose(uow: UnitOfWork, *, now: datetime, every: timedelta) -> list[_
             since=now,
             due_at=now + every,
         )
-        named = (row.pull_requests or ())[-MAX_OF_CLAIM:]
-        pulls = _pulls([row.implementation_pr_url, *named])
+        pulls = _pulls(
+            [row.implementation_pr_url, *(one["url"] for one in row.pull_requests[-MAX_OF_REPORT:])]
+        )
         chosen.append(_Query(row.project_id, row.id, sorted(pulls, key=str)))
     return chosen
 
 
 async def _reports_of(uow: UnitOfWork, pull: PullRequest) -> list[UUID]:
-    """Return reports in a waiting status that name the pull request, in their tasks or in their claims."""
-    like = f"%/{pull.repository}/pull/{pull.number}%"
-    urls = sa.func.array_to_string(report_claims.c.pull_requests, " ")
+    """Return reports in a waiting status that have a link to the pull request."""
     found = await uow.execute(
-        sa.select(reports.c.id, reports.c.implementation_pr_url, report_claims.c.pull_requests)
-        .select_from(reports.outerjoin(report_claims, report_claims.c.report_id == reports.c.id))
-        .where(
-            reports.c.status.in_(WAITING),
-            sa.or_(reports.c.implementation_pr_url.ilike(like), urls.ilike(like)),
-        )
-        .order_by(reports.c.id)
+        sa.select(reports.c.id).where(reports.c.status.in_(WAITING), is_linked(pull)).order_by(reports.c.id)
     )
-    return [
-        row.id for row in found if pull in _pulls([row.implementation_pr_url, *(row.pull_requests or ())])
-    ]
+    return list(found.scalars())
 
 
 def _pulls(addresses: Sequence[Any]) -> set[PullRequest]:

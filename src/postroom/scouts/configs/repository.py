@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import scout_configs
+from postroom.domain.scouts.auto_pause import Pause
 from postroom.scouts.configs.values import ScoutConfig
 from postroom.text.characters import storable
 
@@ -28,6 +29,8 @@ _CONFIG = (
     _C.created_at,
     _C.paused_at,
     _C.pause_reason,
+    _C.pause_kind,
+    _C.failures,
 )
 
 
@@ -126,12 +129,12 @@ async def count_end(uow: UnitOfWork, id: UUID, *, failed: bool) -> Counted | Non
     return None if row is None else Counted(row[0], row[1], bool(row[2]), row[3])
 
 
-async def pause(uow: UnitOfWork, id: UUID, *, reason: str, now: datetime) -> None:
+async def pause(uow: UnitOfWork, id: UUID, pause: Pause, *, now: datetime) -> None:
     """Pause the schedule of a scout."""
     await uow.execute(
         sa.update(scout_configs)
         .where(_C.id == id)
-        .values(paused_at=now, pause_reason=storable(reason), updated_at=now)
+        .values(paused_at=now, pause_kind=pause.kind, pause_reason=storable(pause.reason), updated_at=now)
     )
 
 

@@ -1,5 +1,6 @@
 """Request and response schemas of scout configurations."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -14,6 +15,7 @@ from postroom.domain.scouts.configs import (
     MIN_INTERVAL,
     Origin,
     ScoutConfigProblem,
+    ScoutStatus,
     check_skill_name,
     cron_problem,
     repository_problem,
@@ -45,22 +47,51 @@ COLUMNS = ("enabled", "emit", "run_interval_minutes")
 def scout_on_wire(scout: Scout) -> dict[str, Any]:
     """Return the JSON object of a configuration, including the options that were ever sent."""
     config = scout.config
-    paused = {}
-    if config.paused_at is not None:
-        paused = {"auto_paused_at": wire_time(config.paused_at), "auto_pause_reason": config.pause_reason}
+    paused_at = None if config.paused_at is None else wire_time(config.paused_at)
+    paused = (
+        {} if paused_at is None else {"auto_paused_at": paused_at, "auto_pause_reason": config.pause_reason}
+    )
+    by_system = config.status == "paused_by_system"
     return {
         "id": str(config.id),
         "skill_name": config.skill_name,
         "description": scout.description,
         "scout_origin": scout.origin,
-        "enabled": config.enabled,
+        "scout_role": "specialist",
+        "deprecation": None,
+        "owners": [],
+        "enabled": config.status == "active",
+        "status": config.status,
+        "pause_reason": config.pause_kind if by_system else None,
         "emit": config.emit,
         "run_interval_minutes": config.run_interval_minutes,
         "last_run_at": None if config.last_run_at is None else wire_time(config.last_run_at),
+        "consecutive_failure_count": config.failures,
+        "status_changed_at": paused_at if by_system else None,
+        "status_changed_by": None,
+        "source_product": None,
+        "source_id": None,
         "created_at": wire_time(config.created_at),
+        **_DEFAULTS,
         **config.options,
         **paused,
     }
+
+
+_DEFAULTS: Mapping[str, Any] = {
+    "display_name": "",
+    "run_cron_schedule": None,
+    "output_destinations": None,
+    "structured_output_schema": None,
+    "network_access": "trusted",
+    "model": None,
+    "auto_pause_exempt": False,
+    "tags": [],
+    "mcp_gateway_server_ids": [],
+    "repositories": [],
+    "write_scopes": [],
+}
+"""Options that were never sent."""
 
 
 def _refuse(problem: str | None) -> None:
@@ -284,28 +315,42 @@ class ScoutRunRequest(BaseModel):
 
 
 class ScoutConfigBody(BaseModel):
-    """The configuration of a scout. Fields from `display_name` on are omitted if they were never sent."""
+    """The configuration of a scout."""
 
     id: UUID
     skill_name: str
     description: str = Field(description="Description of the skill; empty if it was deleted.")
     scout_origin: Origin = Field(description="`canonical` for scouts shipped with Postroom.")
-    enabled: bool = Field(description=_ENABLED)
+    scout_role: Literal["specialist", "operational"] = Field(description="All scouts here are specialists.")
+    deprecation: dict[str, Any] | None = Field(description="No scout here is deprecated: null.")
+    owners: list[str] = Field(description="Scouts have no owners here: empty.")
+    enabled: bool = Field(
+        description="Whether the status is `active`. A project may have 100 enabled scouts."
+    )
+    status: ScoutStatus = Field(description="Whether the schedule is followed, and else who stopped it.")
+    pause_reason: (
+        Literal["no_output", "ignored", "repeated_failures", "retired", "background_removed"] | None
+    ) = Field(description="Why the server paused it: failed runs, or an agent that found nothing for long.")
     emit: bool = Field(description=_EMIT)
     run_interval_minutes: int = Field(description=_INTERVAL)
     last_run_at: datetime | None
+    consecutive_failure_count: int = Field(description="Failed runs in a row.")
+    status_changed_at: datetime | None = Field(description="When the server paused it.")
+    status_changed_by: dict[str, Any] | None = Field(description="Not kept: null.")
+    source_product: str | None = Field(description="No scout here stands for a source: null.")
+    source_id: str | None = Field(description="As `source_product`.")
     created_at: datetime
-    display_name: str = Field(default="", description=_NAME)
-    run_cron_schedule: str | None = Field(default=None, description=_CRON)
-    output_destinations: OutputDestinations | None = Field(default=None, description=_DESTINATIONS)
-    structured_output_schema: dict[str, Any] | None = Field(default=None, description=_SCHEMA)
-    network_access: Literal["trusted", "full"] = Field(default="trusted", description=_NETWORK)
-    model: str | None = Field(default=None, description=_MODEL)
-    auto_pause_exempt: bool = False
-    tags: list[str] = Field(default_factory=list)
-    mcp_gateway_server_ids: list[str] = Field(default_factory=list, description=_SERVERS)
-    repositories: list[str] = Field(default_factory=list, description=_REPOSITORIES)
-    write_scopes: list[str] = Field(default_factory=list, description=_SCOPES)
+    display_name: str = Field(description=_NAME)
+    run_cron_schedule: str | None = Field(description=_CRON)
+    output_destinations: OutputDestinations | None = Field(description=_DESTINATIONS)
+    structured_output_schema: dict[str, Any] | None = Field(description=_SCHEMA)
+    network_access: Literal["trusted", "full"] = Field(description=_NETWORK)
+    model: str | None = Field(description=_MODEL)
+    auto_pause_exempt: bool = Field(description="Whether the scout is exempt from auto-pause.")
+    tags: list[str] = Field(description="Tags of the scout.")
+    mcp_gateway_server_ids: list[str] = Field(description=_SERVERS)
+    repositories: list[str] = Field(description=_REPOSITORIES)
+    write_scopes: list[str] = Field(description=_SCOPES)
     auto_paused_at: datetime | None = Field(
         default=None, description="When the scout was auto-paused; omitted if not."
     )

@@ -289,7 +289,13 @@ async def _changed(
         values["enabled_by_id"] = user_id
     if values.get("enabled", False) and (enabling or before.paused_at is not None):
         # Enabling a scout also ends a pause that the server set.
-        values |= {"paused_at": None, "pause_reason": None, "failures": 0, "silent_from": now}
+        values |= {
+            "paused_at": None,
+            "pause_kind": None,
+            "pause_reason": None,
+            "failures": 0,
+            "silent_from": now,
+        }
     if not values:
         return before
     if not values.keys().isdisjoint(_OF_THE_SCHEDULE):

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from postroom.domain.scouts.configs import Origin, origin
+from postroom.domain.scouts.auto_pause import PauseKind
+from postroom.domain.scouts.configs import Origin, ScoutStatus, origin
 from postroom.skills.catalogue import shipped_skills
 from postroom.skills.schemas import SkillHead
 
@@ -15,7 +16,8 @@ from postroom.skills.schemas import SkillHead
 class ScoutConfig:
     """Schedule and options of a scout. `enabled_by_id` is the user who enabled it last.
 
-    `paused_at` and `pause_reason` are set when the server paused the schedule automatically.
+    `paused_at`, `pause_kind` and `pause_reason` are set when the server paused the schedule automatically.
+    `failures` are the consecutive failed runs.
     """
 
     id: UUID
@@ -29,6 +31,15 @@ class ScoutConfig:
     created_at: datetime
     paused_at: datetime | None = None
     pause_reason: str | None = None
+    pause_kind: PauseKind | None = None
+    failures: int = 0
+
+    @property
+    def status(self) -> ScoutStatus:
+        """Whether the schedule is followed, and else who stopped it."""
+        if not self.enabled:
+            return "paused_by_user"
+        return "active" if self.paused_at is None else "paused_by_system"
 
     @property
     def repositories(self) -> tuple[str, ...]:

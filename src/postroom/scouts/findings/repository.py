@@ -112,7 +112,22 @@ async def select_summary(
             sa.func.count(), sa.func.count(latest.c.skill_name.distinct()), sa.func.max(_E.emitted_at)
         ).where(_E.run_id == latest.c.id, _E.emitted_at >= since)
     )
-    return FindingsSummary(*result.one())
+    activity = await uow.execute(_ACTIVITY, {"project_id": project_id, "since": since})
+    return FindingsSummary(*result.one(), *activity.one())
+
+
+_ACTIVITY = sa.text("""
+    WITH run AS (
+        SELECT t.task_id FROM scout_runs AS r JOIN task_runs AS t ON t.id = r.task_run_id
+         WHERE r.project_id = :project_id AND r.created_at >= :since
+    ), touched AS (
+        SELECT a.report_id, bool_or(a.type = 'task_run' AND a.content ->> 'type' = 'scout') AS written
+          FROM artefacts AS a JOIN run ON run.task_id = a.task_id GROUP BY a.report_id
+    )
+    SELECT (SELECT count(*) FROM touched WHERE written) AS written,
+           (SELECT count(*) FROM touched WHERE NOT written) AS changed,
+           (SELECT count(*) FROM run) AS runs
+""").bindparams(sa.bindparam("since", type_=sa.DateTime(timezone=True)))
 
 
 async def select_told(

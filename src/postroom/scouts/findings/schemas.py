@@ -58,11 +58,17 @@ class EmissionReport:
 
 @dataclass(frozen=True, slots=True)
 class FindingsSummary:
-    """The number of recent findings, of their scouts, and the time of the latest."""
+    """The number of recent findings, of their scouts, and the time of the latest.
+
+    Also how many reports runs wrote or changed, and how many runs there were.
+    """
 
     count: int
     scout_count: int
     latest_at: datetime | None
+    authored_report_count: int
+    edited_report_count: int
+    run_count: int
 
 
 class EvidenceBody(BaseModel):
@@ -163,7 +169,7 @@ class RecentQuery(BaseModel):
 class SummaryQuery(BaseModel):
     """The period of a summary."""
 
-    window_hours: Annotated[Integer, Field(ge=1, le=720)] = Field(72, description="Number of past hours.")
+    window_hours: Annotated[Integer, Field(ge=1, le=168)] = Field(72, description="Number of past hours.")
 
 
 class EmissionBody(BaseModel):
@@ -205,6 +211,9 @@ class FindingsSummaryBody(BaseModel):
     count: int = Field(description="Findings that became signals.")
     scout_count: int = Field(description="Number of their scouts.")
     latest_at: datetime | None
+    authored_report_count: int = Field(description="Reports that runs of the window wrote.")
+    edited_report_count: int = Field(description="Other reports that they changed.")
+    run_count: int = Field(description="Number of all runs of the window.")
 
 
 class RecordBody(BaseModel):
@@ -261,4 +270,7 @@ def summary_on_wire(summary: FindingsSummary) -> dict[str, Any]:
         "count": summary.count,
         "scout_count": summary.scout_count,
         "latest_at": None if latest is None else wire_time(latest),
+        "authored_report_count": summary.authored_report_count,
+        "edited_report_count": summary.edited_report_count,
+        "run_count": summary.run_count,
     }

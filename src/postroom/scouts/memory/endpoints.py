@@ -114,6 +114,8 @@ class NoteBody(BaseModel):
     created_at: datetime
     expires_at: datetime | None = Field(description="When it was revoked; null if valid.")
     created_by: PersonShape | None
+    created_by_name: str | None = Field(description="Name of the author, or the address without one.")
+    origin: notes.Origin = Field(description="What it comes from.")
 
 
 class NewNote(BaseModel):

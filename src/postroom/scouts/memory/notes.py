@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,6 +21,11 @@ MAX_SKILL_NAME = 200
 ALL_SCOUTS = ""
 """The skill name of a note for every scout."""
 
+Origin = Literal[
+    "human", "report_dismissal", "report_discussion", "report_feedback", "report_reviewer_correction"
+]
+"""What a note comes from: a person wrote it for scouts, or did something with a report of one."""
+
 _C = scout_notes.c
 
 
@@ -34,6 +39,7 @@ class Note:
     created_at: datetime
     expires_at: datetime | None
     created_by_id: int | None
+    origin: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +64,9 @@ async def find(uow: UnitOfWork, project_id: int, filters: NoteFilter, *, now: da
     content: sa.ColumnElement[str] = _C.content
     if filters.most_characters is not None:
         content = sa.func.left(_C.content, min(filters.most_characters, MAX_CONTENT))
-    query = sa.select(_C.id, _C.skill_name, content, _C.created_at, _C.expires_at, _C.created_by_id).where(
-        _C.project_id == project_id
-    )
+    query = sa.select(
+        _C.id, _C.skill_name, content, _C.created_at, _C.expires_at, _C.created_by_id, _C.origin
+    ).where(_C.project_id == project_id)
     if filters.skill_name is not None:
         query = query.where(_C.skill_name.in_([filters.skill_name, ALL_SCOUTS]))
     if not filters.general:
@@ -84,9 +90,10 @@ async def add(
     expires_at: datetime | None,
     user_id: int,
     now: datetime,
+    origin: Origin = "human",
 ) -> Note:
     """Insert a note of a person for a scout, or for `ALL_SCOUTS`, and return it."""
-    note = Note(new_id(), skill_name, content, now, expires_at, user_id)
+    note = Note(new_id(), skill_name, content, now, expires_at, user_id, origin)
     await uow.execute(
         sa.insert(scout_notes).values(
             id=note.id,
@@ -96,6 +103,7 @@ async def add(
             created_by_id=user_id,
             created_at=now,
             expires_at=expires_at,
+            origin=origin,
         )
     )
     return note
@@ -124,7 +132,10 @@ async def notes_on_wire(uow: UnitOfWork, notes: Sequence[Note]) -> list[dict[str
             "content": note.content,
             "created_at": iso_time(note.created_at),
             "expires_at": None if note.expires_at is None else iso_time(note.expires_at),
-            "created_by": person_on_wire(writers.get(note.created_by_id or 0)),
+            "created_by": person_on_wire(writer),
+            "created_by_name": None if writer is None else writer.full_name or writer.email,
+            "origin": note.origin,
         }
         for note in notes
+        for writer in [writers.get(note.created_by_id or 0)]
     ]

@@ -171,6 +171,7 @@ async def _write(context: ReportContext, report: NewReport, choices: list[Choice
     )
     if not noted:
         raise _KeyTaken
+    await reports.keep_extras(context.uow, report_id, report.extras())
     facts = await facts_of(context.uow, context.run)
     status = await writing.write(
         context.uow,
@@ -273,6 +274,7 @@ async def edit(context: ReportContext, changes: ReportEdit, choices: list[Choice
     changed += changes.extras()
     extras = changes.extras() | _reasons(changes.suggested_reviewers)
     if extras:
+        await reports.keep_extras(context.uow, report_id, changes.extras())
         await repository.merge_extras(
             context.uow,
             project_id=project_id,

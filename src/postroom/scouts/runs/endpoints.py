@@ -1,6 +1,7 @@
 """Endpoints of scout runs and their findings."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Response
@@ -27,7 +28,14 @@ from postroom.scouts.findings.schemas import (
     summary_on_wire,
 )
 from postroom.scouts.runs import repository, transcript
-from postroom.scouts.runs.schemas import Run, RunBody, RunQuery, TranscriptBody, run_on_wire
+from postroom.scouts.runs.schemas import (
+    RecentPerScoutQuery,
+    Run,
+    RunBody,
+    RunQuery,
+    TranscriptBody,
+    run_on_wire,
+)
 
 router = APIRouter(tags=["scout runs"])
 
@@ -50,8 +58,23 @@ RunId = Annotated[str, Path(description="UUID of the run.")]
 async def list_runs(call: ReadCall) -> Response:
     """Return the matching runs, newest first."""
     query = parse_query(RunQuery, call.request)
-    runs_ = await repository.select_runs(call.uow, call.home_project_id, query)
-    return json_response([run_on_wire(run) for run in runs_])
+    return await _shown(call, await repository.select_runs(call.uow, call.home_project_id, query))
+
+
+@router.get(
+    RUNS + "/recent-per-scout",
+    summary="List the newest runs of each scout",
+    responses={200: {"model": list[RunBody]}},
+    openapi_extra={"parameters": query_parameters(RecentPerScoutQuery)},
+)
+async def list_recent_runs(call: ReadCall) -> Response:
+    """Return the newest runs of each scout that has a configuration, newest first."""
+    query = parse_query(RecentPerScoutQuery, call.request)
+    since = call.now - timedelta(days=query.max_age_days)
+    found = await repository.select_recent(
+        call.uow, call.home_project_id, since=since, per_scout=query.per_scout_limit
+    )
+    return await _shown(call, found)
 
 
 @router.get(
@@ -112,7 +135,9 @@ async def list_reports_of_runs(call: ReportsCall) -> Response:
 @router.get(RUN, summary="Get a run", responses={200: {"model": RunBody}})
 async def get_run(call: ReadCall, run_id: RunId) -> Response:
     """Return the run."""
-    return json_response(run_on_wire(await find_run(call, run_id)))
+    run = await find_run(call, run_id)
+    touched = await repository.select_touched(call.uow, [run])
+    return json_response(run_on_wire(run, touched[run.id]))
 
 
 @router.get(
@@ -161,6 +186,11 @@ async def find_run(call: Call, run_id: str, *, lock: bool = False) -> Run:
     if run is None:
         raise not_found()
     return run
+
+
+async def _shown(call: Call, runs: Sequence[Run]) -> Response:
+    touched = await repository.select_touched(call.uow, runs)
+    return json_response([run_on_wire(run, touched[run.id]) for run in runs])
 
 
 def _emissions(emissions: Sequence[Emission]) -> Response:

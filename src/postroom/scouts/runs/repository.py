@@ -1,5 +1,6 @@
 """Queries of scout runs joined with their task runs."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,12 +8,12 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import scout_configs, scout_emissions, scout_runs, signals, task_runs
 from postroom.domain.handoff.task_runs import ENDED_STATUSES, Status
-from postroom.scouts.runs.schemas import Run, RunQuery
+from postroom.scouts.runs.schemas import Run, RunQuery, TouchedReports
 from postroom.signals.scout_queries import is_cleared
 
 _OPEN = scout_runs.c.closed_at.is_(None)
@@ -197,6 +198,56 @@ async def select_runs(uow: UnitOfWork, project_id: int, query: RunQuery) -> Sequ
         statement = statement.where(runs.skill_version == query.skill_version)
     statement = statement.order_by(runs.created_at.desc(), runs.id.desc()).limit(query.limit)
     return [_run(row) for row in await uow.execute(statement)]
+
+
+async def select_recent(
+    uow: UnitOfWork, project_id: int, *, since: datetime, per_scout: int
+) -> Sequence[Run]:
+    """Return the newest runs of each configured scout since a time, newest first."""
+    runs = scout_runs.c
+    place = sa.func.row_number().over(
+        partition_by=runs.skill_name, order_by=[runs.created_at.desc(), runs.id.desc()]
+    )
+    configured = sa.exists().where(
+        scout_configs.c.project_id == project_id, scout_configs.c.skill_name == runs.skill_name
+    )
+    newest = (
+        sa.select(runs.id, place.label("place"))
+        .where(runs.project_id == project_id, runs.created_at >= since, configured)
+        .subquery()
+    )
+    statement = (
+        _runs()
+        .join(newest, newest.c.id == runs.id)
+        .where(newest.c.place <= per_scout)
+        .order_by(runs.created_at.desc(), runs.id.desc())
+    )
+    return [_run(row) for row in await uow.execute(statement)]
+
+
+# The entry that a run logs on a report that it writes names it as a scout's; whatever else it logs is a change.
+_TOUCHED = sa.text("""
+    SELECT task_id, report_id, bool_or(written) AS written FROM (
+        SELECT a.task_id, a.report_id, a.type = 'task_run' AND a.content ->> 'type' = 'scout' AS written
+          FROM artefacts AS a WHERE a.task_id = ANY(:tasks)
+        UNION ALL
+        SELECT t.task_id, s.report_id, false FROM scout_reports AS s
+          JOIN scout_runs AS r ON r.id = s.run_id JOIN task_runs AS t ON t.id = r.task_run_id
+         WHERE t.task_id = ANY(:tasks)
+    ) AS touched GROUP BY task_id, report_id ORDER BY report_id
+""").bindparams(sa.bindparam("tasks", type_=ARRAY(sa.Uuid)))
+
+
+async def select_touched(uow: UnitOfWork, runs: Sequence[Run]) -> dict[UUID, TouchedReports]:
+    """Return the reports that each of the runs wrote or changed, by run."""
+    if not runs:
+        return {}
+    found = (await uow.execute(_TOUCHED, {"tasks": list({run.task_id for run in runs})})).all()
+    written: dict[UUID, list[UUID]] = defaultdict(list)
+    changed: dict[UUID, list[UUID]] = defaultdict(list)
+    for row in found:
+        (written if row.written else changed)[row.task_id].append(row.report_id)
+    return {run.id: TouchedReports(tuple(written[run.task_id]), tuple(changed[run.task_id])) for run in runs}
 
 
 async def select_run(uow: UnitOfWork, project_id: int, run_id: UUID, *, lock: bool = False) -> Run | None:

@@ -40,6 +40,14 @@ class Run:
     emitted_finding_ids: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class TouchedReports:
+    """The reports that a run wrote, and other ones that it changed."""
+
+    written: tuple[UUID, ...] = ()
+    changed: tuple[UUID, ...] = ()
+
+
 class RunQuery(BaseModel):
     """The filters of runs."""
 
@@ -54,6 +62,17 @@ class RunQuery(BaseModel):
         None, description="Runs with this version of their scout's skill."
     )
     limit: Annotated[Integer, Field(ge=1, le=100)] = Field(20, description="Maximum number of runs.")
+
+
+class RecentPerScoutQuery(BaseModel):
+    """How many runs of each scout, and from which time."""
+
+    per_scout_limit: Annotated[Integer, Field(ge=1, le=100)] = Field(
+        25, description="Maximum number of runs of each scout."
+    )
+    max_age_days: Annotated[Integer, Field(ge=1, le=365)] = Field(
+        30, description="Age in days of the oldest runs."
+    )
 
 
 class RunBody(BaseModel):
@@ -74,6 +93,9 @@ class RunBody(BaseModel):
     failure_reason: str | None = Field(description="The first line of the error, at most 500 characters.")
     emitted_count: int = Field(description="Number of findings that became signals.")
     emitted_finding_ids: list[str]
+    emitted_report_ids: list[UUID] = Field(description="Reports that it wrote.")
+    edited_report_ids: list[UUID] = Field(description="Other reports that it changed.")
+    metadata: dict[str, Any] = Field(description="This server keeps none: empty.")
 
 
 class RunStepBody(BaseModel):
@@ -103,8 +125,8 @@ class TranscriptBody(BaseModel):
     steps: list[RunStepBody]
 
 
-def run_on_wire(run: Run) -> dict[str, Any]:
-    """Return the JSON object of a run."""
+def run_on_wire(run: Run, touched: TouchedReports) -> dict[str, Any]:
+    """Return the JSON object of a run and of the reports that it wrote or changed."""
     return {
         "run_id": str(run.id),
         "skill_name": run.skill_name,
@@ -121,4 +143,7 @@ def run_on_wire(run: Run) -> dict[str, Any]:
         "failure_reason": failure_reason(run.status, run.error),
         "emitted_count": run.emitted_count,
         "emitted_finding_ids": list(run.emitted_finding_ids),
+        "emitted_report_ids": [str(id) for id in touched.written],
+        "edited_report_ids": [str(id) for id in touched.changed],
+        "metadata": {},
     }

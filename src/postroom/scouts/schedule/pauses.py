@@ -5,7 +5,7 @@ from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
 from postroom.domain.handoff.task_runs import Status
-from postroom.domain.scouts.auto_pause import History, pause_reason
+from postroom.domain.scouts.auto_pause import History, pause_of
 from postroom.domain.scouts.plan import Mode
 from postroom.projects import activity
 from postroom.scouts.configs import repository as configs
@@ -42,10 +42,10 @@ async def note_end(
         silent_runs=silent_runs,
         silent_for=now - (first or now),
     )
-    reason = pause_reason(history, mode=mode or "detector", exempt=counted.exempt)
-    if reason is None:
+    pause = pause_of(history, mode=mode or "detector", exempt=counted.exempt)
+    if pause is None:
         return
-    await configs.pause(uow, config_id, reason=reason, now=now)
+    await configs.pause(uow, config_id, pause, now=now)
     await activity.record(
         uow,
         project_id=project_id,
@@ -53,7 +53,7 @@ async def note_end(
         activity="paused",
         item_id=config_id,
         user_id=None,
-        detail={"reason": reason},
+        detail={"reason": pause.reason},
         now=now,
     )
-    log.warning("paused a scout", project=project_id, config=str(config_id), reason=reason)
+    log.warning("paused a scout", project=project_id, config=str(config_id), reason=pause.reason)

@@ -48,9 +48,13 @@ async def runs_list(
     async with context.transaction() as uow:
         rows = await run_repository.select_runs(uow, context.project_id, query)
         quoting = await run_repository.select_doubted(uow, [run.id for run in rows])
+        touched = await run_repository.select_touched(uow, rows)
     doubted = await find_doubted(context, (run.summary for run in rows if run.id not in quoting))
     return [
-        run_on_wire(replace(run, summary=WITHHELD) if run.id in quoting or run.summary in doubted else run)
+        run_on_wire(
+            replace(run, summary=WITHHELD) if run.id in quoting or run.summary in doubted else run,
+            touched[run.id],
+        )
         for run in rows
     ]
 

@@ -328,7 +328,8 @@ async def test_five_failures_pause_a_scout_and_switching_it_on_ends_that(stage: 
         await stage.run(fails(NotFound("gone")))
     _, config = await stage.fleet("GET", f"configs/{stage.config}/")
     assert config["auto_pause_reason"] == "5 runs in a row failed, the last one with: gone"
-    assert config["enabled"] is True
+    assert (config["enabled"], config["status"]) == (False, "paused_by_system")
+    assert (config["pause_reason"], config["consecutive_failure_count"]) == ("repeated_failures", 5)
     _, config = await stage.fleet("PATCH", f"configs/{stage.config}/", {"enabled": True})
     assert "auto_pause_reason" not in config
     assert (await stage.config_row())["failures"] == 0

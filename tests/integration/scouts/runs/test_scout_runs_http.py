@@ -30,7 +30,7 @@ async def test_a_run_from_start_to_end(api: Api) -> None:
     assert set(run) == {
         *("run_id", "skill_name", "skill_version", "status", "created_at", "started_at", "completed_at"),
         *("task_id", "task_run_id", "task_url", "summary", "error", "failure_reason", "emitted_count"),
-        "emitted_finding_ids",
+        *("emitted_finding_ids", "emitted_report_ids", "edited_report_ids", "metadata"),
     }
     assert (run["skill_name"], run["skill_version"], run["status"]) == (f"{PREFIX}life", 3, "queued")
     assert (run["completed_at"], run["summary"], run["error"], run["failure_reason"]) == (

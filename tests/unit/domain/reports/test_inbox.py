@@ -1,3 +1,4 @@
+from datetime import UTC, datetime
 from itertools import product
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from postroom.domain.reports.inbox import (
     Filters,
     is_suggested_reviewer,
     parse_filters,
+    parse_order,
     parse_ordering,
     parse_uuid,
     ranks_of,
@@ -47,11 +49,24 @@ READ: list[tuple[dict[str, str], Filters]] = [
         ({"has_implementation_pr": text}, Filters(has_implementation_pr=False))
         for text in ("0", "False", "no")
     ],
-    ({"assignee": " Me "}, Filters(mine=True)),
+    ({"assignee": " Me "}, Filters(assigned=True)),
     ({"assignee": ","}, Filters()),
     *[({"scope": text}, Filters(mine=True)) for text in ("me", "mine", "FOR-YOU", "for_you")],
-    *[({"scope": text}, Filters()) for text in ("", "entire-project", "teammate", "\x00")],
-    ({"scope": "teammate", "teammate_uuid": f" {ONE}"}, Filters(teammate=ONE)),
+    *[({"scope": text}, Filters()) for text in ("", "entire-project", "entire_project")],
+    ({"scope": "for_me"}, Filters(for_me=True)),
+    ({"scope": "teammate", "teammate_uuid": f" {ONE}"}, Filters(of_teammate=ONE)),
+    ({"teammate_uuid": f" {ONE}"}, Filters(teammate=ONE)),
+    ({"unread": "true"}, Filters(unread=True)),
+    ({"unread": "false"}, Filters(unread=False)),
+    *[
+        ({"created_after": text}, Filters(created_after=datetime(2026, 7, 1, tzinfo=UTC)))
+        for text in (
+            "2026-07-01",
+            " 2026-07-01T00:00:00Z",
+            "2026-07-01T02:00:00+02:00",
+            "2026-07-01T00:00:00",
+        )
+    ],
     ({"unclaimed": "yes"}, Filters(unclaimed=True)),
     ({"unclaimed": "FALSE"}, Filters(unclaimed=False)),
     ({"include_all_statuses": "1"}, Filters(all_statuses=True)),
@@ -66,8 +81,15 @@ READ: list[tuple[dict[str, str], Filters]] = [
 ]
 
 REFUSED = [
-    ({"assignee": "you"}, "assignee", "Invalid value: 'you'. Allowed: me."),
-    ({"assignee": f"me,{ONE}"}, "assignee", f"Invalid value: '{ONE}'. Allowed: me."),
+    ({"assignee": "you"}, "assignee", "Invalid value. Allowed: me."),
+    ({"assignee": f"me,{ONE}"}, "assignee", "Invalid value. Allowed: me."),
+    ({"scope": "x"}, "scope", "Invalid value: 'x'. Allowed: for_me, entire_project, teammate."),
+    ({"scope": "teammate"}, "teammate_uuid", "This field is required when scope is teammate."),
+    *[({"unread": text}, "unread", "Use true or false.") for text in ("True", "1", "yes", "x", " ")],
+    *[
+        ({"created_after": text}, "created_after", "Use an ISO 8601 datetime.")
+        for text in ("yesterday", "2026-13-01", "0001-01-01T00:00:00+14:00", "\x00")
+    ],
     ({"teammate_uuid": "ann"}, "teammate_uuid", "Invalid user UUID: ann"),
     *[
         ({name: "maybe"}, name, "Invalid value: 'maybe'. Allowed: true, false.")
@@ -112,6 +134,31 @@ def test_what_can_t_be_read_is_said(parameters: dict[str, str], attr: str, detai
     with pytest.raises(FilterProblem) as caught:
         parse_filters(parameters)
     assert (caught.value.attr, caught.value.message) == (attr, detail)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "text"),
+    [
+        ({"sort": "last_updated"}, "-updated_at,status"),
+        ({"sort": "newest"}, "-created_at,status,-updated_at"),
+        ({"sort": "oldest"}, "created_at,status,-updated_at"),
+        ({"sort": " priority "}, "priority,status,-updated_at"),
+        ({"sort": "newest", "ordering": "status"}, "status"),
+        ({"sort": "never heard of", "ordering": "status"}, "status"),
+        ({"sort": ""}, ""),
+        ({}, ""),
+    ],
+)
+def test_parse_order_names_orderings(parameters: dict[str, str], text: str) -> None:
+    assert parse_order(parameters) == parse_ordering(text)
+
+
+@pytest.mark.parametrize("name", ["-updated_at", "Newest", "x,y", "\x00"])
+def test_parse_order_refuses_other_names(name: str) -> None:
+    with pytest.raises(FilterProblem) as caught:
+        parse_order({"sort": name})
+    detail = f"Invalid value: '{name}'. Allowed: last_updated, newest, oldest, priority."
+    assert (caught.value.attr, caught.value.message) == ("sort", detail)
 
 
 def test_every_status_but_deleted_may_be_asked_for() -> None:

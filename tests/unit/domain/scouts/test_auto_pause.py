@@ -10,7 +10,8 @@ from postroom.domain.scouts.auto_pause import (
     SILENCE,
     SILENT_RUNS,
     History,
-    pause_reason,
+    Pause,
+    pause_of,
 )
 from postroom.domain.scouts.plan import Mode
 
@@ -21,20 +22,24 @@ MODES: tuple[Mode, ...] = ("agent", "detector")
 @pytest.mark.parametrize("mode", MODES)
 def test_a_scout_that_fails_again_and_again_is_paused_with_its_last_error(mode: Mode) -> None:
     failing = History(MAX_FAILURES, "no\nconnection" + "x" * 2 * MAX_ERROR, 0, timedelta())
-    reason = pause_reason(failing, mode=mode, exempt=False)
-    assert reason is not None
+    pause = pause_of(failing, mode=mode, exempt=False)
+    assert pause is not None
+    assert pause.kind == "repeated_failures"
+    reason = pause.reason
     assert reason.startswith(f"{MAX_FAILURES} runs in a row failed, the last one with: no connectionx")
     assert len(reason) < 2 * MAX_ERROR
-    assert pause_reason(failing, mode=mode, exempt=True) is None
-    assert pause_reason(History(MAX_FAILURES - 1, "no", 0, timedelta()), mode=mode, exempt=False) is None
+    assert pause_of(failing, mode=mode, exempt=True) is None
+    assert pause_of(History(MAX_FAILURES - 1, "no", 0, timedelta()), mode=mode, exempt=False) is None
 
 
 def test_an_agent_that_finds_nothing_for_long_is_paused_and_a_detector_is_not() -> None:
-    assert pause_reason(SILENT, mode="agent", exempt=False) == "20 runs in 30 days found nothing."
-    assert pause_reason(SILENT, mode="agent", exempt=True) is None
-    assert pause_reason(SILENT, mode="detector", exempt=False) is None
+    assert pause_of(SILENT, mode="agent", exempt=False) == Pause(
+        "no_output", "20 runs in 30 days found nothing."
+    )
+    assert pause_of(SILENT, mode="agent", exempt=True) is None
+    assert pause_of(SILENT, mode="detector", exempt=False) is None
 
 
 @pytest.mark.parametrize(("runs", "days"), [(SILENT_RUNS - 1, 90), (200, 29)])
 def test_an_agent_is_not_paused_for_few_runs_or_a_short_silence(runs: int, days: int) -> None:
-    assert pause_reason(History(0, "", runs, timedelta(days=days)), mode="agent", exempt=False) is None
+    assert pause_of(History(0, "", runs, timedelta(days=days)), mode="agent", exempt=False) is None

@@ -30,7 +30,7 @@ describe("the address of the inbox", () => {
       status: "ready",
       ordering: "priority,-updated_at",
       priority: "P0,P1",
-      assignee: "me",
+      scope: "mine",
       has_implementation_pr: "false",
       search: "export",
     });

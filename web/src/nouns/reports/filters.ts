@@ -158,7 +158,7 @@ export function filterQuery(search: InboxSearch) {
     ...(search.priority ? { priority: search.priority } : {}),
     ...(search.source ? { source_product: search.source } : {}),
     ...(search.actionability ? { actionability: search.actionability } : {}),
-    ...(search.for === "me" ? { assignee: "me" as const } : {}),
+    ...(search.for === "me" ? { scope: "mine" as const } : {}),
     ...(search.for && search.for !== "me" ? { teammate_uuid: search.for } : {}),
     ...(search.pr ? { has_implementation_pr: search.pr === "yes" ? "true" : "false" } : {}),
     ...(search.scout ? { scout: search.scout } : {}),

@@ -76,6 +76,9 @@ function Facts({ report }: { report: Report }) {
       {report.repository ? <span>{clip(report.repository, 100)}</span> : null}
       <span>{plural(report.signal_count, "signal")}</span>
       <span title={fullTime(last)}>last one {relativeTime(last, now)}</span>
+      {report.waits_for === "git_host" ? (
+        <span title={clip(report.waits_for_reason ?? "", 300)}>waits for its git host</span>
+      ) : null}
       {report.claim ? (
         <span className={styles.claim}>
           Claimed by {personName(report.claim.user)}
@@ -96,7 +99,8 @@ function Facts({ report }: { report: Report }) {
 function PullRequest({ report }: { report: Report }) {
   const address = report.implementation_pr_url;
   if (!address) return null;
-  const words = `Pull request ${report.implementation_pr_state ?? "open"}`;
+  const state = report.implementation_pr_state ?? "unknown";
+  const words = state === "unknown" ? "Pull request" : `Pull request ${state}`;
   if (!/^https?:\/\//.test(address)) return <span>{words}</span>;
   return (
     <a href={address} target="_blank" rel="noreferrer noopener">

@@ -102,11 +102,17 @@ function Sources({ products }: { products: readonly string[] }) {
   );
 }
 
-const PR_WORDS = { open: "PR open", merged: "PR merged", closed: "PR closed" } as const;
+const PR_WORDS = {
+  unknown: "PR",
+  draft: "PR draft",
+  open: "PR open",
+  merged: "PR merged",
+  closed: "PR closed",
+} as const;
 
 function Work({ report }: { report: Report }) {
   if (report.implementation_pr_url) {
-    const state = report.implementation_pr_state ?? "open";
+    const state = report.implementation_pr_state ?? "unknown";
     return (
       <span className={styles.work} data-pr={state} title={clip(report.implementation_pr_url, 200)}>
         <GitPullRequest size={14} aria-hidden="true" /> {PR_WORDS[state]}

@@ -1,0 +1,94 @@
+"""REST endpoints of a report's suggested reviewers."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Response
+
+from postroom.artefacts import reviewers, typed, wire
+from postroom.artefacts.endpoints import report_of
+from postroom.artefacts.hand_off import consider_later
+from postroom.artefacts.reviewers import BadReviewer
+from postroom.artefacts.schemas import Artefact, Author
+from postroom.artefacts.wire import ReasonedReviewersBody
+from postroom.clock import new_id
+from postroom.edge.access import Call, project_call
+from postroom.edge.describe import json_body
+from postroom.edge.error_bodies import plain_error
+from postroom.edge.errors import PlainError
+from postroom.edge.requests.body import parse, read_body
+from postroom.edge.respond import json_response
+from postroom.edge.state import state_of
+from postroom.identity import people
+from postroom.identity.people import Person
+
+router = APIRouter(tags=["artefacts"])
+
+BASE = "/api/projects/{project_id}/signals/reports/{report_id}/reviewers"
+
+WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function")]
+
+_MISSING: dict[int | str, dict[str, Any]] = {404: {"description": "No such report is visible."}}
+
+
+@router.put(
+    BASE,
+    summary="Choose the reviewers of a report",
+    responses={
+        200: {"model": typed.Artefact},
+        400: plain_error("The body is invalid, or names somebody who is not a member."),
+        **_MISSING,
+    },
+    openapi_extra=json_body(ReasonedReviewersBody),
+)
+async def put_reviewers(call: WriteCall, report_id: str) -> Response:
+    """Add a log entry that suggests exactly these reviewers, in the name of the user.
+
+    Members need no linked login at a git host. The commits, names and reasons of remaining reviewers are kept.
+    """
+    report = await report_of(call.uow, call.project_id, report_id)
+    body = parse(ReasonedReviewersBody, await read_body(call.request))
+    try:
+        entry = await reviewers.replace(
+            call.uow,
+            project_id=call.project_id,
+            organization_id=call.organization_id,
+            report_id=report,
+            choices=wire.choices_of(body.content, "content"),
+            author=Author.user(call.actor.user_id),
+            added_by=_caller(call),
+            now=call.now,
+            id=new_id(),
+        )
+    except BadReviewer as problem:
+        raise PlainError(400, problem.message) from None
+    await _reconsider(call, entry)
+    return json_response((await wire.read(call.uow, call.organization_id, [entry]))[0])
+
+
+@router.delete(BASE + "/me", status_code=204, summary="Withdraw as a reviewer", responses={**_MISSING})
+async def withdraw(call: WriteCall, report_id: str) -> Response:
+    """Add a log entry that suggests the same people without the caller, who may not be among them."""
+    report = await report_of(call.uow, call.project_id, report_id)
+    entry = await reviewers.withdraw(
+        call.uow,
+        project_id=call.project_id,
+        report_id=report,
+        member=_caller(call),
+        now=call.now,
+        id=new_id(),
+    )
+    if entry is not None:
+        await _reconsider(call, entry)
+    return Response(status_code=204)
+
+
+def _caller(call: Call) -> Person:
+    actor = call.actor
+    return people.Person(
+        actor.user_id, actor.user_uuid, actor.first_name, actor.last_name, actor.email, actor.github_login
+    )
+
+
+async def _reconsider(call: Call, entry: Artefact) -> None:
+    jobs = state_of(call.request).jobs
+    await consider_later(call.uow, jobs=jobs, project_id=call.project_id, report_id=entry.report_id)

@@ -1,0 +1,1 @@
+"""What readers do with reports: marking them as read, opening them."""
