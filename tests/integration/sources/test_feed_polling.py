@@ -109,3 +109,25 @@ async def test_feed_address_with_a_password_that_was_stored_in_clear_is_encrypte
     assert (await source_row(api, source)).config == {"url": f"{host.address}/rss"}
     assert (await source_row(api, plain)).config == {"url": f"{host.address}/@plain"}
     assert host.requests[0][1]["authorization"].startswith("Basic ")
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "config", "secrets"),
+    [
+        ("feed", "url", {"url": "https://a.example/rss"}, {"credentials": "reader:password"}),
+        ("posthog", "host", {"host": "https://a.example", "project": "7"}, {"token": "phx_secret"}),
+    ],
+)
+async def test_change_of_the_host_removes_the_secrets_of_the_former_one(
+    api: Api, kind: str, field: str, config: dict[str, str], secrets: dict[str, str]
+) -> None:
+    source = await connect(api, kind, config=config, secrets=secrets)
+    same = await source.call("PATCH", body={"config": {**config, field: config[field] + "?page=2"}})
+    assert same.json()["secrets"] == list(secrets)
+    elsewhere = {**config, field: "https://b.example/rss"}
+    again = await source.call("PATCH", body={"config": elsewhere, "secrets": secrets})
+    assert again.json()["secrets"] == list(secrets)
+    for url in ("http://b.example/rss", "https://c.example/rss"):
+        await source.call("PATCH", body={"config": elsewhere, "secrets": secrets})
+        moved = await source.call("PATCH", body={"config": {**config, field: url}})
+        assert (moved.status_code, moved.json()["secrets"]) == (200, [])

@@ -5,6 +5,7 @@ import math
 import os
 import socket
 import subprocess
+import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -162,6 +163,28 @@ def test_parsers_after_close_leave_no_process() -> None:
 
     for pid in pids:
         for _ in range(100):
+            if not Path(f"/proc/{pid}").exists():
+                break
+            time.sleep(0.05)
+        assert not Path(f"/proc/{pid}").exists()
+
+
+def test_parsers_of_a_killed_server_end_with_it() -> None:
+    code = (
+        "import os, time; from postroom import parsing;"
+        "print(parsing.run_blocking(os.getpid), parsing.run_blocking(os.getppid), flush=True);"
+        "parsing.run_blocking(time.sleep, 600, limits=parsing.Limits(seconds=600))"
+    )
+    server = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    assert server.stdout is not None
+    with server.stdout:
+        pids = server.stdout.readline().split()
+    server.kill()
+    server.wait()
+
+    assert len(pids) == 2
+    for pid in pids:
+        for _ in range(200):
             if not Path(f"/proc/{pid}").exists():
                 break
             time.sleep(0.05)

@@ -3185,6 +3185,8 @@ export interface paths {
          * Update a source
          * @description Update the given fields of a source.
          *
+         *     If the configuration names another host, the secrets that the former one was called with are removed.
+         *
          *     Needs a key with `task:write`.
          */
         patch: operations["sources_change_source"];

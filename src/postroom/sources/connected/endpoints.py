@@ -134,7 +134,10 @@ async def get_source(call: ReadCall, connected_source_id: SourceId) -> Response:
     openapi_extra=json_body(SourceChanges, required=False),
 )
 async def change_source(call: WriteCall, connected_source_id: SourceId) -> Response:
-    """Update the given fields of a source."""
+    """Update the given fields of a source.
+
+    If the configuration names another host, the secrets that the former one was called with are removed.
+    """
     body = parse(SourceChanges, await read_body(call.request))
     made = await service.change(
         call.uow,

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from postroom.clock import new_id
@@ -16,7 +17,7 @@ from postroom.sources.connected.schemas import ConnectedSource
 from postroom.sources.connected.secrets import SourceSecrets, merged
 from postroom.sources.registry import catalogue
 from postroom.sources.registry.catalogue import find
-from postroom.sources.registry.model import PollProblem, SourceConfigModel, SourceKind
+from postroom.sources.registry.model import SIGNING, PollProblem, SourceConfigModel, SourceKind
 
 MAX_NAME = 100
 MAX_SOURCES = 200
@@ -129,6 +130,9 @@ async def change(
 ) -> Made:
     """Change a source that was read with `lock`; fields missing in `values` stay unchanged. See `add`.
 
+    Secrets that its host is called with are removed when the configuration names another host, unless they are
+    given again.
+
     Raises:
         Invalid: the configuration, a rule or a secret is wrong.
         Conflict: the project has another source with this name.
@@ -143,6 +147,8 @@ async def change(
     stored = {**_stored(values), "updated_at": now}
     kept: Mapping[str, Sequence[str]] = keeper.open(before.id, before.secrets)
     shown: Mapping[str, str] = NOTHING
+    if _origin(values.get("config", before.config)) != _origin(before.config):
+        secrets = {**{secret: None for secret in kept if secret != SIGNING}, **secrets}
     if secrets:
         kept, shown = merged(kind, kept, secrets)
         stored["secrets"] = keeper.seal(before.id, kept)
@@ -153,6 +159,16 @@ async def change(
     polled = changed.enabled and can_be_polled(kind, config, kept)
     await repository.set_poll(uow, before.id, now if polled else None)
     return Made(changed, None, shown)
+
+
+def _origin(config: Mapping[str, Any]) -> tuple[str, str]:
+    """Return scheme and host of the address that a source is polled at, empty for a default."""
+    address = str(config.get("url") or config.get("host") or "")
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "", address
+    return parts.scheme.lower(), parts.netloc.rpartition("@")[2].lower()
 
 
 async def of_protocol(uow: UnitOfWork, project_id: int, protocol: str, now: datetime) -> ConnectedSource:
