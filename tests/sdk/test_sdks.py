@@ -65,6 +65,12 @@ class Shop:
             time.sleep(0.5)
         return found
 
+    def settled(self, path: str) -> Any:
+        """Return a list when everything that was sent is counted."""
+        self.eventually("sdk_intake/", lambda found: any(one["outcomes"] for one in found["results"]))
+        self.eventually("sdk_intake/", lambda found: not any(one["waiting"] for one in found["results"]))
+        return self.read(path)
+
     def check_one_report(self, type: str, *, occurrences: int = 3) -> None:
         """Check that what was thrown is one issue, one signal and one report."""
         issues = self.eventually(
@@ -109,7 +115,7 @@ def shop(served: Served) -> Shop:
     return Shop(served.address, served.api, project, made.json()["token"])
 
 
-def run(*command: object) -> None:
+def run(*command: object) -> str:
     done = subprocess.run(
         [str(part) for part in command],
         capture_output=True,
@@ -123,6 +129,7 @@ def run(*command: object) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 @pytest.mark.parametrize("program", ["posthog_python", "posthog_python_v1"])
@@ -135,6 +142,41 @@ def test_sentry_python(shop: Shop) -> None:
     run(PYTHON, HERE / "programs/sentry_python.py", shop.dsn)
     shop.check_one_report("ValueError")
     assert shop.read("error_issues/")["results"][0]["releases"] == ["shop@1.2"]
+
+
+def test_sentry_logs_count_each(shop: Shop) -> None:
+    run(PYTHON, HERE / "programs/sentry_logging_python.py", shop.dsn)
+    found = shop.settled("error_issues/")
+    assert [(one["title"], one["occurrences"]) for one in found["results"]] == [("Message", 50)]
+
+
+@pytest.mark.parametrize("framework", ["flask", "django", "celery"])
+def test_sentry_logs_of_a_framework_make_no_other_issue(shop: Shop, framework: str) -> None:
+    run(PYTHON, HERE / "programs" / f"sentry_{framework}.py", shop.dsn)
+    shop.settled("error_issues/")
+    shop.check_one_report("ValueError")
+
+
+def test_opentelemetry_of_two_services_is_one_issue(shop: Shop) -> None:
+    run(PYTHON, HERE / "programs/otel_services_python.py", shop.address, shop.token)
+    shop.settled("error_issues/")
+    shop.check_one_report("ValueError")
+    report = shop.read("reports/")["results"][0]["id"]
+    [signal] = shop.read(f"reports/{report}/signals/")["signals"]
+    assert "Logged: The bank answered 500" in signal["content"]
+
+
+def test_opentelemetry_failing_calls_are_told_apart(shop: Shop) -> None:
+    run(PYTHON, HERE / "programs/otel_calls_python.py", shop.address, shop.token)
+    found = shop.settled("error_issues/")["results"]
+    assert [(one["title"], one["occurrences"]) for one in found] == [("Failed request", 2)] * 4
+    assert len({one["message"] for one in found}) == 4
+
+
+def test_opentelemetry_over_grpc_is_told_what_to_use(shop: Shop) -> None:
+    said = run(PYTHON, HERE / "programs/otel_grpc_python.py", shop.address, shop.token)
+    assert "StatusCode.UNIMPLEMENTED" in said
+    assert "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf" in said
 
 
 @pytest.mark.parametrize("program", ["otel_python", "otel_logs_python"])

@@ -8,6 +8,7 @@ from typing import ClassVar
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from postroom.edge.errors import unavailable
+from postroom.edge.http2_refusal import PREFACE, Http2Refusal
 from postroom.edge.respond import json_bytes
 from postroom.settings import ServerSettings
 from postroom.telemetry import log
@@ -31,6 +32,8 @@ class BoundedProtocol(HttpToolsProtocol):
         super().connection_made(transport)
         self._timers: dict[str, TimerHandle] = {}
         self._head_bytes = 0
+        self._beginning: bytes | None = b""
+        self._http2: Http2Refusal | None = None
         self._waiting_since = self.loop.time()
         # A connection that never sends anything is as idle as one whose response is complete.
         self._wait_idle()
@@ -45,6 +48,20 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Process received data; a head that is too long closes the connection."""
+        if self._http2 is not None:
+            self._http2.receive(data)
+            return
+        if self._beginning is not None:
+            data = self._beginning + data
+            if len(data) < len(PREFACE) and PREFACE.startswith(data):
+                self._beginning = data
+                return
+            self._beginning = None
+            if data.startswith(PREFACE):
+                # The time limit of idle connections goes on.
+                self._http2 = Http2Refusal(self.transport)
+                self._http2.receive(data[len(PREFACE) :])
+                return
         super().data_received(data)
         if self.transport.is_closing() or not self._waiting() or self.timeout_keep_alive_task is not None:
             return

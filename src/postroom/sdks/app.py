@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from postroom.domain.errors import Limited
 from postroom.edge.errors import WireError, shown_path
+from postroom.edge.http2_refusal import MESSAGE
 from postroom.edge.middleware import RequestLog
 from postroom.edge.requests.bodies import BodyBounds
 from postroom.edge.state import ApiState
@@ -24,6 +25,12 @@ from postroom.sdks.sentry import receiver as sentry
 from postroom.telemetry import log
 
 Handler = Callable[[Intake, Request], Awaitable[Response]]
+
+
+async def _no_grpc(intake: Intake, request: Request) -> Response:  # noqa: ARG001  # as all handlers
+    """Refuse gRPC that a proxy passes on in HTTP/1.1."""
+    headers = {"grpc-status": "12", "grpc-message": MESSAGE}
+    return answer(request, {"detail": MESSAGE}, 415, headers)
 
 
 def _otlp(signal: str) -> Handler:
@@ -51,6 +58,7 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("POST", r"/(?:i/)?v1/traces/?", _otlp("traces")),
     ("POST", r"/(?:i/)?v1/logs/?", _otlp("logs")),
     ("POST", r"/(?:i/)?v1/metrics/?", _otlp("metrics")),
+    ("POST", r"/opentelemetry\.proto\.collector\.[a-z]{1,20}\.[\w./]{1,100}", _no_grpc),
 )
 """Method, path and handler of the SDK endpoints."""
 
@@ -98,7 +106,7 @@ class IntakeApp:
 
 def find(path: str) -> tuple[list[str], Handler, dict[str, str]] | None:
     """Return the methods, the handler and the path parameters of a path."""
-    if path[1:].partition("/")[0] not in _FIRST:
+    if path[1:].partition("/")[0] not in _FIRST and not path.startswith("/opentelemetry."):
         return None
     for methods, pattern, handler in _ROUTES:
         if matched := pattern.fullmatch(path):

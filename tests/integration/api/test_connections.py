@@ -14,6 +14,7 @@ from tests.helpers.api import Api, bearer
 from tests.helpers.web import serving
 
 from postroom.edge.compression import accepts_gzip
+from postroom.edge.http2_refusal import MESSAGE, PREFACE
 
 MEGABYTE = 1024 * 1024
 Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -269,3 +270,37 @@ async def test_node_loses_no_call_over_connections_that_are_kept(api: Api, node:
     told = json.loads(out)
     assert told["failures"] == {}
     assert told["calls"] > 20
+
+
+@pytest.mark.parametrize("pieces", [1, 3, 200])
+async def test_http2_without_agreement_is_told_what_to_use(api: Api, connect: Connect, pieces: int) -> None:
+    sent = PREFACE + bytes([0, 0, 0, 4, 0, 0, 0, 0, 0]) + bytes([0, 0, 1, 1, 4, 0, 0, 0, 1]) + b"\x83"
+    async with serving(api.state, keep_alive_seconds=1) as port, asyncio.timeout(20):
+        reader, writer = await connect(port)
+        size = max(1, len(sent) // pieces)
+        for start in range(0, len(sent), size):
+            writer.write(sent[start : start + size])
+            await writer.drain()
+            await asyncio.sleep(0.001)
+        said = await reader.read()  # to the end: the connection is closed like an idle one
+    assert MESSAGE.encode() in said
+    assert b"grpc-status\x0212" in said
+
+
+async def test_a_request_that_begins_like_http2_is_served(api: Api, connect: Connect) -> None:
+    async with serving(api.state) as port:
+        for beginning, rest in ((b"P", b"OST"), (b"PR", b"OPFIND")):
+            stream = await connect(port)
+            stream[1].write(beginning)
+            await stream[1].drain()
+            await asyncio.sleep(0.01)
+            stream[1].write(rest + b" /nowhere HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert (await answer(stream))[0] in (404, 405)
+
+
+async def test_grpc_that_a_proxy_passes_on_is_told_what_to_use(api: Api) -> None:
+    async with serving(api.state) as port, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+        path = "/opentelemetry.proto.collector.trace.v1.TraceService/Export"
+        refused = await client.post(path, content=b"", headers={"Content-Type": "application/grpc"})
+    assert refused.status_code == 415
+    assert refused.headers["grpc-message"] == MESSAGE

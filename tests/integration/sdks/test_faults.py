@@ -146,6 +146,14 @@ async def test_an_exception_that_was_logged_shows_the_line(intake: Intake) -> No
     assert "Logged: Could not price pears" in signal.description
 
 
+async def test_an_exception_is_the_same_whether_it_was_logged_or_not(intake: Intake) -> None:
+    await send_sentry(intake, thrown("KeyError", "'price'", "price"))
+    entry = {"message": "Could not price %s", "params": ["pears"]}
+    await send_sentry(intake, thrown("KeyError", "'price'", "price", 1.0, logentry=entry))
+    await intake.count()
+    assert [row.occurrences for row in await intake.issues()] == [2]
+
+
 async def test_a_log_record_waits_for_the_event_of_its_trace(intake: Intake) -> None:
     await send_sentry(intake, logs(("Internal Server Error: /t/", 0.05)))
     assert await intake.count(SETTLING) == 0

@@ -120,6 +120,7 @@ KIND = SourceKind(
    ```
 
    In a Collector, an exporter `otlphttp` with `endpoint: {base}` and `headers: {Authorization: "Bearer TOKEN"}`.
+   An exporter that logs `UNIMPLEMENTED` still uses gRPC.
 3. Run the program. Moments later its errors are issues, and `postroom sources list` counts their signals.
 
 Exceptions of spans and log records, failed spans and error logs become issues. An issue emits a signal when it

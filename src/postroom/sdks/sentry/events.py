@@ -48,7 +48,8 @@ def occurrence_of(
         level=_level(event.get("level")),
         exceptions=listed,
         message=message,
-        template=template,
+        # An exception is told apart by its own message, whether it was logged or not.
+        template="" if is_exception and listed[0].value else template,
         origin=text(event.get("transaction") or event.get("logger") or event.get("culprit")),
         fingerprint=tuple(
             filter(None, (text(each) for each in sequence(event.get("fingerprint"), MAX_FINGERPRINT_PARTS)))
