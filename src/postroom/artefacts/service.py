@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from postroom.artefacts import repository
+from postroom.artefacts import findings, repository
 from postroom.artefacts.schemas import Artefact, ArtefactPage, Author, Difference, LogView
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
@@ -53,7 +53,7 @@ async def append(
         id=id,
         report_id=report_id,
         type=type,
-        content=validate(type, content),
+        content=await findings.of_project(uow, project_id, type, validate(type, content)),
         created_by_id=author.user_id,
         task_id=author.task_id,
         created_at=now,
@@ -97,9 +97,9 @@ async def replace_content(
     present = await repository.find(uow, report_id, artefact_id)
     if present is None:
         raise NotFound("Not found.")
-    changed = await repository.set_content(
-        uow, report_id, artefact_id, validate(present.type, content), editor=editor, now=now
-    )
+    valid = validate(present.type, content)
+    checked = await findings.of_project(uow, project_id, present.type, valid)
+    changed = await repository.set_content(uow, report_id, artefact_id, checked, editor=editor, now=now)
     await _sync_report(uow, report_id, changed.type)
     return changed
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
@@ -52,6 +53,31 @@ _ISSUE = (
     _I.spiked_at,
     _I.created_at,
 )
+_INSERT_KEYS = sa.text(
+    """
+    INSERT INTO error_occurrence_keys (project_id, key, at)
+    SELECT :project_id, given.key, :now FROM unnest(:keys) AS given(key)
+    ON CONFLICT DO NOTHING
+    RETURNING key
+    """
+).bindparams(
+    sa.bindparam("now", type_=sa.DateTime(timezone=True)),
+    sa.bindparam("keys", type_=ARRAY(sa.Uuid)),
+)
+_INSERT_POINTS = sa.text(
+    """
+    INSERT INTO error_trace_points (project_id, event_id, trace, at, point, noted_at)
+    SELECT :project_id, given.event_id, given.trace, given.at, CAST(given.point AS jsonb), :now
+    FROM unnest(:ids, :traces, :times, :points) AS given(event_id, trace, at, point)
+    ON CONFLICT DO NOTHING
+    """
+).bindparams(
+    sa.bindparam("now", type_=sa.DateTime(timezone=True)),
+    sa.bindparam("ids", type_=ARRAY(sa.Uuid)),
+    sa.bindparam("traces", type_=ARRAY(sa.Text)),
+    sa.bindparam("times", type_=ARRAY(sa.Double)),
+    sa.bindparam("points", type_=ARRAY(sa.Text)),
+)
 FOLD_LOCK = 0x706F6973
 """First half of the advisory lock that serializes counting per project."""
 
@@ -64,15 +90,10 @@ async def lock_project(uow: UnitOfWork, project_id: int) -> bool:
 
 async def insert_keys(uow: UnitOfWork, project_id: int, keys: Iterable[UUID], now: datetime) -> set[UUID]:
     """Insert the keys of counted occurrences; return the new ones."""
-    rows = [{"project_id": project_id, "key": key, "at": now} for key in keys]
-    if not rows:
+    wanted = list(keys)
+    if not wanted:
         return set()
-    found = await uow.execute(
-        insert(error_occurrence_keys)
-        .values(rows)
-        .on_conflict_do_nothing()
-        .returning(error_occurrence_keys.c.key)
-    )
+    found = await uow.execute(_INSERT_KEYS, {"project_id": project_id, "now": now, "keys": wanted})
     return set(found.scalars())
 
 
@@ -97,19 +118,18 @@ async def insert_points(
     uow: UnitOfWork, project_id: int, points: Mapping[UUID, TracePoint], now: datetime
 ) -> None:
     """Note the points of occurrences by the ids of their events."""
-    rows = [
-        {
-            "project_id": project_id,
-            "event_id": id,
-            "trace": point.trace,
-            "at": point.at,
-            "point": point_to_json(point),
-            "noted_at": now,
-        }
-        for id, point in points.items()
-    ]
-    if rows:
-        await uow.execute(insert(error_trace_points).on_conflict_do_nothing(), rows)
+    if points:
+        await uow.execute(
+            _INSERT_POINTS,
+            {
+                "project_id": project_id,
+                "now": now,
+                "ids": list(points),
+                "traces": [point.trace for point in points.values()],
+                "times": [point.at for point in points.values()],
+                "points": [orjson.dumps(point_to_json(point)).decode() for point in points.values()],
+            },
+        )
 
 
 async def select_by_hash(uow: UnitOfWork, project_id: int, hashes: Sequence[bytes]) -> dict[bytes, Issue]:

@@ -57,6 +57,14 @@ def has_ref(id: sa.ColumnElement[UUID], ref: str) -> sa.ColumnElement[bool]:
     return sa.or_(digits.startswith(ref), digits.endswith(ref))
 
 
+async def is_of_project(uow: UnitOfWork, project_id: int, signal_id: UUID) -> bool:
+    """Return whether a project has a signal, deleted or not."""
+    found = await uow.execute(
+        sa.select(sa.literal(1)).where(signals.c.id == signal_id, signals.c.project_id == project_id)
+    )
+    return found.first() is not None
+
+
 async def find_signals(uow: UnitOfWork, project_id: int, ref: str) -> Sequence[FoundSignal]:
     """Return the project's live signals whose id begins or ends with `ref`, newest first."""
     found = await uow.execute(
