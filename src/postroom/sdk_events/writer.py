@@ -10,6 +10,7 @@ from collections import Counter, OrderedDict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from psycopg.errors import DeadlockDetected, UniqueViolation
@@ -27,6 +28,8 @@ from postroom.telemetry import log
 
 BATCH_ROWS = 5_000
 BATCH_BYTES = 8 * 1024 * 1024
+QUICK_BYTES = 128 * 1024
+"""Size up to which rows are made directly; those of larger requests in a thread."""
 FLUSHES = 2
 """Concurrent transactions, and so connections of the pool that intake uses."""
 SHARE = 4
@@ -59,7 +62,7 @@ class _Submission:
     earlier: Sequence[UUID]
     size: int
     received: int
-    done: asyncio.Future[Stored] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    done: asyncio.Future[Stored] = field(init=False)
 
 
 class EventWriter:
@@ -92,22 +95,10 @@ class EventWriter:
         """
         if not events:
             return Stored(0, 0)
-        now = self._clock()
-        make = Rows(project_id, source, now)
-        earlier_until = now.replace(hour=0, minute=0, second=0, microsecond=0) + MIDNIGHT
-        rows: dict[UUID, tuple[bytes, bytes | None]] = {}
-        earlier: list[UUID] = []
-        size = 0
-        for event in events:
-            if event.id in rows:
-                continue
-            row = make.event(event)
-            waiting = None if event.occurrence is None else make.occurrence(event.id, event.occurrence)
-            rows[event.id] = row, waiting
-            size += len(row) + (len(waiting) if waiting else 0)
-            if event.occurred_at < earlier_until:
-                earlier.append(event.id)
-        submission = _Submission(project_id, source, now.date(), rows, earlier, size, len(events))
+        size = sum(len(event.properties) + len(event.occurrence or b"") for event in events)
+        self._check_room((project_id, source), size)
+        make = partial(_submission, project_id, source, events, self._clock())
+        submission = make() if size <= QUICK_BYTES else await asyncio.to_thread(make)
         self._enqueue(submission)
         return await submission.done
 
@@ -125,15 +116,19 @@ class EventWriter:
         while self._flushing:
             await asyncio.gather(*self._flushing)
 
-    def _enqueue(self, submission: _Submission) -> None:
-        key = submission.project_id, submission.source
+    def _check_room(self, key: Key, size: int) -> None:
         # A request larger than the queue's limit is accepted if the queue is empty.
         mine = self._sizes[key]
-        if self._size > self._max_bytes or (mine and mine + submission.size > self._max_bytes // SHARE):
+        if self._size > self._max_bytes or (mine and mine + size > self._max_bytes // SHARE):
             raise Limited(
                 "The queue of this source's unwritten events is full. Try again in a few seconds.",
                 retry_after=RETRY_AFTER_SECONDS,
             )
+
+    def _enqueue(self, submission: _Submission) -> None:
+        key = submission.project_id, submission.source
+        self._check_room(key, submission.size)
+        submission.done = asyncio.get_running_loop().create_future()
         self._queues.setdefault(key, deque()).append(submission)
         self._sizes[key] += submission.size
         self._size += submission.size
@@ -249,6 +244,25 @@ class EventWriter:
             await repository.copy_rows(uow, event_rows=event_rows, occurrence_rows=occurrence_rows)
             await repository.add_counts(uow, total, now)
         return results
+
+
+def _submission(project_id: int, source: str, events: Sequence[NewEvent], now: datetime) -> _Submission:
+    """Return the rows of a request; of several events with one id the first."""
+    make = Rows(project_id, source, now)
+    earlier_until = now.replace(hour=0, minute=0, second=0, microsecond=0) + MIDNIGHT
+    rows: dict[UUID, tuple[bytes, bytes | None]] = {}
+    earlier: list[UUID] = []
+    size = 0
+    for event in events:
+        if event.id in rows:
+            continue
+        row = make.event(event)
+        waiting = None if event.occurrence is None else make.occurrence(event.id, event.occurrence)
+        rows[event.id] = row, waiting
+        size += len(row) + (len(waiting) if waiting else 0)
+        if event.occurred_at < earlier_until:
+            earlier.append(event.id)
+    return _Submission(project_id, source, now.date(), rows, earlier, size, len(events))
 
 
 def _count(total: Counter[CountKey], one: _Submission, result: Stored, now: datetime) -> None:

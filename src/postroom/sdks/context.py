@@ -1,6 +1,5 @@
 """Shared state of the intake handlers: token lookup, rate limits, and the event writer."""
 
-import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable, Sequence
@@ -12,12 +11,23 @@ from starlette.requests import Request
 
 from postroom.db.engine import unit_of_work
 from postroom.domain.metrics.points import Point
-from postroom.edge.requests.bodies import allow_large_body
+from postroom.edge.requests.bodies import allow_large_body, allowance_of
 from postroom.edge.state import ApiState
 from postroom.metrics import service as metrics
 from postroom.sdk_events.schemas import NewEvent, Source, Stored
 from postroom.sdk_events.writer import EventWriter
-from postroom.sdks.decoding import unpack
+from postroom.sdks.decoding import (
+    MAX_RATIO,
+    MAX_UNPACKED,
+    TRUNCATED,
+    TooLarge,
+    Undecodable,
+    begin,
+    is_packed,
+    unpack,
+)
+from postroom.sdks.gate import QUICK_BYTES, Gate
+from postroom.sdks.json_text import MAX_PARSED, TOO_MANY_VALUES, WEIGHED, weight_of
 from postroom.sdks.limits import Buckets
 from postroom.sources.connected import service as connected
 from postroom.sources.connected.kept_errors import SWITCHED_OFF
@@ -29,10 +39,12 @@ CACHED_SECONDS = 5.0
 """How long token lookups and source policies are cached, and so the delay until a change takes effect."""
 MAX_CACHED = 10_000
 MAX_TOKEN = 200
-QUICK_BYTES = 128 * 1024
-"""Size up to which a body is decompressed and parsed directly; larger ones in a thread."""
-LARGE_AT_ONCE = 4
-"""Large bodies that are decompressed concurrently; the result of each is bounded."""
+FIRST_BYTES = 64 * 1024
+"""Bytes of a body that are searched for its token first; it is nearly always at the beginning."""
+UNKNOWN_BYTES = 1024 * 1024
+"""Bytes of a body, received and decompressed, within which its token must be."""
+TOKENS_TRIED = 2
+"""Candidates in a body that are looked up."""
 
 DROPPED = "dropped_over_limit"
 """Outcome of events over the limit that will not be sent again."""
@@ -54,11 +66,16 @@ class UnknownToken(Exception):
 
 
 class OverLimit(Exception):
-    """The source exceeds its rate limit; `wait` is in seconds."""
+    """The source exceeds its rate limit; the others of its events were stored.
 
-    def __init__(self, wait: float) -> None:
+    `wait` is in seconds, `left` the events that were not stored. They are to be sent `again`, or are lost.
+    """
+
+    def __init__(self, wait: float, left: Sequence[NewEvent] = (), *, again: bool = False) -> None:
         super().__init__(f"This source exceeded its rate limit. Try again in {wait:.0f} s.")
         self.wait = wait
+        self.left = left
+        self.again = again
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,28 +128,93 @@ class Intake:
         self._events = Buckets(wanted.events_per_minute, clock=clock)
         self._projects: _Recent[str, int | None] = _Recent(clock)
         self._policies: _Recent[tuple[int, Source], Policy] = _Recent(clock)
-        self._large = asyncio.Semaphore(LARGE_AT_ONCE)
+        self._gate = Gate(wanted.body_megabytes * 2**20)
 
-    async def read(self, request: Request, *, packed: str | None = None) -> Sent:
-        """Read and decompress the body of a request.
+    async def read(
+        self,
+        request: Request,
+        find: Callable[[bytes], Sequence[str]] | None = None,
+        *,
+        limit: int = MAX_UNPACKED,
+    ) -> Sent:
+        """Read and decompress the body of a request: at most 1 MB of it before its token is known.
+
+        `find` returns the possible tokens in the beginning of a body; it is None if the sender is known already.
+        `limit` is the maximum of decompressed bytes.
 
         Raises:
+            UnknownToken: it is large, and its beginning has no known token.
             Undecodable: it can't be decompressed within limits.
             WireError: it is too large, too slow, or memory is exhausted.
         """
-        # Some protocols have the token in the body, so unauthenticated bodies are bounded by intake's memory limit.
-        allow_large_body(request)
-        raw = await request.body()
+        encoding = request.headers.get("content-encoding", "")
+        raw, is_known = await self._receive(request, encoding, find)
         received = self.state.clock()
-        encoding = request.headers.get("content-encoding", "") if packed is None else packed
-        return Sent(await self.work(len(raw), unpack, raw, encoding), received)
+        start = begin(raw, encoding, QUICK_BYTES)
+        if start.complete:
+            return Sent(start.data, received)
+        if len(start.data) < QUICK_BYTES:
+            raise Undecodable(TRUNCATED)
+        if not is_known and find is not None and not await self._knows(raw, encoding, find):
+            raise UnknownToken("The project token is unknown, or missing in the first megabyte of the body.")
+        allow_large_body(request, public=True)
+        if not is_packed(raw, encoding):
+            return Sent(unpack(raw, encoding, limit), received)
+        body = await self._gate.work(min(limit, MAX_RATIO * len(raw)), unpack, raw, encoding, limit)
+        if (allowance := allowance_of(request)) is not None:
+            allowance.add(len(body))
+        return Sent(body, received)
 
-    async def work(self, size: int, function: Callable[..., T], *arguments: Any) -> T:
-        """Call a function, in a thread if the body of `size` bytes is large."""
-        if size <= QUICK_BYTES:
-            return function(*arguments)
-        async with self._large:
-            return await asyncio.to_thread(function, *arguments)
+    async def _receive(
+        self, request: Request, encoding: str, find: Callable[[bytes], Sequence[str]] | None
+    ) -> tuple[bytes, bool]:
+        """Return the body as received, and whether its sender is known."""
+        is_known = find is None
+        if is_known:
+            allow_large_body(request, public=True)
+        chunks: list[bytes] = []
+        size = 0
+        thresholds = [FIRST_BYTES, UNKNOWN_BYTES - FIRST_BYTES]
+        async for chunk in request.stream():
+            chunks.append(chunk)
+            size += len(chunk)
+            if not is_known and find is not None and thresholds and size >= thresholds[0]:
+                thresholds = [each for each in thresholds if each > size]
+                if is_known := await self._knows(b"".join(chunks), encoding, find):
+                    allow_large_body(request, public=True)
+        return b"".join(chunks), is_known
+
+    async def _knows(self, raw: bytes, encoding: str, find: Callable[[bytes], Sequence[str]]) -> bool:
+        """Return whether the beginning of a body has a known token."""
+        for limit in (FIRST_BYTES, UNKNOWN_BYTES):
+            start = begin(raw, encoding, limit) if limit == FIRST_BYTES else None
+            if start is None:
+                start = await self._gate.work(2 * limit, begin, raw, encoding, limit)
+            for token in find(start.data)[:TOKENS_TRIED]:
+                if await self._projects.get(token, self._find_project) is not None:
+                    return True
+            if start.complete or len(start.data) < limit:
+                break
+        return False
+
+    async def work(self, weight: int, function: Callable[..., T], *arguments: Any) -> T:
+        """Call a function, in a thread unless `weight`, the bytes of memory that it takes, is small."""
+        return await self._gate.work(weight, function, *arguments)
+
+    async def parse(self, body: bytes, function: Callable[..., T], *arguments: Any) -> T:
+        """Call a function that parses a JSON body as a whole, in a thread unless the body is small.
+
+        Raises:
+            TooLarge: its values would take too much memory.
+        """
+        weight = len(body)
+        if weight > WEIGHED:
+            # Bodies in other forms than JSON are weighed by their parsers; until then the worst is assumed.
+            is_json = body[:1] in (b"{", b"[")
+            weight = await self._gate.work(weight, weight_of, body) if is_json else MAX_PARSED
+        if weight > MAX_PARSED:
+            raise TooLarge(TOO_MANY_VALUES)
+        return await self._gate.work(weight, function, *arguments)
 
     async def project_of(self, token: str | None) -> int:
         """Return the project of a token.
@@ -167,47 +249,60 @@ class Intake:
             found = await connected.of_protocol(uow, *key, self.state.clock())
         return Policy(found.enabled, found.per_minute)
 
-    async def store(self, project_id: int, source: Source, events: Sequence[NewEvent]) -> Stored:
+    async def store(
+        self, project_id: int, source: Source, events: Sequence[NewEvent], *, resent: bool = False
+    ) -> Stored:
         """Store events within the source's limits: errors and other events have separate ones.
 
-        Events of a disabled source are counted but not stored.
+        Events of a disabled source are counted but not stored, and so are those over the limit. `resent`: the
+        sender sends these again, so that a request which the limit allows at another time is refused as a whole.
 
         Raises:
-            OverLimit: not all of them were stored. The caller counts the rest.
+            OverLimit: not all of them were stored.
             Limited: too many events wait to be written.
         """
         policy = await self.policy(project_id, source)
         if not policy.enabled:
             self.count(project_id, source, SWITCHED_OFF, len(events))
             return Stored(0, 0)
-        errors = [event for event in events if event.occurrence is not None]
-        others = [event for event in events if event.occurrence is None]
         key = project_id, source
-        wait_errors = self._errors.take(key, len(errors), policy.per_minute)
-        wait_others = self._events.take(key, len(others), policy.per_minute)
-        allowed = [*([] if wait_errors else errors), *([] if wait_others else others)]
-        done = await self.writer.write(project_id, source, allowed)
-        if len(allowed) < len(events):
-            raise OverLimit(max(wait_errors, wait_others))
+        kept: list[NewEvent] = []
+        left: list[NewEvent] = []
+        wait, again = 0.0, False
+        for buckets, mine in (
+            (self._errors, [event for event in events if event.occurrence is not None]),
+            (self._events, [event for event in events if event.occurrence is None]),
+        ):
+            taken = buckets.take(key, len(mine), policy.per_minute, whole=resent)
+            kept += mine[: taken.number]
+            left += mine[taken.number :]
+            wait = max(wait, taken.wait)
+            again = again or taken.again
+        done = await self.writer.write(project_id, source, kept)
+        if left:
+            self.count(project_id, source, REFUSED if again else DROPPED, len(left))
+            raise OverLimit(wait, left, again=again)
         return done
 
     async def store_points(self, project_id: int, source: Source, points: Sequence[Point]) -> None:
-        """Store metric points; those of a disabled source are counted but not stored.
+        """Store metric points; those of a disabled source, or over the limit, are counted but not stored.
 
         Raises:
-            OverLimit: the source exceeds its limit. The caller counts the rest.
+            OverLimit: the source exceeds its limit.
         """
         policy = await self.policy(project_id, source)
         if not policy.enabled:
             self.count(project_id, source, SWITCHED_OFF, len(points))
             return
-        wait = self._events.take((project_id, source, "points"), len(points), policy.per_minute)
-        if wait:
-            raise OverLimit(wait)
-        if points:
+        taken = self._events.take((project_id, source, "points"), len(points), policy.per_minute, whole=True)
+        kept = points[: taken.number]
+        if kept:
             async with unit_of_work(self.state.engine) as uow:
-                await metrics.write(uow, project_id, points)
-        self.count(project_id, source, "stored_points", len(points))
+                await metrics.write(uow, project_id, kept)
+        self.count(project_id, source, "stored_points", len(kept))
+        if len(kept) < len(points):
+            self.count(project_id, source, REFUSED if taken.again else DROPPED, len(points) - len(kept))
+            raise OverLimit(taken.wait, again=taken.again)
 
     def count(self, project_id: int, source: Source, outcome: str, number: int = 1) -> None:
         """Count the outcome of events that were not stored."""

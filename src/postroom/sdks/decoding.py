@@ -1,18 +1,12 @@
-"""Decompress bodies of SDKs within limits, and parse their JSON leniently.
+"""Decompress bodies of SDKs within limits of size and ratio, as a whole or only their beginning."""
 
-Users can't fix what an SDK sends: a non-finite number or a lone surrogate in one field must not invalidate the
-other events of the request.
-"""
-
-import json
 import sys
 import zlib
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 
 import brotli
-import orjson
-
-from postroom.edge.requests.body import MAX_DEPTH, is_too_deep
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -21,12 +15,15 @@ else:
 
 MAX_UNPACKED = 20 * 1024 * 1024
 """Maximum bytes of a decompressed body."""
+ANY_RATIO = 1024 * 1024
+"""Bytes up to which a body may be compressed to any degree."""
+MAX_RATIO = 100
+"""Maximum bytes per compressed byte of larger bodies; what SDKs send has 5 to 30."""
 _CHUNK = 64 * 1024
 _WINDOW_LOG = 23
 """Maximum window size of a compressed stream as a power of two: 8 MB."""
+TRUNCATED = "The compressed body is truncated."
 GZIP = b"\x1f\x8b\x08"
-TOO_DEEP = "The JSON is nested too deeply."
-_CONTAINERS = frozenset({dict, list})
 
 
 class Undecodable(Exception):
@@ -34,145 +31,121 @@ class Undecodable(Exception):
 
 
 class TooLarge(Undecodable):
-    """A body that is too large after decompression."""
-
-    def __init__(self) -> None:
-        super().__init__(f"The decompressed body has more than {MAX_UNPACKED // 2**20} MB.")
+    """A body that is too large, or becomes too large when it is decompressed or parsed."""
 
 
-def unpack(raw: bytes, encoding: str) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """The first bytes of a decompressed body, and whether they are all of it."""
+
+    data: bytes
+    complete: bool
+
+
+def unpack(raw: bytes, encoding: str, limit: int = MAX_UNPACKED) -> bytes:
     """Decompress a body; its first bytes take precedence over its `Content-Encoding`.
 
     Raises:
-        Undecodable: it is truncated, corrupt, too large, or has an unknown encoding.
+        TooLarge: it has more than `limit` bytes, or more than `MAX_RATIO` per compressed byte.
+        Undecodable: it is truncated, corrupt, or has an unknown encoding.
     """
+    reader = _reader_of(raw, encoding)
+    if reader is None:
+        if len(raw) > limit:
+            raise _too_large(limit)
+        # Some proxies decompress a body and keep the header.
+        return raw
+    bound = min(limit, max(ANY_RATIO, MAX_RATIO * len(raw)))
+    found, is_complete = reader(raw, bound + 1)
+    if len(found) > bound:
+        if bound < limit:
+            raise TooLarge(f"The body is compressed to less than 1/{MAX_RATIO} of its size.")
+        raise _too_large(limit)
+    if not is_complete:
+        raise Undecodable(TRUNCATED)
+    return found
+
+
+def begin(raw: bytes, encoding: str, limit: int) -> Beginning:
+    """Decompress at most `limit` bytes of a body of which the rest may be missing.
+
+    Raises:
+        Undecodable: it is corrupt, or has an unknown encoding.
+    """
+    reader = _reader_of(raw, encoding)
+    if reader is None:
+        return Beginning(raw[:limit], len(raw) <= limit)
+    found, is_complete = reader(raw, limit + 1)
+    return Beginning(found[:limit], is_complete and len(found) <= limit)
+
+
+Reader = Callable[[bytes, int], tuple[bytes, bool]]
+"""Decompresses at most a number of bytes; returns them, and whether the stream ended."""
+
+
+def _reader_of(raw: bytes, encoding: str) -> Reader | None:
+    """Return what decompresses a body; None if it is not compressed."""
     if raw[:3] == GZIP:
-        return _inflate(raw, zlib.MAX_WBITS | 16)
+        return partial(_inflate, window=zlib.MAX_WBITS | 16)
     match encoding.strip().lower():
         case "" | "identity" | "gzip" | "x-gzip":
-            # Some proxies decompress a body and keep the header.
-            if len(raw) > MAX_UNPACKED:
-                raise TooLarge
-            return raw
+            return None
         case "deflate":
-            return _inflate(raw, zlib.MAX_WBITS if _is_zlib(raw) else -zlib.MAX_WBITS)
+            return partial(_inflate, window=zlib.MAX_WBITS if is_zlib(raw) else -zlib.MAX_WBITS)
         case "br":
-            return _unbrotli(raw)
+            return _unbrotli
         case "zstd":
-            return _unzstd(raw)
+            return _unzstd
         case _:
             raise Undecodable(
                 f"The encoding {encoding[:40]!r} is not supported; use gzip, deflate, br or zstd."
             )
 
 
-def _is_zlib(raw: bytes) -> bool:
+def is_packed(raw: bytes, encoding: str) -> bool:
+    """Return whether a body is compressed.
+
+    Raises:
+        Undecodable: with an unknown encoding.
+    """
+    return _reader_of(raw, encoding) is not None
+
+
+def is_zlib(raw: bytes) -> bool:
+    """Return whether a body begins like a zlib stream."""
     return len(raw) >= 2 and raw[0] & 0x0F == 8 and (raw[0] << 8 | raw[1]) % 31 == 0
 
 
-def _inflate(raw: bytes, window: int) -> bytes:
+def _too_large(limit: int) -> TooLarge:
+    return TooLarge(f"The decompressed body has more than {limit // 2**20} MB.")
+
+
+def _inflate(raw: bytes, limit: int, *, window: int) -> tuple[bytes, bool]:
     reader = zlib.decompressobj(window)
     try:
-        found = reader.decompress(raw, MAX_UNPACKED + 1)
+        return reader.decompress(raw, limit), reader.eof
     except zlib.error as error:
         raise Undecodable(f"The compressed body is corrupt: {error}.") from None
-    if len(found) > MAX_UNPACKED:
-        raise TooLarge
-    if not reader.eof:
-        raise Undecodable("The compressed body is truncated.")
-    return found
 
 
-def _unbrotli(raw: bytes) -> bytes:
+def _unbrotli(raw: bytes, limit: int) -> tuple[bytes, bool]:
     reader = brotli.Decompressor()
     found = bytearray()
     try:
         found += reader.process(raw, output_buffer_limit=_CHUNK)
-        while not reader.is_finished():
-            if len(found) > MAX_UNPACKED:
-                raise TooLarge
+        while not reader.is_finished() and len(found) < limit:
             more = reader.process(b"", output_buffer_limit=_CHUNK)
             if not more and reader.can_accept_more_data():
-                raise Undecodable("The compressed body is truncated.")
+                break
             found += more
     except brotli.error:
         raise Undecodable("The compressed body is corrupt.") from None
-    if len(found) > MAX_UNPACKED:
-        raise TooLarge
-    return bytes(found)
+    return bytes(found[:limit]), reader.is_finished() and len(found) <= limit
 
 
-def _unzstd(raw: bytes) -> bytes:
+def _unzstd(raw: bytes, limit: int) -> tuple[bytes, bool]:
     reader = zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: _WINDOW_LOG})
     try:
-        found = reader.decompress(raw, MAX_UNPACKED + 1)
+        return reader.decompress(raw, limit), reader.eof
     except zstd.ZstdError as error:
         raise Undecodable(f"The compressed body is corrupt: {error}.") from None
-    if len(found) > MAX_UNPACKED:
-        raise TooLarge
-    if not reader.eof:
-        raise Undecodable("The compressed body is truncated.")
-    return found
-
-
-def read_json(raw: bytes) -> Any:
-    """Parse a JSON text and make it storable: without null characters and lone surrogates.
-
-    Non-finite numbers become null.
-
-    Raises:
-        Undecodable: it is not JSON, or nested too deeply.
-    """
-    try:
-        # orjson itself stops at 1,024 levels. Checking the depth of the value is ten times faster than scanning
-        # the brackets of the text first.
-        value = orjson.loads(raw)
-    except orjson.JSONDecodeError as error:
-        return clean(_read_slowly(raw, str(error)))
-    if _depth(value) > MAX_DEPTH:
-        raise Undecodable(TOO_DEEP)
-    return clean(value) if b"\\u0000" in raw else value
-
-
-def _depth(value: Any) -> int:
-    """Return the nesting depth of a value; counting stops beyond `MAX_DEPTH`."""
-    level = [value] if type(value) in _CONTAINERS else []
-    depth = 0
-    while level and depth <= MAX_DEPTH:
-        depth += 1
-        level = [
-            child
-            for one in level
-            for child in (one.values() if type(one) is dict else one)
-            if type(child) in _CONTAINERS
-        ]
-    return depth
-
-
-def _read_slowly(raw: bytes, problem: str) -> Any:
-    if is_too_deep(raw):
-        raise Undecodable(TOO_DEEP)
-    try:
-        return json.loads(raw.decode(errors="replace"), parse_constant=lambda _: None, parse_int=_integer)
-    except (ValueError, RecursionError):
-        raise Undecodable(f"The body is not JSON: {problem[:200]}.") from None
-
-
-def _integer(text: str) -> int | float:
-    number = int(text) if len(text) <= 20 else 2**64
-    return number if -(2**63) <= number < 2**64 else float(text[:400])
-
-
-def clean(value: Any) -> Any:
-    """Remove characters that PostgreSQL can't store from the texts of a value."""
-    match value:
-        case str():
-            return value.replace("\x00", "").encode(errors="replace").decode()
-        case dict():
-            return {clean(name): clean(each) for name, each in value.items()}
-        case list():
-            return [clean(each) for each in value]
-        case float() if value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124  # NaN
-            return None
-        case _:
-            return value

@@ -18,7 +18,8 @@ class SdkSettings(Group):
         64,
         ge=32,
         le=65_536,
-        description="Memory for SDK request bodies being read or processed, separate from other requests.",
+        description="Memory for SDK request bodies being read, separate from other requests, and again for what "
+        "they become when they are parsed; senders without a valid token may use a quarter.",
     )
     waiting_megabytes: int = Field(
         64,
@@ -30,7 +31,8 @@ class SdkSettings(Group):
     events_per_minute: int = Field(
         60_000,
         ge=1,
-        description="Maximum events other than errors per source of a project, minute and process.",
+        description="Maximum events other than errors per source of a project, minute and process. What a request "
+        "has above it is dropped or refused, and counted.",
     )
     errors_per_minute: int = Field(
         6_000,

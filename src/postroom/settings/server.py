@@ -22,7 +22,10 @@ class ServerSettings(Group):
         20.0, gt=0, le=600, description="Timeout of a request's head, from its first byte."
     )
     body_idle_seconds: float = Field(
-        20.0, gt=0, le=600, description="Timeout while a body pauses, or a client does not read its response."
+        20.0,
+        gt=0,
+        le=600,
+        description="Timeout while a body brings less than 4 KB, or a client does not read its response.",
     )
     body_seconds: float = Field(300.0, gt=0, le=3600, description="Timeout of a whole body.")
     body_megabytes: int = Field(

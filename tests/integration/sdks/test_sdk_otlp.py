@@ -129,7 +129,9 @@ async def test_bodies_that_cannot_be_read_and_unknown_tokens_are_refused_with_a_
     assert broken.status_code == 400
     assert Status.FromString(broken.content).code == 3
     assert (await send(intake, "/v1/logs", {"resourceLogs": 7})).status_code == 400
-    assert (await send(intake, "/v1/traces", spans(span(traceId="xyz")))).status_code == 400
+    assert (
+        await send(intake, "/v1/traces", spans(span(traceId="xyz", status={"code": 2})))
+    ).status_code == 400
     unknown = await intake.client.post("/v1/logs", json=logs(), headers={"Authorization": "Bearer phc_x"})
     assert unknown.status_code == 401
 

@@ -1,6 +1,7 @@
 """Bodies of SDKs are unpacked whole, within bounds, or refused with the reason."""
 
 import gzip
+import random
 import sys
 import zlib
 from collections.abc import Callable
@@ -8,7 +9,7 @@ from collections.abc import Callable
 import brotli
 import pytest
 
-from postroom.sdks.decoding import MAX_UNPACKED, TooLarge, Undecodable, unpack
+from postroom.sdks.decoding import ANY_RATIO, MAX_RATIO, MAX_UNPACKED, TooLarge, Undecodable, begin, unpack
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -34,10 +35,32 @@ def test_a_body_is_unpacked_whole_or_not_at_all(encoding: str) -> None:
 
 
 @pytest.mark.parametrize("encoding", PACKINGS)
-def test_a_body_that_unpacks_to_more_than_is_allowed_is_refused(encoding: str) -> None:
-    assert len(unpack(PACKINGS[encoding](bytes(MAX_UNPACKED)), encoding)) == MAX_UNPACKED
+def test_unpack_more_than_the_limit_is_refused(encoding: str) -> None:
+    large = random.Random(3).randbytes(50_000).hex().encode()
+    assert unpack(PACKINGS[encoding](large), encoding, len(large)) == large
     with pytest.raises(TooLarge):
-        unpack(PACKINGS[encoding](bytes(MAX_UNPACKED + 1)), encoding)
+        unpack(PACKINGS[encoding](large), encoding, len(large) - 1)
+
+
+@pytest.mark.parametrize("encoding", PACKINGS)
+def test_unpack_a_bomb_is_refused_at_a_megabyte(encoding: str) -> None:
+    assert len(unpack(PACKINGS[encoding](bytes(ANY_RATIO)), encoding)) == ANY_RATIO
+    packed = PACKINGS[encoding](bytes(MAX_UNPACKED))
+    with pytest.raises(TooLarge):
+        unpack(packed, encoding)
+    assert MAX_RATIO * len(packed) < MAX_UNPACKED
+
+
+@pytest.mark.parametrize("encoding", PACKINGS)
+def test_begin_returns_the_first_bytes_of_a_truncated_body(encoding: str) -> None:
+    packed = PACKINGS[encoding](random.Random(1).randbytes(100_000).hex().encode())
+    whole = unpack(packed, encoding)
+    start = begin(packed, encoding, 10)
+    assert (start.data, start.complete) == (whole[:10], False)
+    assert begin(packed, encoding, len(whole)).complete
+    cut = begin(packed[: len(packed) // 2], encoding, len(whole))
+    assert whole.startswith(cut.data)
+    assert not cut.complete
 
 
 @pytest.mark.parametrize("encoding", ["deflate", "br", "zstd", "lzma"])

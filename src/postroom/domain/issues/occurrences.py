@@ -128,7 +128,10 @@ def moment(sent: datetime | None, received: datetime, *, sent_at: datetime | Non
     """
     if sent is None:
         return received
-    at = received - (sent_at - sent) if sent_at is not None else sent
+    try:
+        at = received - (sent_at - sent) if sent_at is not None else sent
+    except OverflowError:
+        return received
     return at if received - PAST <= at <= received + FUTURE else received
 
 

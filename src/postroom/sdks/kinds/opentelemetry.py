@@ -32,17 +32,16 @@ def events(delivery: Delivery, config: NoConfig) -> Sequence[Event]:  # noqa: AR
     payload = mapping(delivery.payload)
     received = delivery.received_at or _BEGINNING
     # Imported lazily: OpenTelemetry's messages take memory, and few processes that list kinds read any.
-    from postroom.sdks.otlp import messages, receiver  # noqa: PLC0415
+    from postroom.sdks.otlp import receiver  # noqa: PLC0415
 
     known = {"resourceSpans": receiver.TRACES, "resourceLogs": receiver.LOGS}
     name = next((name for name in known if name in payload), None)
     if name is None:
         raise Unreadable("The payload has neither resourceSpans nor resourceLogs.")
     try:
-        message = messages.read_message(known[name].message(), orjson.dumps(payload), is_json=True)
+        found = known[name].read(orjson.dumps(payload), received, is_json=True)
     except (Undecodable, orjson.JSONEncodeError) as problem:
         raise Unreadable(str(problem)) from None
-    found = known[name].read(message, received)
     errors = [from_json(orjson.loads(one.occurrence)) for one in found.events if one.occurrence is not None]
     left_out = sum(found.left_out.values())
     skipped = [Skipped(f"{left_out} spans or log records are not errors.")] if left_out else []

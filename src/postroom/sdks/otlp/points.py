@@ -6,14 +6,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from opentelemetry.proto.metrics.v1.metrics_pb2 import Metric
 
 from postroom.domain.issues import occurrences
 from postroom.domain.issues.occurrences import text
 from postroom.domain.metrics.points import MAX_LABEL, MAX_LABELS, MAX_NAME, Point, find_problem
 from postroom.sdks.otlp.messages import attributes_of
-from postroom.sdks.otlp.records import Service
+from postroom.sdks.otlp.requests import METRICS, Service, records_of
 
 MAX_POINTS = 5_000
 """Maximum points of one request."""
@@ -28,18 +27,23 @@ class ReadPoints:
     rejected: int = 0
 
 
-def read_points(request: ExportMetricsServiceRequest, received: datetime) -> ReadPoints:
-    """Return the points of a request. A histogram becomes its count and its mean."""
+def read_points(body: bytes, received: datetime, *, is_json: bool) -> ReadPoints:
+    """Return the points of a request. A histogram becomes its count and its mean.
+
+    Raises:
+        TooLarge: the request has too many fields.
+        Undecodable: it is broken.
+    """
     found = ReadPoints()
-    for resource in request.resource_metrics:
-        service = Service(attributes_of(resource.resource.attributes))
-        for scope in resource.scope_metrics:
-            for metric in scope.metrics:
-                for point in _of_metric(metric, service, received):
-                    if len(found.points) >= MAX_POINTS or find_problem(point) is not None:
-                        found.rejected += 1
-                    else:
-                        found.points.append(point)
+    for record in records_of(body, METRICS, is_json=is_json):
+        if len(found.points) >= MAX_POINTS:
+            found.rejected += record.count_points()
+            continue
+        for point in _of_metric(record.parse(), record.service, received):
+            if len(found.points) >= MAX_POINTS or find_problem(point) is not None:
+                found.rejected += 1
+            else:
+                found.points.append(point)
     return found
 
 

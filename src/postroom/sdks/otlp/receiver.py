@@ -2,42 +2,36 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from functools import partial
 from typing import Final, Generic, TypeVar
 
 from google.protobuf.message import Message
-from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import (
-    ExportLogsServiceRequest,
-    ExportLogsServiceResponse,
-)
-from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import (
-    ExportMetricsServiceRequest,
-    ExportMetricsServiceResponse,
-)
-from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
-    ExportTraceServiceRequest,
-    ExportTraceServiceResponse,
-)
+from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceResponse
+from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceResponse
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
 from starlette.requests import Request
 from starlette.responses import Response
 
 from postroom.sdks.answers import cors
-from postroom.sdks.context import DROPPED, REFUSED, Intake, OverLimit, UnknownToken
+from postroom.sdks.context import Intake, OverLimit, UnknownToken
 from postroom.sdks.decoding import TooLarge, Undecodable
-from postroom.sdks.otlp.messages import JSON, PROTOBUF, problem, read_message, write_message
+from postroom.sdks.json_text import WEIGHED
+from postroom.sdks.otlp.messages import JSON, PROTOBUF, problem, write_message
 from postroom.sdks.otlp.points import ReadPoints, read_points
 from postroom.sdks.otlp.records import ReadRecords, read_logs, read_spans
+from postroom.sdks.otlp.wire import MAX_FIELDS
 
 SOURCE: Final = "otlp"
 MAX_WAIT = 5
 """Maximum retry delay in seconds: an exporter gives up if it is longer than its remaining time."""
+_PER_FIELD = 64
+"""Bytes of memory of a field in a parsed message."""
 INVALID_ARGUMENT, UNAUTHENTICATED, EXHAUSTED = 3, 16, 8
 TOO_MANY = "The request has more errors than allowed; the others were dropped."
 OVER_LIMIT = "This source exceeded its rate limit; its data is dropped for a while."
 
 UNREAD_POINTS = "Points of unknown kinds, without a number, or too many."
 
-M = TypeVar("M", bound=Message)
 F = TypeVar("F")
 
 
@@ -65,26 +59,26 @@ class _Rejected:
 
 
 @dataclass(frozen=True, slots=True)
-class _Signal(Generic[M, F]):
-    """One of the three OTLP signals: its messages, how they are read, and how they are stored.
+class _Signal(Generic[F]):
+    """One of the three OTLP signals: its response, how its requests are read, and how they are stored.
 
     `rejected` is the field of the response with the number of rejected records.
     """
 
-    message: type[M]
     answer: type[Message]
     rejected: str
-    read: Callable[[M, datetime], F]
+    read: Callable[..., F]
+    """Reads a body that was received at a time; `is_json` says in which form."""
     store: Callable[[Intake, int, F], Awaitable[_Rejected]]
 
 
-async def _receive(intake: Intake, request: Request, signal: _Signal[M, F]) -> Response:
+async def _receive(intake: Intake, request: Request, signal: _Signal[F]) -> Response:
     try:
         project = await intake.project_of(_token(request))
         sent = await intake.read(request)
-        message = signal.message()
-        await intake.work(len(sent.body), _fill, message, sent.body, _is_json(request))
-        found = await intake.work(len(sent.body), signal.read, message, sent.received)
+        is_json = _is_json(request)
+        read = partial(signal.read, sent.body, sent.received, is_json=is_json)
+        found = await (intake.parse(sent.body, read) if is_json else intake.work(_weight(sent.body), read))
         rejected = await signal.store(intake, project, found)
     except UnknownToken as error:
         return _refused(request, 401, UNAUTHENTICATED, str(error))
@@ -95,14 +89,15 @@ async def _receive(intake: Intake, request: Request, signal: _Signal[M, F]) -> R
         return _refused(request, 429, EXHAUSTED, OVER_LIMIT, error.wait)
     response = signal.answer()
     if rejected.number:
-        partial = response.partial_success
-        setattr(partial, signal.rejected, rejected.number)
-        partial.error_message = rejected.reason
+        success = response.partial_success
+        setattr(success, signal.rejected, rejected.number)
+        success.error_message = rejected.reason
     return _answer(request, response)
 
 
-def _fill(message: Message, body: bytes, is_json: bool) -> None:
-    read_message(message, body, is_json=is_json)
+def _weight(body: bytes) -> int:
+    """Return the bytes of memory that a request in protobuf takes while its records are read one by one."""
+    return len(body) if len(body) <= WEIGHED else 2 * len(body) + MAX_FIELDS * _PER_FIELD
 
 
 async def _store_records(intake: Intake, project: int, found: ReadRecords) -> _Rejected:
@@ -111,31 +106,21 @@ async def _store_records(intake: Intake, project: int, found: ReadRecords) -> _R
     intake.count(project, SOURCE, "too_many", found.rejected)
     try:
         await intake.store(project, SOURCE, found.events)
-    except OverLimit:
+    except OverLimit as error:
         # Reported as rejected, so that it is not sent again and does not fill the exporter's queue.
-        intake.count(project, SOURCE, DROPPED, len(found.events))
-        return _Rejected(len(found.events) + found.rejected, OVER_LIMIT)
+        return _Rejected(len(error.left) + found.rejected, OVER_LIMIT)
     return _Rejected(found.rejected, TOO_MANY)
 
 
 async def _store_points(intake: Intake, project: int, found: ReadPoints) -> _Rejected:
-    try:
-        await intake.store_points(project, SOURCE, found.points)
-    except OverLimit:
-        intake.count(project, SOURCE, REFUSED, len(found.points))
-        raise
     intake.count(project, SOURCE, "rejected_points", found.rejected)
+    await intake.store_points(project, SOURCE, found.points)
     return _Rejected(found.rejected, UNREAD_POINTS)
 
 
-TRACES = _Signal(
-    ExportTraceServiceRequest, ExportTraceServiceResponse, "rejected_spans", read_spans, _store_records
-)
-LOGS = _Signal(
-    ExportLogsServiceRequest, ExportLogsServiceResponse, "rejected_log_records", read_logs, _store_records
-)
+TRACES = _Signal(ExportTraceServiceResponse, "rejected_spans", read_spans, _store_records)
+LOGS = _Signal(ExportLogsServiceResponse, "rejected_log_records", read_logs, _store_records)
 METRICS = _Signal(
-    ExportMetricsServiceRequest,
     ExportMetricsServiceResponse,
     "rejected_data_points",
     read_points,

@@ -1,14 +1,12 @@
 """Convert spans and log records to events: exceptions, failed spans, error logs. All others are left out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import orjson
-from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
-from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from opentelemetry.proto.trace.v1.trace_pb2 import Status as SpanStatus
@@ -20,12 +18,16 @@ from postroom.domain.issues.traces import Part, TracePoint, digest_of
 from postroom.sdk_events.schemas import NewEvent
 from postroom.sdks.otlp.failures import CALLS, failure_of
 from postroom.sdks.otlp.messages import attributes_of, value_of
+from postroom.sdks.otlp.requests import LOG_RECORDS, SPANS, Raw, Record, Service, records_of
 from postroom.sdks.otlp.stacks import exception_parts
-from postroom.sdks.values import DistinctIds, sender_seconds
+from postroom.sdks.otlp.wire import MAX_FIELDS
+from postroom.sdks.values import DistinctIds, mapping, sender_seconds, sequence
 
 MAX_RECORDS = 2_000
 """Maximum records of one request."""
 ERROR, FATAL = 17, 21
+_FAILED = b"\x18\x02"
+"""The code of a failed span's status."""
 UNSUPPORTED_SPAN, UNSUPPORTED_LOG = "unsupported_span", "unsupported_log"
 
 
@@ -43,54 +45,91 @@ class ReadRecords:
         self.left_out[reason] = self.left_out.get(reason, 0) + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
-    """The sending service: the attributes of its resource."""
+def read_spans(body: bytes, received: datetime, *, is_json: bool) -> ReadRecords:
+    """Return the exceptions of spans, and failed spans without one.
 
-    attributes: Mapping[str, Any]
-
-    def text(self, *names: str) -> str:
-        """Return the first present attribute."""
-        return next((said for name in names if (said := text(self.attributes.get(name)))), "")
-
-    @property
-    def name(self) -> str:
-        """The name of the service; empty for the placeholder of SDKs."""
-        said = self.text("service.name")
-        return "" if said.startswith("unknown_service") else said
-
-
-def read_spans(request: ExportTraceServiceRequest, received: datetime) -> ReadRecords:
-    """Return the exceptions of spans, and failed spans without one."""
+    Raises:
+        TooLarge: the request has too many fields.
+        Undecodable: it is broken.
+    """
     found = ReadRecords()
-    for resource in request.resource_spans:
-        service = Service(attributes_of(resource.resource.attributes))
-        for scope in resource.scope_spans:
-            for span in scope.spans:
-                made = list(_of_span(span, service, received, found.ids))
-                _keep(found, made, UNSUPPORTED_SPAN)
+    for record in records_of(body, SPANS, is_json=is_json):
+        if not _may_have_failed(record.raw):
+            found.leave(UNSUPPORTED_SPAN)
+        elif len(found.events) >= MAX_RECORDS:
+            _reject(found, record)
+        else:
+            made = _of_span(record.parse(), record.service, received, found.ids)
+            _keep(found, made, UNSUPPORTED_SPAN)
     return found
 
 
-def read_logs(request: ExportLogsServiceRequest, received: datetime) -> ReadRecords:
-    """Return the log records of errors."""
+def read_logs(body: bytes, received: datetime, *, is_json: bool) -> ReadRecords:
+    """Return the log records of errors; raises as `read_spans` does."""
     found = ReadRecords()
-    for resource in request.resource_logs:
-        service = Service(attributes_of(resource.resource.attributes))
-        for scope in resource.scope_logs:
-            for record in scope.log_records:
-                made = _of_log(record, service, scope.scope.name, received, found.ids)
-                _keep(found, [] if made is None else [made], UNSUPPORTED_LOG)
+    for record in records_of(body, LOG_RECORDS, is_json=is_json):
+        if not _may_be_error(record.raw):
+            found.leave(UNSUPPORTED_LOG)
+        elif len(found.events) >= MAX_RECORDS:
+            found.rejected += 1
+        else:
+            made = _of_log(record.parse(), record.service, record.scope, received, found.ids)
+            _keep(found, [] if made is None else [made], UNSUPPORTED_LOG)
     return found
 
 
-def _keep(found: ReadRecords, made: list[NewEvent], reason: str) -> None:
-    if not made:
-        found.leave(reason)
-    elif len(found.events) >= MAX_RECORDS:
+def _may_have_failed(span: Raw) -> bool:
+    """Return whether a span can have failed, without parsing it: most have not."""
+    if isinstance(span, bytes):
+        return _FAILED in span or b"exception" in span
+    if mapping(span.get("status")).get("code") in (SpanStatus.STATUS_CODE_ERROR, "STATUS_CODE_ERROR"):
+        return True
+    return any(
+        mapping(event).get("name") == "exception" for event in sequence(span.get("events"), MAX_FIELDS)
+    )
+
+
+def _reject(found: ReadRecords, span: Record[Span]) -> None:
+    """Count a span beyond the limit, by its status and events only."""
+    if not isinstance(span.raw, bytes) or any(
+        (number == Span.STATUS_FIELD_NUMBER and _FAILED in field)
+        or (number == Span.EVENTS_FIELD_NUMBER and b"exception" in field)
+        for number, field in span.fields()
+    ):
         found.rejected += 1
     else:
-        found.events += made
+        found.leave(UNSUPPORTED_SPAN)
+
+
+def _may_be_error(record: Raw) -> bool:
+    """Return whether a log record can be of an error, without parsing it: most are not."""
+    if isinstance(record, bytes):
+        if b"exception." in record:
+            return True
+        # The first field is the time in eight bytes, the second one the severity.
+        at = 9 if record[:1] == b"\x09" else 0
+        return record[at : at + 1] != b"\x10" or record[at + 1 : at + 2] >= bytes([ERROR])
+    number = record.get("severityNumber")
+    if isinstance(number, int) and 0 < number < ERROR:
+        return any(str(mapping(pair).get("key")).startswith("exception.") for pair in _pairs(record))
+    return True
+
+
+def _pairs(record: Mapping[str, Any]) -> Sequence[Any]:
+    return sequence(record.get("attributes"), MAX_FIELDS)
+
+
+def _keep(found: ReadRecords, made: Iterable[NewEvent], reason: str) -> None:
+    """Keep the events of a record up to the limit, and count the others."""
+    is_empty = True
+    for event in made:
+        is_empty = False
+        if len(found.events) >= MAX_RECORDS:
+            found.rejected += 1
+        else:
+            found.events.append(event)
+    if is_empty:
+        found.leave(reason)
 
 
 def _of_span(span: Span, service: Service, received: datetime, ids: DistinctIds) -> Iterator[NewEvent]:

@@ -2,17 +2,23 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote_to_bytes
 
 from postroom.domain.issues.occurrences import text
-from postroom.sdks.decoding import Undecodable, read_json
+from postroom.sdks.decoding import Undecodable
+from postroom.sdks.json_text import read_json
 from postroom.sdks.values import mapping
 
 MAX_EVENTS = 10_000
 """Maximum events of one request."""
+_FORM_BYTES = 64 * 1024
+"""Bytes of a body in another form than JSON that are searched for its token."""
+_TOKEN = re.compile(rb'"(phc_[A-Za-z0-9_-]{1,200})"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,21 @@ def batch_of(value: Any, query: Mapping[str, str]) -> Batch:
         whole.get("historical_migration") is True,
         events,
     )
+
+
+def tokens_in(beginning: bytes) -> list[str]:
+    """Return the distinct texts in the beginning of a body that look like project tokens, in their order."""
+    said = beginning.lstrip()
+    if said[:1] not in (b"{", b"["):
+        said = said[:_FORM_BYTES]
+        if said.startswith(b"data="):
+            said = unquote_to_bytes(said[5:].partition(b"&")[0])
+        said = said.replace(b" ", b"+")
+        try:
+            said = base64.b64decode(said[: len(said) // 4 * 4])
+        except binascii.Error:
+            return []
+    return list(dict.fromkeys(found[1].decode() for found in islice(_TOKEN.finditer(said), 20)))
 
 
 def _value(body: bytes, query: Mapping[str, str]) -> Any:

@@ -6,13 +6,16 @@ from typing import Any
 
 import orjson
 
-from postroom.sdks.decoding import Undecodable, read_json
+from postroom.sdks.decoding import Undecodable
+from postroom.sdks.json_text import WEIGHED, read_json
 from postroom.sdks.values import integer, mapping
 
 MAX_ITEMS = 200
 MAX_HEADER = 64 * 1024
 MAX_ITEM = 1024 * 1024
 """Maximum bytes of a payload."""
+_PER_BYTE = 24
+"""Maximum bytes in memory for each byte of a payload: those of empty objects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ def read_envelope(body: bytes) -> Envelope:
         Undecodable: the first line is not a header.
     """
     line, at = _line(body, 0)
-    header = _header(line)
+    header = header_of(line)
     if header is None:
         raise Undecodable("The envelope has no header.")
     found = Envelope(header)
@@ -48,7 +51,7 @@ def read_envelope(body: bytes) -> Envelope:
         line, at = _line(body, at)
         if not line.strip():
             continue
-        item = _header(line)
+        item = header_of(line)
         if item is None:
             # Without a length the start of the next item is unknown.
             found.broken += 1
@@ -65,6 +68,11 @@ def read_envelope(body: bytes) -> Envelope:
         type = item.get("type")
         found.items.append(Item(type if isinstance(type, str) else "", item, payload))
     return found
+
+
+def weight_of(body: bytes) -> int:
+    """Return the bytes of memory that an envelope takes with its items, which are parsed one by one."""
+    return len(body) if len(body) <= WEIGHED else 2 * len(body) + MAX_ITEM * _PER_BYTE
 
 
 def read_payload(item: Item) -> Mapping[str, Any] | None:
@@ -84,7 +92,8 @@ def _line(body: bytes, at: int) -> tuple[bytes, int]:
     return (body[at:], len(body)) if end < 0 else (body[at:end], end + 1)
 
 
-def _header(line: bytes) -> Mapping[str, Any] | None:
+def header_of(line: bytes) -> Mapping[str, Any] | None:
+    """Return the JSON object of a header line; None if it is none, or too long."""
     if len(line) > MAX_HEADER:
         return None
     try:

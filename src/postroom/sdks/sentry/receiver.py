@@ -4,16 +4,20 @@ The SDKs never retry. Every response lists the item types that are not read, so 
 the limit they are asked to pause, and dropped items are counted.
 """
 
+import base64
+import binascii
+from datetime import datetime
 from typing import Final
-from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from postroom.sdks.answers import answer
-from postroom.sdks.context import DROPPED, Intake, OverLimit, UnknownToken
-from postroom.sdks.decoding import TooLarge, Undecodable, read_json
-from postroom.sdks.sentry.envelopes import Envelope, read_envelope
+from postroom.sdks.context import Intake, OverLimit, UnknownToken
+from postroom.sdks.decoding import TooLarge, Undecodable, is_zlib, unpack
+from postroom.sdks.json_text import read_json
+from postroom.sdks.sentry import keys
+from postroom.sdks.sentry.envelopes import MAX_ITEM, read_envelope, weight_of
 from postroom.sdks.sentry.items import ReadItems, read_event, read_items
 from postroom.sdks.values import mapping
 
@@ -28,41 +32,61 @@ MAX_WAIT = 60
 async def envelope(intake: Intake, request: Request) -> Response:
     """Store the events of an envelope."""
     try:
-        sent = await intake.read(request)
-        read = await intake.work(len(sent.body), read_envelope, sent.body)
-        project = await _project(intake, request, read)
+        key = keys.key_of(request)
+        if key is not None:
+            await keys.project_of(intake, request, key)
+        sent = await intake.read(request, keys.keys_in if key is None else None)
+        weight = weight_of(sent.body)
+        read = await intake.work(weight, read_envelope, sent.body)
+        project = await keys.project_of(intake, request, key, keys.key_in(read.header))
     except Undecodable as error:
-        return _refused(request, str(error), 413 if isinstance(error, TooLarge) else 400)
+        return refused(request, str(error), 413 if isinstance(error, TooLarge) else 400)
     except UnknownToken as error:
-        return _refused(request, str(error), 403)
-    found = await intake.work(len(sent.body), read_items, read, sent.received, _address(request))
-    return await _store(intake, request, project, found)
+        return refused(request, str(error), 403)
+    found = await intake.work(weight, read_items, read, sent.received, address_of(request))
+    return await keep(intake, request, project, found)
 
 
 async def store(intake: Intake, request: Request) -> Response:
     """Store a single event of an older SDK."""
     try:
-        sent = await intake.read(request)
-        event = mapping(await intake.work(len(sent.body), read_json, sent.body))
-        project = await _project(intake, request, None)
+        project = await keys.project_of(intake, request, keys.key_of(request))
+        sent = await intake.read(request, limit=MAX_ITEM)
+        found = await intake.parse(sent.body, _read_stored, sent.body, sent.received, address_of(request))
     except Undecodable as error:
-        return _refused(request, str(error), 413 if isinstance(error, TooLarge) else 400)
+        return refused(request, str(error), 413 if isinstance(error, TooLarge) else 400)
     except UnknownToken as error:
-        return _refused(request, str(error), 403)
+        return refused(request, str(error), 403)
+    return await keep(intake, request, project, found)
+
+
+def _read_stored(body: bytes, received: datetime, address: str) -> ReadItems:
+    event = mapping(read_json(_without_base64(body)))
     if not event:
-        return _refused(request, "The body is not an event.", 400)
-    return await _store(intake, request, project, read_event(event, sent.received, _address(request)))
+        raise Undecodable("The body is not an event.")
+    return read_event(event, received, address)
 
 
-async def _store(intake: Intake, request: Request, project: int, found: ReadItems) -> Response:
+def _without_base64(body: bytes) -> bytes:
+    """Decode the body of Sentry's older SDKs: a zlib stream in base64, without a header that says so."""
+    if body[:1] in (b"{", b"[") or len(body) < 4:
+        return body
+    try:
+        packed = base64.b64decode(body.translate(None, b"\r\n\t "), validate=True)
+    except binascii.Error:
+        return body
+    return unpack(packed, "deflate" if is_zlib(packed) else "", MAX_ITEM)
+
+
+async def keep(intake: Intake, request: Request, project: int, found: ReadItems) -> Response:
+    """Store what was read and return the response."""
     for reason, number in found.left_out.items():
         intake.count(project, SOURCE, reason, number)
     try:
         await intake.store(project, SOURCE, found.events)
     except OverLimit as error:
-        intake.count(project, SOURCE, DROPPED, len(found.events))
         wait = min(MAX_WAIT, max(1, round(error.wait)))
-        return _refused(
+        return refused(
             request,
             str(error),
             429,
@@ -71,50 +95,13 @@ async def _store(intake: Intake, request: Request, project: int, found: ReadItem
     return answer(request, {"id": found.event_id}, headers={"X-Sentry-Rate-Limits": UNREAD})
 
 
-async def _project(intake: Intake, request: Request, read: Envelope | None) -> int:
-    """Return the project of a request, whose key is in the query, a header, or the envelope.
-
-    Raises:
-        UnknownToken: the key is missing, or not of the project in the path.
-    """
-    dsn = mapping(read.header if read is not None else None).get("dsn")
-    given = [
-        request.query_params.get("sentry_key"),
-        _from_header(request.headers.get("x-sentry-auth") or request.headers.get("authorization") or ""),
-        _from_dsn(dsn) if isinstance(dsn, str) else None,
-    ]
-    found = {key for key in given if key}
-    if len(found) > 1:
-        raise UnknownToken("The request contains different keys.")
-    project = await intake.project_of(found.pop() if found else None)
-    if project != int(request.path_params["project"]):
-        raise UnknownToken("The key does not belong to this project.")
-    return project
-
-
-def _from_header(header: str) -> str | None:
-    scheme, _, fields = header[:2_000].partition(" ")
-    if scheme.lower() != "sentry":
-        return None
-    for each in fields.split(","):
-        name, _, value = each.strip().partition("=")
-        if name == "sentry_key":
-            return value.strip()
-    return None
-
-
-def _from_dsn(dsn: str) -> str | None:
-    try:
-        return urlsplit(dsn[:1_000]).username
-    except ValueError:
-        return None
-
-
-def _address(request: Request) -> str:
+def address_of(request: Request) -> str:
+    """Return the network address of the sender; empty if it is unknown."""
     return request.client.host if request.client else ""
 
 
-def _refused(request: Request, detail: str, status: int, headers: dict[str, str] | None = None) -> Response:
+def refused(request: Request, detail: str, status: int, headers: dict[str, str] | None = None) -> Response:
+    """Return an error response, with its reason where the SDKs read it."""
     shown = detail.encode("ascii", "replace").decode()[:300]
     return answer(
         request, {"detail": detail, "causes": []}, status, {"X-Sentry-Error": shown, **(headers or {})}
