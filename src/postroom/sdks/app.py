@@ -21,6 +21,7 @@ from postroom.edge.state import ApiState
 from postroom.sdks.answers import answer, preflight
 from postroom.sdks.context import Intake
 from postroom.sdks.posthog import capture, startup
+from postroom.sdks.sentry import others
 from postroom.sdks.sentry import receiver as sentry
 from postroom.telemetry import log
 
@@ -44,6 +45,10 @@ def _otlp(signal: str) -> Handler:
     return handle
 
 
+_SCRIPT = r"/static/(?:[0-9A-Za-z.+-]{1,40}/)?(?P<name>[a-z0-9-]{1,60}\.js)"
+
+_CRON = r"/api/(?P<project>\d{1,10})/cron/(?P<slug>[^/]{1,200})"
+
 ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("POST", r"/(?:batch|e|capture|track|engage|i/v0/e)/?", capture.capture),
     ("POST", r"/i/v1/analytics/events/?", capture.capture_v1),
@@ -51,10 +56,20 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET POST", r"/decide/?", startup.decide),
     ("GET", r"/flags/definitions/?", startup.definitions),
     ("GET", r"/array/[^/]{1,200}/config/?", startup.config),
-    ("GET", r"/array/[^/]{1,200}/config\.js", startup.no_script),
-    ("GET", r"/static/(?:[0-9A-Za-z.+-]{1,40}/)?exception-autocapture\.js", startup.script),
+    ("GET", r"/array/(?P<token>[^/]{1,200})/config\.js", startup.config_script),
+    ("GET", _SCRIPT, startup.script),
+    ("GET", r"/api/surveys/?", startup.no_surveys),
+    ("GET", r"/api/early_access_features/?", startup.no_early_access),
+    ("GET", r"/api/web_experiments/?", startup.no_experiments),
+    ("GET", r"/api/product_tours/?", startup.no_tours),
+    ("GET", r"/api/feature_flag/local_evaluation/?", startup.definitions),
+    ("POST", r"/s/?", startup.no_recording),
     ("POST", r"/api/(?P<project>\d{1,10})/envelope/?", sentry.envelope),
     ("POST", r"/api/(?P<project>\d{1,10})/store/?", sentry.store),
+    ("POST", r"/api/(?P<project>\d{1,10})/security/?", others.security),
+    ("GET POST PUT", rf"{_CRON}/?", others.cron),
+    ("GET POST PUT", rf"{_CRON}/(?P<key>phc_[A-Za-z0-9_-]{{1,200}})/?", others.cron),
+    ("GET POST", r"/api/embed/error-page/?", others.error_page),
     ("POST", r"/(?:i/)?v1/traces/?", _otlp("traces")),
     ("POST", r"/(?:i/)?v1/logs/?", _otlp("logs")),
     ("POST", r"/(?:i/)?v1/metrics/?", _otlp("metrics")),
@@ -65,7 +80,7 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
 _FOUND = "postroom.sdks.route"
 _ROUTES = tuple((methods.split(), re.compile(path), handler) for methods, path, handler in ROUTES)
 _FIRST = frozenset(
-    {"batch", "e", "capture", "track", "engage", "i", "flags", "decide", "array", "static", "api", "v1"}
+    {"batch", "e", "capture", "track", "engage", "i", "flags", "decide", "array", "static", "api", "v1", "s"}
 )
 
 

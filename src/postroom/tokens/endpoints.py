@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import APIRouter, Depends, Path, Response
 
 from postroom.edge.access import Call, project_call
+from postroom.edge.addresses import public_url
 from postroom.edge.describe import json_body
 from postroom.edge.requests.body import parse, read_body
 from postroom.edge.requests.ids import object_id
@@ -25,7 +26,7 @@ TokenId = Annotated[str, Path(description="UUID of the token.")]
 async def list_tokens(call: WriteCall) -> Response:
     """Return the tokens of the project, oldest first, including revoked ones."""
     found = await service.find_all(call.uow, state_of(call.request).token_seals, call.project_id)
-    url = public_url(call.request)
+    url = _sdk_url(call)
     return json_response({"results": [token_on_wire(token, base_url=url) for token in found]})
 
 
@@ -45,7 +46,7 @@ async def create_token(call: WriteCall) -> Response:
     made = await service.create(
         call.uow, state_of(call.request).token_seals, call.project_id, label=body.label, now=call.now
     )
-    return json_response(token_on_wire(made, base_url=public_url(call.request)), 201)
+    return json_response(token_on_wire(made, base_url=_sdk_url(call)), 201)
 
 
 @router.delete(_PATH + "/{token_id}", status_code=204, summary="Revoke a project token")
@@ -55,7 +56,7 @@ async def revoke_token(call: WriteCall, token_id: TokenId) -> Response:
     return Response(status_code=204)
 
 
-def public_url(request: Request) -> str:
-    """Return the address for SDKs: that of the settings, else the one that the caller used."""
-    settings = state_of(request).settings
-    return settings.sdks.public_url or settings.public_url or str(request.base_url).rstrip("/")
+def _sdk_url(call: Call) -> str:
+    """Return the address for SDKs."""
+    configured = state_of(call.request).settings.sdks.public_url
+    return public_url(call.request, configured=configured)

@@ -15,6 +15,8 @@ import pytest
 from tests.helpers.api import Api
 from tests.helpers.sdks import Intake, make_intake
 
+from postroom.sdks.posthog import startup
+
 if sys.version_info >= (3, 14):
     from compression import zstd
 else:
@@ -200,8 +202,11 @@ async def test_what_sdks_ask_at_their_start_is_answered(intake: Intake) -> None:
     assert flags.json()["flags"] == {}
     assert flags.headers["Access-Control-Allow-Origin"] == "https://shop.example"
     assert (await intake.client.post("/decide/?v=3", content=b"data=e30=")).json()["featureFlags"] == {}
-    assert (await intake.client.get(f"/array/{intake.token}/config.js")).status_code == 404
     config = (await intake.client.get(f"/array/{intake.token}/config")).json()
+    loaded = await intake.client.get(f'/array/{intake.token}"]/config.js')
+    assert loaded.headers["content-type"].startswith("application/javascript")
+    assert f'window._POSTHOG_REMOTE_CONFIG["{intake.token}\\"]"]={{"config":{{' in loaded.text
+    assert json.loads(loaded.text.partition('"]"]=')[2][:-1])["config"] == config
     assert config["autocaptureExceptions"] is True
     script = await intake.client.get("/static/1.449.2/exception-autocapture.js", headers=origin)
     assert script.headers["content-type"].startswith("application/javascript")
@@ -216,6 +221,36 @@ async def test_what_sdks_ask_at_their_start_is_answered(intake: Intake) -> None:
     assert preflight.headers["Access-Control-Allow-Headers"] == "content-type"
     assert preflight.headers["Access-Control-Allow-Credentials"] == "true"
     assert (await intake.client.get("/batch/")).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("path", "empty"),
+    [
+        ("/api/surveys/", {"surveys": [], "survey_config": None}),
+        ("/api/early_access_features/", {"earlyAccessFeatures": []}),
+        ("/api/web_experiments/", {"experiments": []}),
+        ("/api/product_tours/", {"product_tours": []}),
+        ("/api/feature_flag/local_evaluation", {"flags": [], "group_type_mapping": {}, "cohorts": {}}),
+    ],
+)
+async def test_what_there_is_none_of_is_answered_as_empty_to_any_page(
+    intake: Intake, path: str, empty: dict[str, Any]
+) -> None:
+    origin = {"Origin": "https://shop.example"}
+    answer = await intake.client.get(path, params={"token": intake.token}, headers=origin)
+    assert (answer.status_code, answer.json()) == (200, empty)
+    assert answer.headers["Access-Control-Allow-Origin"] == "https://shop.example"
+
+
+async def test_a_script_that_was_not_built_is_missing_and_says_what_to_do(
+    intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(startup, "_script", lambda _: None)
+    answer = await intake.client.get("/static/array.js", headers={"Origin": "https://shop.example"})
+    assert answer.status_code == 404
+    assert answer.headers["Access-Control-Allow-Origin"] == "https://shop.example"
+    assert "make web" in answer.json()["detail"]
+    assert (await intake.client.get("/static/other.js")).status_code == 404
 
 
 async def test_paths_of_the_api_stay_its_own(intake: Intake) -> None:

@@ -129,7 +129,8 @@ KIND = SourceKind(
    ```
 
    In Node: `new PostHog('TOKEN', {host: '{base}'})`. In web pages:
-   `posthog.init('TOKEN', {api_host: '{base}'})`; uncaught errors are reported automatically.
+   `posthog.init('TOKEN', {api_host: '{base}'})`; uncaught errors are reported automatically. PostHog's HTML snippet
+   works as well, with the same `api_host`.
 3. Run it. Moments later the error is an issue, and `postroom sources list` counts its signal.
 
 All events are stored. Errors become issues, and an issue emits a signal when it is new, reopened or spiking.

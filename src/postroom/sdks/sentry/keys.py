@@ -44,16 +44,21 @@ def key_of_dsn(dsn: str) -> str | None:
 
 
 async def project_of(intake: Intake, request: Request, *keys: str | None) -> int:
-    """Return the project of a request by its keys, which have to be the same.
+    """Return the project of a request by its keys; raises as `checked_project` does."""
+    return await checked_project(intake, int(request.path_params["project"]), *keys)
+
+
+async def checked_project(intake: Intake, named: int, *keys: str | None) -> int:
+    """Return the project of some keys, which have to be the same.
 
     Raises:
-        UnknownToken: the key is missing, or not of the project in the path.
+        UnknownToken: the key is missing, or not of the project that the address names.
     """
     found = {key for key in keys if key}
     if len(found) > 1:
         raise UnknownToken("The request contains different keys.")
     project = await intake.project_of(found.pop() if found else None)
-    if project != int(request.path_params["project"]):
+    if project != named:
         raise UnknownToken("The key does not belong to this project.")
     return project
 

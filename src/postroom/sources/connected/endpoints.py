@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Path, Response
 
 from postroom.domain.errors import NotFound
 from postroom.edge.access import Call, project_call
+from postroom.edge.addresses import public_url
 from postroom.edge.describe import json_body
 from postroom.edge.error_bodies import ErrorEnvelope
 from postroom.edge.errors import not_found, validation
@@ -261,10 +262,9 @@ async def _on_wire(call: Call, sources: list[ConnectedSource]) -> list[dict[str,
 async def _made_on_wire(call: Call, made: Made) -> dict[str, Any]:
     shown = await shown_source(call, made.source)
     path = path_of(made.source, find(made.source.kind), made.token or "TOKEN")
-    base = str(call.request.base_url).rstrip("/")
     return {
         **shown,
         "token": made.token,
-        "webhook_url": None if path is None else f"{base}{path}",
+        "webhook_url": None if path is None else f"{public_url(call.request)}{path}",
         "made_secrets": dict(made.shown),
     }
