@@ -17,14 +17,11 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
-from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from postroom.domain.issues.fingerprints import Fingerprint, fingerprint
 from postroom.domain.issues.occurrences import Occurrence, from_json
 from postroom.domain.issues.placing import place
 from postroom.sdk_events.schemas import NewEvent
-from postroom.sdks.otlp.messages import read_message
 from postroom.sdks.otlp.records import read_logs, read_spans
 from postroom.sdks.posthog.bodies import Batch
 from postroom.sdks.posthog.events import read_events
@@ -71,11 +68,9 @@ def occurrences_of(row: dict[str, Any]) -> list[Occurrence]:
         case "posthog":
             found = read_events(Batch(None, None, False, [payload]), RECEIVED).events
         case "otlp-traces":
-            spans = read_message(ExportTraceServiceRequest(), orjson.dumps(payload), is_json=True)
-            found = read_spans(spans, RECEIVED).events
+            found = read_spans(orjson.dumps(payload), RECEIVED, is_json=True).events
         case _:
-            logs = read_message(ExportLogsServiceRequest(), orjson.dumps(payload), is_json=True)
-            found = read_logs(logs, RECEIVED).events
+            found = read_logs(orjson.dumps(payload), RECEIVED, is_json=True).events
     return [from_json(orjson.loads(one.occurrence)) for one in found if one.occurrence is not None]
 
 
