@@ -18,6 +18,7 @@ from postroom.domain.issues.spikes import BARS, HISTORY, find_spike, hour_of
 from postroom.issues import faults, repository, signals
 from postroom.issues.assigning import assign
 from postroom.issues.changes import MAX_USERS, Change, Read, add, first_of_each_event, read
+from postroom.issues.room import within_limit
 from postroom.issues.schemas import Issue
 from postroom.issues.steering import Steering, note_outcome, steering_of
 from postroom.jobs.port import Jobs
@@ -89,6 +90,7 @@ async def _assign(uow: UnitOfWork, project_id: int, found: Sequence[Read], now: 
     """Return the changes of issues by occurrences, and store new fingerprints."""
     if not found:
         return []
+    found = await within_limit(uow, project_id, found, now)
     assigned = await assign(uow, project_id, found, now)
     changes: dict[UUID, Change] = {}
     for one in found:

@@ -144,6 +144,12 @@ async def select_by_hash(uow: UnitOfWork, project_id: int, hashes: Sequence[byte
     return {row[0]: Issue(*row[1:]) for row in found}
 
 
+async def count_recent(uow: UnitOfWork, project_id: int, *, since: datetime, limit: int) -> int:
+    """Count the issues of a project that occurred since a time, up to a limit."""
+    recent = sa.select(_I.id).where(_I.project_id == project_id, _I.last_seen >= since).limit(limit)
+    return int((await uow.execute(sa.select(sa.func.count()).select_from(recent.subquery()))).scalar_one())
+
+
 async def select_families(
     uow: UnitOfWork, project_id: int, families: Sequence[bytes]
 ) -> dict[bytes, list[Issue]]:

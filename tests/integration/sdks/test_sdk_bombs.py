@@ -24,6 +24,9 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
 from tests.helpers.api import Api
 from tests.helpers.sdks import Intake, make_intake
 
+from postroom.db.tables import error_fingerprints
+from postroom.issues import room
+
 if sys.version_info >= (3, 14):
     from compression import zstd
 else:
@@ -271,6 +274,24 @@ async def test_more_errors_than_a_minute_allows_are_cut_and_counted(api: Api) ->
         answer = await intake.client.post("/batch/", json={"api_key": intake.token, "batch": errors})
         assert answer.status_code == 200
         assert await intake.outcomes() == {"stored": 60, "dropped_over_limit": 40}
+
+
+async def test_errors_beyond_the_limit_of_issues_are_counted_in_one(
+    intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "MAX_ISSUES", 3)
+
+    def errors(*types: str) -> dict[str, Any]:
+        listed = [{"event": "$exception", "properties": {"$exception_type": each}} for each in types]
+        return {"api_key": intake.token, "batch": listed}
+
+    for types in (("AError", "BError"), ("CError", "DError", "EError"), ("FError", "AError")):
+        assert (await intake.client.post("/batch/", json=errors(*types))).status_code == 200
+        await intake.count()
+    found = {issue.message or issue.title: issue.occurrences for issue in await intake.issues()}
+    assert found == {"AError": 2, "BError": 1, "CError": 1, room.MESSAGE: 3}
+    assert len(await intake.signals()) == 4
+    assert len(await intake.rows(error_fingerprints)) == 4
 
 
 async def test_sentry_errors_beyond_the_limit_are_dropped_and_the_others_kept(api: Api) -> None:
