@@ -38,6 +38,12 @@ def test_exception_parts_of_python_keep_short_names_slashes_and_causes() -> None
     assert [(frame.file, frame.function) for frame in cause.frames] == [("/app/shop/db.py", "q")]
 
 
+def test_exception_parts_of_python_have_the_lines_of_code() -> None:
+    declined, cause = exception_parts("Declined", "no", PYTHON)
+    assert [frame.context for frame in declined.frames if frame.function == "f"] == ["raise Declined()"]
+    assert cause.frames[-1].context == 'raise KeyError("x")'
+
+
 def test_exception_parts_of_java_keep_the_full_class_and_the_cause() -> None:
     caught, cause = exception_parts("java.lang.IllegalStateException", "outer", JAVA)
     assert caught.type == "java.lang.IllegalStateException"

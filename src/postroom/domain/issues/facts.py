@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-MAX_READ = 3_000
+MAX_READ = 2_000
 """Number of characters of a message that are searched."""
 
 _NAME = r"[\w$#.-]{1,120}"
@@ -19,7 +19,10 @@ _CONSTRAINTS = (
     re.compile(rf"\bnull value in column [\"'`]({_NAME})", re.IGNORECASE),
     re.compile(rf"\bColumn [\"'`]({_NAME})[\"'`] cannot be null", re.IGNORECASE),
 )
-_OPERATION = re.compile(r"\b(?:query|mutation|subscription) ([A-Za-z_]\w{0,80}) ?[({@]")
+_OPERATION = re.compile(
+    r"\b(?:query|mutation|subscription) ([A-Za-z_]\w{0,80}) ?[({@]|\bGraphQL (?:error|operation)[ :]{1,2}(?:in )?"
+    r"[\"'`]?([A-Z]\w{0,80})\b(?! [a-z])"
+)
 _STATUS = re.compile(
     r"\b(?:status(?: ?code)?|code|HTTP(?:/\d(?:\.\d)?)?|returned|responded with|response|failed with)"
     r"[ :=(]{1,3}([1-5]\d\d)\b"
@@ -27,9 +30,14 @@ _STATUS = re.compile(
     r"Too Many|Conflict|Unprocessable|Payment)",
     re.IGNORECASE,
 )
+_CODE = re.compile(
+    r"\berror #(\d{1,6})\b|\b(?:exit|error|result|return) (?:code|status)[ :=]{1,3}(-?\d{1,6})\b"
+    r"|\b((?:ORA|PLS|TNS)-\d{4,6})\b|\bSQLSTATE\[(\w{5})\]",
+    re.IGNORECASE,
+)
 _HOSTS = (
     re.compile(r"\b[a-z][a-z0-9+.-]{1,15}://(?:[^\s/@\"'<>]{1,80}@)?([\w.-]{1,120})", re.IGNORECASE),
-    re.compile(r"\bhost(?:name)?[=: ]{1,2}[\"'`]?([\w-]{1,63}(?:\.[\w-]{1,63}){0,8})", re.IGNORECASE),
+    re.compile(r"\bhost(?: ?name)?[=: ]{1,2}[\"'`]([\w-]{1,63}(?:\.[\w-]{1,63}){0,8})", re.IGNORECASE),
     re.compile(r"\b(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|lookup|resolve) ([\w-]{1,63}(?:\.[\w-]{1,63}){0,8})"),
     re.compile(r"\b((?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}):\d{1,5}\b", re.IGNORECASE),
 )
@@ -48,12 +56,19 @@ def constraint_of(messages: Iterable[str]) -> str:
 
 def operation_of(messages: Iterable[str]) -> str:
     """Return the name of the GraphQL operation in messages; empty for none."""
-    return next((match[1] for said in messages if (match := _OPERATION.search(said[:MAX_READ]))), "")
+    found = (_OPERATION.search(said[:MAX_READ]) for said in messages)
+    return next((match[1] or match[2] for match in found if match), "")
 
 
 def status_of(messages: Iterable[str]) -> str:
     """Return the HTTP status in messages; empty for none."""
     return next((match[1] or match[2] for said in messages if (match := _STATUS.search(said[:MAX_READ]))), "")
+
+
+def code_of(messages: Iterable[str]) -> str:
+    """Return the code that a program or a library gave the error; empty for none."""
+    found = (_CODE.search(said[:MAX_READ]) for said in messages)
+    return next((next(filter(None, match.groups())).upper() for match in found if match), "")
 
 
 def host_of(messages: Iterable[str]) -> str:

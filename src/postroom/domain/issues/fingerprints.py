@@ -12,9 +12,8 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
-from postroom.domain.issues.facts import constraint_of, host_of, operation_of, status_of
+from postroom.domain.issues.facts import code_of, constraint_of, host_of, operation_of, status_of
 from postroom.domain.issues.frames import frame_key, function_of, is_minified, own_frames
 from postroom.domain.issues.messages import normalised
 from postroom.domain.issues.occurrences import ExceptionPart, Frame, Occurrence
@@ -28,8 +27,17 @@ MIN_MESSAGE = 3
 """Minimum number of words of a message that tells faults of different places apart by itself."""
 
 _DEFAULT = re.compile(r"^\{\{\s{0,5}default\s{0,5}\}\}$")
+_WORD = re.compile(r"[^\W\d_]{1,60}")
+_GENERIC_TEXT = """
+a aborted after an and api at bad by call client code connect connection could conflict entity error exceeded
+failed failure fetch for forbidden found from gateway get got graphql http https in internal invalid is many
+ms network no not number of ok on or post put request requests response responded returned server service
+status successful the timed timeout to too unavailable unauthorized unexpected unprocessable unsuccessful
+value was while with
+"""
+_GENERIC = frozenset(_GENERIC_TEXT.split())
+"""Words of messages that say only that a request failed."""
 _BROWSERS = frozenset({"javascript", "web", "web:javascript", "webjs"})
-T = TypeVar("T")
 _WEAK = frozenset({"error", "exception", "typeerror", "unknown", "unhandledrejection", "message", "log"})
 _CHECK = re.compile(
     r"_{0,2}(?i:assert|ensure|require|check|expect|invariant|fail|throw|raise|panic|must|abort|unwrap|guard|verify|"
@@ -65,9 +73,11 @@ class Fingerprint:
 
 def fingerprint(occurrence: Occurrence) -> Fingerprint:
     """Return the fingerprint of an occurrence, in time independent of the length of its texts."""
-    place = _place(occurrence)
-    facts = _facts(occurrence)
-    message, host = _message(occurrence, facts)
+    own = [own_frames(part) for part in occurrence.exceptions]
+    said = _said(occurrence)
+    facts = _facts(said)
+    place = _place(occurrence, own, said)
+    message, host = _message(occurrence, own, said, facts)
     family = (VERSION, *place, *facts)
     parts = (*family, *host, *((f"message {message}",) if message else ()))
     if client := _of_client(occurrence, parts):
@@ -110,11 +120,14 @@ def message_of(occurrence: Occurrence) -> str:
     return said or occurrence.message or occurrence.template
 
 
-def _place(occurrence: Occurrence) -> tuple[str, ...]:
+def _place(occurrence: Occurrence, own: Sequence[Sequence[Frame]], said: Sequence[str]) -> tuple[str, ...]:
     """Return the types and the frames that count; without frames, where the error is from."""
     types = [name for part in occurrence.exceptions if (name := type_name(part.type))]
-    frames = _frames(occurrence)
-    head = (*(f"type {name}" for name in _ends(types)), *(f"frame {key}" for key in frames))
+    frames = _frames(occurrence, own, said)
+    head = (
+        *(f"type {name}" for name in sorted({*types[:1], *types[-1:]})),
+        *(f"frame {key}" for key in frames),
+    )
     if frames:
         return head
     if occurrence.kind in ("log", "span", "check_in"):
@@ -126,45 +139,47 @@ def _place(occurrence: Occurrence) -> tuple[str, ...]:
     return (*head, f"origin {normalised(origin)}") if origin else head
 
 
-def _frames(occurrence: Occurrence) -> list[str]:
+def _frames(occurrence: Occurrence, own: Sequence[Sequence[Frame]], said: Sequence[str]) -> list[str]:
     """Return the keys of the frames nearest to the error, of the caught exception and of its root cause.
 
     They are in alphabetical order, because versions of SDKs list causes first or last.
     """
-    own = [frames for part in occurrence.exceptions if (frames := own_frames(part))]
-    if own:
-        keys = [key for frames in own[:1] + own[-1:] for key in _keys(frames, occurrence)]
+    if mine := [frames for frames in own if frames]:
+        keys = [key for frames in mine[:1] + mine[-1:] for key in _keys(frames, occurrence, said)]
         return sorted(set(keys) - {""})
-    others = [list(reversed(part.frames)) for part in occurrence.exceptions if part.frames]
+    others = [part.frames[::-1] for part in occurrence.exceptions if part.frames]
     count = LIBRARY_FRAMES if len(others) == 1 else 1
     keys = [key for frames in others[:1] + others[-1:] for key in _different(frames, count)]
     return sorted(set(keys) - {""})
 
 
-def _keys(frames: Sequence[Frame], occurrence: Occurrence) -> list[str]:
+def _keys(frames: Sequence[Frame], occurrence: Occurrence, said: Sequence[str]) -> list[str]:
     """Return the key of the frame nearest to the error, and of its caller where it says nothing by itself."""
     nearest = frames[0]
     function = function_of(nearest)
     if is_minified(nearest):
         return [frame_key(nearest)]
     if not function:
-        around = (frame for frame in frames[1:] if frame.file == nearest.file and function_of(frame))
-        return [frame_key(nearest), *(frame_key(frame) for frame in list(around)[:1])]
-    return _different(frames, 2 if _needs_caller(function, occurrence) else 1)
+        around = (
+            frame_key(frame) for frame in frames[1:] if frame.file == nearest.file and function_of(frame)
+        )
+        return [frame_key(nearest), next(around, "")]
+    return _different(frames, 2 if _needs_caller(function.rsplit(".", 1)[-1], occurrence, said) else 1)
 
 
-def _needs_caller(function: str, occurrence: Occurrence) -> bool:
+def _needs_caller(function: str, occurrence: Occurrence, said: Sequence[str]) -> bool:
     """Return whether a function fails for its callers, and its message does not tell them apart."""
-    said = [part.value for part in occurrence.exceptions]
     if _CHECK.match(function):
         return max(len(one.split()) for one in said) < MIN_MESSAGE
+    if not _REQUEST.fullmatch(function):
+        return False
     is_request = status_of(said) or any(_REQUEST_TYPE.search(part.type) for part in occurrence.exceptions)
-    return bool(
-        _REQUEST.fullmatch(function)
-        and is_request
-        and not (host_of(map(common_words, said)) or constraint_of(said) or operation_of(said))
-        and not any("<path " in normalised(one) for one in said)
-    )
+    return bool(is_request) and not host_of(map(common_words, said)) and all(map(_is_generic, said))
+
+
+def _is_generic(said: str) -> bool:
+    """Return whether a message says only that a request failed."""
+    return all(word in _GENERIC for word in _WORD.findall(normalised(said).lower()))
 
 
 def _different(frames: Sequence[Frame], count: int) -> list[str]:
@@ -179,53 +194,50 @@ def _different(frames: Sequence[Frame], count: int) -> list[str]:
     return keys
 
 
-def _facts(occurrence: Occurrence) -> tuple[str, ...]:
+def _facts(said: Sequence[str]) -> tuple[str, ...]:
     """Return what tells apart faults of one place, whatever the words around it."""
-    said = _said(occurrence)
     if constraint := constraint_of(said):
         return (f"constraint {constraint}",)
-    found = {"operation": operation_of(said), "status": status_of(said)}
+    found = {"operation": operation_of(said), "status": status_of(said), "code": code_of(said)}
     return tuple(f"{name} {value}" for name, value in found.items() if value)
 
 
-def _message(occurrence: Occurrence, facts: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+def _message(
+    occurrence: Occurrence, own: Sequence[Sequence[Frame]], said: Sequence[str], facts: Sequence[str]
+) -> tuple[str, tuple[str, ...]]:
     """Return the normalised message, and the host that it names; nothing where a constraint says it all."""
     if any(fact.startswith("constraint ") for fact in facts):
         return "", ()
-    host = host_of(map(common_words, _said(occurrence)))
-    parts = _ends(occurrence.exceptions)
-    if not parts:
-        said = occurrence.template or occurrence.message
-        return normalised(said), (f"host {host}",) if host else ()
+    name = host_of(map(common_words, said))
+    host = (f"host {name}",) if name else ()
+    if not occurrence.exceptions:
+        return normalised(occurrence.template or occurrence.message), host
     # Of a cause and the error around it always the same one, whichever is listed first.
-    part = min(parts, key=lambda one: (type_name(one.type), _nearest_key(one)))
-    return _words(part) or normalised(message_of(occurrence)), (f"host {host}",) if host else ()
+    nearest = [frames[0] if frames else None for frames in own]
+    ends = {0, len(own) - 1}
+    chosen = min(ends, key=lambda at: (type_name(occurrence.exceptions[at].type), _key_of(nearest[at])))
+    words = _words(occurrence.exceptions[chosen].value, nearest[chosen])
+    return words or normalised(message_of(occurrence)), host
 
 
-def _words(part: ExceptionPart) -> str:
+def _words(said: str, nearest: Frame | None) -> str:
     """Return the text of the statement that raised an exception if the SDK sent it, else its normalised message."""
-    own = own_frames(part)
-    line = own[0].context if own and not is_minified(own[0]) else ""
-    if line and (template := template_of(line, part.value)):
+    line = nearest.context if nearest is not None and not is_minified(nearest) else ""
+    if line and (template := template_of(line, said)):
         return template
-    key = part.value.strip("'\"")
+    key = said.strip("'\"")
     # The key of a failed look-up is part of the code if the line has it, else it is a value.
-    return part.value if key.isidentifier() and key in line else normalised(part.value)
+    return said if key.isidentifier() and key in line else normalised(said)
 
 
-def _nearest_key(part: ExceptionPart) -> str:
-    own = own_frames(part)
-    return frame_key(own[0]) if own else ""
+def _key_of(frame: Frame | None) -> str:
+    return "" if frame is None else frame_key(frame)
 
 
 def _said(occurrence: Occurrence) -> list[str]:
-    return [part.value for part in occurrence.exceptions if part.value] or [message_of(occurrence)]
-
-
-def _ends(values: Sequence[T]) -> list[T]:
-    """Return the first and the last of some values, once if they are equal, in a fixed order."""
-    found = list(dict.fromkeys([*values[:1], *values[-1:]]))
-    return sorted(found, key=str)
+    """Return the messages of the caught exception and of its root cause, in a fixed order."""
+    said = [part.value for part in occurrence.exceptions if part.value]
+    return sorted({*said[:1], *said[-1:]}) or [message_of(occurrence)]
 
 
 def _of_client(occurrence: Occurrence, own: Sequence[str]) -> tuple[str, ...]:

@@ -6,16 +6,19 @@ compiler, a proxy or a minifier made do not count.
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from postroom.domain.issues.occurrences import ExceptionPart, Frame, Occurrence
 from postroom.text.stack_traces import LIBRARY_FUNCTION, LIBRARY_PATH
 
+MAX_OWN = 12
+"""Maximum number of frames in which a caller of another name is looked for."""
 FOLDERS = 2
 """Number of folders that count beside a file's name."""
 
 _PROXY = re.compile(
-    r"(?:^|[./$])(?:\$Proxy\d|Generated(?:Method|Constructor)Accessor\d)|"
-    r"\$\$(?:FastClass|SpringCGLIB|EnhancerBy|Lambda)|\$(?:ByteBuddy|HibernateProxy|MockitoMock)\$|_ClientProxy$"
+    r"(?:^|[./$ ])(?:\$Proxy\d|Generated(?:Method|Constructor)Accessor\d)|"
+    r"\$\$(?:FastClass|SpringCGLIB|EnhancerBy|Lambda)|\$(?:ByteBuddy|HibernateProxy|MockitoMock)\$|_ClientProxy\b"
 )
 _JVM_FILE = re.compile(r"\.(?:java|kt|scala|groovy)$")
 _SCRIPT = re.compile(r"\.(?:js|mjs|cjs|jsx|ts|tsx|mts|cts|vue|svelte|bundle|hbc)$")
@@ -24,6 +27,7 @@ _REMOTE = re.compile(r"^(?:https?|capacitor|ionic)://[^/]{0,255}", re.IGNORECASE
 _BUILD_HASH = re.compile(
     r"[.-](?=[0-9A-Za-z_]{0,40}[\d_])[0-9A-Za-z_]{6,64}(?=\.)|-(?=[a-z_-]{0,7}[A-Z\d])[0-9A-Za-z_-]{8}(?=\.\w{2,4}$)"
 )
+_TEMPLATE_HASH = re.compile(r"_{2,4}\d{1,25}_\d{1,12}$")
 _COMPILED = re.compile(r"^[0-9a-f]{16,64}(?=\.)")
 """A template of which only the hash is known."""
 _MADE_FOLDER = re.compile(r"^(?=[^\d]{0,40}\d)(?:[0-9a-f]{7,64}|[\d._-]{4,40})$", re.IGNORECASE)
@@ -58,14 +62,13 @@ def is_own(frame: Frame) -> bool:
 
 
 def own_frames(part: ExceptionPart) -> list[Frame]:
-    """Return an exception's frames of application code, nearest to the error first.
+    """Return an exception's frames of application code, at most `MAX_OWN`, nearest to the error first.
 
     SDKs for the JVM mark none unless they are configured; then the names of packages tell.
     """
     nearest = [frame for frame in reversed(part.frames) if not _is_made(frame)]
-    return [frame for frame in nearest if is_own(frame)] or [
-        frame for frame in nearest if _is_jvm_code(frame)
-    ]
+    own = islice((frame for frame in nearest if is_own(frame)), MAX_OWN)
+    return list(own) or [frame for frame in nearest if _is_jvm_code(frame)][:MAX_OWN]
 
 
 def relevant_frames(occurrence: Occurrence) -> list[Frame]:
@@ -123,6 +126,8 @@ def function_of(frame: Frame) -> str:
 
 def _last_name(name: str, file: str) -> str:
     """Return a function's name, in Python and Go with its class, which their frames always name in one way."""
+    if file.endswith((".erb", ".haml", ".slim")):
+        return _TEMPLATE_HASH.sub("", name)
     *outer, last = name.rsplit("/", 1)[-1].split(".")
     if file.endswith((".py", ".go")) and outer and outer[-1][:1].isupper():
         return f"{outer[-1]}.{last}"
@@ -189,7 +194,10 @@ def _chunk(frame: Frame) -> str:
 
 
 def _is_proxy(frame: Frame) -> bool:
-    return frame.file == "<generated>" or bool(_PROXY.search(frame.module) or _PROXY.search(frame.file))
+    if frame.file == "<generated>":
+        return True
+    named = f"{frame.module} {frame.file}"
+    return ("$" in named or "Accessor" in named or "Proxy" in named) and _PROXY.search(named) is not None
 
 
 def _is_made(frame: Frame) -> bool:

@@ -14,7 +14,8 @@ MAX_WORDS = 40
 
 _PERSON = (
     r"customer|user|username|client|member|account|tenant|organi[sz]ation|company|merchant|patient|guest|employee|"
-    r"workspace|owner|subscriber|vendor|supplier|student|called|named"
+    r"workspace|owner|subscriber|vendor|supplier|student|shop|store|site|team|seller|buyer|partner|project|repository|"
+    r"bucket|channel|room|device|warehouse|branch|called|named"
 )
 _AFTER_PERSON_TEXT = """
 a account accounts address agent already an and are as at balance by can cannot code could created data deleted did
@@ -81,8 +82,14 @@ def _address(match: re.Match[str]) -> str:
     return f"<address {_PORTS[match[1]]}>" if match[1] in _PORTS else "<address>"
 
 
+_ITEM = r"(?:%s|\?|\$\d{1,5}|:\w{1,40}|%\(\w{1,60}\)s|-?\d{1,20})"
+"""A value in the list of a database's statement."""
 _Mark = str | Callable[[re.Match[str]], str]
 _MASKS: tuple[tuple[re.Pattern[str], _Mark], ...] = (
+    (
+        re.compile(rf"\({_ITEM}(?:, ?{_ITEM}){{0,200}}\)(?:, ?\({_ITEM}(?:, ?{_ITEM}){{0,200}}\)){{0,50}}"),
+        "(<list>)",
+    ),
     (re.compile(r"\b[a-z][a-z0-9+.-]{1,15}://[^\s\"'<>]{1,300}", re.IGNORECASE), "<url>"),
     (re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}"), "<email>"),
     (
@@ -115,10 +122,6 @@ _MASKS: tuple[tuple[re.Pattern[str], _Mark], ...] = (
     (re.compile(r"(?<![A-Za-z])[-+]?\d[\d.,]{0,40}(?:%|[a-zA-Z]{1,3}\b)?"), "<number>"),
     (re.compile(r"\b[a-z]{1,20}\d[A-Za-z\d]{0,40}\b"), "<id>"),
     (re.compile(r"\b(?=[A-Za-z0-9_-]{0,60}\d)[A-Za-z0-9_-]{12,200}\b"), "<id>"),
-    (
-        re.compile(r"\((?:<\w{1,8}>|%s|\?|\$<number>)(?:, ?(?:<\w{1,8}>|%s|\?|\$<number>)){1,100}\)"),
-        "(<list>)",
-    ),
     (re.compile(r"\b[A-Z]{1,10}-?\d[A-Z\d-]{1,40}\b"), "<id>"),
 )
 _PERSON_NAME = re.compile(rf"\b({_PERSON})(:? )([\w.'\u2019-]{{2,60}})", re.IGNORECASE)

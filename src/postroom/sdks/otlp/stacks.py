@@ -21,6 +21,9 @@ _PYTHON_BETWEEN = re.compile(
     r"The above exception was the direct cause of the following exception):$",
     re.MULTILINE,
 )
+_PYTHON_SOURCE = re.compile(
+    r"^ {2}File \"[^\"\n]{1,400}\", line (\d{1,7}), in (\S{1,200})\n {4}(\S[^\n]{0,290})", re.MULTILINE
+)
 _CAUSE = re.compile(r"^(?:Caused by|\[cause\]|Cause|--->|Previous): ?(?P<said>\S.{0,3000})$")
 _HEAD = re.compile(r"^(?P<type>[A-Za-z_][\w.$\\]{0,200})(?:: (?P<value>.{0,3000}))?$")
 
@@ -68,14 +71,19 @@ def _other_blocks(shown: str) -> Iterator[tuple[str, str]]:
 
 def _frames(trace: str) -> tuple[Frame, ...]:
     # The parser returns the innermost frame first; occurrences have it last.
-    return bounded_frames(map(_frame, reversed(frames(trace))))
+    sources = {(int(line), name): source for line, name, source in _PYTHON_SOURCE.findall(trace)}
+    return bounded_frames(
+        _frame(place, sources.get((place.line or 0, place.name or ""), ""))
+        for place in reversed(frames(trace))
+    )
 
 
-def _frame(place: Place) -> Frame:
+def _frame(place: Place, source: str) -> Frame:
     return Frame(
         file=text(place.verbatim),
         function=text(place.name),
         module=text(place.package),
         line=place.line,
         own=not place.library,
+        context=text(source),
     )

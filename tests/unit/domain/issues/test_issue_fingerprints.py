@@ -113,7 +113,8 @@ def test_callers_of_a_request_part_an_issue_unless_it_names_what_failed() -> Non
         sent("Request failed with status code 500", "orders"),
         sent("Request failed with status code 500", "users"),
     )
-    for said in ("https://pay.example/v1/7 failed with status 500", "GET /orders/7 failed with status 500"):
+    told = "https://pay.example/v1/7 failed with status 500", "GET /orders/7 failed with status 500"
+    for said in (*told, "The product is not available any more, status 500"):
         assert same(sent(said, "orders"), sent(said, "users")), said
         assert not same(sent(said, "orders"), sent(said.replace("500", "503"), "orders")), said
     assert not same(

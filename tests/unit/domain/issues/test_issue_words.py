@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from postroom.domain.issues.facts import constraint_of, host_of, operation_of, status_of
+from postroom.domain.issues.facts import code_of, constraint_of, host_of, operation_of, status_of
 from postroom.domain.issues.messages import normalised
 from postroom.domain.issues.placing import MAX_FAMILY, alike, place
 from postroom.domain.issues.statements import template_of
@@ -94,6 +94,9 @@ def test_normalised_messages_of_two_faults_differ(one: str, other: str) -> None:
         ("Payment for customer Alice Smith was declined", "Payment for customer Wei was declined"),
         ("User ann was not found", "User bob was not found"),
         ("SELECT x WHERE id IN (%s, %s, %s)", "SELECT x WHERE id IN (%s, %s)"),
+        ("x IN (%(sku_1)s, %(sku_2)s)", "x IN (%(sku_1)s)"),
+        ("VALUES ($1, $2), ($3, $4)", "VALUES ($1, $2)"),
+        ("Catalogue of shop north-pier is old", "Catalogue of shop oldtown is old"),
         ("connect ECONNREFUSED 10.0.0.5:5432", "connect ECONNREFUSED 10.9.9.9:5432"),
         ("connect to [2001:db8::1]:5432", "connect to [2001:db8::7:9]:5432"),
         ("Invalid token abcDEFghiJKLm8noP", "Invalid token zzzZZ9zzzZZZzz"),
@@ -150,6 +153,11 @@ def test_facts_of_failed_requests_are_status_host_and_operation() -> None:
     assert host_of(["getaddrinfo ENOTFOUND api.pay.example"]) == "api.pay.example"
     assert host_of(["connect to db-7.internal.example.com:5432"]) == "db-#.internal.example.com"
     assert host_of(["dial tcp 10.0.3.7:6379: connect: connection refused"]) == ""
+    assert host_of(["consumer lag too high: host=us-west-2"]) == "", "whose host it is"
+    assert code_of(["Minified React error #185; visit https://react.dev/errors/185"]) == "185"
+    assert code_of(["worker stopped with exit code 137"]) == "137"
+    assert code_of(["error: 15 rows of 20 failed"]) == ""
+    assert operation_of(["GraphQL error in AddItem: Product 7 is gone"]) == "AddItem"
     assert operation_of(['{"request":{"query":"mutation AddItem($id: ID!) { x }"}}']) == "AddItem"
 
 
