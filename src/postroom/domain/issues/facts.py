@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from postroom.text.frames import SUFFIXES
+
 MAX_READ = 2_000
 """Number of characters of a message that are searched."""
 
@@ -16,6 +18,7 @@ _CONSTRAINTS = (
     ),
     re.compile(rf"\bunique index:? ?(?:\[|[\"'`])({_NAME})", re.IGNORECASE),
     re.compile(rf"\bduplicate key error [^\n]{{0,200}}?\bindex: ({_NAME})", re.IGNORECASE),
+    re.compile(rf"\bconstraint [^\n\"'`(]{{1,40}}[:(] ?\(?[\"'`]({_NAME})", re.IGNORECASE),
     re.compile(rf"\bnull value in column [\"'`]({_NAME})", re.IGNORECASE),
     re.compile(rf"\bColumn [\"'`]({_NAME})[\"'`] cannot be null", re.IGNORECASE),
 )
@@ -24,10 +27,10 @@ _OPERATION = re.compile(
     r"[\"'`]?([A-Z]\w{0,80})\b(?! [a-z])"
 )
 _STATUS = re.compile(
-    r"\b(?:status(?: ?code)?|code|HTTP(?:/\d(?:\.\d)?)?|returned|responded with|response|failed with)"
-    r"[ :=(]{1,3}([1-5]\d\d)\b"
-    r"|\b([1-5]\d\d) (?=(?:Server|Client) Error|Internal|Bad |Service|Gateway|Not Found|Unauthorized|Forbidden|"
-    r"Too Many|Conflict|Unprocessable|Payment)",
+    r"\b(?:status(?: ?code)?|code|HTTP(?:/\d(?:\.\d)?)?(?: error| status)?|returned|responded with|answered|"
+    r"response|failed with|success)[ :=(]{1,3}([1-5]\d\d)\b(?! (?:bytes|rows|items|ms))"
+    r"|\b([1-5]\d\d) (?=\(?(?:(?:Server|Client) Error|Internal|Bad |Service|Gateway|Not Found|Unauthorized|"
+    r"Forbidden|Too Many|Conflict|Unprocessable|Payment))",
     re.IGNORECASE,
 )
 _CODE = re.compile(
@@ -76,6 +79,6 @@ def host_of(messages: Iterable[str]) -> str:
     for said in messages:
         for pattern in _HOSTS:
             match = pattern.search(said[:MAX_READ])
-            if match and not _ADDRESS.match(match[1]):
+            if match and not _ADDRESS.match(match[1]) and match[1].rsplit(".", 1)[-1].lower() not in SUFFIXES:
                 return _DIGITS.sub("#", match[1].lower())
     return ""

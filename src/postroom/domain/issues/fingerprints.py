@@ -5,7 +5,8 @@ fault of a helper several issues. They count only where a helper says nothing of
 without its address).
 
 A fingerprint keeps its version and its inputs, so that people can see why two issues are separate. Its *family* is
-the same without the words of the message; `placing` limits how many issues the messages of a family make.
+the same without the words of the message, unless they are known to be a statement's own; `placing` limits how many
+issues the messages of a family make.
 """
 
 import hashlib
@@ -77,8 +78,8 @@ def fingerprint(occurrence: Occurrence) -> Fingerprint:
     said = _said(occurrence)
     facts = _facts(said)
     place = _place(occurrence, own, said)
-    message, host = _message(occurrence, own, said, facts)
-    family = (VERSION, *place, *facts)
+    statement, message, host = _message(occurrence, own, said, facts)
+    family = (VERSION, *place, *facts, *((f"statement {statement}",) if statement else ()))
     parts = (*family, *host, *((f"message {message}",) if message else ()))
     if client := _of_client(occurrence, parts):
         return Fingerprint(_hash(client), _hash(client), _hash(client), client)
@@ -204,30 +205,37 @@ def _facts(said: Sequence[str]) -> tuple[str, ...]:
 
 def _message(
     occurrence: Occurrence, own: Sequence[Sequence[Frame]], said: Sequence[str], facts: Sequence[str]
-) -> tuple[str, tuple[str, ...]]:
-    """Return the normalised message, and the host that it names; nothing where a constraint says it all."""
+) -> tuple[str, str, tuple[str, ...]]:
+    """Return the text of the statement, or else the normalised message, and the host that it names.
+
+    Nothing where a constraint says it all.
+    """
     if any(fact.startswith("constraint ") for fact in facts):
-        return "", ()
+        return "", "", ()
     name = host_of(map(common_words, said))
     host = (f"host {name}",) if name else ()
     if not occurrence.exceptions:
-        return normalised(occurrence.template or occurrence.message), host
+        words = normalised(occurrence.template or occurrence.message)
+        is_statement = occurrence.template not in ("", occurrence.message)
+        return (words, "", host) if is_statement else ("", words, host)
     # Of a cause and the error around it always the same one, whichever is listed first.
     nearest = [frames[0] if frames else None for frames in own]
     ends = {0, len(own) - 1}
     chosen = min(ends, key=lambda at: (type_name(occurrence.exceptions[at].type), _key_of(nearest[at])))
-    words = _words(occurrence.exceptions[chosen].value, nearest[chosen])
-    return words or normalised(message_of(occurrence)), host
+    value = occurrence.exceptions[chosen].value
+    if statement := _statement(value, nearest[chosen]):
+        return statement, "", host
+    return "", normalised(value) or normalised(message_of(occurrence)), host
 
 
-def _words(said: str, nearest: Frame | None) -> str:
-    """Return the text of the statement that raised an exception if the SDK sent it, else its normalised message."""
+def _statement(said: str, nearest: Frame | None) -> str:
+    """Return what the line of code that raised an exception says of its message; empty for nothing."""
     line = nearest.context if nearest is not None and not is_minified(nearest) else ""
-    if line and (template := template_of(line, said)):
-        return template
+    if not line:
+        return ""
     key = said.strip("'\"")
     # The key of a failed look-up is part of the code if the line has it, else it is a value.
-    return said if key.isidentifier() and key in line else normalised(said)
+    return template_of(line, said) or (said if key.isidentifier() and key in line else "")
 
 
 def _key_of(frame: Frame | None) -> str:

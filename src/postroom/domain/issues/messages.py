@@ -61,10 +61,10 @@ _SAID = re.compile(r"\s?[\[{]\s?[\"'{\[]")
 
 
 def _quote(match: re.Match[str]) -> str:
-    """Keep what is the name of something in code, mask any other value in quotes."""
+    """Keep what is the name of something in code, in double quotes; mask any other value in quotes."""
     before = match.string[max(0, match.start() - 30) : match.start()]
     said = match[0][1:-1]
-    return said if _IDENTIFIER.match(said) and _BEFORE_NAME.search(before) else "<quote>"
+    return f'"{said}"' if _IDENTIFIER.match(said) and _BEFORE_NAME.search(before) else "<quote>"
 
 
 def _path(match: re.Match[str]) -> str:
@@ -112,6 +112,14 @@ _MASKS: tuple[tuple[re.Pattern[str], _Mark], ...] = (
     ),
     (re.compile(r"\b0x[0-9a-f]{1,32}\b", re.IGNORECASE), "<id>"),
     (re.compile(r"\b(?=[0-9a-f]{0,40}\d)(?=[0-9a-f]{0,40}[a-f])[0-9a-f]{7,128}\b", re.IGNORECASE), "<id>"),
+    (
+        re.compile(
+            r"(?<![^\W_])((?:value|input|input_type|got|actual|given|user|name|email|tenant|customer|host|path|url|file|id)=)"
+            r"(?:'[^'\n]{0,200}'|\"[^\"\n]{0,200}\"|[^\s,;)\]<>'\"]{1,80})",
+            re.IGNORECASE,
+        ),
+        r"\1<value>",
+    ),
     (re.compile(r"\"[^\"\n]{1,200}\""), _quote),
     (re.compile(r"(?<!\w)'[^'\n]{1,200}'(?!\w)"), _quote),
     (re.compile(r"(?<!\w)`[^`\n]{1,200}`"), _quote),

@@ -29,9 +29,14 @@ def place(message: str, members: Sequence[str]) -> int | None:
 
 
 def alike(one: str, other: str) -> float:
-    """Return the share of equal words at the beginning and the end of two messages, 0 to 1."""
+    """Return the share of equal words at the beginning and the end of two messages, 0 to 1.
+
+    Messages with other names of things in code, which are in double quotes, are about other things.
+    """
     words, others = one[:MAX_READ].split(), other[:MAX_READ].split()
     longest = max(len(words), len(others))
+    if _names(words) != _names(others):
+        return 0.0
     if len(words) == len(others):
         return sum(map(str.__eq__, words, others)) / longest if longest else 1.0
     shortest = min(len(words), len(others))
@@ -39,3 +44,7 @@ def alike(one: str, other: str) -> float:
     rest = shortest - begin
     end = next((n for n in range(rest) if words[-1 - n] != others[-1 - n]), rest)
     return (begin + end) / longest
+
+
+def _names(words: Sequence[str]) -> list[str]:
+    return [word for word in words if word.startswith('"')]

@@ -18,12 +18,12 @@ _PATH = rf"(?:{_NAME}|\(intermediate value\))(?:\??\.#?{_NAME}|\[[^\[\]]{{1,60}}
 
 
 def _property(match: re.Match[str]) -> str:
-    return f"property {_last(match[1])} of nothing"
+    return f'property "{_last(match[1])}" of nothing'
 
 
 def _not_function(match: re.Match[str]) -> str:
     name = _last(match[1])
-    return f"{name or 'a value'} is not a function"
+    return f'method "{name}" is missing' if name else "a value is not a function"
 
 
 def _last(path: str) -> str:
@@ -42,17 +42,17 @@ _WORDS: tuple[tuple[re.Pattern[str], _Said], ...] = (
         re.compile(
             r"^Cannot (?:read|set) propert(?:y|ies) of (?:undefined|null) \((?:reading|setting) '([^']{0,200})'\)"
         ),
-        lambda match: f"property {match[1]} of nothing",
+        lambda match: f'property "{match[1]}" of nothing',
     ),
     (
         re.compile(r"^Cannot (?:read|set) property '([^']{0,200})' of (?:undefined|null)"),
-        lambda match: f"property {match[1]} of nothing",
+        lambda match: f'property "{match[1]}" of nothing',
     ),
     (
         re.compile(
             r"^can't access property \"?([^\",]{1,200})\"?, [^\n]{1,200} (?:is|are) (?:undefined|null)"
         ),
-        lambda match: f"property {match[1]} of nothing",
+        lambda match: f'property "{match[1]}" of nothing',
     ),
     (re.compile(r"^(?:undefined|null) is not an object \(evaluating '([^\n]{1,200})'\)"), _property),
     (
@@ -63,9 +63,12 @@ _WORDS: tuple[tuple[re.Pattern[str], _Said], ...] = (
     (re.compile(rf"^({_PATH}) is not a function"), _not_function),
     (
         re.compile(rf"^(?:new )?({_PATH}) is not a constructor"),
-        lambda match: f"{_last(match[1]) or 'a value'} is not a constructor",
+        lambda match: f'class "{_last(match[1]) or "a value"}" is not a constructor',
     ),
-    (re.compile(rf"^Can't find variable: ({_NAME})"), lambda match: f"{match[1]} is not defined"),
+    (
+        re.compile(rf"^(?:Can't find variable: ({_NAME})|({_NAME}) is not defined$)"),
+        lambda match: f'variable "{match[1] or match[2]}" is not defined',
+    ),
     (
         re.compile(
             r"^(?:Failed to fetch dynamically imported module|error loading dynamically imported module|"
@@ -115,20 +118,40 @@ _WORDS: tuple[tuple[re.Pattern[str], _Said], ...] = (
         ),
         "assignment to a constant",
     ),
-    (re.compile(r"^[^\n]{0,200}exceeded the quota|^The quota has been exceeded"), "the quota was exceeded"),
+    (
+        re.compile(
+            r"^[^\n]{0,200}exceeded the quota|^The quota has been exceeded|^Persistent storage maximum"
+        ),
+        "the quota was exceeded",
+    ),
+    # Java 8 and later ones, which add the class loaders.
+    (
+        re.compile(r"^(?:class )?([\w.$]{1,200}) cannot be cast to (?:class )?([\w.$]{1,200})"),
+        lambda match: f'class "{match[1]}" cannot be cast to class "{match[2]}"',
+    ),
+    (
+        re.compile(
+            r"^json: cannot unmarshal [\w.-]{1,60}(?: \S{1,60})? into Go (?:struct field (\S{1,200})|value)"
+        ),
+        lambda match: f'cannot unmarshal field "{match[1] or "a value"}"',
+    ),
+    (
+        re.compile(r"^([^\n]{1,200}must be of (?:the )?type [^\s,]{1,100}), [^\s,]{1,100} given"),
+        lambda match: match[1],
+    ),
     # Ruby 3.3 and 3.4.
     (
         re.compile(r"^undefined (local variable or )?method [`'](\S{1,100})' for [^\n]{1,200}"),
-        lambda match: f"undefined {match[1] or ''}method {match[2]}",
+        lambda match: f'undefined {match[1] or ""}method "{match[2]}"',
     ),
     # PHP 7 and 8.
     (
         re.compile(r"^(?:Notice: |Warning: )?Undefined (?:index|array key|offset):? \"?([^\"\n]{1,100})\"?"),
-        lambda match: f"undefined key {match[1]}",
+        lambda match: f'undefined array key "{match[1]}"',
     ),
     (
         re.compile(r"^(?:Trying to get property|Attempt to read property) ['\"](\w{1,100})['\"] (?:of |on )"),
-        lambda match: f"property {match[1]} of nothing",
+        lambda match: f'property "{match[1]}" of nothing',
     ),
 )
 

@@ -45,7 +45,10 @@ JAVA = "com.acme.billing.InvoiceService"
             Frame("/var/views/3fa9c1d2e4b5a697.php", "include"),
             Frame("/var/views/11aac1d2e4b5a600.php", "include"),
         ),
-        (Frame("a/_row.html.erb", "_a__row_html_erb__284_70"), Frame("a/_row.html.erb", "_a__row_html_erb___99_81")),
+        (
+            Frame("a/_row.html.erb", "_a__row_html_erb__284_70"),
+            Frame("a/_row.html.erb", "_a__row_html_erb___99_81"),
+        ),
         (Frame("src/x/cart.ts", "async Cart.total"), Frame("webpack:///./src/x/cart.ts", "Cart/total")),
     ],
 )

@@ -32,6 +32,23 @@ from postroom.domain.issues.wording import common_words, type_name
             "e.map is not a function",
             "n.map is not a function. (In 'n.map(r)', 'n.map' is undefined)",
         ),
+        (
+            "Setting the value of 'draft:8' exceeded the quota.",
+            "The quota has been exceeded.",
+            "Persistent storage maximum size reached",
+        ),
+        (
+            "class shop.Cash cannot be cast to class shop.Card (both are in unnamed module of loader 'app')",
+            "shop.Cash cannot be cast to shop.Card",
+        ),
+        (
+            "json: cannot unmarshal string into Go struct field Order.qty of type int",
+            "json: cannot unmarshal bool into Go struct field Order.qty of type int",
+        ),
+        (
+            "Import::row(): Argument #1 ($line) must be of type array, null given, called in /a.php on line 3",
+            "Import::row(): Argument #1 ($line) must be of type array, string given, called in /a.php on line 9",
+        ),
         ("cart is not defined", "Can't find variable: cart"),
         (
             "Failed to fetch",
@@ -95,6 +112,10 @@ def test_normalised_messages_of_two_faults_differ(one: str, other: str) -> None:
         ("User ann was not found", "User bob was not found"),
         ("SELECT x WHERE id IN (%s, %s, %s)", "SELECT x WHERE id IN (%s, %s)"),
         ("x IN (%(sku_1)s, %(sku_2)s)", "x IN (%(sku_1)s)"),
+        (
+            "not an integer [type=int, input_value='a', input_type=str]",
+            "not an integer [type=int, input_value=None, input_type=None]",
+        ),
         ("VALUES ($1, $2), ($3, $4)", "VALUES ($1, $2)"),
         ("Catalogue of shop north-pier is old", "Catalogue of shop oldtown is old"),
         ("connect ECONNREFUSED 10.0.0.5:5432", "connect ECONNREFUSED 10.9.9.9:5432"),
@@ -120,6 +141,7 @@ def test_normalised_messages_with_other_values_are_equal(one: str, other: str) -
         ),
         ("(1062, \"Duplicate entry 'a@b.c' for key 'users.uq_email'\")", "uq_email"),
         ("UNIQUE constraint failed: users.email", "users.email"),
+        ("Unique constraint failed on the fields: (`email`)", "email"),
         (
             "could not execute statement; SQL [n/a]; constraint [uk_number]; nested exception is X",
             "uk_number",
@@ -149,6 +171,10 @@ def test_facts_of_failed_requests_are_status_host_and_operation() -> None:
     assert (status_of(said), host_of(said)) == ("503", "search.internal")
     assert status_of(["Request failed with status code 404"]) == "404"
     assert status_of(["Order 404 is empty"]) == ""
+    assert status_of(["Response status code does not indicate success: 429 (Too Many Requests)."]) == "429"
+    assert status_of(["HTTP Error 404: Not Found"]) == "404"
+    assert status_of(["upstream returned 512 bytes"]) == ""
+    assert host_of(["Invalid call in /srv/app/create.js:31:22"]) == ""
     assert host_of(["HTTPSConnectionPool(host='pay.internal', port=443): Read timed out."]) == "pay.internal"
     assert host_of(["getaddrinfo ENOTFOUND api.pay.example"]) == "api.pay.example"
     assert host_of(["connect to db-7.internal.example.com:5432"]) == "db-#.internal.example.com"
@@ -191,6 +217,17 @@ def test_place_of_like_messages_is_the_first_issue_after_a_few() -> None:
     assert place("The colour green is sold out", known) is None
     assert place("The colour pink is sold out", [*known, "The colour green is sold out"]) == 0
     assert place("Prices could not be read", [*known, "The colour green is sold out"]) is None
+
+
+def test_place_of_messages_about_other_things_in_code_is_an_issue_of_their_own() -> None:
+    said = [
+        normalised(f"Cannot read properties of undefined (reading '{name}')") for name in ("a", "b", "c", "d")
+    ]
+    assert place(said[3], said[:3]) is None
+    columns = [
+        normalised(f'column "{name}" of the table does not exist') for name in ("vat", "rate", "sku", "city")
+    ]
+    assert place(columns[3], columns[:3]) is None
 
 
 def test_place_in_a_full_family_is_the_issue_most_like_it() -> None:
