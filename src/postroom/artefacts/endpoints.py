@@ -10,7 +10,7 @@ from postroom.artefacts.hand_off import DECIDING_TYPES, consider_later
 from postroom.artefacts.merged import canonical
 from postroom.artefacts.reviewers import BadReviewer
 from postroom.artefacts.schemas import Artefact
-from postroom.artefacts.tasks import TASK_PARAMETER, Caller, author_of, editing_task
+from postroom.artefacts.tasks import TASK_PARAMETER, Caller, author_of, editor_of
 from postroom.artefacts.wire import ArtefactBody, ContentBody, ReviewersBody
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
@@ -115,7 +115,7 @@ async def create_artefact(call: WriteCall, report_id: str) -> Response:
         )
     except ContentMismatch as mismatch:
         raise PlainError(400, mismatch.message) from None
-    await _reconsider(call, report, name, by_agent=author.task_id is not None)
+    await _reconsider(call, report, name, by_agent=author.is_agent)
     return json_response(wire.written(entry), 201)
 
 
@@ -155,7 +155,7 @@ async def edit_artefact(call: WriteCall, report_id: str, artefact_id: str) -> Re
             400, f"Artefact type '{present.type}' is read-only and cannot be edited through the API."
         )
     content = body.content
-    editor = await editing_task(call.uow, call.project_id, Caller.of(call))
+    editor = await editor_of(call.uow, call.project_id, Caller.of(call))
     try:
         if present.type == "task_run":
             content = _keep_task(present.content, content)
@@ -170,7 +170,7 @@ async def edit_artefact(call: WriteCall, report_id: str, artefact_id: str) -> Re
         )
     except ContentMismatch as mismatch:
         raise PlainError(400, mismatch.message) from None
-    await _reconsider(call, present.report_id, present.type, by_agent=editor is not None)
+    await _reconsider(call, present.report_id, present.type, by_agent=editor.is_agent)
     return json_response(wire.written(changed))
 
 
@@ -230,7 +230,7 @@ async def put_reviewers(call: WriteCall, report_id: str, artefact_id: str) -> Re
         )
     except BadReviewer as problem:
         raise PlainError(400, problem.message) from None
-    await _reconsider(call, entry.report_id, entry.type, by_agent=author.task_id is not None)
+    await _reconsider(call, entry.report_id, entry.type, by_agent=author.is_agent)
     return await _read(call, entry)
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from postroom.artefacts.schemas import Artefact, LogView, TaskLinks
+from postroom.artefacts.schemas import Artefact, Author, LogView, TaskLinks
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import artefacts, reports, task_runs, tasks
 from postroom.domain.reports.artefact_types import LATEST_TYPES
@@ -60,8 +60,8 @@ async def hold_report(uow: UnitOfWork, project_id: int, report_id: UUID) -> bool
     return found.one_or_none() is not None
 
 
-async def insert(uow: UnitOfWork, project_id: int, artefact: Artefact) -> None:
-    """Insert an artefact."""
+async def insert(uow: UnitOfWork, project_id: int, artefact: Artefact, *, by_key: bool) -> None:
+    """Insert an artefact; `by_key` as of its author."""
     await uow.execute(
         artefacts.insert().values(
             id=artefact.id,
@@ -73,6 +73,7 @@ async def insert(uow: UnitOfWork, project_id: int, artefact: Artefact) -> None:
             task_id=artefact.task_id,
             created_at=artefact.created_at,
             updated_at=artefact.updated_at,
+            by_key=by_key,
         )
     )
 
@@ -121,17 +122,14 @@ async def set_content(
     artefact_id: UUID,
     content: Any,
     *,
-    editor: UUID | None,
+    editor: Author,
     now: datetime,
 ) -> Artefact:
-    """Replace the content of an artefact of that report; return the result.
-
-    `editor` is the task whose agent edits, None for a person.
-    """
+    """Replace the content of an artefact of that report; return the result."""
     found = await uow.execute(
         artefacts.update()
         .where(artefacts.c.id == artefact_id, artefacts.c.report_id == report_id)
-        .values(content=content, updated_at=now, edited_by_task_id=editor)
+        .values(content=content, updated_at=now, edited_by_task_id=editor.task_id, by_key=editor.by_key)
         .returning(*_COLUMNS)
     )
     return Artefact(*found.one())

@@ -11,21 +11,29 @@ from uuid import UUID
 class Author:
     """Author of an artefact: a user, a task, or the system if both are None; never both.
 
+    `by_key` means that a program wrote with a user's key: for screening it is an agent, whoever it is attributed to.
+
     Raises:
         ValueError: both a user and a task are given.
     """
 
     user_id: int | None = None
     task_id: UUID | None = None
+    by_key: bool = False
 
     def __post_init__(self) -> None:
         if self.user_id is not None and self.task_id is not None:
             raise ValueError("An artefact has one author: a user or a task.")
 
     @classmethod
-    def user(cls, user_id: int) -> Self:
+    def user(cls, user_id: int, *, by_key: bool = False) -> Self:
         """Return the author for a user id."""
-        return cls(user_id=user_id)
+        return cls(user_id=user_id, by_key=by_key)
+
+    @property
+    def is_agent(self) -> bool:
+        """Whether what it writes is screened as an agent's."""
+        return self.task_id is not None or self.by_key
 
     @classmethod
     def task(cls, task_id: UUID) -> Self:

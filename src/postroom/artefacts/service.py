@@ -59,7 +59,7 @@ async def append(
         created_at=now,
         updated_at=None,
     )
-    await repository.insert(uow, project_id, artefact)
+    await repository.insert(uow, project_id, artefact, by_key=author.by_key)
     await _sync_report(uow, report_id, type, added=1)
     return artefact
 
@@ -82,12 +82,10 @@ async def replace_content(
     report_id: UUID,
     artefact_id: UUID,
     content: object,
-    editor: UUID | None = None,
+    editor: Author,
     now: datetime,
 ) -> Artefact:
     """Replace an entry's content and return the entry, which keeps its place in the log.
-
-    `editor` is the task whose agent edits, None for a person.
 
     Raises:
         NotFound: there is no such entry on that report, or the report is unknown or deleted.

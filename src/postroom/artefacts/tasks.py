@@ -31,12 +31,14 @@ class Caller:
     """The caller of a write; `task` is the text of the header, None or empty without one.
 
     `scout_run_id` is set when the key is a scout run's token: the caller is an agent, whatever the header says.
+    `by_key` is true unless the caller is signed in.
     """
 
     user_id: int
     user_uuid: UUID
     task: str | None = None
     scout_run_id: UUID | None = None
+    by_key: bool = False
 
     @classmethod
     def of(cls, call: Call) -> Self:
@@ -46,6 +48,7 @@ class Caller:
             call.actor.user_uuid,
             call.request.headers.get(TASK_HEADER),
             call.actor.scout_run_id,
+            call.actor.session_id is None,
         )
 
 
@@ -57,7 +60,7 @@ async def author_of(uow: UnitOfWork, project_id: int, caller: Caller) -> Author:
     """
     if not caller.task:
         of_run = None if caller.scout_run_id is None else await _task_of_run(uow, caller.scout_run_id)
-        return Author.user(caller.user_id) if of_run is None else Author.task(of_run)
+        return Author.user(caller.user_id, by_key=caller.by_key) if of_run is None else Author.task(of_run)
     task_id = parse_uuid(caller.task.strip())
     if task_id is None:
         raise validation("invalid_input", "must be a task UUID.", TASK_HEADER)
@@ -66,12 +69,12 @@ async def author_of(uow: UnitOfWork, project_id: int, caller: Caller) -> Author:
     return Author.task(task_id)
 
 
-async def editing_task(uow: UnitOfWork, project_id: int, caller: Caller) -> UUID | None:
-    """Return the task whose agent edits, None for a person; a header with an unknown task counts as a person."""
+async def editor_of(uow: UnitOfWork, project_id: int, caller: Caller) -> Author:
+    """Return who edits: as `author_of`, but a header with an unknown task is left out of account."""
     try:
-        return (await author_of(uow, project_id, caller)).task_id
+        return await author_of(uow, project_id, caller)
     except WireError:
-        return None
+        return Author.user(caller.user_id, by_key=caller.by_key)
 
 
 async def _task_of_run(uow: UnitOfWork, scout_run_id: UUID) -> UUID | None:

@@ -141,6 +141,7 @@ async def start_handoff(call: WriteCall, report_id: str) -> Response:
         report_id=report,
         user_id=call.actor.user_id,
         force=body.force,
+        by_key=call.actor.session_id is None,
         now=call.now,
     )
     run = await tasks.get_run(call.uow, handoff.task_run_id)

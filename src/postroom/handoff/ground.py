@@ -19,7 +19,7 @@ _REPORT = sa.text("""
                WHERE s.report_id = r.id AND s.deleted_at IS NULL), '-infinity') AS judged_since,
            EXISTS (SELECT FROM handoffs AS h WHERE h.report_id = r.id
              AND (h.ended_at IS NULL OR r.last_run_at IS NULL OR h.created_at >= r.last_run_at)) AS handed_over,
-           coalesce((SELECT a.task_id IS NOT NULL FROM artefacts AS a
+           coalesce((SELECT a.task_id IS NOT NULL OR a.by_key FROM artefacts AS a
              WHERE a.report_id = r.id AND a.type = 'repo_selection'
              ORDER BY a.created_at DESC, a.id DESC LIMIT 1), false) AS agent_chose,
            ARRAY(SELECT newest.type FROM (
@@ -38,7 +38,8 @@ _REPORT = sa.text("""
           SELECT a.content ->> 'choice' AS choice, a.created_at FROM artefacts AS a
            WHERE a.report_id = r.id AND a.type = 'safety_judgment'
              -- An agent can't vouch for what it wrote itself.
-             AND (a.content ->> 'choice' = 'false' OR (a.task_id IS NULL AND a.edited_by_task_id IS NULL))
+             AND (a.content ->> 'choice' = 'false' OR (a.task_id IS NULL AND a.edited_by_task_id IS NULL
+                                                          AND NOT a.by_key))
            ORDER BY a.created_at DESC, a.id DESC LIMIT 1) AS judgment ON true
      WHERE r.id = :id
 """)

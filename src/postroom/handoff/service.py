@@ -83,6 +83,12 @@ async def consider(uow: UnitOfWork, deps: HandoffDeps, *, report_id: UUID, now: 
     return decision
 
 
+NEEDS_PERSON = (
+    "The safety filter has not passed what was written into the report with keys. Sign in to hand it off, or wait "
+    "until it is screened."
+)
+
+
 async def start_manually(
     uow: UnitOfWork,
     deps: HandoffDeps,
@@ -91,15 +97,18 @@ async def start_manually(
     report_id: UUID,
     user_id: int,
     force: bool,
+    by_key: bool,
     now: datetime,
 ) -> Handoff:
     """Hand a report over on a person's request, regardless of thresholds, judgments and doubts.
+
+    `by_key` means that the request may be an agent's: then what agents wrote must have passed the safety filter.
 
     Raises:
         NotFound: the project has no such report, or it is deleted.
         Conflict: the project hands nothing over, the report is about no code, it is neither ready nor waiting for a
             person, it is handed over already, somebody else has claimed it, no repository is known to work in; or,
-            without `force`, open work touches the same code.
+            without `force`, open work touches the same code; or it needs a person.
     """
     await repository.hold_project(uow, project_id)
     await artefacts.hold(uow, project_id, report_id)
@@ -125,6 +134,10 @@ async def start_manually(
         overlap = first_overlap(grounds[report_id], open_work)
         if overlap is not None:
             raise Conflict(overlap[0].upper() + overlap[1:])
+    if by_key:
+        doubts = await agent_texts.find_doubts(uow, project_id, report_id)
+        if doubts.doubtful or (doubts.unscreened and not deps.settings.start_unscreened):
+            raise Conflict(NEEDS_PERSON)
     start = Start(user_id, "Started manually.")
     id = await _start(uow, deps, subject, config, start=start, now=now)
     return await get(uow, project_id, id)

@@ -10,7 +10,7 @@ from postroom.domain.reports.state import Status
 
 _COUNTS = sa.or_(
     artefacts.c.content["choice"].astext == "false",
-    sa.and_(artefacts.c.task_id.is_(None), artefacts.c.edited_by_task_id.is_(None)),
+    sa.and_(artefacts.c.task_id.is_(None), artefacts.c.edited_by_task_id.is_(None), ~artefacts.c.by_key),
 )
 
 

@@ -360,6 +360,7 @@ async def add_handoff(place: Place) -> tuple[UUID, UUID]:
                 report_id=report_id,
                 user_id=place.member.id,
                 force=True,
+                by_key=False,
                 now=place.now,
             )
     # Deleted, so that the inbox has exactly one report of every status.

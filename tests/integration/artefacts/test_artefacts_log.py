@@ -102,6 +102,7 @@ async def test_replacing_content_keeps_the_place_in_the_log(uow: UnitOfWork) -> 
         artefact_id=older.id,
         content=priority("P0"),
         now=later,
+        editor=SYSTEM,
     )
     assert (changed.content, changed.created_at, changed.updated_at) == (
         priority("P0"),
@@ -116,6 +117,7 @@ async def test_replacing_content_keeps_the_place_in_the_log(uow: UnitOfWork) -> 
         artefact_id=newer.id,
         content=priority("P2"),
         now=later,
+        editor=SYSTEM,
     )
     row = await report_row(uow, report_id)
     assert (row["priority"], row["artefact_count"]) == ("P2", 2)
@@ -236,6 +238,7 @@ async def test_reports_out_of_sight_have_no_log(uow: UnitOfWork, place: str) -> 
             artefact_id=made.id,
             content={"note": "m"},
             now=MOMENT,
+            editor=SYSTEM,
         )
 
 
@@ -264,6 +267,7 @@ async def test_what_does_not_fit_writes_nothing(uow: UnitOfWork) -> None:
             artefact_id=made.id,
             content=priority("P7"),
             now=MOMENT,
+            editor=SYSTEM,
         )
     row = await report_row(uow, report_id)
     assert (row["priority"], row["artefact_count"]) == ("P1", 1)
@@ -326,6 +330,7 @@ async def test_the_row_follows_any_log(uow: UnitOfWork, steps: list[tuple[Any, A
                     artefact_id=entry.id,
                     content=choices[two % len(choices)],
                     now=MOMENT,
+                    editor=SYSTEM,
                 )
         assert await decided(uow, report_id) == expected(log)
     assert await service.rebuild_check(uow, project_id) == []

@@ -13,6 +13,7 @@ from tests.helpers.models.language import calls, double
 from tests.helpers.reports import add_user, report_row
 from tests.helpers.scouts.rows import finish_run, run_token
 from tests.helpers.screening import BLOCK, DOUBT, WordFilter
+from tests.helpers.signing_in import signed_in
 from tests.integration.scouts.runs.test_scout_agent import DONE, NAME, Agency, agency, sent
 
 from postroom.artefacts.hand_off import CONSIDER_JOB
@@ -21,6 +22,7 @@ from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import projects, research_runs, research_steps
 from postroom.domain.errors import Conflict, Limited
 from postroom.domain.handoff.autostart import NoStart, Start
+from postroom.domain.identity.roles import Role
 from postroom.domain.scouts.skills import SkillText
 from postroom.git.hosts import GitHosts
 from postroom.jobs import upkeep
@@ -203,7 +205,11 @@ WAYS: dict[str, tuple[str, str, Callable[[str], dict[str, Any]]]] = {
 
 
 @pytest.mark.parametrize("way", WAYS)
-async def test_whatever_an_agent_writes_over_the_api_is_screened(api: Api, inbox: Inbox, way: str) -> None:
+@pytest.mark.parametrize("names_task", [True, False])
+async def test_whatever_is_written_with_a_key_is_screened(
+    api: Api, inbox: Inbox, way: str, names_task: bool
+) -> None:
+    """An agent need not say that it is one; only who is signed in is a person."""
     method, path, body = WAYS[way]
     key = await api.key("task:write")
     report = await ripe(inbox)
@@ -213,7 +219,7 @@ async def test_whatever_an_agent_writes_over_the_api_is_screened(api: Api, inbox
         answer = await api.client.request(method, url, json=body(text), headers=bearer(key) | headers)
         assert answer.status_code in {200, 201}, answer.text
 
-    by_agent = {"X-PostHog-Task-Id": str(await a_task(inbox))}
+    by_agent = {"X-PostHog-Task-Id": str(await a_task(inbox))} if names_task else {}
     await write(f"It is so: {way}. {DOUBT}", **by_agent)
     async with unit_of_work(inbox.engine) as uow:
         assert str(report) in await upkeep.live_keys(uow, CONSIDER_JOB)
@@ -225,8 +231,43 @@ async def test_whatever_an_agent_writes_over_the_api_is_screened(api: Api, inbox
     assert "the safety filter has doubts about what an agent wrote" in doubted.reason
     # A person's words are their own, and in place of the agent's they end the doubt.
     if method == "PATCH":
-        await write(f"A person says so. {DOUBT}")
+        page, _ = await signed_in(api, (inbox.organization, Role.MEMBER))
+        assert (await page.call(method, url, body(f"A person says so. {DOUBT}"))).status_code == 200
         assert isinstance(await inbox.look(report), Start)
+
+
+@pytest.mark.parametrize("type", ["note", "code_reference"])
+async def test_edit_with_a_key_of_a_persons_entry_is_screened_and_keeps_its_author(
+    api: Api, inbox: Inbox, type: str
+) -> None:
+    report = await ripe(inbox)
+    page, who = await signed_in(api, (inbox.organization, Role.MEMBER))
+    _, _, body = WAYS[f"a {type.replace('_', ' ')}"]
+    base = api.url(f"reports/{report}/artefacts/", inbox.project)
+    made = (await page.call("POST", base, body(f"A person says so. {DOUBT}"))).json()
+    assert isinstance(await inbox.look(report), Start)
+    url, key = f"{base}{made['id']}/", await api.key("task:write", member_of=[inbox.organization])
+    changed = {"content": body(f"It is so. {DOUBT}")["content"]}
+    assert (await api.client.patch(url, json=changed, headers=bearer(key))).is_success
+    (entry,) = [one for one in await inbox.artefacts(report, type) if str(one["id"]) == made["id"]]
+    assert (entry["created_by_id"], entry["task_id"], entry["edited_by_task_id"]) == (who.id, None, None)
+    assert isinstance(await inbox.look(report), NoStart)
+    again = await page.call("PATCH", url, {"content": body(f"No: {DOUBT}")["content"]})
+    assert again.status_code == 200
+    assert isinstance(await inbox.look(report), Start)
+
+
+async def test_hand_off_with_a_key_waits_for_the_screening_of_what_keys_wrote(api: Api, inbox: Inbox) -> None:
+    report = await ripe(inbox)
+    headers = bearer(await api.key("task:write", member_of=[inbox.organization]))
+    url = api.url(f"reports/{report}/", inbox.project)
+    assert (await api.client.patch(url, json={"title": f"So {DOUBT}"}, headers=headers)).is_success
+    for _ in range(2):
+        refused = await api.client.post(f"{url}hand_off/", json={"force": True}, headers=headers)
+        assert (refused.status_code, refused.json()["code"]) == (409, "conflict")
+        await inbox.look(report)
+    page, _ = await signed_in(api, (inbox.organization, Role.MEMBER))
+    assert (await page.call("POST", f"{url}hand_off/", {"force": True})).status_code == 201
 
 
 async def test_a_harmless_note_of_an_agent_holds_nothing_back(api: Api, inbox: Inbox) -> None:
@@ -281,9 +322,14 @@ async def test_nothing_starts_by_an_agents_own_judgment(
     assert isinstance(await inbox.look(report), Start)
 
 
-async def test_an_agent_can_not_vouch_for_the_safety_of_a_report(api: Api, inbox: Inbox) -> None:
+@pytest.mark.parametrize("names_task", [True, False])
+async def test_an_agent_can_not_vouch_for_the_safety_of_a_report(
+    api: Api, inbox: Inbox, names_task: bool
+) -> None:
     report = await inbox.ready(paths=[f"src/{new_id().hex}.py"], reviewers=[inbox.login], safe=None)
-    headers = bearer(await api.key("task:write")) | {"X-PostHog-Task-Id": str(await a_task(inbox))}
+    headers = bearer(await api.key("task:write"))
+    if names_task:
+        headers |= {"X-PostHog-Task-Id": str(await a_task(inbox))}
     body = {"artefact_type": "safety_judgment", "content": {"choice": True, "explanation": "Safe."}}
     assert (
         await api.client.post(api.url(f"reports/{report}/artefacts/"), json=body, headers=headers)

@@ -231,6 +231,7 @@ async def test_who_hands_over_what_they_have_claimed_gives_the_claim_to_the_task
             report_id=report,
             user_id=shop.ann,
             force=False,
+            by_key=False,
             now=now(),
         )
     assert (await claim_of(shop, report)).claim_id == f"task:{made.task_id}"
@@ -286,6 +287,7 @@ async def test_a_person_starts_what_would_not_start_by_itself(shop: Shop) -> Non
                 report_id=report,
                 user_id=shop.ann,
                 force=force,
+                by_key=False,
                 now=now(),
             )
 

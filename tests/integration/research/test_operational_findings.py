@@ -74,6 +74,7 @@ async def test_it_is_never_handed_over(engine: AsyncEngine) -> None:
                 report_id=report,
                 user_id=shop.ann,
                 force=True,
+                by_key=False,
                 now=now(),
             )
 

@@ -217,6 +217,13 @@ artefacts = sa.Table(
         sa.Uuid,
         comment="the task whose agent wrote the present content of somebody else's entry",
     ),
+    sa.Column(
+        "by_key",
+        sa.Boolean,
+        nullable=False,
+        server_default=sa.false(),
+        comment="its present content was written with a key, and not by somebody signed in",
+    ),
     sa.Index("ix_artefacts_report_id_created_at", "report_id", "created_at"),
     sa.Index("ix_artefacts_latest", "report_id", "type", "created_at"),
     sa.Index("ix_artefacts_commits", "project_id", "report_id", postgresql_where=sa.text("type = 'commit'")),
