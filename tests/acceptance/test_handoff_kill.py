@@ -66,7 +66,11 @@ def test_a_command_goes_on_without_its_worker_and_another_one_ends_it(
     agent.write_text(AGENT.format(mark=str(mark)))
     repository = Repository(tmp_path / "shop")
     command = json.dumps([sys.executable, str(agent)])
-    with machine(admin_url, template, POSTROOM_HANDOFF__COMMAND=command) as there:
+    allowed = {
+        "POSTROOM_HANDOFF__COMMAND": command,
+        "POSTROOM_HANDOFF__COMMAND_PROJECTS": str(list(range(1, 50))),
+    }
+    with machine(admin_url, template, **allowed) as there:
         url = there.settings["POSTROOM_DATABASE_URL"]
         first = there.start("worker")
         report = asyncio.run(make_report(url, "command", repository.folder))

@@ -65,7 +65,8 @@ class Shop:
     @property
     def deps(self) -> HandoffDeps:
         """What decisions are made with."""
-        return HandoffDeps(self.line, self.settings)
+        allowed = {"command_projects": (self.project,), "command": self.settings.command or ("true",)}
+        return HandoffDeps(self.line, self.settings.model_copy(update=allowed))
 
     async def choose(self, channel: str, **more: Any) -> str | None:
         """Set the channel of the project; return the webhook's secret if it is new."""
@@ -76,7 +77,7 @@ class Shop:
                 {"channel": channel, **more},
                 seal=SEALS.seal,
                 jobs=self.line,
-                has_command=True,
+                command_problem=None,
                 user_id=None,
                 now=now(),
             )
@@ -198,7 +199,7 @@ class Shop:
         return CommandContext(
             engine=self.engine,
             jobs=self.line,
-            settings=self.settings,
+            settings=self.deps.settings,
             checkouts=CheckoutService(self.engine, hosts, Vault(HASHER)),
             folder=folder,
             clock=now,

@@ -11,7 +11,7 @@ from uuid import UUID
 class Author:
     """Author of an artefact: a user, a task, or the system if both are None; never both.
 
-    `by_key` means that a program wrote with a user's key: for screening it is an agent, whoever it is attributed to.
+    `by_key` means that a program wrote with a user's key: for screening it is an agent, whatever its attribution.
 
     Raises:
         ValueError: both a user and a task are given.

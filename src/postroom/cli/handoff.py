@@ -67,7 +67,7 @@ def configure(
                 changes,
                 seal=Seals(app.hasher).seal,
                 jobs=app.jobs,
-                has_command=bool(app.settings.handoff.command),
+                command_problem=config.command_problem(app.settings.handoff, project),
                 rotate=rotate_secret,
                 user_id=None,
                 now=app.clock(),

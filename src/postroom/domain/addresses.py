@@ -28,6 +28,22 @@ def forbidden_address(
     return None if encrypted else "this is on the public internet and the URL begins with http://"
 
 
+def network_of(text: str) -> str:
+    """Return the network that one caller is counted by: an IPv4 address itself, of IPv6 the first 64 bits.
+
+    A subscriber has at least that many IPv6 addresses. Text that is no address is returned as it is.
+    """
+    try:
+        address = ip_address(text.partition("%")[0])
+    except ValueError:
+        return text
+    if isinstance(address, IPv6Address):
+        if address.ipv4_mapped is not None:
+            return str(address.ipv4_mapped)
+        return str(IPv6Network((int(address) >> 64 << 64, 64)))
+    return str(address)
+
+
 def is_misspelt_address(host: str) -> bool:
     """Return whether a host is a number like `2130706433`, `127.1` or `0x7f.1`, which programs read differently.
 

@@ -25,6 +25,7 @@ from postroom.domain.handoff.prompt import Brief
 from postroom.domain.handoff.task_runs import ENDED_STATUSES, Status
 from postroom.git.port import GitHostError
 from postroom.handoff import ground, repository, service
+from postroom.handoff.config import command_problem
 from postroom.handoff.run_folder import (
     STARTING,
     Place,
@@ -116,8 +117,9 @@ async def _run(context: CommandContext, handoff: Handoff, place: Place) -> None:
 
 async def _start(context: CommandContext, handoff: Handoff, place: Place) -> None:
     """Create the folder of the run and start its supervisor; remnants of an earlier attempt are removed."""
-    if not context.settings.command:
-        raise NotFound("the server no longer has a command")
+    problem = command_problem(context.settings, handoff.project_id)
+    if problem is not None:
+        raise NotFound(problem.rstrip("."))
     if handoff.repository is None:
         raise NotFound("no repository is selected")
     branch = branch_of(handoff)

@@ -14,6 +14,7 @@ from postroom.identity.sealing import Seal
 from postroom.identity.secret import KeyHasher
 from postroom.jobs.port import Jobs
 from postroom.projects import activity
+from postroom.settings import HandoffSettings
 
 MAX_AT_ONCE = 500
 """Ready reports that are considered when a project enables hand-off."""
@@ -47,6 +48,18 @@ class Seals:
         return secret.encode()
 
 
+def command_problem(settings: HandoffSettings, project_id: int) -> str | None:
+    """Return why a project may not hand reports off to the server's command, None if it may."""
+    if not settings.command:
+        return "The server has no command: its operator has to set POSTROOM_HANDOFF__COMMAND."
+    if project_id not in settings.command_projects:
+        return (
+            f"The server's command is not allowed for project {project_id}: the operator has to list it in "
+            "POSTROOM_HANDOFF__COMMAND_PROJECTS."
+        )
+    return None
+
+
 async def get(uow: UnitOfWork, project_id: int) -> Config:
     """Return the hand-off configuration of a project."""
     return await repository.select_config(uow, project_id)
@@ -59,18 +72,18 @@ async def change(
     *,
     seal: Callable[[int, str], bytes],
     jobs: Jobs,
-    has_command: bool,
+    command_problem: str | None,
     rotate: bool = False,
     user_id: int | None,
     now: datetime,
 ) -> tuple[Config, str | None]:
     """Change `channel`, `webhook_url` or `daily_limit`; return the configuration, and the webhook's secret if new.
 
-    When a project enables hand-off, its ready reports are considered. A first address gets a secret; `rotate`
-    replaces it.
+    `command_problem` says why the project may not choose `command`, None if it may. When a project enables
+    hand-off, its ready reports are considered. A first address gets a secret; `rotate` replaces it.
 
     Raises:
-        Invalid: the channel is `webhook` without an address, or `command` without a command in the settings.
+        Invalid: the channel is `webhook` without an address, or `command` with a problem.
     """
     before = await repository.select_config(uow, project_id)
     values = dict(changes)
@@ -78,8 +91,8 @@ async def change(
     url = values.get("webhook_url", before.webhook_url)
     if channel == "webhook" and url is None:
         raise Invalid("A webhook needs a URL: set webhook_url.")
-    if channel == "command" and not has_command:
-        raise Invalid("The server has no command: its operator has to set POSTROOM_HANDOFF__COMMAND.")
+    if channel == "command" and command_problem is not None:
+        raise Invalid(command_problem)
     secret = None
     if url is not None and (rotate or before.secret is None):
         secret = _PREFIX + secrets.token_urlsafe(32)

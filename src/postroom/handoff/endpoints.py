@@ -6,10 +6,11 @@ from fastapi import APIRouter, Depends, Path, Response
 
 from postroom.artefacts.merged import canonical
 from postroom.domain.errors import Invalid, NotFound
+from postroom.domain.identity.roles import Role
 from postroom.edge.access import Call, project_call
 from postroom.edge.describe import json_body
 from postroom.edge.error_bodies import ErrorEnvelope
-from postroom.edge.errors import not_found, validation
+from postroom.edge.errors import not_found, permission_denied, validation
 from postroom.edge.requests.body import parse, read_body
 from postroom.edge.requests.ids import object_id
 from postroom.edge.requests.paging import PAGE_PARAMETERS, envelope, page_of
@@ -33,6 +34,7 @@ from postroom.handoff.wire import (
     delivery_on_wire,
     handoff_on_wire,
 )
+from postroom.identity import service as identity
 from postroom.tasks import service as tasks
 
 router = APIRouter(prefix="/api/projects/{project_id}/signals", tags=["handing over"])
@@ -67,10 +69,15 @@ async def get_handoff_config(call: ReadCall) -> Response:
     openapi_extra=json_body(ConfigChanges, required=False),
 )
 async def change_handoff_config(call: WriteCall) -> Response:
-    """Change the sent fields and return all of them. A new secret is included in this response only."""
+    """Change the sent fields and return all of them. A new secret is included in this response only.
+
+    The channel `command` is for owners, and for projects that the server's operator listed.
+    """
     body = parse(ConfigChanges, await read_body(call.request))
     changes = body.model_dump(exclude_unset=True, exclude={"rotate_secret"})
     state = state_of(call.request)
+    if changes.get("channel") == "command" and await _role(call) is not Role.OWNER:
+        raise permission_denied("Only an owner of the organization may choose the channel 'command'.")
     try:
         changed, secret = await config.change(
             call.uow,
@@ -78,7 +85,7 @@ async def change_handoff_config(call: WriteCall) -> Response:
             changes,
             seal=state.seal,
             jobs=state.jobs,
-            has_command=bool(state.settings.handoff.command),
+            command_problem=config.command_problem(state.settings.handoff, call.project_id),
             rotate=body.rotate_secret,
             user_id=call.actor.user_id,
             now=call.now,
@@ -86,6 +93,12 @@ async def change_handoff_config(call: WriteCall) -> Response:
     except Invalid as problem:
         raise validation("invalid_input", problem.message, "channel") from None
     return json_response(config_on_wire(changed, secret))
+
+
+async def _role(call: Call) -> Role | None:
+    if call.actor.owns_server:
+        return Role.OWNER
+    return (await identity.roles_of(call.uow, call.actor.user_id)).get(call.organization_id)
 
 
 @router.get(

@@ -15,6 +15,7 @@ from postroom.domain.handoff.tasks import MADE_FOR_REPORTS, MAX_TITLE
 from postroom.domain.reports.open_work import first_overlap
 from postroom.domain.reports.state import Status
 from postroom.handoff import ground, repository
+from postroom.handoff.config import command_problem
 from postroom.handoff.ground import Subject
 from postroom.handoff.schemas import Config, Handoff, HandoffPage
 from postroom.handoff.webhook import queue_delivery
@@ -70,6 +71,9 @@ async def consider(uow: UnitOfWork, deps: HandoffDeps, *, report_id: UUID, now: 
         # Read last, since it is slow while the lock blocks other decisions in the project.
         open_work = await read_open_work(uow, subject.project_id, report_id, facts.ground)
         decision = decide(replace(facts, open_work=open_work))
+        problem = command_problem(deps.settings, subject.project_id) if facts.channel == "command" else None
+        if problem is not None:
+            decision = NoStart(f"Work was not started automatically: {problem}", tell=True)
     log.info(
         "decided whether to start work on a report",
         report=str(report_id),
@@ -127,6 +131,8 @@ async def start_manually(
     if await repository.is_open(uow, report_id):
         raise Conflict("The report has already been handed off.")
     grounds = await read_grounds(uow, [report_id])
+    if config.channel == "command" and (problem := command_problem(deps.settings, project_id)) is not None:
+        raise Conflict(problem)
     if config.channel == "command" and grounds[report_id].repository is None:
         raise Conflict("No repository is selected for the report.")
     if not force:

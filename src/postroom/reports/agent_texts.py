@@ -1,7 +1,8 @@
 """Texts that agents wrote into a report, and the safety filter's verdicts on them.
 
 All that a reader is shown and no person wrote counts: title and summary, entries of the work log, and what a scout
-sent along. Only who is signed in is a person here: an agent may write with anybody's key. `screening.agent_texts` stores the verdicts.
+sent along. Only who is signed in is a person here: an agent may write with anybody's key. `screening.agent_texts`
+stores the verdicts.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -42,11 +43,13 @@ _WORDS = sa.text("""
                         WHERE n.report_id = r.id AND s.step <> 'safety' AND s.made_by NOT LIKE 'rules-%'
                           AND s.made_by NOT LIKE 'postroom-%') AS by_agent) AS made
       LEFT JOIN LATERAL (
-        SELECT CASE WHEN a.task_id IS NOT NULL OR a.by_key THEN 'agent' WHEN a.created_by_id IS NOT NULL THEN 'person' END AS by
+        SELECT CASE WHEN a.task_id IS NOT NULL OR a.by_key THEN 'agent'
+                    WHEN a.created_by_id IS NOT NULL THEN 'person' END AS by
           FROM artefacts AS a WHERE a.report_id = r.id AND a.type = 'title_change'
          ORDER BY a.created_at DESC, a.id DESC LIMIT 1) AS title ON true
       LEFT JOIN LATERAL (
-        SELECT CASE WHEN a.task_id IS NOT NULL OR a.by_key THEN 'agent' WHEN a.created_by_id IS NOT NULL THEN 'person' END AS by
+        SELECT CASE WHEN a.task_id IS NOT NULL OR a.by_key THEN 'agent'
+                    WHEN a.created_by_id IS NOT NULL THEN 'person' END AS by
           FROM artefacts AS a WHERE a.report_id = r.id AND a.type = 'summary_change'
          ORDER BY a.created_at DESC, a.id DESC LIMIT 1) AS summary ON true
      WHERE r.project_id = :project_id AND r.id = ANY(:ids)

@@ -348,7 +348,7 @@ async def add_handoff(place: Place) -> tuple[UUID, UUID]:
             changes,
             seal=lambda _, secret: secret.encode(),
             jobs=deps.jobs,
-            has_command=False,
+            command_problem=None,
             user_id=place.member.id,
             now=place.now,
         )

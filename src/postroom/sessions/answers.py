@@ -23,10 +23,12 @@ from postroom.edge.requests.body import parse, read_small_json
 from postroom.edge.respond import json_response
 from postroom.edge.state import state_of
 from postroom.edge.times import wire_time
+from postroom.identity import password_hashes
 from postroom.identity.schemas import User
 from postroom.identity.service import get_user
 from postroom.projects import service as projects
 from postroom.sessions import identities, repository, service, setup
+from postroom.sessions.attempts import DEVICE_COOKIE, DEVICE_SECONDS
 from postroom.sessions.passwords import checked_password
 from postroom.sessions.state import accounts_of
 
@@ -116,6 +118,10 @@ async def signed_in(request: Request, uow: UnitOfWork, user_id: int, *, status: 
     body = await session_body(request, uow, user, session_id, token)
     answer = json_response(body, status, PRIVATE)
     put_session(request, answer, token)
+    password = await password_hashes.of(uow, user_id)
+    if password is not None:
+        device = accounts_of(request).attempts.device_of(user_id, password)
+        set_cookie(answer, state.settings, DEVICE_COOKIE, device, seconds=DEVICE_SECONDS)
     return answer
 
 

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 
-from postroom.db.engine import unit_of_work
+from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.domain.addresses import network_of
 from postroom.edge.credentials import client_address
 from postroom.edge.errors import WireError, not_authenticated, not_found, validation
 from postroom.edge.requests.paging import PAGE_PARAMETERS, envelope, page_of
@@ -29,6 +30,7 @@ from postroom.sessions.answers import (
     session_body,
     signed_in,
 )
+from postroom.sessions.attempts import DEVICE_COOKIE
 from postroom.sessions.schemas import (
     LinkSignIn,
     SessionBody,
@@ -69,11 +71,13 @@ async def sign_in(request: Request) -> Response:
     """Sign in and set the cookie of the new session. A previous session of the same browser ends."""
     body = await body_of(request, SignIn)
     state, accounts = state_of(request), accounts_of(request)
-    accounts.attempts.count(client_address(request), body.email.lower())
+    accounts.attempts.count(client_address(request))
     async with unit_of_work(state.engine) as uow:
         if not await passwords_allowed(request, uow):
             raise passwords_off()
         user_id, stored = await password_hashes.find(uow, body.email) or (None, None)
+        known = await _known_by(request, uow, user_id, stored)
+    await accounts.attempts.admit(body.email, *known)
     verdict = await accounts.passwords.verify(body.password, stored)
     if not verdict.is_right or user_id is None or stored is None:
         raise wrong_credentials()
@@ -169,6 +173,19 @@ async def end_session(
     if id == call.session_id:
         put_session(call.request, answer, "")
     return answer
+
+
+async def _known_by(
+    request: Request, uow: UnitOfWork, user_id: int | None, stored: str | None
+) -> tuple[str, ...]:
+    """Return by what the browser or the network is known to be used for an account, nothing if it is not."""
+    if user_id is None or stored is None:
+        return ()
+    if accounts_of(request).attempts.is_device(request.cookies.get(DEVICE_COOKIE, ""), user_id, stored):
+        return ("device",)
+    network = network_of(client_address(request))
+    sessions = await service.sessions_of(uow, user_id, now=state_of(request).clock())
+    return ("network", network) if network in {network_of(one.address) for one in sessions} else ()
 
 
 def wrong_credentials() -> WireError:

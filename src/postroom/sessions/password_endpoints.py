@@ -41,7 +41,8 @@ async def change_password(call: SignedIn) -> Response:
     """Change the password and sign out everywhere. The current session continues with a new cookie."""
     body = parse(PasswordChange, await read_small_json(call.request))
     accounts, user_id = accounts_of(call.request), call.actor.user_id
-    accounts.attempts.count(client_address(call.request), call.actor.email.lower())
+    accounts.attempts.count(client_address(call.request))
+    await accounts.attempts.admit(call.actor.email, "session", str(call.session_id))
     check_new_password(body.new_password, "new_password")
     async with call.unit_of_work() as uow:
         stored = await password_hashes.of(uow, user_id)

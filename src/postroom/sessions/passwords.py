@@ -1,4 +1,4 @@
-"""Passwords, hashed with Argon2id outside the event loop, two at a time, with a short queue."""
+"""Passwords, hashed with Argon2id outside the event loop, two at a time, with a queue."""
 
 import asyncio
 import unicodedata
@@ -22,8 +22,11 @@ LANES = 1
 """OWASP's recommendation for Argon2id. The library's default takes six times as long."""
 
 AT_ONCE = 2
-WAITING = 16
-"""Limits of concurrent and waiting hashes: memory stays below 50 MB however many people try."""
+WAITING = 1000
+WAIT_SECONDS = 20.0
+"""Limits of concurrent and waiting hashes: only a concurrent one takes the memory, below 50 MB for all."""
+
+_BUSY = "Too many people are signing in at the moment. Try again in a few seconds."
 
 T = TypeVar("T")
 
@@ -46,11 +49,14 @@ class Passwords:
         passes: int = PASSES,
         at_once: int = AT_ONCE,
         waiting: int = WAITING,
+        wait_seconds: float = WAIT_SECONDS,
     ) -> None:
         self._hasher = PasswordHasher(time_cost=passes, memory_cost=memory_kib, parallelism=LANES)
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="passwords")
-        self._most = at_once + waiting
-        self._pending = 0
+        self._slots = asyncio.Semaphore(at_once)
+        self._most_waiting = waiting
+        self._wait_seconds = wait_seconds
+        self._waiting = 0
         self._dummy: str | None = None
 
     async def hash(self, text: str) -> str:
@@ -92,15 +98,22 @@ class Passwords:
         )
 
     async def _aside(self, work: partial[T]) -> T:
-        if self._pending >= self._most:
-            raise Unavailable("Too many people are signing in at the moment. Try again in a few seconds.")
-        self._pending += 1
+        if self._slots.locked() and self._waiting >= self._most_waiting:
+            raise Unavailable(_BUSY)
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(self._wait_seconds):
+                await self._slots.acquire()
+        except TimeoutError:
+            raise Unavailable(_BUSY) from None
+        finally:
+            self._waiting -= 1
         running = asyncio.get_running_loop().run_in_executor(self._threads, work)
         running.add_done_callback(self._release)
         return await running
 
     def _release(self, _: "asyncio.Future[T]") -> None:
-        self._pending -= 1
+        self._slots.release()
 
 
 def checked_password(text: str) -> None:

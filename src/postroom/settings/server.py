@@ -36,7 +36,8 @@ class ServerSettings(Group):
         "use a quarter of it.",
     )
     trusted_proxies: str = Field(
-        "127.0.0.1,::1",
+        "none",
         description="Addresses and networks of reverse proxies, separated by commas, whose `X-Forwarded-For` "
-        "and `X-Forwarded-Proto` are trusted; `none` trusts no proxy.",
+        "and `X-Forwarded-Proto` are trusted; `none` trusts no proxy. Behind a proxy, name it: else all of its "
+        "clients are counted as one address.",
     )

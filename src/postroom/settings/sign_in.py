@@ -37,14 +37,15 @@ class SignInSettings(Group):
         20,
         ge=1,
         le=10_000,
-        description="Maximum password attempts per e-mail address in five minutes and API process; five times"
-        " as many per day.",
+        description="Password attempts per e-mail address in five minutes and API process without delay. Further "
+        "ones are delayed, except from browsers and networks that the account is known to be used from, which are "
+        "counted apart.",
     )
     attempts_per_address: int = Field(
         100,
         ge=1,
         le=100_000,
-        description="Maximum attempts with passwords and one-time links per network address in five minutes "
-        "and API process.",
+        description="Maximum attempts with passwords and one-time links per network address (of IPv6: the first "
+        "64 bits) in five minutes and API process.",
     )
     oidc: OidcSettings = OidcSettings()

@@ -205,6 +205,11 @@ class HandoffSettings(Group):
         " shell, in a clone of the repository, with the prompt on standard input; `{prompt_file}`"
         " is replaced by a file with the prompt. Empty disables this channel.",
     )
+    command_projects: tuple[int, ...] = Field(
+        (),
+        description="Numbers, as a JSON list, of the projects whose owners may choose that channel. Whoever writes "
+        "signals, or files in a repository, of such a project can influence what the program does.",
+    )
     command_seconds: float = Field(3600.0, gt=0, le=86_400, description="Timeout of a command.")
     command_output_bytes: int = Field(
         200_000, ge=1000, le=10_000_000, description="Bytes of a command's output that are kept."

@@ -6,6 +6,8 @@ import pytest
 from tests.contract.conftest import World
 from tests.helpers.contract import NOWHERE, Api, body_of, envelope, not_found, refused
 
+from postroom.domain.identity.roles import Role
+
 CONFIG, CHANGE = "GET handoff/config/", "POST handoff/config/"
 RUNS, RUN = "GET handoff/runs/", "GET handoff/runs/{handoff_id}/"
 DELIVERIES, DELIVERY = "GET handoff/deliveries/", "GET handoff/deliveries/{delivery_id}/"
@@ -50,7 +52,7 @@ def test_a_project_chooses_and_sees_a_new_secret_once(world: World, api: Api) ->
 
 
 @pytest.mark.contract(CHANGE)
-def test_what_can_not_be_chosen(api: Api) -> None:
+def test_what_can_not_be_chosen(world: World, api: Api) -> None:
     def post(**body: Any) -> Any:
         return api.post("handoff/config/", body)
 
@@ -58,6 +60,11 @@ def test_what_can_not_be_chosen(api: Api) -> None:
     refused(post(channel=None), "null", "This field may not be null.", "channel")
     text = "The server has no command: its operator has to set POSTROOM_HANDOFF__COMMAND."
     refused(post(channel="command"), "invalid_input", text, "channel")
+    member = api.as_(
+        world.key("task:write", user=world.uuid_of(world.person((world.seed["organization"], Role.MEMBER))))
+    )
+    detail = "Only an owner of the organization may choose the channel 'command'."
+    refused(member.post("handoff/config/", {"channel": "command"}), "permission_denied", detail, status=403)
     refused(post(webhook_url="x"), "invalid_input", "Enter a valid URL.", "webhook_url")
     text = "The URL of a webhook must not contain a user or a password; check the signature instead."
     refused(post(webhook_url="https://u:p@x.example/"), "invalid_input", text, "webhook_url")

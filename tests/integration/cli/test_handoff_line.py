@@ -77,8 +77,11 @@ def test_a_project_is_configured(desk: Desk) -> None:
     assert "webhook" in said
     assert "whsec_" not in said
     assert "whsec_" in desk.run("configure", *here, "--rotate-secret")
-    chosen = desk.json("configure", *here, "--channel", "command", POSTROOM_HANDOFF__COMMAND='["true"]')
-    assert chosen["channel"] == "command"
+    command = {"POSTROOM_HANDOFF__COMMAND": '["true"]'}
+    with pytest.raises(Invalid, match="not allowed for project"):
+        desk.run("configure", *here, "--channel", "command", **command)
+    listed = {**command, "POSTROOM_HANDOFF__COMMAND_PROJECTS": f"[{desk.project}]"}
+    assert desk.json("configure", *here, "--channel", "command", **listed)["channel"] == "command"
 
 
 def test_what_can_not_be(desk: Desk) -> None:

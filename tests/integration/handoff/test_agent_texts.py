@@ -220,7 +220,7 @@ async def test_whatever_is_written_with_a_key_is_screened(
         assert answer.status_code in {200, 201}, answer.text
 
     by_agent = {"X-PostHog-Task-Id": str(await a_task(inbox))} if names_task else {}
-    await write(f"It is so: {way}. {DOUBT}", **by_agent)
+    await write(f"It is so: {way}, {names_task}. {DOUBT}", **by_agent)
     async with unit_of_work(inbox.engine) as uow:
         assert str(report) in await upkeep.live_keys(uow, CONSIDER_JOB)
     unscreened = await inbox.consider(report)
@@ -245,7 +245,6 @@ async def test_edit_with_a_key_of_a_persons_entry_is_screened_and_keeps_its_auth
     _, _, body = WAYS[f"a {type.replace('_', ' ')}"]
     base = api.url(f"reports/{report}/artefacts/", inbox.project)
     made = (await page.call("POST", base, body(f"A person says so. {DOUBT}"))).json()
-    assert isinstance(await inbox.look(report), Start)
     url, key = f"{base}{made['id']}/", await api.key("task:write", member_of=[inbox.organization])
     changed = {"content": body(f"It is so. {DOUBT}")["content"]}
     assert (await api.client.patch(url, json=changed, headers=bearer(key))).is_success

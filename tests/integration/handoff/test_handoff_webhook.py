@@ -245,7 +245,7 @@ async def test_a_secret_is_made_anew_and_opens_with_the_servers_alone(desk: Desk
             {},
             seal=SEALS.seal,
             jobs=desk.shop.line,
-            has_command=False,
+            command_problem=None,
             rotate=True,
             user_id=None,
             now=now(),

@@ -1,5 +1,6 @@
 """How often somebody who is signed in may call, and how often anybody may try to sign in."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -38,31 +39,104 @@ async def test_a_session_has_calls_of_its_own(api: Api) -> None:
         assert (await client.get(api.url("reports/"), headers=bearer(key))).status_code == 200
 
 
-@pytest.mark.parametrize(
-    "settings", [SignInSettings(attempts_per_account=3), SignInSettings(attempts_per_address=3)]
-)
-async def test_tries_are_counted(api: Api, settings: SignInSettings) -> None:
-    who = await account(api)
-    jobs = JobQueue(api.engine.url.render_as_string(hide_password=False))
-    state = make_state(
-        engine=api.engine,
-        settings=Settings(sign_in=settings),
-        clock=now,
-        jobs=jobs,
-        hasher=api.hasher,
-    )
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(build(state)), base_url=ORIGIN) as client:
-        body = {"email": who.email, "password": "wrong"}
-        answers = [await client.post("/api/session/", json=body, headers=OWN) for _ in range(4)]
-        assert [answer.status_code for answer in answers] == [400, 400, 400, 429]
-        # In whatever case it is written, and with the right password.
-        right = {"email": who.email.upper(), "password": PASSWORD}
-        answer = await client.post("/api/session/", json=right, headers=OWN)
-        assert answer.status_code == 429
-        assert int(answer.headers["retry-after"]) > 0
-        answer = await client.post(
-            "/api/session/", json={**right, "email": "nobody@example.com"}, headers=OWN
+WRONG = "not the password"
+
+
+class Server:
+    """A server with few attempts, and browsers at different addresses; it does not really wait."""
+
+    def __init__(self, api: Api, **settings: int) -> None:
+        self.jobs = JobQueue(api.engine.url.render_as_string(hide_password=False))
+        state = make_state(
+            engine=api.engine,
+            settings=Settings(sign_in=SignInSettings(**settings)),
+            clock=now,
+            jobs=self.jobs,
+            hasher=api.hasher,
         )
-        by_address = settings.attempts_per_address == 3
-        assert answer.status_code == (429 if by_address else 400)
-    jobs.close()
+        self.waits: list[float] = []
+        accounts: Any = state.accounts
+        accounts.attempts._sleep = self.sleep
+        self.app = build(state)
+
+    async def sleep(self, seconds: float) -> None:
+        self.waits.append(seconds)
+
+    def at(self, address: str) -> httpx.AsyncClient:
+        """Return a new browser at an address."""
+        transport = httpx.ASGITransport(self.app, client=(address, 1))
+        return httpx.AsyncClient(transport=transport, base_url=ORIGIN)
+
+    async def sign_in(self, page: httpx.AsyncClient, email: str, password: str = PASSWORD) -> httpx.Response:
+        """Try to sign in; what was waited for is in `waits` alone."""
+        self.waits.clear()
+        return await page.post("/api/session/", json={"email": email, "password": password}, headers=OWN)
+
+
+@pytest.fixture
+def server(api: Api, request: pytest.FixtureRequest) -> Iterator[Server]:
+    made = Server(api, **request.param)
+    yield made
+    made.jobs.close()
+
+
+@pytest.mark.parametrize("server", [{"attempts_per_account": 3}], indirect=True)
+async def test_sign_in_of_a_known_browser_or_network_goes_on_while_strangers_are_delayed(
+    api: Api, server: Server
+) -> None:
+    who = await account(api)
+    known = server.at("203.0.113.1")
+    assert (await server.sign_in(known, who.email)).status_code == 200
+    for number in range(8):
+        answer = await server.sign_in(server.at(f"198.51.100.{number}"), who.email.upper(), WRONG)
+        assert answer.status_code == 400
+        assert bool(server.waits) is (number >= 2)
+    # Strangers wait, and the right password still signs in.
+    assert (await server.sign_in(server.at("198.51.100.99"), who.email)).status_code == 200
+    assert server.waits[0] > 1
+    # The network of the session, without the browser's cookie.
+    assert (await server.sign_in(server.at("203.0.113.1"), who.email)).status_code == 200
+    assert server.waits == []
+    # The browser elsewhere, after it signed out.
+    moved = server.at("192.0.2.77")
+    moved.cookies.update({"postroom_device": str(known.cookies["postroom_device"])})
+    assert (await server.sign_in(moved, who.email)).status_code == 200
+    assert server.waits == []
+
+
+@pytest.mark.parametrize("server", [{"attempts_per_account": 3}], indirect=True)
+async def test_sign_in_with_another_accounts_or_an_invented_device_is_a_strangers(
+    api: Api, server: Server
+) -> None:
+    who, other = await account(api), await account(api)
+    own = server.at("203.0.113.1")
+    assert (await server.sign_in(own, other.email)).status_code == 200
+    assert own.cookies["postroom_device"]
+    for cookie in (str(own.cookies["postroom_device"]), "x" * 44, ""):
+        page = server.at("198.51.100.5")
+        page.cookies.update({"postroom_device": cookie})
+        for _ in range(3):
+            await server.sign_in(page, who.email, WRONG)
+    assert server.waits != []
+
+
+@pytest.mark.parametrize("server", [{"attempts_per_account": 1}], indirect=True)
+async def test_sign_in_beyond_the_longest_wait_says_when_to_try_again(api: Api, server: Server) -> None:
+    who = await account(api)
+    answers = [await server.sign_in(server.at("198.51.100.5"), who.email, WRONG) for _ in range(12)]
+    assert answers[0].status_code == 400
+    assert answers[-1].status_code == 429
+    assert 0 < int(answers[-1].headers["retry-after"]) < 100
+
+
+@pytest.mark.parametrize("server", [{"attempts_per_address": 3}], indirect=True)
+async def test_attempts_are_counted_by_ipv4_address_and_by_ipv6_network(api: Api, server: Server) -> None:
+    who = await account(api)
+    for addresses, other in (
+        (["203.0.113.9"] * 4, "203.0.113.10"),
+        ([f"2001:db8:1:2:{number}::1" for number in range(4)], "2001:db8:1:3::1"),
+    ):
+        answers = [await server.sign_in(server.at(one), who.email, WRONG) for one in addresses]
+        assert [answer.status_code for answer in answers] == [400, 400, 400, 429]
+        assert int(answers[-1].headers["retry-after"]) > 0
+        assert (await server.sign_in(server.at(other), who.email)).status_code == 200

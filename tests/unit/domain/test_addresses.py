@@ -4,7 +4,7 @@ from ipaddress import ip_address
 
 import pytest
 
-from postroom.domain.addresses import forbidden_address, is_misspelt_address
+from postroom.domain.addresses import forbidden_address, is_misspelt_address, network_of
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,19 @@ def test_is_misspelt_address_for_another_form_of_a_number_returns_true(host: str
 )
 def test_is_misspelt_address_for_names_and_usual_forms_returns_false(host: str) -> None:
     assert not is_misspelt_address(host)
+
+
+@pytest.mark.parametrize(
+    ("text", "network"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:aaaa::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", ""),
+        ("testclient", "testclient"),
+    ],
+)
+def test_network_of_counts_a_whole_ipv6_subscriber_as_one(text: str, network: str) -> None:
+    assert network_of(text) == network

@@ -265,7 +265,7 @@ def web_config(api: "ASGIApp", bounds: "ServerSettings") -> "uvicorn.Config":
         timeout_keep_alive=bounds.keep_alive_seconds,
         timeout_graceful_shutdown=10,
         server_header=False,
-        proxy_headers=True,
+        proxy_headers=bounds.trusted_proxies != "none",
         forwarded_allow_ips=bounds.trusted_proxies,
     )
 
