@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 
 import pytest
 
@@ -70,3 +71,35 @@ async def test_few_are_hashed_at_once_few_wait_and_the_others_come_back() -> Non
     assert most[0] <= 2
     # There is room again.
     assert await passwords.hash(WORD)
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("password1234", "Password123!", "P@ssw0rd1234", "passwordpassword", "letmein12345", "iloveyou1234"),
+        *("qwertyuiop12", "123456789012", "aaaaaaaaaaaa", "abcdefghijkl", "administrator", "changeme1234"),
+        "dragon123456",
+    ],
+)
+async def test_hash_of_a_common_password_raises_invalid(word: str) -> None:
+    with pytest.raises(Invalid, match="anybody would guess"):
+        await WEAK.hash(word)
+
+
+async def test_hash_of_ones_own_address_raises_invalid() -> None:
+    with pytest.raises(Invalid, match="anybody would guess"):
+        await WEAK.hash("ada@lovelace.example", about=("ada@lovelace.example", "Ada Lovelace"))
+
+
+@pytest.mark.parametrize(
+    "word", ["correct horse battery", "a rather long password", "gT9vQ2mzK4pX", "x" * 10 + "Ürgel"]
+)
+async def test_hash_of_an_uncommon_password_is_made(word: str) -> None:
+    assert (await WEAK.verify(word, await WEAK.hash(word))).is_right
+
+
+async def test_hash_estimates_a_bounded_part_of_a_hostile_password() -> None:
+    """Whole, these substitutions of letters take minutes."""
+    before = time.process_time()
+    await WEAK.hash("4@8({[<361!|1|7$50%2" * 50)
+    assert time.process_time() - before < 5

@@ -1,5 +1,6 @@
 """Shared code of the sign-in endpoints: unauthenticated bodies, session responses and cookies."""
 
+from collections.abc import Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -76,6 +77,21 @@ def check_new_password(text: str, field: str = "password") -> None:
         checked_password(text)
     except Invalid as error:
         raise validation("password_length", error.message, field) from None
+
+
+async def hash_new_password(
+    request: Request, text: str, field: str = "password", *, about: Sequence[str] = ()
+) -> str:
+    """Return the hash of a new password; `about` are its owner's address and name.
+
+    Raises:
+        WireError: 400, it is too short, too long or too common.
+    """
+    check_new_password(text, field)
+    try:
+        return await accounts_of(request).passwords.hash(text, about=about)
+    except Invalid as error:
+        raise validation("password_too_common", error.message, field) from None
 
 
 def bad_link() -> WireError:

@@ -1,8 +1,8 @@
 """Limits of attempts with passwords and one-time links, by network and by account.
 
-A stranger must not be able to lock anybody out. So attempts on an account are counted apart for browsers that signed
-in to it before and for networks that it is signed in from; those of everybody else are delayed, one after the other,
-instead of refused.
+A stranger must not be able to lock anybody out. So attempts on an account are counted apart for browsers that
+signed in to it before and for networks that it is signed in from; those of everybody else are delayed, one after
+the other, instead of refused.
 """
 
 import asyncio

@@ -17,6 +17,7 @@ from postroom.sessions.answers import (
     bad_link,
     body_of,
     check_new_password,
+    hash_new_password,
     open_body,
     open_errors,
     passwords_allowed,
@@ -49,7 +50,9 @@ async def change_password(call: SignedIn) -> Response:
     verdict = await accounts.passwords.verify(body.current_password, stored)
     if not verdict.is_right or stored is None:
         raise validation("invalid_credentials", "The current password is wrong.", "current_password")
-    hashed = await accounts.passwords.hash(body.new_password)
+    hashed = await hash_new_password(
+        call.request, body.new_password, "new_password", about=(call.actor.email,)
+    )
     async with call.unit_of_work() as uow:
         if not await password_hashes.replace(uow, user_id, hashed, instead_of=stored):
             raise validation("invalid_credentials", "The current password is wrong.", "current_password")
@@ -74,7 +77,7 @@ async def reset_password(request: Request) -> Response:
             raise passwords_off()
         if await links.user_of(uow, body.token, "password", now=state.clock()) is None:
             raise bad_link()
-    hashed = await accounts.passwords.hash(body.password)
+    hashed = await hash_new_password(request, body.password)
     async with unit_of_work(state.engine) as uow:
         user_id = await links.take(uow, body.token, "password", now=state.clock())
         if user_id is None:

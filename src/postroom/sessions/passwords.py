@@ -2,9 +2,11 @@
 
 import asyncio
 import unicodedata
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from threading import Lock
 from typing import TypeVar
 
 from argon2 import PasswordHasher, extract_parameters
@@ -15,6 +17,14 @@ from postroom.domain.errors import Invalid, Unavailable
 MIN_LENGTH = 12
 MAX_LENGTH = 1000
 """Maximum characters of a password; any characters are allowed."""
+
+ESTIMATED = 20
+"""Beginning of a password whose guesses are estimated, in characters."""
+LEAST_GUESSES = 6.0
+"""Decimal logarithm of the guesses that a password has to withstand: common ones and simple patterns do not."""
+TOO_COMMON = "This password is among the first that anybody would guess. Use several unrelated words."
+
+_ESTIMATING = Lock()
 
 MEMORY_KIB = 19 * 1024
 PASSES = 2
@@ -59,15 +69,26 @@ class Passwords:
         self._waiting = 0
         self._dummy: str | None = None
 
-    async def hash(self, text: str) -> str:
-        """Hash an acceptable password.
+    async def hash(self, text: str, *, about: Sequence[str] = ()) -> str:
+        """Hash an acceptable password; `about` are its owner's address and name, which it must not consist of.
 
         Raises:
-            Invalid: it is too short or too long.
+            Invalid: it is too short, too long, or one of the first that anybody would guess.
             Unavailable: too many requests are waiting.
         """
         checked_password(text)
-        return await self._aside(partial(self._hasher.hash, _normal(text)))
+        return await self._aside(partial(self._checked_hash, text, about))
+
+    def _checked_hash(self, text: str, about: Sequence[str]) -> str:
+        # Imported here: few processes ever need its lists.
+        from zxcvbn import zxcvbn  # noqa: PLC0415
+
+        # Its cost grows steeply with the length, and it keeps what it is told about a person in a global.
+        with _ESTIMATING:
+            estimate = zxcvbn(text[:ESTIMATED], user_inputs=[word[:100] for word in about if word])
+        if estimate["guesses_log10"] < LEAST_GUESSES:
+            raise Invalid(TOO_COMMON)
+        return self._hasher.hash(_normal(text))
 
     async def verify(self, text: str, stored: str | None) -> Verdict:
         """Verify a password against a stored hash; without one it takes as long and fails.

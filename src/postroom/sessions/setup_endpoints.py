@@ -14,6 +14,7 @@ from postroom.sessions.answers import (
     bad_link,
     body_of,
     check_new_password,
+    hash_new_password,
     open_body,
     open_errors,
     signed_in,
@@ -60,7 +61,7 @@ async def make_first_account(request: Request) -> Response:
             raise not_found()
         if not await setup.opens(uow, body.token, now=state.clock()):
             raise bad_link()
-    hashed = await accounts.passwords.hash(body.password)
+    hashed = await hash_new_password(request, body.password, about=(body.email, body.name))
     try:
         async with unit_of_work(state.engine) as uow:
             user = await setup.complete(

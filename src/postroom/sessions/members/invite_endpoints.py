@@ -27,6 +27,7 @@ from postroom.sessions.answers import (
     bad_link,
     body_of,
     check_new_password,
+    hash_new_password,
     open_body,
     open_errors,
     passwords_allowed,
@@ -238,7 +239,7 @@ async def accept_invitation(request: Request) -> Response:
     async with unit_of_work(state.engine) as uow:
         if not await passwords_allowed(request, uow):
             raise passwords_off()
-    hashed = await accounts.passwords.hash(body.password or "")
+    hashed = await hash_new_password(request, body.password or "", about=(invite.email, body.name))
     async with unit_of_work(state.engine) as uow:
         user_id = await invites.create_account(
             uow, invite, body.token, name=body.name, password_hash=hashed, now=state.clock()
