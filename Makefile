@@ -140,7 +140,7 @@ bench-web: setup web ## Measure the web app with 100,000 reports: first row, key
 	@sh scripts/browser_environment
 	PYTHONPATH=.tools/browser $(BIN)/python -m benchmarks.web $(ARGS)
 
-bench-signin: setup ## Measure signing in, alone and fifty at once beside other calls
+bench-signin: setup ## Measure signing in, alone and two hundred at once beside other calls
 	$(BIN)/python -m benchmarks.sign_in $(ARGS)
 
 bench-process: setup ## Measure an idle server: CPU, memory, size and start-up time (ARGS="--seconds 20")

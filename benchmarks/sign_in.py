@@ -1,4 +1,4 @@
-"""Benchmark of signing in: sequentially, and fifty at once beside other calls.
+"""Benchmark of signing in: sequentially, and two hundred at once beside other calls.
 
 `make bench-signin` serves the API on a new database. Memory is that of the serving process.
 """
@@ -34,7 +34,7 @@ MEGABYTE = 1 << 20
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--attempts", type=int, default=50, help="Sign-ins at once.")
+    parser.add_argument("--attempts", type=int, default=200, help="Sign-ins at once.")
     parser.add_argument("--rounds", type=int, default=5, help="How often.")
     arguments = parser.parse_args()
     print(describe())

@@ -103,3 +103,12 @@ async def test_hash_estimates_a_bounded_part_of_a_hostile_password() -> None:
     before = time.process_time()
     await WEAK.hash("4@8({[<361!|1|7$50%2" * 50)
     assert time.process_time() - before < 5
+
+
+async def test_hash_that_waits_too_long_raises_unavailable() -> None:
+    passwords = Passwords(memory_kib=32, passes=1, at_once=1, wait_seconds=0.05)
+    await passwords._slots.acquire()
+    with pytest.raises(Unavailable):
+        await passwords.hash(WORD)
+    passwords._slots.release()
+    assert await passwords.hash(WORD)

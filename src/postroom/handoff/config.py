@@ -8,6 +8,7 @@ from typing import Any
 from postroom.artefacts.hand_off import consider_later
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Invalid, Unavailable
+from postroom.domain.handoff.autostart import Channel
 from postroom.handoff import repository
 from postroom.handoff.schemas import Config
 from postroom.identity.sealing import Seal
@@ -58,6 +59,16 @@ def command_problem(settings: HandoffSettings, project_id: int) -> str | None:
             "POSTROOM_HANDOFF__COMMAND_PROJECTS."
         )
     return None
+
+
+def start_words(channel: Channel, reason: str) -> str:
+    """Return what the work log says of a start: the reason, and where the report goes."""
+    way = {
+        "webhook": "It is sent to the project's webhook.",
+        "command": "A command of the server works on it.",
+        "pull": "It waits for an agent to take it.",
+    }
+    return f"{reason} {way.get(channel, '')}".strip()
 
 
 async def get(uow: UnitOfWork, project_id: int) -> Config:

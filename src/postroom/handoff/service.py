@@ -10,12 +10,12 @@ from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Conflict, NotFound, PostroomError
 from postroom.domain.git.names import repository_name
-from postroom.domain.handoff.autostart import OPERATIONAL, Channel, Facts, NoStart, Reviewer, Start, decide
+from postroom.domain.handoff.autostart import OPERATIONAL, Facts, NoStart, Reviewer, Start, decide
 from postroom.domain.handoff.tasks import MADE_FOR_REPORTS, MAX_TITLE
 from postroom.domain.reports.open_work import first_overlap
 from postroom.domain.reports.state import Status
 from postroom.handoff import ground, repository
-from postroom.handoff.config import command_problem
+from postroom.handoff.config import command_problem, start_words
 from postroom.handoff.ground import Subject
 from postroom.handoff.schemas import Config, Handoff, HandoffPage
 from postroom.handoff.webhook import queue_delivery
@@ -243,7 +243,7 @@ async def _start(
             "created_at": now,
         },
     )
-    await note(uow, subject.project_id, subject.id, _told(config.channel, start.reason), now=now)
+    await note(uow, subject.project_id, subject.id, start_words(config.channel, start.reason), now=now)
     match config.channel:
         case "webhook":
             await queue_delivery(uow, jobs=deps.jobs, config=config, handoff_id=handoff_id, now=now)
@@ -290,15 +290,6 @@ async def _make_task(
         id=new_id(),
     )
     return run_id
-
-
-def _told(channel: Channel, reason: str) -> str:
-    way = {
-        "webhook": "It is sent to the project's webhook.",
-        "command": "A command of the server works on it.",
-        "pull": "It waits for an agent to take it.",
-    }
-    return f"{reason} {way.get(channel, '')}".strip()
 
 
 async def settle(uow: UnitOfWork, handoff_id: UUID, *, now: datetime) -> Handoff | None:

@@ -33,7 +33,7 @@ LANES = 1
 
 AT_ONCE = 2
 WAITING = 1000
-WAIT_SECONDS = 20.0
+WAIT_SECONDS = 60.0
 """Limits of concurrent and waiting hashes: only a concurrent one takes the memory, below 50 MB for all."""
 
 _BUSY = "Too many people are signing in at the moment. Try again in a few seconds."
