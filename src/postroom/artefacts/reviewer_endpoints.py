@@ -54,7 +54,7 @@ async def put_reviewers(call: WriteCall, report_id: str) -> Response:
             organization_id=call.organization_id,
             report_id=report,
             choices=wire.choices_of(body.content, "content"),
-            author=Author.user(call.actor.user_id),
+            author=Author.user(call.actor.user_id, by_key=call.actor.session_id is None),
             added_by=_caller(call),
             now=call.now,
             id=new_id(),
@@ -74,6 +74,7 @@ async def withdraw(call: WriteCall, report_id: str) -> Response:
         project_id=call.project_id,
         report_id=report,
         member=_caller(call),
+        by_key=call.actor.session_id is None,
         now=call.now,
         id=new_id(),
     )

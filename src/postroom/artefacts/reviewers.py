@@ -95,7 +95,14 @@ async def replace(
 
 
 async def withdraw(
-    uow: UnitOfWork, *, project_id: int, report_id: UUID, member: Person, now: datetime, id: UUID
+    uow: UnitOfWork,
+    *,
+    project_id: int,
+    report_id: UUID,
+    member: Person,
+    by_key: bool,
+    now: datetime,
+    id: UUID,
 ) -> Artefact | None:
     """Suggest the same people without `member` and return the new entry; None if the member was not suggested.
 
@@ -118,7 +125,7 @@ async def withdraw(
         report_id=report_id,
         type=TYPE,
         content=list(kept.values()),
-        author=Author.user(member.id),
+        author=Author.user(member.id, by_key=by_key),
         now=now,
         id=id,
     )
