@@ -254,7 +254,9 @@ def make_limiter(limits: LimitSettings) -> RateLimiter | None:
     """Return the rate limiter of each key's calls, or None if they are not limited."""
     if not limits.enabled:
         return None
-    return RateLimiter([Window(limits.calls_per_minute, 60), Window(limits.calls_per_hour, 3600)])
+    return RateLimiter(
+        [Window(limits.calls_per_minute, 60), Window(limits.calls_per_hour, 3600, refilled=True)]
+    )
 
 
 def make_session_limiter(limits: LimitSettings) -> RateLimiter | None:

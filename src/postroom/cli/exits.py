@@ -6,6 +6,7 @@ from typing import NoReturn
 
 import typer
 
+from postroom.cli.render import shown
 from postroom.domain.errors import Kind, PostroomError
 
 EXIT_CODES = {Kind.UNAVAILABLE: 4}
@@ -43,5 +44,5 @@ def _fail_of_database(error: Exception) -> NoReturn:
 
 
 def _fail(sentence: str, code: int) -> NoReturn:
-    typer.echo(f"postroom: {sentence}", err=True)
+    typer.echo(shown(f"postroom: {sentence}"), err=True)
     raise SystemExit(code)

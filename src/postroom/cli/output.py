@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from postroom.cli.render import Column, ago, moment, one_line, table
+from postroom.cli.render import Column, ago, escaped, moment, one_line, shown, table
 
 
 class Format(StrEnum):
@@ -65,18 +65,18 @@ def show_json(value: Any) -> None:
     """Print one JSON value on one line."""
     import orjson
 
-    say(orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS).decode())
+    say(escaped(orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS).decode()))
 
 
 def say(text: str = "") -> None:
-    """Print a line to standard output, replacing characters that can't be encoded."""
-    sys.stdout.buffer.write(text.encode(errors="replace") + b"\n")
+    """Print a line to standard output, without control characters and what can't be encoded."""
+    sys.stdout.buffer.write(shown(text).encode(errors="replace") + b"\n")
     sys.stdout.flush()
 
 
 def warn(text: str) -> None:
     """Print a line to standard error."""
-    typer.echo(text, err=True)
+    typer.echo(shown(text), err=True)
 
 
 def flat(value: Any) -> str:

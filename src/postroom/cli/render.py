@@ -44,6 +44,25 @@ def clean(text: str) -> str:
 _UNSHOWN = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 
 
+def escaped(json: str) -> str:
+    """Return JSON with what `clean` removes as escapes: terminals obey none of it, and programs read the same."""
+    if json.isascii():
+        return json.replace("\x7f", "\\u007f")
+    return "".join(_escape(sign) if unicodedata.category(sign) in _UNSHOWN else sign for sign in json)
+
+
+def _escape(sign: str) -> str:
+    units = sign.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
+
+
+def shown(text: str) -> str:
+    """Return text without control sequences and bidirectional controls, its lines and tabs as they are."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) not in _UNSHOWN)
+
+
 def one_line(text: str) -> str:
     """Return `text` cleaned and on one line."""
     return clean(" ".join(text.split()))

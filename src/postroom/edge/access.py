@@ -1,5 +1,6 @@
 """Authorisation: who calls, what they may do, and the request's transaction."""
 
+import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from uuid import UUID
 from fastapi import Path, Request
 
 from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.domain.errors import Limited
 from postroom.domain.identity.roles import Role, highest, refused_scope
 from postroom.domain.identity.scopes import first_missing
 from postroom.edge.credentials import (
@@ -21,7 +23,9 @@ from postroom.edge.credentials import (
     required_credentials,
 )
 from postroom.edge.errors import not_found, permission_denied
-from postroom.edge.state import Actor, ApiState, FoundProject, state_of
+from postroom.edge.limits import Allowance, rate_limit_headers
+from postroom.edge.middleware import RATE_LIMIT
+from postroom.edge.state import Actor, FoundProject, state_of
 
 PROJECT_NOT_FOUND = "Project not found."
 NO_ACCESS = "You don't have access to the project."
@@ -167,7 +171,7 @@ class ProjectAccess:
         actor, project = found
         check_intent(request, presented)
         if count:
-            count_call(state, actor, self.limit)
+            count_call(request, actor, self.limit)
         project, role = _authorise(actor, project, self.scopes)
         check_role(request, role, self.scopes)
         home = project.parent_id or project.id
@@ -230,7 +234,7 @@ class UserAccess:
     async def _admit(self, request: Request, uow: UnitOfWork, presented: Presented, *, count: bool) -> Actor:
         actor = await known_actor(request, uow, presented, self.challenge)
         if count:
-            count_call(state_of(request), actor)
+            count_call(request, actor)
         if not self.any_key:
             _check_limits(request, actor)
         _require(actor, self.scopes)
@@ -297,19 +301,28 @@ def declared_access(route: Any) -> Access | None:
     return None
 
 
-def count_call(state: ApiState, actor: Actor, limit: Limit = "calls") -> None:
-    """Count a call against the limit of its key or session.
+def count_call(request: Request, actor: Actor, limit: Limit = "calls") -> None:
+    """Count a call against the limit of its key or session, and tell a key what it has left.
 
     Raises:
         Limited: there have been too many.
     """
+    state = state_of(request)
     if actor.session_id is not None:
         if state.session_limiter is not None:
             state.session_limiter.count_call(actor.session_id)
         return
     limiter = state.limiter if limit == "calls" else state.send_limiter
     if limiter is not None and actor.key_id is not None:
-        limiter.count_call(actor.key_id)
+        left = None
+        try:
+            left = limiter.count_call(actor.key_id)
+        except Limited as error:
+            left = Allowance(limiter.windows[0], 0, math.ceil(error.retry_after))
+            raise
+        finally:
+            if left is not None:
+                request.scope.get(RATE_LIMIT, []).extend(rate_limit_headers(limiter.windows, left))
 
 
 def _check_limits(request: Request, actor: Actor) -> None:

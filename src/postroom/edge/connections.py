@@ -26,6 +26,8 @@ class BoundedProtocol(HttpToolsProtocol):
     """
 
     bounds: ClassVar[ServerSettings] = ServerSettings()
+    draining: ClassVar[bool] = False
+    """Whether another server takes over: responses then ask clients to connect again."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
         """Accept the connection, or refuse it when too many are busy."""
@@ -83,6 +85,8 @@ class BoundedProtocol(HttpToolsProtocol):
         self._stop_timer("head")
         self._head_bytes = 0
         super().on_headers_complete()
+        if self.draining and self.cycle is not None:
+            self.cycle.keep_alive = False
 
     def on_message_complete(self) -> None:
         """Record that the body is complete; an unread one leaves the connection idle."""

@@ -1,5 +1,6 @@
-"""Rate limits: calls of the last minute and hour, counted in the memory of this process."""
+"""Rate limits: calls of the last minute, and a bucket for each hour, in the memory of this process."""
 
+import math
 import time
 from array import array
 from collections import OrderedDict
@@ -17,10 +18,24 @@ MAX_KEYS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """At most `calls` within any `seconds`."""
+    """At most `calls` within any `seconds`.
+
+    A `refilled` one is a token bucket: it holds as many calls and gains them evenly, so that a client that has used
+    them up waits for one to be gained and not for the end of the time.
+    """
 
     calls: int
     seconds: int
+    refilled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """The calls that a key has left in the window with the fewest, and the seconds until it has more of them."""
+
+    window: Window
+    remaining: int
+    reset: int
 
 
 class _Count:
@@ -36,10 +51,11 @@ class _Count:
 
     def wait(self, now: float) -> float:
         """Return the seconds until the next call is allowed, 0 if it is now."""
+        self._forget_before(int(now * SLOTS / self.window.seconds))
+        return 0.0 if self.total < self.window.calls else self._until_free(now)
+
+    def _until_free(self, now: float) -> float:
         width = self.window.seconds / SLOTS
-        self._forget_before(int(now / width))
-        if self.total < self.window.calls:
-            return 0.0
         excess = self.total - self.window.calls + 1
         oldest = self.newest - SLOTS + 1
         for slot in range(oldest, self.newest + 1):
@@ -53,11 +69,45 @@ class _Count:
         self.slots[self.newest % SLOTS] += 1
         self.total += 1
 
+    def allowance(self, now: float) -> Allowance:
+        """Return what is left at the time passed to `wait`."""
+        left = self.window.calls - self.total
+        reset = self._until_free(now) if left <= 0 else self.window.seconds
+        return Allowance(self.window, left, math.ceil(reset))
+
     def _forget_before(self, slot: int) -> None:
         for passed in range(max(self.newest + 1, slot - SLOTS + 1), slot + 1):
             self.total -= self.slots[passed % SLOTS]
             self.slots[passed % SLOTS] = 0
         self.newest = max(self.newest, slot)
+
+
+class _Tokens:
+    """The calls that one key has left in a window that is refilled."""
+
+    __slots__ = ("at", "tokens", "window")
+
+    def __init__(self, window: Window) -> None:
+        self.window = window
+        self.tokens = float(window.calls)
+        self.at = 0.0
+
+    def wait(self, now: float) -> float:
+        """Return the seconds until the next call is allowed, 0 if it is now."""
+        rate = self.window.calls / self.window.seconds
+        self.tokens = min(float(self.window.calls), self.tokens + max(now - self.at, 0.0) * rate)
+        self.at = now
+        return max((1 - self.tokens) / rate, 0.0)
+
+    def add(self) -> None:
+        """Count a call at the time passed to `wait`."""
+        self.tokens -= 1
+
+    def allowance(self, _now: float) -> Allowance:
+        """Return what is left at the time passed to `wait`."""
+        rate = self.window.calls / self.window.seconds
+        missing = 1 - self.tokens if self.tokens < 1 else self.window.calls - self.tokens
+        return Allowance(self.window, int(self.tokens), math.ceil(missing / rate))
 
 
 class RateLimiter:
@@ -76,20 +126,22 @@ class RateLimiter:
         self.windows = tuple(windows)
         self._clock = clock
         self._most_keys = most_keys
-        self._counts: OrderedDict[Hashable, tuple[_Count, ...]] = OrderedDict()
+        self._counts: OrderedDict[Hashable, tuple[_Count | _Tokens, ...]] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._counts)
 
-    def count_call(self, key_id: Hashable) -> None:
-        """Count a call made with a key, or with whatever else is limited.
+    def count_call(self, key_id: Hashable) -> Allowance | None:
+        """Count a call made with a key, or with whatever else is limited; return what is left (None: no windows).
 
         Raises:
             Limited: a window is exhausted; it says when the next call is allowed.
         """
         counts = self._counts.get(key_id)
         if counts is None:
-            counts = self._counts[key_id] = tuple(_Count(window) for window in self.windows)
+            counts = self._counts[key_id] = tuple(
+                _Tokens(window) if window.refilled else _Count(window) for window in self.windows
+            )
             if len(self._counts) > self._most_keys:
                 self._counts.popitem(last=False)
         else:
@@ -100,6 +152,23 @@ class RateLimiter:
             raise Limited(f"Too many requests with this key. Try again in {wait:.0f} s.", retry_after=wait)
         for count in counts:
             count.add()
+        return min((count.allowance(now) for count in counts), key=lambda left: left.remaining, default=None)
+
+
+def rate_limit_headers(windows: Sequence[Window], left: Allowance) -> list[tuple[bytes, bytes]]:
+    """Return the headers that tell a client its limits: the IETF draft's, and the common `X-RateLimit-…`.
+
+    Times are seconds from now.
+    """
+    policies = ", ".join(f'"{window.seconds}s";q={window.calls};w={window.seconds}' for window in windows)
+    headers = {
+        "RateLimit-Policy": policies,
+        "RateLimit": f'"{left.window.seconds}s";r={left.remaining};t={left.reset}',
+        "X-RateLimit-Limit": str(left.window.calls),
+        "X-RateLimit-Remaining": str(left.remaining),
+        "X-RateLimit-Reset": str(left.reset),
+    }
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
 
 MAX_BUCKETS = 10_000

@@ -11,9 +11,12 @@ from postroom.telemetry import log
 HEAD_ONLY = "postroom.head"
 """Key in the scope of a HEAD request, for routes with an endless body."""
 
+RATE_LIMIT = "postroom.rate_limit"
+"""Key in the scope of the headers with which a response tells the limits of its key."""
+
 
 class RequestLog:
-    """Logs each request on one line and answers unexpected errors.
+    """Logs each request on one line, answers unexpected errors, and tells the rate limit.
 
     The query is not logged, since it may contain a key.
     """
@@ -28,11 +31,16 @@ class RequestLog:
             return
         started = time.perf_counter()
         status: int | None = None
+        # A list, since the scope is copied on its way; the dependency that counts the call fills it.
+        rate_limit: list[tuple[bytes, bytes]] = []
+        scope[RATE_LIMIT] = rate_limit
 
         async def watched_send(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                if rate_limit:
+                    message = {**message, "headers": [*message.get("headers", ()), *rate_limit]}
             await send(message)
 
         try:

@@ -52,7 +52,7 @@ class SessionAccess:
 
         presented = await required_credentials(request, self.challenge, check)
         actor = await self._admit(request, presented)
-        count_call(state, actor)
+        count_call(request, actor)
         if actor.session_id is None:
             raise permission_denied("This requires a signed-in person; API keys are not accepted.")
         return SessionCall(request, actor, actor.session_id, presented.text, state.clock())

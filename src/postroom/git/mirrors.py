@@ -38,13 +38,13 @@ _AT_ONCE = 2
 """Concurrent git processes per remote host, and of readers of clones."""
 _REFUSED = re.compile(
     r"authentication failed|could not read (?:username|password)|access denied|permission denied|not found|"
-    r"repository .* does not exist|returned error: (?:401|403|404)|terminal prompts disabled",
+    r"repository .{0,300} does not exist|returned error: (?:401|403|404)|terminal prompts disabled",
     re.IGNORECASE,
 )
 UNREAD = "git can't use the remote: check its address and credential; the server's log says more"
 """All that members see of git's complaints, which would tell what is open in the server's network."""
 
-_SYMREF = re.compile(r"ref: refs/heads/(?P<branch>[^\t\n]+)\tHEAD")
+_SYMREF = re.compile(r"^ref: refs/heads/(?P<branch>[^\t\n]+)\tHEAD", re.MULTILINE)
 
 
 class EmptyRepository(Failed):

@@ -36,11 +36,12 @@ _NET = re.compile(
     r"\s*at (?P<function>[^()]{1,250})\([^()]{0,300}\) in (?P<path>.{1,300}):line (?P<line>\d{1,7})"
 )
 _CALLED = re.compile(
-    rf"(?P<function>[\w.$<>:~/*-]{{1,250}}?)?(?:\([^()]{{0,200}}\))?\s*(?:\[as [^\]]{{1,80}}\]\s*)?"
+    rf"(?:(?<![\w.$<>:~/*-])(?P<function>[\w.$<>:~/*-]{{1,250}}?))?"
+    r"(?:\([^()]{0,200}\))?\s{0,8}(?:\[as [^\]]{1,80}\]\s{0,8})?"
     rf"[(@\s](?P<path>(?:[a-z-]+:/{{2,3}}(?:[\w.-]+:\d+/)?)?[\w@./\\$~\[\]+-]{{1,{_LONGEST_PATH}}}\.(?:{_ENDING}))(?:\?[^\s:)]*)?:(?P<line>\d{{1,7}})(?::(?P<column>\d{{1,9}}))?"
 )
 _PLACE = re.compile(
-    rf"(?P<path>(?:[a-z-]+:/{{2,3}}(?:[\w.-]+:\d+/)?)?[\w@./\\$~\[\]+-]{{1,{_LONGEST_PATH}}}\.(?:{_ENDING}))(?:\?[^\s:]*)?:(?P<line>\d{{1,7}})(?::(?P<column>\d{{1,9}}))?\b"
+    rf"(?<![\w@./\\$~\[\]+-])(?P<path>(?:[a-z-]+:/{{2,3}}(?:[\w.-]+:\d+/)?)?[\w@./\\$~\[\]+-]{{1,{_LONGEST_PATH}}}\.(?:{_ENDING}))(?:\?[^\s:]*)?:(?P<line>\d{{1,7}})(?::(?P<column>\d{{1,9}}))?\b"
 )
 _BEFORE = re.compile(r"(?:at|from|in|-->|#\d+|\d+:|\[\d+\])?(?: async)?", re.IGNORECASE)
 _RUBY_IN = re.compile(r":in [`'](?P<function>[^`']{1,200})'")
@@ -53,7 +54,7 @@ _JVM = re.compile(
 _COMPILED = re.compile(r"<(\w{1,100})>[bdg]__|\blambda\$(\w{1,100})\$\d")
 """Names that a compiler gives the body of a C# function that waits, and of a Java lambda."""
 _APPLE = re.compile(
-    r"\s*\d{1,3}\s+\S{1,100}\s+(?:0x[0-9a-f]+ )?(?P<function>[^()]{1,250})(?:\([^()]{0,200}\))?\s*"
+    r"\s*\d{1,3}\s{1,60}\S{1,100}\s{1,60}(?:0x[0-9a-f]+ )?(?P<function>[^()\s][^()]{0,249})(?:\([^()]{0,200}\)\s*)?"
     rf"\((?P<path>[\w.+-]{{1,100}}\.(?:{_ENDING})):(?P<line>\d{{1,7}})\)"
 )
 

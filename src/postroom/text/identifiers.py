@@ -38,7 +38,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "file",
         re.compile(
-            r"\b[\w-]+\.(?:py|tsx?|jsx?|rb|go|kt|swift|rs|exs?|java|cs|php|scala|vue|dart|ya?ml|sql)\b",
+            r"\b[\w-]{1,100}\.(?:py|tsx?|jsx?|rb|go|kt|swift|rs|exs?|java|cs|php|scala|vue|dart|ya?ml|sql)\b",
             re.ASCII,
         ),
     ),

@@ -47,7 +47,7 @@ _MASKS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r'"[^"\n]{0,200}"'), "<quote>"),
     (re.compile(r"\b(?:0x)?[0-9a-fA-F]{12,}\b"), "<id>"),
     (re.compile(r"\b[a-z]{1,6}[_-](?=[A-Za-z]{0,8}\d)[A-Za-z0-9]{1,40}\b"), "<id>"),
-    (re.compile(r"(?<=[=:])[^\s,;=]*\d[^\s,;]*"), "<value>"),
+    (re.compile(r"(?<=[=:])[^\s,;=\d]{0,100}\d[^\s,;]*"), "<value>"),
     (re.compile(r"[-+]?\d[\d.,]*(?:%|[a-zA-Z]{1,3}\b)?"), "<number>"),
 )
 

@@ -43,7 +43,7 @@ _NATIVE = re.compile(
     r"\s*#\d+\s{1,4}(?:0x[0-9a-f]{1,16} in )?(?P<function>[\w:~<>.*]{1,200})\s?\([^\n]{0,300}\)"
     r"(?: (?:at|from) (?P<file>\S{1,300}))?\s*"
 )
-_MARKERS = re.compile(r"\s*[~^]+[~^ ]*\s*")
+_MARKERS = re.compile(r"\s*[~^][~^ ]*+\s*")
 _PLACE = re.compile(
     r"^[^\s]*:\d+(?::\d+)?$|^(?:native|<anonymous>|Native Method|Unknown Source|[\w$]+\.(?:java|kt|scala))$"
 )

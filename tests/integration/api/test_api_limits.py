@@ -8,6 +8,7 @@ from tests.helpers.api import Api, bearer
 
 from postroom.api.app import make_limiter
 from postroom.asgi import build
+from postroom.domain.errors import Limited
 from postroom.edge.limits import RateLimiter, Window
 from postroom.settings import LimitSettings, Settings
 
@@ -82,3 +83,31 @@ def test_what_the_settings_say(api: Api, settings: LimitSettings, allowed: int) 
 def test_the_limits_are_on_unless_told_otherwise(api: Api) -> None:
     assert Settings().limits == LimitSettings(enabled=True, calls_per_minute=480, calls_per_hour=4800)
     assert api.state.limiter is not None
+
+
+async def test_key_is_told_its_limits_from_the_first_call(api: Api) -> None:
+    key = await api.key("task:read")
+    async with client_of(api, three_a_minute()) as client:
+        responses = [await client.get(api.url("reports/"), headers=bearer(key)) for _ in range(4)]
+        nobody = await client.get("/_health")
+    assert [response.headers["x-ratelimit-remaining"] for response in responses] == ["2", "1", "0", "0"]
+    assert responses[0].headers["ratelimit-policy"] == '"60s";q=3;w=60'
+    assert responses[3].headers["x-ratelimit-reset"] == responses[3].headers["retry-after"] == "60"
+    assert "x-ratelimit-limit" not in nobody.headers
+
+
+async def test_hourly_limit_used_up_is_over_within_seconds(api: Api) -> None:
+    key = await api.key("task:read")
+    limiter = make_limiter(LimitSettings(calls_per_minute=1000, calls_per_hour=600))
+    async with client_of(api, limiter) as client:
+        assert limiter is not None
+        first = await client.get(api.url("processing/"), headers=bearer(key))
+        key_id = next(iter(limiter._counts))
+        while True:
+            try:
+                limiter.count_call(key_id)
+            except Limited:
+                break
+        refused = await client.get(api.url("processing/"), headers=bearer(key))
+    assert (first.status_code, refused.status_code) == (200, 429)
+    assert int(refused.headers["retry-after"]) <= 6

@@ -2,9 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
+import orjson
 import pytest
 
+from postroom.cli.exits import exit_as_command
+from postroom.cli.output import say, show_json, warn
 from postroom.cli.render import Column, age, ago, cells, clean, cut, one_line, short_id, table, wrap
+from postroom.domain.errors import Invalid
 
 NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
 
@@ -91,3 +95,27 @@ def test_a_table_wraps_where_nothing_may_be_lost_and_leaves_out_empty_columns() 
 def test_the_end_of_an_id_tells_it_from_others_of_the_same_minute() -> None:
     ids = ["01a22090-6831-7000-8bb6-8cfde24f28ba", "01a22090-6850-7000-ba0a-8519d964356f"]
     assert [short_id(id) for id in ids] == ["e24f28ba", "d964356f"]
+
+
+HOSTILE = "a\x9b31m\x1b[2J\x7f\u202eb\u2028\U000e0041c"
+
+
+def test_show_json_controls_are_escaped_and_read_back(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    show_json({"title": HOSTILE, HOSTILE: "日本"})
+    printed = capfdbinary.readouterr().out.decode()
+    assert clean(printed) == printed
+    assert "日本" in printed
+    assert orjson.loads(printed) == {"title": HOSTILE, HOSTILE: "日本"}
+
+
+def test_printed_lines_contain_no_controls(capfd: pytest.CaptureFixture[str]) -> None:
+    def fail() -> None:
+        raise Invalid(HOSTILE)
+
+    say(f"one\ttwo\n{HOSTILE}")
+    warn(HOSTILE)
+    with pytest.raises(SystemExit):
+        exit_as_command(fail)
+    out, err = capfd.readouterr()
+    assert out == "one\ttwo\na31m[2Jbc\n"
+    assert err == "a31m[2Jbc\npostroom: a31m[2Jbc\n"

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from postroom.clock import new_id
 from postroom.domain.errors import Limited
-from postroom.edge.limits import SLOTS, RateLimiter, Window
+from postroom.edge.limits import SLOTS, Allowance, RateLimiter, Window, rate_limit_headers
 
 KEY, OTHER = new_id(), new_id()
 
@@ -109,3 +109,41 @@ def test_any_pace_stays_within_the_window_and_no_call_waits_longer_than_it(
         else:
             assert len(recent) >= calls
             assert 0 < refused[0] <= 60
+
+
+def test_refilled_window_used_up_lets_calls_through_as_they_are_gained() -> None:
+    clock = Hand()
+    limiter = RateLimiter([Window(3600, 3600, refilled=True)], clock=clock)
+    assert waits(limiter, 3600) == []
+    assert waits(limiter, 2) == [pytest.approx(1.0)] * 2
+    clock.seconds += 60
+    assert len(waits(limiter, 61)) == 1
+
+
+def test_count_call_returns_what_is_left_of_the_scarcest_window() -> None:
+    clock = Hand()
+    limiter = RateLimiter([Window(10, 60), Window(12, 3600, refilled=True)], clock=clock)
+    first = limiter.count_call(KEY)
+    assert first is not None
+    assert (first.window.calls, first.remaining, first.reset) == (10, 9, 60)
+    for _ in range(9):
+        last = limiter.count_call(KEY)
+    assert last is not None
+    assert (last.window.calls, last.remaining) == (10, 0)
+    assert 0 < last.reset <= 60
+    clock.seconds += 61
+    later = limiter.count_call(KEY)
+    assert later is not None
+    assert (later.window.calls, later.remaining) == (12, 1)
+
+
+def test_rate_limit_headers_name_every_window() -> None:
+    windows = [Window(10, 60), Window(12, 3600, refilled=True)]
+    headers = dict(rate_limit_headers(windows, Allowance(windows[0], 9, 60)))
+    assert headers == {
+        b"ratelimit-policy": b'"60s";q=10;w=60, "3600s";q=12;w=3600',
+        b"ratelimit": b'"60s";r=9;t=60',
+        b"x-ratelimit-limit": b"10",
+        b"x-ratelimit-remaining": b"9",
+        b"x-ratelimit-reset": b"60",
+    }

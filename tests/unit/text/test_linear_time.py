@@ -23,6 +23,7 @@ from postroom import domain
 from postroom import text as text_package
 from postroom.domain.grouping import consolidation
 from postroom.domain.identity import scopes
+from postroom.domain.reports import artefact_types
 from postroom.domain.research import code_paths, evidence, reviewers
 from postroom.domain.scouts import configs as scout_configs
 from postroom.domain.scouts import plan as scout_plan
@@ -92,6 +93,13 @@ def _rank(text: str) -> object:
     return code_paths.rank(read, _index(text), found, {"src/a.py": 1.0})
 
 
+def _explained(text: str) -> object:
+    """Validate contents whose keys and values are the text; the refusal is explained."""
+    return artefact_types.validate(
+        "signal_finding", {"signal_id": text, "relevant_commit_hashes": {text: 1}, "verified": text}
+    )
+
+
 SPECIAL: dict[str, list[Call]] = {
     "text.fence.fence": [lambda text: fence.fence(fence.Data(text, text), "3f9a")],
     "statistics.overlap.groups": [lambda text: overlap.groups([overlap.Shared(text, text + "a", (text,))])],
@@ -102,6 +110,7 @@ SPECIAL: dict[str, list[Call]] = {
         lambda text: scout_configs.check_allowed(text.split("\n"), {"task:read", "*"})
     ],
     "scouts.plan.line_of": [lambda text: scout_plan.line_of(text, "name")],
+    "reports.content_problems.explain": [_explained],
     "research.code_paths.PathIndex.resolve": [lambda text: _index(text).resolve(text)],
     "research.code_paths.rank": [_rank],
     "grouping.consolidation.within": [
@@ -141,7 +150,7 @@ WITHOUT_TEXT = {
     "grouping.partition.score",
     "grouping.ties.Ties.of",
     "grouping.ties.Ties.place",
-    "handoff.webhooks.forbidden_address",
+    "addresses.forbidden_address",
 }
 """Functions that are given no text, and whose arguments can't be made of one."""
 

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from types import FrameType
 from typing import Protocol
 
 from postroom.cli.server.prefork import ForkedWorker
@@ -16,6 +17,8 @@ LIFELINE = "POSTROOM_LIFELINE_FD"
 
 RESTART_SECONDS = 1.0
 END_SECONDS = 15.0
+BLOCKED_SECONDS = 20
+"""After so many seconds a process whose event loop does not react to SIGTERM is killed."""
 
 
 class WorkerProcess(Protocol):
@@ -95,13 +98,24 @@ def stop_event(lifeline: int | None = None) -> asyncio.Event:
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+        loop.add_signal_handler(number, _heed, stop)
+        # A blocked loop runs no callback. The kernel then ends the process, which no code in it can delay.
+        signal.signal(number, _end_soon)
     if lifeline is None and LIFELINE in os.environ:
         lifeline = int(os.environ[LIFELINE])
     if lifeline is not None:
         # Nothing is ever written to it, so it only becomes readable when its other end is closed.
         loop.add_reader(lifeline, _cut, loop, lifeline, stop)
     return stop
+
+
+def _end_soon(_number: int, _frame: FrameType | None) -> None:
+    signal.alarm(BLOCKED_SECONDS)
+
+
+def _heed(stop: asyncio.Event) -> None:
+    signal.alarm(0)
+    stop.set()
 
 
 def _cut(loop: asyncio.AbstractEventLoop, lifeline: int, stop: asyncio.Event) -> None:

@@ -1,7 +1,7 @@
 """`postroom serve` and `postroom worker`."""
 
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -11,6 +11,7 @@ import typer
 
 from postroom.cli.context import DataDir, load_settings
 from postroom.cli.server.address import HOST, PORT, published, server_url
+from postroom.cli.server.handover import DRAIN_SECONDS, Reload, inherited_socket, start_again
 from postroom.cli.server.prefork import ForkedWorker, compute_in_one_thread, fork_workers
 from postroom.models.idle import bound_heap, trim_after_start
 
@@ -36,6 +37,8 @@ def serve(*, host: Host = HOST, port: Port = PORT, workers: Workers = 1, data_di
     """Serve the API and the web app, and run workers.
 
     The embedded database in the data folder starts and stops with it, unless POSTROOM_DATABASE_URL is set.
+    Under systemd's socket activation it serves on the socket that it is handed, and not on --host and --port.
+    SIGHUP replaces it by the version that is installed now; connections wait meanwhile.
     """
     import asyncio
 
@@ -43,10 +46,13 @@ def serve(*, host: Host = HOST, port: Port = PORT, workers: Workers = 1, data_di
 
     compute_in_one_thread()
     bound_heap()
+    inherited = inherited_socket()
     settings = load_settings(data_dir)
     configure_logging(level=settings.log_level, json=settings.log_json)
     forked = fork_workers(workers, partial(_work_forked, settings))
-    asyncio.run(_serve(settings, host, port, workers, forked))
+    successor = asyncio.run(_serve(settings, inherited or (host, port), workers, forked))
+    if successor is not None:
+        start_again(successor)
 
 
 def worker(*, data_dir: DataDir = None) -> None:
@@ -72,8 +78,12 @@ def _work_forked(settings: "Settings", lifeline: int) -> None:
 
 
 async def _serve(
-    settings: "Settings", host: str, port: int, workers: int, forked: Sequence[ForkedWorker]
-) -> None:
+    settings: "Settings",
+    place: "socket.socket | tuple[str, int]",
+    workers: int,
+    forked: Sequence[ForkedWorker],
+) -> socket.socket | None:
+    """Serve on a socket or address until told to stop; return the socket if another server is to follow."""
     from postroom.bootstrap import open_app
     from postroom.cli.output import say
     from postroom.cli.server.lifeline import stop_event
@@ -82,17 +92,31 @@ async def _serve(
     # Fail early: a worker without its match model would be restarted forever.
     server_model(settings)
     # Done first, so that a taken port fails before a database is started.
-    with listen(host, port) as listening:
+    with place if isinstance(place, socket.socket) else listen(*place) as listening:
+        # The web server closes its own; as long as this one is open, connections wait in its backlog.
+        kept = listening.dup()
         async with open_app(settings, own_database=True) as app:
             # Before the address is printed, since the server may be stopped right after.
             stop = stop_event()
+            reload = Reload(stop)
             await prepare(app)
             address = address_of(listening)
             say(f"Serving on {address}")
             token = await setup_token(app)
             if token is not None:
                 say(f"Create the first account: {link(app, setup_path(token), address=address)}")
-            await serve_app(app, listening, workers=workers, stop=stop, forked=forked)
+            await serve_app(
+                app,
+                listening,
+                workers=workers,
+                stop=stop,
+                forked=forked,
+                has_successor=lambda: reload.wanted or isinstance(place, socket.socket),
+            )
+    if reload.wanted:
+        return kept
+    kept.close()
+    return None
 
 
 async def _work(settings: "Settings", lifeline: int | None = None) -> None:
@@ -179,8 +203,11 @@ async def serve_app(
     workers: int,
     stop: "asyncio.Event",
     forked: Sequence[ForkedWorker] = (),
+    has_successor: Callable[[], bool] = lambda: False,
 ) -> None:
     """Serve the API of `app` until `stop` is set, with `workers` worker processes, `forked` ones first.
+
+    A server with a successor on the same socket lets open connections send a last request.
 
     Raises:
         Unavailable: the embedded database ended unexpectedly.
@@ -189,7 +216,7 @@ async def serve_app(
 
     from postroom.cli.server.lifeline import END_SECONDS, WorkerProcesses
 
-    server, notifications = _make_server(app)
+    server, notifications = _make_server(app, has_successor)
     crew = WorkerProcesses(
         ["worker"],
         count=workers,
@@ -219,12 +246,15 @@ async def serve_app(
         task.result()
 
 
-def _make_server(app: "App") -> "tuple[uvicorn.Server, Notifications]":
+def _make_server(app: "App", has_successor: Callable[[], bool]) -> "tuple[uvicorn.Server, Notifications]":
+    import asyncio
+
     import uvicorn
 
     from postroom.api.app import make_state
     from postroom.asgi import build
     from postroom.db.notifications import Notifications
+    from postroom.edge.connections import BoundedProtocol
     from postroom.worker.runtime import make_grouper
 
     class Server(uvicorn.Server):
@@ -233,6 +263,16 @@ def _make_server(app: "App") -> "tuple[uvicorn.Server, Notifications]":
             # uvicorn would raise the signal again once the API has stopped, which would end this process before the
             # workers and the database.
             yield
+
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            if has_successor():
+                for listener in self.servers:
+                    listener.close()
+                protocol = self.config.http
+                if isinstance(protocol, type) and issubclass(protocol, BoundedProtocol):
+                    protocol.draining = True
+                await asyncio.sleep(DRAIN_SECONDS)
+            await super().shutdown(sockets)
 
     notifications = Notifications(app.engine, app.settings.listen_url)
     state = make_state(

@@ -10,6 +10,7 @@ from postroom.cli.client import By, Client, Host, ask
 from postroom.cli.client.projects import REF_HELP, Project, base_of, signal_in_any
 from postroom.cli.context import DataDir, run
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json
+from postroom.cli.render import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -179,7 +180,7 @@ def labels(
 
     for one in run(data_dir, read, project=project):
         row = {**asdict(one), "signal_id": str(one.signal_id), "family": "people"}
-        say(json.dumps(row, ensure_ascii=False))
+        say(escaped(json.dumps(row, ensure_ascii=False)))
 
 
 @signals.command(rich_help_panel=ASIDE)

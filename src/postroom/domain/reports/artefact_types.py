@@ -1,6 +1,5 @@
 """The types of artefact: the schema of each, who may write it, and which fields of a report it sets."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,6 +20,7 @@ from pydantic import (
 )
 
 from postroom.domain.errors import Invalid
+from postroom.domain.reports.content_problems import explain
 from postroom.domain.signals.intake import is_storable
 
 MAX_REFERENCE_LINES, MAX_REFERENCE_LINE, MAX_REVIEWER_REASON = 20, 1_000, 500
@@ -269,14 +269,11 @@ class UnknownType(Invalid):
 
 
 class ContentMismatch(Invalid):
-    """The content does not match its type's schema; `validator_text` lists the errors, one per line."""
+    """The content does not match its type's schema; `validator_text` lists the first problems and their places."""
 
     def __init__(self, name: str, validator_text: str) -> None:
         super().__init__(f"content does not match the '{name}' schema: {validator_text}")
         self.validator_text = validator_text
-
-
-_HELP_LINE = re.compile(r"\n\s+For further information visit \S+")
 
 
 def validate(name: str, content: object) -> Any:
@@ -292,7 +289,7 @@ def validate(name: str, content: object) -> Any:
     try:
         normal = artefact_type.schema.dump_python(artefact_type.schema.validate_python(content), mode="json")
     except ValidationError as error:
-        raise ContentMismatch(name, _HELP_LINE.sub("", str(error))) from None
+        raise ContentMismatch(name, explain(error)) from None
     if not all(is_storable(text) for text in _texts(normal)):
         raise ContentMismatch(name, "null characters and lone surrogates are not allowed")
     return normal

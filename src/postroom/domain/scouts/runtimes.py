@@ -89,7 +89,7 @@ _LOCKS = re.compile(r"(?:^|/)(?:package-lock|npm-shrinkwrap)\.json$")
 _IN_FILE = re.compile(r"\s*(?:v|ruby-|python-|lts/)?(\d+(?:\.\d+)*|[a-z]+)\b", re.IGNORECASE)
 _ARG = re.compile(r"ARG\s+(\w+)=[\"']?([^\s\"']+)", re.IGNORECASE)
 _FROM = re.compile(r"FROM\s+(?:--platform=\S+\s+)?(\S+)", re.IGNORECASE)
-_VARIABLE = re.compile(r"\$(?:\{(\w+)(?::-([^}]*))?\}|(\w+))")
+_VARIABLE = re.compile(r"\$(?:\{(\w+)(?::-([^}]{0,300}))?\}|(\w+))")
 _IMAGE = re.compile(
     r"(?:[\w.:-]+/)*(python|node|ruby|php|debian|ubuntu|postgres):([\w.]+)(?:[-@].*)?", re.IGNORECASE
 )

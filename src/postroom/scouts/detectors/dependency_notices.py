@@ -29,9 +29,10 @@ WORDS = ("deprecat", "end of life", "no longer", "will be removed", "sunset")
 AHEAD = timedelta(days=90)
 """How long before its end of support a runtime is reported."""
 
+_CONTEXT = 200
 _NOTICE = re.compile(
-    r"[^\n]{0,200}\b(?:deprecat(?:ed|ion)|end[- ]of[- ]life|will be removed|"
-    r"no longer (?:be )?(?:supported|determine)|sunset(?:s|ted)? on)\b[^\n]{0,200}",
+    r"\b(?:deprecat(?:ed|ion)|end[- ]of[- ]life|will be removed|"
+    r"no longer (?:be )?(?:supported|determine)|sunset(?:s|ted)? on)\b",
     re.IGNORECASE,
 )
 
@@ -105,6 +106,16 @@ def _deprecated(repository: str, locks: Mapping[str, Mapping[str, str]]) -> Sigh
     )
 
 
+def _notice_in(text: str) -> str | None:
+    """Return the line with the first notice, at most 200 characters before and after the notice's words."""
+    match = _NOTICE.search(text)
+    if match is None:
+        return None
+    before = text[max(match.start() - _CONTEXT, 0) : match.start()].rpartition("\n")[2]
+    after = text[match.end() : match.end() + _CONTEXT].partition("\n")[0]
+    return f"{before}{match[0]}{after}".strip()
+
+
 def in_signals(rows: Sequence[SignalText]) -> list[Sighting]:
     """Return the distinct removal and deprecation notices in signals written by machines."""
     by_notice: defaultdict[str, list[tuple[SignalText, str]]] = defaultdict(list)
@@ -112,9 +123,9 @@ def in_signals(rows: Sequence[SignalText]) -> list[Sighting]:
         if row.source_product in PEOPLE or row.source_product in {"github", "linear"}:
             # People may mention deprecations in any context; machines quote the notice itself.
             continue
-        results = _NOTICE.search(row.text)
-        if results is not None:
-            by_notice[template_of(results[0].strip())].append((row, results[0].strip()))
+        notice = _notice_in(row.text)
+        if notice is not None:
+            by_notice[template_of(notice)].append((row, notice))
     return [
         Sighting(
             key=f"dependency:notice:{template}",

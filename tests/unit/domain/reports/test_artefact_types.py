@@ -1,3 +1,4 @@
+import time
 from typing import Any
 from uuid import UUID
 
@@ -131,6 +132,31 @@ def test_the_validator_text_names_the_field_and_no_web_address() -> None:
     assert first == "1 validation error for Note"
     assert place == "note"
     assert finding.startswith("  Field required")
+
+
+def test_validate_key_of_many_line_feeds_is_explained_in_one_short_line() -> None:
+    content = {
+        "signal_id": "1",
+        "relevant_code_paths": [],
+        "relevant_commit_hashes": {"\n" * 100_000: 1},
+        "data_queried": "",
+        "verified": True,
+    }
+    began = time.perf_counter()
+    with pytest.raises(ContentMismatch) as caught:
+        validate("signal_finding", content)
+    assert time.perf_counter() - began < 1, "a pattern that went back over the line feeds took ten seconds"
+    assert len(caught.value.validator_text) < 500
+    assert len(caught.value.validator_text.split("\n")) == 3
+
+
+def test_validate_many_problems_lists_the_first_ones() -> None:
+    with pytest.raises(ContentMismatch) as caught:
+        validate("suggested_reviewers", [{}] * 50)
+    lines = caught.value.validator_text.split("\n")
+    assert lines[0] == "50 validation errors for SuggestedReviewers"
+    assert lines[1:3] == ["0.github_login", "  Field required [type=missing]"]
+    assert len(lines) == 41
 
 
 def test_an_unknown_type_is_refused_with_the_writable_ones() -> None:

@@ -1,0 +1,102 @@
+"""No regular expression of the package takes longer than in proportion to a text's length."""
+
+import re
+import signal
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from tests.architecture.patterns import Pattern, patterns
+from tests.architecture.pumps import Pumps
+from tests.helpers.adversarial import REPEATED
+
+SHORT, LONG = 2_000, 32_000
+"""Lengths that are compared, in characters."""
+SUSPICIOUS = 0.001
+"""Seconds for a short text above which a longer one is tried; most linear searches take a tenth of it."""
+GROWTH = 6.0
+"""How much longer a long text may take than as much text in short ones: 1 if linear, 16 if quadratic."""
+TRIED = 4
+"""How many of the texts are compared, the most expensive ones first."""
+LIMIT = 3.0
+"""Seconds after which a search is ended."""
+
+
+class TooLong(Exception):
+    """A search was ended."""
+
+
+def seconds(pattern: Pattern, text: Any, times: int = 1) -> float:
+    """Return the time of all matches in a text, so many times, at most `LIMIT`."""
+    compiled: re.Pattern[Any] = pattern.compiled
+    began = time.perf_counter()
+    signal.setitimer(signal.ITIMER_REAL, LIMIT)
+    try:
+        for method in sorted(pattern.methods) * times:
+            for _ in compiled.finditer(text) if method == "search" else [getattr(compiled, method)(text)]:
+                pass
+    except TooLong:
+        return LIMIT
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    return time.perf_counter() - began
+
+
+def units(pattern: Pattern) -> Iterator[tuple[str, str]]:
+    """Yield what is repeated in texts for a pattern, with what comes first."""
+    yield from (("", unit) for unit in REPEATED)
+    for seed in range(3):
+        yield from Pumps(pattern.text, pattern.flags, seed=seed).pairs()
+
+
+def text_of(pattern: Pattern, first: str, unit: str, length: int) -> Any:
+    text = first + (unit * (length // len(unit) + 1))[:length] + "\x00"
+    return text.encode("utf-8", "replace") if isinstance(pattern.text, bytes) else text
+
+
+def superlinear(pattern: Pattern) -> str | None:
+    """Return a repeated text for which the pattern's cost grows too fast, or None."""
+    costs = {}
+    for first, unit in dict.fromkeys(units(pattern)):
+        short = text_of(pattern, first, unit, SHORT)
+        if seconds(pattern, short) > SUSPICIOUS:
+            costs[first, unit] = min(seconds(pattern, short) for _ in range(2))
+    for first, unit in sorted(costs, key=lambda pair: -costs[pair])[:TRIED]:
+        if costs[first, unit] < SUSPICIOUS:
+            continue
+        short, long = (text_of(pattern, first, unit, length) for length in (SHORT, LONG))
+        before = min(seconds(pattern, short, LONG // SHORT) for _ in range(2))
+        after = min(seconds(pattern, long) for _ in range(2))
+        if after >= LIMIT or after > GROWTH * before:
+            return f"{first!r} and then {unit!r} repeated: {before:.4f} s, then {after:.4f} s"
+    return None
+
+
+@pytest.fixture(autouse=True)
+def _alarm() -> Iterator[None]:
+    def end(*_: object) -> None:
+        raise TooLong
+
+    before = signal.signal(signal.SIGALRM, end)
+    yield
+    signal.signal(signal.SIGALRM, before)
+
+
+def test_measure_finds_quadratic_and_exponential_patterns() -> None:
+    bad = [r"\n\s+For more", r"\[[^\]]+x", r"(?:a+)+b", r"\w+@", r"a.*b.*c", r"(?P<key>\w+)\s*=\s*\d+;"]
+
+    assert [text for text in bad if superlinear(Pattern("", 0, text, 0, frozenset({"search"}))) is None] == []
+
+
+def test_measure_accepts_linear_patterns() -> None:
+    good = [r"\n\s{1,20}For more", r"(?<!\w)\w+@", r"[a-z]{1,60}:\d+", r"\s+", r"(?:a|b)*c?"]
+
+    assert [text for text in good if superlinear(Pattern("", 0, text, 0, frozenset({"search"})))] == []
+
+
+def test_patterns_of_the_package_are_linear() -> None:
+    found = {pattern.place: superlinear(pattern) for pattern in patterns()}
+
+    assert len(found) > 300
+    assert {place: reason for place, reason in found.items() if reason} == {}
