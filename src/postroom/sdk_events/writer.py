@@ -30,6 +30,8 @@ BATCH_ROWS = 5_000
 BATCH_BYTES = 8 * 1024 * 1024
 QUICK_BYTES = 128 * 1024
 """Size up to which rows are made directly; those of larger requests in a thread."""
+ROW_BYTES = 200
+"""Bytes of a row beside its JSON, about."""
 FLUSHES = 2
 """Concurrent transactions, and so connections of the pool that intake uses."""
 SHARE = 4
@@ -95,10 +97,15 @@ class EventWriter:
         """
         if not events:
             return Stored(0, 0)
-        size = sum(len(event.properties) + len(event.occurrence or b"") for event in events)
-        self._check_room((project_id, source), size)
-        make = partial(_submission, project_id, source, events, self._clock())
-        submission = make() if size <= QUICK_BYTES else await asyncio.to_thread(make)
+        size = sum(len(event.properties) + len(event.occurrence or b"") + ROW_BYTES for event in events)
+        key = project_id, source
+        self._reserve(key, size)
+        make = partial(_submission, project_id, source, events, self._clock(), size)
+        try:
+            submission = make() if size <= QUICK_BYTES else await asyncio.to_thread(make)
+        except BaseException:
+            self._release(key, size)
+            raise
         self._enqueue(submission)
         return await submission.done
 
@@ -116,7 +123,8 @@ class EventWriter:
         while self._flushing:
             await asyncio.gather(*self._flushing)
 
-    def _check_room(self, key: Key, size: int) -> None:
+    def _reserve(self, key: Key, size: int) -> None:
+        """Account for rows before they are made."""
         # A request larger than the queue's limit is accepted if the queue is empty.
         mine = self._sizes[key]
         if self._size > self._max_bytes or (mine and mine + size > self._max_bytes // SHARE):
@@ -124,14 +132,18 @@ class EventWriter:
                 "The queue of this source's unwritten events is full. Try again in a few seconds.",
                 retry_after=RETRY_AFTER_SECONDS,
             )
+        self._sizes[key] += size
+        self._size += size
+
+    def _release(self, key: Key, size: int) -> None:
+        self._sizes[key] -= size
+        if not self._sizes[key]:
+            del self._sizes[key]
+        self._size -= size
 
     def _enqueue(self, submission: _Submission) -> None:
-        key = submission.project_id, submission.source
-        self._check_room(key, submission.size)
         submission.done = asyncio.get_running_loop().create_future()
-        self._queues.setdefault(key, deque()).append(submission)
-        self._sizes[key] += submission.size
-        self._size += submission.size
+        self._queues.setdefault((submission.project_id, submission.source), deque()).append(submission)
         self._start()
 
     def _start(self) -> None:
@@ -163,10 +175,7 @@ class EventWriter:
             submission = queue.popleft()
             if queue:
                 self._queues[key] = queue
-            self._sizes[key] -= submission.size
-            if not self._sizes[key]:
-                del self._sizes[key]
-            self._size -= submission.size
+            self._release(key, submission.size)
             if submission.done.cancelled():
                 continue
             batch.append(submission)
@@ -246,20 +255,20 @@ class EventWriter:
         return results
 
 
-def _submission(project_id: int, source: str, events: Sequence[NewEvent], now: datetime) -> _Submission:
+def _submission(
+    project_id: int, source: str, events: Sequence[NewEvent], now: datetime, size: int
+) -> _Submission:
     """Return the rows of a request; of several events with one id the first."""
     make = Rows(project_id, source, now)
     earlier_until = now.replace(hour=0, minute=0, second=0, microsecond=0) + MIDNIGHT
     rows: dict[UUID, tuple[bytes, bytes | None]] = {}
     earlier: list[UUID] = []
-    size = 0
     for event in events:
         if event.id in rows:
             continue
         row = make.event(event)
         waiting = None if event.occurrence is None else make.occurrence(event.id, event.occurrence)
         rows[event.id] = row, waiting
-        size += len(row) + (len(waiting) if waiting else 0)
         if event.occurred_at < earlier_until:
             earlier.append(event.id)
     return _Submission(project_id, source, now.date(), rows, earlier, size, len(events))
