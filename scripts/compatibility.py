@@ -42,6 +42,8 @@ STANDING: Mapping[str, tuple[str, str]] = {
     "DELETE processing_state/pause/": (LATER, "The same as `processing/pause/`."),
     "PATCH reports/{report_id}/": (LATER, ""),
     "POST reports/{report_id}/claim/": (LATER, ""),
+    "GET /api/projects/{project_id}/integrations/": (LATER, "The repository connections."),
+    "GET /api/projects/{project_id}/external_data_sources/": (LATER, "The connected sources."),
     "POST reports/read_state/": (LATER, ""),
     "POST reports/refresh_metrics/": (LATER, "The stored values: there is no query engine."),
     "POST reports/{report_id}/viewed/": (LATER, ""),

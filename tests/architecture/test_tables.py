@@ -72,8 +72,8 @@ READERS = {
     "intake": "reports signals source_deliveries source_signals source_states",
     # the report of an issue
     "issues": "reports signals",
-    # whose a project is
-    "projects": "memberships organizations users",
+    # whose a project is, and how many reports it had today
+    "projects": "memberships organizations users reports",
     # the columns of the inbox, and waiting for a repository
     "reports": ("artefacts git_connections research_runs research_steps scout_reports signals task_runs"),
     # the material of a report

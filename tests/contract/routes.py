@@ -166,6 +166,8 @@ ROUTES: dict[str, Row] = {
     "POST handoff/deliveries/{delivery_id}/redeliver/": Row(WRITE),
     "POST reports/{report_id}/hand_off/": Row(WRITE, body={}),
     **{name: Row(*needs) for name, needs in SOURCE_ROUTES.items()},
+    "GET /api/projects/{project_id}/integrations/": Row(READ),
+    "GET /api/projects/{project_id}/external_data_sources/": Row(READ),
     f"GET {TASKS}": Row(READ),
     f"POST {TASKS}": Row(WRITE, body={"title": "t"}),
     f"GET {TASKS}{{task_id}}/": Row(READ),

@@ -66,6 +66,7 @@ from postroom.reports.pull_requests.endpoints import router as hosts_router
 from postroom.reports.readers.endpoints import router as report_readers_router
 from postroom.repositories import service as repositories
 from postroom.repositories.endpoints import router as repositories_router
+from postroom.repositories.integration_endpoints import router as integrations_router
 from postroom.repositories.reading import Reachable, opened
 from postroom.repositories.schemas import Connection
 from postroom.repositories.vault import Vault
@@ -102,6 +103,7 @@ from postroom.sources.connected.endpoints import router as connected_sources_rou
 from postroom.sources.connected.poll_endpoints import router as source_polls_router
 from postroom.sources.connected.webhook_endpoints import router as webhooks_router
 from postroom.sources.endpoints import router as sources_router
+from postroom.sources.external_endpoints import router as external_sources_router
 from postroom.tokens.endpoints import router as tokens_router
 from postroom.tokens.service import Tokens
 
@@ -122,6 +124,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     connected_sources_router,
     source_deliveries_router,
     source_polls_router,
+    external_sources_router,
     webhooks_router,
     tokens_router,
     sdk_intake_router,
@@ -143,6 +146,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     report_changes_router,
     hosts_router,
     repositories_router,
+    integrations_router,
     preview_router,
     regroup_runs_router,
     suggestions_router,

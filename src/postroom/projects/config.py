@@ -17,9 +17,10 @@ from postroom.db.tables import project_configs
 from postroom.domain.errors import Invalid
 from postroom.domain.handoff.autostart import checked_branches
 from postroom.domain.reports.artefact_types import Priority
-from postroom.edge.requests.fields import BlankText, NotNull
+from postroom.edge.requests.fields import BlankText, Integer, NotNull
 from postroom.edge.requests.problems import WIRE
 from postroom.edge.times import wire_time
+from postroom.projects import processing
 
 MAX_CHANNEL = 255
 MAX_BRANCH = 255
@@ -30,6 +31,7 @@ _CONFIG = (
     _C.default_autostart_priority,
     _C.default_slack_notification_channel,
     _C.autostart_base_branches,
+    _C.max_reports_per_day,
     _C.created_at,
     _C.updated_at,
 )
@@ -43,6 +45,7 @@ class ProjectConfig:
     default_autostart_priority: str
     default_slack_notification_channel: str | None
     autostart_base_branches: Mapping[str, str]
+    max_reports_per_day: int | None
     created_at: datetime
     updated_at: datetime
 
@@ -74,13 +77,20 @@ async def change(
     return ProjectConfig(*result.one())
 
 
-def config_on_wire(config: ProjectConfig) -> dict[str, Any]:
-    """Return the JSON object of a configuration."""
+async def config_on_wire(
+    uow: UnitOfWork, project_id: int, config: ProjectConfig, now: datetime
+) -> dict[str, Any]:
+    """Return the JSON object of a configuration, and how many of the day's reports are used up."""
+    most = config.max_reports_per_day
+    today = 0 if most is None else await processing.shown_today(uow, project_id, now)
     return {
         "id": str(config.id),
         "default_autostart_priority": config.default_autostart_priority,
         "default_slack_notification_channel": config.default_slack_notification_channel,
         "autostart_base_branches": config.autostart_base_branches,
+        "max_reports_per_day": most,
+        "reports_generated_today": today,
+        "daily_report_limit_reached": most is not None and today >= most,
         "created_at": wire_time(config.created_at),
         "updated_at": wire_time(config.updated_at),
     }
@@ -101,6 +111,10 @@ def _blank_is_none(value: str | None) -> str | None:
 
 _PRIORITY = "Minimum priority for automatic starts, unless a person has their own."
 _CHANNEL = "Default notification channel; null for none."
+_MOST = (
+    "Reports that may become ready, or wait for a person, for the first time on one day of the project's time "
+    "zone; null for no limit. When it is reached, grouping, research of new reports and scouts wait."
+)
 _BRANCHES = "Base branch by repository (`organization/repository`, in lower case)."
 
 
@@ -119,6 +133,9 @@ class ProjectConfigChanges(BaseModel):
         NotNull,
         Field(description=f"{_BRANCHES} Takes the place of all before; a blank branch leaves one out."),
     ] = None
+    max_reports_per_day: Annotated[
+        Annotated[Integer, Field(ge=1, le=2**31 - 1)] | None, Field(description=_MOST)
+    ] = None
 
 
 class ProjectConfigBody(BaseModel):
@@ -128,5 +145,8 @@ class ProjectConfigBody(BaseModel):
     default_autostart_priority: Priority = Field(description=_PRIORITY)
     default_slack_notification_channel: str | None = Field(description=_CHANNEL)
     autostart_base_branches: dict[str, str] = Field(description=_BRANCHES)
+    max_reports_per_day: int | None = Field(description=_MOST)
+    reports_generated_today: int = Field(description="Such reports today; 0 without a limit.")
+    daily_report_limit_reached: bool = Field(description="Whether the limit is reached.")
     created_at: datetime
     updated_at: datetime

@@ -20,7 +20,8 @@ WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function"
 @router.get("", summary="Get the project's configuration", responses={200: {"model": ProjectConfigBody}})
 async def get_config(call: ReadCall) -> Response:
     """Return the automatic start configuration of the project."""
-    return json_response(config.config_on_wire(await config.get(call.uow, call.project_id, now=call.now)))
+    found = await config.get(call.uow, call.project_id, now=call.now)
+    return json_response(await config.config_on_wire(call.uow, call.project_id, found, call.now))
 
 
 @router.post(
@@ -34,4 +35,4 @@ async def change_config(call: WriteCall) -> Response:
     body = parse(ProjectConfigChanges, await read_body(call.request))
     changes = body.model_dump(exclude_unset=True)
     changed = await config.change(call.uow, call.project_id, changes, now=call.now)
-    return json_response(config.config_on_wire(changed))
+    return json_response(await config.config_on_wire(call.uow, call.project_id, changed, call.now))

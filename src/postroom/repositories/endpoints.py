@@ -90,7 +90,7 @@ class ConnectedRepositories(BaseModel):
 )
 async def list_repositories(call: ReadCall) -> Response:
     """Return the connections with the result of the last check, without secrets."""
-    found = await service.list_connections(call.uow, vault=_vault(call), project_id=call.project_id)
+    found = await service.list_connections(call.uow, vault=vault_of(call), project_id=call.project_id)
     return json_response({"results": [_on_wire(one) for one in found]})
 
 
@@ -111,7 +111,7 @@ async def connect_repository(call: ChangeCall) -> Response:
     await state_of(call.request).resume_research(call.uow, call.project_id, call.now)
     [shown] = [
         one
-        for one in await service.list_connections(call.uow, vault=_vault(call), project_id=call.project_id)
+        for one in await service.list_connections(call.uow, vault=vault_of(call), project_id=call.project_id)
         if one.id == made.id
     ]
     return json_response(_on_wire(shown), 201)
@@ -154,7 +154,7 @@ async def check_repository(call: CheckCall, repository_id: RepositoryId) -> Resp
     async with call.unit_of_work() as uow:
         shown = [
             one
-            for one in await service.list_connections(uow, vault=_vault(call), project_id=call.project_id)
+            for one in await service.list_connections(uow, vault=vault_of(call), project_id=call.project_id)
             if one.id == id
         ]
     if not shown:
@@ -167,7 +167,7 @@ async def _connect_github(call: Call, body: RepositoryToConnect) -> Connection:
         raise validation("required", "This field is required.", "token")
     return await service.connect_github(
         call.uow,
-        vault=_vault(call),
+        vault=vault_of(call),
         project_id=call.project_id,
         repository=body.repository,
         api_url=state_of(call.request).settings.github.api_url,
@@ -185,7 +185,7 @@ async def _connect_remote(call: Call, body: RepositoryToConnect) -> Connection:
         raise validation("required", "Login and token go together.", missing)
     return await service.connect_remote(
         call.uow,
-        vault=_vault(call),
+        vault=vault_of(call),
         project_id=call.project_id,
         url=body.url,
         protocols=_protocols(state_of(call.request).settings.git.protocols),
@@ -201,7 +201,12 @@ def _protocols(allowed: str) -> str:
     return ",".join(one for one in allowed.split(",") if one in {"https", "http", "ssh"})
 
 
-def _vault(call: Call | OutsideCall) -> Vault:
+def vault_of(call: Call | OutsideCall) -> Vault:
+    """Return what encrypts the credentials of connections.
+
+    Raises:
+        WireError: 503, the server has no secret.
+    """
     secret = state_of(call.request).secret
     if secret is None:
         raise unavailable("This server can't encrypt secrets.")

@@ -14,7 +14,7 @@ from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Conflict, NotFound
 from postroom.domain.reports.state import RERUN_AFTER, Fail, StartRun, Status, WaitsFor
-from postroom.projects.processing import is_paused
+from postroom.projects.processing import is_paused, is_waiting
 from postroom.reports.lifecycle import state
 from postroom.research import choosing, operational, repository, safety, steps
 from postroom.research.context import (
@@ -134,8 +134,10 @@ async def _begin(researcher: Researcher, project_id: int, report_id: UUID) -> Ru
         status = report.facts.status
         if status not in {Status.CANDIDATE, Status.IN_PROGRESS}:
             raise Abandoned(f"the report is {status}")
-        if await is_paused(uow, project_id, now):
-            raise Stopped("the project is paused")
+        # Reports that people have seen already are no new ones, and don't wait for another day.
+        holds = is_paused if await repository.was_shown(uow, report_id) else is_waiting
+        if await holds(uow, project_id, now):
+            raise Stopped("the project is paused, or has reached its limit of reports")
         run = await repository.open_run(uow, report_id)
         if run is not None and status is Status.CANDIDATE and await repository.has_steps(uow, run):
             # The report was demoted and promoted again between jobs, so the old run is obsolete.

@@ -21,7 +21,7 @@ from postroom.db.tables import (
     signals,
 )
 from postroom.domain.reports.state import Status, WaitsFor
-from postroom.projects.processing import paused_at
+from postroom.projects.processing import limit_reached, paused_at
 from postroom.reports.lifecycle.resume import is_unreached
 from postroom.research.schemas import Run, Step
 
@@ -290,6 +290,8 @@ async def waiting(
             sa.text("reports.status IN ('candidate', 'in_progress')"),
             reports.c.updated_at < before,
             ~paused_at(now),
+            # Reports that people have seen already are no new ones.
+            sa.or_(reports.c.shown_at.is_not(None), ~limit_reached(now)),
             sa.true()
             if after is None
             else sa.tuple_(reports.c.project_id, reports.c.id)
@@ -349,6 +351,12 @@ async def first_reviewers(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[U
     first = reports.c.reviewer_logins[1]
     result = await uow.execute(sa.select(reports.c.id, first).where(reports.c.id.in_(report_ids)))
     return {row[0]: row[1] for row in result if row[1] is not None}
+
+
+async def was_shown(uow: UnitOfWork, report_id: UUID) -> bool:
+    """Return whether a report was shown to people before."""
+    result = await uow.execute(sa.select(reports.c.shown_at.is_not(None)).where(reports.c.id == report_id))
+    return bool(result.scalar_one_or_none())
 
 
 async def is_grouping(uow: UnitOfWork, project_id: int) -> bool:

@@ -11,7 +11,7 @@ from postroom.db.engine import UnitOfWork
 from postroom.db.tables import grouping_wakeups, projects, signals
 from postroom.jobs import coalescing
 from postroom.jobs.port import Job, Jobs
-from postroom.projects.processing import paused_at
+from postroom.projects.processing import waits_at
 
 GROUP_JOB = "group"
 """Job that groups a project's pending signals; its key is the project's id."""
@@ -43,7 +43,7 @@ async def select_stranded(uow: UnitOfWork, *, now: datetime) -> list[int]:
     )
     requested = sa.exists().where(grouping_wakeups.c.project_id == projects.c.id)
     rows = await uow.execute(
-        sa.select(projects.c.id).where(sa.or_(waiting, unmeasured), ~requested, ~paused_at(now))
+        sa.select(projects.c.id).where(sa.or_(waiting, unmeasured), ~requested, ~waits_at(now))
     )
     return list(rows.scalars())
 

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
 from postroom.domain.sources.configs import Product, Source, Type
+from postroom.domain.sources.labels import list_of
 from postroom.edge.requests.fields import Boolean, NotNull
 from postroom.edge.times import wire_time
 
@@ -63,8 +64,12 @@ _Config = Field(
 class NewSourceConfig(BaseModel):
     """A source configuration. A project has one per product and type."""
 
-    source_product: Product = Field(description="Source product. Cannot be changed later.")
-    source_type: Type = Field(description="Source type. Cannot be changed later.")
+    source_product: Product = Field(
+        description=f"Source product. Cannot be changed later.\n\n{list_of(get_args(Product))}"
+    )
+    source_type: Type = Field(
+        description=f"Source type. Cannot be changed later.\n\n{list_of(get_args(Type))}"
+    )
     enabled: Annotated[Boolean, _Enabled] = True
     config: Annotated[dict[str, Any], _Config] = Field(default_factory=dict)
 

@@ -1,6 +1,7 @@
 """Which repositories are looked into, and how a report goes on that waits for one."""
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -20,7 +21,7 @@ from postroom.artefacts.schemas import Author
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import projects
-from postroom.domain.reports.state import Reopen, Suppress
+from postroom.domain.reports.state import Event, Finish, Reopen, StartRun, Suppress
 from postroom.git.github_app import Token
 from postroom.git.port import NoAccess
 from postroom.jobs.port import Job
@@ -266,3 +267,23 @@ async def test_a_dismissal_that_names_the_right_repository_counts_once_the_repor
             assert found_again is resumed
     await research(world.researcher(), world.project, report)
     assert (await world.log(report))["repo_selection"][-1]["repository"] == "acme/web"
+
+
+async def test_a_choice_of_the_moment_of_the_run_does_not_restart_research(world: World) -> None:
+    report, moment = await world.report(trace()), now()
+    async with unit_of_work(world.engine) as uow:
+        user_id, _ = await add_user(uow)
+        events: list[Event] = [StartRun(increment=3), Finish("Title", "Summary")]
+        await state.advance(uow, project_id=world.project, report_id=report, events=events, now=moment)
+        for later, expected in ((timedelta(0), []), (timedelta(microseconds=1), [report])):
+            await artefacts.append(
+                uow,
+                project_id=world.project,
+                report_id=report,
+                type="repo_selection",
+                content={"repository": "harbour/web", "reason": "It lives there."},
+                author=Author.user(user_id),
+                now=moment + later,
+                id=new_id(),
+            )
+            assert await chosen(uow, project_id=world.project, report_ids=[report]) == expected

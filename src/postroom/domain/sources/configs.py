@@ -7,27 +7,67 @@ from postroom.domain.errors import Invalid
 from postroom.domain.signals import extras
 
 Product = Literal[
-    "session_replay",
-    "llm_analytics",
     "github",
     "linear",
-    "zendesk",
-    "conversations",
-    "error_tracking",
+    "jira",
+    "gitlab",
+    "gitea",
+    "shortcut",
     "pganalyze",
-    "signals_scout",
+    "sentry",
+    "rollbar",
+    "bugsnag",
+    "honeybadger",
+    "raygun",
+    "zendesk",
+    "freshdesk",
+    "freshservice",
+    "front",
+    "gorgias",
+    "kustomer",
+    "dixa",
+    "plain",
+    "intercom",
+    "hubspot",
+    "conversations",
+    "snyk",
+    "sonarqube",
+    "semgrep",
+    "rapid7_insightvm",
+    "replay_vision",
+    "featurebase",
+    "frill",
+    "aha",
+    "uservoice",
+    "productboard",
+    "canny",
+    "asknicely",
+    "retently",
+    "appfigures",
+    "appfollow",
+    "judgeme_reviews",
+    "app_reviews",
+    "session_replay",
+    "llm_analytics",
+    "error_tracking",
+    "endpoints",
     "logs",
     "health_checks",
-    "endpoints",
-    "replay_vision",
-    "app_reviews",
+    "analytics",
+    "engineering_analytics",
+    "google_search_console",
+    "signals_scout",
+    "signals_check",
 ]
 Type = Literal[
+    "issue",
+    "ticket",
+    "scanner_finding",
+    "feedback",
+    "review",
     "session_analysis_cluster",
     "evaluation",
     "evaluation_report",
-    "issue",
-    "ticket",
     "issue_created",
     "issue_reopened",
     "issue_spiking",
@@ -36,9 +76,13 @@ Type = Literal[
     "health_issue",
     "endpoint_execution_failed",
     "endpoint_breakdown_limit_exceeded",
-    "scanner_finding",
-    "review",
+    "anomaly_investigation",
+    "ci_flaky_check",
+    "ci_broken_default_branch",
+    "ci_duration_regression",
+    "search_opportunity",
 ]
+"""Types that a configuration may name. For `session_problem` and `check_failed` nothing can be set."""
 
 Source = tuple[str, str]
 """A source's product and type."""
@@ -53,7 +97,7 @@ def scout_of(product: str, extra: Mapping[str, Any]) -> str | None:
     return skill if isinstance(skill, str) else None
 
 
-ALWAYS_ON = frozenset({SCOUT})
+ALWAYS_ON = frozenset({SCOUT, ("replay_vision", "scanner_finding"), ("signals_check", "check_failed")})
 """Sources that are on until a row says otherwise (contract 4.11); all others are off until a row says so."""
 
 REPLAY = "session_replay"

@@ -35,7 +35,7 @@ from postroom.grouping.reading import rows as reading_rows
 from postroom.jobs.port import Jobs
 from postroom.models.port import Embedder
 from postroom.models.template_cache import TemplateCache
-from postroom.projects.processing import is_paused
+from postroom.projects.processing import is_waiting
 from postroom.screening.port import SafetyFilter
 from postroom.screening.screen import screen
 from postroom.screening.second import SecondOpinion
@@ -95,8 +95,8 @@ def never() -> bool:
 async def group_pending(grouper: Grouper, project_id: int, *, stopping: Callable[[], bool] = never) -> int:
     """Group all pending signals of the project; return how many were assigned.
 
-    Does nothing while the project is paused. When `stopping` returns True, it finishes the current batch, schedules
-    another job and returns.
+    Does nothing while the project is paused or has reached its limit of reports. When `stopping` returns True, it
+    finishes the current batch, schedules another job and returns.
 
     Raises:
         Unavailable: the database or the model can't be reached; the job is retried.
@@ -112,7 +112,7 @@ async def group_pending(grouper: Grouper, project_id: int, *, stopping: Callable
                 )
             return total
         async with unit_of_work(grouper.engine) as uow:
-            if await is_paused(uow, project_id, grouper.clock()):
+            if await is_waiting(uow, project_id, grouper.clock()):
                 return total
             edited = await edits.apply_pending(uow, project_id, grouper.clock())
             await _note_arrivals(grouper, uow, project_id, edited)

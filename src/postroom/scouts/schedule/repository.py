@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import project_profiles, projects, scout_configs, scout_runs, skills
 from postroom.domain.scouts.skills import SCOUT_PREFIX
+from postroom.projects.processing import limit_reached
 from postroom.scouts.configs.limits_repository import counted
 
 NEAR = 10
@@ -52,6 +53,11 @@ def _is_due(now: datetime) -> sa.ColumnElement[bool]:
     )
 
 
+def _has_enough(now: datetime) -> sa.ColumnElement[bool]:
+    """Return the condition that the project has had as many new reports today as it may."""
+    return sa.exists().where(projects.c.id == _C.project_id, limit_reached(now))
+
+
 async def select_due(uow: UnitOfWork, *, now: datetime, most: int, per_project: int) -> Sequence[Due]:
     """Return due scouts with a live skill: round robin over projects, most overdue first.
 
@@ -60,7 +66,7 @@ async def select_due(uow: UnitOfWork, *, now: datetime, most: int, per_project: 
     """
     near = (
         sa.select(_C.id, _C.project_id, _C.created_at, _DUE_AT.label("due"))
-        .where(_is_due(now), _IS_LIVE)
+        .where(_is_due(now), _IS_LIVE, ~_has_enough(now))
         .order_by(_DUE_AT, _C.created_at, _C.id)
         .limit(most * NEAR)
         .subquery()

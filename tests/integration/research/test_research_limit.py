@@ -1,0 +1,83 @@
+"""The limit of reports a day: research of new reports, grouping and scouts wait for the next local day."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine
+from tests.helpers.research import World, make_shop_world, trace
+
+from postroom.clock import now
+from postroom.db.engine import unit_of_work
+from postroom.db.tables import projects, reports
+from postroom.projects import config
+from postroom.projects.processing import is_paused, is_waiting, shown_today
+from postroom.reports import service
+from postroom.research.pipeline import research
+from postroom.research.sweep import LOST_AFTER, sweep
+
+
+@pytest.fixture
+def real(tmp_path: Path) -> Path:
+    """The folder of the test by its real path."""
+    return tmp_path.resolve()
+
+
+@pytest.fixture
+async def world(engine: AsyncEngine, real: Path) -> World:
+    made = await make_shop_world(engine, real)
+    async with unit_of_work(made.engine) as uow:
+        await config.change(uow, made.project, {"max_reports_per_day": 1}, now=now())
+    return made
+
+
+async def waiting(world: World, moment: datetime) -> bool:
+    async with unit_of_work(world.engine) as uow:
+        return await is_waiting(uow, world.project, moment)
+
+
+async def test_research_of_a_new_report_waits_when_the_limit_is_reached(world: World) -> None:
+    assert await waiting(world, now()) is False
+    first, second = await world.report(trace()), await world.report(trace())
+    await research(world.researcher(), world.project, first)
+    assert (await world.row(first))["status"] == "ready"
+    assert await waiting(world, now()) is True
+    assert await research(world.researcher(), world.project, second) is None
+    assert (await world.row(second))["status"] == "candidate"
+
+    def later() -> datetime:
+        return now() + 2 * LOST_AFTER
+
+    assert await sweep(world.engine, world.jobs, later) == (0, 0)
+    # One that people have seen is no new report.
+    await world.add(first, [trace()])
+    async with unit_of_work(world.engine) as uow:
+        await service.promote(uow, [first], now(), jobs=None)
+    await research(world.researcher(), world.project, first)
+    assert (await world.row(first))["signals_at_research"] == 2
+
+    def tomorrow() -> datetime:
+        return now() + timedelta(days=1)
+
+    await research(world.researcher(clock=tomorrow), world.project, second)
+    assert (await world.row(second))["status"] == "ready"
+
+
+async def test_the_day_is_that_of_the_projects_time_zone(world: World) -> None:
+    report = await world.report(trace())
+    async with unit_of_work(world.engine) as uow:
+        await uow.execute(
+            sa.update(projects).where(projects.c.id == world.project).values(timezone="Asia/Tokyo")
+        )
+        for text, shown, waits in (
+            ("2026-11-01T14:59:59+00:00", 0, False),
+            ("2026-11-01T15:00:00+00:00", 1, True),
+            ("2026-11-02T14:59:59+00:00", 1, True),
+        ):
+            moment = datetime.fromisoformat(text)
+            await uow.execute(sa.update(reports).where(reports.c.id == report).values(shown_at=moment))
+            noon = datetime.fromisoformat("2026-11-02T03:00:00+00:00")
+            assert await shown_today(uow, world.project, noon) == shown
+            assert await is_waiting(uow, world.project, noon) is waits
+            assert await is_paused(uow, world.project, noon) is False
