@@ -488,6 +488,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{project_id}/external_data_sources/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the connected sources as external data sources
+         * @description Return the connected sources by name, without SDKs.
+         *
+         *     Needs a key with `task:read`.
+         */
+        get: operations["sources_list_external"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/integrations/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the repository connections as integrations
+         * @description Return the connections, without secrets.
+         *
+         *     Needs a key with `task:read`.
+         */
+        get: operations["repositories_list_integrations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{project_id}/internal/signals/emit/": {
         parameters: {
             query?: never;
@@ -5542,6 +5586,75 @@ export interface components {
             status: string;
         };
         /**
+         * ExternalSource
+         * @description A connected source that is not an SDK.
+         */
+        ExternalSource: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Created By
+             * @description Not kept: null.
+             */
+            created_by: null;
+            /** Id */
+            id: string;
+            /**
+             * Last Run At
+             * @description When something last came.
+             */
+            last_run_at: string | null;
+            /**
+             * Latest Error
+             * @description Error of the last delivery or poll.
+             */
+            latest_error: string | null;
+            /**
+             * Prefix
+             * @description Its name in the project.
+             */
+            prefix: string;
+            /**
+             * Schemas
+             * @description Sources have no tables here: empty.
+             */
+            schemas: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Source Type
+             * @description Name of its kind for people.
+             */
+            source_type: string;
+            /**
+             * Status
+             * @description `Completed`, `Failed` if the last delivery or poll failed, or `Paused`.
+             */
+            status: string;
+            /**
+             * Sync Frequency
+             * @description Sources send by themselves, or are polled as needed: null.
+             */
+            sync_frequency: null;
+        };
+        /**
+         * ExternalSourcePage
+         * @description One page of connected sources.
+         */
+        ExternalSourcePage: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["ExternalSource"][];
+        };
+        /**
          * FeatureFlag
          * @description A feature flag of a connected PostHog instance.
          */
@@ -6257,20 +6370,18 @@ export interface components {
             results: components["schemas"]["SourceHealth"][];
         };
         /**
-         * Integration
-         * @description A connection to a git host, or an integration of a connected PostHog instance.
+         * IntegrationPage
+         * @description One page of integrations.
          */
-        Integration: {
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /**
-             * Kind
-             * @description `local`, `remote` or `github`, or a kind of the instance.
-             */
-            kind: string;
+        IntegrationPage: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["postroom__repositories__integration_endpoints__Integration"][];
         };
         /**
          * Inventory
@@ -6287,7 +6398,7 @@ export interface components {
              * Integrations
              * @description By kind.
              */
-            integrations: components["schemas"]["Integration"][];
+            integrations: components["schemas"]["postroom__scouts__profile__schemas__Integration"][];
             /** Product Intents */
             product_intents: components["schemas"]["ProductIntent"][];
             /**
@@ -7713,15 +7824,89 @@ export interface components {
             /**
              * Source Product
              * @description Source product. Cannot be changed later.
+             *
+             *     * `github` - GitHub
+             *     * `linear` - Linear
+             *     * `jira` - Jira
+             *     * `gitlab` - GitLab
+             *     * `gitea` - Gitea
+             *     * `shortcut` - Shortcut
+             *     * `pganalyze` - Pganalyze
+             *     * `sentry` - Sentry
+             *     * `rollbar` - Rollbar
+             *     * `bugsnag` - Bugsnag
+             *     * `honeybadger` - Honeybadger
+             *     * `raygun` - Raygun
+             *     * `zendesk` - Zendesk
+             *     * `freshdesk` - Freshdesk
+             *     * `freshservice` - Freshservice
+             *     * `front` - Front
+             *     * `gorgias` - Gorgias
+             *     * `kustomer` - Kustomer
+             *     * `dixa` - Dixa
+             *     * `plain` - Plain
+             *     * `intercom` - Intercom
+             *     * `hubspot` - HubSpot
+             *     * `conversations` - Conversations
+             *     * `snyk` - Snyk
+             *     * `sonarqube` - SonarQube
+             *     * `semgrep` - Semgrep
+             *     * `rapid7_insightvm` - Rapid7 InsightVM
+             *     * `replay_vision` - Replay Vision
+             *     * `featurebase` - Featurebase
+             *     * `frill` - Frill
+             *     * `aha` - Aha
+             *     * `uservoice` - UserVoice
+             *     * `productboard` - Productboard
+             *     * `canny` - Canny
+             *     * `asknicely` - AskNicely
+             *     * `retently` - Retently
+             *     * `appfigures` - Appfigures
+             *     * `appfollow` - AppFollow
+             *     * `judgeme_reviews` - Judge.me
+             *     * `app_reviews` - App reviews
+             *     * `session_replay` - Session replay
+             *     * `llm_analytics` - LLM analytics
+             *     * `error_tracking` - Error tracking
+             *     * `endpoints` - Endpoints
+             *     * `logs` - Logs
+             *     * `health_checks` - Health checks
+             *     * `analytics` - Product analytics
+             *     * `engineering_analytics` - Engineering analytics
+             *     * `google_search_console` - Google Search Console
+             *     * `signals_scout` - Signals scout
+             *     * `signals_check` - Report check
              * @enum {string}
              */
-            source_product: "session_replay" | "llm_analytics" | "github" | "linear" | "zendesk" | "conversations" | "error_tracking" | "pganalyze" | "signals_scout" | "logs" | "health_checks" | "endpoints" | "replay_vision" | "app_reviews";
+            source_product: "github" | "linear" | "jira" | "gitlab" | "gitea" | "shortcut" | "pganalyze" | "sentry" | "rollbar" | "bugsnag" | "honeybadger" | "raygun" | "zendesk" | "freshdesk" | "freshservice" | "front" | "gorgias" | "kustomer" | "dixa" | "plain" | "intercom" | "hubspot" | "conversations" | "snyk" | "sonarqube" | "semgrep" | "rapid7_insightvm" | "replay_vision" | "featurebase" | "frill" | "aha" | "uservoice" | "productboard" | "canny" | "asknicely" | "retently" | "appfigures" | "appfollow" | "judgeme_reviews" | "app_reviews" | "session_replay" | "llm_analytics" | "error_tracking" | "endpoints" | "logs" | "health_checks" | "analytics" | "engineering_analytics" | "google_search_console" | "signals_scout" | "signals_check";
             /**
              * Source Type
              * @description Source type. Cannot be changed later.
+             *
+             *     * `issue` - Issue
+             *     * `ticket` - Ticket
+             *     * `scanner_finding` - Scanner finding
+             *     * `feedback` - Feedback
+             *     * `review` - Review
+             *     * `session_analysis_cluster` - Session analysis cluster
+             *     * `evaluation` - Evaluation
+             *     * `evaluation_report` - Evaluation report
+             *     * `issue_created` - Issue created
+             *     * `issue_reopened` - Issue reopened
+             *     * `issue_spiking` - Issue spiking
+             *     * `cross_source_issue` - Cross source issue
+             *     * `alert_state_change` - Alert state change
+             *     * `health_issue` - Health issue
+             *     * `endpoint_execution_failed` - Endpoint execution failed
+             *     * `endpoint_breakdown_limit_exceeded` - Endpoint breakdown limit exceeded
+             *     * `anomaly_investigation` - Anomaly investigation
+             *     * `ci_flaky_check` - Ci flaky check
+             *     * `ci_broken_default_branch` - Ci broken default branch
+             *     * `ci_duration_regression` - Ci duration regression
+             *     * `search_opportunity` - Search opportunity
              * @enum {string}
              */
-            source_type: "session_analysis_cluster" | "evaluation" | "evaluation_report" | "issue" | "ticket" | "issue_created" | "issue_reopened" | "issue_spiking" | "cross_source_issue" | "alert_state_change" | "health_issue" | "endpoint_execution_failed" | "endpoint_breakdown_limit_exceeded" | "scanner_finding" | "review";
+            source_type: "issue" | "ticket" | "scanner_finding" | "feedback" | "review" | "session_analysis_cluster" | "evaluation" | "evaluation_report" | "issue_created" | "issue_reopened" | "issue_spiking" | "cross_source_issue" | "alert_state_change" | "health_issue" | "endpoint_execution_failed" | "endpoint_breakdown_limit_exceeded" | "anomaly_investigation" | "ci_flaky_check" | "ci_broken_default_branch" | "ci_duration_regression" | "search_opportunity";
         };
         /**
          * NewSuggestedReviewersArtefact
@@ -8499,6 +8684,62 @@ export interface components {
             preview: components["schemas"]["SourcePreview"][];
         };
         /**
+         * Integration
+         * @description Access to repositories.
+         */
+        postroom__repositories__integration_endpoints__Integration: {
+            /**
+             * Config
+             * @description Not shown: empty.
+             */
+            config: {
+                [key: string]: unknown;
+            };
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Created By
+             * @description Not kept: null.
+             */
+            created_by: null;
+            /**
+             * Display Name
+             * @description The repository, or what its credential reaches.
+             */
+            display_name: string;
+            /**
+             * Errors
+             * @description Error of the last check; empty for none.
+             */
+            errors: string;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @description `github`, `remote` for another git server, or `local`.
+             */
+            kind: string;
+        };
+        /**
+         * Integration
+         * @description A connection to a git host, or an integration of a connected PostHog instance.
+         */
+        postroom__scouts__profile__schemas__Integration: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Kind
+             * @description `local`, `remote` or `github`, or a kind of the instance.
+             */
+            kind: string;
+        };
+        /**
          * Preview
          * @description The predicted grouping of a signal.
          */
@@ -8721,6 +8962,11 @@ export interface components {
              */
             created_at: string;
             /**
+             * Daily Report Limit Reached
+             * @description Whether the limit is reached.
+             */
+            daily_report_limit_reached: boolean;
+            /**
              * Default Autostart Priority
              * @description Minimum priority for automatic starts, unless a person has their own.
              * @enum {string}
@@ -8736,6 +8982,16 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /**
+             * Max Reports Per Day
+             * @description Reports that may become ready, or wait for a person, for the first time on one day of the project's time zone; null for no limit. When it is reached, grouping, research of new reports and scouts wait.
+             */
+            max_reports_per_day: number | null;
+            /**
+             * Reports Generated Today
+             * @description Such reports today; 0 without a limit.
+             */
+            reports_generated_today: number;
             /**
              * Updated At
              * Format: date-time
@@ -8765,6 +9021,11 @@ export interface components {
              * @description Default notification channel; null for none.
              */
             default_slack_notification_channel?: string | null;
+            /**
+             * Max Reports Per Day
+             * @description Reports that may become ready, or wait for a person, for the first time on one day of the project's time zone; null for no limit. When it is reached, grouping, research of new reports and scouts wait.
+             */
+            max_reports_per_day?: number | null;
         };
         /**
          * ProjectContext
@@ -11786,13 +12047,13 @@ export interface components {
              * @description Cannot be changed.
              * @enum {string}
              */
-            source_product?: "session_replay" | "llm_analytics" | "github" | "linear" | "zendesk" | "conversations" | "error_tracking" | "pganalyze" | "signals_scout" | "logs" | "health_checks" | "endpoints" | "replay_vision" | "app_reviews";
+            source_product?: "github" | "linear" | "jira" | "gitlab" | "gitea" | "shortcut" | "pganalyze" | "sentry" | "rollbar" | "bugsnag" | "honeybadger" | "raygun" | "zendesk" | "freshdesk" | "freshservice" | "front" | "gorgias" | "kustomer" | "dixa" | "plain" | "intercom" | "hubspot" | "conversations" | "snyk" | "sonarqube" | "semgrep" | "rapid7_insightvm" | "replay_vision" | "featurebase" | "frill" | "aha" | "uservoice" | "productboard" | "canny" | "asknicely" | "retently" | "appfigures" | "appfollow" | "judgeme_reviews" | "app_reviews" | "session_replay" | "llm_analytics" | "error_tracking" | "endpoints" | "logs" | "health_checks" | "analytics" | "engineering_analytics" | "google_search_console" | "signals_scout" | "signals_check";
             /**
              * Source Type
              * @description Cannot be changed.
              * @enum {string}
              */
-            source_type?: "session_analysis_cluster" | "evaluation" | "evaluation_report" | "issue" | "ticket" | "issue_created" | "issue_reopened" | "issue_spiking" | "cross_source_issue" | "alert_state_change" | "health_issue" | "endpoint_execution_failed" | "endpoint_breakdown_limit_exceeded" | "scanner_finding" | "review";
+            source_type?: "issue" | "ticket" | "scanner_finding" | "feedback" | "review" | "session_analysis_cluster" | "evaluation" | "evaluation_report" | "issue_created" | "issue_reopened" | "issue_spiking" | "cross_source_issue" | "alert_state_change" | "health_issue" | "endpoint_execution_failed" | "endpoint_breakdown_limit_exceeded" | "anomaly_investigation" | "ci_flaky_check" | "ci_broken_default_branch" | "ci_duration_regression" | "search_opportunity";
         };
         /**
          * SourceConfigPage
@@ -11839,13 +12100,13 @@ export interface components {
              * @description Unchanged.
              * @enum {string}
              */
-            source_product: "session_replay" | "llm_analytics" | "github" | "linear" | "zendesk" | "conversations" | "error_tracking" | "pganalyze" | "signals_scout" | "logs" | "health_checks" | "endpoints" | "replay_vision" | "app_reviews";
+            source_product: "github" | "linear" | "jira" | "gitlab" | "gitea" | "shortcut" | "pganalyze" | "sentry" | "rollbar" | "bugsnag" | "honeybadger" | "raygun" | "zendesk" | "freshdesk" | "freshservice" | "front" | "gorgias" | "kustomer" | "dixa" | "plain" | "intercom" | "hubspot" | "conversations" | "snyk" | "sonarqube" | "semgrep" | "rapid7_insightvm" | "replay_vision" | "featurebase" | "frill" | "aha" | "uservoice" | "productboard" | "canny" | "asknicely" | "retently" | "appfigures" | "appfollow" | "judgeme_reviews" | "app_reviews" | "session_replay" | "llm_analytics" | "error_tracking" | "endpoints" | "logs" | "health_checks" | "analytics" | "engineering_analytics" | "google_search_console" | "signals_scout" | "signals_check";
             /**
              * Source Type
              * @description Unchanged.
              * @enum {string}
              */
-            source_type: "session_analysis_cluster" | "evaluation" | "evaluation_report" | "issue" | "ticket" | "issue_created" | "issue_reopened" | "issue_spiking" | "cross_source_issue" | "alert_state_change" | "health_issue" | "endpoint_execution_failed" | "endpoint_breakdown_limit_exceeded" | "scanner_finding" | "review";
+            source_type: "issue" | "ticket" | "scanner_finding" | "feedback" | "review" | "session_analysis_cluster" | "evaluation" | "evaluation_report" | "issue_created" | "issue_reopened" | "issue_spiking" | "cross_source_issue" | "alert_state_change" | "health_issue" | "endpoint_execution_failed" | "endpoint_breakdown_limit_exceeded" | "anomaly_investigation" | "ci_flaky_check" | "ci_broken_default_branch" | "ci_duration_regression" | "search_opportunity";
         };
         /**
          * SourceDelivery
@@ -14797,6 +15058,72 @@ export interface operations {
             };
             401: components["responses"]["NotAuthenticated"];
             403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sources_list_external: {
+        parameters: {
+            query?: {
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
+                limit?: number;
+                /** @description Number of rows to skip. Invalid values are ignored. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of connected sources. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExternalSourcePage"];
+                };
+            };
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    repositories_list_integrations: {
+        parameters: {
+            query?: {
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
+                limit?: number;
+                /** @description Number of rows to skip. Invalid values are ignored. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of integrations. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationPage"];
+                };
+            };
+            403: components["responses"]["NotAuthenticatedOrDenied"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
             429: components["responses"]["Throttled"];
