@@ -19,7 +19,7 @@ router = APIRouter(prefix="/api/projects/{project_id}/integrations", tags=["repo
 _RANDOM_BITS = 80
 
 
-class Integration(BaseModel):
+class RepositoryIntegration(BaseModel):
     """Access to repositories."""
 
     id: int
@@ -37,7 +37,7 @@ class IntegrationPage(BaseModel):
     count: int
     next: str | None
     previous: str | None
-    results: list[Integration]
+    results: list[RepositoryIntegration]
 
 
 @router.get(

@@ -6370,6 +6370,22 @@ export interface components {
             results: components["schemas"]["SourceHealth"][];
         };
         /**
+         * Integration
+         * @description A connection to a git host, or an integration of a connected PostHog instance.
+         */
+        Integration: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Kind
+             * @description `local`, `remote` or `github`, or a kind of the instance.
+             */
+            kind: string;
+        };
+        /**
          * IntegrationPage
          * @description One page of integrations.
          */
@@ -6381,7 +6397,7 @@ export interface components {
             /** Previous */
             previous: string | null;
             /** Results */
-            results: components["schemas"]["postroom__repositories__integration_endpoints__Integration"][];
+            results: components["schemas"]["RepositoryIntegration"][];
         };
         /**
          * Inventory
@@ -6398,7 +6414,7 @@ export interface components {
              * Integrations
              * @description By kind.
              */
-            integrations: components["schemas"]["postroom__scouts__profile__schemas__Integration"][];
+            integrations: components["schemas"]["Integration"][];
             /** Product Intents */
             product_intents: components["schemas"]["ProductIntent"][];
             /**
@@ -8684,62 +8700,6 @@ export interface components {
             preview: components["schemas"]["SourcePreview"][];
         };
         /**
-         * Integration
-         * @description Access to repositories.
-         */
-        postroom__repositories__integration_endpoints__Integration: {
-            /**
-             * Config
-             * @description Not shown: empty.
-             */
-            config: {
-                [key: string]: unknown;
-            };
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /**
-             * Created By
-             * @description Not kept: null.
-             */
-            created_by: null;
-            /**
-             * Display Name
-             * @description The repository, or what its credential reaches.
-             */
-            display_name: string;
-            /**
-             * Errors
-             * @description Error of the last check; empty for none.
-             */
-            errors: string;
-            /** Id */
-            id: number;
-            /**
-             * Kind
-             * @description `github`, `remote` for another git server, or `local`.
-             */
-            kind: string;
-        };
-        /**
-         * Integration
-         * @description A connection to a git host, or an integration of a connected PostHog instance.
-         */
-        postroom__scouts__profile__schemas__Integration: {
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /**
-             * Kind
-             * @description `local`, `remote` or `github`, or a kind of the instance.
-             */
-            kind: string;
-        };
-        /**
          * Preview
          * @description The predicted grouping of a signal.
          */
@@ -10477,6 +10437,46 @@ export interface components {
              * @description When the content was last replaced; null if never.
              */
             updated_at: string | null;
+        };
+        /**
+         * RepositoryIntegration
+         * @description Access to repositories.
+         */
+        RepositoryIntegration: {
+            /**
+             * Config
+             * @description Not shown: empty.
+             */
+            config: {
+                [key: string]: unknown;
+            };
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Created By
+             * @description Not kept: null.
+             */
+            created_by: null;
+            /**
+             * Display Name
+             * @description The repository, or what its credential reaches.
+             */
+            display_name: string;
+            /**
+             * Errors
+             * @description Error of the last check; empty for none.
+             */
+            errors: string;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @description `github`, `remote` for another git server, or `local`.
+             */
+            kind: string;
         };
         /**
          * RepositoryToConnect
