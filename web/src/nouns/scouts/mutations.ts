@@ -20,14 +20,9 @@ export interface ScoutChange {
   readonly said: string;
 }
 
-/** What puts the changed fields back; fields that were never set can't be taken out again. */
+/** What puts the changed fields back. */
 export function undoing({ scout, changes }: Pick<ScoutChange, "scout" | "changes">): ScoutConfigChanges {
-  const before: Record<string, unknown> = {
-    run_cron_schedule: null,
-    display_name: "",
-    repositories: [],
-    ...scout,
-  };
+  const before: Record<string, unknown> = { ...scout };
   return Object.fromEntries(Object.keys(changes).map((name) => [name, before[name]]));
 }
 

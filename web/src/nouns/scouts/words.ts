@@ -7,7 +7,7 @@ export const SCOUT_PREFIX = "signals-scout-";
 const ACRONYMS: readonly string[] = ["ai", "api", "ci", "llm", "ui", "ux"];
 
 /** What a scout is called: its name for people, else that of its skill without the prefix. */
-export function scoutName(scout: Pick<ScoutConfig, "skill_name" | "display_name">): string {
+export function scoutName(scout: Pick<ScoutConfig, "skill_name"> & { display_name?: string }): string {
   const shown = scout.display_name?.trim();
   if (shown) return shown;
   const bare = scout.skill_name.startsWith(SCOUT_PREFIX)
