@@ -30,6 +30,17 @@ OWN = (
 )
 """Paths below which endpoints are Postroom's own, unless `STANDING` says otherwise."""
 
+_CHECK = "reports/{report_id}/checks/{check_id}/"
+_NOT_THERE = [f"GET {_CHECK}", f"DELETE {_CHECK}", f"POST {_CHECK}approve/", f"POST {_CHECK}replace/"]
+_ONE = "reports/{report_id}/"
+_LATER = [
+    f"POST {_ONE}viewed/",
+    f"POST {_ONE}feedback/",
+    f"PUT {_ONE}reviewers/",
+    f"DELETE {_ONE}reviewers/me/",
+]
+_LATER += ["POST reports/read_state/", "GET scout/runs/recent-per-scout/"]
+
 STANDING: Mapping[str, tuple[str, str]] = {
     "GET /api/personal_api_keys/@current/": (COMPATIBLE, ""),
     "GET processing/": (DIFFERS, "Returns both shapes."),
@@ -44,20 +55,12 @@ STANDING: Mapping[str, tuple[str, str]] = {
     "POST reports/{report_id}/claim/": (LATER, ""),
     "GET /api/projects/{project_id}/integrations/": (LATER, "The repository connections."),
     "GET /api/projects/{project_id}/external_data_sources/": (LATER, "The connected sources."),
-    "POST reports/read_state/": (LATER, ""),
-    "POST reports/refresh_metrics/": (LATER, "The stored values: there is no query engine."),
-    "POST reports/{report_id}/viewed/": (LATER, ""),
-    "POST reports/{report_id}/feedback/": (LATER, ""),
-    "PUT reports/{report_id}/reviewers/": (LATER, ""),
-    "DELETE reports/{report_id}/reviewers/me/": (LATER, ""),
-    "GET reports/{report_id}/checks/": (LATER, "An empty page: nothing writes checks."),
-    "GET reports/{report_id}/checks/{check_id}/": (LATER, "404."),
-    "DELETE reports/{report_id}/checks/{check_id}/": (LATER, "404."),
-    "POST reports/{report_id}/checks/{check_id}/approve/": (LATER, "404."),
-    "POST reports/{report_id}/checks/{check_id}/replace/": (LATER, "404."),
-    "GET scout/runs/recent-per-scout/": (LATER, ""),
-    "GET scout/suggestions/": (LATER, "None are made."),
+    **dict.fromkeys(_NOT_THERE, (LATER, "404: nothing makes any.")),
     "POST scout/suggestions/{scout_suggestion_id}/dismiss/": (LATER, "404."),
+    **dict.fromkeys(_LATER, (LATER, "")),
+    "POST reports/refresh_metrics/": (LATER, "The stored values: there is no query engine."),
+    "GET reports/{report_id}/checks/": (LATER, "An empty page: nothing writes checks."),
+    "GET scout/suggestions/": (LATER, "None are made."),
     "POST scout/suggestions/refresh/": (LATER, "403: none are made."),
     "GET scout/configs/{config_id}/": (LATER, ""),
     "DELETE scout/configs/{config_id}/": (LATER, ""),
