@@ -10,6 +10,7 @@ from postroom.api.catalogue import Endpoint, endpoints
 
 # Loaded by its path, because this file is run as part of a program and also imported as a module.
 SUITE = runpy.run_path(str(Path(__file__).with_name("contract_suite.py")))
+AUTUMN: Mapping[str, str] = runpy.run_path(str(Path(__file__).with_name("autumn_routes.py")))["AUTUMN"]
 
 COMPATIBLE, EXTRA, LATER, DIFFERS = "compatible", "extra", "later", "differs"
 """Statuses of endpoints: as in the contract; Postroom's own; of later versions; with known differences."""
@@ -30,17 +31,6 @@ OWN = (
 )
 """Paths below which endpoints are Postroom's own, unless `STANDING` says otherwise."""
 
-_CHECK = "reports/{report_id}/checks/{check_id}/"
-_NOT_THERE = [f"GET {_CHECK}", f"DELETE {_CHECK}", f"POST {_CHECK}approve/", f"POST {_CHECK}replace/"]
-_ONE = "reports/{report_id}/"
-_LATER = [
-    f"POST {_ONE}viewed/",
-    f"POST {_ONE}feedback/",
-    f"PUT {_ONE}reviewers/",
-    f"DELETE {_ONE}reviewers/me/",
-]
-_LATER += ["POST reports/read_state/", "GET scout/runs/recent-per-scout/"]
-
 STANDING: Mapping[str, tuple[str, str]] = {
     "GET /api/personal_api_keys/@current/": (COMPATIBLE, ""),
     "GET processing/": (DIFFERS, "Returns both shapes."),
@@ -53,15 +43,7 @@ STANDING: Mapping[str, tuple[str, str]] = {
     "DELETE processing_state/pause/": (LATER, "The same as `processing/pause/`."),
     "PATCH reports/{report_id}/": (LATER, ""),
     "POST reports/{report_id}/claim/": (LATER, ""),
-    "GET /api/projects/{project_id}/integrations/": (LATER, "The repository connections."),
-    "GET /api/projects/{project_id}/external_data_sources/": (LATER, "The connected sources."),
-    **dict.fromkeys(_NOT_THERE, (LATER, "404: nothing makes any.")),
-    "POST scout/suggestions/{scout_suggestion_id}/dismiss/": (LATER, "404."),
-    **dict.fromkeys(_LATER, (LATER, "")),
-    "POST reports/refresh_metrics/": (LATER, "The stored values: there is no query engine."),
-    "GET reports/{report_id}/checks/": (LATER, "An empty page: nothing writes checks."),
-    "GET scout/suggestions/": (LATER, "None are made."),
-    "POST scout/suggestions/refresh/": (LATER, "403: none are made."),
+    **{name: (LATER, comment) for name, comment in AUTUMN.items()},
     "GET scout/configs/{config_id}/": (LATER, ""),
     "DELETE scout/configs/{config_id}/": (LATER, ""),
     "POST scout/configs/{config_id}/run/": (LATER, ""),
