@@ -746,6 +746,8 @@ export interface paths {
          * Update the hand-off configuration
          * @description Change the sent fields and return all of them. A new secret is included in this response only.
          *
+         *     The channel `command` is for owners, and for projects that the server's operator listed.
+         *
          *     Needs a key with `task:write`.
          */
         post: operations["handing_over_change_handoff_config"];
