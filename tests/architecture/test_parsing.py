@@ -21,6 +21,10 @@ PARSERS = {
         "postroom.domain.scouts.skills",
         "postroom.scouts.configs.skill_text",
     },
+    "zipfile": {
+        "postroom.domain.source_maps.archives",
+        "postroom.models.encoder",  # reads its own weights
+    },
 }
 """Libraries whose cost may grow faster than their input, or which open files and addresses that their input names,
 and the modules that import them. Further ones belong here, and the functions that call them below."""
@@ -35,6 +39,9 @@ INSIDE = {
     ("postroom.domain.scouts.plan", "parse_scout"),
     ("postroom.domain.scouts.skills", "parse_skill"),
     ("postroom.domain.scouts.structured_output", "check_records"),
+    ("postroom.domain.source_maps.archives", "read_archive"),
+    ("postroom.domain.source_maps.archives", "read_single"),
+    ("postroom.domain.source_maps.reading", "read_map"),
     ("postroom.scouts.configs.skill_text", "write"),
     ("postroom.signals.imports.mailbox", "read_message"),
     ("postroom.sources.connected.previewing", "previewed"),

@@ -43,6 +43,7 @@ PUBLIC = {
     "/api/github/webhook": "authorised by the signature of GitHub's events",
     "/api/webhooks/{source_id}": "authorised by the signature of the source",
     "/api/webhooks/{source_id}/{token}": "authorised by the signature of the source, or by the token",
+    "/api/source_map_uploads/{upload_id}": "authorised by the signature in the address",
     "/api/projects/{project_id}/internal/signals/emit": "authorised by the shared secret of services",
 }
 

@@ -42,6 +42,7 @@ OWNERS = {
     "sessions": "invites sessions sign_in_links sign_in_state user_identities",
     "signals": "grouping_states grouping_wakeups import_runs signal_edits signal_originals signal_traces signals",
     "skills": "skill_files skill_versions skills",
+    "source_maps": "releases source_map_chunks source_map_files source_map_uploads source_maps",
     "sources": (
         "connected_sources intake_wakeups source_configs source_deliveries source_signals source_states"
     ),

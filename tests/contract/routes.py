@@ -49,6 +49,8 @@ ROUTES: dict[str, Row] = {
     "GET error_issues/": Row(READ),
     "GET error_issues/{issue_id}/": Row(READ),
     "PATCH error_issues/{issue_id}/": Row(WRITE, body={"status": "resolved"}),
+    "GET source_maps/": Row("error_tracking:read"),
+    "DELETE source_maps/{source_map_id}/": Row("error_tracking:write"),
     "GET config/": Row(READ),
     "POST config/": Row(WRITE, body={}),
     "POST emit/": Row("signal:emit", body={**SOURCE, "source_id": "1", "description": "d"}),

@@ -118,6 +118,12 @@ def path_values(world: Mapping[str, Any], path: str) -> dict[str, list[str]]:
         "regroup_run_id": [world["regroup_run"]],
         "check_id": ["01900000-0000-7000-8000-000000000000"],
         "scout_suggestion_id": ["01900000-0000-7000-8000-000000000000"],
+        "source_map_id": ["01900000-0000-7000-8000-000000000000"],
+        "upload_id": ["01900000-0000-7000-8000-000000000000"],
+        "organization": ["any"],
+        "project": [str(world["project"])],
+        "version": ["shop@1.0"],
+        "hash_id": ["1"],
     }
     if "{artefact_id}" in path:
         values["report_id"] = [world["report"]]

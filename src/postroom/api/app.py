@@ -98,6 +98,10 @@ from postroom.signals.lookup_endpoints import router as signal_lookup_router
 from postroom.signals.originals import router as originals_router
 from postroom.signals.received_endpoints import router as received_router
 from postroom.signals.trace_endpoints import router as signal_trace_router
+from postroom.source_maps.endpoints import router as source_maps_router
+from postroom.source_maps.posthog_endpoints import router as symbol_sets_router
+from postroom.source_maps.release_endpoints import router as releases_router
+from postroom.source_maps.sentry_endpoints import router as sentry_uploads_router
 from postroom.sources.connected.delivery_endpoints import router as source_deliveries_router
 from postroom.sources.connected.endpoints import router as connected_sources_router
 from postroom.sources.connected.poll_endpoints import router as source_polls_router
@@ -129,6 +133,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     tokens_router,
     sdk_intake_router,
     issues_router,
+    source_maps_router,
+    sentry_uploads_router,
+    releases_router,
+    symbol_sets_router,
     config_router,
     spend_router,
     models_router,

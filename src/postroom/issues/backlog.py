@@ -1,7 +1,7 @@
 """Count pending errors, one batch of each project in turn."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from postroom.clock import Clock
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.issues import counting
+from postroom.issues.originals import CACHE_BYTES, Originals, RecentMaps
 from postroom.jobs.port import Jobs
 from postroom.sdk_events import service as events
 from postroom.sdk_events.schemas import PendingOccurrence
@@ -32,6 +33,7 @@ class Backlog:
     jobs: Jobs
     clock: Clock
     settling: timedelta = SETTLING
+    maps: RecentMaps = field(default_factory=lambda: RecentMaps(CACHE_BYTES))
 
     async def count_all(self) -> int:
         """Count pending errors; return how many. A flood of one project does not delay others."""
@@ -48,9 +50,10 @@ class Backlog:
     async def count_project(self, project_id: int) -> int:
         """Count a batch of a project's errors; return how many."""
         async with unit_of_work(self.events) as uow:
-            batch = await events.take(uow, project_id, settled=self.clock() - self.settling, limit=BATCH)
-            if not batch:
+            taken = await events.take(uow, project_id, settled=self.clock() - self.settling, limit=BATCH)
+            if not taken:
                 return 0
+            batch = await Originals(self.engine, self.clock, self.maps).of(project_id, taken)
             # Counting has its own transaction. If this one fails afterwards, the errors are processed again and
             # recognized by the ids of their events.
             done = await self._count_or_set_aside(uow, project_id, batch)

@@ -26,6 +26,7 @@ from postroom.settings.signals import (
     ScreeningSettings,
     SourceSettings,
 )
+from postroom.settings.source_maps import SourceMapSettings
 from postroom.settings.work import (
     FollowUpSettings,
     HandoffSettings,
@@ -58,6 +59,7 @@ __all__ = [
     "ServerSettings",
     "Settings",
     "SignInSettings",
+    "SourceMapSettings",
     "SourceSettings",
     "SpendSettings",
     "config_dir",
@@ -160,5 +162,6 @@ class Settings(BaseSettings):
     metrics: MetricSettings = MetricSettings()
     sources: SourceSettings = SourceSettings()
     sdks: SdkSettings = SdkSettings()
+    source_maps: SourceMapSettings = SourceMapSettings()
     handoff: HandoffSettings = HandoffSettings()
     followup: FollowUpSettings = FollowUpSettings()

@@ -6,6 +6,8 @@ import httpx
 import pytest
 from tests.contract.conftest import World
 from tests.helpers.contract import Api, body_of
+from tests.helpers.uploads.source_maps import DEBUG_ID as ID
+from tests.helpers.uploads.source_maps import source_map
 
 
 @pytest.fixture
@@ -59,3 +61,19 @@ def test_what_became_of_what_was_sent_is_shown(own: Api) -> None:
     assert health["source"] == "posthog"
     assert health["outcomes"] == {"stored": 1, "duplicate": 1}
     assert body_of(own.post("sdk_intake/retry/"), 200) == {"retried": 0}
+
+
+@pytest.mark.contract("GET source_maps/", "DELETE source_maps/{source_map_id}/")
+def test_a_source_map_is_listed_and_deleted(own: Api) -> None:
+    start = f"/api/projects/{own.project}/error_tracking/symbol_sets/bulk_start_upload"
+    asked = own.post(start, {"chunk_ids": [ID]})
+    address = body_of(asked, 201)["id_map"][ID]["presigned_url"]["url"]
+    sent = httpx.post(address, files={"file": source_map()}, trust_env=False)
+    assert sent.status_code == 204, sent.text
+
+    [found] = own.read("source_maps/")["results"]
+    assert (found["debug_id"], found["files"], found["releases"], found["sources"]) == (ID, [], [], 1)
+    assert (found["used_at"], found["size"] > 0) == (None, True)
+    assert own.call("DELETE", f"source_maps/{found['id']}/").status_code == 204
+    assert own.read("source_maps/")["count"] == 0
+    assert own.call("DELETE", f"source_maps/{found['id']}/").status_code == 404

@@ -97,6 +97,13 @@ from postroom.db.tables.signals import (
     skill_of_scout,
 )
 from postroom.db.tables.skills import skill_files, skill_versions, skills
+from postroom.db.tables.source_maps import (
+    releases,
+    source_map_chunks,
+    source_map_files,
+    source_map_uploads,
+    source_maps,
+)
 from postroom.db.tables.sources import (
     DELIVERY_STATES,
     awaited_resolutions,
@@ -173,6 +180,7 @@ __all__ = [
     "recent_occurrences",
     "regroup_suggestions",
     "regroupings",
+    "releases",
     "removed_signals",
     "report_claims",
     "report_counts",
@@ -210,6 +218,10 @@ __all__ = [
     "skills",
     "source_configs",
     "source_deliveries",
+    "source_map_chunks",
+    "source_map_files",
+    "source_map_uploads",
+    "source_maps",
     "source_signals",
     "source_states",
     "task_runs",

@@ -22,6 +22,8 @@ class Scope(StrEnum):
     TASK_WRITE = "task:write"
     SCOUT_READ = "signal_scout:read"
     SCOUT_WRITE = "signal_scout:write"
+    ERROR_TRACKING_READ = "error_tracking:read"
+    ERROR_TRACKING_WRITE = "error_tracking:write"
     PROJECT_READ = "project:read"
     PROJECT_WRITE = "project:write"
     ORGANIZATION_READ = "organization:read"

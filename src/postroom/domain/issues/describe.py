@@ -99,7 +99,7 @@ def _trace(frames: Sequence[Frame], limit: int = MAX_FRAMES_SHOWN) -> list[str]:
     lines = []
     for frame in shown:
         place = frame.file or frame.module
-        at = f"{place}:{frame.line}" if frame.line is not None else place
+        at = ":".join(str(part) for part in (place, frame.line, frame.column) if part is not None)
         lines.append(f"    at {frame.function or '<anonymous>'} ({at})")
         if frame.context and frame is shown[0] and is_own(frame):
             lines.append(f"        {frame.context}")

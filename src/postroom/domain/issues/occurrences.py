@@ -4,7 +4,7 @@ All texts are bounded here, so that later steps work on little. The first except
 followed by its causes; frames are ordered oldest first, the failing one last.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -34,7 +34,11 @@ SETTLES = "settles"
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One frame. `own`: it is application code, as far as the SDK knows."""
+    """One frame. `own`: it is application code, as far as the SDK knows.
+
+    `column` is counted from 1. `debug_id` identifies the source map of generated JavaScript; see
+    `postroom.domain.source_maps`.
+    """
 
     file: str = ""
     function: str = ""
@@ -42,6 +46,8 @@ class Frame:
     line: int | None = None
     own: bool = False
     context: str = ""
+    column: int | None = None
+    debug_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,21 +198,25 @@ def _exception_to_json(part: ExceptionPart) -> dict[str, Any]:
     if part.synthetic:
         stored["synthetic"] = True
     if part.frames:
-        stored["frames"] = [
-            [frame.file, frame.function, frame.module, frame.line, int(frame.own), frame.context]
-            for frame in part.frames
-        ]
+        stored["frames"] = [_frame_to_json(frame) for frame in part.frames]
     return stored
+
+
+def _frame_to_json(frame: Frame) -> list[Any]:
+    shown = [frame.file, frame.function, frame.module, frame.line, int(frame.own), frame.context]
+    return [*shown, frame.column, frame.debug_id] if frame.column is not None else shown
+
+
+def _frame_from_json(stored: Sequence[Any]) -> Frame:
+    file, function, module, line, own, context, *rest = stored
+    return Frame(file, function, module, line, bool(own), context, *rest)
 
 
 def _exception_from_json(stored: Mapping[str, Any]) -> ExceptionPart:
     return ExceptionPart(
         type=stored["type"],
         value=stored["value"],
-        frames=tuple(
-            Frame(file, function, module, line, bool(own), context)
-            for file, function, module, line, own, context in stored.get("frames", ())
-        ),
+        frames=tuple(_frame_from_json(frame) for frame in stored.get("frames", ())),
         handled=stored.get("handled"),
         synthetic=stored.get("synthetic", False),
     )

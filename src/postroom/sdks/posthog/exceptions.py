@@ -100,6 +100,8 @@ def frame_of(value: Any) -> Frame:
         # Frames without the flag belong to the standard library.
         own=said.get("in_app") is True,
         context=text(said.get("context_line")).strip(),
+        column=integer(said.get("colno", said.get("column"))),
+        debug_id=text(said.get("chunk_id") or said.get("debug_id"), 100),
     )
 
 

@@ -19,6 +19,7 @@ from postroom.domain.issues.occurrences import (
 )
 from postroom.domain.issues.traces import Part, TracePoint, digest_of
 from postroom.sdks.posthog.exceptions import frame_of, lists_cause_first
+from postroom.sdks.sentry.debug_ids import with_debug_ids
 from postroom.sdks.sentry.messages import message_of
 from postroom.sdks.values import boolean, mapping, moment, sender_seconds, sequence
 
@@ -33,7 +34,7 @@ def occurrence_of(
     event: Mapping[str, Any], *, received: datetime, sent_at: datetime | None, address: str
 ) -> Occurrence:
     """Return the occurrence of an event. `address` is the sender's, which identifies otherwise unknown users."""
-    listed = _exceptions(event)
+    listed = with_debug_ids(_exceptions(event), event.get("debug_meta"))
     template, message = message_of(event)
     contexts = mapping(event.get("contexts"))
     trace = mapping(contexts.get("trace"))
@@ -167,6 +168,7 @@ def _user(user: Mapping[str, Any], address: str) -> str:
 def _facts(event: Mapping[str, Any], trace_id: str) -> dict[str, str]:
     known = {
         "host": text(event.get("server_name")),
+        "dist": text(event.get("dist")),
         "trace_id": trace_id,
         "event_id": text(event.get("event_id")),
         **{f"tag.{name}": value for name, value in tags_of(event.get("tags")).items()},

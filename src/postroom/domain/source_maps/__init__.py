@@ -1,0 +1,1 @@
+"""Source maps of JavaScript: decoding, look-up, and which file a map belongs to."""
