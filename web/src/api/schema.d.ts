@@ -3027,6 +3027,50 @@ export interface paths {
         patch: operations["source_configs_change_config"];
         trace?: never;
     };
+    "/api/projects/{project_id}/signals/source_maps/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List source maps
+         * @description Return a page of the project's source maps, newest first.
+         *
+         *     Needs a key with `error_tracking:read`.
+         */
+        get: operations["error_issues_list_source_maps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/signals/source_maps/{source_map_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a source map
+         * @description Delete a source map. Errors that were counted before keep their original frames.
+         *
+         *     Needs a key with `error_tracking:write`.
+         */
+        delete: operations["error_issues_delete_source_map"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{project_id}/signals/spend/": {
         parameters: {
             query?: never;
@@ -10944,7 +10988,7 @@ export interface components {
          * @description Scopes for personal keys: those of public endpoints, and the wildcard.
          * @enum {string}
          */
-        Scope: "*" | "signal:emit" | "task:read" | "task:write" | "signal_scout:read" | "signal_scout:write" | "project:read" | "project:write" | "organization:read" | "organization:write" | "organization_member:read" | "organization_member:write" | "user:read" | "user:write";
+        Scope: "*" | "signal:emit" | "task:read" | "task:write" | "signal_scout:read" | "signal_scout:write" | "error_tracking:read" | "error_tracking:write" | "project:read" | "project:write" | "organization:read" | "organization:write" | "organization_member:read" | "organization_member:write" | "user:read" | "user:write";
         /**
          * ScopeActivity
          * @description The edits of one kind of object by people.
@@ -12286,6 +12330,66 @@ export interface components {
             title: string;
             /** Weight */
             weight: number;
+        };
+        /**
+         * SourceMap
+         * @description A stored source map on the wire.
+         */
+        SourceMap: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Debug Id
+             * @description The id in the generated file; null if it has none.
+             */
+            debug_id: string | null;
+            /**
+             * Files
+             * @description Addresses of generated files; `~` stands for any host. At most ten.
+             */
+            files: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Releases
+             * @description Releases of these files. At most ten.
+             */
+            releases: string[];
+            /**
+             * Size
+             * @description Bytes stored.
+             */
+            size: number;
+            /**
+             * Sources
+             * @description Number of original files.
+             */
+            sources: number;
+            /**
+             * Used At
+             * @description When an error last needed it, to the day; null for never.
+             */
+            used_at: string | null;
+        };
+        /**
+         * SourceMapPage
+         * @description A page of source maps on the wire.
+         */
+        SourceMapPage: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["SourceMap"][];
         };
         /**
          * SourceName
@@ -20391,6 +20495,67 @@ export interface operations {
             405: components["responses"]["MethodNotAllowed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    error_issues_list_source_maps: {
+        parameters: {
+            query?: {
+                /** @description Maximum number of rows, up to 200. Invalid values are ignored. */
+                limit?: number;
+                /** @description Number of rows to skip. Invalid values are ignored. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of source maps on the wire. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceMapPage"];
+                };
+            };
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    error_issues_delete_source_map: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                project_id: string;
+                /** @description UUID of the source map. Anything that is not a UUID returns 404. */
+                source_map_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
             429: components["responses"]["Throttled"];
             503: components["responses"]["Unavailable"];
         };

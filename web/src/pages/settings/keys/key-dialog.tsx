@@ -15,6 +15,8 @@ const SCOPES: ReadonlyArray<readonly [KeyScope, string]> = [
   ["task:write", "change reports"],
   ["signal_scout:read", "read scouts"],
   ["signal_scout:write", "change scouts"],
+  ["error_tracking:read", "read source maps"],
+  ["error_tracking:write", "upload source maps"],
   ["project:read", "read projects"],
   ["project:write", "make projects"],
   ["organization:read", "read organizations"],
