@@ -20509,7 +20509,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
             };
             cookie?: never;
@@ -20537,7 +20537,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the project, or `@current` for the first project that the key can access. */
+                /** @description Number of the project, or `@current`: the first one that the key is limited to, else the one that its owner chose, else the first one of the organization that they joined first. */
                 project_id: string;
                 /** @description UUID of the source map. Anything that is not a UUID returns 404. */
                 source_map_id: string;
