@@ -30,6 +30,9 @@ def operations() -> Iterator[tuple[str, str, Operation]]:
             yield path, method, operation
 
 
+EMPTY_404 = ("user_autonomy_get_autonomy", "404")
+"""The one error without a body: a person has no settings."""
+
 EACH = pytest.mark.parametrize(
     ("path", "method", "operation"),
     [pytest.param(*one, id=f"{one[1].upper()} {one[0]}") for one in operations()],
@@ -148,6 +151,24 @@ def test_nothing_of_the_framework_shows() -> None:
         assert "422" not in operation["responses"], (method, path)
 
 
+def inline_names(name: str, schema: dict[str, Any]) -> Iterator[str]:
+    """Yield the names that generators of clients give to the types that a schema has in its fields."""
+    for field, inner in schema.get("properties", {}).items():
+        named = name + "".join(part.capitalize() for part in field.split("_"))
+        for one in [inner, *inner.get("anyOf", ()), *inner.get("oneOf", ())]:
+            if one.get("type") == "object" or "enum" in one:
+                yield named
+            yield from inline_names(named, one)
+
+
+def test_inline_types_and_schemas_have_different_names() -> None:
+    schemas = document()["components"]["schemas"]
+    assert list(inline_names("Source", {"properties": {"config": {"type": "object"}}})) == ["SourceConfig"]
+    found = [inline for name, schema in schemas.items() for inline in inline_names(name, schema)]
+    assert len(found) > 100
+    assert [name for name in found if name in schemas] == []
+
+
 def test_operations_have_names_of_their_own() -> None:
     names = [operation["operationId"] for _, _, operation in operations()]
     assert len(names) == len(set(names))
@@ -180,7 +201,8 @@ def test_its_answers_are_described(path: str, method: str, operation: Operation)
         answer = resolved(reference)
         assert answer["description"] != "Successful Response", status
         schema = answer.get("content", {}).get("application/json", {}).get("schema")
-        assert schema if status not in ("204", "304") else schema is None, status
+        empty = status in ("204", "304") or (operation["operationId"], status) == EMPTY_404
+        assert schema is None if empty else schema, status
 
 
 def is_choice(schema: dict[str, Any]) -> bool:

@@ -122,8 +122,10 @@ def _complete_operation(operation: Described, route: APIRoute, schemas: Describe
         answers[status] = _with_error(answers.get(status), name)
     for status, answer in answers.items():
         if status >= "400" and "$ref" not in answer:
-            # A declared error without a body gets the common error schema.
+            # An error whose body is not declared gets the common error schema; empty content says that it has none.
             answer.setdefault("content", {"application/json": {"schema": _ENVELOPE}})
+            if not answer["content"]:
+                del answer["content"]
     operation["responses"] = dict(sorted(answers.items()))
 
 
@@ -209,6 +211,8 @@ def _with_error(declared: Described | None, name: str) -> Described:
     """Return a response description that includes the error `name` in addition to what the route declares."""
     if declared is None:
         return {"$ref": f"#/components/responses/{name}"}
+    if declared.get("content") == {}:
+        return declared
     media = declared.setdefault("content", {}).setdefault("application/json", {})
     own = media.get("schema")
     media["schema"] = _ENVELOPE if own in (None, {}, _ENVELOPE) else {"anyOf": [own, _ENVELOPE]}

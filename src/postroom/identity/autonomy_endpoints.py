@@ -27,7 +27,7 @@ UserId = Annotated[
 @router.get(
     "",
     summary="Get a person's autonomy settings",
-    responses={200: {"model": AutonomyBody}, 404: {"description": "No settings; no body."}},
+    responses={200: {"model": AutonomyBody}, 404: {"description": "No settings; no body.", "content": {}}},
 )
 async def get_autonomy(call: AutonomyCall, user_id: UserId) -> Response:
     """Return a person's preferences; 404 without a body if there are none."""

@@ -7820,56 +7820,10 @@ export interface components {
             weight?: number;
         };
         /**
-         * NewSource
-         * @description A source to connect.
-         */
-        NewSource: {
-            /**
-             * Config
-             * @description Configuration, matching the schema of the kind.
-             */
-            config?: {
-                [key: string]: unknown;
-            };
-            /**
-             * Enabled
-             * @description Whether its deliveries are accepted.
-             * @default true
-             */
-            enabled?: boolean;
-            /**
-             * Kind
-             * @description Kind of source, such as `github`.
-             */
-            kind: string;
-            /**
-             * Name
-             * @description Name. Default: the title of its kind.
-             */
-            name?: string | null;
-            /**
-             * Per Minute
-             * @description Maximum deliveries per minute. Default: the server's setting.
-             */
-            per_minute?: number | null;
-            /**
-             * Secrets
-             * @description Secrets by name; null removes one. They are stored encrypted and never returned. A new signing secret is accepted together with the old one.
-             */
-            secrets?: {
-                [key: string]: string | null;
-            };
-            /**
-             * Weight
-             * @description Weight of its signals. Default: that of its kind.
-             */
-            weight?: number | null;
-        };
-        /**
-         * NewSourceConfig
+         * NewSignalSourceConfig
          * @description A source configuration. A project has one per product and type.
          */
-        NewSourceConfig: {
+        NewSignalSourceConfig: {
             /**
              * Config
              * @description Options of the source, at most 64 KB. For `session_replay`: `recording_filters`, an object, and `sample_rate`, from 0 to 1 (default 0.1 for `session_analysis_cluster`).
@@ -7969,6 +7923,52 @@ export interface components {
              * @enum {string}
              */
             source_type: "issue" | "ticket" | "scanner_finding" | "feedback" | "review" | "session_analysis_cluster" | "evaluation" | "evaluation_report" | "issue_created" | "issue_reopened" | "issue_spiking" | "cross_source_issue" | "alert_state_change" | "health_issue" | "endpoint_execution_failed" | "endpoint_breakdown_limit_exceeded" | "anomaly_investigation" | "ci_flaky_check" | "ci_broken_default_branch" | "ci_duration_regression" | "search_opportunity";
+        };
+        /**
+         * NewSource
+         * @description A source to connect.
+         */
+        NewSource: {
+            /**
+             * Config
+             * @description Configuration, matching the schema of the kind.
+             */
+            config?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Enabled
+             * @description Whether its deliveries are accepted.
+             * @default true
+             */
+            enabled?: boolean;
+            /**
+             * Kind
+             * @description Kind of source, such as `github`.
+             */
+            kind: string;
+            /**
+             * Name
+             * @description Name. Default: the title of its kind.
+             */
+            name?: string | null;
+            /**
+             * Per Minute
+             * @description Maximum deliveries per minute. Default: the server's setting.
+             */
+            per_minute?: number | null;
+            /**
+             * Secrets
+             * @description Secrets by name; null removes one. They are stored encrypted and never returned. A new signing secret is accepted together with the old one.
+             */
+            secrets?: {
+                [key: string]: string | null;
+            };
+            /**
+             * Weight
+             * @description Weight of its signals. Default: that of its kind.
+             */
+            weight?: number | null;
         };
         /**
          * NewSuggestedReviewersArtefact
@@ -11849,6 +11849,131 @@ export interface components {
             updated_at: string | null;
         };
         /**
+         * SignalSourceConfig
+         * @description The configuration of a source.
+         */
+        SignalSourceConfig: {
+            /**
+             * Config
+             * @description Options of the source.
+             */
+            config: {
+                [key: string]: unknown;
+            };
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Enabled
+             * @description Whether signals of this source are accepted.
+             */
+            enabled: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Source Product */
+            source_product: string;
+            /** Source Type */
+            source_type: string;
+            /**
+             * Status
+             * @description Always null: sources send signals themselves.
+             */
+            status: null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * SignalSourceConfigChanges
+         * @description Changes to a configuration; omitted fields stay.
+         */
+        SignalSourceConfigChanges: {
+            /**
+             * Config
+             * @description Options of the source, at most 64 KB. For `session_replay`: `recording_filters`, an object, and `sample_rate`, from 0 to 1 (default 0.1 for `session_analysis_cluster`).
+             */
+            config?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Enabled
+             * @description Whether signals of this source are accepted.
+             */
+            enabled?: boolean;
+            /**
+             * Source Product
+             * @description Cannot be changed.
+             * @enum {string}
+             */
+            source_product?: "github" | "linear" | "jira" | "gitlab" | "gitea" | "shortcut" | "pganalyze" | "sentry" | "rollbar" | "bugsnag" | "honeybadger" | "raygun" | "zendesk" | "freshdesk" | "freshservice" | "front" | "gorgias" | "kustomer" | "dixa" | "plain" | "intercom" | "hubspot" | "conversations" | "snyk" | "sonarqube" | "semgrep" | "rapid7_insightvm" | "replay_vision" | "featurebase" | "frill" | "aha" | "uservoice" | "productboard" | "canny" | "asknicely" | "retently" | "appfigures" | "appfollow" | "judgeme_reviews" | "app_reviews" | "session_replay" | "llm_analytics" | "error_tracking" | "endpoints" | "logs" | "health_checks" | "analytics" | "engineering_analytics" | "google_search_console" | "signals_scout" | "signals_check";
+            /**
+             * Source Type
+             * @description Cannot be changed.
+             * @enum {string}
+             */
+            source_type?: "issue" | "ticket" | "scanner_finding" | "feedback" | "review" | "session_analysis_cluster" | "evaluation" | "evaluation_report" | "issue_created" | "issue_reopened" | "issue_spiking" | "cross_source_issue" | "alert_state_change" | "health_issue" | "endpoint_execution_failed" | "endpoint_breakdown_limit_exceeded" | "anomaly_investigation" | "ci_flaky_check" | "ci_broken_default_branch" | "ci_duration_regression" | "search_opportunity";
+        };
+        /**
+         * SignalSourceConfigPage
+         * @description One page of configurations, latest changed first.
+         */
+        SignalSourceConfigPage: {
+            /**
+             * Count
+             * @description Number of configurations on all pages.
+             */
+            count: number;
+            /**
+             * Next
+             * @description URL of the next page.
+             */
+            next: string | null;
+            /**
+             * Previous
+             * @description URL of the previous page.
+             */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["SignalSourceConfig"][];
+        };
+        /**
+         * SignalSourceConfigReplacement
+         * @description A configuration; omitted `enabled` and `config` stay.
+         */
+        SignalSourceConfigReplacement: {
+            /**
+             * Config
+             * @description Options of the source, at most 64 KB. For `session_replay`: `recording_filters`, an object, and `sample_rate`, from 0 to 1 (default 0.1 for `session_analysis_cluster`).
+             */
+            config?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Enabled
+             * @description Whether signals of this source are accepted.
+             */
+            enabled?: boolean;
+            /**
+             * Source Product
+             * @description Unchanged.
+             * @enum {string}
+             */
+            source_product: "github" | "linear" | "jira" | "gitlab" | "gitea" | "shortcut" | "pganalyze" | "sentry" | "rollbar" | "bugsnag" | "honeybadger" | "raygun" | "zendesk" | "freshdesk" | "freshservice" | "front" | "gorgias" | "kustomer" | "dixa" | "plain" | "intercom" | "hubspot" | "conversations" | "snyk" | "sonarqube" | "semgrep" | "rapid7_insightvm" | "replay_vision" | "featurebase" | "frill" | "aha" | "uservoice" | "productboard" | "canny" | "asknicely" | "retently" | "appfigures" | "appfollow" | "judgeme_reviews" | "app_reviews" | "session_replay" | "llm_analytics" | "error_tracking" | "endpoints" | "logs" | "health_checks" | "analytics" | "engineering_analytics" | "google_search_console" | "signals_scout" | "signals_check";
+            /**
+             * Source Type
+             * @description Unchanged.
+             * @enum {string}
+             */
+            source_type: "issue" | "ticket" | "scanner_finding" | "feedback" | "review" | "session_analysis_cluster" | "evaluation" | "evaluation_report" | "issue_created" | "issue_reopened" | "issue_spiking" | "cross_source_issue" | "alert_state_change" | "health_issue" | "endpoint_execution_failed" | "endpoint_breakdown_limit_exceeded" | "anomaly_investigation" | "ci_flaky_check" | "ci_broken_default_branch" | "ci_duration_regression" | "search_opportunity";
+        };
+        /**
          * SignIn
          * @description The credentials of a sign-in.
          */
@@ -12028,131 +12153,6 @@ export interface components {
              * @description Weight of its signals; null for that of its kind.
              */
             weight?: number | null;
-        };
-        /**
-         * SourceConfig
-         * @description The configuration of a source.
-         */
-        SourceConfig: {
-            /**
-             * Config
-             * @description Options of the source.
-             */
-            config: {
-                [key: string]: unknown;
-            };
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /**
-             * Enabled
-             * @description Whether signals of this source are accepted.
-             */
-            enabled: boolean;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Source Product */
-            source_product: string;
-            /** Source Type */
-            source_type: string;
-            /**
-             * Status
-             * @description Always null: sources send signals themselves.
-             */
-            status: null;
-            /**
-             * Updated At
-             * Format: date-time
-             */
-            updated_at: string;
-        };
-        /**
-         * SourceConfigChanges
-         * @description Changes to a configuration; omitted fields stay.
-         */
-        SourceConfigChanges: {
-            /**
-             * Config
-             * @description Options of the source, at most 64 KB. For `session_replay`: `recording_filters`, an object, and `sample_rate`, from 0 to 1 (default 0.1 for `session_analysis_cluster`).
-             */
-            config?: {
-                [key: string]: unknown;
-            };
-            /**
-             * Enabled
-             * @description Whether signals of this source are accepted.
-             */
-            enabled?: boolean;
-            /**
-             * Source Product
-             * @description Cannot be changed.
-             * @enum {string}
-             */
-            source_product?: "github" | "linear" | "jira" | "gitlab" | "gitea" | "shortcut" | "pganalyze" | "sentry" | "rollbar" | "bugsnag" | "honeybadger" | "raygun" | "zendesk" | "freshdesk" | "freshservice" | "front" | "gorgias" | "kustomer" | "dixa" | "plain" | "intercom" | "hubspot" | "conversations" | "snyk" | "sonarqube" | "semgrep" | "rapid7_insightvm" | "replay_vision" | "featurebase" | "frill" | "aha" | "uservoice" | "productboard" | "canny" | "asknicely" | "retently" | "appfigures" | "appfollow" | "judgeme_reviews" | "app_reviews" | "session_replay" | "llm_analytics" | "error_tracking" | "endpoints" | "logs" | "health_checks" | "analytics" | "engineering_analytics" | "google_search_console" | "signals_scout" | "signals_check";
-            /**
-             * Source Type
-             * @description Cannot be changed.
-             * @enum {string}
-             */
-            source_type?: "issue" | "ticket" | "scanner_finding" | "feedback" | "review" | "session_analysis_cluster" | "evaluation" | "evaluation_report" | "issue_created" | "issue_reopened" | "issue_spiking" | "cross_source_issue" | "alert_state_change" | "health_issue" | "endpoint_execution_failed" | "endpoint_breakdown_limit_exceeded" | "anomaly_investigation" | "ci_flaky_check" | "ci_broken_default_branch" | "ci_duration_regression" | "search_opportunity";
-        };
-        /**
-         * SourceConfigPage
-         * @description One page of configurations, latest changed first.
-         */
-        SourceConfigPage: {
-            /**
-             * Count
-             * @description Number of configurations on all pages.
-             */
-            count: number;
-            /**
-             * Next
-             * @description URL of the next page.
-             */
-            next: string | null;
-            /**
-             * Previous
-             * @description URL of the previous page.
-             */
-            previous: string | null;
-            /** Results */
-            results: components["schemas"]["SourceConfig"][];
-        };
-        /**
-         * SourceConfigReplacement
-         * @description A configuration; omitted `enabled` and `config` stay.
-         */
-        SourceConfigReplacement: {
-            /**
-             * Config
-             * @description Options of the source, at most 64 KB. For `session_replay`: `recording_filters`, an object, and `sample_rate`, from 0 to 1 (default 0.1 for `session_analysis_cluster`).
-             */
-            config?: {
-                [key: string]: unknown;
-            };
-            /**
-             * Enabled
-             * @description Whether signals of this source are accepted.
-             */
-            enabled?: boolean;
-            /**
-             * Source Product
-             * @description Unchanged.
-             * @enum {string}
-             */
-            source_product: "github" | "linear" | "jira" | "gitlab" | "gitea" | "shortcut" | "pganalyze" | "sentry" | "rollbar" | "bugsnag" | "honeybadger" | "raygun" | "zendesk" | "freshdesk" | "freshservice" | "front" | "gorgias" | "kustomer" | "dixa" | "plain" | "intercom" | "hubspot" | "conversations" | "snyk" | "sonarqube" | "semgrep" | "rapid7_insightvm" | "replay_vision" | "featurebase" | "frill" | "aha" | "uservoice" | "productboard" | "canny" | "asknicely" | "retently" | "appfigures" | "appfollow" | "judgeme_reviews" | "app_reviews" | "session_replay" | "llm_analytics" | "error_tracking" | "endpoints" | "logs" | "health_checks" | "analytics" | "engineering_analytics" | "google_search_console" | "signals_scout" | "signals_check";
-            /**
-             * Source Type
-             * @description Unchanged.
-             * @enum {string}
-             */
-            source_type: "issue" | "ticket" | "scanner_finding" | "feedback" | "review" | "session_analysis_cluster" | "evaluation" | "evaluation_report" | "issue_created" | "issue_reopened" | "issue_spiking" | "cross_source_issue" | "alert_state_change" | "health_issue" | "endpoint_execution_failed" | "endpoint_breakdown_limit_exceeded" | "anomaly_investigation" | "ci_flaky_check" | "ci_broken_default_branch" | "ci_duration_regression" | "search_opportunity";
         };
         /**
          * SourceDelivery
@@ -20322,7 +20322,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SourceConfigPage"];
+                    "application/json": components["schemas"]["SignalSourceConfigPage"];
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
@@ -20344,7 +20344,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewSourceConfig"];
+                "application/json": components["schemas"]["NewSignalSourceConfig"];
             };
         };
         responses: {
@@ -20354,7 +20354,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SourceConfig"];
+                    "application/json": components["schemas"]["SignalSourceConfig"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -20387,7 +20387,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SourceConfig"];
+                    "application/json": components["schemas"]["SignalSourceConfig"];
                 };
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
@@ -20411,7 +20411,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SourceConfigReplacement"];
+                "application/json": components["schemas"]["SignalSourceConfigReplacement"];
             };
         };
         responses: {
@@ -20421,7 +20421,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SourceConfig"];
+                    "application/json": components["schemas"]["SignalSourceConfig"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -20476,7 +20476,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["SourceConfigChanges"];
+                "application/json": components["schemas"]["SignalSourceConfigChanges"];
             };
         };
         responses: {
@@ -20486,7 +20486,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SourceConfig"];
+                    "application/json": components["schemas"]["SignalSourceConfig"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -22226,9 +22226,7 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
+                content?: never;
             };
             405: components["responses"]["MethodNotAllowed"];
             429: components["responses"]["Throttled"];
