@@ -73,7 +73,7 @@ export type SourceDelivery = Schemas["SourceDelivery"];
 export type SourcePreview = Schemas["SourcePreview"];
 export type PayloadToTry = Schemas["SourceTestRequest"];
 export type RulesTrial = Schemas["Rules"];
-export type SourceConfig = Omit<Schemas["SourceConfig"], "status">;
+export type SourceConfig = Omit<Schemas["SignalSourceConfig"], "status">;
 
 export type PersonalKey = Schemas["PersonalKey"];
 export type KeyScope = Schemas["Scope"];
