@@ -2,7 +2,7 @@
 
 import pytest
 
-from postroom.sources.registry.slack_markup import plain
+from postroom.sources.registry.slack_markup import plain, users_in
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,16 @@ def test_plain_of_slack_markup_is_what_people_read(markup: str, text: str) -> No
 def test_plain_of_a_hundred_thousand_brackets_returns_all_of_them() -> None:
     assert plain("<" * 100_000) == "<" * 100_000
     assert plain("<" * 100_000 + ">").startswith("<")
+
+
+def test_plain_with_known_names_writes_them_for_ids_alone() -> None:
+    names = {"U1": "Mona Lisa", "U2": "Hubot"}
+    assert plain("<@U1> and <@U2|bot> and <@U3>", names) == "@Mona Lisa and @bot and @U3"
+
+
+def test_users_in_a_message_are_those_without_a_name_once_each() -> None:
+    assert users_in("<@U1> <@U2|bot> <@U1> <@W3> <@> <@U4/../x> <@" + "U" * 21 + "> a<@U5") == [
+        "U1",
+        "W3",
+        "U5",
+    ]

@@ -21,6 +21,7 @@ from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import signals, source_signals
 from postroom.domain.sources.steering import Steered
 from postroom.intake import objects
+from postroom.intake.names import Names
 from postroom.jobs.port import Jobs
 from postroom.settings import SourceSettings
 from postroom.signals.service import Prepared, Receipt, ingest_prepared, prepare
@@ -50,6 +51,8 @@ class Processor:
     jobs: Jobs
     clock: Clock
     settings: SourceSettings
+    names: Names | None = None
+    """Asks sources for the names of users; None does not."""
 
 
 class Unusable(Exception):
@@ -117,15 +120,28 @@ async def _room(uow: UnitOfWork, project_id: int, most: int) -> dict[UUID, int]:
 
 
 async def _read_source(processor: Processor, source_id: UUID, ids: Sequence[UUID]) -> int:
+    names = await _names(processor, source_id, ids)
     async with unit_of_work(processor.engine) as uow:
         source = await service.find_any(uow, source_id)
         waiting = await deliveries.lock(uow, ids)
         if source is None or not waiting:
             return 0
         reading = reading_of(source)
-        read = [(one, await read_bounded(reading, one)) for one in waiting]
+        read = [(one, await read_bounded(reading, one, names)) for one in waiting]
         await _write(processor, uow, source, read)
     return len(waiting)
+
+
+async def _names(processor: Processor, source_id: UUID, ids: Sequence[UUID]) -> Mapping[str, str]:
+    """Return the names of users in deliveries, asked for before the transaction that reads them."""
+    if processor.names is None:
+        return {}
+    async with unit_of_work(processor.engine) as uow:
+        source = await service.find_any(uow, source_id)
+        if source is None or find(source.kind).names is None:
+            return {}
+        bodies = await deliveries.bodies(uow, ids)
+    return await processor.names.of(source, bodies)
 
 
 async def _write(

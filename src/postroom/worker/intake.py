@@ -7,6 +7,7 @@ from functools import partial
 from postroom.bootstrap import App
 from postroom.db.engine import unit_of_work
 from postroom.intake import history, objects
+from postroom.intake.names import Names
 from postroom.intake.processing import Processor, process
 from postroom.jobs.port import Handler, Job
 from postroom.sources.connected import deliveries, polling, processing_requests, service
@@ -24,9 +25,10 @@ LOST_AFTER = timedelta(minutes=5)
 
 def intake_handler(app: App, stopping: asyncio.Event) -> Handler:
     """Return the handler of the job that reads a project's deliveries."""
+    names = Names(SourceSecrets(app.hasher), app.settings.sources)
 
     async def read(job: Job) -> None:
-        processor = Processor(app.engine, app.jobs, app.clock, app.settings.sources)
+        processor = Processor(app.engine, app.jobs, app.clock, app.settings.sources, names)
         done = await process(processor, int(job.key), stopping=stopping.is_set)
         if done:
             log.info("processed deliveries", project=int(job.key), deliveries=done)

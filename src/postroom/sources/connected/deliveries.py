@@ -181,6 +181,12 @@ _TURN = sa.text("""
 """)
 
 
+async def bodies(uow: UnitOfWork, ids: Sequence[UUID]) -> list[bytes]:
+    """Return the bodies of pending deliveries."""
+    found = await uow.execute(sa.select(_D.body).where(_D.id.in_(ids), _D.state == "pending"))
+    return list(found.scalars())
+
+
 async def lock(uow: UnitOfWork, ids: Sequence[UUID]) -> list[StoredDelivery]:
     """Lock and return the deliveries that are still pending, in order of arrival."""
     found = await uow.execute(

@@ -127,25 +127,27 @@ def reading_of(source: ConnectedSource) -> Reading:
     return Reading.of(kind, config_of(kind, source.config), rules_of(source.rules))
 
 
-async def read_bounded(reading: Reading, delivery: StoredDelivery) -> Read:
-    """Read a stored delivery at a bounded cost."""
+async def read_bounded(
+    reading: Reading, delivery: StoredDelivery, names: Mapping[str, str] | None = None
+) -> Read:
+    """Read a stored delivery at a bounded cost; `names` are those of ids in it."""
     if reading.may_be_inline(len(delivery.body)):
-        return read_stored(reading, delivery)
+        return read_stored(reading, delivery, names)
     try:
         return await parsing.run(
-            read_stored, reading, delivery, limits=parsing.DELIVERY, owner=delivery.project_id
+            read_stored, reading, delivery, names, limits=parsing.DELIVERY, owner=delivery.project_id
         )
     except (TooCostly, ParserFailed) as problem:
         return Read(error=str(problem))
 
 
-def read_stored(reading: Reading, delivery: StoredDelivery) -> Read:
-    """Read a stored delivery."""
+def read_stored(reading: Reading, delivery: StoredDelivery, names: Mapping[str, str] | None = None) -> Read:
+    """Read a stored delivery; `names` are those of ids in it."""
     try:
         payload = parse_body(delivery.headers, delivery.body)
     except WireError as problem:
         return Read(error=problem.detail)
-    return read(reading, Delivery(payload, delivery.headers, delivery.received_at))
+    return read(reading, Delivery(payload, delivery.headers, delivery.received_at, names or {}))
 
 
 def read(reading: Reading, delivery: Delivery) -> Read:

@@ -55,11 +55,15 @@ SIGNING = "signing_secret"
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A received delivery: the headers that the kind keeps (lower-case names) and the parsed body."""
+    """A received delivery: the headers that the kind keeps (lower-case names) and the parsed body.
+
+    `names` are those of ids in the payload, as far as the source could be asked for them.
+    """
 
     payload: Json
     headers: Mapping[str, str] = field(default_factory=dict)
     received_at: datetime | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +227,20 @@ class Poll:
     every: timedelta = timedelta(minutes=5)
 
 
+@dataclass(frozen=True, slots=True)
+class NameLookup:
+    """How the names of ids in payloads are asked for, which is possible once the secret `token` is set.
+
+    `ids` returns those of a payload, `ask` the request for the name of one, and `read` the name in its response,
+    None if it has none.
+    """
+
+    token: str
+    ids: Callable[[Json], Sequence[str]]
+    ask: Callable[[Any, str, str], Request]
+    read: Callable[[Response], str | None]
+
+
 OCCURRENCE = "application/vnd.postroom.occurrence+json"
 """Content type of a stored SDK error: see `domain.issues.occurrences.to_json`."""
 
@@ -281,6 +299,7 @@ class SourceKind:
     webhook: Webhook | None = None
     poll: Poll | None = None
     sdk: Sdk | None = None
+    names: NameLookup | None = None
     weight: float = 0.5
     resolves: bool = True
     costly: bool = False

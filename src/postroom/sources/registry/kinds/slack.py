@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from pydantic import Field
 
@@ -12,7 +13,10 @@ from postroom.sources.registry.model import (
     Answer,
     Delivery,
     Event,
+    NameLookup,
     Observation,
+    Request,
+    Response,
     Sample,
     SecretField,
     Skipped,
@@ -20,7 +24,8 @@ from postroom.sources.registry.model import (
     SourceKind,
     Webhook,
 )
-from postroom.sources.registry.slack_markup import plain
+from postroom.sources.registry.polling import json_of
+from postroom.sources.registry.slack_markup import plain, users_in
 
 SOURCE = ("slack", "message")
 WITH_WORDS = frozenset({"", "file_share", "thread_broadcast", "me_message"})
@@ -33,6 +38,9 @@ class SlackConfig(SourceConfigModel):
         default_factory=list,
         description="Ids of channels to accept, such as `C0123456789`. Default: all.",
         max_length=200,
+    )
+    api: str = Field(
+        "https://slack.com/api", description="Address of Slack's API, for users' names.", max_length=500
     )
     replies: bool = Field(False, description="Whether replies in threads become signals.")
 
@@ -58,9 +66,10 @@ def events(delivery: Delivery, config: SlackConfig) -> Sequence[Event]:
     thread = read.text(payload, "event.thread_ts")
     if thread and thread != stamp and not config.replies:
         return [Skipped("Replies in threads are disabled in the configuration.")]
-    words = plain(read.text(payload, "event.text"))
+    words = plain(read.text(payload, "event.text"), delivery.names)
     if not words:
         return [Skipped("The message has no text.")]
+    user = read.text(payload, "event.user")
     return [
         Observation(
             SOURCE,
@@ -68,11 +77,28 @@ def events(delivery: Delivery, config: SlackConfig) -> Sequence[Event]:
             words.split("\n", 1)[0],
             body=words,
             occurred_at=read.moment({"ts": stamp.partition(".")[0]}, "ts"),
-            author=read.optional(payload, "event.user"),
+            author=delivery.names.get(user) or user or None,
             thread=f"{channel}:{thread or stamp}",
             extra={"channel": channel},
         )
     ]
+
+
+def _users(payload: Any) -> Sequence[str]:
+    author = read.text(payload, "event.user")
+    return list(dict.fromkeys([*filter(None, [author]), *users_in(read.text(payload, "event.text"))]))
+
+
+def _ask_name(config: SlackConfig, token: str, id: str) -> Request:
+    query = urlencode({"user": id})
+    return Request(
+        f"{config.api.rstrip('/')}/users.info?{query}", headers={"Authorization": f"Bearer {token}"}
+    )
+
+
+def _name(response: Response) -> str | None:
+    user = read.mapping(json_of(response), "user")
+    return read.optional(user, "profile.display_name", "profile.real_name", "real_name", "name")
 
 
 def _handshake(headers: Mapping[str, str], payload: Any) -> Answer | None:
@@ -110,6 +136,8 @@ KIND = SourceKind(
 2. **Event Subscriptions → Enable Events**. Request URL: `{url}`; Slack checks it at once. Subscribe to the bot event
    `message.channels` (`message.groups` for private channels) and save.
 3. Install the app, and invite its bot to the channels: `/invite @your-app`.
+4. To read names instead of ids such as `@U024BE7LH`, give the app the bot scope `users:read`, and set its **Bot User
+   OAuth Token** as the bot token of this source.
 """,
     samples=(
         Sample("message", _event()),
@@ -119,7 +147,13 @@ KIND = SourceKind(
     ),
     read=events,
     config=SlackConfig,
-    secrets=(SecretField(SIGNING, "Signing secret", "Signing Secret of the app.", required=False),),
+    secrets=(
+        SecretField(SIGNING, "Signing secret", "Signing Secret of the app.", required=False),
+        SecretField(
+            "bot_token", "Bot token", "Bot token with the scope users:read, for names.", required=False
+        ),
+    ),
+    names=NameLookup("bot_token", _users, _ask_name, _name),
     webhook=Webhook(
         signatures=(
             Signature(
