@@ -40,13 +40,13 @@ def watching(cost: Cost) -> Iterator[None]:
     """
     run = events.Handle._run
 
-    def measured(handle: events.Handle) -> None:
+    def measured(handle: Any) -> None:
         begun = time.thread_time()
         run(handle)
         cost.longest = max(cost.longest, time.thread_time() - begun)
 
     begun = time.process_time()
-    events.Handle._run = measured  # type: ignore[method-assign]
+    events.Handle._run = measured  # type: ignore[method-assign, assignment]
     try:
         yield
     finally:
