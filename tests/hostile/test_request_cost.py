@@ -15,9 +15,9 @@ import pytest
 from starlette.types import ASGIApp
 from tests.fuzz.world import body_values, path_values
 from tests.helpers.api import Api, bearer
-from tests.helpers.bombs import TEXTS, bodies, filled
-from tests.helpers.request_cost import Answer, request
 from tests.helpers.sources import connect
+from tests.hostile.bombs import TEXTS, bodies, filled
+from tests.hostile.request_cost import Answer, request
 
 from postroom.api.app import describe
 from postroom.asgi import build
