@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import timedelta
-from functools import partial
+from functools import cache, partial
 
 from postroom.bootstrap import App
 from postroom.db.engine import unit_of_work
@@ -25,10 +25,13 @@ LOST_AFTER = timedelta(minutes=5)
 
 def intake_handler(app: App, stopping: asyncio.Event) -> Handler:
     """Return the handler of the job that reads a project's deliveries."""
-    names = Names(SourceSecrets(app.hasher), app.settings.sources)
+
+    @cache
+    def names() -> Names:
+        return Names(SourceSecrets(app.hasher), app.settings.sources)
 
     async def read(job: Job) -> None:
-        processor = Processor(app.engine, app.jobs, app.clock, app.settings.sources, names)
+        processor = Processor(app.engine, app.jobs, app.clock, app.settings.sources, names())
         done = await process(processor, int(job.key), stopping=stopping.is_set)
         if done:
             log.info("processed deliveries", project=int(job.key), deliveries=done)
