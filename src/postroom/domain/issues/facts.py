@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from postroom.domain.issues.messages import comparable
+from postroom.domain.issues.wording import common_words
 from postroom.text.frames import SUFFIXES
 
 MAX_READ = 2_000
@@ -35,7 +37,7 @@ _STATUS = re.compile(
 )
 _CODE = re.compile(
     r"\berror #(\d{1,6})\b|\b(?:exit|error|result|return) (?:code|status)[ :=]{1,3}(-?\d{1,6})\b"
-    r"|\b((?:ORA|PLS|TNS)-\d{4,6})\b|\bSQLSTATE\[(\w{5})\]",
+    r"|\b((?:ORA|PLS|TNS)-\d{4,6})\b|\bSQLSTATE\[(\w{5})\]|\[WinError (\d{1,6})\]",
     re.IGNORECASE,
 )
 _HOSTS = (
@@ -44,6 +46,13 @@ _HOSTS = (
     re.compile(r"\b(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|lookup|resolve) ([\w-]{1,63}(?:\.[\w-]{1,63}){0,8})"),
     re.compile(r"\b((?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}):\d{1,5}\b", re.IGNORECASE),
 )
+_UNREACHABLE = re.compile(
+    r"\b(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|connect ETIMEDOUT|connection refused|"
+    r"no such host|no route to host|name or service not known|could not translate host name|unknown host)\b"
+    r"|\bconnection to \S{1,200} refused\b",
+    re.IGNORECASE,
+)
+_SERVICE = re.compile(r"<address ([a-z]{1,20})>")
 _ADDRESS = re.compile(r"[\d.]{1,40}\Z")
 _DIGITS = re.compile(r"\d{1,40}")
 
@@ -81,4 +90,14 @@ def host_of(messages: Iterable[str]) -> str:
             match = pattern.search(said[:MAX_READ])
             if match and not _ADDRESS.match(match[1]) and match[1].rsplit(".", 1)[-1].lower() not in SUFFIXES:
                 return _DIGITS.sub("#", match[1].lower())
+    return ""
+
+
+def unreachable_of(messages: Iterable[str]) -> str:
+    """Return the host, or the kind of service, that refused the connection or was not found; empty for none."""
+    for said in messages:
+        if _UNREACHABLE.search(said[:MAX_READ]):
+            service = _SERVICE.search(comparable(said))
+            if name := host_of([common_words(said)]) or (service[1] if service else ""):
+                return name
     return ""

@@ -12,14 +12,28 @@ issues the messages of a family make.
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import takewhile
 
-from postroom.domain.issues.facts import code_of, constraint_of, host_of, operation_of, status_of
-from postroom.domain.issues.frames import frame_key, function_of, is_minified, own_frames
-from postroom.domain.issues.messages import normalised
+from postroom.domain.issues.facts import (
+    code_of,
+    constraint_of,
+    host_of,
+    operation_of,
+    status_of,
+    unreachable_of,
+)
+from postroom.domain.issues.frames import (
+    frame_key,
+    function_of,
+    is_minified,
+    is_thrown_by_own,
+    own_frames,
+)
+from postroom.domain.issues.messages import comparable, normalised, of_template
 from postroom.domain.issues.occurrences import ExceptionPart, Frame, Occurrence
 from postroom.domain.issues.statements import template_of
-from postroom.domain.issues.wording import common_words, type_name
+from postroom.domain.issues.wording import NETWORK_FAILED, SAID_BY_TYPE, common_words, type_name
 
 VERSION = "2026-12"
 LIBRARY_FRAMES = 2
@@ -74,13 +88,16 @@ class Fingerprint:
 
 def fingerprint(occurrence: Occurrence) -> Fingerprint:
     """Return the fingerprint of an occurrence, in time independent of the length of its texts."""
-    own = [own_frames(part) for part in occurrence.exceptions]
-    said = _said(occurrence)
+    told = replace(occurrence, exceptions=_telling(occurrence.exceptions))
+    said = _said(told)
+    own = [own_frames(part) for part in told.exceptions]
     facts = _facts(said)
-    place = _place(occurrence, own, said)
-    statement, message, host = _message(occurrence, own, said, facts)
+    place = _place(told, own, said)
+    statement, message, host = _message(told, own, said, facts)
     family = (VERSION, *place, *facts, *((f"statement {statement}",) if statement else ()))
-    parts = (*family, *host, *((f"message {message}",) if message else ()))
+    # Messages that were sent without their statement are in the issue of those with it.
+    words = statement or message
+    parts = (VERSION, *place, *facts, *host, *((f"message {words}",) if words else ()))
     if client := _of_client(occurrence, parts):
         return Fingerprint(_hash(client), _hash(client), _hash(client), client)
     return Fingerprint(_hash(parts), _hash(family), _hash(place), parts, message)
@@ -121,13 +138,39 @@ def message_of(occurrence: Occurrence) -> str:
     return said or occurrence.message or occurrence.template
 
 
+def _telling(parts: Sequence[ExceptionPart]) -> tuple[ExceptionPart, ...]:
+    """Return the exceptions that tell of the fault.
+
+    Not those in which a library wrapped one that the application's code threw: other callers get the bare one. Not
+    causes of the same place that say the same as the exception around them: not all versions of SDKs send causes.
+    """
+    thrown = next((n for n, part in enumerate(parts) if is_thrown_by_own(part) or not part.frames), 0)
+    if thrown and (not parts[thrown].frames or "Cancel" in parts[thrown].type):
+        thrown = 0
+    kept = list(parts[thrown:])
+    while len(kept) > 1 and _repeats(kept[-1], kept[0]):
+        kept.pop()
+    return tuple(kept)
+
+
+def _repeats(cause: ExceptionPart, part: ExceptionPart) -> bool:
+    """Return whether a cause is of the same place as the exception around it and says nothing else."""
+    places = [[frame_key(frame) for frame in own_frames(one)[:1]] for one in (cause, part)]
+    if not cause.value or places[0] != places[1]:
+        return False
+    return comparable(cause.value) == comparable(part.value)
+
+
 def _place(occurrence: Occurrence, own: Sequence[Sequence[Frame]], said: Sequence[str]) -> tuple[str, ...]:
     """Return the types and the frames that count; without frames, where the error is from."""
     types = [name for part in occurrence.exceptions if (name := type_name(part.type))]
-    frames = _frames(occurrence, own, said)
+    # A service that cannot be reached is one fault, whatever code asked for it.
+    unreachable = unreachable_of(said) if occurrence.exceptions else ""
+    frames = [] if unreachable else _frames(occurrence, own, said)
     head = (
         *(f"type {name}" for name in sorted({*types[:1], *types[-1:]})),
         *(f"frame {key}" for key in frames),
+        *((f"unreachable {unreachable}",) if unreachable else ()),
     )
     if frames:
         return head
@@ -159,23 +202,38 @@ def _keys(frames: Sequence[Frame], occurrence: Occurrence, said: Sequence[str]) 
     nearest = frames[0]
     function = function_of(nearest)
     if is_minified(nearest):
-        return [frame_key(nearest)]
+        # A failed request is in the chunk that sent it, not in the one that all share.
+        around = (frame_key(frame) for frame in frames if is_minified(frame) and frame_key(frame))
+        return [next(around, "") if all(map(_is_generic, said)) else frame_key(nearest)]
     if not function:
         around = (
             frame_key(frame) for frame in frames[1:] if frame.file == nearest.file and function_of(frame)
         )
         return [frame_key(nearest), next(around, "")]
-    return _different(frames, 2 if _needs_caller(function.rsplit(".", 1)[-1], occurrence, said) else 1)
+    # Of helpers that call each other to send a request, the outermost: an SDK or a browser may be the innermost.
+    helpers = list(takewhile(lambda frame: _sends(function_of(frame), occurrence, said), frames[:-1]))
+    if helpers:
+        return _different(frames[len(helpers) - 1 :], 2)
+    return _different(frames, 2 if _fails_for_caller(function, said) else 1)
 
 
-def _needs_caller(function: str, occurrence: Occurrence, said: Sequence[str]) -> bool:
+def _fails_for_caller(function: str, said: Sequence[str]) -> bool:
     """Return whether a function fails for its callers, and its message does not tell them apart."""
-    if _CHECK.match(function):
-        return max(len(one.split()) for one in said) < MIN_MESSAGE
-    if not _REQUEST.fullmatch(function):
+    name = function.rsplit(".", 1)[-1]
+    return _CHECK.match(name) is not None and max(len(one.split()) for one in said) < MIN_MESSAGE
+
+
+def _sends(function: str, occurrence: Occurrence, said: Sequence[str]) -> bool:
+    """Return whether a function sends the requests of its callers, and its message does not tell them apart."""
+    if not _REQUEST.fullmatch(function.rsplit(".", 1)[-1]) or not all(map(_is_generic, said)):
         return False
-    is_request = status_of(said) or any(_REQUEST_TYPE.search(part.type) for part in occurrence.exceptions)
-    return bool(is_request) and not host_of(map(common_words, said)) and all(map(_is_generic, said))
+    words = [common_words(one) for one in said]
+    is_request = (
+        status_of(said)
+        or NETWORK_FAILED in words
+        or any(_REQUEST_TYPE.search(part.type) for part in occurrence.exceptions)
+    )
+    return bool(is_request) and not host_of(words)
 
 
 def _is_generic(said: str) -> bool:
@@ -215,17 +273,19 @@ def _message(
     name = host_of(map(common_words, said))
     host = (f"host {name}",) if name else ()
     if not occurrence.exceptions:
-        words = normalised(occurrence.template or occurrence.message)
-        is_statement = occurrence.template not in ("", occurrence.message)
-        return (words, "", host) if is_statement else ("", words, host)
+        if occurrence.template not in ("", occurrence.message):
+            return of_template(occurrence.template), "", host
+        return "", comparable(occurrence.template or occurrence.message), host
     # Of a cause and the error around it always the same one, whichever is listed first.
     nearest = [frames[0] if frames else None for frames in own]
     ends = {0, len(own) - 1}
     chosen = min(ends, key=lambda at: (type_name(occurrence.exceptions[at].type), _key_of(nearest[at])))
     value = occurrence.exceptions[chosen].value
+    if type_name(occurrence.exceptions[chosen].type) in SAID_BY_TYPE:
+        return "", "", host
     if statement := _statement(value, nearest[chosen]):
         return statement, "", host
-    return "", normalised(value) or normalised(message_of(occurrence)), host
+    return "", comparable(value) or comparable(message_of(occurrence)), host
 
 
 def _statement(said: str, nearest: Frame | None) -> str:

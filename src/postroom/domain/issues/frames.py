@@ -51,6 +51,32 @@ _CALLED_BY_RUNTIME = frozenset(
     {"invokeSuspend", "invoke", "apply", "accept", "run", "call", "get", "MoveNext"}
 )
 _COMPREHENSIONS = frozenset({"<listcomp>", "<genexpr>", "<dictcomp>", "<setcomp>"})
+_REPORTER = re.compile(
+    r"(?:log|report|capture|notify|track|record)_?(?:the_?)?(?:error|exception|err|fatal|warning)(?:f|w|s|_?ctx|_?context)?",
+    re.IGNORECASE,
+)
+"""Names of functions that report an error of their callers."""
+_LOGGER = re.compile(
+    r"(?:log|error|err|warn|warning|fatal|critical|exception|panic|write|emit|report|capture|notify|send|print)"
+    r"(?:f|w|ln|_?ctx|_?context)?",
+    re.IGNORECASE,
+)
+_LOGGING_PLACE = re.compile(
+    r"(?:^|[/.\\])_?(?:app_?|my_?)?(?:log|logs|logger|loggers|logging|logutils?|zaplog|slog|sentry|posthog|telemetry|monitoring|"
+    r"observability|reporting|error_?report(?:er|ing)?)(?:\.\w{1,5}$|:|$)",
+    re.IGNORECASE,
+)
+_JVM_LIBRARY = re.compile(
+    r"(?:org\.(?:postgresql|mariadb|mongodb|bson|elasticsearch|redisson|jooq|flywaydb|quartz|slf4j|yaml|xml|w3c|codehaus|"
+    r"thymeleaf|bouncycastle|glassfish|aspectj|mybatis|reactivestreams|opensearch|http4s|typelevel|asynchttpclient)|"
+    r"com\.(?:mysql|mongodb|zaxxer|fasterxml|netflix|squareup|amazonaws|rabbitmq|hazelcast|datastax|microsoft|oracle|"
+    r"stripe|ibm|h2database|ctc|typesafe|intellij|newrelic|datadog|github\.(?:benmanes|kittinunf|fge))|"
+    r"io\.(?:grpc|lettuce|micrometer|sentry|opentelemetry|vertx|quarkus|micronaut|ktor|r2dbc|reactivex|undertow|"
+    r"confluent|jsonwebtoken|swagger|github\.resilience4j|smallrye|projectreactor)|"
+    r"software\.amazon|redis\.clients|oracle|feign|rx|graphql|groovy|clojure|cats|zio|play|slick|ch\.qos|net\.(?:sf|bytebuddy)|"
+    r"freemarker|liquibase|lombok|dagger|coil|kafka|brave|zipkin2)\."
+)
+"""Packages of libraries beside those that `LIBRARY_FUNCTION` knows."""
 _NEXT_FILE = re.compile(r"^(?:page|route|layout|index|template|error|loading|default|not-found)$")
 _NATIVE = ("[native code]", "native", "<native>", "[internal]", "[internal function]")
 _NAMELESS = frozenset({"", "?", "<anonymous>", "<lambda>", "anonymous", "{closure}", "<unknown>", "eval"})
@@ -67,8 +93,16 @@ def own_frames(part: ExceptionPart) -> list[Frame]:
     SDKs for the JVM mark none unless they are configured; then the names of packages tell.
     """
     nearest = [frame for frame in reversed(part.frames) if not _is_made(frame)]
-    own = islice((frame for frame in nearest if is_own(frame)), MAX_OWN)
-    return list(own) or [frame for frame in nearest if _is_jvm_code(frame)][:MAX_OWN]
+    own = list(islice((frame for frame in nearest if is_own(frame)), MAX_OWN))
+    own = own or [frame for frame in nearest if _is_jvm_code(frame)][:MAX_OWN]
+    reporters = next((n for n, frame in enumerate(own) if not _is_reporter(frame)), 0)
+    return own[reporters:]
+
+
+def is_thrown_by_own(part: ExceptionPart) -> bool:
+    """Return whether the application's code threw an exception, and not a library's."""
+    nearest = next((frame for frame in reversed(part.frames) if not _is_made(frame)), None)
+    return nearest is not None and nearest in own_frames(part)[:1]
 
 
 def relevant_frames(occurrence: Occurrence) -> list[Frame]:
@@ -208,11 +242,22 @@ def _is_made(frame: Frame) -> bool:
     return _is_proxy(frame) or frame.file in _NATIVE or frame.function.rsplit(".", 1)[-1] in _COMPREHENSIONS
 
 
+def _is_reporter(frame: Frame) -> bool:
+    """Return whether a function only reports an error of its caller, such as a wrapper of the logger."""
+    name = function_of(frame).rsplit(".", 1)[-1]
+    if _REPORTER.fullmatch(name):
+        return True
+    if not _LOGGER.fullmatch(name):
+        return False
+    return any(_LOGGING_PLACE.search(place) for place in (frame.file[-200:], frame.module[-200:]))
+
+
 def _is_jvm_code(frame: Frame) -> bool:
     return (
         bool(_JVM_FILE.search(frame.file))
         and "." in frame.module
         and not LIBRARY_FUNCTION.match(frame.module)
+        and not _JVM_LIBRARY.match(frame.module)
     )
 
 

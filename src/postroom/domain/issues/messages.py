@@ -5,6 +5,7 @@ Every expression is bounded in length and sees a bounded text, so the cost does 
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from postroom.domain.issues.wording import common_words
 
@@ -134,16 +135,36 @@ _MASKS: tuple[tuple[re.Pattern[str], _Mark], ...] = (
 )
 _PERSON_NAME = re.compile(rf"\b({_PERSON})(:? )([\w.'\u2019-]{{2,60}})", re.IGNORECASE)
 _REPEATED = re.compile(r"(<name>)(?: <name>){1,10}")
+_MARK = re.compile(r"[\"'`]?<(?:quote|id|number|name|value|url|email|time|host|path|address)?>[\"'`]?")
+_PLACEHOLDER = re.compile(
+    r"%(?:\(\w{1,60}\))?[-+0-9.#]{0,8}[a-zA-Z@]|[$#]?\{[\w.:!@]{0,60}\}(?!\w)|(?<![\w?])\?(?=[\s,)]|\Z)"
+)
+"""A place for a value in the template of a message."""
 
 
 def normalised(message: str) -> str:
     """Return a message with masked values and normalised white space, at most 40 words."""
-    shown = _without_dump(common_words(message[:MAX_READ]))
+    return _normalised(message[:MAX_READ])
+
+
+@lru_cache(maxsize=256)  # a fingerprint needs the words of a message several times
+def _normalised(message: str) -> str:
+    shown = _without_dump(common_words(message))
     for pattern, mark in _MASKS:
         shown = pattern.sub(mark, shown)
     shown = _PERSON_NAME.sub(_person, shown)
     words = _without_names(shown.split()[:MAX_WORDS])
     return _REPEATED.sub(r"\1", " ".join(words)).removesuffix(".")
+
+
+def comparable(message: str) -> str:
+    """Return a normalised message without the kinds of its masked values: an id may be a number or a word."""
+    return _MARK.sub("<>", normalised(message))
+
+
+def of_template(template: str) -> str:
+    """Return a template in the form that `comparable` gives a message made of it, if that masks all its values."""
+    return comparable(_PLACEHOLDER.sub("<>", template[:MAX_READ]))
 
 
 def _without_dump(message: str) -> str:

@@ -1,4 +1,4 @@
-"""Different words for one fault: those of Chrome, Firefox and Safari, and of versions of Ruby and PHP.
+"""Different words for one fault: those of Chrome, Firefox and Safari, and of versions and systems of languages.
 
 Each expression is bounded and sees a bounded text.
 """
@@ -9,9 +9,43 @@ from collections.abc import Callable
 _LONGEST = 600
 """Number of characters of a message that are compared."""
 
+NETWORK_FAILED = "the network failed"
+"""The common words for a request that got no answer."""
+SAID_BY_TYPE = frozenset(
+    {"NullReferenceException", "DivideByZeroException", "StackOverflowException", "AccessViolationException"}
+)
+"""Types whose message is always that of the runtime, in the language of the machine."""
+
 _PREFIX = re.compile(
     r"^(?:Uncaught (?:\(in promise\) ?:? ?)?|Unhandled (?:Promise )?Rejection(?: \([A-Za-z]{1,60}\))?: ?)",
     re.IGNORECASE,
+)
+_APPENDED: tuple[tuple[re.Pattern[str], str], ...] = (
+    # Suggestions of Python and Ruby, and values that PostgreSQL and SQLAlchemy append in lines of their own.
+    (re.compile(r"[.;]?\s{1,3}Did you mean[:?][\s\S]{0,600}\Z"), ""),
+    (
+        re.compile(
+            r"\n(?:DETAIL|HINT|CONTEXT|LINE \d{1,9}): [\s\S]{0,600}\Z|\n\[parameters: [\s\S]{0,600}\Z|"
+            r"\n\(Background on this error [\s\S]{0,600}\Z"
+        ),
+        "",
+    ),
+    # Go: the own address and the direction of a connection, the resolver, and the state of a request in time.
+    (
+        re.compile(r"\b(?:read|write) (?:tcp|udp)[46]? \S{1,100}->(\S{1,100}): (?:(?:read|write): )?"),
+        r"connection to \1: ",
+    ),
+    (re.compile(r"\b(lookup \S{1,200}) on \S{1,100}:53\b"), r"\1"),
+    (re.compile(r" \(Client\.Timeout [^()\n]{1,80}\)"), ""),
+    # Ruby: the call of the operating system that failed.
+    (re.compile(r" - (?:SSL_\w{1,30}|(?:sys)?(?:read|write)\w{0,20}|(?:send|recv)\w{0,20}(?:\(2\))?)\Z"), ""),
+    # Windows explains the number in the language of its user.
+    (re.compile(r"\[WinError (\d{1,6})\] [^\n:'\"]{1,300}"), r"[WinError \1]"),
+    # Python 3.10 and later ones, which name the class of a method.
+    (
+        re.compile(r"^(?:[A-Za-z_]\w{0,80}\.){1,4}(?:<locals>\.)?(?=\w{1,80}\(\) (?:missing|got|takes) )"),
+        "",
+    ),
 )
 _NAME = r"[A-Za-z_$][\w$]{0,80}"
 _PATH = rf"(?:{_NAME}|\(intermediate value\))(?:\??\.#?{_NAME}|\[[^\[\]]{{1,60}}\]|\([^()]{{0,60}}\)){{0,12}}"
@@ -59,7 +93,57 @@ _WORDS: tuple[tuple[re.Pattern[str], _Said], ...] = (
         re.compile(r"^(?:undefined|null) is not a function \(near '\.\.\.[^\n]{0,200}'\)"),
         "a value is not iterable",
     ),
-    (re.compile(r"^[^\n]{1,200} is not iterable"), "a value is not iterable"),
+    (
+        re.compile(r"^(?:[^\n]{1,200} is not iterable|Spread syntax requires \.\.\.iterable)"),
+        "a value is not iterable",
+    ),
+    (
+        re.compile(
+            rf"^Cannot destructure property '({_NAME})' of [^\n]{{1,200}} as it is (?:undefined|null)"
+        ),
+        lambda match: f'property "{match[1]}" of nothing',
+    ),
+    (
+        re.compile(
+            rf"^(?:Cannot access '{_NAME}' before initialization|Cannot access uninitialized variable|"
+            rf"can't access lexical declaration '{_NAME}' before initialization)"
+        ),
+        "a variable is not initialised",
+    ),
+    (re.compile(r"^(?:Cannot|can't) convert undefined (?:or null )?to object"), "nothing is not an object"),
+    (
+        re.compile(
+            r"^(?:Failed to execute '(?:removeChild|insertBefore|replaceChild)' on 'Node'|"
+            r"Node\.(?:removeChild|insertBefore|replaceChild): |The object can not be found here)"
+        ),
+        "a node is not where it was",
+    ),
+    (
+        re.compile(r"^(?:Invalid time value|invalid date|date value is not finite in )", re.IGNORECASE),
+        "invalid date",
+    ),
+    (
+        re.compile(r"^(?:Invalid array length|Array size is not a small enough)", re.IGNORECASE),
+        "invalid length of an array",
+    ),
+    (
+        re.compile(
+            r"^(?:Failed to construct 'URL': |URL constructor: |Invalid URL\b|"
+            r"[^\n]{1,200} cannot be parsed as a URL)"
+        ),
+        "invalid URL",
+    ),
+    (
+        re.compile(
+            r"^(?:Converting circular structure to JSON|cyclic object value|"
+            r"JSON\.stringify cannot serialize cyclic structures)"
+        ),
+        "cyclic structure in JSON",
+    ),
+    (
+        re.compile(r"^(?:Unexpected token '?<'?$|expected expression, got '<')"),
+        "a page instead of a script",
+    ),
     (re.compile(rf"^({_PATH}) is not a function"), _not_function),
     (
         re.compile(rf"^(?:new )?({_PATH}) is not a constructor"),
@@ -84,9 +168,9 @@ _WORDS: tuple[tuple[re.Pattern[str], _Said], ...] = (
         re.compile(
             r"^(?:Failed to fetch|NetworkError when attempting to fetch resource|Load failed|"
             r"Network request failed|The network connection was lost|The Internet connection appears to be offline)"
-            r"\.?(?: \(([\w.:-]{1,200})\))?$"
+            r"\.?(?: \([\w.:-]{1,200}\))?$"
         ),
-        lambda match: f"the network failed {match[1] or ''}".strip(),
+        NETWORK_FAILED,  # of all browsers only some versions of Chrome name the host
     ),
     (re.compile(r"^ResizeObserver loop "), "ResizeObserver loop"),
     (
@@ -114,7 +198,8 @@ _WORDS: tuple[tuple[re.Pattern[str], _Said], ...] = (
     ),
     (
         re.compile(
-            r"^(?:Assignment to constant variable|invalid assignment to const|Attempted to assign to readonly)"
+            r"^(?:Assignment to constant variable|invalid assignment to const|Attempted to assign to readonly|"
+            r"Cannot assign to read only property|\"?[\w$]{1,80}\"? is read-only)"
         ),
         "assignment to a constant",
     ),
@@ -130,10 +215,27 @@ _WORDS: tuple[tuple[re.Pattern[str], _Said], ...] = (
         lambda match: f'class "{match[1]}" cannot be cast to class "{match[2]}"',
     ),
     (
+        re.compile(r"^Cannot invoke \"(?:[^\"(]{1,200}\.)?([\w$]{1,100})\([^\"]{0,200}\" because "),
+        lambda match: f'method "{match[1]}" of nothing',
+    ),
+    (
+        re.compile(r"^Cannot (?:read|assign) (?:the array length|field \"([\w$]{1,100})\") because "),
+        lambda match: f'field "{match[1] or "length"}" of nothing',
+    ),
+    (
         re.compile(
             r"^json: cannot unmarshal [\w.-]{1,60}(?: \S{1,60})? into Go (?:struct field (\S{1,200})|value)"
         ),
         lambda match: f'cannot unmarshal field "{match[1] or "a value"}"',
+    ),
+    # PHP 7 and 8.
+    (
+        re.compile(
+            r"^(?:Argument (\d{1,3}) passed to ([\w\\:]{1,200})\(\) must |"
+            r"([\w\\:]{1,200})\(\): Argument #(\d{1,3}) (?:\(\$\w{1,80}\) )?must )"
+            r"(?:be|implement|return) [^\n]{1,300} given"
+        ),
+        lambda match: f'argument "{match[1] or match[4]}" of "{match[2] or match[3]}" has another type',
     ),
     (
         re.compile(r"^([^\n]{1,200}must be of (?:the )?type [^\s,]{1,100}), [^\s,]{1,100} given"),
@@ -144,7 +246,10 @@ _WORDS: tuple[tuple[re.Pattern[str], _Said], ...] = (
         re.compile(r"^undefined (local variable or )?method [`'](\S{1,100})' for [^\n]{1,200}"),
         lambda match: f'undefined {match[1] or ""}method "{match[2]}"',
     ),
-    # PHP 7 and 8.
+    (
+        re.compile(r"^(?:Notice: |Warning: )?Undefined variable:? \$?(\w{1,100})"),
+        lambda match: f'undefined variable "{match[1]}"',
+    ),
     (
         re.compile(r"^(?:Notice: |Warning: )?Undefined (?:index|array key|offset):? \"?([^\"\n]{1,100})\"?"),
         lambda match: f'undefined array key "{match[1]}"',
@@ -160,6 +265,8 @@ def common_words(message: str) -> str:
     """Return a message in words that do not depend on the browser or the version of a language."""
     said = message[:_LONGEST].strip()
     said = _PREFIX.sub("", said, count=1)
+    for pattern, kept in _APPENDED:
+        said = pattern.sub(kept, said)
     for pattern, words in _WORDS:
         if match := pattern.match(said):
             return words if isinstance(words, str) else words(match)

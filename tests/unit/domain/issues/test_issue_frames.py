@@ -2,7 +2,14 @@
 
 import pytest
 
-from postroom.domain.issues.frames import frame_key, function_of, is_minified, is_own, own_frames
+from postroom.domain.issues.frames import (
+    frame_key,
+    function_of,
+    is_minified,
+    is_own,
+    is_thrown_by_own,
+    own_frames,
+)
 from postroom.domain.issues.occurrences import ExceptionPart, Frame
 
 JAVA = "com.acme.billing.InvoiceService"
@@ -163,3 +170,32 @@ def test_own_frames_of_a_jvm_without_flags_are_told_by_their_packages() -> None:
 )
 def test_function_of_names_as_sdks_write_them(written: str, name: str) -> None:
     assert function_of(Frame("x", written)) == name
+
+
+@pytest.mark.parametrize(
+    "reporter",
+    [
+        Frame("/src/internal/log/log.go", "Error", "acme.dev/internal/log", own=True),
+        Frame("src/telemetry.ts", "captureException", own=True),
+        Frame("app/logger.py", "error", "app.logger", own=True),
+        Frame("src/util.ts", "reportError", own=True),
+    ],
+)
+def test_own_frames_begin_with_the_caller_of_a_reporter(reporter: Frame) -> None:
+    own = Frame("/src/session/store.go", "(*Store).Save", "acme.dev/session", own=True)
+    assert own_frames(ExceptionPart("E", "x", (own, reporter))) == [own]
+    assert own_frames(ExceptionPart("E", "x", (reporter,))) == [reporter], "there is no caller"
+
+
+def test_own_frames_keep_a_function_that_is_only_named_like_a_reporter() -> None:
+    for own in (Frame("billing/invoice.py", "send", own=True), Frame("app/catalog.py", "print", own=True)):
+        caller = Frame("billing/job.py", "run", own=True)
+        assert own_frames(ExceptionPart("E", "x", (caller, own))) == [own, caller]
+
+
+def test_own_frames_of_a_jvm_without_flags_leave_drivers_out() -> None:
+    own = Frame("InvoiceService.java", "issue", JAVA)
+    driver = Frame("QueryExecutorImpl.java", "receive", "org.postgresql.core.v3.QueryExecutorImpl")
+    assert own_frames(ExceptionPart("E", "x", (own, driver))) == [own]
+    assert is_thrown_by_own(ExceptionPart("E", "x", (driver, own)))
+    assert not is_thrown_by_own(ExceptionPart("E", "x", (own, driver)))

@@ -4,8 +4,15 @@ import time
 
 import pytest
 
-from postroom.domain.issues.facts import code_of, constraint_of, host_of, operation_of, status_of
-from postroom.domain.issues.messages import normalised
+from postroom.domain.issues.facts import (
+    code_of,
+    constraint_of,
+    host_of,
+    operation_of,
+    status_of,
+    unreachable_of,
+)
+from postroom.domain.issues.messages import comparable, normalised, of_template
 from postroom.domain.issues.placing import MAX_FAMILY, alike, place
 from postroom.domain.issues.statements import template_of
 from postroom.domain.issues.wording import common_words, type_name
@@ -75,6 +82,74 @@ from postroom.domain.issues.wording import common_words, type_name
         ),
         ("Loading chunk 12 failed.\n(error: https://a.example/12.js)", "Loading chunk 7 failed."),
         ("undefined method `total' for nil:NilClass", "undefined method 'total' for nil"),
+        ("Undefined variable: rate", "Warning: Undefined variable $rate"),
+        (
+            "Argument 1 passed to Shop\\Cart::add() must be of the type int, string given, called in /a.php",
+            "Shop\\Cart::add(): Argument #1 ($n) must be of type int, null given, called in /b.php on line 3",
+        ),
+        ("Failed to fetch (api.shop.example)", "Load failed"),
+        (
+            "Cannot destructure property 'total' of 'e.cart' as it is undefined.",
+            'can\'t access property "total", e.cart is undefined',
+        ),
+        (
+            "Cannot access 'cart' before initialization",
+            "can't access lexical declaration 'n' before initialization",
+            "Cannot access uninitialized variable.",
+        ),
+        (
+            "Failed to execute 'removeChild' on 'Node': The node to be removed is not a child of this node.",
+            "Node.removeChild: The node to be removed is not a child of this node",
+            "The object can not be found here.",
+        ),
+        ("Invalid time value", "invalid date", "Invalid Date"),
+        (
+            "Invalid array length",
+            "invalid array length",
+            "Array size is not a small enough positive integer.",
+        ),
+        ("Failed to construct 'URL': Invalid URL", "URL constructor: x is not a valid URL.", "Invalid URL"),
+        ("Cannot convert undefined or null to object", "can't convert undefined to object"),
+        (
+            "Converting circular structure to JSON\n    --> starting at object",
+            "cyclic object value",
+            "JSON.stringify cannot serialize cyclic structures.",
+        ),
+        ("Unexpected token '<'", "expected expression, got '<'"),
+        (
+            "Cannot assign to read only property 'x' of object '#<Object>'",
+            '"x" is read-only',
+            "Attempted to assign to readonly property.",
+        ),
+        (
+            'Cannot invoke "com.acme.Customer.getAddress()" because "customer" is null',
+            'Cannot invoke "com.acme.Customer.getAddress()" because "<local4>" is null',
+            'Cannot invoke "com.acme.Customer.getAddress()" because the return value of "a.B.c()" is null',
+        ),
+        (
+            "save: read tcp 10.2.0.14:48122->10.2.8.3:5432: read: connection reset by peer",
+            "save: write tcp 10.2.0.14:48122->10.2.8.3:5432: write: connection reset by peer",
+        ),
+        ("dial tcp: lookup db on 10.0.0.2:53: no such host", "dial tcp: lookup db: no such host"),
+        (
+            "context deadline exceeded (Client.Timeout exceeded while awaiting headers)",
+            "context deadline exceeded",
+        ),
+        ("Connection reset by peer", "Connection reset by peer - SSL_connect"),
+        ("name 'totl' is not defined. Did you mean: 'total'?", "name 'totl' is not defined"),
+        (
+            "undefined method 'totl' for an instance of Cart\nDid you mean?  total",
+            "undefined method 'totl' for x",
+        ),
+        ("deadlock detected\nDETAIL:  Process 71 waits\nHINT:  See log", "deadlock detected"),
+        (
+            "Cart.add() missing 1 required positional argument: 'n'",
+            "add() missing 1 required positional argument: 'n'",
+        ),
+        (
+            "[WinError 10061] Es konnte keine Verbindung hergestellt werden",
+            "[WinError 10061] No connection could be made",
+        ),
         ("Undefined index: vat_id", 'Undefined array key "vat_id"', 'Warning: Undefined array key "vat_id"'),
     ],
 )
@@ -88,6 +163,10 @@ def test_common_words_of_one_fault_are_equal(variants: tuple[str, ...]) -> None:
         (
             "Cannot read properties of undefined (reading 'total')",
             "Cannot read properties of undefined (reading 'items')",
+        ),
+        (
+            'Cannot invoke "a.Customer.getAddress()" because "c" is null',
+            'Cannot invoke "a.Customer.getName()" because "c" is null',
         ),
         ("t.map is not a function", "t.filter is not a function"),
         ("Loading chunk 12 failed.", "Loading CSS chunk 12 failed."),
@@ -182,6 +261,7 @@ def test_facts_of_failed_requests_are_status_host_and_operation() -> None:
     assert host_of(["consumer lag too high: host=us-west-2"]) == "", "whose host it is"
     assert code_of(["Minified React error #185; visit https://react.dev/errors/185"]) == "185"
     assert code_of(["worker stopped with exit code 137"]) == "137"
+    assert code_of(["[WinError 10061] No connection could be made"]) == "10061"
     assert code_of(["error: 15 rows of 20 failed"]) == ""
     assert operation_of(["GraphQL error in AddItem: Product 7 is gone"]) == "AddItem"
     assert operation_of(['{"request":{"query":"mutation AddItem($id: ID!) { x }"}}']) == "AddItem"
@@ -268,3 +348,34 @@ def test_words_of_a_text_of_any_length_cost_as_little(unit: str) -> None:
         find([text])
     template_of(text[:300], text)
     assert time.perf_counter() - began < 1, "milliseconds"
+
+
+@pytest.mark.parametrize(
+    ("template", "message"),
+    [
+        ("Order %s of %(user)s failed", "Order 17 of ann@shop.example failed"),
+        ("Order {} of '{name}' failed", "Order a81f09bc of 'Ann' failed"),
+        ("delivery ${id} took %.1f", "delivery dlv_90440012 took 1.5"),
+    ],
+)
+def test_of_template_equals_comparable_of_its_message(template: str, message: str) -> None:
+    assert of_template(template) == comparable(message) != template
+
+
+def test_comparable_keeps_services_places_and_elements() -> None:
+    assert comparable("connect 10.0.0.5:5432") != comparable("connect 10.0.0.5:6379")
+    assert comparable("no <div> here") != comparable("no <nav> here")
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("connect ECONNREFUSED 10.0.7.5:5432", "postgresql"),
+        ("getaddrinfo ENOTFOUND db.internal", "db.internal"),
+        ("dial tcp: lookup queue on 10.0.0.2:53: no such host", "queue"),
+        ("connect ECONNREFUSED 10.0.7.5:41822", ""),
+        ("https://pay.example/v1 returned 500", ""),
+    ],
+)
+def test_unreachable_of_names_the_service(said: str, name: str) -> None:
+    assert unreachable_of([said]) == name
