@@ -272,3 +272,29 @@ def test_the_command_line_prints_the_description() -> None:
         [sys.executable, "-m", "postroom", "dev", "schema"], capture_output=True, check=True, timeout=120
     )
     assert json.loads(printed.stdout) == document()
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "valid"),
+    [
+        ("StateRequest", {"state": "suppressed", "snooze_until": "2031-01-01T00:00:00Z"}, True),
+        ("StateRequest", {"state": "potential", "snooze_until": "2031-01-01T00:00:00Z"}, False),
+        ("RepositoryToConnect", {"kind": "github", "token": "a"}, True),
+        ("RepositoryToConnect", {"kind": "github"}, False),
+        ("RepositoryToConnect", {"kind": "remote", "url": "https://example.com/a/b"}, True),
+        ("RepositoryToConnect", {"kind": "remote"}, False),
+        ("RepositoryToConnect", {"kind": "remote", "url": "https://example.com/a/b", "login": "a"}, False),
+        ("MergeRequest", {"from": ["01900000-0000-7000-8000-000000000000"]}, True),
+        ("MergeRequest", {}, False),
+        ("ReviewerEntry", {"github_login": "ada"}, True),
+        ("ReviewerEntry", {"github_login": "", "user_uuid": None}, False),
+        (
+            "NewSignalRequest",
+            dict.fromkeys(("source_product", "source_type", "source_id", "description"), " "),
+            False,
+        ),
+    ],
+)
+def test_fields_that_depend_on_others_are_described(name: str, body: dict[str, Any], *, valid: bool) -> None:
+    schema = {"$ref": f"#/components/schemas/{name}", "components": document()["components"]}
+    assert jsonschema_rs.Draft202012Validator(schema).is_valid(body) is valid

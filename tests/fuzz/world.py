@@ -167,7 +167,7 @@ def body_values(world: Mapping[str, Any]) -> dict[str, list[Any]]:
         "source_type": ["ticket", "issue"],
         "artefact_type": ["note", "priority_judgment", "task_run", "code_reference"],
         "content": list(contents.values()),
-        "timestamp": ["2026-07-01T00:00:00Z", "2031-01-01"],
+        "timestamp": ["2026-07-01T00:00:00Z", "2031-01-01T00:00:00Z"],
         "to_user": [world["user"]],
         "skill_name": [world["skill"], "of-my-own"],
         "key": [world["memory"]],

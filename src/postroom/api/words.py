@@ -25,7 +25,7 @@ exactly is refused; send it as text.
 **Errors.** Nearly all have the envelope `{type, code, detail, attr}`. A few have `{"error": …}`, as documented.
 
 **Pages.** Lists return `{count, next, previous, results}` and accept `limit` (default 100, maximum 200) and
-`offset`. Invalid values are ignored.
+`offset`. Invalid values are ignored. Of any list an empty parameter of the query counts as absent.
 
 **Rate limits.** By default a key may make 480 calls per minute and 4,800 per hour. Calls that send signals or
 metrics count separately, up to 12,000 per minute. Above that the response is 429 with `Retry-After` in seconds.

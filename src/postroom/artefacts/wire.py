@@ -132,7 +132,16 @@ class ArtefactBody(BaseModel):
 class ReviewerEntry(BaseModel):
     """A person to suggest; `user_uuid` takes precedence."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(
+        extra="ignore",
+        json_schema_extra={
+            "if": {
+                "required": ["github_login"],
+                "properties": {"github_login": {"type": "string", "minLength": 1}},
+            },
+            "else": {"required": ["user_uuid"], "properties": {"user_uuid": {"type": "string"}}},
+        },
+    )
 
     github_login: Annotated[AnyText, Field(max_length=200)] | None = Field(
         default=None, description="Login at the git host; case is ignored."

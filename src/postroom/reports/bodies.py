@@ -33,7 +33,13 @@ Target = Literal["suppressed", "potential", "resolved"]
 class StateBody(BaseModel):
     """A change of status, and why."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(
+        extra="ignore",
+        json_schema_extra={
+            "if": {"required": ["snooze_until"]},
+            "then": {"properties": {"state": {"const": "suppressed"}}},
+        },
+    )
 
     state: Target = Field(
         description="`suppressed` dismisses the report. `potential` restores a dismissed one, or makes it"
@@ -130,7 +136,7 @@ class ClaimBody(BaseModel):
 class EditBody(BaseModel):
     """Changes to a report; at least one field."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="ignore", json_schema_extra={"minProperties": 1})
 
     title: Annotated[Annotated[Text, Field(max_length=300)] | None, NotNull] = Field(
         default=None, description="The new title."

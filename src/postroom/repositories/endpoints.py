@@ -38,7 +38,18 @@ MAX_SECRET, MAX_ADDRESS = 1_000, 2_048
 class RepositoryToConnect(BaseModel):
     """A repository and its credential, which is stored encrypted and never returned."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(
+        extra="ignore",
+        json_schema_extra={
+            "if": {"properties": {"kind": {"const": "github"}}},
+            "then": {"required": ["token"], "properties": {"token": {"type": "string"}}},
+            "else": {
+                "required": ["url"],
+                "properties": {"url": {"type": "string"}},
+                "dependentRequired": {"login": ["token"], "token": ["login"]},
+            },
+        },
+    )
 
     kind: Literal["github", "remote"] = Field(
         description="`github`: on GitHub, with a token. `remote`: on any git server."

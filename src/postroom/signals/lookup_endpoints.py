@@ -24,7 +24,7 @@ _REF = {
     "required": True,
     "description": f"The signal's id, or its beginning or end: {MIN_REF} to {MAX_REF} hexadecimal digits, with or "
     "without hyphens.",
-    "schema": {"type": "string"},
+    "schema": {"type": "string", "pattern": f"^(-*[0-9A-Fa-f]){{{MIN_REF},{MAX_REF}}}-*$"},
 }
 
 

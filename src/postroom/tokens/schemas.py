@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from postroom.edge.requests.fields import Text
+from postroom.edge.requests.fields import BlankText
 from postroom.edge.times import wire_time
 
 
@@ -27,7 +27,7 @@ class ProjectToken:
 class NewToken(BaseModel):
     """A token to create."""
 
-    label: Annotated[Text, Field(max_length=100)] = Field("", description="Label of the token.")
+    label: Annotated[BlankText, Field(max_length=100)] = Field("", description="Label of the token.")
 
 
 class TokenBody(BaseModel):

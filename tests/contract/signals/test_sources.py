@@ -103,6 +103,7 @@ def test_what_is_sent_is_kept_and_shown(api: Api) -> None:
     assert api.call("DELETE", one + f"deliveries/{delivery['id']}/").status_code == 409
     assert body_of(api.post(one + "deliveries/replay/"), 200) == {"replayed": 0}
     assert api.post(f"/api/webhooks/{NOWHERE}/", {}).status_code == 404
+    assert api.get("/api/webhooks/not-an-id/token/").status_code == 404
     address = f"/api/webhooks/{source['id']}/anything/"
     assert body_of(api.http.get(address), 200) == {"status": "ok"}
     assert api.http.head(address).status_code == 200

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationError
 
 from postroom.edge.errors import WireError
 from postroom.edge.requests.body import parse
@@ -236,3 +236,21 @@ def test_any_value_is_taken_or_refused_with_the_name_of_a_field(data: dict[str, 
     except WireError as caught:
         error = caught
     assert error is None or (error.status == 400 and str(error.attr).split("__")[0] in data)
+
+
+@pytest.mark.parametrize("kind", [Text, RawText])
+def test_text_that_must_not_be_blank_says_so_in_the_schema(kind: Any) -> None:
+    class Body(BaseModel):
+        text: Annotated[kind, Field(max_length=9)]
+
+    shown = Body.model_json_schema()["properties"]["text"]
+    assert (shown["minLength"], shown["maxLength"], shown["pattern"]) == (1, 9, r"\S")
+    with pytest.raises(ValidationError):
+        Body(text=" ")
+
+
+def test_text_that_may_be_blank_has_no_minimum_in_the_schema() -> None:
+    class Body(BaseModel):
+        text: BlankText
+
+    assert "minLength" not in Body.model_json_schema()["properties"]["text"]

@@ -14193,9 +14193,9 @@ export interface operations {
     signing_in_get_invitation: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description Token after `#token=` in the link; never part of a URL. */
-                "X-Invite-Token"?: string;
+                "X-Invite-Token": string;
             };
             path?: never;
             cookie?: never;

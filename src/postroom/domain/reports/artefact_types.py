@@ -16,6 +16,7 @@ from pydantic import (
     StringConstraints,
     TypeAdapter,
     ValidationError,
+    WithJsonSchema,
     model_validator,
 )
 
@@ -42,7 +43,8 @@ def _is_none(value: object) -> bool:
     return value is None
 
 
-_Text = Annotated[str, AfterValidator(_not_blank)]
+_SHOWN = WithJsonSchema({"type": "string", "minLength": 1, "pattern": r"\S"})
+_Text = Annotated[str, AfterValidator(_not_blank), _SHOWN]
 _Slug = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 _Integer = Annotated[int, Field(ge=-(2**63), le=2**63 - 1)]
 _Line = Annotated[int, Field(ge=1, le=2**63 - 1)]

@@ -100,6 +100,24 @@ class _NotNull:
         return options[0] if len(options) == 1 else shown
 
 
+class _NotBlank:
+    """Says in the JSON Schema that a text has more than blanks."""
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"minLength": 1, "pattern": r"\S", **handler(schema)}
+
+
+class _HttpUrl:
+    """Says in the JSON Schema which URLs are accepted."""
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"format": "uri", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://", **handler(schema)}
+
+
 def _integer(value: Any) -> Any:
     if value is None:
         return None
@@ -173,19 +191,19 @@ def _identifier(value: Any) -> Any:
     raise _refuse("invalid_input", "Must be a valid UUID.")
 
 
-Text = Annotated[str, BeforeValidator(_text)]
+Text = Annotated[str, BeforeValidator(_text), _NotBlank()]
 """Trimmed, not blank; numbers are converted. Add `Field(max_length=...)` for a limit."""
 
 BlankText = Annotated[str, BeforeValidator(_blank_text)]
 """Trimmed, may be empty."""
 
-RawText = Annotated[str, BeforeValidator(_raw_text)]
+RawText = Annotated[str, BeforeValidator(_raw_text), _NotBlank()]
 """Kept as sent, including surrounding blanks; not blank."""
 
 AnyText = Annotated[str, BeforeValidator(_any_text)]
 """Kept as sent; may be blank or empty."""
 
-Address = Annotated[str, BeforeValidator(_address)]
+Address = Annotated[str, BeforeValidator(_address), _HttpUrl()]
 """An `http` or `https` URL, trimmed. Add `Field(max_length=...)` for a limit."""
 
 NotNull = _NotNull()

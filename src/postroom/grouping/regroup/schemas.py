@@ -32,7 +32,15 @@ class ReasonBody(BaseModel):
 class MergeBody(BaseModel):
     """Reports to merge with the report in the path: `into` or `from`."""
 
-    model_config = ConfigDict(extra="ignore", populate_by_name=True)
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+        json_schema_extra={
+            "if": {"required": ["into"]},
+            "then": {"not": {"required": ["from"]}},
+            "else": {"required": ["from"]},
+        },
+    )
 
     into: Annotated[Identifier | None, NotNull] = Field(
         default=None, description="Report to merge the report in the path into."

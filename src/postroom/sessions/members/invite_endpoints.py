@@ -191,7 +191,12 @@ async def take_invite_back(
     },
     openapi_extra={
         **ANYBODY,
-        "parameters": [header(TOKEN_HEADER, "Token after `#token=` in the link; never part of a URL.")],
+        "parameters": [
+            {
+                **header(TOKEN_HEADER, "Token after `#token=` in the link; never part of a URL."),
+                "required": True,
+            }
+        ],
     },
 )
 async def get_invitation(request: Request) -> Response:
