@@ -118,11 +118,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     personal_keys_router,
     invites_router,
     memberships_router,
-    profile_router,
     oidc_router,
     identity_router,
     organizations_router,
     account_router,
+    profile_router,  # after the account's, which answers OPTIONS on the path that they share
     projects_router,
     sources_router,
     connected_sources_router,

@@ -132,7 +132,7 @@ async def delete(uow: UnitOfWork, project_id: int, id: UUID) -> None:
         NotFound: the project has no such map.
     """
     if not await repository.delete_one(uow, project_id, id):
-        raise NotFound("There is no such source map.")
+        raise NotFound("Not found.")
 
 
 async def delete_expired(uow: UnitOfWork, settings: SourceMapSettings, *, now: datetime, limit: int) -> int:

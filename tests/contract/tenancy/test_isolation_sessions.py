@@ -9,7 +9,15 @@ from dataclasses import replace
 import pytest
 from tests.contract.conftest import World
 from tests.contract.routes import ACCOUNT, OUTSIDE, ROUTES
-from tests.contract.tenancy.test_isolation import EVERY, NO_MEMBER, NOT_FOUND, call, denied, ids_in
+from tests.contract.tenancy.test_isolation import (
+    EVERY,
+    NO_MEMBER,
+    NOBODY_MAY,
+    NOT_FOUND,
+    call,
+    denied,
+    ids_in,
+)
 from tests.helpers.contract import Api, SignedIn, envelope, signed_in
 
 from postroom.domain.identity.roles import Role
@@ -140,6 +148,8 @@ def test_owners_get_through(api: Api, trial: World, name: str) -> None:
     row = EVERY[name]
     if row.scope.startswith(RUNS_ALONE):
         assert answer.json() == denied(f"API key missing required scope '{row.scope}'")
+    elif name == NOBODY_MAY:
+        assert answer.json()["detail"].startswith("This server does not suggest scouts"), answer.text
     elif "{user_id}" in name:
         # A person's own choice is theirs.
         assert answer.json() == denied("Only staff can access other users' autonomy config.")

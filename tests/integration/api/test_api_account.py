@@ -98,7 +98,7 @@ async def test_who_may_ask(api: Api, name: str, scope: str | None, challenge: in
     assert (await answer(api, path, writing))[0] == 200
     response = await api.client.delete(path, headers=bearer(writing))
     assert (response.status_code, response.json()["code"]) == (405, "method_not_allowed")
-    written = ", POST" if name == "projects" else ""
+    written = {"projects": ", POST", "me": ", PATCH"}.get(name, "")
     assert response.headers["allow"] == f"GET, HEAD{written}, OPTIONS"
 
 
@@ -114,6 +114,7 @@ async def test_who_i_am(api: Api) -> None:
         "email": row.email,
         "first_name": "",
         "last_name": "",
+        "github_login": None,
         "organization": await organization_on_wire(
             api, api.organization, "id", "name", "is_ai_data_processing_approved"
         ),

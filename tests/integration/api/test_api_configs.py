@@ -48,6 +48,9 @@ async def test_a_project_has_a_configuration_from_the_first_look(api: Api) -> No
         "default_autostart_priority": "P4",
         "default_slack_notification_channel": None,
         "autostart_base_branches": {},
+        "max_reports_per_day": None,
+        "reports_generated_today": 0,
+        "daily_report_limit_reached": False,
         "created_at": found["created_at"],
         "updated_at": found["created_at"],
     }
@@ -188,7 +191,7 @@ async def person(api: Api, *, staff: bool = False) -> Person:
     if staff:
         async with unit_of_work(api.engine) as uow:
             await uow.execute(sa.update(users).where(users.c.id == me["id"]).values(is_staff=True))
-    del me["organization"], me["team"]
+    del me["organization"], me["team"], me["github_login"]
     return Person(api, key, me)
 
 

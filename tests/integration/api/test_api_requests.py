@@ -351,7 +351,7 @@ def test_every_project_route_declares_its_scopes() -> None:
     assert len(routes) > 5
     open_routes = [route.path for route in routes if declared_access(route) is None]
     # Signing in comes before there is a session; webhooks are signed or have a token in their address, and the
-    # service-to-service endpoint has a secret of its own.
+    # service-to-service endpoint has a secret of its own; the address of an upload is signed.
     assert set(open_routes) == {
         "/api/setup",
         "/api/session",
@@ -359,6 +359,7 @@ def test_every_project_route_declares_its_scopes() -> None:
         "/api/session/link",
         "/api/password/reset",
         "/api/invites/accept",
+        "/api/invites/decline",
         "/api/invites/accept/oidc",
         "/api/oidc/start",
         "/api/oidc/callback",
@@ -366,6 +367,7 @@ def test_every_project_route_declares_its_scopes() -> None:
         "/api/webhooks/{source_id}/{token}",
         "/api/projects/{project_id}/internal/signals/emit",
         "/api/github/webhook",
+        "/api/source_map_uploads/{upload_id}",
     }
     for route in routes:
         access = declared_access(route)

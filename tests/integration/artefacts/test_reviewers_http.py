@@ -99,7 +99,12 @@ async def test_putting_adds_an_entry_that_keeps_what_is_known(desk: Desk) -> Non
     user = made["content"][0].pop("user")
     assert user["uuid"] == str(uuid)
     assert made["content"] == [
-        {"github_login": "eve-git", "github_name": "Eve", "relevant_commits": PATHS},
+        {
+            "github_login": "eve-git",
+            "github_name": "Eve",
+            "relevant_commits": PATHS,
+            "user_uuid": str(uuid),
+        },
         {"github_login": "named", "github_name": "Old", "relevant_commits": [], "user": None},
         {"github_login": "cleared", "github_name": None, "relevant_commits": [], "user": None},
         {"github_login": "fresh", "github_name": "New", "relevant_commits": [], "user": None},

@@ -183,7 +183,7 @@ def test_what_does_not_exist_is_an_error_that_says_what_does(home: Home, remote:
         "The project has no source 'carrier'. Available: signals_scout."
     )
     unknown = told("sources", "enable", "zendsk", "ticket")
-    assert unknown.startswith("There is no source zendsk/ticket. Products: session_replay, ")
+    assert unknown.startswith("There is no source zendsk/ticket. Products: github, linear, ")
 
 
 @EVERYWHERE

@@ -152,7 +152,12 @@ async def claim(uow: UnitOfWork, project: int, report: UUID) -> None:
     user, _ = await add_user(uow)
     await uow.execute(
         sa.insert(report_claims).values(
-            report_id=report, project_id=project, user_id=user, claimed_at=now(), updated_at=now()
+            id=new_id(),
+            report_id=report,
+            project_id=project,
+            user_id=user,
+            claimed_at=now(),
+            updated_at=now(),
         )
     )
 

@@ -151,7 +151,11 @@ async def test_research_again_with_the_host_down_returns_the_report_and_retries(
     await world.add(report, [trace()])
     async with unit_of_work(world.engine) as uow:
         await reports.promote(uow, [report], now(), jobs=None)
-    hosts = GitHosts(GitSettings(protocols="http"), GitHubSettings(), clones=world.folder / "other clones")
+    hosts = GitHosts(
+        GitSettings(protocols="http", allow_private=True),
+        GitHubSettings(),
+        clones=world.folder / "other clones",
+    )
     later = timedelta(0)
 
     def clock() -> datetime:

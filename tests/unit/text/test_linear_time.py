@@ -7,6 +7,7 @@ compared is the time of the processor for a text and for one that is eight times
 
 import importlib
 import inspect
+import json
 import pkgutil
 import signal
 import time
@@ -23,11 +24,13 @@ from postroom import domain
 from postroom import text as text_package
 from postroom.domain.grouping import consolidation
 from postroom.domain.identity import scopes
+from postroom.domain.issues.occurrences import Frame, Occurrence
 from postroom.domain.reports import artefact_types
 from postroom.domain.research import code_paths, evidence, reviewers
 from postroom.domain.scouts import configs as scout_configs
 from postroom.domain.scouts import plan as scout_plan
 from postroom.domain.scouts import runtimes
+from postroom.domain.source_maps import compiled, frames, reading
 from postroom.domain.statistics import overlap
 from postroom.text import fence
 
@@ -93,6 +96,13 @@ def _rank(text: str) -> object:
     return code_paths.rank(read, _index(text), found, {"src/a.py": 1.0})
 
 
+def _compiled(text: str) -> compiled.CompiledMap:
+    """Return a source map of one file that is the text, with a segment for each of its lines."""
+    said = {"version": 3, "sources": [text[:200]], "sourcesContent": [text], "names": [text]}
+    said["mappings"] = "AAAAA;" * (text.count("\n") + 1)
+    return reading.read_map(json.dumps(said).encode()).compiled
+
+
 def _explained(text: str) -> object:
     """Validate contents whose keys and values are the text; the refusal is explained."""
     return artefact_types.validate(
@@ -110,6 +120,17 @@ SPECIAL: dict[str, list[Call]] = {
         lambda text: scout_configs.check_allowed(text.split("\n"), {"task:read", "*"})
     ],
     "scouts.plan.line_of": [lambda text: scout_plan.line_of(text, "name")],
+    "source_maps.compiled.CompiledMap.lookup": [lambda text: _compiled(text).lookup(1, 1)],
+    "source_maps.compiled.pack": [lambda text: compiled.pack(_compiled(text))],
+    "source_maps.frames.with_originals": [
+        lambda text: frames.with_originals(value_of(Occurrence, text), lambda _: _compiled(text).lookup(1, 1))
+    ],
+    "source_maps.frames.original_frames": [
+        lambda text: frames.original_frames(
+            [Frame(text, text, text, line=1, column=1, context=text)] * 3,
+            lambda _: _compiled(text).lookup(1, 1),
+        )
+    ],
     "reports.content_problems.explain": [_explained],
     "research.code_paths.PathIndex.resolve": [lambda text: _index(text).resolve(text)],
     "research.code_paths.rank": [_rank],
