@@ -85,7 +85,7 @@ def test_all_products_and_types_are_accepted_and_have_labels(own: Api) -> None:
     for type in ("session_problem", "check_failed"):
         answer = own.post(SOURCES, {"source_product": "logs", "source_type": type})
         refused(answer, "invalid_choice", f'"{type}" is not a valid choice.', "source_type")
-    schema = describe()["components"]["schemas"]["NewSourceConfig"]["properties"]
+    schema = describe()["components"]["schemas"]["NewSignalSourceConfig"]["properties"]
     lines = schema["source_product"]["description"].splitlines()
     assert {f"* `{name}` - {label}" for name, label in LABELS.items()} <= set(lines)
     assert {line.split("`")[1] for line in lines if line.startswith("* ")} == set(products)
