@@ -67,7 +67,7 @@ test-web: setup web ## Test the web app in Chromium with the demo's data (ARGS="
 	PYTHONPATH=.tools/browser $(ONE_THREAD) $(BIN)/pytest -q -n $(WEB_TEST_PROCESSES) --dist loadfile \
 		--no-loadscope-reorder tests/web $(ARGS)
 
-test-sdk: setup ## Test with the real SDKs of PostHog, Sentry and OpenTelemetry, and with generated clients
+test-sdk: setup web ## Test with the real SDKs of PostHog, Sentry and OpenTelemetry, and with generated clients
 	@sh scripts/sdk_environment
 	$(BIN)/pytest -q tests/sdk $(ARGS)
 
