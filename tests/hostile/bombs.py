@@ -75,10 +75,8 @@ def bodies() -> Iterator[tuple[str, dict[str, str], bytes]]:
     for name, kind, body in _plain():
         headers = {"content-type": kind}
         yield name, headers, body
-        large = body + b" " * (40 * MEGABYTE)
-        repeated = body * 30 if kind == "application/x-protobuf" else large
+        repeated = body * 30 if kind == "application/x-protobuf" else body + b" " * (40 * MEGABYTE)
         yield f"{name}, brotli", {**headers, "content-encoding": "br"}, brotli.compress(repeated, quality=3)
-        yield f"{name}, gzip", {**headers, "content-encoding": "gzip"}, gzip.compress(body * 4, 5)
     zeros = zlib.compress(b" " * (200 * MEGABYTE), 1)
     yield "deflated spaces", {"content-type": "application/json", "content-encoding": "deflate"}, zeros
     twice = gzip.compress(gzip.compress(b" " * (100 * MEGABYTE), 1), 1)
