@@ -7,6 +7,7 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -103,7 +104,8 @@ async def read_what_came(home: Home) -> None:
     engine, jobs = create_engine(home.url, pool_size=2), JobQueue(home.url)
     try:
         await process(Processor(engine, jobs, now, SourceSettings()), home.project, stopping=lambda: False)
-        await Backlog(engine, engine, jobs, now).count_all()
+        # Records of a trace wait some seconds for others of the same fault.
+        await Backlog(engine, engine, jobs, lambda: now() + timedelta(seconds=30)).count_all()
     finally:
         jobs.close()
         await engine.dispose()
