@@ -54,7 +54,7 @@ class Subscription:
         self.project_ids = frozenset(project_ids)
         self.user_id = user_id
         self.access_changed = False
-        """Whether sessions, keys or memberships of the user changed; whoever checks them sets it back."""
+        """Whether sessions, keys or memberships of the user changed; the code that checks them resets it."""
         self._changes: deque[Change] = deque()
         self._overflow = False
         self._closed = False

@@ -1,4 +1,4 @@
-"""The limit of a project's issues, so that whoever has its public token can't fill the database with them."""
+"""The limit of a project's issues, so that a holder of its public token can't fill the database with them."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -207,8 +207,8 @@ class HandoffSettings(Group):
     )
     command_projects: tuple[int, ...] = Field(
         (),
-        description="Numbers, as a JSON list, of the projects whose owners may choose that channel. Whoever writes "
-        "signals, or files in a repository, of such a project can influence what the program does.",
+        description="Numbers, as a JSON list, of the projects whose owners may choose that channel. Anyone who "
+        "writes signals, or files in a repository, of such a project can influence what the program does.",
     )
     command_seconds: float = Field(3600.0, gt=0, le=86_400, description="Timeout of a command.")
     command_output_bytes: int = Field(

@@ -1,4 +1,4 @@
-"""Slow bodies: strangers who send them make room for others, and take no intake away from whoever has a token."""
+"""Slow bodies: strangers who send them make room for others, and take no intake away from senders with a token."""
 
 import asyncio
 import json

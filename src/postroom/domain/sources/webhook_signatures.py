@@ -68,7 +68,7 @@ class Verdict:
     """Whether the signature of a delivery is valid, and if not why, in one sentence.
 
     `signed_headers`: names of the headers that the signature covers. Any other header may have been changed by
-    whoever replays a delivery.
+    the sender of a replay.
     """
 
     valid: bool

@@ -129,7 +129,7 @@ async def delete_source(uow: UnitOfWork, project_id: int, source_id: UUID) -> bo
 async def lock_state(uow: UnitOfWork, source_id: UUID) -> None:
     """Lock the counters and the cursor of a source.
 
-    Whoever stores deliveries takes this lock first, and whoever processes them takes it last.
+    Code that stores deliveries takes this lock first; code that processes them takes it last.
     """
     await uow.execute(sa.select(_S.source_id).where(_S.source_id == source_id).with_for_update())
 
