@@ -83,6 +83,15 @@ class Api:
         """Return the body of a successful GET."""
         return body_of(self.get(path, **params), 200)
 
+    def read_all(self, path: str, **params: Any) -> list[Any]:
+        """Return the results of all pages of a list."""
+        results: list[Any] = []
+        while True:
+            page = self.read(path, **params, limit=100, offset=len(results))
+            results += page["results"]
+            if page["next"] is None:
+                return results
+
     def as_(self, key: str | None) -> "Api":
         """Return the same caller with another key."""
         return replace(self, key=key)

@@ -13,7 +13,8 @@ from fastapi.routing import APIRoute
 
 from postroom.api import words
 from postroom.api.schema_names import rename_schemas
-from postroom.edge.access import Access, Limit, OutsideAccess, ProjectAccess, UserAccess, declared_access
+from postroom.edge.access import Access, OutsideAccess, ProjectAccess, UserAccess, declared_access
+from postroom.edge.counting import Limit
 from postroom.edge.describe import name_bodies
 from postroom.edge.error_bodies import ErrorEnvelope
 from postroom.edge.requests.paging import PAGE_PARAMETERS

@@ -1,19 +1,18 @@
 """Authorisation: who calls, what they may do, and the request's transaction."""
 
-import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Literal, Protocol, runtime_checkable
+from typing import Annotated, Any, Protocol, runtime_checkable
 from uuid import UUID
 
 from fastapi import Path, Request
 
 from postroom.db.engine import UnitOfWork, unit_of_work
-from postroom.domain.errors import Limited
 from postroom.domain.identity.roles import Role, highest, refused_scope
 from postroom.domain.identity.scopes import first_missing
+from postroom.edge.counting import Limit, count_call
 from postroom.edge.credentials import (
     SAFE_METHODS,
     Presented,
@@ -23,8 +22,6 @@ from postroom.edge.credentials import (
     required_credentials,
 )
 from postroom.edge.errors import not_found, permission_denied
-from postroom.edge.limits import Allowance, rate_limit_headers
-from postroom.edge.middleware import RATE_LIMIT
 from postroom.edge.state import Actor, FoundProject, state_of
 
 PROJECT_NOT_FOUND = "Project not found."
@@ -37,9 +34,6 @@ ProjectId = Annotated[
         "that its owner chose, else the first one of the organization that they joined first."
     ),
 ]
-
-Limit = Literal["calls", "sends"]
-"""Calls that are counted together: sending signals and metric points has a limit of its own."""
 
 
 @runtime_checkable
@@ -99,9 +93,9 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class OutsideCall:
-    """An authorised call on a project without a transaction, for handlers that make network calls.
+    """An authorised call on a project without a transaction, for handlers that wait for something slow.
 
-    `check_again` raises the `WireError` of a caller who is no longer authorised.
+    That is the network, or a parser. `admit` returns the call in a transaction, checked again.
     """
 
     request: Request
@@ -110,7 +104,7 @@ class OutsideCall:
     organization_id: UUID
     now: datetime
     home_id: int
-    check_again: Callable[[], Awaitable[None]]
+    admit: Callable[[UnitOfWork], Awaitable[Call]]
 
     @property
     def home_project_id(self) -> int:
@@ -118,8 +112,19 @@ class OutsideCall:
         return _reachable(self.actor, self.home_id)
 
     def unit_of_work(self) -> AbstractAsyncContextManager[UnitOfWork]:
-        """Open a transaction; it must end before any network call."""
+        """Open a transaction; it must end before anything slow."""
         return unit_of_work(state_of(self.request).engine)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Call]:
+        """Return the call in a transaction, which commits at the end of the block."""
+        async with self.unit_of_work() as uow:
+            yield await self.admit(uow)
+
+    async def check_again(self) -> None:
+        """Raise the `WireError` of a caller who is no longer authorised."""
+        async with self.transaction():
+            pass
 
 
 @dataclass(frozen=True)
@@ -200,12 +205,11 @@ class OutsideAccess:
         async with unit_of_work(state_of(request).engine) as uow:
             call = await self.access.admit(request, uow, project_id, presented)
 
-        async def check_again() -> None:
-            async with unit_of_work(state_of(request).engine) as uow:
-                await self.access.admit(request, uow, project_id, presented, count=False)
+        async def admit(uow: UnitOfWork) -> Call:
+            return await self.access.admit(request, uow, project_id, presented, count=False)
 
         return OutsideCall(
-            request, call.actor, call.project_id, call.organization_id, call.now, call.home_id, check_again
+            request, call.actor, call.project_id, call.organization_id, call.now, call.home_id, admit
         )
 
 
@@ -274,9 +278,9 @@ def project_call(*scopes: str, challenge: int = 403, limit: Limit = "calls") -> 
 
 
 def outside_call(*scopes: str, challenge: int = 403, limit: Limit = "calls") -> OutsideAccess:
-    """Return the dependency of a route that makes network calls; the arguments are those of `project_call`.
+    """Return the dependency of a route that waits for the network or a parser; see `project_call`.
 
-    No transaction is open while the handler runs: it opens short ones with `call.unit_of_work()`.
+    No transaction is open while the handler runs: it opens short ones with `call.transaction()`.
     """
     return OutsideAccess(ProjectAccess(scopes, challenge, limit))
 
@@ -299,30 +303,6 @@ def declared_access(route: Any) -> Access | None:
         if isinstance(dependency.call, Access):
             return dependency.call
     return None
-
-
-def count_call(request: Request, actor: Actor, limit: Limit = "calls") -> None:
-    """Count a call against the limit of its key or session, and tell a key what it has left.
-
-    Raises:
-        Limited: there have been too many.
-    """
-    state = state_of(request)
-    if actor.session_id is not None:
-        if state.session_limiter is not None:
-            state.session_limiter.count_call(actor.session_id)
-        return
-    limiter = state.limiter if limit == "calls" else state.send_limiter
-    if limiter is not None and actor.key_id is not None:
-        left = None
-        try:
-            left = limiter.count_call(actor.key_id)
-        except Limited as error:
-            left = Allowance(limiter.windows[0], 0, math.ceil(error.retry_after))
-            raise
-        finally:
-            if left is not None:
-                request.scope.get(RATE_LIMIT, []).extend(rate_limit_headers(limiter.windows, left))
 
 
 def _check_limits(request: Request, actor: Actor) -> None:

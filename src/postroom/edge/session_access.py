@@ -8,7 +8,8 @@ from uuid import UUID
 from fastapi import Request
 
 from postroom.db.engine import UnitOfWork, unit_of_work
-from postroom.edge.access import count_call, known_actor
+from postroom.edge.access import known_actor
+from postroom.edge.counting import count_call
 from postroom.edge.credentials import Presented, required_credentials
 from postroom.edge.errors import permission_denied
 from postroom.edge.state import Actor, state_of

@@ -120,28 +120,32 @@ async def _room(uow: UnitOfWork, project_id: int, most: int) -> dict[UUID, int]:
 
 
 async def _read_source(processor: Processor, source_id: UUID, ids: Sequence[UUID]) -> int:
-    names = await _names(processor, source_id, ids)
+    """Read deliveries of a source and store what they contain; return how many.
+
+    They are read before the transaction: a parser may take seconds, and a host may not answer.
+    """
     async with unit_of_work(processor.engine) as uow:
         source = await service.find_any(uow, source_id)
-        waiting = await deliveries.lock(uow, ids)
-        if source is None or not waiting:
+        waiting = await deliveries.pending(uow, ids)
+    if source is None or not waiting:
+        return 0
+    names = {} if processor.names is None else await processor.names.of(source, [one.body for one in waiting])
+    reading = reading_of(source)
+    read = [(one, await read_bounded(reading, one, names)) for one in waiting]
+    async with unit_of_work(processor.engine) as uow:
+        locked = await deliveries.lock(uow, ids)
+        current = await service.find_any(uow, source_id)
+        if current is None:
             return 0
-        reading = reading_of(source)
-        read = [(one, await read_bounded(reading, one, names)) for one in waiting]
-        await _write(processor, uow, source, read)
-    return len(waiting)
+        unchanged = _read_by(current) == _read_by(source)
+        if unchanged:
+            await _write(processor, uow, current, [(one, found) for one, found in read if one.id in locked])
+    return len(locked) if unchanged else await _read_source(processor, source_id, ids)
 
 
-async def _names(processor: Processor, source_id: UUID, ids: Sequence[UUID]) -> Mapping[str, str]:
-    """Return the names of users in deliveries, asked for before the transaction that reads them."""
-    if processor.names is None:
-        return {}
-    async with unit_of_work(processor.engine) as uow:
-        source = await service.find_any(uow, source_id)
-        if source is None or find(source.kind).names is None:
-            return {}
-        bodies = await deliveries.bodies(uow, ids)
-    return await processor.names.of(source, bodies)
+def _read_by(source: ConnectedSource) -> tuple[object, ...]:
+    """Return what decides how deliveries of a source are read."""
+    return source.kind, source.config, source.rules
 
 
 async def _write(

@@ -27,6 +27,9 @@ AT_ONCE = max(2, min(os.cpu_count() or 1, 4))
 MAX_WAITING = 500
 """Maximum number of calls that wait for a process."""
 
+MAX_WAITING_OF_OWNER = 20
+"""Maximum number of calls of one owner that wait."""
+
 
 async def run(
     function: Callable[..., T], *arguments: Any, limits: Limits = DEFAULT, owner: Hashable = None
@@ -81,7 +84,8 @@ class _Pool:
 
     def submit(self, call: _Call) -> "Future[Any]":
         with self._changed:
-            if len(self._waiting) >= MAX_WAITING:
+            of_owner = 0 if call.owner is None else sum(one.owner == call.owner for one in self._waiting)
+            if len(self._waiting) >= MAX_WAITING or of_owner >= MAX_WAITING_OF_OWNER:
                 raise Unavailable("The server parses too much at the moment. Try again in a minute.")
             self._waiting.append(call)
             self._changed.notify()

@@ -11,7 +11,8 @@ from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Invalid, NotFound
 from postroom.domain.identity.roles import Role, highest
 from postroom.domain.identity.scopes import first_missing
-from postroom.edge.access import ProjectAccess, check_role, count_call, known_actor
+from postroom.edge.access import ProjectAccess, check_role, known_actor
+from postroom.edge.counting import count_call
 from postroom.edge.credentials import Presented, required_credentials
 from postroom.edge.errors import WireError, permission_denied
 from postroom.edge.requests.paging import MAX_LIMIT, Page

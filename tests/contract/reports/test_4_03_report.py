@@ -65,7 +65,7 @@ def test_the_card_is_beside_the_fields_of_the_contract(api: Api, seed: dict[str,
         assert found["headline"]
         assert len(found["headline"].split()) <= 46
         assert found["area"] is None
-        [listed] = [one for one in api.read("reports/", limit=100)["results"] if one["id"] == report]
+        [listed] = [one for one in api.read_all("reports/") if one["id"] == report]
         assert (listed["headline"], listed["working_title"]) == (found["headline"], found["working_title"])
 
 
@@ -83,7 +83,7 @@ def test_the_facts_of_a_row_are_beside_the_fields_of_the_contract(api: Api, seed
     ):
         assert found[field] is None
     report = api.read(f"reports/{seed['reports']['ready']}/")
-    [listed] = [one for one in api.read("reports/", limit=100)["results"] if one["id"] == report["id"]]
+    [listed] = [one for one in api.read_all("reports/") if one["id"] == report["id"]]
     assert listed == report
     assert report["signals_at_research"] == report["signal_count"]
 

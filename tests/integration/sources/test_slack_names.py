@@ -1,7 +1,7 @@
 """Names of users in Slack messages, asked for with the bot's token."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,6 +13,7 @@ from postroom.clock import now
 from postroom.intake.names import Names
 from postroom.intake.processing import Processor, process
 from postroom.settings import SourceSettings
+from postroom.sources.connected.schemas import ConnectedSource
 from postroom.sources.connected.secrets import SourceSecrets
 
 SETTINGS = SourceSettings(allow_private=True)
@@ -90,3 +91,28 @@ async def test_slack_message_without_a_token_or_an_answer_keeps_the_ids(api: Api
 
     assert [one.description.split()[0] for one in (signal, other, third)] == ["@U2", "@U2", "@U2"]
     assert json.dumps(other.extra).count("U1") == 1
+
+
+class _ChangingNames(Names):
+    """Changes the rules of a source once, while a delivery of it is read."""
+
+    def __init__(self, source: Connected, rules: list[Any]) -> None:
+        super().__init__(SourceSecrets(source.api.hasher), SETTINGS)
+        self.source, self.rules, self.calls = source, rules, 0
+
+    async def of(self, source: ConnectedSource, bodies: Iterable[bytes]) -> Mapping[str, str]:
+        self.calls += 1
+        if self.calls == 1:
+            saved = await self.source.call("PUT", "rules/", {"rules": self.rules})
+            assert saved.json()["saved"] is True
+        return {}
+
+
+async def test_rules_changed_while_a_delivery_is_read_apply_to_it(api: Api) -> None:
+    source = await connected(api, "changing", "http://127.0.0.1:9")
+    condition = {"field": "text", "operation": "contains", "value": "checkout"}
+    names = _ChangingNames(source, [{"conditions": [condition], "action": "weight", "weight": 0.2}])
+
+    signal = await read(api, source, "9.1", "The checkout hangs", names)
+
+    assert (signal.weight, names.calls) == (0.2, 2)

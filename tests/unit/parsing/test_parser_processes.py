@@ -14,8 +14,10 @@ from typing import Any
 import pytest
 
 from postroom import parsing
+from postroom.domain.errors import Unavailable
 from postroom.domain.scouts.skills import SkillFault, SkillText, parse_skill
 from postroom.parsing import Limits, ParserFailed, TooCostly
+from postroom.parsing.pool import MAX_WAITING_OF_OWNER
 from postroom.parsing.processes import Parsers
 
 SHORT = Limits(cpu_seconds=0.2)
@@ -114,6 +116,22 @@ async def test_run_result_of_a_foreign_type_is_refused() -> None:
     # The server would have to import and call something to read it.
     with pytest.raises(Exception, match=r"may not return a pathlib"):
         await parsing.run(Path, "x")
+
+
+async def test_run_too_many_calls_of_an_owner_are_refused_at_once() -> None:
+    running = [
+        asyncio.create_task(parsing.run(math.factorial, ENDLESS, limits=SHORT, owner="many"))
+        for _ in range(MAX_WAITING_OF_OWNER + 5)
+    ]
+    await asyncio.sleep(0.2)
+
+    refused = [task for task in running if task.done() and isinstance(task.exception(), Unavailable)]
+    for task in running:
+        task.cancel()
+    await asyncio.gather(*running, return_exceptions=True)
+
+    assert len(refused) in {4, 5}  # the others wait, and one runs if it was taken already
+    assert await parsing.run(divmod, 17, 5, owner="other") == (3, 2)
 
 
 async def test_run_costly_owner_delays_no_other() -> None:

@@ -9,7 +9,7 @@ from postroom.domain.identity.scopes import first_missing
 from postroom.domain.scouts.configs import ScoutConfigProblem
 from postroom.domain.scouts.skills import SkillProblem
 from postroom.domain.scouts.structured_output import SchemaProblem
-from postroom.edge.access import Call, project_call
+from postroom.edge.access import Call, OutsideCall, outside_call, project_call
 from postroom.edge.describe import json_body
 from postroom.edge.errors import WireError, validation
 from postroom.edge.requests.body import parse, read_body
@@ -40,6 +40,13 @@ _ONE = _PATH + "/{config_id}"
 
 ReadCall = Annotated[Call, Depends(project_call("signal_scout:read", challenge=401), scope="function")]
 WriteCall = Annotated[Call, Depends(project_call("signal_scout:write", challenge=401), scope="function")]
+OutsideWriteCall = Annotated[
+    OutsideCall, Depends(outside_call("signal_scout:write", challenge=401), scope="function")
+]
+"""For routes that wait for a parser."""
+OutsideReadCall = Annotated[
+    OutsideCall, Depends(outside_call("signal_scout:read", challenge=401), scope="function")
+]
 ConfigId = Annotated[str, Path(description="UUID of the configuration.")]
 
 
@@ -59,21 +66,22 @@ async def list_configs(call: ReadCall) -> Response:
     responses={201: {"model": ScoutConfigBody}, 200: {"model": ScoutConfigBody}},
     openapi_extra=json_body(NewScoutConfig),
 )
-async def put_config(call: WriteCall) -> Response:
+async def put_config(call: OutsideWriteCall) -> Response:
     """Create the configuration of a skill (201), or change the sent fields of an existing one (200)."""
     body = parse(NewScoutConfig, await read_body(call.request))
     _check_scopes(call, body, "")
     await _check_schema(call, body, "")
     try:
-        scout, created = await configs.put(
-            call.uow,
-            call.home_project_id,
-            body.skill_name,
-            body.changes(),
-            user_id=call.actor.user_id,
-            held=call.actor.scopes,
-            now=call.now,
-        )
+        async with call.transaction() as inside:
+            scout, created = await configs.put(
+                inside.uow,
+                inside.home_project_id,
+                body.skill_name,
+                body.changes(),
+                user_id=inside.actor.user_id,
+                held=inside.actor.scopes,
+                now=call.now,
+            )
     except ScoutConfigProblem as problem:
         raise _refusal(problem) from None
     return json_response(scout_on_wire(scout), 201 if created else 200)
@@ -107,23 +115,25 @@ async def get_config(call: ReadCall, config_id: ConfigId) -> Response:
     responses={200: {"model": ScoutConfigBody}},
     openapi_extra=json_body(ScoutConfigChanges, required=False),
 )
-async def change_config(call: WriteCall, config_id: ConfigId) -> Response:
+async def change_config(call: OutsideWriteCall, config_id: ConfigId) -> Response:
     """Change the sent fields. The skill is fixed: `skill_name` is ignored."""
     id = object_id(config_id)
-    await configs.get(call.uow, call.home_project_id, id)
+    async with call.transaction() as inside:
+        await configs.get(inside.uow, inside.home_project_id, id)
     body = parse(ScoutConfigChanges, await read_body(call.request))
     _check_scopes(call, body, "")
     await _check_schema(call, body, "")
     try:
-        scout = await configs.change(
-            call.uow,
-            call.home_project_id,
-            id,
-            body.changes(),
-            user_id=call.actor.user_id,
-            held=call.actor.scopes,
-            now=call.now,
-        )
+        async with call.transaction() as inside:
+            scout = await configs.change(
+                inside.uow,
+                inside.home_project_id,
+                id,
+                body.changes(),
+                user_id=inside.actor.user_id,
+                held=inside.actor.scopes,
+                now=call.now,
+            )
     except ScoutConfigProblem as problem:
         raise _refusal(problem) from None
     return json_response(scout_on_wire(scout))
@@ -175,7 +185,7 @@ async def run_scout(call: WriteCall, config_id: ConfigId) -> Response:
     responses={201: {"model": NewScoutBody}},
     openapi_extra=json_body(NewScout),
 )
-async def create_scout(call: WriteCall) -> Response:
+async def create_scout(call: OutsideWriteCall) -> Response:
     """Store a skill with its files and configure it, atomically."""
     body = parse(NewScout, await read_body(call.request))
     changes = ConfigChanges() if body.config is None else body.config.changes()
@@ -184,15 +194,16 @@ async def create_scout(call: WriteCall) -> Response:
         await _check_schema(call, body.config, "config__")
     try:
         text = body.text()
-        scout = await configs.create_scout(
-            call.uow,
-            call.home_project_id,
-            text,
-            changes,
-            user_id=call.actor.user_id,
-            held=call.actor.scopes,
-            now=call.now,
-        )
+        async with call.transaction() as inside:
+            scout = await configs.create_scout(
+                inside.uow,
+                inside.home_project_id,
+                text,
+                changes,
+                user_id=inside.actor.user_id,
+                held=inside.actor.scopes,
+                now=call.now,
+            )
     except SkillProblem as problem:
         raise _refusal(problem) from None
     except ScoutConfigProblem as problem:
@@ -235,7 +246,7 @@ async def get_metadata(call: ReadCall) -> Response:
     return json_response({"enrolled": metadata.enrolled, "banner_message": metadata.banner, "limits": bounds})
 
 
-def _check_scopes(call: Call, changes: ScoutConfigChanges, prefix: str) -> None:
+def _check_scopes(call: OutsideCall, changes: ScoutConfigChanges, prefix: str) -> None:
     """Reject write scopes for runs that the key itself lacks."""
     missing = first_missing(call.actor.scopes, changes.write_scopes or ())
     if missing is not None:
@@ -243,7 +254,7 @@ def _check_scopes(call: Call, changes: ScoutConfigChanges, prefix: str) -> None:
         raise validation("invalid_input", detail, f"{prefix}write_scopes")
 
 
-async def _check_schema(call: Call, changes: ScoutConfigChanges, prefix: str) -> None:
+async def _check_schema(call: OutsideCall, changes: ScoutConfigChanges, prefix: str) -> None:
     """Reject an invalid schema, or one that can't be checked in time."""
     try:
         await schema_checks.check_schema(changes.structured_output_schema, project_id=call.home_project_id)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from postroom.domain.scouts.skills import SkillFault, SkillText
-from postroom.edge.access import Call
+from postroom.edge.access import Call, OutsideCall
 from postroom.edge.describe import json_body
 from postroom.edge.errors import not_found, validation
 from postroom.edge.requests.body import parse, read_body
@@ -18,7 +18,7 @@ from postroom.edge.respond import json_response
 from postroom.edge.times import wire_time
 from postroom.scouts.configs import service as configs
 from postroom.scouts.configs import skill_text
-from postroom.scouts.configs.endpoints import ConfigId, ReadCall, WriteCall
+from postroom.scouts.configs.endpoints import ConfigId, OutsideReadCall, OutsideWriteCall
 from postroom.skills import service as skills
 from postroom.skills.schemas import Skill
 
@@ -70,9 +70,11 @@ class SkillCheck(BaseModel):
         404: {"description": "No such scout, or its skill was deleted."},
     },
 )
-async def get_skill(call: ReadCall, config_id: ConfigId) -> Response:
+async def get_skill(call: OutsideReadCall, config_id: ConfigId) -> Response:
     """Return the latest version of the skill as a `SKILL.md`."""
-    return json_response(await _on_wire(call, await _found(call, config_id)))
+    async with call.transaction() as inside:
+        skill = await _found(inside, config_id)
+    return json_response(await _on_wire(call, skill))
 
 
 @router.put(
@@ -84,24 +86,28 @@ async def get_skill(call: ReadCall, config_id: ConfigId) -> Response:
     },
     openapi_extra=json_body(SkillSource),
 )
-async def put_skill(call: WriteCall, config_id: ConfigId) -> Response:
+async def put_skill(call: OutsideWriteCall, config_id: ConfigId) -> Response:
     """Store the text as a new version unless it is unchanged. The name cannot change.
 
     A shipped skill that was edited no longer receives updates.
     """
     body = parse(SkillSource, await read_body(call.request))
-    present = await _found(call, config_id)
+    async with call.transaction() as inside:
+        present = await _found(inside, config_id)
     text = await _checked(call, body.text)
     if text.name != present.text.name:
         raise validation("invalid_input", f"The name of this skill is {present.text.name}.", "text")
-    await configs.put_skill(
-        call.uow,
-        call.home_project_id,
-        replace(text, files=present.text.files),
-        now=call.now,
-        user_id=call.actor.user_id,
-    )
-    return json_response(await _on_wire(call, await _found(call, config_id)))
+    async with call.transaction() as inside:
+        present = await _found(inside, config_id)
+        await configs.put_skill(
+            inside.uow,
+            inside.home_project_id,
+            replace(text, files=present.text.files),
+            now=call.now,
+            user_id=inside.actor.user_id,
+        )
+        stored = await _found(inside, config_id)
+    return json_response(await _on_wire(call, stored))
 
 
 @router.post(
@@ -110,7 +116,7 @@ async def put_skill(call: WriteCall, config_id: ConfigId) -> Response:
     responses={200: {"model": SkillCheck}},
     openapi_extra=json_body(SkillSource),
 )
-async def check_skill(call: WriteCall) -> Response:
+async def check_skill(call: OutsideWriteCall) -> Response:
     """Return whether a scout could follow the text; nothing is stored."""
     body = parse(SkillSource, await read_body(call.request))
     found: dict[str, Any] = dict.fromkeys(("name", "description", "run", "line", "problem"))
@@ -124,7 +130,7 @@ async def check_skill(call: WriteCall) -> Response:
     )
 
 
-async def _checked(call: Call, text: str) -> SkillText:
+async def _checked(call: OutsideCall, text: str) -> SkillText:
     try:
         return (await skill_text.checked(text, project_id=call.home_project_id))[0]
     except SkillFault as fault:
@@ -139,7 +145,7 @@ async def _found(call: Call, config_id: str) -> Skill:
     return skill
 
 
-async def _on_wire(call: Call, skill: Skill) -> dict[str, Any]:
+async def _on_wire(call: OutsideCall, skill: Skill) -> dict[str, Any]:
     return {
         "name": skill.text.name,
         "version": skill.version,

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Response
 
 from postroom.domain.scouts.findings import FindingProblem
 from postroom.domain.scouts.structured_output import OutputProblem, SchemaProblem
-from postroom.edge.access import Call, project_call
+from postroom.edge.access import Call, OutsideCall, outside_call, project_call
 from postroom.edge.describe import json_body
 from postroom.edge.errors import WireError, validation
 from postroom.edge.requests.body import parse, read_body
@@ -24,6 +24,9 @@ router = APIRouter(tags=["scout runs"])
 
 InternalCall = Annotated[
     Call, Depends(project_call("signal_scout_internal:write", challenge=401), scope="function")
+]
+OutsideInternalCall = Annotated[
+    OutsideCall, Depends(outside_call("signal_scout_internal:write", challenge=401), scope="function")
 ]
 
 
@@ -68,12 +71,18 @@ async def emit_signal(call: InternalCall, run_id: RunId) -> Response:
     responses={200: {"model": OutputAnswer}},
     openapi_extra=json_body(OutputBody),
 )
-async def record_output(call: InternalCall, run_id: RunId) -> Response:
+async def record_output(call: OutsideInternalCall, run_id: RunId) -> Response:
     """Store records atomically; each must match the scout's `structured_output_schema`, if it has one."""
-    run = await own_run(call, run_id)
+    async with call.transaction() as inside:
+        run = await own_run(inside, run_id)
     body = parse(OutputBody, await read_body(call.request))
     try:
-        recorded = await findings.record_output(call.uow, run, body.records, now=call.now)
+        async with call.unit_of_work() as uow:
+            schema = await findings.output_schema(uow, run)
+        await findings.check_output(schema, body.records, project_id=run.project_id)
+        async with call.transaction() as inside:
+            run = await own_run(inside, run_id)
+            recorded = await findings.record_output(inside.uow, run, body.records, now=call.now)
     except FindingProblem as problem:
         raise refusal(problem) from None
     except OutputProblem as problem:

@@ -1,6 +1,6 @@
 """Emit findings as signals, store structured output, and read both."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -118,18 +118,39 @@ def check_in_progress(run: Run, what: str) -> None:
         raise FindingProblem("status", f"{what} on in-progress runs (current: {run.status}).")
 
 
-async def record_output(uow: UnitOfWork, run: Run, records: Sequence[RecordBody], *, now: datetime) -> int:
-    """Store records of a locked `run` atomically, validated by the schema in the scout's configuration.
+_OUTPUT = "Output can only be recorded"
+
+
+async def output_schema(uow: UnitOfWork, run: Run) -> Mapping[str, Any] | None:
+    """Return the schema of the output of a run, from the scout's configuration.
 
     Raises:
         FindingProblem: the run is not in progress.
+    """
+    check_in_progress(run, _OUTPUT)
+    config = await configs.select_one(uow, run.project_id, skill_name=run.skill_name)
+    return None if config is None else config.options.get("structured_output_schema")
+
+
+async def check_output(
+    schema: Mapping[str, Any] | None, records: Sequence[RecordBody], *, project_id: int
+) -> None:
+    """Check records before they are stored, outside any transaction: it may take seconds.
+
+    Raises:
         OutputProblem: a record can't be stored or does not match the schema.
         SchemaProblem: the schema can't be checked.
     """
-    check_in_progress(run, "Output can only be recorded")
-    config = await configs.select_one(uow, run.project_id, skill_name=run.skill_name)
-    schema = None if config is None else config.options.get("structured_output_schema")
-    await schema_checks.check(schema, [record.payload for record in records], project_id=run.project_id)
+    await schema_checks.check(schema, [record.payload for record in records], project_id=project_id)
+
+
+async def record_output(uow: UnitOfWork, run: Run, records: Sequence[RecordBody], *, now: datetime) -> int:
+    """Store checked records of a locked `run` atomically.
+
+    Raises:
+        FindingProblem: the run is not in progress.
+    """
+    check_in_progress(run, _OUTPUT)
     rows: list[dict[str, Any]] = [
         {
             "id": new_id(),

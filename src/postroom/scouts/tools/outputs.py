@@ -118,4 +118,7 @@ async def _writing_reports(context: RunContext, key: str) -> AsyncIterator[Repor
 async def record_output(context: RunContext, records: list[RecordBody]) -> Any:
     """Leave records in the shape that the scout's configuration asks for."""
     async with context.writing() as (uow, run):
+        schema = await findings.output_schema(uow, run)
+    await findings.check_output(schema, records, project_id=context.project_id)
+    async with context.writing() as (uow, run):
         return {"recorded": await findings.record_output(uow, run, records, now=context.deps.clock())}

@@ -181,21 +181,20 @@ _TURN = sa.text("""
 """)
 
 
-async def bodies(uow: UnitOfWork, ids: Sequence[UUID]) -> list[bytes]:
-    """Return the bodies of pending deliveries."""
-    found = await uow.execute(sa.select(_D.body).where(_D.id.in_(ids), _D.state == "pending"))
-    return list(found.scalars())
-
-
-async def lock(uow: UnitOfWork, ids: Sequence[UUID]) -> list[StoredDelivery]:
-    """Lock and return the deliveries that are still pending, in order of arrival."""
+async def pending(uow: UnitOfWork, ids: Sequence[UUID]) -> list[StoredDelivery]:
+    """Return the deliveries that are still pending, in order of arrival."""
     found = await uow.execute(
-        sa.select(*COLUMNS)
-        .where(_D.id.in_(ids), _D.state == "pending")
-        .order_by(_D.seq)
-        .with_for_update(skip_locked=True)
+        sa.select(*COLUMNS).where(_D.id.in_(ids), _D.state == "pending").order_by(_D.seq)
     )
     return [StoredDelivery(*row) for row in found]
+
+
+async def lock(uow: UnitOfWork, ids: Sequence[UUID]) -> set[UUID]:
+    """Lock the deliveries that are still pending, without waiting for those that others lock; return their ids."""
+    found = await uow.execute(
+        sa.select(_D.id).where(_D.id.in_(ids), _D.state == "pending").with_for_update(skip_locked=True)
+    )
+    return set(found.scalars())
 
 
 async def lock_pending(uow: UnitOfWork, source_id: UUID) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Response
 
 from postroom.domain.errors import NotFound
-from postroom.edge.access import Call, project_call
+from postroom.edge.access import Call, OutsideCall, outside_call, project_call
 from postroom.edge.addresses import public_url
 from postroom.edge.describe import json_body
 from postroom.edge.error_bodies import ErrorEnvelope
@@ -50,6 +50,7 @@ ONE = "/{connected_source_id}"
 
 ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
 WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function")]
+OutsideWriteCall = Annotated[OutsideCall, Depends(outside_call("task:write"), scope="function")]
 SourceId = Annotated[str, Path(description="UUID of the source.")]
 
 MISSING: dict[int | str, dict[str, Any]] = {404: {"description": "No such source in the project."}}
@@ -107,7 +108,7 @@ async def add_source(call: WriteCall) -> Response:
     responses={200: {"model": SourcePreviewShape}},
     openapi_extra=json_body(SourcePreviewBody),
 )
-async def preview_source(call: WriteCall) -> Response:
+async def preview_source(call: OutsideWriteCall) -> Response:
     """Return the result of a payload for a kind and configuration. Nothing is stored.
 
     Reading the payload may take two seconds and 256 MB.
@@ -177,9 +178,10 @@ async def renew_token(call: WriteCall, connected_source_id: SourceId) -> Respons
     responses={200: {"model": SourcePreviewShape}, **MISSING},
     openapi_extra=json_body(SourceTestBody, required=False),
 )
-async def test_source(call: WriteCall, connected_source_id: SourceId) -> Response:
+async def test_source(call: OutsideWriteCall, connected_source_id: SourceId) -> Response:
     """Return the result of a payload or sample with the source's configuration and rules."""
-    source = await found_source(call, connected_source_id)
+    async with call.transaction() as inside:
+        source = await found_source(inside, connected_source_id)
     body = parse(SourceTestBody, await read_body(call.request))
     kind = find(source.kind)
     weight = kind.weight if source.weight is None else source.weight
@@ -192,20 +194,22 @@ async def test_source(call: WriteCall, connected_source_id: SourceId) -> Respons
     responses={200: {"model": RulesShape}, **MISSING},
     openapi_extra=json_body(RulesBody),
 )
-async def set_rules(call: WriteCall, connected_source_id: SourceId) -> Response:
+async def set_rules(call: OutsideWriteCall, connected_source_id: SourceId) -> Response:
     """Test rules on the latest hundred deliveries, and save them unless it is a dry run."""
     body = parse(RulesBody, await read_body(call.request))
     stored = rules_as_stored(body.rules)
     rules = rules_of(stored)
-    source = await found_source(call, connected_source_id, lock=True)
-    if source.protocol is None:
-        newest = await deliveries.newest(call.uow, source.id, previewing.TRIED)
-    else:
+    async with call.transaction() as inside:
+        source = await found_source(inside, connected_source_id)
+        newest = await deliveries.newest(inside.uow, source.id, previewing.TRIED)
+    if source.protocol is not None:
         newest = await kept_errors.newest(state_of(call.request).events_engine, source, previewing.TRIED)
     reading = replace(reading_of(source), rules=rules)
     tried = await previewing.try_rules(reading, newest, owner=call.project_id)
     if not body.dry_run:
-        await repository.update_source(call.uow, source.id, {"rules": stored, "updated_at": call.now})
+        async with call.transaction() as inside:
+            await found_source(inside, connected_source_id, lock=True)
+            await repository.update_source(inside.uow, source.id, {"rules": stored, "updated_at": call.now})
     return json_response({"rules": stored, "saved": not body.dry_run, "trial": trial_on_wire(tried)})
 
 
@@ -226,7 +230,7 @@ async def shown_source(call: Call, source: ConnectedSource) -> dict[str, Any]:
     return (await _on_wire(call, [source]))[0]
 
 
-async def _previewed(call: Call, reading: Reading, payload: Delivery, weight: float) -> Response:
+async def _previewed(call: OutsideCall, reading: Reading, payload: Delivery, weight: float) -> Response:
     size = len(await call.request.body())
     found = await previewing.preview(
         reading, [payload], size=size, weight=weight, now=call.now, owner=call.project_id

@@ -134,9 +134,9 @@ async def read_bounded(
     if reading.may_be_inline(len(delivery.body)):
         return read_stored(reading, delivery, names)
     try:
-        return await parsing.run(
-            read_stored, reading, delivery, names, limits=parsing.DELIVERY, owner=delivery.project_id
-        )
+        # An owner of its own: many previews of a member must not hold up the worker.
+        owner = ("deliveries", delivery.project_id)
+        return await parsing.run(read_stored, reading, delivery, names, limits=parsing.DELIVERY, owner=owner)
     except (TooCostly, ParserFailed) as problem:
         return Read(error=str(problem))
 
