@@ -11,15 +11,15 @@ from tests.architecture.patterns import Pattern, patterns
 from tests.architecture.pumps import Pumps
 from tests.helpers.adversarial import REPEATED
 
-SHORT, LONG = 2_000, 32_000
+SHORT, LONG = 1_200, 19_200
 """Lengths that are compared, in characters."""
-SUSPICIOUS = 0.001
+SUSPICIOUS = 0.0005
 """Seconds for a short text above which a longer one is tried; most linear searches take a tenth of it."""
 GROWTH = 6.0
 """How much longer a long text may take than as much text in short ones: 1 if linear, 16 if quadratic."""
 TRIED = 4
 """How many of the texts are compared, the most expensive ones first."""
-LIMIT = 3.0
+LIMIT = 0.5
 """Seconds after which a search is ended."""
 
 
@@ -60,7 +60,10 @@ def superlinear(pattern: Pattern) -> str | None:
     costs = {}
     for first, unit in dict.fromkeys(units(pattern)):
         short = text_of(pattern, first, unit, SHORT)
-        if seconds(pattern, short) > SUSPICIOUS:
+        took = seconds(pattern, short)
+        if took >= LIMIT:
+            return f"{first!r} and then {unit!r} repeated: more than {LIMIT:g} s for {SHORT} characters"
+        if took > SUSPICIOUS:
             costs[first, unit] = min(seconds(pattern, short) for _ in range(2))
     for first, unit in sorted(costs, key=lambda pair: -costs[pair])[:TRIED]:
         if costs[first, unit] < SUSPICIOUS:

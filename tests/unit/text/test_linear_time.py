@@ -14,7 +14,7 @@ import time
 import typing
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import pytest
@@ -96,6 +96,7 @@ def _rank(text: str) -> object:
     return code_paths.rank(read, _index(text), found, {"src/a.py": 1.0})
 
 
+@lru_cache(maxsize=4)
 def _compiled(text: str) -> compiled.CompiledMap:
     """Return a source map of one file that is the text, with a segment for each of its lines."""
     said = {"version": 3, "sources": [text[:200]], "sourcesContent": [text], "names": [text]}
