@@ -1,5 +1,6 @@
 """Contract 1: paths, presenting a key, refusals and their order, scopes, limits."""
 
+import json
 from typing import Any
 
 import pytest
@@ -44,7 +45,8 @@ def test_a_path_may_end_with_a_slash_or_without(api: Api, path: str) -> None:
             break  # the worker changed nothing in between
 
     assert without.status_code == with_slash.status_code
-    assert without.json() == with_slash.json()
+    # A link to the next page has the path that was called.
+    assert without.json() == json.loads(with_slash.text.replace(f"{path}/?", f"{path}?"))
     assert {without.status_code} <= {200, 404}
     assert "location" not in without.headers
     assert "location" not in with_slash.headers

@@ -174,7 +174,7 @@ def test_4_2_ready_but_not_actionable_comes_after_ready(world: World, api: Api) 
     body = {"artefact_type": "actionability_judgment", "content": content}
     body_of(api.post(f"reports/{judged}/artefacts/", body), 201)
     unjudged = world.report()
-    ids = [one["id"] for one in api.read("reports/", ordering="status", limit=10_000)["results"]]
+    ids = [one["id"] for one in api.read_all("reports/", ordering="status")]
     assert max(ids.index(first), ids.index(unjudged)) < ids.index(judged)
 
 

@@ -177,7 +177,7 @@ def test_5_8_the_pull_request_of_the_newest_run(world: World, api: Api) -> None:
     world.pull_request(tasks[1], "")
     assert api.read(f"reports/{report}/")["implementation_pr_url"] == second
     for text, listed in (("true", True), ("false", False)):
-        found = api.read("reports/", has_implementation_pr=text, limit=10_000)["results"]
+        found = api.read_all("reports/", has_implementation_pr=text)
         assert (report in [one["id"] for one in found]) is listed
 
 

@@ -17,7 +17,7 @@ def test_4_6_delete(world: World, api: Api) -> None:
     assert body_of(answer, 202) == {"status": "deletion_started", "report_id": report}
     not_found(api.get(f"reports/{report}/"))
     not_found(api.call("DELETE", f"reports/{report}/"))
-    assert report not in [one["id"] for one in api.read("reports/", limit=10_000)["results"]]
+    assert report not in [one["id"] for one in api.read_all("reports/")]
     assert api.read(f"reports/{report}/artefacts/")["count"] == 0
 
 

@@ -42,12 +42,12 @@ WITHOUT: dict[str, Any] = {
 
 
 def listed(api: Api, id: str, **query: Any) -> dict[str, Any]:
-    [found] = [one for one in api.read("reports/", limit=10_000, **query)["results"] if one["id"] == id]
+    [found] = [one for one in api.read_all("reports/", **query) if one["id"] == id]
     return dict(found)
 
 
 def ids(api: Api, **query: Any) -> list[str]:
-    return [one["id"] for one in api.read("reports/", limit=10_000, **query)["results"]]
+    return [one["id"] for one in api.read_all("reports/", **query)]
 
 
 @pytest.mark.contract("GET reports/", "GET reports/{report_id}/")

@@ -34,7 +34,7 @@ def test_a_merged_report_answers_as_the_other(world: World, api: Api) -> None:
     assert (merge["kind"], merge["reason"], merge["undone_at"]) == ("merge", "The same.", None)
     assert (merge["from_report_id"], merge["to_report_id"]) == (source, target)
     assert merge["created_by"]["uuid"] == world.seed["user"]
-    assert source not in [one["id"] for one in api.read("reports/", limit=10_000)["results"]]
+    assert source not in [one["id"] for one in api.read_all("reports/")]
     page = api.read(f"reports/{source}/regroupings/")
     assert (page["count"], page["results"]) == (1, [merge])
     undone = body_of(api.post(f"regroupings/{merge['id']}/undo/"), 200)
