@@ -22,8 +22,19 @@ _CONSTRAINTS = (
     re.compile(rf"\bduplicate key error [^\n]{{0,200}}?\bindex: ({_NAME})", re.IGNORECASE),
     re.compile(rf"\bconstraint [^\n\"'`(]{{1,40}}[:(] ?\(?[\"'`]({_NAME})", re.IGNORECASE),
     re.compile(rf"\bnull value in column [\"'`]({_NAME})", re.IGNORECASE),
+    re.compile(
+        r"[\"'`] ?([\w$.]{2,100}_(?:key|uniq(?:ue)?|uq|fk|fkey|pk|pkey|check|ck|idx|excl))(?:_\w{1,16})? ?[\"'`]",
+        re.IGNORECASE,
+    ),
     re.compile(rf"\bColumn [\"'`]({_NAME})[\"'`] cannot be null", re.IGNORECASE),
 )
+_QUOTES = str.maketrans(dict.fromkeys("«»“”„\u2018\u2019\u2039\u203a", '"'))
+_STALE = re.compile(
+    r"\b(?:updated or deleted|(?:already )?updated|modified|deleted) by another (?:transaction|user|process)\b"
+    r"[^\n\[]{0,100}\[([\w.$]{1,200})(?:#| with )"
+    r"|\bAttempted to \w{1,20} a stale object: ([\w:]{1,100})"
+)
+"""What databases' mappers say of an object that another transaction changed first."""
 _OPERATION = re.compile(
     r"\b(?:query|mutation|subscription) ([A-Za-z_]\w{0,80}) ?[({@]|\bGraphQL (?:error|operation)[ :]{1,2}(?:in )?"
     r"[\"'`]?([A-Z]\w{0,80})\b(?! [a-z])"
@@ -52,6 +63,38 @@ _UNREACHABLE = re.compile(
     r"|\bconnection to \S{1,200} refused\b",
     re.IGNORECASE,
 )
+_EXHAUSTED = (
+    (
+        "connections",
+        re.compile(
+            r"\bConnection is not available, request timed out|\bQueuePool limit of size |"
+            r"\bremaining connection slots are reserved|\btoo many (?:clients already|connections)\b|"
+            r"\bTimeout (?:acquiring|trying to get|waiting for) (?:a )?(?:idle )?(?:connection|object)\b|"
+            r"\bcould not obtain a (?:database )?connection\b|\bconnection pool (?:is )?exhausted|"
+            r"\bmax pool size was reached|\bUnable to acquire a? ?(?:jdbc )?connection\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "disk space",
+        re.compile(r"\bNo space left on device\b|\bENOSPC\b|\bnot enough space on the disk\b", re.IGNORECASE),
+    ),
+    ("open files", re.compile(r"\bToo many open files\b|\bEMFILE\b", re.IGNORECASE)),
+)
+"""What is said where a resource is used up that all code shares."""
+_POINTER = re.compile(
+    r"\b(?:visit|see|at|read|docs?|documentation|help|info|information|details|more):? [\"'(<`]?$",
+    re.IGNORECASE,
+)
+"""Words before an address that explains the error."""
+_INTERNAL = frozenset(
+    {"internal", "local", "localdomain", "lan", "corp", "svc", "cluster", "intra", "int", "home", "private"}
+)
+_PLATFORMS = frozenset(
+    {"amazonaws", "googleapis", "azure", "windows", "cloudfront", "herokuapp", "azurewebsites", "run", "fly"}
+)
+"""Domains below which each host is another service."""
+_SECOND_LEVEL = frozenset({"co", "com", "org", "net", "gov", "ac", "or", "ne"})
 _SERVICE = re.compile(r"<address ([a-z]{1,20})>")
 _ADDRESS = re.compile(r"[\d.]{1,40}\Z")
 _DIGITS = re.compile(r"\d{1,40}")
@@ -60,10 +103,17 @@ _DIGITS = re.compile(r"\d{1,40}")
 def constraint_of(messages: Iterable[str]) -> str:
     """Return the name of the database constraint that messages name, without its table; empty for none."""
     for said in messages:
+        text = said[:MAX_READ].translate(_QUOTES)
         for pattern in _CONSTRAINTS:
-            if match := pattern.search(said[:MAX_READ]):
+            if match := pattern.search(text):
                 return match[1].strip(".").lower()
     return ""
+
+
+def stale_entity_of(messages: Iterable[str]) -> str:
+    """Return the class of the object that another transaction changed first; empty for none."""
+    found = (_STALE.search(said[:MAX_READ]) for said in messages)
+    return next((match[1] or match[2] for match in found if match), "")
 
 
 def operation_of(messages: Iterable[str]) -> str:
@@ -88,14 +138,29 @@ def host_of(messages: Iterable[str]) -> str:
     for said in messages:
         for pattern in _HOSTS:
             match = pattern.search(said[:MAX_READ])
+            if match and _POINTER.search(match.string[max(0, match.start() - 20) : match.start()]):
+                continue
             if match and not _ADDRESS.match(match[1]) and match[1].rsplit(".", 1)[-1].lower() not in SUFFIXES:
                 return _DIGITS.sub("#", match[1].lower())
     return ""
 
 
+def service_of(host: str) -> str:
+    """Return a host without what names a region, a machine or a customer of one service."""
+    labels = host.split(".")
+    if len(labels) < 3 or labels[-1] in _INTERNAL or labels[-2] in _PLATFORMS:
+        return ".".join(labels)
+    return ".".join(labels[-3:] if labels[-2] in _SECOND_LEVEL else labels[-2:])
+
+
 def unreachable_of(messages: Iterable[str]) -> str:
-    """Return the host, or the kind of service, that refused the connection or was not found; empty for none."""
+    """Return the host, or the kind of service, that refused the connection or was not found; empty for none.
+
+    A resource that is used up, such as the connections of a pool, counts as one.
+    """
     for said in messages:
+        if resource := next((name for name, words in _EXHAUSTED if words.search(said[:MAX_READ])), ""):
+            return resource
         if _UNREACHABLE.search(said[:MAX_READ]):
             service = _SERVICE.search(comparable(said))
             if name := host_of([common_words(said)]) or (service[1] if service else ""):

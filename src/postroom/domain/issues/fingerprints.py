@@ -20,6 +20,8 @@ from postroom.domain.issues.facts import (
     constraint_of,
     host_of,
     operation_of,
+    service_of,
+    stale_entity_of,
     status_of,
     unreachable_of,
 )
@@ -32,8 +34,16 @@ from postroom.domain.issues.frames import (
 )
 from postroom.domain.issues.messages import comparable, normalised, of_template
 from postroom.domain.issues.occurrences import ExceptionPart, Frame, Occurrence
+from postroom.domain.issues.placing import HOST_MARK
 from postroom.domain.issues.statements import template_of
-from postroom.domain.issues.wording import NETWORK_FAILED, SAID_BY_TYPE, common_words, type_name
+from postroom.domain.issues.wording import (
+    NETWORK_FAILED,
+    SAID_BY_TYPE,
+    WRAPPERS,
+    common_words,
+    is_known,
+    type_name,
+)
 
 VERSION = "2026-12"
 LIBRARY_FRAMES = 2
@@ -59,6 +69,8 @@ _CHECK = re.compile(
     r"validate|die)(?![a-z])"
 )
 """Names of functions that fail on behalf of their callers."""
+_CALLED_WRONGLY = re.compile(r'argument "|Too few arguments to |wrong number of arguments ')
+"""Messages of a function about how it was called."""
 _REQUEST = re.compile(
     r"_{0,2}(?:do|make|send|perform|handle|call|api|http|raw|safe|try)?_?"
     r"(?:request|fetch|call|send|execute|query|get|post|put|patch|delete|api|http|invoke|perform|run|response|graphql|gql)"
@@ -100,7 +112,8 @@ def fingerprint(occurrence: Occurrence) -> Fingerprint:
     parts = (VERSION, *place, *facts, *host, *((f"message {words}",) if words else ()))
     if client := _of_client(occurrence, parts):
         return Fingerprint(_hash(client), _hash(client), _hash(client), client)
-    return Fingerprint(_hash(parts), _hash(family), _hash(place), parts, message)
+    compared = " ".join(filter(None, (message, *(HOST_MARK + name.removeprefix("host ") for name in host))))
+    return Fingerprint(_hash(parts), _hash(family), _hash(place), parts, compared)
 
 
 def main_exception(occurrence: Occurrence) -> ExceptionPart | None:
@@ -144,6 +157,7 @@ def _telling(parts: Sequence[ExceptionPart]) -> tuple[ExceptionPart, ...]:
     Not those in which a library wrapped one that the application's code threw: other callers get the bare one. Not
     causes of the same place that say the same as the exception around them: not all versions of SDKs send causes.
     """
+    parts = _unwrapped(parts)
     thrown = next((n for n, part in enumerate(parts) if is_thrown_by_own(part) or not part.frames), 0)
     if thrown and (not parts[thrown].frames or "Cancel" in parts[thrown].type):
         thrown = 0
@@ -151,6 +165,15 @@ def _telling(parts: Sequence[ExceptionPart]) -> tuple[ExceptionPart, ...]:
     while len(kept) > 1 and _repeats(kept[-1], kept[0]):
         kept.pop()
     return tuple(kept)
+
+
+def _unwrapped(parts: Sequence[ExceptionPart]) -> Sequence[ExceptionPart]:
+    """Return the exceptions without those around them that only carry another one, such as of a task or a proxy."""
+    kept = list(parts)
+    while len(kept) > 1 and type_name(kept[0].type) in WRAPPERS:
+        carried = kept[1] if kept[1].frames else replace(kept[1], frames=kept[0].frames)
+        kept[:2] = [carried]
+    return kept
 
 
 def _repeats(cause: ExceptionPart, part: ExceptionPart) -> bool:
@@ -166,13 +189,14 @@ def _place(occurrence: Occurrence, own: Sequence[Sequence[Frame]], said: Sequenc
     types = [name for part in occurrence.exceptions if (name := type_name(part.type))]
     # A service that cannot be reached is one fault, whatever code asked for it.
     unreachable = unreachable_of(said) if occurrence.exceptions else ""
-    frames = [] if unreachable else _frames(occurrence, own, said)
+    stale = stale_entity_of(said) if occurrence.exceptions else ""
+    frames = [] if unreachable or stale else _frames(occurrence, own, said)
     head = (
         *(f"type {name}" for name in sorted({*types[:1], *types[-1:]})),
         *(f"frame {key}" for key in frames),
         *((f"unreachable {unreachable}",) if unreachable else ()),
     )
-    if frames:
+    if frames or stale:
         return head
     if occurrence.kind in ("log", "span", "check_in"):
         return (*head, f"kind {occurrence.kind}", f"origin {normalised(occurrence.origin)}")
@@ -203,8 +227,12 @@ def _keys(frames: Sequence[Frame], occurrence: Occurrence, said: Sequence[str]) 
     function = function_of(nearest)
     if is_minified(nearest):
         # A failed request is in the chunk that sent it, not in the one that all share.
-        around = (frame_key(frame) for frame in frames if is_minified(frame) and frame_key(frame))
-        return [next(around, "") if all(map(_is_generic, said)) else frame_key(nearest)]
+        if not all(map(_is_generic, said)):
+            return [frame_key(nearest)]
+        sender = (
+            frame for frame in frames if is_minified(frame) and not _REQUEST.fullmatch(function_of(frame))
+        )
+        return [next((key for frame in sender if (key := frame_key(frame))), "")]
     if not function:
         around = (
             frame_key(frame) for frame in frames[1:] if frame.file == nearest.file and function_of(frame)
@@ -219,6 +247,8 @@ def _keys(frames: Sequence[Frame], occurrence: Occurrence, said: Sequence[str]) 
 
 def _fails_for_caller(function: str, said: Sequence[str]) -> bool:
     """Return whether a function fails for its callers, and its message does not tell them apart."""
+    if any(_CALLED_WRONGLY.match(common_words(one)) for one in said):
+        return True
     name = function.rsplit(".", 1)[-1]
     return _CHECK.match(name) is not None and max(len(one.split()) for one in said) < MIN_MESSAGE
 
@@ -257,6 +287,8 @@ def _facts(said: Sequence[str]) -> tuple[str, ...]:
     """Return what tells apart faults of one place, whatever the words around it."""
     if constraint := constraint_of(said):
         return (f"constraint {constraint}",)
+    if entity := stale_entity_of(said):
+        return (f"stale {entity}",)
     found = {"operation": operation_of(said), "status": status_of(said), "code": code_of(said)}
     return tuple(f"{name} {value}" for name, value in found.items() if value)
 
@@ -266,11 +298,11 @@ def _message(
 ) -> tuple[str, str, tuple[str, ...]]:
     """Return the text of the statement, or else the normalised message, and the host that it names.
 
-    Nothing where a constraint says it all.
+    Nothing where a constraint or a stale entity says it all.
     """
-    if any(fact.startswith("constraint ") for fact in facts):
+    if any(fact.startswith(("constraint ", "stale ")) for fact in facts):
         return "", "", ()
-    name = host_of(map(common_words, said))
+    name = service_of(host_of(map(common_words, said)))
     host = (f"host {name}",) if name else ()
     if not occurrence.exceptions:
         if occurrence.template not in ("", occurrence.message):
@@ -285,6 +317,8 @@ def _message(
         return "", "", host
     if statement := _statement(value, nearest[chosen]):
         return statement, "", host
+    if is_known(value):
+        return comparable(value), "", host
     return "", comparable(value) or comparable(message_of(occurrence)), host
 
 

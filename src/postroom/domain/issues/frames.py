@@ -33,10 +33,11 @@ _COMPILED = re.compile(r"^[0-9a-f]{16,64}(?=\.)")
 _MADE_FOLDER = re.compile(r"^(?=[^\d]{0,40}\d)(?:[0-9a-f]{7,64}|[\d._-]{4,40})$", re.IGNORECASE)
 _BUILT_FOLDER = re.compile(r"/(?:_next|\.next|chunks|static/(?:js|chunks)|assets|packs)/")
 _PLAIN_CHUNK = re.compile(
-    r"^(?:index|main|app|bundle|chunks?|vendors?|commons?|runtime|framework|polyfills|client|entry|[\d#]{1,9}|.{0,2})$"
+    r"^(?:index|main|app|bundle|chunks?|vendors?|commons?|runtime|framework|polyfills|client|entry|[\d#]{1,9}|(?=[a-f]{0,63}\d)[0-9a-f]{6,64}|.{0,2})$"
 )
 _DYNAMIC_FOLDER = re.compile(r"^[\[({_]|^(?:src|lib|app|api|v\d{1,2}|pages|routes|index)$")
 _NUMBERS = re.compile(r"\d{1,20}")
+_KEPT_NAME = re.compile(r"[a-zA-Z][a-zA-Z]{4,80}\Z")
 _SHORTEST_NAME = 3
 """Minimum number of characters of a function's name that no minifier gave."""
 
@@ -117,9 +118,9 @@ def relevant_frames(occurrence: Occurrence) -> list[Frame]:
 
 
 def frame_key(frame: Frame) -> str:
-    """Return what identifies a frame's code; of a minified one only its chunk, which may be empty."""
+    """Return what identifies a frame's code; of a minified one its chunk and a name that was kept, if any."""
     if is_minified(frame):
-        return _chunk(frame)
+        return ":".join(filter(None, (_chunk(frame), _kept_name(frame))))
     function = function_of(frame)
     place = _place(frame)
     return f"{place}:{_NUMBERS.sub('#', function)}" if place or function else ""
@@ -138,13 +139,20 @@ def is_minified(frame: Frame) -> bool:
     return bool(is_delivered) and 0 < len(function_of(frame)) < _SHORTEST_NAME
 
 
+def _kept_name(frame: Frame) -> str:
+    """Return the name of a minified frame's function if it is too long to be a minifier's: of a method, mostly."""
+    name = function_of(frame).rsplit("*", 1)[-1].rsplit(".", 1)[-1]
+    return name if _KEPT_NAME.match(name) else ""
+
+
 def function_of(frame: Frame) -> str:
     """Return the name of a frame's function as written in its source; empty for none."""
     name = frame.function.strip()
     if made := _NET_MADE.search(f"{frame.module}.{name}"):
         return made[2] or made[1]
     if "::" in name and not name.startswith("<"):  # PHP, C++, Rust
-        return _bare(name.split("(", 1)[0].split("{", 1)[0].rsplit("::", 1)[-1])
+        last = name.split("(", 1)[0].split("{", 1)[0].rsplit("::", 1)[-1]
+        return _bare(re.split(r"[#.]", last)[-1] if frame.file.endswith(".rb") else last)  # Ruby 3.4
     name = _GO_CLOSURE.sub("", _GO_RECEIVER.sub(r"\1", _RUBY_BLOCK.sub("", name)))
     name = name.split(" [as ", 1)[0].split("(", 1)[0].strip()
     name = name.removeprefix("async ").removeprefix("new ").rsplit(" ", 1)[-1]

@@ -36,6 +36,7 @@ _APPENDED: tuple[tuple[re.Pattern[str], str], ...] = (
         r"connection to \1: ",
     ),
     (re.compile(r"\b(lookup \S{1,200}) on \S{1,100}:53\b"), r"\1"),
+    (re.compile(r"\b(?:Get|Head|Post|Put|Patch|Delete) \"[^\"\n]{1,300}\": "), ""),
     (re.compile(r" \(Client\.Timeout [^()\n]{1,80}\)"), ""),
     # Ruby: the call of the operating system that failed.
     (re.compile(r" - (?:SSL_\w{1,30}|(?:sys)?(?:read|write)\w{0,20}|(?:send|recv)\w{0,20}(?:\(2\))?)\Z"), ""),
@@ -273,7 +274,29 @@ def common_words(message: str) -> str:
     return said
 
 
+def is_known(message: str) -> bool:
+    """Return whether a message is one of a runtime that `common_words` knows."""
+    said = _PREFIX.sub("", message[:_LONGEST].strip(), count=1)
+    return any(pattern.match(said) for pattern, _ in _WORDS)
+
+
+WRAPPERS = frozenset(
+    {
+        "AggregateException",
+        "CompletionException",
+        "ExecutionException",
+        "ExceptionGroup",
+        "InvocationTargetException",
+        "NestedServletException",
+        "ServletException",
+        "TargetInvocationException",
+        "TypeInitializationException",
+        "UndeclaredThrowableException",
+    }
+)
+"""Types that only carry the exception of a task, a call or a servlet."""
 _TYPES = {
+    "timeout": "TimeoutError",  # Python before 3.10
     "InternalError": "RangeError",
     "QuotaExceededError": "QuotaExceededError",
     "NS_ERROR_DOM_QUOTA_REACHED": "QuotaExceededError",
@@ -290,6 +313,7 @@ _MEANINGLESS = frozenset(
         "*errors.withstack",
         "*errors.withmessage",
         "*errors.joinerror",
+        "*url.error",
         "errorexception",
     }
 )

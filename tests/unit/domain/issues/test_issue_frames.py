@@ -89,7 +89,7 @@ def test_frame_key_of_two_functions_differs(one: Frame, other: Frame) -> None:
     [
         Frame("https://s.example/assets/index-Dk3f9aQ1.js", "Kt"),
         Frame("https://s.example/_next/static/chunks/312-9aa8d1c4f0e1b2a3.js", "xe"),
-        Frame("https://s.example/static/js/main.9ab1c2d3.chunk.js", "render"),
+        Frame("https://s.example/_next/static/chunks/fd9d1056-2821b0f0cad3dcaa.js", "rC"),
         Frame("https://s.example/app.min.js", "o"),
         Frame("https://s.example/app.js", "e"),
     ],
@@ -97,6 +97,21 @@ def test_frame_key_of_two_functions_differs(one: Frame, other: Frame) -> None:
 def test_frame_key_of_a_minified_frame_has_no_function(frame: Frame) -> None:
     assert is_minified(frame)
     assert frame_key(frame) == ""
+
+
+@pytest.mark.parametrize(
+    "function", ["persistDraft", "sa.persistDraft", "async*persistDraft", "Object.persistDraft"]
+)
+def test_frame_key_of_a_minified_frame_has_the_name_of_a_method(function: str) -> None:
+    assert frame_key(Frame("https://s.example/assets/index-Dk3f9aQ1.js", function)) == "persistDraft"
+    assert (
+        frame_key(Frame("https://s.example/assets/cart-Dk3f9aQ1.js", function)) == "chunk cart:persistDraft"
+    )
+
+
+@pytest.mark.parametrize("function", ["item", "Builder#item", "Feed::Builder#item", "Feed::Builder.item"])
+def test_frame_key_of_ruby_has_no_class_in_any_version(function: str) -> None:
+    assert frame_key(Frame("services/feed/builder.rb", function)) == "services/feed/builder.rb:item"
 
 
 def test_frame_key_of_a_mapped_frame_has_its_function() -> None:

@@ -9,6 +9,8 @@ from postroom.domain.issues.facts import (
     constraint_of,
     host_of,
     operation_of,
+    service_of,
+    stale_entity_of,
     status_of,
     unreachable_of,
 )
@@ -292,11 +294,17 @@ def test_type_name_without_meaning_is_empty() -> None:
     assert type_name("class@anonymous\x00/app/x.php:3") == "class"
 
 
-def test_place_of_like_messages_is_the_first_issue_after_a_few() -> None:
-    known = ["The colour red is sold out", "The colour blue is sold out"]
-    assert place("The colour green is sold out", known) is None
-    assert place("The colour pink is sold out", [*known, "The colour green is sold out"]) == 0
-    assert place("Prices could not be read", [*known, "The colour green is sold out"]) is None
+def test_place_of_a_message_is_the_issue_most_like_it() -> None:
+    known = ["Prices could not be read", "The colour red is sold out", "The shop in town is sold out"]
+    assert place("The colour pink is sold out", known) == 1
+    assert place("Stock is empty", known) is None
+    assert place("Stock is empty", []) is None
+
+
+def test_place_of_messages_with_different_hosts_is_an_issue_of_their_own() -> None:
+    said = "Read timed out after <number> @pay.example"
+    assert place("Read timed out after <number> @bank.example", [said]) is None
+    assert place("Read timed out after <number>", [said]) == 0
 
 
 def test_place_of_messages_about_other_things_in_code_is_an_issue_of_their_own() -> None:
@@ -308,6 +316,68 @@ def test_place_of_messages_about_other_things_in_code_is_an_issue_of_their_own()
         normalised(f'column "{name}" of the table does not exist') for name in ("vat", "rate", "sku", "city")
     ]
     assert place(columns[3], columns[:3]) is None
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        'duplicate key value violates unique constraint "booking_slot_starts_at_uniq"',
+        "doppelter Schlüsselwert verletzt Unique-Constraint »booking_slot_starts_at_uniq«",
+        "la valeur d'une clé dupliquée rompt la contrainte unique « booking_slot_starts_at_uniq »",
+        "llave duplicada viola restricción de unicidad «booking_slot_starts_at_uniq»",
+    ],
+)
+def test_constraint_in_the_language_of_the_database_is_found(message: str) -> None:
+    assert constraint_of([message]) == "booking_slot_starts_at_uniq"
+
+
+@pytest.mark.parametrize(
+    ("message", "entity"),
+    [
+        (
+            "Row was updated or deleted by another transaction (or unsaved-value mapping) : [com.bank.Account#12]",
+            "com.bank.Account",
+        ),
+        (
+            "Row was already updated or deleted by another transaction for entity [com.bank.Account with id '7']",
+            "com.bank.Account",
+        ),
+        ("Attempted to update a stale object: Billing::Order.", "Billing::Order"),
+        ("The row was updated by hand", ""),
+    ],
+)
+def test_stale_entity_is_the_class_of_the_object(message: str, entity: str) -> None:
+    assert stale_entity_of([message]) == entity
+
+
+@pytest.mark.parametrize(
+    ("message", "resource"),
+    [
+        ("HikariPool-1 - Connection is not available, request timed out after 30000ms.", "connections"),
+        ("QueuePool limit of size 5 overflow 10 reached, connection timed out", "connections"),
+        ("FATAL: remaining connection slots are reserved for roles", "connections"),
+        ("FATAL: sorry, too many clients already", "connections"),
+        ("ENOSPC: no space left on device, write", "disk space"),
+        ("[Errno 28] No space left on device: '/data/out.csv'", "disk space"),
+        ("accept4: too many open files", "open files"),
+    ],
+)
+def test_resource_that_is_used_up_is_found(message: str, resource: str) -> None:
+    assert unreachable_of([message]) == resource
+
+
+def test_service_of_a_host_has_no_region_of_it() -> None:
+    hosts = ["fleet-eu-#.trackapi.example", "fleet-us-#.trackapi.example", "trackapi.example"]
+    assert {service_of(host) for host in hosts} == {"trackapi.example"}
+    assert service_of("api.shop.co.uk") == "shop.co.uk"
+    assert service_of("search.prod.svc.cluster.local") == "search.prod.svc.cluster.local"
+    assert service_of("sqs.amazonaws.com") != service_of("sns.amazonaws.com")
+    assert service_of("") == ""
+
+
+def test_host_of_an_address_that_explains_is_none() -> None:
+    assert host_of(["Minified React error #418; visit https://react.dev/errors/418 for more"]) == ""
+    assert host_of(["Get https://pay.example/x: EOF, see https://docs.example/eof"]) == "pay.example"
 
 
 def test_place_in_a_full_family_is_the_issue_most_like_it() -> None:
