@@ -59,18 +59,17 @@ async def test_a_thousand_occurrences_are_one_signal(intake: Intake) -> None:
     assert issue.signal_id == signal.id
 
 
-async def test_names_that_no_mask_foresees_make_a_few_issues_and_no_more(intake: Intake) -> None:
+async def test_names_that_no_mask_foresees_make_one_issue(intake: Intake) -> None:
     colors = ["red", "blue", "green", "black", "white", "grey", "pink", "brown", "violet", "beige"]
     await throw(intake, *[f"The colour {color} is sold out" for color in colors])
     for color in colors:
         await throw(intake, f"The colour {color} is sold out")
     issues = await intake.issues()
-    assert len(issues) == 3
-    assert sum(issue.occurrences for issue in issues) == 20
+    assert [issue.occurrences for issue in issues] == [20]
     await throw(intake, "Prices could not be read from the catalogue")
-    assert len(await intake.issues()) == 4, "another message of that place does not join them"
+    assert len(await intake.issues()) == 2, "another message of that place does not join them"
     await throw(intake, "The colour red is sold out", type="KeyError")
-    assert len(await intake.issues()) == 5
+    assert len(await intake.issues()) == 3
 
 
 async def test_names_of_customers_make_one_issue(intake: Intake) -> None:
