@@ -64,8 +64,8 @@ class Place:
     """The place of a frame; `depth` counts the application's own frames from the error, 0 is nearest.
 
     `function` is the bare name, without module and class, if it is specific enough to search for; `name` is it
-    however short. `verbatim` is the path as the trace has it. `library` marks code that is not the application's;
-    then `package` names its installed package, if the path contains it, `path` is relative to the installed
+    however short. `verbatim` and `called` are path and function as the trace has them. `library` marks code that is
+    not the application's; then `package` names its installed package, if the path has it, `path` is relative to the
     package (`requests/api.py`, `src/index.js`), and `depth` counts the frames of that package.
     """
 
@@ -77,6 +77,7 @@ class Place:
     package: str | None = None
     name: str | None = field(default=None, compare=False)
     verbatim: str = field(default="", compare=False)
+    called: str = field(default="", compare=False)
 
 
 def frames(text: str) -> list[Place]:
@@ -161,7 +162,15 @@ def _place_of(path: str, line: str | None, function: str | None) -> Place:
     library = bool(LIBRARY_PATH.search(path)) or bool(name and LIBRARY_FUNCTION.match(name))
     package, plain = installed(plain_path(path)) if library else (None, plain_path(path))
     return Place(
-        plain, int(line) if line else None, bare_name(name), library, 0, package, last_name(name), path
+        plain,
+        int(line) if line else None,
+        bare_name(name),
+        library,
+        0,
+        package,
+        last_name(name),
+        path,
+        name,
     )
 
 

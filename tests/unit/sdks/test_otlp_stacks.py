@@ -61,6 +61,26 @@ def test_exception_parts_of_javascript_keep_minified_names() -> None:
     ]
 
 
+def test_exception_parts_of_compiled_languages_have_package_and_type() -> None:
+    go = (
+        "goroutine 7 [running]:\nacme.dev/dispatch/internal/route.(*Planner).depot(0xc000412a80)\n"
+        "\t/src/internal/route/planner.go:121 +0x8e\n"
+    )
+    net = (
+        "System.Exception: x\n   at Acme.Billing.Invoice.Build(Int32 id) in /src/Billing/Invoice.cs:line 7\n"
+    )
+    java = "java.lang.Error: x\n\tat com.acme.Pay.run(Pay.java:12)\n"
+    modules = []
+    for trace in (go, net, java):
+        [part] = exception_parts("E", "x", trace)
+        modules.append((part.frames[-1].module, part.frames[-1].function))
+    assert modules == [
+        ("acme.dev/dispatch/internal/route", "(*Planner).depot"),
+        ("Acme.Billing.Invoice", "Build"),
+        ("com.acme.Pay", "run"),
+    ]
+
+
 def test_exception_parts_without_a_trace_are_the_exception_alone() -> None:
     [part] = exception_parts("E", "m", "")
     assert (part.type, part.value, part.frames) == ("E", "m", ())

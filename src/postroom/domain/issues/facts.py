@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from postroom.domain.issues.messages import comparable
-from postroom.domain.issues.wording import common_words
+from postroom.domain.issues.wording import CHUNK_FAILED, MODULE_FAILED, common_words
 from postroom.text.frames import SUFFIXES
 
 MAX_READ = 2_000
@@ -35,6 +35,7 @@ _STALE = re.compile(
     r"|\bAttempted to \w{1,20} a stale object: ([\w:]{1,100})"
 )
 """What databases' mappers say of an object that another transaction changed first."""
+_ROLE = re.compile(r"\blazily initiali[sz]e (?:a )?collection of role:? [\"'`]?([\w.$]{1,200})")
 _OPERATION = re.compile(
     r"\b(?:query|mutation|subscription) ([A-Za-z_]\w{0,80}) ?[({@]|\bGraphQL (?:error|operation)[ :]{1,2}(?:in )?"
     r"[\"'`]?([A-Z]\w{0,80})\b(?! [a-z])"
@@ -116,6 +117,12 @@ def stale_entity_of(messages: Iterable[str]) -> str:
     return next((match[1] or match[2] for match in found if match), "")
 
 
+def lazy_role_of(messages: Iterable[str]) -> str:
+    """Return the collection that was loaded too late; empty for none."""
+    found = (_ROLE.search(said[:MAX_READ]) for said in messages)
+    return next((match[1].rstrip(".") for match in found if match), "")
+
+
 def operation_of(messages: Iterable[str]) -> str:
     """Return the name of the GraphQL operation in messages; empty for none."""
     found = (_OPERATION.search(said[:MAX_READ]) for said in messages)
@@ -153,14 +160,19 @@ def service_of(host: str) -> str:
     return ".".join(labels[-3:] if labels[-2] in _SECOND_LEVEL else labels[-2:])
 
 
-def unreachable_of(messages: Iterable[str]) -> str:
-    """Return the host, or the kind of service, that refused the connection or was not found; empty for none.
-
-    A resource that is used up, such as the connections of a pool, counts as one.
-    """
+def exhausted_of(messages: Iterable[str]) -> str:
+    """Return what was used up, such as the connections of a pool, or went with a release; empty for none."""
     for said in messages:
         if resource := next((name for name, words in _EXHAUSTED if words.search(said[:MAX_READ])), ""):
             return resource
+        if (words := common_words(said)) in (CHUNK_FAILED, MODULE_FAILED):
+            return words.split()[1]
+    return ""
+
+
+def unreachable_of(messages: Iterable[str]) -> str:
+    """Return the host, or the kind of service, that refused the connection or was not found; empty for none."""
+    for said in messages:
         if _UNREACHABLE.search(said[:MAX_READ]):
             service = _SERVICE.search(comparable(said))
             if name := host_of([common_words(said)]) or (service[1] if service else ""):

@@ -15,10 +15,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
+from postroom.domain.issues.causes import telling
 from postroom.domain.issues.facts import (
     code_of,
     constraint_of,
+    exhausted_of,
     host_of,
+    lazy_role_of,
     operation_of,
     service_of,
     stale_entity_of,
@@ -29,7 +32,6 @@ from postroom.domain.issues.frames import (
     frame_key,
     function_of,
     is_minified,
-    is_thrown_by_own,
     own_frames,
 )
 from postroom.domain.issues.messages import comparable, normalised, of_template
@@ -39,7 +41,6 @@ from postroom.domain.issues.statements import template_of
 from postroom.domain.issues.wording import (
     NETWORK_FAILED,
     SAID_BY_TYPE,
-    WRAPPERS,
     common_words,
     is_known,
     type_name,
@@ -69,6 +70,20 @@ _CHECK = re.compile(
     r"validate|die)(?![a-z])"
 )
 """Names of functions that fail on behalf of their callers."""
+_LIMIT = re.compile(r"Allowed memory size of |Maximum execution time of |Out of memory \(allocated ")
+INTERRUPTIONS = frozenset(
+    {
+        "MemoryError",
+        "OutOfMemoryError",
+        "OutOfMemoryException",
+        "RequestTimeoutError",
+        "RequestTimeoutException",
+        "SoftTimeLimitExceeded",
+        "TimeLimitExceeded",
+        "WorkerTimeout",
+    }
+)
+"""Types of limits of time and memory."""
 _CALLED_WRONGLY = re.compile(r'argument "|Too few arguments to |wrong number of arguments ')
 """Messages of a function about how it was called."""
 _REQUEST = re.compile(
@@ -100,12 +115,15 @@ class Fingerprint:
 
 def fingerprint(occurrence: Occurrence) -> Fingerprint:
     """Return the fingerprint of an occurrence, in time independent of the length of its texts."""
-    told = replace(occurrence, exceptions=_telling(occurrence.exceptions))
+    told = replace(occurrence, exceptions=telling(occurrence.exceptions))
     said = _said(told)
     own = [own_frames(part) for part in told.exceptions]
     facts = _facts(said)
     place = _place(told, own, said)
     statement, message, host = _message(told, own, said, facts)
+    if place and place[0].startswith("unreachable "):
+        # It is one fault in the words of any code and any driver.
+        facts, statement, message, host = (), "", "", ()
     family = (VERSION, *place, *facts, *((f"statement {statement}",) if statement else ()))
     # Messages that were sent without their statement are in the issue of those with it.
     words = statement or message
@@ -151,52 +169,25 @@ def message_of(occurrence: Occurrence) -> str:
     return said or occurrence.message or occurrence.template
 
 
-def _telling(parts: Sequence[ExceptionPart]) -> tuple[ExceptionPart, ...]:
-    """Return the exceptions that tell of the fault.
-
-    Not those in which a library wrapped one that the application's code threw: other callers get the bare one. Not
-    causes of the same place that say the same as the exception around them: not all versions of SDKs send causes.
-    """
-    parts = _unwrapped(parts)
-    thrown = next((n for n, part in enumerate(parts) if is_thrown_by_own(part) or not part.frames), 0)
-    if thrown and (not parts[thrown].frames or "Cancel" in parts[thrown].type):
-        thrown = 0
-    kept = list(parts[thrown:])
-    while len(kept) > 1 and _repeats(kept[-1], kept[0]):
-        kept.pop()
-    return tuple(kept)
-
-
-def _unwrapped(parts: Sequence[ExceptionPart]) -> Sequence[ExceptionPart]:
-    """Return the exceptions without those around them that only carry another one, such as of a task or a proxy."""
-    kept = list(parts)
-    while len(kept) > 1 and type_name(kept[0].type) in WRAPPERS:
-        carried = kept[1] if kept[1].frames else replace(kept[1], frames=kept[0].frames)
-        kept[:2] = [carried]
-    return kept
-
-
-def _repeats(cause: ExceptionPart, part: ExceptionPart) -> bool:
-    """Return whether a cause is of the same place as the exception around it and says nothing else."""
-    places = [[frame_key(frame) for frame in own_frames(one)[:1]] for one in (cause, part)]
-    if not cause.value or places[0] != places[1]:
-        return False
-    return comparable(cause.value) == comparable(part.value)
-
-
 def _place(occurrence: Occurrence, own: Sequence[Sequence[Frame]], said: Sequence[str]) -> tuple[str, ...]:
     """Return the types and the frames that count; without frames, where the error is from."""
+    if occurrence.exceptions:
+        # A service that cannot be reached is one fault, whatever code asked for it.
+        if resource := exhausted_of(said):
+            return (f"unreachable {resource}", f"platform {occurrence.platform.lower()}")
+        if unreachable := unreachable_of(said):
+            return (f"unreachable {unreachable}",)
+        if stale_entity_of(said):
+            return ()
     types = [name for part in occurrence.exceptions if (name := type_name(part.type))]
-    # A service that cannot be reached is one fault, whatever code asked for it.
-    unreachable = unreachable_of(said) if occurrence.exceptions else ""
-    stale = stale_entity_of(said) if occurrence.exceptions else ""
-    frames = [] if unreachable or stale else _frames(occurrence, own, said)
+    if constraint_of(said):
+        types = []  # they are those of the driver and of what is around it
+    frames = _frames(occurrence, own, said)
     head = (
         *(f"type {name}" for name in sorted({*types[:1], *types[-1:]})),
         *(f"frame {key}" for key in frames),
-        *((f"unreachable {unreachable}",) if unreachable else ()),
     )
-    if frames or stale:
+    if frames:
         return head
     if occurrence.kind in ("log", "span", "check_in"):
         return (*head, f"kind {occurrence.kind}", f"origin {normalised(occurrence.origin)}")
@@ -212,6 +203,10 @@ def _frames(occurrence: Occurrence, own: Sequence[Sequence[Frame]], said: Sequen
 
     They are in alphabetical order, because versions of SDKs list causes first or last.
     """
+    if _is_interrupted(occurrence, said):
+        # It ended wherever the program was at that moment.
+        outer = [frame_key(frames[-1]) for frames in own if frames]
+        return [f"origin {occurrence.origin}"] if occurrence.origin else outer[:1]
     if mine := [frames for frames in own if frames]:
         keys = [key for frames in mine[:1] + mine[-1:] for key in _keys(frames, occurrence, said)]
         return sorted(set(keys) - {""})
@@ -219,6 +214,12 @@ def _frames(occurrence: Occurrence, own: Sequence[Sequence[Frame]], said: Sequen
     count = LIBRARY_FRAMES if len(others) == 1 else 1
     keys = [key for frames in others[:1] + others[-1:] for key in _different(frames, count)]
     return sorted(set(keys) - {""})
+
+
+def _is_interrupted(occurrence: Occurrence, said: Sequence[str]) -> bool:
+    """Return whether a limit of time or memory ended what was going on."""
+    types = (type_name(part.type) for part in occurrence.exceptions)
+    return any(name in INTERRUPTIONS for name in types) or any(_LIMIT.match(one) for one in said)
 
 
 def _keys(frames: Sequence[Frame], occurrence: Occurrence, said: Sequence[str]) -> list[str]:
@@ -289,7 +290,10 @@ def _facts(said: Sequence[str]) -> tuple[str, ...]:
         return (f"constraint {constraint}",)
     if entity := stale_entity_of(said):
         return (f"stale {entity}",)
-    found = {"operation": operation_of(said), "status": status_of(said), "code": code_of(said)}
+    if role := lazy_role_of(said):
+        return (f"role {role}",)
+    words = [common_words(one) for one in said]
+    found = {"operation": operation_of(words), "status": status_of(words), "code": code_of(words)}
     return tuple(f"{name} {value}" for name, value in found.items() if value)
 
 
@@ -298,9 +302,9 @@ def _message(
 ) -> tuple[str, str, tuple[str, ...]]:
     """Return the text of the statement, or else the normalised message, and the host that it names.
 
-    Nothing where a constraint or a stale entity says it all.
+    Nothing where the name of a constraint or of a class says it all.
     """
-    if any(fact.startswith(("constraint ", "stale ")) for fact in facts):
+    if any(fact.startswith(("constraint ", "stale ", "role ")) for fact in facts):
         return "", "", ()
     name = service_of(host_of(map(common_words, said)))
     host = (f"host {name}",) if name else ()

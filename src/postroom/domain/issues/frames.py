@@ -30,7 +30,20 @@ _BUILD_HASH = re.compile(
 _TEMPLATE_HASH = re.compile(r"_{2,4}\d{1,25}_\d{1,12}$")
 _COMPILED = re.compile(r"^[0-9a-f]{16,64}(?=\.)")
 """A template of which only the hash is known."""
-_MADE_FOLDER = re.compile(r"^(?=[^\d]{0,40}\d)(?:[0-9a-f]{7,64}|[\d._-]{4,40})$", re.IGNORECASE)
+_MADE_FOLDER = re.compile(
+    r"^(?=[^\d]{0,40}\d)(?:[0-9a-f]{7,64}|[\d._-]{4,40}|\d{8}[T_-]\d{4,6}Z?|v?\d{1,4}(?:[._-]\d{1,6}){1,4})$",
+    re.IGNORECASE,
+)
+_ROOTS_TEXT = """
+app apps src source sources code srv opt var www html home usr build builds dist out target bin lib shared workspace
+workspaces work _work repo repos checkout project projects agents agent jobs job root local private tmp data htdocs
+public_html
+"""
+_ROOTS = frozenset(_ROOTS_TEXT.split())
+"""Folders at the beginning of a path that say where code was built or installed."""
+_DEPLOYED = frozenset({"release", "releases", "deployment", "deployments", "current"})
+"""Folders above the one of a release."""
+_INSTALLED = ("/gems/", "/site-packages/", "/dist-packages/", "/pkg/mod/")
 _BUILT_FOLDER = re.compile(r"/(?:_next|\.next|chunks|static/(?:js|chunks)|assets|packs)/")
 _PLAIN_CHUNK = re.compile(
     r"^(?:index|main|app|bundle|chunks?|vendors?|commons?|runtime|framework|polyfills|client|entry|[\d#]{1,9}|(?=[a-f]{0,63}\d)[0-9a-f]{6,64}|.{0,2})$"
@@ -79,7 +92,7 @@ _JVM_LIBRARY = re.compile(
 )
 """Packages of libraries beside those that `LIBRARY_FUNCTION` knows."""
 _NEXT_FILE = re.compile(r"^(?:page|route|layout|index|template|error|loading|default|not-found)$")
-_NATIVE = ("[native code]", "native", "<native>", "[internal]", "[internal function]")
+_NATIVE = ("[native code]", "native", "<native>", "[internal]", "[internal function]", "<anonymous>")
 _NAMELESS = frozenset({"", "?", "<anonymous>", "<lambda>", "anonymous", "{closure}", "<unknown>", "eval"})
 
 
@@ -94,10 +107,28 @@ def own_frames(part: ExceptionPart) -> list[Frame]:
     SDKs for the JVM mark none unless they are configured; then the names of packages tell.
     """
     nearest = [frame for frame in reversed(part.frames) if not _is_made(frame)]
-    own = list(islice((frame for frame in nearest if is_own(frame)), MAX_OWN))
+    nearest = nearest[_recovering(nearest) :]
+    own = list(islice((frame for frame in nearest if is_own(frame) and not _is_jvm_library(frame)), MAX_OWN))
     own = own or [frame for frame in nearest if _is_jvm_code(frame)][:MAX_OWN]
     reporters = next((n for n, frame in enumerate(own) if not _is_reporter(frame)), 0)
     return own[reporters:]
+
+
+def _recovering(nearest: Sequence[Frame]) -> int:
+    """Return the number of Go's frames nearest to the error that recovered from it.
+
+    That is a deferred function of one that is further down, below the functions that it called.
+    """
+    if not nearest or not nearest[0].file.endswith(".go"):
+        return 0
+    panic = next((n for n, frame in enumerate(nearest) if frame.function in ("gopanic", "panic")), -1)
+    if panic >= 0:
+        return panic + 1
+    outer, _, closure = nearest[0].function.rpartition(".")
+    if not closure.removeprefix("func").isdigit():
+        return 0
+    caller = next((n for n, frame in enumerate(nearest) if n and frame.function == outer), 0)
+    return 1 if any(is_own(frame) for frame in nearest[1:caller]) else 0
 
 
 def is_thrown_by_own(part: ExceptionPart) -> bool:
@@ -192,8 +223,11 @@ def _place(frame: Frame) -> str:
     module = frame.module
     if _JVM_FILE.search(path) or (module and not path) or path == "<generated>":
         return _class(module or path.rsplit(".", 1)[0].replace("/", "."))
-    if path.endswith(".py") and module and module != "__main__":
-        return module
+    if path.endswith(".py"):
+        named = module.replace(".", "/") if module and module != "__main__" else path[:-3]
+        return f"{_end_of(_parts(named))}.py"
+    if path.lower().endswith((".cs", ".fs", ".vb")) and module:
+        return _class(module)
     if path.endswith(".go") and module:
         return f"{module}/{path.rsplit('/', 1)[-1]}"
     if path.endswith(".php") and "\\" in frame.function:
@@ -214,16 +248,35 @@ def _class(module: str) -> str:
 
 def _with_folders(path: str) -> str:
     """Return the end of a path without build hashes and without folders that a deployment made."""
-    plain = _SCHEME.sub("", _REMOTE.sub("", path))
-    parts = [part for part in plain.split("/") if part not in ("", ".", "..", "~")]
+    parts = _parts(_SCHEME.sub("", _REMOTE.sub("", path)))
     if not parts:
         return ""
+    name = _COMPILED.sub("compiled", _BUILD_HASH.sub("", parts[-1]))
+    return _end_of([*parts[:-1], _SCRIPT.sub("", name) or name])
+
+
+def _parts(path: str) -> list[str]:
+    """Return the parts of a path below the folder in which a package or the application is installed."""
+    for marker in _INSTALLED:
+        if (at := path.rfind(marker)) >= 0:
+            path = path[at + len(marker) :]
+            path = path.partition("/")[2] if marker == "/gems/" else path
+    parts = [part for part in path.split("/") if part not in ("", ".", "..", "~")]
     folders = [part for part in parts[:-1] if not _MADE_FOLDER.match(part) and ":" not in part]
+    deployed = [n for n, part in enumerate(folders) if part.lower() in _DEPLOYED]
+    folders = folders[deployed[-1] + 1 :] if deployed else folders
+    is_code = (not (len(part) == 1 or part.isdigit() or part.lower() in _ROOTS) for part in folders)
+    at = next((n for n, is_ in enumerate(is_code) if is_), len(folders))
+    return [*folders[at:], *parts[-1:]]
+
+
+def _end_of(parts: Sequence[str]) -> str:
+    """Return the last parts of a path, at least two folders, and more where they say little."""
+    folders = parts[:-1]
     wanted = FOLDERS
     while wanted < len(folders) and wanted < 2 * FOLDERS and _DYNAMIC_FOLDER.match(folders[-wanted]):
         wanted += 1
-    name = _COMPILED.sub("compiled", _BUILD_HASH.sub("", parts[-1]))
-    return "/".join([*folders[-wanted:], name]).lower()
+    return "/".join([*folders[-wanted:], *parts[-1:]]).lower()
 
 
 def _chunk(frame: Frame) -> str:
@@ -261,12 +314,13 @@ def _is_reporter(frame: Frame) -> bool:
 
 
 def _is_jvm_code(frame: Frame) -> bool:
-    return (
-        bool(_JVM_FILE.search(frame.file))
-        and "." in frame.module
-        and not LIBRARY_FUNCTION.match(frame.module)
-        and not _JVM_LIBRARY.match(frame.module)
-    )
+    return _JVM_FILE.search(frame.file) is not None and "." in frame.module and not _is_jvm_library(frame)
+
+
+def _is_jvm_library(frame: Frame) -> bool:
+    if not _JVM_FILE.search(frame.file):
+        return False
+    return bool(LIBRARY_FUNCTION.match(frame.module) or _JVM_LIBRARY.match(frame.module))
 
 
 def _without_repeats(frames: Sequence[Frame]) -> list[Frame]:

@@ -187,8 +187,10 @@ def _without_names(words: list[str]) -> list[str]:
         return words
     shown = list(words)
     for n in capital:
-        before = words[n - 1]
-        if not before.endswith((".", ":", "!", "?")) and before.lower().strip("(") not in _BEFORE_CLASS:
+        before, word = words[n - 1], words[n]
+        if before.lower().strip("(") in _BEFORE_CLASS:
+            shown[n] = f'"{word}"'
+        elif not before.endswith((".", ":", "!", "?")):
             shown[n] = "<name>" + ("" if words[n][-1:].isalpha() else words[n][-1])
     return shown
 

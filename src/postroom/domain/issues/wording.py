@@ -9,6 +9,9 @@ from collections.abc import Callable
 _LONGEST = 600
 """Number of characters of a message that are compared."""
 
+CHUNK_FAILED = "a chunk could not be loaded"
+MODULE_FAILED = "a module could not be loaded"
+"""The common words for code of another release that is no longer there."""
 NETWORK_FAILED = "the network failed"
 """The common words for a request that got no answer."""
 SAID_BY_TYPE = frozenset(
@@ -40,6 +43,12 @@ _APPENDED: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r" \(Client\.Timeout [^()\n]{1,80}\)"), ""),
     # Ruby: the call of the operating system that failed.
     (re.compile(r" - (?:SSL_\w{1,30}|(?:sys)?(?:read|write)\w{0,20}|(?:send|recv)\w{0,20}(?:\(2\))?)\Z"), ""),
+    (re.compile(r" \([A-Z]\w{0,80}(?:::[A-Z]\w{0,80}){0,6}\)\Z"), ""),
+    # Java: what Spring 5 repeats of a cause, and the document that Jackson read.
+    (re.compile(r"; nested exception is [\s\S]{0,600}\Z"), ""),
+    (re.compile(r"\n? ?at \[Source: [\s\S]{0,600}\Z"), ""),
+    # Node: the addresses that were tried.
+    (re.compile(r" \(attempted address(?:es)?: [^()\n]{1,200}\)"), ""),
     # Windows explains the number in the language of its user.
     (re.compile(r"\[WinError (\d{1,6})\] [^\n:'\"]{1,300}"), r"[WinError \1]"),
     # Python 3.10 and later ones, which name the class of a method.
@@ -159,11 +168,11 @@ _WORDS: tuple[tuple[re.Pattern[str], _Said], ...] = (
             r"^(?:Failed to fetch dynamically imported module|error loading dynamically imported module|"
             r"Importing a module script failed|Unable to preload CSS for)"
         ),
-        "a module could not be loaded",
+        MODULE_FAILED,
     ),
     (
-        re.compile(r"^Loading (CSS )?chunk \S{1,80} failed"),
-        lambda match: f"a {match[1] or ''}chunk could not be loaded",
+        re.compile(r"^Loading (?:CSS )?chunk \S{1,80} failed"),
+        CHUNK_FAILED,
     ),
     (
         re.compile(
@@ -187,7 +196,8 @@ _WORDS: tuple[tuple[re.Pattern[str], _Said], ...] = (
     (
         re.compile(
             r"^(?:Unexpected (?:token|non-whitespace|number|string)[^\n]{0,200} JSON|JSON\.parse: |"
-            r"JSON Parse error: |Unexpected token [^\n]{1,200}is not valid JSON)"
+            r"JSON Parse error: |Unexpected token [^\n]{1,200}is not valid JSON|"
+            r"\"[^\"\n]{0,100}\" is not valid JSON)"
         ),
         "not valid JSON",
     ),
@@ -209,6 +219,17 @@ _WORDS: tuple[tuple[re.Pattern[str], _Said], ...] = (
             r"^[^\n]{0,200}exceeded the quota|^The quota has been exceeded|^Persistent storage maximum"
         ),
         "the quota was exceeded",
+    ),
+    (
+        re.compile(
+            r"^(?:Non-Error (?:promise rejection|exception) captured with keys|"
+            r"Object captured as (?:promise rejection|exception) with keys): ([^\n]{1,200})"
+        ),
+        lambda match: f"an object with {match[1]}",
+    ),
+    (
+        re.compile(r"^Couldn't find (?:all )?([A-Z]\w{0,80}(?:::[A-Z]\w{0,80}){0,4})\b"),
+        lambda match: f'no record of class "{match[1]}"',
     ),
     # Java 8 and later ones, which add the class loaders.
     (
@@ -264,22 +285,29 @@ _WORDS: tuple[tuple[re.Pattern[str], _Said], ...] = (
 
 def common_words(message: str) -> str:
     """Return a message in words that do not depend on the browser or the version of a language."""
-    said = message[:_LONGEST].strip()
-    said = _PREFIX.sub("", said, count=1)
-    for pattern, kept in _APPENDED:
-        said = pattern.sub(kept, said)
+    said = without_appended(message)
     for pattern, words in _WORDS:
         if match := pattern.match(said):
             return words if isinstance(words, str) else words(match)
     return said
 
 
+def without_appended(message: str) -> str:
+    """Return a message without what browsers put before it, and what versions and systems append."""
+    said = _PREFIX.sub("", message[:_LONGEST].strip(), count=1)
+    for pattern, kept in _APPENDED:
+        said = pattern.sub(kept, said)
+    return said
+
+
 def is_known(message: str) -> bool:
     """Return whether a message is one of a runtime that `common_words` knows."""
-    said = _PREFIX.sub("", message[:_LONGEST].strip(), count=1)
+    said = without_appended(message)
     return any(pattern.match(said) for pattern, _ in _WORDS)
 
 
+BOUNDARY = "React ErrorBoundary "
+"""What the type of an exception begins with that Sentry adds for the component around the error."""
 WRAPPERS = frozenset(
     {
         "AggregateException",
@@ -317,6 +345,11 @@ _MEANINGLESS = frozenset(
         "errorexception",
     }
 )
+
+
+def is_wrapper(type: str, message: str) -> bool:
+    """Return whether an exception with a cause only carries it: of a task, a call or a request."""
+    return type_name(type) in WRAPPERS or message == "fetch failed"
 
 
 def type_name(type: str) -> str:

@@ -79,10 +79,19 @@ def _frames(trace: str) -> tuple[Frame, ...]:
 
 
 def _frame(place: Place, source: str) -> Frame:
+    function, module = place.name, place.package
+    if place.verbatim.endswith(".go"):
+        folder, _, called = place.called.rpartition("/")
+        module, _, function = called.partition(".")
+        module = f"{folder}/{module}".strip("/")
+    elif place.verbatim.endswith((".java", ".kt", ".scala", ".groovy")):
+        module = place.verbatim.rpartition(".")[0].replace("/", ".")
+    elif place.verbatim.endswith((".cs", ".fs", ".vb")):
+        module = place.called.partition("<")[0].rpartition(".")[0].rstrip(".+")
     return Frame(
         file=text(place.verbatim),
-        function=text(place.name),
-        module=text(place.package),
+        function=text(function),
+        module=text(module),
         line=place.line,
         own=not place.library,
         context=text(source),

@@ -1,6 +1,9 @@
 """Which exceptions and callers of an error tell of its fault."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
+
+import pytest
 
 from postroom.domain.issues.fingerprints import fingerprint
 from postroom.domain.issues.occurrences import ExceptionPart, Frame, Occurrence
@@ -29,8 +32,81 @@ def test_fingerprint_leaves_out_what_a_library_wrapped_around_the_applications_e
     bare = ExceptionPart("ValueError", "The parcel has no address", (CONTROLLER, SHIP))
     wrapper = ExceptionPart("RequestError", "Failed: The parcel has no address", (CONTROLLER, LIBRARY))
     assert same(thrown(bare), thrown(wrapper, bare))
-    own = ExceptionPart("OrderError", "The order failed", (LIBRARY, CONTROLLER))
-    assert not same(thrown(bare), thrown(own, bare)), "the application says more"
+
+
+def test_fingerprint_leaves_out_what_a_function_threw_for_an_exception_that_it_caught() -> None:
+    bare = ExceptionPart("ValueError", "The parcel has no address", (CONTROLLER, SHIP))
+    caught = ExceptionPart("OrderError", "The order failed", (LIBRARY, CONTROLLER))
+    assert same(thrown(bare), thrown(caught, bare))
+    assert same(thrown(bare), thrown(bare, caught)), "SDKs list causes first or last"
+    late = ExceptionPart("TimeoutError", "Read timed out", (CONTROLLER, SHIP, LIBRARY))
+    answered = ExceptionPart("CarrierError", "No label", (CONTROLLER, SHIP))
+    assert same(thrown(late), thrown(answered, late))
+    elsewhere = ExceptionPart("ValueError", "The parcel has no address", (LIBRARY, SHIP))
+    assert not same(thrown(elsewhere), thrown(caught, elsewhere)), "it did not pass through that function"
+
+
+@pytest.mark.parametrize(
+    ("type", "message"),
+    [
+        ("System.AggregateException", "One or more errors occurred. (No rate)"),
+        ("java.util.concurrent.ExecutionException", "com.acme.RateException: No rate"),
+        ("TypeError", "fetch failed"),
+    ],
+)
+def test_fingerprint_leaves_out_an_exception_that_only_carries_another(type: str, message: str) -> None:
+    bare = ExceptionPart("RateError", "No rate", (SHIP,))
+    carrier = ExceptionPart(type, message, (CONTROLLER,))
+    assert same(thrown(bare), thrown(carrier, bare))
+    assert same(thrown(bare), thrown(ExceptionPart(type, message, (SHIP,)), replace(bare, frames=())))
+
+
+def test_fingerprint_leaves_out_the_boundary_that_react_adds_as_a_cause() -> None:
+    bare = ExceptionPart("RateError", "No rate", (SHIP,))
+    assert same(
+        thrown(bare), thrown(bare, ExceptionPart("React ErrorBoundary RateError", "No rate", (CONTROLLER,)))
+    )
+
+
+def test_fingerprint_of_a_resource_that_is_used_up_is_one_of_a_platform() -> None:
+    words = (
+        "Could not open JPA EntityManager",
+        "Connection is not available, request timed out after 30000ms",
+    )
+    chain = thrown(*(ExceptionPart(name, said, (SHIP,)) for name, said in zip("ab", words, strict=True)))
+    root = thrown(ExceptionPart("SQLTransientConnectionException", words[1], (CONTROLLER,)))
+    assert same(chain, root)
+    assert not same(root, replace(root, platform="python"))
+
+
+def test_fingerprint_of_a_stale_object_has_its_class_and_nothing_else() -> None:
+    said = "Row was updated or deleted by another transaction (or unsaved-value mapping) : [acme.Order#{}]"
+    one = thrown(ExceptionPart("OptimisticLockingFailure", said.format(7), (SHIP,)))
+    assert same(one, thrown(ExceptionPart("StaleObjectState", said.format(9), (CONTROLLER,))))
+    assert not same(
+        one, thrown(ExceptionPart("OptimisticLockingFailure", said.replace("Order", "Stock"), (SHIP,)))
+    )
+
+
+def test_fingerprint_of_an_interruption_has_the_transaction_instead_of_the_place() -> None:
+    late = [
+        thrown(ExceptionPart("SoftTimeLimitExceeded", "", (CONTROLLER, frame))) for frame in (SHIP, LIBRARY)
+    ]
+    assert same(*late), "without a transaction the outermost function counts"
+    first, second = (replace(each, origin="reports.monthly") for each in late)
+    assert same(first, second)
+    assert not same(first, replace(second, origin="reports.weekly"))
+
+
+def test_fingerprint_of_arguments_of_the_wrong_type_has_the_caller() -> None:
+    said = (
+        "Address::make(): Argument #2 ($zip) must be of type string, null given, called in /a.php on line 3"
+    )
+    parts = [
+        ExceptionPart("TypeError", said, (caller, Frame("address.py", "make", own=True)))
+        for caller in (SHIP, CONTROLLER)
+    ]
+    assert not same(thrown(parts[0]), thrown(parts[1]))
 
 
 def test_fingerprint_keeps_the_cause_that_a_library_threw() -> None:

@@ -109,6 +109,51 @@ def test_frame_key_of_a_minified_frame_has_the_name_of_a_method(function: str) -
     )
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            Frame("/app/clinic/booking/slots.py", "f", "clinic.booking.slots"),
+            Frame("/srv/code/clinic/booking/slots.py", "f"),
+        ),
+        (
+            Frame("billing/tax.py", "f", "billing.tax"),
+            Frame("/var/www/acme/releases/20260407150630/billing/tax.py", "f"),
+        ),
+        (
+            Frame("/srv/acme/releases/20260511T0710/src/couriers/label.ts", "f"),
+            Frame("/app/dist/couriers/label.js", "f"),
+        ),
+        (
+            Frame(
+                "C:\\Agents\\_work\\14\\s\\src\\Acme.Billing\\Invoice.cs",
+                "MoveNext",
+                "Acme.Billing.Invoice+<Build>d__1",
+            ),
+            Frame("/src/Billing/Invoice.cs", "async Task Invoice.Build(int id)", "Acme.Billing.Invoice"),
+        ),
+        (
+            Frame("/bundle/ruby/3.3.0/gems/activejob-7.1.5/lib/active_job/arguments.rb", "f"),
+            Frame("/usr/local/bundle/gems/activejob-8.0.1/lib/active_job/arguments.rb", "f"),
+        ),
+    ],
+)
+def test_frame_key_has_no_folders_of_builds_and_deployments(one: Frame, other: Frame) -> None:
+    assert frame_key(one) == frame_key(other) != ""
+
+
+def test_own_frames_of_go_begin_where_it_panicked() -> None:
+    def go(*functions: str) -> list[str]:
+        frames = tuple(
+            Frame("/src/a.go", name, "acme.dev/a", own=name not in ("gopanic", "panic")) for name in functions
+        )
+        return [frame.function for frame in own_frames(ExceptionPart("error", "", frames))]
+
+    assert go("Go.func1", "Plan", "depot", "Go.func1.1")[0] == "depot", "a deferred function recovered"
+    assert go("Plan", "depot", "gopanic", "Recover")[0] == "depot"
+    assert go("Run", "Run.func1")[0] == "Run.func1", "a closure that was called"
+
+
 @pytest.mark.parametrize("function", ["item", "Builder#item", "Feed::Builder#item", "Feed::Builder.item"])
 def test_frame_key_of_ruby_has_no_class_in_any_version(function: str) -> None:
     assert frame_key(Frame("services/feed/builder.rb", function)) == "services/feed/builder.rb:item"
@@ -117,7 +162,7 @@ def test_frame_key_of_ruby_has_no_class_in_any_version(function: str) -> None:
 def test_frame_key_of_a_mapped_frame_has_its_function() -> None:
     mapped = Frame("webpack://shop/./src/cart/Cart.tsx", "addItem", own=True)
     assert not is_minified(mapped)
-    assert frame_key(mapped) == "shop/src/cart/cart.tsx:addItem"
+    assert frame_key(mapped) == "shop/src/cart/cart:addItem"
     assert frame_key(Frame("https://s.example/assets/Checkout-9Aab12x.js", "q")) == "chunk checkout"
 
 
@@ -125,7 +170,7 @@ def test_frame_key_of_a_route_of_next_js_has_its_folder() -> None:
     pages = [
         f"https://s.example/_next/static/chunks/app/{name}/page-3fa9c1d2e4.js" for name in ("cart", "help")
     ]
-    assert frame_key(Frame(pages[0], "t")).endswith("app/cart/page.js")
+    assert frame_key(Frame(pages[0], "t")).endswith("app/cart/page")
     assert frame_key(Frame(pages[0], "t")) != frame_key(Frame(pages[1], "t"))
 
 
