@@ -10,7 +10,11 @@ import sqlalchemy as sa
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import artefacts, memberships, organizations, projects, reports, signals, tasks, users
+from postroom.domain.reports.artefact_types import Actionability
 from postroom.domain.reports.pull_requests import columns_of, name_by_task
+from postroom.domain.scouts.reports import events_of
+from postroom.reports import service
+from postroom.reports.lifecycle import state
 
 _FIRST_ID = new_id().int
 _NUMBERS = itertools.count()
@@ -115,3 +119,22 @@ async def log_of(uow: UnitOfWork, report_id: UUID) -> list[dict[str, Any]]:
         .order_by(artefacts.c.created_at, artefacts.c.id)
     )
     return [dict(row._mapping) for row in result]
+
+
+async def write_report(
+    uow: UnitOfWork,
+    project_id: int,
+    *,
+    at: datetime,
+    id: UUID | None = None,
+    actionability: Actionability = "immediately_actionable",
+) -> UUID:
+    """Lead a report, a new one without `id`, to the status that a scout's verdict gives it; return its id."""
+    report_id = id or new_id()
+    if id is None:
+        await service.open_report(uow, project_id=project_id, id=report_id, headline="h", now=at)
+    events = events_of(
+        title="t", summary="s", actionability=actionability, explanation="e", already_addressed=False
+    )
+    await state.advance(uow, project_id=project_id, report_id=report_id, events=events, now=at)
+    return report_id

@@ -11,15 +11,19 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
+from tests.helpers.reports import write_report
 
 from postroom.clock import new_id, now
 from postroom.db.engine import UnitOfWork, create_engine, unit_of_work
 from postroom.db.tables import project_profiles, scout_configs, scout_runs, tasks
 from postroom.domain.errors import PostroomError
+from postroom.domain.reports.artefact_types import Actionability
 from postroom.domain.scouts.skills import SkillText
 from postroom.identity import service as identity
 from postroom.jobs.port import Job
+from postroom.projects import config as project_configs
 from postroom.projects import service as projects
+from postroom.projects.processing import shown_today
 from postroom.scouts.configs import limits
 from postroom.scouts.profile import service as profile
 from postroom.scouts.runs import run_now
@@ -270,6 +274,66 @@ async def test_what_cannot_be_enqueued_is_not_started(house: House) -> None:
         await uow.rollback()
     assert await house.started() == []
     assert (await house.config(id)).last_run_at is None
+
+
+async def written(
+    house: House, project: int, at: datetime, actionability: Actionability = "immediately_actionable"
+) -> None:
+    async with unit_of_work(house.engine) as uow:
+        await write_report(uow, project, at=at, actionability=actionability)
+
+
+async def limit(house: House, project: int, most: int | None) -> None:
+    async with unit_of_work(house.engine) as uow:
+        await project_configs.change(uow, project, {"max_reports_per_day": most}, now=NOW)
+
+
+async def test_tick_at_the_limit_of_reports_starts_no_scout_of_the_project(house: House) -> None:
+    one, two, _ = house.ids
+    late = await house.scout(one, "late", last_run_at=NOW - 3 * HOUR, due_at=NOW - HOUR)
+    await house.scout(two, "other")
+    await limit(house, one, 2)
+    await written(house, one, NOW - timedelta(hours=12, seconds=1))  # yesterday
+    await written(house, one, NOW - timedelta(hours=12))
+    await written(house, one, NOW, "not_actionable")  # nobody sees it
+    async with unit_of_work(house.engine) as uow:
+        assert await shown_today(uow, one, NOW) == 1
+    await written(house, one, NOW, "requires_human_input")
+    assert await house.look() == 1
+    assert await house.started() == [(two, "other")]
+    held = await house.config(late)
+    assert (held.last_run_at, held.due_at) == (NOW - 3 * HOUR, NOW - HOUR)
+    await house.end_all()
+    midnight = NOW + 12 * HOUR
+    assert await house.look(at=midnight - timedelta(seconds=1)) == 1
+    assert await house.look(at=midnight) == 1
+    assert (await house.started())[-1] == (one, "late")
+
+
+async def test_tick_at_the_limit_of_reports_leaves_the_places_to_other_projects(house: House) -> None:
+    one, two, _ = house.ids
+    for number in range(coordinator.SPARE * schedule.NEAR + 1):
+        await house.scout(one, f"late-{number}", last_run_at=NOW - 9 * HOUR, due_at=NOW - 8 * HOUR)
+    await house.scout(two, "other", last_run_at=NOW - 2 * HOUR, due_at=NOW)
+    await limit(house, one, 1)
+    await written(house, one, NOW)
+    assert await house.look(most=1) == 1
+    assert await house.started() == [(two, "other")]
+
+
+async def test_tick_starts_scouts_again_once_the_limit_of_reports_is_raised(house: House) -> None:
+    one, _, _ = house.ids
+    id = await house.scout(one, "a")
+    await limit(house, one, 1)
+    await written(house, one, NOW)
+    assert await house.look() == 0
+    async with unit_of_work(house.engine) as uow:
+        # A person may still ask for a run.
+        await run_now.start(uow, one, id, jobs=house.line, note="", user_id=None, now=NOW)
+    await house.end_all()
+    for most, started in ((1, 0), (2, 1)):
+        await limit(house, one, most)
+        assert await house.look(at=NOW + HOUR) == started
 
 
 async def test_profiles_that_have_expired_are_found(house: House) -> None:

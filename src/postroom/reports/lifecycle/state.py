@@ -152,14 +152,15 @@ async def hold_any(uow: UnitOfWork, report_id: UUID) -> Held | None:
 async def advance(
     uow: UnitOfWork, *, project_id: int, report_id: UUID, events: Sequence[Event], now: datetime
 ) -> Status:
-    """Apply `events` in order, and return the status reached.
+    """Apply `events` in order, and return the status reached: the only one that people can see.
 
     ForbiddenTransition, UnusableTransition: one is refused; the caller must roll back.
     ValueError: there are no events.
     """
     status: Status | None = None
-    for event in events:
-        status = await _apply(uow, await hold(uow, project_id, report_id), event, now)
+    for number, event in enumerate(events, 1):
+        held = await hold(uow, project_id, report_id)
+        status = await _apply(uow, held, event, now, is_last=number == len(events))
     if status is None:
         raise ValueError("There are no events to apply.")
     return status
@@ -296,7 +297,7 @@ def _dismissal_content(dismissal: Dismissal, caller: Caller) -> dict[str, Any]:
     }
 
 
-async def _apply(uow: UnitOfWork, held: Held, event: Event, now: datetime) -> Status:
+async def _apply(uow: UnitOfWork, held: Held, event: Event, now: datetime, *, is_last: bool = True) -> Status:
     plan = plan_transition(held.facts, event, now=now)
     if isinstance(plan, Refusal):
         refused = ForbiddenTransition if plan.cause is Cause.NOT_ALLOWED else UnusableTransition
@@ -305,7 +306,7 @@ async def _apply(uow: UnitOfWork, held: Held, event: Event, now: datetime) -> St
     values: dict[str, Any] = {
         name: value for name, value in plan.values.items() if name not in held.person_wrote
     }
-    if plan.status in SHOWN:
+    if is_last and plan.status in SHOWN:
         values["shown_at"] = repository.first_shown(now)
     if isinstance(event, Promote | Resume):
         values = repository.promoted(now)
