@@ -1,7 +1,7 @@
 """Serve the API in this process with the web server of `postroom serve`."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 
@@ -11,6 +11,10 @@ from postroom.asgi import build
 from postroom.cli.server.serve import listen, web_config
 from postroom.edge.state import ApiState
 from postroom.settings import ServerSettings
+
+Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+Connect = Callable[[int], Awaitable[Stream]]
+"""Opens a connection to a port of this machine."""
 
 
 class _Server(uvicorn.Server):

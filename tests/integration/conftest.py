@@ -1,5 +1,6 @@
 """The API on a real database, for tests that use it as a client or by commands."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 
 import httpx
@@ -7,6 +8,7 @@ import pytest
 from tests.helpers.api import Api
 from tests.helpers.desk import Desk, make_desk
 from tests.helpers.people import Home, people_home
+from tests.helpers.web import Connect, Stream
 
 from postroom.api.app import make_state
 from postroom.asgi import build
@@ -52,3 +54,18 @@ def home(admin_url: str, template: str, tmp_path_factory: pytest.TempPathFactory
     """A server and a logged-in user, shared by the tests of one module."""
     with people_home(admin_url, template, tmp_path_factory.mktemp("people")) as made:
         yield made
+
+
+@pytest.fixture
+async def connect() -> AsyncIterator[Connect]:
+    """Opens connections to a port of this machine, and closes them after the test."""
+    opened: list[Stream] = []
+
+    async def open_one(port: int) -> Stream:
+        opened.append(await asyncio.open_connection("127.0.0.1", port))
+        return opened[-1]
+
+    yield open_one
+    for _, writer in opened:
+        writer.transport.abort()
+    await asyncio.sleep(0)

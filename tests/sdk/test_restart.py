@@ -6,13 +6,10 @@ import subprocess
 import time
 
 import pytest
+from tests.helpers.processes.sdks import PATIENCE, PROGRAMS, PYTHON, SdkProject, is_installed
 from tests.helpers.processes.server import client, home
-from tests.sdk.test_sdks import HERE, PATIENCE, PYTHON, Shop
 
-pytestmark = [
-    pytest.mark.sdk,
-    pytest.mark.skipif(not PYTHON.exists(), reason="the SDKs are not installed; run: make test-sdk"),
-]
+pytestmark = [pytest.mark.sdk, is_installed]
 EVENTS = 400
 
 
@@ -23,8 +20,8 @@ def test_reload_stores_every_event_of_the_sentry_sdk() -> None:
         key = made.run("keys", "create", "--user", "ann@example.com", "--scopes", "task:write", "--json")
         with client(address, key.json["key"]) as api:
             token = api.post("/api/projects/1/signals/tokens/", json={}).json()["token"]
-            shop = Shop(address, api, 1, token)
-            sender = subprocess.Popen([PYTHON, HERE / "programs/sentry_loop.py", shop.dsn, str(EVENTS)])
+            shop = SdkProject(address, api, 1, token)
+            sender = subprocess.Popen([PYTHON, PROGRAMS / "sentry_loop.py", shop.dsn, str(EVENTS)])
             time.sleep(2)
             os.kill(server.popen.pid, signal.SIGHUP)
             assert sender.wait(PATIENCE) == 0

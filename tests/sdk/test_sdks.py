@@ -1,164 +1,57 @@
 """An exception thrown in each real SDK ends as one report in the inbox, on loopback."""
 
-import http.server
-import os
 import shutil
-import subprocess
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import Any
 
-import httpx
 import pytest
-from tests.helpers.processes.server import Home, client, home
+from tests.helpers.processes.sdks import (
+    MODULES,
+    NODE,
+    PATIENCE,
+    PROGRAMS,
+    PYTHON,
+    SdkProject,
+    Served,
+    browsing,
+    is_installed,
+    needs_browser,
+    page,
+    run,
+)
 
 from postroom.tokens.schemas import dsn_of
 
-HERE = Path(__file__).parent
-TOOLS = HERE.parents[1] / ".tools" / "sdk"
-PYTHON, NODE, MODULES = TOOLS / "bin/python", TOOLS / "bin/node", TOOLS / "node/node_modules"
-CHROMIUM = (
-    os.environ.get("CHROMIUM")
-    or shutil.which("chromium")
-    or shutil.which("chromium-browser")
-    or shutil.which("google-chrome")
-)
-PATIENCE = 120.0
-
-pytestmark = [
-    pytest.mark.sdk,
-    pytest.mark.skipif(not PYTHON.exists(), reason="the SDKs are not installed; run: make test-sdk"),
-]
-needs_browser = pytest.mark.skipif(
-    CHROMIUM is None, reason="there is no Chromium; on Debian: apt-get install chromium"
-)
-
-
-@dataclass(frozen=True)
-class Shop:
-    """A project of a running server, and what SDKs are configured with."""
-
-    address: str
-    api: httpx.Client
-    project: int
-    token: str
-
-    @property
-    def dsn(self) -> str:
-        return dsn_of(self.address, self.token, self.project)
-
-    def read(self, path: str) -> Any:
-        answer = self.api.get(f"/api/projects/{self.project}/signals/{path}")
-        assert answer.status_code == 200, answer.text
-        return answer.json()
-
-    def eventually(self, path: str, met: Callable[[Any], bool]) -> Any:
-        deadline = time.monotonic() + PATIENCE
-        while not met(found := self.read(path)):
-            if time.monotonic() > deadline:
-                pytest.fail(f"{path} {found} {self.read('sdk_intake/')}")
-            time.sleep(0.5)
-        return found
-
-    def settled(self, path: str) -> Any:
-        """Return a list when everything that was sent is counted."""
-        self.eventually("sdk_intake/", lambda found: any(one["outcomes"] for one in found["results"]))
-        self.eventually("sdk_intake/", lambda found: not any(one["waiting"] for one in found["results"]))
-        return self.read(path)
-
-    def check_one_report(self, type: str, *, occurrences: int = 3) -> None:
-        """Check that what was thrown is one issue, one signal and one report."""
-        issues = self.eventually(
-            "error_issues/",
-            lambda found: found["count"] and found["results"][0]["occurrences"] >= occurrences,
-        )
-        assert [(one["title"], one["occurrences"]) for one in issues["results"]] == [(type, occurrences)]
-        assert any("charge" in frame for frame in issues["results"][0]["frames"])
-        reports = self.eventually("reports/", lambda found: found["count"] > 0)
-        assert reports["count"] == 1
-        assert "was declined by the bank" in reports["results"][0]["headline"]
-        assert reports["results"][0]["signal_count"] == 1
-
-
-@dataclass(frozen=True)
-class Served:
-    """A running server, and a client of its API with a key for all projects."""
-
-    home: Home
-    address: str
-    api: httpx.Client
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Served]:
-    with home() as made:
-        address = made.serve().address()
-        key = made.run("keys", "create", "--user", "ann@example.com", "--scopes", "task:write", "--json")
-        with client(address, key.json["key"]) as api:
-            yield Served(made, address, api)
-
-
-@pytest.fixture
-def shop(served: Served) -> Shop:
-    """Make a project and its token, without the time that commands take to start."""
-    project = served.home.value(
-        "INSERT INTO projects (uuid, organization_id, name, created_at) "
-        "SELECT gen_random_uuid(), organization_id, 'Shop', now() FROM projects WHERE id = 1 RETURNING id"
-    )
-    made = served.api.post(f"/api/projects/{project}/signals/tokens/", json={})
-    assert made.status_code == 201, made.text
-    return Shop(served.address, served.api, project, made.json()["token"])
-
-
-def run(*command: object) -> str:
-    done = subprocess.run(
-        [str(part) for part in command],
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        env={
-            "PATH": f"{NODE.parent}:{os.environ['PATH']}",
-            "NODE_PATH": str(MODULES),
-            "HOME": os.environ.get("HOME", "/"),
-        },
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+pytestmark = [pytest.mark.sdk, is_installed]
 
 
 @pytest.mark.parametrize("program", ["posthog_python", "posthog_python_v1"])
-def test_posthog_python(shop: Shop, program: str) -> None:
-    run(PYTHON, HERE / "programs" / f"{program}.py", shop.address, shop.token)
+def test_posthog_python(shop: SdkProject, program: str) -> None:
+    run(PYTHON, PROGRAMS / f"{program}.py", shop.address, shop.token)
     shop.check_one_report("ValueError")
 
 
-def test_sentry_python(shop: Shop) -> None:
-    run(PYTHON, HERE / "programs/sentry_python.py", shop.dsn)
+def test_sentry_python(shop: SdkProject) -> None:
+    run(PYTHON, PROGRAMS / "sentry_python.py", shop.dsn)
     shop.check_one_report("ValueError")
     assert shop.read("error_issues/")["results"][0]["releases"] == ["shop@1.2"]
 
 
-def test_sentry_logs_count_each(shop: Shop) -> None:
-    run(PYTHON, HERE / "programs/sentry_logging_python.py", shop.dsn)
+def test_sentry_logs_count_each(shop: SdkProject) -> None:
+    run(PYTHON, PROGRAMS / "sentry_logging_python.py", shop.dsn)
     found = shop.settled("error_issues/")
     assert [(one["title"], one["occurrences"]) for one in found["results"]] == [("Message", 50)]
 
 
 @pytest.mark.parametrize("framework", ["flask", "django", "celery"])
-def test_sentry_logs_of_a_framework_make_no_other_issue(shop: Shop, framework: str) -> None:
-    run(PYTHON, HERE / "programs" / f"sentry_{framework}.py", shop.dsn)
+def test_sentry_logs_of_a_framework_make_no_other_issue(shop: SdkProject, framework: str) -> None:
+    run(PYTHON, PROGRAMS / f"sentry_{framework}.py", shop.dsn)
     shop.settled("error_issues/")
     shop.check_one_report("ValueError")
 
 
-def test_opentelemetry_of_two_services_is_one_issue(shop: Shop) -> None:
-    run(PYTHON, HERE / "programs/otel_services_python.py", shop.address, shop.token)
+def test_opentelemetry_of_two_services_is_one_issue(shop: SdkProject) -> None:
+    run(PYTHON, PROGRAMS / "otel_services_python.py", shop.address, shop.token)
     shop.settled("error_issues/")
     shop.check_one_report("ValueError")
     report = shop.read("reports/")["results"][0]["id"]
@@ -166,83 +59,49 @@ def test_opentelemetry_of_two_services_is_one_issue(shop: Shop) -> None:
     assert "Logged: The bank answered 500" in signal["content"]
 
 
-def test_opentelemetry_failing_calls_are_told_apart(shop: Shop) -> None:
-    run(PYTHON, HERE / "programs/otel_calls_python.py", shop.address, shop.token)
+def test_opentelemetry_failing_calls_are_told_apart(shop: SdkProject) -> None:
+    run(PYTHON, PROGRAMS / "otel_calls_python.py", shop.address, shop.token)
     found = shop.settled("error_issues/")["results"]
     assert [(one["title"], one["occurrences"]) for one in found] == [("Failed request", 2)] * 4
     assert len({one["message"] for one in found}) == 4
 
 
-def test_opentelemetry_over_grpc_is_told_what_to_use(shop: Shop) -> None:
-    said = run(PYTHON, HERE / "programs/otel_grpc_python.py", shop.address, shop.token)
+def test_opentelemetry_over_grpc_is_told_what_to_use(shop: SdkProject) -> None:
+    said = run(PYTHON, PROGRAMS / "otel_grpc_python.py", shop.address, shop.token)
     assert "StatusCode.UNIMPLEMENTED" in said
     assert "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf" in said
 
 
 @pytest.mark.parametrize("program", ["otel_python", "otel_logs_python"])
-def test_opentelemetry_python(shop: Shop, program: str) -> None:
-    run(PYTHON, HERE / "programs" / f"{program}.py", shop.address, shop.token)
+def test_opentelemetry_python(shop: SdkProject, program: str) -> None:
+    run(PYTHON, PROGRAMS / f"{program}.py", shop.address, shop.token)
     shop.check_one_report("ValueError")
 
 
-def test_posthog_node(shop: Shop) -> None:
-    run(NODE, HERE / "programs/posthog_node.cjs", shop.address, shop.token)
+def test_posthog_node(shop: SdkProject) -> None:
+    run(NODE, PROGRAMS / "posthog_node.cjs", shop.address, shop.token)
     shop.check_one_report("TypeError")
 
 
-def test_sentry_node(shop: Shop) -> None:
-    run(NODE, HERE / "programs/sentry_node.cjs", shop.dsn)
+def test_sentry_node(shop: SdkProject) -> None:
+    run(NODE, PROGRAMS / "sentry_node.cjs", shop.dsn)
     shop.check_one_report("TypeError")
 
 
-def test_raven_node(shop: Shop) -> None:
-    run(NODE, HERE / "programs/raven_node.cjs", shop.dsn)
+def test_raven_node(shop: SdkProject) -> None:
+    run(NODE, PROGRAMS / "raven_node.cjs", shop.dsn)
     shop.check_one_report("TypeError")
 
 
-def test_opentelemetry_node(shop: Shop) -> None:
-    run(NODE, HERE / "programs/otel_node.cjs", shop.address, shop.token)
+def test_opentelemetry_node(shop: SdkProject) -> None:
+    run(NODE, PROGRAMS / "otel_node.cjs", shop.address, shop.token)
     shop.check_one_report("TypeError")
-
-
-@contextmanager
-def page(folder: Path) -> Iterator[str]:
-    """Serve a folder as a customer's site, of another origin than the server."""
-    handler = partial(http.server.SimpleHTTPRequestHandler, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/"
-        finally:
-            server.shutdown()
-            thread.join()
-
-
-@contextmanager
-def browsing(folder: Path, address: str) -> Iterator[Path]:
-    """Have a browser look at a page; yield the file to which it writes the page's console."""
-    console = folder / "console.log"
-    command = [
-        *(str(CHROMIUM), "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"),
-        *(f"--user-data-dir={folder / 'profile'}", "--disable-background-networking"),
-        *("--enable-logging=stderr", "--log-level=0", address),
-    ]
-    with (
-        console.open("wb") as written,
-        subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=written) as browser,
-    ):
-        try:
-            yield console
-        finally:
-            browser.terminate()
-            browser.wait(20)
 
 
 @needs_browser
-def test_posthog_browser(shop: Shop, tmp_path: Path) -> None:
+def test_posthog_browser(shop: SdkProject, tmp_path: Path) -> None:
     shutil.copy(MODULES / "posthog-js/dist/array.js", tmp_path / "array.js")
-    text = (HERE / "programs/posthog_browser.html").read_text()
+    text = (PROGRAMS / "posthog_browser.html").read_text()
     (tmp_path / "index.html").write_text(text.replace("TOKEN", shop.token).replace("HOST", shop.address))
     with page(tmp_path) as address, browsing(tmp_path, address):
         shop.check_one_report("TypeError")
@@ -250,9 +109,9 @@ def test_posthog_browser(shop: Shop, tmp_path: Path) -> None:
 
 @needs_browser
 def test_posthog_snippet_loads_the_sdk_from_the_server_without_an_error_of_the_page(
-    shop: Shop, tmp_path: Path
+    shop: SdkProject, tmp_path: Path
 ) -> None:
-    text = (HERE / "programs/posthog_snippet.html").read_text()
+    text = (PROGRAMS / "posthog_snippet.html").read_text()
     (tmp_path / "index.html").write_text(text.replace("TOKEN", shop.token).replace("HOST", shop.address))
     (tmp_path / "favicon.ico").write_bytes(b"")
     with page(tmp_path) as address, browsing(tmp_path, address) as console:
@@ -283,9 +142,9 @@ def bundle_sentry(folder: Path) -> None:
 
 
 @needs_browser
-def test_sentry_report_dialog_sends_what_a_user_writes_as_feedback(shop: Shop, tmp_path: Path) -> None:
+def test_sentry_report_dialog_sends_what_a_user_writes_as_feedback(shop: SdkProject, tmp_path: Path) -> None:
     bundle_sentry(tmp_path)
-    text = (HERE / "programs/sentry_dialog.html").read_text()
+    text = (PROGRAMS / "sentry_dialog.html").read_text()
     (tmp_path / "index.html").write_text(text.replace("DSN", shop.dsn))
     (tmp_path / "favicon.ico").write_bytes(b"")
     with page(tmp_path) as address, browsing(tmp_path, address) as console:
@@ -295,9 +154,9 @@ def test_sentry_report_dialog_sends_what_a_user_writes_as_feedback(shop: Shop, t
 
 
 @needs_browser
-def test_sentry_browser(shop: Shop, tmp_path: Path) -> None:
+def test_sentry_browser(shop: SdkProject, tmp_path: Path) -> None:
     bundle_sentry(tmp_path)
-    text = (HERE / "programs/sentry_browser.html").read_text()
+    text = (PROGRAMS / "sentry_browser.html").read_text()
     (tmp_path / "index.html").write_text(text.replace("DSN", shop.dsn))
     with page(tmp_path) as address, browsing(tmp_path, address):
         shop.check_one_report("TypeError")

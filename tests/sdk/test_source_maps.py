@@ -5,55 +5,30 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.helpers.processes.server import client, home
-from tests.sdk.test_sdks import (
-    HERE,
+from tests.helpers.processes.sdks import (
     MODULES,
     NODE,
     PATIENCE,
-    PYTHON,
+    PROGRAMS,
+    SdkProject,
     Served,
-    Shop,
     browsing,
+    is_installed,
     needs_browser,
     page,
     run,
 )
 
-APP = HERE / "programs/shop"
+APP = PROGRAMS / "shop"
 CLI = MODULES / ".bin/sentry-cli"
 RELEASES = {"shop@1.0": "one", "shop@2.0": "a second release moves and renames everything"}
 
-pytestmark = [
-    pytest.mark.sdk,
-    pytest.mark.skipif(not PYTHON.exists(), reason="the SDKs are not installed; run: make test-sdk"),
-]
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Served]:
-    with home() as made:
-        address = made.serve().address()
-        key = made.run("keys", "create", "--user", "ann@example.com", "--scopes", "task:write", "--json")
-        with client(address, key.json["key"]) as api:
-            yield Served(made, address, api)
-
-
-@pytest.fixture
-def shop(served: Served) -> Shop:
-    project = served.home.value(
-        "INSERT INTO projects (uuid, organization_id, name, created_at) "
-        "SELECT gen_random_uuid(), organization_id, 'Shop', now() FROM projects WHERE id = 1 RETURNING id"
-    )
-    made = served.api.post(f"/api/projects/{project}/signals/tokens/", json={})
-    assert made.status_code == 201, made.text
-    return Shop(served.address, served.api, project, made.json()["token"])
+pytestmark = [pytest.mark.sdk, is_installed]
 
 
 @pytest.fixture
@@ -67,7 +42,7 @@ def key(served: Served) -> str:
 class Builder:
     """The steps of a build in CI: bundle, announce the release, upload."""
 
-    def __init__(self, shop: Shop, key: str, folder: Path) -> None:
+    def __init__(self, shop: SdkProject, key: str, folder: Path) -> None:
         self.shop, self.folder = shop, folder
         shutil.copytree(APP, folder / "src")
         self._key = key
@@ -128,7 +103,7 @@ def has_more(before: int, found: Any) -> bool:
     return occurrences_of(found) > before
 
 
-def first_issue(shop: Shop, occurrences: int) -> dict[str, Any]:
+def first_issue(shop: SdkProject, occurrences: int) -> dict[str, Any]:
     found = shop.eventually("error_issues/", partial(has_more, occurrences - 1))
     assert found["count"] == 1, [(one["title"], one["frames"]) for one in found["results"]]
     issue: dict[str, Any] = found["results"][0]
@@ -136,7 +111,7 @@ def first_issue(shop: Shop, occurrences: int) -> dict[str, Any]:
     return issue
 
 
-def check_original(shop: Shop, issue: dict[str, Any]) -> None:
+def check_original(shop: SdkProject, issue: dict[str, Any]) -> None:
     """Check that people see the sources that they wrote."""
     first, second, third = issue["frames"][:3]
     assert (first, second, third) == (
@@ -150,7 +125,7 @@ def check_original(shop: Shop, issue: dict[str, Any]) -> None:
     assert re.search(shown, signal["content"]), signal["content"]
 
 
-def test_sentry_cli_two_minified_releases_are_one_issue(shop: Shop, key: str, tmp_path: Path) -> None:
+def test_sentry_cli_two_minified_releases_are_one_issue(shop: SdkProject, key: str, tmp_path: Path) -> None:
     builder = Builder(shop, key, tmp_path)
     files = []
     for release in RELEASES:
@@ -175,7 +150,7 @@ def test_sentry_cli_two_minified_releases_are_one_issue(shop: Shop, key: str, tm
 
 @needs_browser
 def test_sentry_cli_pages_of_two_releases_without_debug_ids_are_one_issue(
-    shop: Shop, key: str, tmp_path: Path
+    shop: SdkProject, key: str, tmp_path: Path
 ) -> None:
     builder = Builder(shop, key, tmp_path)
     for release in RELEASES:

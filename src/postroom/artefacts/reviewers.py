@@ -1,6 +1,6 @@
 """Replacing a report's suggested reviewers with a new log entry that keeps the known details of each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -81,15 +81,8 @@ async def replace(
         id=id,
     )
     if author.user_id is not None and set(content) != set(before):
-        await activity.record(
-            uow,
-            project_id=project_id,
-            scope="SignalReport",
-            activity="suggested_reviewers_changed",
-            item_id=report_id,
-            user_id=author.user_id,
-            detail={"before": list(before), "after": list(content)},
-            now=now,
+        await _record_change(
+            uow, project_id, report_id, user_id=author.user_id, before=before, after=content, now=now
         )
     return entry
 
@@ -129,17 +122,31 @@ async def withdraw(
         now=now,
         id=id,
     )
+    await _record_change(uow, project_id, report_id, user_id=member.id, before=before, after=kept, now=now)
+    return entry
+
+
+async def _record_change(
+    uow: UnitOfWork,
+    project_id: int,
+    report_id: UUID,
+    *,
+    user_id: int,
+    before: Iterable[str],
+    after: Iterable[str],
+    now: datetime,
+) -> None:
+    """Record in the project's activity log whose suggestions, by login, a person replaced."""
     await activity.record(
         uow,
         project_id=project_id,
         scope="SignalReport",
         activity="suggested_reviewers_changed",
         item_id=report_id,
-        user_id=member.id,
-        detail={"before": list(before), "after": list(kept)},
+        user_id=user_id,
+        detail={"before": list(before), "after": list(after)},
         now=now,
     )
-    return entry
 
 
 def _reason(added_by: Person, now: datetime) -> str:

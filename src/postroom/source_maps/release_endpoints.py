@@ -1,6 +1,7 @@
 """Releases as Sentry's command line announces them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -22,6 +23,23 @@ Caller = Annotated[UploadCall, Depends(UploadAccess(), scope="function")]
 _ORGANIZATION = "/api/0/organizations/{organization}"
 _PROJECT = "/api/0/projects/{organization}/{project}"
 _ONE = "/releases/{version}"
+
+
+@dataclass(frozen=True, slots=True)
+class _ReleaseParameters:
+    """The path of a release in one project, or in all that have it; the organization may be any word."""
+
+    organization: str
+    version: str
+    project: str = ""
+
+    @property
+    def projects(self) -> list[str]:
+        """The named project, if there is one."""
+        return [self.project] if self.project else []
+
+
+ReleasePath = Annotated[_ReleaseParameters, Depends()]
 
 
 @router.get(_ORGANIZATION + "/repos", summary="List connected repositories")
@@ -51,48 +69,33 @@ async def list_releases(call: Caller, organization: str, project: str) -> Respon
 
 @router.get(_ORGANIZATION + _ONE, summary="Get a release")
 @router.get(_PROJECT + _ONE, summary="Get a release")
-async def get_release(
-    call: Caller,
-    organization: str,  # noqa: ARG001  # any word
-    version: str,
-    project: str = "",
-) -> Response:
+async def get_release(call: Caller, path: ReleasePath) -> Response:
     """Return a release."""
     async with call.unit_of_work() as uow:
-        projects = await _projects(call, uow, version, project)
-        found = [await releases.get(uow, each, version) for each in projects]
+        projects = await _projects(call, uow, path.version, path.projects)
+        found = [await releases.get(uow, each, path.version) for each in projects]
     return json_response(release_on_wire(found))
 
 
 @router.put(_ORGANIZATION + _ONE, summary="Change a release")
 @router.put(_PROJECT + _ONE, summary="Change a release")
-async def change_release(
-    call: Caller,
-    organization: str,  # noqa: ARG001  # any word
-    version: str,
-    project: str = "",
-) -> Response:
+async def change_release(call: Caller, path: ReleasePath) -> Response:
     """Set the commits of a release, or that it was released."""
     body = _object(await read_body(call.request))
     async with call.unit_of_work() as uow:
-        named = [project] if project else _list(body.get("projects"))
-        projects = await call.projects(uow, named) if named else await call.projects_of(uow, version)
-        found = await _change(uow, projects, version, body, call.now)
+        named = path.projects or _list(body.get("projects"))
+        projects = await _projects(call, uow, path.version, named)
+        found = await _change(uow, projects, path.version, body, call.now)
     return json_response(release_on_wire(found))
 
 
 @router.delete(_ORGANIZATION + _ONE, status_code=204, summary="Delete a release")
 @router.delete(_PROJECT + _ONE, status_code=204, summary="Delete a release")
-async def delete_release(
-    call: Caller,
-    organization: str,  # noqa: ARG001  # any word
-    version: str,
-    project: str = "",
-) -> Response:
+async def delete_release(call: Caller, path: ReleasePath) -> Response:
     """Delete a release with its files."""
     async with call.unit_of_work() as uow:
-        for each in await _projects(call, uow, version, project):
-            await releases.delete(uow, each, version)
+        for each in await _projects(call, uow, path.version, path.projects):
+            await releases.delete(uow, each, path.version)
     return Response(status_code=204)
 
 
@@ -124,9 +127,7 @@ async def create_deploy(call: Caller, organization: str, version: str) -> Respon
         "finished": text(body.get("dateFinished"), 50) or wire_time(call.now),
     }
     async with call.unit_of_work() as uow:
-        named = _list(body.get("projects"))
-        projects = await call.projects(uow, named) if named else await call.projects_of(uow, version)
-        for each in projects:
+        for each in await _projects(call, uow, version, _list(body.get("projects"))):
             changed = await releases.change(uow, each, version, ReleaseChanges(deploys=[deploy]), call.now)
     return json_response(_deploy_on_wire(len(changed.deploys), deploy), 201)
 
@@ -155,8 +156,9 @@ def release_on_wire(found: Sequence[Release]) -> dict[str, Any]:
     }
 
 
-async def _projects(call: UploadCall, uow: UnitOfWork, version: str, project: str) -> list[int]:
-    return await call.projects(uow, [project]) if project else await call.projects_of(uow, version)
+async def _projects(call: UploadCall, uow: UnitOfWork, version: str, named: Sequence[str]) -> list[int]:
+    """Return the named projects, else all that have the release."""
+    return await call.projects(uow, named) if named else await call.projects_of(uow, version)
 
 
 async def _change(

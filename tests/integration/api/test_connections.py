@@ -2,40 +2,20 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
-import pytest_asyncio
 from scripts.web import find_node
 from tests.helpers.api import Api, bearer
-from tests.helpers.web import serving
+from tests.helpers.web import Connect, Stream, serving
 
 from postroom.edge.compression import accepts_gzip
 from postroom.edge.http2_refusal import MESSAGE, PREFACE
 
 MEGABYTE = 1024 * 1024
-Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
-
-
-Connect = Callable[[int], Awaitable[Stream]]
-
-
-@pytest_asyncio.fixture
-async def connect() -> AsyncIterator[Connect]:
-    """Opens connections to a port of this machine, and closes them after the test."""
-    opened: list[Stream] = []
-
-    async def open_one(port: int) -> Stream:
-        opened.append(await asyncio.open_connection("127.0.0.1", port))
-        return opened[-1]
-
-    yield open_one
-    for _, writer in opened:
-        writer.transport.abort()
-    await asyncio.sleep(0)
 
 
 def head(api: Api, *lines: str, path: str = "processing/pause/") -> bytes:

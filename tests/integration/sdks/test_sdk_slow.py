@@ -3,37 +3,18 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from tests.helpers.api import Api
 from tests.helpers.sdks import make_intake
-from tests.helpers.web import serving
+from tests.helpers.web import Connect, Stream, serving
 
 from postroom.edge.requests import bodies
 from postroom.edge.requests.bodies import Allowance, Memory, network_of
 from postroom.settings import ServerSettings
 
 MEGABYTE = 1024 * 1024
-Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
-Connect = Callable[[int], Awaitable[Stream]]
-
-
-@pytest_asyncio.fixture
-async def connect() -> AsyncIterator[Connect]:
-    """Opens connections to a port of this machine, and closes them after the test."""
-    opened: list[Stream] = []
-
-    async def open_one(port: int) -> Stream:
-        opened.append(await asyncio.open_connection("127.0.0.1", port))
-        return opened[-1]
-
-    yield open_one
-    for _, writer in opened:
-        writer.transport.abort()
-    await asyncio.sleep(0)
 
 
 def head(length: int, path: str = "/batch/") -> bytes:

@@ -1,0 +1,28 @@
+"""A running server, and a project of it for each test with an SDK."""
+
+from collections.abc import Iterator
+
+import pytest
+from tests.helpers.processes.sdks import SdkProject, Served
+from tests.helpers.processes.server import client, home
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Served]:
+    with home() as made:
+        address = made.serve().address()
+        key = made.run("keys", "create", "--user", "ann@example.com", "--scopes", "task:write", "--json")
+        with client(address, key.json["key"]) as api:
+            yield Served(made, address, api)
+
+
+@pytest.fixture
+def shop(served: Served) -> SdkProject:
+    """Make a project and its token, without the time that commands take to start."""
+    project = served.home.value(
+        "INSERT INTO projects (uuid, organization_id, name, created_at) "
+        "SELECT gen_random_uuid(), organization_id, 'Shop', now() FROM projects WHERE id = 1 RETURNING id"
+    )
+    made = served.api.post(f"/api/projects/{project}/signals/tokens/", json={})
+    assert made.status_code == 201, made.text
+    return SdkProject(served.address, served.api, project, made.json()["token"])
