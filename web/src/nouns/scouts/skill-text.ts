@@ -39,7 +39,7 @@ export interface SkillText {
 interface Entry {
   readonly line: number;
   readonly value: string;
-  readonly items: readonly string[];
+  readonly items: string[];
 }
 
 function unquoted(value: string): string {
@@ -58,8 +58,8 @@ function entriesOf(lines: readonly string[], problems: Problem[]): Map<string, E
     if (text.trim() === "" || text.trimStart().startsWith("#")) return;
     const trimmed = text.trim();
     const above = current === null ? undefined : entries.get(current);
-    if (trimmed.startsWith("- ") && current !== null && above) {
-      entries.set(current, { ...above, items: [...above.items, unquoted(trimmed.slice(2))] });
+    if (trimmed.startsWith("- ") && above) {
+      above.items.push(unquoted(trimmed.slice(2)));
       return;
     }
     const colon = text.indexOf(":");

@@ -120,19 +120,6 @@ export function usePollSource(projectId: string) {
   });
 }
 
-/** What a sample of the kind would become. */
-export function useTestSource(projectId: string) {
-  return useMutation({
-    mutationFn: ({ source, sample }: { source: Source; sample: string }) =>
-      call(() =>
-        api.POST("/api/projects/{project_id}/sources/{connected_source_id}/test/", {
-          params: { path: { project_id: projectId, connected_source_id: source.id } },
-          body: { sample },
-        }),
-      ),
-  });
-}
-
 /** Tries rules on what came, and keeps them unless it is only a trial. */
 export function useSetRules(projectId: string) {
   const client = useQueryClient();
