@@ -72,7 +72,7 @@ def test_4_12_new_and_again(own: Api) -> None:
     first = body_of(own.post("scout/configs/", body), 201)
     assert (first["enabled"], first["emit"], first["run_interval_minutes"]) == (True, True, 1440)
     second = body_of(own.post("scout/configs/", {**body, "emit": False}), 200)
-    assert second == {**first, "emit": False}
+    assert second == {**first, "emit": False, "updated_at": second["updated_at"]}
 
 
 NAMES = [
@@ -131,8 +131,11 @@ def test_4_12_edit(own: Api, scout: str) -> None:
     assert body_of(own.call("PATCH", path, {}), 200) == before
     ignored = {"skill_name": "signals-scout-other", "unknown": 1, "enabled": "no"}
     after = body_of(own.call("PATCH", path, ignored), 200)
-    assert after == {**before, "enabled": False, "status": "paused_by_user"}
-    assert body_of(own.call("PATCH", path, {"enabled": True}), 200) == before
+    off = {"enabled": False, "status": "paused_by_user", "updated_at": after["updated_at"]}
+    assert after == {**before, **off}
+    again = body_of(own.call("PATCH", path, {"enabled": True}), 200)
+    assert again == {**before, "updated_at": again["updated_at"]}
+    assert before["updated_at"] < after["updated_at"] < again["updated_at"]
     assert own.call("PUT", path, {}).status_code == 405
 
 

@@ -49,6 +49,8 @@ def test_the_status_of_a_scout_says_who_paused_it(world: World, own: Api, made: 
     found = own.read(path)
     assert {name: found[name] for name in ALWAYS} == ALWAYS
     assert found in own.read("scout/configs/")
+    seeded = found["updated_at"]
+    assert seeded >= found["created_at"]
 
     async def pause(kit: SeedContext) -> None:
         paused = Pause("repeated_failures", "5 runs in a row failed.")
@@ -67,6 +69,7 @@ def test_the_status_of_a_scout_says_who_paused_it(world: World, own: Api, made: 
     assert [found[name] for name in shown[:3]] == [False, "paused_by_user", None]
     found = body_of(own.call("PATCH", path, {"enabled": True}), 200)
     assert [found[name] for name in shown[:3]] == [True, "active", None]
+    assert found["updated_at"] > seeded
     changed = {"auto_pause_exempt": True, "run_cron_schedule": "0 9 * * *"}
     assert body_of(own.call("PATCH", path, changed), 200).items() >= changed.items()
 

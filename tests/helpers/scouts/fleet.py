@@ -139,6 +139,11 @@ async def make_fleet(api: Api) -> Fleet:
     return Fleet(api, await api.key("signal_scout:write"), project.id, child.id)
 
 
+def without_change(config: dict[str, Any]) -> dict[str, Any]:
+    """Return a configuration without the time of its last change."""
+    return {name: value for name, value in config.items() if name != "updated_at"}
+
+
 def invalid(attr: str | None, detail: str, code: str = "invalid_input") -> Answer:
     """Return the error response for invalid input."""
     return 400, {"type": "validation_error", "code": code, "detail": detail, "attr": attr}

@@ -11168,6 +11168,12 @@ export interface components {
              */
             tags: string[];
             /**
+             * Updated At
+             * Format: date-time
+             * @description When its settings changed, or the server paused it.
+             */
+            updated_at: string;
+            /**
              * Write Scopes
              * @description Additional scopes for tokens of runs; the caller must have them.
              */

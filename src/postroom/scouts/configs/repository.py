@@ -27,6 +27,7 @@ _CONFIG = (
     _C.enabled_by_id,
     _C.last_run_at,
     _C.created_at,
+    _C.updated_at,
     _C.paused_at,
     _C.pause_reason,
     _C.pause_kind,

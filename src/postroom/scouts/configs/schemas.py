@@ -72,6 +72,7 @@ def scout_on_wire(scout: Scout) -> dict[str, Any]:
         "source_product": None,
         "source_id": None,
         "created_at": wire_time(config.created_at),
+        "updated_at": wire_time(config.updated_at),
         **_DEFAULTS,
         **config.options,
         **paused,
@@ -340,6 +341,7 @@ class ScoutConfigBody(BaseModel):
     source_product: str | None = Field(description="No scout here stands for a source: null.")
     source_id: str | None = Field(description="As `source_product`.")
     created_at: datetime
+    updated_at: datetime = Field(description="When its settings changed, or the server paused it.")
     display_name: str = Field(description=_NAME)
     run_cron_schedule: str | None = Field(description=_CRON)
     output_destinations: OutputDestinations | None = Field(description=_DESTINATIONS)

@@ -29,6 +29,7 @@ class ScoutConfig:
     enabled_by_id: int | None
     last_run_at: datetime | None
     created_at: datetime
+    updated_at: datetime
     paused_at: datetime | None = None
     pause_reason: str | None = None
     pause_kind: PauseKind | None = None

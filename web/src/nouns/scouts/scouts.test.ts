@@ -15,6 +15,7 @@ function scoutLike(given: Partial<ScoutConfig>): ScoutConfig {
     run_interval_minutes: 60,
     last_run_at: "2026-11-28T10:00:00Z",
     created_at: "2026-11-01T10:00:00Z",
+    updated_at: "2026-11-01T10:00:00Z",
     scout_role: "specialist",
     deprecation: null,
     owners: [],
