@@ -42,7 +42,7 @@ _OPERATION = re.compile(
 )
 _STATUS = re.compile(
     r"\b(?:status(?: ?code)?|code|HTTP(?:/\d(?:\.\d)?)?(?: error| status)?|returned|responded with|answered|"
-    r"response|failed with|success)[ :=(]{1,3}([1-5]\d\d)\b(?! (?:bytes|rows|items|ms))"
+    r"response|failed(?: with)?|success)[ :=(]{1,3}([1-5]\d\d)\b(?! (?:bytes|rows|items|ms))"
     r"|\b([1-5]\d\d) (?=\(?(?:(?:Server|Client) Error|Internal|Bad |Service|Gateway|Not Found|Unauthorized|"
     r"Forbidden|Too Many|Conflict|Unprocessable|Payment))",
     re.IGNORECASE,

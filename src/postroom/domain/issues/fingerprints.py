@@ -40,6 +40,7 @@ from postroom.domain.issues.placing import HOST_MARK
 from postroom.domain.issues.statements import template_of
 from postroom.domain.issues.wording import (
     NETWORK_FAILED,
+    SAID_BY_BROWSER,
     SAID_BY_TYPE,
     common_words,
     is_known,
@@ -317,7 +318,8 @@ def _message(
     ends = {0, len(own) - 1}
     chosen = min(ends, key=lambda at: (type_name(occurrence.exceptions[at].type), _key_of(nearest[at])))
     value = occurrence.exceptions[chosen].value
-    if type_name(occurrence.exceptions[chosen].type) in SAID_BY_TYPE:
+    name = type_name(occurrence.exceptions[chosen].type)
+    if name in SAID_BY_TYPE or (name in SAID_BY_BROWSER and nearest[chosen] is not None):
         return "", "", host
     if statement := _statement(value, nearest[chosen]):
         return statement, "", host

@@ -19,6 +19,13 @@ SAID_BY_TYPE = frozenset(
 )
 """Types whose message is always that of the runtime, in the language of the machine."""
 
+_SAID_BY_BROWSER_TEXT = """
+AbortError DataCloneError HierarchyRequestError IndexSizeError InvalidAccessError InvalidStateError NotAllowedError
+NotFoundError NotReadableError NotSupportedError SecurityError
+"""
+SAID_BY_BROWSER = frozenset(_SAID_BY_BROWSER_TEXT.split())
+"""Types of browsers whose messages are in the words of each."""
+
 _PREFIX = re.compile(
     r"^(?:Uncaught (?:\(in promise\) ?:? ?)?|Unhandled (?:Promise )?Rejection(?: \([A-Za-z]{1,60}\))?: ?)",
     re.IGNORECASE,
@@ -47,6 +54,10 @@ _APPENDED: tuple[tuple[re.Pattern[str], str], ...] = (
     # Java: what Spring 5 repeats of a cause, and the document that Jackson read.
     (re.compile(r"; nested exception is [\s\S]{0,600}\Z"), ""),
     (re.compile(r"\n? ?at \[Source: [\s\S]{0,600}\Z"), ""),
+    # The words for a status, which depend on the version of HTTP's standard.
+    (re.compile(r"\b([1-5]\d\d):? [A-Z][A-Za-z' -]{2,40}\Z"), r"\1"),
+    # PHP before 8.3: the function that failed.
+    (re.compile(r"(?<=: )(?:[A-Z]\w{0,80}\\){0,6}[A-Z]\w{0,80}::\w{1,80}\(\): "), ""),
     # Node: the addresses that were tried.
     (re.compile(r" \(attempted address(?:es)?: [^()\n]{1,200}\)"), ""),
     # Windows explains the number in the language of its user.
@@ -196,7 +207,7 @@ _WORDS: tuple[tuple[re.Pattern[str], _Said], ...] = (
     (
         re.compile(
             r"^(?:Unexpected (?:token|non-whitespace|number|string)[^\n]{0,200} JSON|JSON\.parse: |"
-            r"JSON Parse error: |Unexpected token [^\n]{1,200}is not valid JSON|"
+            r"JSON Parse error: |Unexpected token [\s\S]{1,200}is not valid JSON|"
             r"\"[^\"\n]{0,100}\" is not valid JSON)"
         ),
         "not valid JSON",
@@ -310,6 +321,7 @@ BOUNDARY = "React ErrorBoundary "
 """What the type of an exception begins with that Sentry adds for the component around the error."""
 WRAPPERS = frozenset(
     {
+        "ActionView::Template::Error",
         "AggregateException",
         "CompletionException",
         "ExecutionException",

@@ -52,6 +52,7 @@ def test_fingerprint_leaves_out_what_a_function_threw_for_an_exception_that_it_c
         ("System.AggregateException", "One or more errors occurred. (No rate)"),
         ("java.util.concurrent.ExecutionException", "com.acme.RateException: No rate"),
         ("TypeError", "fetch failed"),
+        ("ActionView::Template::Error", "No rate"),
     ],
 )
 def test_fingerprint_leaves_out_an_exception_that_only_carries_another(type: str, message: str) -> None:
@@ -147,6 +148,14 @@ def test_fingerprint_of_a_type_that_says_it_all_leaves_the_language_out() -> Non
     )
     one, other = (thrown(ExceptionPart("System.NullReferenceException", said, (SHIP,))) for said in words)
     assert same(one, other)
+    words = (
+        "Failed to execute 'setStart' on 'Range': The offset 5 is larger",
+        "The index is not in the allowed range",
+    )
+    one, other = (thrown(ExceptionPart("IndexSizeError", said, (SHIP,))) for said in words)
+    assert same(one, other)
+    one, other = (thrown(ExceptionPart("IndexSizeError", said)) for said in words)
+    assert not same(one, other), "without a place the words are all that there is"
 
 
 def test_fingerprint_of_a_failed_request_has_the_chunk_that_sent_it() -> None:

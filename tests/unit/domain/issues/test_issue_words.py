@@ -56,6 +56,30 @@ from postroom.domain.issues.wording import common_words, type_name
         ),
         ("cart is not defined", "Can't find variable: cart"),
         (
+            "Unexpected token '<', \"<html>\n<h\"... is not valid JSON",
+            '"undefined" is not valid JSON',
+        ),
+        (
+            "Non-Error promise rejection captured with keys: code, message",
+            "Object captured as promise rejection with keys: code, message",
+        ),
+        ("POST /media failed: 413 Request Entity Too Large", "POST /media failed: 413 Content Too Large"),
+        (
+            "Could not parse 'x': DateTime::__construct(): Failed to parse time string",
+            "Could not parse 'x': Failed to parse time string",
+        ),
+        ("Couldn't find User with 'id'=7 (ActiveRecord::RecordNotFound)", "Couldn't find User with 'id'=8"),
+        ('fetch quote EUR: Get "https://a.example/q": EOF', "fetch quote EUR: EOF"),
+        (
+            'Cannot read value\n at [Source: (String)"<html>502 Bad Gateway"; line: 1]',
+            "Cannot read value at [Source: REDACTED; line: 1, column: 9]",
+        ),
+        ("Request failed; nested exception is java.io.IOException: reset", "Request failed"),
+        (
+            "Connect Timeout Error (attempted address: pay.example:443, timeout: 10000ms)",
+            "Connect Timeout Error",
+        ),
+        (
             "Failed to fetch",
             "NetworkError when attempting to fetch resource.",
             "Load failed",
@@ -231,6 +255,7 @@ def test_template_of_a_line_is_the_text_of_its_statement(line: str, message: str
 def test_type_name_without_meaning_is_empty() -> None:
     assert [type_name(name) for name in ("Error", "t", "*errors.errorString", "*fmt.wrapError")] == [""] * 4
     assert type_name("InternalError") == type_name("RangeError")
+    assert type_name("socket.timeout") == type_name("TimeoutError")
     assert type_name("class@anonymous\x00/app/x.php:3") == "class"
 
 
