@@ -18,6 +18,8 @@ def telling(parts: Sequence[ExceptionPart]) -> tuple[ExceptionPart, ...]:
     Not those in which a library wrapped one that the application's code threw: other callers get the bare one. Not
     causes of the same place that say the same as the exception around them: not all versions of SDKs send causes.
     """
+    if len(parts) < 2:
+        return tuple(parts)
     parts = _unwrapped([part for part in parts if not part.type.startswith(BOUNDARY)] or parts)
     thrown = next((n for n, part in enumerate(parts) if is_thrown_by_own(part) or not part.frames), 0)
     if thrown and (not parts[thrown].frames or "Cancel" in parts[thrown].type):

@@ -35,6 +35,7 @@ _STALE = re.compile(
     r"|\bAttempted to \w{1,20} a stale object: ([\w:]{1,100})"
 )
 """What databases' mappers say of an object that another transaction changed first."""
+_DEADLOCK = re.compile(r"\bdeadlock (?:detected|found)\b|\bdeadlocked on lock\b", re.IGNORECASE)
 _ROLE = re.compile(r"\blazily initiali[sz]e (?:a )?collection of role:? [\"'`]?([\w.$]{1,200})")
 _OPERATION = re.compile(
     r"\b(?:query|mutation|subscription) ([A-Za-z_]\w{0,80}) ?[({@]|\bGraphQL (?:error|operation)[ :]{1,2}(?:in )?"
@@ -121,6 +122,11 @@ def lazy_role_of(messages: Iterable[str]) -> str:
     """Return the collection that was loaded too late; empty for none."""
     found = (_ROLE.search(said[:MAX_READ]) for said in messages)
     return next((match[1].rstrip(".") for match in found if match), "")
+
+
+def is_deadlock(messages: Iterable[str]) -> bool:
+    """Return whether a database ended one of two transactions that waited for each other."""
+    return any(_DEADLOCK.search(said[:MAX_READ]) for said in messages)
 
 
 def operation_of(messages: Iterable[str]) -> str:

@@ -21,6 +21,7 @@ from postroom.domain.issues.facts import (
     constraint_of,
     exhausted_of,
     host_of,
+    is_deadlock,
     lazy_role_of,
     operation_of,
     service_of,
@@ -181,7 +182,7 @@ def _place(occurrence: Occurrence, own: Sequence[Sequence[Frame]], said: Sequenc
         if stale_entity_of(said):
             return ()
     types = [name for part in occurrence.exceptions if (name := type_name(part.type))]
-    if constraint_of(said):
+    if constraint_of(said) or is_deadlock(said):
         types = []  # they are those of the driver and of what is around it
     frames = _frames(occurrence, own, said)
     head = (
@@ -291,6 +292,8 @@ def _facts(said: Sequence[str]) -> tuple[str, ...]:
         return (f"constraint {constraint}",)
     if entity := stale_entity_of(said):
         return (f"stale {entity}",)
+    if is_deadlock(said):
+        return ("deadlock",)
     if role := lazy_role_of(said):
         return (f"role {role}",)
     words = [common_words(one) for one in said]
@@ -305,7 +308,7 @@ def _message(
 
     Nothing where the name of a constraint or of a class says it all.
     """
-    if any(fact.startswith(("constraint ", "stale ", "role ")) for fact in facts):
+    if any(fact.startswith(("constraint ", "stale ", "deadlock", "role ")) for fact in facts):
         return "", "", ()
     name = service_of(host_of(map(common_words, said)))
     host = (f"host {name}",) if name else ()

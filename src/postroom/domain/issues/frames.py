@@ -41,8 +41,8 @@ public_html
 """
 _ROOTS = frozenset(_ROOTS_TEXT.split())
 """Folders at the beginning of a path that say where code was built or installed."""
-_DEPLOYED = frozenset({"release", "releases", "deployment", "deployments", "current"})
-"""Folders above the one of a release."""
+_DEPLOYED = frozenset({"release", "releases", "deployment", "deployments", "current", "dist"})
+"""Folders above the one of a release or a build."""
 _INSTALLED = ("/gems/", "/site-packages/", "/dist-packages/", "/pkg/mod/")
 _BUILT_FOLDER = re.compile(r"/(?:_next|\.next|chunks|static/(?:js|chunks)|assets|packs)/")
 _PLAIN_CHUNK = re.compile(

@@ -128,10 +128,10 @@ _MASKS: tuple[tuple[re.Pattern[str], _Mark], ...] = (
     (re.compile(r"(?<![\w<])[A-Z]:\\[^\s\"'<>]{1,200}"), "<path>"),
     (re.compile(r"(?<=[=:])[^\s,;=:<>()]{0,80}\d[^\s,;<>()]{0,80}"), "<value>"),
     (re.compile(r"\b[a-z]{1,12}[_-](?=[A-Za-z]{0,8}\d)[A-Za-z0-9]{1,40}\b"), "<id>"),
+    (re.compile(r"\b[A-Z]{1,10}-?\d[A-Z\d-]{1,40}\b"), "<id>"),
     (re.compile(r"(?<![A-Za-z])[-+]?\d[\d.,]{0,40}(?:%|[a-zA-Z]{1,3}\b)?"), "<number>"),
     (re.compile(r"\b[a-z]{1,20}\d[A-Za-z\d]{0,40}\b"), "<id>"),
     (re.compile(r"\b(?=[A-Za-z0-9_-]{0,60}\d)[A-Za-z0-9_-]{12,200}\b"), "<id>"),
-    (re.compile(r"\b[A-Z]{1,10}-?\d[A-Z\d-]{1,40}\b"), "<id>"),
 )
 _PERSON_NAME = re.compile(rf"\b({_PERSON})(:? )([\w.'\u2019-]{{2,60}})", re.IGNORECASE)
 _REPEATED = re.compile(r"(<name>)(?: <name>){1,10}")

@@ -5,6 +5,7 @@ Each expression is bounded and sees a bounded text.
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 _LONGEST = 600
 """Number of characters of a message that are compared."""
@@ -15,7 +16,13 @@ MODULE_FAILED = "a module could not be loaded"
 NETWORK_FAILED = "the network failed"
 """The common words for a request that got no answer."""
 SAID_BY_TYPE = frozenset(
-    {"NullReferenceException", "DivideByZeroException", "StackOverflowException", "AccessViolationException"}
+    {
+        "NullReferenceException",
+        "NullPointerException",
+        "DivideByZeroException",
+        "StackOverflowException",
+        "AccessViolationException",
+    }
 )
 """Types whose message is always that of the runtime, in the language of the machine."""
 
@@ -73,7 +80,9 @@ _PATH = rf"(?:{_NAME}|\(intermediate value\))(?:\??\.#?{_NAME}|\[[^\[\]]{{1,60}}
 
 
 def _property(match: re.Match[str]) -> str:
-    return f'property "{_last(match[1])}" of nothing'
+    called, _, read = match[1].rpartition(")")
+    name = read.rpartition(".")[2].strip("?#") if called and "." in read else _last(match[1])
+    return f'property "{name}" of nothing'
 
 
 def _not_function(match: re.Match[str]) -> str:
@@ -294,6 +303,7 @@ _WORDS: tuple[tuple[re.Pattern[str], _Said], ...] = (
 )
 
 
+@lru_cache(maxsize=256)  # a fingerprint needs the words of a message several times
 def common_words(message: str) -> str:
     """Return a message in words that do not depend on the browser or the version of a language."""
     said = without_appended(message)

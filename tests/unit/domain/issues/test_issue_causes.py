@@ -89,6 +89,13 @@ def test_fingerprint_of_a_stale_object_has_its_class_and_nothing_else() -> None:
     )
 
 
+def test_fingerprint_of_a_deadlock_has_neither_type_nor_words() -> None:
+    postgres = ExceptionPart("CannotAcquireLockException", "ERROR: deadlock detected", (SHIP,))
+    mysql = ExceptionPart("QueryException", "Deadlock found when trying to get lock", (SHIP,))
+    assert same(thrown(postgres), thrown(mysql))
+    assert not same(thrown(postgres), thrown(replace(postgres, frames=(CONTROLLER,))))
+
+
 def test_fingerprint_of_an_interruption_has_the_transaction_instead_of_the_place() -> None:
     late = [
         thrown(ExceptionPart("SoftTimeLimitExceeded", "", (CONTROLLER, frame))) for frame in (SHIP, LIBRARY)

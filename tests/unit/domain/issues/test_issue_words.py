@@ -56,6 +56,10 @@ from postroom.domain.issues.wording import common_words, type_name
         ),
         ("cart is not defined", "Can't find variable: cart"),
         (
+            "Cannot read properties of undefined (reading 'amount')",
+            "undefined is not an object (evaluating 'e.find((t=>t.kind===n)).amount')",
+        ),
+        (
             "Unexpected token '<', \"<html>\n<h\"... is not valid JSON",
             '"undefined" is not valid JSON',
         ),
