@@ -17,6 +17,8 @@ PAGES = (
     "scouts",
     "signals",
     "sources",
+    "sources/new",
+    "sources/new?kind=custom",
     "settings",
 )
 SIZES = ((1280, 800, ("light", "dark")), (360, 740, ("dark", "light")))

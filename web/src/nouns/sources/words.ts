@@ -23,7 +23,7 @@ export const CATEGORIES = [
 const RECEIVES: Readonly<Record<SourceKind["receives"][number], string>> = {
   webhook: "sends webhooks",
   poll: "is polled",
-  sdk: "is sent by an SDK",
+  sdk: "comes from SDKs",
 };
 
 /** "sends webhooks, or is polled". */

@@ -18,6 +18,7 @@ import { CopyBox } from "@/ui/controls/copy-box";
 import { Tabs } from "@/ui/controls/tabs";
 import { Chip } from "@/ui/display/chip";
 import { Facts } from "@/ui/display/facts";
+import { Phrase } from "@/ui/display/prose";
 import { Page, Section } from "@/ui/page";
 import { Empty, Failed, Loading } from "@/ui/states";
 import { Deliveries } from "./deliveries";
@@ -185,10 +186,14 @@ function Overview({ projectId, source }: { projectId: string; source: Source }) 
           </Button>
         </div>
       ) : null}
-      {poll?.error ? <p className={styles.error}>Polling failed: {poll.error}</p> : null}
+      {poll?.error ? (
+        <p className={styles.error}>
+          Polling failed: <Phrase text={poll.error} />
+        </p>
+      ) : null}
       {counters.last_error ? (
         <p className={styles.error}>
-          Last error, {time(counters.last_error_at, "")}: {counters.last_error}
+          Last error, {time(counters.last_error_at, "")}: <Phrase text={counters.last_error} />
         </p>
       ) : null}
       {url ? (

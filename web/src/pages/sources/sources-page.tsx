@@ -14,6 +14,7 @@ import { sourceConfigsQuery, sourceKindsQuery, sourcesQuery } from "@/nouns/sour
 import { HEALTH_WORDS, healthOf, sayCounts } from "@/nouns/sources/words";
 import { Switch } from "@/ui/controls/switch";
 import { Chip } from "@/ui/display/chip";
+import { Phrase } from "@/ui/display/prose";
 import { Page, Section } from "@/ui/page";
 import { Empty, Failed, Loading } from "@/ui/states";
 import styles from "./sources-page.module.css";
@@ -102,7 +103,9 @@ function SourceRow({ projectId, source, readOnly }: RowProps) {
           {kinds?.find((kind) => kind.name === source.kind)?.title ?? source.kind} · {sayCounts(source)}
         </p>
         {health === "failing" ? (
-          <p className={styles.error}>{clip(source.poll?.error ?? source.counters.last_error ?? "", 200)}</p>
+          <p className={styles.error}>
+            <Phrase text={clip(source.poll?.error ?? source.counters.last_error ?? "", 200)} />
+          </p>
         ) : null}
       </div>
       <span className={styles.facts}>

@@ -1,12 +1,17 @@
 import { render } from "@testing-library/react";
 import { expect, it } from "vitest";
-import { Prose, paragraphs, proseParts } from "@/ui/display/prose";
+import { Phrase, Prose, paragraphs, proseParts } from "@/ui/display/prose";
 
 it("shows what stands in backticks as code, and HTML as text", () => {
   const page = render(<Prose text={"Call `run()` <img src=x onerror=alert(1)> `open"} />);
   expect(page.container.querySelectorAll("code")).toHaveLength(1);
   expect(page.container.querySelector("img")).toBeNull();
   expect(page.container.textContent).toBe("Call run() <img src=x onerror=alert(1)> `open");
+});
+
+it("shows a phrase without a paragraph of its own", () => {
+  const page = render(<Phrase text="Such as `C01`." />);
+  expect(page.container.innerHTML).toMatch(/^Such as <code[^>]*>C01<\/code>\.$/);
 });
 
 it("keeps every character but the backticks of code, whatever the text is", () => {

@@ -60,7 +60,16 @@ export function paragraphs(text: string): ReadonlyArray<{ at: number; text: stri
 export function Prose({ text, longest = 12_000 }: { text: string; longest?: number }) {
   return paragraphs(clip(text, longest)).map((paragraph) => (
     <p key={paragraph.at} className={styles.prose} dir="auto">
-      {proseParts(paragraph.text).map((part) =>
+      <Phrase text={paragraph.text} />
+    </p>
+  ));
+}
+
+/** A few words of anybody within other words: `code` is code, and nothing of it is ever HTML. */
+export function Phrase({ text }: { text: string }) {
+  return (
+    <>
+      {proseParts(text).map((part) =>
         part.kind === "code" ? (
           <code key={part.at} className={styles.code}>
             {part.text}
@@ -69,6 +78,6 @@ export function Prose({ text, longest = 12_000 }: { text: string; longest?: numb
           part.text
         ),
       )}
-    </p>
-  ));
+    </>
+  );
 }

@@ -7,6 +7,7 @@ import { clip } from "@/lib/words";
 import { useUndoRegrouping } from "@/nouns/regrouping/mutations";
 import styles from "@/nouns/regrouping/parts/why-together.module.css";
 import { regroupingsQuery } from "@/nouns/regrouping/queries";
+import { sayJoined } from "@/nouns/regrouping/words";
 import { personName } from "@/nouns/session/queries";
 import { Button } from "@/ui/controls/button";
 
@@ -24,8 +25,10 @@ export interface WhyTogetherProps {
 export function WhyTogether({ projectId, reportId, log, readOnly }: WhyTogetherProps) {
   const regroupings = useQuery(regroupingsQuery(projectId, reportId)).data?.results ?? [];
   // The server writes a note each time signals join, with the reason.
-  const joined = allOf(log, "note").filter(
-    (note) => !note.created_by && !note.task_id && / joined\./.test(clip(note.content.note, 60)),
+  const joined = sayJoined(
+    allOf(log, "note").filter(
+      (note) => !note.created_by && !note.task_id && / joined\./.test(clip(note.content.note, 60)),
+    ),
   );
   if (regroupings.length === 0 && joined.length === 0) {
     return <p className={styles.text}>It has one signal so far.</p>;
@@ -43,7 +46,7 @@ export function WhyTogether({ projectId, reportId, log, readOnly }: WhyTogetherP
       ))}
       {joined.slice(0, SHOWN).map((note) => (
         <li key={note.id} className={styles.item} dir="auto">
-          {clip(note.content.note, 600)}
+          {note.words}
         </li>
       ))}
       {regroupings.length + joined.length > 2 * SHOWN ? (
