@@ -153,10 +153,10 @@ def query_values(world: Mapping[str, Any]) -> dict[str, list[str]]:
     }
 
 
-def body_values(world: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """Return for fields of bodies values that name something of the world."""
+def body_values(world: Mapping[str, Any], path: str) -> dict[str, list[Any]]:
+    """Return for fields of the bodies of a path values that name something of the world."""
     contents = artefact_contents(login=world["github_login"], task_id=UUID(world["task"]))
-    return {
+    values: dict[str, list[Any]] = {
         "task_id": [world["task"]],
         "ids": [[world["report"]], list(world["reports"].values())],
         "run_ids": [[world["run"]]],
@@ -172,4 +172,9 @@ def body_values(world: Mapping[str, Any]) -> dict[str, list[Any]]:
         "skill_name": [world["skill"], "of-my-own"],
         "key": [world["memory"]],
         "personal_api_key": [""],
+        "snooze_until": ["2031-01-01T00:00:00Z"],
     }
+    if "/sources/" in path:
+        # Random options of a kind are all refused.
+        values |= {"config": [{}], "secrets": [{}], "sample": [None]}
+    return values

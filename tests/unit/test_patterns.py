@@ -3,13 +3,15 @@
 import re
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
 from tests.architecture.patterns import Pattern, patterns
 from tests.architecture.pumps import Pumps
 from tests.helpers.adversarial import REPEATED
+
+from postroom.api.app import describe
 
 SHORT, LONG = 1_200, 19_200
 """Lengths that are compared, in characters."""
@@ -76,6 +78,20 @@ def superlinear(pattern: Pattern) -> str | None:
     return None
 
 
+def slow_ones(found: Sequence[Pattern]) -> dict[str, str]:
+    """Return the superlinear patterns, with the reason."""
+    # One that is measured beside other work may look slow once.
+    return {each.place: reason for each in found if superlinear(each) and (reason := superlinear(each))}
+
+
+def described(part: Any) -> Iterator[str]:
+    """Yield the patterns of a JSON Schema."""
+    if isinstance(part, dict) and isinstance(part.get("pattern"), str):
+        yield part["pattern"]
+    for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        yield from described(inner)
+
+
 @pytest.fixture(autouse=True)
 def _alarm() -> Iterator[None]:
     def end(*_: object) -> None:
@@ -102,6 +118,11 @@ def test_patterns_of_the_package_are_linear() -> None:
     found = list(patterns())
 
     assert len(found) > 300
-    # One that is measured beside other work may look slow once.
-    slow = {each.place: reason for each in found if superlinear(each) and (reason := superlinear(each))}
-    assert slow == {}
+    assert slow_ones(found) == {}
+
+
+def test_patterns_of_the_description_are_linear() -> None:
+    found = [Pattern(text, 0, text, 0, frozenset({"search"})) for text in sorted(set(described(describe())))]
+
+    assert len(found) > 15
+    assert slow_ones(found) == {}

@@ -21,6 +21,7 @@ from postroom.domain.handoff.tasks import (
     RESERVED_ORIGINS,
 )
 from postroom.domain.signals.extras import json_problem
+from postroom.edge.requests.described import BranchName, Described, RepositoryName
 from postroom.edge.requests.fields import AnyText, Identifier, NotNull, Text
 from postroom.edge.requests.problems import WIRE
 from postroom.edge.times import wire_time
@@ -106,8 +107,8 @@ def _output(value: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
     return value
 
 
-Repository = Annotated[Text | None, AfterValidator(_repository)]
-Branch = Annotated[Text, AfterValidator(_branch)]
+Repository = Annotated[Annotated[Text, RepositoryName] | None, AfterValidator(_repository)]
+Branch = Annotated[Text, BranchName, AfterValidator(_branch)]
 
 _TITLE = "What to do, in one line."
 _DESCRIPTION = "What to do, in detail."
@@ -124,6 +125,7 @@ class TaskBody(BaseModel):
     origin_product: Annotated[
         Annotated[Text, Field(max_length=MAX_ORIGIN)],
         AfterValidator(_origin),
+        Described({"not": {"enum": sorted(RESERVED_ORIGINS)}}),
         Field(description="Origin of the task."),
     ] = MADE_BY_USERS
     repository: Annotated[Repository, Field(description=_REPOSITORY)] = None

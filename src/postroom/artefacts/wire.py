@@ -21,6 +21,7 @@ from postroom.edge.requests.problems import WIRE
 from postroom.edge.times import wire_time
 from postroom.identity import people
 from postroom.identity.people import Person
+from postroom.text.characters import NOT_BLANK
 
 MAX_REVIEWERS = 10
 """Maximum number of suggested reviewers."""
@@ -137,7 +138,7 @@ class ReviewerEntry(BaseModel):
         json_schema_extra={
             "if": {
                 "required": ["github_login"],
-                "properties": {"github_login": {"type": "string", "minLength": 1}},
+                "properties": {"github_login": {"type": "string", "pattern": NOT_BLANK}},
             },
             "else": {"required": ["user_uuid"], "properties": {"user_uuid": {"type": "string"}}},
         },

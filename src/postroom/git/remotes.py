@@ -28,6 +28,17 @@ _PORTS = {"https": 443, "http": 80, "ssh": 22}
 _SCP = re.compile(
     r"(?:(?P<user>[\w.-]{1,64})@)?(?P<host>[A-Za-z0-9][\w.-]{0,252}):(?P<path>[^:\s][^\s]*)", re.ASCII
 )
+_IN_PATH = r"!\x22$-.0->@-~"
+_NAMED = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?"
+_WITH_SCHEME = (
+    r"(?:[Hh][Tt][Tt][Pp][Ss]?|[Ss][Ss][Hh])://(?:[A-Za-z0-9_.+%][A-Za-z0-9_.+%-]*@)?"
+    rf"(?:{_NAMED}(?::[1-9][0-9]{{0,4}})?|\[[0-9A-Fa-f:.]+\]:[1-9][0-9]{{0,4}})/+[{_IN_PATH}][/{_IN_PATH}]*"
+)
+_SHORT_PATH = r"!\x22$-.0-9;->@-~"
+_WITHOUT_SCHEME = rf"(?:[A-Za-z0-9_.][A-Za-z0-9_.-]{{0,63}}@)?{_NAMED}:/?[{_SHORT_PATH}][/{_SHORT_PATH}]*"
+REMOTE_URL = rf"{_WITH_SCHEME}|{_WITHOUT_SCHEME}"
+"""Usual URLs of remotes with the protocols https, http and ssh, for the API's description."""
+
 _PRINTABLE = re.compile(r"[\x21-\x7e]+")
 _HOST = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?|\[[0-9A-Fa-f:.]+\]", re.ASCII)
 

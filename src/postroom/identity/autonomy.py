@@ -15,6 +15,7 @@ from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import user_autonomy
 from postroom.domain.reports.artefact_types import Priority
+from postroom.edge.requests.described import Described
 from postroom.edge.requests.fields import BlankText, Integer
 from postroom.edge.requests.problems import WIRE
 from postroom.edge.times import wire_time
@@ -106,7 +107,10 @@ class AutonomyChanges(BaseModel):
 
     autostart_priority: Priority | None = Field(None, description=_PRIORITY)
     slack_notification_integration_id: Annotated[
-        Integer | None, AfterValidator(_unknown_integration), Field(description=_INTEGRATION)
+        Integer | None,
+        AfterValidator(_unknown_integration),
+        Described({"not": {"type": "integer"}}),
+        Field(description=_INTEGRATION),
     ] = None
     slack_notification_channel: Annotated[
         Annotated[BlankText, Field(max_length=MAX_CHANNEL)] | None,

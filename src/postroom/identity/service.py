@@ -25,7 +25,8 @@ TOUCH_INTERVAL = timedelta(minutes=1)
 
 MAX_NAME = 200
 
-_EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
+EMAIL = r"[^\s@]+@[^\s@]+"
+_EMAIL = re.compile(EMAIL)
 _MAX_EMAIL = 254
 _MAX_USER_ID = 2**31 - 1
 

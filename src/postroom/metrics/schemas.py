@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from postroom.domain.metrics.points import MAX_LABEL, MAX_NAME, Point
+from postroom.domain.metrics.points import MAX_LABEL, MAX_LABELS, MAX_NAME, NAME, Point
+from postroom.edge.requests.described import Described, trimmed
 from postroom.edge.requests.fields import Integer, Moment, Number, Text
 from postroom.edge.times import wire_time
 
@@ -53,13 +54,19 @@ class SeriesQuery:
     group_by: str | None = None
 
 
+_Label = Annotated[Text, Described({"maxLength": MAX_LABEL})]
+_LABELS = Described({"maxProperties": MAX_LABELS, "propertyNames": {"minLength": 1, "maxLength": MAX_LABEL}})
+
+
 class PointBody(BaseModel):
     """A metric point."""
 
-    name: Annotated[Text, Field(max_length=MAX_NAME)] = Field(description="Name of the metric.")
+    name: Annotated[Text, Field(max_length=MAX_NAME), Described({"pattern": trimmed(NAME)})] = Field(
+        description="Name of the metric: letters, digits and `_ . : / -`, first a letter or `_`."
+    )
     value: Number = Field(description="Value in the metric's own unit.")
     timestamp: Moment | None = Field(None, description="Time of measurement. Default: now.")
-    labels: dict[str, Text] = Field(
+    labels: Annotated[dict[str, _Label], _LABELS] = Field(
         default_factory=dict, description="Labels of the series, such as `route` or `region`."
     )
 

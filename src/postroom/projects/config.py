@@ -15,8 +15,9 @@ from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import project_configs
 from postroom.domain.errors import Invalid
-from postroom.domain.handoff.autostart import checked_branches
+from postroom.domain.handoff.autostart import REPOSITORY_KEY, checked_branches
 from postroom.domain.reports.artefact_types import Priority
+from postroom.edge.requests.described import Described
 from postroom.edge.requests.fields import BlankText, Integer, NotNull
 from postroom.edge.requests.problems import WIRE
 from postroom.edge.times import wire_time
@@ -128,7 +129,11 @@ class ProjectConfigChanges(BaseModel):
         Field(description=_CHANNEL),
     ] = None
     autostart_base_branches: Annotated[
-        dict[str, Annotated[BlankText, Field(max_length=MAX_BRANCH)]] | None,
+        Annotated[
+            dict[str, Annotated[BlankText, Field(max_length=MAX_BRANCH)]],
+            Described({"propertyNames": {"pattern": REPOSITORY_KEY}}),
+        ]
+        | None,
         AfterValidator(_branches),
         NotNull,
         Field(description=f"{_BRANCHES} Takes the place of all before; a blank branch leaves one out."),

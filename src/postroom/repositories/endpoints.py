@@ -12,6 +12,7 @@ from postroom.edge.access import Call, OutsideCall, outside_call, project_call
 from postroom.edge.describe import json_body
 from postroom.edge.errors import not_found, unavailable, validation
 from postroom.edge.requests.body import parse, read_body
+from postroom.edge.requests.described import RepositoryName, trimmed
 from postroom.edge.requests.fields import Text
 from postroom.edge.requests.ids import object_id
 from postroom.edge.respond import json_response
@@ -19,7 +20,7 @@ from postroom.edge.state import state_of
 from postroom.edge.times import wire_time
 from postroom.git.github_app import Token
 from postroom.git.port import GitHostError
-from postroom.git.remotes import Login
+from postroom.git.remotes import LONGEST_URL, REMOTE_URL, Login
 from postroom.identity.secret import KeyHasher
 from postroom.repositories import service
 from postroom.repositories.schemas import Checked, Connection, ListedConnection
@@ -42,10 +43,16 @@ class RepositoryToConnect(BaseModel):
         extra="ignore",
         json_schema_extra={
             "if": {"properties": {"kind": {"const": "github"}}},
-            "then": {"required": ["token"], "properties": {"token": {"type": "string"}}},
+            "then": {
+                "required": ["token"],
+                "properties": {"token": {"type": "string", "pattern": trimmed("[!-~]+")}},
+            },
             "else": {
                 "required": ["url"],
-                "properties": {"url": {"type": "string"}},
+                "properties": {
+                    "url": {"type": "string", "maxLength": LONGEST_URL, "pattern": trimmed(REMOTE_URL)},
+                    "login": {"not": {"pattern": ":"}},
+                },
                 "dependentRequired": {"login": ["token"], "token": ["login"]},
             },
         },
@@ -54,7 +61,7 @@ class RepositoryToConnect(BaseModel):
     kind: Literal["github", "remote"] = Field(
         description="`github`: on GitHub, with a token. `remote`: on any git server."
     )
-    repository: Annotated[Text, Field(max_length=200)] | None = Field(
+    repository: Annotated[Text, Field(max_length=200), RepositoryName] | None = Field(
         default=None,
         description="`owner/name`. Default: for `github` all that the token can access, for `remote` the "
         "end of the URL.",

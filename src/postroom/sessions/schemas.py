@@ -8,12 +8,16 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from postroom.domain.identity.roles import Role
+from postroom.edge.requests.described import Described, trimmed
 from postroom.edge.requests.fields import AnyText, BlankText, Text
 from postroom.edge.times import wire_time
 from postroom.identity.schemas import ROLE_DESCRIPTION
+from postroom.identity.service import EMAIL
 from postroom.sessions.passwords import MAX_LENGTH, MIN_LENGTH
 
 Email = Annotated[Text, Field(max_length=254)]
+NewEmail = Annotated[Email, Described({"pattern": trimmed(EMAIL)})]
+"""The address of a new account; those of existing ones are only compared."""
 Token = Annotated[Text, Field(max_length=200)]
 NewPassword = Annotated[AnyText, Field(min_length=MIN_LENGTH, max_length=MAX_LENGTH)]
 GivenPassword = Annotated[AnyText, Field(max_length=MAX_LENGTH)]
@@ -149,7 +153,7 @@ class Setup(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     token: Token = Field(description="Token after `#token=` in the link that the server printed.")
-    email: Email = Field(description="The e-mail address to sign in with.")
+    email: NewEmail = Field(description="The e-mail address to sign in with.")
     name: Annotated[BlankText, Field(max_length=200)] = Field(default="", description="First and last name.")
     password: NewPassword = Field(description=f"The password, of {MIN_LENGTH} characters or more.")
 

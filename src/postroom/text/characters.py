@@ -3,6 +3,10 @@
 import re
 import unicodedata
 
+NOT_BLANK = r"[^\s\x1c-\x1f\x85]"
+"""Found in a text that is not blank, in any dialect: they differ in whether `\\s` has U+001C to U+001F and U+0085,
+which are blanks for `str.strip`."""
+
 _BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _TERMINAL_CODES = re.compile(r"\x1b\[[0-9;?]{0,20}[A-Za-z]")
 # Controls, soft hyphen, zero-width and direction marks, variation selectors, fillers, lone surrogates, and the

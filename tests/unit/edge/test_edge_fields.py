@@ -23,6 +23,7 @@ from postroom.edge.requests.fields import (
     Text,
 )
 from postroom.edge.requests.problems import DATETIME_DETAIL
+from postroom.text.characters import NOT_BLANK
 
 SOME_ID = UUID("0197c1f0-0000-7000-8000-000000000001")
 NO_INTEGERS: tuple[Any, ...] = ("x", "", "3.5", 3.5, True, [], {}, 1e30, "Infinity")
@@ -244,7 +245,7 @@ def test_text_that_must_not_be_blank_says_so_in_the_schema(kind: Any) -> None:
         text: Annotated[kind, Field(max_length=9)]
 
     shown = Body.model_json_schema()["properties"]["text"]
-    assert (shown["minLength"], shown["maxLength"], shown["pattern"]) == (1, 9, r"\S")
+    assert (shown["minLength"], shown["maxLength"], shown["pattern"]) == (1, 9, NOT_BLANK)
     with pytest.raises(ValidationError):
         Body(text=" ")
 

@@ -8671,7 +8671,7 @@ export interface components {
             };
             /**
              * Name
-             * @description Name of the metric.
+             * @description Name of the metric: letters, digits and `_ . : / -`, first a letter or `_`.
              */
             name: string;
             /**

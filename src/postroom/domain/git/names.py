@@ -10,7 +10,15 @@ MAX_BRANCH_BYTES = 244
 
 _OWNER = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,98}[A-Za-z0-9_-])?"
 _NAME = r"[A-Za-z0-9_.-]{1,100}"
-_REPOSITORY = re.compile(rf"{_OWNER}/{_NAME}", re.ASCII)
+REPOSITORY = rf"{_OWNER}/{_NAME}"
+"""Names of repositories, without blanks around them; of these, `NO_REPOSITORY` is not one."""
+NO_REPOSITORY = r"/\.{1,2}\s*$"
+_IN_BRANCH = r"\x00-\x20\x7f~^:?*\[\\"
+BRANCH = rf"[^\s{_IN_BRANCH}](?:[^{_IN_BRANCH}]*[^\s{_IN_BRANCH}])?"
+"""Names of branches, without blanks around them; of these, what `NO_BRANCH` is found in is not one."""
+NO_BRANCH = r"\.\.|@\{|//|/\.|\.lock(?:/|\s*$)|[./]\s*$|^\s*[./]"
+
+_REPOSITORY = re.compile(REPOSITORY, re.ASCII)
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}", re.ASCII)
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f~^:?*\[\\\ud800-\udfff]")
 

@@ -10,6 +10,9 @@ from postroom.domain.reports.open_work import CodeScope, OpenWork, first_overlap
 from postroom.domain.reports.state import Status
 from postroom.domain.signals.intake import is_storable
 
+REPOSITORY_KEY = r"^\s*[^/\s][^/]*/\s*[^/\s][^/]*$"
+"""Names of repositories that `checked_branches` accepts."""
+
 
 def checked_branches(branches: Mapping[str, str]) -> dict[str, str]:
     """Return the base branches by repository in normalised form: names in lower case, nothing blank.

@@ -14,7 +14,8 @@ MAX_NAME = 200
 MAX_LABELS = 20
 MAX_LABEL = 200
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.:/-]*")
+NAME = r"[A-Za-z_][A-Za-z0-9_.:/-]*"
+_NAME = re.compile(NAME)
 
 
 @dataclass(frozen=True, slots=True)

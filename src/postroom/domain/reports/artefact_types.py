@@ -23,6 +23,7 @@ from pydantic import (
 from postroom.domain.errors import Invalid
 from postroom.domain.reports.content_problems import explain
 from postroom.domain.signals.intake import is_storable
+from postroom.text.characters import NOT_BLANK
 
 MAX_REFERENCE_LINES, MAX_REFERENCE_LINE, MAX_REVIEWER_REASON = 20, 1_000, 500
 
@@ -43,7 +44,7 @@ def _is_none(value: object) -> bool:
     return value is None
 
 
-_SHOWN = WithJsonSchema({"type": "string", "minLength": 1, "pattern": r"\S"})
+_SHOWN = WithJsonSchema({"type": "string", "minLength": 1, "pattern": NOT_BLANK})
 _Text = Annotated[str, AfterValidator(_not_blank), _SHOWN]
 _Slug = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 _Integer = Annotated[int, Field(ge=-(2**63), le=2**63 - 1)]

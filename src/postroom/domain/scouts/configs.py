@@ -126,7 +126,9 @@ def _reference_problem(part: Any) -> str | None:
     return next((problem for each in parts if (problem := _reference_problem(each))), None)
 
 
-_SCOPE = re.compile(r"([a-z][a-z0-9_]{0,62}):(?:read|write)")
+SCOPE = r"([a-z][a-z0-9_]{0,62}):(?:read|write)"
+"""Scopes that a configuration can give to runs, except those of `INTERNAL_OBJECTS`."""
+_SCOPE = re.compile(SCOPE)
 
 
 def scope_problem(scope: str) -> str | None:
@@ -175,6 +177,10 @@ CRON_FIELDS: tuple[tuple[str, int, int, tuple[str, ...]], ...] = (
 """The five fields: name, minimum and maximum, and names for the values."""
 
 _CRON_PART = re.compile(r"(?:\*|([a-z0-9]{1,3})(?:-([a-z0-9]{1,3}))?)(?:/([0-9]{1,2}))?")
+_SHOWN_PART = r"(?:\*|[A-Za-z0-9]{1,3}(?:-[A-Za-z0-9]{1,3})?)(?:/[0-9]{1,2})?"
+_SHOWN_FIELD = rf"{_SHOWN_PART}(?:,{_SHOWN_PART})*"
+CRON = rf"^\s*(?:{_SHOWN_FIELD}(?:\s+{_SHOWN_FIELD}){{4}}\s*)?$"
+"""Schedules by their form, without the ranges of values; blank for none."""
 
 
 def cron_problem(schedule: str) -> str | None:

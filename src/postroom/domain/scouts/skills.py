@@ -29,7 +29,8 @@ RUNS = ("agent", "detector")
 """Ways to run a skill: by an agent that follows it, or by a function."""
 
 _FENCE = "---"
-_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+NAME = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+_NAME = re.compile(NAME)
 _BREAK = re.compile(r"\r\n?|\n")
 _TIMESTAMP = "tag:yaml.org,2002:timestamp"
 
@@ -105,6 +106,12 @@ def check_files(files: Iterable[SkillFile]) -> None:
         if problem is not None:
             raise SkillProblem(f"files__{index}__path", problem)
         seen.add(file.path)
+
+
+_IN_PATH = r"/\\\x00-\x1f\x7f-\x9f"
+FILE_PATH = rf"^\s*[^\s{_IN_PATH}][^{_IN_PATH}]*(?:/[^{_IN_PATH}]+)*[\t-\r]*$"
+"""Paths of files beside a skill, except what `NO_FILE_PATH` is found in, and what can't be printed."""
+NO_FILE_PATH = r"(?:^\s*|/)\.{1,2}(?:/|\s*$)|/\s*$|^\s*[Ss][Kk][Ii][Ll][Ll]\.[Mm][Dd]\s*$"
 
 
 def _path_problem(path: str) -> str | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from postroom.domain.errors import Invalid
+from postroom.text.characters import NOT_BLANK
 
 Operation = Literal[
     "is", "is_not", "contains", "contains_not", "starts_with", "ends_with", "exists", "exists_not"
@@ -30,6 +31,9 @@ FIELDS = (
     "labels",
 )
 """Fields of conditions, beside `extra.NAME`."""
+
+FIELD = rf"^\s*(?:(?:{'|'.join(FIELDS)})\s*$|extra\.\s*{NOT_BLANK})"
+"""All fields of conditions."""
 
 MAX_RULES = 50
 MAX_CONDITIONS = 10

@@ -15,6 +15,7 @@ from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from postroom.edge.requests.problems import DATETIME_DETAIL, WIRE
+from postroom.text.characters import NOT_BLANK
 
 _TRUE = {"t", "y", "yes", "true", "on", "1"}
 _FALSE = {"f", "n", "no", "false", "off", "0"}
@@ -106,7 +107,7 @@ class _NotBlank:
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        return {"minLength": 1, "pattern": r"\S", **handler(schema)}
+        return {"minLength": 1, "pattern": NOT_BLANK, **handler(schema)}
 
 
 class _HttpUrl:

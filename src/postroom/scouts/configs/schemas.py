@@ -5,38 +5,36 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, Field
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, Field
 
 from postroom.domain.scouts.configs import (
     DEFAULT_INTERVAL,
     MAX_INTERVAL,
-    MAX_SKILL_NAME,
     MIN_INTERVAL,
     Origin,
-    ScoutConfigProblem,
     ScoutStatus,
-    check_skill_name,
-    cron_problem,
-    repository_problem,
-    schema_problem,
-    scope_problem,
 )
 from postroom.domain.scouts.plan import plan_of
 from postroom.domain.scouts.skills import (
     MAX_DESCRIPTION,
     MAX_FILES,
-    MAX_NAME,
-    MAX_PATH,
     SkillFile,
     SkillProblem,
     SkillText,
-    name_problem,
 )
-from postroom.domain.signals.extras import json_problem
 from postroom.edge.requests.fields import AnyText, BlankText, Boolean, Integer, NotNull, RawText, Text
-from postroom.edge.requests.problems import WIRE
 from postroom.edge.times import wire_time
+from postroom.scouts.configs.fields import (
+    CronSchedule,
+    Destination,
+    FilePath,
+    NewSkillName,
+    RepositoryToRead,
+    SkillName,
+    StructuredOutputSchema,
+    ToolName,
+    WriteScope,
+)
 from postroom.scouts.configs.values import ConfigChanges, Scout
 
 MAX_NOTE = 1000
@@ -95,51 +93,6 @@ _DEFAULTS: Mapping[str, Any] = {
 """Options that were never sent."""
 
 
-def _refuse(problem: str | None) -> None:
-    if problem is not None:
-        raise PydanticCustomError(f"{WIRE}invalid_input", "{detail}", {"detail": problem})
-
-
-def _object(value: dict[str, Any] | None) -> dict[str, Any] | None:
-    _refuse(None if value is None else json_problem(value))
-    return value
-
-
-def _schema(value: dict[str, Any] | None) -> dict[str, Any] | None:
-    _refuse(None if value is None else schema_problem(value))
-    return value
-
-
-def _schedule(value: str | None) -> str | None:
-    _refuse(cron_problem(value) if value else None)
-    return value or None
-
-
-def _scope(value: str) -> str:
-    _refuse(scope_problem(value))
-    return value
-
-
-def _repository(value: str) -> str:
-    _refuse(repository_problem(value))
-    return value
-
-
-def _skill_name(value: str) -> str:
-    try:
-        check_skill_name(value)
-    except ScoutConfigProblem as problem:
-        _refuse(problem.message)
-    return value
-
-
-def _new_name(value: str) -> str:
-    _skill_name(value)
-    _refuse(name_problem(value))
-    return value
-
-
-_Destination = Annotated[dict[str, Any] | None, AfterValidator(_object)]
 _ENABLED = "Whether the scout runs on its schedule. A project may have 100 enabled scouts."
 _EMIT = "Whether findings become signals; false makes dry runs."
 _INTERVAL = "Minutes between runs."
@@ -165,12 +118,10 @@ _SCOPES = "Additional scopes for tokens of runs; the caller must have them."
 class OutputDestinations(BaseModel):
     """Additional destinations of findings."""
 
-    slack: Annotated[_Destination, Field(description="Where in Slack; null for nowhere. Kept, not used.")] = (
+    slack: Annotated[Destination, Field(description="Where in Slack; null for nowhere. Kept, not used.")] = (
         None
     )
-    webhook: Annotated[_Destination, Field(description="Which webhook; null for none. Kept, not used.")] = (
-        None
-    )
+    webhook: Annotated[Destination, Field(description="Which webhook; null for none. Kept, not used.")] = None
 
 
 class ScoutConfigChanges(BaseModel):
@@ -186,15 +137,9 @@ class ScoutConfigChanges(BaseModel):
     display_name: Annotated[
         Annotated[BlankText, Field(max_length=200)] | None, NotNull, Field(description=_NAME)
     ] = None
-    run_cron_schedule: Annotated[
-        Annotated[BlankText, Field(max_length=100)] | None,
-        AfterValidator(_schedule),
-        Field(description=_CRON),
-    ] = None
+    run_cron_schedule: Annotated[CronSchedule, Field(description=_CRON)] = None
     output_destinations: Annotated[OutputDestinations | None, Field(description=_DESTINATIONS)] = None
-    structured_output_schema: Annotated[
-        dict[str, Any] | None, AfterValidator(_schema), Field(description=_SCHEMA)
-    ] = None
+    structured_output_schema: Annotated[StructuredOutputSchema, Field(description=_SCHEMA)] = None
     network_access: Annotated[Literal["trusted", "full"] | None, NotNull, Field(description=_NETWORK)] = None
     model: Annotated[
         Annotated[Text, Field(max_length=200)] | None,
@@ -214,18 +159,12 @@ class ScoutConfigChanges(BaseModel):
         Field(description=_SERVERS),
     ] = None
     repositories: Annotated[
-        Annotated[
-            list[Annotated[Text, Field(max_length=255), AfterValidator(_repository)]], Field(max_length=10)
-        ]
-        | None,
+        Annotated[list[RepositoryToRead], Field(max_length=10)] | None,
         NotNull,
         Field(description=_REPOSITORIES),
     ] = None
     write_scopes: Annotated[
-        Annotated[list[Annotated[Text, Field(max_length=80), AfterValidator(_scope)]], Field(max_length=8)]
-        | None,
-        NotNull,
-        Field(description=_SCOPES),
+        Annotated[list[WriteScope], Field(max_length=8)] | None, NotNull, Field(description=_SCOPES)
     ] = None
 
     def changes(self) -> ConfigChanges:
@@ -237,12 +176,7 @@ class ScoutConfigChanges(BaseModel):
 
 class _ForSkill(BaseModel):
     skill_name: Annotated[
-        Text,
-        Field(
-            max_length=MAX_SKILL_NAME,
-            description="Existing skill of the scout. Starts with `signals-scout-`.",
-        ),
-        AfterValidator(_skill_name),
+        SkillName, Field(description="Existing skill of the scout. Starts with `signals-scout-`.")
     ]
 
 
@@ -253,7 +187,7 @@ class NewScoutConfig(ScoutConfigChanges, _ForSkill):
 class SkillFileInput(BaseModel):
     """An additional file of a skill."""
 
-    path: Annotated[Text, Field(max_length=MAX_PATH, description="Relative path.")]
+    path: Annotated[FilePath, Field(description="Relative path.")]
     content: Annotated[AnyText, Field(description="Content.")]
     content_type: Annotated[Text, Field(max_length=100, description="Its media type.")] = "text/plain"
 
@@ -266,13 +200,11 @@ class NewScout(BaseModel):
     """A scout to create: its skill and its configuration."""
 
     name: Annotated[
-        Text,
+        NewSkillName,
         Field(
-            max_length=MAX_NAME,
             description="Name of the skill: `signals-scout-` and lower-case letters, digits, single hyphens. "
             "The prefix is required.",
         ),
-        AfterValidator(_new_name),
     ]
     description: Annotated[
         Text, Field(max_length=MAX_DESCRIPTION, description="Description in one or two sentences.")
@@ -282,7 +214,7 @@ class NewScout(BaseModel):
         Field(default_factory=list)
     )
     allowed_tools: Annotated[
-        list[Annotated[Text, Field(max_length=60)]] | None,
+        list[ToolName] | None,
         Field(
             description="Tools of runs. Default: all except `emit-report` and `edit-report`. Not part of "
             "PostHog's API."

@@ -37,7 +37,7 @@ from postroom.sessions.answers import (
 from postroom.sessions.members import invites
 from postroom.sessions.members.invites import Invite, Next
 from postroom.sessions.passwords import MAX_LENGTH, MIN_LENGTH
-from postroom.sessions.schemas import Email, SessionBody, Token
+from postroom.sessions.schemas import NewEmail, SessionBody, Token
 from postroom.sessions.state import accounts_of
 
 router = APIRouter(tags=["signing in"])
@@ -60,7 +60,7 @@ class NewInvite(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    email: Email = Field(description="E-mail address, used for signing in.")
+    email: NewEmail = Field(description="E-mail address, used for signing in.")
     role: Annotated[Role, NotNull] = Field(
         default=Role.MEMBER, description=f"What they will be: {ROLE_DESCRIPTION}"
     )

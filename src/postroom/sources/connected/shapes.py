@@ -4,11 +4,16 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
+from pydantic_core import CoreSchema
 
 from postroom.domain.sources import steering
+from postroom.edge.requests.described import Described, trimmed
 from postroom.edge.requests.fields import AnyText, Boolean, Integer, NotNull, Number, Text
+from postroom.sources.connected.secrets import MAX_SECRET
 from postroom.sources.connected.service import MAX_NAME
+from postroom.sources.registry.catalogue import all_kinds
+from postroom.text.characters import NOT_BLANK
 
 MAX_PER_MINUTE = 1_000_000
 
@@ -25,14 +30,20 @@ Action = Annotated[
 class RuleCondition(BaseModel):
     """One comparison of a rule."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "if": {"properties": {"operation": {"enum": ["exists", "exists_not"]}}},
+            "else": {"required": ["value"], "properties": {"value": {"pattern": NOT_BLANK}}},
+        },
+    )
 
-    field: Text = Field(
+    field: Annotated[Text, Described({"pattern": steering.FIELD})] = Field(
         description="What is looked at: "
         f"one of {', '.join(steering.FIELDS)}, or `extra.NAME` for a fact beside the text."
     )
     operation: Operation
-    value: AnyText = Field(
+    value: Annotated[AnyText, Described({"maxLength": steering.MAX_VALUE})] = Field(
         default="", description="Value to compare with; not for `exists` and `exists_not`."
     )
 
@@ -40,14 +51,39 @@ class RuleCondition(BaseModel):
 class SteeringRule(BaseModel):
     """Action for signals that match all conditions."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "if": {"properties": {"action": {"const": "weight"}}},
+            "then": {"required": ["weight"], "properties": {"weight": {"type": "number"}}},
+            "else": {
+                "if": {"properties": {"action": {"const": "tag"}}},
+                "then": {"required": ["tag"], "properties": {"tag": {"type": "string"}}},
+            },
+        },
+    )
 
-    conditions: list[RuleCondition] = Field(description="Conditions, all of which must match.", min_length=1)
+    conditions: Annotated[list[RuleCondition], Described({"maxItems": steering.MAX_CONDITIONS})] = Field(
+        description="Conditions, all of which must match.", min_length=1
+    )
     action: Action
     weight: Annotated[Number, Field(ge=0, le=1)] | None = Field(default=None, description="Weight to set.")
-    tag: Text | None = Field(default=None, description="Tag to add to the signal's `tags`.")
+    tag: Annotated[Text, Described({"maxLength": steering.MAX_TAG})] | None = Field(
+        default=None, description="Tag to add to the signal's `tags`."
+    )
 
 
+class _OneOfTheKinds:
+    """Says in the JSON Schema which kinds there are, by a pattern: more are added, so that it is no enumeration."""
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {**handler(schema), "pattern": trimmed("|".join(sorted(all_kinds())))}
+
+
+_Rules = Annotated[list[SteeringRule], Described({"maxItems": steering.MAX_RULES})]
+_Secret = Annotated[AnyText, Described({"minLength": 1, "maxLength": MAX_SECRET, "pattern": NOT_BLANK})]
 _Secrets = Field(
     description="Secrets by name; null removes one. They are stored encrypted and never returned. A "
     "new signing secret is accepted together with the old one."
@@ -60,7 +96,7 @@ _Rate = Field(ge=1, le=MAX_PER_MINUTE)
 class NewSource(BaseModel):
     """A source to connect."""
 
-    kind: Text = Field(description="Kind of source, such as `github`.")
+    kind: Annotated[Text, _OneOfTheKinds()] = Field(description="Kind of source, such as `github`.")
     name: Annotated[Text, Field(max_length=MAX_NAME)] | None = Field(
         default=None, description="Name. Default: the title of its kind."
     )
@@ -72,7 +108,7 @@ class NewSource(BaseModel):
         default=None, description="Maximum deliveries per minute. Default: the server's setting."
     )
     config: Annotated[dict[str, Any], _Config] = Field(default_factory=dict)
-    secrets: Annotated[dict[str, AnyText | None], _Secrets] = Field(default_factory=dict)
+    secrets: Annotated[dict[str, _Secret | None], _Secrets] = Field(default_factory=dict)
 
 
 class SourceChanges(BaseModel):
@@ -91,13 +127,13 @@ class SourceChanges(BaseModel):
         default=None, description="Maximum deliveries per minute; null for the server's setting."
     )
     config: Annotated[dict[str, Any] | None, NotNull, _Config] = None
-    secrets: Annotated[dict[str, AnyText | None], _Secrets] = Field(default_factory=dict)
+    secrets: Annotated[dict[str, _Secret | None], _Secrets] = Field(default_factory=dict)
 
 
 class RulesBody(BaseModel):
     """The steering rules of a source, in order."""
 
-    rules: list[SteeringRule] = Field(description="All rules; they replace the existing ones.")
+    rules: _Rules = Field(description="All rules; they replace the existing ones.")
     dry_run: Boolean = Field(default=False, description="Only test them on the latest deliveries.")
 
 
@@ -112,9 +148,9 @@ class SourceTestBody(BaseModel):
 class SourcePreviewBody(SourceTestBody):
     """A payload, and a kind of source."""
 
-    kind: Text = Field(description="The kind of source.")
+    kind: Annotated[Text, _OneOfTheKinds()] = Field(description="The kind of source.")
     config: Annotated[dict[str, Any], _Config] = Field(default_factory=dict)
-    rules: list[SteeringRule] = Field(default_factory=list, description="Steering rules to test.")
+    rules: _Rules = Field(default_factory=list, description="Steering rules to test.")
 
 
 class ConditionShape(BaseModel):
