@@ -54,11 +54,22 @@ EVERYWHERE = (
 )
 
 REFUSALS: Mapping[str, tuple[Refusal, ...]] = {
+    "account_create_project": (
+        Refusal(
+            "the organization has to be one of the caller's",
+            (r"You are not a member of this organization\.",),
+        ),
+    ),
     "artefacts_create_artefact": (_CONTENT,),
     "artefacts_edit_artefact": (
         Refusal(
             "the content has to match the type of the stored entry, which has to be one that can be written",
             (r"content does not match the '\w+' schema: ", r"Artefact type '\w+' is read-only"),
+        ),
+    ),
+    "artefacts_get_diff": (
+        Refusal(
+            "the entry in the address has to be a commit", ("Diffs are only available for commit artefacts",)
         ),
     ),
     "artefacts_put_reviewers_of_reports_artefacts": (
@@ -68,6 +79,13 @@ REFUSALS: Mapping[str, tuple[Refusal, ...]] = {
         ),
         _REVIEWERS,
     ),
+    "grouping_ask_for_run": (
+        Refusal("models for matching are installed", ("There is no matcher with this name",)),
+    ),
+    "handing_over_change_handoff_config": (
+        Refusal("the channel has to fit the stored URL", ("A webhook needs a URL",)),
+    ),
+    "project_config_set_limits": (Refusal("the operator of the server sets the most", ("The most is ",)),),
     "reports_change_state": (
         _PAST,
         Refusal("what the status of the report allows", (r"Invalid data for state transition\.",)),
@@ -110,6 +128,15 @@ REFUSALS: Mapping[str, tuple[Refusal, ...]] = {
         Refusal("the token has to be that of a pending invitation", (r"The link is no longer valid\.",)),
     ),
     "source_configs_change_config": (_OTHER_SOURCE,),
+    "source_configs_create_config": (
+        Refusal(
+            "there may be no configuration of the source yet, and session analysis has to be approved",
+            (
+                "A configuration for this source product and type already exists",
+                "Session analysis gives sessions",
+            ),
+        ),
+    ),
     "source_configs_replace_config": (_OTHER_SOURCE,),
     "sources_add_source": (_KIND,),
     "sources_poll_source": (

@@ -22,9 +22,11 @@ from hypothesis import HealthCheck, Phase, given
 from hypothesis import strategies as st
 from schemathesis import APIOperation, Case, GenerationMode
 from schemathesis.core.failures import FailureGroup
+from schemathesis.core.mutations import Mutation
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.core.result import Ok
-from schemathesis.specs.openapi.checks import RejectedPositiveData, negative_data_rejection
+from schemathesis.openapi.checks import RejectedPositiveData
+from schemathesis.specs.openapi.checks import negative_data_rejection
 from tests.fuzz.conftest import Tally
 from tests.fuzz.refusals import is_expected
 from tests.fuzz.world import SECRET, Served, body_values, path_values, query_values
@@ -37,23 +39,51 @@ CheckFunction = Callable[[Any, Any, AnyCase], bool | None]
 METHODS = ("get", "post", "put", "patch", "delete")
 WAIT = 60.0
 
-IGNORED = frozenset({"limit", "offset", "personal_api_key"})
-"""Parameters of which the contract ignores invalid values, and the key, which the test sets right."""
+IGNORED = frozenset({"limit", "offset", "ordering", "personal_api_key", "Authorization", "X-PostHog-Task-Id"})
+"""Parameters of which the contract ignores invalid values (of the task where nothing is logged), and the key."""
 
 
 def excluded(case: AnyCase) -> list[CheckFunction]:
     """Return the default checks that contradict the contract for a case."""
-    meta = case.meta
     # Headers that the operation does not describe are the key's, which the test sets right.
     places = {parameter["in"] for parameter in case.operation.definition.raw.get("parameters", ())}
     unjudged = {ParameterLocation.HEADER, ParameterLocation.COOKIE} - {
         place for place in ParameterLocation if place.value in places
     }
-    wrong = {place for place in ParameterLocation if meta and meta.is_negative_at(place)} - unjudged
-    sent = {name: value for name, value in (case.query or {}).items() if value not in ("", [""], None)}
-    judged = {parameter.name for parameter in case.operation.query} - IGNORED
-    # An empty parameter of the query counts as absent.
-    return [negative_data_rejection] if wrong == {ParameterLocation.QUERY} and not judged & set(sent) else []
+    mutations = case.meta.phase.data.mutations if case.meta else ()
+    judged = [each for each in mutations if each.parameter_location not in unjudged]
+    return [negative_data_rejection] if judged and all(is_accepted(case, each) for each in judged) else []
+
+
+def is_accepted(case: AnyCase, mutation: Mutation) -> bool:
+    """Return whether the contract accepts what is wrong at one place of a case."""
+    parts = mutation.schema_pointer.split("/")[1:]
+    if mutation.keywords == ("additionalProperties",):
+        return True  # unknown names are ignored
+    if mutation.parameter_location is ParameterLocation.BODY:
+        if case.operation.definition.raw["operationId"] == "signals_emit" and "items" in parts:
+            return True  # each signal of a list has an outcome of its own
+        return mutation.keywords == ("type",) and is_number(at(case.body, parts))  # accepted for text
+    name = mutation.parameter or (parts[1] if parts[:1] == ["properties"] else "")
+    return name in IGNORED or (
+        mutation.parameter_location is ParameterLocation.QUERY and is_empty((case.query or {}).get(name, "x"))
+    )
+
+
+def at(body: Any, parts: list[str]) -> Any:
+    """Return the value of a body that a part of its schema is about; None where that is not a property."""
+    for kind, name in zip(parts[::2], parts[1::2], strict=False):
+        body = body.get(name) if kind == "properties" and isinstance(body, dict) else None
+    return body
+
+
+def is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def is_empty(value: Any) -> bool:
+    """Return whether a parameter of the query counts as absent."""
+    return value is None or not str(value[-1] if isinstance(value, list) and value else value or "").strip()
 
 
 def described() -> dict[str, Any]:
@@ -100,7 +130,7 @@ class Planter:
             }
             for name in [name for name in case.headers or {} if name.lower() == "x-posthog-task-id"]:
                 case.headers[name] = self.bodies["task_id"][0]
-        if often and draw(share):
+        if often and isinstance(case.body, dict | list) and draw(share):
             case.body = self._in_body(case.body, draw)
 
     def _in_body(self, value: Any, draw: Callable[[st.SearchStrategy[Any]], Any]) -> Any:

@@ -146,8 +146,8 @@ def query_values(world: Mapping[str, Any]) -> dict[str, list[str]]:
         "offset": ["0", "1"],
         "search": ["export", "%"],
         "query": ["ada", "_"],
-        "date_from": ["2026-01-01", "2026-01-01T00:00:00Z"],
-        "date_to": ["2030-01-01"],
+        "date_from": ["2026-01-01T00:00:00Z"],
+        "date_to": ["2030-01-01T00:00:00Z"],
         "include_all_statuses": ["true"],
         "run_id": [world["run"]],
     }

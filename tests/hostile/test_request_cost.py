@@ -190,8 +190,9 @@ def written(target: Target) -> Iterator[Attack]:
     """Yield requests of every operation with a body: of its own shape with costly texts, and of no shape."""
     key = {**bearer(target.objects["internal_key"]), "content-type": "application/json"}
     components = target.description["components"]["schemas"]
-    known = {name: values[0] for name, values in body_values(target.objects).items() if name != "content"}
     for operation, method, path, defined in target.operations(*WRITES):
+        planted = body_values(target.objects, path)
+        known = {name: values[0] for name, values in planted.items() if name != "content"}
         content = defined.get("requestBody", {}).get("content", {}).get("application/json", {})
         for name, text in TEXTS.items() if "schema" in content else ():
             body = filled(content["schema"], components, text)

@@ -25,7 +25,7 @@ TOUCH_INTERVAL = timedelta(minutes=1)
 
 MAX_NAME = 200
 
-EMAIL = r"[^\s@]+@[^\s@]+"
+EMAIL = r"[^\s\x1c-\x1f\x85@]+@[^\s\x1c-\x1f\x85@]+"
 _EMAIL = re.compile(EMAIL)
 _MAX_EMAIL = 254
 _MAX_USER_ID = 2**31 - 1

@@ -53,7 +53,9 @@ class RepositoryToConnect(BaseModel):
                     "url": {"type": "string", "maxLength": LONGEST_URL, "pattern": trimmed(REMOTE_URL)},
                     "login": {"not": {"pattern": ":"}},
                 },
-                "dependentRequired": {"login": ["token"], "token": ["login"]},
+                "if": {"required": ["login"], "properties": {"login": {"type": "string"}}},
+                "then": {"required": ["token"], "properties": {"token": {"type": "string"}}},
+                "else": {"properties": {"token": {"type": "null"}}},
             },
         },
     )

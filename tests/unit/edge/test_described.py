@@ -144,6 +144,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "a/",
         "a.",
         "a b",
+        "\x85",
         "a\u2003b",
         "\u2003a",
         "a~1",
@@ -170,8 +171,19 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         " signal_scout_report:read",
         "signal_scout_reports:read",
     ),
-    "base branch": ("a/b", " A / b ", "a/ b/c", "a", "/b", "a/", " /b", "a/ "),
-    "email": ("a@b", " ada@example.org ", "a", "a@", "@b", "a@b@c", "a b@c", "é@ü.example"),
+    "base branch": ("a/b", " A / b ", "a/ b/c", "a", "/b", "a/", " /b", "a/ ", "\x85/b", "a/\x1d"),
+    "email": (
+        "a\x85b@c",
+        "a@\x1d",
+        "a@b",
+        " ada@example.org ",
+        "a",
+        "a@",
+        "@b",
+        "a@b@c",
+        "a b@c",
+        "é@ü.example",
+    ),
 }
 
 

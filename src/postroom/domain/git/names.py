@@ -14,7 +14,7 @@ REPOSITORY = rf"{_OWNER}/{_NAME}"
 """Names of repositories, without blanks around them; of these, `NO_REPOSITORY` is not one."""
 NO_REPOSITORY = r"/\.{1,2}\s*$"
 _IN_BRANCH = r"\x00-\x20\x7f~^:?*\[\\"
-BRANCH = rf"[^\s{_IN_BRANCH}](?:[^{_IN_BRANCH}]*[^\s{_IN_BRANCH}])?"
+BRANCH = rf"[^\s\x85{_IN_BRANCH}](?:[^{_IN_BRANCH}]*[^\s\x85{_IN_BRANCH}])?"
 """Names of branches, without blanks around them; of these, what `NO_BRANCH` is found in is not one."""
 NO_BRANCH = r"\.\.|@\{|//|/\.|\.lock(?:/|\s*$)|[./]\s*$|^\s*[./]"
 

@@ -10,7 +10,8 @@ from postroom.domain.reports.open_work import CodeScope, OpenWork, first_overlap
 from postroom.domain.reports.state import Status
 from postroom.domain.signals.intake import is_storable
 
-REPOSITORY_KEY = r"^\s*[^/\s][^/]*/\s*[^/\s][^/]*$"
+_BEGINNING = r"[^/\s\x1c-\x1f\x85]"
+REPOSITORY_KEY = rf"^\s*{_BEGINNING}[^/]*/\s*{_BEGINNING}[^/]*$"
 """Names of repositories that `checked_branches` accepts."""
 
 
