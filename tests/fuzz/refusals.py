@@ -107,10 +107,14 @@ REFUSALS: Mapping[str, tuple[Refusal, ...]] = {
         ),
     ),
     "scout_runs_edit_report": (_REVIEWERS,),
+    "scout_runs_emit_signal": (
+        Refusal("tags are made of their letters", ("A tag needs at least one letter",)),
+    ),
     "scout_runs_emit_report": (_REVIEWERS,),
     "scouts_change_config": _SCOUTS,
     "scouts_create_scout": (
         *_SCOUTS,
+        Refusal("the name has to be new", ("A skill with this name already exists",)),
         Refusal(
             "paths of files have to differ from each other and to be printable",
             ("There are two files with the path '", "Separate the parts of a path with '/'"),
@@ -139,6 +143,10 @@ REFUSALS: Mapping[str, tuple[Refusal, ...]] = {
     ),
     "source_configs_replace_config": (_OTHER_SOURCE,),
     "sources_add_source": (_KIND,),
+    "sources_change_source": (_KIND,),
+    "tasks_create_task": (
+        Refusal("the report has to be one of the project", (r"This report does not exist\.",)),
+    ),
     "sources_poll_source": (
         Refusal(
             "the stored source has to be switched on, and one that is polled",
