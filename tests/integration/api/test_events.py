@@ -186,9 +186,10 @@ async def test_a_client_that_missed_events_is_told_to_reload(api: Api, port: int
     assert ready is not None
     async with listening(port, api.project, key, **{"Last-Event-ID": ready[2]}) as stream:
         assert (await stream.next() or "")[0] == "ready"
-    await touch(api, api.project)
     async with listening(port, api.project, key) as stream:
         assert (await stream.next() or "")[0] == "ready"
+        await touch(api, api.project)
+        assert await stream.next() is not None, "the server knows of the change"
     async with listening(port, api.project, key, **{"Last-Event-ID": ready[2]}) as stream:
         assert (await stream.next() or "")[0] == "resync"
 
