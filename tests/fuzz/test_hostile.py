@@ -102,6 +102,7 @@ def test_hostile_input(operation: Operation, served: Served, world: dict[str, An
 def test_hostile_headers(operation: Operation, served: Served, world: dict[str, Any]) -> None:
     known = {name: values[0] for name, values in path_values(world, operation.path).items()}
     path = operation.path.format_map(known)
+    is_open = {} in operation.definition.raw["security"]
     with httpx.Client(base_url=served.address, timeout=60) as client:
         for key in (
             b"",
@@ -112,6 +113,9 @@ def test_hostile_headers(operation: Operation, served: Served, world: dict[str, 
             b"Bearer phx_\xc3\xa9",
         ):
             answer = client.request(operation.method, path, headers=[(b"Authorization", key)])
+            if is_open:
+                assert answer.status_code < 500, served.traceback()
+                continue
             assert answer.status_code in {401, 403}, (key[:40], answer.text)
             assert answer.json()["type"] == "authentication_error"
         for media in ("text/plain", "application/json; charset=\xff", "multipart/form-data", ";", "a" * 3000):

@@ -109,6 +109,8 @@ def path_values(world: Mapping[str, Any], path: str) -> dict[str, list[str]]:
         "signal_id": [world["signal"]],
         "connected_source_id": [world["connected_source"]],
         "source_delivery_id": [world["source_delivery"]],
+        "source_id": [world["connected_source"]],
+        "token": ["any"],
         "repository_id": [world["repository"]],
         "quarantined_id": [world["quarantined"]],
         "regrouping_id": [world["regrouping"]],
