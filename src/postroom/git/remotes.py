@@ -100,7 +100,9 @@ def check_remote_url(text: str, protocols: str) -> str:
         )
     if parts.scheme == "file":
         return text
-    if not parts.hostname or not _HOST.fullmatch(parts.netloc.rpartition("@")[2].rsplit(":", 1)[0] or ""):
+    host = parts.netloc.rpartition("@")[2]
+    host = host.removesuffix(":") if port is None else host.rpartition(":")[0]
+    if not parts.hostname or not _HOST.fullmatch(host):
         raise Invalid("The address of the remote contains no host.")
     if is_misspelt_address(parts.hostname):
         raise Invalid("The host of the remote is a number; write it as an address, such as 192.0.2.1.")

@@ -18,6 +18,8 @@ KEY = "-----BEGIN OPENSSH PRIVATE KEY-----\nx\n-----END OPENSSH PRIVATE KEY-----
         ("https://git.example:8443/shop", "https://git.example:8443/shop"),
         ("git@git.example:group/shop.git", "ssh://git@git.example/group/shop.git"),
         ("git.example:shop.git", "ssh://git.example/shop.git"),
+        ("ssh://git@[2001:db8::1]/shop.git", "ssh://git@[2001:db8::1]/shop.git"),
+        ("https://[2001:db8::1]:8443/shop", "https://[2001:db8::1]:8443/shop"),
         ("ssh://git@git.example:2222/group/shop.git", "ssh://git@git.example:2222/group/shop.git"),
     ],
 )
