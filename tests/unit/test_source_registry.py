@@ -15,7 +15,7 @@ from postroom.domain.signals.intake import MAX_PRODUCT, MAX_SOURCE_ID, MAX_TYPE
 from postroom.edge.describe import json_schema
 from postroom.sdks import kinds as sdk_kinds
 from postroom.sources.registry import kinds
-from postroom.sources.registry.catalogue import all_kinds, find
+from postroom.sources.registry.catalogue import all_kinds, find, kind_names
 from postroom.sources.registry.model import Closed, Delivery, Observation, Sample, SourceKind, Unreadable
 
 KINDS = [pytest.param(kind, id=kind.name) for kind in all_kinds().values()]
@@ -119,3 +119,7 @@ def paths(value: Any, before: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]
 def test_a_kind_that_is_not_there_is_named_with_those_that_are() -> None:
     with pytest.raises(NotFound, match="github"):
         find("githbu")
+
+
+def test_kind_names_are_those_of_the_kinds() -> None:
+    assert kind_names() == sorted(all_kinds())

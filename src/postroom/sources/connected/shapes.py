@@ -12,7 +12,7 @@ from postroom.edge.requests.described import Described, trimmed
 from postroom.edge.requests.fields import AnyText, Boolean, Integer, NotNull, Number, Text
 from postroom.sources.connected.secrets import MAX_SECRET
 from postroom.sources.connected.service import MAX_NAME
-from postroom.sources.registry.catalogue import all_kinds
+from postroom.sources.registry.catalogue import kind_names
 from postroom.text.characters import NOT_BLANK
 
 MAX_PER_MINUTE = 1_000_000
@@ -79,7 +79,7 @@ class _OneOfTheKinds:
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        return {**handler(schema), "pattern": trimmed("|".join(sorted(all_kinds())))}
+        return {**handler(schema), "pattern": trimmed("|".join(kind_names()))}
 
 
 _Rules = Annotated[list[SteeringRule], Described({"maxItems": steering.MAX_RULES})]

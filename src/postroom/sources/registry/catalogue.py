@@ -13,6 +13,15 @@ FOLDERS = ("postroom.sources.registry.kinds", "postroom.sdks.kinds")
 plugins that are imported by name."""
 
 
+def kind_names() -> list[str]:
+    """Return the names of all kinds, those of their modules, without importing these and their libraries."""
+    return sorted(
+        module.name
+        for folder in FOLDERS
+        for module in pkgutil.iter_modules(importlib.import_module(folder).__path__)
+    )
+
+
 @cache
 def all_kinds() -> Mapping[str, SourceKind]:
     """Return all kinds by name, ordered by title."""
