@@ -267,7 +267,9 @@ def _parts(path: str) -> list[str]:
     folders = folders[deployed[-1] + 1 :] if deployed else folders
     is_code = (not (len(part) == 1 or part.isdigit() or part.lower() in _ROOTS) for part in folders)
     at = next((n for n, is_ in enumerate(is_code) if is_), len(folders))
-    return [*folders[at:], *parts[-1:]]
+    # A package is often in a repository of its name.
+    named = [part for n, part in enumerate(folders[at:], at) if n == at or part != folders[n - 1]]
+    return [*named, *parts[-1:]]
 
 
 def _end_of(parts: Sequence[str]) -> str:

@@ -136,6 +136,7 @@ def test_frame_key_of_a_minified_frame_has_the_name_of_a_method(function: str) -
             Frame("/bundle/ruby/3.3.0/gems/activejob-7.1.5/lib/active_job/arguments.rb", "f"),
             Frame("/usr/local/bundle/gems/activejob-8.0.1/lib/active_job/arguments.rb", "f"),
         ),
+        (Frame("/srv/curves/curves/store.py", "f"), Frame("curves/store.py", "f", "curves.store")),
     ],
 )
 def test_frame_key_has_no_folders_of_builds_and_deployments(one: Frame, other: Frame) -> None:
