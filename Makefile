@@ -41,7 +41,7 @@ test-slow: setup web ## Run slow tests: whole servers, kills, training, large in
 test-all: test test-slow test-fuzz-short test-web test-sdk ## Run all tests: every target that needs no key or model
 
 test-database: setup ## Test one case of each rule that asks a database, on POSTROOM_TEST_DATABASE_URL
-	$(PYTEST) -m "database and not slow" --ignore=tests/integration/cli --ignore=tests/contract $(ARGS)
+	$(PYTEST) -m "database and not slow" --ignore=tests/integration/cli $(ARGS)
 
 break-rules: setup ## Break twenty rules one at a time and verify that `make test` catches each (ARGS=--all runs all tests)
 	$(BIN)/python -m scripts.break_rules $(ARGS)
