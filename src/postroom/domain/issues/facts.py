@@ -70,11 +70,12 @@ _EXHAUSTED = (
         "connections",
         re.compile(
             r"\bConnection is not available, request timed out|\bQueuePool limit of size |"
-            r"\bremaining connection slots are reserved|\btoo many (?:clients already|connections)\b|"
+            r"\bremaining connection slots are reserved|\btoo many clients already\b|"
+            r"(?:^|[:\]] )Too many connections\.?$|\btoo many connections for (?:role|database)\b|"
             r"\bTimeout (?:acquiring|trying to get|waiting for) (?:a )?(?:idle )?(?:connection|object)\b|"
             r"\bcould not obtain a (?:database )?connection\b|\bconnection pool (?:is )?exhausted|"
             r"\bmax pool size was reached|\bUnable to acquire a? ?(?:jdbc )?connection\b",
-            re.IGNORECASE,
+            re.IGNORECASE | re.MULTILINE,
         ),
     ),
     (

@@ -123,7 +123,7 @@ def fingerprint(occurrence: Occurrence) -> Fingerprint:
     facts = _facts(said)
     place = _place(told, own, said)
     statement, message, host = _message(told, own, said, facts)
-    if place and place[0].startswith("unreachable "):
+    if place and place[0].startswith(("unreachable ", "shared resource ")):
         # It is one fault in the words of any code and any driver.
         facts, statement, message, host = (), "", "", ()
     family = (VERSION, *place, *facts, *((f"statement {statement}",) if statement else ()))
@@ -176,7 +176,7 @@ def _place(occurrence: Occurrence, own: Sequence[Sequence[Frame]], said: Sequenc
     if occurrence.exceptions:
         # A service that cannot be reached is one fault, whatever code asked for it.
         if resource := exhausted_of(said):
-            return (f"unreachable {resource}", f"platform {occurrence.platform.lower()}")
+            return (f"shared resource {resource}", f"platform {occurrence.platform.lower()}")
         if unreachable := unreachable_of(said):
             return (f"unreachable {unreachable}",)
         if stale_entity_of(said):
@@ -184,13 +184,19 @@ def _place(occurrence: Occurrence, own: Sequence[Sequence[Frame]], said: Sequenc
     types = [name for part in occurrence.exceptions if (name := type_name(part.type))]
     if constraint_of(said) or is_deadlock(said):
         types = []  # they are those of the driver and of what is around it
-    frames = _frames(occurrence, own, said)
+    if is_interrupted := _is_interrupted(occurrence, said):
+        # It ended wherever the program was at that moment.
+        frames = [frame_key(each[-1]) for each in own if each and not occurrence.origin][:1]
+    else:
+        frames = _frames(occurrence, own, said)
     head = (
         *(f"type {name}" for name in sorted({*types[:1], *types[-1:]})),
         *(f"frame {key}" for key in frames),
     )
     if frames:
         return head
+    if is_interrupted and occurrence.origin:
+        return (*head, f"origin {normalised(occurrence.origin)}")
     if occurrence.kind in ("log", "span", "check_in"):
         return (*head, f"kind {occurrence.kind}", f"origin {normalised(occurrence.origin)}")
     # The page or the transaction tells nothing where the message does.
@@ -205,10 +211,6 @@ def _frames(occurrence: Occurrence, own: Sequence[Sequence[Frame]], said: Sequen
 
     They are in alphabetical order, because versions of SDKs list causes first or last.
     """
-    if _is_interrupted(occurrence, said):
-        # It ended wherever the program was at that moment.
-        outer = [frame_key(frames[-1]) for frames in own if frames]
-        return [f"origin {occurrence.origin}"] if occurrence.origin else outer[:1]
     if mine := [frames for frames in own if frames]:
         keys = [key for frames in mine[:1] + mine[-1:] for key in _keys(frames, occurrence, said)]
         return sorted(set(keys) - {""})

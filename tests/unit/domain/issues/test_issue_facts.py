@@ -109,6 +109,8 @@ def test_stale_entity_is_the_class_of_the_object(message: str, entity: str) -> N
         ("HikariPool-1 - Connection is not available, request timed out after 30000ms.", "connections"),
         ("QueuePool limit of size 5 overflow 10 reached, connection timed out", "connections"),
         ("FATAL: remaining connection slots are reserved for roles", "connections"),
+        ("SQLSTATE[HY000] [1040] Too many connections", "connections"),
+        ("Too many connections", "connections"),
         ("FATAL: sorry, too many clients already", "connections"),
         ("ENOSPC: no space left on device, write", "disk space"),
         ("[Errno 28] No space left on device: '/data/out.csv'", "disk space"),
@@ -117,6 +119,14 @@ def test_stale_entity_is_the_class_of_the_object(message: str, entity: str) -> N
 )
 def test_resource_that_is_used_up_is_found(message: str, resource: str) -> None:
     assert exhausted_of([message]) == resource
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["Too many connections between two nodes", "The timeout of the connection is too long", "Disk is full"],
+)
+def test_resource_of_another_message_is_none(message: str) -> None:
+    assert exhausted_of([message]) == ""
 
 
 def test_service_of_a_host_has_no_region_of_it() -> None:
