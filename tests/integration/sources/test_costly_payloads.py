@@ -33,6 +33,7 @@ async def test_preview_of_a_mapping_without_end_is_an_error_in_time(api: Api, co
     assert answer.status_code == 200
     assert "Make it smaller or simpler" in answer.json()["error"]
     assert watched.longest < 1
+    assert watched.turns > 10
 
 
 @pytest.mark.parametrize("expression", ["[" * 500, "!" * 499 + "a", "(" * 249 + "a" + ")" * 249])
@@ -76,6 +77,7 @@ async def test_delivery_with_a_mapping_without_end_fails_and_others_are_read(api
     assert shown["state"] == "failed"
     assert "Make it smaller or simpler" in shown["error"]
     assert watched.longest < 1
+    assert watched.turns > 10
 
 
 async def test_rules_on_deliveries_of_a_mapping_without_end_are_refused_in_time(api: Api) -> None:
@@ -87,6 +89,7 @@ async def test_rules_on_deliveries_of_a_mapping_without_end_are_refused_in_time(
     assert answer.status_code == 400
     assert "Make it smaller or simpler" in answer.json()["detail"]
     assert watched.longest < 1
+    assert watched.turns > 10
 
 
 async def test_large_payload_is_read_beside_the_loop(api: Api) -> None:

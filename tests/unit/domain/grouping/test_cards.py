@@ -70,10 +70,10 @@ def test_other_languages_say_when_too() -> None:
 
 
 def test_extracting_takes_time_linear_in_the_text() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     extract_card("x" * 50_000, "when " * 400_000)
     extract_card("t", "/a" * 1_000_000)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize(

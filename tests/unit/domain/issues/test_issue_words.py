@@ -319,12 +319,12 @@ def test_place_in_a_full_family_is_the_issue_most_like_it() -> None:
 )
 def test_words_of_a_text_of_any_length_cost_as_little(unit: str) -> None:
     text = unit * 500_000
-    began = time.perf_counter()
+    began = time.process_time()
     assert len(normalised(text)) <= 2_000
     for find in (constraint_of, host_of, operation_of, status_of):
         find([text])
     template_of(text[:300], text)
-    assert time.perf_counter() - began < 1, "milliseconds"
+    assert time.process_time() - began < 1, "milliseconds"
 
 
 @pytest.mark.parametrize(

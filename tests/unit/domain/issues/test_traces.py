@@ -118,9 +118,9 @@ def test_explained_costs_no_more_than_the_number_of_records() -> None:
         point(rng.choice(parts), rng.random(), f"s{number % 7}", f"s{number % 5}", said=f"{number % 3}")
         for number in range(8_000)
     ]
-    began = time.perf_counter()
+    began = time.process_time()
     explained(records, known=records[:2_000])
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_point_is_stored_and_read() -> None:

@@ -142,10 +142,10 @@ def test_validate_key_of_many_line_feeds_is_explained_in_one_short_line() -> Non
         "data_queried": "",
         "verified": True,
     }
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(ContentMismatch) as caught:
         validate("signal_finding", content)
-    assert time.perf_counter() - began < 1, "a pattern that went back over the line feeds took ten seconds"
+    assert time.process_time() - began < 1, "a pattern that went back over the line feeds took ten seconds"
     assert len(caught.value.validator_text) < 500
     assert len(caught.value.validator_text.split("\n")) == 3
 
