@@ -15,6 +15,11 @@ MIGRATION_LOCK = 0x706F7374
 
 LOCK_TIMEOUT = "10s"
 STATEMENT_TIMEOUT = "10min"
+BASELINE = "0041"
+"""The first migration, which creates the whole schema."""
+BEFORE_BASELINE = "0040"
+"""The last of the migrations that the baseline replaces; a database at it has the baseline's schema."""
+
 MINIMUM_SERVER = 150000
 MINIMUM_VECTOR = (0, 7)
 
@@ -31,7 +36,7 @@ def migrate(url: str) -> str:
 
     Raises:
         Invalid: the server or its pgvector is too old, an extension can't be installed, or the schema is newer than
-            this Postroom.
+            this Postroom, or older than it can upgrade.
         Unavailable: the server can't be reached, or a lock was not available in time.
     """
     engine = sa.create_engine(async_url(url), connect_args={"connect_timeout": 10})
@@ -46,8 +51,10 @@ def migrate(url: str) -> str:
             config.attributes["connection"] = connection
             known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
             present = MigrationContext.configure(connection).get_current_revision()
-            if present is not None and present not in known:
-                raise Invalid("The database was migrated by a newer Postroom; install that version or newer.")
+            if present == BEFORE_BASELINE:
+                command.stamp(config, BASELINE, purge=True)
+            elif present is not None and present not in known:
+                raise _unknown(present)
             command.upgrade(config, "head")
     except sa.exc.OperationalError as error:
         reason = str(error.orig).strip().splitlines()[0]
@@ -55,6 +62,16 @@ def migrate(url: str) -> str:
     finally:
         engine.dispose()
     return head_revision()
+
+
+def _unknown(revision: str) -> Invalid:
+    """Return why a database at a revision that this version does not have can't be migrated."""
+    if revision < BEFORE_BASELINE:
+        return Invalid(
+            f"The database is at revision {revision}, and this version upgrades from {BEFORE_BASELINE} on: "
+            "start the previous version of Postroom on it once, then this one."
+        )
+    return Invalid("The database was migrated by a newer Postroom; install that version or newer.")
 
 
 def _check_server(connection: sa.Connection) -> None:

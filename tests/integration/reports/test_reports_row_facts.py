@@ -1,6 +1,5 @@
 """What a row of the inbox says beside the contract's fields, and that it stays true when signals move."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -9,7 +8,6 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
 from tests.helpers.regrouping import Hand, check_recent
 from tests.helpers.reports import MOMENT, add_project, add_report, add_signal, add_user, report_row
 
@@ -17,8 +15,7 @@ from postroom.artefacts import service as artefacts
 from postroom.artefacts.schemas import SYSTEM
 from postroom.artefacts.tasks import Caller
 from postroom.clock import new_id
-from postroom.db.engine import UnitOfWork, async_url, create_engine, unit_of_work
-from postroom.db.migrate import alembic_config, migrate
+from postroom.db.engine import UnitOfWork
 from postroom.db.tables import reports, signals
 from postroom.domain.git.pull_requests import pull_request_of
 from postroom.domain.reports.daily_signals import recent_counts
@@ -307,56 +304,3 @@ async def test_the_state_of_a_pull_request_is_unknown_until_the_host_said_it(
     await links.link(uow, id, [f"{url}2"], by)
     shown = await wire(uow, project_id, id)
     assert (shown["implementation_pr_url"], shown["implementation_pr_state"]) == (f"{url}2", "unknown")
-
-
-def go_back(url: str) -> None:
-    engine = sa.create_engine(async_url(url))
-    with engine.begin() as connection:
-        config = alembic_config()
-        config.attributes["connection"] = connection
-        command.downgrade(config, "0026")
-    engine.dispose()
-
-
-async def test_the_update_fills_in_what_is_known(fresh_database_url: str) -> None:
-    engine = create_engine(fresh_database_url, pool_size=2)
-    try:
-        async with unit_of_work(engine) as uow:
-            project_id = await add_project(uow)
-            empty, id = await add_report(uow, project_id), await add_report(uow, project_id)
-            for back in (0, 0, 1, 13, 14):
-                await add_signal(uow, project_id, id, timestamp=MOMENT - back * DAY)
-            await add_signal(
-                uow,
-                project_id,
-                id,
-                source_product="signals_scout",
-                extra={"skill_name": "signals-scout-logs"},
-                deleted_at=None,
-            )
-            logins = [{"github_login": name} for name in (" B ", "a", "b", "", "c", "d")]
-            for type, content in (
-                ("repo_selection", {"repository": "acme/old", "reason": ""}),
-                ("repo_selection", {"repository": "acme/shop", "reason": ""}),
-                ("suggested_reviewers", [one for one in logins if one["github_login"]]),
-            ):
-                await artefacts.append(
-                    uow,
-                    project_id=project_id,
-                    report_id=id,
-                    type=type,
-                    content=content,
-                    author=SYSTEM,
-                    now=MOMENT + (DAY if content == {"repository": "acme/shop", "reason": ""} else 0 * DAY),
-                    id=new_id(),
-                )
-        await asyncio.to_thread(go_back, fresh_database_url)
-        await asyncio.to_thread(migrate, fresh_database_url)
-        async with unit_of_work(engine) as uow:
-            await check(uow, id, empty)
-            assert await artefacts.rebuild_check(uow, project_id) == []
-            shown = await wire(uow, project_id, id)
-            assert (shown["repository"], shown["scout_name"]) == ("acme/shop", "signals-scout-logs")
-            assert [one["github_login"] for one in shown["reviewers"]] == ["b", "a", "c"]
-    finally:
-        await engine.dispose()
