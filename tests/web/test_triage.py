@@ -69,12 +69,12 @@ def test_a_refused_decision_is_taken_back_and_said(window: Window) -> None:
 
     page.route("**/state/", refuse)
     page.keyboard.press("a")
-    page.get_by_label("Note, if you like").fill("As agreed with sales.")
+    page.get_by_label("Note (optional)").fill("As agreed with sales.")
     page.get_by_role("dialog").get_by_role("button", name="Works as intended").click()
     said(page, "Nothing was changed. Somebody was quicker. Your note is kept.")
     expect(rows(page).first).to_contain_text(first.split("\n")[1][:40])
     page.keyboard.press("a")
-    expect(page.get_by_label("Note, if you like")).to_have_value("As agreed with sales.")
+    expect(page.get_by_label("Note (optional)")).to_have_value("As agreed with sales.")
 
 
 def test_many_reports_are_decided_at_once_and_undone_together(window: Window, site: Site) -> None:
@@ -168,16 +168,16 @@ def test_single_keys_can_be_switched_off(window: Window) -> None:
     page.keyboard.press("ArrowDown")  # a list without arrow keys could not be used by keyboard at all
     expect(rows(page).nth(1)).to_have_attribute("data-active", "true")  # so the key before it was heard, too
     expect(page.get_by_role("dialog")).to_have_count(0)
-    rows(page).first.locator("[data-tick]").click()
+    rows(page).first.locator("[data-select]").click()
     page.get_by_role("button", name="Dismiss").click()
     expect(page.get_by_role("dialog", name="Dismiss this report")).to_be_visible()
 
 
-def test_the_merge_dialog_of_the_inbox_is_about_the_ticked_reports(window: Window) -> None:
+def test_the_merge_dialog_of_the_inbox_is_about_the_selected_reports(window: Window) -> None:
     page = window.page("inbox?tab=gathering")
     ready(page)
     for row in rows(page).all()[:2]:
-        row.locator("[data-tick]").click()
+        row.locator("[data-select]").click()
     page.keyboard.press("m")
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("heading", name="Merge 2 reports into")).to_be_visible()

@@ -20,8 +20,7 @@ export function ActionButton({ action, children, bare = false, ...rest }: Action
     <Button
       {...rest}
       onClick={binding.run}
-      disabled={binding.unavailable !== null}
-      title={binding.unavailable ?? undefined}
+      unavailable={binding.unavailable}
       keyHint={bare || first === undefined ? undefined : shownKeys(first)}
     >
       {children ?? label}

@@ -1,8 +1,10 @@
-import { render } from "@testing-library/react";
+import { act, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { listenForKeys, pressed, setSingleKeys } from "@/actions/keys";
 import { type ActionId, useAction } from "@/actions/registry";
+import { Toaster } from "@/ui/overlays/toast";
+import { showToast, undoLast } from "@/ui/overlays/toast-store";
 
 function Bound(props: { id: ActionId; run: () => void; unavailable?: string }) {
   useAction(props.id, props.run, { unavailable: props.unavailable ?? null });
@@ -83,11 +85,35 @@ describe("keys", () => {
     expect(run).not.toHaveBeenCalled();
   });
 
-  it("does not do what is unavailable", async () => {
+  it("says why an action is unavailable, and keeps what can be undone", async () => {
     const run = vi.fn();
-    render(<Bound id="report.dismiss" run={run} unavailable="It is dismissed already." />);
+    const undo = vi.fn();
+    render(
+      <>
+        <Bound id="report.dismiss" run={run} unavailable="It is already dismissed." />
+        <Toaster />
+      </>,
+    );
+    act(() => showToast("Resolved.", { undo }));
     await userEvent.setup().keyboard("a");
     expect(run).not.toHaveBeenCalled();
+    expect(screen.getByRole("status").textContent).toBe("It is already dismissed.");
+    const messages = screen.getByRole("region", { name: "Messages" });
+    expect(messages.textContent).toContain("It is already dismissed.");
+    expect(undoLast()).toBe(true);
+    expect(undo).toHaveBeenCalledTimes(1);
+  });
+
+  it("prefers, of two actions on a key, the one that is available", async () => {
+    const more = vi.fn();
+    render(
+      <>
+        <Bound id="list.show-new" run={vi.fn()} unavailable="Nothing is new." />
+        <Bound id="report.more" run={more} />
+      </>,
+    );
+    await userEvent.setup().keyboard(".");
+    expect(more).toHaveBeenCalledTimes(1);
   });
 
   it("lets the component that came last answer", async () => {

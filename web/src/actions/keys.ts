@@ -1,5 +1,5 @@
 /** From key presses to actions: combinations, sequences, and when single keys have to be left alone. */
-import { ACTION_IDS, ACTIONS, type ActionId, boundAction, perform } from "@/actions/registry";
+import { ACTION_IDS, ACTIONS, type ActionId, boundAction, runAction } from "@/actions/registry";
 import { readStored, store } from "@/lib/storage";
 import { createStore } from "@/lib/store";
 
@@ -95,9 +95,9 @@ export function handleKey(event: KeyboardEvent): void {
   }
   const dialog = openDialog();
   const chosen = ids.filter((id) => wants(id, dialog) && boundAction(id) !== null);
-  // Two actions on one key are never both bound; a test holds the table to it.
-  const first = chosen[0];
-  if (first !== undefined && perform(first)) event.preventDefault();
+  // Where two actions of a key are bound, the one that can be done now goes first.
+  const first = chosen.find((id) => boundAction(id)?.unavailable === null) ?? chosen[0];
+  if (first !== undefined && runAction(first)) event.preventDefault();
 }
 
 export function listenForKeys(): () => void {

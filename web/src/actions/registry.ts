@@ -2,7 +2,7 @@
  * The one table of actions. Keys, the palette, buttons, menus and the sheet of keys all read it; a component
  * that can do one of them says so with `useAction`, and what is bound last answers first.
  */
-import { useEffect, useRef } from "react";
+import { useEffect, useEffectEvent } from "react";
 import { NAVIGATION_ACTIONS } from "@/actions/navigation";
 import { REPORT_ACTIONS } from "@/actions/reports";
 import { SCOUT_ACTIONS } from "@/actions/scouts";
@@ -11,6 +11,7 @@ import { SIGNAL_ACTIONS } from "@/actions/signals";
 import { SOURCE_ACTIONS } from "@/actions/sources";
 import type { ActionDefinition } from "@/actions/types";
 import { createStore, useStore } from "@/lib/store";
+import { showNotice } from "@/ui/overlays/toast-store";
 
 const TABLE = {
   ...NAVIGATION_ACTIONS,
@@ -45,14 +46,11 @@ export interface ActionOptions {
 
 /** Binds an action to what it does here, while the component is mounted. */
 export function useAction(id: ActionId, run: () => void, options: ActionOptions = {}): void {
-  const latest = useRef(run);
-  useEffect(() => {
-    latest.current = run;
-  });
+  const latest = useEffectEvent(run);
   const { enabled = true, unavailable = null, layer = 1 } = options;
   useEffect(() => {
     if (!enabled) return;
-    const binding: Binding = { id, unavailable, layer, run: () => latest.current() };
+    const binding: Binding = { id, unavailable, layer, run: () => latest() };
     bindings.set([...bindings.get(), binding].sort((one, other) => one.layer - other.layer));
     return () => {
       bindings.set(bindings.get().filter((one) => one !== binding));
@@ -75,10 +73,13 @@ export function useBoundActions(): readonly Binding[] {
   return ACTION_IDS.flatMap((id) => all.findLast((one) => one.id === id) ?? []);
 }
 
-/** Does the action, if somebody bound it and it is available. Returns whether it was done. */
-export function perform(id: ActionId): boolean {
+/**
+ * Runs the action, or says why it is unavailable. Returns false, and does nothing, where no component has bound it.
+ */
+export function runAction(id: ActionId): boolean {
   const binding = boundAction(id);
-  if (binding === null || binding.unavailable !== null) return false;
-  binding.run();
+  if (binding === null) return false;
+  if (binding.unavailable === null) binding.run();
+  else showNotice(binding.unavailable);
   return true;
 }

@@ -22,7 +22,13 @@ export const REPORT_ACTIONS = {
     places: ["list", "triage"],
     hidden: true,
   },
-  "list.tick": { label: "Select or unselect", section: "List", keys: ["x"], places: ["list"], hidden: true },
+  "list.select": {
+    label: "Select or unselect",
+    section: "List",
+    keys: ["x"],
+    places: ["list"],
+    hidden: true,
+  },
   "list.extend-down": {
     label: "Select downwards",
     section: "List",
@@ -37,7 +43,7 @@ export const REPORT_ACTIONS = {
     places: ["list"],
     hidden: true,
   },
-  "list.tick-all": { label: "Select all that match", section: "List", keys: ["$mod+A"], places: ["list"] },
+  "list.select-all": { label: "Select all that match", section: "List", keys: ["$mod+A"], places: ["list"] },
   "list.first": { label: "First", section: "List", keys: ["Home"], places: ["list"], hidden: true },
   "list.last": { label: "Last", section: "List", keys: ["End"], places: ["list"], hidden: true },
   "list.search": {

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseSync } from "vite";
 import { expect, it } from "vitest";
 
 const SOURCES = fileURLToPath(new URL("..", import.meta.url));
@@ -12,12 +13,12 @@ const files = readdirSync(SOURCES, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && !entry.name.endsWith("schema.d.ts"))
   .map((entry) => join(entry.parentPath, entry.name));
 
-it("has no file that is too long to be read in one go", () => {
+it("has no file of more than 250 lines", () => {
   const long = files.filter((path) => readFileSync(path, "utf8").split("\n").length > MOST_LINES + 1);
   expect(long.map((path) => relative(SOURCES, path))).toEqual([]);
 });
 
-it("has no folder in which nobody finds anything", () => {
+it("has no folder of more than twenty files", () => {
   const amounts = new Map<string, number>();
   for (const path of files) {
     const folder = relative(SOURCES, dirname(path));
@@ -36,9 +37,41 @@ it("keeps colours in the tokens", () => {
   expect(raw.map((path) => relative(SOURCES, path))).toEqual([]);
 });
 
-it("makes no HTML of texts", () => {
+it("builds no HTML from text", () => {
   const makes = files.filter((path) =>
     /innerHTML|insertAdjacentHTML|document\.write/.test(readFileSync(path, "utf8")),
   );
   expect(makes.map((path) => relative(SOURCES, path))).toEqual(["lib/house.test.ts"]);
+});
+
+/** Elements of a file that are natively disabled, but for fields of forms while a request runs: `Button disabled={…}`. */
+function nativelyDisabled(path: string, text: string): readonly string[] {
+  const found: string[] = [];
+  const walk = (value: unknown): void => {
+    if (typeof value !== "object" || value === null) return;
+    if ("type" in value && value.type === "JSXOpeningElement" && "start" in value && "end" in value) {
+      const element = text.slice(Number(value.start), Number(value.end));
+      const name = /^<([\w.]+)/.exec(element)?.[1] ?? "";
+      const attribute = /\sdisabled(?![\w-])(=\{[^}]*\})?/.exec(element)?.[0];
+      const isField = /^(input|textarea|select|fieldset|TextField|TextArea|SelectField)$/.test(name);
+      if (attribute && !(isField && attribute.includes("isPending")))
+        found.push(`${path}: ${name}${attribute}`);
+    }
+    for (const part of Object.values(value)) walk(part);
+  };
+  walk(parseSync(path, text).program);
+  return found;
+}
+
+it("disables no control natively, which would hide the reason from keyboards and screen readers", () => {
+  const inputs = (attribute: string) => nativelyDisabled("a.tsx", `<input ${attribute} />`);
+  expect(nativelyDisabled("a.tsx", '<Button kind="plain" disabled>Save</Button>')).toHaveLength(1);
+  expect(nativelyDisabled("a.tsx", "<button onClick={() => go(1)} disabled={off} />")).toHaveLength(1);
+  expect(inputs("disabled={readOnly}")).toHaveLength(1);
+  expect(inputs("disabled={save.isPending}")).toEqual([]);
+  expect(inputs('aria-disabled={true} data-disabled=""')).toEqual([]);
+  const tsx = files.filter((path) => path.endsWith(".tsx"));
+  expect(
+    tsx.flatMap((path) => nativelyDisabled(relative(SOURCES, path), readFileSync(path, "utf8"))),
+  ).toEqual([]);
 });

@@ -1,3 +1,6 @@
+/** What a page says that was opened without the token of its link. */
+export const NO_TOKEN = "The link has no token. Open the whole link.";
+
 /** The one-time token of a link; it stands behind `#`, so that no server or log ever sees it. */
 export function tokenOf(hash: string): string {
   return hashValue(hash, "token") ?? "";

@@ -1,5 +1,5 @@
 import { setSingleKeys, singleKeys } from "@/actions/keys";
-import { perform } from "@/actions/registry";
+import { runAction } from "@/actions/registry";
 import styles from "@/app/shell/account-menu.module.css";
 import { useStore } from "@/lib/store";
 import { initials, personName, useSession } from "@/nouns/session/queries";
@@ -47,10 +47,10 @@ export function AccountMenu() {
         Single-key shortcuts
       </MenuCheck>
       <MenuLine />
-      <MenuItem onSelect={() => perform("app.keys")} keyHint="?">
+      <MenuItem onSelect={() => runAction("app.keys")} keyHint="?">
         Keyboard shortcuts
       </MenuItem>
-      <MenuItem onSelect={() => perform("app.sign-out")}>Sign out</MenuItem>
+      <MenuItem onSelect={() => runAction("app.sign-out")}>Sign out</MenuItem>
     </Menu>
   );
 }

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Keyboard, Search } from "lucide-react";
 import { isMac } from "@/actions/keys";
-import { perform } from "@/actions/registry";
+import { runAction } from "@/actions/registry";
 import { reached } from "@/api/client";
 import { AccountMenu } from "@/app/shell/account-menu";
 import { PLACES } from "@/app/shell/places";
@@ -41,12 +41,12 @@ export function Rail({ projectId }: { projectId: string }) {
         ))}
       </nav>
       <div className={styles.foot}>
-        <button type="button" className={styles.link} onClick={() => perform("app.palette")}>
+        <button type="button" className={styles.link} onClick={() => runAction("app.palette")}>
           <Search size={16} aria-hidden="true" />
           <span className={styles.label}>Search actions</span>
           <kbd className={styles.key}>{isMac ? "⌘K" : "Ctrl+K"}</kbd>
         </button>
-        <button type="button" className={styles.link} onClick={() => perform("app.keys")}>
+        <button type="button" className={styles.link} onClick={() => runAction("app.keys")}>
           <Keyboard size={16} aria-hidden="true" />
           <span className={styles.label}>Shortcuts</span>
           <kbd className={styles.key}>?</kbd>

@@ -6,7 +6,7 @@ import { sayFailure } from "@/api/errors";
 import { PLACES } from "@/app/shell/places";
 import { onSessionElsewhere, useSignOut } from "@/nouns/session/mutations";
 import { isDark, setTheme } from "@/nouns/session/theme";
-import { showToast, speak, undoLast } from "@/ui/overlays/toast-store";
+import { announce, showToast, undoLast } from "@/ui/overlays/toast-store";
 
 /** What works on every page. */
 export function useShellActions(projectId: string): void {
@@ -25,7 +25,7 @@ export function useShellActions(projectId: string): void {
   useAction(
     "app.undo",
     () => {
-      if (!undoLast()) speak("There is nothing to undo.");
+      if (!undoLast()) announce("There is nothing to undo.");
     },
     { layer: 0 },
   );

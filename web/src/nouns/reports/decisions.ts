@@ -118,15 +118,19 @@ export function whyNot(kind: Decision["kind"], status: ReportStatus): string | n
   switch (kind) {
     case "dismiss":
     case "snooze-until":
-      return status === "suppressed" || status === "deleted" ? "It is put away already." : null;
+      return status === "suppressed" || status === "deleted" ? "It is already dismissed." : null;
     case "resolve":
       return RESOLVABLE.includes(status)
         ? null
         : "Only reports that are ready or need input can be resolved.";
     case "snooze-signals":
-      return REOPENABLE.includes(status) ? null : "It can't go back to gathering signals from here.";
+      return REOPENABLE.includes(status)
+        ? null
+        : "A report of this status can't go back to gathering signals.";
     case "restore":
-      return RESTORABLE.includes(status) ? null : "It is not put away.";
+      return RESTORABLE.includes(status)
+        ? null
+        : "Only dismissed, resolved or failed reports can be restored.";
   }
 }
 

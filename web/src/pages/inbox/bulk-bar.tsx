@@ -1,13 +1,21 @@
 import { ActionButton } from "@/actions/action-button";
-import { perform } from "@/actions/registry";
+import { runAction } from "@/actions/registry";
 import { count, plural } from "@/lib/words";
+import type { Bulk } from "@/nouns/reports/list/use-bulk";
 import { Button } from "@/ui/controls/button";
 import styles from "./bulk-bar.module.css";
-import type { Inbox } from "./use-inbox";
+import type { RowSelection } from "./use-row-selection";
 
-/** What can be done with the ticked rows, and how far a long change is. */
-export function BulkBar({ inbox, total }: { inbox: Inbox; total: number }) {
-  const { progress } = inbox.bulk;
+interface BulkBarProps {
+  selection: RowSelection;
+  bulk: Bulk;
+  /** How many reports match the filters. */
+  total: number;
+}
+
+/** What can be done with the selected rows, and how far a long change is. */
+export function BulkBar({ selection, bulk, total }: BulkBarProps) {
+  const { progress } = bulk;
   if (progress !== null) {
     return (
       <div className={styles.bar} role="status">
@@ -15,19 +23,19 @@ export function BulkBar({ inbox, total }: { inbox: Inbox; total: number }) {
           {count(progress.done)} done
           {progress.refused > 0 ? `, ${plural(progress.refused, "report")} could not be changed` : ""}
         </span>
-        <Button onClick={inbox.bulk.stop}>Stop</Button>
+        <Button onClick={bulk.stop}>Stop</Button>
       </div>
     );
   }
-  if (inbox.ticked === 0) return null;
-  const all = inbox.selection.kind === "all";
+  if (selection.count === 0) return null;
+  const all = selection.selection.kind === "all";
   return (
     <section className={styles.bar} aria-label="Selected reports">
       <strong className={styles.amount}>
-        {all ? `${plural(inbox.ticked, "report")}: all that match` : `${count(inbox.ticked)} selected`}
+        {all ? `${plural(selection.count, "report")}: all that match` : `${count(selection.count)} selected`}
       </strong>
-      {!all && total > inbox.ticked ? (
-        <button type="button" className={styles.all} onClick={() => perform("list.tick-all")}>
+      {!all && total > selection.count ? (
+        <button type="button" className={styles.all} onClick={() => runAction("list.select-all")}>
           Select all {count(total)} that match
         </button>
       ) : null}
@@ -37,7 +45,7 @@ export function BulkBar({ inbox, total }: { inbox: Inbox; total: number }) {
       <ActionButton action="report.resolve" />
       <ActionButton action="report.restore" />
       <ActionButton action="report.merge" />
-      <Button keyHint="Esc" kind="quiet" onClick={inbox.untick}>
+      <Button keyHint="Esc" kind="quiet" onClick={selection.clear}>
         Clear
       </Button>
     </section>

@@ -12,15 +12,17 @@ import styles from "./inbox-page.module.css";
 import { InboxTabs } from "./inbox-tabs";
 import { ListSkeleton } from "./list/list-skeleton";
 import { ReportList } from "./list/report-list";
-import { MergeTicked } from "./merge-ticked";
+import { MergeSelected } from "./merge-selected";
 import { NothingHere } from "./nothing-here";
 import { PausedNotice } from "./paused-notice";
-import { useInbox } from "./use-inbox";
+import { useCursor } from "./use-cursor";
+import { useDecisions } from "./use-decisions";
 import { useInboxActions } from "./use-inbox-actions";
+import { useRowSelection } from "./use-row-selection";
 
 const route = getRouteApi("/signed-in/projects/$projectId/inbox");
 
-/** The list of reports: tabs, filters, rows, and what is done with those that are ticked. */
+/** The list of reports: tabs, filters, rows, and what is done with those that are selected. */
 export function InboxPage() {
   const { projectId } = route.useParams();
   const search = route.useSearch();
@@ -30,7 +32,7 @@ export function InboxPage() {
       <InboxTabs projectId={projectId} search={search} />
       <FilterBar projectId={projectId} search={search} />
       <PausedNotice projectId={projectId} />
-      {/* Another list begins anew: nothing is ticked in it, and its cursor is where it was left. */}
+      {/* Another list begins anew: nothing is selected in it, and its cursor is where it was left. */}
       <Inbox key={`${projectId} ${JSON.stringify(search)}`} projectId={projectId} search={search} />
     </div>
   );
@@ -40,8 +42,10 @@ function Inbox({ projectId, search }: { projectId: string; search: ReturnType<ty
   const [range, setRange] = useState<readonly [number, number]>([0, 0]);
   const rows = useRows(projectId, search, range[0], range[1]);
   const fresh = useFresh(projectId, search);
-  const inbox = useInbox(projectId, search, rows);
-  useInboxActions(projectId, search, inbox, fresh);
+  const cursor = useCursor(projectId, search, rows);
+  const selection = useRowSelection(rows);
+  const decisions = useDecisions(projectId, search, selection, cursor.report);
+  useInboxActions({ projectId, search, rows, cursor, selection, decisions, fresh });
   const onRange = useCallback((from: number, to: number) => setRange([from, to]), []);
 
   return (
@@ -67,23 +71,23 @@ function Inbox({ projectId, search }: { projectId: string; search: ReturnType<ty
         <ReportList
           rows={rows}
           total={rows.total}
-          cursor={inbox.cursor}
-          selection={inbox.selection}
-          onCursor={inbox.setCursor}
-          onTick={inbox.tick}
-          onOpen={inbox.open}
+          cursor={cursor.index}
+          selection={selection.selection}
+          onCursor={cursor.goTo}
+          onSelect={selection.toggle}
+          onOpen={cursor.open}
           onRange={onRange}
         />
       ) : null}
-      <BulkBar inbox={inbox} total={rows.total ?? 0} />
-      <MergeTicked projectId={projectId} inbox={inbox} />
+      <BulkBar selection={selection} bulk={decisions.bulk} total={rows.total ?? 0} />
+      <MergeSelected projectId={projectId} selection={selection} current={cursor.report} />
       {rows.total === null ? null : (
         <DecideDialog
-          question={inbox.question}
-          reports={inbox.targetCount}
-          draftId={inbox.draftId}
-          onDecide={inbox.decide}
-          onClose={() => inbox.ask(null)}
+          question={decisions.question}
+          reports={decisions.reports}
+          draftId={decisions.draftId}
+          onDecide={decisions.decide}
+          onClose={() => decisions.ask(null)}
         />
       )}
     </>

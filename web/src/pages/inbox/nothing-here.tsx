@@ -22,7 +22,7 @@ const TITLES: Readonly<Record<Tab, string>> = {
 const REASONS: Readonly<Record<Tab, string>> = {
   review: "Reports come here once research has found out what is wrong and what can be done.",
   input: "Reports come here when research has a question, such as which repository they are about.",
-  researching: "Reports are researched when enough signals speak of them.",
+  researching: "Reports are researched when enough signals are about them.",
   gathering: "Every new problem begins here, with its first signal.",
   resolved: "Reports come here when their problem is solved.",
   dismissed: "Dismissed and snoozed reports are kept here, and can be restored.",

@@ -11,34 +11,94 @@ import {
   withFilter,
 } from "@/nouns/reports/filters";
 import type { Fresh } from "@/nouns/reports/list/use-fresh";
+import type { Rows } from "@/nouns/reports/list/use-rows";
 import { useReportActions } from "@/nouns/reports/use-report-actions";
 import { useReadOnlyReason } from "@/nouns/session/queries";
-import { speak } from "@/ui/overlays/toast-store";
-import type { Inbox } from "./use-inbox";
+import { announce } from "@/ui/overlays/toast-store";
+import type { Cursor } from "./use-cursor";
+import type { Decisions } from "./use-decisions";
+import type { RowSelection } from "./use-row-selection";
 
 const REPORT_TABS: readonly Tab[] = TABS.filter((tab) => tab !== "quarantine");
 
+interface Inbox {
+  readonly projectId: string;
+  readonly search: InboxSearch;
+  readonly rows: Rows;
+  readonly cursor: Cursor;
+  readonly selection: RowSelection;
+  readonly decisions: Decisions;
+  readonly fresh: Fresh;
+}
+
 /** What keys, buttons and the palette can do in the list. */
-export function useInboxActions(projectId: string, search: InboxSearch, inbox: Inbox, fresh: Fresh): void {
-  useListActions(projectId, search, inbox, fresh);
+export function useInboxActions(inbox: Inbox): void {
+  useCursorActions(inbox);
+  useSelectionActions(inbox.cursor, inbox.selection);
+  useListActions(inbox.projectId, inbox.search, inbox.fresh);
+  const { projectId, search, decisions, selection } = inbox;
   const readOnly = useReadOnlyReason(projectId);
-  const { current, ticked } = inbox;
+  const current = inbox.cursor.report;
+  const selected = selection.count;
   const putAway = ["resolved", "dismissed"].includes(currentTab(search)) || current?.status === "failed";
-  const enabled = ticked > 0 || current !== undefined;
+  const enabled = selected > 0 || current !== undefined;
   const statuses =
-    ticked === 0 && current !== undefined ? [current.status] : TAB_STATUSES[currentTab(search)];
+    selected === 0 && current !== undefined ? [current.status] : TAB_STATUSES[currentTab(search)];
   const why = (kind: Decision["kind"]) => readOnly ?? whyNotAny(kind, statuses);
-  useAction("report.dismiss", () => inbox.ask("dismiss"), { enabled, unavailable: why("dismiss") });
-  useAction("report.resolve", () => inbox.ask("resolve"), { enabled, unavailable: why("resolve") });
-  useAction("report.snooze", () => inbox.ask("snooze"), { enabled, unavailable: why("snooze-until") });
-  useAction("report.restore", () => inbox.decide({ kind: "restore" }), {
+  useAction("report.dismiss", () => decisions.ask("dismiss"), { enabled, unavailable: why("dismiss") });
+  useAction("report.resolve", () => decisions.ask("resolve"), { enabled, unavailable: why("resolve") });
+  useAction("report.snooze", () => decisions.ask("snooze"), { enabled, unavailable: why("snooze-until") });
+  useAction("report.restore", () => decisions.decide({ kind: "restore" }), {
     enabled: enabled && putAway,
     unavailable: why("restore"),
   });
-  useReportActions(projectId, ticked > 0 ? undefined : current, readOnly);
+  useReportActions(projectId, selected > 0 ? undefined : current, readOnly);
 }
 
-function useListActions(projectId: string, search: InboxSearch, inbox: Inbox, fresh: Fresh): void {
+/** The action after the list has the focus, which keys need to be about its rows. */
+function inList(act: () => void): () => void {
+  return () => {
+    document.getElementById("reports")?.focus({ preventScroll: true });
+    act();
+  };
+}
+
+function useCursorActions({ cursor, rows }: Inbox): void {
+  const goTo = (index: number) => inList(() => cursor.goTo(index));
+  useAction("list.next", goTo(cursor.index + 1));
+  useAction("list.previous", goTo(cursor.index - 1));
+  useAction("list.first", goTo(0));
+  useAction("list.last", goTo((rows.total ?? 1) - 1));
+  useAction("list.open", () => cursor.open(cursor.index));
+}
+
+function useSelectionActions(cursor: Cursor, selection: RowSelection): void {
+  const extend = (by: number) =>
+    inList(() => {
+      selection.selectRange(cursor.index, cursor.index + by);
+      cursor.goTo(cursor.index + by);
+    });
+  useAction(
+    "list.select",
+    inList(() => selection.toggle(cursor.index)),
+  );
+  useAction("list.extend-down", extend(1));
+  useAction("list.extend-up", extend(-1));
+  useAction("list.select-all", () => {
+    selection.selectAll();
+    announce("All reports that match are selected.");
+  });
+  useAction(
+    "app.back",
+    () => {
+      selection.clear();
+      announce(`${plural(selection.count, "report")} unselected.`);
+    },
+    { enabled: selection.count > 0 },
+  );
+}
+
+function useListActions(projectId: string, search: InboxSearch, fresh: Fresh): void {
   const navigate = useNavigate();
   const place = REPORT_TABS.indexOf(currentTab(search));
   const toTab = (by: number) => {
@@ -49,44 +109,6 @@ function useListActions(projectId: string, search: InboxSearch, inbox: Inbox, fr
       search: withFilter(search, "tab", tab === "review" ? undefined : tab),
     });
   };
-  const focusList = () => document.getElementById("reports")?.focus({ preventScroll: true });
-  const moved = (act: () => void) => () => {
-    focusList();
-    act();
-  };
-  useAction(
-    "list.next",
-    moved(() => inbox.move(1)),
-  );
-  useAction(
-    "list.previous",
-    moved(() => inbox.move(-1)),
-  );
-  useAction(
-    "list.first",
-    moved(() => inbox.move(Number.NEGATIVE_INFINITY)),
-  );
-  useAction(
-    "list.last",
-    moved(() => inbox.move(Number.POSITIVE_INFINITY)),
-  );
-  useAction("list.open", () => inbox.open(inbox.cursor));
-  useAction(
-    "list.tick",
-    moved(() => inbox.tick(inbox.cursor, false)),
-  );
-  useAction(
-    "list.extend-down",
-    moved(() => inbox.extend(1)),
-  );
-  useAction(
-    "list.extend-up",
-    moved(() => inbox.extend(-1)),
-  );
-  useAction("list.tick-all", () => {
-    inbox.tickAll();
-    speak("All reports that match are selected.");
-  });
   useAction("list.search", () => document.getElementById("search")?.focus());
   useAction("list.tab-left", () => toTab(-1));
   useAction("list.tab-right", () => toTab(1));
@@ -96,12 +118,4 @@ function useListActions(projectId: string, search: InboxSearch, inbox: Inbox, fr
   useAction("list.triage", () => {
     void navigate({ to: "/projects/$projectId/triage", params: { projectId }, search });
   });
-  useAction(
-    "app.back",
-    () => {
-      inbox.untick();
-      speak(`${plural(inbox.ticked, "report")} unselected.`);
-    },
-    { enabled: inbox.ticked > 0 },
-  );
 }

@@ -3,7 +3,7 @@ import { ArrowLeft, ChevronDown, ChevronUp, Ellipsis } from "lucide-react";
 import { useState } from "react";
 import { ActionButton } from "@/actions/action-button";
 import { ActionItem } from "@/actions/action-item";
-import { perform, useAction } from "@/actions/registry";
+import { runAction, useAction } from "@/actions/registry";
 import type { Report } from "@/api/types";
 import { fullTime, relativeTime } from "@/lib/time";
 import { useNow } from "@/lib/use-now";
@@ -40,10 +40,10 @@ export function ReportHead({ projectId, report, search, view }: ReportHeadProps)
             <span className={styles.place}>
               {count(view.place + 1)} of {count(view.total)}
             </span>
-            <IconButton label="Previous report (k)" onClick={() => perform("list.previous")}>
+            <IconButton label="Previous report (k)" onClick={() => runAction("list.previous")}>
               <ChevronUp size={16} aria-hidden="true" />
             </IconButton>
-            <IconButton label="Next report (j)" onClick={() => perform("list.next")}>
+            <IconButton label="Next report (j)" onClick={() => runAction("list.next")}>
               <ChevronDown size={16} aria-hidden="true" />
             </IconButton>
           </>

@@ -42,8 +42,8 @@ export function ReportView({ projectId, report, search }: ReportViewProps) {
     <Evidence
       projectId={projectId}
       reportId={report.id}
-      ticked={view.ticked}
-      onTick={readOnly === null ? view.tick : null}
+      selected={view.selected}
+      onSelect={readOnly === null ? view.select : null}
     />
   );
 

@@ -25,8 +25,8 @@ export function SignalBar({ projectId, report, view }: SignalBarProps) {
   const navigate = useNavigate();
   const [open, setOpen] = useState<"merge" | "move" | "edit" | null>(null);
   const regroup = useRegroup(projectId);
-  const { ticked } = view;
-  const none = ticked.size > 0 ? null : "Select signals in the evidence first.";
+  const { selected } = view;
+  const none = selected.size > 0 ? null : "Select signals in the evidence first.";
   const show = (reportId: string) =>
     void navigate({
       to: "/projects/$projectId/reports/$reportId",
@@ -44,7 +44,10 @@ export function SignalBar({ projectId, report, view }: SignalBarProps) {
   useAction(
     "report.split",
     () => {
-      regroup.mutate({ kind: "split", from: report.id, signalIds: [...ticked] }, { onSuccess: view.untick });
+      regroup.mutate(
+        { kind: "split", from: report.id, signalIds: [...selected] },
+        { onSuccess: view.clearSelection },
+      );
     },
     { unavailable: readOnly ?? none },
   );
@@ -52,11 +55,11 @@ export function SignalBar({ projectId, report, view }: SignalBarProps) {
     const asked =
       open === "merge"
         ? ({ kind: "merge", into: other.id, reportIds: [report.id] } as const)
-        : ({ kind: "move", into: other.id, signalIds: [...ticked] } as const);
+        : ({ kind: "move", into: other.id, signalIds: [...selected] } as const);
     regroup.mutate(asked, {
       onSuccess: () => {
         close();
-        view.untick();
+        view.clearSelection();
         if (asked.kind === "merge") show(other.id);
       },
     });
@@ -64,9 +67,9 @@ export function SignalBar({ projectId, report, view }: SignalBarProps) {
 
   return (
     <>
-      {ticked.size > 0 ? (
+      {selected.size > 0 ? (
         <section className={styles.bar} aria-label="Selected signals">
-          <strong>{plural(ticked.size, "signal")} selected</strong>
+          <strong>{plural(selected.size, "signal")} selected</strong>
           {regroup.error && open === null ? <span role="alert">{sayFailure(regroup.error)}</span> : null}
           <span className={styles.space} />
           <ActionButton action="report.split" busy={regroup.isPending}>
@@ -75,14 +78,14 @@ export function SignalBar({ projectId, report, view }: SignalBarProps) {
           <ActionButton action="report.move" busy={regroup.isPending}>
             Move to …
           </ActionButton>
-          <Button kind="quiet" keyHint="Esc" onClick={view.untick}>
+          <Button kind="quiet" keyHint="Esc" onClick={view.clearSelection}>
             Clear
           </Button>
         </section>
       ) : null}
       <ReportPicker
         open={open === "merge" || open === "move"}
-        title={open === "move" ? `Move ${plural(ticked.size, "signal")} to …` : "Merge this report into …"}
+        title={open === "move" ? `Move ${plural(selected.size, "signal")} to …` : "Merge this report into …"}
         description={
           open === "move"
             ? "They count for the report that you choose from now on."

@@ -10,18 +10,18 @@ import { keepPlace } from "@/nouns/reports/list/place";
 import { useDecide } from "@/nouns/reports/mutations";
 import type { Question } from "@/nouns/reports/parts/decide-dialog";
 import { useReportActions } from "@/nouns/reports/use-report-actions";
-import { speak } from "@/ui/overlays/toast-store";
+import { announce } from "@/ui/overlays/toast-store";
 
 export interface ReportState {
   readonly question: Question | null;
-  /** Signals that are ticked, to be split off or moved. */
-  readonly ticked: ReadonlySet<string>;
+  /** Signals that are selected, to be split off or moved. */
+  readonly selected: ReadonlySet<string>;
   readonly place: number | null;
   readonly total: number | null;
   ask(question: Question | null): void;
   decide(decision: Decision): void;
-  tick(signalIds: readonly string[], on: boolean): void;
-  untick(): void;
+  select(signalIds: readonly string[], on: boolean): void;
+  clearSelection(): void;
 }
 
 /** What can be done on the page of a report, and where it stands in its list. */
@@ -34,7 +34,7 @@ export function useReport(
   const client = useQueryClient();
   const navigate = useNavigate();
   const [question, ask] = useState<Question | null>(null);
-  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const decideAbout = useDecide(projectId);
   const around = neighbours(client, projectId, search, report.id);
 
@@ -48,7 +48,7 @@ export function useReport(
       });
   };
   const step = (id: string | null, index: number, none: string) => {
-    if (id === null) return speak(none);
+    if (id === null) return announce(none);
     keepPlace(projectId, search, index);
     goTo(id);
   };
@@ -69,23 +69,23 @@ export function useReport(
   useReportActions(projectId, report, readOnly);
   useAction("list.next", () => step(around.next, (around.index ?? 0) + 1, "This is the last one."));
   useAction("list.previous", () => step(around.previous, (around.index ?? 0) - 1, "This is the first one."));
-  useAction("app.back", () => (ticked.size > 0 ? setTicked(new Set()) : goTo(null)));
+  useAction("app.back", () => (selected.size > 0 ? setSelected(new Set()) : goTo(null)));
 
   return {
     question,
-    ticked,
+    selected,
     place: around.index,
     total: around.total,
     ask,
     decide,
-    tick: (ids, on) => {
-      const next = new Set(ticked);
+    select: (ids, on) => {
+      const next = new Set(selected);
       for (const id of ids) {
         if (on) next.add(id);
         else next.delete(id);
       }
-      setTicked(next);
+      setSelected(next);
     },
-    untick: () => setTicked(new Set()),
+    clearSelection: () => setSelected(new Set()),
   };
 }

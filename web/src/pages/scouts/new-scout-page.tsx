@@ -3,7 +3,7 @@ import { type FormEvent, useMemo, useState } from "react";
 import { sayFailure } from "@/api/errors";
 import { useDraft } from "@/lib/use-draft";
 import { useMakeScout } from "@/nouns/scouts/mutations";
-import { SkillEditor, useSkillCheck } from "@/nouns/scouts/parts/skill-editor";
+import { SkillEditor, useSkillCheck, whyUnchecked } from "@/nouns/scouts/parts/skill-editor";
 import { readSkill, TEMPLATE } from "@/nouns/scouts/skill-text";
 import { INTERVALS, sayInterval } from "@/nouns/scouts/words";
 import { useReadOnlyReason } from "@/nouns/session/queries";
@@ -50,7 +50,7 @@ export function NewScoutPage() {
         <SkillEditor
           text={text}
           check={check}
-          readOnly={readOnly !== null}
+          readOnly={readOnly}
           onChange={(next) => {
             setText(next);
             if (make.error) make.reset();
@@ -75,8 +75,7 @@ export function NewScoutPage() {
               type="submit"
               kind="primary"
               busy={make.isPending}
-              disabled={readOnly !== null || check.ok !== true}
-              title={readOnly ?? undefined}
+              unavailable={readOnly ?? whyUnchecked(check)}
             >
               Create the scout
             </Button>

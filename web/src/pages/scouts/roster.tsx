@@ -117,12 +117,7 @@ function Row({
         <Next scout={scout} />
         <span>{sayFound(runs)}</span>
       </div>
-      <Button
-        onClick={() => run.mutate({ scout, note: "" })}
-        busy={run.isPending}
-        disabled={why !== null}
-        title={why ?? undefined}
-      >
+      <Button onClick={() => run.mutate({ scout, note: "" })} busy={run.isPending} unavailable={why}>
         Run now<span className="visually-hidden">: {scoutName(scout)}</span>
       </Button>
     </li>

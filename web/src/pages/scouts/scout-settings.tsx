@@ -22,14 +22,14 @@ export function ScoutSettings({ projectId, scout }: { projectId: string; scout: 
         label="Runs on its schedule"
         help="When off, it runs only on request."
         checked={scout.enabled}
-        disabled={readOnly !== null}
+        unavailable={readOnly}
         onChange={(on) => save({ enabled: on }, on ? "Switched on." : "Switched off.")}
       />
       <Switch
         label="Findings become signals"
         help="Off is a dry run: findings are shown in the run and not sent."
         checked={scout.emit}
-        disabled={readOnly !== null}
+        unavailable={readOnly}
         onChange={(on) => save({ emit: on }, on ? "It is live now." : "It runs dry now.")}
       />
       <Schedule scout={scout} readOnly={readOnly} save={save} wrong={wrong("run_cron_schedule")} />
@@ -84,13 +84,14 @@ function Schedule({ scout, readOnly, save, wrong }: ScheduleProps) {
         <SelectField
           label="Schedule"
           value={byCron ? "cron" : String(scout.run_interval_minutes)}
+          unavailable={readOnly}
           options={[
             ...offered.map((minutes) => [String(minutes), sayInterval(minutes)] as const),
             ["cron", "by a cron expression"],
           ]}
           onChange={(chosen) => {
             setByCron(chosen === "cron");
-            if (chosen === "cron" || readOnly !== null) return;
+            if (chosen === "cron") return;
             const minutes = Number(chosen);
             save(
               { run_interval_minutes: minutes, ...(cron === null ? {} : { run_cron_schedule: null }) },
@@ -129,7 +130,7 @@ function Saved({ label, help, placeholder, value, readOnly, error, onSave }: Sav
   const [text, setText] = useState(value);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    onSave(text.trim());
+    if (readOnly === null && text.trim() !== value) onSave(text.trim());
   };
   return (
     <form onSubmit={submit} className={styles.row}>
@@ -140,7 +141,7 @@ function Saved({ label, help, placeholder, value, readOnly, error, onSave }: Sav
           placeholder={placeholder}
           value={text}
           error={error}
-          disabled={readOnly !== null}
+          unavailable={readOnly}
           onChange={(event) => setText(event.target.value)}
         />
       </div>

@@ -7,10 +7,11 @@ import { useDraft } from "@/lib/use-draft";
 import { useNow } from "@/lib/use-now";
 import { clip } from "@/lib/words";
 import { useSaveSkill } from "@/nouns/scouts/mutations";
-import { SkillEditor, useSkillCheck } from "@/nouns/scouts/parts/skill-editor";
+import { SkillEditor, useSkillCheck, whyUnchecked } from "@/nouns/scouts/parts/skill-editor";
 import { skillQuery } from "@/nouns/scouts/queries";
 import { useReadOnlyReason } from "@/nouns/session/queries";
 import { Button } from "@/ui/controls/button";
+import { NOTHING_CHANGED } from "@/ui/controls/unavailable";
 import { Failed, InlineError, Loading } from "@/ui/states";
 import styles from "./scout-page.module.css";
 
@@ -54,7 +55,7 @@ function SkillForm({ projectId, configId, skill }: SkillFormProps) {
   };
   return (
     <form onSubmit={submit}>
-      <SkillEditor text={text} check={check} readOnly={readOnly !== null} onChange={setText}>
+      <SkillEditor text={text} check={check} readOnly={readOnly} onChange={setText}>
         <p className={styles.quiet}>
           Version {skill.version}, from{" "}
           <time dateTime={skill.updated_at} title={fullTime(skill.updated_at)}>
@@ -74,13 +75,12 @@ function SkillForm({ projectId, configId, skill }: SkillFormProps) {
           </p>
         ) : null}
         {save.error ? <InlineError>{sayFailure(save.error)}</InlineError> : null}
-        {readOnly ? <p className={styles.quiet}>{readOnly}</p> : null}
         <div className={styles.row}>
           <Button
             type="submit"
             kind="primary"
             busy={save.isPending}
-            disabled={readOnly !== null || !changed || check.ok !== true}
+            unavailable={readOnly ?? (changed ? whyUnchecked(check) : NOTHING_CHANGED)}
           >
             Save
           </Button>

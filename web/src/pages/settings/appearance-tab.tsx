@@ -1,5 +1,5 @@
 import { setSingleKeys, singleKeys } from "@/actions/keys";
-import { perform } from "@/actions/registry";
+import { runAction } from "@/actions/registry";
 import { useStore } from "@/lib/store";
 import { type Density, density, setDensity, setTheme, type Theme, theme } from "@/nouns/session/theme";
 import { Button } from "@/ui/controls/button";
@@ -46,7 +46,7 @@ export function AppearanceTab() {
           onChange={setSingleKeys}
         />
         <div>
-          <Button onClick={() => perform("app.keys")}>Show all shortcuts</Button>
+          <Button onClick={() => runAction("app.keys")}>Show all shortcuts</Button>
         </div>
       </Section>
     </div>

@@ -6,8 +6,11 @@ import { limitsOf } from "@/nouns/settings/limits";
 import { useSetLimits } from "@/nouns/settings/mutations";
 import { Button } from "@/ui/controls/button";
 import { TextField } from "@/ui/controls/field";
+import { NOTHING_CHANGED } from "@/ui/controls/unavailable";
 import { InlineError } from "@/ui/states";
 import styles from "./settings.module.css";
+
+const NUMBERS = "Use plain numbers, such as 2.50 and 400.";
 
 /** The budget of a day: what the project spends at most. */
 export function LimitsForm({ projectId, spend }: { projectId: string; spend: Spend }) {
@@ -22,7 +25,7 @@ export function LimitsForm({ projectId, spend }: { projectId: string; spend: Spe
   const same = dollars === String(spend.dollars_limit) && calls === String(spend.calls_limit);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (limits === null) return;
+    if (limits === null || readOnly !== null) return;
     // What was not touched stays the server's limit where it was.
     change.mutate({
       ...(dollars === String(spend.dollars_limit) ? {} : { dollars_per_day: limits.dollars_per_day }),
@@ -37,7 +40,7 @@ export function LimitsForm({ projectId, spend }: { projectId: string; spend: Spe
         autoComplete="off"
         help="Empty for as much as the server allows."
         value={dollars}
-        disabled={readOnly !== null}
+        unavailable={readOnly}
         error={wrong("dollars_per_day")}
         onChange={(event) => setDollars(event.target.value)}
       />
@@ -47,11 +50,11 @@ export function LimitsForm({ projectId, spend }: { projectId: string; spend: Spe
         autoComplete="off"
         help="Empty for as many as the server allows."
         value={calls}
-        disabled={readOnly !== null}
+        unavailable={readOnly}
         error={wrong("calls_per_day")}
         onChange={(event) => setCalls(event.target.value)}
       />
-      {limits === null ? <InlineError>Write plain numbers, as 2.50 and 400.</InlineError> : null}
+      {limits === null ? <InlineError>{NUMBERS}</InlineError> : null}
       {failure && !wrong("dollars_per_day") && !wrong("calls_per_day") ? (
         <InlineError>{sayFailure(failure)}</InlineError>
       ) : null}
@@ -59,7 +62,12 @@ export function LimitsForm({ projectId, spend }: { projectId: string; spend: Spe
         <p className={styles.meta}>{readOnly}</p>
       ) : (
         <div className={styles.row}>
-          <Button type="submit" kind="primary" busy={change.isPending} disabled={limits === null || same}>
+          <Button
+            type="submit"
+            kind="primary"
+            busy={change.isPending}
+            unavailable={limits === null ? NUMBERS : same ? NOTHING_CHANGED : null}
+          >
             Save the budget
           </Button>
         </div>

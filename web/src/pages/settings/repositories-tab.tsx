@@ -103,18 +103,13 @@ function RepositoryTable({ projectId, repositories, readOnly, onRemove }: Reposi
         <span className={styles.acts}>
           <Button
             onClick={() => check.mutate(one)}
-            disabled={readOnly !== null}
+            unavailable={readOnly}
             busy={check.isPending && check.variables.id === one.id}
-            title={readOnly ?? "Try to read it now"}
+            title="Try to read it now"
           >
             Check
           </Button>
-          <Button
-            kind="danger"
-            onClick={() => onRemove(one)}
-            disabled={readOnly !== null}
-            {...(readOnly ? { title: readOnly } : {})}
-          >
+          <Button kind="danger" onClick={() => onRemove(one)} unavailable={readOnly}>
             Remove…
           </Button>
         </span>

@@ -3,7 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { ApiFailure, isFailure, sayFailure } from "@/api/errors";
 import type { Invitation } from "@/api/session";
-import { tokenOf } from "@/lib/token-of";
+import { NO_TOKEN, tokenOf } from "@/lib/token-of";
 import { useAcceptInvitation, useDeclineInvitation, useLeaveForInvitation } from "@/nouns/session/mutations";
 import styles from "@/nouns/session/parts/form.module.css";
 import { Outside } from "@/nouns/session/parts/outside";
@@ -39,7 +39,7 @@ export function InvitePage() {
     <Outside title="The invitation can't be opened">
       <InlineError>
         {token === ""
-          ? "The link has no token. Open the whole link."
+          ? NO_TOKEN
           : refused
             ? "It was used, withdrawn, or has expired. Ask for a new one."
             : sayFailure(invitation.error)}

@@ -1,7 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { sayFailure } from "@/api/errors";
-import { tokenOf } from "@/lib/token-of";
+import { NO_TOKEN, tokenOf } from "@/lib/token-of";
 import { useResetPassword } from "@/nouns/session/mutations";
 import styles from "@/nouns/session/parts/form.module.css";
 import { Outside } from "@/nouns/session/parts/outside";
@@ -22,7 +22,7 @@ export function ResetPage() {
   return (
     <Outside title="Set a new password" text="You are signed out everywhere else, and signed in here.">
       <form className={styles.form} onSubmit={submit}>
-        {token === "" ? <InlineError>The link has no token. Open the whole link.</InlineError> : null}
+        {token === "" ? <InlineError>{NO_TOKEN}</InlineError> : null}
         <TextField
           label="New password"
           type="password"
@@ -35,7 +35,12 @@ export function ResetPage() {
           onChange={(event) => setPassword(event.target.value)}
         />
         {reset.error ? <InlineError>{sayFailure(reset.error)}</InlineError> : null}
-        <Button type="submit" kind="primary" busy={reset.isPending} disabled={token === ""}>
+        <Button
+          type="submit"
+          kind="primary"
+          busy={reset.isPending}
+          unavailable={token === "" ? NO_TOKEN : null}
+        >
           Set the password
         </Button>
       </form>

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { ApiFailure, sayFailure } from "@/api/errors";
-import { tokenOf } from "@/lib/token-of";
+import { NO_TOKEN, tokenOf } from "@/lib/token-of";
 import { useSetUp } from "@/nouns/session/mutations";
 import styles from "@/nouns/session/parts/form.module.css";
 import { Outside } from "@/nouns/session/parts/outside";
@@ -44,9 +44,7 @@ function SetupForm({ token }: { token: string }) {
   };
   return (
     <form onSubmit={submit} className={styles.form}>
-      {token === "" ? (
-        <InlineError>The link has no token. Open the whole link that the server printed.</InlineError>
-      ) : null}
+      {token === "" ? <InlineError>{NO_TOKEN}</InlineError> : null}
       <TextField
         label="Name"
         autoComplete="name"
@@ -74,7 +72,12 @@ function SetupForm({ token }: { token: string }) {
         error={wrong("password")}
       />
       {elsewhere ? <InlineError>{elsewhere}</InlineError> : null}
-      <Button type="submit" kind="primary" busy={setUp.isPending} disabled={token === ""}>
+      <Button
+        type="submit"
+        kind="primary"
+        busy={setUp.isPending}
+        unavailable={token === "" ? NO_TOKEN : null}
+      >
         Make the account
       </Button>
     </form>

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useRouter } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { basePath } from "@/api/base";
 import { sayFailure } from "@/api/errors";
 import { safeNext } from "@/lib/safe-next";
@@ -45,11 +45,12 @@ function LinkSignIn({ token, onSignedIn }: { token: string; onSignedIn(): void }
   const signIn = useSignInByLink();
   const { mutate } = signIn;
   const begun = useRef(false);
+  const signInOnce = useEffectEvent(() => mutate(token, { onSuccess: onSignedIn }));
   useEffect(() => {
     if (begun.current) return;
     begun.current = true;
-    mutate(token, { onSuccess: onSignedIn });
-  });
+    signInOnce();
+  }, []);
   return (
     <Outside title="Sign in to Postroom">
       {signIn.error ? (

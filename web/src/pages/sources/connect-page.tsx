@@ -159,13 +159,7 @@ function ConnectForm({ projectId, kind, onMade }: ConnectFormProps) {
       ))}
       {connect.error && !placed ? <InlineError>{sayFailure(connect.error)}</InlineError> : null}
       <div className={styles.buttons}>
-        <Button
-          type="submit"
-          kind="primary"
-          busy={connect.isPending}
-          disabled={readOnly !== null}
-          title={readOnly ?? undefined}
-        >
+        <Button type="submit" kind="primary" busy={connect.isPending} unavailable={readOnly}>
           Connect
         </Button>
       </div>

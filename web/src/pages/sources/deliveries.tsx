@@ -120,18 +120,14 @@ function Delivery({ projectId, sourceId, delivery, readOnly }: DeliveryProps) {
       </time>
       {delivery.state === "failed" ? (
         <span className={styles.buttons}>
-          <Button
-            onClick={() => replay.mutate(delivery.id)}
-            busy={replay.isPending}
-            disabled={readOnly !== null}
-          >
+          <Button onClick={() => replay.mutate(delivery.id)} busy={replay.isPending} unavailable={readOnly}>
             Read again
           </Button>
           <Button
             kind="danger"
             onClick={() => discard.mutate(delivery.id)}
             busy={discard.isPending}
-            disabled={readOnly !== null}
+            unavailable={readOnly}
           >
             Discard
           </Button>

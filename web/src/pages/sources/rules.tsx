@@ -48,8 +48,7 @@ export function Rules({ projectId, source }: { projectId: string; source: Source
               <span dir="auto">{sayRule(rule)}</span>
               <span />
               <Button
-                disabled={readOnly !== null}
-                title={readOnly ?? undefined}
+                unavailable={readOnly}
                 onClick={() =>
                   save(
                     rules.filter((_one, index) => index !== at),
@@ -109,7 +108,12 @@ function RuleForm({ busy, trial, onTry, onSave }: RuleFormProps) {
     ...(action === "weight" ? { weight: Number(result) } : {}),
     ...(action === "tag" ? { tag: result } : {}),
   };
-  const complete = (bare || value.trim() !== "") && (action === "drop" || result.trim() !== "");
+  const missing =
+    !bare && value.trim() === ""
+      ? "Enter what to compare with."
+      : action !== "drop" && result.trim() === ""
+        ? `Enter the ${action}.`
+        : null;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     onSave(rule);
@@ -149,10 +153,10 @@ function RuleForm({ busy, trial, onTry, onSave }: RuleFormProps) {
             onChange={(event) => setResult(event.target.value)}
           />
         )}
-        <Button onClick={() => onTry(rule)} disabled={!complete} busy={busy}>
+        <Button onClick={() => onTry(rule)} unavailable={missing} busy={busy}>
           Try it
         </Button>
-        <Button type="submit" kind="primary" disabled={!complete} busy={busy}>
+        <Button type="submit" kind="primary" unavailable={missing} busy={busy}>
           Add the rule
         </Button>
       </div>

@@ -177,11 +177,7 @@ function Overview({ projectId, source }: { projectId: string; source: Source }) 
       />
       {poll?.next_at && source.enabled ? (
         <div>
-          <Button
-            onClick={() => pollNow.mutate(source)}
-            busy={pollNow.isPending}
-            disabled={readOnly !== null}
-          >
+          <Button onClick={() => pollNow.mutate(source)} busy={pollNow.isPending} unavailable={readOnly}>
             Poll now
           </Button>
         </div>

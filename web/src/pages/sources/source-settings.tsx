@@ -29,7 +29,7 @@ export function SourceSettings({ projectId, source }: { projectId: string; sourc
       <SettingsForm projectId={projectId} source={source} kind={kind} readOnly={readOnly} />
       {kind.signed || source.webhook_path === null ? null : (
         <div className={styles.danger}>
-          <Button onClick={() => roll.mutate(source)} busy={roll.isPending} disabled={readOnly !== null}>
+          <Button onClick={() => roll.mutate(source)} busy={roll.isPending} unavailable={readOnly}>
             Make another token for its address
           </Button>
           <p className={styles.facts}>The previous token no longer works.</p>
@@ -37,7 +37,7 @@ export function SourceSettings({ projectId, source }: { projectId: string; sourc
         </div>
       )}
       <div className={styles.danger}>
-        <Button kind="danger" onClick={() => setLeaving(true)} disabled={readOnly !== null}>
+        <Button kind="danger" onClick={() => setLeaving(true)} unavailable={readOnly}>
           Disconnect…
         </Button>
       </div>
@@ -123,13 +123,7 @@ function SettingsForm({ projectId, source, kind, readOnly }: FormProps) {
       ))}
       {change.error ? <InlineError>{sayFailure(change.error)}</InlineError> : null}
       <div className={styles.buttons}>
-        <Button
-          type="submit"
-          kind="primary"
-          busy={change.isPending}
-          disabled={readOnly !== null}
-          title={readOnly ?? undefined}
-        >
+        <Button type="submit" kind="primary" busy={change.isPending} unavailable={readOnly}>
           Save
         </Button>
       </div>

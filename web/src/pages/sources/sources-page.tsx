@@ -124,7 +124,7 @@ function SourceRow({ projectId, source, readOnly }: RowProps) {
           </>
         }
         checked={source.enabled}
-        disabled={readOnly !== null}
+        unavailable={readOnly}
         onChange={(enabled) =>
           change.mutate({
             source,
@@ -161,7 +161,7 @@ function Intake({ projectId, readOnly }: { projectId: string; readOnly: string |
                 <Switch
                   label={label(config)}
                   checked={config.enabled}
-                  disabled={readOnly !== null}
+                  unavailable={readOnly}
                   onChange={(enabled) => toggle.mutate({ config, enabled })}
                 />
               </li>

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { ChevronDown, ChevronUp, X } from "lucide-react";
 import { ActionButton } from "@/actions/action-button";
-import { perform } from "@/actions/registry";
+import { runAction } from "@/actions/registry";
 import { clip, count } from "@/lib/words";
 import { activeFilters, currentTab, type InboxSearch, TAB_LABELS } from "@/nouns/reports/filters";
 import { shownTitle } from "@/nouns/reports/title";
@@ -30,10 +30,10 @@ export function TriageBar({ projectId, search, triage }: TriageBarProps) {
           <span className={styles.quiet}>within {filters === 1 ? "1 filter" : `${filters} filters`}</span>
         ) : null}
         {done > 0 ? <span className={styles.quiet}>{count(done)} done</span> : null}
-        <IconButton label="Previous report (k)" onClick={() => perform("list.previous")}>
+        <IconButton label="Previous report (k)" onClick={() => runAction("list.previous")}>
           <ChevronUp size={16} aria-hidden="true" />
         </IconButton>
-        <IconButton label="Next report (j)" onClick={() => perform("list.next")}>
+        <IconButton label="Next report (j)" onClick={() => runAction("list.next")}>
           <ChevronDown size={16} aria-hidden="true" />
         </IconButton>
         <span className={styles.space}>

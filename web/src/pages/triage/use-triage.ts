@@ -1,17 +1,17 @@
 import { useNavigate } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useAction } from "@/actions/registry";
 import type { Report } from "@/api/types";
-import { useStore } from "@/lib/store";
 import { type Decision, whyNot } from "@/nouns/reports/decisions";
 import type { InboxSearch } from "@/nouns/reports/filters";
-import { keepPlace, placeIn, wantedRow } from "@/nouns/reports/list/place";
+import { keepPlace, placeIn } from "@/nouns/reports/list/place";
 import { type Rows, useRows } from "@/nouns/reports/list/use-rows";
+import { useWantedRow } from "@/nouns/reports/list/use-wanted-row";
 import { useDecide } from "@/nouns/reports/mutations";
 import type { Question } from "@/nouns/reports/parts/decide-dialog";
 import { useReportActions } from "@/nouns/reports/use-report-actions";
 import { useReadOnlyReason } from "@/nouns/session/queries";
-import { speak } from "@/ui/overlays/toast-store";
+import { announce } from "@/ui/overlays/toast-store";
 
 export interface Triage {
   readonly rows: Rows;
@@ -39,8 +39,8 @@ export function useTriage(projectId: string, search: InboxSearch): Triage {
   const current = rows.at(index);
 
   const goTo = (next: number) => {
-    if (next > last) return speak("This is the last one.");
-    if (next < 0) return speak("This is the first one.");
+    if (next > last) return announce("This is the last one.");
+    if (next < 0) return announce("This is the first one.");
     keepPlace(projectId, search, next);
     setPlace(next);
   };
@@ -50,7 +50,7 @@ export function useTriage(projectId: string, search: InboxSearch): Triage {
     setDone(done + 1);
     decideAbout.mutate({ ids: [current.id], decision, draftId: current.id });
   };
-  useBroughtBack(rows, (found) => {
+  useWantedRow(rows, (found) => {
     setPlace(found);
     setDone((before) => Math.max(0, before - 1));
   });
@@ -74,15 +74,4 @@ export function useTriage(projectId: string, search: InboxSearch): Triage {
   );
 
   return { rows, index, current, next: rows.at(index + 1), done, question, ask, decide };
-}
-
-/** Goes back to a report whose decision was undone, as soon as the list has it again. */
-function useBroughtBack(rows: Rows, goTo: (index: number) => void): void {
-  const wanted = useStore(wantedRow);
-  const index = wanted === null ? -1 : rows.indexOf(wanted);
-  useEffect(() => {
-    if (index < 0) return;
-    wantedRow.set(null);
-    goTo(index);
-  });
 }

@@ -18,13 +18,16 @@ export function Pages({ page, size, total, onChange }: PagesProps) {
   const last = Math.min(total, (page + 1) * size);
   return (
     <nav className={styles.pages} aria-label="Pages of the list">
-      <Button disabled={page === 0} onClick={() => onChange(page - 1)}>
+      <Button unavailable={page === 0 ? "This is the first page." : null} onClick={() => onChange(page - 1)}>
         Previous
       </Button>
       <span className={styles.where}>
         {first > total ? "Nothing" : `${count(first)}–${count(last)}`} of {count(total)}
       </span>
-      <Button disabled={last >= total} onClick={() => onChange(page + 1)}>
+      <Button
+        unavailable={last >= total ? "This is the last page." : null}
+        onClick={() => onChange(page + 1)}
+      >
         Next
       </Button>
     </nav>

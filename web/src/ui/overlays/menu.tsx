@@ -15,6 +15,7 @@ import { createStore, useStore } from "@/lib/store";
 import { PRELOAD_AFTER_MS } from "@/ui/overlays/later";
 import styles from "@/ui/overlays/menu.module.css";
 import type { Parts } from "@/ui/overlays/menu-parts";
+import { announce } from "@/ui/overlays/toast-store";
 
 /** What menus are made of. It isn't part of the first load; until it is there, a menu is its button alone. */
 const parts = createStore<typeof Parts | null>(null);
@@ -116,8 +117,13 @@ export function MenuItem({ onSelect, children, keyHint, unavailable = null, dang
   return (
     <Radix.Item
       className={cx(styles.item, danger && styles.danger)}
-      disabled={unavailable !== null}
-      onSelect={onSelect}
+      aria-disabled={unavailable === null ? undefined : true}
+      onSelect={(event) => {
+        if (unavailable === null) return onSelect();
+        // The reason stands in the item, so the menu stays open.
+        event.preventDefault();
+        announce(unavailable);
+      }}
     >
       <span>
         {children}

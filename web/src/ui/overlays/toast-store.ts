@@ -7,6 +7,8 @@ export interface Toast {
   readonly undo: (() => void) | null;
   /** What went wrong stays until somebody closes it. */
   readonly failed: boolean;
+  /** Says why nothing was done, so it takes the place of nothing that could be undone. */
+  readonly notice: boolean;
 }
 
 /** How long something can be undone, in milliseconds. */
@@ -47,15 +49,32 @@ export function holdToasts(held: boolean): void {
 /** Says what was done, and how to take it back. A newer one takes the place of the last that could be undone. */
 export function showToast(text: string, options: { undo?: () => void; failed?: boolean } = {}): void {
   last += 1;
-  const toast: Toast = { key: last, text, undo: options.undo ?? null, failed: options.failed ?? false };
+  const toast: Toast = {
+    key: last,
+    text,
+    undo: options.undo ?? null,
+    failed: options.failed ?? false,
+    notice: false,
+  };
   const kept = toasts.get().filter((one) => one.failed && one.text !== text);
   for (const gone of toasts.get()) if (!kept.includes(gone)) closeToast(gone.key);
   toasts.set([...kept.slice(-2), toast]);
   startTimer(toast);
-  speak(toast.undo === null ? text : `${text} Undo with U.`);
+  announce(toast.undo === null ? text : `${text} Undo with U.`);
 }
 
-export function speak(text: string): void {
+/** Says why something was not done. What can be undone stays, since nothing has changed. */
+export function showNotice(text: string): void {
+  last += 1;
+  const toast: Toast = { key: last, text, undo: null, failed: false, notice: true };
+  for (const gone of toasts.get()) if (gone.notice) closeToast(gone.key);
+  toasts.set([...toasts.get(), toast]);
+  startTimer(toast);
+  announce(text);
+}
+
+/** Makes screen readers say a sentence. */
+export function announce(text: string): void {
   // The same sentence twice is said twice: a no-break space makes it another text.
   spoken.set(spoken.get() === text ? `${text}\u00a0` : text);
 }

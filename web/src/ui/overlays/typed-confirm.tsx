@@ -44,7 +44,11 @@ function ConfirmForm({ word, action, onClose, onConfirm }: TypedConfirmProps) {
       />
       <DialogActions>
         <Button onClick={onClose}>Leave it</Button>
-        <Button type="submit" kind="danger" disabled={typed.trim() !== word.trim()}>
+        <Button
+          type="submit"
+          kind="danger"
+          unavailable={typed.trim() === word.trim() ? null : `Type “${word}” first.`}
+        >
           {action}
         </Button>
       </DialogActions>

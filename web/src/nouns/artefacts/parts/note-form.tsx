@@ -48,7 +48,7 @@ export function NoteForm({ projectId, reportId, readOnly }: NoteFormProps) {
       <Button
         type="submit"
         busy={add.isPending}
-        disabled={note.trim() === ""}
+        unavailable={note.trim() === "" ? "Write the note first." : null}
         keyHint={isMac ? "⌘Enter" : "Ctrl+Enter"}
       >
         Add the note

@@ -14,9 +14,9 @@ import { InlineError, Loading } from "@/ui/states";
 export interface EvidenceProps {
   projectId: string;
   reportId: string;
-  ticked: ReadonlySet<string>;
-  /** Null where signals can't be ticked. */
-  onTick: ((signalIds: readonly string[], on: boolean) => void) | null;
+  selected: ReadonlySet<string>;
+  /** Null where signals can't be selected. */
+  onSelect: ((signalIds: readonly string[], on: boolean) => void) | null;
 }
 
 export interface EvidenceGroupProps extends EvidenceProps {
@@ -24,22 +24,22 @@ export interface EvidenceGroupProps extends EvidenceProps {
 }
 
 /** Signals that say the same: the earliest is shown, the others on demand. */
-export function EvidenceGroup({ projectId, reportId, group, ticked, onTick }: EvidenceGroupProps) {
+export function EvidenceGroup({ projectId, reportId, group, selected, onSelect }: EvidenceGroupProps) {
   const [open, setOpen] = useState(false);
   const now = useNow();
   const first = group.representative;
   // Closed, the box of the first one stands for all whose ids the server named.
   const ids = open ? [first.signal_id] : group.signal_ids;
-  const all = group.signal_ids.every((id) => ticked.has(id));
+  const all = group.signal_ids.every((id) => selected.has(id));
   const unnamed = group.count - group.signal_ids.length;
   return (
-    <li className={styles.group} data-ticked={all}>
+    <li className={styles.group} data-selected={all}>
       <SignalCard
         projectId={projectId}
         signal={first}
         reason={group.reason}
-        ticked={ids.every((id) => ticked.has(id))}
-        onTick={onTick === null ? null : (on) => onTick(ids, on)}
+        selected={ids.every((id) => selected.has(id))}
+        onSelect={onSelect === null ? null : (on) => onSelect(ids, on)}
       />
       {group.count > 1 ? (
         <button type="button" className={styles.more} aria-expanded={open} onClick={() => setOpen(!open)}>
@@ -54,14 +54,20 @@ export function EvidenceGroup({ projectId, reportId, group, ticked, onTick }: Ev
         </p>
       ) : null}
       {open ? (
-        <Members projectId={projectId} reportId={reportId} first={first} ticked={ticked} onTick={onTick} />
+        <Members
+          projectId={projectId}
+          reportId={reportId}
+          first={first}
+          selected={selected}
+          onSelect={onSelect}
+        />
       ) : null}
     </li>
   );
 }
 
 /** The signals of a group but the first, page by page. */
-function Members({ projectId, reportId, first, ticked, onTick }: EvidenceProps & { first: Signal }) {
+function Members({ projectId, reportId, first, selected, onSelect }: EvidenceProps & { first: Signal }) {
   const alike = useInfiniteQuery(alikeQuery(projectId, reportId, first.signal_id));
   const signals = (alike.data?.pages ?? [])
     .flatMap((page) => page.signals)
@@ -75,8 +81,8 @@ function Members({ projectId, reportId, first, ticked, onTick }: EvidenceProps &
             <SignalCard
               projectId={projectId}
               signal={signal}
-              ticked={ticked.has(signal.signal_id)}
-              onTick={onTick === null ? null : (on) => onTick([signal.signal_id], on)}
+              selected={selected.has(signal.signal_id)}
+              onSelect={onSelect === null ? null : (on) => onSelect([signal.signal_id], on)}
             />
           </li>
         ))}

@@ -8,7 +8,7 @@ import { Button } from "@/ui/controls/button";
 import { Empty, Failed, InlineError, Loading } from "@/ui/states";
 
 /** The signals of a report: those that say the same are one, as the server grouped them, and come page by page. */
-export function Evidence({ projectId, reportId, ticked, onTick }: EvidenceProps) {
+export function Evidence({ projectId, reportId, selected, onSelect }: EvidenceProps) {
   const evidence = useInfiniteQuery(evidenceQuery(projectId, reportId));
   const [first] = evidence.data?.pages ?? [];
   if (first === undefined) {
@@ -37,8 +37,8 @@ export function Evidence({ projectId, reportId, ticked, onTick }: EvidenceProps)
             projectId={projectId}
             reportId={reportId}
             group={group}
-            ticked={ticked}
-            onTick={onTick}
+            selected={selected}
+            onSelect={onSelect}
           />
         ))}
       </ul>

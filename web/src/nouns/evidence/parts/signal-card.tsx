@@ -17,14 +17,14 @@ export interface SignalCardProps {
   signal: Signal;
   /** Why it is in the report, where that is known. */
   reason?: string | null;
-  ticked: boolean;
-  onTick: ((on: boolean) => void) | null;
+  selected: boolean;
+  onSelect: ((on: boolean) => void) | null;
 }
 
 const LONGEST = 8000;
 
 /** One signal: what it says, where it comes from, and why it is in this report. */
-export function SignalCard({ projectId, signal, reason = null, ticked, onTick }: SignalCardProps) {
+export function SignalCard({ projectId, signal, reason = null, selected, onSelect }: SignalCardProps) {
   const now = useNow();
   const id = useId();
   const [shown, setShown] = useState<"text" | "why" | null>(null);
@@ -34,13 +34,13 @@ export function SignalCard({ projectId, signal, reason = null, ticked, onTick }:
   return (
     <article className={styles.card} aria-labelledby={id}>
       <header className={styles.head}>
-        {onTick === null ? null : (
+        {onSelect === null ? null : (
           <input
             type="checkbox"
-            className={styles.tick}
-            checked={ticked}
+            className={styles.select}
+            checked={selected}
             aria-labelledby={id}
-            onChange={(event) => onTick(event.target.checked)}
+            onChange={(event) => onSelect(event.target.checked)}
           />
         )}
         <h3 id={id} className={styles.title} dir="auto">

@@ -1,19 +1,23 @@
 import { expect, it } from "vitest";
 import {
   EVERYTHING,
-  isTicked,
+  isSelected,
   NOTHING,
-  tickedCount,
+  selectedCount,
   toggled,
-  withTicked,
+  withSelected,
 } from "@/nouns/reports/list/selection";
 
-it("ticks some, and all but some", () => {
+it("selects some, and all but some", () => {
   const two = toggled(toggled(NOTHING, "a"), "b");
-  expect([isTicked(two, "a"), isTicked(two, "c"), tickedCount(two, 9)]).toEqual([true, false, 2]);
-  expect(tickedCount(toggled(two, "a"), 9)).toBe(1);
+  expect([isSelected(two, "a"), isSelected(two, "c"), selectedCount(two, 9)]).toEqual([true, false, 2]);
+  expect(selectedCount(toggled(two, "a"), 9)).toBe(1);
   const most = toggled(EVERYTHING, "a");
-  expect([isTicked(most, "a"), isTicked(most, "c"), tickedCount(most, 1204)]).toEqual([false, true, 1203]);
-  expect(tickedCount(withTicked(most, ["a", "b"]), 1204)).toBe(1204);
-  expect(tickedCount(withTicked(two, ["b", "c"]), 9)).toBe(3);
+  expect([isSelected(most, "a"), isSelected(most, "c"), selectedCount(most, 1204)]).toEqual([
+    false,
+    true,
+    1203,
+  ]);
+  expect(selectedCount(withSelected(most, ["a", "b"]), 1204)).toBe(1204);
+  expect(selectedCount(withSelected(two, ["b", "c"]), 9)).toBe(3);
 });

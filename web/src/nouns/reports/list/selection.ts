@@ -1,4 +1,4 @@
-/** Which rows are ticked: some by id, or all that match but a few. Pure. */
+/** Which rows are selected: some by id, or all that match but a few. Pure. */
 export type Selection =
   | { readonly kind: "some"; readonly ids: ReadonlySet<string> }
   | { readonly kind: "all"; readonly except: ReadonlySet<string> };
@@ -6,7 +6,7 @@ export type Selection =
 export const NOTHING: Selection = { kind: "some", ids: new Set() };
 export const EVERYTHING: Selection = { kind: "all", except: new Set() };
 
-export function isTicked(selection: Selection, id: string): boolean {
+export function isSelected(selection: Selection, id: string): boolean {
   return selection.kind === "some" ? selection.ids.has(id) : !selection.except.has(id);
 }
 
@@ -16,13 +16,13 @@ export function toggled(selection: Selection, id: string): Selection {
   return selection.kind === "some" ? { kind: "some", ids: set } : { kind: "all", except: set };
 }
 
-/** The same with these rows ticked. */
-export function withTicked(selection: Selection, ids: readonly string[]): Selection {
+/** The same with these rows selected. */
+export function withSelected(selection: Selection, ids: readonly string[]): Selection {
   if (selection.kind === "some") return { kind: "some", ids: new Set([...selection.ids, ...ids]) };
   return { kind: "all", except: new Set([...selection.except].filter((id) => !ids.includes(id))) };
 }
 
-/** How many are ticked, of `total` that match. */
-export function tickedCount(selection: Selection, total: number): number {
+/** How many are selected, of `total` that match. */
+export function selectedCount(selection: Selection, total: number): number {
   return selection.kind === "some" ? selection.ids.size : Math.max(0, total - selection.except.size);
 }

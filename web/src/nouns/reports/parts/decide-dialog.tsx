@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import type { DismissalReason } from "@/api/types";
 import { useDraft } from "@/lib/use-draft";
 import { plural } from "@/lib/words";
@@ -48,17 +48,18 @@ export function DecideDialog({ question, reports, draftId, onDecide, onClose }: 
 
 /** Calls `choose` with the place of a digit, unless somebody types. */
 function useDigits(choose: (place: number) => void): void {
+  const press = useEffectEvent(choose);
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
       const typing = event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLInputElement;
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || typing) return;
       if (!/^[1-9]$/.test(event.key)) return;
       event.preventDefault();
-      choose(Number(event.key) - 1);
+      press(Number(event.key) - 1);
     };
     window.addEventListener("keydown", listen);
     return () => window.removeEventListener("keydown", listen);
-  }, [choose]);
+  }, []);
 }
 
 function SnoozeForm({ onDecide }: { onDecide(decision: Decision): void }) {
@@ -118,8 +119,8 @@ function ReasonForm({ kind, draftId, onDecide, onClose }: ReasonFormProps) {
         ))}
       </ol>
       <TextArea
-        label="Note, if you like"
-        help="It is kept in the work log, and goes with the reason that you choose."
+        label="Note (optional)"
+        help="It is kept in the work log, with the reason."
         rows={2}
         maxLength={4000}
         value={note}
@@ -127,7 +128,7 @@ function ReasonForm({ kind, draftId, onDecide, onClose }: ReasonFormProps) {
       />
       {kind === "dismiss" ? (
         <TextField
-          label="The right repository, if it was the wrong one"
+          label="The right repository, if it is about another one"
           placeholder="owner/name"
           maxLength={200}
           value={repository}

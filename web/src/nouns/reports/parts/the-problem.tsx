@@ -77,7 +77,7 @@ export function nextStep(report: Report): string {
     case "potential":
       return report.snoozed_for
         ? `It returns after ${plural(report.snoozed_for, "more signal")}.`
-        : "It gathers signals. Research begins when enough of them speak of it.";
+        : "It gathers signals. Research begins when enough of them have arrived.";
     case "candidate":
     case "in_progress":
       return "It is being researched: where the code is, what can be done, how urgent it is.";

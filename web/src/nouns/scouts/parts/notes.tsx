@@ -59,7 +59,7 @@ export function Notes({ projectId, skillName }: NotesProps) {
                 <IconButton
                   label="Delete the note"
                   onClick={() => remove.mutate(note)}
-                  disabled={readOnly !== null}
+                  unavailable={readOnly}
                 >
                   <Trash2 size={16} aria-hidden="true" />
                 </IconButton>
@@ -133,7 +133,12 @@ function NoteForm({ projectId, skillName }: NotesProps) {
           options={DAYS}
           onChange={setDays}
         />
-        <Button type="submit" kind="primary" busy={write.isPending} disabled={content.trim() === ""}>
+        <Button
+          type="submit"
+          kind="primary"
+          busy={write.isPending}
+          unavailable={content.trim() === "" ? "Write the note first." : null}
+        >
           Write it
         </Button>
       </div>

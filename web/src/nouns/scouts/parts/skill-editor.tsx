@@ -45,10 +45,18 @@ export function useSkillCheck(
   };
 }
 
+/** Why a text can't be saved yet; null when the server has accepted it. */
+export function whyUnchecked({ ok, failed }: SkillCheckState): string | null {
+  if (ok === true) return null;
+  if (failed !== null) return "The text could not be checked. Try again when the server can be reached.";
+  return ok === false ? "Correct the text first: see the problems." : "The text is still being checked.";
+}
+
 export interface SkillEditorProps {
   text: string;
   check: SkillCheckState;
-  readOnly: boolean;
+  /** Why the text can't be changed; null when it can. */
+  readOnly: string | null;
   onChange(text: string): void;
   /** What is set and done beside the text. */
   children: ReactNode;
@@ -61,7 +69,7 @@ export function SkillEditor({ text, check, readOnly, onChange, children }: Skill
       <TextArea
         label="SKILL.md"
         spellCheck={false}
-        readOnly={readOnly}
+        unavailable={readOnly}
         value={text}
         onChange={(event) => onChange(event.target.value)}
       />

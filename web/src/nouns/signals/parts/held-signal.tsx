@@ -54,21 +54,11 @@ export function HeldSignal(props: HeldSignalProps) {
         </p>
       ) : null}
       <footer className={styles.footer}>
-        <Button
-          onClick={props.onRelease}
-          disabled={readOnly !== null}
-          title={readOnly ?? undefined}
-          keyHint={active ? "l" : undefined}
-        >
+        <Button onClick={props.onRelease} unavailable={readOnly} keyHint={active ? "l" : undefined}>
           Release…
         </Button>
         {held.decision === "confirmed" ? null : (
-          <Button
-            onClick={props.onConfirm}
-            disabled={readOnly !== null}
-            title={readOnly ?? undefined}
-            keyHint={active ? "c" : undefined}
-          >
+          <Button onClick={props.onConfirm} unavailable={readOnly} keyHint={active ? "c" : undefined}>
             Confirm
           </Button>
         )}

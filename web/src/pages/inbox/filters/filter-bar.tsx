@@ -1,6 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { ArrowRight, X } from "lucide-react";
-import { perform } from "@/actions/registry";
+import { runAction } from "@/actions/registry";
 import {
   activeFilters,
   currentSort,
@@ -49,7 +49,7 @@ export function FilterBar({ projectId, search }: FilterBarProps) {
         <Button
           kind="primary"
           keyHint="t"
-          onClick={() => perform("list.triage")}
+          onClick={() => runAction("list.triage")}
           icon={<ArrowRight size={16} aria-hidden="true" />}
         >
           Triage

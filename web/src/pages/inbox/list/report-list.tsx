@@ -1,7 +1,7 @@
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { type MouseEvent, useEffect, useRef } from "react";
 import { useNow } from "@/lib/use-now";
-import { isTicked, type Selection } from "@/nouns/reports/list/selection";
+import { isSelected, type Selection } from "@/nouns/reports/list/selection";
 import type { Rows } from "@/nouns/reports/list/use-rows";
 import { ReportRow } from "@/nouns/reports/parts/report-row";
 import styles from "./report-list.module.css";
@@ -13,7 +13,7 @@ export interface ReportListProps {
   cursor: number;
   selection: Selection;
   onCursor(index: number): void;
-  onTick(index: number, range: boolean): void;
+  onSelect(index: number, range: boolean): void;
   onOpen(index: number, elsewhere: boolean): void;
   /** Says which rows are on view, so that they are read. */
   onRange(from: number, to: number): void;
@@ -52,8 +52,8 @@ export function ReportList(props: ReportListProps) {
   const press = (index: number) => (event: MouseEvent<HTMLElement>) => {
     props.onCursor(index);
     scroller.current?.focus({ preventScroll: true });
-    if (event.target instanceof Element && event.target.closest("[data-tick]"))
-      props.onTick(index, event.shiftKey);
+    if (event.target instanceof Element && event.target.closest("[data-select]"))
+      props.onSelect(index, event.shiftKey);
     else props.onOpen(index, event.metaKey || event.ctrlKey);
   };
 
@@ -71,7 +71,7 @@ export function ReportList(props: ReportListProps) {
       <div className={styles.inner} role="presentation" style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map((item) => {
           const report = rows.at(item.index);
-          const ticked = report !== undefined && isTicked(selection, report.id);
+          const selected = report !== undefined && isSelected(selection, report.id);
           return (
             // biome-ignore lint/a11y/useKeyWithClickEvents: keys go to the listbox; see actions/reports.ts
             <div
@@ -79,17 +79,17 @@ export function ReportList(props: ReportListProps) {
               id={`report-row-${item.index}`}
               role="option"
               tabIndex={-1}
-              aria-selected={ticked}
+              aria-selected={selected}
               aria-setsize={total}
               aria-posinset={item.index + 1}
               aria-busy={report === undefined || undefined}
               data-active={item.index === cursor}
-              data-ticked={ticked}
+              data-selected={selected}
               className={styles.row}
               style={{ height: item.size, transform: `translateY(${item.start}px)` }}
               onClick={press(item.index)}
             >
-              <span className={styles.tick} data-tick="" aria-hidden="true">
+              <span className={styles.select} data-select="" aria-hidden="true">
                 <span className={styles.box} />
               </span>
               {report ? <ReportRow report={report} now={now} /> : <span className={styles.skeleton} />}

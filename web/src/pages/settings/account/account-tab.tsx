@@ -71,7 +71,7 @@ function SignIns() {
       cell: (one) =>
         one.current ? null : (
           <span className={styles.acts}>
-            <Button onClick={() => end.mutate(one.id)} disabled={end.isPending}>
+            <Button onClick={() => end.mutate(one.id)} busy={end.isPending}>
               Sign out
             </Button>
           </span>

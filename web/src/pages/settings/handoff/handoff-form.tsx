@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useId, useState } from "react";
 import { ApiFailure, sayFailure } from "@/api/errors";
 import type { HandoffChanges, HandoffConfig } from "@/api/types";
 import { useChangeHandoff } from "@/nouns/handoff/mutations";
@@ -6,8 +6,12 @@ import { CHANNELS, type Channel, readLimit } from "@/nouns/handoff/words";
 import { useReadOnlyReason } from "@/nouns/session/queries";
 import { Button } from "@/ui/controls/button";
 import { TextField } from "@/ui/controls/field";
+import { NOTHING_CHANGED } from "@/ui/controls/unavailable";
+import { announce } from "@/ui/overlays/toast-store";
 import { InlineError } from "@/ui/states";
 import styles from "../settings.module.css";
+
+const LIMIT = "Enter a whole number from 0 to 10,000, or leave it empty.";
 
 interface HandoffFormProps {
   projectId: string;
@@ -34,12 +38,12 @@ export function HandoffForm({ projectId, config, onSecret }: HandoffFormProps) {
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    change.mutate(changes);
+    if (readOnly === null) change.mutate(changes);
   };
-  const idle = readOnly !== null || most === undefined || Object.keys(changes).length === 0;
+  const idle = Object.keys(changes).length === 0;
   return (
     <form onSubmit={submit} className={styles.form}>
-      <Channels channel={channel} disabled={readOnly !== null} onChange={setChannel} />
+      <Channels channel={channel} unavailable={readOnly} onChange={setChannel} />
       {channel === "webhook" ? (
         <TextField
           label="Address of the webhook"
@@ -47,7 +51,7 @@ export function HandoffForm({ projectId, config, onSecret }: HandoffFormProps) {
           required
           placeholder="https://agents.example.com/postroom"
           value={url}
-          disabled={readOnly !== null}
+          unavailable={readOnly}
           error={wrong("webhook_url")}
           onChange={(event) => setUrl(event.target.value)}
         />
@@ -57,14 +61,18 @@ export function HandoffForm({ projectId, config, onSecret }: HandoffFormProps) {
         inputMode="numeric"
         help="Counts the last 24 hours. Empty for the server's own limit. Reports handed off by a person are not limited."
         value={limit}
-        disabled={readOnly !== null}
-        error={most === undefined ? "A whole number from 0 to 10,000, or nothing." : wrong("daily_limit")}
+        unavailable={readOnly}
+        error={most === undefined ? LIMIT : wrong("daily_limit")}
         onChange={(event) => setLimit(event.target.value)}
       />
       {change.error && !placed ? <InlineError>{sayFailure(change.error)}</InlineError> : null}
-      {readOnly ? <p className={styles.meta}>{readOnly}</p> : null}
       <div className={styles.row}>
-        <Button type="submit" kind="primary" busy={change.isPending} disabled={idle}>
+        <Button
+          type="submit"
+          kind="primary"
+          busy={change.isPending}
+          unavailable={readOnly ?? (most === undefined ? LIMIT : idle ? NOTHING_CHANGED : null)}
+        >
           Save
         </Button>
         {config.has_webhook_secret && config.channel === "webhook" && readOnly === null ? (
@@ -83,29 +91,38 @@ export function HandoffForm({ projectId, config, onSecret }: HandoffFormProps) {
 
 interface ChannelsProps {
   channel: Channel;
-  disabled: boolean;
+  /** Why it can't be chosen; null when it can. */
+  unavailable: string | null;
   onChange(channel: Channel): void;
 }
 
-function Channels({ channel, disabled, onChange }: ChannelsProps) {
+function Channels({ channel, unavailable, onChange }: ChannelsProps) {
+  const id = useId();
+  const choose = (chosen: Channel) => (unavailable === null ? onChange(chosen) : announce(unavailable));
   return (
-    <fieldset className={styles.choices} disabled={disabled}>
+    <fieldset className={styles.choices} aria-describedby={unavailable === null ? undefined : id}>
       <legend className={styles.legend}>Reports that are handed off</legend>
-      {CHANNELS.map(([id, name, help]) => (
-        <label key={id} className={styles.choice}>
+      {CHANNELS.map(([name, label, help]) => (
+        <label key={name} className={styles.choice}>
           <input
             type="radio"
             name="channel"
-            value={id}
-            checked={channel === id}
-            onChange={() => onChange(id)}
+            value={name}
+            checked={channel === name}
+            aria-disabled={unavailable === null ? undefined : true}
+            onChange={() => choose(name)}
           />
           <span>
-            {name}
+            {label}
             <span className={styles.meta}>{help}</span>
           </span>
         </label>
       ))}
+      {unavailable === null ? null : (
+        <p id={id} className={styles.meta}>
+          {unavailable}
+        </p>
+      )}
     </fieldset>
   );
 }

@@ -96,7 +96,12 @@ function KeyForm({ onClose, onMade }: KeyDialogProps) {
       {make.error ? <InlineError>{sayFailure(make.error)}</InlineError> : null}
       <DialogActions>
         <Button onClick={onClose}>Cancel</Button>
-        <Button type="submit" kind="primary" busy={make.isPending} disabled={scopes.length === 0}>
+        <Button
+          type="submit"
+          kind="primary"
+          busy={make.isPending}
+          unavailable={scopes.length > 0 ? null : "Select what the key may do."}
+        >
           Make the key
         </Button>
       </DialogActions>

@@ -129,11 +129,7 @@ function KeyTable({ keys, busy, onRoll, onRevoke }: KeyTableProps) {
       label: "",
       cell: (key) => (
         <span className={styles.acts}>
-          <Button
-            onClick={() => onRoll(key)}
-            disabled={busy}
-            title="New key; the old one works for one more day"
-          >
+          <Button onClick={() => onRoll(key)} busy={busy} title="New key; the old one works for one more day">
             Roll
           </Button>
           <Button kind="danger" onClick={() => onRevoke(key)}>

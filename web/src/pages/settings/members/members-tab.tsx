@@ -142,7 +142,7 @@ function Invitations({ organizationId }: { organizationId: string }) {
       label: "",
       cell: (invite) => (
         <span className={styles.acts}>
-          <Button onClick={() => withdraw.mutate(invite)} disabled={withdraw.isPending}>
+          <Button onClick={() => withdraw.mutate(invite)} busy={withdraw.isPending}>
             Take back
           </Button>
         </span>

@@ -55,12 +55,7 @@ export function RunResult({ projectId, run, onClose }: RunResultProps) {
           </p>
           {run.kind === "automatic" ? null : (
             <div>
-              <Button
-                onClick={() => stop.mutate(run.id)}
-                busy={stop.isPending}
-                disabled={readOnly !== null}
-                title={readOnly ?? undefined}
-              >
+              <Button onClick={() => stop.mutate(run.id)} busy={stop.isPending} unavailable={readOnly}>
                 Stop it
               </Button>
             </div>

@@ -70,11 +70,7 @@ export function RunsTable({ projectId, runs, current, onShow }: RunsTableProps) 
         <span className={styles.acts}>
           {run.id === current ? null : <Button onClick={() => onShow(run.id)}>Show</Button>}
           {run.kind !== "dry_run" && run.state === "done" && changes(run) > 0 ? (
-            <Button
-              onClick={() => undo.mutate(run.id)}
-              disabled={readOnly !== null || undo.isPending}
-              title={readOnly ?? undefined}
-            >
+            <Button onClick={() => undo.mutate(run.id)} busy={undo.isPending} unavailable={readOnly}>
               Undo
             </Button>
           ) : null}

@@ -86,12 +86,11 @@ function TryForm({ projectId, source, samples }: TryFormProps) {
           type="submit"
           kind="primary"
           busy={attempt.isPending}
-          disabled={readOnly !== null || text.trim() === ""}
+          unavailable={readOnly ?? (text.trim() === "" ? "Paste a payload first." : null)}
         >
           Try it
         </Button>
       </div>
-      {readOnly ? <p className={styles.help}>{readOnly}</p> : null}
       {attempt.error ? <InlineError>{sayFailure(attempt.error)}</InlineError> : null}
       {attempt.data ? <TryResult preview={attempt.data} /> : null}
     </form>

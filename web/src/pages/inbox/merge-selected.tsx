@@ -1,11 +1,12 @@
 import { lazy, useState } from "react";
 import { useAction } from "@/actions/registry";
 import { sayFailure } from "@/api/errors";
+import type { Report } from "@/api/types";
 import { plural } from "@/lib/words";
 import { useRegroup } from "@/nouns/regrouping/mutations";
 import { useReadOnlyReason } from "@/nouns/session/queries";
 import { Later } from "@/ui/overlays/later";
-import type { Inbox } from "./use-inbox";
+import type { RowSelection } from "./use-row-selection";
 
 const load = () => import("@/nouns/reports/parts/report-picker");
 const ReportPicker = lazy(async () => ({ default: (await load()).ReportPicker }));
@@ -13,17 +14,23 @@ const ReportPicker = lazy(async () => ({ default: (await load()).ReportPicker })
 /** How many reports one merge takes. */
 const MOST = 100;
 
-/** Merges the ticked reports, or the one of the cursor, into one that is chosen. */
-export function MergeTicked({ projectId, inbox }: { projectId: string; inbox: Inbox }) {
+interface MergeSelectedProps {
+  projectId: string;
+  selection: RowSelection;
+  current: Report | undefined;
+}
+
+/** Merges the selected reports, or the one of the cursor, into one that is chosen. */
+export function MergeSelected({ projectId, selection: rows, current }: MergeSelectedProps) {
   const readOnly = useReadOnlyReason(projectId);
   const [open, setOpen] = useState(false);
   const regroup = useRegroup(projectId);
-  const { selection, current, ticked } = inbox;
+  const { selection, count: selected } = rows;
   const one = current ? [current.id] : [];
-  const ids = ticked === 0 ? one : selection.kind === "some" ? [...selection.ids] : [];
+  const ids = selected === 0 ? one : selection.kind === "some" ? [...selection.ids] : [];
   const mergeable = ids.length > 0 && ids.length <= MOST;
   useAction("report.merge", () => setOpen(true), {
-    enabled: ticked > 0 || current !== undefined,
+    enabled: selected > 0 || current !== undefined,
     unavailable: readOnly ?? (mergeable ? null : `Select at most ${MOST} reports one by one to merge them.`),
   });
   const close = () => {
@@ -45,7 +52,7 @@ export function MergeTicked({ projectId, inbox }: { projectId: string; inbox: In
             {
               onSuccess: () => {
                 close();
-                inbox.untick();
+                rows.clear();
               },
             },
           )
