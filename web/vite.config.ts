@@ -86,7 +86,9 @@ export default defineConfig({
           name: "components",
           environment: "jsdom",
           include: ["src/**/*.test.tsx"],
-          setupFiles: ["src/lib/test-setup.ts"],
+          setupFiles: ["src/testing/setup.ts"],
+          // Wide, for busy machines: looking elements up by their role is slow in jsdom.
+          testTimeout: 30_000,
         },
       },
     ],

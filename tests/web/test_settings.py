@@ -21,7 +21,7 @@ def test_reports_are_handed_to_a_webhook(window: Window, site: Site) -> None:
     page.get_by_label("Address of the webhook").fill("https://agents.example.com/postroom")
     limit = page.get_by_label("Automatic starts per day, at most")
     limit.fill("many")
-    expect(page.get_by_text("A whole number from 0 to 10,000")).to_be_visible()
+    expect(page.get_by_role("alert")).to_contain_text("Enter a whole number from 0 to 10,000")
     expect(page.get_by_role("button", name="Save", exact=True)).to_be_disabled()
     limit.fill("7")
     page.get_by_role("button", name="Save", exact=True).click()

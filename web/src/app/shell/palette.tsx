@@ -1,4 +1,5 @@
 import { Command } from "cmdk";
+import { useRef } from "react";
 import { shownKeys } from "@/actions/keys";
 import { ACTIONS, type Binding, useBoundActions } from "@/actions/registry";
 import styles from "@/app/shell/palette.module.css";
@@ -7,22 +8,27 @@ import { announce } from "@/ui/overlays/toast-store";
 
 /** Finds any action that can be done now, and does it. */
 export default function Palette({ open, onClose }: { open: boolean; onClose(): void }) {
+  const chosen = useRef<Binding | null>(null);
+  const run = () => {
+    chosen.current?.run();
+    chosen.current = null;
+  };
+  const choose = (binding: Binding) => {
+    if (binding.unavailable !== null) return announce(binding.unavailable);
+    chosen.current = binding;
+    onClose();
+  };
   return (
-    <Dialog open={open} onClose={onClose} title="Search actions">
-      <Search onClose={onClose} />
+    // The action runs once the focus is back, so that a dialog which it opens gives it back there, too.
+    <Dialog open={open} onClose={onClose} onClosed={run} title="Search actions">
+      <Search onChoose={choose} />
     </Dialog>
   );
 }
 
-function Search({ onClose }: { onClose(): void }) {
+function Search({ onChoose }: { onChoose(binding: Binding): void }) {
   const bound = useBoundActions().filter((binding) => !ACTIONS[binding.id].hidden);
   const sections = [...new Set(bound.map((binding) => ACTIONS[binding.id].section))];
-  const choose = (binding: Binding) => {
-    if (binding.unavailable !== null) return announce(binding.unavailable);
-    onClose();
-    // After the dialog has given the focus back, so that what opens now keeps it.
-    window.setTimeout(binding.run, 0);
-  };
   return (
     <Command label="Actions" loop className={styles.command}>
       <Command.Input className={styles.input} placeholder="What do you want to do?" autoFocus />
@@ -37,7 +43,7 @@ function Search({ onClose }: { onClose(): void }) {
                   key={binding.id}
                   value={`${ACTIONS[binding.id].label} ${ACTIONS[binding.id].keywords ?? ""}`}
                   data-unavailable={binding.unavailable !== null}
-                  onSelect={() => choose(binding)}
+                  onSelect={() => onChoose(binding)}
                   className={styles.item}
                 >
                   <span>{ACTIONS[binding.id].label}</span>

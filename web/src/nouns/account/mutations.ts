@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, attempt, call, setCsrfToken } from "@/api/client";
 import { sayUnchanged } from "@/api/errors";
 import type { KeyScope, PersonalKey } from "@/api/types";
+import { useSingleMutation } from "@/lib/use-single-mutation";
 import { accountKeys } from "@/nouns/account/queries";
 import { sessionKeys } from "@/nouns/session/queries";
 import { showToast } from "@/ui/overlays/toast-store";
@@ -21,7 +22,7 @@ export interface KeyToMake {
 /** Makes a key; its text is in the answer, this once. */
 export function useMakeKey() {
   const client = useQueryClient();
-  return useMutation({
+  return useSingleMutation({
     mutationFn: ({ label, scopes, projects }: KeyToMake) =>
       call(() =>
         api.POST("/api/personal_api_keys/", {
@@ -35,7 +36,7 @@ export function useMakeKey() {
 /** Gives a key another text, this once in the answer; the old one stays of use for a day. */
 export function useRollKey() {
   const client = useQueryClient();
-  return useMutation({
+  return useSingleMutation({
     mutationFn: (key: PersonalKey) =>
       call(() =>
         api.POST("/api/personal_api_keys/{key_id}/roll/", {
@@ -118,7 +119,7 @@ export function useUnlinkProvider() {
 /** Changes the password; all other sign-ins end, and this one goes on in a new session. */
 export function useChangePassword() {
   const client = useQueryClient();
-  return useMutation({
+  return useSingleMutation({
     mutationFn: (passwords: { current_password: string; new_password: string }) =>
       attempt(() => api.POST("/api/password/", { body: passwords })),
     onSuccess: (session) => {

@@ -1,13 +1,14 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { api, call } from "@/api/client";
 import type { Artefact } from "@/api/types";
+import { useSingleMutation } from "@/lib/use-single-mutation";
 import { artefactKeys } from "@/nouns/artefacts/queries";
 import { showToast } from "@/ui/overlays/toast-store";
 
 /** Adds a note to the work log. A failure is shown beside the note, whose draft stays. */
 export function useAddNote(projectId: string, reportId: string) {
   const client = useQueryClient();
-  return useMutation<unknown, Error, string>({
+  return useSingleMutation<unknown, Error, string>({
     mutationFn: (note) =>
       call(() =>
         api.POST("/api/projects/{project_id}/signals/reports/{report_id}/artefacts/", {

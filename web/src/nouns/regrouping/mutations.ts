@@ -3,6 +3,7 @@ import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-q
 import { api, call } from "@/api/client";
 import { sayFailure, sayUnchanged } from "@/api/errors";
 import type { MergeChange, Regrouped } from "@/api/types";
+import { useSingleMutation } from "@/lib/use-single-mutation";
 import { plural } from "@/lib/words";
 import { artefactKeys } from "@/nouns/artefacts/queries";
 import { evidenceKeys } from "@/nouns/evidence/queries";
@@ -87,7 +88,7 @@ function saidDone(regrouping: Regrouping): string {
 /** Merges, splits or moves. The failure of one is shown where it was asked for. */
 export function useRegroup(projectId: string) {
   const client = useQueryClient();
-  return useMutation<Regrouped, Error, Regrouping>({
+  return useSingleMutation<Regrouped, Error, Regrouping>({
     mutationFn: (regrouping) => send(projectId, regrouping),
     onSuccess: ({ regroupings }, regrouping) => {
       const ids = regroupings.map((one) => one.id);

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, call } from "@/api/client";
 import { isFailure, sayFailure, sayUnchanged } from "@/api/errors";
 import type { Report } from "@/api/types";
+import { useSingleMutation } from "@/lib/use-single-mutation";
 import { artefactKeys } from "@/nouns/artefacts/queries";
 import { readAgain } from "@/nouns/reports/list/list-cache";
 import { showToast } from "@/ui/overlays/toast-store";
@@ -66,7 +67,7 @@ export function useHandOff(projectId: string) {
 /** Changes the words of a report. A failure is shown in the form. */
 export function useEditReport(projectId: string, reportId: string) {
   const client = useQueryClient();
-  return useMutation<unknown, Error, { title?: string; summary?: string }>({
+  return useSingleMutation<unknown, Error, { title?: string; summary?: string }>({
     mutationFn: (body) =>
       call(() =>
         api.PATCH("/api/projects/{project_id}/signals/reports/{report_id}/", {

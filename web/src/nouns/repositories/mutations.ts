@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, call } from "@/api/client";
 import { sayFailure, sayUnchanged } from "@/api/errors";
 import type { ConnectedRepository, RepositoryToConnect } from "@/api/types";
+import { useSingleMutation } from "@/lib/use-single-mutation";
 import { repositoryKeys } from "@/nouns/repositories/queries";
 import { repositoryName } from "@/nouns/repositories/words";
 import { showToast } from "@/ui/overlays/toast-store";
@@ -10,7 +11,7 @@ import { showToast } from "@/ui/overlays/toast-store";
 /** Connects a repository; a refusal belongs beside the field of the form that it names. */
 export function useConnectRepository(projectId: string) {
   const client = useQueryClient();
-  return useMutation({
+  return useSingleMutation({
     mutationFn: (body: RepositoryToConnect) =>
       call(() =>
         api.POST("/api/projects/{project_id}/signals/repositories/", {

@@ -3,6 +3,7 @@ import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-q
 import { api, call } from "@/api/client";
 import { sayFailure, sayUnchanged } from "@/api/errors";
 import type { NewScout, ScoutConfig, ScoutConfigChanges, ScoutNote } from "@/api/types";
+import { useSingleMutation } from "@/lib/use-single-mutation";
 import { scoutKeys } from "@/nouns/scouts/queries";
 import { scoutName } from "@/nouns/scouts/words";
 import { showToast } from "@/ui/overlays/toast-store";
@@ -61,7 +62,7 @@ export function useChangeScout(projectId: string) {
 
 export function useRunScout(projectId: string) {
   const client = useQueryClient();
-  return useMutation({
+  return useSingleMutation({
     mutationFn: ({ scout, note }: { scout: ScoutConfig; note: string }) =>
       call(() =>
         api.POST("/api/projects/{project_id}/signals/scout/configs/{config_id}/run/", {
@@ -95,7 +96,7 @@ export function useSyncScouts(projectId: string) {
 
 export function useMakeScout(projectId: string) {
   const client = useQueryClient();
-  return useMutation({
+  return useSingleMutation({
     mutationFn: (scout: NewScout) =>
       call(() =>
         api.POST("/api/projects/{project_id}/signals/scout/", {
@@ -110,7 +111,7 @@ export function useMakeScout(projectId: string) {
 /** Makes a text the newest version of a scout's skill. `onSaved` runs before the new version is shown. */
 export function useSaveSkill(projectId: string, configId: string, onSaved: () => void) {
   const client = useQueryClient();
-  return useMutation({
+  return useSingleMutation({
     mutationFn: (text: string) =>
       call(() =>
         api.PUT("/api/projects/{project_id}/signals/scout/configs/{config_id}/skill/", {
@@ -136,7 +137,7 @@ export interface NoteToWrite {
 
 export function useWriteNote(projectId: string) {
   const client = useQueryClient();
-  return useMutation({
+  return useSingleMutation({
     mutationFn: ({ content, skillName, expiresAt }: NoteToWrite) =>
       call(() =>
         api.POST("/api/projects/{project_id}/signals/scout/notes/", {

@@ -11,6 +11,7 @@ import {
   signInByLink,
   signOut,
 } from "@/api/session";
+import { useSingleMutation } from "@/lib/use-single-mutation";
 import { sessionKeys } from "@/nouns/session/queries";
 
 /** Another tab is told when somebody signs in or out here. */
@@ -24,7 +25,7 @@ export function onSessionElsewhere(listener: () => void): () => void {
 /** Opens a session in some way; the other tabs hear of it. */
 function useOpening<Given>(open: (given: Given) => Promise<Session>) {
   const client = useQueryClient();
-  return useMutation<Session, Error, Given>({
+  return useSingleMutation<Session, Error, Given>({
     mutationFn: open,
     onSuccess: (session) => {
       client.setQueryData(sessionKeys.session, session);

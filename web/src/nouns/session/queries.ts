@@ -68,7 +68,7 @@ export function useRole(projectId: string): Role {
 
 /** Why the person can't change anything here; null when they can. */
 export function useReadOnlyReason(projectId: string): string | null {
-  return useRole(projectId) === "viewer" ? "Viewers can read, not change." : null;
+  return useRole(projectId) === "viewer" ? "Viewers can only read. Ask an owner for another role." : null;
 }
 
 /** The name to show for a person: what they are called, else their address. */

@@ -10,6 +10,7 @@ import type {
   ProjectConfigChanges,
   SpendLimits,
 } from "@/api/types";
+import { useSingleMutation } from "@/lib/use-single-mutation";
 import { settingsKeys } from "@/nouns/settings/queries";
 import { showToast } from "@/ui/overlays/toast-store";
 
@@ -126,7 +127,7 @@ export function useRemoveMember(organizationId: string) {
           params: { path: { organization_id: organizationId, user_uuid: member.uuid } },
         }),
       ),
-    onSuccess: (_nothing, member) => showToast(`${member.email} is no member any more.`),
+    onSuccess: (_nothing, member) => showToast(`${member.email} is no longer a member.`),
     onError: refused,
     onSettled: () => client.invalidateQueries({ queryKey: settingsKeys.members(organizationId) }),
   });
@@ -134,7 +135,7 @@ export function useRemoveMember(organizationId: string) {
 
 /** Makes a one-time link by which a member sets a new password; it is in the answer, this once. */
 export function useResetLink(organizationId: string) {
-  return useMutation({
+  return useSingleMutation({
     mutationFn: (member: Member) =>
       call(() =>
         api.POST("/api/organizations/{organization_id}/members/{user_uuid}/reset_link/", {
@@ -146,7 +147,7 @@ export function useResetLink(organizationId: string) {
 
 export function useInvite(organizationId: string) {
   const client = useQueryClient();
-  return useMutation({
+  return useSingleMutation({
     mutationFn: (invite: { email: string; role: MemberRole }) =>
       call(() =>
         api.POST("/api/organizations/{organization_id}/invites/", {

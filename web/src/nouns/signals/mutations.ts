@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, call } from "@/api/client";
 import { sayUnchanged } from "@/api/errors";
 import type { NewSignal, QuarantinedSignal, QuarantinePage, Receipt, SignalPreview } from "@/api/types";
+import { useSingleMutation } from "@/lib/use-single-mutation";
 import { reportKeys } from "@/nouns/reports/queries";
 import { signalKeys } from "@/nouns/signals/queries";
 import { showToast } from "@/ui/overlays/toast-store";
@@ -64,7 +65,7 @@ export function useQuarantineDecision(projectId: string) {
 
 /** Asks where a signal would go; nothing is stored. */
 export function usePreviewSignal(projectId: string) {
-  return useMutation({
+  return useSingleMutation({
     mutationFn: (signal: NewSignal): Promise<SignalPreview> =>
       call(() =>
         api.POST("/api/projects/{project_id}/signals/preview/", {
@@ -77,7 +78,7 @@ export function usePreviewSignal(projectId: string) {
 
 export function useEmitSignal(projectId: string) {
   const client = useQueryClient();
-  return useMutation({
+  return useSingleMutation({
     mutationFn: async (signal: NewSignal): Promise<Receipt> => {
       const answer = await call(() =>
         api.POST("/api/projects/{project_id}/signals/emit/", {

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, call } from "@/api/client";
 import { sayFailure, sayUnchanged } from "@/api/errors";
 import type { NewSource, PayloadToTry, Source, SourceChanges, SourceConfig, SourceRule } from "@/api/types";
+import { useSingleMutation } from "@/lib/use-single-mutation";
 import { plural } from "@/lib/words";
 import { sourceKeys } from "@/nouns/sources/queries";
 import { showToast } from "@/ui/overlays/toast-store";
@@ -19,7 +20,7 @@ function useReadAgain(projectId: string) {
 /** Connects a source. The answer has its token and the secrets that were made, this once. */
 export function useConnectSource(projectId: string) {
   const onSettled = useReadAgain(projectId);
-  return useMutation({
+  return useSingleMutation({
     mutationFn: (source: NewSource) =>
       call(() =>
         api.POST("/api/projects/{project_id}/sources/", {
@@ -92,7 +93,7 @@ export function useDisconnectSource(projectId: string) {
 /** Makes another token for the address of a source; the one before opens it no longer. */
 export function useRollToken(projectId: string) {
   const onSettled = useReadAgain(projectId);
-  return useMutation({
+  return useSingleMutation({
     mutationFn: (source: Source) =>
       call(() =>
         api.POST("/api/projects/{project_id}/sources/{connected_source_id}/token/", {

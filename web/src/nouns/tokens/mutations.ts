@@ -3,12 +3,13 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, call } from "@/api/client";
 import { sayUnchanged } from "@/api/errors";
 import type { ProjectToken } from "@/api/types";
+import { useSingleMutation } from "@/lib/use-single-mutation";
 import { tokenKeys } from "@/nouns/tokens/queries";
 import { showToast } from "@/ui/overlays/toast-store";
 
 export function useMakeToken(projectId: string) {
   const client = useQueryClient();
-  return useMutation({
+  return useSingleMutation({
     mutationFn: (label: string) =>
       call(() =>
         api.POST("/api/projects/{project_id}/signals/tokens/", {

@@ -7,7 +7,7 @@ import { Pages } from "@/ui/controls/pages";
 import { Switch } from "@/ui/controls/switch";
 import { spoken } from "@/ui/overlays/toast-store";
 
-const WHY = "Viewers can read, not change.";
+const WHY = "Viewers can only read. Ask an owner for another role.";
 
 beforeEach(() => spoken.set(""));
 
@@ -148,4 +148,15 @@ it("says at the ends of a list that there are no more pages", async () => {
   await userEvent.click(screen.getByRole("button", { description: "This is the first page." }));
   expect(change).not.toHaveBeenCalled();
   expect(spoken.get()).toBe("This is the first page.");
+});
+
+it("keeps the reason at a control that the focus scrolls into view", async () => {
+  render(<Button unavailable={WHY}>Save</Button>);
+  const button = screen.getByRole("button");
+  await userEvent.tab();
+  vi.spyOn(button, "getBoundingClientRect").mockReturnValue(new DOMRect(100, 300, 80, 28));
+  fireEvent.scroll(document);
+  const shown = document.querySelector<HTMLElement>("[data-reason]");
+  expect(shown?.style.top).toBe("334px");
+  expect(shown?.style.left).toBe("100px");
 });

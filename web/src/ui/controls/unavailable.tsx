@@ -72,11 +72,13 @@ export function useUnavailable(reason: string | null): Unavailable {
       if (event.target instanceof Node && control.contains(event.target)) return;
       setPlace(null);
     };
+    // The focus may scroll the control into view after the reason was placed.
+    const follow = () => setPlace(placeBy(control));
     document.addEventListener("pointerdown", hide, true);
-    document.addEventListener("scroll", hide, true);
+    document.addEventListener("scroll", follow, true);
     return () => {
       document.removeEventListener("pointerdown", hide, true);
-      document.removeEventListener("scroll", hide, true);
+      document.removeEventListener("scroll", follow, true);
     };
   }, [control]);
   if (reason === null) return { props: {}, note: null };

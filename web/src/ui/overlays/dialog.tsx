@@ -1,6 +1,6 @@
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { cx } from "@/lib/cx";
 import { IconButton } from "@/ui/controls/button";
 import styles from "@/ui/overlays/dialog.module.css";
@@ -8,6 +8,8 @@ import styles from "@/ui/overlays/dialog.module.css";
 export interface DialogProps {
   open: boolean;
   onClose(): void;
+  /** Called after it has gone and the focus is back where it was. */
+  onClosed?(): void;
   title: string;
   /** One sentence under the title. */
   description?: ReactNode;
@@ -21,12 +23,14 @@ export interface DialogProps {
 export function Dialog({
   open,
   onClose,
+  onClosed,
   title,
   description,
   dismissable = true,
   wide,
   children,
 }: DialogProps) {
+  const opener = useOpener(open);
   const hold = (event: Event) => {
     if (!dismissable) event.preventDefault();
   };
@@ -42,6 +46,12 @@ export function Dialog({
             if (!(wanted instanceof HTMLElement)) return;
             event.preventDefault();
             wanted.focus();
+          }}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            // What opened it may have gone meanwhile, such as the row of a report that was decided on.
+            (opener?.isConnected ? opener : document.querySelector("main"))?.focus({ preventScroll: true });
+            onClosed?.();
           }}
           onEscapeKeyDown={hold}
           onPointerDownOutside={hold}
@@ -64,6 +74,19 @@ export function Dialog({
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** What had the focus when the dialog opened: read while rendering, before a field of the dialog takes the focus. */
+function useOpener(open: boolean): HTMLElement | null {
+  const [seen, setSeen] = useState<{ open: boolean; opener: HTMLElement | null }>({
+    open: false,
+    opener: null,
+  });
+  if (open === seen.open) return seen.opener;
+  const focused = document.activeElement;
+  const next = open ? { open, opener: focused instanceof HTMLElement ? focused : null } : { ...seen, open };
+  setSeen(next);
+  return next.opener;
 }
 
 /** The row of buttons at the end of a dialog. */

@@ -12,7 +12,7 @@ import { InlineError } from "@/ui/states";
 /** The words for a sign-in that failed; they don't say whether the address is known. */
 function sayRefused(error: Error): string {
   if (isFailure(error, "signed-out") || isFailure(error, "invalid")) {
-    return "The address or the password is not right.";
+    return "The address or the password is wrong.";
   }
   return sayFailure(error);
 }

@@ -1,8 +1,8 @@
-import { useMutation } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { sayFailure } from "@/api/errors";
 import { fullTime } from "@/lib/time";
+import { useSingleMutation } from "@/lib/use-single-mutation";
 import { clip } from "@/lib/words";
 import { findSignals } from "@/nouns/signals/queries";
 import { sourceWords, stateWords } from "@/nouns/signals/words";
@@ -34,7 +34,7 @@ export function FindDialog({ open, projectId, onClose }: FindDialogProps) {
 function FindForm({ projectId, onClose }: Omit<FindDialogProps, "open">) {
   const [ref, setRef] = useState("");
   const navigate = useNavigate();
-  const find = useMutation({
+  const find = useSingleMutation({
     mutationFn: () => findSignals(projectId, ref.trim()),
     onSuccess: ([only, ...others]) => {
       if (!only || others.length > 0) return;
@@ -49,7 +49,7 @@ function FindForm({ projectId, onClose }: Omit<FindDialogProps, "open">) {
     event.preventDefault();
     find.mutate();
   };
-  const nothing = find.data?.length === 0 ? "No signal of this project has such an id." : null;
+  const nothing = find.data?.length === 0 ? "No signal of this project has this id." : null;
   return (
     <form onSubmit={submit} className={styles.form}>
       <TextField
