@@ -19,7 +19,7 @@ setup: ## Create .venv with the locked packages (needs only Python 3.11 or newer
 web: setup ## Build the web app, if it has changed (installs Node from PyPI if necessary)
 	@$(BIN)/python scripts/web.py build
 
-web-types: setup ## Regenerate the web app's API types from this checkout's API description
+web-types: setup ## Generate the web app's API types from this checkout's API description, if it changed
 	@$(BIN)/python scripts/web.py types
 
 demo: setup web ## Load the sample project, print its reports and serve them (ARGS=--no-serve only prints)

