@@ -11,14 +11,20 @@ from postroom.domain.git.names import is_branch, repository_name
 from postroom.git.default_branches import DefaultBranches
 from postroom.git.github_app import App, Credential
 from postroom.git.github_auth import REFUSED, AuthorizedCaller, InstallationTokens, Permissions
-from postroom.git.github_calls import Answer, Caller, RetryPolicy
+from postroom.git.github_calls import Answer, Caller
 from postroom.git.port import BranchGone, Diff, Failed, NoAccess, cut_diff
+from postroom.kit.retry import RetryPolicy
 
 _DIFF = "application/vnd.github.diff"
 _READING = {"contents": "read"}
 _PUSHING = {"contents": "write"}
 _LOOKING = {"pull_requests": "read"}
 _CLOSING = {"pull_requests": "write"}
+
+RETRY = RetryPolicy(timeout=10.0)
+"""Of one call."""
+OPERATION_SECONDS = 40.0
+"""Time limit of all calls of one operation."""
 
 T = TypeVar("T")
 
@@ -36,8 +42,8 @@ class GitHub:
         scope: str,
         branches: DefaultBranches,
         tokens: InstallationTokens,
-        retry: RetryPolicy | None = None,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        retry: RetryPolicy = RETRY,
+        seconds: float = OPERATION_SECONDS,
     ) -> None:
         """Store the settings; nothing is sent yet.
 
@@ -49,8 +55,8 @@ class GitHub:
             scope: id of the credential; cached answers are not shared between credentials.
             branches: cache of default branches.
             tokens: cache of installation tokens.
-            retry: timeouts and attempts.
-            sleep: waits the given seconds; tests replace it.
+            retry: timeout and attempts of one call.
+            seconds: time limit of all calls of one operation.
         """
         self._api_url = api_url
         self._credential = credential
@@ -59,8 +65,8 @@ class GitHub:
         self._scope = scope
         self._branches = branches
         self._tokens = tokens
-        self._retry = retry or RetryPolicy()
-        self._sleep = sleep
+        self._retry = retry
+        self._seconds = seconds
 
     async def default_branch(self, repository: str) -> str:
         """Return the default branch, cached for a day."""
@@ -96,15 +102,15 @@ class GitHub:
     ) -> T:
         client = httpx.AsyncClient(base_url=self._api_url, timeout=self._retry.timeout)
         try:
-            async with asyncio.timeout(self._retry.whole), client:
-                caller = Caller(client, self._retry, sleep=self._sleep)
+            async with asyncio.timeout(self._seconds), client:
+                caller = Caller(client, self._retry)
                 return await work(
                     AuthorizedCaller(
                         caller, self._credential, permissions, app=self._app, tokens=self._tokens
                     )
                 )
         except TimeoutError:
-            raise Failed(f"GitHub did not respond within {self._retry.whole:g} seconds") from None
+            raise Failed(f"GitHub did not respond within {self._seconds:g} seconds") from None
 
     async def _close(self, caller: AuthorizedCaller, path: str) -> bool:
         found = _reached(await caller.call("GET", path)).json()

@@ -1,11 +1,9 @@
 """Calls to GitHub's REST API: error statuses, retries, size limits."""
 
-import asyncio
 import json
-import random
 import re
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -14,6 +12,7 @@ import httpx
 
 from postroom.domain.errors import Invalid
 from postroom.git.port import Failed, Limited
+from postroom.kit.retry import RetryPolicy, TryAgain, retry_after
 
 MAX_JSON_BYTES = 4 << 20
 _MAX_REDIRECTS = 3
@@ -27,20 +26,6 @@ _HEADERS = {
     # The limit counts bytes as received, so answers must not expand when decompressed.
     "Accept-Encoding": "identity",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RetryPolicy:
-    """Timeouts and retries of calls to GitHub; times in seconds.
-
-    Outages and network errors are retried after `first_wait * 2**n`, reduced by up to half at random. A spent quota
-    is not retried: the caller gets its reset time. `whole` bounds all calls of one operation.
-    """
-
-    attempts: int = 3
-    timeout: float = 10.0
-    whole: float = 40.0
-    first_wait: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +71,18 @@ def check_api_url(url: str) -> str:
 
 
 class Caller:
-    """Makes calls with a client that follows no redirects; paths are relative to its base URL."""
+    """Makes calls with a client that follows no redirects; paths are relative to its base URL.
+
+    Outages and network errors are retried. A spent quota is not: the caller gets its reset time.
+    """
 
     def __init__(
         self,
         client: httpx.AsyncClient,
         retry: RetryPolicy,
-        *,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._client = client
         self._retry = retry
-        self._sleep = sleep
 
     @property
     def api_url(self) -> str:
@@ -121,22 +106,22 @@ class Caller:
             Failed: no response, or only server errors, after all attempts.
         """
         headers = {"Accept": accept, "Authorization": authorization, **_HEADERS}
-        problem = "no request was made"
-        for attempt in range(self._retry.attempts):
-            if attempt:
-                wait = self._retry.first_wait * 2 ** (attempt - 1)
-                await self._sleep(wait * (1 - random.random() / 2))  # noqa: S311  # spreads the load, no secret
+
+        async def attempt() -> Answer:
             try:
                 answer = await self._follow(method, path, headers, most_bytes, json)
             except httpx.TimeoutException:
-                problem = "no answer in time"
+                raise self._failed("no answer in time") from None
             except httpx.HTTPError as error:
-                problem = f"no connection ({type(error).__name__})"
-            else:
-                if answer.status < 500:
-                    return answer
-                problem = f"status {answer.status}"
-        raise Failed(f"GitHub did not answer after {self._retry.attempts} attempts: {problem}")
+                raise self._failed(f"no connection ({type(error).__name__})") from error
+            if answer.status >= 500:
+                raise self._failed(f"status {answer.status}")
+            return answer
+
+        return await self._retry.run(attempt)
+
+    def _failed(self, problem: str) -> TryAgain:
+        return TryAgain(Failed(f"GitHub did not answer after {self._retry.attempts} attempts: {problem}"))
 
     async def _follow(
         self, method: str, url: str, headers: Mapping[str, str], most_bytes: int, json: Any
@@ -175,7 +160,7 @@ def _refuse_packed(response: httpx.Response) -> None:
 
 def _refuse_spent(response: httpx.Response, body: bytes) -> None:
     if response.status_code == 429 or (response.status_code == 403 and _is_quota(response, body)):
-        raise Limited("GitHub's rate limit is exceeded", retry_after=_retry_after(response))
+        raise Limited("GitHub's rate limit is exceeded", retry_after=_wait_of(response))
 
 
 def _is_quota(response: httpx.Response, body: bytes) -> bool:
@@ -188,11 +173,11 @@ def _is_quota(response: httpx.Response, body: bytes) -> bool:
     )
 
 
-def _retry_after(response: httpx.Response) -> float | None:
+def _wait_of(response: httpx.Response) -> float | None:
     """Return the seconds to wait, if the response contains them; times are relative to the server's clock."""
-    said = response.headers.get("retry-after", "").strip()
-    if _is_number(said):
-        return max(1.0, float(said))
+    asked = retry_after(response.headers)
+    if asked is not None:
+        return max(1.0, asked)
     reset = response.headers.get("x-ratelimit-reset", "").strip()
     if response.headers.get("x-ratelimit-remaining") == "0" and _is_number(reset):
         try:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
@@ -10,16 +10,17 @@ from postroom.domain.errors import Invalid
 from postroom.domain.git.pull_requests import people_host
 from postroom.git.clone_folder import close_to_others
 from postroom.git.default_branches import DefaultBranches
-from postroom.git.github import GitHub
+from postroom.git.github import OPERATION_SECONDS, RETRY, GitHub
 from postroom.git.github_app import App, Credential, Token, load_app
 from postroom.git.github_auth import InstallationTokens
-from postroom.git.github_calls import RetryPolicy, check_api_url
+from postroom.git.github_calls import check_api_url
 from postroom.git.local import LocalGit
 from postroom.git.mirrored import MirroredGit
 from postroom.git.mirrors import Mirrors, Remote
 from postroom.git.port import GitHost, NoAccess
 from postroom.git.reader import GitReader
 from postroom.git.remotes import Login
+from postroom.kit.retry import RetryPolicy
 from postroom.settings import GitHubSettings, GitSettings
 from postroom.telemetry import log
 
@@ -33,16 +34,20 @@ class GitHosts:
         github: GitHubSettings,
         *,
         clones: Path | None = None,
-        retry: RetryPolicy | None = None,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        retry: RetryPolicy = RETRY,
+        seconds: float = OPERATION_SECONDS,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """`clones` is the folder for clones of remotes; without it no remote can be read."""
+        """Open nothing yet.
+
+        `clones` is the folder for clones of remotes; without it no remote can be read. `retry` and `seconds` are
+        those of `GitHub`.
+        """
         self._git = git
         self._clones = clones
         self._github = github
         self._retry = retry
-        self._sleep = sleep
+        self._seconds = seconds
         self._slots = asyncio.Semaphore(git.processes)
         self._branches = DefaultBranches(clock=clock)
         self._tokens = InstallationTokens(clock=clock)
@@ -129,7 +134,7 @@ class GitHosts:
                 branches=self._branches,
                 tokens=self._tokens,
                 retry=self._retry,
-                sleep=self._sleep,
+                seconds=self._seconds,
             )
         except Invalid as problem:
             raise NoAccess(problem.message) from None

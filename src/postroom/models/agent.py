@@ -19,6 +19,7 @@ from pydantic_ai.settings import ModelSettings
 from pydantic_ai.toolsets import WrapperToolset
 
 from postroom.domain.errors import Invalid, PostroomError, Unavailable
+from postroom.kit.retry import RetryPolicy
 from postroom.models import language
 from postroom.models.language import (
     Answer,
@@ -33,7 +34,7 @@ from postroom.models.language import (
     Watch,
     ceiling,
 )
-from postroom.models.metered import STEP_CHARACTERS, MeteredModel, RetryPolicy
+from postroom.models.metered import STEP_CHARACTERS, MeteredModel
 from postroom.text.characters import storable
 from postroom.text.fence import Data, fence, rendered
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from postroom.domain.errors import Invalid
+from postroom.kit.retry import RetryPolicy
 from postroom.models.language import Answer, LanguageModel, Meter, Price, Question, T, Watch
 from postroom.models.replay import ReplayingModel
 from postroom.settings import LanguageSettings
@@ -36,10 +37,9 @@ def make_language(settings: LanguageSettings) -> LanguageModel | None:
         _check_url(settings.base_url)
 
     def load() -> LanguageModel:
-        from postroom.models.metered import RetryPolicy  # noqa: PLC0415  # heavy: see above
-        from postroom.models.providers import connect  # noqa: PLC0415
+        from postroom.models.providers import connect  # noqa: PLC0415  # heavy: see above
 
-        retry = RetryPolicy(attempts=settings.attempts, timeout=settings.timeout_seconds)
+        retry = RetryPolicy(attempts=settings.attempts, timeout=settings.timeout_seconds, longest_wait=20)
         return connect(
             f"{provider}:{model}",
             provider=provider,

@@ -1,11 +1,7 @@
 """A pydantic-ai model that meters each request, enforces the limits, and retries failed requests."""
 
-import asyncio
 import json
-import random
 import time
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from decimal import Decimal
 
 from pydantic_ai import exceptions
@@ -15,6 +11,7 @@ from pydantic_ai.models.wrapper import WrapperModel
 from pydantic_ai.settings import ModelSettings
 
 from postroom.domain.errors import Unavailable
+from postroom.kit.retry import RetryPolicy, TryAgain
 from postroom.models.language import (
     OVERHEAD_TOKENS,
     LimitReached,
@@ -36,22 +33,6 @@ _WORTH_ANOTHER_TRY = (
     exceptions.ModelConnectionError,
     exceptions.ModelRequestTimeout,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RetryPolicy:
-    """Retry policy of one request. All times in seconds.
-
-    Waits grow as `first_wait * 2**n`, each shortened by up to half at random, and never exceed `longest_wait`,
-    whatever the provider asks for.
-    """
-
-    attempts: int = 3
-    timeout: float = 60.0
-    first_wait: float = 0.5
-    longest_wait: float = 20.0
-    jitter: Callable[[], float] = random.random
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
 class MeteredModel(WrapperModel):
@@ -95,7 +76,9 @@ class MeteredModel(WrapperModel):
         """
         most_in = self._most_in(messages, model_request_parameters)
         began = time.monotonic()
-        response = await self._tried(messages, model_settings, model_request_parameters, most_in)
+        response = await self._retry.run(
+            lambda: self._attempt(messages, model_settings, model_request_parameters, most_in)
+        )
         usage = response.usage
         if not usage.input_tokens and not usage.output_tokens:
             # The server does not count: assume the maximum, so that limits and budgets hold.
@@ -117,37 +100,32 @@ class MeteredModel(WrapperModel):
             await self._watch(step)
         return response
 
-    async def _tried(
+    async def _attempt(
         self,
         messages: list[ModelMessage],
         model_settings: ModelSettings | None,
         parameters: ModelRequestParameters,
         most_in: int,
     ) -> ModelResponse:
-        for attempt in range(1, self._retry.attempts + 1):
-            self._check(most_in)
-            self._meter.requests += 1
-            refused = False  # a refusal is an answer that costs nothing
-            try:
-                return await self._one(messages, model_settings, parameters)
-            except exceptions.ModelAPIError as error:
-                refused = isinstance(error, exceptions.ModelHTTPError)
-                last = attempt == self._retry.attempts or self._meter.requests >= self._limits.steps
-                if last or not isinstance(error, _WORTH_ANOTHER_TRY):
-                    raise
-                asked = error.retry_after or 0.0
-            finally:
-                if not self._answered and not refused:
-                    # Stalled, cancelled or garbled: it may be charged all the same.
-                    self._meter.unmeasured += 1
-                    waiting_in, waiting_out = self._meter.pending_tokens
-                    self._meter.pending_tokens = (
-                        waiting_in + most_in,
-                        waiting_out + self._limits.output_tokens,
-                    )
-            pause = self._retry.first_wait * 2.0 ** (attempt - 1) * (1 - self._retry.jitter() / 2)
-            await self._retry.sleep(min(max(pause, asked), self._retry.longest_wait))
-        raise AssertionError  # the last attempt returned or raised
+        self._check(most_in)
+        self._meter.requests += 1
+        refused = False  # a refusal is an answer that costs nothing
+        try:
+            return await self._one(messages, model_settings, parameters)
+        except exceptions.ModelAPIError as error:
+            refused = isinstance(error, exceptions.ModelHTTPError)
+            if isinstance(error, _WORTH_ANOTHER_TRY) and self._meter.requests < self._limits.steps:
+                raise TryAgain(error, after=error.retry_after) from error
+            raise
+        finally:
+            if not self._answered and not refused:
+                # Stalled, cancelled or garbled: it may be charged all the same.
+                self._meter.unmeasured += 1
+                waiting_in, waiting_out = self._meter.pending_tokens
+                self._meter.pending_tokens = (
+                    waiting_in + most_in,
+                    waiting_out + self._limits.output_tokens,
+                )
 
     async def _one(
         self,

@@ -2,16 +2,14 @@
 
 import asyncio
 import json
-import random
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
+from collections.abc import Sequence
 from typing import Any
 
 import httpx
 import numpy as np
 
 from postroom.domain.errors import Invalid, PostroomError, Unavailable
+from postroom.kit.retry import RetryPolicy, TryAgain, retry_after
 from postroom.models.port import Vectors, normalised, storable
 
 MAX_BATCH = 64
@@ -23,22 +21,9 @@ _BAD_TEXT = {400, 413, 422}
 """Statuses that concern the texts; other refusals concern the settings."""
 
 _RETRIED = frozenset({408, 409, 425, 429})
+_RETRY = RetryPolicy(attempts=5)
 _BLANK = "."
 """Sent for a blank text: several servers refuse an empty string."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RetryPolicy:
-    """Retry policy of one batch.
-
-    Waits grow as `first_wait * 2**n`, each shortened by up to half at random, and never exceed `longest_wait`,
-    whatever the server's `Retry-After` says. All times in seconds.
-    """
-
-    attempts: int = 5
-    timeout: float = 30.0
-    first_wait: float = 0.5
-    longest_wait: float = 30.0
 
 
 class OpenAICompatible:
@@ -54,9 +39,7 @@ class OpenAICompatible:
         ask_dimension: bool = False,
         batch: int = MAX_BATCH,
         concurrency: int = 4,
-        retry: RetryPolicy | None = None,
-        jitter: Callable[[], float] = random.random,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        retry: RetryPolicy = _RETRY,
     ) -> None:
         """Nothing is sent yet.
 
@@ -68,9 +51,7 @@ class OpenAICompatible:
             ask_dimension: also send `dimensions`, for models that can shorten their vectors.
             batch: texts per request, 1 to 64.
             concurrency: maximum number of concurrent requests.
-            retry: timeouts and retries.
-            jitter: returns numbers in [0, 1); a parameter, like `sleep`, so that tests can control the waits.
-            sleep: waits the given seconds before another attempt.
+            retry: timeout and attempts of one batch.
 
         Raises:
             Invalid: a setting is invalid.
@@ -80,7 +61,7 @@ class OpenAICompatible:
             raise Invalid(
                 f"Embedding batches have 1 to {MAX_BATCH} texts, with at least 1 request at a time."
             )
-        if retry is not None and retry.attempts < 1:
+        if retry.attempts < 1:
             raise Invalid("An embedding request needs at least 1 attempt.")
         self._url = base_url.rstrip("/") + "/embeddings"
         self._model = model
@@ -88,9 +69,7 @@ class OpenAICompatible:
         self._dimension = dimension
         self._ask_dimension = ask_dimension
         self._batch = batch
-        self._retry = retry or RetryPolicy()
-        self._jitter = jitter
-        self._sleep = sleep
+        self._retry = retry
         self._turns = asyncio.Semaphore(concurrency)
         self._client = httpx.AsyncClient(
             timeout=self._retry.timeout,
@@ -141,7 +120,8 @@ class OpenAICompatible:
         if self._ask_dimension:
             body["dimensions"] = self._dimension
         async with self._turns:
-            answer = await self._ask(json.dumps(body).encode())
+            content = json.dumps(body).encode()
+            answer = await self._retry.run(lambda: self._attempt(content))
         vectors = _vectors(answer, count=len(inputs), dimension=self._dimension)
         if self._dimension is None:
             self._dimension = vectors.shape[1]
@@ -149,38 +129,36 @@ class OpenAICompatible:
             raise _wrong_dimension(vectors.shape[1], self._dimension)
         return vectors
 
-    async def _ask(self, body: bytes) -> Any:
-        """Return the parsed JSON of a 2xx answer, after as many attempts as the policy allows."""
-        problem = "no request was made"
-        for attempt in range(self._retry.attempts):
-            wait: float | None = None
+    async def _attempt(self, body: bytes) -> Any:
+        """Return the parsed JSON of a 2xx answer."""
+        try:
+            async with asyncio.timeout(self._retry.timeout):
+                response, content = await self._post(body)
+        except (TimeoutError, httpx.TimeoutException):
+            raise self._failed(f"no answer within {self._retry.timeout:g} seconds") from None
+        except httpx.HTTPError as error:
+            raise self._failed(f"no connection ({type(error).__name__})") from error
+        if response.is_success:
             try:
-                async with asyncio.timeout(self._retry.timeout):
-                    response, content = await self._post(body)
-            except (TimeoutError, httpx.TimeoutException):
-                problem = f"no answer within {self._retry.timeout:g} seconds"
-            except httpx.HTTPError as error:
-                problem = f"no connection ({type(error).__name__})"
-            else:
-                if response.is_success:
-                    try:
-                        return json.loads(content)
-                    except (ValueError, RecursionError):
-                        problem = "an answer that is not JSON"
-                elif response.status_code in _RETRIED or response.status_code >= 500:
-                    problem = f"status {response.status_code}{self._message_of(content)}"
-                    wait = _retry_after(response)
-                else:
-                    refusal = (
-                        f"The embedding server refused the request with status {response.status_code}"
-                        f"{self._message_of(content)}; check the embedding model, base URL and key in the settings."
-                    )
-                    # A wrong key or URL is not the text's fault, so the text must not be marked as failed.
-                    raise Invalid(refusal) if response.status_code in _BAD_TEXT else Unavailable(refusal)
-            if attempt + 1 < self._retry.attempts:
-                await self._sleep(self._pause(attempt, wait))
-        raise Unavailable(
-            f"The embedding server did not answer after {self._retry.attempts} attempts: {problem}."
+                return json.loads(content)
+            except (ValueError, RecursionError):
+                raise self._failed("an answer that is not JSON") from None
+        if response.status_code in _RETRIED or response.status_code >= 500:
+            problem = f"status {response.status_code}{self._message_of(content)}"
+            raise self._failed(problem, after=retry_after(response.headers))
+        refusal = (
+            f"The embedding server refused the request with status {response.status_code}"
+            f"{self._message_of(content)}; check the embedding model, base URL and key in the settings."
+        )
+        # A wrong key or URL is not the text's fault, so the text must not be marked as failed.
+        raise Invalid(refusal) if response.status_code in _BAD_TEXT else Unavailable(refusal)
+
+    def _failed(self, problem: str, *, after: float | None = None) -> TryAgain:
+        return TryAgain(
+            Unavailable(
+                f"The embedding server did not answer after {self._retry.attempts} attempts: {problem}."
+            ),
+            after=after,
         )
 
     async def _post(self, body: bytes) -> tuple[httpx.Response, bytes]:
@@ -196,11 +174,6 @@ class OpenAICompatible:
                         "check that the base URL is that of an embedding server."
                     )
         return response, bytes(content)
-
-    def _pause(self, attempt: int, asked: float | None) -> float:
-        """Return the seconds before the next attempt; `asked` is the server's Retry-After."""
-        wait = self._retry.first_wait * 2**attempt * (1 - self._jitter() / 2)
-        return float(min(max(wait, asked or 0.0), self._retry.longest_wait))
 
     def _message_of(self, content: bytes) -> str:
         """Return the server's message as ` (…)`, short, on one line, without the key; empty if it has none."""
@@ -237,18 +210,6 @@ def _check_settings(base_url: str, api_key: str | None, dimension: int | None, a
 def _first(errors: BaseExceptionGroup[PostroomError]) -> PostroomError:
     first = errors.exceptions[0]
     return _first(first) if isinstance(first, BaseExceptionGroup) else first
-
-
-def _retry_after(response: httpx.Response) -> float | None:
-    """Return the Retry-After header in seconds. A date is compared with the server's own Date header."""
-    value = response.headers.get("retry-after", "").strip()
-    if value.isascii() and value.isdigit():
-        return float(value[:9])
-    try:
-        until, now = parsedate_to_datetime(value), parsedate_to_datetime(response.headers.get("date", ""))
-        return max(0.0, (until - now).total_seconds())
-    except (ValueError, TypeError, OverflowError):
-        return None
 
 
 def _vectors(answer: Any, *, count: int, dimension: int | None) -> Vectors:

@@ -10,9 +10,9 @@ from pydantic_ai.providers.anthropic import AnthropicProvider
 from pydantic_ai.providers.openai import OpenAIProvider
 from pydantic_ai.providers.openai_compatible import OpenAICompatibleProvider
 
+from postroom.kit.retry import RetryPolicy
 from postroom.models.agent import AgentModel
 from postroom.models.language import Price
-from postroom.models.metered import RetryPolicy
 
 NO_KEY = "no-key"
 """Sent where no key is set: the clients require one, and would otherwise take one from the environment."""

@@ -15,9 +15,9 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 from postroom.git.github_app import Credential, Token
-from postroom.git.github_calls import RetryPolicy
 from postroom.git.hosts import GitHosts
 from postroom.git.port import GitHost
+from postroom.kit.retry import RetryPolicy
 from postroom.settings import GitHubSettings, GitSettings
 
 TOKEN = Token("ghp_very-secret")
@@ -148,8 +148,8 @@ class World:
         self.hosts = GitHosts(
             self.git,
             self.app,
-            retry=RetryPolicy(timeout=5, whole=20),
-            sleep=self.sleep,
+            retry=RetryPolicy(timeout=5, sleep=self.sleep),
+            seconds=20,
             clock=lambda: self.now,
         )
 

@@ -24,9 +24,9 @@ from pydantic_ai.messages import (
 from pydantic_ai.models.function import AgentInfo, FunctionModel
 from pydantic_ai.usage import RequestUsage
 
+from postroom.kit.retry import RetryPolicy
 from postroom.models.agent import AgentModel
 from postroom.models.language import Price
-from postroom.models.metered import RetryPolicy
 
 Turn = Callable[[AgentInfo], Awaitable[ModelResponse]]
 """Returns the model's response to one request."""

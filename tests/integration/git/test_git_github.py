@@ -8,9 +8,9 @@ from tests.helpers.hosts.github import KEY, TOKEN, Said, World, fake_github, pem
 
 from postroom.git.default_branches import KEPT_SECONDS
 from postroom.git.github_app import load_app
-from postroom.git.github_calls import RetryPolicy
 from postroom.git.hosts import GitHosts
 from postroom.git.port import BranchGone, Diff, Failed, Limited, NoAccess
+from postroom.kit.retry import RetryPolicy
 from postroom.settings import GitHubSettings, GitSettings
 
 NAME = "acme/shop"
@@ -150,7 +150,7 @@ async def test_nobody_there_is_a_failure(world: World) -> None:
 
 async def test_silence_is_a_failure(world: World) -> None:
     world.hosts = GitHosts(
-        GitSettings(), GitHubSettings(), retry=RetryPolicy(timeout=0.1, attempts=2), sleep=world.sleep
+        GitSettings(), GitHubSettings(), retry=RetryPolicy(timeout=0.1, attempts=2, sleep=world.sleep)
     )
     world.github.on("GET /repos/acme/shop", Said(wait=30))
 
@@ -159,7 +159,7 @@ async def test_silence_is_a_failure(world: World) -> None:
 
 
 async def test_drops_of_an_answer_do_not_last_for_ever(world: World) -> None:
-    world.hosts = GitHosts(GitSettings(), GitHubSettings(), retry=RetryPolicy(whole=0.2), sleep=world.sleep)
+    world.hosts = GitHosts(GitSettings(), GitHubSettings(), seconds=0.2)
     world.github.on("GET /repos/acme/shop", Said(wait=30))
 
     with pytest.raises(Failed, match="did not respond within"):

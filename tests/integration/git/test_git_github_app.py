@@ -12,10 +12,10 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from tests.helpers.hosts.github import KEY, TOKEN, Said, World, claims_of, fake_github, pem, said
 
 from postroom.git.github_app import Installation
-from postroom.git.github_calls import RetryPolicy
 from postroom.git.hosts import GitHosts
 from postroom.git.port import Failed, Limited, NoAccess
 from postroom.git.remotes import Login
+from postroom.kit.retry import RetryPolicy
 from postroom.settings import GitHubSettings, GitSettings
 
 NAME = "acme/shop"
@@ -109,8 +109,8 @@ async def test_an_outage_while_a_token_is_requested(world: World) -> None:
 
 
 async def test_silence_instead_of_a_token_is_a_failure(world: World) -> None:
-    retry = RetryPolicy(timeout=0.1, attempts=2)
-    world.hosts = GitHosts(world.git, world.app, retry=retry, sleep=world.sleep)
+    retry = RetryPolicy(timeout=0.1, attempts=2, sleep=world.sleep)
+    world.hosts = GitHosts(world.git, world.app, retry=retry)
     world.github.on(TOKENS, Said(wait=30))
 
     with pytest.raises(Failed, match="after 2 attempts: no answer in time"):

@@ -12,7 +12,8 @@ import pytest_asyncio
 from tests.helpers.models.provider import Answer, Provider, serving
 
 from postroom.domain.errors import Invalid, Unavailable
-from postroom.models.openai_compatible import MAX_CHARACTERS, OpenAICompatible, RetryPolicy
+from postroom.kit.retry import RetryPolicy
+from postroom.models.openai_compatible import MAX_CHARACTERS, OpenAICompatible
 
 QUICK = RetryPolicy(attempts=3, timeout=5, first_wait=0.001, longest_wait=0.01)
 KEY = "sk-very-secret-0123456789"
@@ -189,8 +190,8 @@ async def test_retry_after_is_honoured_within_bounds(
         waits.append(seconds)
 
     provider.answer(lambda _: (429, headers, b"{}"), good)
-    retry = RetryPolicy(attempts=2, timeout=5, first_wait=1, longest_wait=20)
-    await embed(provider, ["a"], retry=retry, jitter=lambda: 0.5, sleep=sleep)
+    retry = RetryPolicy(attempts=2, timeout=5, first_wait=1, longest_wait=20, jitter=lambda: 0.5, sleep=sleep)
+    await embed(provider, ["a"], retry=retry)
     assert waits == [expected]
 
 
@@ -201,8 +202,9 @@ async def test_waits_grow(provider: Provider) -> None:
         waits.append(seconds)
 
     provider.answer(lambda _: (500, {}, b""))
+    retry = RetryPolicy(attempts=5, longest_wait=3, jitter=lambda: 0.0, sleep=sleep)
     with pytest.raises(Unavailable):
-        await embed(provider, ["a"], retry=RetryPolicy(longest_wait=3), jitter=lambda: 0.0, sleep=sleep)
+        await embed(provider, ["a"], retry=retry)
     assert waits == [0.5, 1.0, 2.0, 3.0]
 
 

@@ -22,12 +22,12 @@ from postroom.clock import new_id, now
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import git_connections, reports
 from postroom.git.github_app import Credential, Installation
-from postroom.git.github_calls import RetryPolicy
 from postroom.git.hosts import GitHosts
 from postroom.jobs import upkeep
 from postroom.jobs.port import Job
 from postroom.jobs.queue import SCHEMA, queue_name
 from postroom.jobs.worker import JobWorker
+from postroom.kit.retry import RetryPolicy
 from postroom.reports.pull_requests.closing import CLOSE_JOB
 from postroom.repositories import service as repositories
 from postroom.repositories.vault import Vault

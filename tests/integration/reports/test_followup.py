@@ -28,8 +28,8 @@ from postroom.domain.git.pull_requests import pull_request_of
 from postroom.domain.reports.followup import Ended
 from postroom.domain.reports.promotion import after_signal
 from postroom.domain.reports.state import Reopen, Resolve, Status, Suppress
-from postroom.git.github_calls import RetryPolicy
 from postroom.git.hosts import GitHosts
+from postroom.kit.retry import RetryPolicy
 from postroom.reports import service
 from postroom.reports.claims import service as claims
 from postroom.reports.claims.service import ClaimRequest

@@ -1,7 +1,7 @@
 """Reading a PostHog instance's inventory into a project's profile, from a fake one on this machine."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -21,7 +21,7 @@ from postroom.identity.secret import KeyHasher
 from postroom.scouts.profile import posthog
 from postroom.scouts.profile import service as profile
 from postroom.scouts.profile.posthog import Imported, Instance, Keys
-from postroom.scouts.profile.posthog_calls import MAX_PAGES, PostHog, RetryPolicy, check_host
+from postroom.scouts.profile.posthog_calls import MAX_PAGES, RETRY, PostHog, check_host
 from postroom.scouts.profile.schemas import Inventory
 
 HOUR = timedelta(hours=1)
@@ -41,13 +41,13 @@ class Link:
     there: PostHogServer
     keys: Keys
     waits: list[float] = field(default_factory=list)
-    retry: RetryPolicy = field(default_factory=RetryPolicy)
 
     async def sleep(self, seconds: float) -> None:
         self.waits.append(seconds)
 
     def open(self, instance: Instance) -> PostHog:
-        return PostHog(instance.host, instance.project, instance.key, retry=self.retry, sleep=self.sleep)
+        retry = replace(RETRY, jitter=lambda: 0.0, sleep=self.sleep)
+        return PostHog(instance.host, instance.project, instance.key, retry=retry)
 
     async def connect(self, key: str = KEY) -> None:
         async with unit_of_work(self.fleet.api.engine) as uow:

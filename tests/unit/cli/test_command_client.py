@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from postroom.cli.client.http import Client, UnknownProject
+from postroom.cli.client.http import MAX_TRIES, MAX_WAIT_SECONDS, Client, UnknownProject
 from postroom.domain.errors import (
     Conflict,
     Forbidden,
@@ -18,6 +18,7 @@ from postroom.domain.errors import (
     Unauthenticated,
     Unavailable,
 )
+from postroom.kit.retry import RetryPolicy
 
 HOST = "https://inbox.example"
 
@@ -35,9 +36,11 @@ def ask(
     async def sleep(seconds: float) -> None:
         waited.append(seconds)
 
+    retry = RetryPolicy(attempts=MAX_TRIES, longest_wait=MAX_WAIT_SECONDS, sleep=sleep)
+
     async def inside() -> Any:
         async with httpx.AsyncClient(transport=httpx.MockTransport(answer), base_url=HOST) as http:
-            return await work(Client(http, place=HOST, local=False, sleep=sleep))
+            return await work(Client(http, place=HOST, local=False, retry=retry))
 
     return asyncio.run(inside()), waited
 
@@ -96,6 +99,14 @@ def test_a_call_that_came_too_soon_is_made_again() -> None:
     )
     assert ask(lambda _: next(answers), lambda client: client.get("/x")) == ({"done": True}, [7.0, 7.0])
     never = httpx.Response(429, json=envelope("throttled", "Wait."), headers={"Retry-After": "3600"})
+    with pytest.raises(Limited, match=r"Wait\."):
+        ask(lambda _: never, lambda client: client.get("/x"))
+
+
+@pytest.mark.parametrize("header", ["²", "soon", ""])
+def test_call_that_came_too_soon_without_a_valid_wait_is_limited_in_the_end(header: str) -> None:
+    headers = httpx.Headers([(b"Retry-After", header.encode())])
+    never = httpx.Response(429, json=envelope("throttled", "Wait."), headers=headers)
     with pytest.raises(Limited, match=r"Wait\."):
         ask(lambda _: never, lambda client: client.get("/x"))
 

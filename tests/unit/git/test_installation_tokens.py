@@ -11,8 +11,9 @@ from tests.helpers.hosts.github import KEY, pem
 
 from postroom.git.github_app import App, Installation, load_app
 from postroom.git.github_auth import InstallationTokens
-from postroom.git.github_calls import Caller, RetryPolicy
+from postroom.git.github_calls import Caller
 from postroom.git.port import GitHostError, NoAccess
+from postroom.kit.retry import RetryPolicy
 
 APP = load_app("7", pem(KEY))
 READ = {"contents": "read"}

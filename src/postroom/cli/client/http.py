@@ -1,7 +1,7 @@
 """The client of the public API, with pagination, retries, and error conversion."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Any, NoReturn
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from postroom.domain.errors import (
     Conflict,
@@ -16,6 +16,8 @@ from postroom.domain.errors import (
 
 if TYPE_CHECKING:
     import httpx
+
+    from postroom.kit.retry import RetryPolicy
 
 PAGE = 100
 """Page size of lists."""
@@ -42,14 +44,14 @@ class Client:
         *,
         place: str,
         local: bool,
-        sleep: Callable[[float], Awaitable[None]] | None = None,
+        retry: "RetryPolicy | None" = None,
     ) -> None:
-        import asyncio
+        from postroom.kit.retry import RetryPolicy
 
         self.place = place
         self.local = local
         self._http = http
-        self._sleep = sleep or asyncio.sleep
+        self._retry = retry or RetryPolicy(attempts=MAX_TRIES, first_wait=1.0, longest_wait=MAX_WAIT_SECONDS)
 
     async def get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
         """GET a path and return the body; None and empty parameters are left out."""
@@ -88,9 +90,12 @@ class Client:
     ) -> Any:
         import httpx
 
+        from postroom.kit.retry import TryAgain, retry_after
+
         parameters = {name: value for name, value in (params or {}).items() if value not in (None, "")}
         options: dict[str, Any] = {} if method == "GET" else {"json": body}
-        for _ in range(MAX_TRIES):
+
+        async def attempt() -> httpx.Response:
             try:
                 answer = await self._http.request(method, path, params=parameters, **options)
             except httpx.TimeoutException as error:
@@ -98,15 +103,17 @@ class Client:
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 reason = str(error) or type(error).__name__
                 raise Unavailable(f"{self.place} can't be reached: {reason}") from error
-            wait = _wait_of(answer)
-            if answer.status_code != 429 or wait > MAX_WAIT_SECONDS:
-                break
-            await self._sleep(wait)
+            wait = retry_after(answer.headers)
+            if answer.status_code == 429 and (wait is None or wait <= MAX_WAIT_SECONDS):
+                raise TryAgain(self._error_of(answer), after=wait)
+            return answer
+
+        answer = await self._retry.run(attempt)
         if answer.is_redirect:
             where = answer.headers.get("location", "another address")
             raise Invalid(f"{self.place} redirects to {where}. Log in with that address.")
         if not answer.is_success:
-            self._refuse(answer)
+            raise self._error_of(answer)
         if not answer.content:
             return None
         try:
@@ -114,36 +121,32 @@ class Client:
         except ValueError as error:
             raise Invalid(f"{self.place} does not respond like a Postroom server.") from error
 
-    def _refuse(self, answer: "httpx.Response") -> NoReturn:
+    def _error_of(self, answer: "httpx.Response") -> PostroomError:
+        from postroom.kit.retry import retry_after
+
         detail, code, attr = _detail(answer)
         if detail is None:
             if answer.status_code >= 500:
-                raise Unavailable(f"{self.place} fails with status {answer.status_code}.")
-            raise Invalid(
+                return Unavailable(f"{self.place} fails with status {answer.status_code}.")
+            return Invalid(
                 f"{self.place} does not respond like a Postroom server: status {answer.status_code}."
             )
         match answer.status_code:
             case 401 | 403 if code in {"not_authenticated", "authentication_failed"}:
-                raise Unauthenticated(f"{self.place} rejects the key. Log in again: postroom login")
+                return Unauthenticated(f"{self.place} rejects the key. Log in again: postroom login")
             case 404 if detail == PROJECT_NOT_FOUND:
-                raise UnknownProject(detail)
+                return UnknownProject(detail)
             case 429:
-                raise Limited(detail, retry_after=_wait_of(answer))
+                return Limited(detail, retry_after=retry_after(answer.headers) or 1.0)
             case 400 if attr:
-                raise Invalid(f"{attr}: {detail}")
+                return Invalid(f"{attr}: {detail}")
             case status if status >= 500:
-                raise Unavailable(detail)
+                return Unavailable(detail)
             case status:
-                raise _KINDS.get(status, Invalid)(detail)
+                return _KINDS.get(status, Invalid)(detail)
 
 
 _KINDS: dict[int, type[PostroomError]] = {403: Forbidden, 404: NotFound, 409: Conflict}
-
-
-def _wait_of(answer: "httpx.Response") -> float:
-    """Return the seconds after which a rate limited call may be retried."""
-    seconds = answer.headers.get("retry-after", "")
-    return float(seconds) if seconds.isdigit() else 1.0
 
 
 def _detail(answer: "httpx.Response") -> tuple[str | None, str, str]:

@@ -6,15 +6,15 @@ that was requested.
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Self
 
 import httpx
 
-from postroom.domain.errors import Forbidden, Invalid, Limited, NotFound, PostroomError, Unavailable
+from postroom.domain.errors import Forbidden, Invalid, Limited, NotFound, Unavailable
 from postroom.domain.scouts.posthog_inventory import Item, page_items
+from postroom.kit.retry import RetryPolicy, TryAgain, retry_after
 
 PAGE = 100
 MAX_PAGES = 50
@@ -27,18 +27,8 @@ _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _LONGEST_HOST = 300
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RetryPolicy:
-    """The retry policy of one call; times in seconds.
-
-    A wait is what the instance requested, or else doubles from `first_wait`. A call that would wait longer than
-    `longest_wait` fails.
-    """
-
-    attempts: int = 3
-    timeout: float = 30.0
-    first_wait: float = 1.0
-    longest_wait: float = 30.0
+RETRY = RetryPolicy(first_wait=1.0)
+"""Of one call. One that the instance wants to wait longer than `longest_wait` fails at once."""
 
 
 def check_host(text: str) -> str:
@@ -81,13 +71,11 @@ class PostHog:
         project: str,
         key: str,
         *,
-        retry: RetryPolicy | None = None,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        retry: RetryPolicy = RETRY,
     ) -> None:
         """Create the client without sending anything."""
         self._base = f"{host}/api/projects/{project}/"
-        self._retry = retry or RetryPolicy()
-        self._sleep = sleep
+        self._retry = retry
         self._client = httpx.AsyncClient(
             timeout=self._retry.timeout,
             headers={"Authorization": f"Bearer {key}", "Accept-Encoding": "identity"},
@@ -143,30 +131,25 @@ class PostHog:
         return answer
 
     async def _call(self, method: str, url: str, body: Mapping[str, Any] | None = None) -> Any:
-        problem: PostroomError = Unavailable("no request was made")
-        for attempt in range(self._retry.attempts):
-            wait = self._retry.first_wait * 2**attempt
-            try:
-                async with asyncio.timeout(self._retry.timeout):
-                    response, content = await self._send(method, url, body)
-            except (TimeoutError, httpx.TimeoutException):
-                problem = Unavailable(f"no answer within {self._retry.timeout:g} seconds")
-            except (httpx.HTTPError, httpx.InvalidURL) as error:
-                problem = Unavailable(f"no connection ({type(error).__name__})")
-            else:
-                if response.status_code == 429:
-                    requested_wait = _retry_after(response)
-                    wait = wait if requested_wait is None else requested_wait
-                    problem = Limited("its rate limit is exceeded", retry_after=wait)
-                elif response.status_code >= 500:
-                    problem = Unavailable(f"status {response.status_code}")
-                else:
-                    return _read(response, content)
-            if wait > self._retry.longest_wait:
-                break
-            if attempt + 1 < self._retry.attempts:
-                await self._sleep(wait)
-        raise problem
+        return await self._retry.run(lambda: self._attempt(method, url, body))
+
+    async def _attempt(self, method: str, url: str, body: Mapping[str, Any] | None) -> Any:
+        try:
+            async with asyncio.timeout(self._retry.timeout):
+                response, content = await self._send(method, url, body)
+        except (TimeoutError, httpx.TimeoutException):
+            raise TryAgain(Unavailable(f"no answer within {self._retry.timeout:g} seconds")) from None
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise TryAgain(Unavailable(f"no connection ({type(error).__name__})")) from error
+        if response.status_code == 429:
+            asked = retry_after(response.headers)
+            limited = Limited("its rate limit is exceeded", retry_after=asked or self._retry.first_wait)
+            if asked is not None and asked > self._retry.longest_wait:
+                raise limited
+            raise TryAgain(limited, after=asked)
+        if response.status_code >= 500:
+            raise TryAgain(Unavailable(f"status {response.status_code}"))
+        return _read(response, content)
 
     async def _send(
         self, method: str, url: str, body: Mapping[str, Any] | None
@@ -207,11 +190,3 @@ def _following(first: httpx.URL, text: Any) -> httpx.URL:
             raise Invalid("the next page is another list")
         url = first.copy_with(query=url.query)
     return url
-
-
-def _retry_after(response: httpx.Response) -> float | None:
-    try:
-        seconds = float(response.headers.get("Retry-After", ""))
-    except ValueError:
-        return None
-    return max(seconds, 0.0) if seconds == seconds else None  # noqa: PLR0124  # NaN is no wait

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from postroom.kit.retry import retry_after
 from postroom.sources.registry.model import PollProblem, Request, Response
 
 MAX_WAIT = timedelta(hours=6)
@@ -51,24 +51,14 @@ def problem_of(
 
 def wait_of(response: Response, now: datetime, *, reset: str = "") -> timedelta | None:
     """Return the delay that a host requests, None without one."""
-    said = response.headers.get("retry-after", "").strip()
-    if said.isascii() and said.isdigit() and len(said) < 8:
-        return min(timedelta(seconds=int(said)), MAX_WAIT)
-    if said:
-        try:
-            until = parsedate_to_datetime(said)
-        except (ValueError, TypeError):
-            until = None
-        if until is not None:
-            return _until(until if until.tzinfo else until.replace(tzinfo=UTC), now)
+    asked = retry_after(response.headers, now)
+    if asked is not None:
+        return timedelta(seconds=min(max(asked, 1.0), MAX_WAIT.total_seconds()))
     stamp = response.headers.get(reset, "") if reset else ""
     if stamp.isascii() and stamp.isdigit() and len(stamp) < 12:
-        return _until(datetime.fromtimestamp(int(stamp), tz=UTC), now)
+        wait = datetime.fromtimestamp(int(stamp), tz=UTC) - now
+        return min(max(wait, timedelta(seconds=1)), MAX_WAIT)
     return None
-
-
-def _until(moment: datetime, now: datetime) -> timedelta:
-    return min(max(moment - now, timedelta(seconds=1)), MAX_WAIT)
 
 
 def next_link(response: Response, api: str, *, only_with: str = "") -> Request | None:

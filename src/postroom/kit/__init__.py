@@ -1,0 +1,1 @@
+"""Small mechanisms that are about no noun: attempts at calls, rate limits, cron schedules."""
