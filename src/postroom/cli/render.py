@@ -214,8 +214,3 @@ def ago(then: datetime, now: datetime) -> str:
     """Return `age` in the form for a sentence."""
     text = age(then, now)
     return "just now" if text == "now" else text if text.startswith("in ") else f"{text} ago"
-
-
-def count(number: int, noun: str) -> str:
-    """Return a number with its noun in singular or plural."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -12,6 +12,7 @@ from postroom.cli.context import DataDir
 from postroom.cli.output import say
 from postroom.cli.render import short_id
 from postroom.cli.reports.commands import ReportRef, title_of
+from postroom.text.plural import plural
 
 REASONS = (
     "already_fixed",
@@ -103,7 +104,7 @@ def snooze(
     body: dict[str, Any] = _why("", note)
     if until is None:
         body |= {"state": "potential", "snooze_for": signals}
-        done = f"waits for {signals} more signal{'' if signals == 1 else 's'}"
+        done = f"waits for {plural(signals or 0, 'more signal')}"
     else:
         body |= {"state": "suppressed", "snooze_until": f"{until.isoformat()}Z"}
         done = f"is snoozed until {until:%Y-%m-%d %H:%M} UTC"

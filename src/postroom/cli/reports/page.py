@@ -10,7 +10,6 @@ from postroom.cli.render import (
     age,
     ago,
     clean,
-    count,
     cut,
     emphasize,
     moment,
@@ -20,6 +19,7 @@ from postroom.cli.render import (
     terminal_width,
     wrap,
 )
+from postroom.text.plural import plural
 
 SIGNALS, ENTRIES, CODE_LINES = 10, 12, 8
 """Default numbers of signals, entries, and lines of a code excerpt."""
@@ -82,7 +82,7 @@ def _head(page: Page, now: datetime, width: int) -> Iterator[str]:
         *([report["priority"]] if report["priority"] else []),
         status,
         *([f"about {one_line(report['area'])}"] if report.get("area") else []),
-        f"{count(report['signal_count'], 'signal')} of weight {report['total_weight']:.3g}",
+        f"{plural(report['signal_count'], 'signal')} of weight {report['total_weight']:.3g}",
         f"opened {ago(moment(report['created_at']), now)}",
         f"changed {ago(moment(report['updated_at']), now)}",
     ]
@@ -181,7 +181,7 @@ def _reviewers(page: Page, width: int) -> Iterator[str]:
         for commit in commits[:3]:
             yield from wrap(f"{commit['sha'][:10]}  {one_line(commit['reason'])}", width, indent=INDENT * 2)
         if len(commits) > 3:
-            yield f"{INDENT * 2}and {count(len(commits) - 3, 'commit')} more"
+            yield f"{INDENT * 2}and {plural(len(commits) - 3, 'commit')} more"
 
 
 def _signals(page: Page, now: datetime, *, everything: bool) -> Iterator[str]:
@@ -200,7 +200,7 @@ def _signals(page: Page, now: datetime, *, everything: bool) -> Iterator[str]:
         yield from (INDENT + line for line in table(columns, rows, width=terminal_width() - len(INDENT)))
     hidden = len(page.signals) - len(visible)
     if hidden:
-        yield f"{INDENT}{count(hidden, 'earlier signal')}: --all. All of one: postroom signals show {rows[0][0]}"
+        yield f"{INDENT}{plural(hidden, 'earlier signal')}: --all. All of one: postroom signals show {rows[0][0]}"
     elif rows:
         yield f"{INDENT}All of one: postroom signals show {rows[0][0]}"
 

@@ -10,8 +10,9 @@ from postroom.cli.client import By, Client, Host, ask
 from postroom.cli.client.projects import Project, base_of, report_id, signal_id
 from postroom.cli.context import DataDir
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json
-from postroom.cli.render import Column, ago, count, moment, short_id
+from postroom.cli.render import Column, ago, moment, short_id
 from postroom.cli.reports.commands import ReportRef
+from postroom.text.plural import plural
 
 Reason = Annotated[str, typer.Option(help="Reason, kept in the work logs.")]
 SignalRefs = Annotated[list[str], typer.Argument(metavar="SIGNAL", help="Ids, or their beginnings or ends.")]
@@ -74,7 +75,7 @@ def split(
         return _first(await client.post(f"{base}/signals/reports/{id}/split/", body))
 
     one = ask(write, host=host, data_dir=data_dir, by=by)
-    number = count(len(one["signal_ids"]), "signal")
+    number = plural(len(one["signal_ids"]), "signal")
     be = "is" if len(one["signal_ids"]) == 1 else "are"
     say(f"{one['id']}: {number} {be} now report {one['to_report_id']}.")
 
@@ -99,7 +100,7 @@ def move(
         return rows
 
     for one in ask(write, host=host, data_dir=data_dir, by=by):
-        number = count(len(one["signal_ids"]), "signal")
+        number = plural(len(one["signal_ids"]), "signal")
         say(
             f"{one['id']}: moved {number} from report {one['from_report_id']} to report {one['to_report_id']}."
         )

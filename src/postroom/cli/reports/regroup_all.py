@@ -8,7 +8,7 @@ import typer
 
 from postroom.cli.context import DataDir, load_settings, run
 from postroom.cli.output import AsJson, Format, say, show, show_json
-from postroom.cli.render import count
+from postroom.text.plural import plural
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -216,7 +216,7 @@ def _dry_run(project: int, threshold: float | None, matcher: str, *, json: bool,
         show(rows, ["kind", "source", "to", "signals", "joins", "stays", "held_back"], Format.TABLE)
     held = sum(one.held_back for one in result.proposals)
     say(
-        f"{count(len(rows) - held, 'change')} among {count(result.looked_at, 'signal')} by {result.model}."
+        f"{plural(len(rows) - held, 'change')} among {plural(result.looked_at, 'signal')} by {result.model}."
         + (f" A run would hold back {held} more, which exceed its limits." if held else "")
         + ("" if result.looked_at else " There are too few signals in the window to compare.")
     )
@@ -261,8 +261,8 @@ def _preview_reading(project: int, *, json: bool, data_dir: Any) -> None:
             say(f"Refused: {why}")
         cost = "" if found.dollars is None else f" for ${found.dollars:.4f}"
         say(
-            f"{count(len(rows), 'change')} for {count(found.signals, 'signal')} beside "
-            f"{count(found.cards, 'card')}, {found.unsure} unsure, by {found.model}{cost}. Nothing was changed."
+            f"{plural(len(rows), 'change')} for {plural(found.signals, 'signal')} beside "
+            f"{plural(found.cards, 'card')}, {found.unsure} unsure, by {found.model}{cost}. Nothing was changed."
         )
 
 
@@ -310,7 +310,7 @@ def _show_run(project: int, run_id: UUID, *, json: bool, data_dir: Any) -> None:
     more = f" The first {MAX_CHANGES:,} are shown." if number > MAX_CHANGES else ""
     why = f" The server stopped it: {found.stopped_because}" if found.stopped_because else ""
     would = "would make" if found.kind == "dry_run" else "made"
-    made = count(found.merges + found.splits + found.moves, "change")
+    made = plural(found.merges + found.splits + found.moves, "change")
     say(
         f"Run {found.id} ({found.kind}, {found.state}) {would} {made}, held back {found.held_back}.{more}{why}"
     )
@@ -324,7 +324,7 @@ def _undo(project: int, run_id: UUID, *, data_dir: Any) -> None:
 
     undone, left = _act(work, project, reason=f"Run {run_id} was undone.", data_dir=data_dir)
     say(
-        f"Undone: {count(undone, 'change')}."
+        f"Undone: {plural(undone, 'change')}."
         + (f" {left} could not be undone, since their signals have moved on." if left else "")
     )
 

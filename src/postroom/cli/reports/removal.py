@@ -8,7 +8,7 @@ from postroom.cli.client import Client, Host, ask
 from postroom.cli.client.projects import REF_HELP, Project, base_of, report_id
 from postroom.cli.context import DataDir
 from postroom.cli.output import say
-from postroom.cli.render import count
+from postroom.text.plural import plural
 
 
 def reingest(
@@ -52,4 +52,4 @@ def reingest(
         return started
 
     started = ask(work, host=host, data_dir=data_dir)
-    say(f"{count(started, 'report')} will be removed, and a worker will group their signals again.")
+    say(f"{plural(started, 'report')} will be removed, and a worker will group their signals again.")

@@ -10,7 +10,6 @@ from postroom.cli.render import (
     age,
     ago,
     clean,
-    count,
     cut,
     emphasize,
     moment,
@@ -21,6 +20,7 @@ from postroom.cli.render import (
     wrap,
 )
 from postroom.cli.reports.page import INDENT, READABLE
+from postroom.text.plural import plural
 
 QUOTED_LINES = 12
 """Maximum lines of a quarantined text that are shown."""
@@ -77,7 +77,7 @@ def held_lines(held: Sequence[Item], number: int, now: datetime) -> Iterator[str
         yield ""
     first = short_id(held[0]["id"])
     yield (
-        f"{len(held)} of {count(number, 'signal')}. Release one: postroom signals release {first}. "
+        f"{len(held)} of {plural(number, 'signal')}. Release one: postroom signals release {first}. "
         f"Confirm one: postroom signals confirm {first}"
     )
 
@@ -95,7 +95,7 @@ def _held(signal: Item, now: datetime, width: int) -> Iterator[str]:
     lines = wrap(signal["text"], width, indent=QUOTE)
     yield from lines[:QUOTED_LINES]
     if len(lines) > QUOTED_LINES:
-        hidden = count(len(lines) - QUOTED_LINES, "more line")
+        hidden = plural(len(lines) - QUOTED_LINES, "more line")
         yield f"{QUOTE}… {hidden}: postroom signals show {short_id(signal['id'])}"
     for words, why in _places(signal):
         yield from wrap(f"{why}: “{words}”", width, indent=INDENT)

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 from uuid import UUID
 
+from postroom.text.plural import plural
+
 NEIGHBOURS = 5
 """Number of nearest other reports that make up a background."""
 
@@ -188,8 +190,8 @@ def _by_match(
             continue
         second = " The nearest report was ruled out." if refused else ""
         reason = (
-            f"One problem with probability {match.probability:.2f}, compared with {_signals(match.members)} of "
-            f"the report.{second}{_because(match.why)}"
+            f"One problem with probability {match.probability:.2f}, compared with "
+            f"{plural(match.members, 'signal')} of the report.{second}{_because(match.why)}"
         )
         return Decision("join", candidate.report_id, reason, candidate, refused, "model")
     match = matched[0][1]
@@ -243,7 +245,3 @@ def _because(why: str) -> str:
 
 def _not_enough(why: str) -> str:
     return f" What they share is not enough: {why}." if why else ""
-
-
-def _signals(count: int) -> str:
-    return "1 signal" if count == 1 else f"{count} signals"

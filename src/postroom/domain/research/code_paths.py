@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from postroom.domain.research.evidence import Clue, Evidence, package_key
+from postroom.text.plural import plural
 
 Strength = Literal["frame", "path", "definition", "text", "words"]
 STRENGTHS: tuple[Strength, ...] = ("frame", "path", "definition", "text", "words")
@@ -242,12 +243,8 @@ def _add_place(
     weight = FRAME_WEIGHTS[min(clue.depth, len(FRAME_WEIGHTS) - 1)] if framed else PATH_WEIGHT
     at = "" if clue.line is None else f" at line {clue.line}"
     inside = "" if clue.function is None else f" in {clue.function}"
-    near = (
-        "nearest to the error"
-        if clue.depth == 0
-        else f"{clue.depth} call{'s'[: clue.depth - 1]} above the error"
-    )
-    who = _counted(len(signals))
+    near = "nearest to the error" if clue.depth == 0 else f"{plural(clue.depth, 'call')} above the error"
+    who = plural(len(signals), "signal")
     reason = f"a frame{at}{inside}, {near}, in {who}" if framed else f"named{at} by {who}"
     if len(candidates) > 1:
         reason += f"; {len(candidates)} files have this name"
@@ -272,7 +269,7 @@ def _add_text(
                 defined[path] = definition
     rare = _rareness(len(files))
     for path, lines in files.items():
-        who = _counted(len(signals))
+        who = plural(len(signals), "signal")
         if path in defined and len(defined) <= MAX_FILES:
             weight = DEFINITION_WEIGHT * _rareness(len(defined)) * (1 if len(files) <= 2 * MAX_FILES else 0.3)
             reason = f"defines `{clue.value}`, which {who} name{'s' if len(signals) == 1 else ''}"
@@ -299,10 +296,6 @@ def _use(clue: Clue, who: str) -> tuple[float, str]:
 
 def _rareness(files: int) -> float:
     return 1 / (1 + math.log2(max(files, 1)))
-
-
-def _counted(signals: int) -> str:
-    return "1 signal" if signals == 1 else f"{signals} signals"
 
 
 def _by_pattern(found: Sequence[TextMatch], values: set[str]) -> dict[str, list[TextMatch]]:

@@ -12,6 +12,7 @@ from postroom.domain.git.names import repository_name
 from postroom.domain.reports.artefact_types import Actionability, Priority
 from postroom.domain.research.code_paths import CodePath
 from postroom.domain.research.evidence import Evidence
+from postroom.text.plural import plural
 
 LEAD = 1.3
 """Factor by which a repository must be better than the next one to be chosen."""
@@ -187,7 +188,9 @@ def judge_safety(screened: Sequence[Screened], together: Screened | None = None)
     suspicious = [place for place, one in live if one.verdict == "suspicious"]
     if blocked:
         why = screened[blocked[0]].explanation
-        return Safety(False, f"{len(blocked)} of {_signals(len(screened))} blocked: {why}", tuple(blocked))
+        return Safety(
+            False, f"{len(blocked)} of {plural(len(screened), 'signal')} blocked: {why}", tuple(blocked)
+        )
     if together is not None and together.verdict == "blocked" and together.is_sure:
         return Safety(
             False, f"Taken together, the signals are blocked: {together.explanation}", tuple(suspicious)
@@ -200,12 +203,12 @@ def judge_safety(screened: Sequence[Screened], together: Screened | None = None)
         )
         return Safety(
             True,
-            f"{len(suspicious)} of {_signals(len(screened))} suspicious, which is not enough to stop; no work "
-            f"starts automatically.{read}",
+            f"{len(suspicious)} of {plural(len(screened), 'signal')} suspicious, which is not enough to stop; "
+            f"no work starts automatically.{read}",
         )
     unseen = sum(1 for one in screened if one.verdict is None)
     seen = f" {unseen} of them were not screened." if unseen else ""
-    return Safety(True, f"No manipulation was found in {_signals(len(screened))}.{seen}")
+    return Safety(True, f"No manipulation was found in {plural(len(screened), 'signal')}.{seen}")
 
 
 def select_repository(candidates: Sequence[Candidate], *, lead: float = LEAD) -> Selection:
@@ -287,7 +290,7 @@ def judge_action(
 ) -> Action:
     """Judge what can be done: something at once if code was found by more than similar words."""
     specific = sum(1 for each in evidence if each.is_specific)
-    named = f"{specific} of {_signals(len(evidence))} name code, errors, routes or texts"
+    named = f"{specific} of {plural(len(evidence), 'signal')} name code, errors, routes or texts"
     wordy = max((len(each.words) for each in evidence), default=0)
     if addressed is not None:
         return Action("immediately_actionable", f"{named}. {addressed}", already_addressed=True)
@@ -353,8 +356,8 @@ def _reach(observations: Sequence[Observation]) -> tuple[float, str]:
     by_signals = math.log2(1 + len(observations)) / 2
     reach = min(4.0, max(by_users, by_signals) + 0.5 * (products - 1))
     parts = [f"{users:,.0f} users affected"] if users else [f"{events:,.0f} events"] if events else []
-    sources = f"{products} source{'s' if products > 1 else ''}"
-    return reach, ", ".join([*parts, f"{_signals(len(observations))} from {sources}"])
+    sources = plural(products, "source")
+    return reach, ", ".join([*parts, f"{plural(len(observations), 'signal')} from {sources}"])
 
 
 def _severity(observations: Sequence[Observation]) -> tuple[float, str]:
@@ -388,7 +391,3 @@ def _largest(extra: Mapping[str, Any], keys: Sequence[str]) -> float:
     return max(
         (float(value) for value in values if isinstance(value, int | float) and 0 < value < 1e12), default=0.0
     )
-
-
-def _signals(count: int) -> str:
-    return "1 signal" if count == 1 else f"{count} signals"

@@ -12,7 +12,6 @@ from postroom.db.engine import UnitOfWork
 from postroom.domain.grouping.decision import By, Candidate, Decision, Match, probability
 from postroom.domain.reports.promotion import Promotion, after_signal
 from postroom.grouping.index.reports import SearchResult
-from postroom.grouping.regroup.locked_reports import signals_of
 from postroom.grouping.repository import PendingSignal
 from postroom.jobs.port import Jobs
 from postroom.reports import notes
@@ -21,6 +20,7 @@ from postroom.reports.schemas import Addition, Opening, ReportCounters
 from postroom.signals import states, tracing
 from postroom.signals.states import Placement
 from postroom.signals.tracing import TraceStep
+from postroom.text.plural import plural
 
 KEPT = 5
 """How many candidates a trace keeps."""
@@ -111,7 +111,7 @@ def _notes(decided: Sequence[Assignment]) -> dict[UUID, str]:
 def _joined(reasons: Sequence[str]) -> str:
     reason, count = Counter(reasons).most_common(1)[0]
     some = "" if count == len(reasons) else f"Of {count} of them: "
-    return f"{signals_of(len(reasons))} joined. {some}{reason}"
+    return f"{plural(len(reasons), 'signal')} joined. {some}{reason}"
 
 
 def _trace(

@@ -150,8 +150,3 @@ def check(refused: str | None) -> None:
     """
     if refused is not None:
         raise Conflict(refused)
-
-
-def signals_of(count: int) -> str:
-    """Return the number of signals in words."""
-    return "1 signal" if count == 1 else f"{count} signals"

@@ -28,7 +28,6 @@ from postroom.grouping.regroup.locked_reports import (
     LockedReports,
     RegroupCommand,
     check,
-    signals_of,
     stand_on_visible,
 )
 from postroom.grouping.regroup.rows import Member, Regrouping
@@ -37,6 +36,7 @@ from postroom.reports import service as reports
 from postroom.signals import grouping_version, states
 from postroom.signals.reading import count_of_report
 from postroom.text.headlines import read
+from postroom.text.plural import plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ async def _merge_one(ground: LockedReports, source: UUID, target: UUID) -> Regro
     moved = await states.count_for(uow, source, target)
     done = await _keep(ground.act, Operation.MERGE, source, target)
     await _record_constraints(ground.act, done, said, moved)
-    count = signals_of(len(moved))
+    count = plural(len(moved), "signal")
     reason = f"Report {source} was merged into report {target}."
     await ground.trace(moved, "merged", reason, report_id=target, regrouping_id=done.id)
     await ground.note(source, f"Merged into report {ground.title(target)} with {count}.")
@@ -109,7 +109,7 @@ async def split(act: RegroupCommand, *, report_id: UUID, signal_ids: Collection[
     )
     ground.held |= await report_merges.hold(act.uow, act.project_id, [new])
     done = await _take(ground, Operation.SPLIT, taken, source, new)
-    count = signals_of(len(taken))
+    count = plural(len(taken), "signal")
     await ground.note(source, f"Split: {count} became report {ground.title(new)}.")
     await ground.note(new, f"Split off from report {ground.title(source)} with {count}.")
     await report_merges.settle(act.uow, [source, new], now=act.now, jobs=act.jobs)
@@ -149,7 +149,7 @@ async def _move_from(
     ground: LockedReports, taken: Sequence[Member], source: UUID, target: UUID
 ) -> Regrouping:
     done = await _take(ground, Operation.MOVE, taken, source, target)
-    count = signals_of(len(taken))
+    count = plural(len(taken), "signal")
     await ground.note(source, f"Moved {count} to report {ground.title(target)}.")
     await ground.note(target, f"Moved {count} here from report {ground.title(source)}.")
     await ground.leave(source, target)

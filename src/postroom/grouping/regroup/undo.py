@@ -12,11 +12,11 @@ from postroom.grouping.regroup.locked_reports import (
     RegroupCommand,
     check,
     lock_reports,
-    signals_of,
 )
 from postroom.grouping.regroup.rows import Member, Regrouping
 from postroom.reports import report_merges
 from postroom.signals import grouping_version, states
+from postroom.text.plural import plural
 
 
 async def undo(act: RegroupCommand, regrouping_id: UUID) -> Regrouping:
@@ -58,7 +58,7 @@ async def _undo_merge(act: RegroupCommand, done: Regrouping) -> None:
     await constraints.withdraw(
         act.uow, act.project_id, regrouping_id=done.id, touched=[root, child], moved=set(moved)
     )
-    count = signals_of(len(moved))
+    count = plural(len(moved), "signal")
     reason = f"The merge of report {child} into report {done.to_report_id} was undone."
     await ground.trace(moved, "undone", reason, report_id=child, regrouping_id=done.id)
     into = ground.title(done.to_report_id)
@@ -103,9 +103,9 @@ async def _record(
         by_target.setdefault(targets[member.id], []).append(member.id)
     for target, ids in by_target.items():
         await ground.trace(ids, "undone", f"{what}.", report_id=target, regrouping_id=done.id)
-        await ground.note(target, f"{what}; {signals_of(len(ids))} came back.")
+        await ground.note(target, f"{what}; {plural(len(ids), 'signal')} came back.")
     if place not in by_target:
-        await ground.note(place, f"{what}; {signals_of(len(still))} went back.")
+        await ground.note(place, f"{what}; {plural(len(still), 'signal')} went back.")
 
 
 async def _settle(ground: LockedReports, done: Regrouping, left: UUID, joined: Collection[UUID]) -> None:

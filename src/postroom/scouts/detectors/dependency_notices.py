@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from postroom.domain.errors import NotFound, Unavailable
 from postroom.domain.scouts.detections import DetectorResult, Proof, Sighting, one_line
 from postroom.domain.scouts.runtimes import Support, deprecated_in, is_lock, is_place, runtimes, support_of
-from postroom.scouts.detectors.series import cut, plural
+from postroom.scouts.detectors.series import cut
 from postroom.scouts.detectors.support_themes import PRODUCTS as PEOPLE
 from postroom.scouts.tools.context import RunContext
 from postroom.scouts.tools.ports import MAX_TEXT
@@ -17,6 +17,7 @@ from postroom.scouts.tools.repositories import all_files, file_text, repositorie
 from postroom.scouts.tools.signals import signal_texts
 from postroom.signals.scout_queries import SignalText
 from postroom.text.log_templates import template_of
+from postroom.text.plural import plural
 
 HISTORY_DAYS = 14
 MAX_TEXTS = 500

@@ -9,10 +9,11 @@ from postroom.domain.reports.artefact_types import Priority
 from postroom.domain.scouts.detections import DetectorResult, Proof, Sighting, one_line
 from postroom.domain.statistics.baseline import Spike, of_counts
 from postroom.domain.statistics.chance import is_beyond_chance
-from postroom.scouts.detectors.series import Days, ago, cut, days_before, filled, plural
+from postroom.scouts.detectors.series import Days, ago, cut, days_before, filled
 from postroom.scouts.tools.context import RunContext
 from postroom.scouts.tools.signals import signals_by_key
 from postroom.signals.scout_queries import MAX_ROWS, KeyedDay
+from postroom.text.plural import plural
 
 PRODUCTS = frozenset({"error_tracking"})
 HISTORY_DAYS = 42

@@ -7,10 +7,11 @@ from datetime import date, datetime, timedelta
 from postroom.domain.scouts.detections import DetectorResult, Proof, Sighting, one_line
 from postroom.domain.statistics.overlap import names_of
 from postroom.scouts.detectors.sampled import Sampled
-from postroom.scouts.detectors.series import cut, plural
+from postroom.scouts.detectors.series import cut
 from postroom.scouts.tools.context import RunContext
 from postroom.scouts.tools.signals import daily_sample
 from postroom.signals.scout_queries import Quota, SignalText
+from postroom.text.plural import plural
 
 HISTORY_DAYS = 21
 RECENT_DAYS = 3

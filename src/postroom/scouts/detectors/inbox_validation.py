@@ -9,11 +9,12 @@ from uuid import UUID
 from postroom.domain.scouts.detections import DetectorResult, Proof, Sighting, one_line
 from postroom.domain.statistics.overlap import Shared, groups, names_of, sharing
 from postroom.reports.inbox.scout_queries import ReportRow
-from postroom.scouts.detectors.series import cut, plural
+from postroom.scouts.detectors.series import cut
 from postroom.scouts.tools.context import RunContext
 from postroom.scouts.tools.inbox import code_paths, latest_entries, list_reports
 from postroom.scouts.tools.signals import signals_of_reports
 from postroom.signals.scout_queries import SignalText
+from postroom.text.plural import plural
 
 HISTORY_DAYS = 30
 STALE_AFTER = timedelta(days=7)

@@ -16,10 +16,11 @@ from postroom.scouts.detectors.measured import (
     number,
     whole_hour,
 )
-from postroom.scouts.detectors.series import cut, plural
+from postroom.scouts.detectors.series import cut
 from postroom.scouts.tools.context import RunContext
 from postroom.scouts.tools.metrics import metric, metric_names
 from postroom.scouts.tools.project import previous_run
+from postroom.text.plural import plural
 
 MAX_METRICS = 50
 SIGMAS, HIGH = 5.0, 1.5

@@ -8,11 +8,12 @@ from postroom.domain.scouts.detections import DetectorResult, Proof, Sighting, o
 from postroom.domain.statistics.baseline import Spike, of_counts
 from postroom.domain.statistics.chance import is_beyond_chance
 from postroom.scouts.detectors.sampled import Sampled
-from postroom.scouts.detectors.series import Days, cut, days_before, filled, plural
+from postroom.scouts.detectors.series import Days, cut, days_before, filled
 from postroom.scouts.tools.context import RunContext
 from postroom.scouts.tools.signals import daily_sample
 from postroom.signals.scout_queries import Quota, SignalText
 from postroom.text.log_templates import ALARMING, Level, lines_of, worst
+from postroom.text.plural import plural
 
 PRODUCTS = frozenset({"logs"})
 HISTORY_DAYS = 28

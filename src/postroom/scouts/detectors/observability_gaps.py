@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from postroom.domain.scouts.detections import DetectorResult, Proof, Sighting, one_line
 from postroom.reports.inbox.scout_queries import ReportRow
 from postroom.scouts.detectors.sampled import Sampled
-from postroom.scouts.detectors.series import cut, plural
+from postroom.scouts.detectors.series import cut
 from postroom.scouts.detectors.support_themes import PRODUCTS as PEOPLE
 from postroom.scouts.tools.context import RunContext
 from postroom.scouts.tools.inbox import list_reports
 from postroom.scouts.tools.signals import daily_sample
 from postroom.signals.scout_queries import Quota, SignalText
+from postroom.text.plural import plural
 
 HISTORY_DAYS = 30
 LEAST_SIGNALS = 3

@@ -11,11 +11,12 @@ from postroom.domain.statistics.chance import is_beyond_chance
 from postroom.metrics.schemas import Bucket
 from postroom.metrics.service import MAX_SERIES
 from postroom.scouts.detectors.error_tracking import HISTORY_DAYS, PRODUCTS, Kind, kinds_of
-from postroom.scouts.detectors.series import ago, cut, plural
+from postroom.scouts.detectors.series import ago, cut
 from postroom.scouts.tools.context import RunContext
 from postroom.scouts.tools.metrics import metric, metric_names
 from postroom.scouts.tools.signals import signals_by_key
 from postroom.signals.scout_queries import MAX_ROWS, KeyedDay
+from postroom.text.plural import plural
 
 RECENT_DAYS = 7
 LEAST_KINDS = 3

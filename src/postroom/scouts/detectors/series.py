@@ -17,12 +17,6 @@ def filled(counts: Mapping[date, float], days: Iterable[date]) -> list[float]:
     return [counts.get(day, 0.0) for day in days]
 
 
-def plural(count: float, one: str, many: str | None = None) -> str:
-    """Return a count with its noun: `1 signal`, `2 signals`."""
-    number = f"{count:,.0f}"
-    return f"{number} {one if round(count) == 1 else many or one + 's'}"
-
-
 def ago(then: datetime | date, now: datetime) -> str:
     """Return how many days ago something was, as text."""
     day = then.date() if isinstance(then, datetime) else then

@@ -8,11 +8,12 @@ from postroom.domain.scouts.detections import DetectorResult, Proof, Sighting
 from postroom.domain.sources.configs import SCOUT
 from postroom.domain.statistics.baseline import Spike, longest_gap, of_counts
 from postroom.domain.statistics.chance import is_beyond_chance
-from postroom.scouts.detectors.series import Days, cut, days_before, filled, plural
+from postroom.scouts.detectors.series import Days, cut, days_before, filled
 from postroom.scouts.tools.context import RunContext
 from postroom.scouts.tools.project import source_states
 from postroom.scouts.tools.signals import signals_by_day
 from postroom.signals.scout_queries import MAX_ROWS, DayCount
+from postroom.text.plural import plural
 
 HISTORY_DAYS = 42
 LEAST_DAYS = 10

@@ -9,12 +9,13 @@ from postroom.domain.errors import NotFound, Unavailable
 from postroom.domain.scouts.detections import DetectorResult, Proof, Sighting
 from postroom.identity.people import Person
 from postroom.reports.inbox.scout_queries import ReportRow
-from postroom.scouts.detectors.series import cut, plural
+from postroom.scouts.detectors.series import cut
 from postroom.scouts.tools.context import RunContext
 from postroom.scouts.tools.inbox import list_reports
 from postroom.scouts.tools.ports import MAX_AUTHORS, Authored
 from postroom.scouts.tools.project import members_among, members_by_login
 from postroom.scouts.tools.repositories import all_files, file_text, repositories_list, repository_authors
+from postroom.text.plural import plural
 
 AUTHORS_DAYS = 180
 LEAST_REPORTS = 2

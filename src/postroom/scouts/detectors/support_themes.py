@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from postroom.domain.scouts.detections import DetectorResult, Proof, Sighting, one_line
 from postroom.domain.statistics.rising import Rise, rising
 from postroom.scouts.detectors.sampled import Sampled
-from postroom.scouts.detectors.series import cut, plural
+from postroom.scouts.detectors.series import cut
 from postroom.scouts.tools.context import RunContext
 from postroom.scouts.tools.signals import daily_sample
 from postroom.signals.scout_queries import Quota, SignalText
+from postroom.text.plural import plural
 
 PRODUCTS = frozenset({"zendesk", "conversations", "app_reviews", "intercom", "freshdesk", "front"})
 """Source products whose signals are written by people."""
