@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, Literal
 
+from cronsim import CronSim, CronSimError
 from jsonschema import SchemaError
 from jsonschema.validators import validator_for
 
@@ -165,46 +167,41 @@ def offered_model(requested: str, offered: Collection[str]) -> str | None:
     return next((name for name in sorted(offered) if name.partition(":")[2] == requested), None)
 
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
-CRON_FIELDS: tuple[tuple[str, int, int, tuple[str, ...]], ...] = (
-    ("minute", 0, 59, ()),
-    ("hour", 0, 23, ()),
-    ("day of the month", 1, 31, ()),
-    ("month", 1, 12, _MONTHS),
-    ("day of the week", 0, 7, _DAYS),
+CRON_FIELDS = (
+    ("minute", 0, 59),
+    ("hour", 0, 23),
+    ("day of the month", 1, 31),
+    ("month", 1, 12),
+    ("day of the week", 0, 7),
 )
-"""The five fields: name, minimum and maximum, and names for the values."""
+"""The five fields: name, minimum and maximum."""
 
-_CRON_PART = re.compile(r"(?:\*|([a-z0-9]{1,3})(?:-([a-z0-9]{1,3}))?)(?:/([0-9]{1,2}))?")
-_SHOWN_PART = r"(?:\*|[A-Za-z0-9]{1,3}(?:-[A-Za-z0-9]{1,3})?)(?:/[0-9]{1,2})?"
-_SHOWN_FIELD = rf"{_SHOWN_PART}(?:,{_SHOWN_PART})*"
-CRON = rf"^\s*(?:{_SHOWN_FIELD}(?:\s+{_SHOWN_FIELD}){{4}}\s*)?$"
-"""Schedules by their form, without the ranges of values; blank for none."""
+_CRON_PART = r"(?:\*|(?:[0-9]{1,3}|[A-Za-z]{3})(?:-(?:[0-9]{1,3}|[A-Za-z]{3}))?)(?:/[0-9]{1,2})?"
+_ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+_CRON_FIELD = rf"{_CRON_PART}(?:,{_CRON_PART})*"
+CRON = rf"^\s*(?:{_CRON_FIELD}(?:\s+{_CRON_FIELD}){{4}}\s*)?$"
+"""Schedules by their form, without the ranges of values; blank for none.
+
+It leaves out what the library accepts beyond cron (`L`, `LW`, `#`, a field of seconds).
+"""
 
 
 def cron_problem(schedule: str) -> str | None:
     """Return why a text is not a schedule of five cron fields (minute, hour, day, month, weekday), or None."""
-    fields = schedule.lower().split()
+    fields = schedule.split()
     if len(fields) != len(CRON_FIELDS):
         return "A schedule has five fields: minute, hour, day of the month, month, day of the week."
-    for text, (name, least, most, names) in zip(fields, CRON_FIELDS, strict=True):
-        if not all(_is_cron_part(part, least, most, names) for part in text.split(",")):
+    for place, (text, (name, least, most)) in enumerate(zip(fields, CRON_FIELDS, strict=True)):
+        if not _is_cron_field(text, place):
             return f"'{text[:40]}' is not a {name} of a schedule; it takes numbers from {least} to {most}."
     return None
 
 
-def _is_cron_part(part: str, least: int, most: int, names: tuple[str, ...]) -> bool:
-    found = _CRON_PART.fullmatch(part)
-    if found is None or (found[3] is not None and int(found[3]) == 0):
+def _is_cron_field(text: str, place: int) -> bool:
+    if re.fullmatch(_CRON_FIELD, text) is None:
         return False
-    first = least if found[1] is None else cron_number(found[1], least, names)
-    last = first if found[2] is None else cron_number(found[2], least, names)
-    return first is not None and last is not None and least <= first <= last <= most
-
-
-def cron_number(text: str, least: int, names: tuple[str, ...]) -> int | None:
-    """Return the value of a number or a name in a field, or None."""
-    if text in names:
-        return names.index(text) + least
-    return int(text) if text.isascii() and text.isdigit() else None
+    try:
+        CronSim(" ".join(text if at == place else "*" for at in range(len(CRON_FIELDS))), _ANY_TIME)
+    except CronSimError:
+        return False
+    return True

@@ -1,6 +1,8 @@
 """When scouts are due."""
 
 from datetime import UTC, datetime, timedelta
+from time import process_time
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -47,9 +49,97 @@ def test_a_day_that_never_comes() -> None:
     assert due == NOON + timedelta(minutes=59)
 
 
-def test_invalid_schedules() -> None:
-    with pytest.raises(ValueError, match="five fields"):
-        next_cron("0 0", after=NOON)
+@pytest.mark.parametrize(
+    ("schedule", "part"),
+    [
+        ("", "five"),
+        ("0 0", "five"),
+        ("0 0 0 * * *", "five"),
+        ("0 0 L * *", "day of the month"),
+        ("61 * * * *", "minute"),
+    ],
+)
+def test_next_cron_of_an_invalid_schedule_is_an_error(schedule: str, part: str) -> None:
+    with pytest.raises(ValueError, match=part):
+        next_cron(schedule, after=NOON)
+
+
+def test_next_cron_of_every_form_agrees_with_a_search_minute_by_minute() -> None:
+    """The reference tries every minute of the local time, and reads fields in the plainest way."""
+    weekdays_, months_ = "sun mon tue wed thu fri sat", "jan feb mar apr may jun jul aug sep oct nov dec"
+    names = {name: value for value, name in enumerate(weekdays_.split())}
+    names |= {name: value for value, name in enumerate(months_.split(), 1)}
+
+    def values(field: str, least: int, most: int) -> set[int]:
+        found: set[int] = set()
+        for part in field.split(","):
+            span, _, step = part.partition("/")
+            start, _, end = span.partition("-")
+            first = least if span == "*" else int(names.get(start, start))
+            last = most if span == "*" or (step and not end) else int(names.get(end or start, end or start))
+            found |= set(range(first, last + 1, int(step or 1)))
+        return found
+
+    def reference(schedule: str, after: datetime, zone: str) -> datetime | None:
+        fields = schedule.lower().split()
+        minutes, hours, days, months, weekdays = (
+            values(field, least, most)
+            for field, (least, most) in zip(fields, [(0, 59), (0, 23), (1, 31), (1, 12), (0, 7)], strict=True)
+        )
+        both = fields[2].startswith("*") or fields[4].startswith("*")
+        local = after.astimezone(ZoneInfo(zone)).replace(tzinfo=None, second=0) + timedelta(minutes=1)
+        end = local + timedelta(days=40)
+        while local < end:
+            weekday = {local.isoweekday(), local.isoweekday() % 7} & weekdays
+            day = (local.day in days and weekday) if both else (local.day in days or weekday)
+            if not (local.month in months and day):
+                local = local.replace(hour=0, minute=0) + timedelta(days=1)
+                continue
+            if local.hour in hours and local.minute in minutes:
+                found = local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+                if found > after:
+                    return found
+            local += timedelta(minutes=1)
+        return None
+
+    compared = 0
+    for schedule in (
+        "*/7 * * * *",
+        "3-59/10 */5 * * *",
+        "0 4,16 */9 * *",
+        "5 1 * * 5-7",
+        "10 2 13 * fri",
+        "10 2 */13 * fri",
+        "30 2 * mar,oct sun",
+        "0 0 31 * *",
+        "59 23 28-31 feb-apr *",
+        "15/20 6/6 * * *",
+        "5-5/7 3 * * 0",
+        "1 2 3-3/4 * *",
+    ):
+        for zone in ("UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe"):
+            for start in ("2026-03-27 23:10", "2026-04-04 13:00", "2026-10-24 22:30", "2026-11-01 04:00"):
+                expected = reference(schedule, moment(start), zone)
+                if expected is not None:
+                    compared += 1
+                    assert next_cron(schedule, after=moment(start), zone=zone) == expected, (
+                        schedule,
+                        zone,
+                        start,
+                    )
+    assert compared > 100
+
+
+def test_next_cron_of_rare_days_costs_little() -> None:
+    began = process_time()
+    for schedule in (
+        "0 0 29 2 */7",
+        "59 23 29 feb */6",
+        ",".join(["*/2"] * 25) + " * 31 2,4 *",
+        "0 0 31 2,4,6,9,11 *",
+    ):
+        next_cron(schedule, after=NOON)
+    assert process_time() - began < 2
 
 
 def test_an_interval_counts_from_the_last_run_less_a_minute() -> None:

@@ -50,6 +50,16 @@ def test_schedules(schedule: str) -> None:
         ("-1 * * * *", "not a minute"),
         ("\u0661 * * * *", "not a minute"),
         ("1;2 * * * *", "not a minute"),
+        ("*/100 * * * *", "not a minute"),
+        ("0 0 L * *", "not a day of the month"),
+        ("0 0 LW * *", "not a day of the month"),
+        ("0 0 * * 5L", "not a day of the week"),
+        ("0 0 * * mon#2", "not a day of the week"),
+        ("0 0 * * \u017fun", "not a day of the week"),
+        ("0 0 * monday *", "not a month"),
+        ("0 0 * * fri-mon", "not a day of the week"),
+        ("0 0 ? * *", "not a day of the month"),
+        ("H * * * *", "not a minute"),
     ],
 )
 def test_invalid_schedules(schedule: str, part: str) -> None:
