@@ -128,7 +128,7 @@ async def _timed(work: Callable[[], Awaitable[Any]]) -> tuple[float, Any]:
     return time.perf_counter() - begun, done
 
 
-async def _look(app: App, most: int) -> int | None:
+async def _look(app: App, most: int) -> int:
     async with unit_of_work(app.engine) as uow:
         return await coordinator.tick(uow, jobs=app.jobs, most=most, now=now())
 
@@ -139,7 +139,7 @@ async def _measure_ticks(app: App, rounds: int) -> None:
         for _ in range(rounds):
             seconds, count = await _timed(partial(_look, app, most))
             taken.append(seconds)
-            started = count or 0
+            started = count
         print(f"  a look that starts {started:5,} runs: {machine.spread(taken)}")
     async with unit_of_work(app.engine) as uow:
         await uow.execute(sa.update(scout_configs).values(due_at=now() + timedelta(days=1)))

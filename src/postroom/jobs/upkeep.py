@@ -26,7 +26,6 @@ from postroom.jobs.port import Job
 from postroom.jobs.queue import SCHEMA, queue_name
 from postroom.telemetry import log
 
-SWEEP_LOCK = 0x73776570
 PAGE = 500
 FINISHED = ["SUCCESS", "CANCELLED", "ERROR"]
 
@@ -50,13 +49,10 @@ async def deregister(engine: AsyncEngine, *, executor_id: str) -> None:
 async def take_over(engine: AsyncEngine, *, lease: timedelta, now: datetime) -> int:
     """Return the jobs of workers that have been silent for `lease` to their queues; return how many.
 
-    Only one process does so at a time; the others return 0. A job keeps its place in its own queue, so jobs of one
-    key still run one at a time.
+    Periodic work has only one process do so at a time. A job keeps its place in its own queue, so jobs of one key
+    still run one at a time.
     """
     async with unit_of_work(engine) as uow:
-        free = await uow.execute(sa.select(sa.func.pg_try_advisory_xact_lock(SWEEP_LOCK)))
-        if not free.scalar_one():
-            return 0
         found = await uow.execute(sa.select(workers.c.executor_id, workers.c.seen_at))
         seen: dict[str, datetime] = {id: at for id, at in found}  # noqa: C416  # the type checker does not accept a row as a pair
         pending = await asyncio.to_thread(

@@ -93,7 +93,7 @@ async def start_scouts(app: App) -> int:
         )
     if started:
         log.info("started scouts", runs=started)
-    return started or 0
+    return started
 
 
 async def keep_fleets(app: App) -> int:

@@ -67,7 +67,7 @@ class House:
             )
         return id
 
-    async def look(self, *, most: int = 50, at: datetime = NOW) -> int | None:
+    async def look(self, *, most: int = 50, at: datetime = NOW) -> int:
         async with unit_of_work(self.engine) as uow:
             return await coordinator.tick(uow, jobs=self.line, most=most, now=at)
 
@@ -218,8 +218,7 @@ async def test_a_hundred_who_look_at_once_never_exceed_a_budget(house: House, cr
 
     async def look() -> int:
         async with unit_of_work(crowd) as uow:
-            # Without the lock that lets one look at a time act.
-            return await coordinator.dispatch(uow, jobs=house.line, most=2, now=NOW)
+            return await coordinator.tick(uow, jobs=house.line, most=2, now=NOW)
 
     async def by_hand(config: UUID) -> int:
         try:
@@ -235,31 +234,6 @@ async def test_a_hundred_who_look_at_once_never_exceed_a_budget(house: House, cr
     assert len(set(made)) == len(made) == sum(counted) == len(house.line.jobs)
     async with unit_of_work(house.engine) as uow:
         assert (await uow.execute(sa.select(sa.func.count()).select_from(tasks))).scalar_one() == 10
-
-
-async def test_of_a_hundred_looks_at_once_one_acts(house: House, crowd: AsyncEngine) -> None:
-    for project in house.ids:
-        await house.scout(project, "a")
-    acting = most_acting = 0
-
-    class Slow(Line):
-        async def enqueue(self, uow: UnitOfWork, job: Job) -> None:
-            nonlocal acting, most_acting
-            acting += 1
-            most_acting = max(most_acting, acting)
-            await asyncio.sleep(0.01)
-            acting -= 1
-            await super().enqueue(uow, job)
-
-    line = Slow()
-
-    async def look() -> int | None:
-        async with unit_of_work(crowd) as uow:
-            return await coordinator.tick(uow, jobs=line, most=50, now=NOW)
-
-    told = await asyncio.gather(*(look() for _ in range(100)))
-    assert (most_acting, len(line.jobs)) == (1, 3)
-    assert sorted(each for each in told if each) == [3]
 
 
 async def test_what_cannot_be_enqueued_is_not_started(house: House) -> None:

@@ -1,6 +1,6 @@
 """The scheduler of all scouts: each tick starts the due runs within all budgets.
 
-A tick is one transaction. Due scouts are ranked round robin over the projects, most overdue first. Then the
+A tick is one transaction; periodic work has one process tick at a time. Due scouts are ranked round robin over the projects, most overdue first. Then the
 projects are locked in the order of their ids, and due scouts and daily budgets are read again under the lock. A
 requested run takes the same lock, so the budgets hold under concurrency.
 """
@@ -8,8 +8,6 @@ requested run takes the same lock, so the budgets hold under concurrency.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-
-import sqlalchemy as sa
 
 from postroom.db.engine import UnitOfWork
 from postroom.domain.scouts.limits import Flag
@@ -23,9 +21,6 @@ from postroom.scouts.runs.service import RUN_JOB, Order
 from postroom.scouts.schedule import repository
 from postroom.scouts.schedule.repository import Due
 
-_TICK_LOCK = 0x74696B6B
-"""Advisory lock of the active tick."""
-
 BARRED_FOR = timedelta(minutes=10)
 """How long a scout is skipped whose project has no scouts or has used up its daily limit."""
 
@@ -33,20 +28,12 @@ SPARE = 4
 """Candidates per run that may start, since some turn out to be gone or over budget under the lock."""
 
 
-async def tick(uow: UnitOfWork, *, jobs: Jobs, most: int, now: datetime) -> int | None:
-    """Start at most `most` due runs; return how many, or None if another tick is active.
+async def tick(uow: UnitOfWork, *, jobs: Jobs, most: int, now: datetime) -> int:
+    """Start at most `most` due runs; return how many. Budgets hold while others tick as well.
 
     Raises:
         Any database error; nothing is started then.
     """
-    free = await uow.execute(sa.select(sa.func.pg_try_advisory_xact_lock(_TICK_LOCK)))
-    if not free.scalar_one():
-        return None
-    return await dispatch(uow, jobs=jobs, most=most, now=now)
-
-
-async def dispatch(uow: UnitOfWork, *, jobs: Jobs, most: int, now: datetime) -> int:
-    """Start due runs like `tick`, but even while another one is active; return how many."""
     flag = await limits.read_flag(uow)
     most = min(most, flag.runs_per_tick() or most)
     candidates = await repository.select_due(
