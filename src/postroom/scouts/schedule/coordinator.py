@@ -1,8 +1,8 @@
 """The scheduler of all scouts: each tick starts the due runs within all budgets.
 
-A tick is one transaction; periodic work has one process tick at a time. Due scouts are ranked round robin over the projects, most overdue first. Then the
-projects are locked in the order of their ids, and due scouts and daily budgets are read again under the lock. A
-requested run takes the same lock, so the budgets hold under concurrency.
+A tick is one transaction; periodic work has one process tick at a time. Due scouts are ranked round robin over the
+projects, most overdue first. Then the projects are locked in the order of their ids, and due scouts and daily
+budgets are read again under the lock. A requested run takes the same lock, so the budgets hold under concurrency.
 """
 
 from collections import Counter
