@@ -6,9 +6,9 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 import httpx
+from cachetools import TTLCache
 
 from postroom.domain.git.names import is_branch, repository_name
-from postroom.git.default_branches import DefaultBranches
 from postroom.git.github_app import App, Credential
 from postroom.git.github_auth import REFUSED, AuthorizedCaller, InstallationTokens, Permissions
 from postroom.git.github_calls import Answer, Caller
@@ -26,6 +26,10 @@ RETRY = RetryPolicy(timeout=10.0)
 OPERATION_SECONDS = 40.0
 """Time limit of all calls of one operation."""
 
+BRANCH_SECONDS = 86_400
+"""How long a default branch is cached."""
+MAX_BRANCHES = 5_000
+
 T = TypeVar("T")
 
 
@@ -40,7 +44,7 @@ class GitHub:
         app: App | None,
         limit: int,
         scope: str,
-        branches: DefaultBranches,
+        branches: TTLCache[tuple[str, str], str],
         tokens: InstallationTokens,
         retry: RetryPolicy = RETRY,
         seconds: float = OPERATION_SECONDS,
@@ -144,7 +148,7 @@ class GitHub:
             if known is None:
                 raise
         # The default branch may have been renamed since it was cached.
-        self._branches.drop((self._scope, path))
+        self._branches.pop((self._scope, path), None)
         default = await self._ask_default(caller, path)
         if default == known:
             raise BranchGone("GitHub knows no such branch")
@@ -157,7 +161,7 @@ class GitHub:
         name = answer.json().get("default_branch")
         if not (isinstance(name, str) and is_branch(name)):
             raise Failed("GitHub names no default branch")
-        self._branches.put((self._scope, path), name)
+        self._branches[(self._scope, path)] = name
         return name
 
     async def _ask_diff(self, caller: AuthorizedCaller, path: str, default: str, branch: str) -> Diff:

@@ -2,11 +2,12 @@
 
 import asyncio
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+from cachetools import LRUCache
 
 from postroom.git.github_app import App, Credential, Installation, Token
 from postroom.git.github_calls import Answer, Caller
@@ -30,12 +31,11 @@ class _Entry:
 
 
 class InstallationTokens:
-    """In-memory cache of installation tokens; the oldest are evicted when there are too many."""
+    """In-memory cache of installation tokens; the least recently used are evicted when there are too many."""
 
     def __init__(self, *, most: int = _MAX_TOKENS, clock: Callable[[], float] = time.time) -> None:
-        self._most = most
         self._clock = clock
-        self._entries: OrderedDict[tuple[object, ...], _Entry] = OrderedDict()
+        self._entries: LRUCache[tuple[object, ...], _Entry] = LRUCache(most)
 
     async def get(
         self,
@@ -55,8 +55,6 @@ class InstallationTokens:
         """
         key = (caller.api_url, app.id, app.fingerprint, installation.id, *sorted(permissions.items()))
         entry = self._entries.setdefault(key, _Entry())
-        if len(self._entries) > self._most:
-            self._entries.popitem(last=False)
         async with entry.lock:
             if entry.token == refused or entry.expires - _MARGIN_SECONDS <= self._clock():
                 jwt = app.make_jwt(self._clock())

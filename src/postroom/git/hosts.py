@@ -6,11 +6,12 @@ from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
+from cachetools import TTLCache
+
 from postroom.domain.errors import Invalid
 from postroom.domain.git.pull_requests import people_host
 from postroom.git.clone_folder import close_to_others
-from postroom.git.default_branches import DefaultBranches
-from postroom.git.github import OPERATION_SECONDS, RETRY, GitHub
+from postroom.git.github import BRANCH_SECONDS, MAX_BRANCHES, OPERATION_SECONDS, RETRY, GitHub
 from postroom.git.github_app import App, Credential, Token, load_app
 from postroom.git.github_auth import InstallationTokens
 from postroom.git.github_calls import check_api_url
@@ -49,7 +50,7 @@ class GitHosts:
         self._retry = retry
         self._seconds = seconds
         self._slots = asyncio.Semaphore(git.processes)
-        self._branches = DefaultBranches(clock=clock)
+        self._branches: TTLCache[tuple[str, str], str] = TTLCache(MAX_BRANCHES, BRANCH_SECONDS, clock)
         self._tokens = InstallationTokens(clock=clock)
 
     def local(self, folder: Path, repository: str) -> GitHost:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from postroom.clock import Clock
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.issues import counting
-from postroom.issues.originals import CACHE_BYTES, Originals, RecentMaps
+from postroom.issues.originals import CACHE_BYTES, Originals, RecentMaps, recent_maps
 from postroom.jobs.port import Jobs
 from postroom.sdk_events import service as events
 from postroom.sdk_events.schemas import PendingOccurrence
@@ -33,7 +33,7 @@ class Backlog:
     jobs: Jobs
     clock: Clock
     settling: timedelta = SETTLING
-    maps: RecentMaps = field(default_factory=lambda: RecentMaps(CACHE_BYTES))
+    maps: RecentMaps = field(default_factory=lambda: recent_maps(CACHE_BYTES))
 
     async def count_all(self) -> int:
         """Count pending errors; return how many. A flood of one project does not delay others."""

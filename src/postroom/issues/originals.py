@@ -1,11 +1,11 @@
 """Replace generated frames of a batch of errors by original ones, before errors are assigned to issues."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from cachetools import LRUCache
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.clock import Clock
@@ -27,27 +27,13 @@ CACHE_BYTES = 64 * MEGABYTE
 """Memory of the maps that were used last, by default."""
 
 
-class RecentMaps:
-    """The maps that were used last, within a limit of memory; the content of a stored map never changes."""
+RecentMaps = LRUCache[UUID, CompiledMap]
+"""The maps that were used last, within a limit of memory; the content of a stored map never changes."""
 
-    def __init__(self, max_bytes: int) -> None:
-        self._max_bytes = max_bytes
-        self._found: OrderedDict[UUID, CompiledMap] = OrderedDict()
-        self._bytes = 0
 
-    def get(self, id: UUID) -> CompiledMap | None:
-        """Return a map that is in memory."""
-        if id in self._found:
-            self._found.move_to_end(id)
-        return self._found.get(id)
-
-    def keep(self, id: UUID, made: CompiledMap) -> None:
-        """Keep a map, and forget those that were not used for longest."""
-        self._found[id] = made
-        self._bytes += made.size
-        while self._bytes > self._max_bytes and self._found:
-            _, old = self._found.popitem(last=False)
-            self._bytes -= old.size
+def recent_maps(max_bytes: int) -> RecentMaps:
+    """Return an empty cache of maps that together have at most so many bytes."""
+    return LRUCache(max_bytes, getsizeof=lambda made: made.size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +76,8 @@ class Originals:
         except Invalid as problem:
             log.warning("could not use a source map", map=str(id), problem=problem.message)
             return None
-        self.recent.keep(id, made)
+        if made.size <= self.recent.maxsize:
+            self.recent[id] = made
         return made
 
 

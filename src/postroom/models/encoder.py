@@ -7,13 +7,13 @@ both. So vocabulary and first layers are in memory once, and a text that both re
 import io
 import threading
 import zipfile
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from postroom.domain.errors import Unavailable
@@ -87,15 +87,13 @@ class SharedEncoder:
         key = tuple(ids)
         loaded = self._first.get()
         with self._guard:
-            if key in loaded.kept:
-                loaded.kept.move_to_end(key)
-                return loaded.kept[key]
+            known = loaded.kept.get(key)
+        if known is not None:
+            return known
         made: States = loaded.session.run(None, {"ids": np.array([key], np.int64)})[0]
         if len(key) <= MAX_KEPT_PIECES:
             with self._guard:
                 loaded.kept[key] = made
-                if len(loaded.kept) > KEPT_STATES:
-                    loaded.kept.popitem(last=False)
         return made
 
 
@@ -104,7 +102,7 @@ class _First:
 
     def __init__(self, session: Any) -> None:
         self.session = session
-        self.kept: OrderedDict[tuple[int, ...], States] = OrderedDict()
+        self.kept: LRUCache[tuple[int, ...], States] = LRUCache(KEPT_STATES)
 
 
 class LaterLayers:

@@ -2,9 +2,10 @@
 
 import hashlib
 import threading
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from typing import Generic, TypeVar
+
+from cachetools import LRUCache
 
 from postroom.text.masking import form_of
 
@@ -21,27 +22,20 @@ class TemplateCache(Generic[Result]):
 
     def __init__(self, most: int = MAX_TEMPLATES) -> None:
         """Cache at most that many forms."""
-        self._most = most
-        self._held: OrderedDict[bytes, list[Result]] = OrderedDict()
+        self._held: LRUCache[bytes, list[Result]] = LRUCache(most)
         self._guard = threading.Lock()
 
     def said(self, key: bytes) -> Sequence[Result]:
         """Return the results so far; the form is known once there are `READ`."""
         with self._guard:
-            if key not in self._held:
-                return ()
-            self._held.move_to_end(key)
-            return tuple(self._held[key])
+            return tuple(self._held.get(key, ()))
 
     def add(self, key: bytes, said: Result) -> None:
         """Add the result for another text of a form, unless the form is known."""
         with self._guard:
             held = self._held.setdefault(key, [])
-            self._held.move_to_end(key)
             if len(held) < READ:
                 held.append(said)
-            if len(self._held) > self._most:
-                self._held.popitem(last=False)
 
 
 def key_of(text: str, *within: object) -> bytes | None:

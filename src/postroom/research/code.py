@@ -2,12 +2,14 @@
 
 import asyncio
 import re
-from collections import Counter, OrderedDict, defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from heapq import nsmallest
 from typing import Any
+
+from cachetools import LRUCache
 
 from postroom.domain.research.code_paths import (
     MAX_FILES,
@@ -111,10 +113,10 @@ class Library:
     """Searches repositories; caches file listings and words of files, which never change for a commit or blob."""
 
     def __init__(self) -> None:
-        self._listings: OrderedDict[tuple[str, str], Listing] = OrderedDict()
-        self._documents: OrderedDict[str, Mapping[str, int]] = OrderedDict()
-        self._logs: OrderedDict[tuple[str, ...], Sequence[LoggedCommit]] = OrderedDict()
-        self._authors: OrderedDict[tuple[str, str, int], Sequence[tuple[str, str]]] = OrderedDict()
+        self._listings: LRUCache[tuple[str, str], Listing] = LRUCache(MAX_LISTINGS)
+        self._documents: LRUCache[str, Mapping[str, int]] = LRUCache(MAX_DOCUMENTS)
+        self._logs: LRUCache[tuple[str, ...], Sequence[LoggedCommit]] = LRUCache(MAX_LOGS)
+        self._authors: LRUCache[tuple[str, str, int], Sequence[tuple[str, str]]] = LRUCache(MAX_LOGS)
 
     async def look(self, code: Code, evidence: Sequence[Evidence]) -> CodeSearch:
         """Return the files of a repository that match the evidence.
@@ -145,30 +147,30 @@ class Library:
     async def listing(self, code: Code) -> Listing:
         """Return the files at the commit of `code`."""
         key = (code.key, code.commit)
-        if key not in self._listings:
+        listing = self._listings.get(key)
+        if listing is None:
             files = await code.reader.files(code.commit)
             manifests = await _manifests(code.reader, files)
-            self._listings[key] = await asyncio.to_thread(_listing, code.name, files, manifests)
-            if len(self._listings) > MAX_LISTINGS:
-                self._listings.popitem(last=False)
-        self._listings.move_to_end(key)
-        return self._listings[key]
+            listing = self._listings[key] = await asyncio.to_thread(_listing, code.name, files, manifests)
+        return listing
 
     async def _read(
         self, reader: GitReader, listing: Listing, paths: Sequence[str]
     ) -> dict[str, Mapping[str, int]]:
-        missing = [file for path in paths if (file := listing.files[path]).blob not in self._documents]
+        files = [listing.files[path] for path in paths]
+        known = {file.blob: found for file in files if (found := self._documents.get(file.blob)) is not None}
+        missing = [file for file in files if file.blob not in known]
         contents = await reader.read(missing, most_each=MAX_FILE, most_bytes=MAX_READ)
-        self._documents |= await asyncio.to_thread(_words_of, contents)
+        read = await asyncio.to_thread(_words_of, contents)
+        self._documents.update(read)
+        known |= read
         counts_by_path: dict[str, Mapping[str, int]] = {}
         for path in paths:
-            counts_of_blob = self._documents.get(listing.files[path].blob)
+            counts_of_blob = known.get(listing.files[path].blob)
             if counts_of_blob is not None:
                 counts = Counter(counts_of_blob)
                 counts.update(dict.fromkeys(listing.path_words[path], PATH_COUNTS))
                 counts_by_path[path] = counts
-        while len(self._documents) > MAX_DOCUMENTS:
-            self._documents.popitem(last=False)
         return counts_by_path
 
     async def past(
@@ -197,22 +199,19 @@ class Library:
     async def _active(self, code: Code, last: datetime) -> Sequence[tuple[str, str]]:
         since = int((last - timedelta(days=SILENT_DAYS)).timestamp()) // _DAY * _DAY
         key = (code.key, code.commit, since)
-        if key not in self._authors:
+        known = self._authors.get(key)
+        if known is None:
             authors = await code.reader.authors(code.commit, since)
-            self._authors[key] = list(dict.fromkeys((name, email.lower()) for name, email, _ in authors))[
-                :MAX_ACTIVE
-            ]
-            if len(self._authors) > MAX_LOGS:
-                self._authors.popitem(last=False)
-        return self._authors[key]
+            known = list(dict.fromkeys((name, email.lower()) for name, email, _ in authors))[:MAX_ACTIVE]
+            self._authors[key] = known
+        return known
 
     async def _log(self, code: Code, folders: tuple[str, ...]) -> Sequence[LoggedCommit]:
         key = (code.key, code.commit, *folders)
-        if key not in self._logs:
-            self._logs[key] = await code.reader.log(code.commit, folders, limit=LOGGED)
-            if len(self._logs) > MAX_LOGS:
-                self._logs.popitem(last=False)
-        return self._logs[key]
+        log = self._logs.get(key)
+        if log is None:
+            log = self._logs[key] = await code.reader.log(code.commit, folders, limit=LOGGED)
+        return log
 
 
 async def read_texts(code: Code, listing: Listing, paths: Sequence[CodePath]) -> dict[str, str]:

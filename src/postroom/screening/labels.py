@@ -1,7 +1,8 @@
 """Screens names and label values of metrics, which come with no signal, when an agent is about to read them."""
 
-from collections import OrderedDict
 from collections.abc import Iterable
+
+from cachetools import LRUCache
 
 from postroom.screening.facts import words_in
 from postroom.screening.port import SafetyFilter
@@ -17,8 +18,7 @@ class Labels:
     def __init__(self, judge: SafetyFilter | None = None, *, most: int = MAX_TEXTS) -> None:
         """Without a filter only labels that can't contain an instruction may be read."""
         self._judge = judge
-        self._most = most
-        self._clean: OrderedDict[str, bool] = OrderedDict()
+        self._clean: LRUCache[str, bool] = LRUCache(most)
 
     @property
     def judge(self) -> SafetyFilter | None:
@@ -34,13 +34,10 @@ class Labels:
         words_of = {label: said for label in set(labels) if (said := words_in(label)) is not None}
         if self._judge is None:
             return set(words_of)
-        fresh = [said for said in dict.fromkeys(words_of.values()) if said not in self._clean]
+        clean = {said: known for said in words_of.values() if (known := self._clean.get(said)) is not None}
+        fresh = [said for said in dict.fromkeys(words_of.values()) if said not in clean]
         found = await judge_texts(self._judge, fresh) if fresh else []
-        clean = {said: one.verdict == "clean" for said, one in zip(fresh, found, strict=True)}
-        clean |= {said: self._clean[said] for said in words_of.values() if said in self._clean}
-        for said, passes in clean.items():
-            self._clean[said] = passes
-            self._clean.move_to_end(said)
-        while len(self._clean) > self._most:
-            self._clean.popitem(last=False)
+        judged = {said: one.verdict == "clean" for said, one in zip(fresh, found, strict=True)}
+        self._clean.update(judged)
+        clean |= judged
         return {label for label, said in words_of.items() if not clean[said]}

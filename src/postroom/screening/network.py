@@ -6,12 +6,12 @@ through one small layer, which gives a score: the higher, the more it indicates 
 
 import math
 import threading
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from postroom.models.encoder import SHARED_LAYERS, LaterLayers, SharedEncoder, States, shared_encoder
@@ -82,7 +82,7 @@ class Network:
         """Store the tensors by the names of the packaged model, and the encoder of its first layers."""
         self._head = head
         self._encoder = LaterLayers(encoder or shared_encoder(), lambda: tensors)
-        self._known: OrderedDict[bytes, tuple[float, NDArray[np.float32]]] = OrderedDict()
+        self._known: LRUCache[bytes, tuple[float, NDArray[np.float32]]] = LRUCache(MAX_KNOWN)
         self._guard = threading.Lock()
 
     def pieces(self, text: str) -> Pieces:
@@ -95,14 +95,10 @@ class Network:
         key = np.array(ids, np.int32).tobytes()
         with self._guard:
             known = self._known.get(key)
-            if known is not None:
-                self._known.move_to_end(key)
         if known is None:
             known = self._head.judge(self._encoder.states(ids))
             with self._guard:
                 self._known[key] = known
-                if len(self._known) > MAX_KNOWN:
-                    self._known.popitem(last=False)
         total, looks = known
         return Reading(total + self._head.beside(named), start, looks[1:-1])
 

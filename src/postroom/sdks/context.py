@@ -1,12 +1,12 @@
 """Shared state of the intake handlers: token lookup, rate limits, and the event writer."""
 
 import time
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
+from cachetools import TTLCache
 from starlette.requests import Request
 
 from postroom.db.engine import unit_of_work
@@ -90,27 +90,13 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
-class _Recent(Generic[K, V]):
-    """A cache of at most `MAX_CACHED` values by key that expire after `CACHED_SECONDS`."""
-
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock = clock
-        self._found: OrderedDict[K, tuple[float, V]] = OrderedDict()
-
-    async def get(self, key: K, find: Callable[[K], Awaitable[V]]) -> V:
-        """Return the cached value, or look it up."""
-        now = self._clock()
-        known = self._found.get(key)
-        if known is None or now - known[0] > CACHED_SECONDS:
-            known = self._found[key] = now, await find(key)
-            self._found.move_to_end(key)
-            if len(self._found) > MAX_CACHED:
-                self._found.popitem(last=False)
-        return known[1]
-
-    def clear(self) -> None:
-        """Clear the cache."""
-        self._found.clear()
+async def _cached(cache: TTLCache[K, V], key: K, find: Callable[[K], Awaitable[V]]) -> V:
+    try:
+        return cache[key]
+    except KeyError:
+        pass
+    value = cache[key] = await find(key)
+    return value
 
 
 class Intake:
@@ -126,8 +112,8 @@ class Intake:
         self._clock = clock
         self._errors = Buckets(wanted.errors_per_minute, clock=clock)
         self._events = Buckets(wanted.events_per_minute, clock=clock)
-        self._projects: _Recent[str, int | None] = _Recent(clock)
-        self._policies: _Recent[tuple[int, Source], Policy] = _Recent(clock)
+        self._projects: TTLCache[str, int | None] = TTLCache(MAX_CACHED, CACHED_SECONDS, clock)
+        self._policies: TTLCache[tuple[int, Source], Policy] = TTLCache(MAX_CACHED, CACHED_SECONDS, clock)
         self._gate = Gate(wanted.body_megabytes * 2**20)
 
     async def read(
@@ -191,7 +177,7 @@ class Intake:
             if start is None:
                 start = await self._gate.work(2 * limit, begin, raw, encoding, limit)
             for token in find(start.data)[:TOKENS_TRIED]:
-                if await self._projects.get(token, self._find_project) is not None:
+                if await _cached(self._projects, token, self._find_project) is not None:
                     return True
             if start.complete or len(start.data) < limit:
                 break
@@ -226,14 +212,14 @@ class Intake:
             raise UnknownToken("The project token is missing.")
         if len(token) > MAX_TOKEN or not token.isascii():
             raise UnknownToken("The project token is unknown or revoked.")
-        found = await self._projects.get(token, self._find_project)
+        found = await _cached(self._projects, token, self._find_project)
         if found is None:
             raise UnknownToken("The project token is unknown or revoked.")
         return found
 
     async def policy(self, project_id: int, source: Source) -> Policy:
         """Return the policy of a source, which is created when it first sends something."""
-        return await self._policies.get((project_id, source), self._find_policy)
+        return await _cached(self._policies, (project_id, source), self._find_policy)
 
     def forget(self) -> None:
         """Clear the caches of tokens and policies."""

@@ -7,7 +7,7 @@ from postroom.bootstrap import App
 from postroom.db.engine import unit_of_work
 from postroom.issues import counting
 from postroom.issues.backlog import Backlog
-from postroom.issues.originals import MEGABYTE, RecentMaps
+from postroom.issues.originals import MEGABYTE, recent_maps
 from postroom.sdk_events import service as events
 from postroom.source_maps import service as source_maps
 from postroom.source_maps import uploads
@@ -20,7 +20,7 @@ EXPIRED = 500
 
 def issue_chores(app: App) -> list[Periodic]:
     """Return the periodic tasks."""
-    maps = RecentMaps(app.settings.source_maps.cache_megabytes * MEGABYTE)
+    maps = recent_maps(app.settings.source_maps.cache_megabytes * MEGABYTE)
     backlog = Backlog(app.engine, app.events, app.jobs, app.clock, maps=maps)
     return [
         Periodic("count errors", EVERY, backlog.count_all, alone=False),

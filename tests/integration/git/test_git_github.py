@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tests.helpers.hosts.github import KEY, TOKEN, Said, World, fake_github, pem, said
 
-from postroom.git.default_branches import KEPT_SECONDS
+from postroom.git.github import BRANCH_SECONDS
 from postroom.git.github_app import load_app
 from postroom.git.hosts import GitHosts
 from postroom.git.port import BranchGone, Diff, Failed, Limited, NoAccess
@@ -62,7 +62,7 @@ async def test_a_default_branch_is_remembered_for_a_day_and_for_one_credential(w
     await world.host(scope="b").default_branch(NAME)
     assert len(world.github.asked) == 2
 
-    world.now += KEPT_SECONDS
+    world.now += BRANCH_SECONDS
     await host.default_branch(NAME)
     assert len(world.github.asked) == 3
 

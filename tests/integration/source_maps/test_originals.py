@@ -13,7 +13,8 @@ from tests.helpers.uploads.source_maps import DEBUG_ID, source_map
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import source_maps
 from postroom.domain.source_maps.compiled import unpack
-from postroom.issues.originals import RecentMaps
+from postroom.issues import backlog
+from postroom.issues.originals import recent_maps
 from postroom.source_maps import service
 from postroom.source_maps.schemas import Target
 
@@ -180,9 +181,19 @@ async def test_recent_maps_stay_within_their_memory(intake: Intake) -> None:
     await upload(intake, debug_id=DEBUG_ID, content="x" * 1_000)
     (row,) = await intake.rows(source_maps)
     made = unpack(row.content, max_bytes=row.unpacked)
-    recent = RecentMaps(made.size * 2)
+    recent = recent_maps(made.size * 2)
     ids = [uuid.uuid4() for _ in range(4)]
     for id in ids:
-        recent.keep(id, made)
+        recent[id] = made
 
     assert [recent.get(id) is not None for id in ids] == [False, False, True, True]
+
+
+async def test_map_larger_than_the_memory_for_recent_ones_is_used_all_the_same(
+    intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backlog, "CACHE_BYTES", 1)
+    await upload(intake, debug_id=DEBUG_ID)
+    await send(intake, event(debug_id=DEBUG_ID))
+
+    assert await frames(intake) == ORIGINAL

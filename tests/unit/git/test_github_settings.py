@@ -7,7 +7,6 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from tests.helpers.hosts.github import pem
 
 from postroom.domain.errors import Invalid
-from postroom.git.default_branches import KEPT_SECONDS, DefaultBranches
 from postroom.git.github_app import Installation
 from postroom.git.github_calls import check_api_url
 from postroom.git.hosts import GitHosts
@@ -64,20 +63,3 @@ def test_an_app_needs_its_file(tmp_path: Path) -> None:
     for file in (None, tmp_path / "absent"):
         with pytest.raises(Invalid):
             GitHosts(GitSettings(), GitHubSettings(app_id="1", app_private_key_file=file)).app()
-
-
-def test_default_branches_are_kept_for_a_day_and_not_without_end() -> None:
-    now = [0.0]
-    branches = DefaultBranches(most=2, clock=lambda: now[0])
-    for name in ("a", "b", "c"):
-        branches.put((name,), name.upper())
-    assert [branches.get((name,)) for name in ("a", "b", "c")] == [None, "B", "C"]
-
-    now[0] = KEPT_SECONDS - 1
-    branches.put(("b",), "new")
-    assert branches.get(("c",)) == "C"
-    now[0] = KEPT_SECONDS
-    assert (branches.get(("b",)), branches.get(("c",))) == ("new", None)
-    branches.drop(("b",))
-    branches.drop(("b",))
-    assert branches.get(("b",)) is None

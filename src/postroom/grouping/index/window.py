@@ -1,11 +1,13 @@
 """Loads a project's window into a search index, and caches the windows of a worker."""
 
 import asyncio
+import math
 import time
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+
+from cachetools import LRUCache
 
 from postroom.db.engine import UnitOfWork
 from postroom.domain.grouping.ties import Ties
@@ -90,7 +92,7 @@ class WindowCache:
     """
 
     def __init__(self, *, max_bytes: int, patience: float = 0.0) -> None:
-        self._windows: OrderedDict[int, Window] = OrderedDict()
+        self._windows: LRUCache[int, Window] = LRUCache(math.inf)  # limited by `put`: windows grow
         self._max_bytes = max_bytes
         self._patience = patience
 
@@ -112,7 +114,6 @@ class WindowCache:
         if window.model != model or now - window.loaded_at > MAX_AGE:
             del self._windows[project_id]
             return None
-        self._windows.move_to_end(project_id)
         return window
 
     def put(self, project_id: int, window: Window) -> None:
@@ -128,10 +129,9 @@ class WindowCache:
                 limit=self._max_bytes >> 20,
             )
         self._windows[project_id] = window
-        self._windows.move_to_end(project_id)
         total = sum(kept.nbytes for kept in self._windows.values())
         while total > self._max_bytes and len(self._windows) > 1:
-            _, dropped = self._windows.popitem(last=False)
+            _, dropped = self._windows.popitem()
             total -= dropped.nbytes
 
     def drop(self, project_id: int) -> None:

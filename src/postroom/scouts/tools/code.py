@@ -1,10 +1,10 @@
 """Read a project's repositories for scouts, through the same connections, folders and clones as research."""
 
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
+from cachetools import LRUCache
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.db.engine import unit_of_work
@@ -35,7 +35,7 @@ class ConnectedRepositories:
         self._engine = engine
         self._hosts = hosts
         self._vault = vault
-        self._listings: OrderedDict[tuple[str, str], Mapping[str, TreeFile]] = OrderedDict()
+        self._listings: LRUCache[tuple[str, str], Mapping[str, TreeFile]] = LRUCache(LISTINGS)
 
     async def names(self, project_id: int, chosen: Collection[str]) -> Sequence[str]:
         """Return the readable repositories."""
@@ -103,11 +103,10 @@ class ConnectedRepositories:
 
     async def _listing(self, code: Code) -> Mapping[str, TreeFile]:
         key = (code.key, code.commit)
-        if key not in self._listings:
-            self._listings[key] = {file.path: file for file in await code.reader.files(code.commit)}
-            if len(self._listings) > LISTINGS:
-                self._listings.popitem(last=False)
-        return self._listings[key]
+        listing = self._listings.get(key)
+        if listing is None:
+            listing = self._listings[key] = {file.path: file for file in await code.reader.files(code.commit)}
+        return listing
 
 
 _REASONS: Mapping[type[GitHostError], str] = {

@@ -6,7 +6,6 @@ limited, and of a long message only the beginning is read, where its words are.
 
 import email
 import re
-from collections import OrderedDict
 from collections.abc import Iterator
 from datetime import UTC
 from email.errors import HeaderParseError, MessageError
@@ -15,6 +14,8 @@ from email.message import Message
 from email.policy import compat32
 from email.utils import parseaddr, parsedate_to_datetime
 from typing import IO, Any
+
+from cachetools import LRUCache
 
 from postroom import parsing
 from postroom.parsing import ParserFailed, TooCostly
@@ -72,7 +73,7 @@ class Threads:
     """
 
     def __init__(self) -> None:
-        self._known: OrderedDict[str, str] = OrderedDict()
+        self._known: LRUCache[str, str] = LRUCache(MAX_THREADS)
 
     def of(self, id: str, *, references: str, in_reply_to: str, subject: str) -> str:
         """Return the conversation of a message, "" if it has no id and answers none."""
@@ -92,9 +93,6 @@ class Threads:
     def _remember(self, key: str, thread: str) -> None:
         if key:
             self._known[key] = thread
-            self._known.move_to_end(key)
-            if len(self._known) > MAX_THREADS:
-                self._known.popitem(last=False)
 
 
 def _topic(subject: str) -> tuple[str, bool]:
