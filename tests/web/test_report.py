@@ -1,4 +1,4 @@
-"""The page of a report: merging and splitting, a diff, notes, and a session that ends while somebody types."""
+"""The page of a report: splitting, a diff, notes, and a session that ends while somebody types."""
 
 import json
 import re
@@ -43,22 +43,6 @@ def test_a_report_says_what_is_wrong_and_why_it_is_one(window: Window, site: Sit
     expect(page.get_by_text("judged the priority").first).to_be_visible()
 
 
-def test_reports_are_merged_and_brought_apart_again(window: Window, site: Site) -> None:
-    one, other = a_report(site, 1), a_report(site, 2)
-    page = window.page(f"reports/{one['id']}")
-    expect(page.get_by_role("heading", name="Problem", exact=True)).to_be_visible()
-    page.keyboard.press("m")
-    page.get_by_label("Search reports").fill(title_of(other).split(": ")[-1][:30])
-    page.get_by_role("dialog").get_by_role("button", name=re.compile(re.escape(title_of(other)[:30]))).click()
-    said(page, "The reports are one now.")
-    page.wait_for_url(re.compile(other["id"]))
-    merged = site.call("GET", f"reports/{other['id']}/")
-    assert merged["signal_count"] == one["signal_count"] + other["signal_count"]
-    page.keyboard.press("u")
-    said(page, "Undone.")
-    assert site.call("GET", f"reports/{other['id']}/")["signal_count"] == other["signal_count"]
-
-
 def test_signals_are_split_off_and_come_back(window: Window, site: Site) -> None:
     report = a_report(site, 3)
     page = window.page(f"reports/{report['id']}")
@@ -98,20 +82,6 @@ def test_a_diff_is_read_file_by_file(window: Window, site: Site) -> None:
     expect(page.get_by_role("region", name="Diff of src/f39.py")).to_be_visible()
 
 
-def test_a_diff_of_five_megabytes_is_folded(window: Window, site: Site) -> None:
-    report = a_report(site, 5)
-    with_commit(site, report)
-    page = window.page()
-    lines = "".join(f"+line {number} {'x' * 90}\n" for number in range(50_000))
-    text = f"diff --git a/big b/big\n--- a/big\n+++ b/big\n@@ -0,0 +1,50000 @@\n{lines}"
-    body = json.dumps({"diff": text, "truncated": False})
-    page.route("**/diff/", lambda route: route.fulfill(content_type="application/json", body=body))
-    page.goto(site.page(f"reports/{report['id']}"))
-    page.get_by_role("tab", name=re.compile("^Changes")).click()
-    expect(page.get_by_role("button", name="Show 50,000 lines")).to_be_visible()
-    assert page.locator("tr").count() == 0
-
-
 def test_a_note_outlives_the_end_of_the_session(window: Window, site: Site) -> None:
     report = a_report(site, 6)
     page = window.page(f"reports/{report['id']}")
@@ -129,40 +99,6 @@ def test_a_note_outlives_the_end_of_the_session(window: Window, site: Site) -> N
     said(page, "The note is added.")
     expect(note).to_have_value("")
     expect(page.get_by_text("A customer called about this twice.")).to_be_visible()
-
-
-def test_a_note_is_kept_when_the_server_fails(window: Window, site: Site) -> None:
-    report = a_report(site, 7)
-    page = window.page(f"reports/{report['id']}")
-    page.get_by_role("tab", name=re.compile("^Log")).click()
-    page.get_by_label("Note", exact=True).fill("Half a thought")
-    page.route("**/artefacts/", fail_writes)
-    page.get_by_role("button", name="Add the note").click()
-    expect(page.get_by_text("The server can't be reached.")).to_be_visible()
-    page.unroute("**/artefacts/")
-    page.reload()
-    page.get_by_role("tab", name=re.compile("^Log")).click()
-    expect(page.get_by_label("Note", exact=True)).to_have_value("Half a thought")
-
-
-def fail_writes(route: Route) -> None:
-    if route.request.method == "POST":
-        route.abort()
-    else:
-        route.continue_()
-
-
-def test_words_are_edited_and_the_log_keeps_the_former_ones(window: Window, site: Site) -> None:
-    report = a_report(site, 8)
-    page = window.page(f"reports/{report['id']}")
-    page.get_by_role("button", name="More").click()
-    page.get_by_role("menuitem", name="Edit title and summary").click()
-    page.get_by_label("Title", exact=True).fill("A better title")
-    page.get_by_role("button", name="Save").click()
-    said(page, "Saved.")
-    expect(page.get_by_role("heading", level=1, name="A better title")).to_be_visible()
-    page.get_by_role("tab", name=re.compile("^Log")).click()
-    expect(page.get_by_text("changed the title").first).to_be_visible()
 
 
 def test_j_and_k_go_through_the_list(window: Window) -> None:

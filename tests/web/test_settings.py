@@ -1,11 +1,10 @@
-"""Settings in a browser: hand-off, SDK tokens, keys, roles, passwords, and the identity provider."""
+"""Settings in a browser: hand-off, roles, passwords, what viewers are told, and the identity provider."""
 
 import re
 import secrets
 
-import httpx
-from playwright.sync_api import Browser, expect
-from tests.web.conftest import EMAIL, TIMEOUT, Site, Window, ready, said
+from playwright.sync_api import Browser, Page, expect
+from tests.web.conftest import EMAIL, TIMEOUT, Site, Window, ready, said, serious_faults
 
 
 def a_member(site: Site) -> str:
@@ -40,43 +39,6 @@ def test_reports_are_handed_to_a_webhook(window: Window, site: Site) -> None:
     assert site.call("GET", "handoff/config/")["channel"] == "off"
 
 
-def test_a_project_token_is_made_used_and_revoked(window: Window, site: Site) -> None:
-    page = window.page("settings?tab=tokens")
-    page.get_by_label("Name of a new token").fill("Web shop")
-    page.get_by_role("button", name="Make a token").click()
-    card = page.get_by_role("listitem", name="Web shop")
-    token = card.get_by_label("Token Web shop").inner_text().strip()
-    card.get_by_label("Set-up for").select_option("OpenTelemetry")
-    expect(card.get_by_label("Set-up of OpenTelemetry")).to_contain_text(site.address)
-    event = {"event": "ping", "properties": {"distinct_id": "somebody"}}
-    sent = {"api_key": token, "batch": [event]}
-    assert httpx.post(f"{site.address}/batch/", json=sent).status_code == 200
-    card.get_by_role("button", name="Revoke").click()
-    dialog = page.get_by_role("dialog")
-    dialog.get_by_role("textbox").fill("Web shop")
-    dialog.get_by_role("button", name="Revoke", exact=True).click()
-    said(page, "The token is revoked.")
-    expect(card).to_have_count(0)
-
-
-def test_a_key_is_rolled_and_both_texts_work_for_a_while(window: Window, site: Site) -> None:
-    page = window.page("settings?tab=keys")
-    page.get_by_role("button", name="Make a key").click()
-    dialog = page.get_by_role("dialog")
-    dialog.get_by_label("Name").fill("Rolled")
-    dialog.get_by_role("checkbox", name=re.compile("^read reports")).check()
-    dialog.get_by_role("button", name="Make the key").click()
-    shown = page.get_by_label("The key", exact=True)
-    expect(shown).to_contain_text("phx_")
-    before = shown.inner_text().strip()
-    page.get_by_role("row", name=re.compile("Rolled")).get_by_role("button", name="Roll").click()
-    expect(shown).not_to_have_text(before)
-    after = shown.inner_text().strip()
-    for key in (before, after):
-        path = f"{site.address}/api/projects/{site.project}/signals/reports/"
-        assert httpx.get(path, headers={"Authorization": f"Bearer {key}"}).status_code == 200
-
-
 def test_a_member_gets_a_role_a_link_and_a_new_password(window: Window, site: Site, browser: Browser) -> None:
     email = a_member(site)
     page = window.page("settings?tab=members")
@@ -104,11 +66,32 @@ def test_a_member_gets_a_role_a_link_and_a_new_password(window: Window, site: Si
     guest.get_by_label("Current password").fill("a first long password")
     change.click()
     said(guest, "The password is changed.")
-    # Somebody who may only read is told so where they would change something.
-    guest.goto(site.page("settings?tab=tokens"))
-    expect(guest.get_by_text("viewer", exact=False).first).to_be_visible()
-    expect(guest.get_by_role("button", name="Make a token")).to_have_count(0)
+    check_what_a_viewer_is_told(guest, site)
     theirs.close()
+
+
+def check_what_a_viewer_is_told(page: Page, site: Site) -> None:
+    """Expect that keys, a pointer and a screen reader learn why a viewer can't change anything."""
+    why = "Viewers can only read."
+    [report] = site.call("GET", "reports/?status=ready&limit=1")["results"]
+    page.goto(site.page(f"reports/{report['id']}"))
+    dismiss = page.get_by_role("button", name="Dismiss")
+    expect(dismiss).to_have_accessible_description(re.compile(why))
+    page.get_by_role("button", name="Resolve").focus()
+    page.keyboard.press("Tab")
+    expect(dismiss).to_be_focused()
+    shown = page.locator("[data-reason]")
+    expect(shown).to_contain_text(why)
+    assert serious_faults(page) == []
+    page.get_by_role("button", name="More").hover()
+    page.keyboard.press("Tab")
+    page.keyboard.press("a")
+    said(page, why)
+    expect(page.get_by_role("status").filter(has_text=why)).to_be_attached()
+    page.goto(site.page("sources"))
+    page.get_by_role("switch").first.hover()
+    expect(shown).to_contain_text(why)
+    assert serious_faults(page) == []
 
 
 def test_an_account_is_linked_to_the_provider_and_unlinked(window: Window, site: Site) -> None:

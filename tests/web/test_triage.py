@@ -1,9 +1,8 @@
-"""Deciding about reports: by keyboard alone, with undo, in two tabs, and when the server refuses."""
+"""Deciding about reports: by keyboard alone, with undo, and in two tabs."""
 
-import json
 import re
 
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 from tests.web.conftest import Site, Window, ready, rows, said
 
 
@@ -56,25 +55,6 @@ def test_a_dismissed_report_comes_back_to_its_place(window: Window) -> None:
     said(page, "Undone.")
     expect(rows(page).nth(2)).to_contain_text(third.split("\n")[1][:40])
     expect(page.locator("[data-active=true][role=option]")).to_contain_text(third.split("\n")[1][:40])
-
-
-def test_a_refused_decision_is_taken_back_and_said(window: Window) -> None:
-    page = window.page("inbox")
-    ready(page)
-    first = titles(page)[0]
-
-    def refuse(route: Route) -> None:
-        body = {"type": "server_error", "code": "conflict", "detail": "Somebody was quicker.", "attr": None}
-        route.fulfill(status=409, content_type="application/json", body=json.dumps(body))
-
-    page.route("**/state/", refuse)
-    page.keyboard.press("a")
-    page.get_by_label("Note (optional)").fill("As agreed with sales.")
-    page.get_by_role("dialog").get_by_role("button", name="Works as intended").click()
-    said(page, "Nothing was changed. Somebody was quicker. Your note is kept.")
-    expect(rows(page).first).to_contain_text(first.split("\n")[1][:40])
-    page.keyboard.press("a")
-    expect(page.get_by_label("Note (optional)")).to_have_value("As agreed with sales.")
 
 
 def test_many_reports_are_decided_at_once_and_undone_together(window: Window, site: Site) -> None:
@@ -156,29 +136,3 @@ def test_an_address_that_makes_no_sense_shows_the_inbox(window: Window) -> None:
     page.get_by_role("link", name=re.compile("^Gathering")).click()
     current = page.get_by_role("navigation", name="Reports by state").locator("[aria-current=page]")
     expect(current).to_have_text(re.compile("^Gathering"))
-
-
-def test_single_keys_can_be_switched_off(window: Window) -> None:
-    page = window.page("inbox")
-    ready(page)
-    page.keyboard.press("?")
-    page.get_by_role("switch", name="Single-key shortcuts").click()
-    page.keyboard.press("Escape")
-    page.keyboard.press("a")
-    page.keyboard.press("ArrowDown")  # a list without arrow keys could not be used by keyboard at all
-    expect(rows(page).nth(1)).to_have_attribute("data-active", "true")  # so the key before it was heard, too
-    expect(page.get_by_role("dialog")).to_have_count(0)
-    rows(page).first.locator("[data-select]").click()
-    page.get_by_role("button", name="Dismiss").click()
-    expect(page.get_by_role("dialog", name="Dismiss this report")).to_be_visible()
-
-
-def test_the_merge_dialog_of_the_inbox_is_about_the_selected_reports(window: Window) -> None:
-    page = window.page("inbox?tab=gathering")
-    ready(page)
-    for row in rows(page).all()[:2]:
-        row.locator("[data-select]").click()
-    page.keyboard.press("m")
-    dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_role("heading", name="Merge 2 reports into")).to_be_visible()
-    expect(dialog.get_by_label("Search reports")).to_be_focused()

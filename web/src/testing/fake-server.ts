@@ -40,11 +40,11 @@ export class FakeServer {
     this.answers(route, { type: "error", code, detail, attr }, status);
   }
 
-  /** Answers only once the returned function is called, with JSON. */
-  holds(route: string): (body: unknown) => void {
-    let release: (body: unknown) => void = () => {};
+  /** Answers only once the returned function is called, with JSON and a status. */
+  holds(route: string): (body: unknown, status?: number) => void {
+    let release: (body: unknown, status?: number) => void = () => {};
     const held = new Promise<Answer>((resolve) => {
-      release = (body) => resolve({ status: 200, body });
+      release = (body, status = 200) => resolve({ status, body });
     });
     this.#on(route, () => held);
     return release;

@@ -91,7 +91,20 @@ it.each([/^Move to/, /^Merge/])(
   },
 );
 
-it("splits the selected signals off, and shows a refusal beside the button", async () => {
+it("splits the selected signals off, which can be undone", async () => {
+  server.answers(`POST ${SPLIT}`, { report: null, regroupings: [{ id: "g1" }] });
+  server.answers(`POST /api/projects/${PROJECT}/signals/regroupings/g1/undo/`, {});
+  const view = viewOf("s1", "s2");
+  const { user } = await renderInApp(<Host view={view} />);
+  await user.dblClick(screen.getByRole("button", { name: "Split off" }));
+  await expectMessage("2 signals became a report of their own.");
+  expect(view.clearSelection).toHaveBeenCalledTimes(1);
+  await user.click(screen.getByRole("button", { name: "Undo" }));
+  await expectMessage("Undone.");
+  expect(server.sent.map((request) => request.path.split("/").at(-2))).toEqual(["split", "undo"]);
+});
+
+it("shows a refusal to split the selected signals off beside the button", async () => {
   server.refuses(`POST ${SPLIT}`, "A report keeps at least one signal.");
   const { user } = await renderInApp(<Host view={viewOf("s1")} />);
   await user.click(screen.getByRole("button", { name: "Split off" }));

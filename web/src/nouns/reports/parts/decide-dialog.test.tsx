@@ -1,8 +1,10 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { useState } from "react";
 import { beforeEach, describe, expect, it } from "vitest";
+import type { Report } from "@/api/types";
 import { useDecide } from "@/nouns/reports/mutations";
 import { DecideDialog, type Question } from "@/nouns/reports/parts/decide-dialog";
+import { reportKeys } from "@/nouns/reports/queries";
 import { reportLike } from "@/nouns/reports/testing";
 import { type FakeServer, startServer } from "@/testing/fake-server";
 import {
@@ -111,6 +113,21 @@ describe("the dismiss dialog", () => {
     await expectMessage("Nothing was changed. Somebody else was faster. Your note is kept.");
     const again = within(await openDialog(user));
     expect(again.getByLabelText("Note (optional)")).toHaveProperty("value", "As agreed");
+  });
+
+  it("takes the report out of its list at once, and puts it back in its place when it is refused", async () => {
+    const { client, user } = await renderInApp(<Host kind="dismiss" />);
+    const key = reportKeys.page(PROJECT, {}, 0);
+    const results = [reportLike({ id: "r0" }), REPORT, reportLike({ id: "r2" })];
+    client.setQueryData(key, { count: 3, results });
+    const shown = () => client.getQueryData<{ results: Report[] }>(key)?.results.map((report) => report.id);
+    const answer = server.holds(`POST ${STATE}`);
+    await openDialog(user);
+    await user.keyboard("1");
+    await waitFor(() => expect(shown()).toEqual(["r0", "r2"]));
+    answer({ detail: "Somebody else was faster.", code: "conflict" }, 409);
+    await expectMessage("Nothing was changed. Somebody else was faster.");
+    expect(shown()).toEqual(["r0", "r1", "r2"]);
   });
 
   it("undoes what it has done", async () => {

@@ -89,6 +89,15 @@ describe("the dialog that makes a key", () => {
   });
 });
 
+it("rolls a key, which keeps the old text for a day, and shows the new one once", async () => {
+  server.answers(`POST ${KEYS}k1/roll/`, makeKey({ value: "phx_new" }));
+  const { user } = await renderInApp(<KeysTab />);
+  await user.dblClick(await screen.findByRole("button", { name: "Roll" }));
+  expect(await screen.findByText("phx_new")).toBeDefined();
+  expect(screen.getByText(/cannot be shown again/)).toBeDefined();
+  expect(server.sent).toMatchObject([{ path: `${KEYS}k1/roll/`, body: { keep_hours: 24 } }]);
+});
+
 describe("the dialog that revokes a key", () => {
   it("revokes it once its name is typed", async () => {
     server.answers(`DELETE ${KEYS}k1/`, null, 204);

@@ -53,6 +53,14 @@ describe("the dialog that revokes a token", () => {
   });
 });
 
+it("fills the token into the set-up of the SDK that is chosen", async () => {
+  const { user } = await renderInApp(<TokensTab projectId={PROJECT} />);
+  const card = within(await screen.findByRole("listitem", { name: "Web shop" }));
+  await user.selectOptions(card.getByLabelText("Set-up for"), "OpenTelemetry");
+  expect(card.getByLabelText("Set-up of OpenTelemetry").textContent).toContain("phc_abc");
+  expect(card.getByLabelText("Set-up of OpenTelemetry").textContent).toContain(window.location.origin);
+});
+
 describe("the form that makes a token", () => {
   it("sends the name once for a double click, and is empty again", async () => {
     const answer = server.holds(`POST ${PATH}`);
