@@ -86,7 +86,7 @@ def test_invite_page_of_a_signed_in_person_offers_to_accept_and_to_decline(
     guest.get_by_label("Login at the git host").fill("ghopper")
     chosen.select_option(str(site.project))
     guest.get_by_role("button", name="Save").click()
-    expect(guest.get_by_role("status")).to_have_text("Your account is changed.")
+    expect(guest.get_by_role("status")).to_have_text("Your account was updated.")
     guest.screenshot(path=SCREENSHOTS / f"account-{width}.png", full_page=True)
     guest.goto(site.address)
     expect(guest).to_have_url(site.page("inbox"))

@@ -88,7 +88,7 @@ def test_a_scout_is_written_and_its_mode_changed_and_put_back(window: Window, si
     page.get_by_label("Findings become signals").click()
     said(page, "It is live now.")
     page.get_by_role("button", name="Undo").click()
-    said(page, "Put back.")
+    said(page, "Change undone.")
     [scout] = [one for one in site.call("GET", "scout/configs/") if one["skill_name"].endswith("-harbour")]
     assert scout["emit"] is False
 

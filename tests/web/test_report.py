@@ -49,7 +49,7 @@ def test_signals_are_split_off_and_come_back(window: Window, site: Site) -> None
     evidence = page.get_by_role("complementary", name="Evidence")
     evidence.get_by_role("checkbox").first.check()
     page.get_by_role("region", name="Selected signals").get_by_role("button", name="Split off").click()
-    said(page, "became a report of their own")
+    said(page, "split off into a new report")
     assert site.call("GET", f"reports/{report['id']}/")["signal_count"] < report["signal_count"]
     page.keyboard.press("u")
     said(page, "Undone.")

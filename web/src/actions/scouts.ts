@@ -36,7 +36,7 @@ export const SCOUT_ACTIONS = {
     keywords: "create custom skill",
   },
   "scout.sync": {
-    label: "Bring the scouts of Postroom up to date",
+    label: "Update the scouts that come with Postroom",
     section: "Scouts",
     keys: [],
     places: ["scouts"],

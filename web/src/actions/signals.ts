@@ -23,7 +23,7 @@ export const SIGNAL_ACTIONS = {
     keywords: "let go allow",
   },
   "signal.confirm": {
-    label: "Confirm that it is held rightly",
+    label: "Confirm the quarantine",
     section: "Signals",
     keys: ["c"],
     places: ["signals"],

@@ -49,11 +49,11 @@ function kindOf(status: number, code: string | null): FailureKind {
 
 const WITHOUT_WORDS: Record<FailureKind, string> = {
   "signed-out": "You are signed out.",
-  forbidden: "You may not do this.",
+  forbidden: "You don't have permission to do this.",
   "not-found": "Not found. It may have been deleted.",
   conflict: "It was changed in the meantime.",
   invalid: "The server did not accept this.",
-  throttled: "Too many calls at once. Wait a moment.",
+  throttled: "Too many requests at once. Wait a moment.",
   server: "The server failed to answer this.",
   unreachable: "The server can't be reached.",
 };

@@ -10,9 +10,9 @@ export function ProjectGate({ projectId, children }: { projectId: string; childr
   const projects = session.organizations.flatMap((one) => one.projects);
   if (projects.some((project) => String(project.id) === projectId)) return children;
   return (
-    <Empty title={`There is no project ${projectId} for you`}>
+    <Empty title={`You have no access to project ${projectId}`}>
       {projects.length === 0 ? (
-        "You belong to no project. Ask an owner of your organization."
+        "You have no project yet. Ask an owner of your organization."
       ) : (
         <ul>
           {projects.map((project) => (

@@ -75,7 +75,7 @@ export function useChangeProfile() {
       attempt(() => api.PATCH("/api/users/@me/", { body: profile })),
     onSuccess: (me) => {
       client.setQueryData(accountKeys.profile, me);
-      showToast("Your account is changed.");
+      showToast("Your account was updated.");
       void client.invalidateQueries({ queryKey: sessionKeys.session });
     },
   });
@@ -90,7 +90,8 @@ export function useEndSignIns() {
       else
         await call(() => api.DELETE("/api/sessions/{session_id}/", { params: { path: { session_id: id } } }));
     },
-    onSuccess: (_nothing, id) => showToast(id === null ? "Signed out everywhere else." : "Signed out there."),
+    onSuccess: (_nothing, id) =>
+      showToast(id === null ? "Signed out everywhere else." : "That session was signed out."),
     onError: refused,
     onSettled: () => client.invalidateQueries({ queryKey: accountKeys.signIns }),
   });

@@ -70,7 +70,7 @@ function OneDiff({
     );
   }
   if (files.length === 0)
-    return <Empty title="The branch changes nothing">It is as the default branch is.</Empty>;
+    return <Empty title="The branch changes nothing">It is the same as the default branch.</Empty>;
   return (
     <>
       <nav aria-label="Changed files">

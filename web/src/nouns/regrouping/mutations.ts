@@ -76,10 +76,10 @@ function saidDone(regrouping: Regrouping): string {
   switch (regrouping.kind) {
     case "merge":
       return regrouping.reportIds.length === 1
-        ? "The reports are one now."
-        : `${plural(regrouping.reportIds.length + 1, "report")} are one now.`;
+        ? "The reports were merged."
+        : `${plural(regrouping.reportIds.length + 1, "report")} were merged.`;
     case "split":
-      return `${plural(regrouping.signalIds.length, "signal")} became a report of their own.`;
+      return `${plural(regrouping.signalIds.length, "signal")} split off into a new report.`;
     case "move":
       return `${plural(regrouping.signalIds.length, "signal")} moved.`;
   }

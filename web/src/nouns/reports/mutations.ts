@@ -64,7 +64,7 @@ export async function undoChanges(projectId: string, undoIds: readonly string[])
     );
     problems.push(
       ...answer.results.flatMap((result) =>
-        result.outcome === "undone" ? [] : [result.detail ?? "It can't be undone any more."],
+        result.outcome === "undone" ? [] : [result.detail ?? "It can no longer be undone."],
       ),
     );
   }
@@ -85,7 +85,7 @@ export async function takeBack(
     if (problems.length === 0)
       showToast(undone === 1 ? "Undone." : `Undone for ${plural(undone, "report")}.`);
     else
-      showToast(`${plural(problems.length, "report")} could not be brought back: ${problems[0]}`, {
+      showToast(`${plural(problems.length, "report")} could not be restored: ${problems[0]}`, {
         failed: true,
       });
   } catch (error) {
@@ -123,12 +123,9 @@ export function useDecide(projectId: string) {
         });
       }
       if (refused.length > 0) {
-        showToast(
-          `${plural(refused.length, "report")} stayed as ${refused.length === 1 ? "it is" : "they are"}: ${refused[0]?.why}`,
-          {
-            failed: true,
-          },
-        );
+        showToast(`${plural(refused.length, "report")} could not be changed: ${refused[0]?.why}`, {
+          failed: true,
+        });
         void readAgain(client, projectId);
       }
     },

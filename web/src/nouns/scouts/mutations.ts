@@ -48,7 +48,7 @@ export function useChangeScout(projectId: string) {
       patchConfig(client, projectId, changed);
       const undo = undoing(change);
       showToast(change.said, {
-        undo: () => mutation.mutate({ scout: changed, changes: undo, said: "Put back." }),
+        undo: () => mutation.mutate({ scout: changed, changes: undo, said: "Change undone." }),
       });
     },
     onError: (error, _change, context) => {
@@ -145,7 +145,7 @@ export function useWriteNote(projectId: string) {
           body: { content, skill_name: skillName, expires_at: expiresAt },
         }),
       ),
-    onSuccess: () => showToast("Written. The next runs read it."),
+    onSuccess: () => showToast("Note saved. The next runs read it."),
     onSettled: () => client.invalidateQueries({ queryKey: scoutKeys.notes(projectId) }),
   });
 }

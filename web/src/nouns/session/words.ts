@@ -4,7 +4,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
     "An account with this e-mail address exists. Sign in with its password, then link it in Settings, Account.",
   email_not_verified: "The provider has not verified the e-mail address of the account.",
   expired: "It took too long, or it began in another browser. Try again.",
-  invalid_token: "The invitation is not valid any more. Ask for another one.",
+  invalid_token: "The invitation is no longer valid. Ask for a new one.",
   linked_to_another: "This identity is linked to another account.",
   provider_refused: "The provider refused, or the request was cancelled there.",
   provider_unavailable: "The provider can't be reached. Try again later.",

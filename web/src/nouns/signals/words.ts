@@ -83,7 +83,7 @@ export const PREVIEW_WORDS: Readonly<Record<PreviewOutcome, string>> = {
 export function ignoredWords(reason: string | null): string {
   if (reason === "source_disabled") return "This source is switched off.";
   if (reason === "ai_processing_not_approved")
-    return "The organization has not allowed that models process its data.";
+    return "The organization has not allowed models to process its data.";
   return reason === null ? "The server did not say why." : sentence(reason);
 }
 

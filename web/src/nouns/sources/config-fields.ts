@@ -92,7 +92,7 @@ export function readForm(fields: readonly ConfigField[], values: Readonly<Record
     const text = (values[field.name] ?? field.usual).trim();
     if (text === field.usual.trim() && !field.required) continue;
     if (text === "") {
-      if (field.required) problems[field.name] = "This is needed.";
+      if (field.required) problems[field.name] = "This field is required.";
       continue;
     }
     if (field.kind === "switch") config[field.name] = text === "true";
@@ -103,7 +103,7 @@ export function readForm(fields: readonly ConfigField[], values: Readonly<Record
         .filter(Boolean);
     else if (field.kind === "number") {
       if (Number.isFinite(Number(text))) config[field.name] = Number(text);
-      else problems[field.name] = "This is a number.";
+      else problems[field.name] = "Enter a number.";
     } else if (field.kind === "json") {
       try {
         config[field.name] = JSON.parse(text);

@@ -63,7 +63,7 @@ export function useChangeSource(projectId: string) {
     },
     onSuccess: (_made, { source, said, undo, changes }) => {
       const back =
-        undo && (() => mutation.mutate({ source, changes: undo, said: "Put back.", undo: changes }));
+        undo && (() => mutation.mutate({ source, changes: undo, said: "Change undone.", undo: changes }));
       showToast(said, back ? { undo: back } : {});
     },
     onError: (error, _change, context) => {

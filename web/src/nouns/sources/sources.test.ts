@@ -45,7 +45,7 @@ describe("the form of a configuration", () => {
 
   it("says what can't be read", () => {
     expect(readForm(fields, { mapping: "{" }).problems).toEqual({
-      project: "This is needed.",
+      project: "This field is required.",
       mapping: "This is not JSON.",
     });
   });

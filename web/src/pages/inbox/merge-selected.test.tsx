@@ -58,7 +58,7 @@ it("merges the selected reports into the chosen one, once for a double click, an
   const choice = await within(list).findByRole("button", { name: /Exports never end/ });
   expect(within(list).queryByRole("button", { name: /Invoices time out/ })).toBeNull();
   await user.dblClick(choice);
-  await expectMessage("3 reports are one now.");
+  await expectMessage("3 reports were merged.");
   await expectNoDialog();
   expect(server.sent).toMatchObject([{ method: "POST", path: MERGE, body: { from: ["a", "c"] } }]);
   expect(selection.clear).toHaveBeenCalledTimes(1);

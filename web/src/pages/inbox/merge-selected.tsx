@@ -42,7 +42,7 @@ export function MergeSelected({ projectId, selection: rows, current }: MergeSele
       <ReportPicker
         open={open}
         title={`Merge ${ids.length === 1 ? "this report" : plural(ids.length, "report")} into …`}
-        description="Their signals count for the report that you choose. Undoing it brings everything back."
+        description="Their signals move to the report that you choose. You can undo this."
         projectId={projectId}
         except={new Set(ids)}
         error={regroup.error ? sayFailure(regroup.error) : null}

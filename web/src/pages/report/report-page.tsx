@@ -27,7 +27,7 @@ export function ReportPage() {
   if (isFailure(report.error, "not-found")) {
     return (
       <Empty title="Report not found" action={<ToInbox projectId={projectId} search={search} />}>
-        It was deleted, or it is of another project.
+        It was deleted, or it belongs to another project.
       </Empty>
     );
   }

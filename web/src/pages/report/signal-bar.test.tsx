@@ -66,7 +66,7 @@ it("shows the other report after a merge", async () => {
   const { user, path } = await renderInApp(<Host view={viewOf()} />);
   const dialog = within(await openDialog(user, /^Merge/));
   await user.click(await dialog.findByRole("button", { name: /Exports never end/ }));
-  await expectMessage("The reports are one now.");
+  await expectMessage("The reports were merged.");
   expect(server.sent).toMatchObject([{ path: `${REPORTS}b/merge/`, body: { from: ["a"] } }]);
   expect(path()).toBe(`/projects/${PROJECT}/reports/b`);
 });
@@ -97,7 +97,7 @@ it("splits the selected signals off, which can be undone", async () => {
   const view = viewOf("s1", "s2");
   const { user } = await renderInApp(<Host view={view} />);
   await user.dblClick(screen.getByRole("button", { name: "Split off" }));
-  await expectMessage("2 signals became a report of their own.");
+  await expectMessage("2 signals split off into a new report.");
   expect(view.clearSelection).toHaveBeenCalledTimes(1);
   await user.click(screen.getByRole("button", { name: "Undo" }));
   await expectMessage("Undone.");

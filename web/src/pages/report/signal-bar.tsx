@@ -88,8 +88,8 @@ export function SignalBar({ projectId, report, view }: SignalBarProps) {
         title={open === "move" ? `Move ${plural(selected.size, "signal")} to …` : "Merge this report into …"}
         description={
           open === "move"
-            ? "They count for the report that you choose from now on."
-            : "Its signals count for the report that you choose. Undoing it brings everything back."
+            ? "They belong to the report that you choose from now on."
+            : "Its signals move to the report that you choose. You can undo this."
         }
         projectId={projectId}
         except={new Set([report.id])}

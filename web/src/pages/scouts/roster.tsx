@@ -90,7 +90,7 @@ function Row({
   const readOnly = useReadOnlyReason(projectId);
   const mode = modeOf(scout);
   const open = runs.some((one) => outcomeOf(one) === "open");
-  const why = readOnly ?? (open ? "A run of it is under way." : null);
+  const why = readOnly ?? (open ? "It is already running." : null);
   return (
     <li className={styles.row}>
       <div className={styles.words}>
@@ -107,7 +107,7 @@ function Row({
         </Chip>
         {scout.scout_origin === "custom" ? <Chip>Custom</Chip> : null}
         <p className={styles.description} title={scout.description}>
-          {scout.description || "Its skill is gone."}
+          {scout.description || "Its skill was deleted."}
         </p>
       </div>
       <div className={styles.strip}>

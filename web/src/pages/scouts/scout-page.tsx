@@ -39,7 +39,7 @@ export function ScoutPage() {
     <Page title="Scout">
       {scouts.data ? (
         <Empty title="Scout not found" action={back}>
-          It was deleted, or the address is not right.
+          It was deleted, or the address is wrong.
         </Empty>
       ) : scouts.error ? (
         <Failed
@@ -61,7 +61,7 @@ function useScoutActions(projectId: string, scout: ScoutConfig, openDialog: () =
   const change = useChangeScout(projectId);
   const runs = useQuery(scoutRunsQuery(projectId, scout.skill_name)).data;
   const open = run.isPending || runs?.some((one) => outcomeOf(one) === "open");
-  const runnable = { unavailable: readOnly ?? (open ? "A run of it is under way." : null) };
+  const runnable = { unavailable: readOnly ?? (open ? "It is already running." : null) };
   useAction("scout.run", () => run.mutate({ scout, note: "" }), runnable);
   useAction("scout.run-with-note", openDialog, runnable);
   useAction(
@@ -112,7 +112,7 @@ function Scout({ projectId, scout }: { projectId: string; scout: ScoutConfig }) 
       }
     >
       <div className={styles.head}>
-        <p className={styles.description}>{scout.description || "Its skill is gone, so it can't be run."}</p>
+        <p className={styles.description}>{scout.description || "Its skill was deleted, so it can't run."}</p>
         <p className={styles.facts}>
           <Chip
             tone={mode === "live" ? "good" : mode === "paused" ? "warn" : "plain"}

@@ -30,7 +30,7 @@ export function ScoutSettings({ projectId, scout }: { projectId: string; scout: 
         help="Off is a dry run: findings are shown in the run and not sent."
         checked={scout.emit}
         unavailable={readOnly}
-        onChange={(on) => save({ emit: on }, on ? "It is live now." : "It runs dry now.")}
+        onChange={(on) => save({ emit: on }, on ? "It is live now." : "It is a dry run now.")}
       />
       <Schedule scout={scout} readOnly={readOnly} save={save} wrong={wrong("run_cron_schedule")} />
       <Saved

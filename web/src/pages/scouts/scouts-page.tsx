@@ -31,7 +31,7 @@ export function ScoutsPage() {
     { unavailable: readOnly },
   );
   useAction("scout.sync", () => sync.mutate(), {
-    unavailable: readOnly ?? (sync.isPending ? "It is under way." : null),
+    unavailable: readOnly ?? (sync.isPending ? "The update is in progress." : null),
   });
   const go = (next: RosterTab) =>
     void navigate({

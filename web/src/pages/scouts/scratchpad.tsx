@@ -19,8 +19,8 @@ export function Scratchpad({ projectId }: { projectId: string }) {
   return (
     <div className={styles.part}>
       <p className={styles.quiet}>
-        Scouts write down here what they have seen, so that they do not report it twice. Runs alone change it;
-        tell scouts something with a note.
+        Scouts write down here what they have seen, so that they do not report it twice. Only runs change it;
+        use a note to tell scouts something.
       </p>
       <TextField
         label="Search"

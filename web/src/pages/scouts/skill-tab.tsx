@@ -67,7 +67,7 @@ function SkillForm({ projectId, configId, skill }: SkillFormProps) {
         </p>
         {skill.files.length > 0 ? (
           <p className={styles.quiet}>
-            Beside it:{" "}
+            Other files:{" "}
             {skill.files
               .slice(0, 20)
               .map((path) => clip(path, 120))

@@ -16,7 +16,7 @@ export function ModelFacts({ projectId }: { projectId: string }) {
         <>
           <LanguageModel model={models.data.language} />
           <p>
-            Meaning of texts:{" "}
+            Embeddings:{" "}
             {models.data.embedding.provider === "local" ? (
               "the packaged model, on this server"
             ) : (

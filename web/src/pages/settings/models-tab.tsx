@@ -38,7 +38,7 @@ export function ModelsTab({ projectId }: { projectId: string }) {
       >
         {data.approved ? null : (
           <InlineError>
-            The organization has not allowed that models read its data, so none is asked.
+            The organization has not allowed models to read its data, so none is used.
           </InlineError>
         )}
         <Gauge
@@ -46,7 +46,7 @@ export function ModelsTab({ projectId }: { projectId: string }) {
           share={data.dollars_limit > 0 ? data.dollars / data.dollars_limit : 0}
           help={
             data.dollars_reserved > 0
-              ? `${money(data.dollars_reserved)} of it set aside for calls under way`
+              ? `${money(data.dollars_reserved)} of it reserved for calls in progress`
               : null
           }
         />
@@ -73,7 +73,7 @@ export function ModelsTab({ projectId }: { projectId: string }) {
       <SpendDays projectId={projectId} />
       <Section
         title="Budget of a day"
-        help="What the project spends at most. It may not pass what the server's operator allows."
+        help="The most that the project may spend, within what the server's operator allows."
       >
         <LimitsForm key={`${data.dollars_limit} ${data.calls_limit}`} projectId={projectId} spend={data} />
       </Section>

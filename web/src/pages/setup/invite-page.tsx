@@ -18,7 +18,7 @@ export function InvitePage() {
   const [token] = useState(() => tokenOf(window.location.hash));
   const [declined, setDeclined] = useState(false);
   const invitation = useQuery({ ...invitationQuery(token), enabled: token !== "" && !declined });
-  if (declined) return <Outside title="Invitation declined" text="The link can't be used any more." />;
+  if (declined) return <Outside title="Invitation declined" text="The link can no longer be used." />;
   if (invitation.data) {
     const { organization, role, email, next } = invitation.data;
     return (

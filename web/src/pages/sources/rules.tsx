@@ -52,7 +52,7 @@ export function Rules({ projectId, source }: { projectId: string; source: Source
                 onClick={() =>
                   save(
                     rules.filter((_one, index) => index !== at),
-                    "The rule is gone.",
+                    "Rule removed.",
                   )
                 }
               >
@@ -67,7 +67,7 @@ export function Rules({ projectId, source }: { projectId: string; source: Source
           busy={set.isPending}
           trial={set.data && !set.data.saved ? set.data.trial : null}
           onTry={(rule) => set.mutate({ source, rules: [...rules, rule], dryRun: true })}
-          onSave={(rule) => save([...rules, rule], "The rule holds from now on.")}
+          onSave={(rule) => save([...rules, rule], "Rule added.")}
         />
       ) : null}
       {set.error ? <InlineError>{sayFailure(set.error)}</InlineError> : null}

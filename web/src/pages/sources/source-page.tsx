@@ -46,7 +46,7 @@ export function SourcePage() {
             </Link>
           }
         >
-          It was disconnected, or the address is not right.
+          It was disconnected, or the address is wrong.
         </Empty>
       ) : sources.error ? (
         <Failed

@@ -89,7 +89,7 @@ export function nextStep(report: Report): string {
       );
     case "suppressed":
       return report.snoozed_until
-        ? `${statusWords(report)}. Restore it to work on it before.`
+        ? `${statusWords(report)}. Restore it to work on it earlier.`
         : "It is dismissed. Restore it to work on it again.";
     case "resolved":
       return "It is resolved. It reopens when new signals arrive.";

@@ -83,8 +83,8 @@ export function Notes({ projectId, skillName }: NotesProps) {
 
 const DAYS = [
   ["", "Until deleted"],
-  ["7", "Holds for a week"],
-  ["30", "Holds for 30 days"],
+  ["7", "Applies for a week"],
+  ["30", "Applies for 30 days"],
 ] as const;
 
 function NoteForm({ projectId, skillName }: NotesProps) {
@@ -128,7 +128,7 @@ function NoteForm({ projectId, skillName }: NotesProps) {
         )}
         <SelectField<(typeof DAYS)[number][0]>
           bare
-          label="How long it holds"
+          label="How long it applies"
           value={days}
           options={DAYS}
           onChange={setDays}
@@ -139,7 +139,7 @@ function NoteForm({ projectId, skillName }: NotesProps) {
           busy={write.isPending}
           unavailable={content.trim() === "" ? "Write the note first." : null}
         >
-          Write it
+          Save the note
         </Button>
       </div>
       {write.error ? <InlineError>{sayFailure(write.error)}</InlineError> : null}

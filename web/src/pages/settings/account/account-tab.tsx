@@ -39,7 +39,7 @@ function SignIns() {
   const now = useNow();
   const others = signIns.data?.filter((one) => !one.current).length ?? 0;
   useAction("settings.sign-out-everywhere", () => end.mutate(null), {
-    unavailable: others === 0 ? "You are signed in nowhere else." : null,
+    unavailable: others === 0 ? "You are not signed in anywhere else." : null,
   });
   const columns: Column<SignIn>[] = [
     {

@@ -78,7 +78,7 @@ export function HandoffForm({ projectId, config, onSecret }: HandoffFormProps) {
         {config.has_webhook_secret && config.channel === "webhook" && readOnly === null ? (
           <Button
             busy={change.isPending}
-            title="The present secret stops working at once"
+            title="The current secret stops working at once"
             onClick={() => change.mutate({ rotate_secret: true })}
           >
             Make a new secret

@@ -51,7 +51,7 @@ export function InviteForm({ organizationId }: { organizationId: string }) {
       </div>
       {invite.data?.path ? (
         <div ref={bringIntoView} className={styles.shown}>
-          <p>Hand this link to {invite.data.email}. It is shown this once.</p>
+          <p>Hand this link to {invite.data.email}. It is shown only once.</p>
           <CopyBox label="Link of the invitation" text={`${serverAddress}${invite.data.path}`} />
         </div>
       ) : null}

@@ -143,7 +143,7 @@ function Invitations({ organizationId }: { organizationId: string }) {
       cell: (invite) => (
         <span className={styles.acts}>
           <Button onClick={() => withdraw.mutate(invite)} busy={withdraw.isPending}>
-            Take back
+            Withdraw
           </Button>
         </span>
       ),

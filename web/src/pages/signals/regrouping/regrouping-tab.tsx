@@ -30,7 +30,7 @@ export function RegroupingTab({ projectId, search, change }: TabProps) {
   const start = (dryRun: boolean, threshold: number) =>
     ask.mutate({ dryRun, threshold }, { onSuccess: (made) => change({ run: made.id }) });
 
-  const wait = busy ? "A run is under way." : null;
+  const wait = busy ? "A run is in progress." : null;
   useAction("regroup.preview", () => start(true, Number(strictness)), { unavailable: readOnly ?? wait });
   useAction("regroup.apply", () => run && start(false, run.threshold ?? 0), {
     enabled: run?.kind === "dry_run" && run.state === "done" && changes(run) > 0,

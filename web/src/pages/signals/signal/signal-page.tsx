@@ -56,7 +56,7 @@ export function SignalPage() {
       {trace.error ? (
         isFailure(trace.error, "not-found") || isFailure(trace.error, "invalid") ? (
           <Empty title="Signal not found" action={back}>
-            It was deleted with its report, or the address is not right.
+            It was deleted with its report, or the address is wrong.
           </Empty>
         ) : (
           <Failed
