@@ -84,6 +84,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "components",
+          isolate: false,
           environment: "jsdom",
           include: ["src/**/*.test.tsx"],
           setupFiles: ["src/testing/setup.ts"],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type ApiFailure, failureOf, isFailure, sayFailure, unreachable } from "@/api/errors";
+import { type ApiFailure, errorMessage, failureOf, isFailure, unreachable } from "@/api/errors";
 
 function failure(status: number, body: unknown, headers: Record<string, string> = {}): ApiFailure {
   return failureOf(new Response(null, { status, headers }), body);
@@ -36,6 +36,6 @@ describe("what went wrong", () => {
     expect(isFailure(unreachable(new TypeError("fetch failed")), "unreachable")).toBe(true);
     const aborted = new DOMException("", "AbortError");
     expect(unreachable(aborted)).toBe(aborted);
-    expect(sayFailure(new Error("x"))).toContain("Reload");
+    expect(errorMessage(new Error("x"))).toContain("Reload");
   });
 });

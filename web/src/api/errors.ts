@@ -47,7 +47,7 @@ function kindOf(status: number, code: string | null): FailureKind {
   return "invalid";
 }
 
-const WITHOUT_WORDS: Record<FailureKind, string> = {
+const DEFAULT_MESSAGES: Record<FailureKind, string> = {
   "signed-out": "You are signed out.",
   forbidden: "You don't have permission to do this.",
   "not-found": "Not found. It may have been deleted.",
@@ -65,7 +65,7 @@ export function failureOf(response: Response, body: unknown): ApiFailure {
   const seconds = Number.parseInt(response.headers.get("retry-after") ?? "", 10);
   return new ApiFailure(
     kind,
-    field(body, "detail") ?? field(body, "error") ?? WITHOUT_WORDS[kind],
+    field(body, "detail") ?? field(body, "error") ?? DEFAULT_MESSAGES[kind],
     code ?? kind,
     response.status,
     field(body, "attr"),
@@ -77,19 +77,19 @@ export function failureOf(response: Response, body: unknown): ApiFailure {
 export function unreachable(cause: unknown): unknown {
   if (cause instanceof ApiFailure) return cause;
   if (cause instanceof DOMException && cause.name === "AbortError") return cause;
-  return new ApiFailure("unreachable", WITHOUT_WORDS.unreachable, "unreachable", null);
+  return new ApiFailure("unreachable", DEFAULT_MESSAGES.unreachable, "unreachable", null);
 }
 
 /** The sentence to show for anything that was thrown. */
-export function sayFailure(error: unknown): string {
+export function errorMessage(error: unknown): string {
   if (error instanceof ApiFailure) return error.message;
   return "Something in this page failed. Reload it, and tell the server's owner if it happens again.";
 }
 
 /** What to say about a change that failed: nothing was changed, unless nobody knows. */
-export function sayUnchanged(error: unknown): string {
+export function unchangedMessage(error: unknown): string {
   const known = !(error instanceof ApiFailure && error.code === UNANSWERED);
-  return `${known ? "Nothing was changed. " : ""}${sayFailure(error)}`;
+  return `${known ? "Nothing was changed. " : ""}${errorMessage(error)}`;
 }
 
 export function isFailure(error: unknown, kind: FailureKind): boolean {

@@ -1,5 +1,5 @@
 import { type ErrorComponentProps, Link, useRouter } from "@tanstack/react-router";
-import { sayFailure } from "@/api/errors";
+import { errorMessage } from "@/api/errors";
 import { Empty, Failed } from "@/ui/states";
 
 /** What stands in the place of a page that failed; the rest of the app goes on. */
@@ -9,7 +9,7 @@ export function RouteFailed({ error, reset }: ErrorComponentProps) {
     reset();
     void router.invalidate();
   };
-  return <Failed title="This page could not be shown" reason={sayFailure(error)} onRetry={retry} />;
+  return <Failed title="This page could not be shown" reason={errorMessage(error)} onRetry={retry} />;
 }
 
 export function NotFoundPage() {

@@ -5,9 +5,9 @@ import { fileURLToPath } from "node:url";
 import { parseDiff } from "react-diff-view";
 import { parseSync } from "vite";
 import { describe, expect, it } from "vitest";
-import { inOneLine, signalWords } from "@/nouns/evidence/signal-words";
+import { inOneLine, titleAndRest } from "@/nouns/evidence/signal-text";
 import { readSkill } from "@/nouns/scouts/skill-text";
-import { helpParts } from "@/nouns/sources/words";
+import { helpParts } from "@/nouns/sources/labels";
 import { paragraphs, proseParts } from "@/ui/display/prose";
 
 const SOURCES = fileURLToPath(new URL("..", import.meta.url));
@@ -123,7 +123,7 @@ const DIFF = "diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n";
 describe("functions that read texts of strangers", { timeout: 60_000 }, () => {
   it.each<readonly [string, (text: string) => unknown, readonly string[]]>([
     ["helpParts", helpParts, [" ", "\n", "```", "**", "*a", "- ", "1."]],
-    ["signalWords", signalWords, [" ", "\n", "a"]],
+    ["titleAndRest", titleAndRest, [" ", "\n", "a"]],
     ["inOneLine", inOneLine, [" ", "\n", "#", "a"]],
     ["proseParts", proseParts, ["`", " ", "\n", "a"]],
     ["paragraphs", paragraphs, ["“", "”", ". ", "a"]],

@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { attempt, reached } from "@/api/client";
-import { sayUnchanged } from "@/api/errors";
+import { unchangedMessage } from "@/api/errors";
 import { makeQueryClient } from "@/app/query-client";
 
 afterEach(() => {
@@ -16,7 +16,7 @@ it("says so when a server never answers, and does not ask it again at once", asy
   await vi.advanceTimersByTimeAsync(61_000);
   const failure = await asked;
   expect(failure).toMatchObject({ kind: "unreachable", code: "unanswered" });
-  expect(sayUnchanged(failure)).toBe(
+  expect(unchangedMessage(failure)).toBe(
     "The server has not answered for a minute. It may still do what was asked.",
   );
   expect(reached.get()).toBe(false);

@@ -8,8 +8,8 @@ import { AccountMenu } from "@/app/shell/account-menu";
 import { PLACES } from "@/app/shell/places";
 import { ProjectSwitch } from "@/app/shell/project-switch";
 import styles from "@/app/shell/rail.module.css";
+import { count } from "@/lib/format";
 import { useStore } from "@/lib/store";
-import { count } from "@/lib/words";
 import { connection } from "@/live/stream";
 import { countsQuery } from "@/nouns/reports/queries";
 

@@ -1,5 +1,5 @@
 import { finishSignIn } from "@/api/session-gate";
-import { SignInForm } from "@/nouns/session/parts/sign-in-form";
+import { SignInForm } from "@/nouns/session/components/sign-in-form";
 import { useSession } from "@/nouns/session/queries";
 import { Button } from "@/ui/controls/button";
 import { Dialog } from "@/ui/overlays/dialog";

@@ -2,7 +2,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { setSingleKeys, singleKeys } from "@/actions/keys";
 import { useAction } from "@/actions/registry";
-import { sayFailure } from "@/api/errors";
+import { errorMessage } from "@/api/errors";
 import { PLACES } from "@/app/shell/places";
 import { onSessionElsewhere, useSignOut } from "@/nouns/session/mutations";
 import { isDark, setTheme } from "@/nouns/session/theme";
@@ -42,7 +42,8 @@ export function useShellActions(projectId: string): void {
     () => {
       signOut.mutate(undefined, {
         onSuccess: () => void navigate({ to: "/sign-in", search: {} }),
-        onError: (error) => showToast(`You could not be signed out. ${sayFailure(error)}`, { failed: true }),
+        onError: (error) =>
+          showToast(`You could not be signed out. ${errorMessage(error)}`, { failed: true }),
       });
     },
     { layer: 0 },

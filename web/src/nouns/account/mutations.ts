@@ -1,7 +1,7 @@
 /** What changes one's own keys, sign-ins and password. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, attempt, call, setCsrfToken } from "@/api/client";
-import { sayUnchanged } from "@/api/errors";
+import { unchangedMessage } from "@/api/errors";
 import type { KeyScope, PersonalKey } from "@/api/types";
 import { useSingleMutation } from "@/lib/use-single-mutation";
 import { accountKeys } from "@/nouns/account/queries";
@@ -9,7 +9,7 @@ import { sessionKeys } from "@/nouns/session/queries";
 import { showToast } from "@/ui/overlays/toast-store";
 
 function refused(error: Error): void {
-  showToast(sayUnchanged(error), { failed: true });
+  showToast(unchangedMessage(error), { failed: true });
 }
 
 export interface KeyToMake {

@@ -3,8 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { Decoration, Diff, Hunk, parseDiff } from "react-diff-view";
 import type { ArtefactOf } from "@/api/artefacts";
-import { sayFailure } from "@/api/errors";
-import { clip, count, plural } from "@/lib/words";
+import { errorMessage } from "@/api/errors";
+import { clip, count, plural } from "@/lib/format";
 import { diffQuery } from "@/nouns/artefacts/queries";
 import styles from "@/nouns/diff/changes.module.css";
 import { type ChangedFile, filesOf } from "@/nouns/diff/files";
@@ -63,7 +63,7 @@ function OneDiff({
     return (
       <Failed
         title="Could not load the diff"
-        reason={sayFailure(diff.error)}
+        reason={errorMessage(diff.error)}
         at={diff.errorUpdatedAt}
         onRetry={() => void diff.refetch()}
       />

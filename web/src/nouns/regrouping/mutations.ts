@@ -1,19 +1,19 @@
 /** Merges, splits and moves, what readings suggest of them, and undoing. */
 import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, call } from "@/api/client";
-import { sayFailure, sayUnchanged } from "@/api/errors";
+import { errorMessage, unchangedMessage } from "@/api/errors";
 import type { MergeChange, Regrouped } from "@/api/types";
+import { plural } from "@/lib/format";
 import { useSingleMutation } from "@/lib/use-single-mutation";
-import { plural } from "@/lib/words";
 import { artefactKeys } from "@/nouns/artefacts/queries";
 import { evidenceKeys } from "@/nouns/evidence/queries";
 import { regroupingKeys } from "@/nouns/regrouping/queries";
-import { readAgain } from "@/nouns/reports/list/list-cache";
+import { refetchReports } from "@/nouns/reports/list/list-cache";
 import { showToast } from "@/ui/overlays/toast-store";
 
-async function readAllAgain(client: QueryClient, projectId: string): Promise<void> {
+async function refetchAll(client: QueryClient, projectId: string): Promise<void> {
   await Promise.all([
-    readAgain(client, projectId),
+    refetchReports(client, projectId),
     client.invalidateQueries({ queryKey: evidenceKeys.all(projectId) }),
     client.invalidateQueries({ queryKey: artefactKeys.all(projectId) }),
     client.invalidateQueries({ queryKey: regroupingKeys.all(projectId) }),
@@ -36,9 +36,9 @@ async function undoRegroupings(
     }
     showToast("Undone.");
   } catch (error) {
-    showToast(`It could not be undone. ${sayFailure(error)}`, { failed: true });
+    showToast(`It could not be undone. ${errorMessage(error)}`, { failed: true });
   }
-  await readAllAgain(client, projectId);
+  await refetchAll(client, projectId);
 }
 
 export type Regrouping =
@@ -72,7 +72,7 @@ function send(projectId: string, regrouping: Regrouping): Promise<Regrouped> {
   }
 }
 
-function saidDone(regrouping: Regrouping): string {
+function doneMessage(regrouping: Regrouping): string {
   switch (regrouping.kind) {
     case "merge":
       return regrouping.reportIds.length === 1
@@ -92,9 +92,9 @@ export function useRegroup(projectId: string) {
     mutationFn: (regrouping) => send(projectId, regrouping),
     onSuccess: ({ regroupings }, regrouping) => {
       const ids = regroupings.map((one) => one.id);
-      showToast(saidDone(regrouping), { undo: () => void undoRegroupings(client, projectId, ids) });
+      showToast(doneMessage(regrouping), { undo: () => void undoRegroupings(client, projectId, ids) });
     },
-    onSettled: () => readAllAgain(client, projectId),
+    onSettled: () => refetchAll(client, projectId),
   });
 }
 
@@ -128,7 +128,7 @@ export function useDecideSuggestion(projectId: string) {
       accept
         ? showToast("Done as suggested.", { undo: () => void undoRegroupings(client, projectId, made) })
         : showToast("Refused. It won't be suggested again."),
-    onError: (error) => showToast(sayUnchanged(error), { failed: true }),
-    onSettled: () => readAllAgain(client, projectId),
+    onError: (error) => showToast(unchangedMessage(error), { failed: true }),
+    onSettled: () => refetchAll(client, projectId),
   });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readStored, store } from "@/lib/storage";
-import { draftsOf, forgetDecisionDrafts, saidKept } from "@/nouns/reports/decision-drafts";
+import { draftsOf, forgetDecisionDrafts, keptMessage } from "@/nouns/reports/decision-drafts";
 
 describe("what is typed for a decision", () => {
   it("is forgotten for the decided report alone", () => {
@@ -16,8 +16,8 @@ describe("what is typed for a decision", () => {
   });
 
   it("is said to be kept only where there is something", () => {
-    expect(saidKept({ kind: "resolve", reason: null, note: "As agreed." })).toBe(" Your note is kept.");
-    expect(saidKept({ kind: "resolve", reason: null, note: " " })).toBe("");
-    expect(saidKept({ kind: "restore" })).toBe("");
+    expect(keptMessage({ kind: "resolve", reason: null, note: "As agreed." })).toBe(" Your note is kept.");
+    expect(keptMessage({ kind: "resolve", reason: null, note: " " })).toBe("");
+    expect(keptMessage({ kind: "restore" })).toBe("");
   });
 });

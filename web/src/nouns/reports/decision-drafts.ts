@@ -19,6 +19,6 @@ export function forgetDecisionDrafts(draftId: string): void {
 }
 
 /** What to add to the words about a refusal: nothing where nothing was typed. */
-export function saidKept(decision: Decision): string {
+export function keptMessage(decision: Decision): string {
   return "note" in decision && decision.note.trim() !== "" ? " Your note is kept." : "";
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
-  saidDone,
+  doneMessage,
   snoozeChoices,
   stateChange,
   statusAfter,
@@ -49,8 +49,8 @@ describe("decisions", () => {
   });
 
   it("say what was done", () => {
-    expect(saidDone({ kind: "restore" }, 1)).toBe("Restored.");
-    expect(saidDone({ kind: "resolve", reason: null, note: "" }, 1204)).toBe("Resolved 1,204 reports.");
+    expect(doneMessage({ kind: "restore" }, 1)).toBe("Restored.");
+    expect(doneMessage({ kind: "resolve", reason: null, note: "" }, 1204)).toBe("Resolved 1,204 reports.");
   });
 
   it("are refused where the server would refuse them", () => {

@@ -1,6 +1,6 @@
 /** What a person can decide about reports, in the words of the API and in those of the app. Pure. */
 import type { DismissalReason, ReportStatus, StateChange } from "@/api/types";
-import { plural } from "@/lib/words";
+import { plural } from "@/lib/format";
 
 export type Decision =
   | {
@@ -63,7 +63,7 @@ function moreSignals(amount: number): string {
 }
 
 /** What was done, as a sentence: "Dismissed 3 reports." */
-export function saidDone(decision: Decision, reports: number): string {
+export function doneMessage(decision: Decision, reports: number): string {
   const what = reports === 1 ? "" : ` ${plural(reports, "report")}`;
   switch (decision.kind) {
     case "dismiss":

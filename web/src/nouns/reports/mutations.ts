@@ -1,13 +1,21 @@
 /** What changes reports. Each patches the cache first, and takes that back when the server refuses. */
 import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, call } from "@/api/client";
-import { sayFailure, sayUnchanged } from "@/api/errors";
+import { errorMessage, unchangedMessage } from "@/api/errors";
 import type { StateChange } from "@/api/types";
-import { plural } from "@/lib/words";
-import { forgetDecisionDrafts, saidKept } from "@/nouns/reports/decision-drafts";
-import { type Decision, saidDone, stateChange, statusAfter } from "@/nouns/reports/decisions";
-import { type Before, putBack, readAgain, settle, takeOut } from "@/nouns/reports/list/list-cache";
-import { wantedRow } from "@/nouns/reports/list/place";
+import { plural } from "@/lib/format";
+import { useSingleMutation } from "@/lib/use-single-mutation";
+import { artefactKeys } from "@/nouns/artefacts/queries";
+import { forgetDecisionDrafts, keptMessage } from "@/nouns/reports/decision-drafts";
+import { type Decision, doneMessage, stateChange, statusAfter } from "@/nouns/reports/decisions";
+import { wantedRow } from "@/nouns/reports/list/cursor-store";
+import {
+  invalidateLists,
+  optimisticRemove,
+  refetchReports,
+  rollback,
+  type Snapshot,
+} from "@/nouns/reports/list/list-cache";
 import { reportKeys } from "@/nouns/reports/queries";
 import { showToast } from "@/ui/overlays/toast-store";
 
@@ -72,7 +80,7 @@ export async function undoChanges(projectId: string, undoIds: readonly string[])
 }
 
 /** Undoes what was decided and says what came of it; the cursor goes back to `focusId`. */
-export async function takeBack(
+export async function undoDecisions(
   client: QueryClient,
   projectId: string,
   undoIds: readonly string[],
@@ -89,9 +97,9 @@ export async function takeBack(
         failed: true,
       });
   } catch (error) {
-    showToast(`It could not be undone. ${sayFailure(error)}`, { failed: true });
+    showToast(`It could not be undone. ${errorMessage(error)}`, { failed: true });
   }
-  await readAgain(client, projectId);
+  await refetchReports(client, projectId);
 }
 
 export interface DecideInput {
@@ -104,7 +112,7 @@ export interface DecideInput {
 /** The decision about up to `BULK_SIZE` reports: they leave the list at once, and come back if it is refused. */
 export function useDecide(projectId: string) {
   const client = useQueryClient();
-  return useMutation<Decided, Error, DecideInput, { before: Before }>({
+  return useMutation<Decided, Error, DecideInput, { before: Snapshot }>({
     mutationKey: DECIDING,
     mutationFn: ({ ids, decision }) => changeStates(projectId, ids, stateChange(decision)),
     onMutate: async ({ ids, decision }) => {
@@ -113,31 +121,52 @@ export function useDecide(projectId: string) {
         client.cancelQueries({ queryKey: reportKeys.heads(projectId) }),
         ...ids.map((id) => client.cancelQueries({ queryKey: reportKeys.report(projectId, id) })),
       ]);
-      return { before: takeOut(client, projectId, new Set(ids), statusAfter(decision)) };
+      return { before: optimisticRemove(client, projectId, new Set(ids), statusAfter(decision)) };
     },
     onSuccess: ({ undoIds, refused }, { ids, decision, draftId }) => {
       if (undoIds.length > 0) {
         forgetDecisionDrafts(draftId);
-        showToast(saidDone(decision, undoIds.length), {
-          undo: () => void takeBack(client, projectId, undoIds, ids[0] ?? null),
+        showToast(doneMessage(decision, undoIds.length), {
+          undo: () => void undoDecisions(client, projectId, undoIds, ids[0] ?? null),
         });
       }
       if (refused.length > 0) {
         showToast(`${plural(refused.length, "report")} could not be changed: ${refused[0]?.why}`, {
           failed: true,
         });
-        void readAgain(client, projectId);
+        void refetchReports(client, projectId);
       }
     },
     onError: (error, { ids, decision }, context) => {
       // Others may be under way whose rows must not come back with these.
-      if (client.isMutating({ mutationKey: DECIDING }) <= 1 && context) putBack(client, context.before);
+      if (client.isMutating({ mutationKey: DECIDING }) <= 1 && context) rollback(client, context.before);
       wantedRow.set(ids[0] ?? null);
-      showToast(`${sayUnchanged(error)}${saidKept(decision)}`, { failed: true });
-      void readAgain(client, projectId);
+      showToast(`${unchangedMessage(error)}${keptMessage(decision)}`, { failed: true });
+      void refetchReports(client, projectId);
     },
     onSettled: async () => {
-      if (client.isMutating({ mutationKey: DECIDING }) <= 1) await settle(client, projectId);
+      if (client.isMutating({ mutationKey: DECIDING }) <= 1) await invalidateLists(client, projectId);
+    },
+  });
+}
+
+/** Changes the title and summary of a report. A failure is shown in the form. */
+export function useEditReport(projectId: string, reportId: string) {
+  const client = useQueryClient();
+  return useSingleMutation<unknown, Error, { title?: string; summary?: string }>({
+    mutationFn: (body) =>
+      call(() =>
+        api.PATCH("/api/projects/{project_id}/signals/reports/{report_id}/", {
+          params: { path: { project_id: projectId, report_id: reportId } },
+          body,
+        }),
+      ),
+    onSuccess: () => showToast("Saved."),
+    onSettled: async () => {
+      await Promise.all([
+        refetchReports(client, projectId),
+        client.invalidateQueries({ queryKey: artefactKeys.of(projectId, reportId) }),
+      ]);
     },
   });
 }

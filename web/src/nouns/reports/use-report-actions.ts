@@ -1,7 +1,7 @@
 import { useAction } from "@/actions/registry";
 import { serverAddress } from "@/api/base";
 import type { Report } from "@/api/types";
-import { useClaim, useHandOff } from "@/nouns/reports/work";
+import { useClaim, useHandOff } from "@/nouns/reports/claim-mutations";
 import { personName, useSession } from "@/nouns/session/queries";
 import { showToast } from "@/ui/overlays/toast-store";
 

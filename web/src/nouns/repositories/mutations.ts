@@ -1,11 +1,11 @@
 /** What connects, checks and disconnects repositories. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, call } from "@/api/client";
-import { sayFailure, sayUnchanged } from "@/api/errors";
+import { errorMessage, unchangedMessage } from "@/api/errors";
 import type { ConnectedRepository, RepositoryToConnect } from "@/api/types";
 import { useSingleMutation } from "@/lib/use-single-mutation";
+import { repositoryName } from "@/nouns/repositories/labels";
 import { repositoryKeys } from "@/nouns/repositories/queries";
-import { repositoryName } from "@/nouns/repositories/words";
 import { showToast } from "@/ui/overlays/toast-store";
 
 /** Connects a repository; a refusal belongs beside the field of the form that it names. */
@@ -39,7 +39,7 @@ export function useCheckRepository(projectId: string) {
       );
       if (checked.error === null) showToast(`${repositoryName(checked)} can be read.`);
     },
-    onError: (error) => showToast(`The repository was not checked. ${sayFailure(error)}`, { failed: true }),
+    onError: (error) => showToast(`The repository was not checked. ${errorMessage(error)}`, { failed: true }),
     onSettled: () => client.invalidateQueries({ queryKey: repositoryKeys.all(projectId) }),
   });
 }
@@ -54,7 +54,7 @@ export function useDisconnectRepository(projectId: string) {
         }),
       ),
     onSuccess: (_nothing, repository) => showToast(`${repositoryName(repository)} was removed.`),
-    onError: (error) => showToast(sayUnchanged(error), { failed: true }),
+    onError: (error) => showToast(unchangedMessage(error), { failed: true }),
     onSettled: () => client.invalidateQueries({ queryKey: repositoryKeys.all(projectId) }),
   });
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ConnectedRepository } from "@/api/types";
-import { accessWords, EMPTY_CONNECTION, repositoryName, stateOf, toConnect } from "./words";
+import { accessLabel, EMPTY_CONNECTION, repositoryName, stateOf, toConnect } from "./labels";
 
 const connected: ConnectedRepository = {
   id: "1",
@@ -38,8 +38,8 @@ test("names a connection by its repository, else by what it reaches", () => {
 });
 
 test("says how it is opened", () => {
-  expect(accessWords(connected)).toBe("GitHub, by a token");
-  expect(accessWords({ kind: "local", access: "folder" })).toBe("Folder on the server");
+  expect(accessLabel(connected)).toBe("GitHub, by a token");
+  expect(accessLabel({ kind: "local", access: "folder" })).toBe("Folder on the server");
 });
 
 test("tells what was never read from what can't be read", () => {

@@ -1,11 +1,11 @@
 /** What changes scouts: their configuration, runs, notes, and new ones. */
 import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, call } from "@/api/client";
-import { sayFailure, sayUnchanged } from "@/api/errors";
+import { errorMessage, unchangedMessage } from "@/api/errors";
 import type { NewScout, ScoutConfig, ScoutConfigChanges, ScoutNote } from "@/api/types";
 import { useSingleMutation } from "@/lib/use-single-mutation";
+import { scoutName } from "@/nouns/scouts/labels";
 import { scoutKeys } from "@/nouns/scouts/queries";
-import { scoutName } from "@/nouns/scouts/words";
 import { showToast } from "@/ui/overlays/toast-store";
 
 function patchConfig(client: QueryClient, projectId: string, scout: ScoutConfig): void {
@@ -53,7 +53,7 @@ export function useChangeScout(projectId: string) {
     },
     onError: (error, _change, context) => {
       client.setQueryData(scoutKeys.configs(projectId), context?.before);
-      showToast(sayUnchanged(error), { failed: true });
+      showToast(unchangedMessage(error), { failed: true });
     },
     onSettled: () => client.invalidateQueries({ queryKey: scoutKeys.configs(projectId) }),
   });
@@ -72,7 +72,7 @@ export function useRunScout(projectId: string) {
       ),
     onSuccess: (_started, { scout }) => showToast(`${scoutName(scout)} runs now.`),
     onError: (error, { scout }) =>
-      showToast(`${scoutName(scout)} could not be run. ${sayFailure(error)}`, { failed: true }),
+      showToast(`${scoutName(scout)} could not be run. ${errorMessage(error)}`, { failed: true }),
     onSettled: () => client.invalidateQueries({ queryKey: scoutKeys.all(projectId) }),
   });
 }
@@ -89,7 +89,7 @@ export function useSyncScouts(projectId: string) {
       ),
     onSuccess: () => showToast("The scouts that come with Postroom are up to date."),
     onError: (error) =>
-      showToast(`The scouts could not be brought up to date. ${sayFailure(error)}`, { failed: true }),
+      showToast(`The scouts could not be brought up to date. ${errorMessage(error)}`, { failed: true }),
     onSettled: () => client.invalidateQueries({ queryKey: scoutKeys.all(projectId) }),
   });
 }
@@ -175,7 +175,7 @@ export function useDeleteNote(projectId: string) {
       }),
     onError: (error, _note, context) => {
       for (const [key, notes] of context?.before ?? []) client.setQueryData(key, notes);
-      showToast(`The note was not deleted. ${sayFailure(error)}`, { failed: true });
+      showToast(`The note was not deleted. ${errorMessage(error)}`, { failed: true });
     },
     onSettled: () => client.invalidateQueries({ queryKey: scoutKeys.notes(projectId) }),
   });

@@ -1,7 +1,7 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { api, call } from "@/api/client";
 import type { ScoutConfig, ScoutRun } from "@/api/types";
-import { outcomeOf } from "@/nouns/scouts/words";
+import { outcomeOf } from "@/nouns/scouts/labels";
 
 const POLL_MS = 10_000;
 const OPEN_MS = 2000;

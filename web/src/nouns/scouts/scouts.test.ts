@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { ScoutConfig } from "@/api/types";
+import { findingsLabel, intervalLabel, modeOf, nextRunAt, outcomeOf, scoutName } from "@/nouns/scouts/labels";
 import { undoing } from "@/nouns/scouts/mutations";
 import { readSkill, TEMPLATE, TOOLS } from "@/nouns/scouts/skill-text";
-import { modeOf, nextRunAt, outcomeOf, sayFound, sayInterval, scoutName } from "@/nouns/scouts/words";
 
 function scoutLike(given: Partial<ScoutConfig>): ScoutConfig {
   return {
@@ -63,7 +63,7 @@ describe("scouts", () => {
   });
 
   it("have intervals in words", () => {
-    expect([10, 60, 360, 1440, 10_080, 90].map(sayInterval)).toEqual([
+    expect([10, 60, 360, 1440, 10_080, 90].map(intervalLabel)).toEqual([
       "every 10 minutes",
       "every hour",
       "every 6 hours",
@@ -75,10 +75,10 @@ describe("scouts", () => {
 
   it("do not look well on the list after a failed run", () => {
     const run = (status: "completed" | "failed", emitted_count: number) => ({ status, emitted_count });
-    expect(sayFound([])).toBe("never ran");
-    expect(sayFound([run("completed", 0), run("completed", 2)])).toBe("found 2");
-    expect(sayFound([run("completed", 0), run("failed", 0)])).toBe("found nothing");
-    expect(sayFound([run("failed", 0), run("completed", 2)])).toBe("last run failed");
+    expect(findingsLabel([])).toBe("never ran");
+    expect(findingsLabel([run("completed", 0), run("completed", 2)])).toBe("found 2");
+    expect(findingsLabel([run("completed", 0), run("failed", 0)])).toBe("found nothing");
+    expect(findingsLabel([run("failed", 0), run("completed", 2)])).toBe("last run failed");
   });
 
   it("have runs that found something, found nothing, failed or are open", () => {

@@ -1,6 +1,6 @@
 /** A SKILL.md as somebody writes it: its parts, and what is wrong with them line by line. Pure. */
 import type { NewScout } from "@/api/types";
-import { SCOUT_PREFIX } from "@/nouns/scouts/words";
+import { SCOUT_PREFIX } from "@/nouns/scouts/labels";
 
 export const TOOLS = [
   "project-profile",

@@ -1,7 +1,7 @@
 /** What changes a project's settings, a person's autonomy, and who is a member. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, call } from "@/api/client";
-import { sayUnchanged } from "@/api/errors";
+import { unchangedMessage } from "@/api/errors";
 import type {
   AutonomyChanges,
   Invite,
@@ -15,7 +15,7 @@ import { settingsKeys } from "@/nouns/settings/queries";
 import { showToast } from "@/ui/overlays/toast-store";
 
 function refused(error: Error): void {
-  showToast(sayUnchanged(error), { failed: true });
+  showToast(unchangedMessage(error), { failed: true });
 }
 
 /** A change, and the one that takes it back. */

@@ -6,7 +6,7 @@ import { groupBy } from "@/lib/group-by";
 export const STAGES = ["judged", "promoted", "grouped", "pending", "blocked", "failed", "removed"] as const;
 export type Stage = (typeof STAGES)[number];
 
-export const STAGE_WORDS: Readonly<Record<Stage, string>> = {
+export const STAGE_LABELS: Readonly<Record<Stage, string>> = {
   judged: "Judged",
   promoted: "Promoted",
   grouped: "Grouped",

@@ -1,7 +1,7 @@
 /** What changes signals: sending one, and what people say of those in quarantine. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, call } from "@/api/client";
-import { sayUnchanged } from "@/api/errors";
+import { unchangedMessage } from "@/api/errors";
 import type { NewSignal, QuarantinedSignal, QuarantinePage, Receipt, SignalPreview } from "@/api/types";
 import { useSingleMutation } from "@/lib/use-single-mutation";
 import { reportKeys } from "@/nouns/reports/queries";
@@ -51,7 +51,7 @@ export function useQuarantineDecision(projectId: string) {
     onSuccess: (_held, { decision }) => showToast(SAID[decision]),
     onError: (error, _decided, context) => {
       for (const [key, page] of context?.before ?? []) client.setQueryData(key, page);
-      showToast(sayUnchanged(error), { failed: true });
+      showToast(unchangedMessage(error), { failed: true });
     },
     onSettled: async () => {
       if (client.isMutating({ mutationKey: DECIDING }) > 1) return;

@@ -1,6 +1,6 @@
 /** What the page of signals shows, as its address says it. Pure. */
 import type { FoundSignal, ThreatType } from "@/api/types";
-import { THREAT_WORDS } from "@/nouns/signals/words";
+import { THREAT_LABELS } from "@/nouns/signals/labels";
 
 export const SIGNAL_TABS = ["funnel", "received", "quarantine", "regrouping"] as const;
 export type SignalTab = (typeof SIGNAL_TABS)[number];
@@ -8,8 +8,8 @@ export type SignalTab = (typeof SIGNAL_TABS)[number];
 export const PERIODS = ["7", "30", "90"] as const;
 export type Period = (typeof PERIODS)[number];
 
-export const THREATS: readonly ThreatType[] = Object.keys(THREAT_WORDS).filter(
-  (code): code is ThreatType => code in THREAT_WORDS,
+export const THREATS: readonly ThreatType[] = Object.keys(THREAT_LABELS).filter(
+  (code): code is ThreatType => code in THREAT_LABELS,
 );
 
 export const RECEIVED_STATES = [

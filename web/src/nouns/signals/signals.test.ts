@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { emitCommand, testSignal } from "@/nouns/signals/emit";
+import { outcomeTone, stepLabel, threatLabel } from "@/nouns/signals/labels";
 import { signalsSearch } from "@/nouns/signals/search";
 import { measured, nearestOf } from "@/nouns/signals/trace";
-import { outcomeTone, stepWords, threatWords } from "@/nouns/signals/words";
 
 describe("signals", () => {
   it("are sent by a command that a shell takes as it is", () => {
@@ -49,8 +49,8 @@ describe("signals", () => {
   });
 
   it("have words for what this version does not know", () => {
-    expect(stepWords("brand_new")).toBe("Brand new");
-    expect(threatWords("brand_new")).toBe("Brand new");
+    expect(stepLabel("brand_new")).toBe("Brand new");
+    expect(threatLabel("brand_new")).toBe("Brand new");
     expect(outcomeTone({ outcome: "blocked" })).toBe("bad");
   });
 });

@@ -1,5 +1,5 @@
 /** A form of a kind's configuration, made of its JSON Schema. Pure. */
-import { sentence } from "@/lib/words";
+import { sentence } from "@/lib/format";
 
 export interface ConfigField {
   readonly name: string;

@@ -1,25 +1,25 @@
 /** What changes sources: connecting them, their settings and rules, and what they sent. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, call } from "@/api/client";
-import { sayFailure, sayUnchanged } from "@/api/errors";
+import { errorMessage, unchangedMessage } from "@/api/errors";
 import type { NewSource, PayloadToTry, Source, SourceChanges, SourceConfig, SourceRule } from "@/api/types";
+import { plural } from "@/lib/format";
 import { useSingleMutation } from "@/lib/use-single-mutation";
-import { plural } from "@/lib/words";
 import { sourceKeys } from "@/nouns/sources/queries";
 import { showToast } from "@/ui/overlays/toast-store";
 
 function refused(error: Error): void {
-  showToast(sayUnchanged(error), { failed: true });
+  showToast(unchangedMessage(error), { failed: true });
 }
 
-function useReadAgain(projectId: string) {
+function useRefetchSources(projectId: string) {
   const client = useQueryClient();
   return () => client.invalidateQueries({ queryKey: sourceKeys.all(projectId) });
 }
 
 /** Connects a source. The answer has its token and the secrets that were made, this once. */
 export function useConnectSource(projectId: string) {
-  const onSettled = useReadAgain(projectId);
+  const onSettled = useRefetchSources(projectId);
   return useSingleMutation({
     mutationFn: (source: NewSource) =>
       call(() =>
@@ -76,7 +76,7 @@ export function useChangeSource(projectId: string) {
 }
 
 export function useDisconnectSource(projectId: string) {
-  const onSettled = useReadAgain(projectId);
+  const onSettled = useRefetchSources(projectId);
   return useMutation({
     mutationFn: (source: Source) =>
       call(() =>
@@ -92,7 +92,7 @@ export function useDisconnectSource(projectId: string) {
 
 /** Makes another token for the address of a source; the one before opens it no longer. */
 export function useRollToken(projectId: string) {
-  const onSettled = useReadAgain(projectId);
+  const onSettled = useRefetchSources(projectId);
   return useSingleMutation({
     mutationFn: (source: Source) =>
       call(() =>
@@ -107,7 +107,7 @@ export function useRollToken(projectId: string) {
 
 /** Has a source polled now, even if polling was stopped after repeated failures. */
 export function usePollSource(projectId: string) {
-  const onSettled = useReadAgain(projectId);
+  const onSettled = useRefetchSources(projectId);
   return useMutation({
     mutationFn: (source: Source) =>
       call(() =>
@@ -162,7 +162,7 @@ export function useReplay(projectId: string, sourceId: string) {
       );
     },
     onSuccess: ({ replayed }) => showToast(`${plural(replayed, "delivery", "deliveries")} retried.`),
-    onError: (error) => showToast(`Retry failed. ${sayFailure(error)}`, { failed: true }),
+    onError: (error) => showToast(`Retry failed. ${errorMessage(error)}`, { failed: true }),
     onSettled: () => client.invalidateQueries({ queryKey: sourceKeys.all(projectId) }),
   });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fieldsOf, readForm, written } from "@/nouns/sources/config-fields";
-import { helpParts, sayRule } from "@/nouns/sources/words";
+import { helpParts, ruleLabel } from "@/nouns/sources/labels";
 
 const SCHEMA = {
   properties: {
@@ -60,11 +60,11 @@ describe("the form of a configuration", () => {
 describe("sources", () => {
   it("have rules in words", () => {
     const condition = { field: "environment", operation: "is", value: "staging" } as const;
-    expect(sayRule({ conditions: [condition], action: "drop" })).toBe(
+    expect(ruleLabel({ conditions: [condition], action: "drop" })).toBe(
       "If environment is “staging”: drop it.",
     );
     expect(
-      sayRule({
+      ruleLabel({
         conditions: [condition, { field: "url", operation: "exists" }],
         action: "weight",
         weight: 0.2,

@@ -1,7 +1,7 @@
 /** What makes and revokes a project's tokens. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, call } from "@/api/client";
-import { sayUnchanged } from "@/api/errors";
+import { unchangedMessage } from "@/api/errors";
 import type { ProjectToken } from "@/api/types";
 import { useSingleMutation } from "@/lib/use-single-mutation";
 import { tokenKeys } from "@/nouns/tokens/queries";
@@ -32,7 +32,7 @@ export function useRevokeToken(projectId: string) {
         }),
       ),
     onSuccess: () => showToast("The token is revoked. Programs that use it are refused."),
-    onError: (error) => showToast(sayUnchanged(error), { failed: true }),
+    onError: (error) => showToast(unchangedMessage(error), { failed: true }),
     onSettled: () => client.invalidateQueries({ queryKey: tokenKeys.list(projectId) }),
   });
 }

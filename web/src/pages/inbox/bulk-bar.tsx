@@ -1,6 +1,6 @@
 import { ActionButton } from "@/actions/action-button";
 import { runAction } from "@/actions/registry";
-import { count, plural } from "@/lib/words";
+import { count, plural } from "@/lib/format";
 import type { Bulk } from "@/nouns/reports/list/use-bulk";
 import { Button } from "@/ui/controls/button";
 import styles from "./bulk-bar.module.css";

@@ -1,10 +1,10 @@
 import { getRouteApi } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
-import { sayFailure } from "@/api/errors";
+import { errorMessage } from "@/api/errors";
+import { DecideDialog } from "@/nouns/reports/components/decide-dialog";
 import { currentTab } from "@/nouns/reports/filters";
 import { useFresh } from "@/nouns/reports/list/use-fresh";
 import { useRows } from "@/nouns/reports/list/use-rows";
-import { DecideDialog } from "@/nouns/reports/parts/decide-dialog";
 import { Failed } from "@/ui/states";
 import { BulkBar } from "./bulk-bar";
 import { FilterBar } from "./filters/filter-bar";
@@ -58,7 +58,7 @@ function Inbox({ projectId, search }: { projectId: string; search: ReturnType<ty
       {rows.error && rows.total === null ? (
         <Failed
           title="Could not load the reports"
-          reason={sayFailure(rows.error)}
+          reason={errorMessage(rows.error)}
           at={rows.failedAt}
           onRetry={rows.retry}
         />

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useRef } from "react";
-import { count } from "@/lib/words";
+import { count } from "@/lib/format";
 import {
   currentTab,
   type InboxSearch,

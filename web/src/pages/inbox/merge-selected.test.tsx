@@ -1,8 +1,8 @@
 import { screen, within } from "@testing-library/react";
 import { beforeEach, expect, it, vi } from "vitest";
 import { ActionButton } from "@/actions/action-button";
-import { reportLike } from "@/nouns/reports/testing";
 import { type FakeServer, startServer } from "@/testing/fake-server";
+import { makeReport } from "@/testing/make-report";
 import {
   expectEscapeToReturn,
   expectMessage,
@@ -33,7 +33,7 @@ function Host({ selection }: { selection: RowSelection }) {
   return (
     <>
       <ActionButton action="report.merge" bare />
-      <MergeSelected projectId={PROJECT} selection={selection} current={reportLike({ id: "a" })} />
+      <MergeSelected projectId={PROJECT} selection={selection} current={makeReport({ id: "a" })} />
     </>
   );
 }
@@ -42,8 +42,8 @@ let server: FakeServer;
 beforeEach(() => {
   server = startServer();
   const results = [
-    reportLike({ id: "a", title: "Invoices time out" }),
-    reportLike({ id: "b", title: "Exports never end", signal_count: 9 }),
+    makeReport({ id: "a", title: "Invoices time out" }),
+    makeReport({ id: "b", title: "Exports never end", signal_count: 9 }),
   ];
   server.answers(`GET ${REPORTS}`, { count: 2, next: null, previous: null, results });
   server.answers(`POST ${MERGE}`, { report: null, regroupings: [{ id: "g1" }] });

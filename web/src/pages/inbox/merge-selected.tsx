@@ -1,14 +1,14 @@
 import { lazy, useState } from "react";
 import { useAction } from "@/actions/registry";
-import { sayFailure } from "@/api/errors";
+import { errorMessage } from "@/api/errors";
 import type { Report } from "@/api/types";
-import { plural } from "@/lib/words";
+import { plural } from "@/lib/format";
 import { useRegroup } from "@/nouns/regrouping/mutations";
 import { useReadOnlyReason } from "@/nouns/session/queries";
 import { Later } from "@/ui/overlays/later";
 import type { RowSelection } from "./use-row-selection";
 
-const load = () => import("@/nouns/reports/parts/report-picker");
+const load = () => import("@/nouns/reports/components/report-picker");
 const ReportPicker = lazy(async () => ({ default: (await load()).ReportPicker }));
 
 /** How many reports one merge takes. */
@@ -45,7 +45,7 @@ export function MergeSelected({ projectId, selection: rows, current }: MergeSele
         description="Their signals move to the report that you choose. You can undo this."
         projectId={projectId}
         except={new Set(ids)}
-        error={regroup.error ? sayFailure(regroup.error) : null}
+        error={regroup.error ? errorMessage(regroup.error) : null}
         onChoose={(into) =>
           regroup.mutate(
             { kind: "merge", into: into.id, reportIds: ids },

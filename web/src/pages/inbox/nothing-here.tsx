@@ -2,12 +2,12 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { ReportCounts } from "@/api/types";
-import { listed } from "@/lib/words";
+import { listed } from "@/lib/format";
 import { activeFilters, type InboxSearch, type Tab, withoutFilters } from "@/nouns/reports/filters";
 import { countsQuery } from "@/nouns/reports/queries";
 import { Button } from "@/ui/controls/button";
 import { Empty } from "@/ui/states";
-import { filterWords } from "./filters/filter-words";
+import { filterLabel } from "./filters/filter-labels";
 
 const TITLES: Readonly<Record<Tab, string>> = {
   review: "Nothing needs review",
@@ -60,7 +60,7 @@ export function NothingHere({
           </Button>
         }
       >
-        No report of this tab matches {listed(filters.map((name) => filterWords(name, search)))}.
+        No report of this tab matches {listed(filters.map((name) => filterLabel(name, search)))}.
       </Empty>
     );
   }

@@ -2,7 +2,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Report } from "@/api/types";
 import type { InboxSearch } from "@/nouns/reports/filters";
-import { keepPlace, placeIn } from "@/nouns/reports/list/place";
+import { saveCursor, savedCursor } from "@/nouns/reports/list/cursor-store";
 import type { Rows } from "@/nouns/reports/list/use-rows";
 import { useWantedRow } from "@/nouns/reports/list/use-wanted-row";
 
@@ -19,12 +19,12 @@ export interface Cursor {
 
 export function useCursor(projectId: string, search: InboxSearch, rows: Rows): Cursor {
   const navigate = useNavigate();
-  const [place, setPlace] = useState(() => placeIn(projectId, search));
+  const [place, setPlace] = useState(() => savedCursor(projectId, search));
   const last = Math.max(0, (rows.total ?? place + 1) - 1);
   const index = Math.min(place, last);
   const goTo = (wanted: number) => {
     const next = Math.max(0, Math.min(wanted, last));
-    keepPlace(projectId, search, next);
+    saveCursor(projectId, search, next);
     setPlace(next);
   };
   useWantedRow(rows, goTo);

@@ -1,11 +1,11 @@
 import { useState } from "react";
 import type { Report } from "@/api/types";
+import type { Question } from "@/nouns/reports/components/decide-dialog";
 import { SELECTION_DRAFT } from "@/nouns/reports/decision-drafts";
 import type { Decision } from "@/nouns/reports/decisions";
 import type { InboxSearch } from "@/nouns/reports/filters";
 import { type Bulk, useBulk } from "@/nouns/reports/list/use-bulk";
 import { BULK_SIZE, useDecide } from "@/nouns/reports/mutations";
-import type { Question } from "@/nouns/reports/parts/decide-dialog";
 import type { RowSelection } from "./use-row-selection";
 
 /** A decision about the selected reports, or about the one of the cursor while none is selected. */

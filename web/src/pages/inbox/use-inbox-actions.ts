@@ -1,6 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useAction } from "@/actions/registry";
-import { plural } from "@/lib/words";
+import { plural } from "@/lib/format";
 import { type Decision, whyNotAny } from "@/nouns/reports/decisions";
 import {
   currentTab,

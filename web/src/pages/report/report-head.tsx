@@ -5,14 +5,14 @@ import { ActionButton } from "@/actions/action-button";
 import { ActionItem } from "@/actions/action-item";
 import { runAction, useAction } from "@/actions/registry";
 import type { Report } from "@/api/types";
+import { clip, count, plural } from "@/lib/format";
 import { fullTime, relativeTime } from "@/lib/time";
 import { useNow } from "@/lib/use-now";
-import { clip, count, plural } from "@/lib/words";
+import { PriorityMark } from "@/nouns/reports/components/priority-mark";
 import { currentTab, type InboxSearch, TAB_LABELS } from "@/nouns/reports/filters";
-import { PriorityMark } from "@/nouns/reports/parts/priority-mark";
+import { statusLabel } from "@/nouns/reports/labels";
 import { shownTitle, titleParts } from "@/nouns/reports/title";
-import { statusWords } from "@/nouns/reports/words";
-import { scoutName } from "@/nouns/scouts/words";
+import { scoutName } from "@/nouns/scouts/labels";
 import { personName } from "@/nouns/session/queries";
 import { Button, IconButton } from "@/ui/controls/button";
 import { Menu, MenuLine } from "@/ui/overlays/menu";
@@ -72,7 +72,7 @@ function Facts({ report }: { report: Report }) {
   return (
     <p className={styles.facts}>
       <PriorityMark priority={report.priority} />
-      <span>{statusWords(report)}</span>
+      <span>{statusLabel(report)}</span>
       {report.repository ? <span>{clip(report.repository, 100)}</span> : null}
       <span>{plural(report.signal_count, "signal")}</span>
       <span title={fullTime(last)}>last one {relativeTime(last, now)}</span>

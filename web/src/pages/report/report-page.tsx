@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useEffect } from "react";
-import { isFailure, sayFailure } from "@/api/errors";
+import { errorMessage, isFailure } from "@/api/errors";
 import type { InboxSearch } from "@/nouns/reports/filters";
 import { reportQuery } from "@/nouns/reports/queries";
 import { Empty, Failed, Loading } from "@/ui/states";
@@ -34,7 +34,7 @@ export function ReportPage() {
   return (
     <Failed
       title="Could not load the report"
-      reason={sayFailure(report.error)}
+      reason={errorMessage(report.error)}
       at={report.errorUpdatedAt}
       onRetry={() => void report.refetch()}
     />

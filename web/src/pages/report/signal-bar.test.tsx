@@ -1,8 +1,8 @@
 import { screen, within } from "@testing-library/react";
 import { beforeEach, expect, it, vi } from "vitest";
 import { ActionButton } from "@/actions/action-button";
-import { reportLike } from "@/nouns/reports/testing";
 import { type FakeServer, startServer } from "@/testing/fake-server";
+import { makeReport } from "@/testing/make-report";
 import {
   expectEscapeToReturn,
   expectMessage,
@@ -17,7 +17,7 @@ import type { ReportState } from "./use-report";
 const REPORTS = `/api/projects/${PROJECT}/signals/reports/`;
 const MOVE = `/api/projects/${PROJECT}/signals/move/`;
 const SPLIT = `${REPORTS}a/split/`;
-const REPORT = reportLike({ id: "a", title: "Invoices time out" });
+const REPORT = makeReport({ id: "a", title: "Invoices time out" });
 
 function viewOf(...signalIds: string[]): ReportState {
   return {
@@ -44,7 +44,7 @@ function Host({ view }: { view: ReportState }) {
 let server: FakeServer;
 beforeEach(() => {
   server = startServer();
-  const results = [REPORT, reportLike({ id: "b", title: "Exports never end" })];
+  const results = [REPORT, makeReport({ id: "b", title: "Exports never end" })];
   server.answers(`GET ${REPORTS}`, { count: 2, next: null, previous: null, results });
 });
 

@@ -2,12 +2,12 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { ActionButton } from "@/actions/action-button";
 import { useAction } from "@/actions/registry";
-import { sayFailure } from "@/api/errors";
+import { errorMessage } from "@/api/errors";
 import type { Report } from "@/api/types";
-import { plural } from "@/lib/words";
+import { plural } from "@/lib/format";
 import { useRegroup } from "@/nouns/regrouping/mutations";
-import { EditDialog } from "@/nouns/reports/parts/edit-dialog";
-import { ReportPicker } from "@/nouns/reports/parts/report-picker";
+import { EditDialog } from "@/nouns/reports/components/edit-dialog";
+import { ReportPicker } from "@/nouns/reports/components/report-picker";
 import { useReadOnlyReason } from "@/nouns/session/queries";
 import { Button } from "@/ui/controls/button";
 import styles from "./report.module.css";
@@ -70,7 +70,7 @@ export function SignalBar({ projectId, report, view }: SignalBarProps) {
       {selected.size > 0 ? (
         <section className={styles.bar} aria-label="Selected signals">
           <strong>{plural(selected.size, "signal")} selected</strong>
-          {regroup.error && open === null ? <span role="alert">{sayFailure(regroup.error)}</span> : null}
+          {regroup.error && open === null ? <span role="alert">{errorMessage(regroup.error)}</span> : null}
           <span className={styles.space} />
           <ActionButton action="report.split" busy={regroup.isPending}>
             Split off
@@ -93,7 +93,7 @@ export function SignalBar({ projectId, report, view }: SignalBarProps) {
         }
         projectId={projectId}
         except={new Set([report.id])}
-        error={regroup.error ? sayFailure(regroup.error) : null}
+        error={regroup.error ? errorMessage(regroup.error) : null}
         onChoose={choose}
         onClose={close}
       />

@@ -1,11 +1,11 @@
 import { type ArtefactOf, allOf, newest } from "@/api/artefacts";
 import type { Artefact, Report } from "@/api/types";
-import { clip } from "@/lib/words";
-import { CodeSnippet } from "@/nouns/artefacts/parts/code-snippet";
-import { entryWords } from "@/nouns/artefacts/words";
-import { WhyTogether } from "@/nouns/regrouping/parts/why-together";
-import { bestCode, nextStep } from "@/nouns/reports/parts/the-problem";
-import { reasonWords } from "@/nouns/reports/words";
+import { clip } from "@/lib/format";
+import { CodeSnippet } from "@/nouns/artefacts/components/code-snippet";
+import { entryText } from "@/nouns/artefacts/labels";
+import { WhyTogether } from "@/nouns/regrouping/components/why-together";
+import { bestCode, nextStep } from "@/nouns/reports/components/the-problem";
+import { reasonLabel } from "@/nouns/reports/labels";
 import { Prose } from "@/ui/display/prose";
 import styles from "./report.module.css";
 
@@ -27,7 +27,7 @@ export function Summary({ projectId, report, log, readOnly }: SummaryProps) {
       {report.dismissal_reason ? (
         <Part title={report.status === "resolved" ? "Why it was resolved" : "Why it was dismissed"}>
           <p className={styles.reading} dir="auto">
-            {reasonWords(report.dismissal_reason)}
+            {reasonLabel(report.dismissal_reason)}
             {report.dismissal_note ? `: ${clip(report.dismissal_note, 4000)}` : ""}
           </p>
         </Part>
@@ -75,7 +75,7 @@ function Judgments({ log }: { log: readonly Artefact[] }) {
     <Part title="Judgments">
       <ul className={styles.people}>
         {entries.map((entry) => {
-          const { lead, text } = entryWords(entry);
+          const { lead, text } = entryText(entry);
           return (
             <li key={entry.id} className={styles.person} dir="auto">
               <strong>{clip(lead, 200)}</strong>

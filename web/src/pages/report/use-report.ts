@@ -3,12 +3,12 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useAction } from "@/actions/registry";
 import type { Report } from "@/api/types";
+import type { Question } from "@/nouns/reports/components/decide-dialog";
 import { type Decision, whyNot } from "@/nouns/reports/decisions";
 import type { InboxSearch } from "@/nouns/reports/filters";
+import { saveCursor } from "@/nouns/reports/list/cursor-store";
 import { neighbours } from "@/nouns/reports/list/neighbours";
-import { keepPlace } from "@/nouns/reports/list/place";
 import { useDecide } from "@/nouns/reports/mutations";
-import type { Question } from "@/nouns/reports/parts/decide-dialog";
 import { useReportActions } from "@/nouns/reports/use-report-actions";
 import { announce } from "@/ui/overlays/toast-store";
 
@@ -49,7 +49,7 @@ export function useReport(
   };
   const step = (id: string | null, index: number, none: string) => {
     if (id === null) return announce(none);
-    keepPlace(projectId, search, index);
+    saveCursor(projectId, search, index);
     goTo(id);
   };
   const decide = (decision: Decision) => {

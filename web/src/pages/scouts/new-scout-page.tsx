@@ -1,11 +1,11 @@
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useMemo, useState } from "react";
-import { sayFailure } from "@/api/errors";
+import { errorMessage } from "@/api/errors";
 import { useDraft } from "@/lib/use-draft";
+import { SkillEditor, useSkillCheck, whyUnchecked } from "@/nouns/scouts/components/skill-editor";
+import { INTERVALS, intervalLabel } from "@/nouns/scouts/labels";
 import { useMakeScout } from "@/nouns/scouts/mutations";
-import { SkillEditor, useSkillCheck, whyUnchecked } from "@/nouns/scouts/parts/skill-editor";
 import { readSkill, TEMPLATE } from "@/nouns/scouts/skill-text";
-import { INTERVALS, sayInterval } from "@/nouns/scouts/words";
 import { useReadOnlyReason } from "@/nouns/session/queries";
 import { Button } from "@/ui/controls/button";
 import { SelectField } from "@/ui/controls/field";
@@ -56,7 +56,7 @@ export function NewScoutPage() {
             if (make.error) make.reset();
           }}
         >
-          {make.error ? <InlineError>{sayFailure(make.error)}</InlineError> : null}
+          {make.error ? <InlineError>{errorMessage(make.error)}</InlineError> : null}
           <Switch label="Runs on its schedule" checked={on} onChange={setOn} />
           <Switch
             label="Findings become signals"
@@ -67,7 +67,7 @@ export function NewScoutPage() {
           <SelectField
             label="Schedule"
             value={interval}
-            options={INTERVALS.map((minutes) => [String(minutes), sayInterval(minutes)] as const)}
+            options={INTERVALS.map((minutes) => [String(minutes), intervalLabel(minutes)] as const)}
             onChange={setInterval}
           />
           <div className={styles.row}>

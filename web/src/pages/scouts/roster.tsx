@@ -1,25 +1,25 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ActionButton } from "@/actions/action-button";
-import { sayFailure } from "@/api/errors";
+import { errorMessage } from "@/api/errors";
 import type { ScoutConfig, ScoutRun } from "@/api/types";
+import { clip, plural } from "@/lib/format";
 import { groupBy } from "@/lib/group-by";
 import { fullTime, relativeTime } from "@/lib/time";
 import { useNow } from "@/lib/use-now";
-import { clip, plural } from "@/lib/words";
-import { useRunScout } from "@/nouns/scouts/mutations";
-import { RunStrip } from "@/nouns/scouts/parts/run-strip";
-import { scoutRunsQuery, scoutsQuery } from "@/nouns/scouts/queries";
+import { RunStrip } from "@/nouns/scouts/components/run-strip";
 import {
+  findingsLabel,
   MODE_HELP,
-  MODE_WORDS,
+  MODE_LABELS,
   modeOf,
   nextRunAt,
   outcomeOf,
-  sayFound,
-  saySchedule,
+  scheduleLabel,
   scoutName,
-} from "@/nouns/scouts/words";
+} from "@/nouns/scouts/labels";
+import { useRunScout } from "@/nouns/scouts/mutations";
+import { scoutRunsQuery, scoutsQuery } from "@/nouns/scouts/queries";
 import { useReadOnlyReason } from "@/nouns/session/queries";
 import { Button } from "@/ui/controls/button";
 import { Chip } from "@/ui/display/chip";
@@ -34,7 +34,7 @@ export function Roster({ projectId, summary }: { projectId: string; summary: str
     return scouts.error ? (
       <Failed
         title="Could not load the scouts"
-        reason={sayFailure(scouts.error)}
+        reason={errorMessage(scouts.error)}
         at={scouts.errorUpdatedAt}
         onRetry={() => void scouts.refetch()}
       />
@@ -103,7 +103,7 @@ function Row({
           {clip(scoutName(scout), 60)}
         </Link>
         <Chip tone={mode === "live" ? "good" : mode === "paused" ? "warn" : "plain"} title={MODE_HELP[mode]}>
-          {MODE_WORDS[mode]}
+          {MODE_LABELS[mode]}
         </Chip>
         {scout.scout_origin === "custom" ? <Chip>Custom</Chip> : null}
         <p className={styles.description} title={scout.description}>
@@ -115,7 +115,7 @@ function Row({
       </div>
       <div className={styles.facts}>
         <Next scout={scout} />
-        <span>{sayFound(runs)}</span>
+        <span>{findingsLabel(runs)}</span>
       </div>
       <Button onClick={() => run.mutate({ scout, note: "" })} busy={run.isPending} unavailable={why}>
         Run now<span className="visually-hidden">: {scoutName(scout)}</span>
@@ -131,12 +131,12 @@ function Next({ scout }: { scout: ScoutConfig }) {
   if (next !== null) {
     const iso = new Date(next).toISOString();
     return (
-      <time dateTime={iso} title={`${fullTime(iso)}, ${saySchedule(scout)}`}>
+      <time dateTime={iso} title={`${fullTime(iso)}, ${scheduleLabel(scout)}`}>
         {next <= now ? "due now" : `next ${relativeTime(iso, now)}`}
       </time>
     );
   }
-  if (scout.enabled) return <span>{scout.run_cron_schedule ? saySchedule(scout) : "first run soon"}</span>;
+  if (scout.enabled) return <span>{scout.run_cron_schedule ? scheduleLabel(scout) : "first run soon"}</span>;
   if (scout.last_run_at === null) return <span>no schedule</span>;
   return (
     <time dateTime={scout.last_run_at} title={fullTime(scout.last_run_at)}>

@@ -1,13 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { isFailure, sayFailure } from "@/api/errors";
+import { errorMessage, isFailure } from "@/api/errors";
 import type { ScoutRun, ScoutTranscript } from "@/api/types";
 import { money } from "@/lib/figures";
+import { count, plural } from "@/lib/format";
 import { fullTime, relativeTime } from "@/lib/time";
 import { useNow } from "@/lib/use-now";
-import { count, plural } from "@/lib/words";
+import { outcomeOf, runOutcomeLabel, scoutName } from "@/nouns/scouts/labels";
 import { scoutRunQuery, transcriptQuery, useScout } from "@/nouns/scouts/queries";
-import { outcomeOf, sayOutcome, scoutName } from "@/nouns/scouts/words";
 import { Facts } from "@/ui/display/facts";
 import { Page, Section } from "@/ui/page";
 import { Empty, Failed, InlineError, Loading } from "@/ui/states";
@@ -41,7 +41,7 @@ export function RunPage() {
           ) : (
             <Failed
               title="Could not load the run"
-              reason={sayFailure(run.error)}
+              reason={errorMessage(run.error)}
               at={run.errorUpdatedAt}
               onRetry={() => void run.refetch()}
             />
@@ -54,7 +54,7 @@ export function RunPage() {
   }
   return (
     <Page
-      title={`${scoutName(scout ?? { skill_name: skillName })}: ${sayOutcome(run.data).toLowerCase()}`}
+      title={`${scoutName(scout ?? { skill_name: skillName })}: ${runOutcomeLabel(run.data).toLowerCase()}`}
       actions={back}
     >
       {open ? <progress aria-label="The run is in progress" /> : null}
@@ -71,7 +71,7 @@ export function RunPage() {
         ) : transcript.error ? (
           <Failed
             title="Could not load the transcript"
-            reason={sayFailure(transcript.error)}
+            reason={errorMessage(transcript.error)}
             at={transcript.errorUpdatedAt}
             onRetry={() => void transcript.refetch()}
           />
@@ -98,7 +98,7 @@ function About({ run, transcript }: { run: ScoutRun; transcript: ScoutTranscript
         ],
         ...(transcript
           ? ([
-              ["Found", sayFound(run, transcript)],
+              ["Found", findingsLabel(run, transcript)],
               [
                 "Cost",
                 `${money(transcript.cost_usd)}${
@@ -119,7 +119,7 @@ function About({ run, transcript }: { run: ScoutRun; transcript: ScoutTranscript
   );
 }
 
-function sayFound(run: ScoutRun, transcript: ScoutTranscript): string {
+function findingsLabel(run: ScoutRun, transcript: ScoutTranscript): string {
   if (transcript.found_count === 0) return "nothing";
   const found = plural(transcript.found_count, "finding");
   if (transcript.dry_run) return `${found}; a dry run, so none became a signal`;

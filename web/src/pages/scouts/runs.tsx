@@ -1,14 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { sayFailure } from "@/api/errors";
+import { errorMessage } from "@/api/errors";
 import type { ScoutRun } from "@/api/types";
 import { duration } from "@/lib/figures";
+import { clip } from "@/lib/format";
 import { fullTime, relativeTime } from "@/lib/time";
 import { useNow } from "@/lib/use-now";
-import { clip } from "@/lib/words";
-import { RunMark } from "@/nouns/scouts/parts/run-strip";
+import { RunMark } from "@/nouns/scouts/components/run-strip";
+import { runOutcomeLabel } from "@/nouns/scouts/labels";
 import { scoutRunsQuery } from "@/nouns/scouts/queries";
-import { sayOutcome } from "@/nouns/scouts/words";
 import { type Column, Table } from "@/ui/display/table";
 import { Empty, Failed, Loading } from "@/ui/states";
 import styles from "./scout-page.module.css";
@@ -27,7 +27,7 @@ export function Runs({ projectId, skillName }: { projectId: string; skillName: s
     return runs.error ? (
       <Failed
         title="Could not load the runs"
-        reason={sayFailure(runs.error)}
+        reason={errorMessage(runs.error)}
         at={runs.errorUpdatedAt}
         onRetry={() => void runs.refetch()}
       />
@@ -51,7 +51,7 @@ export function Runs({ projectId, skillName }: { projectId: string; skillName: s
           <span aria-hidden="true">
             <RunMark run={run} />
           </span>
-          {sayOutcome(run)}
+          {runOutcomeLabel(run)}
         </Link>
       ),
     },

@@ -3,14 +3,14 @@ import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { ActionButton } from "@/actions/action-button";
 import { useAction } from "@/actions/registry";
-import { sayFailure } from "@/api/errors";
+import { errorMessage } from "@/api/errors";
 import type { ScoutConfig } from "@/api/types";
+import { FindingList } from "@/nouns/scouts/components/finding-list";
+import { Notes } from "@/nouns/scouts/components/notes";
+import { MODE_HELP, MODE_LABELS, modeOf, outcomeOf, scheduleLabel, scoutName } from "@/nouns/scouts/labels";
 import { useChangeScout, useRunScout } from "@/nouns/scouts/mutations";
-import { FindingList } from "@/nouns/scouts/parts/finding-list";
-import { Notes } from "@/nouns/scouts/parts/notes";
 import { scoutRunsQuery, scoutsQuery } from "@/nouns/scouts/queries";
 import type { ScoutTab } from "@/nouns/scouts/search";
-import { MODE_HELP, MODE_WORDS, modeOf, outcomeOf, saySchedule, scoutName } from "@/nouns/scouts/words";
 import { useReadOnlyReason } from "@/nouns/session/queries";
 import { Tabs } from "@/ui/controls/tabs";
 import { Chip } from "@/ui/display/chip";
@@ -44,7 +44,7 @@ export function ScoutPage() {
       ) : scouts.error ? (
         <Failed
           title="Could not load the scout"
-          reason={sayFailure(scouts.error)}
+          reason={errorMessage(scouts.error)}
           at={scouts.errorUpdatedAt}
           onRetry={() => void scouts.refetch()}
         />
@@ -118,9 +118,9 @@ function Scout({ projectId, scout }: { projectId: string; scout: ScoutConfig }) 
             tone={mode === "live" ? "good" : mode === "paused" ? "warn" : "plain"}
             title={MODE_HELP[mode]}
           >
-            {MODE_WORDS[mode]}
+            {MODE_LABELS[mode]}
           </Chip>
-          <span>{mode === "off" ? MODE_HELP.off : `Runs ${saySchedule(scout)}`}</span>
+          <span>{mode === "off" ? MODE_HELP.off : `Runs ${scheduleLabel(scout)}`}</span>
           <code>{scout.skill_name}</code>
           <Link to="/projects/$projectId/scouts" params={{ projectId }} search={{}}>
             All scouts

@@ -1,8 +1,8 @@
 import { type FormEvent, useState } from "react";
 import { ApiFailure } from "@/api/errors";
 import type { ScoutConfig, ScoutConfigChanges } from "@/api/types";
+import { INTERVALS, intervalLabel, scoutName } from "@/nouns/scouts/labels";
 import { useChangeScout } from "@/nouns/scouts/mutations";
-import { INTERVALS, sayInterval, scoutName } from "@/nouns/scouts/words";
 import { useReadOnlyReason } from "@/nouns/session/queries";
 import { Button } from "@/ui/controls/button";
 import { SelectField, TextField } from "@/ui/controls/field";
@@ -86,7 +86,7 @@ function Schedule({ scout, readOnly, save, wrong }: ScheduleProps) {
           value={byCron ? "cron" : String(scout.run_interval_minutes)}
           unavailable={readOnly}
           options={[
-            ...offered.map((minutes) => [String(minutes), sayInterval(minutes)] as const),
+            ...offered.map((minutes) => [String(minutes), intervalLabel(minutes)] as const),
             ["cron", "by a cron expression"],
           ]}
           onChange={(chosen) => {
@@ -95,7 +95,7 @@ function Schedule({ scout, readOnly, save, wrong }: ScheduleProps) {
             const minutes = Number(chosen);
             save(
               { run_interval_minutes: minutes, ...(cron === null ? {} : { run_cron_schedule: null }) },
-              `It runs ${sayInterval(minutes)}.`,
+              `It runs ${intervalLabel(minutes)}.`,
             );
           }}
         />

@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useDeferredValue, useState } from "react";
-import { sayFailure } from "@/api/errors";
+import { errorMessage } from "@/api/errors";
+import { clip } from "@/lib/format";
 import { fullTime, relativeTime } from "@/lib/time";
 import { useNow } from "@/lib/use-now";
-import { clip } from "@/lib/words";
 import { scratchpadQuery } from "@/nouns/scouts/queries";
 import { TextField } from "@/ui/controls/field";
 import { Table } from "@/ui/display/table";
@@ -68,7 +68,7 @@ export function Scratchpad({ projectId }: { projectId: string }) {
       ) : memories.error ? (
         <Failed
           title="Could not load the scratchpad"
-          reason={sayFailure(memories.error)}
+          reason={errorMessage(memories.error)}
           at={memories.errorUpdatedAt}
           onRetry={() => void memories.refetch()}
         />

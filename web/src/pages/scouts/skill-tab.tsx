@@ -1,13 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import type { FormEvent } from "react";
-import { sayFailure } from "@/api/errors";
+import { errorMessage } from "@/api/errors";
 import type { ScoutSkill } from "@/api/types";
+import { clip } from "@/lib/format";
 import { fullTime, relativeTime } from "@/lib/time";
 import { useDraft } from "@/lib/use-draft";
 import { useNow } from "@/lib/use-now";
-import { clip } from "@/lib/words";
+import { SkillEditor, useSkillCheck, whyUnchecked } from "@/nouns/scouts/components/skill-editor";
 import { useSaveSkill } from "@/nouns/scouts/mutations";
-import { SkillEditor, useSkillCheck, whyUnchecked } from "@/nouns/scouts/parts/skill-editor";
 import { skillQuery } from "@/nouns/scouts/queries";
 import { useReadOnlyReason } from "@/nouns/session/queries";
 import { Button } from "@/ui/controls/button";
@@ -27,7 +27,7 @@ export function SkillTab({ projectId, configId }: { projectId: string; configId:
     return (
       <Failed
         title="Could not load the skill"
-        reason={sayFailure(skill.error)}
+        reason={errorMessage(skill.error)}
         at={skill.errorUpdatedAt}
         onRetry={() => void skill.refetch()}
       />
@@ -74,7 +74,7 @@ function SkillForm({ projectId, configId, skill }: SkillFormProps) {
               .join(", ")}
           </p>
         ) : null}
-        {save.error ? <InlineError>{sayFailure(save.error)}</InlineError> : null}
+        {save.error ? <InlineError>{errorMessage(save.error)}</InlineError> : null}
         <div className={styles.row}>
           <Button
             type="submit"

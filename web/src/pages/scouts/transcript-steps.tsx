@@ -1,12 +1,12 @@
 import type { ScoutStep } from "@/api/types";
 import { duration } from "@/lib/figures";
-import { clip, plural } from "@/lib/words";
+import { clip, plural } from "@/lib/format";
 import { Disclosure } from "@/ui/controls/disclosure";
 import { Chip } from "@/ui/display/chip";
 import { Empty } from "@/ui/states";
 import styles from "./scout-page.module.css";
 
-const KIND_WORDS: Readonly<Record<ScoutStep["kind"], string>> = {
+const KIND_LABELS: Readonly<Record<ScoutStep["kind"], string>> = {
   tool: "Tool",
   model: "Model",
   finding: "Finding",
@@ -33,7 +33,7 @@ function Step({ step }: { step: ScoutStep }) {
   return (
     <li className={styles.step}>
       <div className={styles.line}>
-        <Chip tone={step.kind === "finding" ? "good" : "plain"}>{KIND_WORDS[step.kind]}</Chip>
+        <Chip tone={step.kind === "finding" ? "good" : "plain"}>{KIND_LABELS[step.kind]}</Chip>
         <span className={styles.name} dir="auto">
           {clip(nameOf(step), 160)}
         </span>

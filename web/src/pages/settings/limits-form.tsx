@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from "react";
-import { ApiFailure, sayFailure } from "@/api/errors";
+import { ApiFailure, errorMessage } from "@/api/errors";
 import type { Spend } from "@/api/types";
 import { useReadOnlyReason } from "@/nouns/session/queries";
 import { limitsOf } from "@/nouns/settings/limits";
@@ -56,7 +56,7 @@ export function LimitsForm({ projectId, spend }: { projectId: string; spend: Spe
       />
       {limits === null ? <InlineError>{NUMBERS}</InlineError> : null}
       {failure && !wrong("dollars_per_day") && !wrong("calls_per_day") ? (
-        <InlineError>{sayFailure(failure)}</InlineError>
+        <InlineError>{errorMessage(failure)}</InlineError>
       ) : null}
       {readOnly ? (
         <p className={styles.meta}>{readOnly}</p>

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
-import { sayFailure } from "@/api/errors";
+import { errorMessage } from "@/api/errors";
 import type { ModelsInUse } from "@/api/types";
-import { listed } from "@/lib/words";
+import { listed } from "@/lib/format";
 import { modelsQuery } from "@/nouns/settings/queries";
 import { Section } from "@/ui/page";
 import { Failed, InlineError, Loading } from "@/ui/states";
@@ -30,7 +30,7 @@ export function ModelFacts({ projectId }: { projectId: string }) {
       ) : models.error ? (
         <Failed
           title="Could not load the models"
-          reason={sayFailure(models.error)}
+          reason={errorMessage(models.error)}
           at={models.errorUpdatedAt}
           onRetry={() => void models.refetch()}
         />

@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
-import { sayFailure } from "@/api/errors";
+import { errorMessage } from "@/api/errors";
 import type { Spend } from "@/api/types";
 import { money } from "@/lib/figures";
+import { count, plural, sentence } from "@/lib/format";
 import { dayName } from "@/lib/time";
-import { count, plural, sentence } from "@/lib/words";
 import { spendQuery } from "@/nouns/settings/queries";
 import { type Column, Table } from "@/ui/display/table";
 import { Section } from "@/ui/page";
@@ -20,7 +20,7 @@ export function ModelsTab({ projectId }: { projectId: string }) {
     return spend.error ? (
       <Failed
         title="Could not load the cost of models"
-        reason={sayFailure(spend.error)}
+        reason={errorMessage(spend.error)}
         at={spend.errorUpdatedAt}
         onRetry={() => void spend.refetch()}
       />

@@ -2,12 +2,12 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ActionButton } from "@/actions/action-button";
 import { useAction } from "@/actions/registry";
-import { sayFailure } from "@/api/errors";
+import { errorMessage } from "@/api/errors";
 import type { Priority } from "@/api/types";
 import { fullTime } from "@/lib/time";
 import { useNow } from "@/lib/use-now";
 import { PRIORITIES } from "@/nouns/reports/filters";
-import { PRIORITY_WORDS } from "@/nouns/reports/words";
+import { PRIORITY_LABELS } from "@/nouns/reports/labels";
 import { useReadOnlyReason, useSession } from "@/nouns/session/queries";
 import { useChangeAutonomy, useChangeProjectConfig, usePause } from "@/nouns/settings/mutations";
 import { autonomyQuery, pauseQuery, projectConfigQuery } from "@/nouns/settings/queries";
@@ -21,7 +21,7 @@ const CHOICES = PRIORITIES.map((priority) => [priority, choiceWords(priority)] a
 function choiceWords(priority: Priority): string {
   return priority === "P4"
     ? "All reports"
-    : `${priority} and more urgent (from ${PRIORITY_WORDS[priority].toLowerCase()})`;
+    : `${priority} and more urgent (from ${PRIORITY_LABELS[priority].toLowerCase()})`;
 }
 
 /** What starts by itself in the project and for oneself, and the pause of grouping. */
@@ -63,7 +63,7 @@ function TeamAutonomy({ projectId }: { projectId: string }) {
       ) : config.error ? (
         <Failed
           title="Could not load the team's autonomy"
-          reason={sayFailure(config.error)}
+          reason={errorMessage(config.error)}
           at={config.errorUpdatedAt}
           onRetry={() => void config.refetch()}
         />
@@ -87,7 +87,7 @@ function OwnAutonomy() {
       {own.data === undefined && own.error ? (
         <Failed
           title="Could not load your autonomy"
-          reason={sayFailure(own.error)}
+          reason={errorMessage(own.error)}
           at={own.errorUpdatedAt}
           onRetry={() => void own.refetch()}
         />
@@ -140,7 +140,7 @@ function Pause({ projectId }: { projectId: string }) {
       {state.data === undefined && state.error ? (
         <Failed
           title="Could not load the state of grouping"
-          reason={sayFailure(state.error)}
+          reason={errorMessage(state.error)}
           at={state.errorUpdatedAt}
           onRetry={() => void state.refetch()}
         />

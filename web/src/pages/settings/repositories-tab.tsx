@@ -2,14 +2,14 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ActionButton } from "@/actions/action-button";
 import { useAction } from "@/actions/registry";
-import { sayFailure } from "@/api/errors";
+import { errorMessage } from "@/api/errors";
 import type { ConnectedRepository } from "@/api/types";
+import { clip } from "@/lib/format";
 import { fullTime, relativeTime } from "@/lib/time";
 import { useNow } from "@/lib/use-now";
-import { clip } from "@/lib/words";
+import { accessLabel, repositoryName, stateOf } from "@/nouns/repositories/labels";
 import { useCheckRepository, useDisconnectRepository } from "@/nouns/repositories/mutations";
 import { repositoriesQuery } from "@/nouns/repositories/queries";
-import { accessWords, repositoryName, stateOf } from "@/nouns/repositories/words";
 import { useReadOnlyReason } from "@/nouns/session/queries";
 import { Button } from "@/ui/controls/button";
 import { type Column, Table } from "@/ui/display/table";
@@ -53,7 +53,7 @@ export function RepositoriesTab({ projectId }: { projectId: string }) {
       ) : repositories.error ? (
         <Failed
           title="Could not load the repositories"
-          reason={sayFailure(repositories.error)}
+          reason={errorMessage(repositories.error)}
           at={repositories.errorUpdatedAt}
           onRetry={() => void repositories.refetch()}
         />
@@ -91,7 +91,7 @@ function RepositoryTable({ projectId, repositories, readOnly, onRemove }: Reposi
       cell: (one) => (
         <>
           {clip(repositoryName(one), 120)}
-          <div className={styles.meta}>{accessWords(one)}</div>
+          <div className={styles.meta}>{accessLabel(one)}</div>
         </>
       ),
     },

@@ -1,8 +1,13 @@
 import { type FormEvent, useState } from "react";
-import { ApiFailure, sayFailure } from "@/api/errors";
+import { ApiFailure, errorMessage } from "@/api/errors";
 import type { RepositoryToConnect } from "@/api/types";
+import {
+  type ConnectionForm,
+  EMPTY_CONNECTION,
+  repositoryName,
+  toConnect,
+} from "@/nouns/repositories/labels";
 import { useConnectRepository } from "@/nouns/repositories/mutations";
-import { type ConnectionForm, EMPTY_CONNECTION, repositoryName, toConnect } from "@/nouns/repositories/words";
 import { Button } from "@/ui/controls/button";
 import { SelectField, TextField } from "@/ui/controls/field";
 import { Dialog, DialogActions } from "@/ui/overlays/dialog";
@@ -99,7 +104,7 @@ function ConnectForm({ projectId, onClose }: Omit<RepositoryDialogProps, "open">
         help={remote ? "Empty when everybody may read it." : "It needs to read contents, no more."}
         {...field("token")}
       />
-      {failure && !shown.some(wrong) ? <InlineError>{sayFailure(failure)}</InlineError> : null}
+      {failure && !shown.some(wrong) ? <InlineError>{errorMessage(failure)}</InlineError> : null}
       <DialogActions>
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" kind="primary" busy={connect.isPending}>

@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
-import { sayFailure } from "@/api/errors";
+import { errorMessage } from "@/api/errors";
 import type { SpendOfDay } from "@/api/types";
 import { money } from "@/lib/figures";
+import { count } from "@/lib/format";
 import { dayName } from "@/lib/time";
-import { count } from "@/lib/words";
 import { daysWithCalls } from "@/nouns/settings/limits";
 import { spendDaysQuery } from "@/nouns/settings/queries";
 import { type Column, Table } from "@/ui/display/table";
@@ -42,7 +42,7 @@ export function SpendDays({ projectId }: { projectId: string }) {
       ) : spend.error ? (
         <Failed
           title="Could not load the cost of models"
-          reason={sayFailure(spend.error)}
+          reason={errorMessage(spend.error)}
           at={spend.errorUpdatedAt}
           onRetry={() => void spend.refetch()}
         />

@@ -1,13 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
-import { ApiFailure, isFailure, sayFailure } from "@/api/errors";
+import { ApiFailure, errorMessage, isFailure } from "@/api/errors";
 import type { Invitation } from "@/api/session";
 import { NO_TOKEN, tokenOf } from "@/lib/token-of";
+import styles from "@/nouns/session/components/form.module.css";
+import { Outside } from "@/nouns/session/components/outside";
+import { SignInForm } from "@/nouns/session/components/sign-in-form";
 import { useAcceptInvitation, useDeclineInvitation, useLeaveForInvitation } from "@/nouns/session/mutations";
-import styles from "@/nouns/session/parts/form.module.css";
-import { Outside } from "@/nouns/session/parts/outside";
-import { SignInForm } from "@/nouns/session/parts/sign-in-form";
 import { invitationQuery } from "@/nouns/session/queries";
 import { Button } from "@/ui/controls/button";
 import { TextField } from "@/ui/controls/field";
@@ -42,7 +42,7 @@ export function InvitePage() {
           ? NO_TOKEN
           : refused
             ? "It was used, withdrawn, or has expired. Ask for a new one."
-            : sayFailure(invitation.error)}
+            : errorMessage(invitation.error)}
       </InlineError>
       {token === "" || refused ? null : <Button onClick={() => void invitation.refetch()}>Try again</Button>}
     </Outside>
@@ -72,7 +72,7 @@ function Decline({ token, onDeclined }: { token: string; onDeclined(): void }) {
   const decline = useDeclineInvitation();
   return (
     <>
-      {decline.error ? <InlineError>{sayFailure(decline.error)}</InlineError> : null}
+      {decline.error ? <InlineError>{errorMessage(decline.error)}</InlineError> : null}
       <Button busy={decline.isPending} onClick={() => decline.mutate(token, { onSuccess: onDeclined })}>
         Decline
       </Button>
@@ -86,7 +86,7 @@ function Join({ token }: { token: string }) {
   const join = () => accept.mutate({ token }, { onSuccess: () => void navigate({ to: "/", replace: true }) });
   return (
     <>
-      {accept.error ? <InlineError>{sayFailure(accept.error)}</InlineError> : null}
+      {accept.error ? <InlineError>{errorMessage(accept.error)}</InlineError> : null}
       <Button kind="primary" busy={accept.isPending} onClick={join}>
         Accept
       </Button>
@@ -99,7 +99,7 @@ function Switch({ email, onSignedOut }: { email: string; onSignedOut(): void }) 
   return (
     <>
       <p className={styles.text}>Another account is signed in here. Sign out, then continue as {email}.</p>
-      {leave.error ? <InlineError>{sayFailure(leave.error)}</InlineError> : null}
+      {leave.error ? <InlineError>{errorMessage(leave.error)}</InlineError> : null}
       <Button
         kind="primary"
         busy={leave.isPending}
@@ -146,7 +146,9 @@ function AccountForm({ token, email }: { token: string; email: string }) {
         error={wrong("password")}
         onChange={(event) => setPassword(event.target.value)}
       />
-      {failure && !["name", "password"].some(wrong) ? <InlineError>{sayFailure(failure)}</InlineError> : null}
+      {failure && !["name", "password"].some(wrong) ? (
+        <InlineError>{errorMessage(failure)}</InlineError>
+      ) : null}
       <Button type="submit" kind="primary" busy={accept.isPending}>
         Make the account and join
       </Button>

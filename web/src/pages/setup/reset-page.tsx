@@ -1,10 +1,10 @@
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
-import { sayFailure } from "@/api/errors";
+import { errorMessage } from "@/api/errors";
 import { NO_TOKEN, tokenOf } from "@/lib/token-of";
+import styles from "@/nouns/session/components/form.module.css";
+import { Outside } from "@/nouns/session/components/outside";
 import { useResetPassword } from "@/nouns/session/mutations";
-import styles from "@/nouns/session/parts/form.module.css";
-import { Outside } from "@/nouns/session/parts/outside";
 import { Button } from "@/ui/controls/button";
 import { TextField } from "@/ui/controls/field";
 import { InlineError } from "@/ui/states";
@@ -34,7 +34,7 @@ export function ResetPage() {
           value={password}
           onChange={(event) => setPassword(event.target.value)}
         />
-        {reset.error ? <InlineError>{sayFailure(reset.error)}</InlineError> : null}
+        {reset.error ? <InlineError>{errorMessage(reset.error)}</InlineError> : null}
         <Button
           type="submit"
           kind="primary"

@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
-import { ApiFailure, sayFailure } from "@/api/errors";
+import { ApiFailure, errorMessage } from "@/api/errors";
 import { NO_TOKEN, tokenOf } from "@/lib/token-of";
+import styles from "@/nouns/session/components/form.module.css";
+import { Outside } from "@/nouns/session/components/outside";
 import { useSetUp } from "@/nouns/session/mutations";
-import styles from "@/nouns/session/parts/form.module.css";
-import { Outside } from "@/nouns/session/parts/outside";
 import { setUpQuery } from "@/nouns/session/queries";
 import { Button } from "@/ui/controls/button";
 import { TextField } from "@/ui/controls/field";
@@ -35,7 +35,7 @@ function SetupForm({ token }: { token: string }) {
   const failure = setUp.error;
   const wrong = (attr: string) =>
     failure instanceof ApiFailure && failure.attr === attr ? failure.message : null;
-  const elsewhere = failure && !["email", "name", "password"].some(wrong) ? sayFailure(failure) : null;
+  const elsewhere = failure && !["email", "name", "password"].some(wrong) ? errorMessage(failure) : null;
   const change = (name: "email" | "name" | "password") => (event: { target: { value: string } }) =>
     setUser({ ...user, [name]: event.target.value });
   const submit = (event: FormEvent) => {

@@ -2,14 +2,14 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useRouter } from "@tanstack/react-router";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { basePath } from "@/api/base";
-import { sayFailure } from "@/api/errors";
+import { errorMessage } from "@/api/errors";
 import { safeNext } from "@/lib/safe-next";
 import { hashValue, tokenOf } from "@/lib/token-of";
+import { Outside } from "@/nouns/session/components/outside";
+import { SignInForm } from "@/nouns/session/components/sign-in-form";
+import { providerErrorMessage } from "@/nouns/session/labels";
 import { useSignInByLink } from "@/nouns/session/mutations";
-import { Outside } from "@/nouns/session/parts/outside";
-import { SignInForm } from "@/nouns/session/parts/sign-in-form";
 import { setUpQuery } from "@/nouns/session/queries";
-import { sayProviderRefusal } from "@/nouns/session/words";
 import { InlineError } from "@/ui/states";
 
 const route = getRouteApi("/sign-in");
@@ -34,7 +34,7 @@ export function SignInPage() {
         ) : undefined
       }
     >
-      {refusal === null ? null : <InlineError>{sayProviderRefusal(refusal)}</InlineError>}
+      {refusal === null ? null : <InlineError>{providerErrorMessage(refusal)}</InlineError>}
       <SignInForm onSignedIn={goOn} />
     </Outside>
   );
@@ -55,7 +55,7 @@ function LinkSignIn({ token, onSignedIn }: { token: string; onSignedIn(): void }
     <Outside title="Sign in to Postroom">
       {signIn.error ? (
         <>
-          <InlineError>{sayFailure(signIn.error)}</InlineError>
+          <InlineError>{errorMessage(signIn.error)}</InlineError>
           <p>Each link works once. Ask for a new one, or sign in with your password.</p>
           <a href={`${basePath}sign-in`}>Sign in with a password</a>
         </>

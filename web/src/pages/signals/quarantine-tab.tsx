@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
-import { sayFailure } from "@/api/errors";
-import { plural } from "@/lib/words";
-import { QuarantineList } from "@/nouns/signals/parts/quarantine-list";
+import { errorMessage } from "@/api/errors";
+import { plural } from "@/lib/format";
+import { QuarantineList } from "@/nouns/signals/components/quarantine-list";
+import { THREAT_LABELS } from "@/nouns/signals/labels";
 import { QUARANTINE_PAGE, quarantineQuery } from "@/nouns/signals/queries";
 import { THREATS } from "@/nouns/signals/search";
-import { THREAT_WORDS } from "@/nouns/signals/words";
 import { Button } from "@/ui/controls/button";
 import { SelectField } from "@/ui/controls/field";
 import { Pages } from "@/ui/controls/pages";
@@ -35,13 +35,13 @@ export function QuarantineTab({ projectId, search, change }: TabProps) {
           bare
           label="Kind of threat"
           value={search.threat ?? ""}
-          options={[["", "All kinds"], ...THREATS.map((threat) => [threat, THREAT_WORDS[threat]] as const)]}
+          options={[["", "All kinds"], ...THREATS.map((threat) => [threat, THREAT_LABELS[threat]] as const)]}
           onChange={(next) => change({ threat: next === "" ? undefined : next, page: undefined })}
         />
       </div>
       {held.data ? (
         <>
-          {held.error ? <InlineError>This list is old: {sayFailure(held.error)}</InlineError> : null}
+          {held.error ? <InlineError>This list is old: {errorMessage(held.error)}</InlineError> : null}
           {held.data.results.length === 0 ? (
             <Nothing confirmed={confirmed} filtered={search.threat !== undefined} change={change} />
           ) : (
@@ -65,7 +65,7 @@ export function QuarantineTab({ projectId, search, change }: TabProps) {
       ) : held.error ? (
         <Failed
           title="Could not load the quarantine"
-          reason={sayFailure(held.error)}
+          reason={errorMessage(held.error)}
           at={held.errorUpdatedAt}
           onRetry={() => void held.refetch()}
         />

@@ -1,13 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { sayFailure } from "@/api/errors";
+import { errorMessage } from "@/api/errors";
 import type { FoundSignal } from "@/api/types";
+import { clip, plural, productName } from "@/lib/format";
 import { fullTime, relativeTime } from "@/lib/time";
 import { useNow } from "@/lib/use-now";
-import { clip, plural, productName } from "@/lib/words";
+import { sourceLabel, stateLabel } from "@/nouns/signals/labels";
 import { funnelQuery, RECEIVED_PAGE, receivedQuery } from "@/nouns/signals/queries";
 import { RECEIVED_STATES } from "@/nouns/signals/search";
-import { sourceWords, stateWords } from "@/nouns/signals/words";
 import { Button } from "@/ui/controls/button";
 import { SelectField } from "@/ui/controls/field";
 import { Pages } from "@/ui/controls/pages";
@@ -27,7 +27,9 @@ export function ReceivedTab({ projectId, search, change }: TabProps) {
       <Filters projectId={projectId} search={search} change={change} />
       {received.data ? (
         <>
-          {received.error ? <InlineError>This list is old: {sayFailure(received.error)}</InlineError> : null}
+          {received.error ? (
+            <InlineError>This list is old: {errorMessage(received.error)}</InlineError>
+          ) : null}
           {received.data.results.length > 0 ? (
             <>
               <p>{plural(received.data.count, "signal")}, the newest first.</p>
@@ -55,7 +57,7 @@ export function ReceivedTab({ projectId, search, change }: TabProps) {
       ) : received.error ? (
         <Failed
           title="Could not load the signals"
-          reason={sayFailure(received.error)}
+          reason={errorMessage(received.error)}
           at={received.errorUpdatedAt}
           onRetry={() => void received.refetch()}
         />
@@ -77,7 +79,7 @@ function Filters({ projectId, search, change }: TabProps) {
         bare
         label="State"
         value={state ?? ""}
-        options={[["", "In any state"], ...RECEIVED_STATES.map((one) => [one, stateWords(one)] as const)]}
+        options={[["", "In any state"], ...RECEIVED_STATES.map((one) => [one, stateLabel(one)] as const)]}
         onChange={(next) => change({ state: next === "" ? undefined : next, page: undefined })}
       />
       <SelectField
@@ -110,7 +112,7 @@ function SignalTable({ projectId, signals }: { projectId: string; signals: reado
           >
             {clip(one.description.trim(), 120) || "Without text"}
           </Link>
-          <div className={styles.zero}>{clip(sourceWords(one.source_product, one.source_type), 60)}</div>
+          <div className={styles.zero}>{clip(sourceLabel(one.source_product, one.source_type), 60)}</div>
         </>
       ),
     },
@@ -120,14 +122,14 @@ function SignalTable({ projectId, signals }: { projectId: string; signals: reado
       wideOnly: true,
       cell: (one) =>
         one.report_id === null ? (
-          stateWords(one.state)
+          stateLabel(one.state)
         ) : (
           <Link
             to="/projects/$projectId/reports/$reportId"
             params={{ projectId, reportId: one.report_id }}
             search={{}}
           >
-            {stateWords(one.state)}
+            {stateLabel(one.state)}
           </Link>
         ),
     },

@@ -2,16 +2,16 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { serverAddress } from "@/api/base";
-import { ApiFailure, sayFailure } from "@/api/errors";
+import { ApiFailure, errorMessage } from "@/api/errors";
 import type { MadeSource, SourceKind } from "@/api/types";
 import { useReadOnlyReason } from "@/nouns/session/queries";
+import { ConfigForm } from "@/nouns/sources/components/config-form";
+import { SetUpHelp } from "@/nouns/sources/components/set-up-help";
+import { ShownOnce } from "@/nouns/sources/components/shown-once";
 import { fieldsOf, readForm } from "@/nouns/sources/config-fields";
+import { CATEGORIES, CATEGORY_LABELS, receivesLabel } from "@/nouns/sources/labels";
 import { useConnectSource } from "@/nouns/sources/mutations";
-import { ConfigForm } from "@/nouns/sources/parts/config-form";
-import { SetUpHelp } from "@/nouns/sources/parts/set-up-help";
-import { ShownOnce } from "@/nouns/sources/parts/shown-once";
 import { sourceKindsQuery } from "@/nouns/sources/queries";
-import { CATEGORIES, CATEGORY_WORDS, sayReceives } from "@/nouns/sources/words";
 import { Button } from "@/ui/controls/button";
 import { TextField } from "@/ui/controls/field";
 import { Page, Section } from "@/ui/page";
@@ -32,7 +32,7 @@ export function ConnectPage() {
         {kinds.error ? (
           <Failed
             title="Could not load the kinds of sources"
-            reason={sayFailure(kinds.error)}
+            reason={errorMessage(kinds.error)}
             at={kinds.errorUpdatedAt}
             onRetry={() => void kinds.refetch()}
           />
@@ -87,7 +87,7 @@ function KindChoice({ projectId, kinds }: { projectId: string; kinds: readonly S
       {CATEGORIES.map((category) => {
         const some = kinds.filter((kind) => kind.category === category);
         return some.length === 0 ? null : (
-          <Section key={category} title={CATEGORY_WORDS[category]}>
+          <Section key={category} title={CATEGORY_LABELS[category]}>
             <ul className={styles.kinds}>
               {some.map((kind) => (
                 <li key={kind.name}>
@@ -99,7 +99,7 @@ function KindChoice({ projectId, kinds }: { projectId: string; kinds: readonly S
                   >
                     <strong>{kind.title}</strong>
                     <span className={styles.facts}>{kind.summary}</span>
-                    <span className={styles.facts}>It {sayReceives(kind)}.</span>
+                    <span className={styles.facts}>It {receivesLabel(kind)}.</span>
                   </Link>
                 </li>
               ))}
@@ -157,7 +157,7 @@ function ConnectForm({ projectId, kind, onMade }: ConnectFormProps) {
           onChange={(event) => setSecrets({ ...secrets, [secret.name]: event.target.value })}
         />
       ))}
-      {connect.error && !placed ? <InlineError>{sayFailure(connect.error)}</InlineError> : null}
+      {connect.error && !placed ? <InlineError>{errorMessage(connect.error)}</InlineError> : null}
       <div className={styles.buttons}>
         <Button type="submit" kind="primary" busy={connect.isPending} unavailable={readOnly}>
           Connect

@@ -2,11 +2,11 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ActionButton } from "@/actions/action-button";
 import { useAction } from "@/actions/registry";
-import { sayFailure } from "@/api/errors";
+import { errorMessage } from "@/api/errors";
 import type { Source, SourceDelivery } from "@/api/types";
+import { clip, count } from "@/lib/format";
 import { fullTime, relativeTime } from "@/lib/time";
 import { useNow } from "@/lib/use-now";
-import { clip, count } from "@/lib/words";
 import { useReadOnlyReason } from "@/nouns/session/queries";
 import { useDiscard, useReplay } from "@/nouns/sources/mutations";
 import { DELIVERY_PAGE, type DeliveryState, deliveriesQuery, deliveryQuery } from "@/nouns/sources/queries";
@@ -18,7 +18,7 @@ import { Chip } from "@/ui/display/chip";
 import { Empty, Failed, Loading } from "@/ui/states";
 import styles from "./sources-page.module.css";
 
-const STATE_WORDS: Readonly<Record<DeliveryState, string>> = {
+const STATE_LABELS: Readonly<Record<DeliveryState, string>> = {
   failed: "Could not be read",
   pending: "Waits",
   done: "Read",
@@ -49,9 +49,9 @@ export function Deliveries({ projectId, source, state, onState }: DeliveriesProp
           value={state ?? "all"}
           options={[
             ["all", "All deliveries"],
-            ["failed", STATE_WORDS.failed],
-            ["pending", STATE_WORDS.pending],
-            ["done", STATE_WORDS.done],
+            ["failed", STATE_LABELS.failed],
+            ["pending", STATE_LABELS.pending],
+            ["done", STATE_LABELS.done],
           ]}
           onChange={(next) => onState(next === "all" ? undefined : next)}
         />
@@ -80,7 +80,7 @@ export function Deliveries({ projectId, source, state, onState }: DeliveriesProp
       ) : deliveries.error ? (
         <Failed
           title="Could not load the deliveries"
-          reason={sayFailure(deliveries.error)}
+          reason={errorMessage(deliveries.error)}
           at={deliveries.errorUpdatedAt}
           onRetry={() => void deliveries.refetch()}
         />
@@ -107,7 +107,7 @@ function Delivery({ projectId, sourceId, delivery, readOnly }: DeliveryProps) {
     <li className={styles.row}>
       <div className={styles.words}>
         <Chip tone={delivery.state === "failed" ? "bad" : delivery.state === "done" ? "good" : "plain"}>
-          {STATE_WORDS[delivery.state]}
+          {STATE_LABELS[delivery.state]}
         </Chip>
         <code>{clip(delivery.key, 80)}</code>
         {delivery.error ? <p className={styles.error}>{clip(delivery.error, 300)}</p> : null}
@@ -154,7 +154,7 @@ function Body({
     return <pre className={styles.code}>{`${headers.join("\n")}\n\n${delivery.data.body}`}</pre>;
   }
   return delivery.error ? (
-    <p className={styles.error}>{sayFailure(delivery.error)}</p>
+    <p className={styles.error}>{errorMessage(delivery.error)}</p>
   ) : (
     <Loading label="Loading it" lines={3} />
   );

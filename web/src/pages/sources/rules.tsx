@@ -1,10 +1,10 @@
 import { type FormEvent, useState } from "react";
-import { sayFailure } from "@/api/errors";
+import { errorMessage } from "@/api/errors";
 import type { Source, SourceRule } from "@/api/types";
-import { count, plural } from "@/lib/words";
+import { count, plural } from "@/lib/format";
 import { useReadOnlyReason } from "@/nouns/session/queries";
+import { OPERATION_OPTIONS, ruleLabel } from "@/nouns/sources/labels";
 import { useSetRules } from "@/nouns/sources/mutations";
-import { OPERATION_OPTIONS, sayRule } from "@/nouns/sources/words";
 import { Button } from "@/ui/controls/button";
 import { SelectField, TextField } from "@/ui/controls/field";
 import { showToast } from "@/ui/overlays/toast-store";
@@ -44,8 +44,8 @@ export function Rules({ projectId, source }: { projectId: string; source: Source
       ) : (
         <ol className={styles.list}>
           {rules.map((rule, at) => (
-            <li key={sayRule(rule)} className={styles.row}>
-              <span dir="auto">{sayRule(rule)}</span>
+            <li key={ruleLabel(rule)} className={styles.row}>
+              <span dir="auto">{ruleLabel(rule)}</span>
               <span />
               <Button
                 unavailable={readOnly}
@@ -70,7 +70,7 @@ export function Rules({ projectId, source }: { projectId: string; source: Source
           onSave={(rule) => save([...rules, rule], "Rule added.")}
         />
       ) : null}
-      {set.error ? <InlineError>{sayFailure(set.error)}</InlineError> : null}
+      {set.error ? <InlineError>{errorMessage(set.error)}</InlineError> : null}
     </div>
   );
 }

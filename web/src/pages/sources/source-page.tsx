@@ -2,17 +2,17 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useAction } from "@/actions/registry";
 import { serverAddress } from "@/api/base";
-import { sayFailure } from "@/api/errors";
+import { errorMessage } from "@/api/errors";
 import type { Source } from "@/api/types";
+import { count } from "@/lib/format";
 import { fullTime, relativeTime } from "@/lib/time";
 import { useNow } from "@/lib/use-now";
-import { count } from "@/lib/words";
 import { useReadOnlyReason } from "@/nouns/session/queries";
+import { SetUpHelp } from "@/nouns/sources/components/set-up-help";
+import { HEALTH_LABELS, healthOf, receivesLabel } from "@/nouns/sources/labels";
 import { useChangeSource, usePollSource } from "@/nouns/sources/mutations";
-import { SetUpHelp } from "@/nouns/sources/parts/set-up-help";
 import { sourceKindsQuery, sourcesQuery } from "@/nouns/sources/queries";
 import type { SourceTab } from "@/nouns/sources/search";
-import { HEALTH_WORDS, healthOf, sayReceives } from "@/nouns/sources/words";
 import { Button } from "@/ui/controls/button";
 import { CopyBox } from "@/ui/controls/copy-box";
 import { Tabs } from "@/ui/controls/tabs";
@@ -51,7 +51,7 @@ export function SourcePage() {
       ) : sources.error ? (
         <Failed
           title="Could not load the source"
-          reason={sayFailure(sources.error)}
+          reason={errorMessage(sources.error)}
           at={sources.errorUpdatedAt}
           onRetry={() => void sources.refetch()}
         />
@@ -97,7 +97,7 @@ function ConnectedSource({ projectId, source }: { projectId: string; source: Sou
     >
       <p className={styles.head}>
         <Chip tone={health === "well" ? "good" : health === "failing" ? "bad" : "plain"}>
-          {HEALTH_WORDS[health]}
+          {HEALTH_LABELS[health]}
         </Chip>
       </p>
       <Tabs<SourceTab>
@@ -155,7 +155,7 @@ function Overview({ projectId, source }: { projectId: string; source: Source }) 
     <div className={styles.part}>
       <Facts
         facts={[
-          ["Kind", kind ? `${kind.title}; it ${sayReceives(kind)}` : source.kind],
+          ["Kind", kind ? `${kind.title}; it ${receivesLabel(kind)}` : source.kind],
           ["Last received", time(counters.last_received_at, "nothing yet")],
           ["Deliveries", `${count(counters.received)} received, ${count(counters.failed)} unreadable`],
           ["Signals", count(counters.signals)],

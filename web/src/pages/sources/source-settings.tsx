@@ -1,13 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
-import { sayFailure } from "@/api/errors";
+import { errorMessage } from "@/api/errors";
 import type { Source, SourceKind } from "@/api/types";
 import { useReadOnlyReason } from "@/nouns/session/queries";
+import { ConfigForm } from "@/nouns/sources/components/config-form";
+import { ShownOnce } from "@/nouns/sources/components/shown-once";
 import { fieldsOf, readForm, written } from "@/nouns/sources/config-fields";
 import { useChangeSource, useDisconnectSource, useRollToken } from "@/nouns/sources/mutations";
-import { ConfigForm } from "@/nouns/sources/parts/config-form";
-import { ShownOnce } from "@/nouns/sources/parts/shown-once";
 import { sourceKindsQuery } from "@/nouns/sources/queries";
 import { Button } from "@/ui/controls/button";
 import { TextField } from "@/ui/controls/field";
@@ -121,7 +121,7 @@ function SettingsForm({ projectId, source, kind, readOnly }: FormProps) {
           onChange={(event) => setSecrets({ ...secrets, [secret.name]: event.target.value })}
         />
       ))}
-      {change.error ? <InlineError>{sayFailure(change.error)}</InlineError> : null}
+      {change.error ? <InlineError>{errorMessage(change.error)}</InlineError> : null}
       <div className={styles.buttons}>
         <Button type="submit" kind="primary" busy={change.isPending} unavailable={readOnly}>
           Save

@@ -2,16 +2,16 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { ActionButton } from "@/actions/action-button";
 import { useAction } from "@/actions/registry";
-import { sayFailure } from "@/api/errors";
+import { errorMessage } from "@/api/errors";
 import type { Source, SourceConfig } from "@/api/types";
+import { clip } from "@/lib/format";
 import { fullTime, relativeTime } from "@/lib/time";
 import { useNow } from "@/lib/use-now";
-import { clip } from "@/lib/words";
 import { useReadOnlyReason } from "@/nouns/session/queries";
-import { sourceWords } from "@/nouns/signals/words";
+import { sourceLabel } from "@/nouns/signals/labels";
+import { countsLabel, HEALTH_LABELS, healthOf } from "@/nouns/sources/labels";
 import { useChangeSource, useToggleIntake } from "@/nouns/sources/mutations";
 import { sourceConfigsQuery, sourceKindsQuery, sourcesQuery } from "@/nouns/sources/queries";
-import { HEALTH_WORDS, healthOf, sayCounts } from "@/nouns/sources/words";
 import { Switch } from "@/ui/controls/switch";
 import { Chip } from "@/ui/display/chip";
 import { Phrase } from "@/ui/display/prose";
@@ -60,7 +60,7 @@ export function SourcesPage() {
       ) : sources.error ? (
         <Failed
           title="Could not load the sources"
-          reason={sayFailure(sources.error)}
+          reason={errorMessage(sources.error)}
           at={sources.errorUpdatedAt}
           onRetry={() => void sources.refetch()}
         />
@@ -97,10 +97,10 @@ function SourceRow({ projectId, source, readOnly }: RowProps) {
           {clip(source.name, 80)}
         </Link>
         <Chip tone={health === "well" ? "good" : health === "failing" ? "bad" : "plain"}>
-          {HEALTH_WORDS[health]}
+          {HEALTH_LABELS[health]}
         </Chip>
         <p className={styles.facts}>
-          {kinds?.find((kind) => kind.name === source.kind)?.title ?? source.kind} · {sayCounts(source)}
+          {kinds?.find((kind) => kind.name === source.kind)?.title ?? source.kind} · {countsLabel(source)}
         </p>
         {health === "failing" ? (
           <p className={styles.error}>
@@ -145,7 +145,7 @@ function Intake({ projectId, readOnly }: { projectId: string; readOnly: string |
   const sorted = [...(configs.data ?? [])].sort((one, other) =>
     `${one.source_product} ${one.source_type}`.localeCompare(`${other.source_product} ${other.source_type}`),
   );
-  const label = (config: SourceConfig) => clip(sourceWords(config.source_product, config.source_type), 80);
+  const label = (config: SourceConfig) => clip(sourceLabel(config.source_product, config.source_type), 80);
   return (
     <Section
       title="Accepted signals"
@@ -171,7 +171,7 @@ function Intake({ projectId, readOnly }: { projectId: string; readOnly: string |
       ) : configs.error ? (
         <Failed
           title="Could not load the accepted signals"
-          reason={sayFailure(configs.error)}
+          reason={errorMessage(configs.error)}
           at={configs.errorUpdatedAt}
           onRetry={() => void configs.refetch()}
         />

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { plural } from "@/lib/words";
+import { plural } from "@/lib/format";
 import { activeFilters, type InboxSearch, withoutFilters } from "@/nouns/reports/filters";
 import { Empty } from "@/ui/states";
 

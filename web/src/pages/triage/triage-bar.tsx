@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { ChevronDown, ChevronUp, X } from "lucide-react";
 import { ActionButton } from "@/actions/action-button";
 import { runAction } from "@/actions/registry";
-import { clip, count } from "@/lib/words";
+import { clip, count } from "@/lib/format";
 import { activeFilters, currentTab, type InboxSearch, TAB_LABELS } from "@/nouns/reports/filters";
 import { shownTitle } from "@/nouns/reports/title";
 import { IconButton } from "@/ui/controls/button";

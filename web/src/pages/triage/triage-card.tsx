@@ -1,15 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
-import { sayFailure } from "@/api/errors";
+import { errorMessage } from "@/api/errors";
 import type { Report } from "@/api/types";
+import { clip, listed, plural, productName } from "@/lib/format";
 import { fullTime, relativeTime, shortAge } from "@/lib/time";
 import { useNow } from "@/lib/use-now";
-import { clip, listed, plural, productName } from "@/lib/words";
 import { strongestEvidenceQuery } from "@/nouns/evidence/queries";
-import { signalWords } from "@/nouns/evidence/signal-words";
-import { PriorityMark } from "@/nouns/reports/parts/priority-mark";
-import { TheProblem } from "@/nouns/reports/parts/the-problem";
+import { titleAndRest } from "@/nouns/evidence/signal-text";
+import { PriorityMark } from "@/nouns/reports/components/priority-mark";
+import { TheProblem } from "@/nouns/reports/components/the-problem";
+import { statusLabel } from "@/nouns/reports/labels";
 import { shownTitle, titleParts } from "@/nouns/reports/title";
-import { statusWords } from "@/nouns/reports/words";
 import { personName } from "@/nouns/session/queries";
 import { InlineError, Loading } from "@/ui/states";
 import styles from "./triage.module.css";
@@ -28,7 +28,7 @@ export function TriageCard({ projectId, report }: { projectId: string; report: R
       </h2>
       <p className={styles.facts}>
         <PriorityMark priority={report.priority} />
-        <span>{statusWords(report)}</span>
+        <span>{statusLabel(report)}</span>
         <span>{plural(report.signal_count, "signal")}</span>
         <span title={fullTime(last)}>last one {relativeTime(last, now)}</span>
         {report.repository ? <span>{clip(report.repository, 80)}</span> : null}
@@ -49,14 +49,14 @@ function Strongest({ projectId, reportId }: { projectId: string; reportId: strin
   const evidence = useQuery(strongestEvidenceQuery(projectId, reportId, SHOWN));
   const now = useNow();
   if (evidence.isPending) return <Loading label="Loading the evidence" lines={3} />;
-  if (!evidence.data) return <InlineError>{sayFailure(evidence.error)}</InlineError>;
+  if (!evidence.data) return <InlineError>{errorMessage(evidence.error)}</InlineError>;
   const { results: groups, count: all } = evidence.data;
   return (
     <section aria-label="Strongest evidence">
       <h3 className={styles.label}>Strongest evidence</h3>
       <ul className={styles.evidence}>
         {groups.map(({ representative: shown, count, last_at }) => {
-          const { title, rest } = signalWords(clip(shown.content, 1000));
+          const { title, rest } = titleAndRest(clip(shown.content, 1000));
           return (
             <li key={shown.signal_id} className={styles.piece} dir="auto">
               <span className={styles.pieceTitle}>

@@ -1,6 +1,6 @@
 import { getRouteApi } from "@tanstack/react-router";
-import { sayFailure } from "@/api/errors";
-import { DecideDialog } from "@/nouns/reports/parts/decide-dialog";
+import { errorMessage } from "@/api/errors";
+import { DecideDialog } from "@/nouns/reports/components/decide-dialog";
 import { Failed, Loading } from "@/ui/states";
 import { AllDone } from "./all-done";
 import styles from "./triage.module.css";
@@ -23,7 +23,7 @@ export function TriagePage() {
       {rows.error && rows.total === null ? (
         <Failed
           title="Could not load the reports"
-          reason={sayFailure(rows.error)}
+          reason={errorMessage(rows.error)}
           at={rows.failedAt}
           onRetry={rows.retry}
         />

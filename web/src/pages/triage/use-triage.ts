@@ -2,13 +2,13 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useAction } from "@/actions/registry";
 import type { Report } from "@/api/types";
+import type { Question } from "@/nouns/reports/components/decide-dialog";
 import { type Decision, whyNot } from "@/nouns/reports/decisions";
 import type { InboxSearch } from "@/nouns/reports/filters";
-import { keepPlace, placeIn } from "@/nouns/reports/list/place";
+import { saveCursor, savedCursor } from "@/nouns/reports/list/cursor-store";
 import { type Rows, useRows } from "@/nouns/reports/list/use-rows";
 import { useWantedRow } from "@/nouns/reports/list/use-wanted-row";
 import { useDecide } from "@/nouns/reports/mutations";
-import type { Question } from "@/nouns/reports/parts/decide-dialog";
 import { useReportActions } from "@/nouns/reports/use-report-actions";
 import { useReadOnlyReason } from "@/nouns/session/queries";
 import { announce } from "@/ui/overlays/toast-store";
@@ -29,7 +29,7 @@ export interface Triage {
 export function useTriage(projectId: string, search: InboxSearch): Triage {
   const navigate = useNavigate();
   const readOnly = useReadOnlyReason(projectId);
-  const [place, setPlace] = useState(() => placeIn(projectId, search));
+  const [place, setPlace] = useState(() => savedCursor(projectId, search));
   const [question, ask] = useState<Question | null>(null);
   const [done, setDone] = useState(0);
   const decideAbout = useDecide(projectId);
@@ -41,7 +41,7 @@ export function useTriage(projectId: string, search: InboxSearch): Triage {
   const goTo = (next: number) => {
     if (next > last) return announce("This is the last one.");
     if (next < 0) return announce("This is the first one.");
-    keepPlace(projectId, search, next);
+    saveCursor(projectId, search, next);
     setPlace(next);
   };
   const decide = (decision: Decision) => {

@@ -1,4 +1,4 @@
-import { count } from "@/lib/words";
+import { count } from "@/lib/format";
 import { Button } from "@/ui/controls/button";
 import styles from "@/ui/controls/pages.module.css";
 

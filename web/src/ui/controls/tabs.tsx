@@ -1,6 +1,6 @@
 import { Tabs as Radix } from "radix-ui";
 import { type ReactNode, useRef } from "react";
-import { count } from "@/lib/words";
+import { count } from "@/lib/format";
 import styles from "@/ui/controls/tabs.module.css";
 import { useActiveInView } from "@/ui/controls/use-active-in-view";
 

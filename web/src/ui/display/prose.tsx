@@ -1,4 +1,4 @@
-import { clip } from "@/lib/words";
+import { clip } from "@/lib/format";
 import styles from "@/ui/display/prose.module.css";
 
 export interface ProsePart {

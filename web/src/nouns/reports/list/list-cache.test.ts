@@ -1,15 +1,15 @@
 import { QueryClient } from "@tanstack/react-query";
 import { describe, expect, it } from "vitest";
-import { putBack, takeOut } from "@/nouns/reports/list/list-cache";
+import { optimisticRemove, rollback } from "@/nouns/reports/list/list-cache";
 import type { Page } from "@/nouns/reports/list/pages";
 import { cachedPages } from "@/nouns/reports/list/use-rows";
 import { reportKeys } from "@/nouns/reports/queries";
-import { reportLike } from "@/nouns/reports/testing";
+import { makeReport } from "@/testing/make-report";
 
 const PROJECT = "1";
 
 function page(...ids: string[]): Page {
-  return { count: ids.length, results: ids.map((id) => reportLike({ id })) };
+  return { count: ids.length, results: ids.map((id) => makeReport({ id })) };
 }
 
 function cache(): QueryClient {
@@ -33,12 +33,12 @@ describe("lists in the cache", () => {
 
   it("lose what is dismissed, and get it back as it was", () => {
     const client = cache();
-    client.setQueryData(reportKeys.report(PROJECT, "b"), reportLike({ id: "b" }));
-    const before = takeOut(client, PROJECT, new Set(["b", "z"]), "suppressed");
+    client.setQueryData(reportKeys.report(PROJECT, "b"), makeReport({ id: "b" }));
+    const before = optimisticRemove(client, PROJECT, new Set(["b", "z"]), "suppressed");
     expect(ids(client, {})).toEqual(["a", "c"]);
     expect(ids(client, { tab: "dismissed" })).toEqual(["z"]);
     expect(client.getQueryData(reportKeys.report(PROJECT, "b"))).toMatchObject({ status: "suppressed" });
-    putBack(client, before);
+    rollback(client, before);
     expect(ids(client, {})).toEqual(["a", "b", "c"]);
   });
 });

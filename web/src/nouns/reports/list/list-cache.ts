@@ -8,7 +8,7 @@ import { PAGE_SIZE, reportKeys } from "@/nouns/reports/queries";
 type Entry = readonly [readonly unknown[], Page | undefined];
 
 /** What was in the cache before a change. */
-export type Before = readonly Entry[];
+export type Snapshot = readonly Entry[];
 
 /** The pages in the cache, list by list. */
 function byList(entries: readonly Entry[]): Map<string, Entry[]> {
@@ -31,12 +31,12 @@ export function shows(key: readonly unknown[], status: ReportStatus | null): boo
  * Takes reports out of all lists that will not show them in their new status, and returns what was there.
  * `status` is null when nobody knows it yet.
  */
-export function takeOut(
+export function optimisticRemove(
   client: QueryClient,
   projectId: string,
   ids: ReadonlySet<string>,
   status: ReportStatus | null,
-): Before {
+): Snapshot {
   const entries = client.getQueriesData<Page>({ queryKey: reportKeys.lists(projectId) });
   for (const list of byList(entries).values()) {
     const first = list[0];
@@ -52,12 +52,12 @@ export function takeOut(
   return entries;
 }
 
-export function putBack(client: QueryClient, before: Before): void {
+export function rollback(client: QueryClient, before: Snapshot): void {
   for (const [key, page] of before) client.setQueryData(key, page);
 }
 
 /** Reads again what a change has left incomplete, and marks what it may have touched elsewhere. */
-export async function settle(client: QueryClient, projectId: string): Promise<void> {
+export async function invalidateLists(client: QueryClient, projectId: string): Promise<void> {
   const entries = client.getQueriesData<Page>({ queryKey: reportKeys.lists(projectId) });
   const short = [...byList(entries).values()].flatMap((list) => {
     const base = list[0]?.[0].slice(0, -1) ?? [];
@@ -77,6 +77,6 @@ export async function settle(client: QueryClient, projectId: string): Promise<vo
 }
 
 /** Reads everything about reports again: after something was brought back, or when it is unknown what changed. */
-export async function readAgain(client: QueryClient, projectId: string): Promise<void> {
+export async function refetchReports(client: QueryClient, projectId: string): Promise<void> {
   await client.invalidateQueries({ queryKey: reportKeys.all(projectId) });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { indexOf, type Pages, rowAt, shortPages, totalOf, withoutRows } from "@/nouns/reports/list/pages";
-import { reportLike } from "@/nouns/reports/testing";
+import { makeReport } from "@/testing/make-report";
 
 function pages(count: number, size: number, numbers: number[]): Pages {
   return new Map(
@@ -9,7 +9,7 @@ function pages(count: number, size: number, numbers: number[]): Pages {
       {
         count,
         results: Array.from({ length: Math.min(size, count - number * size) }, (_, place) =>
-          reportLike({ id: `r${number * size + place}` }),
+          makeReport({ id: `r${number * size + place}` }),
         ),
       },
     ]),

@@ -1,14 +1,14 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { sayFailure } from "@/api/errors";
-import { plural } from "@/lib/words";
+import { errorMessage } from "@/api/errors";
+import { plural } from "@/lib/format";
 import { forgetDecisionDrafts, SELECTION_DRAFT } from "@/nouns/reports/decision-drafts";
-import { type Decision, saidDone } from "@/nouns/reports/decisions";
+import { type Decision, doneMessage } from "@/nouns/reports/decisions";
 import type { InboxSearch } from "@/nouns/reports/filters";
 import { type BulkProgress, decideAll, decideSome } from "@/nouns/reports/list/bulk";
-import { readAgain } from "@/nouns/reports/list/list-cache";
+import { refetchReports } from "@/nouns/reports/list/list-cache";
 import type { Selection } from "@/nouns/reports/list/selection";
-import { takeBack } from "@/nouns/reports/mutations";
+import { undoDecisions } from "@/nouns/reports/mutations";
 import { showToast } from "@/ui/overlays/toast-store";
 
 export interface Bulk {
@@ -42,13 +42,13 @@ export function useBulk(projectId: string, search: InboxSearch): Bulk {
       }
     } catch (error) {
       if (!control.signal.aborted) {
-        showToast(`Stopped after ${plural(last.done, "report")}. ${sayFailure(error)}`, { failed: true });
+        showToast(`Stopped after ${plural(last.done, "report")}. ${errorMessage(error)}`, { failed: true });
       }
     }
     if (last.done > 0) {
       forgetDecisionDrafts(SELECTION_DRAFT);
-      showToast(saidDone(decision, last.done), {
-        undo: () => void takeBack(client, projectId, last.undoIds, null),
+      showToast(doneMessage(decision, last.done), {
+        undo: () => void undoDecisions(client, projectId, last.undoIds, null),
       });
     }
     if (last.refused > 0) {
@@ -57,7 +57,7 @@ export function useBulk(projectId: string, search: InboxSearch): Bulk {
       });
     }
     setProgress(null);
-    await readAgain(client, projectId);
+    await refetchReports(client, projectId);
   };
   return { progress, run, stop: () => running.current?.abort() };
 }

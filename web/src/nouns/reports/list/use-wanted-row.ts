@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent } from "react";
 import { useStore } from "@/lib/store";
-import { wantedRow } from "@/nouns/reports/list/place";
+import { wantedRow } from "@/nouns/reports/list/cursor-store";
 import type { Rows } from "@/nouns/reports/list/use-rows";
 
 /** Calls `goTo` with the place of a report that was brought back, once, as soon as the list has it. */

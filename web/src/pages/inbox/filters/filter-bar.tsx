@@ -13,8 +13,8 @@ import {
 import { Button } from "@/ui/controls/button";
 import { SelectField } from "@/ui/controls/field";
 import styles from "./filter-bar.module.css";
+import { filterLabel } from "./filter-labels";
 import { FilterMenus } from "./filter-menus";
-import { filterWords } from "./filter-words";
 import { SearchBox } from "./search-box";
 
 export interface FilterBarProps {
@@ -64,7 +64,7 @@ export function FilterBar({ projectId, search }: FilterBarProps) {
                 className={styles.chip}
                 onClick={() => go(withFilter(search, name, undefined))}
               >
-                {filterWords(name, search)}
+                {filterLabel(name, search)}
                 <X size={12} aria-hidden="true" />
                 <span className="visually-hidden"> remove filter</span>
               </button>

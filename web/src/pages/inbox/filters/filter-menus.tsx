@@ -1,12 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronDown } from "lucide-react";
 import type { ReactNode } from "react";
-import { clip, count, productName } from "@/lib/words";
+import { clip, count, productName } from "@/lib/format";
 import { ACTIONABILITIES, type InboxSearch, PRIORITIES, withFilter } from "@/nouns/reports/filters";
+import { ACTIONABILITY_LABELS, PRIORITY_LABELS } from "@/nouns/reports/labels";
 import { countsQuery, reviewersQuery, sourceProductsQuery } from "@/nouns/reports/queries";
-import { ACTIONABILITY_WORDS, PRIORITY_WORDS } from "@/nouns/reports/words";
+import { scoutName } from "@/nouns/scouts/labels";
 import { scoutsQuery } from "@/nouns/scouts/queries";
-import { scoutName } from "@/nouns/scouts/words";
 import { Button } from "@/ui/controls/button";
 import { Menu, MenuCheck, MenuHeading, MenuLine } from "@/ui/overlays/menu";
 
@@ -44,7 +44,7 @@ export function FilterMenus({ projectId, search, onChange }: FilterMenusProps) {
             checked={list("priority").includes(one)}
             onChange={() => toggle("priority", one)}
           >
-            {one} · {PRIORITY_WORDS[one]}
+            {one} · {PRIORITY_LABELS[one]}
           </MenuCheck>
         ))}
       </FilterMenu>
@@ -69,7 +69,7 @@ export function FilterMenus({ projectId, search, onChange }: FilterMenusProps) {
             checked={list("actionability").includes(one)}
             onChange={() => toggle("actionability", one)}
           >
-            {ACTIONABILITY_WORDS[one]}
+            {ACTIONABILITY_LABELS[one]}
           </MenuCheck>
         ))}
         <MenuLine />

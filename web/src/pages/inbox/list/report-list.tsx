@@ -1,9 +1,9 @@
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { type MouseEvent, useEffect, useRef } from "react";
 import { useNow } from "@/lib/use-now";
+import { ReportRow } from "@/nouns/reports/components/report-row";
 import { isSelected, type Selection } from "@/nouns/reports/list/selection";
 import type { Rows } from "@/nouns/reports/list/use-rows";
-import { ReportRow } from "@/nouns/reports/parts/report-row";
 import styles from "./report-list.module.css";
 import { useRowHeight } from "./use-row-height";
 

@@ -2,14 +2,14 @@ import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { ActionButton } from "@/actions/action-button";
 import { useAction } from "@/actions/registry";
-import { ApiFailure, sayFailure } from "@/api/errors";
+import { ApiFailure, errorMessage } from "@/api/errors";
 import type { SignIn } from "@/api/types";
+import { clip } from "@/lib/format";
 import { fullTime, relativeTime } from "@/lib/time";
 import { useNow } from "@/lib/use-now";
-import { clip } from "@/lib/words";
+import { agentLabel } from "@/nouns/account/labels";
 import { useChangePassword, useEndSignIns } from "@/nouns/account/mutations";
 import { signInsQuery } from "@/nouns/account/queries";
-import { agentWords } from "@/nouns/account/words";
 import { useSession } from "@/nouns/session/queries";
 import { Button } from "@/ui/controls/button";
 import { TextField } from "@/ui/controls/field";
@@ -48,7 +48,7 @@ function SignIns() {
       text: true,
       cell: (one) => (
         <>
-          <span title={clip(one.user_agent, 300)}>{agentWords(one.user_agent)}</span>{" "}
+          <span title={clip(one.user_agent, 300)}>{agentLabel(one.user_agent)}</span>{" "}
           {one.current ? <Chip tone="good">here</Chip> : null}
           <div className={styles.meta}>{one.address}</div>
         </>
@@ -88,7 +88,7 @@ function SignIns() {
       ) : signIns.error ? (
         <Failed
           title="Could not load your sign-ins"
-          reason={sayFailure(signIns.error)}
+          reason={errorMessage(signIns.error)}
           at={signIns.errorUpdatedAt}
           onRetry={() => void signIns.refetch()}
         />
@@ -135,7 +135,7 @@ function Password() {
           error={wrong("new_password")}
           onChange={(event) => setPasswords({ ...passwords, new_password: event.target.value })}
         />
-        {elsewhere ? <InlineError>{sayFailure(failure)}</InlineError> : null}
+        {elsewhere ? <InlineError>{errorMessage(failure)}</InlineError> : null}
         <div>
           <Button type="submit" kind="primary" busy={change.isPending}>
             Change the password

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { ApiFailure, sayFailure } from "@/api/errors";
+import { ApiFailure, errorMessage } from "@/api/errors";
 import { type Profile, useChangeProfile } from "@/nouns/account/mutations";
 import { profileQuery } from "@/nouns/account/queries";
 import { useSession } from "@/nouns/session/queries";
@@ -27,7 +27,7 @@ export function ProfileSection() {
       ) : profile.error ? (
         <Failed
           title="Could not load your account"
-          reason={sayFailure(profile.error)}
+          reason={errorMessage(profile.error)}
           at={profile.errorUpdatedAt}
           onRetry={() => void profile.refetch()}
         />
@@ -91,7 +91,7 @@ function ProfileForm({ saved }: { saved: Profile }) {
         />
       ) : null}
       {failure && !["first_name", "last_name", "github_login"].some(wrong) ? (
-        <InlineError>{sayFailure(failure)}</InlineError>
+        <InlineError>{errorMessage(failure)}</InlineError>
       ) : null}
       <div>
         <Button type="submit" kind="primary" busy={change.isPending}>

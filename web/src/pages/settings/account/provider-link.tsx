@@ -1,8 +1,8 @@
 import { useLocation } from "@tanstack/react-router";
 import { hashValue } from "@/lib/token-of";
 import { useLinkProvider, useUnlinkProvider } from "@/nouns/account/mutations";
+import { providerErrorMessage } from "@/nouns/session/labels";
 import { useSession } from "@/nouns/session/queries";
-import { sayProviderRefusal } from "@/nouns/session/words";
 import { Button } from "@/ui/controls/button";
 import { Section } from "@/ui/page";
 import { InlineError } from "@/ui/states";
@@ -23,7 +23,7 @@ export function ProviderLink() {
       help={`With a linked account you can sign in with ${name}. The e-mail address must be the same and verified there.`}
     >
       {refusal === null || session.oidc_linked ? null : (
-        <InlineError>{sayProviderRefusal(refusal)}</InlineError>
+        <InlineError>{providerErrorMessage(refusal)}</InlineError>
       )}
       <div className={styles.row}>
         {session.oidc_linked ? (

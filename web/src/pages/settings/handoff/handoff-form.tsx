@@ -1,8 +1,8 @@
 import { type FormEvent, useId, useState } from "react";
-import { ApiFailure, sayFailure } from "@/api/errors";
+import { ApiFailure, errorMessage } from "@/api/errors";
 import type { HandoffChanges, HandoffConfig } from "@/api/types";
+import { CHANNELS, type Channel, readLimit } from "@/nouns/handoff/labels";
 import { useChangeHandoff } from "@/nouns/handoff/mutations";
-import { CHANNELS, type Channel, readLimit } from "@/nouns/handoff/words";
 import { useReadOnlyReason } from "@/nouns/session/queries";
 import { Button } from "@/ui/controls/button";
 import { TextField } from "@/ui/controls/field";
@@ -65,7 +65,7 @@ export function HandoffForm({ projectId, config, onSecret }: HandoffFormProps) {
         error={most === undefined ? LIMIT : wrong("daily_limit")}
         onChange={(event) => setLimit(event.target.value)}
       />
-      {change.error && !placed ? <InlineError>{sayFailure(change.error)}</InlineError> : null}
+      {change.error && !placed ? <InlineError>{errorMessage(change.error)}</InlineError> : null}
       <div className={styles.row}>
         <Button
           type="submit"

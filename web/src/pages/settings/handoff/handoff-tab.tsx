@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { sayFailure } from "@/api/errors";
+import { errorMessage } from "@/api/errors";
 import { handoffConfigQuery } from "@/nouns/handoff/queries";
 import { CopyBox } from "@/ui/controls/copy-box";
 import { Section } from "@/ui/page";
@@ -27,7 +27,7 @@ export function HandoffTab({ projectId }: { projectId: string }) {
       ) : config.error ? (
         <Failed
           title="Could not load the hand-off settings"
-          reason={sayFailure(config.error)}
+          reason={errorMessage(config.error)}
           at={config.errorUpdatedAt}
           onRetry={() => void config.refetch()}
         />

@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from "react";
-import { sayFailure } from "@/api/errors";
+import { errorMessage } from "@/api/errors";
 import type { KeyScope, PersonalKey } from "@/api/types";
 import { useMakeKey } from "@/nouns/account/mutations";
 import { useSession } from "@/nouns/session/queries";
@@ -93,7 +93,7 @@ function KeyForm({ onClose, onMade }: KeyDialogProps) {
         ]}
         onChange={setProject}
       />
-      {make.error ? <InlineError>{sayFailure(make.error)}</InlineError> : null}
+      {make.error ? <InlineError>{errorMessage(make.error)}</InlineError> : null}
       <DialogActions>
         <Button onClick={onClose}>Cancel</Button>
         <Button

@@ -2,11 +2,11 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ActionButton } from "@/actions/action-button";
 import { useAction } from "@/actions/registry";
-import { sayFailure } from "@/api/errors";
+import { errorMessage } from "@/api/errors";
 import type { PersonalKey } from "@/api/types";
+import { clip } from "@/lib/format";
 import { fullTime, relativeTime } from "@/lib/time";
 import { useNow } from "@/lib/use-now";
-import { clip } from "@/lib/words";
 import { useRevokeKey, useRollKey } from "@/nouns/account/mutations";
 import { personalKeysQuery } from "@/nouns/account/queries";
 import { Button } from "@/ui/controls/button";
@@ -65,7 +65,7 @@ export function KeysTab() {
       ) : keys.error ? (
         <Failed
           title="Could not load the keys"
-          reason={sayFailure(keys.error)}
+          reason={errorMessage(keys.error)}
           at={keys.errorUpdatedAt}
           onRetry={() => void keys.refetch()}
         />

@@ -1,7 +1,7 @@
 import { type FormEvent, useRef, useState } from "react";
 import { useAction } from "@/actions/registry";
 import { serverAddress } from "@/api/base";
-import { sayFailure } from "@/api/errors";
+import { errorMessage } from "@/api/errors";
 import type { MemberRole } from "@/api/types";
 import { useInvite } from "@/nouns/settings/mutations";
 import { Button } from "@/ui/controls/button";
@@ -40,7 +40,7 @@ export function InviteForm({ organizationId }: { organizationId: string }) {
             type="email"
             required
             value={email}
-            error={invite.error ? sayFailure(invite.error) : null}
+            error={invite.error ? errorMessage(invite.error) : null}
             onChange={(event) => setEmail(event.target.value)}
           />
         </div>

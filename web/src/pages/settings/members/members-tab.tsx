@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { sayFailure } from "@/api/errors";
+import { errorMessage } from "@/api/errors";
 import type { Session } from "@/api/session";
 import type { Invite, Member, MemberRole } from "@/api/types";
 import { fullTime, relativeTime } from "@/lib/time";
@@ -41,7 +41,7 @@ export function MembersTab({ organization }: { organization: Session["organizati
         ) : members.error ? (
           <Failed
             title="Could not load the members"
-            reason={sayFailure(members.error)}
+            reason={errorMessage(members.error)}
             at={members.errorUpdatedAt}
             onRetry={() => void members.refetch()}
           />

@@ -1,5 +1,5 @@
 import { serverAddress } from "@/api/base";
-import { sayFailure } from "@/api/errors";
+import { errorMessage } from "@/api/errors";
 import type { Member } from "@/api/types";
 import { fullTime } from "@/lib/time";
 import { personName } from "@/nouns/session/queries";
@@ -45,7 +45,7 @@ export function ResetLinkDialog({ organizationId, member, onClose }: ResetLinkDi
             <CopyBox label="Link to reset the password" text={`${serverAddress}${make.data.path}`} />
           </div>
         ) : null}
-        {make.error ? <InlineError>{sayFailure(make.error)}</InlineError> : null}
+        {make.error ? <InlineError>{errorMessage(make.error)}</InlineError> : null}
       </div>
       <DialogActions>
         <Button kind="quiet" onClick={close}>

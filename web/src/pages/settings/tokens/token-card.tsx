@@ -1,9 +1,9 @@
 import { useState } from "react";
 import { serverAddress } from "@/api/base";
 import type { ProjectToken } from "@/api/types";
+import { clip } from "@/lib/format";
 import { fullTime, relativeTime } from "@/lib/time";
 import { useNow } from "@/lib/use-now";
-import { clip } from "@/lib/words";
 import { snippetsOf } from "@/nouns/tokens/snippets";
 import { Button } from "@/ui/controls/button";
 import { CopyBox } from "@/ui/controls/copy-box";

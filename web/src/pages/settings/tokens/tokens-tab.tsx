@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { sayFailure } from "@/api/errors";
+import { errorMessage } from "@/api/errors";
 import type { ProjectToken } from "@/api/types";
 import { useReadOnlyReason } from "@/nouns/session/queries";
 import { useMakeToken, useRevokeToken } from "@/nouns/tokens/mutations";
@@ -45,7 +45,7 @@ export function TokensTab({ projectId }: { projectId: string }) {
       ) : tokens.error ? (
         <Failed
           title="Could not load the tokens"
-          reason={sayFailure(tokens.error)}
+          reason={errorMessage(tokens.error)}
           at={tokens.errorUpdatedAt}
           onRetry={() => void tokens.refetch()}
         />
@@ -89,7 +89,7 @@ function NewToken({ projectId }: { projectId: string }) {
           Make a token
         </Button>
       </div>
-      {make.error ? <InlineError>{sayFailure(make.error)}</InlineError> : null}
+      {make.error ? <InlineError>{errorMessage(make.error)}</InlineError> : null}
     </form>
   );
 }

@@ -1,11 +1,11 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
-import { sayFailure } from "@/api/errors";
+import { errorMessage } from "@/api/errors";
+import { clip } from "@/lib/format";
 import { fullTime } from "@/lib/time";
 import { useSingleMutation } from "@/lib/use-single-mutation";
-import { clip } from "@/lib/words";
+import { sourceLabel, stateLabel } from "@/nouns/signals/labels";
 import { findSignals } from "@/nouns/signals/queries";
-import { sourceWords, stateWords } from "@/nouns/signals/words";
 import { Button } from "@/ui/controls/button";
 import { TextField } from "@/ui/controls/field";
 import { Dialog, DialogActions } from "@/ui/overlays/dialog";
@@ -62,7 +62,7 @@ function FindForm({ projectId, onClose }: Omit<FindDialogProps, "open">) {
         spellCheck={false}
         placeholder="at least 4 of its digits"
         onChange={(event) => setRef(event.target.value)}
-        error={find.error ? sayFailure(find.error) : nothing}
+        error={find.error ? errorMessage(find.error) : nothing}
       />
       {find.data && find.data.length > 1 ? (
         <ul className={styles.found}>
@@ -77,7 +77,7 @@ function FindForm({ projectId, onClose }: Omit<FindDialogProps, "open">) {
                 {clip(one.description.trim(), 90)}
               </Link>
               <p className={styles.facts}>
-                {clip(sourceWords(one.source_product, one.source_type), 60)} · {stateWords(one.state)} ·{" "}
+                {clip(sourceLabel(one.source_product, one.source_type), 60)} · {stateLabel(one.state)} ·{" "}
                 {fullTime(one.received_at)}
               </p>
             </li>

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { ApiFailure, sayFailure } from "@/api/errors";
+import { ApiFailure, errorMessage } from "@/api/errors";
 import type { NewSignal } from "@/api/types";
 import { useDraft } from "@/lib/use-draft";
 import { testSignal } from "@/nouns/signals/emit";
@@ -71,7 +71,7 @@ function TestForm({ projectId, onClose }: Omit<TestDialogProps, "open">) {
         error={wrong("description")}
       />
       <Facts fields={fields} onChange={setFields} wrong={wrong} />
-      {elsewhere && failure ? <InlineError>{sayFailure(failure)}</InlineError> : null}
+      {elsewhere && failure ? <InlineError>{errorMessage(failure)}</InlineError> : null}
       {rejected ? <InlineError>{rejected.detail ?? "The server rejected it."}</InlineError> : null}
       {preview.data ? <PreviewResult projectId={projectId} preview={preview.data} onLeave={onClose} /> : null}
       {emit.data && !rejected ? (

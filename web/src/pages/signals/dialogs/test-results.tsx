@@ -1,8 +1,8 @@
 import { Link } from "@tanstack/react-router";
 import type { Receipt, SignalPreview } from "@/api/types";
 import { percent } from "@/lib/figures";
-import { ReportName } from "@/nouns/reports/parts/report-name";
-import { ignoredWords, PREVIEW_WORDS, threatWords } from "@/nouns/signals/words";
+import { ReportName } from "@/nouns/reports/components/report-name";
+import { ignoredReason, PREVIEW_LABELS, threatLabel } from "@/nouns/signals/labels";
 import styles from "./find-dialog.module.css";
 
 interface About {
@@ -17,17 +17,17 @@ export function PreviewResult({ projectId, preview, onLeave }: About & { preview
   return (
     <section className={styles.result} aria-label="Preview" aria-live="polite">
       <p>
-        <strong>{PREVIEW_WORDS[preview.outcome]}</strong>
+        <strong>{PREVIEW_LABELS[preview.outcome]}</strong>
         {preview.report_id ? (
           <>
             : <ReportName projectId={projectId} reportId={preview.report_id} onFollow={onLeave} />
           </>
         ) : null}
       </p>
-      <p>{preview.outcome === "ignored" ? ignoredWords(preview.reason) : preview.reason}</p>
+      <p>{preview.outcome === "ignored" ? ignoredReason(preview.reason) : preview.reason}</p>
       {preview.screening && preview.screening.verdict !== "clean" ? (
         <p>
-          {threatWords(preview.screening.threat_type)}, {percent(preview.screening.score)}:{" "}
+          {threatLabel(preview.screening.threat_type)}, {percent(preview.screening.score)}:{" "}
           {preview.screening.explanation}
         </p>
       ) : null}
@@ -66,7 +66,7 @@ export function SentResult({ projectId, receipt, onLeave }: About & { receipt: R
     <section className={styles.result} aria-label="Result" aria-live="polite">
       <p>
         <strong>{SAID[receipt.outcome]}</strong>
-        {receipt.outcome === "ignored" ? ` ${ignoredWords(receipt.reason)}` : null}
+        {receipt.outcome === "ignored" ? ` ${ignoredReason(receipt.reason)}` : null}
       </p>
       {receipt.signal_id ? (
         <p>

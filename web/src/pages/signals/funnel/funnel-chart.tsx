@@ -1,8 +1,8 @@
 import { type PointerEvent, useState } from "react";
 import "@/nouns/signals/stages.css";
+import { count, plural } from "@/lib/format";
 import { dayName } from "@/lib/time";
-import { count, plural } from "@/lib/words";
-import { type Day, STAGE_WORDS, STAGES } from "@/nouns/signals/funnel";
+import { type Day, STAGE_LABELS, STAGES } from "@/nouns/signals/funnel";
 import { bars } from "./funnel-bars";
 import styles from "./funnel-chart.module.css";
 
@@ -27,7 +27,7 @@ export function FunnelChart({ days }: { days: readonly Day[] }) {
         <span className={styles.key}>
           {shown.map((stage) => (
             <span key={stage} data-stage={stage} className={styles.entry}>
-              {STAGE_WORDS[stage]}
+              {STAGE_LABELS[stage]}
             </span>
           ))}
         </span>
@@ -82,7 +82,7 @@ export function FunnelChart({ days }: { days: readonly Day[] }) {
 
 function sayDay(day: Day): string {
   const parts = STAGES.filter((stage) => day[stage] > 0).map(
-    (stage) => `${count(day[stage])} ${STAGE_WORDS[stage].toLowerCase()}`,
+    (stage) => `${count(day[stage])} ${STAGE_LABELS[stage].toLowerCase()}`,
   );
   return `${noon(day)}: ${plural(day.received, "signal")}${parts.length > 0 ? `, ${parts.join(", ")}` : ""}`;
 }

@@ -1,13 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
-import { sayFailure } from "@/api/errors";
+import { errorMessage } from "@/api/errors";
 import type { Funnel } from "@/api/types";
+import { clip, count, productName } from "@/lib/format";
 import { dayName } from "@/lib/time";
-import { clip, count, productName } from "@/lib/words";
+import { EmitCommand } from "@/nouns/signals/components/emit-command";
 import { byDay, bySource, type Day, type OfSource } from "@/nouns/signals/funnel";
-import { EmitCommand } from "@/nouns/signals/parts/emit-command";
+import { sourceLabel } from "@/nouns/signals/labels";
 import { funnelQuery } from "@/nouns/signals/queries";
 import { PERIODS, type Period } from "@/nouns/signals/search";
-import { sourceWords } from "@/nouns/signals/words";
 import { SelectField } from "@/ui/controls/field";
 import { type Column, Table } from "@/ui/display/table";
 import { Empty, Failed, InlineError, Loading } from "@/ui/states";
@@ -48,13 +48,15 @@ export function FunnelTab({ projectId, search, change }: TabProps) {
       </div>
       {funnel.data ? (
         <>
-          {funnel.error ? <InlineError>These figures are old: {sayFailure(funnel.error)}</InlineError> : null}
+          {funnel.error ? (
+            <InlineError>These figures are old: {errorMessage(funnel.error)}</InlineError>
+          ) : null}
           <Figures projectId={projectId} funnel={funnel.data} filtered={search.source !== undefined} />
         </>
       ) : funnel.error ? (
         <Failed
           title="Could not load the funnel"
-          reason={sayFailure(funnel.error)}
+          reason={errorMessage(funnel.error)}
           at={funnel.errorUpdatedAt}
           onRetry={() => void funnel.refetch()}
         />
@@ -108,7 +110,7 @@ const SOURCE: Column<OfSource> = {
   id: "source",
   label: "Source",
   text: true,
-  cell: (row) => <span dir="auto">{clip(sourceWords(row.product, row.type), 80)}</span>,
+  cell: (row) => <span dir="auto">{clip(sourceLabel(row.product, row.type), 80)}</span>,
 };
 const DAY: Column<Day> = { id: "day", label: "Day", cell: (row) => dayName(`${row.day}T12:00:00Z`) };
 

@@ -2,10 +2,10 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ActionButton } from "@/actions/action-button";
 import { useAction } from "@/actions/registry";
-import { sayFailure } from "@/api/errors";
-import { useAskForRun } from "@/nouns/regroup-runs/mutations";
-import { isOpen, regroupRunQuery, regroupRunsQuery } from "@/nouns/regroup-runs/queries";
-import { changes, STRICTNESS, type Strictness } from "@/nouns/regroup-runs/words";
+import { errorMessage } from "@/api/errors";
+import { changes, STRICTNESS, type Strictness } from "@/nouns/regrouping/run-labels";
+import { useAskForRun } from "@/nouns/regrouping/run-mutations";
+import { isOpen, regroupRunQuery, regroupRunsQuery } from "@/nouns/regrouping/run-queries";
 import { useReadOnlyReason } from "@/nouns/session/queries";
 import { SelectField } from "@/ui/controls/field";
 import { Section } from "@/ui/page";
@@ -54,9 +54,9 @@ export function RegroupingTab({ projectId, search, change }: TabProps) {
             Preview
           </ActionButton>
         </div>
-        {ask.error ? <InlineError>{sayFailure(ask.error)}</InlineError> : null}
+        {ask.error ? <InlineError>{errorMessage(ask.error)}</InlineError> : null}
         {search.run !== undefined && shown.error ? (
-          <InlineError>Could not load this run. {sayFailure(shown.error)}</InlineError>
+          <InlineError>Could not load this run. {errorMessage(shown.error)}</InlineError>
         ) : null}
         {search.run !== undefined && shown.isPending ? <Loading label="Loading the run" lines={3} /> : null}
         {run ? (
@@ -74,7 +74,7 @@ export function RegroupingTab({ projectId, search, change }: TabProps) {
         ) : runs.error ? (
           <Failed
             title="Could not load the runs"
-            reason={sayFailure(runs.error)}
+            reason={errorMessage(runs.error)}
             at={runs.errorUpdatedAt}
             onRetry={() => void runs.refetch()}
           />

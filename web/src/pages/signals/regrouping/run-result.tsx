@@ -3,20 +3,20 @@ import { X } from "lucide-react";
 import { useState } from "react";
 import { ActionButton } from "@/actions/action-button";
 import type { RegroupProposal, RegroupRunDetail } from "@/api/types";
-import { count, plural } from "@/lib/words";
-import { useStopRun } from "@/nouns/regroup-runs/mutations";
-import { isOpen, regroupChangesQuery } from "@/nouns/regroup-runs/queries";
+import { count, plural } from "@/lib/format";
 import {
+  agreementLabel,
   changes,
-  KIND_WORDS,
-  PROPOSAL_WORDS,
-  RUN_STATE_WORDS,
-  sayAgreement,
-  sayChanges,
-  sayProposal,
-  sayReason,
-} from "@/nouns/regroup-runs/words";
-import { ReportName } from "@/nouns/reports/parts/report-name";
+  changesLabel,
+  KIND_LABELS,
+  PROPOSAL_LABELS,
+  proposalLabel,
+  proposalReason,
+  RUN_STATE_LABELS,
+} from "@/nouns/regrouping/run-labels";
+import { useStopRun } from "@/nouns/regrouping/run-mutations";
+import { isOpen, regroupChangesQuery } from "@/nouns/regrouping/run-queries";
+import { ReportName } from "@/nouns/reports/components/report-name";
 import { useReadOnlyReason } from "@/nouns/session/queries";
 import { Button, IconButton } from "@/ui/controls/button";
 import { Chip } from "@/ui/display/chip";
@@ -38,7 +38,7 @@ export function RunResult({ projectId, run, onClose }: RunResultProps) {
     <section className={styles.result} aria-label="The run" aria-live="polite">
       <header className={styles.head}>
         <h3 className={styles.title}>{headline(run)}</h3>
-        <Chip>{KIND_WORDS[run.kind]}</Chip>
+        <Chip>{KIND_LABELS[run.kind]}</Chip>
         <span className={styles.last}>
           <IconButton label="Close the run" onClick={onClose}>
             <X size={16} aria-hidden="true" />
@@ -64,8 +64,8 @@ export function RunResult({ projectId, run, onClose }: RunResultProps) {
       ) : (
         <>
           <p className={styles.facts}>{facts(run)}</p>
-          {run.review && sayAgreement(run.review) ? (
-            <p className={styles.facts}>{sayAgreement(run.review)}</p>
+          {run.review && agreementLabel(run.review) ? (
+            <p className={styles.facts}>{agreementLabel(run.review)}</p>
           ) : null}
           <Refused sentences={run.reading?.refused ?? []} />
           {preview ? (
@@ -90,11 +90,11 @@ export function RunResult({ projectId, run, onClose }: RunResultProps) {
 }
 
 function headline(run: RegroupRunDetail): string {
-  if (isOpen(run)) return RUN_STATE_WORDS[run.state];
-  if (run.state === "stopped") return `Stopped: ${sayChanges(run).toLowerCase()}`;
+  if (isOpen(run)) return RUN_STATE_LABELS[run.state];
+  if (run.state === "stopped") return `Stopped: ${changesLabel(run).toLowerCase()}`;
   if (run.kind === "dry_run")
-    return changes(run) === 0 ? "Nothing would change" : `Would be: ${sayChanges(run)}`;
-  return sayChanges(run);
+    return changes(run) === 0 ? "Nothing would change" : `Would be: ${changesLabel(run)}`;
+  return changesLabel(run);
 }
 
 function facts(run: RegroupRunDetail): string {
@@ -128,7 +128,7 @@ function Proposals({ projectId, proposals }: { projectId: string; proposals: rea
   const [shown, setShown] = useState(STEP);
   if (proposals.length === 0) return null;
   const columns: Column<{ at: number; proposal: RegroupProposal }>[] = [
-    { id: "kind", label: "Change", cell: ({ proposal }) => sayProposal(proposal) },
+    { id: "kind", label: "Change", cell: ({ proposal }) => proposalLabel(proposal) },
     { id: "signals", label: "Signals", numeric: true, cell: ({ proposal }) => count(proposal.signal_count) },
     {
       id: "from",
@@ -147,7 +147,7 @@ function Proposals({ projectId, proposals }: { projectId: string; proposals: rea
           <ReportName projectId={projectId} reportId={proposal.to_report_id} />
         ),
     },
-    { id: "why", label: "Why", wideOnly: true, cell: ({ proposal }) => sayReason(proposal) },
+    { id: "why", label: "Why", wideOnly: true, cell: ({ proposal }) => proposalReason(proposal) },
   ];
   const rows = proposals.slice(0, shown).map((proposal, at) => ({ at, proposal }));
   return (
@@ -171,7 +171,7 @@ function Changes({ projectId, runId }: { projectId: string; runId: string }) {
     <Table
       caption="What the run changed"
       columns={[
-        { id: "kind", label: "Change", cell: (one) => PROPOSAL_WORDS[one.kind] },
+        { id: "kind", label: "Change", cell: (one) => PROPOSAL_LABELS[one.kind] },
         {
           id: "from",
           label: "From",

@@ -1,9 +1,9 @@
 import type { RegroupRun } from "@/api/types";
+import { count } from "@/lib/format";
 import { fullTime, shortAge } from "@/lib/time";
 import { useNow } from "@/lib/use-now";
-import { count } from "@/lib/words";
-import { useUndoRun } from "@/nouns/regroup-runs/mutations";
-import { changes, KIND_WORDS, RUN_STATE_WORDS, sayChanges } from "@/nouns/regroup-runs/words";
+import { changes, changesLabel, KIND_LABELS, RUN_STATE_LABELS } from "@/nouns/regrouping/run-labels";
+import { useUndoRun } from "@/nouns/regrouping/run-mutations";
 import { personName, useReadOnlyReason } from "@/nouns/session/queries";
 import { Button } from "@/ui/controls/button";
 import { Chip } from "@/ui/display/chip";
@@ -46,12 +46,12 @@ export function RunsTable({ projectId, runs, current, onShow }: RunsTableProps) 
       wideOnly: true,
       cell: (run) => (
         <>
-          {KIND_WORDS[run.kind]}
+          {KIND_LABELS[run.kind]}
           {run.created_by ? <div className={styles.meta}>{personName(run.created_by)}</div> : null}
         </>
       ),
     },
-    { id: "changes", label: "Changes", cell: sayChanges },
+    { id: "changes", label: "Changes", cell: changesLabel },
     { id: "compared", label: "Compared", numeric: true, wideOnly: true, cell: (run) => count(run.looked_at) },
     {
       id: "state",
@@ -59,7 +59,7 @@ export function RunsTable({ projectId, runs, current, onShow }: RunsTableProps) 
       wideOnly: true,
       cell: (run) => (
         <Chip tone={run.state === "stopped" ? "warn" : "plain"} title={run.stopped_because ?? undefined}>
-          {RUN_STATE_WORDS[run.state]}
+          {RUN_STATE_LABELS[run.state]}
         </Chip>
       ),
     },

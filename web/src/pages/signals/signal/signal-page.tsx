@@ -1,13 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { isFailure, sayFailure } from "@/api/errors";
+import { errorMessage, isFailure } from "@/api/errors";
 import type { FoundSignal, Trace } from "@/api/types";
 import { fullTime, relativeTime } from "@/lib/time";
 import { useNow } from "@/lib/use-now";
-import { ReportName } from "@/nouns/reports/parts/report-name";
-import { MarkedText } from "@/nouns/signals/parts/marked-text";
+import { ReportName } from "@/nouns/reports/components/report-name";
+import { MarkedText } from "@/nouns/signals/components/marked-text";
+import { stateLabel } from "@/nouns/signals/labels";
 import { signalQuery, traceQuery } from "@/nouns/signals/queries";
-import { stateWords } from "@/nouns/signals/words";
 import { Disclosure } from "@/ui/controls/disclosure";
 import { Facts } from "@/ui/display/facts";
 import { Page, Section } from "@/ui/page";
@@ -40,7 +40,7 @@ export function SignalPage() {
         ) : signal.error ? (
           <Failed
             title="Could not load the original text"
-            reason={sayFailure(signal.error)}
+            reason={errorMessage(signal.error)}
             at={signal.errorUpdatedAt}
             onRetry={() => void signal.refetch()}
           />
@@ -61,7 +61,7 @@ export function SignalPage() {
         ) : (
           <Failed
             title="Could not load the signal"
-            reason={sayFailure(trace.error)}
+            reason={errorMessage(trace.error)}
             at={trace.errorUpdatedAt}
             onRetry={() => void trace.refetch()}
           />
@@ -90,7 +90,7 @@ function Head({ projectId, trace, signal }: { projectId: string; trace: Trace; s
               In the report <ReportName projectId={projectId} reportId={trace.report_id} />
             </>
           ) : (
-            stateWords(trace.state)
+            stateLabel(trace.state)
           ),
         ],
         [

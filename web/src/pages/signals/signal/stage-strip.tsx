@@ -2,8 +2,8 @@ import { Link } from "@tanstack/react-router";
 import { ChevronRight } from "lucide-react";
 import { Fragment, type ReactNode } from "react";
 import type { FunnelCounts } from "@/api/types";
-import { count } from "@/lib/words";
-import { STAGE_HELP, STAGE_WORDS, type Stage } from "@/nouns/signals/funnel";
+import { count } from "@/lib/format";
+import { STAGE_HELP, STAGE_LABELS, type Stage } from "@/nouns/signals/funnel";
 import styles from "./stage-strip.module.css";
 
 const WAY = ["blocked", "grouped", "promoted", "judged"] as const satisfies readonly Stage[];
@@ -41,7 +41,7 @@ export function StageStrip({ projectId, totals }: { projectId: string; totals: F
           {aside.map((stage) => (
             <span key={stage}>
               <span className={styles.dot} data-stage={stage} aria-hidden="true" /> {count(totals[stage])}{" "}
-              {STAGE_WORDS[stage].toLowerCase()} <small>({STAGE_HELP[stage].toLowerCase()})</small>
+              {STAGE_LABELS[stage].toLowerCase()} <small>({STAGE_HELP[stage].toLowerCase()})</small>
             </span>
           ))}
           {totals.suspicious > 0 ? (
@@ -54,7 +54,7 @@ export function StageStrip({ projectId, totals }: { projectId: string; totals: F
 }
 
 function name(stage: (typeof WAY)[number], projectId: string): ReactNode {
-  const words = STAGE_WORDS[stage];
+  const words = STAGE_LABELS[stage];
   if (stage === "blocked") {
     return (
       <Link to="/projects/$projectId/signals" params={{ projectId }} search={{ tab: "quarantine" }}>

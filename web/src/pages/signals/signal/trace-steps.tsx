@@ -1,9 +1,9 @@
 import type { TraceStep } from "@/api/types";
 import { percent } from "@/lib/figures";
 import { fullTime } from "@/lib/time";
-import { ReportName } from "@/nouns/reports/parts/report-name";
+import { ReportName } from "@/nouns/reports/components/report-name";
+import { outcomeLabel, outcomeTone, stepLabel } from "@/nouns/signals/labels";
 import { measured, nearestOf } from "@/nouns/signals/trace";
-import { outcomeTone, outcomeWords, stepWords } from "@/nouns/signals/words";
 import { Disclosure } from "@/ui/controls/disclosure";
 import { Chip } from "@/ui/display/chip";
 import styles from "./signal-page.module.css";
@@ -44,8 +44,8 @@ function Step({ projectId, step }: { projectId: string; step: TraceStep }) {
     <li className={styles.step}>
       <span className={styles.dot} data-tone={tone} aria-hidden="true" />
       <div className={styles.line}>
-        <span className={styles.name}>{stepWords(step.step)}</span>
-        {step.outcome === "done" ? null : <Chip tone={tone}>{outcomeWords(step.outcome)}</Chip>}
+        <span className={styles.name}>{stepLabel(step.step)}</span>
+        {step.outcome === "done" ? null : <Chip tone={tone}>{outcomeLabel(step.outcome)}</Chip>}
         <time className={styles.at} dateTime={step.at}>
           {fullTime(step.at)}
         </time>

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { sayFailure } from "@/api/errors";
+import { errorMessage } from "@/api/errors";
 import type { Source, SourceKind } from "@/api/types";
 import { useReadOnlyReason } from "@/nouns/session/queries";
 import { useTryPayload } from "@/nouns/sources/mutations";
@@ -20,7 +20,7 @@ export function TryPayload({ projectId, source }: { projectId: string; source: S
     return (
       <Failed
         title="Could not load the samples"
-        reason={sayFailure(kinds.error)}
+        reason={errorMessage(kinds.error)}
         at={kinds.errorUpdatedAt}
         onRetry={() => void kinds.refetch()}
       />
@@ -91,7 +91,7 @@ function TryForm({ projectId, source, samples }: TryFormProps) {
           Try it
         </Button>
       </div>
-      {attempt.error ? <InlineError>{sayFailure(attempt.error)}</InlineError> : null}
+      {attempt.error ? <InlineError>{errorMessage(attempt.error)}</InlineError> : null}
       {attempt.data ? <TryResult preview={attempt.data} /> : null}
     </form>
   );

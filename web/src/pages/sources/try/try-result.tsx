@@ -1,5 +1,5 @@
 import type { SourcePreview } from "@/api/types";
-import { clip, plural } from "@/lib/words";
+import { clip, plural } from "@/lib/format";
 import { Chip } from "@/ui/display/chip";
 import { InlineError } from "@/ui/states";
 import styles from "../sources-page.module.css";

@@ -1,0 +1,76 @@
+/** The words of runs that group signals again. Pure. */
+import type { RegroupProposal, RegroupReview, RegroupRun } from "@/api/types";
+import { percent } from "@/lib/figures";
+import { count, listed, plural } from "@/lib/format";
+
+/** How much stricter than usual a run is, in log-odds: above 0 it puts fewer signals together. */
+export const STRICTNESS = [
+  ["-2", "Much looser: joins far more"],
+  ["-1", "Looser: joins more"],
+  ["0", "As the server groups"],
+  ["1", "Stricter: splits more"],
+  ["2", "Much stricter: splits far more"],
+] as const;
+export type Strictness = (typeof STRICTNESS)[number][0];
+
+export const KIND_LABELS: Readonly<Record<RegroupRun["kind"], string>> = {
+  automatic: "By the server",
+  asked: "Asked for",
+  dry_run: "Preview",
+  reading: "Read by a language model",
+};
+
+export const RUN_STATE_LABELS: Readonly<Record<RegroupRun["state"], string>> = {
+  asked: "Waits for a worker",
+  running: "Under way",
+  done: "Done",
+  stopped: "Stopped",
+  undone: "Undone",
+};
+
+type Counts = Pick<RegroupRun, "merges" | "splits" | "moves" | "moved_signals">;
+
+/** "2 merges, 1 split and 3 moves": what a run did, or a preview would do. */
+export function changesLabel(run: Counts): string {
+  const parts = [
+    run.merges > 0 ? plural(run.merges, "merge") : "",
+    run.splits > 0 ? plural(run.splits, "split") : "",
+    run.moves > 0 ? plural(run.moves, "move") : "",
+  ].filter(Boolean);
+  return parts.length === 0 ? "No change" : listed(parts);
+}
+
+export function changes(run: Counts): number {
+  return run.merges + run.splits + run.moves;
+}
+
+/** How the outcome compares with what people decided, or null when they decided nothing yet. */
+export function agreementLabel(review: RegroupReview): string | null {
+  if (review.decisions === 0) return null;
+  const of = count(review.decisions);
+  return (
+    `People decided about ${plural(review.decisions, "pair")} of these signals. ` +
+    `The reports agree with ${count(review.agree_now)} of ${of} now; ` +
+    `with ${count(review.agree_alone)} of ${of} if grouped by this run alone.`
+  );
+}
+
+/** Why a change is proposed, in words. */
+export function proposalReason(proposal: RegroupProposal): string {
+  const parts: string[] = [];
+  if (proposal.joins !== null)
+    parts.push(`${percent(proposal.joins)} likely one problem with what they would join`);
+  if (proposal.stays !== null) parts.push(`${percent(proposal.stays)} with what they would leave`);
+  return parts.join(", ");
+}
+
+/** What a preview proposes, and whether a run would leave it. */
+export function proposalLabel(proposal: Pick<RegroupProposal, "kind" | "held_back">): string {
+  return `${PROPOSAL_LABELS[proposal.kind]}${proposal.held_back ? " (held back)" : ""}`;
+}
+
+export const PROPOSAL_LABELS: Readonly<Record<RegroupProposal["kind"], string>> = {
+  merge: "Merge",
+  split: "Split",
+  move: "Move",
+};

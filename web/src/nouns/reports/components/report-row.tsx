@@ -1,0 +1,130 @@
+import { GitPullRequest, User } from "lucide-react";
+import { memo } from "react";
+import type { Report } from "@/api/types";
+import { clip, count, plural, productName } from "@/lib/format";
+import { dayName, fullTime, shortAge } from "@/lib/time";
+import { PriorityMark } from "@/nouns/reports/components/priority-mark";
+import styles from "@/nouns/reports/components/report-row.module.css";
+import { shownTitle, titleParts } from "@/nouns/reports/title";
+import { Sparkline } from "@/ui/display/sparkline";
+
+const LONGEST_TITLE = 300;
+const LONGEST_HEADLINE = 300;
+
+export interface ReportRowProps {
+  report: Report;
+  now: number;
+}
+
+/** What a row of the list says of its report, in two lines. */
+export const ReportRow = memo(function ReportRow({ report, now }: ReportRowProps) {
+  const { tag, text } = titleParts(shownTitle(report));
+  const shown = clip(text, LONGEST_TITLE);
+  const headline = clip(report.headline, LONGEST_HEADLINE);
+  return (
+    <>
+      <PriorityMark priority={report.priority} />
+      <span className={styles.words}>
+        <span className={styles.title} dir="auto">
+          {tag ? <code className={styles.tag}>{tag}</code> : null}
+          {shown}
+        </span>
+        <span className={styles.second}>
+          <span className={styles.headline} dir="auto">
+            {headline === shown ? "" : headline}
+          </span>
+          <Sources products={report.source_products} />
+        </span>
+      </span>
+      <span className={styles.facts}>
+        <Work report={report} />
+        <Reviewers report={report} />
+        <span className={styles.signals} title={plural(report.signal_count, "signal")}>
+          {count(report.signal_count)}
+          <span className="visually-hidden"> signals</span>
+        </span>
+        <span className={styles.days} aria-hidden="true">
+          <Sparkline values={report.daily_signals} label="" />
+        </span>
+        <Age report={report} now={now} />
+      </span>
+    </>
+  );
+});
+
+/** When its last signal came; of one that is put away, when it comes back. */
+function Age({ report, now }: ReportRowProps) {
+  if (report.status === "suppressed" && report.snoozed_until) {
+    return (
+      <span className={styles.age} title={`Snoozed until ${fullTime(report.snoozed_until)}`}>
+        till {dayName(report.snoozed_until)}
+      </span>
+    );
+  }
+  const time = report.last_signal_at ?? report.updated_at;
+  return (
+    <time className={styles.age} dateTime={time} title={`Last signal: ${fullTime(time)}`}>
+      {shortAge(time, now)}
+    </time>
+  );
+}
+
+function Reviewers({ report }: { report: Report }) {
+  const people = report.reviewers.map((one) => ({
+    login: one.github_login,
+    name: one.github_name || one.github_login,
+  }));
+  const names = people.map((one) => one.name);
+  return (
+    <span
+      className={styles.reviewers}
+      title={names.length > 0 ? `Ask ${names.slice(0, 10).join(", ")}` : undefined}
+    >
+      {people.slice(0, 2).map(({ login, name }) => (
+        <span key={login} className={styles.reviewer} aria-hidden="true">
+          {Array.from(name.trim())[0]?.toUpperCase()}
+        </span>
+      ))}
+    </span>
+  );
+}
+
+/** The first products that signals come from, and how many more. */
+function Sources({ products }: { products: readonly string[] }) {
+  const shown = products.slice(0, 2).map((product) => clip(productName(product), 24));
+  const more = products.length - shown.length;
+  if (shown.length === 0) return null;
+  return (
+    <span className={styles.sources} title={products.slice(0, 30).join(", ")}>
+      {shown.join(", ")}
+      {more > 0 ? ` +${more}` : ""}
+    </span>
+  );
+}
+
+const PR_LABELS = {
+  unknown: "PR",
+  draft: "PR draft",
+  open: "PR open",
+  merged: "PR merged",
+  closed: "PR closed",
+} as const;
+
+function Work({ report }: { report: Report }) {
+  if (report.implementation_pr_url) {
+    const state = report.implementation_pr_state ?? "unknown";
+    return (
+      <span className={styles.work} data-pr={state} title={clip(report.implementation_pr_url, 200)}>
+        <GitPullRequest size={14} aria-hidden="true" /> {PR_LABELS[state]}
+      </span>
+    );
+  }
+  if (report.claim) {
+    return (
+      <span className={styles.work} title={`${report.claim.user.email} works on it`}>
+        <User size={14} aria-hidden="true" /> claimed
+      </span>
+    );
+  }
+  return null;
+}

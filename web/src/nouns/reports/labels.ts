@@ -1,0 +1,77 @@
+/** The words of reports: every status, priority and reason by name. */
+import type { Actionability, DismissalReason, Priority, Report, ReportStatus } from "@/api/types";
+import { plural } from "@/lib/format";
+import { dayName } from "@/lib/time";
+
+export const STATUS_LABELS: Readonly<Record<ReportStatus, string>> = {
+  potential: "Gathering",
+  candidate: "Queued",
+  in_progress: "Researching",
+  pending_input: "Needs input",
+  ready: "Ready",
+  resolved: "Resolved",
+  failed: "Failed",
+  suppressed: "Dismissed",
+  deleted: "Deleted",
+};
+
+export const PRIORITY_LABELS: Readonly<Record<Priority, string>> = {
+  P0: "Critical",
+  P1: "High",
+  P2: "Medium",
+  P3: "Low",
+  P4: "Minimal",
+};
+
+export const ACTIONABILITY_LABELS: Readonly<Record<Actionability, string>> = {
+  immediately_actionable: "Can be done now",
+  requires_human_input: "Needs a person's decision",
+  not_actionable: "Nothing to do",
+};
+
+export const REASON_LABELS: Readonly<Record<DismissalReason, string>> = {
+  already_fixed: "It was fixed already",
+  report_unclear: "The report is unclear to me",
+  analysis_wrong: "The analysis is wrong",
+  wrong_repo: "It is about another repository",
+  wontfix_intentional: "Works as intended",
+  wontfix_irrelevant: "Not worth fixing",
+  fixed_outside_posthog: "I fixed it elsewhere",
+  pr_merged: "A pull request was merged",
+  other: "Something else",
+};
+
+/** Reasons to put a report away, in the order of their digits. */
+export const DISMISS_REASONS = [
+  "already_fixed",
+  "report_unclear",
+  "analysis_wrong",
+  "wrong_repo",
+  "wontfix_intentional",
+  "wontfix_irrelevant",
+  "other",
+] as const satisfies readonly DismissalReason[];
+
+/** How a problem was solved, in the order of their digits. */
+export const RESOLVE_REASONS = [
+  "fixed_outside_posthog",
+  "pr_merged",
+  "already_fixed",
+  "other",
+] as const satisfies readonly DismissalReason[];
+
+/** The words for a reason that may be one that this version does not know. */
+export function reasonLabel(code: string): string {
+  const known = Object.entries(REASON_LABELS).find(([name]) => name === code);
+  return known?.[1] ?? code.replaceAll("_", " ");
+}
+
+/** How a report stands, with the time of a snooze. */
+export function statusLabel(report: Pick<Report, "status" | "snoozed_until" | "snoozed_for">): string {
+  if (report.status === "suppressed" && report.snoozed_until)
+    return `Snoozed until ${dayName(report.snoozed_until)}`;
+  if (report.status === "potential" && report.snoozed_for) {
+    return `Snoozed for ${plural(report.snoozed_for, "more signal")}`;
+  }
+  return STATUS_LABELS[report.status];
+}
