@@ -107,3 +107,27 @@ it("names files and folders by what they hold", () => {
   );
   expect(vague.map((path) => relative(SOURCES, path))).toEqual([]);
 });
+
+/** The files that a file imports, of this app. */
+function importsOf(path: string): readonly string[] {
+  return [...readFileSync(path, "utf8").matchAll(/(?:from|import\() ?"(@\/|\.\/|\.\.\/)([^"]+)"/g)].flatMap(
+    ([, where = "", rest = ""]) => {
+      const base = where === "@/" ? join(SOURCES, rest) : join(dirname(path), where, rest);
+      return files.filter((one) => one === `${base}.tsx` || one === `${base}.ts`);
+    },
+  );
+}
+
+it("tests every dialog as a component: directly, or as part of what opens it", () => {
+  const tests = files.filter((path) => path.endsWith(".test.tsx"));
+  const hosts = tests.flatMap(importsOf);
+  const tested = new Set([...hosts, ...hosts.flatMap(importsOf)]);
+  const dialogs = files.filter(
+    (path) =>
+      path.endsWith(".tsx") &&
+      !tests.includes(path) &&
+      /<(Dialog|TypedConfirm)\s/.test(readFileSync(path, "utf8")),
+  );
+  expect(dialogs.length).toBeGreaterThan(15);
+  expect(dialogs.filter((path) => !tested.has(path)).map((path) => relative(SOURCES, path))).toEqual([]);
+});
