@@ -29,7 +29,7 @@ from benchmarks import machine
 from benchmarks.http import floor, servers
 from benchmarks.http.load import Outcome, Plan
 from benchmarks.inbox import ABSENT_WORD, COMMON_WORD, RARE_WORD, Bench, fill, some_reports
-from postroom.bootstrap import App, open_app
+from postroom.app.bootstrap import App, open_app
 from postroom.db.engine import unit_of_work
 from postroom.settings import Settings
 

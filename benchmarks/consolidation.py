@@ -20,7 +20,7 @@ from benchmarks import machine
 from benchmarks.pipeline import Ready, fill
 from benchmarks.projects import make_project
 from benchmarks.windows import Synthetic
-from postroom.bootstrap import App, open_app
+from postroom.app.bootstrap import App, open_app
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import consolidation_states, consolidations

@@ -25,7 +25,7 @@ import httpx
 import sqlalchemy as sa
 
 from benchmarks import machine
-from postroom.bootstrap import App, open_app
+from postroom.app.bootstrap import App, open_app
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import signals

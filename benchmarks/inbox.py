@@ -5,7 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from postroom.bootstrap import App
+from postroom.app.bootstrap import App
 from postroom.clock import new_id, now
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import memberships, organizations, projects, users

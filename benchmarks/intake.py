@@ -23,7 +23,7 @@ import onnxruntime
 
 from benchmarks import machine
 from benchmarks.projects import make_project
-from postroom.bootstrap import App, make_filter, open_app
+from postroom.app.bootstrap import App, make_filter, open_app
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.domain.signals.intake import NewSignal

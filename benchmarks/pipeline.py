@@ -31,7 +31,7 @@ from threadpoolctl import threadpool_limits
 from benchmarks import intake, machine, windows
 from benchmarks.projects import make_project
 from benchmarks.windows import DIMENSION, NAME, Recall, Synthetic
-from postroom.bootstrap import App, open_app
+from postroom.app.bootstrap import App, open_app
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.domain.grouping.decision import Rules

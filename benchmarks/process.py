@@ -22,7 +22,7 @@ import psutil
 from packaging.requirements import Requirement
 
 from benchmarks.machine import describe
-from postroom.bootstrap import App, open_app
+from postroom.app.bootstrap import App, open_app
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.sample.loader import load_sample

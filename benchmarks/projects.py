@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from postroom.bootstrap import App
+from postroom.app.bootstrap import App
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import organizations, projects

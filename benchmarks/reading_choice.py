@@ -21,7 +21,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from postroom.bootstrap import make_embedder
+from postroom.app.bootstrap import make_embedder
 from postroom.evals.labelled import read_labelled
 from postroom.evals.matching import find_sets, prepare
 from postroom.grouping.index.builder import IndexBuilder, MemberRow

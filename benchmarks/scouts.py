@@ -21,7 +21,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from benchmarks import machine
-from postroom.bootstrap import App, open_app
+from postroom.app.bootstrap import App, open_app
+from postroom.app.scouts import make_scout_deps
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import scout_configs, scout_runs
@@ -33,7 +34,6 @@ from postroom.scouts.runs import run_now, runner
 from postroom.scouts.schedule import coordinator
 from postroom.settings import Settings
 from postroom.sources import service as sources
-from postroom.worker.scouts import make_scout_deps
 
 _PROJECTS = """
     INSERT INTO projects (uuid, organization_id, name, created_at)

@@ -26,7 +26,7 @@ import orjson
 import psutil
 
 from benchmarks import machine
-from postroom.bootstrap import App, open_app
+from postroom.app.bootstrap import App, open_app
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.domain.issues.occurrences import ExceptionPart, Frame, Occurrence, to_json

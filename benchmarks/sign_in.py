@@ -17,7 +17,7 @@ from pydantic import SecretStr
 
 from benchmarks.http import servers
 from benchmarks.machine import describe, spread
-from postroom.bootstrap import App, open_app
+from postroom.app.bootstrap import App, open_app
 from postroom.cli.server.serve import prepare
 from postroom.db.engine import unit_of_work
 from postroom.evals.scratch import scratch_database

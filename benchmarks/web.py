@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from benchmarks import machine
 from benchmarks.http import servers
 from benchmarks.inbox import Bench, fill
-from postroom.bootstrap import App, open_app
+from postroom.app.bootstrap import App, open_app
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import users

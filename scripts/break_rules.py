@@ -92,7 +92,7 @@ RULES = (
     Rule(
         "work log",
         "nothing is written to the log of another project's report",
-        "artefacts/repository.py",
+        "reports/work_log/repository.py",
         "            reports.c.id == report_id,\n            reports.c.project_id == project_id,\n",
         "            reports.c.id == report_id,\n",
         ("test_isolation.py", "test_artefacts_log.py", "test_artefacts_http.py"),
@@ -156,7 +156,7 @@ RULES = (
     Rule(
         "limits",
         "a key may call so often and no more",
-        "edge/limits.py",
+        "kit/rate_limits.py",
         "        if wait > 0:\n            raise Limited",
         "        if wait > 3600:\n            raise Limited",
         ("test_edge_limits.py",),

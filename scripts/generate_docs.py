@@ -20,11 +20,11 @@ from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from postroom.api.http.errors import from_domain
 from postroom.cli.exits import EXIT_CODES
 from postroom.cli.main import app
 from postroom.domain import errors
 from postroom.domain.errors import Kind, Limited, PostroomError
-from postroom.edge.errors import from_domain
 from postroom.settings import ClientSettings, Settings, default_data_dir
 
 REFERENCE = Path(__file__).parent.parent / "docs" / "reference"

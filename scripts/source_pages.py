@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from postroom.edge.describe import json_schema
+from postroom.api.http.describe import json_schema
 from postroom.sources.registry.catalogue import all_kinds
 from postroom.sources.registry.model import SIGNING, Sdk, SourceKind
 

@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from benchmarks import machine
 from benchmarks.http.servers import plain
 
-from postroom.bootstrap import App
+from postroom.app.bootstrap import App
 from postroom.db.engine import unit_of_work
+from postroom.db.paging import DEFAULT_LIMIT, Page
 from postroom.domain.reports.inbox import DEFAULT_ORDERING
-from postroom.edge.requests.paging import DEFAULT_LIMIT, Page
 from postroom.reports import service
 
 ROUNDS = 200

@@ -14,7 +14,7 @@ import psutil
 import psycopg
 from sqlalchemy.engine import make_url
 
-from postroom.bootstrap import App
+from postroom.app.bootstrap import App
 from postroom.db.engine import async_url
 
 HOST = "127.0.0.1"

@@ -3,7 +3,7 @@
 from starlette.types import ASGIApp
 
 from postroom.api.app import create_api
-from postroom.edge.state import ApiState
+from postroom.api.http.state import ApiState
 from postroom.sdks.app import IntakeApp
 
 

@@ -13,10 +13,10 @@ from tests.helpers.handoff import Receiver, Shop, make_shop, receiver
 from tests.helpers.hosts.git import Repository
 from tests.helpers.processes.server import Home, eventually, home
 
-from postroom.artefacts.hand_off import consider_later
 from postroom.db.engine import create_engine, unit_of_work
 from postroom.db.temporary import temporary_database
 from postroom.jobs.queue import JobQueue
+from postroom.tasks.hand_off import consider_later
 
 pytestmark = pytest.mark.slow
 

@@ -13,8 +13,8 @@ from pydantic import BaseModel
 
 from postroom.api import words
 from postroom.api.app import describe
+from postroom.api.http.describe import json_body, name_bodies
 from postroom.domain.reports.artefact_types import WRITABLE_TYPES
-from postroom.edge.describe import json_body, name_bodies
 
 Operation = dict[str, Any]
 

@@ -10,11 +10,11 @@ from starlette.routing import BaseRoute, Route
 from tests.architecture.project import PACKAGE
 from tests.fuzz.world import path_values
 
-from postroom.api.app import ROUTERS, create_api
+from postroom.api.app import ROUTERS, create_api, make_state
+from postroom.api.http.access import Access, declared_access
 from postroom.api.web_app import PAGES
 from postroom.domain.identity.scopes import INTERNAL_OBJECTS, Scope, normalise
-from postroom.edge.access import Access, declared_access
-from postroom.edge.state import ApiState
+from postroom.identity.secret import KeyHasher
 from postroom.settings import Settings
 
 PUBLIC = {
@@ -63,15 +63,12 @@ UNSCOPED = {
 
 def routes() -> list[BaseRoute]:
     nothing = cast("Any", None)
-    state = ApiState(
+    state = make_state(
         engine=nothing,
         settings=Settings(),
         clock=lambda: datetime.now(UTC),
         jobs=nothing,
-        authenticate=nothing,
-        find_project=nothing,
-        authenticate_for=nothing,
-        wake_grouping=nothing,
+        hasher=KeyHasher(b"a secret for tests only"),
     )
     of_the_app = [route for route in create_api(state).routes if isinstance(route, Route)]
     return [*of_the_app, *(route for router in ROUTERS for route in router.routes)]

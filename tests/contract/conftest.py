@@ -20,7 +20,6 @@ from tests.helpers.contract import Api, Target, check_described, foreign_target
 from tests.helpers.processes.server import home
 from tests.helpers.signing_in import PASSWORD, QUICK
 
-from postroom.artefacts.task_runs import set_run_status
 from postroom.clock import new_id, now
 from postroom.db.engine import create_engine, unit_of_work
 from postroom.db.tables import organizations
@@ -30,6 +29,7 @@ from postroom.domain.reports.state import Event
 from postroom.identity import service as identity
 from postroom.identity.secret import KeyHasher
 from postroom.jobs.queue import JobQueue
+from postroom.reports.work_log.task_runs import set_run_status
 from postroom.repositories import service as repositories
 from postroom.sample import objects
 from postroom.sample.objects import Place

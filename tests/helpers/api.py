@@ -7,9 +7,9 @@ from uuid import UUID
 import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from postroom.api.http.state import ApiState
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
-from postroom.edge.state import ApiState
 from postroom.identity import service as identity
 from postroom.identity.secret import KeyHasher
 

@@ -11,7 +11,7 @@ import httpx
 import orjson
 
 from postroom.api.app import describe
-from postroom.edge.credentials import csrf_token
+from postroom.api.http.credentials import csrf_token
 
 NOWHERE = "01900000-0000-7000-8000-000000000000"
 """An id of no object."""

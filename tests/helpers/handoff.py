@@ -12,8 +12,6 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.reports import add_project, add_report, add_signal, add_user, log_of, next_id
 
-from postroom.artefacts import service as artefacts
-from postroom.artefacts.schemas import SYSTEM
 from postroom.clock import now
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import projects, signal_screenings
@@ -26,6 +24,8 @@ from postroom.handoff.schemas import Handoff
 from postroom.handoff.service import HandoffDeps
 from postroom.identity.secret import KeyHasher
 from postroom.jobs.port import Job
+from postroom.reports.work_log import service as artefacts
+from postroom.reports.work_log.schemas import SYSTEM
 from postroom.repositories import service as repositories
 from postroom.repositories.checkout import CheckoutService
 from postroom.repositories.vault import Vault

@@ -9,13 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.grouping import RecordingJobs, make_grouper, send, ticket
 from tests.helpers.models.reading import Scripted, make_reader, put
 
-from postroom.artefacts.schemas import SYSTEM
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import consolidations, signals
 from postroom.grouping.arrival.pipeline import group_pending
 from postroom.grouping.reading.reader import read_waiting
 from postroom.grouping.regroup.locked_reports import RegroupCommand
+from postroom.reports.work_log.schemas import SYSTEM
 from postroom.signals import tracing
 
 VOUCHER = "Gutschein wird an der Kasse nicht angenommen"

@@ -12,10 +12,10 @@ import sqlalchemy as sa
 from tests.helpers.grouping import RecordingJobs
 from tests.helpers.reports import MOMENT
 
-from postroom.artefacts.schemas import SYSTEM, Author
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import reports, signals
 from postroom.grouping.regroup.locked_reports import RegroupCommand
+from postroom.reports.work_log.schemas import SYSTEM, Author
 
 Partition = set[frozenset[UUID]]
 

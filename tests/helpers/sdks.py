@@ -104,7 +104,7 @@ async def make_intake(api: Api, *, events_engine: AsyncEngine | None = None, **c
     state = replace(api.state, clock=time, settings=wanted, events=events_engine)
     async with unit_of_work(api.engine) as uow:
         project = await projects.create(uow, organization_id=api.organization, name="Intake", now=time())
-        token = await tokens.ensure(uow, state.token_seals, project.id, now=time())
+        token = await tokens.ensure(uow, state.tokens, project.id, now=time())
     app = build(state)
     assert isinstance(app, IntakeApp)
     assert token.token is not None

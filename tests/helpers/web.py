@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import uvicorn
 
+from postroom.api.http.state import ApiState
 from postroom.asgi import build
 from postroom.cli.server.serve import listen, web_config
-from postroom.edge.state import ApiState
 from postroom.settings import ServerSettings
 
 Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]

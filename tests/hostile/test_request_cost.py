@@ -109,7 +109,7 @@ async def target(api: Api) -> Target:
     assert isinstance(jobs, JobQueue)
     async with unit_of_work(api.engine) as uow:
         made = await seed(SeedContext(uow, jobs, api.hasher, now()))
-        token = await tokens.ensure(uow, api.state.token_seals, made["project"], now=now())
+        token = await tokens.ensure(uow, api.state.tokens, made["project"], now=now())
     assert token.token is not None
     objects: dict[str, Any] = json.loads(json.dumps(made, default=str))
     return Target(build(api.state), api, objects, token.token, describe())

@@ -20,7 +20,7 @@ from tests.helpers.processes.sdks import (
     run,
 )
 
-from postroom.tokens.schemas import dsn_of
+from postroom.api.schemas.tokens import dsn_of
 
 pytestmark = [pytest.mark.sdk, is_installed]
 

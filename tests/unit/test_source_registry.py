@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from postroom.api.http.describe import json_schema
 from postroom.domain.errors import NotFound
 from postroom.domain.signals.intake import MAX_PRODUCT, MAX_SOURCE_ID, MAX_TYPE
-from postroom.edge.describe import json_schema
 from postroom.sdks import kinds as sdk_kinds
 from postroom.sources.registry import kinds
 from postroom.sources.registry.catalogue import all_kinds, find, kind_names

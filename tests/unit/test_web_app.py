@@ -9,8 +9,8 @@ import pytest
 from fastapi import FastAPI
 
 from postroom.api.home import add_home_style
+from postroom.api.http.errors import install_error_handlers
 from postroom.api.web_app import add_web_app
-from postroom.edge.errors import install_error_handlers
 
 INDEX = """\
 <!doctype html>

@@ -1,7 +1,6 @@
 """The HTTP API: all routers with common error handling, logging and trailing slash rules."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable
 from functools import partial
 from importlib.metadata import version
 from typing import Any
@@ -13,103 +12,88 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from postroom.api.description import DescribedApi
 from postroom.api.docs import add_docs
 from postroom.api.home import add_home_style
+from postroom.api.http.compression import CompressJson
+from postroom.api.http.errors import install_error_handlers, unavailable
+from postroom.api.http.middleware import HeadAsGet, OptionalSlash, RequestLog
+from postroom.api.http.paths import install_path_table
+from postroom.api.http.requests.bodies import BodyBounds
+from postroom.api.http.respond import json_response
+from postroom.api.http.state import ApiState, StoredKeys, attach, state_of
+from postroom.api.routes.events import router as events_router
+from postroom.api.routes.grouping.preview import router as preview_router
+from postroom.api.routes.grouping.regrouping import router as grouping_router
+from postroom.api.routes.grouping.runs import router as regroup_runs_router
+from postroom.api.routes.grouping.suggestions import router as suggestions_router
+from postroom.api.routes.handoff import router as handoff_router
+from postroom.api.routes.identity.autonomy import router as autonomy_router
+from postroom.api.routes.identity.organizations import router as organizations_router
+from postroom.api.routes.identity.users import router as identity_router
+from postroom.api.routes.issues import router as issues_router
+from postroom.api.routes.metrics import router as metrics_router
+from postroom.api.routes.projects.account import router as account_router
+from postroom.api.routes.projects.config import router as config_router
+from postroom.api.routes.projects.models import router as models_router
+from postroom.api.routes.projects.projects import router as projects_router
+from postroom.api.routes.projects.spend import router as spend_router
+from postroom.api.routes.reports.artefacts import router as artefacts_router
+from postroom.api.routes.reports.changes import router as report_changes_router
+from postroom.api.routes.reports.checks import router as report_checks_router
+from postroom.api.routes.reports.diffs import router as diff_router
+from postroom.api.routes.reports.evidence import router as evidence_router
+from postroom.api.routes.reports.pull_requests import router as hosts_router
+from postroom.api.routes.reports.readers import router as report_readers_router
+from postroom.api.routes.reports.reports import router as reports_router
+from postroom.api.routes.reports.reviewers import router as reviewers_router
+from postroom.api.routes.repositories.integrations import router as integrations_router
+from postroom.api.routes.repositories.repositories import router as repositories_router
+from postroom.api.routes.scouts.configs import router as scout_configs_router
+from postroom.api.routes.scouts.feedback import router as feedback_router
+from postroom.api.routes.scouts.findings import router as scout_findings_router
+from postroom.api.routes.scouts.memory import router as scout_memory_router
+from postroom.api.routes.scouts.profile import router as scout_profile_router
+from postroom.api.routes.scouts.reports import router as scout_reports_router
+from postroom.api.routes.scouts.runs import router as scout_runs_router
+from postroom.api.routes.scouts.skills import router as scout_skills_router
+from postroom.api.routes.scouts.suggestions import router as scout_suggestions_router
+from postroom.api.routes.screening import router as screening_router
+from postroom.api.routes.sdk_events import router as sdk_intake_router
+from postroom.api.routes.sessions.invites import router as invites_router
+from postroom.api.routes.sessions.keys import router as personal_keys_router
+from postroom.api.routes.sessions.members import router as memberships_router
+from postroom.api.routes.sessions.oidc import router as oidc_router
+from postroom.api.routes.sessions.passwords import router as passwords_router
+from postroom.api.routes.sessions.profile import router as profile_router
+from postroom.api.routes.sessions.sessions import router as sessions_router
+from postroom.api.routes.sessions.setup import router as setup_router
+from postroom.api.routes.signals.lookup import router as signal_lookup_router
+from postroom.api.routes.signals.originals import router as originals_router
+from postroom.api.routes.signals.received import router as received_router
+from postroom.api.routes.signals.signals import router as signals_router
+from postroom.api.routes.signals.traces import router as signal_trace_router
+from postroom.api.routes.source_maps.posthog import router as symbol_sets_router
+from postroom.api.routes.source_maps.releases import router as releases_router
+from postroom.api.routes.source_maps.sentry import router as sentry_uploads_router
+from postroom.api.routes.source_maps.source_maps import router as source_maps_router
+from postroom.api.routes.sources.connected import router as connected_sources_router
+from postroom.api.routes.sources.deliveries import router as source_deliveries_router
+from postroom.api.routes.sources.external_data import router as external_sources_router
+from postroom.api.routes.sources.polling import router as source_polls_router
+from postroom.api.routes.sources.source_configs import router as sources_router
+from postroom.api.routes.sources.webhooks import router as webhooks_router
+from postroom.api.routes.tasks import router as tasks_router
+from postroom.api.routes.tokens import router as tokens_router
 from postroom.api.web_app import add_web_app
-from postroom.artefacts.diff_endpoints import router as diff_router
-from postroom.artefacts.endpoints import router as artefacts_router
-from postroom.artefacts.reviewer_endpoints import router as reviewers_router
-from postroom.artefacts.task_endpoints import router as tasks_router
 from postroom.clock import Clock
-from postroom.db.engine import UnitOfWork
 from postroom.db.notifications import Notifications
 from postroom.db.revisions import head_revision
-from postroom.domain.signals.intake import NewSignal
-from postroom.edge.compression import CompressJson
-from postroom.edge.errors import install_error_handlers, unavailable
-from postroom.edge.limits import RateLimiter, Window
-from postroom.edge.middleware import HeadAsGet, OptionalSlash, RequestLog
-from postroom.edge.paths import install_path_table
-from postroom.edge.requests.bodies import BodyBounds
-from postroom.edge.respond import json_response
-from postroom.edge.state import Actor, ApiState, FoundProject, attach, no_preview, state_of
-from postroom.events.endpoints import router as events_router
 from postroom.git.hosts import GitHosts
-from postroom.git.port import Diff
 from postroom.grouping.arrival.pipeline import Grouper
-from postroom.grouping.consolidation.endpoints import router as regroup_runs_router
-from postroom.grouping.preview.endpoints import router as preview_router
 from postroom.grouping.preview.limiter import Previewer
-from postroom.grouping.preview.schemas import preview_on_wire
-from postroom.grouping.regroup.endpoints import router as grouping_router
-from postroom.grouping.regroup.suggestion_endpoints import router as suggestions_router
-from postroom.handoff.config import Seals
-from postroom.handoff.endpoints import router as handoff_router
-from postroom.identity.autonomy_endpoints import router as autonomy_router
-from postroom.identity.endpoints import router as identity_router
-from postroom.identity.organization_endpoints import router as organizations_router
 from postroom.identity.secret import KeyHasher
-from postroom.identity.service import authenticate, roles_of
-from postroom.issues.endpoints import router as issues_router
 from postroom.jobs.port import Jobs
-from postroom.metrics.endpoints import router as metrics_router
-from postroom.projects import service as projects
-from postroom.projects.account_endpoints import router as account_router
-from postroom.projects.config_endpoints import router as config_router
-from postroom.projects.endpoints import router as projects_router
-from postroom.projects.model_endpoints import router as models_router
-from postroom.projects.spend_endpoints import router as spend_router
-from postroom.reports.changes import router as report_changes_router
-from postroom.reports.checks import router as report_checks_router
-from postroom.reports.endpoints import router as reports_router
-from postroom.reports.evidence.endpoints import router as evidence_router
-from postroom.reports.lifecycle.resume import resume_all
-from postroom.reports.pull_requests.endpoints import router as hosts_router
-from postroom.reports.readers.endpoints import router as report_readers_router
-from postroom.repositories import service as repositories
-from postroom.repositories.endpoints import router as repositories_router
-from postroom.repositories.integration_endpoints import router as integrations_router
-from postroom.repositories.reading import Reachable, opened
-from postroom.repositories.schemas import Connection
-from postroom.repositories.vault import Vault
-from postroom.scouts.configs.endpoints import router as scout_configs_router
-from postroom.scouts.configs.skill_endpoints import router as scout_skills_router
-from postroom.scouts.findings.endpoints import router as scout_findings_router
-from postroom.scouts.memory.endpoints import router as scout_memory_router
-from postroom.scouts.memory.feedback import router as feedback_router
-from postroom.scouts.profile.endpoints import router as scout_profile_router
-from postroom.scouts.reports.endpoints import router as scout_reports_router
-from postroom.scouts.runs.endpoints import router as scout_runs_router
-from postroom.scouts.suggestions import router as scout_suggestions_router
-from postroom.screening.endpoints import router as screening_router
-from postroom.sdk_events.endpoints import router as sdk_intake_router
-from postroom.sessions import service as sessions
-from postroom.sessions.endpoints import router as sessions_router
-from postroom.sessions.key_endpoints import router as personal_keys_router
-from postroom.sessions.members.endpoints import router as memberships_router
-from postroom.sessions.members.invite_endpoints import router as invites_router
-from postroom.sessions.oidc_endpoints import router as oidc_router
-from postroom.sessions.password_endpoints import router as passwords_router
-from postroom.sessions.profile_endpoints import router as profile_router
-from postroom.sessions.setup_endpoints import router as setup_router
-from postroom.sessions.state import make_accounts
+from postroom.kit.rate_limits import RateLimiter, Window
+from postroom.sessions.accounts import make_accounts
 from postroom.settings import LimitSettings, Settings
-from postroom.signals.endpoints import router as signals_router
-from postroom.signals.grouping_requests import schedule_grouping
-from postroom.signals.lookup_endpoints import router as signal_lookup_router
-from postroom.signals.originals import router as originals_router
-from postroom.signals.received_endpoints import router as received_router
-from postroom.signals.trace_endpoints import router as signal_trace_router
-from postroom.source_maps.endpoints import router as source_maps_router
-from postroom.source_maps.posthog_endpoints import router as symbol_sets_router
-from postroom.source_maps.release_endpoints import router as releases_router
-from postroom.source_maps.sentry_endpoints import router as sentry_uploads_router
-from postroom.sources.connected.delivery_endpoints import router as source_deliveries_router
-from postroom.sources.connected.endpoints import router as connected_sources_router
-from postroom.sources.connected.poll_endpoints import router as source_polls_router
-from postroom.sources.connected.webhook_endpoints import router as webhooks_router
-from postroom.sources.endpoints import router as sources_router
-from postroom.sources.external_endpoints import router as external_sources_router
-from postroom.tokens.endpoints import router as tokens_router
-from postroom.tokens.service import Tokens
 
 ROUTERS: tuple[APIRouter, ...] = (
     setup_router,
@@ -191,75 +175,28 @@ def make_state(
     notifications: Notifications | None = None,
     events: AsyncEngine | None = None,
 ) -> ApiState:
-    """Return the state of the API: the parts of the application connected with the services that use them.
+    """Return the state of the API.
 
     `make_grouper` creates the grouping pipeline for previews once; without it there are none. Without
     `notifications` there are no live events. `events` is the separate database of SDK events, if there is one.
     """
-    hosts = git_hosts or GitHosts(settings.git, settings.github, clones=settings.data_dir / "repositories")
-    vault = Vault(hasher)
-
-    async def known_actor(uow: UnitOfWork, key: str) -> Actor | None:
-        return await authenticate(uow, key, hasher=hasher, now=clock())
-
-    async def known_actor_on(
-        uow: UnitOfWork, key: str, project: str
-    ) -> tuple[Actor, FoundProject | None] | None:
-        return await projects.authenticate_for(uow, key, project, hasher=hasher, now=clock())
-
-    async def known_session(
-        uow: UnitOfWork, token: str, project: str | None, address: str
-    ) -> tuple[Actor, FoundProject | None] | None:
-        return await sessions.authenticate(uow, token, project, address, now=clock())
-
-    async def branch_diff(project_id: int, repository: str, branch: str) -> Diff:
-        return await repositories.branch_diff(
-            engine, hosts, vault, project_id=project_id, repository=repository, branch=branch
-        )
-
-    previewer = None if make_grouper is None else Previewer(make_grouper)
-
-    async def shown_preview(project_id: int, signal: NewSignal) -> Mapping[str, Any]:
-        if previewer is None:
-            return await no_preview(project_id, signal)
-        return preview_on_wire(await previewer.preview(project_id, signal))
-
     return ApiState(
         engine=engine,
         settings=settings,
         clock=clock,
         jobs=jobs,
-        authenticate=known_actor,
-        find_project=projects.find,
-        authenticate_for=known_actor_on,
-        authenticate_session=known_session,
-        roles_of=roles_of,
+        hasher=hasher,
+        git_hosts=git_hosts
+        or GitHosts(settings.git, settings.github, clones=settings.data_dir / "repositories"),
+        keys=StoredKeys(hasher, clock),
         accounts=make_accounts(settings, hasher),
-        wake_grouping=lambda uow, project_id, now: schedule_grouping(
-            uow, jobs=jobs, project_id=project_id, now=now
-        ),
         limiter=make_limiter(settings.limits),
         session_limiter=make_session_limiter(settings.limits),
         send_limiter=make_send_limiter(settings.limits),
-        branch_diff=branch_diff,
-        seal=Seals(hasher).seal,
-        preview=shown_preview,
-        secret=hasher,
+        previewer=None if make_grouper is None else Previewer(make_grouper),
         notifications=notifications,
-        token_seals=Tokens(hasher),
-        resume_research=partial(_resume_research, jobs),
-        read_tip=partial(_read_tip, hosts, vault),
         events=events,
     )
-
-
-async def _resume_research(jobs: Jobs, uow: UnitOfWork, project_id: int, now: datetime) -> int:
-    return len(await resume_all(uow, project_id=project_id, jobs=jobs, now=now))
-
-
-async def _read_tip(hosts: GitHosts, vault: Vault, connection: Connection) -> tuple[str, str]:
-    async with opened(hosts, vault, Reachable(connection.repository or "", connection)) as code:
-        return code.branch, code.commit
 
 
 def make_limiter(limits: LimitSettings) -> RateLimiter | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fastapi.routing import APIRoute
 
 from postroom.api.app import ROUTERS
-from postroom.edge.access import UserAccess, declared_access
+from postroom.api.http.access import UserAccess, declared_access
 
 SIGNALS = "/api/projects/{project_id}/signals/"
 """The common prefix of most paths, which names omit."""

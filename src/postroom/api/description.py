@@ -12,13 +12,13 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
 from postroom.api import words
+from postroom.api.http.access import Access, OutsideAccess, ProjectAccess, UserAccess, declared_access
+from postroom.api.http.counting import Limit
+from postroom.api.http.describe import name_bodies
+from postroom.api.http.error_bodies import ErrorEnvelope
+from postroom.api.http.requests.paging import PAGE_PARAMETERS
+from postroom.api.http.session_access import SessionAccess
 from postroom.api.schema_names import rename_schemas
-from postroom.edge.access import Access, OutsideAccess, ProjectAccess, UserAccess, declared_access
-from postroom.edge.counting import Limit
-from postroom.edge.describe import name_bodies
-from postroom.edge.error_bodies import ErrorEnvelope
-from postroom.edge.requests.paging import PAGE_PARAMETERS
-from postroom.edge.session_access import SessionAccess
 
 Described = dict[str, Any]
 

@@ -16,9 +16,9 @@ from typing import Any
 import yaml
 from fastapi import FastAPI, Request, Response
 
-from postroom.edge.compression import accepts_gzip
-from postroom.edge.errors import not_found, validation
-from postroom.edge.respond import json_bytes
+from postroom.api.http.compression import accepts_gzip
+from postroom.api.http.errors import not_found, validation
+from postroom.api.http.respond import json_bytes
 
 PAGE = """\
 <!doctype html>

@@ -17,10 +17,10 @@ from types import MappingProxyType
 from fastapi import FastAPI, Request, Response
 
 from postroom.api.home import page_without_app
-from postroom.edge.compression import accepts_gzip
-from postroom.edge.credentials import SESSION_COOKIES
-from postroom.edge.errors import not_found
-from postroom.edge.respond import json_response
+from postroom.api.http.compression import accepts_gzip
+from postroom.api.http.credentials import SESSION_COOKIES
+from postroom.api.http.errors import not_found
+from postroom.api.http.respond import json_response
 
 PAGES = ("sign-in", "setup", "invite", "reset", "projects", "settings")
 """First path segments of the app. Any other unknown path is 404, never the app."""

@@ -11,7 +11,7 @@ from postroom.cli.client.here import load_settings, local_settings
 from postroom.cli.client.target import local_only
 
 if TYPE_CHECKING:
-    from postroom.bootstrap import App
+    from postroom.app.bootstrap import App
 
 __all__ = ["DataDir", "check_project", "command_name", "load_settings", "local_settings", "run"]
 
@@ -50,7 +50,7 @@ def run(
     """
     import asyncio
 
-    from postroom.bootstrap import open_app
+    from postroom.app.bootstrap import open_app
 
     local_only(f"postroom {command_name.get()}".strip(), data_dir)
     settings = local_settings(data_dir, making=making)

@@ -9,7 +9,7 @@ from postroom.cli.context import DataDir, run
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json
 
 if TYPE_CHECKING:
-    from postroom.bootstrap import App
+    from postroom.app.bootstrap import App
 
 handoff = typer.Typer(help="Hand off reports to coding agents.", no_args_is_help=True)
 
@@ -39,13 +39,13 @@ def configure(
     """Show or change how a project hands off reports. A new secret is printed only once."""
     from typing import get_args
 
+    from postroom.api.schemas.handoff import config_on_wire
     from postroom.db.engine import unit_of_work
     from postroom.domain.errors import Invalid, NotFound
     from postroom.domain.handoff.autostart import Channel
     from postroom.domain.handoff.webhooks import checked_url
     from postroom.handoff import config
     from postroom.handoff.config import Seals
-    from postroom.handoff.wire import config_on_wire
     from postroom.projects import service as projects
 
     if channel is not None and channel not in get_args(Channel):
@@ -98,9 +98,9 @@ def list_(
     data_dir: DataDir = None,
 ) -> None:
     """List hand-offs, newest first."""
+    from postroom.api.schemas.handoff import handoff_on_wire
     from postroom.db.engine import unit_of_work
     from postroom.handoff import service
-    from postroom.handoff.wire import handoff_on_wire
     from postroom.tasks import service as tasks
 
     async def read(app: "App") -> list[dict[str, Any]]:
@@ -121,9 +121,9 @@ def show_one(
     data_dir: DataDir = None,
 ) -> None:
     """Show a hand-off and the output of its command."""
+    from postroom.api.schemas.handoff import handoff_on_wire
     from postroom.db.engine import unit_of_work
     from postroom.handoff import service
-    from postroom.handoff.wire import handoff_on_wire
     from postroom.tasks import service as tasks
 
     async def read(app: "App") -> dict[str, Any]:
@@ -153,9 +153,9 @@ def deliveries(
     data_dir: DataDir = None,
 ) -> None:
     """List webhook deliveries, newest first, with the result of the last attempt."""
+    from postroom.api.schemas.handoff import delivery_on_wire
     from postroom.db.engine import unit_of_work
     from postroom.handoff import webhook
-    from postroom.handoff.wire import delivery_on_wire
 
     async def read(app: "App") -> list[dict[str, Any]]:
         async with unit_of_work(app.engine) as uow:

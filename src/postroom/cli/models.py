@@ -11,7 +11,7 @@ from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_
 from postroom.domain.errors import Invalid
 
 if TYPE_CHECKING:
-    from postroom.bootstrap import App
+    from postroom.app.bootstrap import App
     from postroom.projects.spend import Spend
 
 models = typer.Typer(
@@ -28,7 +28,7 @@ def spend(
     *, project: Project = 1, output: Output = Format.TABLE, json: AsJson = False, data_dir: DataDir = None
 ) -> None:
     """Print a project's spending on language models today (UTC), by purpose, and its limits."""
-    from postroom.projects.spend_endpoints import spend_on_wire
+    from postroom.api.routes.projects.spend import spend_on_wire
 
     spending = spend_on_wire(run(data_dir, lambda app: _today(app, project), project=project))
     output = chosen(output, json=json)

@@ -10,7 +10,7 @@ from postroom.cli.context import DataDir, run
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json
 
 if TYPE_CHECKING:
-    from postroom.bootstrap import App
+    from postroom.app.bootstrap import App
     from postroom.db.engine import UnitOfWork
     from postroom.tasks.schemas import TaskRun
 
@@ -38,7 +38,7 @@ def list_(
     data_dir: DataDir = None,
 ) -> None:
     """List a project's tasks, newest first, with the status of their latest runs."""
-    from postroom.artefacts.task_wire import STATUSES, show_tasks
+    from postroom.api.schemas.tasks import STATUSES, show_tasks
     from postroom.db.engine import unit_of_work
     from postroom.domain.errors import Invalid
     from postroom.tasks import service
@@ -72,7 +72,7 @@ def show_one(
     data_dir: DataDir = None,
 ) -> None:
     """Show a task and its runs, newest first."""
-    from postroom.artefacts.task_wire import run_on_wire, show_tasks
+    from postroom.api.schemas.tasks import run_on_wire, show_tasks
     from postroom.db.engine import unit_of_work
     from postroom.tasks import service
 
@@ -106,12 +106,12 @@ def create(
     data_dir: DataDir = None,
 ) -> None:
     """Create a task without a run."""
-    from postroom.artefacts import service as artefacts
     from postroom.clock import new_id
     from postroom.db.engine import unit_of_work
     from postroom.domain.errors import Invalid, NotFound
     from postroom.domain.git.names import repository_name
     from postroom.projects import service as projects
+    from postroom.reports.work_log import service as artefacts
     from postroom.tasks import service
     from postroom.tasks.schemas import NewTask
 
@@ -211,8 +211,8 @@ def _end(
     pr_url: str | None,
     json: bool,
 ) -> None:
-    from postroom.artefacts.task_runs import set_run_status
     from postroom.domain.errors import NotFound
+    from postroom.reports.work_log.task_runs import set_run_status
     from postroom.tasks import service
 
     async def write(uow: "UnitOfWork", now: datetime) -> "TaskRun":
@@ -249,7 +249,7 @@ async def _refuse_scouts(uow: "UnitOfWork", project: int, task_id: UUID) -> None
 
 
 def _told(changed: "TaskRun", *, json: bool) -> None:
-    from postroom.artefacts.task_wire import run_on_wire
+    from postroom.api.schemas.tasks import run_on_wire
 
     if json:
         show_json(run_on_wire(changed))

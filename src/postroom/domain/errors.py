@@ -30,9 +30,20 @@ class PostroomError(Exception):
 
 
 class Invalid(PostroomError):
-    """The input can't be used; retrying it unchanged won't help."""
+    """The input can't be used; retrying it unchanged won't help.
+
+    `field` names the input at fault, nested names joined by two underscores; None when it is no single one.
+    """
 
     kind = Kind.INVALID
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class UnreadableInput(Invalid):
+    """The text or bytes of an input are not in the format that they should have."""
 
 
 class Unauthenticated(PostroomError):

@@ -19,6 +19,8 @@ import sqlalchemy as sa
 from pydantic import BaseModel, ValidationError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from postroom.api.schemas.metrics import PointBody
+from postroom.api.schemas.signals import NewSignalBody
 from postroom.clock import Clock
 from postroom.db.engine import UnitOfWork, create_engine, unit_of_work
 from postroom.db.tables import signals as stored
@@ -26,10 +28,8 @@ from postroom.domain.errors import Invalid, NotFound
 from postroom.domain.metrics.points import Point
 from postroom.domain.scouts.skills import SkillText
 from postroom.domain.signals.intake import NewSignal
-from postroom.edge.requests.problems import first_problem
 from postroom.jobs.port import Job
 from postroom.metrics import service as metrics
-from postroom.metrics.schemas import PointBody
 from postroom.models.language import LanguageModel
 from postroom.projects import service as projects
 from postroom.projects.paid import PaidModel
@@ -42,8 +42,8 @@ from postroom.screening.screen import screen
 from postroom.settings import ScoutSettings, SpendSettings
 from postroom.signals import service as signals
 from postroom.signals import states
-from postroom.signals.schemas import NewSignalBody
 from postroom.sources import service as sources
+from postroom.validation.problems import first_problem
 
 CHUNK = 500
 

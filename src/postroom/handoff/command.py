@@ -15,9 +15,6 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from postroom.artefacts import service as artefacts
-from postroom.artefacts.schemas import Author
-from postroom.artefacts.task_runs import set_run_status
 from postroom.clock import Clock, new_id
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Conflict, NotFound, PostroomError
@@ -42,6 +39,9 @@ from postroom.handoff.service import COMMAND_JOB
 from postroom.jobs.port import Job, Jobs
 from postroom.reports.notes import note
 from postroom.reports.open_work import read_grounds
+from postroom.reports.work_log import service as artefacts
+from postroom.reports.work_log.schemas import Author
+from postroom.reports.work_log.task_runs import set_run_status
 from postroom.repositories import checkout
 from postroom.repositories.checkout import CheckoutService, WorkingBranch
 from postroom.settings import HandoffSettings

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from postroom.artefacts.hand_off import consider_later
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Invalid, Unavailable
 from postroom.domain.handoff.autostart import Channel
@@ -16,6 +15,7 @@ from postroom.identity.secret import KeyHasher
 from postroom.jobs.port import Jobs
 from postroom.projects import activity
 from postroom.settings import HandoffSettings
+from postroom.tasks.hand_off import consider_later
 
 MAX_AT_ONCE = 500
 """Ready reports that are considered when a project enables hand-off."""

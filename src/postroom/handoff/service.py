@@ -4,8 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from postroom.artefacts import service as artefacts
-from postroom.artefacts.task_runs import set_run_status
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Conflict, NotFound, PostroomError
@@ -27,6 +25,8 @@ from postroom.reports.claims import service as claims
 from postroom.reports.claims.service import ClaimRequest
 from postroom.reports.notes import note, note_once
 from postroom.reports.open_work import read_grounds, read_open_work
+from postroom.reports.work_log import service as artefacts
+from postroom.reports.work_log.task_runs import set_run_status
 from postroom.repositories import service as repositories
 from postroom.screening import service as screening
 from postroom.settings import HandoffSettings

@@ -14,7 +14,6 @@ from postroom.clock import Clock, new_id
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Conflict, NotFound, PostroomError
 from postroom.domain.handoff.webhooks import is_worth_retrying, sign, wait_after
-from postroom.edge.times import wire_time
 from postroom.handoff import repository
 from postroom.handoff.config import Seals
 from postroom.handoff.schemas import Config, Delivery, DeliveryPage, Handoff
@@ -26,6 +25,7 @@ from postroom.reports.open_work import read_grounds
 from postroom.reports.wire import report_on_wire
 from postroom.settings import HandoffSettings
 from postroom.telemetry import log
+from postroom.text.times import wire_time
 
 DELIVER_JOB = "deliver"
 """Name of the job that makes the next attempt of the delivery in its key."""

@@ -6,10 +6,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from postroom.db.engine import UnitOfWork
+from postroom.db.paging import Page
 from postroom.db.tables import memberships, organizations, users
 from postroom.domain.errors import Conflict, NotFound
 from postroom.domain.identity.roles import Role
-from postroom.edge.requests.paging import Page
 from postroom.identity import repository
 from postroom.identity.columns import USER_COLUMNS
 from postroom.identity.schemas import Member, Organization, User

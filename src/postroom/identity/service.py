@@ -14,8 +14,8 @@ from postroom.domain.errors import Conflict, Invalid, NotFound
 from postroom.domain.identity.roles import Role
 from postroom.domain.identity.scopes import normalise
 from postroom.domain.signals.intake import is_storable
-from postroom.edge.state import Actor, FoundProject
 from postroom.identity import repository
+from postroom.identity.actors import Actor, FoundProject
 from postroom.identity.schemas import KeyInfo, Organization, User
 from postroom.identity.secret import KeyHasher, new_key
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from postroom.db.engine import UnitOfWork
+from postroom.db.paging import Page
 from postroom.db.tables import (
     error_fingerprints,
     error_issue_hours,
@@ -21,7 +22,6 @@ from postroom.db.tables import (
     signals,
 )
 from postroom.domain.issues.traces import TracePoint, point_from_json, point_to_json
-from postroom.edge.requests.paging import Page
 from postroom.issues.schemas import Issue, IssuePage
 
 _I = error_issues.c

@@ -4,8 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
+from postroom.db.paging import Page
 from postroom.domain.errors import NotFound
-from postroom.edge.requests.paging import Page
 from postroom.issues import repository
 from postroom.issues.schemas import Issue, IssuePage, Status
 

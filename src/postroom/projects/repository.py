@@ -7,8 +7,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from postroom.db.engine import UnitOfWork
+from postroom.db.paging import Page
 from postroom.db.tables import memberships, projects, users
-from postroom.edge.requests.paging import Page
 from postroom.projects.schemas import Project, ProjectPage
 
 _MAKING_LOCK = 0x70726F6A

@@ -1,17 +1,17 @@
 """Find, create and lock projects, and pause the grouping of their signals."""
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
+from postroom.db.paging import Page
 from postroom.domain.errors import Invalid, NotFound
 from postroom.domain.identity.roles import Role
 from postroom.domain.scouts.schedules import zone_problem
-from postroom.edge.requests.paging import Page
-from postroom.edge.state import CURRENT, Actor, FoundProject
 from postroom.identity import service as identity
+from postroom.identity.actors import CURRENT, Actor, FoundProject
 from postroom.identity.secret import KeyHasher
 from postroom.identity.service import checked_name, create_organization, list_organizations
 from postroom.projects import repository
@@ -22,9 +22,6 @@ DEFAULT_PROJECT = "Default project"
 DEFAULT_PROJECT_ID = 1
 
 _MAX_ID = 2**31 - 1
-
-Wake = Callable[[UnitOfWork, int, datetime], Awaitable[None]]
-"""Schedules the grouping of a project's pending signals: transaction, project, current time."""
 
 
 async def get(uow: UnitOfWork, project_id: int) -> Project | None:
@@ -200,20 +197,9 @@ async def paused_until(uow: UnitOfWork, project_id: int) -> datetime | None:
     return project.paused_until
 
 
-async def set_pause(
-    uow: UnitOfWork, project_id: int, *, until: datetime, wake: Wake, now: datetime
-) -> datetime:
-    """Pause grouping until a time, replacing any earlier pause, and return that time.
+async def set_pause(uow: UnitOfWork, project_id: int, until: datetime | None) -> datetime | None:
+    """Store until when grouping is paused, None for no pause; return the value before.
 
-    Signals are still accepted. `wake` is called because the new pause may end before the old one.
+    For `postroom.signals.pausing`, which schedules the grouping as well.
     """
-    await repository.update_pause(uow, project_id, until)
-    await wake(uow, project_id, now)
-    return until
-
-
-async def clear_pause(uow: UnitOfWork, project_id: int, *, wake: Wake, now: datetime) -> bool:
-    """End any pause and schedule the grouping of pending signals; return whether a pause was active."""
-    before = await repository.update_pause(uow, project_id, None)
-    await wake(uow, project_id, now)
-    return before is not None and before > now
+    return await repository.update_pause(uow, project_id, until)

@@ -5,12 +5,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from postroom.artefacts import service as artefacts
-from postroom.artefacts.schemas import SYSTEM
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import artefacts as rows
 from postroom.domain.errors import NotFound
+from postroom.reports.work_log import service as artefacts
+from postroom.reports.work_log.schemas import SYSTEM
 from postroom.telemetry import log
 
 MAX_CHARACTERS = 2_000

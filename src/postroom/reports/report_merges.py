@@ -7,7 +7,6 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from postroom.artefacts.merged import above
 from postroom.db.engine import UnitOfWork
 from postroom.domain.grouping.regrouping import promotes, still_promoted
 from postroom.domain.reports.state import Status
@@ -15,6 +14,7 @@ from postroom.jobs.port import Jobs
 from postroom.reports import report_merges_repository, service
 from postroom.reports.report_merges_repository import below, hold, link, recount, unlink
 from postroom.reports.schemas import Merging, ReportCounters
+from postroom.reports.work_log.merged import above
 
 __all__ = ["above", "below", "hold", "link", "recount", "settle", "unlink", "withdraw"]
 

@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
+from postroom.db.paging import Page
 from postroom.domain.reports.inbox import Field, Filters, Ordering, ranks_of
 from postroom.domain.reports.state import Status
-from postroom.edge.requests.paging import Page
 from postroom.identity import people
 from postroom.jobs.port import Job, Jobs
 from postroom.reports import repository

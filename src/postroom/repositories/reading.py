@@ -103,3 +103,13 @@ def _commit_url(location: str) -> str:
     way = "-/commit" if "gitlab" in (parts.hostname or "") else "commit"
     host = parts.netloc.rpartition("@")[2]
     return f"{parts.scheme}://{host}{parts.path.removesuffix('.git').rstrip('/')}/{way}/{{sha}}"
+
+
+async def read_tip(hosts: GitHosts, vault: Vault, connection: Connection) -> tuple[str, str]:
+    """Return the default branch of a connected repository and its newest commit, over the network.
+
+    Raises:
+        GitHostError: it can't be read.
+    """
+    async with opened(hosts, vault, Reachable(connection.repository or "", connection)) as code:
+        return code.branch, code.commit

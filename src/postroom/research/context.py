@@ -9,8 +9,6 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from postroom.artefacts import service as artefacts
-from postroom.artefacts.schemas import SYSTEM
 from postroom.clock import Clock, new_id
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import NotFound
@@ -21,6 +19,8 @@ from postroom.jobs.port import Jobs
 from postroom.projects.paid import PaidModel
 from postroom.projects.processing import is_paused
 from postroom.reports.lifecycle import state
+from postroom.reports.work_log import service as artefacts
+from postroom.reports.work_log.schemas import SYSTEM
 from postroom.repositories.vault import Vault
 from postroom.research import repository
 from postroom.research.code import Library

@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.db.engine import unit_of_work
+from postroom.db.paging import Page
 from postroom.domain.errors import Invalid
 from postroom.domain.reports.inbox import DEFAULT_ORDERING, Filters
-from postroom.edge.requests.paging import Page
 from postroom.git.port import GitHostError
 from postroom.git.reader import LoggedCommit, TreeFile
 from postroom.models.language import Tool

@@ -2,8 +2,8 @@
 
 from uuid import UUID, uuid5
 
+from postroom.db.paging import Page
 from postroom.domain.issues.occurrences import ExceptionPart, Frame, Occurrence, to_json
-from postroom.edge.requests.paging import Page
 from postroom.identity.secret import KeyHasher
 from postroom.issues import counting
 from postroom.issues import service as issues

@@ -8,10 +8,6 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from postroom.artefacts import service as artefacts
-from postroom.artefacts.schemas import Author
-from postroom.artefacts.task_runs import set_run_status
-from postroom.artefacts.tasks import Caller
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import NotFound
@@ -42,6 +38,10 @@ from postroom.handoff.service import HandoffDeps
 from postroom.identity.schemas import User
 from postroom.jobs.port import Job, Jobs
 from postroom.reports.lifecycle import state
+from postroom.reports.work_log import service as artefacts
+from postroom.reports.work_log.authors import Caller
+from postroom.reports.work_log.schemas import Author
+from postroom.reports.work_log.task_runs import set_run_status
 from postroom.scouts.configs import service as configs
 from postroom.scouts.configs.values import ConfigChanges
 from postroom.scouts.findings import service as findings

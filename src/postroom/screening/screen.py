@@ -12,7 +12,6 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from postroom.artefacts.hand_off import consider_later
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Unavailable
@@ -25,6 +24,7 @@ from postroom.screening.repository import Unscreened
 from postroom.screening.second import SecondOpinion
 from postroom.signals import states, tracing
 from postroom.signals.tracing import TraceStep
+from postroom.tasks.hand_off import consider_later
 from postroom.telemetry import log
 from postroom.text.hidden.plain_text import MAX_READ
 

@@ -6,7 +6,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from postroom.edge.respond import json_response
+from postroom.api.http.respond import json_response
 
 MAX_AGE = "86400"
 

@@ -12,12 +12,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from postroom.api.http.errors import WireError, shown_path
+from postroom.api.http.http2_refusal import MESSAGE
+from postroom.api.http.middleware import RequestLog
+from postroom.api.http.requests.bodies import BodyBounds
+from postroom.api.http.state import ApiState
 from postroom.domain.errors import Limited
-from postroom.edge.errors import WireError, shown_path
-from postroom.edge.http2_refusal import MESSAGE
-from postroom.edge.middleware import RequestLog
-from postroom.edge.requests.bodies import BodyBounds
-from postroom.edge.state import ApiState
 from postroom.sdks.answers import answer, preflight
 from postroom.sdks.context import Intake
 from postroom.sdks.posthog import capture, startup

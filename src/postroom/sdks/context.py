@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 from cachetools import TTLCache
 from starlette.requests import Request
 
+from postroom.api.http.requests.bodies import allow_large_body, allowance_of
+from postroom.api.http.state import ApiState
 from postroom.db.engine import unit_of_work
 from postroom.domain.metrics.points import Point
-from postroom.edge.requests.bodies import allow_large_body, allowance_of
-from postroom.edge.state import ApiState
 from postroom.metrics import service as metrics
 from postroom.sdk_events.schemas import NewEvent, Source, Stored
 from postroom.sdk_events.writer import EventWriter
@@ -228,7 +228,7 @@ class Intake:
 
     async def _find_project(self, token: str) -> int | None:
         async with unit_of_work(self.state.engine) as uow:
-            return await tokens.project_of(uow, self.state.token_seals, token, now=self.state.clock())
+            return await tokens.project_of(uow, self.state.tokens, token, now=self.state.clock())
 
     async def _find_policy(self, key: tuple[int, Source]) -> Policy:
         async with unit_of_work(self.state.engine) as uow:

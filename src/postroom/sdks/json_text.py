@@ -9,8 +9,8 @@ from typing import Any
 
 import orjson
 
-from postroom.edge.requests.body import MAX_DEPTH
 from postroom.sdks.decoding import TooLarge, Undecodable
+from postroom.validation.payloads import MAX_DEPTH
 
 MAX_PARSED = 96 * 1024 * 1024
 """Maximum bytes that the values of one body may take in memory, as estimated."""

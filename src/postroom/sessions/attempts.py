@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 from postroom.domain.addresses import network_of
 from postroom.domain.errors import Limited
-from postroom.edge.limits import RateLimiter, Window
 from postroom.identity.secret import KeyHasher
+from postroom.kit.rate_limits import RateLimiter, Window
 from postroom.settings import SignInSettings
 
 DEVICE_COOKIE, DEVICE_SECONDS = "postroom_device", 365 * 86_400

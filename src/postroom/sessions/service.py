@@ -7,8 +7,8 @@ from uuid import UUID
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.domain.identity.roles import Role
-from postroom.edge.state import CURRENT, Actor, FoundProject
 from postroom.identity import password_hashes
+from postroom.identity.actors import CURRENT, Actor, FoundProject
 from postroom.identity.service import project_of
 from postroom.projects import service as projects
 from postroom.sessions import repository

@@ -7,10 +7,10 @@ from uuid import UUID
 from postroom import parsing
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
+from postroom.db.paging import Page
 from postroom.domain.errors import Invalid, NotFound
 from postroom.domain.source_maps.archives import ReadMap, ReadUpload, read_archive, read_single
 from postroom.domain.source_maps.reading import clean_id
-from postroom.edge.requests.paging import Page
 from postroom.settings import SourceMapSettings
 from postroom.source_maps import repository
 from postroom.source_maps.schemas import StoredMap, Target, Wanted

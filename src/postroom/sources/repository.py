@@ -13,9 +13,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
+from postroom.db.paging import Page
 from postroom.db.tables import projects, source_configs
 from postroom.domain.sources.configs import SCOUT, Source
-from postroom.edge.requests.paging import Page
 from postroom.sources.schemas import SourceConfig, SourceConfigPage
 
 _C = source_configs.c

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
+from postroom.db.paging import Page
 from postroom.domain.errors import NotFound
 from postroom.domain.sources.configs import (
     ALWAYS_ON,
@@ -16,7 +17,6 @@ from postroom.domain.sources.configs import (
     SourceProblem,
     checked_config,
 )
-from postroom.edge.requests.paging import Page
 from postroom.sources import repository
 from postroom.sources.schemas import SourceConfig, SourceConfigPage
 

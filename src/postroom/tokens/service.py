@@ -12,7 +12,6 @@ from uuid import UUID
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import NotFound
-from postroom.edge.state import TokenSeals
 from postroom.identity.sealing import Seal
 from postroom.identity.secret import KeyHasher
 from postroom.sources import service as sources
@@ -54,7 +53,7 @@ class Tokens:
 
 
 async def create(
-    uow: UnitOfWork, tokens: TokenSeals, project_id: int, *, label: str, now: datetime
+    uow: UnitOfWork, tokens: Tokens, project_id: int, *, label: str, now: datetime
 ) -> ProjectToken:
     """Create a token of a project, and enable the corresponding sources unless they were disabled."""
     text = PREFIX + "".join(secrets.choice(_LETTERS) for _ in range(LENGTH))
@@ -79,7 +78,7 @@ async def create(
     return made
 
 
-async def find_all(uow: UnitOfWork, tokens: TokenSeals, project_id: int) -> list[ProjectToken]:
+async def find_all(uow: UnitOfWork, tokens: Tokens, project_id: int) -> list[ProjectToken]:
     """Return the tokens of a project including revoked ones, oldest first."""
     return [
         ProjectToken(
@@ -95,7 +94,7 @@ async def find_all(uow: UnitOfWork, tokens: TokenSeals, project_id: int) -> list
     ]
 
 
-async def ensure(uow: UnitOfWork, tokens: TokenSeals, project_id: int, *, now: datetime) -> ProjectToken:
+async def ensure(uow: UnitOfWork, tokens: Tokens, project_id: int, *, now: datetime) -> ProjectToken:
     """Return the oldest usable token of a project, creating one if necessary."""
     await repository.lock_project(uow, project_id)
     for token in await find_all(uow, tokens, project_id):
@@ -114,6 +113,6 @@ async def revoke(uow: UnitOfWork, project_id: int, token_id: UUID, *, now: datet
         raise NotFound("Not found.")
 
 
-async def project_of(uow: UnitOfWork, tokens: TokenSeals, token: str, *, now: datetime) -> int | None:
+async def project_of(uow: UnitOfWork, tokens: Tokens, token: str, *, now: datetime) -> int | None:
     """Return the project of a token; None for an unknown or revoked one."""
     return await repository.select_project(uow, tokens.hash(token), now)

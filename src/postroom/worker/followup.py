@@ -3,7 +3,7 @@
 from datetime import timedelta
 from functools import partial
 
-from postroom.bootstrap import App
+from postroom.app.bootstrap import App
 from postroom.db.engine import unit_of_work
 from postroom.reports.lifecycle import followup
 from postroom.reports.pull_requests import sync as merges

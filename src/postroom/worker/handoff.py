@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-from postroom.bootstrap import App
+from postroom.app.bootstrap import App
 from postroom.db.engine import unit_of_work
 from postroom.handoff import command, lost, service, webhook
 from postroom.handoff.command import CommandContext

@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 from functools import cache, partial
 
-from postroom.bootstrap import App
+from postroom.app.bootstrap import App
 from postroom.db.engine import unit_of_work
 from postroom.intake import history, objects
 from postroom.intake.names import Names

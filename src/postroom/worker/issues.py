@@ -3,7 +3,7 @@
 from datetime import timedelta
 from functools import partial
 
-from postroom.bootstrap import App
+from postroom.app.bootstrap import App
 from postroom.db.engine import unit_of_work
 from postroom.issues import counting
 from postroom.issues.backlog import Backlog

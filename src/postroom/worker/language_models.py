@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from postroom.bootstrap import App
+from postroom.app.bootstrap import App
 from postroom.db.engine import unit_of_work
 from postroom.projects import spend
 from postroom.telemetry import log

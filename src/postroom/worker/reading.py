@@ -4,29 +4,13 @@ import asyncio
 from datetime import timedelta
 from functools import cache, partial
 
-from postroom.bootstrap import App
-from postroom.grouping.arrival.pipeline import Grouper, window_loader
-from postroom.grouping.reading.reader import Reader, ask_paid, enqueue_due, read_waiting
+from postroom.app.bootstrap import App
+from postroom.app.grouping import make_reader
+from postroom.grouping.arrival.pipeline import Grouper
+from postroom.grouping.reading.reader import Reader, enqueue_due, read_waiting
 from postroom.jobs.port import Handler, Job
 from postroom.telemetry import log
 from postroom.worker.periodic import Periodic
-
-
-def make_reader(app: App, grouper: Grouper) -> Reader | None:
-    """Return the reader of new signals; None without a language model, or if readings are disabled."""
-    if app.language is None or not app.settings.reading.enabled:
-        return None
-    return Reader(
-        engine=app.engine,
-        jobs=app.jobs,
-        clock=app.clock,
-        ask=ask_paid(app.language),
-        window_days=app.settings.grouping.window_days,
-        settings=app.settings.reading,
-        window_of=window_loader(grouper),
-        embedding_model=grouper.embedder.name,
-        match_model=grouper.model,
-    )
 
 
 def reading_handler(app: App, grouper: Grouper, stopping: asyncio.Event) -> Handler:

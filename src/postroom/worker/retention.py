@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from postroom.bootstrap import App
+from postroom.app.bootstrap import App
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.metrics import service as metrics
 from postroom.reports.lifecycle import state_undo

@@ -6,16 +6,15 @@ from datetime import timedelta
 from functools import cache, partial
 from uuid import UUID
 
-from postroom.artefacts.hand_off import CONSIDER_JOB
-from postroom.bootstrap import App, make_filter, make_second
+from postroom.app.bootstrap import App
+from postroom.app.grouping import make_grouper
+from postroom.app.research import make_researcher
 from postroom.db.engine import unit_of_work
 from postroom.grouping.arrival.pipeline import Grouper, group_pending
 from postroom.grouping.arrival.reembed import REEMBED_JOB, enqueue_where_needed, reembed
 from postroom.grouping.consolidation.consolidate import consolidate
 from postroom.grouping.consolidation.requested_runs import REGROUP_JOB, enqueue_runs, resume_run
 from postroom.grouping.consolidation.rows import CONSOLIDATE_JOB
-from postroom.grouping.index.window import WindowCache
-from postroom.grouping.matching.matchers import Matchers, server_model
 from postroom.grouping.reading.rows import READ_JOB
 from postroom.grouping.regroup.removal import remove
 from postroom.handoff.service import COMMAND_JOB
@@ -35,6 +34,7 @@ from postroom.scouts.runs.service import RUN_JOB
 from postroom.screening.labels import Labels
 from postroom.signals.grouping_requests import GROUP_JOB, forget_lost, schedule_grouping, select_stranded
 from postroom.sources.connected.processing_requests import READ_DELIVERIES_JOB
+from postroom.tasks.hand_off import CONSIDER_JOB
 from postroom.telemetry import log
 from postroom.worker.followup import followup_chores
 from postroom.worker.handoff import HandoffHandlers, handoff_chores
@@ -43,7 +43,7 @@ from postroom.worker.issues import issue_chores
 from postroom.worker.language_models import tidy_calls
 from postroom.worker.periodic import Periodic, Turns, keep
 from postroom.worker.reading import reading_chores, reading_handler
-from postroom.worker.research import make_researcher, resume_research, sweep_research
+from postroom.worker.research import resume_research, sweep_research
 from postroom.worker.retention import empty_metrics, empty_quarantine, forget_sessions, forget_state_changes
 from postroom.worker.scouts import (
     import_inventories,
@@ -57,33 +57,9 @@ from postroom.worker.scouts import (
 GRACE_SECONDS = 10
 """How long a stopping worker waits for jobs to finish their current batch."""
 
-MEGABYTE = 1 << 20
 
 LOST_AFTER = timedelta(minutes=5)
 """Age from which a grouping request is repeated, since its job may have been dropped before it started."""
-
-
-def make_grouper(app: App) -> Grouper:
-    """Return the grouping pipeline of this process.
-
-    Raises:
-        Invalid: the match model that the settings name can't be used.
-    """
-    screener = make_filter(app.settings)
-    return Grouper(
-        engine=app.engine,
-        jobs=app.jobs,
-        embedder=app.embedder,
-        settings=app.settings.grouping,
-        clock=app.clock,
-        cache=WindowCache(max_bytes=app.settings.grouping.cache_megabytes * MEGABYTE),
-        model=server_model(app.settings),
-        matchers=Matchers.of(app.settings),
-        consolidation=app.settings.consolidation,
-        reading=app.settings.reading if app.settings.reading.enabled and app.language else None,
-        filter=screener,
-        second=make_second(app.settings.screening, screener, app.language),
-    )
 
 
 def _scout_handler(app: App, grouper: Grouper, stopping: asyncio.Event) -> Handler:

@@ -2,19 +2,16 @@
 
 import asyncio
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta
-from functools import partial
-from typing import Any
 from uuid import UUID
 
-from postroom.bootstrap import App, language_named, make_filter
-from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.app.bootstrap import App
+from postroom.app.scouts import make_scout_deps
+from postroom.db.engine import unit_of_work
 from postroom.identity.run_tokens import remove_ended_tokens
 from postroom.jobs.port import Job
-from postroom.projects import service as projects
-from postroom.repositories.vault import Vault
 from postroom.scouts.configs import limits
 from postroom.scouts.configs import service as configs
 from postroom.scouts.profile import posthog
@@ -24,10 +21,7 @@ from postroom.scouts.runs import runner
 from postroom.scouts.runs import service as runs
 from postroom.scouts.schedule import coordinator
 from postroom.scouts.schedule import repository as schedule
-from postroom.scouts.tools.code import ConnectedRepositories
-from postroom.scouts.tools.context import ScoutDeps
 from postroom.screening.labels import Labels
-from postroom.signals.grouping_requests import schedule_grouping
 from postroom.skills import service as skills
 from postroom.telemetry import log
 
@@ -54,27 +48,6 @@ def apart(what: str, project_id: int) -> Iterator[None]:
         yield
     except Exception:  # noqa: BLE001  # a failure concerns this project only
         log.warning(f"could not {what}", project=project_id, exc_info=True)
-
-
-def make_scout_deps(app: App, labels: Labels | None = None) -> ScoutDeps:
-    """Return the dependencies of scout runs in this process; without `labels` new ones are created."""
-    if labels is None:
-        # Only agents need screened labels.
-        labels = Labels(make_filter(app.settings) if app.language else None)
-
-    async def wake_project(uow: UnitOfWork, project_id: int, now: datetime) -> None:
-        await schedule_grouping(uow, jobs=app.jobs, project_id=project_id, now=now)
-
-    return ScoutDeps(
-        engine=app.engine,
-        jobs=app.jobs,
-        clock=app.clock,
-        settings=app.settings.scouts,
-        wake=wake_project,
-        model_named=partial(language_named, app),
-        labels=labels,
-        repositories=ConnectedRepositories(app.engine, app.git_hosts, Vault(app.hasher)),
-    )
 
 
 async def run_scout(app: App, labels: Labels, stopping: asyncio.Event, job: Job) -> None:
@@ -181,11 +154,3 @@ async def import_inventories(app: App, *, project_id: int | None = None) -> Sequ
             async with unit_of_work(app.engine) as uow:
                 await profile.current(uow, result.project_id, rebuild=True, now=app.clock())
     return imported
-
-
-async def profile_payload(app: App, project_id: int) -> Mapping[str, Any]:
-    """Return the profile of a project for callers other than scouts."""
-    async with unit_of_work(app.engine) as uow:
-        project = await projects.get(uow, project_id)
-        home = project_id if project is None or project.parent_id is None else project.parent_id
-        return (await profile.current(uow, home, rebuild=False, now=app.clock())).payload

@@ -8,9 +8,9 @@ import pytest
 from tests.contract.conftest import World
 from tests.helpers.contract import MICROSECONDS, NOWHERE, UUID_PATTERN, Api, body_of, not_found, refused
 
-from postroom.artefacts import service as artefacts
 from postroom.domain.identity.roles import Role
 from postroom.reports import service as reports
+from postroom.reports.work_log import service as artefacts
 from postroom.sample.seed import SeedContext
 
 PULL = "https://github.com/Harbour/web/pull/"

@@ -17,7 +17,7 @@ import httpx
 import pytest
 from tests.helpers.processes.server import Home
 
-from postroom.tokens.schemas import dsn_of
+from postroom.api.schemas.tokens import dsn_of
 
 ROOT = Path(__file__).parents[3]
 PROGRAMS = ROOT / "tests/sdk/programs"

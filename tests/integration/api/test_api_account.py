@@ -13,7 +13,7 @@ from postroom.asgi import build
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import organizations, personal_api_keys, projects, users
-from postroom.edge.limits import RateLimiter, Window
+from postroom.kit.rate_limits import RateLimiter, Window
 from postroom.projects import service
 
 ME, KEY = "/api/users/@me", "/api/personal_api_keys/@current"

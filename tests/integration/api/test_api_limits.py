@@ -9,7 +9,7 @@ from tests.helpers.api import Api, bearer
 from postroom.api.app import make_limiter
 from postroom.asgi import build
 from postroom.domain.errors import Limited
-from postroom.edge.limits import RateLimiter, Window
+from postroom.kit.rate_limits import RateLimiter, Window
 from postroom.settings import LimitSettings, Settings
 
 

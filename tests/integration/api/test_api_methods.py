@@ -8,9 +8,9 @@ from tests.helpers.api import Api, bearer
 from tests.helpers.desk import Desk
 
 from postroom.api.app import ROUTERS
+from postroom.api.http.access import declared_access
+from postroom.api.http.session_access import SessionAccess
 from postroom.clock import new_id
-from postroom.edge.access import declared_access
-from postroom.edge.session_access import SessionAccess
 
 ROUTES = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
 # Keys can't ask anything of the routes about people's own accounts.

@@ -7,15 +7,17 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.api import Api, bearer
+from tests.helpers.grouping import RecordingJobs
 
 from postroom.clock import now
 from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.db.paging import Page
 from postroom.db.tables import grouping_wakeups, organizations, projects
 from postroom.domain.errors import Invalid, NotFound
-from postroom.edge.requests.paging import Page
-from postroom.edge.state import Actor
 from postroom.identity import service as identity
+from postroom.identity.actors import Actor
 from postroom.projects import service
+from postroom.signals import pausing
 
 NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
 
@@ -182,17 +184,13 @@ async def test_an_unknown_project_has_no_pause(uow: UnitOfWork) -> None:
 async def test_was_paused_is_true_only_for_a_pause_in_the_future(uow: UnitOfWork) -> None:
     organization = await identity.create_organization(uow, name="Acme", now=NOW)
     project = await service.create(uow, organization_id=organization.id, name="Web", now=NOW)
-    asked: list[tuple[int, datetime]] = []
-
-    async def wake(_: UnitOfWork, project_id: int, moment: datetime) -> None:
-        asked.append((project_id, moment))
-
+    jobs = RecordingJobs()
     results = []
     for offset in (-1, 0, 1):
         until = NOW + timedelta(seconds=offset)
-        assert await service.set_pause(uow, project.id, until=until, wake=wake, now=NOW) == until
+        assert await pausing.pause(uow, project.id, until=until, jobs=jobs, now=NOW) == until
         assert await service.paused_until(uow, project.id) == until
-        results.append(await service.clear_pause(uow, project.id, wake=wake, now=NOW))
+        results.append(await pausing.resume(uow, project.id, jobs=jobs, now=NOW))
         assert await service.paused_until(uow, project.id) is None
     assert results == [False, False, True]
-    assert asked == [(project.id, NOW)] * 6
+    assert {(job.name, job.key) for job in jobs.put} == {("group", str(project.id))}

@@ -18,13 +18,13 @@ from structlog.testing import LogCapture
 from tests.helpers.api import Api, bearer
 
 from postroom.api.app import ROUTERS, create_api
+from postroom.api.http.access import declared_access
+from postroom.api.http.requests.body import MAX_BODY_BYTES
+from postroom.api.http.session_access import SessionAccess
+from postroom.api.http.state import ApiState
 from postroom.asgi import build
 from postroom.db.engine import async_url, create_engine
 from postroom.db.tables import projects
-from postroom.edge.access import declared_access
-from postroom.edge.requests.body import MAX_BODY_BYTES
-from postroom.edge.session_access import SessionAccess
-from postroom.edge.state import ApiState
 
 PAUSE = {"timestamp": "2030-01-01T00:00:00Z"}
 SERVER_ERROR = {
@@ -43,8 +43,8 @@ def logs(monkeypatch: pytest.MonkeyPatch) -> Logs:
     """What the API logs, however logging is set up at the moment."""
     capture = LogCapture()
     logger = structlog.wrap_logger(None, [capture], structlog.stdlib.BoundLogger)
-    monkeypatch.setattr("postroom.edge.errors.log", logger)
-    monkeypatch.setattr("postroom.edge.middleware.log", logger)
+    monkeypatch.setattr("postroom.api.http.errors.log", logger)
+    monkeypatch.setattr("postroom.api.http.middleware.log", logger)
     return capture.entries
 
 

@@ -12,8 +12,8 @@ from scripts.web import find_node
 from tests.helpers.api import Api, bearer
 from tests.helpers.web import Connect, Stream, serving
 
-from postroom.edge.compression import accepts_gzip
-from postroom.edge.http2_refusal import MESSAGE, PREFACE
+from postroom.api.http.compression import accepts_gzip
+from postroom.api.http.http2_refusal import MESSAGE, PREFACE
 
 MEGABYTE = 1024 * 1024
 

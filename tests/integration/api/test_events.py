@@ -18,13 +18,13 @@ from tests.helpers.reports import add_project, add_report
 from tests.helpers.signing_in import signed_in
 from tests.helpers.web import serving
 
+from postroom.api.routes import events as endpoints
 from postroom.clock import new_id, now
 from postroom.db import notifications
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.notifications import MAX_WAITING, Change, Closed, Notifications, Subscription
 from postroom.db.tables import reports, scout_notes
 from postroom.domain.identity.roles import Role
-from postroom.events import endpoints
 
 Event = tuple[str, dict[str, Any], str]
 Open = Callable[..., Awaitable["Listener"]]

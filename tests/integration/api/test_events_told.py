@@ -10,8 +10,6 @@ import sqlalchemy as sa
 from tests.helpers.api import Api
 from tests.helpers.reports import add_project, add_report, add_signal
 
-from postroom.artefacts import service as artefacts
-from postroom.artefacts.schemas import SYSTEM
 from postroom.clock import new_id, now
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.notifications import Notifications
@@ -19,6 +17,8 @@ from postroom.db.tables import reports, signal_screenings
 from postroom.domain.reports.state import Status
 from postroom.reports import service
 from postroom.reports.schemas import Addition
+from postroom.reports.work_log import service as artefacts
+from postroom.reports.work_log.schemas import SYSTEM
 from postroom.signals import grouping_requests
 
 SECONDS = 20

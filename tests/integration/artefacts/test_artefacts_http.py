@@ -9,11 +9,11 @@ import pytest
 from tests.helpers.api import bearer
 from tests.helpers.desk import Desk
 
-from postroom.artefacts import service
-from postroom.artefacts.schemas import SYSTEM, Author
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.domain.reports.artefact_types import ARTEFACT_TYPES, WRITABLE_TYPES
+from postroom.reports.work_log import service
+from postroom.reports.work_log.schemas import SYSTEM, Author
 
 NOT_FOUND = {"type": "invalid_request", "code": "not_found", "detail": "Not found.", "attr": None}
 

@@ -12,9 +12,6 @@ from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.reports import MOMENT, add_project, add_report, add_user, next_id, report_row
 
-from postroom.artefacts import service
-from postroom.artefacts.repository import DECIDED_COLUMNS
-from postroom.artefacts.schemas import SYSTEM, Artefact, Author
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import artefacts, reports
@@ -29,6 +26,9 @@ from postroom.domain.reports.artefact_types import (
     task_ids,
 )
 from postroom.domain.reports.pull_requests import columns_of
+from postroom.reports.work_log import service
+from postroom.reports.work_log.repository import DECIDED_COLUMNS
+from postroom.reports.work_log.schemas import SYSTEM, Artefact, Author
 
 TASK = UUID("018f0000-0000-7000-8000-000000000001")
 OTHER_TASK = UUID("018f0000-0000-7000-8000-000000000002")

@@ -12,12 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.desk import Desk
 from tests.helpers.reports import MOMENT, add_project, add_report, next_id, report_row
 
-from postroom.artefacts import service
-from postroom.artefacts.schemas import Author
-from postroom.artefacts.task_runs import refresh_implementation_pr, set_run_status
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import reports, task_runs
 from postroom.domain.errors import Conflict, NotFound
+from postroom.reports.work_log import service
+from postroom.reports.work_log.schemas import Author
+from postroom.reports.work_log.task_runs import refresh_implementation_pr, set_run_status
 from postroom.tasks import service as tasks
 from postroom.tasks.schemas import NewTask
 

@@ -11,12 +11,12 @@ import sqlalchemy as sa
 from tests.helpers.reports import MOMENT, add_project, add_report, next_id
 from typer.testing import CliRunner
 
-from postroom.artefacts import service
-from postroom.artefacts.schemas import SYSTEM
 from postroom.cli.main import app
 from postroom.db.engine import create_engine, unit_of_work
 from postroom.db.tables import reports
 from postroom.domain.errors import NotFound
+from postroom.reports.work_log import service
+from postroom.reports.work_log.schemas import SYSTEM
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ import pytest
 from tests.helpers.people import Home
 from tests.helpers.reports import MOMENT, log_of, report_row
 
-from postroom.artefacts import service as artefacts
-from postroom.artefacts.schemas import SYSTEM
 from postroom.cli.render import short_id
 from postroom.clock import new_id, now
 from postroom.db.engine import UnitOfWork
+from postroom.reports.work_log import service as artefacts
+from postroom.reports.work_log.schemas import SYSTEM
 
 EVERYWHERE = pytest.mark.parametrize("remote", [False, True], ids=["here", "elsewhere"])
 

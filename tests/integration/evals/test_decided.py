@@ -11,7 +11,6 @@ from tests.helpers.regrouping import Hand
 from tests.helpers.reports import MOMENT, add_project, add_report, add_signal, add_task, next_id
 from typer.testing import CliRunner, Result
 
-from postroom.artefacts.schemas import Author
 from postroom.cli.main import app as command
 from postroom.db.engine import UnitOfWork, create_engine, unit_of_work
 from postroom.db.tables import regroupings, report_removals, signals
@@ -23,6 +22,7 @@ from postroom.grouping.consolidation import run_rows
 from postroom.grouping.regroup.human_labels import decided
 from postroom.grouping.regroup.service import merge, move, split
 from postroom.grouping.regroup.undo import undo
+from postroom.reports.work_log.schemas import Author
 from postroom.settings import GroupingSettings, Settings
 
 Groups = set[frozenset[UUID]]

@@ -15,8 +15,6 @@ from tests.helpers.models.matching import TOPICS, topics
 from tests.helpers.regrouping import Hand, check_counters, groups_of
 from tests.helpers.reports import add_task, add_user, log_of
 
-from postroom.artefacts import service as artefacts
-from postroom.artefacts.schemas import Author
 from postroom.clock import new_id, now
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import (
@@ -41,6 +39,8 @@ from postroom.grouping.regroup.service import split
 from postroom.jobs.port import Job
 from postroom.reports import report_merges
 from postroom.reports.service import RESEARCH_JOB
+from postroom.reports.work_log import service as artefacts
+from postroom.reports.work_log.schemas import Author
 from postroom.settings import ConsolidationSettings, GroupingSettings
 from postroom.signals import tracing
 

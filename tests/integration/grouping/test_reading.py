@@ -14,16 +14,16 @@ from tests.helpers.models.language import Double, answers, double, fails, garbag
 from tests.helpers.models.reading import Scripted, make_reader, put
 from tests.helpers.readings import LOGIN, TOTAL, VOUCHER, arrive, first_reading, last_run, person, places
 
+from postroom.api.schemas.grouping.runs import reading_on_wire
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
+from postroom.db.paging import Page
 from postroom.db.tables import reading_states, reports, signal_features
 from postroom.domain.errors import Conflict, NotFound
 from postroom.domain.reports.inbox import parse_filters, parse_ordering
-from postroom.edge.requests.paging import Page
 from postroom.grouping.arrival.pipeline import group_pending
 from postroom.grouping.consolidation import runs
 from postroom.grouping.consolidation.rows import read_by_model
-from postroom.grouping.consolidation.schemas import reading_on_wire
 from postroom.grouping.matching.model import MatchModel, packaged_model
 from postroom.grouping.matching.sparse import Floats
 from postroom.grouping.reading.reader import ask_paid, enqueue_due, read_waiting

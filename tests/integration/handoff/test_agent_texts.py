@@ -16,7 +16,6 @@ from tests.helpers.screening import BLOCK, DOUBT, WordFilter
 from tests.helpers.signing_in import signed_in
 from tests.integration.scouts.runs.test_scout_agent import DONE, NAME, Agency, agency, sent
 
-from postroom.artefacts.hand_off import CONSIDER_JOB
 from postroom.clock import new_id, now
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import projects, research_runs, research_steps
@@ -48,6 +47,7 @@ from postroom.settings import (
 )
 from postroom.skills import service as skills
 from postroom.tasks import service as tasks
+from postroom.tasks.hand_off import CONSIDER_JOB
 from postroom.tasks.schemas import NewTask
 
 __all__ = ["agency"]

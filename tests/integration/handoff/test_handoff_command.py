@@ -13,12 +13,12 @@ from tests.helpers.hosts.git import Repository
 from tests.helpers.processes.handoff_command import COMMIT, LOG, World, left_of
 from tests.helpers.waiting import until
 
-from postroom.artefacts.task_runs import set_run_status
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.domain.handoff.autostart import Start
 from postroom.handoff.run_folder import branch_of
 from postroom.projects import config
+from postroom.reports.work_log.task_runs import set_run_status
 from postroom.repositories import checkout
 from postroom.worker.handoff import KEPT_SECONDS, tidy
 

@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.handoff import REPOSITORY, Shop, make_shop
 from tests.helpers.reports import add_user, report_row
 
-from postroom.artefacts.task_runs import set_run_status
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import report_claims, report_watches, reports, task_runs
@@ -22,6 +21,7 @@ from postroom.projects import config as project_configs
 from postroom.reports import open_work
 from postroom.reports.claims import service as claims
 from postroom.reports.claims.service import AlreadyClaimed, ClaimRequest
+from postroom.reports.work_log.task_runs import set_run_status
 from postroom.tasks import service as tasks
 
 PR = "https://git.test/acme/shop/pull/1"

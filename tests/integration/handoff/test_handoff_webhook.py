@@ -13,7 +13,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.handoff import SEALS, Receiver, Shop, make_shop, receiver
 
 from postroom import outbound
-from postroom.artefacts.task_runs import set_run_status
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.domain.errors import Conflict, NotFound
@@ -25,6 +24,7 @@ from postroom.handoff.schemas import Delivery
 from postroom.handoff.webhook import Post
 from postroom.identity.secret import KeyHasher
 from postroom.outbound import NotSent
+from postroom.reports.work_log.task_runs import set_run_status
 
 
 @pytest.fixture

@@ -8,17 +8,17 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.handoff import HASHER, Shop, make_shop
 
-from postroom.artefacts.task_runs import set_run_status
-from postroom.bootstrap import App
+from postroom.app.bootstrap import App
+from postroom.app.research import make_researcher
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.domain.handoff.autostart import Start
 from postroom.git.hosts import GitHosts
 from postroom.jobs.port import Job
+from postroom.reports.work_log.task_runs import set_run_status
 from postroom.settings import GitHubSettings, GitSettings, Settings
 from postroom.worker.followup import followup_chores
 from postroom.worker.handoff import HandoffHandlers, handoff_chores, settle
-from postroom.worker.research import make_researcher
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from postroom.db.engine import unit_of_work
 from postroom.db.tables import invites, sign_in_links
 from postroom.domain.identity.roles import Role
 from postroom.identity import service as identity
-from postroom.identity.secret import KeyHasher
 from postroom.sessions.members import memberships
 
 ACCEPT, DECLINE = "/api/invites/accept/", "/api/invites/decline/"
@@ -45,7 +44,7 @@ async def key_of(api: Api, who: Account) -> str:
             scopes=["*"],
             projects=[],
             organizations=[],
-            hasher=KeyHasher(api.state.secret.secret if api.state.secret else b""),
+            hasher=api.state.hasher,
             now=now(),
         )
     return text

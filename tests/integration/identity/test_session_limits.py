@@ -13,8 +13,8 @@ from postroom.api.app import make_state
 from postroom.asgi import build
 from postroom.clock import now
 from postroom.domain.identity.roles import Role
-from postroom.edge.limits import RateLimiter, Window
 from postroom.jobs.queue import JobQueue
+from postroom.kit.rate_limits import RateLimiter, Window
 from postroom.settings import Settings, SignInSettings
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.grouping import WordModel, make_grouper, make_project, send, ticket
 from tests.helpers.reports import add_report, add_signal
 
-from postroom.bootstrap import App
+from postroom.app.bootstrap import App
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import projects, signals

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import pytest_asyncio
 
-from postroom.bootstrap import make_embedder, make_filter
+from postroom.app.bootstrap import make_embedder, make_filter
 from postroom.domain.errors import Invalid, Unavailable
 from postroom.models.minilm import NAME, MiniLM
 from postroom.models.model_files import (

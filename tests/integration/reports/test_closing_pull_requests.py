@@ -16,8 +16,8 @@ from tests.helpers.desk import Desk
 from tests.helpers.hosts.git import Repository
 from tests.helpers.hosts.github import KEY, TOKEN, FakeGitHub, Said, fake_github, pem, said
 
+from postroom.app.bootstrap import App
 from postroom.asgi import build
-from postroom.bootstrap import App
 from postroom.clock import new_id, now
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import git_connections, reports

@@ -21,7 +21,6 @@ from tests.helpers.reports import (
     report_row,
 )
 
-from postroom.artefacts.tasks import Caller
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import report_claims, report_watches
 from postroom.domain.git.pull_requests import pull_request_of
@@ -37,6 +36,7 @@ from postroom.reports.lifecycle import followup, state
 from postroom.reports.notes import note
 from postroom.reports.pull_requests import sync as merges
 from postroom.reports.schemas import Addition
+from postroom.reports.work_log.authors import Caller
 from postroom.repositories import service as repositories
 from postroom.repositories.vault import Vault
 from postroom.settings import GitHubSettings, GitSettings

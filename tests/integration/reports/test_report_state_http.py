@@ -9,11 +9,11 @@ import pytest
 from tests.helpers.api import bearer
 from tests.helpers.desk import Desk
 
-from postroom.artefacts.hand_off import CONSIDER_JOB
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.domain.reports.state import RESTORABLE, Status
 from postroom.jobs import upkeep
+from postroom.tasks.hand_off import CONSIDER_JOB
 
 NOT_FOUND = {"type": "invalid_request", "code": "not_found", "detail": "Not found.", "attr": None}
 CONFLICT = {"error": "Invalid state transition for this report."}

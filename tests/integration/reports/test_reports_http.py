@@ -1,7 +1,7 @@
 """Reports over the wire."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -20,13 +20,16 @@ from tests.helpers.reports import (
     add_user,
 )
 
+from postroom.api.app import make_state
+from postroom.api.http.errors import install_error_handlers
+from postroom.api.http.state import attach
+from postroom.api.routes.reports.evidence import router as evidence_router
+from postroom.api.routes.reports.reports import router
 from postroom.clock import new_id, now
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.identity.roles import Role
-from postroom.edge.errors import install_error_handlers
-from postroom.edge.state import Actor, ApiState, FoundProject, attach
-from postroom.reports.endpoints import router
-from postroom.reports.evidence.endpoints import router as evidence_router
+from postroom.identity.actors import Actor, FoundProject
+from postroom.identity.secret import KeyHasher
 from postroom.settings import Settings
 
 WITHOUT = {
@@ -146,20 +149,18 @@ async def world(engine: AsyncEngine) -> AsyncIterator[World]:
         scoped_organizations=frozenset(),
     )
 
-    async def authenticate(_: UnitOfWork, key: str) -> Actor | None:
-        return actor if key == "phx_good" else None
+    class OneKey:
+        """Knows one key, which reaches every project."""
 
-    async def find_project(_: UnitOfWork, __: Actor, text: str) -> FoundProject | None:
-        return FoundProject(int(text), organization_id, Role.MEMBER) if text.isdigit() else None
+        async def authenticate(self, _: UnitOfWork, key: str) -> Actor | None:
+            return actor if key == "phx_good" else None
 
-    async def authenticate_for(
-        uow: UnitOfWork, key: str, text: str
-    ) -> tuple[Actor, FoundProject | None] | None:
-        known = await authenticate(uow, key)
-        return None if known is None else (known, await find_project(uow, known, text))
-
-    async def wake_grouping(_: UnitOfWork, __: int, ___: datetime) -> None:
-        raise AssertionError("reading wakes nobody")
+        async def authenticate_for(
+            self, uow: UnitOfWork, key: str, project: str
+        ) -> tuple[Actor, FoundProject | None] | None:
+            known = await self.authenticate(uow, key)
+            found = FoundProject(int(project), organization_id, Role.MEMBER) if project.isdigit() else None
+            return None if known is None else (known, found)
 
     app = FastAPI()
     app.include_router(router)
@@ -167,15 +168,16 @@ async def world(engine: AsyncEngine) -> AsyncIterator[World]:
     install_error_handlers(app)
     attach(
         app,
-        ApiState(
-            engine=engine,
-            settings=Settings(),
-            clock=now,
-            jobs=RecordingJobs(),
-            authenticate=authenticate,
-            find_project=find_project,
-            authenticate_for=authenticate_for,
-            wake_grouping=wake_grouping,
+        replace(
+            make_state(
+                engine=engine,
+                settings=Settings(),
+                clock=now,
+                jobs=RecordingJobs(),
+                hasher=KeyHasher(b"a secret for tests only"),
+            ),
+            keys=OneKey(),
+            limiter=None,
         ),
     )
     async with httpx.AsyncClient(

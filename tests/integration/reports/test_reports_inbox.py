@@ -12,6 +12,7 @@ from tests.helpers.reports import MOMENT, add_organization, add_project, add_rep
 
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
+from postroom.db.paging import Page
 from postroom.domain.reports.artefact_types import ACTIONABILITIES, PRIORITIES
 from postroom.domain.reports.inbox import (
     DEFAULT_ORDERING,
@@ -25,7 +26,6 @@ from postroom.domain.reports.inbox import (
     status_rank,
 )
 from postroom.domain.reports.state import Status
-from postroom.edge.requests.paging import Page
 from postroom.reports import service
 from postroom.reports.inbox import listing
 

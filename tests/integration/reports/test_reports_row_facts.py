@@ -11,9 +11,6 @@ import sqlalchemy as sa
 from tests.helpers.regrouping import Hand, check_recent
 from tests.helpers.reports import MOMENT, add_project, add_report, add_signal, add_user, report_row
 
-from postroom.artefacts import service as artefacts
-from postroom.artefacts.schemas import SYSTEM
-from postroom.artefacts.tasks import Caller
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import reports, signals
@@ -30,6 +27,9 @@ from postroom.reports.lifecycle.followup import end_snoozes
 from postroom.reports.pull_requests import links
 from postroom.reports.schemas import Addition, Opening, Report
 from postroom.reports.wire import report_on_wire
+from postroom.reports.work_log import service as artefacts
+from postroom.reports.work_log.authors import Caller
+from postroom.reports.work_log.schemas import SYSTEM
 
 DAY = timedelta(days=1)
 CALLER = Caller(user_id=0, user_uuid=UUID(int=0))

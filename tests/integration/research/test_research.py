@@ -10,13 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.hosts.git import Repository
 from tests.helpers.research import World, make_shop_world, make_world, said, shop, trace
 
-from postroom.artefacts import service as artefacts
-from postroom.artefacts.schemas import Author
 from postroom.clock import new_id, now
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import projects, reports, signal_screenings, signals, users
 from postroom.domain.reports.state import Suppress
 from postroom.reports.lifecycle import state
+from postroom.reports.work_log import service as artefacts
+from postroom.reports.work_log.schemas import Author
 from postroom.research import steps
 from postroom.research.context import Round
 from postroom.research.pipeline import LET_GROUP, research

@@ -17,7 +17,6 @@ from tests.helpers.research import make_world, said, shop, trace
 from tests.helpers.screening import BLOCK, DOUBT, WordFilter
 from tests.integration.handoff.test_worker_hand_off import app_of
 
-from postroom.artefacts.hand_off import CONSIDER_JOB
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import research_runs, research_steps, signal_screenings, signals
@@ -31,6 +30,7 @@ from postroom.screening.port import Verdict
 from postroom.screening.screen import screen
 from postroom.settings import ResearchSettings
 from postroom.signals.reading import ReportSignal
+from postroom.tasks.hand_off import CONSIDER_JOB
 from postroom.worker.handoff import HandoffHandlers
 
 

@@ -15,9 +15,6 @@ from tests.helpers.reports import add_user
 from tests.helpers.research import World, make_world, said, shop, trace
 from tests.integration.handoff.test_worker_hand_off import app_of
 
-from postroom.artefacts import service as artefacts
-from postroom.artefacts.hand_off import CONSIDER_JOB
-from postroom.artefacts.schemas import Author
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import projects
@@ -28,10 +25,13 @@ from postroom.jobs.port import Job
 from postroom.reports.lifecycle import state
 from postroom.reports.lifecycle.resume import chosen, resume_all, resume_chosen
 from postroom.reports.service import RESEARCH_JOB
+from postroom.reports.work_log import service as artefacts
+from postroom.reports.work_log.schemas import Author
 from postroom.repositories import service
 from postroom.research.pipeline import research
 from postroom.research.repository import corrections
 from postroom.settings import ResearchSettings
+from postroom.tasks.hand_off import CONSIDER_JOB
 from postroom.worker.handoff import HandoffHandlers
 
 STRANGE = "stranger/shop"

@@ -12,13 +12,13 @@ from tests.helpers.models.research_model import ALL, look, paid_calls
 from tests.helpers.reports import add_user
 from tests.helpers.research import World, make_shop_world, make_world, said, shop, trace
 
-from postroom.artefacts import service as artefacts
-from postroom.artefacts.schemas import Author
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import projects
 from postroom.reports.lifecycle import state
 from postroom.reports.lifecycle.resume import chosen, resume_all, resume_chosen
+from postroom.reports.work_log import service as artefacts
+from postroom.reports.work_log.schemas import Author
 from postroom.research import repository
 from postroom.research.pipeline import research
 

@@ -11,18 +11,18 @@ from tests.helpers.api import Api
 from tests.helpers.scouts.fleet import Fleet, make_fleet
 from tests.helpers.scouts.posthog import KEY, PROJECT, PostHogServer, Said, posthog_server
 
+from postroom.api.schemas.scouts.profile import Inventory
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import posthog_connections, project_configs
 from postroom.domain.errors import Invalid, Unavailable
 from postroom.domain.scouts.posthog_inventory import NAMES
-from postroom.edge.times import iso_time
 from postroom.identity.secret import KeyHasher
 from postroom.scouts.profile import posthog
 from postroom.scouts.profile import service as profile
 from postroom.scouts.profile.posthog import Imported, Instance, Keys
 from postroom.scouts.profile.posthog_calls import MAX_PAGES, RETRY, PostHog, check_host
-from postroom.scouts.profile.schemas import Inventory
+from postroom.text.times import iso_time
 
 HOUR = timedelta(hours=1)
 

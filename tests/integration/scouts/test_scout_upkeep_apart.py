@@ -9,7 +9,7 @@ import pytest
 from tests.integration.scouts.test_scout_coordinator import House
 from tests.integration.scouts.test_scout_coordinator import house as house  # noqa: PLC0414  # the fixture
 
-from postroom.bootstrap import App
+from postroom.app.bootstrap import App
 from postroom.clock import now
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Unavailable

@@ -10,8 +10,8 @@ from tests.helpers.api import Api
 from tests.helpers.sdks import make_intake
 from tests.helpers.web import Connect, Stream, serving
 
-from postroom.edge.requests import bodies
-from postroom.edge.requests.bodies import Allowance, Memory, network_of
+from postroom.api.http.requests import bodies
+from postroom.api.http.requests.bodies import Allowance, Memory, network_of
 from postroom.settings import ServerSettings
 
 MEGABYTE = 1024 * 1024

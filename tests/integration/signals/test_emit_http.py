@@ -11,7 +11,7 @@ from tests.helpers.api import Api, bearer
 
 from postroom.api.app import make_send_limiter
 from postroom.asgi import build
-from postroom.edge.limits import RateLimiter, Window
+from postroom.kit.rate_limits import RateLimiter, Window
 from postroom.settings import LimitSettings
 
 

@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from pydantic import SecretStr
 from tests.helpers.api import Api
 
+from postroom.api.routes.signals.signals import SECRET_HEADER
 from postroom.asgi import build
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import signals
-from postroom.signals.endpoints import SECRET_HEADER
 from postroom.sources import service as sources
 
 SECRET = "pässword of a service"

@@ -15,10 +15,10 @@ from tests.helpers.api import Api, bearer
 from tests.helpers.reports import add_report
 from tests.helpers.sources import Connected, connect, read_all, signals_of
 
+from postroom.api.http.errors import outage_response, shown_path, unexpected_response
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import reports, signals, source_deliveries, source_signals
-from postroom.edge.errors import outage_response, shown_path, unexpected_response
 from postroom.settings import SourceSettings
 from postroom.worker.intake import wake_waiting
 

@@ -10,19 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from postroom.api.app import describe
-from postroom.artefacts.task_wire import TaskBody, TaskRunBody
+from postroom.api.http.errors import WireError
+from postroom.api.http.requests.body import parse
+from postroom.api.routes.repositories.repositories import RepositoryToConnect
+from postroom.api.schemas.identity.autonomy import AutonomyChanges
+from postroom.api.schemas.projects.config import ProjectConfigChanges
+from postroom.api.schemas.scouts.configs import NewScout, NewScoutConfig, ScoutConfigChanges
+from postroom.api.schemas.sources.connected import NewSource
+from postroom.api.schemas.tasks import TaskBody, TaskRunBody
 from postroom.domain.errors import Invalid
 from postroom.domain.metrics.points import Point, find_problem
 from postroom.domain.sources.steering import Condition, Operation, Rule, checked
-from postroom.edge.errors import WireError
-from postroom.edge.requests.body import parse
 from postroom.git.remotes import check_remote_url
-from postroom.identity.autonomy import AutonomyChanges
 from postroom.identity.service import checked_email
-from postroom.projects.config import ProjectConfigChanges
-from postroom.repositories.endpoints import RepositoryToConnect
-from postroom.scouts.configs.schemas import NewScout, NewScoutConfig, ScoutConfigChanges
-from postroom.sources.connected.shapes import NewSource
 from postroom.sources.registry.catalogue import all_kinds
 
 Check = Callable[[Any], bool]

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postroom.edge.errors import WireError
-from postroom.edge.requests.body import MAX_DEPTH, parse_json
-from postroom.edge.respond import json_bytes
+from postroom.api.http.errors import WireError
+from postroom.api.http.respond import json_bytes
+from postroom.validation.payloads import MAX_DEPTH, parse_json
 
 
 def refusal(raw: bytes) -> str:

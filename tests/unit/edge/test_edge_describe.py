@@ -5,8 +5,8 @@ from typing import Annotated, Any
 import pytest
 from pydantic import BaseModel, Field
 
-from postroom.edge.describe import json_body, json_schema, name_bodies
-from postroom.edge.requests.fields import Integer, NotNull, Text
+from postroom.api.http.describe import json_body, json_schema, name_bodies
+from postroom.validation.fields import Integer, NotNull, Text
 
 
 class Inner(BaseModel):

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, Field, ValidationError
 
-from postroom.edge.errors import WireError
-from postroom.edge.requests.body import parse
-from postroom.edge.requests.fields import (
+from postroom.api.http.errors import WireError
+from postroom.api.http.requests.body import parse
+from postroom.text.characters import NOT_BLANK
+from postroom.validation.fields import (
     BlankText,
     Boolean,
     Identifier,
@@ -22,8 +23,7 @@ from postroom.edge.requests.fields import (
     RawText,
     Text,
 )
-from postroom.edge.requests.problems import DATETIME_DETAIL
-from postroom.text.characters import NOT_BLANK
+from postroom.validation.problems import DATETIME_DETAIL
 
 SOME_ID = UUID("0197c1f0-0000-7000-8000-000000000001")
 NO_INTEGERS: tuple[Any, ...] = ("x", "", "3.5", 3.5, True, [], {}, 1e30, "Infinity")

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from postroom.clock import new_id
 from postroom.domain.errors import Limited
-from postroom.edge.limits import SLOTS, Allowance, RateLimiter, Window, rate_limit_headers
+from postroom.kit.rate_limits import SLOTS, Allowance, RateLimiter, Window, rate_limit_headers
 
 KEY, OTHER = new_id(), new_id()
 

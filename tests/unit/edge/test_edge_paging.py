@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.requests import Request
 
-from postroom.edge.requests.paging import Page, envelope, page_of
+from postroom.api.http.requests.paging import envelope, page_of
+from postroom.db.paging import Page
 
 
 def request(query: str, path: str = "/api/projects/1/signals/reports/", host: str = "inbox.test") -> Request:

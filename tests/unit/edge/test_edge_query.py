@@ -6,9 +6,9 @@ import pytest
 from fastapi import Request
 from pydantic import BaseModel, Field
 
-from postroom.edge.errors import WireError
-from postroom.edge.requests.fields import BlankText, Boolean, Integer, Moment, NotNull
-from postroom.edge.requests.query import parse_query, query_parameters
+from postroom.api.http.errors import WireError
+from postroom.api.http.requests.query import parse_query, query_parameters
+from postroom.validation.fields import BlankText, Boolean, Integer, Moment, NotNull
 
 
 class Query(BaseModel):

@@ -3,7 +3,7 @@
 import asyncio
 import random
 
-from postroom.edge.http2_refusal import MAX_BYTES, MESSAGE, Http2Refusal
+from postroom.api.http.http2_refusal import MAX_BYTES, MESSAGE, Http2Refusal
 
 
 class Wire(asyncio.Transport):

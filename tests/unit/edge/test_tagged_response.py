@@ -3,7 +3,7 @@
 import pytest
 from starlette.requests import Request
 
-from postroom.edge.respond import tagged_response
+from postroom.api.http.respond import tagged_response
 
 
 def asked(known: str | None = None) -> Request:

@@ -14,7 +14,7 @@ from postroom.cli.server.address import server_url
 from postroom.domain.identity.roles import Role
 
 if TYPE_CHECKING:
-    from postroom.bootstrap import App
+    from postroom.app.bootstrap import App
 
 organizations = typer.Typer(help="List and create organizations, which own projects and members.")
 projects = typer.Typer(help="List and create projects. Each has its own inbox.")
@@ -176,9 +176,9 @@ def create_user(
     An account is created if necessary. It has neither a password nor a key: postroom users reset-link EMAIL, or
     postroom keys create --user EMAIL --scopes task:read
     """
+    from postroom.api.schemas.identity.users import member_on_wire
     from postroom.db.engine import unit_of_work
     from postroom.identity import members, service
-    from postroom.identity.schemas import member_on_wire
 
     first, _, last = name.strip().partition(" ")
 

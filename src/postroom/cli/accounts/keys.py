@@ -11,7 +11,7 @@ from postroom.cli.context import DataDir, run
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json, warn
 
 if TYPE_CHECKING:
-    from postroom.bootstrap import App
+    from postroom.app.bootstrap import App
     from postroom.db.engine import UnitOfWork
     from postroom.identity.schemas import KeyInfo, User
 

@@ -12,7 +12,7 @@ from postroom.cli.output import AsJson, say, show_json
 from postroom.domain.identity.roles import Role
 
 if TYPE_CHECKING:
-    from postroom.bootstrap import App
+    from postroom.app.bootstrap import App
     from postroom.db.engine import UnitOfWork
     from postroom.identity.schemas import User
     from postroom.sessions.links import Purpose

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 def load_settings(data_dir: Path | None) -> "Settings":
     """Return the settings from environment and command line, and limit logging to warnings."""
-    from postroom.bootstrap import settings_for
+    from postroom.app.bootstrap import settings_for
     from postroom.telemetry import configure_logging
 
     configure_logging(level="warning", json=False)

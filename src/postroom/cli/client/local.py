@@ -10,13 +10,14 @@ from uuid import UUID
 import httpx
 
 from postroom.api.app import make_state
+from postroom.api.http.state import ApiState
+from postroom.app.bootstrap import App, open_app
 from postroom.asgi import build
-from postroom.bootstrap import App, open_app
 from postroom.cli.client.http import Client
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import NotFound
-from postroom.edge.state import Actor, ApiState, FoundProject
 from postroom.identity import service as identity
+from postroom.identity.actors import Actor, FoundProject
 from postroom.projects import service as projects
 from postroom.settings import Settings
 
@@ -144,12 +145,10 @@ def _state(app: App, owner: Owner) -> ApiState:
         git_hosts=app.git_hosts,
         make_grouper=partial(_make_grouper, app),
     )
-    return replace(
-        state, authenticate=owner.authenticate, authenticate_for=owner.authenticate_for, limiter=None
-    )
+    return replace(state, keys=owner, limiter=None)
 
 
 def _make_grouper(app: App) -> "Grouper":
-    from postroom.worker.runtime import make_grouper
+    from postroom.app.grouping import make_grouper
 
     return make_grouper(app)

@@ -122,7 +122,7 @@ def safety(
     """Run the safety filter on labelled texts and print its accuracy."""
     import asyncio
 
-    from postroom.bootstrap import make_filter
+    from postroom.app.bootstrap import make_filter
     from postroom.cli.progress import meter
     from postroom.domain.errors import Conflict
     from postroom.evals.safety import measure, read_safety, summary
@@ -190,7 +190,7 @@ def _match(
 ) -> "list[Matched]":
     import asyncio
 
-    from postroom.bootstrap import make_embedder
+    from postroom.app.bootstrap import make_embedder
     from postroom.cli.progress import meter
     from postroom.evals.labelled import read_labelled
     from postroom.evals.matching import compare, kind_of, prepare
@@ -232,7 +232,7 @@ def _run(
 ) -> "Outcome":
     import asyncio
 
-    from postroom.bootstrap import make_embedder
+    from postroom.app.bootstrap import make_embedder
     from postroom.cli.progress import meter
     from postroom.evals.grouping import evaluate
     from postroom.evals.scratch import scratch_database

@@ -11,7 +11,7 @@ from postroom.cli.output import say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from postroom.bootstrap import App
+    from postroom.app.bootstrap import App
     from postroom.grouping.regroup.human_labels import Decided
 
 

@@ -13,7 +13,7 @@ from postroom.cli.context import DataDir, run
 from postroom.cli.output import say, show_json, warn
 
 if TYPE_CHECKING:
-    from postroom.bootstrap import App
+    from postroom.app.bootstrap import App
     from postroom.domain.signals.mapping import ColumnMapping, Plan
     from postroom.signals.imports.checkpoints import Checkpoint, Totals
     from postroom.signals.imports.files import FileRow, ImportFile

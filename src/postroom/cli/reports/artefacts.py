@@ -8,8 +8,8 @@ from postroom.cli.context import DataDir, run
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show
 
 if TYPE_CHECKING:
-    from postroom.artefacts.schemas import Difference
-    from postroom.bootstrap import App
+    from postroom.app.bootstrap import App
+    from postroom.reports.work_log.schemas import Difference
 
 artefacts = typer.Typer(help="Maintain the work logs of reports.", no_args_is_help=True)
 
@@ -47,10 +47,10 @@ def rebuild(
 
 
 async def _rebuild(app: "App", project_id: int | None, *, check: bool) -> list[dict[str, Any]]:
-    from postroom.artefacts import service
     from postroom.db.engine import unit_of_work
     from postroom.domain.errors import NotFound
     from postroom.projects import service as projects
+    from postroom.reports.work_log import service
 
     async with unit_of_work(app.engine) as uow:
         known = await projects.all_ids(uow)

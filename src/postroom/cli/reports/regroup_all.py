@@ -13,7 +13,7 @@ from postroom.text.plural import plural
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from postroom.bootstrap import App
+    from postroom.app.bootstrap import App
     from postroom.db.engine import UnitOfWork
     from postroom.grouping.consolidation.review import Review
     from postroom.grouping.consolidation.run_rows import Run
@@ -130,11 +130,11 @@ def preview(
     signal = NewSignal(source_product, source_type, "preview", text)
 
     async def work(app: "App") -> "tuple[str, Preview]":
+        from postroom.app.grouping import make_grouper
         from postroom.db.engine import unit_of_work
         from postroom.domain.errors import Invalid
         from postroom.grouping.preview.service import preview
         from postroom.signals import service
-        from postroom.worker.runtime import make_grouper
 
         async with unit_of_work(app.engine) as uow:
             await _check_project(uow, project)
@@ -194,9 +194,9 @@ async def _check_project(uow: "UnitOfWork", project: int) -> None:
 
 def _dry_run(project: int, threshold: float | None, matcher: str, *, json: bool, data_dir: Any) -> None:
     async def work(app: "App") -> "Review":
+        from postroom.app.grouping import make_grouper
         from postroom.db.engine import unit_of_work
         from postroom.grouping.consolidation.review import review
-        from postroom.worker.runtime import make_grouper
 
         async with unit_of_work(app.engine) as uow:
             await _check_project(uow, project)
@@ -230,11 +230,10 @@ def _dry_run(project: int, threshold: float | None, matcher: str, *, json: bool,
 
 def _preview_reading(project: int, *, json: bool, data_dir: Any) -> None:
     async def work(app: "App") -> "ReadingPreview | None":
+        from postroom.app.grouping import make_grouper, make_reader
         from postroom.db.engine import unit_of_work
         from postroom.domain.errors import Invalid
         from postroom.grouping.reading.preview import preview_reading
-        from postroom.worker.reading import make_reader
-        from postroom.worker.runtime import make_grouper
 
         async with unit_of_work(app.engine) as uow:
             await _check_project(uow, project)
@@ -364,9 +363,9 @@ def _act(
     work: "Callable[[RegroupCommand, Jobs], Awaitable[T]]", project: int, *, reason: str = "", data_dir: Any
 ) -> T:
     """Do `work` in one transaction on behalf of the server."""
-    from postroom.artefacts.schemas import SYSTEM
     from postroom.db.engine import unit_of_work
     from postroom.grouping.regroup.locked_reports import RegroupCommand
+    from postroom.reports.work_log.schemas import SYSTEM
 
     async def inside(app: "App") -> T:
         async with unit_of_work(app.engine) as uow:

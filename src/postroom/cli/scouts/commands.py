@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
     from datetime import datetime
 
-    from postroom.bootstrap import App
+    from postroom.app.bootstrap import App
     from postroom.db.engine import UnitOfWork
     from postroom.scouts.configs.values import Scout
 
@@ -154,7 +154,7 @@ def _in_project(
 
 
 def _show(scouts: "Sequence[Scout]", output: Format) -> None:
-    from postroom.scouts.configs.schemas import scout_on_wire
+    from postroom.api.schemas.scouts.configs import scout_on_wire
 
     if not scouts and output is Format.TABLE:
         say("No scouts are configured. Get those that come with Postroom: postroom scouts sync")

@@ -9,7 +9,7 @@ from postroom.cli.context import DataDir, run
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json
 
 if TYPE_CHECKING:
-    from postroom.bootstrap import App
+    from postroom.app.bootstrap import App
     from postroom.db.engine import UnitOfWork
     from postroom.scouts.profile.posthog import Imported
 

@@ -12,7 +12,7 @@ from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_
 from postroom.domain.errors import Invalid, NotFound
 
 if TYPE_CHECKING:
-    from postroom.bootstrap import App
+    from postroom.app.bootstrap import App
     from postroom.scouts.configs.values import Scout
 
 Project = Annotated[int, typer.Option(help="The project; an environment has the scouts of its parent.")]
@@ -93,7 +93,7 @@ def grade(
     import asyncio
     from dataclasses import asdict
 
-    from postroom.bootstrap import make_filter, settings_for
+    from postroom.app.bootstrap import make_filter, settings_for
     from postroom.clock import now
     from postroom.domain.scouts.plan import parse_scout
     from postroom.evals.scouts import Reading, play, read_recording
@@ -247,12 +247,12 @@ async def _scout(uow: Any, home: int, name: str) -> "Scout":
 async def _run(
     app: "App", project: int, name: str, *, dry_run: bool, as_of: datetime | None, note: str
 ) -> dict[str, Any]:
+    from postroom.app.scouts import make_scout_deps
     from postroom.db.engine import unit_of_work
     from postroom.scouts.runs import repository as run_repository
     from postroom.scouts.runs import run_now, runner
     from postroom.scouts.runs import transcript as steps
     from postroom.scouts.runs.schemas import run_on_wire
-    from postroom.worker.scouts import make_scout_deps
 
     async with unit_of_work(app.engine) as uow:
         home = await _home(uow, project)

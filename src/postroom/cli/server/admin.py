@@ -12,7 +12,7 @@ from postroom.cli.context import DataDir, load_settings
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show
 
 if TYPE_CHECKING:
-    from postroom.bootstrap import App
+    from postroom.app.bootstrap import App
     from postroom.models.port import Embedder
     from postroom.settings import Settings
 
@@ -21,7 +21,7 @@ def migrate(*, data_dir: DataDir = None) -> None:
     """Migrate the database schema to this version."""
     import asyncio
 
-    from postroom.bootstrap import open_app
+    from postroom.app.bootstrap import open_app
     from postroom.db.revisions import head_revision
 
     async def inside() -> None:
@@ -96,7 +96,7 @@ def _try(name: str, look: Callable[[], str]) -> Finding:
 
 
 async def _open(settings: "Settings") -> list[Finding]:
-    from postroom.bootstrap import make_embedder, open_app
+    from postroom.app.bootstrap import make_embedder, open_app
     from postroom.db.embedded import has_cluster
     from postroom.domain.errors import PostroomError
 

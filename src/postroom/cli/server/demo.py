@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Awaitable, Callable, Sequence
 
-    from postroom.bootstrap import App
+    from postroom.app.bootstrap import App
     from postroom.settings import Settings
 
 COLUMNS = [
@@ -71,7 +71,7 @@ def demo(
 
 
 async def _demo(settings: "Settings", host: str, port: int, *, serving: bool) -> None:
-    from postroom.bootstrap import open_app
+    from postroom.app.bootstrap import open_app
     from postroom.cli.client.local import client_of
     from postroom.cli.server import serve
     from postroom.cli.server.lifeline import stop_event
@@ -226,8 +226,8 @@ async def _load(app: "App", project_id: int) -> None:
 
 async def _consolidate(app: "App", project_id: int) -> None:
     """Consolidate the reports around the last signals now, for which a worker would wait some minutes."""
+    from postroom.app.grouping import make_grouper
     from postroom.grouping.consolidation.consolidate import consolidate
-    from postroom.worker.runtime import make_grouper
 
     await consolidate(make_grouper(app), project_id)
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from postroom.bootstrap import App
+    from postroom.app.bootstrap import App
 
 COLUMNS = ["scout", "severity", "finding"]
 
@@ -35,11 +35,11 @@ async def run_fleet(app: "App", project_id: int) -> int:
 
     Their schedules are off: the sample is in the past, and scouts would only report today's silence.
     """
+    from postroom.app.scouts import make_scout_deps
     from postroom.db.engine import unit_of_work
     from postroom.scouts.configs import service as configs
     from postroom.scouts.configs.values import ConfigChanges
     from postroom.scouts.runs import run_now, runner
-    from postroom.worker.scouts import make_scout_deps
 
     async with unit_of_work(app.engine) as uow:
         scouts = await configs.sync(uow, project_id, now=app.clock())

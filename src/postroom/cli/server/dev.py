@@ -9,7 +9,7 @@ from postroom.cli.context import DataDir, run
 from postroom.cli.output import AsJson, Format, say, show, show_json
 
 if TYPE_CHECKING:
-    from postroom.bootstrap import App
+    from postroom.app.bootstrap import App
 
 dev = typer.Typer(help="Tools for authors of clients and tests.", no_args_is_help=True)
 

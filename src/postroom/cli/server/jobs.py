@@ -10,7 +10,7 @@ from postroom.cli.context import DataDir, run
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show
 
 if TYPE_CHECKING:
-    from postroom.bootstrap import App
+    from postroom.app.bootstrap import App
     from postroom.jobs.dead_letters import DeadLetter
 
 jobs = typer.Typer(help="Inspect and replay dead letters: jobs that failed for good.", no_args_is_help=True)

@@ -24,7 +24,7 @@ NAME = "postroom-worker"
 NEEDED = (
     "postroom.asgi",
     "postroom.cli.server.lifeline",
-    "postroom.edge.connections",
+    "postroom.api.http.connections",
     "postroom.worker.runtime",
     # Libraries import these when they are used.
     "numpy.ma",

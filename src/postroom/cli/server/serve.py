@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import uvicorn
     from starlette.types import ASGIApp
 
-    from postroom.bootstrap import App
+    from postroom.app.bootstrap import App
     from postroom.db.notifications import Notifications
     from postroom.settings import ServerSettings, Settings
 
@@ -84,7 +84,7 @@ async def _serve(
     forked: Sequence[ForkedWorker],
 ) -> socket.socket | None:
     """Serve on a socket or address until told to stop; return the socket if another server is to follow."""
-    from postroom.bootstrap import open_app
+    from postroom.app.bootstrap import open_app
     from postroom.cli.output import say
     from postroom.cli.server.lifeline import stop_event
     from postroom.grouping.matching.matchers import server_model
@@ -122,7 +122,7 @@ async def _serve(
 async def _work(settings: "Settings", lifeline: int | None = None) -> None:
     import asyncio
 
-    from postroom.bootstrap import open_app
+    from postroom.app.bootstrap import open_app
     from postroom.cli.server.lifeline import stop_event
     from postroom.worker.runtime import run_worker
 
@@ -252,10 +252,10 @@ def _make_server(app: "App", has_successor: Callable[[], bool]) -> "tuple[uvicor
     import uvicorn
 
     from postroom.api.app import make_state
+    from postroom.api.http.connections import BoundedProtocol
+    from postroom.app.grouping import make_grouper
     from postroom.asgi import build
     from postroom.db.notifications import Notifications
-    from postroom.edge.connections import BoundedProtocol
-    from postroom.worker.runtime import make_grouper
 
     class Server(uvicorn.Server):
         @contextmanager
@@ -293,7 +293,7 @@ def web_config(api: "ASGIApp", bounds: "ServerSettings") -> "uvicorn.Config":
     """Return the web server's configuration within these limits."""
     import uvicorn
 
-    from postroom.edge.connections import bounded_protocol
+    from postroom.api.http.connections import bounded_protocol
 
     return uvicorn.Config(
         api,

@@ -15,7 +15,7 @@ from postroom.cli.render import escaped
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from postroom.bootstrap import App
+    from postroom.app.bootstrap import App
 
 signals = typer.Typer(help="Inspect signals, their processing, and the quarantine.")
 

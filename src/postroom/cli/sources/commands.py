@@ -154,7 +154,7 @@ def _unknown(product: str, type: str, configs: list[Any], *, local: bool) -> Exc
 
 def _switch_on_new(product: str, type: str, project_id: int, data_dir: Any) -> None:
     """Enable a custom source type, which the API does not accept."""
-    from postroom.bootstrap import App
+    from postroom.app.bootstrap import App
     from postroom.cli.context import run
     from postroom.db.engine import unit_of_work
     from postroom.sources import service

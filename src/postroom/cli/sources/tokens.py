@@ -81,7 +81,7 @@ def _found(
     """Return the project's first usable token, or create one."""
 
     async def read(client: Client) -> dict[str, Any]:
-        from postroom.tokens.schemas import dsn_of
+        from postroom.api.schemas.tokens import dsn_of
 
         base = await base_of(client, project)
         path = f"{base}/signals/tokens/"

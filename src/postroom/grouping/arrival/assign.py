@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from postroom.artefacts import service as artefacts
 from postroom.db.engine import UnitOfWork
 from postroom.domain.grouping.decision import By, Candidate, Decision, Match, probability
 from postroom.domain.reports.promotion import Promotion, after_signal
@@ -17,6 +16,7 @@ from postroom.jobs.port import Jobs
 from postroom.reports import notes
 from postroom.reports import service as reports
 from postroom.reports.schemas import Addition, Opening, ReportCounters
+from postroom.reports.work_log import service as artefacts
 from postroom.signals import states, tracing
 from postroom.signals.states import Placement
 from postroom.signals.tracing import TraceStep

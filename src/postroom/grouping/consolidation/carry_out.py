@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from postroom.artefacts.schemas import SYSTEM
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Conflict, NotFound
 from postroom.domain.grouping.consolidation import Change
@@ -18,6 +17,7 @@ from postroom.grouping.regroup import rows as regroup_repository
 from postroom.grouping.regroup import service as regroup
 from postroom.grouping.regroup.locked_reports import RegroupCommand
 from postroom.jobs.port import Jobs
+from postroom.reports.work_log.schemas import SYSTEM
 from postroom.signals import grouping_version
 
 

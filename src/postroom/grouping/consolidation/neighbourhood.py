@@ -9,12 +9,12 @@ from uuid import UUID
 
 import numpy as np
 
-from postroom.artefacts.merged import canonical_ids
 from postroom.db.engine import UnitOfWork
 from postroom.grouping.consolidation import rows
 from postroom.grouping.consolidation.recluster import Scope
 from postroom.grouping.consolidation.rows import Row
 from postroom.grouping.index.reports import ReportIndex
+from postroom.reports.work_log.merged import canonical_ids
 
 MAX_COMPARED = 1_000
 """Maximum number of signals that are compared together, all pairs of them."""

@@ -10,10 +10,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
-from postroom.artefacts.schemas import Author
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import consolidations, projects, regroupings
 from postroom.projects.processing import paused_at
+from postroom.reports.work_log.schemas import Author
 
 OPEN = ("asked", "running")
 """States of an unfinished run."""

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from postroom.artefacts.merged import canonical_ids
-from postroom.artefacts.schemas import SYSTEM
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Conflict, NotFound
 from postroom.domain.grouping.cards import Card
@@ -23,6 +21,8 @@ from postroom.grouping.regroup import suggestions
 from postroom.grouping.regroup.locked_reports import RegroupCommand
 from postroom.jobs.port import Jobs
 from postroom.reports import catalogue
+from postroom.reports.work_log.merged import canonical_ids
+from postroom.reports.work_log.schemas import SYSTEM
 from postroom.signals import grouping_version, tracing
 from postroom.signals.tracing import TraceStep
 

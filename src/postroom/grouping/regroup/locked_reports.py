@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from postroom.artefacts import service as artefacts
-from postroom.artefacts.schemas import Author
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Conflict, NotFound
@@ -16,6 +14,8 @@ from postroom.grouping.regroup import rows
 from postroom.jobs.port import Jobs
 from postroom.reports import report_merges
 from postroom.reports.schemas import Merging
+from postroom.reports.work_log import service as artefacts
+from postroom.reports.work_log.schemas import Author
 from postroom.signals import grouping_version, tracing
 from postroom.signals.reading import count_of_report
 from postroom.signals.tracing import TraceStep

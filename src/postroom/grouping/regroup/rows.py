@@ -8,11 +8,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from postroom.artefacts.schemas import Author
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import grouping_constraints, regroupings, signal_features, signals
 from postroom.domain.grouping.regrouping import REPRESENTATIVES, Constraint, Operation
+from postroom.reports.work_log.schemas import Author
 
 
 @dataclass(frozen=True, slots=True)

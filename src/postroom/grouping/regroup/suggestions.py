@@ -7,8 +7,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from postroom.artefacts import service as artefacts
-from postroom.artefacts.schemas import SYSTEM
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import regroup_suggestions
@@ -16,6 +14,8 @@ from postroom.domain.errors import Conflict, NotFound
 from postroom.grouping.regroup import service as regroup
 from postroom.grouping.regroup.locked_reports import RegroupCommand
 from postroom.grouping.regroup.rows import Regrouping
+from postroom.reports.work_log import service as artefacts
+from postroom.reports.work_log.schemas import SYSTEM
 
 _C = regroup_suggestions.c
 

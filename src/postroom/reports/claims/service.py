@@ -17,7 +17,6 @@ from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Conflict, Invalid
 from postroom.domain.reports.claims import MAX_PULL_REQUESTS
 from postroom.domain.reports.pull_requests import Attachment, Link, links_from
-from postroom.edge.times import wire_time
 from postroom.identity import people
 from postroom.projects import activity
 from postroom.reports.claims import repository
@@ -25,6 +24,7 @@ from postroom.reports.claims.repository import StoredClaim
 from postroom.reports.lifecycle import state
 from postroom.reports.pull_requests import links as pull_requests
 from postroom.reports.schemas import Claim, LinkedPullRequest, Report
+from postroom.text.times import wire_time
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from postroom.artefacts import service as artefacts
-from postroom.artefacts.schemas import SYSTEM
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import artefacts as log_rows
@@ -20,6 +18,8 @@ from postroom.domain.reports.state import Reopen, Status, Suppress
 from postroom.reports import repository
 from postroom.reports.lifecycle import state, watches
 from postroom.reports.notes import note
+from postroom.reports.work_log import service as artefacts
+from postroom.reports.work_log.schemas import SYSTEM
 
 BATCH = 100
 

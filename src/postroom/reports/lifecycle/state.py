@@ -6,9 +6,6 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from postroom.artefacts import service as artefacts
-from postroom.artefacts.schemas import SYSTEM, Author
-from postroom.artefacts.tasks import Caller, author_of
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Conflict, Invalid, NotFound
@@ -30,6 +27,9 @@ from postroom.domain.reports.state import (
 from postroom.reports import repository
 from postroom.reports.lifecycle import state_undo, watches
 from postroom.reports.schemas import Held
+from postroom.reports.work_log import service as artefacts
+from postroom.reports.work_log.authors import Caller, author_of
+from postroom.reports.work_log.schemas import SYSTEM, Author
 
 OutcomeKind = Literal["transitioned", "skipped", "failed", "not_found"]
 
@@ -88,7 +88,7 @@ async def change(
     Raises:
         NotFound: the project has no such report, or it is deleted.
         ForbiddenTransition, UnusableTransition: the change is refused.
-        WireError: 400, the dismissal would be written in the name of a missing task. The caller must roll back.
+        Invalid: the dismissal would be written in the name of a missing task. The caller must roll back.
     """
     held = await hold(uow, project_id, report_id)
     return await _change(uow, held, event=event, dismissal=dismissal, caller=caller, now=now, until=until)
@@ -108,7 +108,7 @@ async def change_many(
     """Apply `event` to each report on its own; return the outcomes in the order of `report_ids`.
 
     Raises:
-        WireError: as in `change`; then nothing at all may be stored.
+        Invalid: as in `change`; then nothing at all may be stored.
     """
     # All locks first and in one order, so that two calls with the same reports can't deadlock.
     held = await repository.hold(uow, report_ids)
@@ -212,7 +212,7 @@ async def edit(
 
     Raises:
         NotFound: the project has no such report, or it is deleted.
-        WireError: 400, the edit would be logged in the name of a missing task.
+        Invalid: the edit would be logged in the name of a missing task.
     """
     held = await hold(uow, project_id, report_id)
     changes: dict[str, str] = {}

@@ -8,7 +8,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from postroom.artefacts import service as artefacts
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import report_state_changes, reports
@@ -18,6 +17,7 @@ from postroom.domain.reports.state_undo import UNDO_WINDOW, refuse_undo
 from postroom.reports import repository
 from postroom.reports.lifecycle import watches
 from postroom.reports.schemas import Held
+from postroom.reports.work_log import service as artefacts
 
 UndoOutcomeKind = Literal["undone", "skipped", "not_found"]
 

@@ -5,8 +5,6 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from postroom.artefacts import service as artefacts
-from postroom.artefacts.schemas import SYSTEM
 from postroom.clock import Clock, new_id
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import NotFound
@@ -16,6 +14,8 @@ from postroom.git.port import GitHostError
 from postroom.jobs.port import Job, Jobs
 from postroom.reports import repository
 from postroom.reports.pull_requests.links import note_state
+from postroom.reports.work_log import service as artefacts
+from postroom.reports.work_log.schemas import SYSTEM
 from postroom.repositories import service as repositories
 from postroom.repositories.vault import Vault
 from postroom.telemetry import log

@@ -6,7 +6,6 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, Field
 from pydantic_core import PydanticCustomError
 
-from postroom.artefacts.wire import MAX_REVIEWERS, ReviewerEntry
 from postroom.domain.reports.artefact_types import Actionability, Priority
 from postroom.domain.reports.dismissal import MAX_REPOSITORY
 from postroom.domain.reports.state import Status
@@ -15,8 +14,9 @@ from postroom.domain.scouts.findings import SkippedReason
 from postroom.domain.scouts.reports import FULL_WEIGHT, Evidence
 from postroom.domain.signals.extras import json_problem
 from postroom.domain.signals.intake import MAX_SOURCE_ID
-from postroom.edge.requests.fields import BlankText, Boolean, Identifier, NotNull, Number, RawText, Text
-from postroom.edge.requests.problems import WIRE
+from postroom.reports.work_log.reviewer_choices import MAX_REVIEWERS, ReviewerEntry
+from postroom.validation.fields import BlankText, Boolean, Identifier, NotNull, Number, RawText, Text
+from postroom.validation.problems import WIRE
 
 
 def _keepable(value: Any) -> Any:

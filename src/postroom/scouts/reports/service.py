@@ -9,11 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from postroom.artefacts import reviewers
-from postroom.artefacts import service as artefacts
-from postroom.artefacts.hand_off import consider_later
-from postroom.artefacts.reviewers import BadReviewer, Choice
-from postroom.artefacts.schemas import Author
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Conflict, Limited
@@ -24,11 +19,16 @@ from postroom.jobs.port import Jobs
 from postroom.reports import service as reports
 from postroom.reports import writing
 from postroom.reports.lifecycle import state
+from postroom.reports.work_log import reviewers
+from postroom.reports.work_log import service as artefacts
+from postroom.reports.work_log.reviewers import BadReviewer, Choice
+from postroom.reports.work_log.schemas import Author
 from postroom.scouts.findings.service import check_in_progress, closed_gate, facts_of
 from postroom.scouts.reports import repository
 from postroom.scouts.reports.schemas import NewReport, ReportEdit, ReportReviewer
 from postroom.scouts.runs.schemas import Run
 from postroom.settings import ScoutSettings
+from postroom.tasks.hand_off import consider_later
 
 REVIEWERS = "suggested_reviewers"
 

@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from postroom.artefacts.merged import canonical
-from postroom.artefacts.wire import choices_of
 from postroom.domain.scouts.findings import Finding
 from postroom.identity import service as identity
+from postroom.reports.work_log.merged import canonical
+from postroom.reports.work_log.reviewer_choices import choices_of
 from postroom.scouts.findings import service as findings
 from postroom.scouts.findings.schemas import FindingBody, RecordBody
 from postroom.scouts.findings.service import EmitOutcome

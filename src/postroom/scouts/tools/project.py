@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from postroom.edge.times import iso_time
 from postroom.identity import people
 from postroom.identity.people import Person
 from postroom.scouts.memory import notes
@@ -18,6 +17,7 @@ from postroom.scouts.tools.agents import WITHHELD, bounded, find_doubted
 from postroom.scouts.tools.context import RunContext
 from postroom.scouts.tools.tool import READ_INTERNAL, tool
 from postroom.sources import service as sources
+from postroom.text.times import iso_time
 
 MAX_NOTES = 100
 

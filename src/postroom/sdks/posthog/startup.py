@@ -13,7 +13,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from postroom.edge.compression import accepts_gzip
+from postroom.api.http.compression import accepts_gzip
 from postroom.sdks.answers import answer, cors
 from postroom.sdks.context import Intake
 

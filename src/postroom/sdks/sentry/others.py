@@ -12,7 +12,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from postroom.domain.issues.occurrences import text
-from postroom.edge.requests.body import FormBody
 from postroom.sdks.answers import answer, cors
 from postroom.sdks.context import Intake, UnknownToken
 from postroom.sdks.decoding import TooLarge, Undecodable
@@ -23,6 +22,7 @@ from postroom.sdks.sentry.items import ReadItems, read_items
 from postroom.sdks.sentry.receiver import address_of, keep, refused
 from postroom.sdks.sentry.security import read_reports
 from postroom.sdks.values import mapping
+from postroom.validation.payloads import FormBody
 
 MAX_BODY = 256 * 1024
 """Maximum bytes of a body at these endpoints."""

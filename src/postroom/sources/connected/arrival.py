@@ -14,11 +14,10 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.db.engine import unit_of_work
-from postroom.domain.errors import NotFound, Unauthenticated
+from postroom.domain.errors import NotFound, Unauthenticated, UnreadableInput
 from postroom.domain.sources.webhook_signatures import verify
-from postroom.edge.errors import parse_error
-from postroom.edge.limits import Allowances
 from postroom.jobs.port import Jobs
+from postroom.kit.rate_limits import Allowances
 from postroom.parsing import INLINE_BYTES
 from postroom.settings import SourceSettings
 from postroom.sources.connected import deliveries, repository
@@ -65,7 +64,7 @@ async def take(intake: Intake, call: Call, now: datetime) -> Outcome | Answer:
     Raises:
         NotFound: there is no such source, or it accepts no deliveries.
         Unauthenticated: the signature is invalid, or the token is wrong; nothing is stored.
-        WireError: the body can't be read.
+        UnreadableInput: the body can't be read.
         Limited: the source or its project exceeds its rate limit.
     """
     name = str(call.source_id)
@@ -162,7 +161,7 @@ def unpacked(headers: Mapping[str, str], body: bytes) -> bytes:
     """Decompress a body.
 
     Raises:
-        WireError: it can't be decompressed, or is too large then.
+        UnreadableInput: it can't be decompressed, or is too large then.
     """
     if not is_compressed(headers, body):
         return body
@@ -170,9 +169,11 @@ def unpacked(headers: Mapping[str, str], body: bytes) -> bytes:
     try:
         found = unpacker.decompress(body, MAX_UNPACKED + 1)
     except zlib.error:
-        raise parse_error("The body is not compressed as declared.") from None
+        raise UnreadableInput("The body is not compressed as declared.") from None
     if len(found) > MAX_UNPACKED or not unpacker.eof:
-        raise parse_error(f"The body is truncated, or has more than {MAX_UNPACKED} bytes when decompressed.")
+        raise UnreadableInput(
+            f"The body is truncated, or has more than {MAX_UNPACKED} bytes when decompressed."
+        )
     return found
 
 

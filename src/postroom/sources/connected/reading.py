@@ -10,10 +10,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from postroom import parsing
-from postroom.domain.errors import Invalid
+from postroom.domain.errors import Invalid, UnreadableInput
 from postroom.domain.sources.steering import Condition, Rule, Steered, checked, steer
-from postroom.edge.errors import WireError
-from postroom.edge.requests.body import FormBody, parse_json
 from postroom.parsing import ParserFailed, TooCostly
 from postroom.sources.connected.schemas import ConnectedSource, StoredDelivery
 from postroom.sources.registry.catalogue import find
@@ -28,6 +26,7 @@ from postroom.sources.registry.model import (
     Unreadable,
 )
 from postroom.sources.registry.model import Read as Reader
+from postroom.validation.payloads import FormBody, parse_json
 
 MAX_EVENTS = 1_000
 """Maximum events of one delivery."""
@@ -73,7 +72,7 @@ def parse_body(headers: Mapping[str, str], body: bytes) -> Any:
     """Parse a body: JSON, or JSON in the form field `payload`.
 
     Raises:
-        WireError: it is neither.
+        UnreadableInput: it is neither.
     """
     if headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
         form = FormBody.of(body)
@@ -145,8 +144,8 @@ def read_stored(reading: Reading, delivery: StoredDelivery, names: Mapping[str, 
     """Read a stored delivery; `names` are those of ids in it."""
     try:
         payload = parse_body(delivery.headers, delivery.body)
-    except WireError as problem:
-        return Read(error=problem.detail)
+    except UnreadableInput as problem:
+        return Read(error=problem.message)
     return read(reading, Delivery(payload, delivery.headers, delivery.received_at, names or {}))
 
 

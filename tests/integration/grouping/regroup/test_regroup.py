@@ -10,8 +10,6 @@ from tests.helpers.grouping import RecordingJobs, make_grouper, make_project, se
 from tests.helpers.regrouping import Hand, check_counters, groups_of
 from tests.helpers.reports import add_project, add_report, add_signal, add_task, add_user, log_of, report_row
 
-from postroom.artefacts.merged import canonical
-from postroom.artefacts.schemas import Author
 from postroom.clock import new_id, now
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import grouping_constraints, reports, signals
@@ -24,6 +22,8 @@ from postroom.grouping.regroup.service import history, merge, move, split
 from postroom.grouping.regroup.undo import undo
 from postroom.reports import report_merges
 from postroom.reports.lifecycle import removal as removals
+from postroom.reports.work_log.merged import canonical
+from postroom.reports.work_log.schemas import Author
 from postroom.signals.tracing import trace_of
 
 LOGIN = "Login fails on the account page with error code seven"

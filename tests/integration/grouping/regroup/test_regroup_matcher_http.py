@@ -15,11 +15,11 @@ from tests.helpers.models.matching import JOINS_ALL, matcher_file
 from tests.integration.cli.test_regroup_command import Command, command
 from typer.testing import CliRunner
 
+from postroom.app.bootstrap import open_app
+from postroom.app.grouping import make_grouper
 from postroom.asgi import build
-from postroom.bootstrap import open_app
 from postroom.cli.main import app
 from postroom.settings import GroupingSettings, Settings
-from postroom.worker.runtime import make_grouper
 
 __all__ = ["command"]
 

@@ -10,8 +10,6 @@ from tests.helpers.grouping import RecordingJobs, make_grouper, make_project, se
 from tests.helpers.regrouping import check_counters, groups_of
 from tests.helpers.reports import add_user
 
-from postroom.artefacts.schemas import SYSTEM
-from postroom.artefacts.tasks import Caller
 from postroom.clock import now
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import signals
@@ -22,6 +20,8 @@ from postroom.grouping.regroup.locked_reports import RegroupCommand
 from postroom.grouping.regroup.service import merge, move, split
 from postroom.grouping.regroup.undo import undo
 from postroom.reports.lifecycle import state
+from postroom.reports.work_log.authors import Caller
+from postroom.reports.work_log.schemas import SYSTEM
 
 LOGIN = "Login fails on the account page with error code seven"
 INVOICE = "Invoices show yesterday's exchange rate for every customer"

@@ -14,7 +14,6 @@ from tests.helpers.regrouping import Hand, check_counters
 from tests.helpers.reports import add_user
 from tests.integration.grouping.test_consolidate import fed, grouper_of, places, texts
 
-from postroom.artefacts.schemas import SYSTEM, Author
 from postroom.clock import now
 from postroom.db.engine import create_engine, unit_of_work
 from postroom.db.tables import projects
@@ -29,6 +28,7 @@ from postroom.grouping.consolidation.requested_runs import REGROUP_JOB, enqueue_
 from postroom.grouping.consolidation.review import review
 from postroom.grouping.consolidation.run_rows import Run, read_review
 from postroom.jobs.port import Job
+from postroom.reports.work_log.schemas import SYSTEM, Author
 
 
 async def ask(grouper: Grouper, project: int, *, dry_run: bool = False, by: Author = SYSTEM) -> Run:

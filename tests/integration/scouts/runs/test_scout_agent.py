@@ -22,7 +22,6 @@ from tests.helpers.models.language import (
 from tests.helpers.scouts.fleet import Fleet, make_fleet
 from tests.integration.scouts.runs.test_scout_runner import Stage, deps_of
 
-from postroom.artefacts.hand_off import CONSIDER_JOB
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import organizations, reports, signal_screenings, signals
@@ -37,6 +36,7 @@ from postroom.settings import SpendSettings
 from postroom.signals import service as signal_service
 from postroom.skills import service as skills
 from postroom.sources import service as sources
+from postroom.tasks.hand_off import CONSIDER_JOB
 
 NAME = "signals-scout-agent"
 DONE = answers({"summary": "Looked at the tickets."})

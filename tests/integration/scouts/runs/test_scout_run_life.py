@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from tests.helpers.api import Api
 from tests.helpers.scouts.rows import PREFIX, finish_run, run_row, run_token, start_run
 
-from postroom.bootstrap import App
+from postroom.app.bootstrap import App
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import personal_api_keys, scout_runs, task_runs, tasks

@@ -5,8 +5,8 @@ from typing import get_args
 
 from scripts.generate_docs import pages
 
+from postroom.api.schemas.reports.requests import Target
 from postroom.domain.reports.state import CLIENT_TARGETS, RESTORABLE, RESUMABLE, TRANSITIONS, Status
-from postroom.reports.bodies import Target
 
 PAGE = pages()["report-states.md"]
 ALLOWED = {(source, target) for source, targets in TRANSITIONS.items() for target in targets}

@@ -1,0 +1,1 @@
+"""Handling of requests: callers, scopes, bodies, paging, limits, and HTTP errors."""

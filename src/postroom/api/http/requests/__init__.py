@@ -1,0 +1,1 @@
+"""Reading of requests: bodies, queries, ids and pages."""

@@ -1,0 +1,163 @@
+"""Request bodies: from JSON, form or multipart to plain values, and from these to a validated model."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from typing import Any, TypeVar, get_origin
+
+from fastapi import Request
+from pydantic import BaseModel, ValidationError
+from starlette.datastructures import Headers
+from starlette.formparsers import MultiPartException, MultiPartParser
+
+from postroom.api.http.errors import WireError, parse_error, too_large, validation
+from postroom.parsing import INLINE_BYTES
+from postroom.validation.payloads import _MAX_FORM_FIELDS, FormBody, parse_json
+from postroom.validation.problems import InputProblem, first_problem
+
+M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
+
+MAX_BODY_BYTES = 20 * 1024 * 1024
+
+MAX_KEY_BODY_BYTES = 1024 * 1024
+"""Maximum size of a body that is searched for a key, so that strangers can't have a large one parsed."""
+
+SMALL_BYTES = 4096
+"""Maximum size of the bodies of sign-in calls, whose sender is unauthenticated."""
+
+_CACHE = "postroom.body"
+
+
+async def read_body(request: Request) -> Any:
+    """Return the body as plain values, `{}` for an empty one. The result is cached, so it may be called again.
+
+    A JSON `null` is returned as None, which `parse` refuses.
+
+    Raises:
+        WireError: the body is too large (413), unreadable (400) or of an unsupported media type (415).
+    """
+    if _CACHE not in request.scope:
+        request.scope[_CACHE] = await _read(request)
+    return request.scope[_CACHE]
+
+
+async def _read(request: Request) -> Any:
+    raw = await request.body()
+    if len(raw) > MAX_BODY_BYTES:
+        raise too_large()
+    if not raw:
+        return {}
+    content_type = request.headers.get("content-type", "")
+    match content_type.partition(";")[0].strip().lower():
+        case "application/json" | "":
+            return await _aside(parse_json, raw)
+        case "application/x-www-form-urlencoded":
+            return await _aside(FormBody.of, raw)
+        case "multipart/form-data":
+            reading = _multipart(request.headers, raw)
+            if len(raw) <= INLINE_BYTES:
+                return await reading
+            return await asyncio.to_thread(asyncio.run, reading)
+        case _:
+            detail = f'Unsupported media type "{content_type}" in request.'
+            raise WireError(415, "invalid_request", "unsupported_media_type", detail)
+
+
+async def read_small_json(request: Request) -> Any:
+    """Return the value of a JSON body of at most `SMALL_BYTES`, without reading more.
+
+    Raises:
+        WireError: it is larger (413), or not JSON (400).
+    """
+    raw = b""
+    async for chunk in request.stream():
+        raw += chunk
+        if len(raw) > SMALL_BYTES:
+            detail = f"The request body is larger than {SMALL_BYTES // 1024} KB."
+            raise WireError(413, "invalid_request", "too_large", detail)
+    return parse_json(raw) if raw else {}
+
+
+async def read_json(text: str) -> Any:
+    """Return the value of a JSON text in a form field; see `parse_json`.
+
+    Raises:
+        WireError: as `parse_json` does.
+    """
+    return await _aside(parse_json, text.encode(errors="surrogatepass"))
+
+
+async def _aside(work: Callable[[bytes], T], raw: bytes) -> T:
+    return work(raw) if len(raw) <= INLINE_BYTES else await asyncio.to_thread(work, raw)
+
+
+async def _multipart(headers: Headers, raw: bytes) -> FormBody:
+    async def stream() -> AsyncGenerator[bytes]:
+        yield raw
+
+    parser = MultiPartParser(headers, stream(), max_fields=_MAX_FORM_FIELDS, max_part_size=MAX_BODY_BYTES)
+    try:
+        form = await parser.parse()
+    except MultiPartException as error:
+        raise parse_error(error.message) from None
+    try:
+        return FormBody(form.multi_items())
+    finally:
+        await form.close()
+
+
+def parse(model: type[M], data: Any) -> M:
+    """Return `data` as a validated `model`; unknown names are ignored.
+
+    Raises:
+        WireError: 400 with the first problem, in the order of the model's fields.
+    """
+    problem = object_problem(data)
+    if problem is None:
+        if isinstance(data, FormBody):
+            data = _with_lists(model, data)
+        try:
+            return model.model_validate(data)
+        except ValidationError as error:
+            problem = first_problem(error.errors(include_url=False))
+            if problem.code == "not_a_list" and _holds_objects(model, problem.attr):
+                problem = InputProblem(problem.code, problem.detail, f"{problem.attr}__non_field_errors")
+    raise validation(problem.code, problem.detail, problem.attr)
+
+
+def object_problem(data: Any) -> InputProblem | None:
+    """Return why `data` can't be the fields of a model, or None when it is an object."""
+    if data is None:
+        return InputProblem("null", "No data provided", None)
+    if not isinstance(data, dict):
+        detail = f"Invalid data. Expected a dictionary, but got {type(data).__name__}."
+        return InputProblem("invalid_input", detail, None)
+    return None
+
+
+def _list_item(annotation: Any) -> Any:
+    """Return the item type of `list[X]` or `list[X] | None`, or None for other annotations."""
+    options = [annotation, *getattr(annotation, "__args__", ())]
+    found = next((option for option in options if get_origin(option) is list), None)
+    return None if found is None else found.__args__[0]
+
+
+def _with_lists(model: type[BaseModel], form: FormBody) -> dict[str, Any]:
+    fields: dict[str, Any] = dict(form)
+    for name, info in model.model_fields.items():
+        key = info.alias or name
+        if key in form.lists and _list_item(info.annotation) is not None:
+            fields[key] = form.lists[key]
+    return fields
+
+
+def _holds_objects(model: type[BaseModel], attr: str | None) -> bool:
+    """Return whether the field at `attr` is a list of objects, whose errors are named differently."""
+    item: Any = model
+    for part in (attr or "").split("__"):
+        if part.isdigit():
+            continue
+        if not (isinstance(item, type) and issubclass(item, BaseModel)) or part not in item.model_fields:
+            return False
+        item = _list_item(item.model_fields[part].annotation)
+    return isinstance(item, type) and issubclass(item, BaseModel)

@@ -1,0 +1,168 @@
+"""Endpoints of regrouping runs: request, read, stop and undo them."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Response
+
+from postroom.api.http.access import Call, project_call
+from postroom.api.http.describe import json_body
+from postroom.api.http.error_bodies import ErrorEnvelope
+from postroom.api.http.errors import not_found, validation
+from postroom.api.http.requests.body import parse, read_body
+from postroom.api.http.requests.ids import object_id
+from postroom.api.http.requests.paging import PAGE_PARAMETERS, envelope, page_of
+from postroom.api.http.respond import json_response
+from postroom.api.http.state import state_of
+from postroom.api.http.task_header import TASK_PARAMETER
+from postroom.api.routes.grouping.regrouping import act_of, regroupings_on_wire
+from postroom.api.schemas.grouping.regrouping import ReasonBody
+from postroom.api.schemas.grouping.runs import (
+    RegroupChangePage,
+    RegroupRunBody,
+    RegroupRunDetail,
+    RegroupRunPage,
+    RunRequest,
+    UndoneRegroupRunBody,
+    reading_on_wire,
+    review_on_wire,
+    run_on_wire,
+)
+from postroom.domain.errors import Invalid, NotFound
+from postroom.grouping.consolidation import runs
+from postroom.grouping.consolidation.run_rows import Run, read_review
+from postroom.grouping.matching.matchers import Matchers, Named
+from postroom.identity import people
+
+router = APIRouter(prefix="/api/projects/{project_id}/signals/regroup/runs", tags=["grouping"])
+
+ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
+WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function")]
+RunId = Annotated[str, Path(description="UUID of the run.")]
+
+MAX_UNDONE = 1_000
+"""Maximum number of changes that one call undoes: it is one transaction, during which nothing else is grouped."""
+
+_CONFLICT: dict[str, Any] = {
+    "model": ErrorEnvelope,
+    "description": "The present state does not allow it; `detail` says why. Nothing was changed.",
+}
+
+
+@router.post(
+    "",
+    status_code=202,
+    summary="Regroup the whole window",
+    responses={202: {"model": RegroupRunBody}, 409: _CONFLICT},
+    openapi_extra={"parameters": [TASK_PARAMETER], **json_body(RunRequest, required=False)},
+)
+async def ask_for_run(call: WriteCall) -> Response:
+    """Enqueue a run: a worker regroups reports that nobody has acted on, within the bounds of the settings.
+
+    With `dry_run` it changes nothing and has no bounds; the run then lists what would change. With `matcher` it
+    uses another match model. A project has one requested run at a time: an unfinished one of the same kind is
+    returned.
+    """
+    body = parse(RunRequest, await read_body(call.request))
+    state = state_of(call.request)
+    matcher = None if body.matcher is None else await _matcher(Matchers.of(state.settings), body.matcher)
+    run = await runs.ask(
+        await act_of(call), state.jobs, dry_run=body.dry_run, threshold=body.threshold, matcher=matcher
+    )
+    return json_response((await _shown(call, [run]))[0], 202)
+
+
+@router.get(
+    "",
+    summary="List runs",
+    responses={200: {"model": RegroupRunPage}},
+    openapi_extra={"parameters": PAGE_PARAMETERS},
+)
+async def list_runs(call: ReadCall) -> Response:
+    """Return a page of the project's runs, newest first, including those that the server started by itself."""
+    page = page_of(call.request)
+    found = await runs.page(call.uow, call.project_id, limit=page.limit, offset=page.offset)
+    return json_response(envelope(call.request, page, found.count, await _shown(call, found.runs)))
+
+
+@router.get("/{regroup_run_id}", summary="Read a run", responses={200: {"model": RegroupRunDetail}})
+async def get_run(call: ReadCall, regroup_run_id: RunId) -> Response:
+    """Return a run, with its findings if it is a dry run."""
+    run = await _found(call, regroup_run_id)
+    review = await read_review(call.uow, run.id)
+    shown = (await _shown(call, [run]))[0]
+    if run.kind == "reading":
+        reading = None if review is None else reading_on_wire(review)
+        return json_response({**shown, "review": None, "reading": reading})
+    return json_response({**shown, "review": review_on_wire(review), "reading": None})
+
+
+@router.get(
+    "/{regroup_run_id}/changes",
+    summary="List the changes of a run",
+    responses={200: {"model": RegroupChangePage}},
+    openapi_extra={"parameters": PAGE_PARAMETERS},
+)
+async def list_changes(call: ReadCall, regroup_run_id: RunId) -> Response:
+    """Return a page of the merges, splits and moves of a run, in order."""
+    run, page = await _found(call, regroup_run_id), page_of(call.request)
+    count, done = await runs.changes(call.uow, run.id, limit=page.limit, offset=page.offset)
+    return json_response(envelope(call.request, page, count, await regroupings_on_wire(call, done)))
+
+
+@router.post(
+    "/{regroup_run_id}/stop",
+    summary="Stop a run",
+    responses={200: {"model": RegroupRunBody}, 409: _CONFLICT},
+    openapi_extra={"parameters": [TASK_PARAMETER]},
+)
+async def stop_run(call: WriteCall, regroup_run_id: RunId) -> Response:
+    """Stop an unfinished run. The changes so far stay, and can be undone.
+
+    A step of a run is applied as a whole, or not at all.
+    """
+    run = await _found(call, regroup_run_id)
+    stopped = await runs.stop(await act_of(call), run.id)
+    return json_response((await _shown(call, [stopped]))[0])
+
+
+@router.post(
+    "/{regroup_run_id}/undo",
+    summary="Undo all changes of a run",
+    responses={200: {"model": UndoneRegroupRunBody}, 409: _CONFLICT},
+    openapi_extra={"parameters": [TASK_PARAMETER], **json_body(ReasonBody, required=False)},
+)
+async def undo_run(call: WriteCall, regroup_run_id: RunId) -> Response:
+    """Undo a run's changes, last first. Its reports then only gain signals.
+
+    A change whose signals have moved on or whose report was deleted stays. A run of more than 1,000 changes is
+    undone with `postroom regroup --undo`.
+    """
+    run = await _found(call, regroup_run_id)
+    body = parse(ReasonBody, await read_body(call.request))
+    act = await act_of(call, body.reason or f"Run {run.id} was undone.")
+    undone, left = await runs.undo_run(act, run.id, most=MAX_UNDONE)
+    after = await runs.find(call.uow, call.project_id, run.id)
+    return json_response(
+        {"run": (await _shown(call, [after]))[0], "undone_count": undone, "left_count": left}
+    )
+
+
+async def _matcher(matchers: Matchers, name: str) -> Named:
+    try:
+        return await asyncio.to_thread(matchers.find, name)
+    except Invalid as error:
+        raise validation("invalid_input", error.message, "matcher") from None
+
+
+async def _found(call: Call, run_id: str) -> Run:
+    try:
+        return await runs.find(call.uow, call.project_id, object_id(run_id))
+    except NotFound:
+        raise not_found() from None
+
+
+async def _shown(call: Call, found: Sequence[Run]) -> list[dict[str, Any]]:
+    known = await people.by_id(call.uow, {one.user_id for one in found if one.user_id is not None})
+    return [run_on_wire(one, known) for one in found]

@@ -1,0 +1,212 @@
+"""Endpoints of hand-off: configuration, hand-offs, webhook deliveries."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Response
+
+from postroom.api.http.access import Call, project_call
+from postroom.api.http.describe import json_body
+from postroom.api.http.error_bodies import ErrorEnvelope
+from postroom.api.http.errors import not_found, permission_denied, validation
+from postroom.api.http.requests.body import parse, read_body
+from postroom.api.http.requests.ids import object_id
+from postroom.api.http.requests.paging import PAGE_PARAMETERS, envelope, page_of
+from postroom.api.http.requests.query import parse_query, query_parameters
+from postroom.api.http.respond import json_response
+from postroom.api.http.state import state_of
+from postroom.api.schemas.handoff import (
+    ConfigChanges,
+    DeliveryPageShape,
+    DeliveryQuery,
+    DeliveryShape,
+    HandoffConfigBody,
+    HandoffDetail,
+    HandoffPageShape,
+    HandoffQuery,
+    HandoffShape,
+    StartBody,
+    config_on_wire,
+    delivery_on_wire,
+    handoff_on_wire,
+)
+from postroom.domain.errors import Invalid, NotFound
+from postroom.domain.identity.roles import Role
+from postroom.handoff import config, service, webhook
+from postroom.handoff.service import HandoffDeps
+from postroom.identity import service as identity
+from postroom.reports.work_log.merged import canonical
+from postroom.tasks import service as tasks
+
+router = APIRouter(prefix="/api/projects/{project_id}/signals", tags=["handing over"])
+
+_RUNS, _DELIVERIES = "/handoff/runs", "/handoff/deliveries"
+
+ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
+WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function")]
+HandoffId = Annotated[str, Path(description="UUID of the hand-off.")]
+DeliveryId = Annotated[str, Path(description="UUID of the delivery.")]
+
+_MISSING: dict[int | str, dict[str, Any]] = {404: {"description": "Not found in the project."}}
+_REFUSED: dict[int | str, dict[str, Any]] = {
+    409: {"model": ErrorEnvelope, "description": "The present state does not allow it. Nothing was changed."}
+}
+
+
+@router.get(
+    "/handoff/config",
+    summary="Get the hand-off configuration",
+    responses={200: {"model": HandoffConfigBody}},
+)
+async def get_handoff_config(call: ReadCall) -> Response:
+    """Return the hand-off configuration of the project, without the webhook's secret."""
+    return json_response(config_on_wire(await config.get(call.uow, call.project_id)))
+
+
+@router.post(
+    "/handoff/config",
+    summary="Update the hand-off configuration",
+    responses={200: {"model": HandoffConfigBody}},
+    openapi_extra=json_body(ConfigChanges, required=False),
+)
+async def change_handoff_config(call: WriteCall) -> Response:
+    """Change the sent fields and return all of them. A new secret is included in this response only.
+
+    The channel `command` is for owners, and for projects that the server's operator listed.
+    """
+    body = parse(ConfigChanges, await read_body(call.request))
+    changes = body.model_dump(exclude_unset=True, exclude={"rotate_secret"})
+    state = state_of(call.request)
+    if changes.get("channel") == "command" and await _role(call) is not Role.OWNER:
+        raise permission_denied("Only an owner of the organization may choose the channel 'command'.")
+    try:
+        changed, secret = await config.change(
+            call.uow,
+            call.project_id,
+            changes,
+            seal=state.webhook_seals.seal,
+            jobs=state.jobs,
+            command_problem=config.command_problem(state.settings.handoff, call.project_id),
+            rotate=body.rotate_secret,
+            user_id=call.actor.user_id,
+            now=call.now,
+        )
+    except Invalid as problem:
+        raise validation("invalid_input", problem.message, "channel") from None
+    return json_response(config_on_wire(changed, secret))
+
+
+async def _role(call: Call) -> Role | None:
+    if call.actor.owns_server:
+        return Role.OWNER
+    return (await identity.roles_of(call.uow, call.actor.user_id)).get(call.organization_id)
+
+
+@router.get(
+    _RUNS,
+    summary="List hand-offs",
+    responses={200: {"model": HandoffPageShape}},
+    openapi_extra={"parameters": [*query_parameters(HandoffQuery), *PAGE_PARAMETERS]},
+)
+async def list_handoffs(call: ReadCall) -> Response:
+    """Return a page of the project's hand-offs, newest first."""
+    page = page_of(call.request)
+    query = parse_query(HandoffQuery, call.request)
+    report_id = query.report_id and await canonical(call.uow, call.project_id, query.report_id)
+    result = await service.list_page(
+        call.uow, call.project_id, report_id, limit=page.limit, offset=page.offset
+    )
+    runs = await tasks.newest_runs(call.uow, [item.task_id for item in result.handoffs])
+    results = [handoff_on_wire(handoff, runs.get(handoff.task_id)) for handoff in result.handoffs]
+    return json_response(envelope(call.request, page, result.count, results))
+
+
+@router.get(
+    _RUNS + "/{handoff_id}",
+    summary="Read a hand-off",
+    responses={200: {"model": HandoffDetail}, **_MISSING},
+)
+async def get_handoff(call: ReadCall, handoff_id: HandoffId) -> Response:
+    """Return the hand-off with the output of its command."""
+    try:
+        handoff = await service.get(call.uow, call.project_id, object_id(handoff_id))
+    except NotFound:
+        raise not_found() from None
+    run = await tasks.get_run(call.uow, handoff.task_run_id)
+    return json_response(handoff_on_wire(handoff, run, output=True))
+
+
+@router.post(
+    "/reports/{report_id}/hand_off",
+    status_code=201,
+    summary="Hand a report over now",
+    responses={201: {"model": HandoffShape, "description": "The hand-off."}, **_MISSING, **_REFUSED},
+    openapi_extra=json_body(StartBody, required=False),
+)
+async def start_handoff(call: WriteCall, report_id: str) -> Response:
+    """Hand off a report and claim it for the caller, regardless of thresholds and judgments."""
+    body = parse(StartBody, await read_body(call.request))
+    report = await canonical(call.uow, call.project_id, object_id(report_id))
+    state = state_of(call.request)
+    handoff = await service.start_manually(
+        call.uow,
+        HandoffDeps(state.jobs, state.settings.handoff),
+        project_id=call.project_id,
+        report_id=report,
+        user_id=call.actor.user_id,
+        force=body.force,
+        by_key=call.actor.session_id is None,
+        now=call.now,
+    )
+    run = await tasks.get_run(call.uow, handoff.task_run_id)
+    return json_response(handoff_on_wire(handoff, run), 201)
+
+
+@router.get(
+    _DELIVERIES,
+    summary="List webhook deliveries",
+    responses={200: {"model": DeliveryPageShape}},
+    openapi_extra={"parameters": [*query_parameters(DeliveryQuery), *PAGE_PARAMETERS]},
+)
+async def list_deliveries(call: ReadCall) -> Response:
+    """Return a page of the project's deliveries with all attempts, newest first."""
+    page = page_of(call.request)
+    query = parse_query(DeliveryQuery, call.request)
+    result = await webhook.list_deliveries(
+        call.uow, call.project_id, query.status, limit=page.limit, offset=page.offset
+    )
+    results = [delivery_on_wire(delivery) for delivery in result.deliveries]
+    return json_response(envelope(call.request, page, result.count, results))
+
+
+@router.get(
+    _DELIVERIES + "/{delivery_id}",
+    summary="Read a delivery",
+    responses={200: {"model": DeliveryShape}, **_MISSING},
+)
+async def get_delivery(call: ReadCall, delivery_id: DeliveryId) -> Response:
+    """Return the delivery with all its attempts."""
+    try:
+        delivery = await webhook.get_delivery(call.uow, call.project_id, object_id(delivery_id))
+    except NotFound:
+        raise not_found() from None
+    return json_response(delivery_on_wire(delivery))
+
+
+@router.post(
+    _DELIVERIES + "/{delivery_id}/redeliver",
+    summary="Send a delivery again",
+    responses={200: {"model": DeliveryShape}, **_MISSING, **_REFUSED},
+)
+async def redeliver(call: WriteCall, delivery_id: DeliveryId) -> Response:
+    """Send an ended delivery again with the same id and body, to the project's current address."""
+    try:
+        delivery = await webhook.redeliver(
+            call.uow,
+            jobs=state_of(call.request).jobs,
+            project_id=call.project_id,
+            delivery_id=object_id(delivery_id),
+            now=call.now,
+        )
+    except NotFound:
+        raise not_found() from None
+    return json_response(delivery_on_wire(delivery))

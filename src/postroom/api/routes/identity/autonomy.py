@@ -1,0 +1,79 @@
+"""Endpoints of a person's preferences of automatic start."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Response
+
+from postroom.api.http.access import UserCall, user_call
+from postroom.api.http.describe import json_body
+from postroom.api.http.errors import not_found, permission_denied
+from postroom.api.http.requests.body import parse, read_body
+from postroom.api.http.respond import json_response
+from postroom.api.schemas.identity.autonomy import AutonomyBody, AutonomyChanges, autonomy_on_wire
+from postroom.identity import autonomy, service
+from postroom.identity.schemas import User
+
+router = APIRouter(prefix="/api/users/{user_id}/signal_autonomy", tags=["user autonomy"])
+
+ME = "@me"
+
+# Reading requires the write scope as well, since clients request only that one.
+AutonomyCall = Annotated[UserCall, Depends(user_call("user:write"), scope="function")]
+UserId = Annotated[
+    str, Path(description="Number or UUID of a user, or `@me`. Other users are for staff only.")
+]
+
+
+@router.get(
+    "",
+    summary="Get a person's autonomy settings",
+    responses={200: {"model": AutonomyBody}, 404: {"description": "No settings; no body.", "content": {}}},
+)
+async def get_autonomy(call: AutonomyCall, user_id: UserId) -> Response:
+    """Return a person's preferences; 404 without a body if there are none."""
+    user = await _find(call, user_id)
+    preferences = await autonomy.get(call.uow, user.id)
+    if preferences is None:
+        return Response(status_code=404)
+    return json_response(autonomy_on_wire(preferences, user))
+
+
+@router.post(
+    "",
+    summary="Update a person's autonomy settings",
+    responses={200: {"model": AutonomyBody}},
+    openapi_extra=json_body(AutonomyChanges, required=False),
+)
+@router.put(
+    "",
+    summary="Update a person's autonomy settings (same as POST)",
+    responses={200: {"model": AutonomyBody}},
+    openapi_extra=json_body(AutonomyChanges, required=False),
+)
+async def change_autonomy(call: AutonomyCall, user_id: UserId) -> Response:
+    """Create or change the sent preferences of a person, and return all of them."""
+    user = await _find(call, user_id)
+    body = parse(AutonomyChanges, await read_body(call.request))
+    changes = body.model_dump(exclude_unset=True, exclude={"slack_notification_integration_id"})
+    changed = await autonomy.change(call.uow, user.id, changes, now=call.now)
+    return json_response(autonomy_on_wire(changed, user))
+
+
+@router.delete("", status_code=204, summary="Delete a person's autonomy settings")
+async def delete_autonomy(call: AutonomyCall, user_id: UserId) -> Response:
+    """Delete a person's preferences; the project's defaults apply again."""
+    user = await _find(call, user_id)
+    await autonomy.delete(call.uow, user.id)
+    return Response(status_code=204)
+
+
+async def _find(call: UserCall, text: str) -> User:
+    """Return the person of the path. Only staff can see other people, or whether they exist."""
+    own = {ME, str(call.actor.user_id), str(call.actor.user_uuid)}
+    itself = text.lower() in own
+    if not itself and not call.actor.is_staff:
+        raise permission_denied("Only staff can access other users' autonomy config.")
+    user = await service.get_user(call.uow, str(call.actor.user_id) if itself else text)
+    if user is None:
+        raise not_found()
+    return user

@@ -1,0 +1,78 @@
+"""Endpoints of error issues."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Response
+from pydantic import BaseModel, Field
+
+from postroom.api.http.access import Call, project_call
+from postroom.api.http.describe import json_body
+from postroom.api.http.requests.body import parse, read_body
+from postroom.api.http.requests.ids import object_id
+from postroom.api.http.requests.paging import PAGE_PARAMETERS, envelope, page_of
+from postroom.api.http.requests.query import parse_query, query_parameters
+from postroom.api.http.respond import json_response
+from postroom.api.schemas.issues import IssueBody, IssueChanges, IssueDetailBody, IssuePageBody, issue_on_wire
+from postroom.issues import service
+from postroom.issues.schemas import IssuePage, Status
+
+router = APIRouter(tags=["error issues"])
+
+_PATH = "/api/projects/{project_id}/signals/error_issues"
+_ONE = _PATH + "/{issue_id}"
+
+ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
+WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function")]
+IssueId = Annotated[str, Path(description="UUID of the issue.")]
+
+
+class IssueQuery(BaseModel):
+    """The filters of issues."""
+
+    status: Status | None = Field(None, description="Only issues with this status.")
+
+
+@router.get(
+    _PATH,
+    summary="List error issues",
+    responses={200: {"model": IssuePageBody}},
+    openapi_extra={"parameters": [*query_parameters(IssueQuery), *PAGE_PARAMETERS]},
+)
+async def list_issues(call: ReadCall) -> Response:
+    """Return a page of the project's error issues, last seen first."""
+    query = parse_query(IssueQuery, call.request)
+    page = page_of(call.request)
+    found = await service.page_of_issues(call.uow, call.project_id, page, status=query.status)
+    reports = await service.reports_of(call.uow, found)
+    results = [issue_on_wire(issue, reports.get(issue.id)) for issue in found.issues]
+    return json_response(envelope(call.request, page, found.count, results))
+
+
+@router.get(_ONE, summary="Get an error issue", responses={200: {"model": IssueDetailBody}})
+async def get_issue(call: ReadCall, issue_id: IssueId) -> Response:
+    """Return an error issue with its fingerprints."""
+    issue = await service.get(call.uow, call.project_id, object_id(issue_id))
+    reports = await service.reports_of(call.uow, IssuePage(1, [issue]))
+    prints = await service.fingerprints(call.uow, issue)
+    return json_response(
+        {
+            **issue_on_wire(issue, reports.get(issue.id)),
+            "fingerprints": [{"hash": hash.hex(), "inputs": inputs} for hash, inputs in prints],
+        }
+    )
+
+
+@router.patch(
+    _ONE,
+    summary="Resolve, suppress or reopen an error issue",
+    responses={200: {"model": IssueBody}},
+    openapi_extra=json_body(IssueChanges),
+)
+async def change_issue(call: WriteCall, issue_id: IssueId) -> Response:
+    """Change the status of an issue. A resolved issue is reported again when it reoccurs."""
+    body = parse(IssueChanges, await read_body(call.request))
+    issue = await service.set_status(
+        call.uow, call.project_id, object_id(issue_id), body.status, now=call.now
+    )
+    reports = await service.reports_of(call.uow, IssuePage(1, [issue]))
+    return json_response(issue_on_wire(issue, reports.get(issue.id)))

@@ -1,0 +1,70 @@
+"""Endpoints of metrics."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+
+from postroom.api.http.access import Call, project_call
+from postroom.api.http.describe import json_body
+from postroom.api.http.errors import validation
+from postroom.api.http.requests.body import parse, read_body
+from postroom.api.http.requests.query import parse_query, query_parameters
+from postroom.api.http.respond import json_response
+from postroom.api.schemas.metrics import BucketBody, MetricQuery, PointsBody, SeriesBody, WrittenBody
+from postroom.domain.errors import Invalid
+from postroom.metrics import service
+from postroom.metrics.schemas import bucket_on_wire, series_on_wire
+from postroom.metrics.service import BadPoint
+
+router = APIRouter(tags=["metrics"])
+
+_PATH = "/api/projects/{project_id}/signals/metrics"
+
+ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
+SendCall = Annotated[Call, Depends(project_call("task:write", limit="sends"), scope="function")]
+
+
+@router.post(
+    _PATH,
+    summary="Write measured values",
+    responses={200: {"model": WrittenBody}},
+    openapi_extra=json_body(PointsBody),
+)
+async def write_points(call: SendCall) -> Response:
+    """Store points atomically. Name, labels and time identify a point; its last value is kept."""
+    body = parse(PointsBody, await read_body(call.request))
+    try:
+        done = await service.write(
+            call.uow, call.project_id, [point.to_point(call.now) for point in body.points]
+        )
+    except BadPoint as problem:
+        attr = f"points__{problem.index}__{problem.field}"
+        raise validation("invalid_input", problem.message, attr) from None
+    return json_response({"written": done.written, "repeated": done.repeated})
+
+
+@router.get(
+    _PATH,
+    summary="Read a metric",
+    responses={200: {"model": list[BucketBody]}},
+    openapi_extra={"parameters": query_parameters(MetricQuery)},
+)
+async def read_metric(call: ReadCall) -> Response:
+    """Return the aggregated points of each interval, earliest first."""
+    query = parse_query(MetricQuery, call.request)
+    try:
+        buckets = await service.read(call.uow, call.project_id, query.wanted(call.now))
+    except Invalid as problem:
+        raise validation("invalid_input", problem.message, "bucket_minutes") from None
+    return json_response([bucket_on_wire(bucket) for bucket in buckets])
+
+
+@router.get(
+    _PATH + "/names",
+    summary="List the metrics of the project",
+    responses={200: {"model": list[SeriesBody]}},
+)
+async def list_metrics(call: ReadCall) -> Response:
+    """Return metrics with points in the last 30 days by name, up to 1,000."""
+    rows = await service.series(call.uow, call.project_id, now=call.now)
+    return json_response([series_on_wire(series) for series in rows])

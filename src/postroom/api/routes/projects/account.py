@@ -1,0 +1,113 @@
+"""Endpoints for the current user and for projects."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Response
+
+from postroom.api.http.access import Call, UserCall, check_role, project_call, user_call
+from postroom.api.http.describe import json_body
+from postroom.api.http.errors import not_found, validation
+from postroom.api.http.requests.body import parse, read_body
+from postroom.api.http.requests.paging import PAGE_PARAMETERS, envelope, page_of
+from postroom.api.http.respond import json_response
+from postroom.api.routes.identity.users import role_in
+from postroom.api.schemas.identity.users import user_on_wire
+from postroom.api.schemas.projects.projects import (
+    MeBody,
+    NewProject,
+    ProjectBody,
+    ProjectPageBody,
+    project_on_wire,
+)
+from postroom.db.engine import UnitOfWork
+from postroom.identity import service as identity
+from postroom.identity.actors import CURRENT, Actor
+from postroom.projects import service
+
+router = APIRouter(tags=["account"])
+
+MeCall = Annotated[UserCall, Depends(user_call("user:read"), scope="function")]
+ListCall = Annotated[
+    UserCall, Depends(user_call("project:read", challenge=401, any_key=True), scope="function")
+]
+CreateCall = Annotated[UserCall, Depends(user_call("project:write", challenge=401), scope="function")]
+_PROJECTS = "/api/projects"
+
+ProjectCall = Annotated[Call, Depends(project_call("project:read", challenge=401), scope="function")]
+
+
+async def me_on_wire(uow: UnitOfWork, actor: Actor) -> dict[str, Any]:
+    """Return the JSON object of a caller's user, with their current organization and project.
+
+    Raises:
+        WireError: 404, the user is gone.
+    """
+    user = await identity.get_user(uow, str(actor.user_uuid))
+    if user is None:
+        raise not_found()
+    project = await service.current(uow, actor)
+    organization = await identity.organization_for(
+        uow, actor, id=None if project is None else project.organization_id
+    )
+    return {
+        **user_on_wire(user),
+        "github_login": user.github_login,
+        "organization": None
+        if organization is None
+        else {
+            "id": str(organization.id),
+            "name": organization.name,
+            "is_ai_data_processing_approved": organization.is_ai_data_processing_approved,
+        },
+        "team": None if project is None else {"id": project.id, "name": project.name},
+    }
+
+
+@router.get("/api/users/@me", summary="Get the owner of the key", responses={200: {"model": MeBody}})
+async def get_me(call: MeCall) -> Response:
+    """Return the key's user with their current organization and project."""
+    return json_response(await me_on_wire(call.uow, call.actor))
+
+
+@router.get(
+    _PROJECTS,
+    summary="List the accessible projects",
+    responses={200: {"model": ProjectPageBody}},
+    openapi_extra={"parameters": PAGE_PARAMETERS},
+)
+async def list_projects(call: ListCall) -> Response:
+    """Return a page of the projects of the caller's organizations within the limits of the key, ordered by id."""
+    page = page_of(call.request)
+    projects_page = await service.page_for(call.uow, call.actor, page)
+    results = [project_on_wire(project) for project in projects_page.projects]
+    return json_response(envelope(call.request, page, projects_page.count, results))
+
+
+@router.post(
+    _PROJECTS,
+    status_code=201,
+    summary="Create a project",
+    responses={201: {"model": ProjectBody}},
+    openapi_extra=json_body(NewProject),
+)
+async def create_project(call: CreateCall) -> Response:
+    """Create a project in one of the caller's organizations, by default that of their current project."""
+    body = parse(NewProject, await read_body(call.request))
+    wanted = body.organization
+    if wanted is None and (current := await service.find(call.uow, call.actor, CURRENT)) is not None:
+        wanted = current.organization_id
+    organization = await identity.organization_for(call.uow, call.actor, id=wanted)
+    if organization is None:
+        raise validation("does_not_exist", "You are not a member of this organization.", "organization")
+    check_role(call.request, await role_in(call, organization.id), call.scopes)
+    project = await service.create(call.uow, organization_id=organization.id, name=body.name, now=call.now)
+    return json_response(project_on_wire(project), 201)
+
+
+@router.get(_PROJECTS + "/{project_id}", summary="Get a project", responses={200: {"model": ProjectBody}})
+async def get_project(call: ProjectCall) -> Response:
+    """Return the project."""
+    project = await service.get(call.uow, call.project_id)
+    if project is None:
+        raise not_found()
+    return json_response(project_on_wire(project))

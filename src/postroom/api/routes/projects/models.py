@@ -1,0 +1,170 @@
+"""Endpoints of the server's models, their spending limits, and the spending by day."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from postroom.api.http.access import Call, project_call
+from postroom.api.http.describe import json_body
+from postroom.api.http.errors import validation
+from postroom.api.http.requests.body import parse, read_body
+from postroom.api.http.requests.query import parse_query, query_parameters
+from postroom.api.http.respond import json_response
+from postroom.api.http.state import state_of
+from postroom.api.routes.projects.spend import SpendBody, spend_on_wire
+from postroom.projects import spend
+from postroom.projects.spend import DaySpend
+from postroom.settings import EmbeddingSettings, LanguageSettings
+from postroom.validation.fields import Integer, Number
+
+router = APIRouter(prefix="/api/projects/{project_id}/signals", tags=["project config"])
+
+ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
+WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function")]
+
+MAX_DAYS = 90
+
+
+class LanguageModel(BaseModel):
+    """The configured language model. Its key is never shown."""
+
+    configured: bool = Field(description="Whether a language model is configured.")
+    provider: str | None = Field(description="`anthropic`, `openai` (or a compatible server), `replay`.")
+    model: str | None
+    own_server: bool = Field(description="Whether a server other than the provider's own is used.")
+    has_key: bool = Field(description="Whether a key is set.")
+    has_price: bool = Field(
+        description="Whether its price is configured; without one, dollar limits do not apply."
+    )
+    offered: list[str] = Field(description="Models that scouts can use, with their provider.")
+
+
+class EmbeddingModel(BaseModel):
+    """The embedding model."""
+
+    provider: str = Field(description="`local` is the packaged model.")
+    model: str | None = Field(description="Name of the model at the provider; null for the packaged one.")
+
+
+class ModelsInUse(BaseModel):
+    """The models that the operator has configured."""
+
+    language: LanguageModel
+    embedding: EmbeddingModel
+
+
+class SpendLimits(BaseModel):
+    """The project's limits per day (UTC); null resets to the server's setting, omitted fields stay unchanged."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    calls_per_day: Annotated[Integer, Field(ge=0, le=100_000_000)] | None = Field(
+        default=None, description="Requests to language models."
+    )
+    dollars_per_day: Annotated[Number, Field(ge=0, le=1_000_000)] | None = Field(
+        default=None, description="US dollars."
+    )
+
+
+class DaysQuery(BaseModel):
+    """The period of the spending."""
+
+    days: Annotated[Integer, Field(ge=1, le=MAX_DAYS)] = Field(
+        default=30, description="Number of days up to today (UTC)."
+    )
+
+
+class SpendOfDay(BaseModel):
+    """The cost of language models on one day."""
+
+    day: date = Field(description="The day in UTC.")
+    calls: int = Field(description="Requests made or reserved.")
+    dollars: float = Field(description="US dollars spent or reserved.")
+
+
+class SpendByDay(BaseModel):
+    """The cost of language models by day, oldest first, including days without any."""
+
+    results: list[SpendOfDay]
+
+
+@router.get("/models", summary="Get the server's models", responses={200: {"model": ModelsInUse}})
+async def get_models(call: ReadCall) -> Response:
+    """Return the language model and the embedding model, without secrets."""
+    settings = state_of(call.request).settings
+    return json_response(
+        {"language": _language(settings.language), "embedding": _embedding(settings.embedding)}
+    )
+
+
+@router.post(
+    "/spend/limits",
+    summary="Set the project's language model limits",
+    responses={200: {"model": SpendBody}},
+    openapi_extra=json_body(SpendLimits),
+)
+async def set_limits(call: WriteCall) -> Response:
+    """Set the project's own limits and return the budget of the day.
+
+    They must not exceed the server's limits, or those that the operator set with `postroom models limit`.
+    """
+    body, settings = parse(SpendLimits, await read_body(call.request)), state_of(call.request).settings.spend
+    own = await spend.own_limits(call.uow, call.project_id)
+    calls, dollars = own.calls, own.dollars
+    if "calls_per_day" in body.model_fields_set:
+        calls = body.calls_per_day
+        _check("calls_per_day", calls, most=max(settings.calls_per_day, own.calls or 0))
+    if "dollars_per_day" in body.model_fields_set:
+        dollars = None if body.dollars_per_day is None else Decimal(str(body.dollars_per_day))
+        _check("dollars_per_day", dollars, most=max(settings.dollars_per_day, own.dollars or 0))
+    await spend.set_limits(call.uow, call.project_id, calls=calls, dollars=dollars, now=call.now)
+    spending = await spend.today(call.uow, call.project_id, settings=settings, now=call.now)
+    return json_response(spend_on_wire(spending))
+
+
+@router.get(
+    "/spend/days",
+    summary="Get daily language model spending",
+    responses={200: {"model": SpendByDay}},
+    openapi_extra={"parameters": query_parameters(DaysQuery)},
+)
+async def get_days(call: ReadCall) -> Response:
+    """Return calls and dollars of each of the last days, ending with today."""
+    days = parse_query(DaysQuery, call.request).days
+    days_spent = await spend.by_day(call.uow, call.project_id, days=days, now=call.now)
+    return json_response({"results": [_day(day) for day in days_spent]})
+
+
+def _check(name: str, value: Decimal | int | None, *, most: Decimal | int) -> None:
+    if value is not None and value > most:
+        detail = f"The most is {Decimal(most):f}; the server's operator can allow more."
+        raise validation("max_value", detail, name)
+
+
+def _language(settings: LanguageSettings) -> dict[str, Any]:
+    provider, _, model = (settings.model or "").partition(":")
+    configured = settings.model is not None
+    return {
+        "configured": configured,
+        "provider": provider or None,
+        # The name of a recording is a server path, which must not be exposed.
+        "model": None if provider == "replay" else model or None,
+        "own_server": settings.base_url is not None,
+        "has_key": settings.api_key is not None,
+        "has_price": settings.model in settings.prices,
+        "offered": sorted(name for name in settings.prices if configured and name.startswith(f"{provider}:")),
+    }
+
+
+def _embedding(settings: EmbeddingSettings) -> dict[str, Any]:
+    return {
+        "provider": settings.provider,
+        "model": None if settings.provider == "local" else settings.model,
+    }
+
+
+def _day(day: DaySpend) -> dict[str, Any]:
+    return {"day": day.day.isoformat(), "calls": day.calls, "dollars": float(day.dollars)}

@@ -1,0 +1,81 @@
+"""Endpoint of a project's spending on language models."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Response
+from pydantic import BaseModel, Field
+
+from postroom.api.http.access import Call, project_call
+from postroom.api.http.respond import json_response
+from postroom.api.http.state import state_of
+from postroom.projects import spend
+from postroom.projects.spend import Spend, Use
+
+router = APIRouter(prefix="/api/projects/{project_id}/signals", tags=["project config"])
+
+ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
+
+
+class UseBody(BaseModel):
+    """The usage of one model for one purpose today."""
+
+    purpose: str = Field(description="Purpose: `grouping`, `screening`, `research` or `scout`.")
+    model: str
+    questions: int = Field(description="Questions, each with one or more calls.")
+    failed: int = Field(description="Questions without an answer.")
+    calls: int = Field(description="Requests to the model.")
+    input_tokens: int
+    output_tokens: int
+    dollars: float | None = Field(description="US dollars; null if the model's price is not configured.")
+
+
+class SpendBody(BaseModel):
+    """A project's budget for language models today, and its usage."""
+
+    day: str = Field(description="The day in UTC.")
+    approved: bool = Field(description="Whether the organization lets models read its data.")
+    calls: int = Field(description="Requests made or reserved.")
+    calls_limit: int
+    dollars: float = Field(description="US dollars spent or reserved.")
+    dollars_limit: float
+    dollars_reserved: float = Field(description="Part of it that is reserved for calls in progress.")
+    results: list[UseBody]
+
+
+@router.get(
+    "/spend",
+    summary="Get today's language model spending",
+    responses={200: {"model": SpendBody}},
+)
+async def get_spend(call: ReadCall) -> Response:
+    """Return the budget of the day and its usage by purpose and model."""
+    settings = state_of(call.request).settings.spend
+    spending = await spend.today(call.uow, call.project_id, settings=settings, now=call.now)
+    return json_response(spend_on_wire(spending))
+
+
+def spend_on_wire(spending: Spend) -> dict[str, Any]:
+    """Return the JSON object of a day's spend."""
+    return {
+        "day": spending.day.isoformat(),
+        "approved": spending.allowance.approved,
+        "calls": spending.calls,
+        "calls_limit": spending.allowance.calls,
+        "dollars": float(spending.dollars),
+        "dollars_limit": float(spending.allowance.dollars),
+        "dollars_reserved": float(spending.reserved_dollars),
+        "results": [_use_on_wire(use) for use in spending.uses],
+    }
+
+
+def _use_on_wire(use: Use) -> dict[str, Any]:
+    return {
+        "purpose": use.purpose,
+        "model": use.model,
+        "questions": use.questions,
+        "failed": use.failed,
+        "calls": int(use.calls),
+        "input_tokens": int(use.input_tokens),
+        "output_tokens": int(use.output_tokens),
+        "dollars": None if use.dollars is None else float(use.dollars),
+    }

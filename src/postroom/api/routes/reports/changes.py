@@ -1,0 +1,334 @@
+"""Endpoints that change reports: status (one or many), words, claims, deletion."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Response
+
+from postroom.api.http.access import Call, project_call
+from postroom.api.http.describe import json_body
+from postroom.api.http.error_bodies import plain_error
+from postroom.api.http.errors import PlainError, not_found, validation
+from postroom.api.http.requests.body import parse, read_body
+from postroom.api.http.respond import json_response
+from postroom.api.http.state import state_of
+from postroom.api.http.task_header import TASK_PARAMETER, caller_of
+from postroom.api.routes.reports.reports import BASE, FILTERED, filters_of, find_report, see_report
+from postroom.api.schemas.reports.reports import ReportBody
+from postroom.api.schemas.reports.requests import (
+    BulkAnswer,
+    BulkStateBody,
+    ChangedReport,
+    ClaimBody,
+    EditBody,
+    RemovalAnswer,
+    StateBody,
+    UndoAnswer,
+    UndoBody,
+)
+from postroom.domain.errors import PostroomError
+from postroom.domain.reports.state import Status
+from postroom.reports import service
+from postroom.reports.claims import service as claims
+from postroom.reports.claims.service import TooManyPullRequests
+from postroom.reports.lifecycle import removal, resume, state, state_undo
+from postroom.reports.lifecycle.state import (
+    ChangeOutcome,
+    ForbiddenTransition,
+    OutcomeKind,
+    UnusableTransition,
+)
+from postroom.reports.pull_requests import closing as pull_requests
+from postroom.reports.schemas import Report
+from postroom.reports.wire import report_on_wire
+from postroom.reports.work_log.authors import author_of
+from postroom.tasks.hand_off import consider_later
+from postroom.telemetry import log
+
+router = APIRouter(tags=["reports"])
+
+WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function")]
+
+UNDO = "/api/projects/{project_id}/signals/state_changes/undo"
+
+_DETAILS: dict[OutcomeKind, str | None] = {
+    "transitioned": None,
+    "skipped": "This transition is not allowed from the report's current status.",
+    "failed": "The request data was invalid for this report.",
+    "not_found": "No report with this id is visible to you.",
+}
+
+_REMOVAL: dict[int | str, dict[str, Any]] = {
+    200: {"model": RemovalAnswer, "description": "That is in progress already."},
+    404: {"description": "No report with this id is visible, or it is suppressed."},
+    500: plain_error("The work could not be enqueued; nothing was changed."),
+}
+
+
+@router.post(
+    BASE + "/{report_id}/state",
+    summary="Dismiss, restore, snooze or resolve a report",
+    responses={
+        200: {"model": ChangedReport},
+        400: plain_error("The body is invalid, or the change is not possible for this report."),
+        404: {"description": "No report with this id is visible."},
+        409: plain_error("The report's status does not allow the change; nothing was written."),
+    },
+    openapi_extra={"parameters": [TASK_PARAMETER], **json_body(StateBody)},
+)
+async def change_state(call: WriteCall, report_id: str) -> Response:
+    """Change the report's status. With a reason or a note one dismissal is added to its work log.
+
+    A suppressed report that is set to `potential` returns to its former status if that was `ready`,
+    `pending_input`, `resolved` or `failed`; the answer shows the status reached. Suppressing also closes the
+    report's open pull request in the background, if a connection of the project reaches it; restoring does not
+    reopen it. With `snooze_until` it stays open, and the report returns by itself.
+    """
+    report = await find_report(call, report_id)
+    body = parse(StateBody, await read_body(call.request))
+    until = body.until(call.now)
+    try:
+        changed = await state.change(
+            call.uow,
+            project_id=call.project_id,
+            report_id=report.id,
+            event=body.event(),
+            dismissal=body.dismissal(),
+            caller=caller_of(call),
+            now=call.now,
+            until=until,
+        )
+    except ForbiddenTransition:
+        raise PlainError(409, "Invalid state transition for this report.") from None
+    except UnusableTransition:
+        raise PlainError(400, "Invalid data for state transition.") from None
+    if changed.status is Status.SUPPRESSED and until is None:
+        await _close_pull_requests(call, [report.id])
+    await _research_chosen(call, [report.id])
+    return await _changed(call, report, undo_id=changed.undo_id)
+
+
+@router.post(
+    BASE + "/bulk-state",
+    summary="Change the status of up to 100 reports",
+    responses={200: {"model": BulkAnswer}},
+    openapi_extra={"parameters": [TASK_PARAMETER], **json_body(BulkStateBody)},
+)
+async def change_states(call: WriteCall) -> Response:
+    """Change each report on its own: one that can't be changed does not stop the others.
+
+    The response is always 200 with the outcome of each report in the order of the request. Only an unknown task
+    header, together with a reason or a note, fails the whole call.
+    """
+    filters = filters_of(call)
+    body = parse(BulkStateBody, await read_body(call.request))
+    until = body.until(call.now)
+    ids = list(dict.fromkeys(body.ids))
+    visible = await service.visible(
+        call.uow,
+        call.project_id,
+        ids,
+        viewer=call.actor.handles,
+        viewer_id=call.actor.user_id,
+        filters=filters,
+    )
+    changed = await state.change_many(
+        call.uow,
+        project_id=call.project_id,
+        report_ids=[id for id in ids if id in visible],
+        event=body.event(),
+        dismissal=body.dismissal(),
+        caller=caller_of(call),
+        now=call.now,
+        until=until,
+    )
+    put_away = [outcome.report_id for outcome in changed if outcome.status is Status.SUPPRESSED]
+    await _close_pull_requests(call, [] if until else put_away)
+    await _research_chosen(call, [outcome.report_id for outcome in changed if outcome.status is not None])
+    known = {outcome.report_id: outcome for outcome in changed}
+    outcomes = [known.get(id) or ChangeOutcome(id, "not_found") for id in ids]
+    counts = Counter(outcome.kind for outcome in outcomes)
+    results = [
+        {
+            "id": outcome.report_id,
+            "outcome": outcome.kind,
+            "status": outcome.status,
+            "detail": _DETAILS[outcome.kind],
+            "undo_id": outcome.undo_id,
+        }
+        for outcome in outcomes
+    ]
+    return json_response({"results": results, **{f"{kind}_count": counts[kind] for kind in _DETAILS}})
+
+
+@router.patch(
+    BASE + "/{report_id}",
+    summary="Edit the title or the summary of a report",
+    responses={
+        200: {"model": ReportBody},
+        404: {"description": "No report with this id is visible."},
+    },
+    openapi_extra={"parameters": [TASK_PARAMETER], **json_body(EditBody)},
+)
+async def edit(call: WriteCall, report_id: str) -> Response:
+    """Replace the given fields. Each change is added to the work log with the old and new text."""
+    report = await find_report(call, report_id)
+    body = parse(EditBody, await read_body(call.request))
+    if body.title is None and body.summary is None:
+        raise validation("invalid_input", "Provide at least one of 'title' or 'summary' to update.")
+    await state.edit(
+        call.uow,
+        project_id=call.project_id,
+        report_id=report.id,
+        title=body.title,
+        summary=body.summary,
+        caller=caller_of(call),
+        now=call.now,
+    )
+    # Agents' words are screened there, and earlier doubts may no longer apply.
+    jobs = state_of(call.request).jobs
+    await consider_later(call.uow, jobs=jobs, project_id=call.project_id, report_id=report.id)
+    return await _changed(call, report)
+
+
+@router.post(
+    BASE + "/{report_id}/claim",
+    summary="Claim a report, update the claim, or release it",
+    responses={
+        200: {"model": ReportBody},
+        404: {"description": "No report with this id is visible."},
+        409: {
+            "description": "Another user, or another agent of the user, has claimed it; nothing was written."
+        },
+    },
+    openapi_extra={"parameters": [TASK_PARAMETER], **json_body(ClaimBody, required=False)},
+)
+async def claim(call: WriteCall, report_id: str) -> Response:
+    """Claim the report for the caller. Of concurrent claims one succeeds.
+
+    A claim belongs to a user, whatever their keys: its holder may call again to change it. Agents of one user are
+    distinguished by `claim_id`: a request with another one than the claim's counts as another holder's, and one
+    without any applies to the user's claim, whichever it is. With the task header the claim is the task's. Pull
+    requests are added to the claim's, which a takeover keeps, and stay on the report when the claim is released.
+    """
+    report = await find_report(call, report_id)
+    body = parse(ClaimBody, await read_body(call.request))
+    requested = body.requested((await author_of(call.uow, call.project_id, caller_of(call))).task_id)
+    user_id = call.actor.user_id
+    try:
+        if body.release:
+            await claims.release(
+                call.uow,
+                project_id=call.project_id,
+                report_id=report.id,
+                user_id=user_id,
+                requested=requested,
+                now=call.now,
+            )
+        else:
+            await claims.claim(
+                call.uow,
+                project_id=call.project_id,
+                report_id=report.id,
+                user_id=user_id,
+                requested=requested,
+                now=call.now,
+            )
+    except TooManyPullRequests as problem:
+        raise validation("max_length", problem.message, "pr_url") from None
+    return await _changed(call, report)
+
+
+@router.post(
+    UNDO,
+    summary="Undo changes of status",
+    responses={200: {"model": UndoAnswer}},
+    openapi_extra=json_body(UndoBody),
+)
+async def undo_changes(call: WriteCall) -> Response:
+    """Restore the status, work log and snooze from before changes of the last minute.
+
+    The ids are the `undo_id` of the responses to those changes. Each is undone separately, unless its report
+    was changed again. A pull request that was closed meanwhile stays closed.
+    """
+    body = parse(UndoBody, await read_body(call.request))
+    outcomes = await state_undo.undo_many(
+        call.uow, project_id=call.project_id, ids=list(dict.fromkeys(body.ids)), now=call.now
+    )
+    results = [
+        {
+            "id": outcome.id,
+            "outcome": outcome.kind,
+            "report_id": outcome.report_id,
+            "status": outcome.status,
+            "detail": outcome.detail,
+        }
+        for outcome in outcomes
+    ]
+    return json_response({"results": results})
+
+
+@router.delete(
+    BASE + "/{report_id}",
+    status_code=202,
+    summary="Delete a report and its signals",
+    responses={202: {"model": RemovalAnswer}, **FILTERED, **_REMOVAL},
+)
+async def delete_report(call: WriteCall, report_id: str) -> Response:
+    """Hide the report at once and have its signals deleted in the background."""
+    return await _remove(call, report_id, "delete")
+
+
+@router.post(
+    BASE + "/{report_id}/reingest",
+    status_code=202,
+    summary="Take a report apart and group its signals again",
+    responses={202: {"model": RemovalAnswer}, **FILTERED, **_REMOVAL},
+)
+async def reingest(call: WriteCall, report_id: str) -> Response:
+    """Delete the report and regroup its signals as if they had just arrived, in the background."""
+    return await _remove(call, report_id, "reingest")
+
+
+async def _remove(call: Call, report_id: str, kind: removal.Kind) -> Response:
+    report = await find_report(call, report_id)
+    if report.status == Status.SUPPRESSED:
+        raise not_found()
+    word = {"delete": "deletion", "reingest": "reingestion"}[kind]
+    try:
+        started = await removal.request(
+            call.uow,
+            jobs=state_of(call.request).jobs,
+            project_id=call.project_id,
+            report_id=report.id,
+            kind=kind,
+            now=call.now,
+        )
+    except PostroomError:
+        raise
+    except Exception as error:
+        log.exception("could not enqueue a job for a report", report=str(report.id), kind=kind)
+        raise PlainError(500, f"Failed to start {word} workflow.") from error
+    status = f"{word}_started" if started else "already_running"
+    return json_response({"status": status, "report_id": report.id}, 202 if started else 200)
+
+
+async def _research_chosen(call: Call, report_ids: Sequence[UUID]) -> None:
+    """Reconsider those reports for which somebody has named another repository, now or earlier."""
+    for id in await resume.chosen(call.uow, project_id=call.project_id, report_ids=report_ids):
+        await consider_later(
+            call.uow, jobs=state_of(call.request).jobs, project_id=call.project_id, report_id=id
+        )
+
+
+async def _close_pull_requests(call: Call, report_ids: Sequence[UUID]) -> None:
+    jobs = state_of(call.request).jobs
+    await pull_requests.ask_to_close(call.uow, jobs=jobs, project_id=call.project_id, report_ids=report_ids)
+
+
+async def _changed(call: Call, report: Report, **more: Any) -> Response:
+    # Without the query's filters: the report may no longer match them.
+    found = await see_report(call, report.id)
+    return json_response(report_on_wire(found or report, call.now) | more)

@@ -1,0 +1,109 @@
+"""The endpoint for events from git hosts: a pull request was merged or closed."""
+
+import hmac
+from hashlib import sha256
+from typing import Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, Field
+
+from postroom.api.http.describe import json_body
+from postroom.api.http.error_bodies import ErrorEnvelope
+from postroom.api.http.errors import authentication_failed
+from postroom.api.http.requests.body import read_body, read_json
+from postroom.api.http.respond import json_response
+from postroom.api.http.state import state_of
+from postroom.db.engine import unit_of_work
+from postroom.domain.reports.followup import ended_pull_request
+from postroom.reports.pull_requests import sync as merges
+from postroom.validation.payloads import FormBody
+
+router = APIRouter(tags=["reports"])
+
+SIGNATURE_HEADER = "X-Hub-Signature-256"
+EVENT_HEADER = "X-GitHub-Event"
+
+_HEADERS: list[dict[str, Any]] = [
+    {
+        "name": name,
+        "in": "header",
+        "required": False,
+        "description": description,
+        "schema": {"type": "string"},
+    }
+    for name, description in (
+        (SIGNATURE_HEADER, "`sha256=` and the HMAC-SHA-256 of the body, in hexadecimal."),
+        (EVENT_HEADER, "Kind of the event; all but `pull_request` are accepted and ignored."),
+    )
+]
+
+
+class HostEvent(BaseModel):
+    """An event as GitHub sends it; its other fields are ignored."""
+
+    action: str | None = Field(default=None, description="What happened; only `closed` matters.")
+    pull_request: dict[str, Any] | None = Field(
+        default=None,
+        description="The pull request: `html_url`, `state`, `merged`, `merged_at` and `merge_commit_sha`.",
+    )
+
+
+class EventAnswer(BaseModel):
+    """The result of an event."""
+
+    status: Literal["ok", "repeated"] = Field(
+        description="`repeated`: the same body was received before, so nothing was done."
+    )
+    resolved: list[UUID] = Field(description="Reports that it resolved.")
+
+
+@router.post(
+    "/api/github/webhook",
+    summary="Receive an event from GitHub",
+    responses={
+        200: {"model": EventAnswer},
+        401: {
+            "model": ErrorEnvelope,
+            "description": "The signature is missing or wrong, or the server has no secret.",
+        },
+    },
+    openapi_extra={
+        "parameters": _HEADERS,
+        **json_body(HostEvent),
+        "security": [{"githubSignature": []}],
+    },
+)
+async def take_github_event(request: Request) -> Response:
+    """Resolve the reports whose pull request was merged. Events are signed with the secret of the settings.
+
+    An event counts once, however often it is delivered: it is identified by its body, which the signature covers.
+    """
+    state = state_of(request)
+    secret = state.settings.github.webhook_secret
+    raw = await request.body()
+    presented = request.headers.get(SIGNATURE_HEADER, "").encode("latin-1")
+    if secret is None or not hmac.compare_digest(presented, _signature(secret.get_secret_value(), raw)):
+        raise authentication_failed(401, "The signature of the event is missing or wrong.")
+    event = request.headers.get(EVENT_HEADER, "")
+    ended = ended_pull_request(event, await _payload(request))
+    if ended is None:
+        return json_response({"status": "ok", "resolved": []})
+    async with unit_of_work(state.engine) as uow:
+        now = state.clock()
+        if not await merges.take_event(uow, event=event, body=raw, now=now):
+            return json_response({"status": "repeated", "resolved": []})
+        resolved = await merges.follow(uow, ended, now=now)
+    return json_response({"status": "ok", "resolved": resolved})
+
+
+async def _payload(request: Request) -> Any:
+    """Return the event, which GitHub sends as JSON, or as JSON in a form field."""
+    body = await read_body(request)
+    if isinstance(body, FormBody):
+        return await read_json(str(body.get("payload", "null")))
+    return body
+
+
+def _signature(secret: str, body: bytes) -> bytes:
+    return b"sha256=" + hmac.new(secret.encode(), body, sha256).hexdigest().encode()

@@ -1,0 +1,72 @@
+"""The repository connections in the form in which clients of PostHog list integrations."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, Field
+
+from postroom.api.http.requests.paging import PAGE_PARAMETERS, envelope, page_of
+from postroom.api.http.respond import json_response
+from postroom.api.routes.repositories.repositories import ReadCall, vault_of
+from postroom.repositories import service
+from postroom.repositories.schemas import ListedConnection
+from postroom.text.times import wire_time
+
+router = APIRouter(prefix="/api/projects/{project_id}/integrations", tags=["repositories"])
+
+_RANDOM_BITS = 80
+
+
+class RepositoryIntegration(BaseModel):
+    """Access to repositories."""
+
+    id: int
+    kind: str = Field(description="`github`, `remote` for another git server, or `local`.")
+    display_name: str = Field(description="The repository, or what its credential reaches.")
+    config: dict[str, Any] = Field(description="Not shown: empty.")
+    created_at: datetime
+    created_by: None = Field(description="Not kept: null.")
+    errors: str = Field(description="Error of the last check; empty for none.")
+
+
+class IntegrationPage(BaseModel):
+    """One page of integrations."""
+
+    count: int
+    next: str | None
+    previous: str | None
+    results: list[RepositoryIntegration]
+
+
+@router.get(
+    "",
+    summary="List the repository connections as integrations",
+    responses={200: {"model": IntegrationPage}},
+    openapi_extra={"parameters": PAGE_PARAMETERS},
+)
+async def list_integrations(call: ReadCall) -> Response:
+    """Return the connections, without secrets."""
+    page = page_of(call.request)
+    found = await service.list_connections(call.uow, vault=vault_of(call), project_id=call.project_id)
+    shown = found[page.offset : page.offset + page.limit]
+    return json_response(envelope(call.request, page, len(found), [_on_wire(one) for one in shown]))
+
+
+def _on_wire(connection: ListedConnection) -> dict[str, Any]:
+    error = None if connection.checked is None else connection.checked.error
+    return {
+        "id": _number_of(connection.id),
+        "kind": connection.kind.value,
+        "display_name": connection.repository or f"All repositories of {connection.kind.value}",
+        "config": {},
+        "created_at": wire_time(connection.created_at),
+        "created_by": None,
+        "errors": error or "",
+    }
+
+
+def _number_of(id: UUID) -> int:
+    """Return the moment in a time-ordered id, since clients expect a number."""
+    return id.int >> _RANDOM_BITS

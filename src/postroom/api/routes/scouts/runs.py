@@ -1,0 +1,193 @@
+"""Endpoints of scout runs and their findings."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Response
+
+from postroom.api.http.access import Call, project_call
+from postroom.api.http.describe import json_body
+from postroom.api.http.errors import not_found
+from postroom.api.http.requests.body import parse, read_body
+from postroom.api.http.requests.ids import object_id
+from postroom.api.http.requests.query import parse_query, query_parameters
+from postroom.api.http.respond import json_response
+from postroom.api.schemas.scouts.findings import (
+    EmissionBody,
+    EmissionReportBody,
+    FindingsSummaryBody,
+    RunsBody,
+    SummaryQuery,
+    emission_on_wire,
+    emission_report_on_wire,
+    summary_on_wire,
+)
+from postroom.api.schemas.scouts.runs import RecentPerScoutQuery, RunBody, TranscriptBody
+from postroom.scouts.findings import service as findings
+from postroom.scouts.findings.schemas import Emission, EmissionReport, RecentQuery
+from postroom.scouts.runs import repository, transcript
+from postroom.scouts.runs.schemas import Run, RunQuery, run_on_wire
+
+router = APIRouter(tags=["scout runs"])
+
+RUNS = "/api/projects/{project_id}/signals/scout/runs"
+RUN = RUNS + "/{run_id}"
+
+ReadCall = Annotated[Call, Depends(project_call("signal_scout:read", challenge=401), scope="function")]
+ReportsCall = Annotated[
+    Call, Depends(project_call("signal_scout:read", "task:read", challenge=401), scope="function")
+]
+RunId = Annotated[str, Path(description="UUID of the run.")]
+
+
+@router.get(
+    RUNS,
+    summary="List the runs of scouts",
+    responses={200: {"model": list[RunBody]}},
+    openapi_extra={"parameters": query_parameters(RunQuery)},
+)
+async def list_runs(call: ReadCall) -> Response:
+    """Return the matching runs, newest first."""
+    query = parse_query(RunQuery, call.request)
+    return await _shown(call, await repository.select_runs(call.uow, call.home_project_id, query))
+
+
+@router.get(
+    RUNS + "/recent-per-scout",
+    summary="List the newest runs of each scout",
+    responses={200: {"model": list[RunBody]}},
+    openapi_extra={"parameters": query_parameters(RecentPerScoutQuery)},
+)
+async def list_recent_runs(call: ReadCall) -> Response:
+    """Return the newest runs of each scout that has a configuration, newest first."""
+    query = parse_query(RecentPerScoutQuery, call.request)
+    since = call.now - timedelta(days=query.max_age_days)
+    found = await repository.select_recent(
+        call.uow, call.home_project_id, since=since, per_scout=query.per_scout_limit
+    )
+    return await _shown(call, found)
+
+
+@router.get(
+    RUNS + "/findings/summary",
+    summary="Count recent findings",
+    responses={200: {"model": FindingsSummaryBody}},
+    openapi_extra={"parameters": query_parameters(SummaryQuery)},
+)
+async def summarise_findings(call: ReadCall) -> Response:
+    """Return how many findings recently became signals, of how many scouts, and when the latest did."""
+    query = parse_query(SummaryQuery, call.request)
+    summary_ = await findings.summary(
+        call.uow, call.home_project_id, window_hours=query.window_hours, now=call.now
+    )
+    return json_response(summary_on_wire(summary_))
+
+
+@router.get(
+    RUNS + "/emissions/recent",
+    summary="List recent findings",
+    responses={200: {"model": list[EmissionBody]}},
+    openapi_extra={"parameters": query_parameters(RecentQuery)},
+)
+async def list_recent(call: ReadCall) -> Response:
+    """Return the findings of all runs that became signals, newest first."""
+    query = parse_query(RecentQuery, call.request)
+    return _emissions(await findings.recent(call.uow, call.home_project_id, query))
+
+
+@router.post(
+    RUNS + "/emissions/batch",
+    summary="List findings of runs",
+    responses={200: {"model": list[EmissionBody]}},
+    openapi_extra=json_body(RunsBody),
+)
+async def list_of_runs(call: ReadCall) -> Response:
+    """Return the findings of the runs that became signals, newest first, 5,000 at most."""
+    ids = set(parse(RunsBody, await read_body(call.request)).run_ids)
+    return _emissions(
+        await findings.emissions_of(call.uow, call.home_project_id, ids, limit=findings.MAX_OF_MANY_RUNS)
+    )
+
+
+@router.post(
+    RUNS + "/emissions/reports/batch",
+    summary="Find the reports of findings of runs",
+    responses={200: {"model": list[EmissionReportBody]}},
+    openapi_extra=json_body(RunsBody),
+)
+async def list_reports_of_runs(call: ReportsCall) -> Response:
+    """Return the report of each of the runs' findings, 5,000 at most."""
+    ids = set(parse(RunsBody, await read_body(call.request)).run_ids)
+    return _reports(
+        await findings.reports_of(call.uow, call.home_project_id, ids, limit=findings.MAX_OF_MANY_RUNS)
+    )
+
+
+@router.get(RUN, summary="Get a run", responses={200: {"model": RunBody}})
+async def get_run(call: ReadCall, run_id: RunId) -> Response:
+    """Return the run."""
+    run = await find_run(call, run_id)
+    touched = await repository.select_touched(call.uow, [run])
+    return json_response(run_on_wire(run, touched[run.id]))
+
+
+@router.get(
+    RUN + "/transcript",
+    summary="Get the transcript of a run",
+    responses={200: {"model": TranscriptBody}},
+)
+async def get_transcript(call: ReadCall, run_id: RunId) -> Response:
+    """Return the transcript of the run: its calls, findings (including skipped ones) and cost."""
+    run = await find_run(call, run_id)
+    bill, done = await transcript.bill_of(call.uow, run.id), await transcript.of_run(call.uow, run.id)
+    return json_response(transcript.transcript_on_wire(bill, done))
+
+
+@router.get(
+    RUN + "/emissions", summary="List findings of a run", responses={200: {"model": list[EmissionBody]}}
+)
+async def list_emissions(call: ReadCall, run_id: RunId) -> Response:
+    """Return the run's findings that became signals, newest first, 1,000 at most."""
+    run = await find_run(call, run_id)
+    return _emissions(
+        await findings.emissions_of(call.uow, run.project_id, {run.id}, limit=findings.MAX_OF_ONE_RUN)
+    )
+
+
+@router.get(
+    RUN + "/emissions/reports",
+    summary="Find the reports of a run's findings",
+    responses={200: {"model": list[EmissionReportBody]}},
+)
+async def list_reports(call: ReportsCall, run_id: RunId) -> Response:
+    """Return the report of each of the run's findings."""
+    run = await find_run(call, run_id)
+    return _reports(
+        await findings.reports_of(call.uow, run.project_id, {run.id}, limit=findings.MAX_OF_ONE_RUN)
+    )
+
+
+async def find_run(call: Call, run_id: str, *, lock: bool = False) -> Run:
+    """Return the run of a path; `lock` prevents its closing until the transaction ends.
+
+    Raises:
+        WireError: 404, the home project has no such run.
+    """
+    run = await repository.select_run(call.uow, call.home_project_id, object_id(run_id), lock=lock)
+    if run is None:
+        raise not_found()
+    return run
+
+
+async def _shown(call: Call, runs: Sequence[Run]) -> Response:
+    touched = await repository.select_touched(call.uow, runs)
+    return json_response([run_on_wire(run, touched[run.id]) for run in runs])
+
+
+def _emissions(emissions: Sequence[Emission]) -> Response:
+    return json_response([emission_on_wire(emission) for emission in emissions])
+
+
+def _reports(emission_reports: Sequence[EmissionReport]) -> Response:
+    return json_response([emission_report_on_wire(report) for report in emission_reports])

@@ -1,0 +1,84 @@
+"""Endpoints of suggested scouts, of which this server makes none."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Response
+from pydantic import BaseModel, Field
+
+from postroom.api.http.access import Call, project_call
+from postroom.api.http.errors import not_found, permission_denied
+from postroom.api.http.respond import json_response
+
+router = APIRouter(prefix="/api/projects/{project_id}/signals/scout/suggestions", tags=["scouts"])
+
+ReadCall = Annotated[Call, Depends(project_call("signal_scout:read", challenge=401), scope="function")]
+WriteCall = Annotated[Call, Depends(project_call("signal_scout:write", challenge=401), scope="function")]
+
+NONE_MADE = "This server does not suggest scouts; add one from the roster or write your own."
+
+
+class ScoutSuggestion(BaseModel):
+    """A suggested scout."""
+
+    id: UUID
+    kind: Literal["canonical", "custom"] = Field(description="Whether it is shipped.")
+    skill_name: str
+    title: str
+    why_here: str
+    description: str
+    draft_body: str
+    proposed_config: dict[str, Any]
+    gap: str
+    confidence: Literal["low", "medium", "high"] = Field(description="How sure the suggestion is.")
+
+
+class RefreshStarted(BaseModel):
+    """A started search for suggestions."""
+
+    workflow_id: UUID
+
+
+class ScoutSuggestionsBody(BaseModel):
+    """Suggested scouts: none."""
+
+    status: Literal["empty"] = Field(description="Nothing was ever suggested.")
+    generated_at: None
+    model: str = Field(description="Empty: no model was asked.")
+    fleet_snapshot: list[str] = Field(description="Empty.", max_length=0)
+    items: list[ScoutSuggestion] = Field(description="Empty.", max_length=0)
+
+
+@router.get("", summary="List suggested scouts", responses={200: {"model": ScoutSuggestionsBody}})
+async def list_suggestions(call: ReadCall) -> Response:  # noqa: ARG001  # it authorises
+    """Return that there are none."""
+    return json_response(
+        {"status": "empty", "generated_at": None, "model": "", "fleet_snapshot": [], "items": []}
+    )
+
+
+@router.post(
+    "/{scout_suggestion_id}/dismiss",
+    summary="Dismiss a suggested scout",
+    responses={
+        200: {"model": ScoutSuggestion, "description": "The suggestion; never on this server."},
+        404: {"description": "There is no such suggestion."},
+    },
+)
+async def dismiss(call: WriteCall, scout_suggestion_id: str) -> Response:  # noqa: ARG001  # there is none
+    """Answer that there is no such suggestion."""
+    raise not_found()
+
+
+@router.post(
+    "/refresh",
+    status_code=202,
+    summary="Ask for new suggestions",
+    responses={
+        202: {"model": RefreshStarted, "description": "It has started; never on this server."},
+        403: {"description": "This server makes no suggestions."},
+    },
+)
+async def refresh(call: WriteCall) -> Response:  # noqa: ARG001  # it authorises
+    """Refuse: this server makes no suggestions."""
+    raise permission_denied(NONE_MADE)

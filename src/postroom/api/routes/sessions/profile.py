@@ -1,0 +1,67 @@
+"""Endpoint for a person's own account: their name, git host login and current project."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from postroom.api.http.describe import json_body
+from postroom.api.http.errors import validation
+from postroom.api.http.requests.body import parse, read_small_json
+from postroom.api.http.respond import json_response
+from postroom.api.http.session_access import SessionAccess, SessionCall
+from postroom.api.routes.projects.account import me_on_wire
+from postroom.api.routes.sessions.responses import PRIVATE
+from postroom.api.schemas.projects.projects import MeBody
+from postroom.identity import keys
+from postroom.identity import service as identity
+from postroom.validation.fields import BlankText, Integer, NotNull, Text
+
+router = APIRouter(tags=["signing in"])
+
+SignedIn = Annotated[SessionCall, Depends(SessionAccess(), scope="function")]
+
+Name = Annotated[BlankText, Field(max_length=200)]
+
+
+class ProfileChanges(BaseModel):
+    """Changes of one's own account; omitted fields stay unchanged."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    first_name: Annotated[Name | None, NotNull] = Field(default=None, description="First name.")
+    last_name: Annotated[Name | None, NotNull] = Field(default=None, description="Last name.")
+    github_login: Annotated[Text, Field(max_length=200)] | None = Field(
+        default=None, description="Login at the git host, by which reports are suggested; null for none."
+    )
+    set_current_team: Annotated[Integer, Field(ge=1, le=2**31 - 1)] | None = Field(
+        default=None,
+        description="Number of the project that `@current` is; null for the first one of the organization that "
+        "was joined first.",
+    )
+
+
+@router.patch(
+    "/api/users/@me",
+    summary="Update your account",
+    responses={200: {"model": MeBody}},
+    openapi_extra=json_body(ProfileChanges),
+)
+async def change_profile(call: SignedIn) -> Response:
+    """Change name, git host login or current project of the signed-in person; nobody else can."""
+    body = parse(ProfileChanges, await read_small_json(call.request))
+    changes = body.model_dump(exclude_unset=True)
+    user_id = call.actor.user_id
+    async with call.unit_of_work() as uow:
+        if "set_current_team" in changes:
+            project_id = changes["current_project_id"] = changes.pop("set_current_team")
+            if project_id is not None and not await keys.own_projects(uow, user_id, [project_id]):
+                raise validation(
+                    "does_not_exist",
+                    "You are not a member of this project's organization.",
+                    "set_current_team",
+                )
+        if changes:
+            await identity.change_user(uow, user_id, changes)
+        me = await me_on_wire(uow, call.actor)
+    return json_response(me, headers=PRIVATE)

@@ -1,0 +1,48 @@
+"""The full texts of signals whose description was shortened."""
+
+from typing import Annotated
+from uuid import UUID
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Depends, Response
+from pydantic import BaseModel, Field
+
+from postroom.api.http.access import Call, project_call
+from postroom.api.http.errors import not_found
+from postroom.api.http.requests.ids import object_id
+from postroom.api.http.respond import json_response
+from postroom.api.routes.signals.signals import BASE
+from postroom.db.tables import signal_originals, signals
+
+router = APIRouter(tags=["signals"])
+
+
+class OriginalBody(BaseModel):
+    """The full text of a signal."""
+
+    signal_id: UUID
+    text: str = Field(description="The text as the source sent it.")
+
+
+@router.get(
+    BASE + "/signals/{signal_id}/original",
+    summary="Read the full text of a shortened signal",
+    responses={
+        200: {"model": OriginalBody},
+        404: {"description": "The project has no such signal, or its description is its whole text."},
+    },
+)
+async def get_original(
+    call: Annotated[Call, Depends(project_call("task:read"), scope="function")], signal_id: str
+) -> Response:
+    """Return the source's text from before it was shortened to fit into the description."""
+    id = object_id(signal_id)
+    found = await call.uow.execute(
+        sa.select(signal_originals.c.text)
+        .join(signals, signals.c.id == signal_originals.c.signal_id)
+        .where(signals.c.project_id == call.project_id, signals.c.id == id, signals.c.deleted_at.is_(None))
+    )
+    text = found.scalar_one_or_none()
+    if text is None:
+        raise not_found()
+    return json_response({"signal_id": id, "text": text})

@@ -1,0 +1,40 @@
+"""Endpoints of stored source maps."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Response
+
+from postroom.api.http.access import Call, project_call
+from postroom.api.http.requests.ids import object_id
+from postroom.api.http.requests.paging import PAGE_PARAMETERS, envelope, page_of
+from postroom.api.http.respond import json_response
+from postroom.api.schemas.source_maps import SourceMapPageBody, map_on_wire
+from postroom.source_maps import service
+
+router = APIRouter(tags=["error issues"])
+
+_PATH = "/api/projects/{project_id}/signals/source_maps"
+
+ReadCall = Annotated[Call, Depends(project_call("error_tracking:read"), scope="function")]
+WriteCall = Annotated[Call, Depends(project_call("error_tracking:write"), scope="function")]
+MapId = Annotated[str, Path(description="UUID of the source map.")]
+
+
+@router.get(
+    _PATH,
+    summary="List source maps",
+    responses={200: {"model": SourceMapPageBody}},
+    openapi_extra={"parameters": PAGE_PARAMETERS},
+)
+async def list_source_maps(call: ReadCall) -> Response:
+    """Return a page of the project's source maps, newest first."""
+    page = page_of(call.request)
+    count, found = await service.page_of(call.uow, call.project_id, page)
+    return json_response(envelope(call.request, page, count, [map_on_wire(each) for each in found]))
+
+
+@router.delete(_PATH + "/{source_map_id}", status_code=204, summary="Delete a source map")
+async def delete_source_map(call: WriteCall, source_map_id: MapId) -> Response:
+    """Delete a source map. Errors that were counted before keep their original frames."""
+    await service.delete(call.uow, call.project_id, object_id(source_map_id))
+    return Response(status_code=204)

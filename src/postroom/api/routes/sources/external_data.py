@@ -1,0 +1,77 @@
+"""The connected sources in the form in which clients of PostHog list external data sources."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Response
+from pydantic import BaseModel, Field
+
+from postroom.api.http.access import Call, project_call
+from postroom.api.http.requests.paging import PAGE_PARAMETERS, envelope, page_of
+from postroom.api.http.respond import json_response
+from postroom.sources.connected import repository
+from postroom.sources.connected.schemas import ConnectedSource, Counters
+from postroom.sources.registry.catalogue import find
+from postroom.text.times import wire_time
+
+router = APIRouter(prefix="/api/projects/{project_id}/external_data_sources", tags=["sources"])
+
+ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
+
+
+class ExternalSource(BaseModel):
+    """A connected source that is not an SDK."""
+
+    id: str
+    source_type: str = Field(description="Name of its kind for people.")
+    prefix: str = Field(description="Its name in the project.")
+    status: str = Field(description="`Completed`, `Failed` if the last delivery or poll failed, or `Paused`.")
+    latest_error: str | None = Field(description="Error of the last delivery or poll.")
+    last_run_at: datetime | None = Field(description="When something last came.")
+    created_at: datetime
+    created_by: None = Field(description="Not kept: null.")
+    sync_frequency: None = Field(description="Sources send by themselves, or are polled as needed: null.")
+    schemas: list[dict[str, Any]] = Field(description="Sources have no tables here: empty.", max_length=0)
+
+
+class ExternalSourcePage(BaseModel):
+    """One page of connected sources."""
+
+    count: int
+    next: str | None
+    previous: str | None
+    results: list[ExternalSource]
+
+
+@router.get(
+    "",
+    summary="List the connected sources as external data sources",
+    responses={200: {"model": ExternalSourcePage}},
+    openapi_extra={"parameters": PAGE_PARAMETERS},
+)
+async def list_external(call: ReadCall) -> Response:
+    """Return the connected sources by name, without SDKs."""
+    page = page_of(call.request)
+    found = [one for one in await repository.select_all(call.uow, call.project_id) if one.protocol is None]
+    shown = found[page.offset : page.offset + page.limit]
+    counters = await repository.counters_of(call.uow, [one.id for one in shown])
+    results = [_on_wire(one, counters[one.id]) for one in shown]
+    return json_response(envelope(call.request, page, len(found), results))
+
+
+def _on_wire(source: ConnectedSource, counters: Counters) -> dict[str, Any]:
+    error = counters.poll_error or counters.last_error
+    status = "Paused" if not source.enabled else "Failed" if error else "Completed"
+    last = max(filter(None, (counters.last_received_at, counters.polled_at)), default=None)
+    return {
+        "id": str(source.id),
+        "source_type": find(source.kind).title,
+        "prefix": source.name,
+        "status": status,
+        "latest_error": error,
+        "last_run_at": None if last is None else wire_time(last),
+        "created_at": wire_time(source.created_at),
+        "created_by": None,
+        "sync_frequency": None,
+        "schemas": [],
+    }

@@ -1,0 +1,133 @@
+"""Schemas of regroupings in the API."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from postroom.api.http.errors import validation
+from postroom.api.schemas.reports.artefacts import PersonShape
+from postroom.api.schemas.reports.reports import ReportBody
+from postroom.domain.grouping.regrouping import MAX_REASON, MAX_REPORTS, MAX_SIGNALS
+from postroom.grouping.regroup.rows import Regrouping
+from postroom.identity.people import Person
+from postroom.reports.work_log.wire import person_on_wire
+from postroom.text.times import wire_time
+from postroom.validation.fields import BlankText, Identifier, NotNull
+
+Reason = Annotated[BlankText, Field(max_length=MAX_REASON)]
+_WHY = Field(default="", description="Reason, kept in the work logs.")
+SignalIds = Annotated[list[Identifier], Field(min_length=1, max_length=MAX_SIGNALS)]
+
+
+class ReasonBody(BaseModel):
+    """The reason of an action."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    reason: Reason = _WHY
+
+
+class MergeBody(BaseModel):
+    """Reports to merge with the report in the path: `into` or `from`."""
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+        json_schema_extra={
+            "if": {"required": ["into"]},
+            "then": {"not": {"required": ["from"]}},
+            "else": {"required": ["from"]},
+        },
+    )
+
+    into: Annotated[Identifier | None, NotNull] = Field(
+        default=None, description="Report to merge the report in the path into."
+    )
+    sources: Annotated[
+        Annotated[list[Identifier], Field(min_length=1, max_length=MAX_REPORTS)] | None, NotNull
+    ] = Field(default=None, alias="from", description="Reports to merge into the report in the path.")
+    reason: Reason = _WHY
+
+    def plan(self, report_id: UUID) -> tuple[list[UUID], UUID]:
+        """Return which reports are merged into which, for the report of the path.
+
+        Raises:
+            WireError: 400, neither or both were sent.
+        """
+        if self.into is not None and self.sources is None:
+            return [report_id], self.into
+        if self.sources is not None and self.into is None:
+            return self.sources, report_id
+        raise validation("invalid_input", "Provide either 'into' or 'from'.")
+
+
+class SplitBody(BaseModel):
+    """Signals to split off into a new report."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    signal_ids: SignalIds = Field(description="Signals of the report, not all of them.")
+    reason: Reason = _WHY
+
+
+class MoveBody(BaseModel):
+    """Which signals go to which report."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    signal_ids: SignalIds = Field(description="Signals of any reports.")
+    report_id: Identifier = Field(description="Where they go.")
+    reason: Reason = _WHY
+
+
+class RegroupingBody(BaseModel):
+    """A merge, a split or a move."""
+
+    id: UUID
+    kind: Literal["merge", "split", "move"] = Field(description="Merge, split or move.")
+    from_report_id: UUID = Field(description="Report that was merged, or that signals came from.")
+    to_report_id: UUID
+    signal_ids: list[UUID] = Field(description="Moved signals; empty for a merge.")
+    reason: str
+    created_at: datetime
+    created_by: PersonShape | None = Field(description="Null if a task or the server did it.")
+    task_id: UUID | None = Field(description="Task on whose behalf it was done.")
+    undone_at: datetime | None
+
+
+class RegroupedBody(BaseModel):
+    """A regrouping, and the resulting report."""
+
+    report: ReportBody | None = Field(
+        description="Report that was merged into, split off, or moved to; after undoing, the report that "
+        "signals returned to. Null if it is not visible."
+    )
+    regroupings: list[RegroupingBody] = Field(description="One per report that signals came from.")
+
+
+class RegroupingPage(BaseModel):
+    """One page of a report's regroupings, newest first."""
+
+    count: int = Field(description="Total number on all pages.")
+    next: str | None = Field(description="URL of the next page.")
+    previous: str | None = Field(description="URL of the previous page.")
+    results: list[RegroupingBody]
+
+
+def regrouping_on_wire(done: Regrouping, people: Mapping[int, Person]) -> dict[str, Any]:
+    """Return the JSON object of a regrouping; `people` are the users who made some, by id."""
+    return {
+        "id": str(done.id),
+        "kind": done.kind.value,
+        "from_report_id": str(done.from_report_id),
+        "to_report_id": str(done.to_report_id),
+        "signal_ids": [str(id) for id in done.signal_ids],
+        "reason": done.reason,
+        "created_at": wire_time(done.created_at),
+        "created_by": None if done.user_id is None else person_on_wire(people.get(done.user_id)),
+        "task_id": None if done.task_id is None else str(done.task_id),
+        "undone_at": None if done.undone_at is None else wire_time(done.undone_at),
+    }

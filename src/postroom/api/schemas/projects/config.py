@@ -1,0 +1,109 @@
+"""Requests and responses of a project's configuration."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, Field
+from pydantic_core import PydanticCustomError
+
+from postroom.db.engine import UnitOfWork
+from postroom.domain.errors import Invalid
+from postroom.domain.handoff.autostart import REPOSITORY_KEY, checked_branches
+from postroom.domain.reports.artefact_types import Priority
+from postroom.projects import processing
+from postroom.projects.config import ProjectConfig
+from postroom.text.times import wire_time
+from postroom.validation.described import Described
+from postroom.validation.fields import BlankText, Integer, NotNull
+from postroom.validation.problems import WIRE
+
+MAX_CHANNEL = 255
+
+
+MAX_BRANCH = 255
+
+
+async def config_on_wire(
+    uow: UnitOfWork, project_id: int, config: ProjectConfig, now: datetime
+) -> dict[str, Any]:
+    """Return the JSON object of a configuration, and how many of the day's reports are used up."""
+    most = config.max_reports_per_day
+    today = 0 if most is None else await processing.shown_today(uow, project_id, now)
+    return {
+        "id": str(config.id),
+        "default_autostart_priority": config.default_autostart_priority,
+        "default_slack_notification_channel": config.default_slack_notification_channel,
+        "autostart_base_branches": config.autostart_base_branches,
+        "max_reports_per_day": most,
+        "reports_generated_today": today,
+        "daily_report_limit_reached": most is not None and today >= most,
+        "created_at": wire_time(config.created_at),
+        "updated_at": wire_time(config.updated_at),
+    }
+
+
+def _branches(value: dict[str, str] | None) -> dict[str, str] | None:
+    if value is None:
+        return None
+    try:
+        return checked_branches(value)
+    except Invalid as error:
+        raise PydanticCustomError(f"{WIRE}invalid_input", "{detail}", {"detail": error.message}) from None
+
+
+def _blank_is_none(value: str | None) -> str | None:
+    return value or None
+
+
+_PRIORITY = "Minimum priority for automatic starts, unless a person has their own."
+
+
+_CHANNEL = "Default notification channel; null for none."
+
+
+_MOST = (
+    "Reports that may become ready, or wait for a person, for the first time on one day of the project's time "
+    "zone; null for no limit. When it is reached, grouping, research of new reports and scouts wait."
+)
+
+
+_BRANCHES = "Base branch by repository (`organization/repository`, in lower case)."
+
+
+class ProjectConfigChanges(BaseModel):
+    """Changes of a project's configuration; omitted fields stay unchanged."""
+
+    default_autostart_priority: Annotated[Priority | None, NotNull, Field(description=_PRIORITY)] = None
+    default_slack_notification_channel: Annotated[
+        Annotated[BlankText, Field(max_length=MAX_CHANNEL)] | None,
+        AfterValidator(_blank_is_none),
+        Field(description=_CHANNEL),
+    ] = None
+    autostart_base_branches: Annotated[
+        Annotated[
+            dict[str, Annotated[BlankText, Field(max_length=MAX_BRANCH)]],
+            Described({"propertyNames": {"pattern": REPOSITORY_KEY}}),
+        ]
+        | None,
+        AfterValidator(_branches),
+        NotNull,
+        Field(description=f"{_BRANCHES} Takes the place of all before; a blank branch leaves one out."),
+    ] = None
+    max_reports_per_day: Annotated[
+        Annotated[Integer, Field(ge=1, le=2**31 - 1)] | None, Field(description=_MOST)
+    ] = None
+
+
+class ProjectConfigBody(BaseModel):
+    """The automatic start configuration of a project."""
+
+    id: UUID
+    default_autostart_priority: Priority = Field(description=_PRIORITY)
+    default_slack_notification_channel: str | None = Field(description=_CHANNEL)
+    autostart_base_branches: dict[str, str] = Field(description=_BRANCHES)
+    max_reports_per_day: int | None = Field(description=_MOST)
+    reports_generated_today: int = Field(description="Such reports today; 0 without a limit.")
+    daily_report_limit_reached: bool = Field(description="Whether the limit is reached.")
+    created_at: datetime
+    updated_at: datetime

@@ -1,0 +1,210 @@
+"""Schemas of the requests that change reports, and of their answers."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from postroom.api.http.errors import validation
+from postroom.api.schemas.reports.reports import ReportBody
+from postroom.domain.reports.claims import MAX_ADDRESS, MAX_CLAIM_ID, MAX_PULL_REQUESTS
+from postroom.domain.reports.dismissal import MAX_NOTE, MAX_REPOSITORY, DismissalReason
+from postroom.domain.reports.state import MAX_SNOOZE, Event, Reopen, Resolve, Status, Suppress
+from postroom.reports.claims.service import ClaimRequest
+from postroom.reports.lifecycle.state import Dismissal
+from postroom.validation.fields import Address, BlankText, Boolean, Identifier, Integer, Moment, NotNull, Text
+
+MAX_BULK = 100
+"""Maximum number of reports in one bulk call."""
+
+Target = Literal["suppressed", "potential", "resolved"]
+
+
+class StateBody(BaseModel):
+    """A change of status, and why."""
+
+    model_config = ConfigDict(
+        extra="ignore",
+        json_schema_extra={
+            "if": {"required": ["snooze_until"]},
+            "then": {"properties": {"state": {"const": "suppressed"}}},
+        },
+    )
+
+    state: Target = Field(
+        description="`suppressed` dismisses the report. `potential` restores a dismissed one, or makes it"
+        " collect signals again. `resolved` resolves it."
+    )
+    dismissal_reason: Annotated[DismissalReason | None, NotNull] = Field(
+        default=None, description="Reason, kept in the work log."
+    )
+    dismissal_note: Annotated[BlankText, Field(max_length=MAX_NOTE)] = Field(
+        default="", description="Note, kept in the work log."
+    )
+    snooze_for: Annotated[Annotated[Integer, Field(ge=1, le=MAX_SNOOZE)] | None, NotNull] = Field(
+        default=None, description="With `potential`: number of further signals to wait for."
+    )
+    snooze_until: Annotated[Moment | None, NotNull] = Field(
+        default=None,
+        description="With `suppressed`: when the report returns to its previous status. Signals still "
+        "join it, and its pull request stays open.",
+    )
+    corrected_repository: Annotated[BlankText, Field(max_length=MAX_REPOSITORY)] | None = Field(
+        default=None, description="With the reason `wrong_repo`: the right repository."
+    )
+
+    def until(self, now: datetime) -> datetime | None:
+        """Return when the report is to return by itself.
+
+        Raises:
+            WireError: 400, the time is not in the future, or the state is not `suppressed`.
+        """
+        if self.snooze_until is None:
+            return None
+        if self.state != "suppressed":
+            raise validation("invalid_input", "Only valid with the state suppressed.", "snooze_until")
+        if self.snooze_until <= now:
+            raise validation("invalid_input", "Must be in the future.", "snooze_until")
+        return self.snooze_until
+
+    def event(self) -> Event:
+        """Return the requested event."""
+        match self.state:
+            case "suppressed":
+                return Suppress()
+            case "resolved":
+                return Resolve()
+            case "potential":
+                return Reopen(snooze_for=self.snooze_for)
+
+    def dismissal(self) -> Dismissal | None:
+        """Return the dismissal for the work log; None when neither reason nor note was sent."""
+        if self.dismissal_reason is None and not self.dismissal_note:
+            return None
+        return Dismissal(
+            self.dismissal_reason, self.dismissal_note or None, self.corrected_repository or None
+        )
+
+
+class BulkStateBody(StateBody):
+    """A change of status of many reports, each on its own."""
+
+    ids: Annotated[list[Identifier], Field(min_length=1, max_length=MAX_BULK)] = Field(
+        description="Report ids; duplicates are ignored."
+    )
+
+
+PullRequest = Annotated[Address, Field(max_length=MAX_ADDRESS)]
+
+
+class ClaimBody(BaseModel):
+    """A change to the claim on a report; an empty object claims it."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    claim_id: Annotated[Text, Field(max_length=MAX_CLAIM_ID)] | None = Field(
+        default=None,
+        description="Identifier of the caller's claim, chosen by the caller or the one in `assignee`. A "
+        "different one belongs to another agent.",
+    )
+    pull_requests: Annotated[list[PullRequest], Field(max_length=MAX_PULL_REQUESTS)] | None = Field(
+        default=None, description="URLs of pull requests to add to the claim and to the report."
+    )
+    pr_url: PullRequest | None = Field(default=None, description="URL of one more.")
+    takeover: Boolean = Field(
+        default=False, description="Whether to take over the claim of somebody else or of another agent."
+    )
+    release: Boolean = Field(
+        default=False, description="Whether to release the claim; pull requests are then ignored."
+    )
+
+    def requested(self, task_id: UUID | None) -> ClaimRequest:
+        """Return the requested change to the claim, in the name of a task if there is one."""
+        return ClaimRequest(self.claim_id, self.pull_requests or (), self.pr_url, self.takeover, task_id)
+
+
+class EditBody(BaseModel):
+    """Changes to a report; at least one field."""
+
+    model_config = ConfigDict(extra="ignore", json_schema_extra={"minProperties": 1})
+
+    title: Annotated[Annotated[Text, Field(max_length=300)] | None, NotNull] = Field(
+        default=None, description="The new title."
+    )
+    summary: Annotated[Annotated[Text, Field(max_length=10_000)] | None, NotNull] = Field(
+        default=None, description="The new summary."
+    )
+
+
+class BulkResult(BaseModel):
+    """The outcome of one report."""
+
+    id: UUID
+    outcome: Literal["transitioned", "skipped", "failed", "not_found"] = Field(
+        description="`skipped`: its status does not allow the change. `failed`: the change is invalid for"
+        " this report."
+    )
+    status: Status | None = Field(description="Present status, if it was changed.")
+    detail: str | None = Field(description="Why it was not changed.")
+    undo_id: UUID | None = Field(description="What undoes the change, for a minute.")
+
+
+class BulkAnswer(BaseModel):
+    """The outcome of each report, in the order of the request, and their counts by kind."""
+
+    results: list[BulkResult]
+    transitioned_count: int
+    skipped_count: int
+    failed_count: int
+    not_found_count: int
+
+
+class ChangedReport(ReportBody):
+    """A report whose status was changed."""
+
+    undo_id: UUID = Field(description="What undoes the change, for a minute.")
+
+
+class UndoBody(BaseModel):
+    """The changes of status to undo."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    ids: Annotated[list[Identifier], Field(min_length=1, max_length=MAX_BULK)] = Field(
+        description="Each the `undo_id` of a change."
+    )
+
+
+class UndoResult(BaseModel):
+    """The outcome of undoing one change."""
+
+    id: UUID
+    outcome: Literal["undone", "skipped", "not_found"] = Field(
+        description="`skipped`: too late, or the report was changed again."
+    )
+    report_id: UUID | None
+    status: Status | None = Field(description="Restored status.")
+    detail: str | None = Field(description="Reason why it was not undone.")
+
+
+class UndoAnswer(BaseModel):
+    """The outcome of undoing each change, in the order of the request."""
+
+    results: list[UndoResult]
+
+
+class RemovalAnswer(BaseModel):
+    """Whether a report's removal was started by this call, or is in progress already."""
+
+    status: Literal["deletion_started", "reingestion_started", "already_running"] = Field(
+        description="What began with this call, or that the report is being removed already."
+    )
+    report_id: UUID
+
+
+class ReviewerBody(BaseModel):
+    """A person who can be suggested as a reviewer."""
+
+    name: str
+    email: str

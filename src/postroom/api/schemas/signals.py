@@ -1,0 +1,131 @@
+"""Requests and responses of signals."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, RootModel
+
+from postroom.domain.signals.intake import (
+    DEFAULT_WEIGHT,
+    MAX_CLIENT_ID,
+    MAX_PRODUCT,
+    MAX_SOURCE_ID,
+    MAX_TYPE,
+    NewSignal,
+)
+from postroom.signals.service import MAX_BATCH, Receipt, Status
+from postroom.validation.fields import Moment, Number, RawText, Text
+
+
+class NewSignalBody(BaseModel):
+    """One signal as a client sends it."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    source_product: Annotated[Text, Field(max_length=MAX_PRODUCT)] = Field(
+        description="Source product, such as `zendesk`."
+    )
+    source_type: Annotated[Text, Field(max_length=MAX_TYPE)] = Field(
+        description="Source type, such as `ticket`."
+    )
+    source_id: Annotated[Text, Field(max_length=MAX_SOURCE_ID)] = Field(
+        description="Id at the source; need not be unique."
+    )
+    description: RawText = Field(description="Text of the signal.")
+    weight: Annotated[Number, Field(ge=0, le=1)] = Field(
+        default=DEFAULT_WEIGHT,
+        description="Weight. Reports are promoted from a total of 1.",
+    )
+    extra: dict[str, Any] = Field(
+        default_factory=dict,
+        description="Additional fields; validated for some products. Signals with the same text as `thread`, such "
+        "as the id of a conversation, belong to one report.",
+    )
+    id: Annotated[Text, Field(max_length=MAX_CLIENT_ID)] | None = Field(
+        default=None, description="Your own id, for deduplication."
+    )
+    timestamp: Moment | None = Field(default=None, description="Timestamp. Default: time of receipt.")
+
+    def to_signal(self) -> NewSignal:
+        """Return the signal."""
+        return NewSignal(
+            source_product=self.source_product,
+            source_type=self.source_type,
+            source_id=self.source_id,
+            description=self.description,
+            weight=self.weight,
+            extra=self.extra,
+            client_id=self.id,
+            timestamp=self.timestamp,
+        )
+
+
+class EmittedSignals(
+    RootModel[NewSignalBody | Annotated[list[NewSignalBody], Field(min_length=1, max_length=MAX_BATCH)]]
+):
+    """One signal, or a list of them."""
+
+
+class RejectionBody(BaseModel):
+    """Why one signal was rejected: the error envelope."""
+
+    type: Literal["validation_error"]
+    code: str | None
+    detail: str | None
+    attr: str | None = Field(description="The field at fault.")
+
+
+class ReceiptBody(BaseModel):
+    """The outcome of one signal."""
+
+    outcome: Status = Field(
+        description="`stored`: new and durable. `repeated`: a duplicate, which keeps its first id. "
+        "`ignored`: a gate is closed. `rejected`: invalid."
+    )
+    signal_id: UUID | None = Field(description="Id of the signal, if it was stored.")
+    reason: str | None = Field(
+        description="Why it was ignored: `source_disabled` or `ai_processing_not_approved`."
+    )
+    error: RejectionBody | None = Field(description="Why it was rejected.")
+
+
+class OneReceiptBody(ReceiptBody):
+    """The answer to one signal."""
+
+    status: Literal["ok"]
+
+
+class ReceiptsBody(BaseModel):
+    """The answer to a list of signals: a receipt for each, in order, and the counts by outcome."""
+
+    status: Literal["ok"]
+    results: list[ReceiptBody]
+    stored_count: int
+    repeated_count: int
+    ignored_count: int
+    rejected_count: int
+
+
+class Accepted(BaseModel):
+    """The signal was accepted."""
+
+    status: Literal["ok"]
+
+
+def receipt_on_wire(receipt: Receipt) -> Mapping[str, Any]:
+    """Return the JSON object of a receipt; a rejection contains the error envelope of its item."""
+    answer: dict[str, Any] = {
+        "outcome": receipt.status,
+        "signal_id": receipt.signal_id,
+        "reason": receipt.reason if receipt.status == "ignored" else None,
+        "error": None,
+    }
+    if receipt.status == "rejected":
+        answer["error"] = {
+            "type": "validation_error",
+            "code": receipt.code,
+            "detail": receipt.reason,
+            "attr": receipt.field,
+        }
+    return answer

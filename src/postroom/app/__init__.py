@@ -1,0 +1,1 @@
+"""The composition root: what the settings ask for, built once per process."""

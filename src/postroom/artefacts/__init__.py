@@ -1,1 +1,0 @@
-"""Artefacts: a report's work log, and the report fields set by its newest entries."""

@@ -1,1 +1,0 @@
-"""The request kit: authorisation, bodies, paging, rate limits, and errors over HTTP."""

@@ -1,1 +1,0 @@
-"""Reading a request: its body within limits, query parameters, ids, paging."""

@@ -1,1 +1,0 @@
-"""Live events: clients are notified of changes in a project."""

@@ -1,1 +1,0 @@
-"""The signals of a report, page by page."""

@@ -1,1 +1,0 @@
-"""What readers do with reports: marking them as read, opening them."""

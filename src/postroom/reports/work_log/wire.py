@@ -1,0 +1,84 @@
+"""JSON of artefacts: one form for reading, another for write responses.
+
+The OpenAPI schemas, type by type, are in `typed`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from postroom.db.engine import UnitOfWork
+from postroom.identity import people
+from postroom.identity.people import Person
+from postroom.reports.work_log.schemas import Artefact
+from postroom.text.times import wire_time
+
+REVIEWERS = "suggested_reviewers"
+
+
+def written(artefact: Artefact) -> dict[str, Any]:
+    """Return the JSON object of a written artefact, with its content as stored."""
+    return {
+        "id": str(artefact.id),
+        "report_id": str(artefact.report_id),
+        "type": artefact.type,
+        "content": artefact.content,
+        "created_at": wire_time(artefact.created_at),
+        "updated_at": _time(artefact.updated_at),
+        "task_id": None if artefact.task_id is None else str(artefact.task_id),
+    }
+
+
+async def read(uow: UnitOfWork, organization_id: UUID, artefacts: Sequence[Artefact]) -> list[dict[str, Any]]:
+    """Return the JSON objects of artefacts for reading: with their authors and the members behind reviewers."""
+    authors = await people.by_id(
+        uow, {one.created_by_id for one in artefacts if one.created_by_id is not None}
+    )
+    logins = {login for one in artefacts for login in _logins(one)}
+    members = await people.members_by_login(uow, organization_id, logins)
+    return [_shown(one, authors, members) for one in artefacts]
+
+
+def _shown(
+    artefact: Artefact, authors: Mapping[int, Person], members: Mapping[str, Person]
+) -> dict[str, Any]:
+    author = None if artefact.created_by_id is None else authors.get(artefact.created_by_id)
+    shown = {**written(artefact), "created_by": person_on_wire(author)}
+    del shown["report_id"]
+    if artefact.type == REVIEWERS and isinstance(artefact.content, list):
+        shown["content"] = [
+            {**entry, "user": person_on_wire(members.get(_login(entry).lower()))}
+            if isinstance(entry, dict)
+            else entry
+            for entry in artefact.content
+        ]
+    return shown
+
+
+def _logins(artefact: Artefact) -> Iterable[str]:
+    if artefact.type != REVIEWERS or not isinstance(artefact.content, list):
+        return []
+    return [login for entry in artefact.content if isinstance(entry, dict) and (login := _login(entry))]
+
+
+def _login(entry: Mapping[str, Any]) -> str:
+    login = entry.get("github_login")
+    return login.strip() if isinstance(login, str) else ""
+
+
+def person_on_wire(person: Person | None) -> dict[str, Any] | None:
+    """Return the JSON object of an author or a reviewer, None for nobody."""
+    if person is None:
+        return None
+    return {
+        "id": person.id,
+        "uuid": str(person.uuid),
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "email": person.email,
+    }
+
+
+def _time(moment: datetime | None) -> str | None:
+    return None if moment is None else wire_time(moment)
