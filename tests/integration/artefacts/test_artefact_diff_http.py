@@ -1,12 +1,10 @@
 """The diff of a commit entry over HTTP: every row of its answers, and what is never held or shown."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import httpx
 import pytest
 import sqlalchemy as sa
 from tests.helpers.api import Api, bearer
@@ -14,7 +12,7 @@ from tests.helpers.desk import Desk
 from tests.helpers.hosts.git import Repository
 from tests.helpers.hosts.github import FakeGitHub, Said, fake_github, said
 
-from postroom.asgi import build
+from postroom.api.routes.reports import diffs
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import artefacts, git_connections
@@ -271,23 +269,19 @@ async def test_a_credential_that_was_sealed_with_another_secret_reaches_nothing(
     assert github.asked == []
 
 
-def over(api: Api, branch_diff: Any) -> httpx.AsyncClient:
-    """Return a client of the API with other git hosts."""
-    state = replace(api.state, branch_diff=branch_diff)
-    return httpx.AsyncClient(transport=httpx.ASGITransport(build(state)), base_url="http://inbox.test")
-
-
-async def test_no_connection_of_the_database_is_held_while_a_host_is_asked(desk: Desk) -> None:
+async def test_no_connection_of_the_database_is_held_while_a_host_is_asked(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     api = desk.api
     path = api.url(await entry(desk, OWN))
     held: list[Any] = []
 
-    async def watching(project_id: int, repository: str, branch: str) -> Diff:
+    async def watching(*_: Any, project_id: int, repository: str, branch: str) -> Diff:
         held.append((getattr(api.engine.pool, "checkedout", None) or pytest.fail)())
         return Diff(f"{project_id} {repository} {branch}", truncated=False)
 
-    async with over(api, watching) as client:
-        answer = await client.get(path, headers=bearer(desk.key))
+    monkeypatch.setattr(diffs, "branch_diff", watching)
+    answer = await api.client.get(path, headers=bearer(desk.key))
 
     assert held == [0]
     assert answer.json()["diff"] == f"{api.project} Acme/Shop fix"
@@ -304,34 +298,35 @@ async def test_no_connection_of_the_database_is_held_while_a_host_is_asked(desk:
     ],
 )
 async def test_what_a_host_says_of_an_error_is_not_shown(
-    desk: Desk, error: GitHostError, status: int
+    desk: Desk, error: GitHostError, status: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def failing(project_id: int, repository: str, branch: str) -> Diff:
+    async def failing(*_: Any, **__: Any) -> Diff:
         raise error
 
-    async with over(desk.api, failing) as client:
-        answer = await client.get(desk.api.url(await entry(desk, OWN)), headers=bearer(desk.key))
+    monkeypatch.setattr(diffs, "branch_diff", failing)
+    answer = await desk.api.client.get(desk.api.url(await entry(desk, OWN)), headers=bearer(desk.key))
 
     assert answer.status_code == status
     assert SECRET not in answer.text
     assert answer.headers.get("retry-after") == ("1" if status == 429 else None)
 
 
-async def test_who_may_not_read_asks_no_host(desk: Desk) -> None:
-    async def never(project_id: int, repository: str, branch: str) -> Diff:
+async def test_who_may_not_read_asks_no_host(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def never(*_: Any, **__: Any) -> Diff:
         pytest.fail("a host was asked")
 
     api = desk.api
     path = api.url(await entry(desk, OWN))
     outsider = await api.key("task:read", member_of=[api.other_organization])
-    async with over(api, never) as client:
-        refused = [
-            await client.get(path),
-            await client.get(path, headers=bearer("phx_wrong")),
-            await client.get(path, headers=bearer(await api.key("project:read"))),
-            await client.get(path, headers=bearer(outsider)),
-        ]
-        other = await client.post(path, headers=bearer(desk.key), json={})
+    monkeypatch.setattr(diffs, "branch_diff", never)
+    client = api.client
+    refused = [
+        await client.get(path),
+        await client.get(path, headers=bearer("phx_wrong")),
+        await client.get(path, headers=bearer(await api.key("project:read"))),
+        await client.get(path, headers=bearer(outsider)),
+    ]
+    other = await client.post(path, headers=bearer(desk.key), json={})
 
     assert [each.status_code for each in refused] == [403, 403, 403, 403]
     assert refused[2].json()["detail"] == "API key missing required scope 'task:read'"

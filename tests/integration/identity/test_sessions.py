@@ -355,7 +355,7 @@ async def test_bodies_of_strangers_are_small(api: Api, path: str) -> None:
 async def test_how_people_may_sign_in(api: Api) -> None:
     answer = await api.client.get("/api/session/methods/")
     assert answer.json() == {"password": True, "oidc": None}
-    off = replace(api.state.accounts, settings=SignInSettings(passwords=False))  # type: ignore[type-var]
+    off = replace(api.state.accounts, settings=SignInSettings(passwords=False))
     who = await account(api)
     async with client_with(api, accounts=off) as client:
         assert (await client.get("/api/session/methods/")).json()["password"] is False

@@ -9,7 +9,8 @@ from pydantic import BaseModel, Field
 
 from postroom.api.http.requests.paging import PAGE_PARAMETERS, envelope, page_of
 from postroom.api.http.respond import json_response
-from postroom.api.routes.repositories.repositories import ReadCall, vault_of
+from postroom.api.http.state import state_of
+from postroom.api.routes.repositories.repositories import ReadCall
 from postroom.repositories import service
 from postroom.repositories.schemas import ListedConnection
 from postroom.text.times import wire_time
@@ -49,7 +50,9 @@ class IntegrationPage(BaseModel):
 async def list_integrations(call: ReadCall) -> Response:
     """Return the connections, without secrets."""
     page = page_of(call.request)
-    found = await service.list_connections(call.uow, vault=vault_of(call), project_id=call.project_id)
+    found = await service.list_connections(
+        call.uow, vault=state_of(call.request).vault, project_id=call.project_id
+    )
     shown = found[page.offset : page.offset + page.limit]
     return json_response(envelope(call.request, page, len(found), [_on_wire(one) for one in shown]))
 
