@@ -159,7 +159,7 @@ RULES = (
         "kit/rate_limits.py",
         "        if wait > 0:\n            raise Limited",
         "        if wait > 3600:\n            raise Limited",
-        ("test_edge_limits.py",),
+        ("test_rate_limits.py",),
     ),
     Rule(
         "webhooks",

@@ -281,7 +281,7 @@ def errors_page() -> str:
     classes = {
         found.kind: found
         for _, found in inspect.getmembers(errors, inspect.isclass)
-        if issubclass(found, PostroomError) and found is not PostroomError
+        if issubclass(found, PostroomError) and PostroomError in found.__bases__
     }
     rows = "\n".join(_error_row(kind, classes[kind]) for kind in Kind)
     return f"""{GENERATED}

@@ -12,12 +12,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from postroom.api.http.errors import WireError, shown_path
+from postroom.api.http.errors import WireError, from_domain, shown_path
 from postroom.api.http.http2_refusal import MESSAGE
 from postroom.api.http.middleware import RequestLog
 from postroom.api.http.requests.bodies import BodyBounds
 from postroom.api.http.state import ApiState
-from postroom.domain.errors import Limited
+from postroom.domain.errors import Limited, PostroomError
 from postroom.sdks.answers import answer, preflight
 from postroom.sdks.context import Intake
 from postroom.sdks.posthog import capture, startup
@@ -139,6 +139,9 @@ async def guarded(handler: Callable[[Request], Awaitable[Response]], request: Re
         )
     except WireError as error:
         return answer(request, error.body(), error.status, error.headers)
+    except PostroomError as error:
+        wire = from_domain(error)
+        return answer(request, wire.body(), wire.status, wire.headers)
     except ClientDisconnect:
         return answer(request, {"detail": "The connection closed before the body was complete."}, 400)
     except (

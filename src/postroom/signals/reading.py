@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import signal_features, signal_traces, signals
+from postroom.db.tables import signal_features, signal_originals, signal_traces, signals
 from postroom.domain.signals.near_identical import ComparableSignal
 
 _WITHOUT_NUMBERS = sa.func.regexp_replace(signals.c.description, "[0-9]+", "0", "g")
@@ -108,3 +108,13 @@ async def reasons_of(uow: UnitOfWork, signal_ids: Sequence[UUID]) -> dict[UUID, 
         .order_by(signal_traces.c.signal_id, signal_traces.c.id.desc())
     )
     return {row.signal_id: row.reason for row in found}
+
+
+async def original_text(uow: UnitOfWork, project_id: int, signal_id: UUID) -> str | None:
+    """Return the source's text from before it was shortened to fit into the description; None if it was not."""
+    found = await uow.execute(
+        sa.select(signal_originals.c.text)
+        .join(signals, signals.c.id == signal_originals.c.signal_id)
+        .where(signals.c.project_id == project_id, signals.c.id == signal_id, signals.c.deleted_at.is_(None))
+    )
+    return found.scalar_one_or_none()

@@ -10,6 +10,7 @@ from starlette.datastructures import Headers
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from postroom.api.http.errors import WireError, parse_error, too_large, validation
+from postroom.domain.errors import UnreadableInput
 from postroom.parsing import INLINE_BYTES
 from postroom.validation.payloads import _MAX_FORM_FIELDS, FormBody, parse_json
 from postroom.validation.problems import InputProblem, first_problem
@@ -50,9 +51,9 @@ async def _read(request: Request) -> Any:
     content_type = request.headers.get("content-type", "")
     match content_type.partition(";")[0].strip().lower():
         case "application/json" | "":
-            return await _aside(parse_json, raw)
+            return await _in_thread_if_large(parse_json, raw)
         case "application/x-www-form-urlencoded":
-            return await _aside(FormBody.of, raw)
+            return await _in_thread_if_large(FormBody.of, raw)
         case "multipart/form-data":
             reading = _multipart(request.headers, raw)
             if len(raw) <= INLINE_BYTES:
@@ -75,7 +76,7 @@ async def read_small_json(request: Request) -> Any:
         if len(raw) > SMALL_BYTES:
             detail = f"The request body is larger than {SMALL_BYTES // 1024} KB."
             raise WireError(413, "invalid_request", "too_large", detail)
-    return parse_json(raw) if raw else {}
+    return _refusing(parse_json, raw) if raw else {}
 
 
 async def read_json(text: str) -> Any:
@@ -84,11 +85,18 @@ async def read_json(text: str) -> Any:
     Raises:
         WireError: as `parse_json` does.
     """
-    return await _aside(parse_json, text.encode(errors="surrogatepass"))
+    return await _in_thread_if_large(parse_json, text.encode(errors="surrogatepass"))
 
 
-async def _aside(work: Callable[[bytes], T], raw: bytes) -> T:
-    return work(raw) if len(raw) <= INLINE_BYTES else await asyncio.to_thread(work, raw)
+async def _in_thread_if_large(work: Callable[[bytes], T], raw: bytes) -> T:
+    return _refusing(work, raw) if len(raw) <= INLINE_BYTES else await asyncio.to_thread(_refusing, work, raw)
+
+
+def _refusing(work: Callable[[bytes], T], raw: bytes) -> T:
+    try:
+        return work(raw)
+    except UnreadableInput as problem:
+        raise parse_error(problem.message) from None
 
 
 async def _multipart(headers: Headers, raw: bytes) -> FormBody:

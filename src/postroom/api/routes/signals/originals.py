@@ -3,7 +3,6 @@
 from typing import Annotated
 from uuid import UUID
 
-import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, Field
 
@@ -12,7 +11,7 @@ from postroom.api.http.errors import not_found
 from postroom.api.http.requests.ids import object_id
 from postroom.api.http.respond import json_response
 from postroom.api.routes.signals.signals import BASE
-from postroom.db.tables import signal_originals, signals
+from postroom.signals import reading
 
 router = APIRouter(tags=["signals"])
 
@@ -37,12 +36,7 @@ async def get_original(
 ) -> Response:
     """Return the source's text from before it was shortened to fit into the description."""
     id = object_id(signal_id)
-    found = await call.uow.execute(
-        sa.select(signal_originals.c.text)
-        .join(signals, signals.c.id == signal_originals.c.signal_id)
-        .where(signals.c.project_id == call.project_id, signals.c.id == id, signals.c.deleted_at.is_(None))
-    )
-    text = found.scalar_one_or_none()
+    text = await reading.original_text(call.uow, call.project_id, id)
     if text is None:
         raise not_found()
     return json_response({"signal_id": id, "text": text})

@@ -7,17 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postroom.api.http.errors import WireError
 from postroom.api.http.respond import json_bytes
+from postroom.domain.errors import UnreadableInput
 from postroom.validation.payloads import MAX_DEPTH, parse_json
 
 
 def refusal(raw: bytes) -> str:
-    with pytest.raises(WireError) as caught:
+    with pytest.raises(UnreadableInput) as caught:
         parse_json(raw)
     error = caught.value
-    assert (error.status, error.type, error.code, error.attr) == (400, "invalid_request", "parse_error", None)
-    return error.detail
+    return error.message
 
 
 @pytest.mark.parametrize(
@@ -136,11 +135,11 @@ def _is_kept(value: Any) -> bool:
 
 @given(st.binary(max_size=60) | st.text('[]{}",:\\ue019.-NaInfty ', max_size=40).map(str.encode))
 def test_any_bytes_are_a_value_that_can_be_answered_or_a_parse_error(raw: bytes) -> None:
-    error: WireError | None = None
+    error: UnreadableInput | None = None
     value = None
     try:
         value = parse_json(raw)
-    except WireError as caught:
+    except UnreadableInput as caught:
         error = caught
-    assert error is None or error.code == "parse_error"
+    assert error is None or error.message.startswith("JSON parse error - ")
     assert json.loads(json_bytes(value)) == value
