@@ -18,6 +18,7 @@ from postroom.handoff import repository
 from postroom.handoff.config import Seals
 from postroom.handoff.schemas import Config, Delivery, DeliveryPage, Handoff
 from postroom.jobs.port import Job, Jobs
+from postroom.kit.times import wire_time
 from postroom.outbound import NotSent
 from postroom.reports import service as reports
 from postroom.reports.notes import note
@@ -25,7 +26,6 @@ from postroom.reports.open_work import read_grounds
 from postroom.reports.wire import report_on_wire
 from postroom.settings import HandoffSettings
 from postroom.telemetry import log
-from postroom.text.times import wire_time
 
 DELIVER_JOB = "deliver"
 """Name of the job that makes the next attempt of the delivery in its key."""

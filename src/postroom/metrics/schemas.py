@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from postroom.text.times import wire_time
+from postroom.kit.times import wire_time
 
 Aggregation = Literal["avg", "sum", "min", "max", "count", "p50", "p95", "p99"]
 

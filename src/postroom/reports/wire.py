@@ -10,8 +10,8 @@ from postroom.domain.reports.extras import shown_extras
 from postroom.domain.reports.lead import lead_of
 from postroom.domain.reports.state import SHOWN, Status
 from postroom.identity.people import Person
+from postroom.kit.times import wire_time
 from postroom.reports.schemas import Claim, LinkedPullRequest, Report
-from postroom.text.times import wire_time
 
 WorkState = Literal["unclaimed", "working", "in_review", "done"]
 

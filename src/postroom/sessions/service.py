@@ -161,3 +161,8 @@ async def reach_of(uow: UnitOfWork, user_id: int) -> list[Reach]:
 
 def _storable(agent: str) -> str:
     return agent.replace("\x00", "").encode("utf-8", "replace").decode()[:_MAX_AGENT]
+
+
+async def find_session(uow: UnitOfWork, session_id: UUID) -> Session | None:
+    """Return a session by its id."""
+    return await repository.select_session(uow, session_id)

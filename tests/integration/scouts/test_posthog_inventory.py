@@ -18,11 +18,11 @@ from postroom.db.tables import posthog_connections, project_configs
 from postroom.domain.errors import Invalid, Unavailable
 from postroom.domain.scouts.posthog_inventory import NAMES
 from postroom.identity.secret import KeyHasher
+from postroom.kit.times import iso_time
 from postroom.scouts.profile import posthog
 from postroom.scouts.profile import service as profile
 from postroom.scouts.profile.posthog import Imported, Instance, Keys
 from postroom.scouts.profile.posthog_calls import MAX_PAGES, RETRY, PostHog, check_host
-from postroom.text.times import iso_time
 
 HOUR = timedelta(hours=1)
 

@@ -11,7 +11,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from postroom.text.times import wire_time
+from postroom.kit.times import wire_time
 
 
 def json_bytes(data: Any) -> bytes:

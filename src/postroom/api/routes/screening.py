@@ -18,11 +18,11 @@ from postroom.api.http.state import state_of
 from postroom.api.schemas.screening import Funnel, QuarantinedSignal, QuarantinePage, held_on_wire
 from postroom.domain.errors import NotFound
 from postroom.identity import people
+from postroom.kit.times import wire_time
 from postroom.screening import service
 from postroom.screening.funnel import funnel, on_wire, totals
 from postroom.screening.reasons import Threat
 from postroom.screening.schemas import Held
-from postroom.text.times import wire_time
 from postroom.validation.fields import Boolean, Moment, NotNull, Text
 
 router = APIRouter(prefix="/api/projects/{project_id}/signals", tags=["screening"])

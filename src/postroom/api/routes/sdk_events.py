@@ -10,8 +10,8 @@ from postroom.api.http.access import OutsideCall, outside_call
 from postroom.api.http.respond import json_response
 from postroom.api.http.state import state_of
 from postroom.db.engine import unit_of_work
+from postroom.kit.times import wire_time
 from postroom.sdk_events import service
-from postroom.text.times import wire_time
 
 router = APIRouter(tags=["SDK intake"])
 

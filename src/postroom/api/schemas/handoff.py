@@ -12,8 +12,8 @@ from postroom.domain.handoff.autostart import Channel
 from postroom.domain.handoff.task_runs import Status
 from postroom.domain.handoff.webhooks import MAX_URL, checked_url
 from postroom.handoff.schemas import Config, Delivery, DeliveryStatus, Handoff
+from postroom.kit.times import wire_time
 from postroom.tasks.schemas import TaskRun
-from postroom.text.times import wire_time
 from postroom.validation.fields import Address, Boolean, Identifier, Integer, NotNull
 from postroom.validation.problems import WIRE
 

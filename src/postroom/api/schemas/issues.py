@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from postroom.domain.issues.frames import relevant_frames
 from postroom.domain.issues.occurrences import from_json
 from postroom.issues.schemas import Issue, Status
-from postroom.text.times import wire_time
+from postroom.kit.times import wire_time
 
 
 class IssueChanges(BaseModel):

@@ -9,11 +9,11 @@ from pydantic import BaseModel, Field
 
 from postroom.api.schemas.reports.artefacts import PersonShape
 from postroom.identity.people import Person
+from postroom.kit.times import wire_time
 from postroom.reports.work_log.wire import person_on_wire
 from postroom.screening.reasons import Threat
 from postroom.screening.schemas import Held
 from postroom.signals.schemas import SignalState
-from postroom.text.times import wire_time
 
 
 class SpanShape(BaseModel):

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from postroom.kit.times import wire_time
 from postroom.source_maps.schemas import StoredMap
-from postroom.text.times import wire_time
 
 
 class SourceMapBody(BaseModel):

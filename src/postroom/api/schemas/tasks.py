@@ -21,11 +21,11 @@ from postroom.domain.handoff.tasks import (
 )
 from postroom.domain.signals.extras import json_problem
 from postroom.identity import people
-from postroom.reports.work_log import repository
+from postroom.kit.times import wire_time
+from postroom.reports.work_log import service as work_log
 from postroom.reports.work_log.wire import person_on_wire
 from postroom.tasks import service as tasks
 from postroom.tasks.schemas import Task, TaskRun
-from postroom.text.times import wire_time
 from postroom.validation.described import BranchName, Described, RepositoryName
 from postroom.validation.fields import AnyText, Identifier, NotNull, Text
 from postroom.validation.problems import WIRE
@@ -38,7 +38,7 @@ async def show_tasks(uow: UnitOfWork, found: Sequence[Task]) -> list[dict[str, A
     ids = [task.id for task in found]
     newest = await tasks.newest_runs(uow, ids)
     makers = await people.by_id(uow, {one.created_by_id for one in found if one.created_by_id is not None})
-    reports = await repository.reports_by_task(uow, ids)
+    reports = await work_log.reports_by_task(uow, ids)
     return [
         {
             "id": str(task.id),

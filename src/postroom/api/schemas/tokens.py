@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from postroom.text.times import wire_time
+from postroom.kit.times import wire_time
 from postroom.tokens.schemas import ProjectToken
 from postroom.validation.fields import BlankText
 

@@ -18,13 +18,13 @@ from postroom.domain.errors import Conflict, Invalid
 from postroom.domain.reports.claims import MAX_PULL_REQUESTS
 from postroom.domain.reports.pull_requests import Attachment, Link, links_from
 from postroom.identity import people
+from postroom.kit.times import wire_time
 from postroom.projects import activity
 from postroom.reports.claims import repository
 from postroom.reports.claims.repository import StoredClaim
 from postroom.reports.lifecycle import state
 from postroom.reports.pull_requests import links as pull_requests
 from postroom.reports.schemas import Claim, LinkedPullRequest, Report
-from postroom.text.times import wire_time
 
 
 @dataclass(frozen=True, slots=True)

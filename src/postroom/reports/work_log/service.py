@@ -4,7 +4,7 @@ Each write first locks the report's row, so that concurrent writers can't start 
 derived columns in the same transaction. `rebuild` recomputes them from the log alone.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -233,3 +233,8 @@ def _compare(view: LogView) -> list[Difference]:
         for column, stored in view.stored.items()
         if stored != expected[column]
     ]
+
+
+async def reports_by_task(uow: UnitOfWork, task_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Return the newest report with each of the tasks in its log; deleted reports don't count."""
+    return await repository.reports_by_task(uow, task_ids)

@@ -11,8 +11,8 @@ from uuid import UUID
 from postroom.db.engine import UnitOfWork
 from postroom.identity import people
 from postroom.identity.people import Person
+from postroom.kit.times import wire_time
 from postroom.reports.work_log.schemas import Artefact
-from postroom.text.times import wire_time
 
 REVIEWERS = "suggested_reviewers"
 

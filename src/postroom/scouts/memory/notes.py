@@ -13,8 +13,8 @@ from postroom.db.engine import UnitOfWork
 from postroom.db.tables import scout_notes
 from postroom.domain.errors import NotFound
 from postroom.identity import people
+from postroom.kit.times import iso_time
 from postroom.reports.work_log.wire import person_on_wire
-from postroom.text.times import iso_time
 
 MAX_CONTENT = 10_000
 MAX_SKILL_NAME = 200

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import scout_runs, scout_scratchpad
-from postroom.text.times import iso_time
+from postroom.kit.times import iso_time
 
 MAX_KEY = 300
 MAX_CONTENT = 50_000

@@ -13,10 +13,10 @@ from postroom.db.engine import UnitOfWork
 from postroom.db.tables import activity_log, git_connections, project_configs, reports, signals
 from postroom.domain.reports.inbox import HIDDEN_STATUSES
 from postroom.domain.scouts.posthog_inventory import EVENTS, PROJECT, SECTIONS
+from postroom.kit.times import iso_time
 from postroom.scouts.profile import posthog
 from postroom.scouts.profile.posthog import Imported
 from postroom.sources import service as sources
-from postroom.text.times import iso_time
 
 ACTIVITY_DAYS = 14
 MAX_SCOPES = 20

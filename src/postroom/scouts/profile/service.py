@@ -13,8 +13,8 @@ from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import project_profiles
 from postroom.domain.errors import Unavailable
+from postroom.kit.times import iso_time
 from postroom.scouts.profile import inventory
-from postroom.text.times import iso_time
 
 SOURCE_VERSION = "v3"
 """Version of the profile's format; profiles of another version are rebuilt whatever their age."""

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from postroom.domain.handoff.task_runs import Status
 from postroom.domain.scouts.runs import failure_reason, shown_error
-from postroom.text.times import iso_time
+from postroom.kit.times import iso_time
 from postroom.validation.fields import BlankText, Integer, Moment, NullableBoolean, Text
 
 _LARGEST_VERSION = 2**31 - 1

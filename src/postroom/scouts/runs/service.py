@@ -30,6 +30,7 @@ from postroom.identity.secret import KeyHasher
 from postroom.projects import service as projects
 from postroom.scouts.runs import repository
 from postroom.scouts.runs.repository import OpenRun
+from postroom.scouts.runs.schemas import Run, RunQuery, TouchedReports
 from postroom.scouts.schedule import pauses
 from postroom.tasks import service as tasks
 from postroom.tasks.schemas import NewTask
@@ -274,3 +275,25 @@ async def _close(
         mode=mode,
         now=now,
     )
+
+
+async def list_runs(uow: UnitOfWork, project_id: int, query: RunQuery) -> Sequence[Run]:
+    """Return the runs of a project that match `query`, newest first."""
+    return await repository.select_runs(uow, project_id, query)
+
+
+async def list_recent_runs(
+    uow: UnitOfWork, project_id: int, *, since: datetime, per_scout: int
+) -> Sequence[Run]:
+    """Return the newest runs of each configured scout since a time, newest first."""
+    return await repository.select_recent(uow, project_id, since=since, per_scout=per_scout)
+
+
+async def find_run(uow: UnitOfWork, project_id: int, run_id: UUID, *, lock: bool = False) -> Run | None:
+    """Return a run of the project, or None; `lock` prevents its closing until the transaction ends."""
+    return await repository.select_run(uow, project_id, run_id, lock=lock)
+
+
+async def touched_reports(uow: UnitOfWork, runs: Sequence[Run]) -> dict[UUID, TouchedReports]:
+    """Return the reports that each of the runs wrote or changed, by run."""
+    return await repository.select_touched(uow, runs)

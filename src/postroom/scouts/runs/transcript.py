@@ -12,8 +12,8 @@ from postroom.db.engine import UnitOfWork
 from postroom.db.tables import scout_run_steps, scout_runs
 from postroom.domain.scouts.plan import Mode
 from postroom.domain.signals.extras import json_problem
+from postroom.kit.times import iso_time
 from postroom.text.characters import storable
-from postroom.text.times import iso_time
 
 Kind = Literal["tool", "model", "finding", "note"]
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from postroom.kit.times import iso_time
 from postroom.reports import agent_texts
 from postroom.reports.inbox import scout_queries
 from postroom.reports.inbox.scout_queries import ReportRow
@@ -12,7 +13,6 @@ from postroom.scouts.tools.agents import WITHHELD, bounded
 from postroom.scouts.tools.context import RunContext
 from postroom.scouts.tools.tool import tool
 from postroom.signals.scout_queries import reports_in_doubt
-from postroom.text.times import iso_time
 
 
 @tool("inbox-search")

@@ -7,6 +7,7 @@ from typing import Any
 
 from postroom.identity import people
 from postroom.identity.people import Person
+from postroom.kit.times import iso_time
 from postroom.scouts.memory import notes
 from postroom.scouts.profile import members
 from postroom.scouts.profile import service as profile
@@ -17,7 +18,6 @@ from postroom.scouts.tools.agents import WITHHELD, bounded, find_doubted
 from postroom.scouts.tools.context import RunContext
 from postroom.scouts.tools.tool import READ_INTERNAL, tool
 from postroom.sources import service as sources
-from postroom.text.times import iso_time
 
 MAX_NOTES = 100
 

@@ -4,12 +4,12 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
+from postroom.kit.times import iso_time
 from postroom.scouts.tools.agents import bounded, bounded_span
 from postroom.scouts.tools.context import RunContext
 from postroom.scouts.tools.tool import tool
 from postroom.signals import scout_queries
 from postroom.signals.scout_queries import DailySample, DayCount, KeyedDay, Quota, SignalText
-from postroom.text.times import iso_time
 
 
 @tool("signals-search")

@@ -13,7 +13,7 @@ from postroom.domain.errors import Conflict, Invalid, NotFound, Unavailable
 from postroom.sources import service as gate
 from postroom.sources.connected import deliveries, repository
 from postroom.sources.connected.reading import config_of, rules_of
-from postroom.sources.connected.schemas import ConnectedSource
+from postroom.sources.connected.schemas import ConnectedSource, Counters
 from postroom.sources.connected.secrets import SourceSecrets, merged
 from postroom.sources.registry import catalogue
 from postroom.sources.registry.catalogue import find
@@ -287,3 +287,25 @@ async def _open_gate(
     for product, type in emitted:
         if not gate.is_open((product, type), states):
             await gate.enable(uow, project_id=project_id, source_product=product, source_type=type, now=now)
+
+
+async def list_sources(uow: UnitOfWork, project_id: int) -> list[ConnectedSource]:
+    """Return the sources of a project ordered by name."""
+    return await repository.select_all(uow, project_id)
+
+
+async def counters_of(uow: UnitOfWork, source_ids: Sequence[UUID]) -> dict[UUID, Counters]:
+    """Return the counters of sources by id."""
+    return await repository.counters_of(uow, source_ids)
+
+
+async def replace_rules(
+    uow: UnitOfWork, source_id: UUID, rules: Sequence[Mapping[str, Any]], now: datetime
+) -> None:
+    """Store the rules of a source in place of its present ones."""
+    await repository.update_source(uow, source_id, {"rules": rules, "updated_at": now})
+
+
+async def poll_at(uow: UnitOfWork, source_id: UUID, moment: datetime) -> None:
+    """Schedule the next poll of a source; earlier failures are cleared."""
+    await repository.set_poll(uow, source_id, moment)

@@ -18,7 +18,7 @@ from postroom.api.routes.reports.reports import FILTERED, find_report
 from postroom.api.schemas.grouping.regrouping import ReasonBody, RegroupingBody
 from postroom.grouping.regroup import suggestions
 from postroom.grouping.regroup.suggestions import Suggestion
-from postroom.text.times import wire_time
+from postroom.kit.times import wire_time
 
 router = APIRouter(tags=["grouping"])
 

@@ -10,9 +10,9 @@ from postroom.api.http.requests.paging import PAGE_PARAMETERS, envelope, page_of
 from postroom.api.http.respond import json_response
 from postroom.api.http.state import state_of
 from postroom.api.schemas.projects.projects import PauseBody, Paused, ProcessingPage, Unpaused
+from postroom.kit.times import iso_time
 from postroom.projects import service
 from postroom.signals import pausing
-from postroom.text.times import iso_time
 
 router = APIRouter(prefix="/api/projects/{project_id}/signals", tags=["processing"])
 

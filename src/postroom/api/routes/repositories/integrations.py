@@ -11,9 +11,9 @@ from postroom.api.http.requests.paging import PAGE_PARAMETERS, envelope, page_of
 from postroom.api.http.respond import json_response
 from postroom.api.http.state import state_of
 from postroom.api.routes.repositories.repositories import ReadCall
+from postroom.kit.times import wire_time
 from postroom.repositories import service
 from postroom.repositories.schemas import ListedConnection
-from postroom.text.times import wire_time
 
 router = APIRouter(prefix="/api/projects/{project_id}/integrations", tags=["repositories"])
 

@@ -18,11 +18,11 @@ from postroom.domain.errors import NotFound, PostroomError
 from postroom.git.github_app import Token
 from postroom.git.port import GitHostError
 from postroom.git.remotes import LONGEST_URL, REMOTE_URL, Login
+from postroom.kit.times import wire_time
 from postroom.reports.lifecycle.resume import resume_all
 from postroom.repositories import service
 from postroom.repositories.reading import read_tip
 from postroom.repositories.schemas import Checked, Connection, ListedConnection
-from postroom.text.times import wire_time
 from postroom.validation.described import RepositoryName, trimmed
 from postroom.validation.fields import Text
 

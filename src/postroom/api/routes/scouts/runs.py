@@ -26,7 +26,7 @@ from postroom.api.schemas.scouts.findings import (
 from postroom.api.schemas.scouts.runs import RecentPerScoutQuery, RunBody, TranscriptBody
 from postroom.scouts.findings import service as findings
 from postroom.scouts.findings.schemas import Emission, EmissionReport, RecentQuery
-from postroom.scouts.runs import repository, transcript
+from postroom.scouts.runs import service, transcript
 from postroom.scouts.runs.schemas import Run, RunQuery, run_on_wire
 
 router = APIRouter(tags=["scout runs"])
@@ -50,7 +50,7 @@ RunId = Annotated[str, Path(description="UUID of the run.")]
 async def list_runs(call: ReadCall) -> Response:
     """Return the matching runs, newest first."""
     query = parse_query(RunQuery, call.request)
-    return await _shown(call, await repository.select_runs(call.uow, call.home_project_id, query))
+    return await _shown(call, await service.list_runs(call.uow, call.home_project_id, query))
 
 
 @router.get(
@@ -63,7 +63,7 @@ async def list_recent_runs(call: ReadCall) -> Response:
     """Return the newest runs of each scout that has a configuration, newest first."""
     query = parse_query(RecentPerScoutQuery, call.request)
     since = call.now - timedelta(days=query.max_age_days)
-    found = await repository.select_recent(
+    found = await service.list_recent_runs(
         call.uow, call.home_project_id, since=since, per_scout=query.per_scout_limit
     )
     return await _shown(call, found)
@@ -128,7 +128,7 @@ async def list_reports_of_runs(call: ReportsCall) -> Response:
 async def get_run(call: ReadCall, run_id: RunId) -> Response:
     """Return the run."""
     run = await find_run(call, run_id)
-    touched = await repository.select_touched(call.uow, [run])
+    touched = await service.touched_reports(call.uow, [run])
     return json_response(run_on_wire(run, touched[run.id]))
 
 
@@ -174,14 +174,14 @@ async def find_run(call: Call, run_id: str, *, lock: bool = False) -> Run:
     Raises:
         WireError: 404, the home project has no such run.
     """
-    run = await repository.select_run(call.uow, call.home_project_id, object_id(run_id), lock=lock)
+    run = await service.find_run(call.uow, call.home_project_id, object_id(run_id), lock=lock)
     if run is None:
         raise not_found()
     return run
 
 
 async def _shown(call: Call, runs: Sequence[Run]) -> Response:
-    touched = await repository.select_touched(call.uow, runs)
+    touched = await service.touched_reports(call.uow, runs)
     return json_response([run_on_wire(run, touched[run.id]) for run in runs])
 
 

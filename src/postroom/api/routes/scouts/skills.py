@@ -15,11 +15,11 @@ from postroom.api.http.requests.ids import object_id
 from postroom.api.http.respond import json_response
 from postroom.api.routes.scouts.configs import ConfigId, OutsideReadCall, OutsideWriteCall
 from postroom.domain.scouts.skills import SkillFault, SkillText
+from postroom.kit.times import wire_time
 from postroom.scouts.configs import service as configs
 from postroom.scouts.configs import skill_text
 from postroom.skills import service as skills
 from postroom.skills.schemas import Skill
-from postroom.text.times import wire_time
 from postroom.validation.fields import RawText
 
 router = APIRouter(prefix="/api/projects/{project_id}/signals/scout", tags=["scouts"])

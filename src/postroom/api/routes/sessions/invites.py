@@ -35,10 +35,10 @@ from postroom.api.schemas.sessions.sessions import NewEmail, SessionBody, Token
 from postroom.db.engine import unit_of_work
 from postroom.domain.identity.roles import Role
 from postroom.identity.actors import Actor
+from postroom.kit.times import wire_time
 from postroom.sessions.members import invites
 from postroom.sessions.members.invites import Invite, Next
 from postroom.sessions.passwords import MAX_LENGTH, MIN_LENGTH
-from postroom.text.times import wire_time
 from postroom.validation.fields import AnyText, BlankText, NotNull
 
 router = APIRouter(tags=["signing in"])

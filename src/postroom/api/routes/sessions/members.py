@@ -15,9 +15,9 @@ from postroom.api.routes.identity.users import OrganizationId, find_organization
 from postroom.api.routes.sessions.responses import PRIVATE
 from postroom.api.schemas.identity.users import MemberChanges, OrganizationMemberBody, member_on_wire
 from postroom.api.schemas.sessions.sessions import PasswordLinkBody
+from postroom.kit.times import wire_time
 from postroom.sessions import links
 from postroom.sessions.members import memberships
-from postroom.text.times import wire_time
 
 router = APIRouter(tags=["account"])
 

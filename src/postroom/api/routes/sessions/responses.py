@@ -26,11 +26,11 @@ from postroom.domain.errors import Invalid
 from postroom.identity import password_hashes
 from postroom.identity.schemas import User
 from postroom.identity.service import get_user
+from postroom.kit.times import wire_time
 from postroom.projects import service as projects
-from postroom.sessions import identities, repository, service, setup
+from postroom.sessions import identities, service, setup
 from postroom.sessions.attempts import DEVICE_COOKIE, DEVICE_SECONDS
 from postroom.sessions.passwords import checked_password
-from postroom.text.times import wire_time
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -150,7 +150,7 @@ async def session_body(
     request: Request, uow: UnitOfWork, user: User, session_id: UUID, token: str
 ) -> dict[str, Any]:
     """Return the JSON object of a session for its owner."""
-    session = await repository.select_session(uow, session_id)
+    session = await service.find_session(uow, session_id)
     reach = await service.reach_of(uow, user.id)
     current = await projects.current_of(uow, user.id)
     return {

@@ -12,9 +12,9 @@ from postroom.api.http.errors import validation
 from postroom.api.http.respond import json_response
 from postroom.api.routes.signals.signals import BASE
 from postroom.domain.reports.inbox import MAX_REF, MIN_REF, FilterProblem, parse_ref
+from postroom.kit.times import wire_time
 from postroom.signals.lookup import FoundSignal, find_signals
 from postroom.signals.schemas import SignalState
-from postroom.text.times import wire_time
 
 router = APIRouter(tags=["signals"])
 

@@ -12,10 +12,10 @@ from postroom.api.http.requests.query import parse_query, query_parameters
 from postroom.api.http.respond import json_response
 from postroom.api.routes.signals.lookup import FoundSignalBody, found_on_wire
 from postroom.api.routes.signals.signals import BASE
+from postroom.kit.times import wire_time
 from postroom.signals import received
 from postroom.signals.received import ReceivedFilters, SourceActivity
 from postroom.signals.schemas import SignalState
-from postroom.text.times import wire_time
 from postroom.validation.fields import Identifier, Integer, Moment, NotNull, Text
 
 router = APIRouter(tags=["signals"])

@@ -14,10 +14,10 @@ from postroom.api.http.requests.ids import object_id
 from postroom.api.http.respond import json_response
 from postroom.api.routes.signals.signals import BASE
 from postroom.domain.errors import NotFound
+from postroom.kit.times import wire_time
 from postroom.signals import tracing
 from postroom.signals.schemas import SignalState
 from postroom.signals.tracing import Trace
-from postroom.text.times import wire_time
 
 router = APIRouter(tags=["signals"])
 

@@ -22,9 +22,9 @@ from postroom.domain.errors import Invalid, NotFound
 from postroom.domain.issues.occurrences import text
 from postroom.domain.source_maps.archives import ReadUpload
 from postroom.domain.source_maps.reading import clean_id
+from postroom.kit.times import wire_time
 from postroom.source_maps import releases, service, uploads
 from postroom.source_maps.schemas import Release, ReleaseChanges, Target, Upload
-from postroom.text.times import wire_time
 
 router = APIRouter(include_in_schema=False)
 

@@ -13,9 +13,9 @@ from postroom.api.routes.source_maps.access import UploadAccess, UploadCall
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Invalid
 from postroom.domain.issues.occurrences import text
+from postroom.kit.times import wire_time
 from postroom.source_maps import releases
 from postroom.source_maps.schemas import Release, ReleaseChanges
-from postroom.text.times import wire_time
 
 router = APIRouter(include_in_schema=False)
 

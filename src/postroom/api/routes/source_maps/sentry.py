@@ -18,9 +18,9 @@ from postroom.domain.errors import Invalid, Kind, PostroomError
 from postroom.domain.issues.occurrences import text
 from postroom.domain.source_maps.archives import ReadUpload
 from postroom.domain.source_maps.files import MAX_NAME, referenced
+from postroom.kit.times import wire_time
 from postroom.source_maps import releases, service, uploads
 from postroom.source_maps.schemas import Target
-from postroom.text.times import wire_time
 
 router = APIRouter(include_in_schema=False)
 

@@ -36,7 +36,7 @@ from postroom.api.schemas.sources.connected_responses import (
     trial_on_wire,
 )
 from postroom.domain.errors import NotFound
-from postroom.sources.connected import deliveries, kept_errors, previewing, repository, service
+from postroom.sources.connected import deliveries, kept_errors, previewing, service
 from postroom.sources.connected.reading import Reading, config_of, reading_of, rules_of
 from postroom.sources.connected.schemas import ConnectedSource
 from postroom.sources.connected.service import Made
@@ -67,7 +67,7 @@ async def list_kinds(call: ReadCall) -> Response:  # noqa: ARG001  # it checks t
 @router.get("", summary="List the connected sources", responses={200: {"model": SourcesShape}})
 async def list_sources(call: ReadCall) -> Response:
     """Return the project's sources by name with their counters."""
-    found = await repository.select_all(call.uow, call.project_id)
+    found = await service.list_sources(call.uow, call.project_id)
     return json_response({"results": await _on_wire(call, found)})
 
 
@@ -208,7 +208,7 @@ async def set_rules(call: OutsideWriteCall, connected_source_id: SourceId) -> Re
     if not body.dry_run:
         async with call.transaction() as inside:
             await found_source(inside, connected_source_id, lock=True)
-            await repository.update_source(inside.uow, source.id, {"rules": stored, "updated_at": call.now})
+            await service.replace_rules(inside.uow, source.id, stored, call.now)
     return json_response({"rules": stored, "saved": not body.dry_run, "trial": trial_on_wire(tried)})
 
 
@@ -253,7 +253,7 @@ def _payload(kind: SourceKind, body: SourceTestBody, now: datetime) -> Delivery:
 async def _on_wire(call: Call, sources: list[ConnectedSource]) -> list[dict[str, Any]]:
     state = state_of(call.request)
     keeper = state.source_secrets
-    counters = await repository.counters_of(call.uow, [one.id for one in sources])
+    counters = await service.counters_of(call.uow, [one.id for one in sources])
     counted = await kept_errors.with_totals(
         state.events_engine, call.project_id, [(one, counters[one.id]) for one in sources]
     )

@@ -9,10 +9,10 @@ from pydantic import BaseModel, Field
 from postroom.api.http.access import Call, project_call
 from postroom.api.http.requests.paging import PAGE_PARAMETERS, envelope, page_of
 from postroom.api.http.respond import json_response
-from postroom.sources.connected import repository
+from postroom.kit.times import wire_time
+from postroom.sources.connected import service
 from postroom.sources.connected.schemas import ConnectedSource, Counters
 from postroom.sources.registry.catalogue import find
-from postroom.text.times import wire_time
 
 router = APIRouter(prefix="/api/projects/{project_id}/external_data_sources", tags=["sources"])
 
@@ -52,9 +52,9 @@ class ExternalSourcePage(BaseModel):
 async def list_external(call: ReadCall) -> Response:
     """Return the connected sources by name, without SDKs."""
     page = page_of(call.request)
-    found = [one for one in await repository.select_all(call.uow, call.project_id) if one.protocol is None]
+    found = [one for one in await service.list_sources(call.uow, call.project_id) if one.protocol is None]
     shown = found[page.offset : page.offset + page.limit]
-    counters = await repository.counters_of(call.uow, [one.id for one in shown])
+    counters = await service.counters_of(call.uow, [one.id for one in shown])
     results = [_on_wire(one, counters[one.id]) for one in shown]
     return json_response(envelope(call.request, page, len(found), results))
 

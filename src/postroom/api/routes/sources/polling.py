@@ -13,7 +13,7 @@ from postroom.api.http.state import state_of
 from postroom.api.routes.sources.connected import MISSING, ONE, SourceId, found_source, shown_source
 from postroom.api.schemas.sources.connected import PollTestShape, SourceShape
 from postroom.domain.errors import Invalid, NotFound
-from postroom.sources.connected import polling, previewing, repository, service
+from postroom.sources.connected import polling, previewing, service
 from postroom.sources.connected.polling import Poller
 from postroom.sources.connected.reading import config_of, reading_of
 from postroom.sources.registry.catalogue import find
@@ -49,7 +49,7 @@ async def poll_source(
         )
     if not source.enabled:
         raise Invalid("This source is switched off. Switch it on to poll it.")
-    await repository.set_poll(call.uow, source.id, call.now)
+    await service.poll_at(call.uow, source.id, call.now)
     return json_response(await shown_source(call, source))
 
 

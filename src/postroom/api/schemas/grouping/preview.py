@@ -9,8 +9,8 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from postroom.grouping.preview.service import Preview
+from postroom.kit.times import wire_time
 from postroom.signals.service import Receipt
-from postroom.text.times import wire_time
 
 Outcome = Literal["join", "open", "quarantine", "repeated", "ignored"]
 

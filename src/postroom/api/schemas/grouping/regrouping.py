@@ -13,8 +13,8 @@ from postroom.api.schemas.reports.reports import ReportBody
 from postroom.domain.grouping.regrouping import MAX_REASON, MAX_REPORTS, MAX_SIGNALS
 from postroom.grouping.regroup.rows import Regrouping
 from postroom.identity.people import Person
+from postroom.kit.times import wire_time
 from postroom.reports.work_log.wire import person_on_wire
-from postroom.text.times import wire_time
 from postroom.validation.fields import BlankText, Identifier, NotNull
 
 Reason = Annotated[BlankText, Field(max_length=MAX_REASON)]

@@ -11,8 +11,8 @@ from postroom.api.schemas.grouping.regrouping import RegroupingBody
 from postroom.api.schemas.reports.artefacts import PersonShape
 from postroom.grouping.consolidation.run_rows import Run
 from postroom.identity.people import Person
+from postroom.kit.times import wire_time
 from postroom.reports.work_log.wire import person_on_wire
-from postroom.text.times import wire_time
 from postroom.validation.fields import Boolean, NotNull, Number, Text
 
 MAX_SHIFT = 4.0

@@ -11,7 +11,7 @@ from postroom.api.schemas.identity.users import UserBody, user_on_wire
 from postroom.domain.reports.artefact_types import Priority
 from postroom.identity.autonomy import Autonomy
 from postroom.identity.schemas import User
-from postroom.text.times import wire_time
+from postroom.kit.times import wire_time
 from postroom.validation.described import Described
 from postroom.validation.fields import BlankText, Integer
 from postroom.validation.problems import WIRE

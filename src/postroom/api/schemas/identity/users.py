@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from postroom.domain.identity.roles import Role
 from postroom.identity.schemas import Member, Organization, User
-from postroom.text.times import wire_time
+from postroom.kit.times import wire_time
 from postroom.validation.fields import Text
 
 ROLE_DESCRIPTION = "`owner` manages people, `member` works, `viewer` reads."

@@ -11,9 +11,9 @@ from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Invalid
 from postroom.domain.handoff.autostart import REPOSITORY_KEY, checked_branches
 from postroom.domain.reports.artefact_types import Priority
+from postroom.kit.times import wire_time
 from postroom.projects import processing
 from postroom.projects.config import ProjectConfig
-from postroom.text.times import wire_time
 from postroom.validation.described import Described
 from postroom.validation.fields import BlankText, Integer, NotNull
 from postroom.validation.problems import WIRE

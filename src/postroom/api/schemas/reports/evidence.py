@@ -7,9 +7,9 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from postroom.api.schemas.reports.reports import ReportBody
+from postroom.kit.times import wire_time
 from postroom.reports.evidence import Group
 from postroom.signals.reading import ReportSignal
-from postroom.text.times import wire_time
 
 
 def signal_on_wire(signal: ReportSignal) -> dict[str, Any]:

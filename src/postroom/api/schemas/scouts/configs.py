@@ -33,8 +33,8 @@ from postroom.domain.scouts.skills import (
     SkillProblem,
     SkillText,
 )
+from postroom.kit.times import wire_time
 from postroom.scouts.configs.values import ConfigChanges, Scout
-from postroom.text.times import wire_time
 from postroom.validation.fields import AnyText, BlankText, Boolean, Integer, NotNull, RawText, Text
 
 MAX_NOTE = 1000

@@ -10,6 +10,7 @@ from postroom.domain.reports.state import Status as ReportStatus
 from postroom.domain.scouts.findings import (
     SkippedReason,
 )
+from postroom.kit.times import wire_time
 from postroom.scouts.findings.schemas import (
     MAX_RECORDS,
     MAX_RUNS,
@@ -18,7 +19,6 @@ from postroom.scouts.findings.schemas import (
     FindingsSummary,
     RecordBody,
 )
-from postroom.text.times import wire_time
 from postroom.validation.fields import Identifier, Integer
 
 

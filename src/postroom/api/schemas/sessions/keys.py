@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from postroom.domain.identity.scopes import Scope
 from postroom.identity.schemas import KeyInfo
-from postroom.text.times import wire_time
+from postroom.kit.times import wire_time
 from postroom.validation.fields import Identifier, Integer, NotNull, Text
 
 MAX_HOURS = 168

@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from postroom.api.schemas.identity.users import ROLE_DESCRIPTION
 from postroom.domain.identity.roles import Role
 from postroom.identity.service import EMAIL
+from postroom.kit.times import wire_time
 from postroom.sessions.passwords import MAX_LENGTH, MIN_LENGTH
 from postroom.sessions.schemas import Session
-from postroom.text.times import wire_time
 from postroom.validation.described import Described, trimmed
 from postroom.validation.fields import AnyText, BlankText, Text
 

@@ -8,8 +8,8 @@ from pydantic import BaseModel, Field
 
 from postroom.domain.sources.configs import Product, Type
 from postroom.domain.sources.labels import list_of
+from postroom.kit.times import wire_time
 from postroom.sources.schemas import SourceConfig
-from postroom.text.times import wire_time
 from postroom.validation.fields import Boolean, NotNull
 
 
