@@ -205,9 +205,9 @@ RULES = (
         "jobs",
         "the jobs of a worker that still reports are left to it",
         "jobs/upkeep.py",
-        "is None or at <= now - lease\n",
-        "is None or at <= now\n",
-        ("test_jobs.py", "test_jobs_stopping.py"),
+        "seen_before=now - lease,",
+        "seen_before=now,",
+        ("test_job_take_over.py",),
     ),
 )
 

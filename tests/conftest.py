@@ -21,7 +21,6 @@ from postroom.db.embedded.layout import Layout
 from postroom.db.engine import UnitOfWork, create_engine
 from postroom.db.migrate import migrate
 from postroom.db.temporary import temporary_database
-from postroom.jobs.queue import migrate_jobs
 
 # The speed of generating examples depends on the machine, not on the code.
 hypothesis_settings.register_profile("postroom", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -123,7 +122,6 @@ def template(admin_url: str) -> Iterator[str]:
     """Name of a migrated, empty database without connections, so that it can be copied at any time."""
     with temporary_database(admin_url, "template", template="template1") as url:
         migrate(url)
-        migrate_jobs(url)
         yield database_name(url)
 
 

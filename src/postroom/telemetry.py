@@ -55,8 +55,6 @@ def configure_logging(*, level: str, json: bool) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    # The job engine advertises a hosted console at every start; only its warnings are relevant.
-    logging.getLogger("dbos").setLevel(logging.WARNING)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     # It would log every address that is called, and those of feeds and webhooks may contain keys.

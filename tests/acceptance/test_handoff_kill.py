@@ -44,7 +44,7 @@ def machine(admin_url: str, template: str, **settings: str) -> Iterator[Home]:
 
 async def make_report(url: str, channel: str, repository: Path | None = None, **chosen: Any) -> Any:
     """Make a ready report in a project that hands over so, and put the job in line; return its id."""
-    engine, jobs = create_engine(url, pool_size=2), JobQueue(url)
+    engine, jobs = create_engine(url, pool_size=2), JobQueue()
     try:
         shop: Shop = await make_shop(engine)
         if repository is not None:
@@ -55,7 +55,6 @@ async def make_report(url: str, channel: str, repository: Path | None = None, **
             await consider_later(uow, jobs=jobs, project_id=shop.project, report_id=report)
         return report
     finally:
-        jobs.close()
         await engine.dispose()
 
 

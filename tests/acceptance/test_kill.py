@@ -65,8 +65,7 @@ def unfinished(there: Home) -> list[tuple[Any, ...]]:
     return there.query(
         "SELECT * FROM (SELECT 'signals', count(*) AS n FROM signals WHERE state = 'pending' "
         "UNION ALL SELECT 'requests', count(*) FROM grouping_wakeups "
-        "UNION ALL SELECT 'jobs', count(*) FROM jobs.workflow_status "
-        "WHERE status IN ('ENQUEUED', 'PENDING')) AS waiting WHERE n > 0"
+        "UNION ALL SELECT 'jobs', count(*) FROM jobs) AS waiting WHERE n > 0"
     )
 
 

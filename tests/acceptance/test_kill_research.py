@@ -87,9 +87,7 @@ def test_a_worker_that_is_killed_in_each_step_leaves_everything_once() -> None:
             lambda: (there.query("SELECT status, error FROM reports"), server.err[-3000:]),
         )
         eventually(
-            lambda: (
-                not there.query("SELECT 1 FROM jobs.workflow_status WHERE status IN ('ENQUEUED', 'PENDING')")
-            )
+            lambda: not there.query("SELECT 1 FROM jobs"),
         )
         assert_once(there)
 

@@ -11,8 +11,7 @@ from postroom.worker.runtime import make_handlers
 
 HANDED_ON = {
     "src/postroom/jobs/dead_letters.py": "sends again what was sent before",
-    "src/postroom/jobs/upkeep.py": "reads what was sent before",
-    "src/postroom/jobs/worker.py": "reads what was sent before",
+    "src/postroom/jobs/repository.py": "reads what was sent before",
 }
 """Files that make a Job of a name that came from the queue."""
 

@@ -23,7 +23,7 @@ OWNERS = {
         "error_fingerprints error_issue_hours error_issue_users error_issues error_occurrence_keys "
         "error_trace_points"
     ),
-    "jobs": "dead_letters workers",
+    "jobs": "dead_letters jobs workers",
     "metrics": "metrics",
     "projects": "activity_log model_calls model_spend project_configs projects",
     "reports": (

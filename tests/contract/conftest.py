@@ -254,11 +254,10 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
     }
     with temporary_database(admin_url, "contract", template=template) as url, home(url, **settings) as there:
         server = there.serve("--workers", "0")
-        jobs = JobQueue(url)
+        jobs = JobQueue()
         made = World(server.address(), url, jobs)
         made.seed = made.fresh()
         yield made
-        jobs.close()
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,7 @@ async def main(url: str, secret: str) -> None:
     configure_logging(level="warning", json=False)
     settings = Settings(limits=LimitSettings(enabled=False), internal_api_secret=secret)
     engine = create_engine(url, pool_size=5)
-    jobs = JobQueue(url)
+    jobs = JobQueue()
     state = make_state(
         engine=engine,
         settings=settings,
@@ -44,7 +44,6 @@ async def main(url: str, secret: str) -> None:
     await asyncio.to_thread(sys.stdin.read)
     server.should_exit = True
     await serving
-    jobs.close()
     await engine.dispose()
 
 

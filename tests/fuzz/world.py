@@ -46,12 +46,11 @@ class Served:
 
     async def _world(self) -> dict[str, Any]:
         engine = create_engine(self.database_url, pool_size=1)
-        jobs = JobQueue(self.database_url)
+        jobs = JobQueue()
         try:
             async with unit_of_work(engine) as uow:
                 made = await seed(SeedContext(uow, jobs, KeyHasher(SECRET.encode()), now()))
         finally:
-            jobs.close()
             await engine.dispose()
         plain: dict[str, Any] = json.loads(json.dumps(made, default=str))
         return plain

@@ -135,7 +135,7 @@ class served:  # noqa: N801  # a context manager
         self._thread.join(30)
 
     async def _serve(self) -> None:
-        engine, jobs = create_engine(self._url, pool_size=2), JobQueue(self._url)
+        engine, jobs = create_engine(self._url, pool_size=2), JobQueue()
         hasher = KeyHasher(SECRET.encode())
         state = make_state(engine=engine, settings=Settings(), clock=now, jobs=jobs, hasher=hasher)
         config = uvicorn.Config(build(state), port=0, log_config=None, lifespan="off")
@@ -147,5 +147,4 @@ class served:  # noqa: N801  # a context manager
         self._address = f"http://127.0.0.1:{port}"
         self._ready.set()
         await serving
-        await asyncio.to_thread(jobs.close)
         await engine.dispose()

@@ -27,7 +27,7 @@ async def api(admin_url: str, template: str) -> AsyncIterator[Api]:
     """The API on a database shared by the tests of one module."""
     with temporary_database(admin_url, "api", template=template) as url:
         engine = create_engine(url, pool_size=5)
-        jobs = JobQueue(url)
+        jobs = JobQueue()
         hasher = KeyHasher(b"a secret for tests only")
         state = make_state(engine=engine, settings=Settings(), clock=now, jobs=jobs, hasher=hasher)
         async with unit_of_work(engine) as uow:
@@ -39,7 +39,6 @@ async def api(admin_url: str, template: str) -> AsyncIterator[Api]:
             transport=httpx.ASGITransport(build(state)), base_url="http://inbox.test"
         ) as client:
             yield Api(client, engine, state, hasher, first.id, project.id, second.id, other.id)
-        jobs.close()
         await engine.dispose()
 
 

@@ -21,7 +21,7 @@ from postroom.domain.errors import Invalid, Unavailable
 from postroom.domain.scouts.configs import offered_model
 from postroom.git.hosts import GitHosts
 from postroom.identity.secret import KeyHasher, load_hasher
-from postroom.jobs.queue import JobQueue, migrate_jobs
+from postroom.jobs.queue import JobQueue
 from postroom.models.configured import make_language
 from postroom.models.encoder import shared_encoder
 from postroom.models.minilm import MiniLM
@@ -141,7 +141,6 @@ async def _connected(
         raise Unavailable(f"The database is not available: {reason}") from error
     engine = create_engine(url, pool_size=settings.pool_size)
     events_engine = create_engine(apart, pool_size=settings.pool_size) if apart else None
-    jobs = JobQueue(url)
     embedder = make_embedder(settings)
     git_hosts = GitHosts(settings.git, settings.github, clones=settings.data_dir / "repositories")
     git_hosts.protect_clones()
@@ -150,7 +149,7 @@ async def _connected(
             settings=settings,
             database_url=url,
             engine=engine,
-            jobs=jobs,
+            jobs=JobQueue(),
             embedder=embedder,
             hasher=load_hasher(settings),
             git_hosts=git_hosts,
@@ -166,7 +165,6 @@ async def _connected(
         if language is not None:
             await language.close()
         await embedder.close()
-        await asyncio.to_thread(jobs.close)
         await engine.dispose()
         if events_engine is not None:
             await events_engine.dispose()
@@ -203,15 +201,14 @@ _preparing = threading.Lock()
 
 def _prepare(url: str, *, migrating: bool) -> None:
     with _preparing:
-        if migrating:
-            if current_revision(url) != head_revision():
-                # Imported here because it costs 10 MB, and most starts have nothing to migrate.
-                from postroom.db.migrate import migrate  # noqa: PLC0415
-
-                migrate(url)
-            migrate_jobs(url)
-        elif current_revision(url) != head_revision():
+        if current_revision(url) == head_revision():
+            return
+        if not migrating:
             raise Unavailable("The database schema is of a different version. Run: postroom migrate")
+        # Imported here because it costs 10 MB, and most starts have nothing to migrate.
+        from postroom.db.migrate import migrate  # noqa: PLC0415
+
+        migrate(url)
 
 
 def settings_for(data_dir: Path | None) -> Settings:

@@ -1,55 +1,62 @@
-"""Runs jobs: DBOS takes them from the queues, our handlers perform them on this process's event loop."""
+"""Runs jobs: one loop per process records what has ended and claims what is next, in one transaction each time."""
 
 import asyncio
-import logging
 import os
 import socket
-import threading
-from collections.abc import Coroutine, Mapping
-from concurrent.futures import Future
-from typing import Any
-from uuid import UUID, uuid4
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from time import monotonic
+from uuid import uuid4
 
-from dbos import DBOS, DBOSConfig
+import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from postroom.clock import Clock
-from postroom.db.engine import async_url, unit_of_work
+from postroom.clock import Clock, new_id
+from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Kind, PostroomError
-from postroom.jobs import dead_letters
-from postroom.jobs.dispatch import Dispatcher
+from postroom.jobs import dead_letters, repository
 from postroom.jobs.notifications import listen
 from postroom.jobs.port import Handler, Job
-from postroom.jobs.queue import APPLICATION, SCHEMA, WORKFLOW, queue_name
+from postroom.jobs.repository import ClaimedJob
 from postroom.settings import JobSettings
 from postroom.telemetry import log
+from postroom.text.characters import storable
 
-JOB_FORMAT = "1"
-"""The engine resumes a job only under the version that began it; raise it when old jobs can't be resumed."""
+RETRY_SECONDS = 1.0
+"""Pause after the database could not be used."""
 
-MAX_RECOVERIES = 10
-"""Number of starts of one job after which it is presumed to kill its workers and fails for good."""
+END_SECONDS = 10.0
+"""How long the end waits for handlers that were cancelled, and for the database."""
+
+MAX_BACKOFF_SECONDS = 3600.0
+TIMER_SECONDS = 0.01
+"""Added to waits for a retry, so that it is due by the clock of the database."""
 
 
 def is_worth_retrying(error: BaseException) -> bool:
     """Return whether retrying the same job could end differently."""
-    if isinstance(error, _Stopping):
-        return False
     return not (
         isinstance(error, PostroomError) and error.kind in {Kind.INVALID, Kind.NOT_FOUND, Kind.FORBIDDEN}
     )
 
 
-class _Stopping(Exception):
-    """Raised instead of a retry when the worker stops. Never shown: the job is taken over."""
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """A job that has ended here and is not recorded yet; `error` is None for success."""
+
+    claimed: ClaimedJob
+    error: BaseException | None
 
 
 class JobWorker:
-    """The job engine of one worker process. Only one can run in a process at a time."""
+    """Runs the jobs that have a handler here: of each name at most `concurrency` at the same time."""
 
     def __init__(
         self,
-        url: str,
         engine: AsyncEngine,
         *,
         settings: JobSettings,
@@ -57,150 +64,178 @@ class JobWorker:
         clock: Clock,
         listen_url: str | None = None,
     ) -> None:
-        """Store the settings without connecting; `listen_url` bypasses a pooler, whose connections can't listen."""
-        self._url = url
-        self._listen_url = listen_url or url
+        """Store the settings without connecting.
+
+        `listen_url` is the URL for the connection that listens for notifications, by default the engine's.
+        """
+        self._listen_url = listen_url or engine.url.render_as_string(hide_password=False)
         self._engine = engine
         self._settings = settings
         self._handlers = handlers
         self._clock = clock
-        self._loop = asyncio.get_running_loop()
-        self._begun: set[str] = set()
-        self._failed: set[str] = set()
-        self._left: set[str] = set()
-        self._stopping = False
-        self._engine_ended = threading.Event()
-        self._dispatcher = Dispatcher()
-        self._listening: asyncio.Task[None] | None = None
+        self._running: dict[int, tuple[ClaimedJob, asyncio.Task[None]]] = {}
+        self._ended: list[_Ended] = []
+        self._woken: set[str] = set()
+        self._due: set[str] = set()
+        self._event = asyncio.Event()
+        self._turn = asyncio.Lock()
+        self._poll_at = 0.0
+        self._draining = False
+        self._stopped = False
+        self._tasks: list[asyncio.Task[None]] = []
         self.executor_id = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
 
     @property
     def busy(self) -> int:
-        """Number of jobs that run, or have ended and are not recorded yet.
-
-        Those that wait for a retry, or for the end of the engine in order to be taken over, do not count.
-        """
-        return len(self._begun - self._failed - self._left)
-
-    @property
-    def begun(self) -> frozenset[str]:
-        """Ids of the jobs that this process runs, including waits between attempts."""
-        return frozenset(self._begun)
+        """Number of jobs that run, or have ended and are not recorded yet. Waits between attempts do not count."""
+        return len(self._running) + len(self._ended)
 
     async def start(self) -> None:
-        """Start taking jobs from every handler's queue."""
-        config: DBOSConfig = {
-            "name": APPLICATION,
-            "system_database_url": async_url(self._url),
-            "dbos_system_schema": SCHEMA,
-            "application_version": JOB_FORMAT,
-            "executor_id": self.executor_id,
-            "run_migrations": False,
-            # Its notifications are for unused features, and cost a connection and a hundred polls a second.
-            "use_listen_notify": False,
-            # Connections are kept while jobs run; at rest one suffices.
-            "db_engine_kwargs": {
-                "pool_size": 1,
-                "max_overflow": self._settings.concurrency + 3,
-                "pool_use_lifo": True,
-            },
-            "log_level": "WARNING",
-        }
-        self._register()
-        DBOS(config=config)
-        self._dispatcher.install()
-        await asyncio.to_thread(DBOS.launch)
-        self._listening = asyncio.create_task(
-            listen(self._listen_url, self._dispatcher.wake), name="jobs listen"
-        )
-        for name in self._handlers:
-            queue = await asyncio.to_thread(
-                DBOS.register_queue,
-                queue_name(name),
-                partition_concurrency=1,
-                worker_concurrency=self._settings.concurrency,
-                polling_interval_sec=self._settings.poll_seconds,
-                on_conflict="always_update",
-            )
-            await asyncio.to_thread(self._dispatcher.add, queue)
+        """Start taking jobs."""
+        self._tasks = [
+            asyncio.create_task(self._loop(), name="jobs"),
+            asyncio.create_task(listen(self._listen_url, self._wake), name="jobs listen"),
+        ]
 
     async def drain(self) -> None:
-        """Take no more jobs; running ones continue."""
-        self._stopping = True
-        await asyncio.to_thread(self._dispatcher.end)
+        """Take no more jobs; running ones continue. Returns when a claim that was under way has ended."""
+        self._draining = True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(END_SECONDS), self._turn:
+                return
 
     async def stop(self) -> None:
-        """Stop taking jobs and shut the engine down. Jobs that still run are taken over like a dead worker's."""
-        self._stopping = True
-        if self._listening is not None:
-            self._listening.cancel()
-            await asyncio.gather(self._listening, return_exceptions=True)
-        # Jobs that are cut off now are errors to the engine, and are left to the next worker.
-        logging.getLogger("dbos").setLevel(logging.CRITICAL)
+        """Take no more jobs, cancel those that still run, and return them to the queue."""
+        await self.drain()
+        self._stopped = True
+        running = [task for _, task in self._running.values()]
+        for task in [*running, *self._tasks]:
+            task.cancel()
+        if running:
+            await asyncio.wait(running, timeout=END_SECONDS)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        stuck = [id for id, (_, task) in self._running.items() if not task.done()]
         try:
-            await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
-        finally:
-            self._engine_ended.set()
+            async with asyncio.timeout(END_SECONDS), unit_of_work(self._engine) as uow:
+                await self._record(uow, self._ended)
+                await repository.release(uow, worker=self.executor_id, running=stuck)
+                await repository.notify(uow)
+        except (sa.exc.SQLAlchemyError, OSError) as error:
+            # They are taken over once this worker has deregistered, or is silent.
+            log.warning("could not return jobs to the queue", jobs=self.busy, error=str(error))
+        self._ended.clear()
+        self._running.clear()
 
-    def _register(self) -> None:
-        @DBOS.step(
-            name="postroom.attempt",
-            retries_allowed=self._settings.attempts > 1,
-            max_attempts=self._settings.attempts,
-            interval_seconds=self._settings.backoff_seconds,
-            backoff_rate=2.0,
-            should_retry=is_worth_retrying,
-        )
-        def attempt(name: str, key: str, payload: dict[str, Any]) -> None:
-            workflow_id = DBOS.workflow_id or ""
-            self._failed.discard(workflow_id)
-            if self._stopping:
-                # An error raised while the engine lives would be recorded as the end of the job.
-                self._left.add(workflow_id)
-                self._engine_ended.wait()
-                raise _Stopping
+    def _wake(self, name: str) -> None:
+        """Look for jobs of a name, or of every name if it is empty."""
+        self._woken |= self._handlers.keys() if name == "" else {name} & self._handlers.keys()
+        self._event.set()
+
+    def _retry(self, name: str) -> None:
+        """Look for a retry that is due, of which no other worker knows."""
+        self._due.add(name)
+        self._wake(name)
+
+    async def _loop(self) -> None:
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._event.wait(), max(0.0, self._poll_at - monotonic()))
+            self._event.clear()
             try:
-                self._on_loop(self._do(Job(name, key, payload)))
-            except Exception:
-                self._failed.add(workflow_id)
-                raise
+                async with self._turn:
+                    await self._take_turn()
+            except sa.exc.IntegrityError:
+                # Another worker has claimed a job of the same key at the same time.
+                self._wake("")
+            except Exception as error:  # noqa: BLE001  # whatever it is, the worker must go on
+                log.warning("the database of jobs could not be used; trying again", error=str(error))
+                await asyncio.sleep(RETRY_SECONDS)
+                self._poll_at = 0.0
 
-        @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=MAX_RECOVERIES)
-        def run(name: str, key: str, payload: dict[str, Any]) -> None:
-            workflow_id = DBOS.workflow_id or ""
-            self._begun.add(workflow_id)
-            try:
-                attempt(name, key, payload)
-            except Exception as error:
-                # A stopped engine fails whatever it was about to record. That job continues elsewhere.
-                if workflow_id in self._failed or not self._stopping:
-                    self._failed.discard(workflow_id)
-                    self._on_loop(self._bury(UUID(workflow_id), Job(name, key, payload), error))
-                raise
-            finally:
-                self._begun.discard(workflow_id)
-                self._failed.discard(workflow_id)
+    async def _take_turn(self) -> None:
+        """Record what has ended and claim what is next, in one transaction."""
+        polling = monotonic() >= self._poll_at
+        if polling:
+            self._poll_at = monotonic() + self._settings.poll_seconds
+            self._woken |= self._handlers.keys()
+        ended = list(self._ended)
+        available = self._due | {each.claimed.job.name for each in ended}
+        free = {} if self._draining else self._free(self._woken | available)
+        self._woken, self._due = set(), set()
+        if ended or free or polling or available:
+            async with unit_of_work(self._engine) as uow:
+                if polling:
+                    await self._release_strays(uow)
+                await self._record(uow, ended)
+                claimed = await repository.claim(uow, worker=self.executor_id, free=free) if free else []
+                counts = Counter(each.job.name for each in claimed)
+                for name in sorted(available):
+                    if counts[name] >= free.get(name, 0):
+                        await repository.notify(uow, name)  # there may be more, for other workers
+            del self._ended[: len(ended)]
+            for each in claimed:
+                if (
+                    each.id not in self._running
+                ):  # it is if it was taken over from here, but not run elsewhere
+                    self._begin(each)
 
-    def _on_loop(self, work: Coroutine[Any, Any, None]) -> None:
-        future: Future[None] = asyncio.run_coroutine_threadsafe(work, self._loop)
-        future.result()
+    def _free(self, names: Iterable[str]) -> dict[str, int]:
+        """Return how many more jobs of these names may run here, without those of which none may."""
+        running = Counter(claimed.job.name for claimed, _ in self._running.values())
+        free = {name: self._settings.concurrency - running[name] for name in sorted(names)}
+        return {name: number for name, number in free.items() if number > 0}
 
-    async def _do(self, job: Job) -> None:
-        try:
-            await self._handlers[job.name](job)
-        except Exception as error:
-            log.warning("job attempt failed", job=job.name, key=job.key, error=str(error), exc_info=True)
-            raise
+    async def _release_strays(self, uow: UnitOfWork) -> None:
+        """Return jobs that this worker claimed without knowing, since it lost the connection meanwhile."""
+        known = [*self._running, *(each.claimed.id for each in self._ended)]
+        strays = await repository.release(uow, worker=self.executor_id, running=known)
+        if strays:
+            log.warning("returned jobs whose claim was not confirmed", jobs=len(strays))
 
-    async def _bury(self, id: UUID, job: Job, error: Exception) -> None:
-        cause = getattr(error, "errors", None) or [error]
-        async with unit_of_work(self._engine) as uow:
-            await dead_letters.bury(
-                uow,
-                id=id,
-                job=job,
-                error=f"{type(cause[-1]).__name__}: {cause[-1]}",
-                attempts=len(cause),
-                now=self._clock(),
+    def _begin(self, claimed: ClaimedJob) -> None:
+        task = asyncio.create_task(self._perform(claimed.job), name=f"job {claimed.job.name}")
+        self._running[claimed.id] = (claimed, task)
+        task.add_done_callback(partial(self._end, claimed))
+
+    async def _perform(self, job: Job) -> None:
+        await self._handlers[job.name](job)
+
+    def _end(self, claimed: ClaimedJob, task: asyncio.Task[None]) -> None:
+        error = asyncio.CancelledError() if task.cancelled() else task.exception()
+        if self._stopped and error is not None:
+            return  # it was cut off, and returns to the queue
+        if error is not None:
+            log.warning(
+                "job attempt failed",
+                job=claimed.job.name,
+                key=claimed.job.key,
+                error=str(error),
+                exc_info=error,
             )
-        log.error("job moved to the dead letters", job=job.name, key=job.key, error=str(cause[-1]))
+        self._running.pop(claimed.id, None)
+        self._ended.append(_Ended(claimed, error))
+        self._event.set()
+
+    async def _record(self, uow: UnitOfWork, ended: Sequence[_Ended]) -> None:
+        done = [each.claimed.id for each in ended if each.error is None]
+        await repository.delete(uow, done, worker=self.executor_id)
+        for each in ended:
+            if each.error is not None:
+                await self._record_failure(uow, each.claimed, each.error)
+
+    async def _record_failure(self, uow: UnitOfWork, claimed: ClaimedJob, error: BaseException) -> None:
+        attempts = claimed.failures + 1
+        if attempts < self._settings.attempts and is_worth_retrying(error):
+            delay = min(
+                MAX_BACKOFF_SECONDS, self._settings.backoff_seconds * 2.0 ** min(claimed.failures, 30)
+            )
+            await repository.postpone(
+                uow, claimed.id, worker=self.executor_id, delay=timedelta(seconds=delay)
+            )
+            asyncio.get_running_loop().call_later(delay + TIMER_SECONDS, self._retry, claimed.job.name)
+        elif await repository.delete_failed(uow, claimed.id, worker=self.executor_id):
+            text = storable(f"{type(error).__name__}: {error}")
+            await dead_letters.bury(
+                uow, id=new_id(), job=claimed.job, error=text, attempts=attempts, now=self._clock()
+            )
+            log.error("job moved to the dead letters", job=claimed.job.name, key=claimed.job.key, error=text)

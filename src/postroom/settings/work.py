@@ -43,7 +43,10 @@ class JobSettings(Group):
         "lost.",
     )
     concurrency: int = Field(
-        8, ge=1, le=1000, description="Maximum number of jobs that one worker runs at the same time."
+        8,
+        ge=1,
+        le=1000,
+        description="Maximum number of jobs of one kind that one worker runs at the same time.",
     )
     attempts: int = Field(
         5, ge=1, le=100, description="Maximum number of attempts of a job before it becomes a dead letter."
@@ -61,7 +64,6 @@ class JobSettings(Group):
         description="Time without a heartbeat after which a worker counts as dead and its jobs are taken "
         "over.",
     )
-    retention_hours: float = Field(24.0, gt=0, description="How long records of finished jobs are kept.")
 
 
 class ResearchSettings(Group):

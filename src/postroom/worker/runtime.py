@@ -1,7 +1,7 @@
 """A worker process: job handlers, periodic tasks, start and shutdown."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import cache, partial
 from uuid import UUID
@@ -151,7 +151,6 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
     if not app.settings.scouts.enabled:
         handlers = {name: handler for name, handler in handlers.items() if name != RUN_JOB}
     worker = JobWorker(
-        app.database_url,
         app.engine,
         settings=app.settings.jobs,
         handlers=handlers,
@@ -170,8 +169,7 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
     # The heartbeat must outlast all work, or another worker would take it over and do it twice.
     beating = asyncio.create_task(keep(turns, beat, finished), name=beat.name)
     chores = [
-        asyncio.create_task(keep(turns, chore, stop), name=chore.name)
-        for chore in _chores(app, worker, grouper)
+        asyncio.create_task(keep(turns, chore, stop), name=chore.name) for chore in _chores(app, grouper)
     ]
     await enqueue_where_needed(grouper)
     log.info("worker is ready", executor=worker.executor_id)
@@ -203,13 +201,10 @@ async def _wait_for_work(worker: JobWorker, chores: Sequence[asyncio.Task[None]]
         )
 
 
-def _chores(app: App, worker: JobWorker, grouper: Grouper) -> list[Periodic]:
+def _chores(app: App, grouper: Grouper) -> list[Periodic]:
     lease = timedelta(seconds=app.settings.jobs.lease_seconds)
-    retention = timedelta(hours=app.settings.jobs.retention_hours)
     chores = [
         Periodic("take over", lease / 3, lambda: upkeep.take_over(app.engine, lease=lease, now=app.clock())),
-        Periodic("hand back", lease / 3, _hand_back(worker), alone=False),
-        Periodic("bury", lease, lambda: upkeep.bury_killers(app.engine, now=app.clock())),
         Periodic("schedule_grouping", timedelta(seconds=10), partial(wake_stranded, app)),
         Periodic("consolidate", timedelta(seconds=15), partial(enqueue_runs, grouper)),
         *reading_chores(app, grouper),
@@ -228,9 +223,6 @@ def _chores(app: App, worker: JobWorker, grouper: Grouper) -> list[Periodic]:
         *intake_chores(app),
         *followup_chores(app),
         *issue_chores(app),
-        Periodic(
-            "clear", timedelta(minutes=10), lambda: upkeep.clear_finished(keep=retention, now=app.clock())
-        ),
     ]
     if app.settings.scouts.enabled:
         chores.extend(_chores_of_scouts(app))
@@ -250,16 +242,6 @@ def _chores_of_scouts(app: App) -> list[Periodic]:
 def _check_interval(seconds: float) -> timedelta:
     """Return the check interval for something to be detected within about the given time, at most a minute."""
     return timedelta(seconds=min(seconds / 2, 60))
-
-
-def _hand_back(worker: JobWorker) -> Callable[[], Awaitable[None]]:
-    missed: frozenset[str] = frozenset()
-
-    async def hand_back() -> None:
-        nonlocal missed
-        missed = await upkeep.hand_back(executor_id=worker.executor_id, begun=worker.begun, missed=missed)
-
-    return hand_back
 
 
 async def _beat(app: App, executor_id: str) -> None:

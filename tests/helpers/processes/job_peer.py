@@ -27,7 +27,7 @@ async def main(url: str, file: Path, seconds: float) -> None:
             out.write(f"end {job.key}\n")
 
     engine = create_engine(url, pool_size=3)
-    worker = JobWorker(url, engine, settings=JobSettings(), handlers={"slow": slow}, clock=now)
+    worker = JobWorker(engine, settings=JobSettings(), handlers={"slow": slow}, clock=now)
     await upkeep.beat(engine, executor_id=worker.executor_id, now=now())
     await worker.start()
     with file.open("a") as out:

@@ -33,7 +33,7 @@ async def main(url: str, run_id: UUID, file: Path) -> None:
         await asyncio.sleep(3600)
         return DetectorResult("Never said.")
 
-    deps = ScoutDeps(create_engine(url, pool_size=3), JobQueue(url), now, ScoutSettings(), no_wake)
+    deps = ScoutDeps(create_engine(url, pool_size=3), JobQueue(), now, ScoutSettings(), no_wake)
     await runner.execute(deps, run_id, detector=detect)
 
 

@@ -101,13 +101,12 @@ def blocks(kind: SourceKind) -> list[str]:
 
 async def read_what_came(home: Home) -> None:
     """Do what a worker does of all that was sent."""
-    engine, jobs = create_engine(home.url, pool_size=2), JobQueue(home.url)
+    engine, jobs = create_engine(home.url, pool_size=2), JobQueue()
     try:
         await process(Processor(engine, jobs, now, SourceSettings()), home.project, stopping=lambda: False)
         # Records of a trace wait some seconds for others of the same fault.
         await Backlog(engine, engine, jobs, lambda: now() + timedelta(seconds=30)).count_all()
     finally:
-        jobs.close()
         await engine.dispose()
 
 

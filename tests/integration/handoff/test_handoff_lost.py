@@ -64,12 +64,8 @@ async def test_a_job_that_was_given_up_is_put_in_line_again_and_in_the_end_its_w
 
 
 @pytest.mark.parametrize("channel", ["command", "webhook"])
-async def test_a_job_that_is_in_line_is_left_alone(shop: Shop, channel: str, fresh_database_url: str) -> None:
+async def test_a_job_that_is_in_line_is_left_alone(shop: Shop, channel: str) -> None:
     _, job = await handed(shop, channel)
-    jobs = JobQueue(fresh_database_url)
-    try:
-        async with unit_of_work(shop.engine) as uow:
-            await jobs.enqueue(uow, job)
-        assert await revive(shop) == 0
-    finally:
-        jobs.close()
+    async with unit_of_work(shop.engine) as uow:
+        await JobQueue().enqueue(uow, job)
+    assert await revive(shop) == 0

@@ -1,7 +1,7 @@
 """Signing in with a provider: accounts are bound to who the provider means, and never found by an address alone."""
 
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -64,16 +64,14 @@ def provider() -> Iterator[FakeProvider]:
 
 
 @pytest.fixture
-async def world(api: Api, provider: FakeProvider) -> AsyncIterator[World]:
+async def world(api: Api, provider: FakeProvider) -> World:
     provider.spoil, provider.userinfo, provider.published = {}, {}, []
     oidc = OidcSettings(
         issuer=provider.issuer, client_id=CLIENT, client_secret=SecretStr(SECRET), name="Acme ID"
     )
     settings = Settings(public_url=ORIGIN, sign_in=SignInSettings(oidc=oidc))
-    jobs = JobQueue(api.engine.url.render_as_string(hide_password=False))
-    state = make_state(engine=api.engine, settings=settings, clock=now, jobs=jobs, hasher=api.hasher)
-    yield World(api, provider, build(state))
-    jobs.close()
+    state = make_state(engine=api.engine, settings=settings, clock=now, jobs=JobQueue(), hasher=api.hasher)
+    return World(api, provider, build(state))
 
 
 async def enter(world: World, page: Browser, **claims: Any) -> httpx.Response:
@@ -298,13 +296,11 @@ async def test_a_flow_ends_after_ten_minutes(world: World) -> None:
 async def test_a_provider_that_is_away(world: World) -> None:
     oidc = OidcSettings(issuer="http://127.0.0.1:9", client_id=CLIENT)
     settings = Settings(public_url=ORIGIN, sign_in=SignInSettings(oidc=oidc))
-    jobs = JobQueue(world.api.engine.url.render_as_string(hide_password=False))
     state = make_state(
-        engine=world.api.engine, settings=settings, clock=now, jobs=jobs, hasher=world.api.hasher
+        engine=world.api.engine, settings=settings, clock=now, jobs=JobQueue(), hasher=world.api.hasher
     )
     async with httpx.AsyncClient(transport=httpx.ASGITransport(build(state)), base_url=ORIGIN) as client:
         assert place(await client.get("/api/oidc/start/")) == "/sign-in#error=provider_unavailable"
-    jobs.close()
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """How often somebody who is signed in may call, and how often anybody may try to sign in."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -46,12 +45,11 @@ class Server:
     """A server with few attempts, and browsers at different addresses; it does not really wait."""
 
     def __init__(self, api: Api, **settings: int) -> None:
-        self.jobs = JobQueue(api.engine.url.render_as_string(hide_password=False))
         state = make_state(
             engine=api.engine,
             settings=Settings(sign_in=SignInSettings(**settings)),
             clock=now,
-            jobs=self.jobs,
+            jobs=JobQueue(),
             hasher=api.hasher,
         )
         self.waits: list[float] = []
@@ -74,10 +72,8 @@ class Server:
 
 
 @pytest.fixture
-def server(api: Api, request: pytest.FixtureRequest) -> Iterator[Server]:
-    made = Server(api, **request.param)
-    yield made
-    made.jobs.close()
+def server(api: Api, request: pytest.FixtureRequest) -> Server:
+    return Server(api, **request.param)
 
 
 @pytest.mark.parametrize("server", [{"attempts_per_account": 3}], indirect=True)

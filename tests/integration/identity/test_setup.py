@@ -32,7 +32,7 @@ FIRST = {"email": "ada@example.com", "name": "Ada King Lovelace", "password": PA
 async def fresh(admin_url: str, template: str) -> AsyncIterator[Api]:
     """The API of a server where nobody has an account."""
     with temporary_database(admin_url, "setup", template=template) as url:
-        engine, jobs = create_engine(url, pool_size=5), JobQueue(url)
+        engine, jobs = create_engine(url, pool_size=5), JobQueue()
         hasher = KeyHasher(b"a secret for tests only")
         state = make_state(engine=engine, settings=Settings(), clock=now, jobs=jobs, hasher=hasher)
         async with unit_of_work(engine) as uow:
@@ -42,7 +42,6 @@ async def fresh(admin_url: str, template: str) -> AsyncIterator[Api]:
             transport=httpx.ASGITransport(build(state)), base_url="http://inbox.test"
         ) as client:
             yield Api(client, engine, state, hasher, organization.id, 1, organization.id, 1)
-        jobs.close()
         await engine.dispose()
 
 

@@ -1,77 +1,41 @@
-"""Durable work: in the caller's transaction, one at a time a key, tried again, taken over, given up."""
+"""Jobs: enqueued in the caller's transaction, one at a time per key, retried, and given up."""
 
 import asyncio
-import os
-import signal
-import subprocess
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import timedelta
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
-import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
-from structlog.testing import capture_logs
 from tests.helpers.waiting import until
+from tests.integration.jobs.workers import QUICK_RETRIES, enqueue, job_rows, list_dead_letters, running_worker
 
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.domain.errors import Invalid, NotFound, Unavailable
-from postroom.jobs import dead_letters, upkeep
-from postroom.jobs.port import Handler, Job
+from postroom.jobs import dead_letters
+from postroom.jobs.port import Job
 from postroom.jobs.queue import JobQueue
-from postroom.jobs.worker import MAX_RECOVERIES, JobWorker
 from postroom.settings import JobSettings
 
-QUICK = JobSettings(attempts=3, backoff_seconds=0.05, concurrency=8)
 
-
-@pytest.fixture
-def queue(fresh_database_url: str) -> JobQueue:
-    return JobQueue(fresh_database_url)
-
-
-@asynccontextmanager
-async def working(url: str, engine: AsyncEngine, handlers: dict[str, Handler]) -> AsyncIterator[JobWorker]:
-    worker = JobWorker(url, engine, settings=QUICK, handlers=handlers, clock=now)
-    await upkeep.beat(engine, executor_id=worker.executor_id, now=now())
-    await worker.start()
-    try:
-        yield worker
-    finally:
-        await worker.stop()
-
-
-async def put(engine: AsyncEngine, queue: JobQueue, *jobs: Job) -> None:
-    async with unit_of_work(engine) as uow:
-        for job in jobs:
-            await queue.enqueue(uow, job)
-
-
-async def test_a_job_is_put_with_its_transaction_or_not_at_all(
-    engine: AsyncEngine, queue: JobQueue, fresh_database_url: str
-) -> None:
+async def test_enqueue_in_a_transaction_that_is_rolled_back_leaves_no_job(engine: AsyncEngine) -> None:
     done: list[Job] = []
 
     async def note(job: Job) -> None:
         done.append(job)
 
     async with engine.connect() as connection, connection.begin() as transaction:
-        await queue.enqueue(connection, Job("note", "rolled back"))
+        await JobQueue().enqueue(connection, Job("note", "rolled back"))
         await transaction.rollback()
-    await put(engine, queue, Job("note", "kept", {"number": 7}))
-    async with working(fresh_database_url, engine, {"note": note}):
-        await until(lambda: bool(done))
-        await asyncio.sleep(0.3)
-    assert done == [Job("note", "kept", {"number": 7})]
-    queue.close()
+    await enqueue(engine, Job("note", "kept", {"number": 7, "text": "é\U0001f4ee", "none": None}))
+    assert [row["key"] for row in await job_rows(engine)] == ["kept"]
+    async with running_worker(engine, {"note": note}) as worker:
+        await until(lambda: bool(done) and not worker.busy)
+    assert done == [Job("note", "kept", {"number": 7, "text": "é\U0001f4ee", "none": None})]
+    assert await job_rows(engine) == []
 
 
-async def test_one_key_runs_one_at_a_time_in_order_and_many_keys_side_by_side(
-    engine: AsyncEngine, queue: JobQueue, fresh_database_url: str
+async def test_worker_with_jobs_of_several_keys_runs_each_key_in_order_and_keys_concurrently(
+    engine: AsyncEngine,
 ) -> None:
     running: dict[str, int] = {}
     order: dict[str, list[int]] = {}
@@ -87,17 +51,49 @@ async def test_one_key_runs_one_at_a_time_in_order_and_many_keys_side_by_side(
         running[job.key] -= 1
 
     for n in range(24):
-        await put(engine, queue, Job("step", f"k{n % 4}", {"n": n}))
-    async with working(fresh_database_url, engine, {"step": step}):
+        await enqueue(engine, Job("step", f"k{n % 4}", {"n": n}))
+    async with running_worker(engine, {"step": step}):
         await until(lambda: sum(map(len, order.values())) == 24)
     assert overlaps == 0
     assert widest > 1
     assert all(numbers == sorted(numbers) for numbers in order.values())
-    queue.close()
 
 
-async def test_a_failing_job_is_retried_then_becomes_a_dead_letter_and_can_be_replayed(
-    engine: AsyncEngine, queue: JobQueue, fresh_database_url: str
+async def test_worker_with_more_jobs_than_its_concurrency_runs_no_more_than_that_of_each_name(
+    engine: AsyncEngine,
+) -> None:
+    begun: list[str] = []
+    go_on = asyncio.Event()
+
+    async def wait(job: Job) -> None:
+        begun.append(job.name)
+        await go_on.wait()
+
+    await enqueue(engine, *(Job("slow", f"k{n}") for n in range(5)), Job("other", "k0"))
+    async with running_worker(
+        engine, {"slow": wait, "other": wait}, JobSettings(concurrency=2, poll_seconds=0.05)
+    ):
+        await until(lambda: len(begun) == 3)
+        await asyncio.sleep(0.3)  # several polls
+        assert sorted(begun) == ["other", "slow", "slow"]
+        go_on.set()
+        await until(lambda: len(begun) == 6)
+
+
+async def test_worker_without_a_handler_leaves_the_job_to_others(engine: AsyncEngine) -> None:
+    done: list[str] = []
+
+    async def note(job: Job) -> None:
+        done.append(job.name)
+
+    await enqueue(engine, Job("unknown", "k"), Job("note", "k"))
+    async with running_worker(engine, {"note": note}):
+        await until(lambda: done == ["note"])
+    assert [row["name"] for row in await job_rows(engine)] == ["unknown"]
+
+
+async def test_job_that_fails_each_time_becomes_a_dead_letter_and_can_be_replayed(
+    engine: AsyncEngine,
 ) -> None:
     tries: list[str] = []
     healthy = False
@@ -107,35 +103,44 @@ async def test_a_failing_job_is_retried_then_becomes_a_dead_letter_and_can_be_re
         if not healthy:
             raise Unavailable("the model does not answer")
 
-    async def letters() -> list[dead_letters.DeadLetter]:
-        async with unit_of_work(engine) as uow:
-            return await dead_letters.list_all(uow)
+    async def dead() -> bool:
+        return bool(await list_dead_letters(engine))
 
-    async def buried() -> bool:
-        return bool(await letters())
-
-    await put(engine, queue, Job("flaky", "p1", {"a": [1]}))
-    async with working(fresh_database_url, engine, {"flaky": flaky}):
-        await until(buried)
-        assert len(tries) == QUICK.attempts
-        [letter] = await letters()
+    await enqueue(engine, Job("flaky", "p1", {"a": [1]}))
+    async with running_worker(engine, {"flaky": flaky}):
+        await until(dead)
+        assert len(tries) == QUICK_RETRIES.attempts
+        [letter] = await list_dead_letters(engine)
         assert (letter.job, letter.key, letter.payload) == ("flaky", "p1", {"a": [1]})
-        assert "the model does not answer" in letter.error
-        assert letter.attempts == QUICK.attempts
+        assert letter.error == "Unavailable: the model does not answer"
+        assert letter.attempts == QUICK_RETRIES.attempts
         healthy = True
         async with unit_of_work(engine) as uow:
-            await dead_letters.replay(uow, jobs=queue, id=letter.id, now=now())
-        await until(lambda: len(tries) == QUICK.attempts + 1)
-        assert await letters() == []
+            await dead_letters.replay(uow, jobs=JobQueue(), id=letter.id, now=now())
+        await until(lambda: len(tries) == QUICK_RETRIES.attempts + 1)
+        assert await list_dead_letters(engine) == []
         with pytest.raises(NotFound):
             async with unit_of_work(engine) as uow:
-                await dead_letters.replay(uow, jobs=queue, id=uuid4(), now=now())
-    queue.close()
+                await dead_letters.replay(uow, jobs=JobQueue(), id=uuid4(), now=now())
 
 
-async def test_what_can_not_succeed_is_not_tried_twice(
-    engine: AsyncEngine, queue: JobQueue, fresh_database_url: str
-) -> None:
+async def test_job_that_waits_for_its_next_attempt_blocks_its_key_alone(engine: AsyncEngine) -> None:
+    order: list[tuple[str, int]] = []
+
+    async def flaky(job: Job) -> None:
+        order.append((job.key, job.payload["n"]))
+        if job.key == "bad" and [key for key, _ in order].count("bad") < 3:
+            raise Unavailable("not yet")
+
+    await enqueue(engine, *(Job("flaky", key, {"n": n}) for n in range(3) for key in ("bad", "good")))
+    async with running_worker(engine, {"flaky": flaky}):
+        await until(lambda: len(order) == 8)
+    assert [n for key, n in order if key == "bad"] == [0, 0, 0, 1, 2]
+    assert [n for key, n in order if key == "good"] == [0, 1, 2]
+    assert await list_dead_letters(engine) == []
+
+
+async def test_job_that_can_not_succeed_is_not_retried(engine: AsyncEngine) -> None:
     tries = 0
 
     async def hopeless(job: Job) -> None:
@@ -143,113 +148,52 @@ async def test_what_can_not_succeed_is_not_tried_twice(
         tries += 1
         raise Invalid("there is no such thing")
 
-    async def buried() -> bool:
-        async with unit_of_work(engine) as uow:
-            return bool(await dead_letters.list_all(uow))
+    async def dead() -> bool:
+        return bool(await list_dead_letters(engine))
 
-    await put(engine, queue, Job("hopeless", "k"))
-    async with working(fresh_database_url, engine, {"hopeless": hopeless}):
-        await until(buried)
+    await enqueue(engine, Job("hopeless", "k"))
+    async with running_worker(engine, {"hopeless": hopeless}):
+        await until(dead)
     assert tries == 1
-    queue.close()
+    assert [letter.attempts for letter in await list_dead_letters(engine)] == [1]
 
 
-def start_peer(url: str, file: Path, seconds: float) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "tests.helpers.processes.job_peer", url, str(file), str(seconds)]
-    return subprocess.Popen(command, start_new_session=True)
-
-
-async def test_a_killed_workers_job_is_taken_over_and_keeps_its_turn(
-    engine: AsyncEngine, queue: JobQueue, fresh_database_url: str, tmp_path: Path
+async def test_job_that_fails_with_text_that_can_not_be_stored_does_not_block_the_worker(
+    engine: AsyncEngine,
 ) -> None:
-    """kill -9 inside a job: another worker does it again, and the next job of that key still waits for it."""
-    file = tmp_path / "log"
-    file.touch()
-    peer = start_peer(fresh_database_url, file, 60)
     done: list[str] = []
 
-    async def slow(job: Job) -> None:
-        done.append(f"{job.key}{job.payload['n']}")
+    async def handle(job: Job) -> None:
+        if job.key == "bad":
+            raise Invalid("a\x00b\ud800c" * 2_000)
+        done.append(job.key)
 
-    try:
-        await until(lambda: "ready" in file.read_text())
-        await put(engine, queue, Job("slow", "k", {"n": 1}))
-        await put(engine, queue, Job("slow", "k", {"n": 2}))
-        await until(lambda: "begin k" in file.read_text())
-        os.kill(peer.pid, signal.SIGKILL)
-        peer.wait()
-        async with working(fresh_database_url, engine, {"slow": slow}) as worker:
-            await asyncio.sleep(0.5)
-            assert done == []
-            later = now() + timedelta(seconds=60)
-            await upkeep.beat(engine, executor_id=worker.executor_id, now=later)
-            with capture_logs() as logs:
-                assert await upkeep.take_over(engine, lease=timedelta(seconds=15), now=later) == 1
-            assert [line["log_level"] for line in logs] == ["warning"]
-            await until(lambda: len(done) == 2)
-            assert done == ["k1", "k2"]
-            assert await upkeep.take_over(engine, lease=timedelta(seconds=15), now=later) == 0
-    finally:
-        if peer.poll() is None:
-            peer.kill()
-            peer.wait()
-    queue.close()
+    async def dead() -> bool:
+        return bool(await list_dead_letters(engine))
+
+    await enqueue(engine, Job("work", "bad"))
+    async with running_worker(engine, {"work": handle}):
+        await until(dead)
+        await enqueue(engine, Job("work", "good"))
+        await until(lambda: done == ["good"])
+    [letter] = await list_dead_letters(engine)
+    assert letter.error.startswith("Invalid: a\ufffdb\ufffdc")
 
 
-@pytest.mark.slow
-async def test_a_job_that_kills_every_worker_becomes_a_dead_letter(
-    engine: AsyncEngine, queue: JobQueue, fresh_database_url: str, tmp_path: Path
+async def test_job_whose_handler_is_cancelled_from_inside_counts_as_a_failed_attempt(
+    engine: AsyncEngine,
 ) -> None:
-    """A takeover keeps count of the starts, so that one job can't end worker after worker for ever."""
-    file = tmp_path / "log"
-    file.touch()
-    peer = start_peer(fresh_database_url, file, 60)
-    done: list[int] = []
+    tries = 0
 
-    async def slow(job: Job) -> None:
-        done.append(job.payload["n"])
+    async def cancelled(job: Job) -> None:
+        nonlocal tries
+        tries += 1
+        raise asyncio.CancelledError
 
-    try:
-        await until(lambda: "ready" in file.read_text())
-        await put(engine, queue, Job("slow", "k", {"n": 1}))
-        await until(lambda: "begin k" in file.read_text())
-        async with unit_of_work(engine) as uow:
-            earlier = sa.text("UPDATE jobs.workflow_status SET recovery_attempts = :starts")
-            await uow.execute(earlier, {"starts": MAX_RECOVERIES + 1})
-        await put(engine, queue, Job("slow", "k", {"n": 2}))
-    finally:
-        peer.kill()
-        peer.wait()
-    async with working(fresh_database_url, engine, {"slow": slow}) as worker:
-        later = now() + timedelta(seconds=60)
-        await upkeep.beat(engine, executor_id=worker.executor_id, now=later)
-        assert await upkeep.take_over(engine, lease=timedelta(seconds=15), now=later) == 1
-        await until(lambda: len(done) == 1)
-        assert await upkeep.bury_killers(engine, now=later) == 1
-        assert done == [2]
-    async with unit_of_work(engine) as uow:
-        [letter] = await dead_letters.list_all(uow)
-    assert (letter.job, letter.key, letter.payload) == ("slow", "k", {"n": 1})
-    assert "worker died" in letter.error
-    queue.close()
+    async def dead() -> bool:
+        return bool(await list_dead_letters(engine))
 
-
-async def test_records_of_finished_jobs_are_cleared_away(
-    engine: AsyncEngine, queue: JobQueue, fresh_database_url: str
-) -> None:
-    done = 0
-
-    async def note(job: Job) -> None:
-        nonlocal done
-        done += 1
-
-    await put(engine, queue, *(Job("note", str(n)) for n in range(5)))
-    async with working(fresh_database_url, engine, {"note": note}):
-        await until(lambda: done == 5)
-        await asyncio.sleep(0.3)
-        assert await upkeep.clear_finished(keep=timedelta(hours=1), now=now()) == 0
-        assert await upkeep.clear_finished(keep=timedelta(0), now=now() + timedelta(seconds=5)) == 5
-        async with unit_of_work(engine) as uow:
-            left = await uow.execute(sa.text("SELECT count(*) FROM jobs.workflow_status"))
-            assert left.scalar_one() == 0
-    queue.close()
+    await enqueue(engine, Job("work", "k"))
+    async with running_worker(engine, {"work": cancelled}):
+        await until(dead)
+    assert tries == QUICK_RETRIES.attempts

@@ -2,47 +2,25 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.waiting import until
+from tests.integration.jobs.workers import enqueue, running_worker
 
-from postroom.clock import now
 from postroom.db.engine import unit_of_work
-from postroom.jobs.port import Handler, Job
-from postroom.jobs.queue import JobQueue, migrate_jobs
-from postroom.jobs.worker import JobWorker
+from postroom.domain.errors import Unavailable
+from postroom.jobs.port import Job
 from postroom.settings import JobSettings
 
 SELDOM = JobSettings(poll_seconds=60, concurrency=2)
 """Polling would find a job after a minute, which no test here waits for."""
 
-QUEUES = [f"idle{number}" for number in range(11)]
+NAMES = ["work", *(f"idle{number}" for number in range(11))]
 
 
-@asynccontextmanager
-async def working(url: str, engine: AsyncEngine, handler: Handler, *others: str) -> AsyncIterator[JobWorker]:
-    handlers = {"work": handler, **dict.fromkeys(others, handler)}
-    worker = JobWorker(url, engine, settings=SELDOM, handlers=handlers, clock=now)
-    await worker.start()
-    try:
-        yield worker
-    finally:
-        await worker.stop()
-
-
-async def put(engine: AsyncEngine, url: str, *keys: str) -> None:
-    queue = JobQueue(url)
-    async with unit_of_work(engine) as uow:
-        for key in keys:
-            await queue.enqueue(uow, Job("work", key))
-    queue.close()
-
-
-async def test_a_job_begins_when_it_is_put_and_the_next_of_its_key_when_it_ends(
-    engine: AsyncEngine, fresh_database_url: str
+async def test_worker_with_more_jobs_than_it_runs_at_once_takes_the_next_without_polling(
+    engine: AsyncEngine,
 ) -> None:
     done: list[str] = []
 
@@ -50,18 +28,64 @@ async def test_a_job_begins_when_it_is_put_and_the_next_of_its_key_when_it_ends(
         await asyncio.sleep(0.02)
         done.append(job.key)
 
-    async with working(fresh_database_url, engine, work):
+    async with running_worker(engine, {"work": work}, SELDOM):
         await asyncio.sleep(1)
         began = time.monotonic()
         # More keys than the worker runs at once, and more jobs than keys.
-        await put(engine, fresh_database_url, *(f"k{n % 5}" for n in range(15)))
+        await enqueue(engine, *(Job("work", f"k{n % 5}") for n in range(15)))
         await until(lambda: len(done) == 15)
         assert time.monotonic() - began < SELDOM.poll_seconds / 3
     assert sorted(done) == sorted(f"k{n % 5}" for n in range(15))
 
 
-async def test_a_listener_that_was_cut_off_connects_again_and_misses_nothing(
-    engine: AsyncEngine, fresh_database_url: str
+async def test_drain_of_a_worker_lets_another_one_take_the_next_job_of_its_key(engine: AsyncEngine) -> None:
+    begun: list[int] = []
+    go_on = asyncio.Event()
+
+    async def work(job: Job) -> None:
+        begun.append(job.payload["n"])
+        await go_on.wait()
+
+    await enqueue(engine, Job("work", "k", {"n": 1}))
+    async with running_worker(engine, {"work": work}, SELDOM) as first:
+        await until(lambda: begun == [1])
+        async with running_worker(engine, {"work": work}, SELDOM):
+            await enqueue(engine, Job("work", "k", {"n": 2}))
+            await first.drain()
+            await asyncio.sleep(0.5)  # the second one finds nothing that it could run, and rests
+            assert begun == [1]
+            go_on.set()
+            await until(lambda: begun == [1, 2])
+
+
+async def test_retry_that_is_due_while_its_worker_is_full_is_taken_by_another_one(
+    engine: AsyncEngine,
+) -> None:
+    settings = JobSettings(poll_seconds=60, concurrency=1, backoff_seconds=0.5, attempts=2)
+    tries = 0
+    busy, go_on = asyncio.Event(), asyncio.Event()
+
+    async def first(job: Job) -> None:
+        if job.key == "long":
+            busy.set()
+            await go_on.wait()
+        else:
+            raise Unavailable("try again")
+
+    async def second(job: Job) -> None:
+        nonlocal tries
+        tries += 1
+
+    await enqueue(engine, Job("work", "fails"), Job("work", "long"))
+    async with running_worker(engine, {"work": first}, settings):
+        await asyncio.wait_for(busy.wait(), 20)
+        async with running_worker(engine, {"work": second}, settings):
+            await until(lambda: tries == 1)
+        go_on.set()
+
+
+async def test_listener_that_was_cut_off_reconnects_and_misses_no_job(
+    engine: AsyncEngine,
 ) -> None:
     done: list[str] = []
 
@@ -77,16 +101,16 @@ async def test_a_listener_that_was_cut_off_connects_again_and_misses_nothing(
         async with unit_of_work(engine) as uow:
             return bool((await uow.execute(cut)).scalar_one())
 
-    async with working(fresh_database_url, engine, work):
+    async with running_worker(engine, {"work": work}, SELDOM):
         await until(cut_off)
-        await put(engine, fresh_database_url, "meanwhile")
+        await enqueue(engine, Job("work", "meanwhile"))
         await until(lambda: done == ["meanwhile"])
-        await put(engine, fresh_database_url, "afterwards")
+        await enqueue(engine, Job("work", "afterwards"))
         await until(lambda: done == ["meanwhile", "afterwards"])
 
 
-async def test_a_worker_at_rest_leaves_the_database_alone(
-    engine: AsyncEngine, fresh_database_url: str
+async def test_worker_at_rest_does_not_poll(
+    engine: AsyncEngine,
 ) -> None:
     async def work(job: Job) -> None:
         pass
@@ -103,18 +127,5 @@ async def test_a_worker_at_rest_leaves_the_database_alone(
         # The count before is one; a dozen polled queues would make a hundred.
         return await count() - before <= 3
 
-    async with working(fresh_database_url, engine, work, *QUEUES):
+    async with running_worker(engine, dict.fromkeys(NAMES, work), SELDOM):
         await until(rests)  # the start is followed by some looks, and sessions report them with a delay
-
-
-async def test_a_database_from_before_notifications_gets_them_once(
-    engine: AsyncEngine, fresh_database_url: str
-) -> None:
-    triggers = sa.text("SELECT count(*) FROM pg_trigger WHERE tgname = 'postroom_notify_queue'")
-    async with unit_of_work(engine) as uow:
-        await uow.execute(sa.text("DROP TRIGGER postroom_notify_queue ON jobs.workflow_status"))
-        await uow.execute(sa.text("DROP FUNCTION jobs.postroom_notify_queue"))
-    for _ in range(2):
-        await asyncio.to_thread(migrate_jobs, fresh_database_url)
-        async with unit_of_work(engine) as uow:
-            assert (await uow.execute(triggers)).scalar_one() == 1

@@ -1,156 +1,171 @@
-"""A worker that stops while a job ends: the job is done again elsewhere, never given up for the stop's sake."""
+"""A worker that stops returns its jobs to the queue; none is given up because of the stop."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 from structlog.testing import capture_logs
 from tests.helpers.waiting import until
+from tests.integration.jobs.workers import enqueue, job_rows, list_dead_letters, make_worker, running_worker
 
 from postroom.clock import now
-from postroom.db.engine import unit_of_work
 from postroom.domain.errors import Unavailable
-from postroom.jobs import dead_letters, upkeep
-from postroom.jobs.port import Handler, Job
-from postroom.jobs.queue import JobQueue
-from postroom.jobs.worker import JobWorker
+from postroom.jobs import repository, upkeep
+from postroom.jobs import worker as worker_module
+from postroom.jobs.port import Job
 from postroom.settings import JobSettings
 
-QUICK = JobSettings(attempts=2, backoff_seconds=1)
 LEASE = timedelta(seconds=15)
+SLOW_RETRIES = JobSettings(attempts=2, backoff_seconds=60)
 
 
-@pytest.fixture
-async def queue(engine: AsyncEngine, fresh_database_url: str) -> AsyncIterator[JobQueue]:
-    queue = JobQueue(fresh_database_url)
-    async with unit_of_work(engine) as uow:
-        await queue.enqueue(uow, Job("note", "one"))
-    yield queue
-    queue.close()
+async def test_stop_with_a_running_job_cancels_it_and_returns_it_at_once(engine: AsyncEngine) -> None:
+    begun = asyncio.Queue[str]()
+    cleaned_up: list[str] = []
+    done: list[str] = []
 
-
-async def letters(engine: AsyncEngine) -> list[dead_letters.DeadLetter]:
-    async with unit_of_work(engine) as uow:
-        return await dead_letters.list_all(uow)
-
-
-async def test_a_job_that_ends_in_a_stop_is_taken_over_and_not_failed(
-    engine: AsyncEngine, queue: JobQueue, fresh_database_url: str
-) -> None:
-    ended = asyncio.Queue[str]()
-
-    def worker(note: Handler) -> JobWorker:
-        return JobWorker(fresh_database_url, engine, settings=QUICK, handlers={"note": note}, clock=now)
-
-    async def stop_and_end(job: Job) -> None:
-        await first.stop()  # so that the engine is gone when the end of the job is to be recorded
-        await ended.put("first")
-
-    async def end(job: Job) -> None:
-        await ended.put("second")
-
-    first, second = worker(stop_and_end), worker(end)
-    await first.start()
-    assert await asyncio.wait_for(ended.get(), 20) == "first"
-    await until(lambda: not first.begun)
-    assert await letters(engine) == []
-    await upkeep.beat(engine, executor_id=second.executor_id, now=now())
-    await second.start()
-    try:
-        with capture_logs() as logs:
-            assert await upkeep.take_over(engine, lease=LEASE, now=now()) == 1
-        # The first one is not on the list of the living: it said that it leaves, which is no cause for a warning.
-        assert [(line["log_level"], line["jobs"]) for line in logs] == [("info", 1)]
-        assert await asyncio.wait_for(ended.get(), 20) == "second"
-    finally:
-        await second.stop()
-    assert await letters(engine) == []
-
-
-async def test_a_worker_is_busy_until_the_end_of_its_job_is_recorded(
-    engine: AsyncEngine, queue: JobQueue, fresh_database_url: str
-) -> None:
-    ended = asyncio.Event()
+    async def wait(job: Job) -> None:
+        await begun.put(job.key)
+        try:
+            await asyncio.sleep(60)
+        finally:
+            cleaned_up.append(job.key)
 
     async def note(job: Job) -> None:
-        # The engine has to wait for this lock before it can record that the step has ended.
-        await locked.execute(sa.text("LOCK TABLE jobs.operation_outputs IN EXCLUSIVE MODE"))
+        done.append(job.key)
+
+    await enqueue(engine, Job("note", "one"))
+    first = make_worker(engine, {"note": wait})
+    await first.start()
+    assert await asyncio.wait_for(begun.get(), 20) == "one"
+    async with running_worker(engine, {"note": note}, JobSettings(poll_seconds=60)):
+        await first.stop()
+        assert cleaned_up == ["one"]
+        await until(lambda: done == ["one"])  # the second one was notified
+    assert await list_dead_letters(engine) == []
+
+
+async def test_stop_with_a_running_job_counts_no_failure_and_no_lost_worker(engine: AsyncEngine) -> None:
+    begun = asyncio.Event()
+
+    async def wait(job: Job) -> None:
+        begun.set()
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            raise RuntimeError("what was cut off fails in its own way") from None
+
+    await enqueue(engine, Job("note", "one"))
+    async with running_worker(engine, {"note": wait}):
+        await asyncio.wait_for(begun.wait(), 20)
+    [row] = await job_rows(engine)
+    assert (row["worker"], row["failures"], row["losses"]) == (None, 0, 0)
+
+
+async def test_stop_with_a_job_that_ends_meanwhile_records_its_end(engine: AsyncEngine) -> None:
+    begun = asyncio.Event()
+
+    async def finish(job: Job) -> None:
+        begun.set()
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            return  # it has brought its work to an end
+
+    await enqueue(engine, Job("note", "one"))
+    async with running_worker(engine, {"note": finish}):
+        await asyncio.wait_for(begun.wait(), 20)
+    assert await job_rows(engine) == []
+
+
+async def test_stop_with_a_job_that_can_not_be_cancelled_leaves_it_to_the_take_over(
+    engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_module, "END_SECONDS", 0.2)
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def insist(job: Job) -> None:
+        begun.set()
+        while not go_on.is_set():
+            try:
+                await go_on.wait()
+            except asyncio.CancelledError:
+                continue
+
+    await enqueue(engine, Job("note", "one"))
+    async with running_worker(engine, {"note": insist}) as worker:
+        await asyncio.wait_for(begun.wait(), 20)
+    assert [row["worker"] for row in await job_rows(engine)] == [worker.executor_id]
+    go_on.set()
+    await upkeep.deregister(engine, executor_id=worker.executor_id)
+    with capture_logs() as logs:
+        assert await upkeep.take_over(engine, lease=LEASE, now=now()) == 1
+    # It said that it leaves, which is no cause for a warning.
+    assert [(line["log_level"], line["jobs"]) for line in logs] == [("info", 1)]
+
+
+async def test_busy_with_a_job_whose_end_is_not_recorded_yet_counts_it(
+    engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended, go_on = asyncio.Event(), asyncio.Event()
+    delete = repository.delete
+
+    async def delete_later(*args: object, **options: object) -> None:
+        if args[1]:
+            await go_on.wait()
+        await delete(*args, **options)  # type: ignore[arg-type]
+
+    async def note(job: Job) -> None:
         ended.set()
 
-    worker = JobWorker(fresh_database_url, engine, settings=QUICK, handlers={"note": note}, clock=now)
-    await worker.start()
-    try:
-        async with engine.connect() as locked:
-            await asyncio.wait_for(ended.wait(), 20)
-            await asyncio.sleep(0.2)
-            assert worker.busy == 1
+    monkeypatch.setattr(repository, "delete", delete_later)
+    await enqueue(engine, Job("note", "one"))
+    async with running_worker(engine, {"note": note}) as worker:
+        await asyncio.wait_for(ended.wait(), 20)
+        await asyncio.sleep(0.2)
+        assert worker.busy == 1
+        go_on.set()
         await until(lambda: not worker.busy)
-    finally:
-        await worker.stop()
+    assert await job_rows(engine) == []
 
 
-async def test_a_job_that_waits_to_be_tried_again_keeps_no_worker_and_is_left_to_the_next_one(
-    engine: AsyncEngine, queue: JobQueue, fresh_database_url: str
-) -> None:
+async def test_job_that_waits_for_its_next_attempt_keeps_no_worker_busy(engine: AsyncEngine) -> None:
     tries = 0
-    tried = asyncio.Event()
 
     async def fail(job: Job) -> None:
         nonlocal tries
         tries += 1
-        tried.set()
         raise Unavailable("the model does not answer")
 
-    worker = JobWorker(fresh_database_url, engine, settings=QUICK, handlers={"note": fail}, clock=now)
-    await worker.start()
-    try:
-        await asyncio.wait_for(tried.wait(), 20)
-        await until(lambda: not worker.busy)
-        assert len(worker.begun) == 1
-    finally:
-        await worker.stop()
-    await until(lambda: not worker.begun)
+    async with running_worker(engine, {"note": fail}, SLOW_RETRIES) as worker:
+        await enqueue(engine, Job("note", "one"))
+        await until(lambda: tries == 1 and not worker.busy)
+        [row] = await job_rows(engine)
+        assert (row["worker"], row["failures"]) == (None, 1)
+        assert timedelta(0) < row["due_at"] - now() <= timedelta(seconds=60)
     assert tries == 1
-    assert await letters(engine) == []
+    assert await list_dead_letters(engine) == []
 
 
-async def test_a_job_that_is_due_during_a_stop_is_left_to_the_next_worker_as_it_is(
-    engine: AsyncEngine, queue: JobQueue, fresh_database_url: str
-) -> None:
-    began = asyncio.Queue[str]()
-    drained = asyncio.Event()
+async def test_drain_with_jobs_that_wait_takes_none_of_them(engine: AsyncEngine) -> None:
+    begun = asyncio.Queue[str]()
+    go_on = asyncio.Event()
 
     async def wait(job: Job) -> None:
-        await began.put(job.key)
-        await drained.wait()
+        await begun.put(job.key)
+        await go_on.wait()
 
-    # One job has begun; one was taken from its queue just before the stop; one is enqueued afterwards.
-    worker = JobWorker(fresh_database_url, engine, settings=QUICK, handlers={"note": wait}, clock=now)
+    await enqueue(engine, Job("note", "one"), Job("note", "two"))
+    worker = make_worker(engine, {"note": wait}, JobSettings(concurrency=1, poll_seconds=0.05))
     await worker.start()
-    assert await asyncio.wait_for(began.get(), 20) == "one"
-    worker._stopping = True  # what `drain` does before the threads of the queues have ended
-    async with unit_of_work(engine) as uow:
-        await queue.enqueue(uow, Job("note", "two"))
-    await until(lambda: len(worker.begun) == 2 and worker.busy == 1)
+    assert await asyncio.wait_for(begun.get(), 20) == "one"
     await worker.drain()
-    async with unit_of_work(engine) as uow:
-        await queue.enqueue(uow, Job("note", "three"))
-    await asyncio.sleep(1)  # time enough for a notified worker to take it
-    drained.set()
+    await enqueue(engine, Job("note", "three"))
+    await asyncio.sleep(0.5)  # several polls
+    go_on.set()
     await until(lambda: not worker.busy)
     await worker.stop()
-    await until(lambda: not worker.begun)
-
-    async with unit_of_work(engine) as uow:
-        found = await uow.execute(
-            sa.text("SELECT queue_partition_key, status, error FROM jobs.workflow_status ORDER BY created_at")
-        )
-    assert [tuple(row) for row in found] == [
-        ("one", "SUCCESS", None),
-        ("two", "PENDING", None),
-        ("three", "ENQUEUED", None),
-    ]
-    assert await letters(engine) == []
+    assert begun.empty()
+    assert [(row["key"], row["worker"]) for row in await job_rows(engine)] == [("two", None), ("three", None)]
+    assert await list_dead_letters(engine) == []

@@ -1,6 +1,5 @@
 """The worker asks again for grouping that nobody would do otherwise."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -25,13 +24,12 @@ from postroom.worker.runtime import LOST_AFTER, wake_stranded
 
 
 @pytest.fixture
-def app(engine: AsyncEngine, fresh_database_url: str) -> Iterator[App]:
-    jobs = JobQueue(fresh_database_url)
-    yield App(
+def app(engine: AsyncEngine, fresh_database_url: str) -> App:
+    return App(
         settings=Settings(),
         database_url=fresh_database_url,
         engine=engine,
-        jobs=jobs,
+        jobs=JobQueue(),
         embedder=WordModel(),
         hasher=KeyHasher(b"a secret for tests only"),
         git_hosts=GitHosts(GitSettings(), GitHubSettings()),
@@ -39,12 +37,11 @@ def app(engine: AsyncEngine, fresh_database_url: str) -> Iterator[App]:
         owns_database=False,
         database_lives=lambda: True,
     )
-    jobs.close()
 
 
 async def put(engine: AsyncEngine) -> int:
     async with unit_of_work(engine) as uow:
-        found = await uow.execute(sa.text("SELECT count(*) FROM jobs.workflow_status"))
+        found = await uow.execute(sa.text("SELECT count(*) FROM jobs"))
         return int(found.scalar_one())
 
 

@@ -15,6 +15,7 @@ from tests.helpers.api import Api, bearer
 from tests.helpers.desk import Desk
 from tests.helpers.hosts.git import Repository
 from tests.helpers.hosts.github import KEY, TOKEN, FakeGitHub, Said, fake_github, pem, said
+from tests.helpers.waiting import until
 
 from postroom.app.bootstrap import App
 from postroom.asgi import build
@@ -25,7 +26,6 @@ from postroom.git.github_app import Credential, Installation
 from postroom.git.hosts import GitHosts
 from postroom.jobs import upkeep
 from postroom.jobs.port import Job
-from postroom.jobs.queue import SCHEMA, queue_name
 from postroom.jobs.worker import JobWorker
 from postroom.kit.retry import RetryPolicy
 from postroom.reports.pull_requests.closing import CLOSE_JOB
@@ -36,6 +36,9 @@ from postroom.worker.runtime import make_handlers
 
 PULL = "/repos/acme/shop/pulls/7"
 AWAY = {"state": "suppressed"}
+
+DONE: list[str] = []
+"""The reports of the jobs that succeeded."""
 
 
 @pytest.fixture(scope="module")
@@ -61,13 +64,13 @@ async def _worker(api: Api, tmp_path_factory: pytest.TempPathFactory) -> AsyncIt
         database_lives=lambda: True,
     )
     handler = make_handlers(app, cast("Any", None), asyncio.Event())[CLOSE_JOB]
-    worker = JobWorker(
-        url,
-        api.engine,
-        settings=JobSettings(attempts=1),
-        handlers={CLOSE_JOB: handler},
-        clock=now,
-    )
+
+    async def close(job: Job) -> None:
+        await handler(job)
+        DONE.append(job.key)
+
+    settings = JobSettings(attempts=1)
+    worker = JobWorker(api.engine, settings=settings, handlers={CLOSE_JOB: close}, clock=now)
     await upkeep.beat(api.engine, executor_id=worker.executor_id, now=now())
     await worker.start()
     yield
@@ -117,20 +120,15 @@ async def with_pr(desk: Desk, github: FakeGitHub, number: int = 7, **values: Any
     return await desk.report(**{"status": "ready", "implementation_pr_url": url, **values})
 
 
-async def jobs_of(desk: Desk, report: UUID) -> list[str]:
-    """Return where the jobs of a report stand, once none of them is at work any longer."""
-    query = sa.text(
-        f"SELECT status FROM {SCHEMA}.workflow_status "
-        "WHERE queue_name = :queue AND queue_partition_key = :key"
-    )
-    async with asyncio.timeout(20):
-        while True:
-            async with unit_of_work(desk.api.engine) as uow:
-                found = await uow.execute(query, {"queue": queue_name(CLOSE_JOB), "key": str(report)})
-                standing = list(found.scalars())
-            if not {"ENQUEUED", "PENDING"} & set(standing):
-                return standing
-            await asyncio.sleep(0.05)
+async def jobs_done(desk: Desk, report: UUID) -> int:
+    """Return how many jobs of a report succeeded, once none waits or runs any longer."""
+
+    async def ended() -> bool:
+        async with unit_of_work(desk.api.engine) as uow:
+            return str(report) not in await upkeep.live_keys(uow, CLOSE_JOB)
+
+    await until(ended)
+    return DONE.count(str(report))
 
 
 async def notes(desk: Desk, report: UUID) -> list[str]:
@@ -144,14 +142,14 @@ async def test_an_open_pull_request_is_closed(desk: Desk, github: FakeGitHub) ->
 
     assert (await desk.state(report, AWAY)).json()["status"] == "suppressed"
 
-    assert await jobs_of(desk, report) == ["SUCCESS"]
+    assert await jobs_done(desk, report) == 1
     assert github.calls() == [f"GET {PULL}", f"PATCH {PULL}"]
     assert json.loads(github.asked[1].body) == {"state": "closed"}
     assert github.asked[1].headers["authorization"] == f"token {TOKEN.text}"
     assert await notes(desk, report) == []
 
     await desk.state(report, {"state": "potential"})
-    assert len(await jobs_of(desk, report)) == 1
+    assert await jobs_done(desk, report) == 1
     assert len(github.asked) == 2
 
 
@@ -164,7 +162,7 @@ async def test_an_installation_asks_for_the_right_to_close(desk: Desk, github: F
 
     await desk.state(report, AWAY)
 
-    assert await jobs_of(desk, report) == ["SUCCESS"]
+    assert await jobs_done(desk, report) == 1
     assert github.calls() == [tokens, f"GET {PULL}", f"PATCH {PULL}"]
     assert json.loads(github.asked[0].body) == {"permissions": {"pull_requests": "write"}}
 
@@ -185,9 +183,9 @@ async def test_many_at_once(desk: Desk, github: FakeGitHub) -> None:
     assert changed[:3] == [True, True, True]
     assert not changed[4]
     for report in both:
-        assert await jobs_of(desk, report) == ["SUCCESS"]
+        assert await jobs_done(desk, report) == 1
     for report in (without, deleted):
-        assert await jobs_of(desk, report) == []
+        assert await jobs_done(desk, report) == 0
     closed = {call for call in github.calls() if call.startswith("PATCH")}
     assert {"PATCH /repos/acme/shop/pulls/1", "PATCH /repos/acme/shop/pulls/2"} <= closed
 
@@ -200,7 +198,7 @@ async def test_one_that_is_not_open_is_left_alone(desk: Desk, github: FakeGitHub
 
     await desk.state(report, AWAY)
 
-    assert await jobs_of(desk, report) == ["SUCCESS"]
+    assert await jobs_done(desk, report) == 1
     assert github.calls() == [f"GET {PULL}"]
     assert await notes(desk, report) == []
 
@@ -227,7 +225,7 @@ async def test_a_failure_is_noted_once(
 
     assert (await desk.state(report, AWAY)).status_code == 200
 
-    assert await jobs_of(desk, report) == ["SUCCESS"]
+    assert await jobs_done(desk, report) == 1
     (note,) = await notes(desk, report)
     assert words in note
     assert f"{github.url[7:]}/acme/shop/pull/7" in note
@@ -243,7 +241,7 @@ async def test_one_that_stays_open_is_noted(desk: Desk, github: FakeGitHub) -> N
 
     await desk.state(report, AWAY)
 
-    assert await jobs_of(desk, report) == ["SUCCESS"]
+    assert await jobs_done(desk, report) == 1
     assert len(await notes(desk, report)) == 1
 
 
@@ -255,7 +253,7 @@ async def test_the_connection_that_may_close_it_does(desk: Desk, github: FakeGit
 
     await desk.state(report, AWAY)
 
-    assert await jobs_of(desk, report) == ["SUCCESS"]
+    assert await jobs_done(desk, report) == 1
     assert github.calls()[-1] == f"PATCH {PULL}"
     assert await notes(desk, report) == []
 
@@ -271,7 +269,7 @@ async def test_what_no_connection_reaches_is_not_touched(desk: Desk, github: Fak
 
         await desk.state(report, AWAY)
 
-        assert await jobs_of(desk, report) == ["SUCCESS"]
+        assert await jobs_done(desk, report) == 1
         assert github.calls() == elsewhere.calls() == []
     assert len(await notes(desk, report)) == 1
 
@@ -283,7 +281,7 @@ async def test_what_is_no_pull_request_is_no_job(desk: Desk, github: FakeGitHub,
 
     assert (await desk.state(report, AWAY)).status_code == 200
 
-    assert await jobs_of(desk, report) == []
+    assert await jobs_done(desk, report) == 0
 
 
 async def test_without_github_there_is_no_job(desk: Desk, github: FakeGitHub, tmp_path: Path) -> None:
@@ -302,7 +300,7 @@ async def test_without_github_there_is_no_job(desk: Desk, github: FakeGitHub, tm
 
     await desk.state(report, AWAY)
 
-    assert await jobs_of(desk, report) == []
+    assert await jobs_done(desk, report) == 0
     assert github.calls() == []
 
 
@@ -313,7 +311,7 @@ async def test_another_change_is_no_job(desk: Desk, github: FakeGitHub) -> None:
     for state in ("potential", "suppressed_"):
         await desk.state(report, {"state": state})
 
-    assert await jobs_of(desk, report) == []
+    assert await jobs_done(desk, report) == 0
 
 
 async def test_a_report_that_came_back_or_is_gone_keeps_its_pull_request(
@@ -329,7 +327,7 @@ async def test_a_report_that_came_back_or_is_gone_keeps_its_pull_request(
             await desk.api.state.jobs.enqueue(uow, job)
 
     for report in kept:
-        assert await jobs_of(desk, report) == ["SUCCESS"]
+        assert await jobs_done(desk, report) == 1
     assert github.calls() == []
 
 
@@ -351,4 +349,4 @@ async def test_a_queue_that_is_broken_does_not_stop_anybody(desk: Desk, github: 
     async with unit_of_work(desk.api.engine) as uow:
         found = await uow.execute(sa.select(reports.c.status).where(reports.c.id == report))
         assert found.scalar_one() == "suppressed"
-    assert await jobs_of(desk, report) == []
+    assert await jobs_done(desk, report) == 0

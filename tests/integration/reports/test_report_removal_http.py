@@ -14,10 +14,9 @@ from tests.helpers.desk import Desk
 from postroom.asgi import build
 from postroom.clock import new_id, now
 from postroom.db.engine import UnitOfWork, unit_of_work
-from postroom.db.tables import report_removals
+from postroom.db.tables import jobs, report_removals
 from postroom.domain.reports.state import Status
 from postroom.jobs.port import Job
-from postroom.jobs.queue import SCHEMA, queue_name
 from postroom.reports.lifecycle import removal
 from postroom.reports.lifecycle.removal import REMOVE_JOB
 
@@ -30,12 +29,9 @@ CALLS = [
 
 async def jobs_for(desk: Desk, report: UUID) -> int:
     """Return how many jobs are in line for a report."""
-    query = sa.text(
-        f"SELECT count(*) FROM {SCHEMA}.workflow_status WHERE queue_name = :queue "
-        "AND queue_partition_key = :key"
-    )
+    query = sa.select(sa.func.count()).select_from(jobs)
     async with unit_of_work(desk.api.engine) as uow:
-        found = await uow.execute(query, {"queue": queue_name(REMOVE_JOB), "key": str(report)})
+        found = await uow.execute(query.where(jobs.c.name == REMOVE_JOB, jobs.c.key == str(report)))
     return int(found.scalar_one())
 
 

@@ -91,15 +91,11 @@ async def test_a_dead_job_fails_its_report(world: World, monkeypatch: pytest.Mon
     assert await research(world.researcher(), world.project, report) is None
 
 
-async def test_a_job_that_is_in_line_is_left_alone(world: World, fresh_database_url: str) -> None:
-    jobs = JobQueue(fresh_database_url)
-    try:
-        report = await world.report(trace(), promoted=False)
-        async with unit_of_work(world.engine) as uow:
-            await service.promote(uow, [report], now(), jobs=jobs)
-        assert await swept(world, 2 * LOST_AFTER) == (0, 0)
-    finally:
-        jobs.close()
+async def test_a_job_that_is_in_line_is_left_alone(world: World) -> None:
+    report = await world.report(trace(), promoted=False)
+    async with unit_of_work(world.engine) as uow:
+        await service.promote(uow, [report], now(), jobs=JobQueue())
+    assert await swept(world, 2 * LOST_AFTER) == (0, 0)
 
 
 async def test_a_paused_project_is_left_alone(world: World) -> None:
@@ -134,20 +130,17 @@ def test_projects_take_turns_and_what_waits_longest_is_first() -> None:
 
 
 async def test_what_is_more_than_one_sweep_does_is_done_by_the_next_ones(
-    world: World, monkeypatch: pytest.MonkeyPatch, fresh_database_url: str
+    world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However many have their job already: those are no part of what a sweep does."""
     monkeypatch.setattr(sweeping, "PAGE", 2)
     monkeypatch.setattr(sweeping, "MAX_REPORTS", 2)
     made = [await world.report() for _ in range(5)]
-    jobs = JobQueue(fresh_database_url)
+    jobs = JobQueue()
 
     def later() -> datetime:
         return now() + 2 * LOST_AFTER
 
-    try:
-        found = [await sweep(world.engine, jobs, later) for _ in range(4)]
-    finally:
-        jobs.close()
+    found = [await sweep(world.engine, jobs, later) for _ in range(4)]
     assert found == [(2, 0), (2, 0), (1, 0), (0, 0)]
     assert len(made) == 5

@@ -117,7 +117,14 @@ from postroom.db.tables.sources import (
 )
 from postroom.db.tables.spend import MODEL_CALL_STATES, model_calls, model_spend
 from postroom.db.tables.tasks import TASK_RUN_STATUSES, task_runs, tasks
-from postroom.db.tables.work import dead_letters, grouping_states, grouping_wakeups, import_runs, workers
+from postroom.db.tables.work import (
+    dead_letters,
+    grouping_states,
+    grouping_wakeups,
+    import_runs,
+    jobs,
+    workers,
+)
 
 __all__ = [
     "CONSOLIDATION_STATES",
@@ -163,6 +170,7 @@ __all__ = [
     "intake_counts",
     "intake_wakeups",
     "invites",
+    "jobs",
     "memberships",
     "metadata",
     "metrics",

@@ -21,6 +21,31 @@ grouping_states = sa.Table(
     comment="fence: every grouping transaction raises the version that it read, or gives up",
 )
 
+jobs = sa.Table(
+    "jobs",
+    metadata,
+    sa.Column("id", sa.BigInteger, sa.Identity(), primary_key=True, comment="order of enqueueing"),
+    sa.Column("name", sa.Text, nullable=False, comment="selects the handler"),
+    sa.Column("key", sa.Text, nullable=False, comment="jobs of one name and key run one at a time, in order"),
+    sa.Column("payload", JSONB, nullable=False),
+    time_column("enqueued_at"),
+    sa.Column(
+        "due_at",
+        sa.DateTime(timezone=True),
+        nullable=False,
+        server_default=sa.func.now(),
+        comment="after a failed attempt, the time of the next one",
+    ),
+    sa.Column("worker", sa.Text, comment="the worker that runs it; null while it waits"),
+    sa.Column("failures", sa.Integer, nullable=False, server_default="0", comment="attempts that failed"),
+    sa.Column("losses", sa.Integer, nullable=False, server_default="0", comment="workers that died in it"),
+    # A job is the next of its key if none precedes it.
+    sa.Index(None, "name", "key", "id"),
+    sa.Index("ix_jobs_waiting", "name", "id", postgresql_where=sa.text("worker IS NULL")),
+    sa.Index("ux_jobs_running", "name", "key", unique=True, postgresql_where=sa.text("worker IS NOT NULL")),
+    comment="jobs that wait or run; the row of one that has ended is deleted",
+)
+
 workers = sa.Table(
     "workers",
     metadata,

@@ -1,0 +1,136 @@
+"""At most one running job per name and key, in their order, whatever transactions and workers do at once."""
+
+import asyncio
+import random
+import re
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine
+from tests.helpers.waiting import until
+from tests.integration.jobs.workers import enqueue, job_rows, running_worker
+
+from postroom.db.engine import UnitOfWork, create_engine, unit_of_work
+from postroom.jobs import repository
+from postroom.jobs.port import Job
+from postroom.jobs.queue import JobQueue
+from postroom.settings import JobSettings
+
+
+async def claimed(uow: UnitOfWork, worker: str, free: int = 10) -> list[int]:
+    """Claim jobs named `work`; return the numbers in their payloads."""
+    found = await repository.claim(uow, worker=worker, free={"work": free})
+    return [each.job.payload["n"] for each in found]
+
+
+async def test_claim_with_several_keys_returns_the_first_of_each_oldest_first(engine: AsyncEngine) -> None:
+    await enqueue(engine, *(Job("work", key, {"n": n}) for n, key in enumerate("aabcbc")))
+    async with unit_of_work(engine) as uow:
+        assert await claimed(uow, "one", free=2) == [0, 2]
+        assert await claimed(uow, "two") == [3]
+        assert await claimed(uow, "two") == []
+
+
+async def test_claim_of_an_earlier_job_that_commits_late_waits_for_the_running_one(
+    engine: AsyncEngine,
+) -> None:
+    async with engine.connect() as late, late.begin():
+        await JobQueue().enqueue(late, Job("work", "k", {"n": 1}))
+        await enqueue(engine, Job("work", "k", {"n": 2}))
+        async with unit_of_work(engine) as uow:
+            assert await claimed(uow, "one") == [2]
+        await late.commit()
+    async with unit_of_work(engine) as uow:
+        assert await claimed(uow, "two") == []
+    [first, second] = await job_rows(engine)
+    assert (first["worker"], second["worker"]) == (None, "one")
+
+
+async def test_claim_at_the_same_time_as_one_of_the_same_key_is_refused(engine: AsyncEngine) -> None:
+    async with engine.connect() as late, late.begin():
+        await JobQueue().enqueue(late, Job("work", "k", {"n": 1}))
+        await enqueue(engine, Job("work", "k", {"n": 2}))
+        async with engine.connect() as one, one.begin():
+            assert await claimed(one, "one") == [2]
+            await late.commit()
+
+            async def claim_second() -> list[int]:
+                async with unit_of_work(engine) as uow:
+                    return await claimed(uow, "two")
+
+            second = asyncio.create_task(claim_second())
+            await asyncio.sleep(0.2)
+            assert not second.done()
+            await one.commit()
+            with pytest.raises(sa.exc.IntegrityError):
+                await second
+
+
+async def test_record_of_a_job_that_was_taken_over_changes_nothing(engine: AsyncEngine) -> None:
+    await enqueue(engine, Job("work", "k", {"n": 1}))
+    async with unit_of_work(engine) as uow:
+        assert await claimed(uow, "slow") == [1]
+        [row] = (await uow.execute(sa.text("UPDATE jobs SET worker = 'other' RETURNING id"))).scalars().all()
+        await repository.delete(uow, [row], worker="slow")
+        assert not await repository.delete_failed(uow, row, worker="slow")
+        assert await repository.release(uow, worker="slow") == []
+    [left] = await job_rows(engine)
+    assert (left["worker"], left["failures"]) == ("other", 0)
+
+
+async def test_claim_with_wrong_statistics_looks_each_key_up_by_its_index(engine: AsyncEngine) -> None:
+    """With joins over the table, whose statistics are never up to date, a claim once took 20 s."""
+    fill = (
+        "INSERT INTO jobs (name, key, payload, enqueued_at) "
+        "SELECT 'work', n % 500, '{}', now() FROM generate_series(1, 20000) AS n"
+    )
+    explained = f"EXPLAIN {repository._CLAIM.text}"
+    async with unit_of_work(engine) as uow:
+        await uow.execute(sa.text(fill))
+        found = await uow.execute(sa.text(explained), {"name": "work", "free": 8, "worker": "one"})
+        plan = "\n".join(found.scalars())
+    assert "Anti Join" not in plan
+    assert re.search(r"Scan using ix_jobs_name_key_id on jobs earlier", plan), plan
+
+
+async def test_workers_that_compete_run_every_job_once_in_order_without_overlap(
+    fresh_database_url: str,
+) -> None:
+    """Several workers and senders at once, many jobs of few keys."""
+    engine = create_engine(fresh_database_url, pool_size=20)
+    chosen = random.Random(5)
+    runs: dict[str, list[int]] = {}
+    active: set[str] = set()
+    overlaps: list[str] = []
+
+    async def work(job: Job) -> None:
+        if job.key in active:
+            overlaps.append(job.key)
+        active.add(job.key)
+        runs.setdefault(job.key, []).append(job.payload["n"])
+        await asyncio.sleep(chosen.random() / 200)
+        active.discard(job.key)
+
+    async def send(sender: int) -> None:
+        for n in range(15):
+            async with unit_of_work(engine) as uow:
+                for key in chosen.sample("abcdef", 3):
+                    await JobQueue().enqueue(uow, Job("work", key, {"n": 1000 * sender + n}))
+                await asyncio.sleep(chosen.random() / 100)
+
+    settings = JobSettings(concurrency=3, poll_seconds=30)
+    try:
+        async with (
+            running_worker(engine, {"work": work}, settings),
+            running_worker(engine, {"work": work}, settings),
+            running_worker(engine, {"work": work}, settings),
+        ):
+            await asyncio.gather(*(send(sender) for sender in range(4)))
+            await until(lambda: sum(map(len, runs.values())) == 4 * 15 * 3, 60)
+    finally:
+        await engine.dispose()
+    assert overlaps == []
+    for numbers in runs.values():
+        for sender in range(4):
+            sent = [n for n in numbers if n // 1000 == sender]
+            assert sent == sorted(sent)
