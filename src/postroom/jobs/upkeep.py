@@ -17,7 +17,7 @@ from postroom.telemetry import log
 PAGE = 500
 """Maximum number of jobs that are taken over at once."""
 
-MAX_LOSSES = 10
+MAX_LOSSES = 12
 """Number of workers that die in one job after which it is presumed to kill them, and fails for good."""
 
 
