@@ -315,7 +315,7 @@ def _on_held_out(stored: bytes) -> list[str]:
         "| Held-out set | attacks | blocked | marked | harmless | blocked | marked |",
         "| --- | --- | --- | --- | --- | --- | --- |",
     ]
-    judge = LocalFilter(read_weights(io.BytesIO(stored)), threads=2)
+    judge = LocalFilter(read_weights(lambda: io.BytesIO(stored)), threads=2)
     everything: list[SafetyCase] = []
     paths = sorted(MEASURED.glob("heldout*.jsonl"))
     for name, cases in (*((f"`{path.name}`", read_safety(path)) for path in paths), ("**all**", everything)):

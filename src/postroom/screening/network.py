@@ -6,7 +6,7 @@ through one small layer, which gives a score: the higher, the more it indicates 
 
 import math
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +14,7 @@ import numpy as np
 from cachetools import LRUCache
 from numpy.typing import NDArray
 
-from postroom.models.encoder import SHARED_LAYERS, LaterLayers, SharedEncoder, States, shared_encoder
-from postroom.models.layers import trained_tensors
+from postroom.models.encoder import SHARED_LAYERS, LaterLayers, SharedEncoder, States, Tensors, shared_encoder
 from postroom.models.word_pieces import END, START, Pieces
 from postroom.screening.vectors import DENSE
 
@@ -77,11 +76,11 @@ class Network:
     """The encoder with its trained layers and the head. Thread-safe."""
 
     def __init__(
-        self, head: Head, tensors: Mapping[str, NDArray[Any]], encoder: SharedEncoder | None = None
+        self, head: Head, tensors: Callable[[], Tensors], encoder: SharedEncoder | None = None
     ) -> None:
-        """Store the tensors by the names of the packaged model, and the encoder of its first layers."""
+        """Store what reads the tensors, by the names of the packaged model, and the encoder of its first layers."""
         self._head = head
-        self._encoder = LaterLayers(encoder or shared_encoder(), lambda: tensors)
+        self._encoder = LaterLayers(encoder or shared_encoder(), tensors)
         self._known: LRUCache[bytes, tuple[float, NDArray[np.float32]]] = LRUCache(MAX_KNOWN)
         self._guard = threading.Lock()
 
@@ -115,15 +114,15 @@ def most_attended(reading: Reading, pieces: Pieces) -> tuple[int, int]:
     return pieces.places[int(most[0])][0], pieces.places[int(most[-1])][1]
 
 
-def unpack(arrays: Mapping[str, NDArray[Any]]) -> tuple[Head, dict[str, NDArray[Any]]]:
-    """Return the head, and the tensors for the encoder, from arrays written by `make train-filter`.
+def unpack(arrays: Mapping[str, NDArray[Any]]) -> Head:
+    """Return the head in arrays written by `make train-filter`.
 
     Raises:
         ValueError: the head was trained for other features.
     """
     if len(arrays["head_named"]) != len(DENSE):
         raise ValueError("The filter's network was trained on other features: train it again.")
-    head = Head(
+    return Head(
         questions=arrays["head_questions"].astype(np.float32),
         hidden=arrays["head_hidden"].astype(np.float32),
         hidden_bias=arrays["head_hidden_bias"].astype(np.float32),
@@ -131,7 +130,6 @@ def unpack(arrays: Mapping[str, NDArray[Any]]) -> tuple[Head, dict[str, NDArray[
         named=arrays["head_named"].astype(np.float32),
         bias=float(arrays["head_bias"]),
     )
-    return head, trained_tensors(arrays)
 
 
 def _gelu(values: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -112,7 +112,7 @@ def test_the_windows_that_are_read_of_a_huge_text_are_the_suspect_ones(
 
 
 def test_windows_cover_a_text() -> None:
-    encoder = Network(shipped_weights().head, {})
+    encoder = Network(shipped_weights().head, dict)
     for words in (1, 126, 127, 214, 215, 1000):
         pieces = encoder.pieces("a " * words)
         begun = [*network.starts(pieces)]

@@ -71,11 +71,18 @@ async def select_all(uow: UnitOfWork, project_id: int) -> list[ConnectedSource]:
     return [ConnectedSource(*row) for row in found]
 
 
+_NAMES_A_USER = sa.cast(_C.config, sa.Text).contains("@")
+
+
+async def select_kinds_with_addresses(uow: UnitOfWork) -> set[str]:
+    """Return the kinds of the sources whose configuration may have a user name in an address."""
+    return set((await uow.execute(sa.select(_C.kind).where(_NAMES_A_USER).distinct())).scalars())
+
+
 async def lock_with_addresses(uow: UnitOfWork, kinds: Sequence[str]) -> list[ConnectedSource]:
     """Lock and return the sources of some kinds whose configuration may have a user name in an address."""
-    named = sa.cast(_C.config, sa.Text).contains("@")
     found = await uow.execute(
-        sa.select(*_SOURCE).where(_C.kind.in_(kinds), named).order_by(_C.id).with_for_update()
+        sa.select(*_SOURCE).where(_C.kind.in_(kinds), _NAMES_A_USER).order_by(_C.id).with_for_update()
     )
     return [ConnectedSource(*row) for row in found]
 

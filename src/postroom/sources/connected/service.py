@@ -216,7 +216,10 @@ async def new_token(uow: UnitOfWork, keeper: SourceSecrets, before: ConnectedSou
 
 async def separate_secrets(uow: UnitOfWork, keeper: SourceSecrets) -> int:
     """Encrypt secrets that stored configurations contain; return in how many sources."""
-    kinds = {name: kind for name, kind in catalogue.all_kinds().items() if kind.separate is not None}
+    named = await repository.select_kinds_with_addresses(uow)
+    if not named:
+        return 0  # without importing kinds and their libraries
+    kinds = {name: kind for name, kind in catalogue.all_kinds().items() if kind.separate and name in named}
     done = 0
     for source in await repository.lock_with_addresses(uow, sorted(kinds)):
         values, secrets = _separated(kinds[source.kind], {"config": source.config}, {})

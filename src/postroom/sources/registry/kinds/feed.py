@@ -64,7 +64,7 @@ _MARKS = (
 class FeedConfig(SourceConfigModel):
     """The polled feed."""
 
-    url: str = Field(description="Address of the feed.", pattern=r"^https?://[^\s]{1,2000}$")
+    url: str = Field(description="Address of the feed.", pattern=r"^https?://[^\s]+$", max_length=2_008)
     source_product: str = Field(
         "feed", description="Product of the signals.", min_length=1, max_length=MAX_PRODUCT
     )

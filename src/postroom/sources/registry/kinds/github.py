@@ -44,7 +44,7 @@ class GitHubConfig(SourceConfigModel):
     repository: str | None = Field(
         None,
         description="Repository to poll, such as `acme/shop`; without it issues only arrive by webhook.",
-        pattern=r"^[\w.-]{1,100}/[\w.-]{1,100}$",
+        pattern=r"^[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}$",
     )
     api: str = Field(
         "https://api.github.com",

@@ -44,7 +44,7 @@ class SentryConfig(SourceConfigModel):
     organization: str | None = Field(
         None,
         description="Organization whose issues are polled; without it issues only arrive by webhook.",
-        pattern=r"^[\w.-]{1,100}$",
+        pattern=r"^[A-Za-z0-9_.-]{1,100}$",
     )
     query: str = Field(
         "",
