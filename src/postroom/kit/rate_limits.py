@@ -3,11 +3,13 @@
 import math
 import time
 from array import array
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
+from cachetools import LRUCache
+
 from postroom.domain.errors import Limited
+from postroom.kit.token_bucket import TokenBucket
 
 SLOTS = 60
 """Number of slots per window: a window is exact to one slot, a second of a minute."""
@@ -85,29 +87,25 @@ class _Count:
 class _Tokens:
     """The calls that one key has left in a window that is refilled."""
 
-    __slots__ = ("at", "tokens", "window")
+    __slots__ = ("bucket", "window")
 
     def __init__(self, window: Window) -> None:
         self.window = window
-        self.tokens = float(window.calls)
-        self.at = 0.0
+        self.bucket = TokenBucket(window.calls, window.seconds)
 
     def wait(self, now: float) -> float:
         """Return the seconds until the next call is allowed, 0 if it is now."""
-        rate = self.window.calls / self.window.seconds
-        self.tokens = min(float(self.window.calls), self.tokens + max(now - self.at, 0.0) * rate)
-        self.at = now
-        return max((1 - self.tokens) / rate, 0.0)
+        self.bucket.refill(now)
+        return self.bucket.wait()
 
     def add(self) -> None:
         """Count a call at the time passed to `wait`."""
-        self.tokens -= 1
+        self.bucket.tokens -= 1
 
     def allowance(self, _now: float) -> Allowance:
         """Return what is left at the time passed to `wait`."""
-        rate = self.window.calls / self.window.seconds
-        missing = 1 - self.tokens if self.tokens < 1 else self.window.calls - self.tokens
-        return Allowance(self.window, int(self.tokens), math.ceil(missing / rate))
+        more = 1 if self.bucket.tokens < 1 else self.window.calls
+        return Allowance(self.window, int(self.bucket.tokens), math.ceil(self.bucket.wait(more)))
 
 
 class RateLimiter:
@@ -125,8 +123,7 @@ class RateLimiter:
     ) -> None:
         self.windows = tuple(windows)
         self._clock = clock
-        self._most_keys = most_keys
-        self._counts: OrderedDict[Hashable, tuple[_Count | _Tokens, ...]] = OrderedDict()
+        self._counts: LRUCache[Hashable, tuple[_Count | _Tokens, ...]] = LRUCache(most_keys)
 
     def __len__(self) -> int:
         return len(self._counts)
@@ -142,10 +139,6 @@ class RateLimiter:
             counts = self._counts[key_id] = tuple(
                 _Tokens(window) if window.refilled else _Count(window) for window in self.windows
             )
-            if len(self._counts) > self._most_keys:
-                self._counts.popitem(last=False)
-        else:
-            self._counts.move_to_end(key_id)
         now = self._clock()
         wait = max((count.wait(now) for count in counts), default=0.0)
         if wait > 0:
@@ -177,12 +170,9 @@ REPORT_SECONDS = 5.0
 
 
 @dataclass(slots=True)
-class _Bucket:
+class _Bucket(TokenBucket):
     """The remaining allowance of one name, and refusals not yet counted in the database."""
 
-    tokens: float
-    at: float
-    per_minute: int
     refused: int = 0
     unsigned: int = 0
     counted_at: float = 0.0
@@ -197,7 +187,7 @@ class Allowances:
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
+        self._buckets: LRUCache[str, _Bucket] = LRUCache(MAX_BUCKETS)
 
     def peek(self, name: str) -> None:
         """Refuse a call of a name whose allowance is known to be exhausted; nothing is deducted.
@@ -207,8 +197,8 @@ class Allowances:
         """
         bucket = self._buckets.get(name)
         if bucket is not None:
-            self._refill(bucket)
-            self._refuse(bucket)
+            bucket.refill(self._clock())
+            _refuse(bucket)
 
     def take(self, name: str, per_minute: int) -> None:
         """Deduct one from a name's allowance.
@@ -217,17 +207,17 @@ class Allowances:
             Limited: it is exhausted.
         """
         bucket = self._bucket(name, per_minute)
-        self._refuse(bucket)
+        _refuse(bucket)
         bucket.tokens -= 1
 
     def spend(self, name: str) -> Limited:
         """Return the refusal for a name whose shared allowance is exhausted, and exhaust the local one."""
         bucket = self._buckets.get(name)
-        per_minute = 60 if bucket is None else bucket.per_minute
-        if bucket is not None:
-            bucket.tokens = min(bucket.tokens, 0.0)
-            bucket.refused += 1
-        return _limited(60 / per_minute)
+        if bucket is None:
+            return _limited(1.0)
+        bucket.tokens = min(bucket.tokens, 0.0)
+        bucket.refused += 1
+        return _limited(bucket.seconds / bucket.capacity)
 
     def note_unsigned(self, name: str) -> None:
         """Count a call of a known name with a missing or wrong signature."""
@@ -249,28 +239,17 @@ class Allowances:
         return found
 
     def _bucket(self, name: str, per_minute: int) -> _Bucket:
-        bucket = self._buckets.get(name)
-        if bucket is None:
-            bucket = self._buckets[name] = _Bucket(float(per_minute), self._clock(), per_minute)
-            if len(self._buckets) > MAX_BUCKETS:
-                self._buckets.popitem(last=False)
-            return bucket
-        self._buckets.move_to_end(name)
-        bucket.per_minute = per_minute
-        self._refill(bucket)
+        bucket = self._buckets.setdefault(name, _Bucket(per_minute, 60))
+        bucket.capacity = per_minute
+        bucket.refill(self._clock())
         return bucket
 
-    def _refill(self, bucket: _Bucket) -> None:
-        now = self._clock()
-        gained = (now - bucket.at) * bucket.per_minute / 60
-        bucket.tokens = min(float(bucket.per_minute), bucket.tokens + gained)
-        bucket.at = now
 
-    @staticmethod
-    def _refuse(bucket: _Bucket) -> None:
-        if bucket.tokens < 1:
-            bucket.refused += 1
-            raise _limited((1 - bucket.tokens) * 60 / bucket.per_minute)
+def _refuse(bucket: _Bucket) -> None:
+    wait = bucket.wait()
+    if wait > 0:
+        bucket.refused += 1
+        raise _limited(wait)
 
 
 def _limited(seconds: float) -> Limited:

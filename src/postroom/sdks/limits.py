@@ -1,9 +1,12 @@
 """Rate limits of sources: token buckets in the memory of this process."""
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+
+from cachetools import LRUCache
+
+from postroom.kit.token_bucket import TokenBucket
 
 MAX_BUCKETS = 20_000
 """Maximum buckets; the least recently used one is dropped first, and so is full again."""
@@ -27,7 +30,7 @@ class Buckets:
     def __init__(self, per_minute: int, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._per_minute = per_minute
         self._clock = clock
-        self._levels: OrderedDict[Hashable, tuple[float, float]] = OrderedDict()
+        self._buckets: LRUCache[Hashable, TokenBucket] = LRUCache(MAX_BUCKETS)
 
     def take(
         self, key: Hashable, number: int, per_minute: int | None = None, *, whole: bool = False
@@ -38,18 +41,13 @@ class Buckets:
         """
         if number <= 0:
             return Taken(0)
-        full = float(per_minute or self._per_minute)
-        now = self._clock()
-        level, at = self._levels.get(key, (full, now))
-        level = min(full, level + (now - at) * full / 60)
+        full = per_minute or self._per_minute
+        bucket = self._buckets.setdefault(key, TokenBucket(full, 60))
+        bucket.capacity = full
+        bucket.refill(self._clock())
         again = whole and number <= full
-        taken = number if number <= level else 0 if again else int(level)
-        if taken:
-            self._levels[key] = level - taken, now
-            self._levels.move_to_end(key)
-            if len(self._levels) > MAX_BUCKETS:
-                self._levels.popitem(last=False)
+        taken = number if number <= bucket.tokens else 0 if again else int(bucket.tokens)
+        bucket.tokens -= taken
         if taken == number:
             return Taken(number)
-        missing = (number if again else 1) - (level - taken)
-        return Taken(taken, max(1.0, missing * 60 / full), again)
+        return Taken(taken, max(1.0, bucket.wait(number if again else 1)), again)

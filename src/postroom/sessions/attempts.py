@@ -9,14 +9,16 @@ import asyncio
 import hmac
 import time
 from base64 import urlsafe_b64encode
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+
+from cachetools import LRUCache
 
 from postroom.domain.addresses import network_of
 from postroom.domain.errors import Limited
 from postroom.identity.secret import KeyHasher
 from postroom.kit.rate_limits import RateLimiter, Window
+from postroom.kit.token_bucket import TokenBucket
 from postroom.settings import SignInSettings
 
 DEVICE_COOKIE, DEVICE_SECONDS = "postroom_device", 365 * 86_400
@@ -31,11 +33,9 @@ _MOST_BUCKETS = 10_000
 
 
 @dataclass(slots=True)
-class _Bucket:
+class _Bucket(TokenBucket):
     """Attempts that are left without delay, and when the last delayed one is made."""
 
-    tokens: float
-    at: float
     last: float = 0.0
     delayed: int = 0
 
@@ -60,7 +60,7 @@ class Attempts:
         self._clock = clock
         self._sleep = sleep
         self._waiting = 0
-        self._buckets: OrderedDict[tuple[str, ...], _Bucket] = OrderedDict()
+        self._buckets: LRUCache[tuple[str, ...], _Bucket] = LRUCache(_MOST_BUCKETS)
 
     def count(self, address: str) -> None:
         """Count an attempt from a network address.
@@ -98,12 +98,8 @@ class Attempts:
     def _reserve(self, key: tuple[str, ...]) -> float:
         """Return the seconds that an attempt waits."""
         now = self._clock()
-        bucket = self._buckets.setdefault(key, _Bucket(self._most, now))
-        self._buckets.move_to_end(key)
-        if len(self._buckets) > _MOST_BUCKETS:
-            self._buckets.popitem(last=False)
-        bucket.tokens = min(self._most, bucket.tokens + (now - bucket.at) * self._most / _FIVE_MINUTES)
-        bucket.at = now
+        bucket = self._buckets.setdefault(key, _Bucket(self._most, _FIVE_MINUTES))
+        bucket.refill(now)
         if bucket.tokens >= 1:
             bucket.tokens -= 1
             bucket.delayed = 0
