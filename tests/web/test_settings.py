@@ -1,4 +1,4 @@
-"""Settings in a browser: hand-off, roles, passwords, what viewers are told, and the identity provider."""
+"""Settings in a browser: roles, passwords, what viewers are told, and the identity provider."""
 
 import re
 import secrets
@@ -12,31 +12,6 @@ def a_member(site: Site) -> str:
     email = f"{secrets.token_hex(4)}@browser.example"
     assert site.home.run("users", "create", email, "--name", "Grace Hopper", "--role", "member").code == 0
     return email
-
-
-def test_reports_are_handed_to_a_webhook(window: Window, site: Site) -> None:
-    page = window.page("settings?tab=handoff")
-    page.get_by_label("Send to a webhook").check()
-    page.get_by_label("Address of the webhook").fill("https://agents.example.com/postroom")
-    limit = page.get_by_label("Automatic starts per day, at most")
-    limit.fill("many")
-    expect(page.get_by_role("alert")).to_contain_text("Enter a whole number from 0 to 10,000")
-    expect(page.get_by_role("button", name="Save", exact=True)).to_be_disabled()
-    limit.fill("7")
-    page.get_by_role("button", name="Save", exact=True).click()
-    said(page, "Saved.")
-    expect(page.get_by_label("Secret of the webhook")).to_be_visible()
-    now = site.call("GET", "handoff/config/")
-    assert (now["channel"], now["webhook_url"], now["daily_limit"]) == (
-        "webhook",
-        "https://agents.example.com/postroom",
-        7,
-    )
-    page.get_by_role("radio", name=re.compile("^Off")).check()
-    with page.expect_response(lambda one: "handoff/config" in one.url and one.request.method == "POST"):
-        page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_label("Address of the webhook")).to_have_count(0)
-    assert site.call("GET", "handoff/config/")["channel"] == "off"
 
 
 def test_a_member_gets_a_role_a_link_and_a_new_password(window: Window, site: Site, browser: Browser) -> None:

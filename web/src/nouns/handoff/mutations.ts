@@ -1,14 +1,15 @@
 /** What changes how a project hands its reports over. */
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { api, call } from "@/api/client";
 import type { HandoffChanges } from "@/api/types";
+import { useSingleMutation } from "@/lib/use-single-mutation";
 import { handoffKeys } from "@/nouns/handoff/queries";
 import { showToast } from "@/ui/overlays/toast-store";
 
 /** Saves the changes. A new secret is told this once; a refusal belongs in the form. */
 export function useChangeHandoff(projectId: string, onSecret: (secret: string) => void) {
   const client = useQueryClient();
-  return useMutation({
+  return useSingleMutation({
     mutationFn: (changes: HandoffChanges) =>
       call(() =>
         api.POST("/api/projects/{project_id}/signals/handoff/config/", {

@@ -177,7 +177,7 @@ export function useWithdrawInvite(organizationId: string) {
 /** Sets the budget of a day; a refusal belongs beside the field that it names. */
 export function useSetLimits(projectId: string) {
   const client = useQueryClient();
-  return useMutation({
+  return useSingleMutation({
     mutationFn: (limits: SpendLimits) =>
       call(() =>
         api.POST("/api/projects/{project_id}/signals/spend/limits/", {

@@ -1,7 +1,7 @@
 import { within } from "@testing-library/react";
 import { beforeEach, expect, it } from "vitest";
-import type { ScoutConfig } from "@/api/types";
 import { type FakeServer, startServer } from "@/testing/fake-server";
+import { makeScout } from "@/testing/make-scout";
 import {
   expectEscapeToReturn,
   expectMessage,
@@ -13,39 +13,7 @@ import {
 } from "@/testing/render-in-app";
 import { RunDialog } from "./run-dialog";
 
-const SCOUT: ScoutConfig = {
-  id: "c1",
-  skill_name: "signals-scout-release-watch",
-  display_name: "Release watch",
-  description: "",
-  enabled: true,
-  emit: true,
-  status: "active",
-  scout_origin: "canonical",
-  scout_role: "specialist",
-  run_interval_minutes: 1440,
-  run_cron_schedule: null,
-  last_run_at: null,
-  auto_pause_exempt: false,
-  consecutive_failure_count: 0,
-  pause_reason: null,
-  deprecation: null,
-  model: null,
-  network_access: "trusted",
-  mcp_gateway_server_ids: [],
-  output_destinations: null,
-  owners: [],
-  repositories: [],
-  source_id: null,
-  source_product: null,
-  status_changed_at: null,
-  status_changed_by: null,
-  structured_output_schema: null,
-  tags: [],
-  write_scopes: [],
-  created_at: "2026-11-01T10:00:00Z",
-  updated_at: "2026-11-01T10:00:00Z",
-};
+const SCOUT = makeScout({ id: "c1" });
 const RUN = `/api/projects/${PROJECT}/signals/scout/configs/c1/run/`;
 
 function Host() {

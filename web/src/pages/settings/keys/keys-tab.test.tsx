@@ -60,6 +60,8 @@ describe("the dialog that makes a key", () => {
     await user.click(
       dialog.getByRole("button", { name: "Make the key", description: "Select what the key may do." }),
     );
+    // The region stays there for screen readers, though a modal dialog hides what is below it.
+    expect(screen.getByRole("status").textContent).toContain("Select what the key may do.");
     expect(server.sent).toEqual([]);
   });
 
