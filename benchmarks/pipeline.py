@@ -121,7 +121,7 @@ async def fill(app: App, project_id: int, synthetic: Synthetic, size: int) -> No
             openings = [Opening(id, "synthetic") for id in fresh.values()]
             await reports.open_reports(uow, project_id=project_id, openings=openings, now=now())
             joined = [Addition(report_of[problem], 1, 0.5, ["bench"]) for problem in picked]
-            await reports.add_signals(uow, joined, now())
+            await reports.add_signals(uow, joined, now(), jobs=app.jobs)
             placements = [
                 states.Placement(signal.id, report_of[problem], 0.2)
                 for signal, problem in zip(pending, picked, strict=True)

@@ -34,6 +34,7 @@ from postroom.identity.secret import KeyHasher
 from postroom.jobs.port import Job
 from postroom.projects.service import DEFAULT_PROJECT_ID, ensure_default
 from postroom.reports import service as reports
+from postroom.reports.decisions.promotion import promote
 from postroom.reports.schemas import Addition, Opening
 from postroom.repositories import service as repositories
 from postroom.repositories.vault import Vault
@@ -134,8 +135,8 @@ async def one(researcher: Researcher, made: list[NewSignal]) -> tuple[float, dic
             uow, project_id=DEFAULT_PROJECT_ID, report_id=report, members=made, reason="", now=now()
         )
         products = sorted({signal.source_product for signal in made})
-        await reports.add_signals(uow, [Addition(report, len(made), 10.0, products)], now())
-        await reports.promote(uow, [report], now(), jobs=None)
+        await reports.add_signals(uow, [Addition(report, len(made), 10.0, products)], now(), jobs=NoJobs())
+        await promote(uow, [report], now(), jobs=NoJobs())
     began = time.perf_counter()
     outcome = await research(researcher, DEFAULT_PROJECT_ID, report)
     took = time.perf_counter() - began

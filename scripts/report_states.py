@@ -68,7 +68,7 @@ def report_states_page(generated: str) -> str:
 
 A report has one of nine statuses. This page lists which changes are allowed, who may make them, and what the API
 answers to the others. It is generated from the table in `postroom.domain.reports.state`, which every change is
-checked against.
+checked against. The field `allowed_states` of a report says which actions are possible now, and why not the others.
 
 ## Diagram
 
@@ -95,7 +95,8 @@ one of
 {_names(RESTORABLE)}, and a snooze in the request is ignored. Otherwise it becomes `potential`.
 
 **Repositories.** A report that waits for a repository is resumed when a repository is connected to or disconnected
-from the project, or when somebody adds a `repo_selection` that names one to its work log. A report that is
+from the project, or when somebody adds a `repo_selection` that names one to its work log, also if that happens
+while it is dismissed, snoozed, merged or in research. A report that is
 `ready`, or waits for another answer, is researched again (`candidate`) when a person chooses a different
 repository: in a `repo_selection`, or in a dismissal once the report is restored.
 

@@ -40,7 +40,7 @@ def imports(tree: ast.AST) -> Iterator[tuple[str, str]]:
 
 
 def top_package(name: str) -> str:
-    """Return the first component below the root package: `postroom.reports.lifecycle.state` is `reports`."""
+    """Return the first component below the root package: `postroom.reports.decisions.state` is `reports`."""
     return [*name.split("."), ""][1]
 
 

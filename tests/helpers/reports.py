@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from tests.helpers.grouping import RecordingJobs
 
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
@@ -14,7 +15,7 @@ from postroom.domain.reports.artefact_types import Actionability
 from postroom.domain.reports.pull_requests import columns_of, name_by_task
 from postroom.domain.scouts.reports import events_of
 from postroom.reports import service
-from postroom.reports.lifecycle import state
+from postroom.reports.decisions.decide import advance
 
 _FIRST_ID = new_id().int
 _NUMBERS = itertools.count()
@@ -136,5 +137,5 @@ async def write_report(
     events = events_of(
         title="t", summary="s", actionability=actionability, explanation="e", already_addressed=False
     )
-    await state.advance(uow, project_id=project_id, report_id=report_id, events=events, now=at)
+    await advance(uow, RecordingJobs(), project_id=project_id, report_id=report_id, events=events, now=at)
     return report_id

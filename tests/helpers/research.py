@@ -19,12 +19,12 @@ from postroom.domain.signals.intake import NewSignal
 from postroom.git.hosts import GitHosts
 from postroom.identity.secret import KeyHasher
 from postroom.reports import service
+from postroom.reports.decisions.promotion import promote
 from postroom.reports.schemas import Addition, Opening
 from postroom.repositories import service as repositories
 from postroom.repositories.vault import Vault
 from postroom.research.context import Researcher
 from postroom.research.judges import ModelFree
-from postroom.research.outcome import OnReady, ignore_ready
 from postroom.settings import GitHubSettings, GitSettings, ResearchSettings
 from postroom.signals.members import add_members
 
@@ -92,7 +92,6 @@ class World:
 
     def researcher(self, **other: Any) -> Researcher:
         """Return the researcher, with some parts replaced."""
-        on_ready: OnReady = other.pop("on_ready", ignore_ready)
         return Researcher(
             engine=self.engine,
             jobs=self.jobs,
@@ -101,7 +100,6 @@ class World:
             settings=other.pop("settings", self.settings),
             judges=other.pop("judges", ModelFree(lead=1.3)),
             clock=other.pop("clock", now),
-            on_ready=on_ready,
             **other,
         )
 
@@ -126,7 +124,7 @@ class World:
         await self.add(report_id, signals)
         if promoted:
             async with unit_of_work(self.engine) as uow:
-                await service.promote(uow, [report_id], now(), jobs=None)
+                await promote(uow, [report_id], now(), jobs=RecordingJobs())
         return report_id
 
     async def add(self, report_id: UUID, signals: Sequence[NewSignal]) -> None:
@@ -137,7 +135,7 @@ class World:
             )
             for one in stored:
                 await service.add_signals(
-                    uow, [Addition(report_id, 1, one.weight, [one.source_product])], now()
+                    uow, [Addition(report_id, 1, one.weight, [one.source_product])], now(), jobs=self.jobs
                 )
 
     async def row(self, report_id: UUID) -> dict[str, Any]:

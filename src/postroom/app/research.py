@@ -1,15 +1,12 @@
 """Builds the research pipeline of a process."""
 
 from functools import partial
-from uuid import UUID
 
 from postroom.app.bootstrap import App, make_filter, make_second
 from postroom.app.scouts import profile_payload
-from postroom.db.engine import UnitOfWork
 from postroom.repositories.vault import Vault
 from postroom.research.context import Researcher
 from postroom.research.judges import ModelFree
-from postroom.tasks.hand_off import consider_later
 
 
 def make_researcher(app: App) -> Researcher:
@@ -27,9 +24,4 @@ def make_researcher(app: App) -> Researcher:
         second=make_second(app.settings.screening, screener, app.language),
         model=app.language,
         profile=partial(profile_payload, app),
-        on_ready=partial(_hand_off, app),
     )
-
-
-async def _hand_off(app: App, uow: UnitOfWork, project_id: int, report_id: UUID) -> None:
-    await consider_later(uow, jobs=app.jobs, project_id=project_id, report_id=report_id)

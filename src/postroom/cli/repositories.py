@@ -248,7 +248,7 @@ def _typed_token() -> str:
 
 async def _go_on(app: "App", uow: "UnitOfWork", connection: "Connection") -> int:
     """Resume research of reports that waited for a repository; return how many."""
-    from postroom.reports.lifecycle.resume import resume_all
+    from postroom.reports.decisions.resume import resume_all
 
     return len(await resume_all(uow, project_id=connection.project_id, jobs=app.jobs, now=app.clock()))
 

@@ -25,6 +25,7 @@ from postroom.identity.secret import KeyHasher
 from postroom.jobs.port import Job
 from postroom.projects.service import DEFAULT_PROJECT_ID, ensure_default
 from postroom.reports import service as reports
+from postroom.reports.decisions.promotion import promote
 from postroom.reports.schemas import Addition, Opening
 from postroom.repositories import service as repositories
 from postroom.repositories.vault import Vault
@@ -164,8 +165,10 @@ async def _one(researcher: Researcher, built: Built, group: str, members: Sequen
         )
         weight = sum(signal.weight for signal in signals)
         products = sorted({signal.source_product for signal in signals})
-        await reports.add_signals(uow, [Addition(report_id, len(signals), weight, products)], now)
-        await reports.promote(uow, [report_id], now, jobs=None)
+        await reports.add_signals(
+            uow, [Addition(report_id, len(signals), weight, products)], now, jobs=_NoJobs()
+        )
+        await promote(uow, [report_id], now, jobs=_NoJobs())
     began = time.perf_counter()
     outcome = await research(researcher, DEFAULT_PROJECT_ID, report_id)
     took = time.perf_counter() - began

@@ -21,8 +21,8 @@ from postroom.identity import autonomy, people
 from postroom.jobs.port import Job, Jobs
 from postroom.projects import config as project_configs
 from postroom.reports import agent_texts
-from postroom.reports.claims import service as claims
-from postroom.reports.claims.service import ClaimRequest
+from postroom.reports.decisions.claims import service as claims
+from postroom.reports.decisions.claims.service import ClaimRequest
 from postroom.reports.notes import note, note_once
 from postroom.reports.open_work import read_grounds, read_open_work
 from postroom.reports.work_log import service as artefacts

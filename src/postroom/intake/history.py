@@ -13,6 +13,7 @@ from postroom.db.tables import signals, source_deliveries, source_signals, sourc
 from postroom.domain.reports.promotion import after_signal
 from postroom.jobs.port import Jobs
 from postroom.reports import service as reports
+from postroom.reports.decisions.promotion import promote
 from postroom.reports.schemas import Addition
 from postroom.signals import states
 from postroom.sources.connected import links
@@ -61,12 +62,12 @@ async def let_count(uow: UnitOfWork, source_id: UUID, *, jobs: Jobs, now: dateti
         for one in await states.restore_weights(uow, held_weights)
         if one.report_id is not None
     ]
-    counters = await reports.add_signals(uow, additions, now)
+    counters = await reports.add_signals(uow, additions, now, jobs=jobs)
     passing = [
         id
         for id, one in counters.items()
         if one.status == "potential"
         and after_signal(one.status, one.total_weight, one.signal_count, one.signals_at_run).promote
     ]
-    await reports.promote(uow, passing, now, jobs=jobs)
+    await promote(uow, passing, now, jobs=jobs)
     return len(held_weights)

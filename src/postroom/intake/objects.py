@@ -15,8 +15,8 @@ from postroom.domain.reports.state import Resolve, Status
 from postroom.domain.signals.intake import NewSignal
 from postroom.domain.sources.steering import Steered
 from postroom.jobs.port import Jobs
-from postroom.reports import notes
-from postroom.reports.lifecycle import state
+from postroom.reports.decisions import state
+from postroom.reports.decisions.decide import Decision, decide
 from postroom.signals import edits, tracing
 from postroom.signals.tracing import TraceStep
 from postroom.sources.connected import links
@@ -40,6 +40,7 @@ async def close(
     closed: Sequence[Closed],
     *,
     resolves: bool,
+    jobs: Jobs,
     now: datetime,
 ) -> int:
     """Mark the signals of objects that were closed at the source; return how many.
@@ -53,11 +54,13 @@ async def close(
         why = f"{source.name} says that {one.object_id} is {one.reason}."
         await tracing.append(uow, [TraceStep(id, "source", "closed", why) for id in ids], at=now)
     if resolves and marked:
-        await _resolve(uow, source, marked, now)
+        await _resolve(uow, jobs, source, marked, now)
     return len(marked)
 
 
-async def _resolve(uow: UnitOfWork, source: ConnectedSource, marked: Sequence[UUID], now: datetime) -> None:
+async def _resolve(
+    uow: UnitOfWork, jobs: Jobs, source: ConnectedSource, marked: Sequence[UUID], now: datetime
+) -> None:
     concerned = await uow.execute(
         sa.select(signals.c.report_id)
         .where(signals.c.id.in_(marked), signals.c.report_id.is_not(None))
@@ -65,7 +68,8 @@ async def _resolve(uow: UnitOfWork, source: ConnectedSource, marked: Sequence[UU
         .order_by(signals.c.report_id)
     )
     for report_id in list(concerned.scalars()):
-        if await _resolve_one(uow, source.project_id, report_id, source.name, now=now) == "later":
+        outcome = await _resolve_one(uow, jobs, source.project_id, report_id, source.name, now=now)
+        if outcome == "later":
             await uow.execute(
                 insert(awaited_resolutions)
                 .values(report_id=report_id, source_name=source.name, at=now)
@@ -74,7 +78,7 @@ async def _resolve(uow: UnitOfWork, source: ConnectedSource, marked: Sequence[UU
 
 
 async def _resolve_one(
-    uow: UnitOfWork, project_id: int, report_id: UUID, source_name: str, *, now: datetime
+    uow: UnitOfWork, jobs: Jobs, project_id: int, report_id: UUID, source_name: str, *, now: datetime
 ) -> Literal["done", "later", "never"]:
     """Resolve a report whose signals are all closed; return whether to retry later."""
     held = await state.hold_any(uow, report_id)
@@ -90,13 +94,13 @@ async def _resolve_one(
         return "never"
     if held.facts.status in WAITING:
         return "later"
-    await state.advance(uow, project_id=project_id, report_id=report_id, events=[Resolve()], now=now)
     text = f"Resolved: all of its signals were closed at their sources, the last one at {source_name}."
-    await notes.note(uow, project_id, report_id, text, now=now)
+    decision = Decision([Resolve()], note=text)
+    await decide(uow, jobs, [report_id], decision, project_id=project_id, now=now)
     return "done"
 
 
-async def resolve_waiting(uow: UnitOfWork, *, now: datetime) -> int:
+async def resolve_waiting(uow: UnitOfWork, jobs: Jobs, *, now: datetime) -> int:
     """Resolve reports whose signals were closed during research; return how many.
 
     Reports that got an open signal meanwhile, or have ended, are no longer waited for.
@@ -112,7 +116,7 @@ async def resolve_waiting(uow: UnitOfWork, *, now: datetime) -> int:
     )
     done = 0
     for row in rows.all():
-        outcome = await _resolve_one(uow, row.project_id, row.report_id, row.source_name, now=now)
+        outcome = await _resolve_one(uow, jobs, row.project_id, row.report_id, row.source_name, now=now)
         done += outcome == "done"
         if outcome != "later":
             await uow.execute(sa.delete(awaited_resolutions).where(waits.report_id == row.report_id))

@@ -212,7 +212,9 @@ async def _write_one(
         jobs=processor.jobs,
         now=now,
     )
-    closed = await objects.close(uow, source, read.closed, resolves=kind.resolves, now=now)
+    closed = await objects.close(
+        uow, source, read.closed, resolves=kind.resolves, jobs=processor.jobs, now=now
+    )
     outcome: dict[str, Any] = {
         "signals": [str(one.signal_id) for one in receipts if one.status == "stored"],
         "repeated": sum(one.status == "repeated" for one in receipts),

@@ -11,12 +11,22 @@ from postroom.db.engine import UnitOfWork
 from postroom.domain.grouping.regrouping import promotes, still_promoted
 from postroom.domain.reports.state import Status
 from postroom.jobs.port import Jobs
-from postroom.reports import report_merges_repository, service
-from postroom.reports.report_merges_repository import below, hold, link, recount, unlink
+from postroom.reports import report_merges_repository
+from postroom.reports.decisions import consequences
+from postroom.reports.decisions.promotion import promote
+from postroom.reports.report_merges_repository import below, hold, link, recount
 from postroom.reports.schemas import Merging, ReportCounters
 from postroom.reports.work_log.merged import above
 
 __all__ = ["above", "below", "hold", "link", "recount", "settle", "unlink", "withdraw"]
+
+
+async def unlink(uow: UnitOfWork, jobs: Jobs, *, project_id: int, report_id: UUID, now: datetime) -> None:
+    """Restore a merged report to the status that it had before, with what follows that status."""
+    status = await report_merges_repository.unlink(uow, report_id, now)
+    if status is not None:
+        statuses = {report_id: status}
+        await consequences.follow(uow, jobs=jobs, project_id=project_id, statuses=statuses, is_return=True)
 
 
 async def settle(
@@ -32,7 +42,7 @@ async def settle(
         for one in counted.values()
         if promotes(one.status, one.total_weight, one.signal_count, one.signals_at_run)
     ]
-    await service.promote(uow, passing, now, jobs=jobs)
+    await promote(uow, passing, now, jobs=jobs)
     return counted
 
 

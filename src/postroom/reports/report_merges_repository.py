@@ -58,9 +58,9 @@ async def link(uow: UnitOfWork, report_id: UUID, into: UUID, now: datetime) -> N
     )
 
 
-async def unlink(uow: UnitOfWork, report_id: UUID, now: datetime) -> None:
-    """Restore a merged report to what it was before."""
-    await uow.execute(
+async def unlink(uow: UnitOfWork, report_id: UUID, now: datetime) -> Status | None:
+    """Restore a merged report to what it was before; return its status, None if it is not merged."""
+    found = await uow.execute(
         reports.update()
         .where(reports.c.id == report_id, reports.c.merged_into_id.is_not(None))
         .values(
@@ -69,7 +69,10 @@ async def unlink(uow: UnitOfWork, report_id: UUID, now: datetime) -> None:
             merged_into_id=None,
             updated_at=now,
         )
+        .returning(reports.c.status)
     )
+    status = found.scalar_one_or_none()
+    return None if status is None else Status(status)
 
 
 _BELOW = sa.text("""

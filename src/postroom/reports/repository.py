@@ -229,12 +229,18 @@ async def pr_of(uow: UnitOfWork, report_id: UUID) -> str | None:
     return found.scalar_one_or_none()
 
 
-async def suppressed_prs(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID, str]:
-    """Return the pull request URLs of those of the reports that are suppressed."""
+async def dismissed_prs(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Return the pull request URLs of those of the reports that are suppressed for good, not snoozed."""
     url = reports.c.implementation_pr_url
+    is_snoozed = sa.exists().where(
+        report_watches.c.report_id == reports.c.id, report_watches.c.kind == "snooze"
+    )
     found = await uow.execute(
         sa.select(reports.c.id, url).where(
-            reports.c.id.in_(report_ids), reports.c.status == Status.SUPPRESSED.value, url.is_not(None)
+            reports.c.id.in_(report_ids),
+            reports.c.status == Status.SUPPRESSED.value,
+            url.is_not(None),
+            ~is_snoozed,
         )
     )
     return {row.id: row.implementation_pr_url for row in found}

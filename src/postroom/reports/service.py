@@ -11,12 +11,12 @@ from postroom.db.paging import Page
 from postroom.domain.reports.inbox import Field, Filters, Ordering, ranks_of
 from postroom.domain.reports.state import Status
 from postroom.identity import people
-from postroom.jobs.port import Job, Jobs
+from postroom.jobs.port import Jobs
 from postroom.reports import repository
-from postroom.reports.claims import service as claims
+from postroom.reports.decisions import followup
+from postroom.reports.decisions.claims import service as claims
 from postroom.reports.inbox import counting, listing
 from postroom.reports.inbox.listing import Half, Question, Reader
-from postroom.reports.lifecycle import followup
 from postroom.reports.schemas import Addition, Inbox, Opening, Report, ReportCounters
 from postroom.signals import reading
 from postroom.signals.reading import ReportSignal
@@ -25,9 +25,6 @@ NO_FILTERS = Filters()
 
 MAX_AREAS = 50
 """Maximum number of areas that are counted, the largest."""
-
-RESEARCH_JOB = "research"
-"""Job that researches a report; its key is the report's id."""
 
 
 async def inbox(
@@ -192,6 +189,7 @@ async def place_signals(
     openings: Sequence[Opening],
     additions: Iterable[Addition],
     now: datetime,
+    jobs: Jobs,
 ) -> dict[UUID, ReportCounters]:
     """Open reports with their first signals, and add signals to existing ones; return the counters of all.
 
@@ -200,11 +198,11 @@ async def place_signals(
     merged = _merged(additions)
     first = {opening.id: merged.pop(opening.id) for opening in openings if opening.id in merged}
     opened = await repository.insert(uow, project_id, openings, now, first=first) if openings else {}
-    return opened | await add_signals(uow, merged.values(), now)
+    return opened | await add_signals(uow, merged.values(), now, jobs=jobs)
 
 
 async def add_signals(
-    uow: UnitOfWork, additions: Iterable[Addition], now: datetime
+    uow: UnitOfWork, additions: Iterable[Addition], now: datetime, *, jobs: Jobs
 ) -> dict[UUID, ReportCounters]:
     """Add signals to the counters of their reports in one statement; return the new counters, by report.
 
@@ -216,7 +214,7 @@ async def add_signals(
     archived = [id for id, counted in counters.items() if counted.status is Status.SUPPRESSED]
     if not archived:
         return counters
-    back = await followup.bring_back(uow, archived, now=now)
+    back = await followup.bring_back(uow, jobs, archived, now=now)
     return {
         id: replace(counted, status=back[id]) if id in back else counted for id, counted in counters.items()
     }
@@ -239,27 +237,6 @@ def _sum(one: Addition, other: Addition) -> Addition:
         moments=[*one.moments, *other.moments],
         scout=one.scout or other.scout,
     )
-
-
-async def promote(
-    uow: UnitOfWork, report_ids: Sequence[UUID], now: datetime, *, jobs: Jobs | None
-) -> set[UUID]:
-    """Promote reports to candidates; return those whose status allowed it.
-
-    Their research jobs are enqueued with them; with `jobs=None` a worker finds them minutes later. The work logs of
-    formerly resolved ones get a note that they are reopened, and what had fixed them.
-    """
-    promoted = await repository.promote(uow, report_ids, now) if report_ids else {}
-    await followup.note_reopened(uow, [id for id, one in promoted.items() if one.was_resolved], now=now)
-    if jobs is not None:
-        for report_id, one in sorted(promoted.items()):
-            await ask_for_research(uow, jobs=jobs, project_id=one.project_id, report_id=report_id)
-    return set(promoted)
-
-
-async def ask_for_research(uow: UnitOfWork, *, jobs: Jobs, project_id: int, report_id: UUID) -> None:
-    """Have a report researched after this transaction commits."""
-    await jobs.enqueue(uow, Job(RESEARCH_JOB, str(report_id), {"project_id": project_id}))
 
 
 def _reader(project_id: int, viewer: Sequence[str], viewer_id: int | None) -> Reader:

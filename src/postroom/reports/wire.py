@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from postroom.domain.reports.actions import REFUSALS
 from postroom.domain.reports.daily_signals import recent_counts
 from postroom.domain.reports.extras import shown_extras
 from postroom.domain.reports.lead import lead_of
@@ -32,6 +33,12 @@ _NONE_HERE: dict[str, Any] = {
 }
 """Fields that clients require, of what this server has nothing of: trackers, billing, channels, rankings."""
 
+
+_ALLOWED_STATES: dict[str, dict[str, str | None]] = {
+    status.value: {action.value: refusal for action, refusal in refusals.items()}
+    for status, refusals in REFUSALS.items()
+}
+"""By status, so that a row of a list costs a look-up."""
 
 _NO_EXTRAS: dict[str, Any] = {"charts": [], "metrics": [], "suggested_prompts": []}
 
@@ -86,6 +93,7 @@ def report_on_wire(report: Report, now: datetime, *, detail: bool = True) -> dic
         "pull_requests": [_link_on_wire(linked) for linked in report.pull_requests],
         "implementation_pr_merged": pr_state == "merged",
         "work_state": _work_state(report, pr_state),
+        "allowed_states": _ALLOWED_STATES[report.status],
         "assignee": None if report.claim is None else _assignee_on_wire(report.claim),
         **extras,
         **_NONE_HERE,

@@ -11,7 +11,9 @@ from postroom.domain.signals.intake import NewSignal
 from postroom.domain.sources.configs import scout_of
 from postroom.jobs.port import Jobs
 from postroom.reports import service
-from postroom.reports.lifecycle import state
+from postroom.reports.decisions import state
+from postroom.reports.decisions.decide import advance
+from postroom.reports.decisions.promotion import promote
 from postroom.reports.schemas import Addition, ReportCounters
 from postroom.signals.members import add_members
 
@@ -25,6 +27,7 @@ async def write(
     events: Sequence[Event],
     reason: str,
     now: datetime,
+    jobs: Jobs,
 ) -> Status:
     """Add evidence to a report that was just opened, and apply `events`; return its status.
 
@@ -33,8 +36,16 @@ async def write(
     Raises:
         ForbiddenTransition, UnusableTransition: an event is refused; the caller must roll back.
     """
-    await _add(uow, project_id=project_id, report_id=report_id, evidence=evidence, reason=reason, now=now)
-    return await state.advance(uow, project_id=project_id, report_id=report_id, events=events, now=now)
+    await _add(
+        uow,
+        project_id=project_id,
+        report_id=report_id,
+        evidence=evidence,
+        reason=reason,
+        now=now,
+        jobs=jobs,
+    )
+    return await advance(uow, jobs, project_id=project_id, report_id=report_id, events=events, now=now)
 
 
 async def append_evidence(
@@ -45,25 +56,31 @@ async def append_evidence(
     evidence: Sequence[NewSignal],
     reason: str,
     now: datetime,
-    jobs: Jobs | None,
+    jobs: Jobs,
 ) -> bool:
     """Add evidence to a report and apply the promotion gate; False if the report had all of it.
 
     A ready report stays ready: its author has just given it the review that the gate would require. As in `write`,
-    `reason` is for the traces and the caller schedules the grouping; `jobs` as in `service.promote`.
+    `reason` is for the traces and the caller schedules the grouping; `jobs` takes what follows.
 
     Raises:
         NotFound: the project has no such report, or it is deleted.
     """
     await state.hold(uow, project_id, report_id)
     counted = await _add(
-        uow, project_id=project_id, report_id=report_id, evidence=evidence, reason=reason, now=now
+        uow,
+        project_id=project_id,
+        report_id=report_id,
+        evidence=evidence,
+        reason=reason,
+        now=now,
+        jobs=jobs,
     )
     if counted is None:
         return False
     gate = after_signal(counted.status, counted.total_weight, counted.signal_count, counted.signals_at_run)
     if gate.promote and counted.status is not Status.READY:
-        await service.promote(uow, [report_id], now, jobs=jobs)
+        await promote(uow, [report_id], now, jobs=jobs)
     return True
 
 
@@ -75,6 +92,7 @@ async def _add(
     evidence: Sequence[NewSignal],
     reason: str,
     now: datetime,
+    jobs: Jobs,
 ) -> ReportCounters | None:
     stored = await add_members(
         uow, project_id=project_id, report_id=report_id, members=evidence, reason=reason, now=now
@@ -89,5 +107,5 @@ async def _add(
         [min(signal.timestamp or now, now) for signal in stored],
         next(filter(None, (scout_of(signal.source_product, signal.extra) for signal in stored)), None),
     )
-    counters = await service.add_signals(uow, [addition], now)
+    counters = await service.add_signals(uow, [addition], now, jobs=jobs)
     return counters[report_id]

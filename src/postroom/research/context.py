@@ -18,7 +18,7 @@ from postroom.git.hosts import GitHosts
 from postroom.jobs.port import Jobs
 from postroom.projects.paid import PaidModel
 from postroom.projects.processing import is_paused
-from postroom.reports.lifecycle import state
+from postroom.reports.decisions import state
 from postroom.reports.work_log import service as artefacts
 from postroom.reports.work_log.schemas import SYSTEM
 from postroom.repositories.vault import Vault
@@ -26,7 +26,6 @@ from postroom.research import repository
 from postroom.research.code import Library
 from postroom.research.judges import Judges
 from postroom.research.model_tools import Profile
-from postroom.research.outcome import OnReady, ignore_ready
 from postroom.research.schemas import Material, Run, Step, StepOutput
 from postroom.screening.port import SafetyFilter
 from postroom.screening.second import SecondOpinion
@@ -69,7 +68,6 @@ class Researcher:
     clock: Clock
     filter: SafetyFilter | None = None
     second: SecondOpinion | None = None
-    on_ready: OnReady = ignore_ready
     model: PaidModel | None = None
     profile: Profile | None = None
     library: Library = field(default_factory=Library)

@@ -1,30 +1,24 @@
-"""Apply the outcome of research to the report, in one transaction with its callbacks."""
+"""Apply the outcome of research to the report, with what follows its new status."""
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
 from postroom.domain.reports.state import AskHuman, Event, Fail, Finish, Reopen, WaitsFor
-from postroom.reports.lifecycle import state
+from postroom.jobs.port import Jobs
+from postroom.reports import texts
+from postroom.reports.decisions.decide import advance
 from postroom.research import repository
 from postroom.research.schemas import ResearchOutcome
-
-OnReady = Callable[[UnitOfWork, int, UUID], Awaitable[None]]
-"""Called with project and report in the same transaction when a report becomes ready."""
-
-
-async def ignore_ready(uow: UnitOfWork, project_id: int, report_id: UUID) -> None:
-    """Do nothing when a report becomes ready."""
 
 
 async def settle(
     uow: UnitOfWork,
+    jobs: Jobs,
     *,
     project_id: int,
     report_id: UUID,
     outcome: ResearchOutcome,
-    on_ready: OnReady = ignore_ready,
     now: datetime,
 ) -> None:
     """Set the status of a researched report by the outcome, and end its run.
@@ -32,9 +26,9 @@ async def settle(
     Raises:
         NotFound, ForbiddenTransition: the report was deleted, or its status was changed meanwhile.
     """
-    await state.advance(uow, project_id=project_id, report_id=report_id, events=[_event(outcome)], now=now)
+    await advance(uow, jobs, project_id=project_id, report_id=report_id, events=[_event(outcome)], now=now)
     if outcome.signals is not None:
-        await state.note_research(
+        await texts.note_research(
             uow, report_id, signals=outcome.signals, problem_length=outcome.problem_length
         )
     await repository.end_run(
@@ -45,8 +39,6 @@ async def settle(
         now=now,
         waits_for=outcome.waits_for,
     )
-    if outcome.kind == "ready":
-        await on_ready(uow, project_id, report_id)
 
 
 def _event(outcome: ResearchOutcome) -> Event:

@@ -15,7 +15,8 @@ from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Conflict, NotFound
 from postroom.domain.reports.state import RERUN_AFTER, Fail, StartRun, Status, WaitsFor
 from postroom.projects.processing import is_paused, is_waiting
-from postroom.reports.lifecycle import state
+from postroom.reports.decisions import state
+from postroom.reports.decisions.decide import advance, postpone
 from postroom.research import choosing, operational, repository, safety, steps
 from postroom.research.context import (
     Abandoned,
@@ -97,8 +98,9 @@ async def _postpone(researcher: Researcher, project_id: int, report_id: UUID, pr
     now = researcher.clock()
     async with unit_of_work(researcher.engine) as uow:
         try:
-            returned = await state.postpone(
+            returned = await postpone(
                 uow,
+                researcher.jobs,
                 project_id=project_id,
                 report_id=report_id,
                 reason=_unreached(problem),
@@ -152,8 +154,9 @@ async def _begin(researcher: Researcher, project_id: int, report_id: UUID) -> Ru
             and await repository.is_grouping(uow, project_id)
         )
         if not must_wait and status is Status.CANDIDATE and await repository.signal_ids(uow, report_id):
-            await state.advance(
+            await advance(
                 uow,
+                researcher.jobs,
                 project_id=project_id,
                 report_id=report_id,
                 events=[StartRun(increment=RERUN_AFTER)],
@@ -317,10 +320,10 @@ async def _end(researcher: Researcher, run: Run, outcome: ResearchOutcome) -> bo
         try:
             await settle(
                 uow,
+                researcher.jobs,
                 project_id=run.project_id,
                 report_id=run.report_id,
                 outcome=outcome,
-                on_ready=researcher.on_ready,
                 now=researcher.clock(),
             )
         except Conflict as error:
@@ -332,7 +335,12 @@ async def _fail_without_signals(uow: UnitOfWork, researcher: Researcher, run: Ru
     report = await state.hold(uow, run.project_id, run.report_id)
     now = researcher.clock()
     if report.facts.status in {Status.CANDIDATE, Status.IN_PROGRESS}:
-        await state.advance(
-            uow, project_id=run.project_id, report_id=run.report_id, events=[Fail(NO_SIGNALS)], now=now
+        await advance(
+            uow,
+            researcher.jobs,
+            project_id=run.project_id,
+            report_id=run.report_id,
+            events=[Fail(NO_SIGNALS)],
+            now=now,
         )
     await repository.end_run(uow, run.report_id, outcome="failed", reason=NO_SIGNALS, now=now)

@@ -22,7 +22,7 @@ from postroom.db.tables import (
 )
 from postroom.domain.reports.state import Status, WaitsFor
 from postroom.projects.processing import limit_reached, paused_at
-from postroom.reports.lifecycle.resume import is_unreached
+from postroom.reports.decisions.resume import is_unreached
 from postroom.research.schemas import Run, Step
 
 MAX_CORRECTIONS = 200

@@ -16,7 +16,8 @@ from postroom.domain.reports.artefact_types import SafetyJudgment
 from postroom.domain.reports.state import Fail, Status
 from postroom.domain.research.judgments import SURE, Screened
 from postroom.reports import agent_texts, report_merges
-from postroom.reports.lifecycle import state
+from postroom.reports.decisions import state
+from postroom.reports.decisions.decide import advance
 from postroom.research import judged as judged_reports
 from postroom.research import repository
 from postroom.research.context import Researcher, Round, material_of, never, read_signals, store_step, write
@@ -197,8 +198,9 @@ async def ensure(researcher: Researcher, project_id: int, report_id: UUID) -> No
         if not judged.content.choice:
             outcome = "failed"
             await withhold(uow, researcher, run, judged, judged_ids)
-            await state.advance(
+            await advance(
                 uow,
+                researcher.jobs,
                 project_id=project_id,
                 report_id=report_id,
                 events=[Fail(f"{UNSAFE}{reason}")],

@@ -16,8 +16,8 @@ from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Conflict, NotFound
 from postroom.jobs import dead_letters, upkeep
 from postroom.jobs.port import Jobs
-from postroom.reports.lifecycle.resume import resume_unreached
-from postroom.reports.service import RESEARCH_JOB, ask_for_research
+from postroom.reports.decisions.promotion import RESEARCH_JOB, ask_for_research
+from postroom.reports.decisions.resume import resume_unreached
 from postroom.research import repository
 from postroom.research.outcome import settle
 from postroom.research.repository import Waiting
@@ -96,7 +96,12 @@ async def _revive(uow: UnitOfWork, jobs: Jobs, report: Waiting, *, now: datetime
         outcome = ResearchOutcome("failed", error=f"Research failed: {error}")
         try:
             await settle(
-                uow, project_id=report.project_id, report_id=report.report_id, outcome=outcome, now=now
+                uow,
+                jobs,
+                project_id=report.project_id,
+                report_id=report.report_id,
+                outcome=outcome,
+                now=now,
             )
         except (NotFound, Conflict):
             return "gone"

@@ -37,7 +37,7 @@ from postroom.handoff import webhook
 from postroom.handoff.service import HandoffDeps
 from postroom.identity.schemas import User
 from postroom.jobs.port import Job, Jobs
-from postroom.reports.lifecycle import state
+from postroom.reports.decisions.decide import advance
 from postroom.reports.work_log import service as artefacts
 from postroom.reports.work_log.authors import Caller
 from postroom.reports.work_log.schemas import Author
@@ -203,13 +203,12 @@ async def walk_report(place: Place, events: Sequence[Event], *, signals: int = 1
         if isinstance(event, Promote) and signals > 1:
             # This weight promotes the report automatically.
             continue
-        await state.change(
+        await advance(
             place.uow,
+            _NoJobs(),
             project_id=place.project_id,
             report_id=report_id,
-            event=event,
-            dismissal=None,
-            caller=place.caller,
+            events=[event],
             now=place.now,
         )
     return report_id
@@ -265,6 +264,7 @@ async def _add_signals(place: Place, report_id: UUID, count: int) -> None:
         ],
         reason="It was made so.",
         now=place.now,
+        jobs=_NoJobs(),
     )
 
 
@@ -331,7 +331,7 @@ def artefact_contents(*, login: str, task_id: UUID, signal_id: str = "s1") -> di
 
 
 class _NoJobs:
-    """Discards jobs, so that nothing is sent to fictitious addresses."""
+    """Discards jobs: nothing is sent to fictitious addresses, and reports keep the status that they were given."""
 
     async def enqueue(self, uow: UnitOfWork, job: Job) -> None:
         """Do nothing."""
@@ -364,13 +364,12 @@ async def add_handoff(place: Place) -> tuple[UUID, UUID]:
                 now=place.now,
             )
     # Deleted, so that the inbox has exactly one report of every status.
-    await state.change(
+    await advance(
         place.uow,
+        deps.jobs,
         project_id=place.project_id,
         report_id=report_id,
-        event=Delete(),
-        dismissal=None,
-        caller=place.caller,
+        events=[Delete()],
         now=place.now,
     )
     page = await webhook.list_deliveries(place.uow, place.project_id, None, limit=1, offset=0)

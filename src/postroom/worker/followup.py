@@ -5,8 +5,8 @@ from functools import partial
 
 from postroom.app.bootstrap import App
 from postroom.db.engine import unit_of_work
-from postroom.reports.lifecycle import followup
-from postroom.reports.pull_requests import sync as merges
+from postroom.reports.decisions import followup
+from postroom.reports.decisions.pull_requests import sync as merges
 from postroom.repositories.vault import Vault
 from postroom.telemetry import log
 from postroom.worker.periodic import Periodic
@@ -27,7 +27,7 @@ def followup_chores(app: App) -> list[Periodic]:
 async def end_snoozes(app: App) -> int:
     """Reopen reports whose snooze has ended; return how many."""
     async with unit_of_work(app.engine) as uow:
-        return _log_count("ended snoozes", await followup.end_snoozes(uow, now=app.clock()))
+        return _log_count("ended snoozes", await followup.end_snoozes(uow, app.jobs, now=app.clock()))
 
 
 async def verify_fixes(app: App) -> int:
@@ -42,7 +42,7 @@ async def archive(app: App) -> int:
     days, total = app.settings.followup.archive_days, 0
     while True:
         async with unit_of_work(app.engine) as uow:
-            done = await followup.archive_stale(uow, days=days, now=app.clock())
+            done = await followup.archive_stale(uow, app.jobs, days=days, now=app.clock())
         total += done
         if done < followup.BATCH:
             return _log_count("archived reports", total)
@@ -51,7 +51,7 @@ async def archive(app: App) -> int:
 async def poll(app: App) -> int:
     """Poll the state of pull requests at GitHub; return how many."""
     every = timedelta(minutes=app.settings.followup.poll_minutes)
-    return await merges.poll(app.engine, app.git_hosts, Vault(app.hasher), app.clock, every=every)
+    return await merges.poll(app.engine, app.jobs, app.git_hosts, Vault(app.hasher), app.clock, every=every)
 
 
 async def forget_events(app: App) -> None:

@@ -16,7 +16,7 @@ from postroom.handoff.config import Seals
 from postroom.handoff.service import HandoffDeps
 from postroom.handoff.webhook import Post
 from postroom.jobs.port import Job
-from postroom.reports.lifecycle import resume
+from postroom.reports.decisions import resume
 from postroom.repositories import checkout
 from postroom.repositories.checkout import CheckoutService
 from postroom.repositories.vault import Vault

@@ -86,7 +86,7 @@ async def wake_waiting(app: App) -> int:
 async def resolve_waiting(app: App) -> int:
     """Resolve reports whose signals were closed while they could not be resolved; return how many."""
     async with unit_of_work(app.engine) as uow:
-        done = await objects.resolve_waiting(uow, now=app.clock())
+        done = await objects.resolve_waiting(uow, app.jobs, now=app.clock())
     if done:
         log.info("resolved reports whose signals are closed", reports=done)
     return done

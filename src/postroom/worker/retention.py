@@ -6,7 +6,7 @@ from datetime import timedelta
 from postroom.app.bootstrap import App
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.metrics import service as metrics
-from postroom.reports.lifecycle import state_undo
+from postroom.reports.decisions import undo
 from postroom.screening import agent_texts
 from postroom.screening import service as screening
 from postroom.sessions import service as sessions
@@ -45,7 +45,7 @@ async def empty_metrics(app: App) -> int:
 async def forget_state_changes(app: App) -> int:
     """Delete undo records of status changes that can no longer be undone; return how many."""
     return await _in_steps(
-        app, lambda uow: state_undo.forget(uow, now=app.clock(), limit=STATE_CHANGES), step=STATE_CHANGES
+        app, lambda uow: undo.forget(uow, now=app.clock(), limit=STATE_CHANGES), step=STATE_CHANGES
     )
 
 

@@ -23,10 +23,10 @@ from postroom.jobs import upkeep
 from postroom.jobs.port import Handler, Job
 from postroom.jobs.worker import JobWorker
 from postroom.models.idle import trim_after_start
-from postroom.reports.lifecycle.removal import REMOVE_JOB
-from postroom.reports.pull_requests import closing as pull_requests
-from postroom.reports.pull_requests.closing import CLOSE_JOB
-from postroom.reports.service import RESEARCH_JOB
+from postroom.reports.decisions.promotion import RESEARCH_JOB
+from postroom.reports.decisions.pull_requests import closing as pull_requests
+from postroom.reports.decisions.pull_requests.closing import CLOSE_JOB
+from postroom.reports.decisions.removal import REMOVE_JOB
 from postroom.repositories.vault import Vault
 from postroom.research.context import Researcher
 from postroom.research.pipeline import research

@@ -8,6 +8,7 @@ import orjson
 import pytest_asyncio
 import sqlalchemy as sa
 from tests.helpers.api import Api
+from tests.helpers.grouping import RecordingJobs
 from tests.helpers.reports import add_project, add_report, add_signal
 
 from postroom.clock import new_id, now
@@ -77,10 +78,10 @@ async def test_what_is_told_of_reports_and_their_logs(heard: Heard) -> None:
         )
 
     async def counted(uow: UnitOfWork) -> None:
-        await service.add_signals(uow, [Addition(id, 1, 0.5, ["logs"])], now())
+        await service.add_signals(uow, [Addition(id, 1, 0.5, ["logs"])], now(), jobs=RecordingJobs())
 
     async def untouched(uow: UnitOfWork) -> None:
-        await service.add_signals(uow, [Addition(new_id(), 1, 0.5, ["logs"])], now())
+        await service.add_signals(uow, [Addition(new_id(), 1, 0.5, ["logs"])], now(), jobs=RecordingJobs())
 
     for work in (opened, noted, counted):
         assert await heard.of(work) == {("report", str(id))}, work

@@ -38,7 +38,7 @@ from postroom.grouping.regroup.constraints import constraints_of
 from postroom.grouping.regroup.service import split
 from postroom.jobs.port import Job
 from postroom.reports import report_merges
-from postroom.reports.service import RESEARCH_JOB
+from postroom.reports.decisions.promotion import RESEARCH_JOB
 from postroom.reports.work_log import service as artefacts
 from postroom.reports.work_log.schemas import Author
 from postroom.settings import ConsolidationSettings, GroupingSettings

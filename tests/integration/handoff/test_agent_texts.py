@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 from tests.helpers.api import Api, bearer
+from tests.helpers.grouping import RecordingJobs
 from tests.helpers.handoff import HASHER, REPOSITORY, Shop
 from tests.helpers.models.language import calls, double
 from tests.helpers.reports import add_user, report_row
@@ -348,7 +349,7 @@ async def test_a_run_and_a_day_have_a_limit_of_reports(agency: Agency) -> None:
             run = await select_run(uow, project, run_id)
             assert run is not None
             run = replace(run, status="in_progress")
-            desk = report_writing.ReportContext(uow, run, new_id(), True, now(), settings)
+            desk = report_writing.ReportContext(uow, run, new_id(), True, now(), settings, RecordingJobs())
             for id in edits:
                 await report_writing.edit(desk, ReportEdit(report_id=id, append_note="Seen again."), None)
                 return id

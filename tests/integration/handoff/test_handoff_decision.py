@@ -19,8 +19,8 @@ from postroom.handoff import config, service
 from postroom.identity import autonomy
 from postroom.projects import config as project_configs
 from postroom.reports import open_work
-from postroom.reports.claims import service as claims
-from postroom.reports.claims.service import AlreadyClaimed, ClaimRequest
+from postroom.reports.decisions.claims import service as claims
+from postroom.reports.decisions.claims.service import AlreadyClaimed, ClaimRequest
 from postroom.reports.work_log.task_runs import set_run_status
 from postroom.tasks import service as tasks
 

@@ -16,6 +16,8 @@ from postroom.domain.handoff.autostart import Start
 from postroom.git.hosts import GitHosts
 from postroom.jobs.port import Job
 from postroom.reports.work_log.task_runs import set_run_status
+from postroom.research import outcome as outcomes
+from postroom.research.schemas import ResearchOutcome
 from postroom.settings import GitHubSettings, GitSettings, Settings
 from postroom.worker.followup import followup_chores
 from postroom.worker.handoff import HandoffHandlers, handoff_chores, settle
@@ -46,9 +48,17 @@ def app_of(shop: Shop, folder: Path) -> App:
 
 
 async def test_a_report_that_research_makes_ready_is_looked_at(shop: Shop, tmp_path: Path) -> None:
-    app, report = app_of(shop, tmp_path), await shop.ready()
+    app, report = app_of(shop, tmp_path), await shop.ready(status="in_progress")
+    outcome = ResearchOutcome("ready", title="Exports end early", summary="They do.")
     async with unit_of_work(shop.engine) as uow:
-        await make_researcher(app).on_ready(uow, shop.project, report)
+        await outcomes.settle(
+            uow,
+            make_researcher(app).jobs,
+            project_id=shop.project,
+            report_id=report,
+            outcome=outcome,
+            now=now(),
+        )
     (job,) = shop.line.jobs
     assert (job.name, job.key) == ("hand_off", str(report))
     await HandoffHandlers(app, asyncio.Event(), lambda: make_researcher(app)).consider(job)

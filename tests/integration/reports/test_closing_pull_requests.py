@@ -28,7 +28,7 @@ from postroom.jobs import upkeep
 from postroom.jobs.port import Job
 from postroom.jobs.worker import JobWorker
 from postroom.kit.retry import RetryPolicy
-from postroom.reports.pull_requests.closing import CLOSE_JOB
+from postroom.reports.decisions.pull_requests.closing import CLOSE_JOB
 from postroom.repositories import service as repositories
 from postroom.repositories.vault import Vault
 from postroom.settings import GitHubSettings, GitSettings, JobSettings, Settings

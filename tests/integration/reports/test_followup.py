@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
+from tests.helpers.grouping import RecordingJobs
 from tests.helpers.handoff import HASHER
 from tests.helpers.hosts.github import TOKEN, FakeGitHub, fake_github, said
 from tests.helpers.reports import (
@@ -30,11 +31,13 @@ from postroom.domain.reports.state import Reopen, Resolve, Status, Suppress
 from postroom.git.hosts import GitHosts
 from postroom.kit.retry import RetryPolicy
 from postroom.reports import service
-from postroom.reports.claims import service as claims
-from postroom.reports.claims.service import ClaimRequest
-from postroom.reports.lifecycle import followup, state
+from postroom.reports.decisions import followup
+from postroom.reports.decisions.claims import service as claims
+from postroom.reports.decisions.claims.service import ClaimRequest
+from postroom.reports.decisions.decide import Decision, decide
+from postroom.reports.decisions.promotion import promote
+from postroom.reports.decisions.pull_requests import sync as merges
 from postroom.reports.notes import note
-from postroom.reports.pull_requests import sync as merges
 from postroom.reports.schemas import Addition
 from postroom.reports.work_log.authors import Caller
 from postroom.repositories import service as repositories
@@ -50,6 +53,7 @@ class Desk:
 
     def __init__(self, uow: UnitOfWork, project: int, report: UUID) -> None:
         self.uow, self.project, self.report, self.at = uow, project, report, MOMENT
+        self.jobs = RecordingJobs()
 
     async def status(self) -> str:
         return str((await report_row(self.uow, self.report))["status"])
@@ -62,28 +66,25 @@ class Desk:
     async def signal(self) -> None:
         """Have a signal join, as grouping does."""
         await add_signal(self.uow, self.project, self.report, received_at=self.at)
-        counters = await service.add_signals(self.uow, [Addition(self.report, 1, 0.5, ["zendesk"])], self.at)
+        counters = await service.add_signals(
+            self.uow, [Addition(self.report, 1, 0.5, ["zendesk"])], self.at, jobs=self.jobs
+        )
         now = counters[self.report]
         if after_signal(now.status, now.total_weight, now.signal_count, now.signals_at_run).promote:
-            await service.promote(self.uow, [self.report], self.at, jobs=None)
+            await promote(self.uow, [self.report], self.at, jobs=self.jobs)
 
     async def change(self, event: Any, **more: Any) -> Status:
-        changed = await state.change(
-            self.uow,
-            project_id=self.project,
-            report_id=self.report,
-            event=event,
-            dismissal=None,
-            caller=Caller(0, UUID(int=0)),
-            now=self.at,
-            **more,
+        decision = Decision([event], caller=Caller(0, UUID(int=0)), **more)
+        [result] = await decide(
+            self.uow, self.jobs, [self.report], decision, project_id=self.project, now=self.at
         )
-        return changed.status
+        assert result.status is not None, result.error
+        return result.status
 
     async def merged(self, at: datetime | None, url: str = PR) -> list[UUID]:
         pull = pull_request_of(url)
         assert pull is not None
-        return await merges.follow(self.uow, Ended(pull, at, "c" * 40), now=self.at)
+        return await merges.follow(self.uow, self.jobs, Ended(pull, at, "c" * 40), now=self.at)
 
 
 @pytest.fixture
@@ -190,22 +191,22 @@ async def test_a_snooze_ends_and_the_report_is_where_it_was(desk: Desk) -> None:
     assert await desk.change(Suppress(), until=desk.at + DAY) is Status.SUPPRESSED
     await desk.signal()
     assert await desk.status() == "suppressed", "it takes signals in, and stays away"
-    assert await followup.end_snoozes(desk.uow, now=desk.at) == 0
+    assert await followup.end_snoozes(desk.uow, desk.jobs, now=desk.at) == 0
     desk.at += DAY
-    assert await followup.end_snoozes(desk.uow, now=desk.at) == 1
+    assert await followup.end_snoozes(desk.uow, desk.jobs, now=desk.at) == 1
     assert await desk.status() == "ready"
     assert await desk.says() == [
         "Snoozed until 2026-07-02 12:00 UTC.",
         "Back: its snooze has ended.",
     ]
-    assert await followup.end_snoozes(desk.uow, now=desk.at) == 0
+    assert await followup.end_snoozes(desk.uow, desk.jobs, now=desk.at) == 0
 
 
 async def test_who_ends_a_snooze_by_hand_is_not_overruled_later(desk: Desk) -> None:
     await desk.change(Suppress(), until=desk.at + DAY)
     await desk.change(Reopen())
     await desk.change(Suppress())
-    assert await followup.end_snoozes(desk.uow, now=desk.at + 2 * DAY) == 0
+    assert await followup.end_snoozes(desk.uow, desk.jobs, now=desk.at + 2 * DAY) == 0
     assert await desk.status() == "suppressed"
 
 
@@ -213,7 +214,7 @@ async def test_what_gathered_during_a_snooze_passes_the_gate(desk: Desk, uow: Un
     desk.report = await add_report(uow, desk.project, total_weight=0.5, signal_count=1)
     await desk.change(Suppress(), until=desk.at + DAY)
     await desk.signal()
-    await followup.end_snoozes(uow, now=desk.at + DAY)
+    await followup.end_snoozes(uow, desk.jobs, now=desk.at + DAY)
     assert await desk.status() == "candidate"
 
 
@@ -222,10 +223,10 @@ async def test_what_stopped_moving_is_archived_and_a_signal_brings_it_back(desk:
     values = {"status": status, "implementation_pr_url": None, "total_weight": 0.1}
     desk.report = await add_report(desk.uow, desk.project, **values)
     desk.at += 24 * DAY
-    assert await followup.archive_stale(desk.uow, days=25, now=desk.at) == 0
+    assert await followup.archive_stale(desk.uow, desk.jobs, days=25, now=desk.at) == 0
     desk.at += DAY
-    assert await followup.archive_stale(desk.uow, days=0, now=desk.at) == 0
-    assert await followup.archive_stale(desk.uow, days=25, now=desk.at) == 1
+    assert await followup.archive_stale(desk.uow, desk.jobs, days=0, now=desk.at) == 0
+    assert await followup.archive_stale(desk.uow, desk.jobs, days=25, now=desk.at) == 1
     row = await report_row(desk.uow, desk.report)
     assert (row["status"], row["dismissal_reason"]) == ("suppressed", "stale")
     assert "without signals or work" in row["dismissal_note"]
@@ -251,10 +252,10 @@ async def test_what_somebody_is_at_is_not_archived(desk: Desk, uow: UnitOfWork) 
     await note(uow, desk.project, written, "Still on it.", now=later)
     await add_report(uow, desk.project, status="candidate")
     await add_report(uow, desk.project, status="resolved")
-    await followup.archive_stale(uow, days=25, now=desk.at + 30 * DAY)
+    await followup.archive_stale(uow, desk.jobs, days=25, now=desk.at + 30 * DAY)
     # Other tests may have left reports of their own in this database, so it is looked at these alone.
     assert {(await report_row(uow, id))["status"] for id in (claimed, written)} == {"ready"}
-    await followup.archive_stale(uow, days=25, now=later + 26 * DAY)
+    await followup.archive_stale(uow, desk.jobs, days=25, now=later + 26 * DAY)
     assert (await report_row(uow, claimed))["status"] == "ready"
     assert (await report_row(uow, written))["status"] == "suppressed"
 
@@ -315,7 +316,9 @@ async def test_merges_are_asked_for_where_nothing_tells(engine: AsyncEngine, git
     github.on("GET /repos/acme/shop/pulls/3", said({"state": "closed", "merged": False}))
 
     async def poll() -> int:
-        return await merges.poll(engine, hosts, vault, lambda: at, every=timedelta(minutes=10))
+        return await merges.poll(
+            engine, RecordingJobs(), hosts, vault, lambda: at, every=timedelta(minutes=10)
+        )
 
     async def statuses() -> list[str]:
         async with unit_of_work(engine) as uow:
@@ -372,7 +375,9 @@ async def test_a_spent_quota_keeps_no_other_project_s_pull_requests_waiting(
         github.on(f"GET /repos/acme/spent/pulls/{number}", said({}, 429, Retry_After="120"), said(ended))
 
     async def poll() -> int:
-        return await merges.poll(engine, hosts, vault, lambda: at, every=timedelta(minutes=10))
+        return await merges.poll(
+            engine, RecordingJobs(), hosts, vault, lambda: at, every=timedelta(minutes=10)
+        )
 
     async def statuses() -> list[str]:
         async with unit_of_work(engine) as uow:

@@ -15,9 +15,9 @@ from postroom.db.tables import grouping_wakeups, report_removals, reports, signa
 from postroom.grouping.arrival.pipeline import Grouper, group_pending
 from postroom.grouping.regroup.removal import remove
 from postroom.jobs.port import Job
-from postroom.reports.lifecycle import removal as removals
-from postroom.reports.lifecycle.removal import REMOVE_JOB, Kind
-from postroom.reports.service import RESEARCH_JOB
+from postroom.reports.decisions import removal as removals
+from postroom.reports.decisions.promotion import RESEARCH_JOB
+from postroom.reports.decisions.removal import REMOVE_JOB, Kind
 from postroom.signals.tracing import trace_of
 from postroom.worker.runtime import make_handlers
 

@@ -17,8 +17,8 @@ from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import jobs, report_removals
 from postroom.domain.reports.state import Status
 from postroom.jobs.port import Job
-from postroom.reports.lifecycle import removal
-from postroom.reports.lifecycle.removal import REMOVE_JOB
+from postroom.reports.decisions import removal
+from postroom.reports.decisions.removal import REMOVE_JOB
 
 NOT_FOUND = {"type": "invalid_request", "code": "not_found", "detail": "Not found.", "attr": None}
 CALLS = [

@@ -56,6 +56,7 @@ WITHOUT = {
 """The optional fields of a report for which there is nothing."""
 
 REPORT_KEYS = {
+    "allowed_states",
     "id",
     "title",
     "summary",

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from tests.helpers.grouping import RecordingJobs
 from tests.helpers.regrouping import Hand, check_recent
 from tests.helpers.reports import MOMENT, add_project, add_report, add_signal, add_user, report_row
 
@@ -20,11 +21,11 @@ from postroom.domain.reports.pull_requests import Attachment
 from postroom.domain.reports.state import Event, Reopen, StartRun, Suppress
 from postroom.grouping.regroup.service import merge, move, split
 from postroom.grouping.regroup.undo import undo
-from postroom.reports import service
+from postroom.reports import service, texts
+from postroom.reports.decisions.decide import Decision, advance, decide
+from postroom.reports.decisions.followup import end_snoozes
+from postroom.reports.decisions.pull_requests import links
 from postroom.reports.inbox.listing import Question, Reader, find
-from postroom.reports.lifecycle import state
-from postroom.reports.lifecycle.followup import end_snoozes
-from postroom.reports.pull_requests import links
 from postroom.reports.schemas import Addition, Opening, Report
 from postroom.reports.wire import report_on_wire
 from postroom.reports.work_log import service as artefacts
@@ -58,16 +59,8 @@ async def wire(uow: UnitOfWork, project_id: int, id: UUID, now: datetime = MOMEN
 
 
 async def change(uow: UnitOfWork, project_id: int, id: UUID, event: Event, **values: Any) -> None:
-    await state.change(
-        uow,
-        project_id=project_id,
-        report_id=id,
-        event=event,
-        dismissal=None,
-        caller=CALLER,
-        now=MOMENT,
-        **values,
-    )
+    decision = Decision([event], caller=CALLER, **values)
+    await decide(uow, RecordingJobs(), [id], decision, project_id=project_id, now=MOMENT)
 
 
 @pytest.mark.parametrize("back", [0, 1, 13, 14, 400])
@@ -91,7 +84,9 @@ async def test_signals_are_counted_on_their_days_in_any_order(uow: UnitOfWork) -
         moments = [MOMENT - back * DAY for back in days]
         for moment in moments:
             await add_signal(uow, project_id, id, timestamp=moment)
-        await service.add_signals(uow, [Addition(id, len(days), 1.0, ["zendesk"], moments)], MOMENT)
+        await service.add_signals(
+            uow, [Addition(id, len(days), 1.0, ["zendesk"], moments)], MOMENT, jobs=RecordingJobs()
+        )
         await check(uow, id)
     shown = await wire(uow, project_id, id, MOMENT + DAY)
     assert shown["daily_signals"] == [0] * 7 + [2, 0, 2, 0, 1, 2, 0]
@@ -130,11 +125,12 @@ async def test_a_report_opened_with_signals_equals_one_that_they_were_added_to(
         openings=[Opening(together, "Login", "c")],
         additions=of(together),
         now=MOMENT,
+        jobs=RecordingJobs(),
     )
     await service.open_reports(
         uow, project_id=project_id, openings=[Opening(apart, "Login", "c")], now=MOMENT
     )
-    added = await service.add_signals(uow, of(apart), MOMENT)
+    added = await service.add_signals(uow, of(apart), MOMENT, jobs=RecordingJobs())
     one, other = dict(await report_row(uow, together)), dict(await report_row(uow, apart))
     assert (one.pop("id"), other.pop("id")) == (together, apart)
     assert one == other
@@ -150,6 +146,7 @@ async def test_signals_are_placed_in_new_and_existing_reports_at_once(uow: UnitO
         openings=[Opening(new, "Login")],
         additions=[Addition(id, 1, 0.5, ["logs"]) for id in (new, existing, unknown, new)],
         now=MOMENT,
+        jobs=RecordingJobs(),
     )
     assert {id: counted.signal_count for id, counted in counters.items()} == {new: 2, existing: 1}
 
@@ -158,7 +155,9 @@ async def test_the_first_scout_is_named(uow: UnitOfWork) -> None:
     project_id = await add_project(uow)
     id = await add_report(uow, project_id)
     for skill in (None, "signals-scout-logs", "signals-scout-general"):
-        await service.add_signals(uow, [Addition(id, 1, 1.0, ["x"], [MOMENT], skill)], MOMENT)
+        await service.add_signals(
+            uow, [Addition(id, 1, 1.0, ["x"], [MOMENT], skill)], MOMENT, jobs=RecordingJobs()
+        )
     assert (await wire(uow, project_id, id))["scout_name"] == "signals-scout-logs"
 
 
@@ -198,9 +197,9 @@ async def test_a_snooze_for_signals_is_told_until_they_are_there(uow: UnitOfWork
     assert (await wire(uow, project_id, id))["snoozed_for"] is None
     await change(uow, project_id, id, Reopen(snooze_for=3))
     assert (await wire(uow, project_id, id))["snoozed_for"] == 3
-    await service.add_signals(uow, [Addition(id, 1, 0.1, ["logs"])], MOMENT)
+    await service.add_signals(uow, [Addition(id, 1, 0.1, ["logs"])], MOMENT, jobs=RecordingJobs())
     assert (await wire(uow, project_id, id))["snoozed_for"] == 2
-    await service.add_signals(uow, [Addition(id, 2, 0.1, ["logs"])], MOMENT)
+    await service.add_signals(uow, [Addition(id, 2, 0.1, ["logs"])], MOMENT, jobs=RecordingJobs())
     assert (await wire(uow, project_id, id))["snoozed_for"] is None
 
 
@@ -210,7 +209,7 @@ async def test_what_waits_for_signals_after_research_is_not_snoozed(uow: UnitOfW
     await change(uow, project_id, id, Reopen(snooze_for=1))
     await uow.execute(sa.update(reports).where(reports.c.id == id).values(status="candidate"))
     events: list[Event] = [StartRun(increment=3), Reopen(reset_weight=True, error="Not actionable: fine.")]
-    await state.advance(uow, project_id=project_id, report_id=id, events=events, now=MOMENT)
+    await advance(uow, RecordingJobs(), project_id=project_id, report_id=id, events=events, now=MOMENT)
     shown = await wire(uow, project_id, id)
     assert (shown["status"], shown["snoozed_for"]) == ("potential", None)
     assert (shown["researched_at"], shown["signals_at_research"]) == ("2026-07-01T12:00:00.000000Z", 4)
@@ -221,7 +220,7 @@ async def test_a_snooze_until_a_time_is_told_until_then(uow: UnitOfWork) -> None
     id = await add_report(uow, project_id, status="ready")
     await change(uow, project_id, id, Suppress(), until=MOMENT + DAY)
     assert (await wire(uow, project_id, id))["snoozed_until"] == "2026-07-02T12:00:00.000000Z"
-    await end_snoozes(uow, now=MOMENT + DAY)
+    await end_snoozes(uow, RecordingJobs(), now=MOMENT + DAY)
     assert (await wire(uow, project_id, id))["snoozed_until"] is None
 
 
@@ -261,12 +260,19 @@ async def test_problem_and_proposal_are_parts_of_the_summary_until_somebody_edit
     id = await add_report(
         uow, project_id, title="t", summary="It fails. The code is in a.py.", status="ready"
     )
-    await state.note_research(uow, id, signals=5, problem_length=9)
+    await texts.note_research(uow, id, signals=5, problem_length=9)
     shown = await wire(uow, project_id, id)
     assert (shown["problem"], shown["proposal"]) == ("It fails.", "The code is in a.py.")
     assert shown["signals_at_research"] == 5
-    await state.edit(
-        uow, project_id=project_id, report_id=id, title=None, summary="Mine", caller=SYSTEM, now=MOMENT
+    await texts.edit(
+        uow,
+        jobs=RecordingJobs(),
+        project_id=project_id,
+        report_id=id,
+        title=None,
+        summary="Mine",
+        caller=SYSTEM,
+        now=MOMENT,
     )
     shown = await wire(uow, project_id, id)
     assert (shown["problem"], shown["proposal"]) == (None, None)
@@ -275,7 +281,7 @@ async def test_problem_and_proposal_are_parts_of_the_summary_until_somebody_edit
 async def test_a_person_s_summary_is_not_cut_by_research(uow: UnitOfWork) -> None:
     project_id = await add_project(uow)
     id = await add_report(uow, project_id, title="t", summary="Mine", person_wrote=["summary"])
-    await state.note_research(uow, id, signals=5, problem_length=2)
+    await texts.note_research(uow, id, signals=5, problem_length=2)
     assert (await wire(uow, project_id, id))["problem"] is None
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
+from tests.helpers.grouping import RecordingJobs
 from tests.helpers.reports import MOMENT, add_project, add_report, report_row
 
 from postroom.clock import new_id
@@ -13,6 +14,7 @@ from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.reports.promotion import after_signal
 from postroom.domain.reports.state import Status, sources_of
 from postroom.reports import service
+from postroom.reports.decisions.promotion import promote
 from postroom.reports.schemas import Addition, Opening, ReportCounters
 
 LATER = MOMENT + timedelta(minutes=5)
@@ -53,6 +55,7 @@ async def test_signals_are_counted_in(uow: UnitOfWork) -> None:
             Addition(id, 1, 0.25, ["github", "zendesk"]),
         ],
         LATER,
+        jobs=RecordingJobs(),
     )
     assert counters == {id: ReportCounters(id, Status.POTENTIAL, 1.5, 5, 9)}
     row = await report_row(uow, id)
@@ -68,7 +71,10 @@ async def test_a_deleted_report_keeps_its_counters_and_an_unknown_one_is_not_ans
     id = await add_report(uow, project_id, status="deleted", signal_count=2, source_products=["logs"])
     before = await report_row(uow, id)
     counters = await service.add_signals(
-        uow, [Addition(id, 1, 0.5, ["zendesk"]), Addition(new_id(), 1, 0.5, ["zendesk"])], LATER
+        uow,
+        [Addition(id, 1, 0.5, ["zendesk"]), Addition(new_id(), 1, 0.5, ["zendesk"])],
+        LATER,
+        jobs=RecordingJobs(),
     )
     assert counters == {id: ReportCounters(id, Status.DELETED, 0.0, 2, 0)}
     assert after_signal(counters[id].status, 0.0, 2, 0).hide_signal
@@ -77,8 +83,8 @@ async def test_a_deleted_report_keeps_its_counters_and_an_unknown_one_is_not_ans
 
 async def test_nothing_to_do_is_no_error(uow: UnitOfWork) -> None:
     statements = Statements(uow)
-    assert await service.add_signals(uow, [], LATER) == {}
-    assert await service.promote(uow, [], LATER, jobs=None) == set()
+    assert await service.add_signals(uow, [], LATER, jobs=RecordingJobs()) == {}
+    assert await promote(uow, [], LATER, jobs=RecordingJobs()) == set()
     await service.open_reports(uow, project_id=1, openings=[], now=LATER)
     assert statements.count == 0
 
@@ -90,8 +96,10 @@ async def test_many_reports_take_few_statements(uow: UnitOfWork) -> None:
     await service.open_reports(
         uow, project_id=project_id, openings=[Opening(id, "h") for id in ids], now=MOMENT
     )
-    counters = await service.add_signals(uow, [Addition(id, 1, 1.0, ["logs"]) for id in ids], LATER)
-    promoted = await service.promote(uow, ids, LATER, jobs=None)
+    counters = await service.add_signals(
+        uow, [Addition(id, 1, 1.0, ["logs"]) for id in ids], LATER, jobs=RecordingJobs()
+    )
+    promoted = await promote(uow, ids, LATER, jobs=RecordingJobs())
     assert statements.count == 3
     assert counters.keys() == promoted == set(ids)
 
@@ -100,7 +108,7 @@ async def test_many_reports_take_few_statements(uow: UnitOfWork) -> None:
 async def test_promotion_follows_the_table(uow: UnitOfWork, status: Status) -> None:
     id = await add_report(uow, await add_project(uow), status=status.value)
     allowed = status in sources_of(Status.CANDIDATE)
-    assert await service.promote(uow, [id], LATER, jobs=None) == ({id} if allowed else set())
+    assert await promote(uow, [id], LATER, jobs=RecordingJobs()) == ({id} if allowed else set())
     row = await report_row(uow, id)
     assert row["status"] == ("candidate" if allowed else status)
     assert (row["promoted_at"], row["updated_at"]) == ((LATER, LATER) if allowed else (None, MOMENT))
@@ -117,7 +125,9 @@ async def test_two_writers_with_the_same_reports_in_opposite_order_lose_nothing(
         additions = [Addition(id, 1, 0.5, [product]) for id in ids]
         for _ in range(10):
             async with unit_of_work(engine) as uow:
-                await service.add_signals(uow, additions[::-1] if turned else additions, LATER)
+                await service.add_signals(
+                    uow, additions[::-1] if turned else additions, LATER, jobs=RecordingJobs()
+                )
 
     await asyncio.gather(add("logs", turned=False), add("zendesk", turned=True), add("github", turned=True))
     async with unit_of_work(engine) as uow:

@@ -7,14 +7,16 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
+from tests.helpers.grouping import RecordingJobs
 from tests.helpers.hosts.git import Repository
 from tests.helpers.research import World, make_shop_world, make_world, said, shop, trace
 
 from postroom.clock import new_id, now
-from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.db.engine import unit_of_work
 from postroom.db.tables import projects, reports, signal_screenings, signals, users
 from postroom.domain.reports.state import Suppress
-from postroom.reports.lifecycle import state
+from postroom.jobs.port import Job
+from postroom.reports.decisions.decide import advance
 from postroom.reports.work_log import service as artefacts
 from postroom.reports.work_log.schemas import Author
 from postroom.research import steps
@@ -22,6 +24,7 @@ from postroom.research.context import Round
 from postroom.research.pipeline import LET_GROUP, research
 from postroom.research.schemas import StepOutput
 from postroom.screening import service as screening
+from postroom.tasks.hand_off import CONSIDER_JOB
 
 
 @pytest.fixture
@@ -37,16 +40,10 @@ async def world(engine: AsyncEngine, tmp_path: Path) -> World:
 
 
 async def test_a_report_with_a_trace_becomes_ready_with_everything(world: World) -> None:
-    heard: list[tuple[int, UUID]] = []
-
-    async def hear(uow: UnitOfWork, project_id: int, report_id: UUID) -> None:
-        del uow
-        heard.append((project_id, report_id))
-
     report = await world.report(
         trace(users_affected=50), said("The cart page shows an error when it is empty.")
     )
-    outcome = await research(world.researcher(on_ready=hear), world.project, report)
+    outcome = await research(world.researcher(), world.project, report)
 
     row, log = await world.row(report), await world.log(report)
     assert outcome is not None
@@ -72,7 +69,7 @@ async def test_a_report_with_a_trace_becomes_ready_with_everything(world: World)
     assert (reviewer["github_login"], reviewer["github_name"]) == ("ann", "Ann")
     assert reviewer["relevant_commits"][0]["reason"].startswith("last change to line 6")
     assert " times severity " in log["priority_judgment"][0]["explanation"]
-    assert heard == [(world.project, report)]
+    assert Job(CONSIDER_JOB, str(report), {"project_id": world.project}) in world.jobs.put
 
 
 async def test_what_is_done_is_not_done_again(world: World) -> None:
@@ -319,8 +316,13 @@ async def test_a_report_that_somebody_puts_away_is_left_alone(
 
     async def dismissed(round: Round) -> StepOutput:
         async with unit_of_work(world.engine) as uow:
-            await state.advance(
-                uow, project_id=world.project, report_id=report, events=[Suppress()], now=now()
+            await advance(
+                uow,
+                RecordingJobs(),
+                project_id=world.project,
+                report_id=report,
+                events=[Suppress()],
+                now=now(),
             )
         return await real(round)
 

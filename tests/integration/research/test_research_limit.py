@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
+from tests.helpers.grouping import RecordingJobs
 from tests.helpers.research import World, make_shop_world, trace
 
 from postroom.clock import now
@@ -13,7 +14,7 @@ from postroom.db.engine import unit_of_work
 from postroom.db.tables import projects, reports
 from postroom.projects import config
 from postroom.projects.processing import is_paused, is_waiting, shown_today
-from postroom.reports import service
+from postroom.reports.decisions.promotion import promote
 from postroom.research.pipeline import research
 from postroom.research.sweep import LOST_AFTER, sweep
 
@@ -53,7 +54,7 @@ async def test_research_of_a_new_report_waits_when_the_limit_is_reached(world: W
     # One that people have seen is no new report.
     await world.add(first, [trace()])
     async with unit_of_work(world.engine) as uow:
-        await service.promote(uow, [first], now(), jobs=None)
+        await promote(uow, [first], now(), jobs=RecordingJobs())
     await research(world.researcher(), world.project, first)
     assert (await world.row(first))["signals_at_research"] == 2
 

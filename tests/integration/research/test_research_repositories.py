@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
+from tests.helpers.grouping import RecordingJobs
 from tests.helpers.hosts.git import Repository
 from tests.helpers.hosts.git_http import GitServer, git_server
 from tests.helpers.research import CART, VIEWS, World, make_world, shop, trace
@@ -19,13 +20,13 @@ from postroom.db.tables import signals
 from postroom.domain.reports.state import Event, Finish, Resolve, StartRun
 from postroom.git.hosts import GitHosts
 from postroom.jobs.port import Job
-from postroom.reports import service as reports
-from postroom.reports.lifecycle import state
-from postroom.reports.service import RESEARCH_JOB
+from postroom.reports.decisions.decide import advance
+from postroom.reports.decisions.promotion import RESEARCH_JOB, promote
 from postroom.repositories import service
 from postroom.research.pipeline import LET_GROUP, PATIENCE, research
 from postroom.research.sweep import HOST_WAIT, PAUSE, retry_unreachable_hosts, sweep
 from postroom.settings import GitHubSettings, GitSettings
+from postroom.tasks.hand_off import CONSIDER_JOB
 
 
 @pytest.fixture
@@ -150,7 +151,7 @@ async def test_research_again_with_the_host_down_returns_the_report_and_retries(
     server.status = 503
     await world.add(report, [trace()])
     async with unit_of_work(world.engine) as uow:
-        await reports.promote(uow, [report], now(), jobs=None)
+        await promote(uow, [report], now(), jobs=RecordingJobs())
     hosts = GitHosts(
         GitSettings(protocols="http", allow_private=True),
         GitHubSettings(),
@@ -162,9 +163,12 @@ async def test_research_again_with_the_host_down_returns_the_report_and_retries(
         return now() + later
 
     researcher = replace(world.researcher(clock=clock), hosts=hosts)
+    world.jobs.put.clear()
     assert await research(researcher, world.project, report) is None
     row = await world.row(report)
     assert (row["status"], row["waits_for"]) == ("ready", "git_host")
+    # What changed during the research, such as a judgment, was not considered while it was not ready.
+    assert Job(CONSIDER_JOB, str(report), {"project_id": world.project}) in world.jobs.put
     assert row["error"].startswith("Repository can't be reached: acme/shop could not be read: ")
     kept = ("title", "summary", "signals_at_research", "signals_at_run", "problem_length")
     assert {name: row[name] for name in kept} == {name: before[name] for name in kept}
@@ -185,11 +189,15 @@ async def test_a_report_that_waits_for_a_host_can_be_resolved(world: World, serv
     report = await world.report(trace())
     async with unit_of_work(world.engine) as uow:
         steps: list[Event] = [StartRun(increment=3), Finish("Title", "Summary")]
-        await state.advance(uow, project_id=world.project, report_id=report, events=steps, now=now())
-        await reports.promote(uow, [report], now(), jobs=None)
+        await advance(
+            uow, RecordingJobs(), project_id=world.project, report_id=report, events=steps, now=now()
+        )
+        await promote(uow, [report], now(), jobs=RecordingJobs())
     await research(world.researcher(), world.project, report)
     async with unit_of_work(world.engine) as uow:
-        await state.advance(uow, project_id=world.project, report_id=report, events=[Resolve()], now=now())
+        await advance(
+            uow, RecordingJobs(), project_id=world.project, report_id=report, events=[Resolve()], now=now()
+        )
 
     def clock() -> datetime:
         return now() + timedelta(days=1)

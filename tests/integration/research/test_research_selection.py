@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
+from tests.helpers.grouping import RecordingJobs
 from tests.helpers.handoff import make_shop
 from tests.helpers.hosts.git import Repository
 from tests.helpers.reports import add_user
@@ -18,18 +19,20 @@ from tests.integration.handoff.test_worker_hand_off import app_of
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import projects
-from postroom.domain.reports.state import Event, Finish, Reopen, StartRun, Suppress
+from postroom.domain.reports.state import Event, Finish, Reopen, StartRun, Suppress, WaitsFor
 from postroom.git.github_app import Token
 from postroom.git.port import NoAccess
 from postroom.jobs.port import Job
-from postroom.reports.lifecycle import state
-from postroom.reports.lifecycle.resume import chosen, resume_all, resume_chosen
-from postroom.reports.service import RESEARCH_JOB
+from postroom.reports.decisions.decide import advance
+from postroom.reports.decisions.promotion import RESEARCH_JOB
+from postroom.reports.decisions.resume import chosen, resume_all, resume_chosen
 from postroom.reports.work_log import service as artefacts
 from postroom.reports.work_log.schemas import Author
 from postroom.repositories import service
+from postroom.research.outcome import settle
 from postroom.research.pipeline import research
 from postroom.research.repository import corrections
+from postroom.research.schemas import ResearchOutcome
 from postroom.settings import ResearchSettings
 from postroom.tasks.hand_off import CONSIDER_JOB
 from postroom.worker.handoff import HandoffHandlers
@@ -257,7 +260,9 @@ async def test_a_dismissal_that_names_the_right_repository_counts_once_the_repor
         assert await chosen(uow, project_id=world.project, report_ids=[report]) == [report]
         for event in (Suppress(), Reopen()):
             events = [event]
-            await state.advance(uow, project_id=world.project, report_id=report, events=events, now=now())
+            await advance(
+                uow, RecordingJobs(), project_id=world.project, report_id=report, events=events, now=now()
+            )
             left = await chosen(uow, project_id=world.project, report_ids=[report])
             assert left == ([] if event == Suppress() else [report])
         for resumed in (True, False):
@@ -274,7 +279,9 @@ async def test_a_choice_of_the_moment_of_the_run_does_not_restart_research(world
     async with unit_of_work(world.engine) as uow:
         user_id, _ = await add_user(uow)
         events: list[Event] = [StartRun(increment=3), Finish("Title", "Summary")]
-        await state.advance(uow, project_id=world.project, report_id=report, events=events, now=moment)
+        await advance(
+            uow, RecordingJobs(), project_id=world.project, report_id=report, events=events, now=moment
+        )
         for later, expected in ((timedelta(0), []), (timedelta(microseconds=1), [report])):
             await artefacts.append(
                 uow,
@@ -287,3 +294,24 @@ async def test_a_choice_of_the_moment_of_the_run_does_not_restart_research(world
                 id=new_id(),
             )
             assert await chosen(uow, project_id=world.project, report_ids=[report]) == expected
+
+
+async def test_settle_without_repository_after_choice_during_research_resumes_research(world: World) -> None:
+    report = await world.report(trace())
+    begun = now()
+    async with unit_of_work(world.engine) as uow:
+        await advance(
+            uow,
+            world.jobs,
+            project_id=world.project,
+            report_id=report,
+            events=[StartRun(increment=3)],
+            now=begun,
+        )
+    await choose(world, report, "acme/shop")
+    outcome = ResearchOutcome(
+        "pending_input", title="T", summary="S", error="None fits.", waits_for=WaitsFor.REPOSITORY
+    )
+    async with unit_of_work(world.engine) as uow:
+        await settle(uow, world.jobs, project_id=world.project, report_id=report, outcome=outcome, now=now())
+    assert world.jobs.put == [Job(CONSIDER_JOB, str(report), {"project_id": world.project})]

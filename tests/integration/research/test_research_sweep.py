@@ -15,8 +15,7 @@ from postroom.db.tables import projects
 from postroom.jobs import dead_letters
 from postroom.jobs.port import Job
 from postroom.jobs.queue import JobQueue
-from postroom.reports import service
-from postroom.reports.service import RESEARCH_JOB
+from postroom.reports.decisions.promotion import RESEARCH_JOB, promote
 from postroom.research import steps
 from postroom.research import sweep as sweeping
 from postroom.research.context import Round
@@ -94,7 +93,7 @@ async def test_a_dead_job_fails_its_report(world: World, monkeypatch: pytest.Mon
 async def test_a_job_that_is_in_line_is_left_alone(world: World) -> None:
     report = await world.report(trace(), promoted=False)
     async with unit_of_work(world.engine) as uow:
-        await service.promote(uow, [report], now(), jobs=JobQueue())
+        await promote(uow, [report], now(), jobs=JobQueue())
     assert await swept(world, 2 * LOST_AFTER) == (0, 0)
 
 
@@ -112,8 +111,8 @@ async def test_a_paused_project_is_left_alone(world: World) -> None:
 async def test_promotion_puts_the_job_in_line_with_the_report(world: World) -> None:
     report = await world.report(trace(), promoted=False)
     async with unit_of_work(world.engine) as uow:
-        await service.promote(uow, [report], now(), jobs=world.jobs)
-        await service.promote(uow, [report], now(), jobs=world.jobs)
+        await promote(uow, [report], now(), jobs=world.jobs)
+        await promote(uow, [report], now(), jobs=world.jobs)
     assert world.jobs.put == [Job(RESEARCH_JOB, str(report), {"project_id": world.project})]
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
+from tests.helpers.grouping import RecordingJobs
 from tests.helpers.hosts.git import Repository
 from tests.helpers.models.language import double, fills
 from tests.helpers.models.research_model import ALL, look, paid_calls
@@ -15,8 +16,8 @@ from tests.helpers.research import World, make_shop_world, make_world, said, sho
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import projects
-from postroom.reports.lifecycle import state
-from postroom.reports.lifecycle.resume import chosen, resume_all, resume_chosen
+from postroom.reports import texts
+from postroom.reports.decisions.resume import chosen, resume_all, resume_chosen
 from postroom.reports.work_log import service as artefacts
 from postroom.reports.work_log.schemas import Author
 from postroom.research import repository
@@ -169,8 +170,9 @@ async def test_a_person_s_words_are_not_overwritten(bare: World) -> None:
     report = await bare.report(trace())
     await research(bare.researcher(), bare.project, report)
     async with unit_of_work(bare.engine) as uow:
-        await state.edit(
+        await texts.edit(
             uow,
+            jobs=RecordingJobs(),
             project_id=bare.project,
             report_id=report,
             title="Nobody can buy anything",
@@ -188,8 +190,9 @@ async def test_a_person_s_words_are_not_overwritten(bare: World) -> None:
     assert len(log["title_change"]) == 1
     # What an agent writes over a person's words is no longer the person's.
     async with unit_of_work(bare.engine) as uow:
-        await state.edit(
+        await texts.edit(
             uow,
+            jobs=RecordingJobs(),
             project_id=bare.project,
             report_id=report,
             title="Cart",

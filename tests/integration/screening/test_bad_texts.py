@@ -29,7 +29,7 @@ from postroom.grouping.index.members import NEWEST, OLDEST
 from postroom.models.minilm import MiniLM
 from postroom.models.port import Embedder, Vectors
 from postroom.models.template_cache import READ, TemplateCache
-from postroom.reports.service import RESEARCH_JOB
+from postroom.reports.decisions.promotion import RESEARCH_JOB
 from postroom.screening.local import CLEAN, LocalFilter
 from postroom.screening.network import Network
 from postroom.screening.port import SafetyFilter, Verdict

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from tests.helpers.api import Api
-from tests.helpers.grouping import make_grouper
+from tests.helpers.grouping import RecordingJobs, make_grouper
 from tests.helpers.reports import add_report
 from tests.helpers.screening import BLOCK, WordFilter
 from tests.helpers.sources import Connected, connect, read_all, signals_of
@@ -230,7 +230,7 @@ async def test_a_closing_that_comes_during_research_resolves_the_report_after_it
         async with unit_of_work(engine) as uow:
             if status is not None:
                 await uow.execute(sa.update(reports).where(reports.c.id == report).values(status=status))
-            await objects.resolve_waiting(uow, now=now())
+            await objects.resolve_waiting(uow, RecordingJobs(), now=now())
             return str(
                 (await uow.execute(sa.select(reports.c.status).where(reports.c.id == report))).scalar_one()
             )
@@ -260,7 +260,7 @@ async def test_a_report_that_got_another_signal_meanwhile_is_not_resolved(tracke
             .values(state="grouped", report_id=report)
         )
         await uow.execute(sa.update(reports).where(reports.c.id == report).values(status="ready"))
-        assert await objects.resolve_waiting(uow, now=now()) == 0
+        assert await objects.resolve_waiting(uow, RecordingJobs(), now=now()) == 0
 
 
 async def test_a_late_closing_does_not_close_what_was_reopened_since(api: Api) -> None:

@@ -27,9 +27,6 @@ REASONS = (
 )
 """The reasons of `domain.reports.dismissal`, copied so that help is fast; a test compares them."""
 
-PUT_AWAY = frozenset({"suppressed", "resolved", "potential"})
-"""Statuses that `restore` accepts. A snoozed report is *potential*."""
-
 Note = Annotated[str, typer.Option(help="Note for the work log.")]
 Refs = Annotated[list[str], typer.Argument(metavar="REPORT", help="Ids, or their beginnings or ends.")]
 
@@ -74,7 +71,7 @@ def dismiss(
         if reason != "wrong_repo":
             raise typer.BadParameter("Only valid with --reason wrong_repo.", param_hint="--repository")
         body["corrected_repository"] = repository
-    _change(reports, body, "is dismissed", by=by, project=project, host=host, data_dir=data_dir)
+    _change(reports, "dismiss", body, "is dismissed", by=by, project=project, host=host, data_dir=data_dir)
 
 
 def snooze(
@@ -103,12 +100,14 @@ def snooze(
         raise typer.BadParameter("Give either --for SIGNALS or --until TIME.")
     body: dict[str, Any] = _why("", note)
     if until is None:
+        action = "snooze_for"
         body |= {"state": "potential", "snooze_for": signals}
         done = f"waits for {plural(signals or 0, 'more signal')}"
     else:
+        action = "snooze_until"
         body |= {"state": "suppressed", "snooze_until": f"{until.isoformat()}Z"}
         done = f"is snoozed until {until:%Y-%m-%d %H:%M} UTC"
-    _change(reports, body, done, by=by, project=project, host=host, data_dir=data_dir)
+    _change(reports, action, body, done, by=by, project=project, host=host, data_dir=data_dir)
 
 
 def resolve(
@@ -122,7 +121,7 @@ def resolve(
 ) -> None:
     """Resolve reports. Later signals reopen them."""
     body = {"state": "resolved", **_why("", note)}
-    _change(reports, body, "is resolved", by=by, project=project, host=host, data_dir=data_dir)
+    _change(reports, "resolve", body, "is resolved", by=by, project=project, host=host, data_dir=data_dir)
 
 
 def restore(
@@ -136,7 +135,7 @@ def restore(
 ) -> None:
     """Restore reports that were dismissed, snoozed or resolved."""
     body = {"state": "potential", **_why("", note)}
-    _change(reports, body, "is back", by=by, project=project, host=host, data_dir=data_dir, away=True)
+    _change(reports, "restore", body, "is back", by=by, project=project, host=host, data_dir=data_dir)
 
 
 def claim(
@@ -183,6 +182,7 @@ def _why(reason: str, note: str) -> dict[str, Any]:
 
 def _change(
     refs: list[str],
+    action: str,
     body: dict[str, Any],
     done: str,
     *,
@@ -190,32 +190,37 @@ def _change(
     project: str | None,
     host: str | None,
     data_dir: Path | None,
-    away: bool = False,
 ) -> None:
-    """Change reports one by one, and print failures at the end; `away` restricts it to statuses in `PUT_AWAY`."""
+    """Change reports one by one by an `action` of their `allowed_states`, and print failures at the end."""
     from postroom.domain.errors import Conflict, NotFound, PostroomError
+
+    async def refusal(client: Client, path: str) -> str | None:
+        sentence: str | None = (await client.get(path))["allowed_states"][action]
+        return None if sentence is None else sentence.removeprefix("The report ")
+
+    async def change(client: Client, path: str) -> dict[str, Any] | str:
+        """Return the changed report, or why it can't be changed."""
+        # The API takes the status of `restore` for reports that were not put away, too.
+        if action == "restore" and (problem := await refusal(client, path)) is not None:
+            return problem
+        try:
+            changed: dict[str, Any] = await client.post(f"{path}state/", body)
+        except Conflict:
+            return await refusal(client, path) or "was changed meanwhile. Try again."
+        return changed
 
     async def write(client: Client) -> list[PostroomError]:
         base = await base_of(client, project)
         ids = [await report_id(client, base, ref) for ref in refs]
         refused: list[PostroomError] = []
         for id in dict.fromkeys(ids):
-            path = f"{base}/signals/reports/{id}/"
-            if away and (status := (await client.get(path))["status"]) not in PUT_AWAY:
-                name = status.replace("_", " ")
-                refused.append(Conflict(f"Report {short_id(id)} is {name}: it was not snoozed."))
-                continue
             try:
-                changed = await client.post(f"{path}state/", body)
-            except Conflict:
-                status = (await client.get(path))["status"]
-                refused.append(
-                    Conflict(
-                        f"Report {short_id(id)} is {status.replace('_', ' ')}, which does not allow that."
-                    )
-                )
+                changed = await change(client, f"{base}/signals/reports/{id}/")
             except NotFound:
                 refused.append(NotFound(f"There is no report {id}."))
+                continue
+            if isinstance(changed, str):
+                refused.append(Conflict(f"Report {short_id(id)} {changed}"))
             else:
                 say(f"Report {short_id(id)} {done}{_reached(changed, body)}: {title_of(changed)}")
         return refused

@@ -15,6 +15,7 @@ from postroom.grouping.repository import PendingSignal
 from postroom.jobs.port import Jobs
 from postroom.reports import notes
 from postroom.reports import service as reports
+from postroom.reports.decisions.promotion import promote
 from postroom.reports.schemas import Addition, Opening, ReportCounters
 from postroom.reports.work_log import service as artefacts
 from postroom.signals import states, tracing
@@ -57,9 +58,9 @@ async def write(
     decided: Sequence[Assignment],
     *,
     now: datetime,
-    jobs: Jobs | None,
+    jobs: Jobs,
 ) -> None:
-    """Write a batch of decisions in the transaction `uow`; `jobs` as in `reports.promote`."""
+    """Write a batch of decisions in the transaction `uow`; `jobs` takes what follows, such as research."""
     openings = [
         Opening(one.report_id, one.title, one.card) for one in decided if one.decision.outcome == "open"
     ]
@@ -75,7 +76,7 @@ async def write(
         for one in decided
     ]
     counters = await reports.place_signals(
-        uow, project_id=project_id, openings=openings, additions=additions, now=now
+        uow, project_id=project_id, openings=openings, additions=additions, now=now, jobs=jobs
     )
     promotions = {
         id: after_signal(counted.status, counted.total_weight, counted.signal_count, counted.signals_at_run)
@@ -91,7 +92,7 @@ async def write(
         now=now,
     )
     passing = [id for id, gate in promotions.items() if gate.promote]
-    promoted = await reports.promote(uow, passing, now, jobs=jobs)
+    promoted = await promote(uow, passing, now, jobs=jobs)
     await artefacts.note_each(uow, project_id=project_id, notes=_notes(decided), now=now)
     await tracing.append(uow, _trace(decided, counters, promotions, promoted), at=now)
 

@@ -13,6 +13,7 @@ from postroom.grouping.arrival import assign
 from postroom.grouping.arrival.assign import Assignment
 from postroom.grouping.index.reports import NOTHING
 from postroom.grouping.repository import PendingSignal
+from postroom.jobs.port import Jobs
 
 
 async def open_together(
@@ -24,10 +25,12 @@ async def open_together(
     members: Sequence[tuple[UUID, NewSignal]],
     reason: str,
     now: datetime,
+    jobs: Jobs,
 ) -> None:
     """Open a report with the given id, and assign pending signals to it as the pipeline would.
 
-    `members` are the stored signals: their ids, and what was sent. `reason` is written to their traces.
+    `members` are the stored signals: their ids, and what was sent. `reason` is written to their traces, and
+    `jobs` takes what follows, such as research.
     """
     first = members[0][1]
     card = card_of_signal(first.description, first.source_product, first.source_type)
@@ -53,4 +56,4 @@ async def open_together(
         )
         for number, (id, signal) in enumerate(members)
     ]
-    await assign.write(uow, project_id, decided, now=now, jobs=None)
+    await assign.write(uow, project_id, decided, now=now, jobs=jobs)

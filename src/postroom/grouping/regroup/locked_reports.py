@@ -66,7 +66,13 @@ class LockedReports:
 
     async def unlink(self, report_id: UUID) -> None:
         """Make a report independent again."""
-        await report_merges.unlink(self.act.uow, report_id, self.act.now)
+        await report_merges.unlink(
+            self.act.uow,
+            self.act.jobs,
+            project_id=self.act.project_id,
+            report_id=report_id,
+            now=self.act.now,
+        )
         self.merged.discard(report_id)
 
     async def note(self, report_id: UUID, text: str) -> None:

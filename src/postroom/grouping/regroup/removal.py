@@ -5,7 +5,7 @@ from uuid import UUID
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.grouping import repository
 from postroom.grouping.arrival.pipeline import Grouper
-from postroom.reports.lifecycle import removal as removals
+from postroom.reports.decisions import removal as removals
 from postroom.signals import grouping_version, tracing
 from postroom.signals import removal as signals
 from postroom.signals.grouping_requests import schedule_grouping
@@ -23,7 +23,7 @@ async def remove(grouper: Grouper, project_id: int, report_id: UUID, *, most: in
     async with unit_of_work(grouper.engine) as uow:
         # Raise the version first, as every grouping transaction does: then no signal can join the report.
         await grouping_version.bump(uow, project_id)
-        kind = await removals.begin(uow, report_id, now=grouper.clock())
+        kind = await removals.begin(uow, report_id, jobs=grouper.jobs, now=grouper.clock())
         if kind is None:
             return 0
         if kind == "delete":

@@ -17,8 +17,8 @@ from postroom.domain.scouts.findings import FindingProblem, SkippedReason
 from postroom.domain.scouts.reports import events_of, signal_of
 from postroom.jobs.port import Jobs
 from postroom.reports import service as reports
-from postroom.reports import writing
-from postroom.reports.lifecycle import state
+from postroom.reports import texts, writing
+from postroom.reports.decisions import state
 from postroom.reports.work_log import reviewers
 from postroom.reports.work_log import service as artefacts
 from postroom.reports.work_log.reviewers import BadReviewer, Choice
@@ -71,7 +71,7 @@ class ReportContext:
     approved: bool
     now: datetime
     settings: ScoutSettings
-    jobs: Jobs | None = None
+    jobs: Jobs
 
     @property
     def author(self) -> Author:
@@ -80,10 +80,7 @@ class ReportContext:
 
     async def consider(self, report_id: UUID) -> None:
         """Enqueue the decision whether work on a report starts automatically."""
-        if self.jobs is not None:
-            await consider_later(
-                self.uow, jobs=self.jobs, project_id=self.run.project_id, report_id=report_id
-            )
+        await consider_later(self.uow, jobs=self.jobs, project_id=self.run.project_id, report_id=report_id)
 
     async def log(self, report_id: UUID, type: str, content: Mapping[str, Any]) -> None:
         """Add an entry to the work log of a report."""
@@ -187,6 +184,7 @@ async def _write(context: ReportContext, report: NewReport, choices: list[Choice
         ),
         reason=f"{context.run.skill_name} wrote the report with it.",
         now=context.now,
+        jobs=context.jobs,
     )
     await _log_verdict(context, report_id, report)
     if choices:
@@ -250,8 +248,9 @@ async def edit(context: ReportContext, changes: ReportEdit, choices: list[Choice
         for name, before in (("title", locked.title), ("summary", locked.summary))
         if getattr(changes, name) not in {None, before}
     ]
-    await state.edit(
+    await texts.edit(
         context.uow,
+        jobs=context.jobs,
         project_id=project_id,
         report_id=report_id,
         title=changes.title,
@@ -283,7 +282,7 @@ async def edit(context: ReportContext, changes: ReportEdit, choices: list[Choice
             extras=extras,
             now=context.now,
         )
-    if changed:
+    if set(changed) - {"title", "summary"}:  # an edit of these has done so already
         await context.consider(report_id)
     locked = await state.hold(context.uow, project_id, report_id)
     return Edited(locked.facts.status, tuple(changed))

@@ -21,7 +21,7 @@ from postroom.grouping.regroup.removal import remove
 from postroom.grouping.regroup.service import history, merge, move, split
 from postroom.grouping.regroup.undo import undo
 from postroom.reports import report_merges
-from postroom.reports.lifecycle import removal as removals
+from postroom.reports.decisions import removal as removals
 from postroom.reports.work_log.merged import canonical
 from postroom.reports.work_log.schemas import Author
 from postroom.signals.tracing import trace_of

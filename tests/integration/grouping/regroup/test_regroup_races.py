@@ -19,7 +19,7 @@ from postroom.grouping.arrival.pipeline import group_pending
 from postroom.grouping.regroup.locked_reports import RegroupCommand
 from postroom.grouping.regroup.service import merge, move, split
 from postroom.grouping.regroup.undo import undo
-from postroom.reports.lifecycle import state
+from postroom.reports.decisions.decide import Decision, decide
 from postroom.reports.work_log.authors import Caller
 from postroom.reports.work_log.schemas import SYSTEM
 
@@ -126,14 +126,9 @@ async def test_merging_while_statuses_change(engine: AsyncEngine) -> None:
 
     async def put_away(_: int) -> None:
         async with unit_of_work(engine) as uow:
-            await state.change_many(
-                uow,
-                project_id=project_id,
-                report_ids=list(reversed(made)),
-                event=Suppress(),
-                dismissal=None,
-                caller=Caller(user_id, uuid),
-                now=now(),
+            decision = Decision([Suppress()], caller=Caller(user_id, uuid))
+            await decide(
+                uow, RecordingJobs(), list(reversed(made)), decision, project_id=project_id, now=now()
             )
 
     a, b, c = made

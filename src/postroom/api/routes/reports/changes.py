@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Response
 from postroom.api.http.access import Call, project_call
 from postroom.api.http.describe import json_body
 from postroom.api.http.error_bodies import plain_error
-from postroom.api.http.errors import PlainError, not_found, validation
+from postroom.api.http.errors import PlainError, validation
 from postroom.api.http.requests.body import parse, read_body
 from postroom.api.http.respond import json_response
 from postroom.api.http.state import state_of
@@ -29,22 +29,14 @@ from postroom.api.schemas.reports.requests import (
     UndoBody,
 )
 from postroom.domain.errors import PostroomError
-from postroom.domain.reports.state import Status
-from postroom.reports import service
-from postroom.reports.claims import service as claims
-from postroom.reports.claims.service import TooManyPullRequests
-from postroom.reports.lifecycle import removal, resume, state, state_undo
-from postroom.reports.lifecycle.state import (
-    ChangeOutcome,
-    ForbiddenTransition,
-    OutcomeKind,
-    UnusableTransition,
-)
-from postroom.reports.pull_requests import closing as pull_requests
+from postroom.reports import service, texts
+from postroom.reports.decisions import removal, undo
+from postroom.reports.decisions.claims import service as claims
+from postroom.reports.decisions.claims.service import TooManyPullRequests
+from postroom.reports.decisions.decide import DecisionResult, ResultKind, decide
 from postroom.reports.schemas import Report
 from postroom.reports.wire import report_on_wire
 from postroom.reports.work_log.authors import author_of
-from postroom.tasks.hand_off import consider_later
 from postroom.telemetry import log
 
 router = APIRouter(tags=["reports"])
@@ -53,11 +45,16 @@ WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function"
 
 UNDO = "/api/projects/{project_id}/signals/state_changes/undo"
 
-_DETAILS: dict[OutcomeKind, str | None] = {
+_DETAILS: dict[ResultKind, str | None] = {
     "transitioned": None,
     "skipped": "This transition is not allowed from the report's current status.",
     "failed": "The request data was invalid for this report.",
     "not_found": "No report with this id is visible to you.",
+}
+
+_REFUSED: dict[ResultKind, tuple[int, str]] = {
+    "skipped": (409, "Invalid state transition for this report."),
+    "failed": (400, "Invalid data for state transition."),
 }
 
 _REMOVAL: dict[int | str, dict[str, Any]] = {
@@ -88,26 +85,12 @@ async def change_state(call: WriteCall, report_id: str) -> Response:
     """
     report = await find_report(call, report_id)
     body = parse(StateBody, await read_body(call.request))
-    until = body.until(call.now)
-    try:
-        changed = await state.change(
-            call.uow,
-            project_id=call.project_id,
-            report_id=report.id,
-            event=body.event(),
-            dismissal=body.dismissal(),
-            caller=caller_of(call),
-            now=call.now,
-            until=until,
-        )
-    except ForbiddenTransition:
-        raise PlainError(409, "Invalid state transition for this report.") from None
-    except UnusableTransition:
-        raise PlainError(400, "Invalid data for state transition.") from None
-    if changed.status is Status.SUPPRESSED and until is None:
-        await _close_pull_requests(call, [report.id])
-    await _research_chosen(call, [report.id])
-    return await _changed(call, report, undo_id=changed.undo_id)
+    [result] = await _decide(call, [report.id], body)
+    if result.kind in _REFUSED:
+        raise PlainError(*_REFUSED[result.kind])
+    if result.error is not None:
+        raise result.error
+    return await _changed(call, report, undo_id=result.undo_id)
 
 
 @router.post(
@@ -124,7 +107,6 @@ async def change_states(call: WriteCall) -> Response:
     """
     filters = filters_of(call)
     body = parse(BulkStateBody, await read_body(call.request))
-    until = body.until(call.now)
     ids = list(dict.fromkeys(body.ids))
     visible = await service.visible(
         call.uow,
@@ -134,33 +116,21 @@ async def change_states(call: WriteCall) -> Response:
         viewer_id=call.actor.user_id,
         filters=filters,
     )
-    changed = await state.change_many(
-        call.uow,
-        project_id=call.project_id,
-        report_ids=[id for id in ids if id in visible],
-        event=body.event(),
-        dismissal=body.dismissal(),
-        caller=caller_of(call),
-        now=call.now,
-        until=until,
-    )
-    put_away = [outcome.report_id for outcome in changed if outcome.status is Status.SUPPRESSED]
-    await _close_pull_requests(call, [] if until else put_away)
-    await _research_chosen(call, [outcome.report_id for outcome in changed if outcome.status is not None])
-    known = {outcome.report_id: outcome for outcome in changed}
-    outcomes = [known.get(id) or ChangeOutcome(id, "not_found") for id in ids]
-    counts = Counter(outcome.kind for outcome in outcomes)
-    results = [
+    decided = await _decide(call, [id for id in ids if id in visible], body)
+    known = {result.report_id: result for result in decided}
+    results = [known.get(id) or DecisionResult(id, "not_found") for id in ids]
+    counts = Counter(result.kind for result in results)
+    on_wire = [
         {
-            "id": outcome.report_id,
-            "outcome": outcome.kind,
-            "status": outcome.status,
-            "detail": _DETAILS[outcome.kind],
-            "undo_id": outcome.undo_id,
+            "id": result.report_id,
+            "outcome": result.kind,
+            "status": result.status,
+            "detail": _DETAILS[result.kind],
+            "undo_id": result.undo_id,
         }
-        for outcome in outcomes
+        for result in results
     ]
-    return json_response({"results": results, **{f"{kind}_count": counts[kind] for kind in _DETAILS}})
+    return json_response({"results": on_wire, **{f"{kind}_count": counts[kind] for kind in _DETAILS}})
 
 
 @router.patch(
@@ -178,8 +148,9 @@ async def edit(call: WriteCall, report_id: str) -> Response:
     body = parse(EditBody, await read_body(call.request))
     if body.title is None and body.summary is None:
         raise validation("invalid_input", "Provide at least one of 'title' or 'summary' to update.")
-    await state.edit(
+    await texts.edit(
         call.uow,
+        jobs=state_of(call.request).jobs,
         project_id=call.project_id,
         report_id=report.id,
         title=body.title,
@@ -187,9 +158,6 @@ async def edit(call: WriteCall, report_id: str) -> Response:
         caller=caller_of(call),
         now=call.now,
     )
-    # Agents' words are screened there, and earlier doubts may no longer apply.
-    jobs = state_of(call.request).jobs
-    await consider_later(call.uow, jobs=jobs, project_id=call.project_id, report_id=report.id)
     return await _changed(call, report)
 
 
@@ -254,8 +222,12 @@ async def undo_changes(call: WriteCall) -> Response:
     was changed again. A pull request that was closed meanwhile stays closed.
     """
     body = parse(UndoBody, await read_body(call.request))
-    outcomes = await state_undo.undo_many(
-        call.uow, project_id=call.project_id, ids=list(dict.fromkeys(body.ids)), now=call.now
+    outcomes = await undo.undo_many(
+        call.uow,
+        state_of(call.request).jobs,
+        project_id=call.project_id,
+        ids=list(dict.fromkeys(body.ids)),
+        now=call.now,
     )
     results = [
         {
@@ -294,8 +266,6 @@ async def reingest(call: WriteCall, report_id: str) -> Response:
 
 async def _remove(call: Call, report_id: str, kind: removal.Kind) -> Response:
     report = await find_report(call, report_id)
-    if report.status == Status.SUPPRESSED:
-        raise not_found()
     word = {"delete": "deletion", "reingest": "reingestion"}[kind]
     try:
         started = await removal.request(
@@ -315,17 +285,9 @@ async def _remove(call: Call, report_id: str, kind: removal.Kind) -> Response:
     return json_response({"status": status, "report_id": report.id}, 202 if started else 200)
 
 
-async def _research_chosen(call: Call, report_ids: Sequence[UUID]) -> None:
-    """Reconsider those reports for which somebody has named another repository, now or earlier."""
-    for id in await resume.chosen(call.uow, project_id=call.project_id, report_ids=report_ids):
-        await consider_later(
-            call.uow, jobs=state_of(call.request).jobs, project_id=call.project_id, report_id=id
-        )
-
-
-async def _close_pull_requests(call: Call, report_ids: Sequence[UUID]) -> None:
-    jobs = state_of(call.request).jobs
-    await pull_requests.ask_to_close(call.uow, jobs=jobs, project_id=call.project_id, report_ids=report_ids)
+async def _decide(call: Call, report_ids: Sequence[UUID], body: StateBody) -> list[DecisionResult]:
+    jobs, decision = state_of(call.request).jobs, body.decision(caller_of(call))
+    return await decide(call.uow, jobs, report_ids, decision, project_id=call.project_id, now=call.now)
 
 
 async def _changed(call: Call, report: Report, **more: Any) -> Response:

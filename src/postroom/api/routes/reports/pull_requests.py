@@ -16,7 +16,7 @@ from postroom.api.http.respond import json_response
 from postroom.api.http.state import state_of
 from postroom.db.engine import unit_of_work
 from postroom.domain.reports.followup import ended_pull_request
-from postroom.reports.pull_requests import sync as merges
+from postroom.reports.decisions.pull_requests import sync as merges
 from postroom.validation.payloads import FormBody
 
 router = APIRouter(tags=["reports"])
@@ -93,7 +93,7 @@ async def take_github_event(request: Request) -> Response:
         now = state.clock()
         if not await merges.take_event(uow, event=event, body=raw, now=now):
             return json_response({"status": "repeated", "resolved": []})
-        resolved = await merges.follow(uow, ended, now=now)
+        resolved = await merges.follow(uow, state.jobs, ended, now=now)
     return json_response({"status": "ok", "resolved": resolved})
 
 

@@ -19,7 +19,7 @@ from postroom.git.github_app import Token
 from postroom.git.port import GitHostError
 from postroom.git.remotes import LONGEST_URL, REMOTE_URL, Login
 from postroom.kit.times import wire_time
-from postroom.reports.lifecycle.resume import resume_all
+from postroom.reports.decisions.resume import resume_all
 from postroom.repositories import service
 from postroom.repositories.reading import read_tip
 from postroom.repositories.schemas import Checked, Connection, ListedConnection

@@ -129,6 +129,24 @@ class RowReviewer(BaseModel):
     github_name: str | None = Field(description="Name to show, where one is known.")
 
 
+class AllowedStates(BaseModel):
+    """For each action that changes a report's status: null if it is allowed, else why not, in one sentence.
+
+    An extension of this server. The route for changing the status accepts more: `potential` for a report that is
+    not put away makes it collect signals again.
+    """
+
+    dismiss: str | None = Field(description="Set `suppressed`.")
+    snooze_until: str | None = Field(description="Set `suppressed` with `snooze_until`.")
+    snooze_for: str | None = Field(description="Set `potential` with `snooze_for`.")
+    resolve: str | None = Field(description="Set `resolved`.")
+    restore: str | None = Field(
+        description="Set `potential`, for a report that is dismissed, snoozed until a time, resolved or failed."
+    )
+    delete: str | None = Field(description="Delete it with its signals.")
+    reingest: str | None = Field(description="Take it apart, and group its signals again.")
+
+
 class ReportBody(BaseModel):
     """A report: one problem, with the signals about it."""
 
@@ -197,6 +215,9 @@ class ReportBody(BaseModel):
     implementation_pr_merged: bool = Field(description="Whether the implementing pull request is merged.")
     work_state: WorkState = Field(
         description="`done` if resolved, `in_review` with an unfinished pull request, `working` if claimed."
+    )
+    allowed_states: AllowedStates = Field(
+        description="What can be done with it now, and why not the rest. An extension of this server."
     )
     assignee: Assignee | None = Field(description="Who has claimed it; null for nobody.")
     charts: list[ChartShape] = Field(description="Charts of its scout.", max_length=20)

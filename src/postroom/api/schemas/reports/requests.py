@@ -1,18 +1,17 @@
 """Schemas of the requests that change reports, and of their answers."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from postroom.api.http.errors import validation
 from postroom.api.schemas.reports.reports import ReportBody
 from postroom.domain.reports.claims import MAX_ADDRESS, MAX_CLAIM_ID, MAX_PULL_REQUESTS
 from postroom.domain.reports.dismissal import MAX_NOTE, MAX_REPOSITORY, DismissalReason
 from postroom.domain.reports.state import MAX_SNOOZE, Event, Reopen, Resolve, Status, Suppress
-from postroom.reports.claims.service import ClaimRequest
-from postroom.reports.lifecycle.state import Dismissal
+from postroom.reports.decisions.claims.service import ClaimRequest
+from postroom.reports.decisions.decide import Decision, Dismissal
+from postroom.reports.work_log.authors import Caller
 from postroom.validation.fields import Address, BlankText, Boolean, Identifier, Integer, Moment, NotNull, Text
 
 MAX_BULK = 100
@@ -54,22 +53,11 @@ class StateBody(BaseModel):
         default=None, description="With the reason `wrong_repo`: the right repository."
     )
 
-    def until(self, now: datetime) -> datetime | None:
-        """Return when the report is to return by itself.
+    def decision(self, caller: Caller) -> Decision:
+        """Return what `caller` decides."""
+        return Decision([self._event()], self._dismissal(), caller, until=self.snooze_until)
 
-        Raises:
-            WireError: 400, the time is not in the future, or the state is not `suppressed`.
-        """
-        if self.snooze_until is None:
-            return None
-        if self.state != "suppressed":
-            raise validation("invalid_input", "Only valid with the state suppressed.", "snooze_until")
-        if self.snooze_until <= now:
-            raise validation("invalid_input", "Must be in the future.", "snooze_until")
-        return self.snooze_until
-
-    def event(self) -> Event:
-        """Return the requested event."""
+    def _event(self) -> Event:
         match self.state:
             case "suppressed":
                 return Suppress()
@@ -78,8 +66,7 @@ class StateBody(BaseModel):
             case "potential":
                 return Reopen(snooze_for=self.snooze_for)
 
-    def dismissal(self) -> Dismissal | None:
-        """Return the dismissal for the work log; None when neither reason nor note was sent."""
+    def _dismissal(self) -> Dismissal | None:
         if self.dismissal_reason is None and not self.dismissal_note:
             return None
         return Dismissal(

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import report_watches
+from postroom.db.tables import report_watches, reports
 from postroom.domain.reports.followup import Fix
 
 Kind = Literal["fix", "snooze", "stale", "pull_request"]
@@ -37,6 +37,7 @@ class Watch:
         return Fix(self.since, pull_request, commit)
 
 
+_IS_MERGED = sa.exists().where(reports.c.id == _W.report_id, reports.c.merged_into_id.is_not(None))
 _COLUMNS = (_W.report_id, _W.project_id, _W.since, _W.due_at, _W.facts)
 
 
@@ -72,10 +73,13 @@ async def find(uow: UnitOfWork, kind: Kind, report_ids: Sequence[UUID]) -> dict[
 
 
 async def due(uow: UnitOfWork, kind: Kind, *, until: datetime, limit: int) -> list[Watch]:
-    """Return the watches that are due, longest waiting first; locked, skipping those that others have locked."""
+    """Return the watches that are due, longest waiting first; locked, skipping those that others have locked.
+
+    Those of a merged report wait until the merge is undone.
+    """
     found = await uow.execute(
         sa.select(*_COLUMNS)
-        .where(_W.kind == kind, _W.due_at <= until)
+        .where(_W.kind == kind, _W.due_at <= until, ~_IS_MERGED)
         .order_by(_W.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)

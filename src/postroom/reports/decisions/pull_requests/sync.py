@@ -19,11 +19,13 @@ from postroom.domain.reports.followup import Ended, counts
 from postroom.domain.reports.state import Resolve, Status
 from postroom.git.hosts import GitHosts
 from postroom.git.port import GitHostError, Limited
+from postroom.jobs.port import Jobs
 from postroom.reports import repository
-from postroom.reports.claims import repository as claim_repository
-from postroom.reports.lifecycle import state, watches
-from postroom.reports.notes import note, note_once
-from postroom.reports.pull_requests.links import is_linked, note_state
+from postroom.reports.decisions import watches
+from postroom.reports.decisions.claims import repository as claim_repository
+from postroom.reports.decisions.decide import Decision, decide
+from postroom.reports.decisions.pull_requests.links import is_linked, note_state
+from postroom.reports.notes import note_once
 from postroom.repositories import service as repositories
 from postroom.repositories.vault import Vault
 from postroom.telemetry import log
@@ -56,7 +58,7 @@ async def forget_events(uow: UnitOfWork, *, now: datetime) -> None:
     await uow.execute(sa.delete(host_events).where(host_events.c.received_at < now - EVENTS_KEPT))
 
 
-async def follow(uow: UnitOfWork, ended: Ended, *, now: datetime) -> list[UUID]:
+async def follow(uow: UnitOfWork, jobs: Jobs, ended: Ended, *, now: datetime) -> list[UUID]:
     """Resolve the reports whose pull request was merged, or note that it was closed; return the resolved ones."""
     resolved = []
     await note_state(uow, ended.pull, "closed" if ended.merged_at is None else "merged", ended.merged_at)
@@ -71,7 +73,10 @@ async def follow(uow: UnitOfWork, ended: Ended, *, now: datetime) -> list[UUID]:
         before = (await watches.find(uow, "fix", [report_id])).get(report_id)
         if not counts(ended.merged_at, None if before is None else before.since):
             continue
-        await state.advance(uow, project_id=held.project_id, report_id=report_id, events=[Resolve()], now=now)
+        commit = f" as {ended.commit[:12]}" if ended.commit else ""
+        text = f"Resolved: the pull request {ended.pull} was merged{commit} on {ended.merged_at:%Y-%m-%d}."
+        decision = Decision([Resolve()], note=text)
+        await decide(uow, jobs, [report_id], decision, project_id=held.project_id, now=now)
         facts = {
             "commit": ended.commit,
             "pull_request": await _address(uow, report_id, ended.pull),
@@ -79,9 +84,6 @@ async def follow(uow: UnitOfWork, ended: Ended, *, now: datetime) -> list[UUID]:
         }
         await watches.add_facts(uow, "fix", report_id, facts)
         await claim_repository.remove(uow, report_id)
-        commit = f" as {ended.commit[:12]}" if ended.commit else ""
-        text = f"Resolved: the pull request {ended.pull} was merged{commit} on {ended.merged_at:%Y-%m-%d}."
-        await note(uow, held.project_id, report_id, text, now=now)
         resolved.append(report_id)
     return resolved
 
@@ -95,7 +97,9 @@ class _Query:
     pulls: Sequence[PullRequest]
 
 
-async def poll(engine: AsyncEngine, hosts: GitHosts, vault: Vault, clock: Clock, *, every: timedelta) -> int:
+async def poll(
+    engine: AsyncEngine, jobs: Jobs, hosts: GitHosts, vault: Vault, clock: Clock, *, every: timedelta
+) -> int:
     """Query GitHub for pull requests of reports that were not queried lately; return how many.
 
     Each is marked as queried first, so that a failing one does not delay others. Those of a rate-limited project
@@ -108,7 +112,7 @@ async def poll(engine: AsyncEngine, hosts: GitHosts, vault: Vault, clock: Clock,
     for one in chosen:
         for pull in one.pulls:
             if one.project_id not in limited:
-                wait = await _query(engine, hosts, vault, clock, project_id=one.project_id, pull=pull)
+                wait = await _query(engine, jobs, hosts, vault, clock, project_id=one.project_id, pull=pull)
                 if wait is None:
                     count += 1
                 else:
@@ -121,7 +125,14 @@ async def poll(engine: AsyncEngine, hosts: GitHosts, vault: Vault, clock: Clock,
 
 
 async def _query(
-    engine: AsyncEngine, hosts: GitHosts, vault: Vault, clock: Clock, *, project_id: int, pull: PullRequest
+    engine: AsyncEngine,
+    jobs: Jobs,
+    hosts: GitHosts,
+    vault: Vault,
+    clock: Clock,
+    *,
+    project_id: int,
+    pull: PullRequest,
 ) -> timedelta | None:
     """Query a pull request and process its end; return how long to wait if the project is rate-limited."""
     try:
@@ -134,7 +145,7 @@ async def _query(
         return None
     async with unit_of_work(engine) as uow:
         if isinstance(seen, Ended):
-            await follow(uow, seen, now=clock())
+            await follow(uow, jobs, seen, now=clock())
         elif seen is not None:
             await note_state(uow, pull, seen)
     return None

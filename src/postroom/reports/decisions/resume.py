@@ -7,11 +7,11 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import artefacts, reports, research_runs, research_steps
+from postroom.db.tables import artefacts, git_connections, reports, research_runs, research_steps
 from postroom.domain.reports.state import RESUMABLE, SHOWN, Status, WaitsFor
 from postroom.jobs.port import Jobs
+from postroom.reports.decisions.promotion import ask_for_research
 from postroom.reports.repository import promoted
-from postroom.reports.service import ask_for_research
 
 
 def _waits(reason: WaitsFor, statuses: Collection[Status]) -> sa.ColumnElement[bool]:
@@ -76,9 +76,19 @@ def _corrected() -> sa.ColumnElement[bool]:
     )
 
 
+def _connected() -> sa.ColumnElement[bool]:
+    """Return the condition that a report waits for a repository, and one was connected since its newest run."""
+    since = sa.exists().where(
+        git_connections.c.project_id == reports.c.project_id,
+        git_connections.c.created_at > reports.c.last_run_at,
+    )
+    return sa.and_(_waits(WaitsFor.REPOSITORY, RESUMABLE), since)
+
+
 def _is_chosen() -> sa.ColumnElement[bool]:
     anybody = sa.or_(_A.created_by_id.is_not(None), _A.task_id.is_not(None))
-    return sa.or_(sa.and_(_LACKING, _newest_choice(anybody).is_not(None)), _corrected())
+    chosen = sa.and_(_LACKING, _newest_choice(anybody).is_not(None))
+    return sa.or_(chosen, _corrected(), _connected())
 
 
 async def resume_unreached(uow: UnitOfWork, report_ids: Sequence[UUID], *, jobs: Jobs, now: datetime) -> int:
@@ -95,10 +105,10 @@ async def resume_all(uow: UnitOfWork, *, project_id: int, jobs: Jobs, now: datet
 async def resume_chosen(
     uow: UnitOfWork, *, project_id: int, report_id: UUID, jobs: Jobs, now: datetime
 ) -> bool:
-    """Resume research of a report if somebody has named another repository since its run; return whether it is.
+    """Resume research of a report if its repository may be another one since its run; return whether it is.
 
-    That is a `repo_selection`, or a dismissal that names the right repository: by a person or a task for a report
-    that waits for a repository, by a person for any other that is ready or waits.
+    Somebody has named one, in a `repo_selection` or in a dismissal: a person or a task for a report that waits for
+    a repository, a person for any other that is ready or waits. Or it waits for one, and one was connected.
     """
     where = sa.and_(reports.c.project_id == project_id, reports.c.id == report_id, _is_chosen())
     return bool(await _resume(uow, where, jobs=jobs, now=now))

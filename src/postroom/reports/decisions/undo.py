@@ -14,8 +14,9 @@ from postroom.db.tables import report_state_changes, reports
 from postroom.domain.errors import NotFound
 from postroom.domain.reports.state import Status
 from postroom.domain.reports.state_undo import UNDO_WINDOW, refuse_undo
+from postroom.jobs.port import Jobs
 from postroom.reports import repository
-from postroom.reports.lifecycle import watches
+from postroom.reports.decisions import consequences, watches
 from postroom.reports.schemas import Held
 from postroom.reports.work_log import service as artefacts
 
@@ -80,11 +81,12 @@ async def record(
 
 
 async def undo_many(
-    uow: UnitOfWork, *, project_id: int, ids: Sequence[UUID], now: datetime
+    uow: UnitOfWork, jobs: Jobs, *, project_id: int, ids: Sequence[UUID], now: datetime
 ) -> list[UndoOutcome]:
     """Undo each change on its own: status, work-log entries and snooze; return the outcomes in order.
 
-    A pull request that was closed meanwhile stays closed.
+    What follows the restored status follows again: its research, whether work starts, the closing of the pull
+    request of a dismissed report. A pull request that was closed meanwhile stays closed.
     """
     changes = await _find(uow, project_id, ids)
     # All locks first and in one order, so that two calls with the same reports can't deadlock.
@@ -99,6 +101,8 @@ async def undo_many(
             outcomes.append(UndoOutcome(id, "not_found", detail="No change with this id is visible to you."))
         else:
             outcomes.append(await _undo(uow, change, report, latest=id in latest, now=now))
+    restored = {one.report_id: one.status for one in outcomes if one.report_id and one.status}
+    await consequences.follow(uow, jobs=jobs, project_id=project_id, statuses=restored, is_return=True)
     return outcomes
 
 

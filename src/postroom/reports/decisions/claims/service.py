@@ -20,10 +20,10 @@ from postroom.domain.reports.pull_requests import Attachment, Link, links_from
 from postroom.identity import people
 from postroom.kit.times import wire_time
 from postroom.projects import activity
-from postroom.reports.claims import repository
-from postroom.reports.claims.repository import StoredClaim
-from postroom.reports.lifecycle import state
-from postroom.reports.pull_requests import links as pull_requests
+from postroom.reports.decisions import state
+from postroom.reports.decisions.claims import repository
+from postroom.reports.decisions.claims.repository import StoredClaim
+from postroom.reports.decisions.pull_requests import links as pull_requests
 from postroom.reports.schemas import Claim, LinkedPullRequest, Report
 
 

@@ -10,9 +10,10 @@ from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import NotFound
-from postroom.domain.reports.state import Change, Delete, Status, plan_transition
+from postroom.domain.reports.state import Delete, Status
 from postroom.jobs.port import Job, Jobs
 from postroom.reports import repository
+from postroom.reports.decisions.decide import advance
 from postroom.reports.schemas import Held
 
 REMOVE_JOB = "remove"
@@ -47,7 +48,7 @@ async def request(
         uow, project_id=project_id, report_id=report_id, kind=kind, now=now, lost_before=now - LOST_AFTER
     )
     if kind == "delete":
-        await _delete(uow, held, now)
+        await _delete(uow, jobs, held, now)
     if started:
         await enqueue_next(uow, jobs=jobs, project_id=project_id, report_id=report_id)
     return started
@@ -63,13 +64,13 @@ async def enqueue_next(uow: UnitOfWork, *, jobs: Jobs, project_id: int, report_i
     await jobs.enqueue(uow, Job(REMOVE_JOB, str(report_id), {"project_id": project_id}))
 
 
-async def begin(uow: UnitOfWork, report_id: UUID, *, now: datetime) -> str | None:
+async def begin(uow: UnitOfWork, report_id: UUID, *, jobs: Jobs, now: datetime) -> str | None:
     """Hide the report and return the kind of removal, None when none is in progress."""
     held = (await repository.hold(uow, [report_id])).get(report_id)
     kind = await repository.find_removal(uow, report_id)
     if held is None or kind is None:
         return None
-    await _delete(uow, held, now)
+    await _delete(uow, jobs, held, now)
     return kind
 
 
@@ -78,8 +79,6 @@ async def end(uow: UnitOfWork, report_id: UUID) -> None:
     await repository.end_removal(uow, report_id)
 
 
-async def _delete(uow: UnitOfWork, held: Held, now: datetime) -> None:
-    plan = plan_transition(held.facts, Delete(), now=now)
-    # A deleted report refuses.
-    if isinstance(plan, Change):
-        await repository.update(uow, held.id, plan.values)
+async def _delete(uow: UnitOfWork, jobs: Jobs, held: Held, now: datetime) -> None:
+    if held.facts.status is not Status.DELETED:
+        await advance(uow, jobs, project_id=held.project_id, report_id=held.id, events=[Delete()], now=now)

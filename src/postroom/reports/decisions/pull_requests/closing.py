@@ -13,7 +13,7 @@ from postroom.git.hosts import GitHosts
 from postroom.git.port import GitHostError
 from postroom.jobs.port import Job, Jobs
 from postroom.reports import repository
-from postroom.reports.pull_requests.links import note_state
+from postroom.reports.decisions.pull_requests.links import note_state
 from postroom.reports.work_log import service as artefacts
 from postroom.reports.work_log.schemas import SYSTEM
 from postroom.repositories import service as repositories
@@ -25,7 +25,7 @@ CLOSE_JOB = "close_pull_request"
 
 
 async def ask_to_close(uow: UnitOfWork, *, jobs: Jobs, project_id: int, report_ids: Sequence[UUID]) -> None:
-    """Enqueue a job for each of the reports that is suppressed and has a pull request.
+    """Enqueue a job for each of the reports that is suppressed, not snoozed, and has a pull request.
 
     Nothing is enqueued when the project is not connected to GitHub or the URL is not a pull request's. Errors are
     logged and leave the rest of the transaction unaffected.
@@ -36,7 +36,7 @@ async def ask_to_close(uow: UnitOfWork, *, jobs: Jobs, project_id: int, report_i
         async with uow.begin_nested():
             if not await repositories.is_at_github(uow, project_id):
                 return
-            for report_id, url in (await repository.suppressed_prs(uow, report_ids)).items():
+            for report_id, url in (await repository.dismissed_prs(uow, report_ids)).items():
                 if pull_request_of(url) is not None:
                     payload = {"project_id": project_id, "url": url}
                     await jobs.enqueue(uow, Job(CLOSE_JOB, str(report_id), payload))
@@ -49,12 +49,12 @@ async def ask_to_close(uow: UnitOfWork, *, jobs: Jobs, project_id: int, report_i
 async def close(engine: AsyncEngine, hosts: GitHosts, vault: Vault, clock: Clock, job: Job) -> None:
     """Perform a job of `ask_to_close`. A failure is noted in the report's work log and not retried.
 
-    A report that is no longer suppressed keeps its pull request.
+    A report that is no longer suppressed, or snoozed by now, keeps its pull request.
     """
     project_id, report_id = int(job.payload["project_id"]), UUID(job.key)
     pull = pull_request_of(str(job.payload["url"]))
     async with unit_of_work(engine) as uow:
-        suppressed = report_id in await repository.suppressed_prs(uow, [report_id])
+        suppressed = report_id in await repository.dismissed_prs(uow, [report_id])
     if pull is None or not suppressed:
         return
     try:

@@ -6,46 +6,40 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import artefacts as log_rows
 from postroom.db.tables import report_claims, reports, signal_came, signals, task_runs
-from postroom.domain.errors import Conflict, NotFound
 from postroom.domain.handoff.task_runs import OPEN_STATUSES
-from postroom.domain.reports.followup import ARCHIVED_FROM, STALE, archive_reason, reopened, verification
+from postroom.domain.reports.followup import ARCHIVED_FROM, STALE, archive_reason, verification
 from postroom.domain.reports.promotion import after_signal
 from postroom.domain.reports.state import Reopen, Status, Suppress
+from postroom.jobs.port import Jobs
 from postroom.reports import repository
-from postroom.reports.lifecycle import state, watches
+from postroom.reports.decisions import watches
+from postroom.reports.decisions.decide import Decision, Dismissal, decide
+from postroom.reports.decisions.promotion import promote
 from postroom.reports.notes import note
-from postroom.reports.work_log import service as artefacts
-from postroom.reports.work_log.schemas import SYSTEM
 
 BATCH = 100
 
 
-async def note_reopened(uow: UnitOfWork, report_ids: Collection[UUID], *, now: datetime) -> None:
-    """Note in the logs of resolved reports that signals have just reopened what had been done before."""
-    for watch in (await watches.find(uow, "fix", list(report_ids))).values():
-        if "reopened_at" in watch.facts:
-            continue
-        await watches.add_facts(uow, "fix", watch.report_id, {"reopened_at": now.isoformat()})
-        await note(uow, watch.project_id, watch.report_id, reopened(watch.fix), now=now)
-
-
-async def bring_back(uow: UnitOfWork, report_ids: Collection[UUID], *, now: datetime) -> dict[UUID, Status]:
+async def bring_back(
+    uow: UnitOfWork, jobs: Jobs, report_ids: Collection[UUID], *, now: datetime
+) -> dict[UUID, Status]:
     """Restore archived reports that have received a signal; return their new statuses."""
     back = {}
     for watch in (await watches.find(uow, "stale", list(report_ids))).values():
-        try:
-            status = await state.advance(
-                uow, project_id=watch.project_id, report_id=watch.report_id, events=[Reopen()], now=now
-            )
-        except (NotFound, Conflict):
-            continue
         text = f"Back: a signal arrived after the report was archived on {watch.since:%Y-%m-%d}."
-        await note(uow, watch.project_id, watch.report_id, text, now=now)
-        back[watch.report_id] = status
+        [result] = await decide(
+            uow,
+            jobs,
+            [watch.report_id],
+            Decision([Reopen()], note=text),
+            project_id=watch.project_id,
+            now=now,
+        )
+        if result.status is not None:
+            back[watch.report_id] = result.status
     return back
 
 
@@ -67,24 +61,19 @@ async def verify_fixes(uow: UnitOfWork, *, days: float, now: datetime) -> int:
     return len(due)
 
 
-async def end_snoozes(uow: UnitOfWork, *, now: datetime) -> int:
-    """Restore reports whose snooze is over; return how many."""
+async def end_snoozes(uow: UnitOfWork, jobs: Jobs, *, now: datetime) -> int:
+    """Restore reports whose snooze is over, and promote those that collected enough signals; return how many."""
     due = await watches.due(uow, "snooze", until=now, limit=BATCH)
     for watch in due:
         await watches.remove(uow, ["snooze"], watch.report_id)
-        try:
-            status = await state.advance(
-                uow, project_id=watch.project_id, report_id=watch.report_id, events=[Reopen()], now=now
-            )
-        except (NotFound, Conflict):
-            continue
-        await note(uow, watch.project_id, watch.report_id, "Back: its snooze has ended.", now=now)
-        if status is Status.POTENTIAL:
-            await _promote_if_due(uow, watch.report_id, now)
+        decision = Decision([Reopen()], note="Back: its snooze has ended.")
+        [result] = await decide(uow, jobs, [watch.report_id], decision, project_id=watch.project_id, now=now)
+        if result.status is Status.POTENTIAL:
+            await _promote_if_due(uow, jobs, watch.report_id, now)
     return len(due)
 
 
-async def _promote_if_due(uow: UnitOfWork, report_id: UUID, now: datetime) -> None:
+async def _promote_if_due(uow: UnitOfWork, jobs: Jobs, report_id: UUID, now: datetime) -> None:
     """Promote a report if the signals that joined meanwhile suffice."""
     row = (
         await uow.execute(
@@ -94,10 +83,10 @@ async def _promote_if_due(uow: UnitOfWork, report_id: UUID, now: datetime) -> No
         )
     ).one()
     if after_signal(*row).promote:
-        await repository.promote(uow, [report_id], now)
+        await promote(uow, [report_id], now, jobs=jobs)
 
 
-async def archive_stale(uow: UnitOfWork, *, days: float, now: datetime) -> int:
+async def archive_stale(uow: UnitOfWork, jobs: Jobs, *, days: float, now: datetime) -> int:
     """Archive reports to which nothing has happened for `days`, with the reason; return how many."""
     archived = 0
     for row in await _inactive(uow, now - timedelta(days=days)) if days > 0 else []:
@@ -109,17 +98,8 @@ async def archive_stale(uow: UnitOfWork, *, days: float, now: datetime) -> int:
         )
         if reason is None:
             continue
-        await state.advance(uow, project_id=held.project_id, report_id=held.id, events=[Suppress()], now=now)
-        await artefacts.append(
-            uow,
-            project_id=held.project_id,
-            report_id=held.id,
-            type="dismissal",
-            content={"reason": STALE, "note": reason},
-            author=SYSTEM,
-            now=now,
-            id=new_id(),
-        )
+        decision = Decision([Suppress()], Dismissal(STALE, reason))
+        await decide(uow, jobs, [held.id], decision, project_id=held.project_id, now=now)
         await watches.put(uow, "stale", project_id=held.project_id, report_id=held.id, since=now, due_at=None)
         archived += 1
     return archived

@@ -1,0 +1,93 @@
+"""What can be done with a report of a status, and why not: for everyone who offers actions on reports.
+
+The answers depend on the status alone, so they are computed once; a list of reports costs a look-up each.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from postroom.domain.reports.state import TRANSITIONS, Event, Reopen, Resolve, Status, Suppress, target_of
+
+
+class Action(StrEnum):
+    """The actions that change a report's status.
+
+    `SNOOZE_UNTIL` waits for a time, `SNOOZE_FOR` for a number of signals. `RESTORE` returns a report that was put
+    away: to its former status, or to collecting signals.
+    """
+
+    DISMISS = "dismiss"
+    SNOOZE_UNTIL = "snooze_until"
+    SNOOZE_FOR = "snooze_for"
+    RESOLVE = "resolve"
+    RESTORE = "restore"
+    DELETE = "delete"
+    REINGEST = "reingest"
+
+
+PUT_AWAY = frozenset({Status.SUPPRESSED, Status.RESOLVED, Status.FAILED})
+"""Statuses that a report is restored from."""
+
+_EVENTS: Mapping[Action, Event] = MappingProxyType(
+    {
+        Action.DISMISS: Suppress(),
+        Action.SNOOZE_UNTIL: Suppress(),
+        Action.SNOOZE_FOR: Reopen(),
+        Action.RESOLVE: Resolve(),
+        Action.RESTORE: Reopen(),
+    }
+)
+_NAMES: Mapping[Status, str] = MappingProxyType(
+    {
+        Status.POTENTIAL: "collects signals",
+        Status.CANDIDATE: "waits for research",
+        Status.IN_PROGRESS: "is being researched",
+        Status.PENDING_INPUT: "waits for a person",
+        Status.READY: "is ready",
+        Status.RESOLVED: "is resolved",
+        Status.FAILED: "failed",
+        Status.SUPPRESSED: "is dismissed or snoozed",
+        Status.DELETED: "is deleted",
+    }
+)
+_ONLY: Mapping[Action, str] = MappingProxyType(
+    {
+        Action.RESOLVE: "only reports that are ready or wait for a person can be resolved",
+        Action.RESTORE: "only reports that are dismissed, snoozed, resolved or failed can be restored",
+    }
+)
+
+
+def _is_allowed(action: Action, status: Status) -> bool:
+    match action:
+        case Action.DELETE | Action.REINGEST:
+            return status not in {Status.SUPPRESSED, Status.DELETED}
+        case Action.RESTORE if status not in PUT_AWAY:
+            return False
+        case Action.SNOOZE_FOR if status in PUT_AWAY - {Status.FAILED}:
+            return False
+    return target_of(_EVENTS[action]) in TRANSITIONS[status]
+
+
+def _explain(action: Action, status: Status) -> str:
+    if status is Status.DELETED:
+        return "The report is deleted."
+    if action in _ONLY:
+        return f"The report {_NAMES[status]}: {_ONLY[action]}."
+    if status in PUT_AWAY:
+        return f"The report {_NAMES[status]}: restore it first."
+    if status is Status.POTENTIAL:
+        return "The report collects signals already."
+    return f"The report {_NAMES[status]}: it can't go back to collecting signals."
+
+
+REFUSALS: Mapping[Status, Mapping[Action, str | None]] = MappingProxyType(
+    {
+        status: MappingProxyType(
+            {action: None if _is_allowed(action, status) else _explain(action, status) for action in Action}
+        )
+        for status in Status
+    }
+)
+"""For each status and action why it is not allowed, in one sentence; None when it is allowed."""

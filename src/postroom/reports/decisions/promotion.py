@@ -1,0 +1,42 @@
+"""Promoting reports to research, by the gate or by what they have waited for."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from postroom.db.engine import UnitOfWork
+from postroom.domain.reports.followup import reopened
+from postroom.jobs.port import Job, Jobs
+from postroom.reports import repository
+from postroom.reports.decisions import watches
+from postroom.reports.notes import note
+
+RESEARCH_JOB = "research"
+"""Job that researches a report; its key is the report's id."""
+
+
+async def promote(uow: UnitOfWork, report_ids: Sequence[UUID], now: datetime, *, jobs: Jobs) -> set[UUID]:
+    """Promote reports to candidates, in one statement; return those whose status allowed it.
+
+    Their research jobs are enqueued with them. The work logs of formerly resolved ones get a note that they are
+    reopened, and what had fixed them.
+    """
+    promoted = await repository.promote(uow, report_ids, now) if report_ids else {}
+    await _note_reopened(uow, [id for id, one in promoted.items() if one.was_resolved], now)
+    for report_id, one in sorted(promoted.items()):
+        await ask_for_research(uow, jobs=jobs, project_id=one.project_id, report_id=report_id)
+    return set(promoted)
+
+
+async def ask_for_research(uow: UnitOfWork, *, jobs: Jobs, project_id: int, report_id: UUID) -> None:
+    """Have a report researched after this transaction commits."""
+    await jobs.enqueue(uow, Job(RESEARCH_JOB, str(report_id), {"project_id": project_id}))
+
+
+async def _note_reopened(uow: UnitOfWork, report_ids: Sequence[UUID], now: datetime) -> None:
+    """Note in the logs of resolved reports that signals have just reopened what had been done before."""
+    for watch in (await watches.find(uow, "fix", report_ids)).values():
+        if "reopened_at" in watch.facts:
+            continue
+        await watches.add_facts(uow, "fix", watch.report_id, {"reopened_at": now.isoformat()})
+        await note(uow, watch.project_id, watch.report_id, reopened(watch.fix), now=now)

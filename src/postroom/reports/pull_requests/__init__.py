@@ -1,1 +1,0 @@
-"""Pull requests that implement reports: events from git hosts, and closing them."""

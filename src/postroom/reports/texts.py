@@ -1,0 +1,91 @@
+"""The title and the summary of a report: edits, each with its entry in the work log, and what research wrote."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from postroom.clock import new_id
+from postroom.db.engine import UnitOfWork
+from postroom.domain.errors import NotFound
+from postroom.domain.reports.state import Status
+from postroom.jobs.port import Jobs
+from postroom.reports import repository
+from postroom.reports.schemas import Held
+from postroom.reports.work_log import service as artefacts
+from postroom.reports.work_log.authors import Caller, author_of
+from postroom.reports.work_log.schemas import Author
+from postroom.tasks.hand_off import consider_later
+
+
+async def edit(
+    uow: UnitOfWork,
+    *,
+    jobs: Jobs,
+    project_id: int,
+    report_id: UUID,
+    title: str | None,
+    summary: str | None,
+    caller: Caller | Author,
+    now: datetime,
+) -> None:
+    """Change a report's title or summary; None keeps one, and equal words are no change.
+
+    The edit is logged in the name of `caller`, or of the author that the caller speaks for. After a change it is
+    decided again whether work on the report starts: what agents write is screened there, and doubts may be gone.
+
+    Raises:
+        NotFound: the project has no such report, or it is deleted.
+        Invalid: the edit would be logged in the name of a missing task.
+    """
+    held = (await repository.hold(uow, [report_id])).get(report_id)
+    if held is None or held.project_id != project_id or held.facts.status is Status.DELETED:
+        raise NotFound("Not found.")
+    changes: dict[str, str] = {}
+    if title is not None and title != held.title:
+        changes["title"] = title
+    if summary is not None and summary != held.summary:
+        changes["summary"] = summary
+    if not changes:
+        return
+    author = caller if isinstance(caller, Author) else await author_of(uow, project_id, caller)
+    by_person = author.user_id is not None and author.task_id is None
+    theirs = held.person_wrote | set(changes) if by_person else held.person_wrote - set(changes)
+    values: dict[str, Any] = {"updated_at": now, "person_wrote": sorted(theirs), **changes}
+    if "summary" in changes:
+        values |= {"problem_length": None, "extras": repository.without_prompts()}
+    await repository.update(uow, report_id, values)
+    await log_changes(uow, held, changes, author, now)
+    await consider_later(uow, jobs=jobs, project_id=project_id, report_id=report_id)
+
+
+async def note_research(
+    uow: UnitOfWork, report_id: UUID, *, signals: int, problem_length: int | None
+) -> None:
+    """Record how many signals research read, and the length of the problem part of the summary that it just wrote.
+
+    A summary written by a person has no such length.
+    """
+    held = (await repository.hold(uow, [report_id]))[report_id]
+    values: dict[str, Any] = {"signals_at_research": signals}
+    if "summary" not in held.person_wrote and held.summary is not None:
+        values["problem_length"] = problem_length
+    await repository.update(uow, report_id, values)
+
+
+async def log_changes(
+    uow: UnitOfWork, held: Held, changes: Mapping[str, str], author: Author, now: datetime
+) -> None:
+    """Log the former title and summary of a report; `changes` has the new ones by name."""
+    before = {"title": held.title, "summary": held.summary}
+    for name, new in changes.items():
+        await artefacts.append(
+            uow,
+            project_id=held.project_id,
+            report_id=held.id,
+            type=f"{name}_change",
+            content={f"old_{name}": before[name], f"new_{name}": new},
+            author=author,
+            now=now,
+            id=new_id(),
+        )
