@@ -278,7 +278,7 @@ async def github() -> AsyncIterator[FakeGitHub]:
 
 async def test_merges_are_asked_for_where_nothing_tells(engine: AsyncEngine, github: FakeGitHub) -> None:
     hosts = GitHosts(GitSettings(), GitHubSettings(), retry=RetryPolicy(timeout=5, first_wait=0, attempts=1))
-    vault, host = Vault(HASHER), github.url.removeprefix("http://")
+    vault, jobs, host = Vault(HASHER), RecordingJobs(), github.url.removeprefix("http://")
     at = MOMENT
     async with unit_of_work(engine) as uow:
         project = await add_project(uow)
@@ -316,9 +316,7 @@ async def test_merges_are_asked_for_where_nothing_tells(engine: AsyncEngine, git
     github.on("GET /repos/acme/shop/pulls/3", said({"state": "closed", "merged": False}))
 
     async def poll() -> int:
-        return await merges.poll(
-            engine, RecordingJobs(), hosts, vault, lambda: at, every=timedelta(minutes=10)
-        )
+        return await merges.poll(engine, jobs, hosts, vault, lambda: at, every=timedelta(minutes=10))
 
     async def statuses() -> list[str]:
         async with unit_of_work(engine) as uow:
@@ -344,7 +342,8 @@ async def test_a_spent_quota_keeps_no_other_project_s_pull_requests_waiting(
     engine: AsyncEngine, github: FakeGitHub
 ) -> None:
     hosts = GitHosts(GitSettings(), GitHubSettings(), retry=RetryPolicy(timeout=5, first_wait=0, attempts=1))
-    vault, host, at = Vault(HASHER), github.url.removeprefix("http://"), MOMENT
+    vault, jobs, at = Vault(HASHER), RecordingJobs(), MOMENT
+    host = github.url.removeprefix("http://")
     made: list[UUID] = []
     async with unit_of_work(engine) as uow:
         for name in ("acme/spent", "acme/shop"):
@@ -375,9 +374,7 @@ async def test_a_spent_quota_keeps_no_other_project_s_pull_requests_waiting(
         github.on(f"GET /repos/acme/spent/pulls/{number}", said({}, 429, Retry_After="120"), said(ended))
 
     async def poll() -> int:
-        return await merges.poll(
-            engine, RecordingJobs(), hosts, vault, lambda: at, every=timedelta(minutes=10)
-        )
+        return await merges.poll(engine, jobs, hosts, vault, lambda: at, every=timedelta(minutes=10))
 
     async def statuses() -> list[str]:
         async with unit_of_work(engine) as uow:
