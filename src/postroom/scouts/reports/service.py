@@ -189,7 +189,8 @@ async def _write(context: ReportContext, report: NewReport, choices: list[Choice
     await _log_verdict(context, report_id, report)
     if choices:
         await _suggest(context, report_id, choices)
-    await context.consider(report_id)
+    if status is not Status.READY:  # else its status has done so already
+        await context.consider(report_id)
     return Written(report_id, status, created=True)
 
 
