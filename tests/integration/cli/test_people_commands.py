@@ -117,14 +117,14 @@ def test_reports_are_claimed_dismissed_snoozed_resolved_and_restored(home: Home,
     # Who says it twice does not mean that the report should collect signals again.
     assert home.run("reports", "restore", ref, remote=remote) == (
         1,
-        f"Report {ref} is ready: only reports that are dismissed, snoozed, resolved or failed can be restored.",
+        f"Report {ref} is ready. Only reports that were put away can be restored.",
     )
     code, told = home.run("reports", "resolve", ref, remote=remote)
     assert (code, told) == (0, f"Report {ref} is resolved: Exports hang\n")
     assert home.do(lambda uow: report_row(uow, report))["status"] == "resolved"
     assert home.run("reports", "resolve", ref, remote=remote) == (
         1,
-        f"Report {ref} is resolved: only reports that are ready or wait for a person can be resolved.",
+        f"Report {ref} is resolved. Only reports that are ready or wait for a person can be resolved.",
     )
     third = home.report(status="ready")
     code, told = home.run("reports", "snooze", third, "--for", "2", remote=remote)

@@ -240,8 +240,7 @@ async def test_the_report_object(world: World) -> None:
         "waits_for_reason": None,
         "allowed_states": {
             **dict.fromkeys(("dismiss", "snooze_until", "snooze_for", "resolve", "delete", "reingest")),
-            "restore": "The report is ready: only reports that are dismissed, snoozed, resolved or failed can be"
-            " restored.",
+            "restore": "Only reports that were put away can be restored.",
         },
         **WITHOUT,
         "summary_lead": "It does.",

@@ -195,8 +195,9 @@ def _change(
     from postroom.domain.errors import Conflict, NotFound, PostroomError
 
     async def refusal(client: Client, path: str) -> str | None:
-        sentence: str | None = (await client.get(path))["allowed_states"][action]
-        return None if sentence is None else sentence.removeprefix("The report ")
+        report = await client.get(path)
+        sentence: str | None = report["allowed_states"][action]
+        return None if sentence is None else f"is {report['status'].replace('_', ' ')}. {sentence}"
 
     async def change(client: Client, path: str) -> dict[str, Any] | str:
         """Return the changed report, or why it can't be changed."""

@@ -38,23 +38,10 @@ _EVENTS: Mapping[Action, Event] = MappingProxyType(
         Action.RESTORE: Reopen(),
     }
 )
-_NAMES: Mapping[Status, str] = MappingProxyType(
-    {
-        Status.POTENTIAL: "collects signals",
-        Status.CANDIDATE: "waits for research",
-        Status.IN_PROGRESS: "is being researched",
-        Status.PENDING_INPUT: "waits for a person",
-        Status.READY: "is ready",
-        Status.RESOLVED: "is resolved",
-        Status.FAILED: "failed",
-        Status.SUPPRESSED: "is dismissed or snoozed",
-        Status.DELETED: "is deleted",
-    }
-)
 _ONLY: Mapping[Action, str] = MappingProxyType(
     {
-        Action.RESOLVE: "only reports that are ready or wait for a person can be resolved",
-        Action.RESTORE: "only reports that are dismissed, snoozed, resolved or failed can be restored",
+        Action.RESOLVE: "Only reports that are ready or wait for a person can be resolved.",
+        Action.RESTORE: "Only reports that were put away can be restored.",
     }
 )
 
@@ -72,14 +59,14 @@ def _is_allowed(action: Action, status: Status) -> bool:
 
 def _explain(action: Action, status: Status) -> str:
     if status is Status.DELETED:
-        return "The report is deleted."
+        return "It is deleted."
     if action in _ONLY:
-        return f"The report {_NAMES[status]}: {_ONLY[action]}."
+        return _ONLY[action]
     if status in PUT_AWAY:
-        return f"The report {_NAMES[status]}: restore it first."
+        return "Restore it first."
     if status is Status.POTENTIAL:
-        return "The report collects signals already."
-    return f"The report {_NAMES[status]}: it can't go back to collecting signals."
+        return "It collects signals already."
+    return "It waits for research."
 
 
 REFUSALS: Mapping[Status, Mapping[Action, str | None]] = MappingProxyType(

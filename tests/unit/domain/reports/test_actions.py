@@ -59,14 +59,11 @@ def test_refusals_of_action_agree_with_the_planned_transition(status: Status, ac
 @pytest.mark.parametrize("status", Status)
 def test_refusals_of_status_are_one_sentence_each(status: Status) -> None:
     for refusal in filter(None, REFUSALS[status].values()):
-        assert refusal.startswith("The report ")
+        assert refusal[0].isupper()
         assert refusal.index(".") == len(refusal) - 1
 
 
 def test_refusals_of_dismissed_report_say_what_to_do() -> None:
-    assert (
-        REFUSALS[Status.SUPPRESSED][Action.DISMISS] == "The report is dismissed or snoozed: restore it first."
-    )
-    assert REFUSALS[Status.POTENTIAL][Action.RESOLVE] == (
-        "The report collects signals: only reports that are ready or wait for a person can be resolved."
-    )
+    assert REFUSALS[Status.SUPPRESSED][Action.DISMISS] == "Restore it first."
+    assert REFUSALS[Status.RESOLVED][Action.SNOOZE_FOR] == "Restore it first."
+    assert REFUSALS[Status.CANDIDATE][Action.SNOOZE_FOR] == "It waits for research."

@@ -141,7 +141,7 @@ class AllowedStates(BaseModel):
     snooze_for: str | None = Field(description="Set `potential` with `snooze_for`.")
     resolve: str | None = Field(description="Set `resolved`.")
     restore: str | None = Field(
-        description="Set `potential`, for a report that is dismissed, snoozed until a time, resolved or failed."
+        description="Set `potential`, for one that was put away: dismissed, snoozed until a time, resolved, failed."
     )
     delete: str | None = Field(description="Delete it with its signals.")
     reingest: str | None = Field(description="Take it apart, and group its signals again.")
