@@ -1,6 +1,16 @@
 /** Reports for tests. */
 import type { Report } from "@/api/types";
 
+export const ALL_ALLOWED: Report["allowed_states"] = {
+  dismiss: null,
+  snooze_until: null,
+  snooze_for: null,
+  resolve: null,
+  restore: null,
+  delete: null,
+  reingest: null,
+};
+
 export function makeReport(given: Partial<Report>): Report {
   return {
     id: "00000000-0000-0000-0000-000000000001",
@@ -44,6 +54,7 @@ export function makeReport(given: Partial<Report>): Report {
     pull_requests: [],
     implementation_pr_merged: false,
     work_state: "unclaimed",
+    allowed_states: ALL_ALLOWED,
     assignee: null,
     charts: [],
     metrics: [],

@@ -7,7 +7,7 @@ import {
   whyNot,
   whyNotAny,
 } from "@/nouns/reports/decisions";
-import { TAB_STATUSES } from "@/nouns/reports/filters";
+import { ALL_ALLOWED, makeReport } from "@/testing/make-report";
 
 describe("decisions", () => {
   it("become the body of a call", () => {
@@ -53,20 +53,18 @@ describe("decisions", () => {
     expect(doneMessage({ kind: "resolve", reason: null, note: "" }, 1204)).toBe("Resolved 1,204 reports.");
   });
 
-  it("are refused where the server would refuse them", () => {
-    expect(whyNot("resolve", "potential")).not.toBeNull();
-    expect(whyNot("resolve", "ready")).toBeNull();
-    expect(whyNot("snooze-signals", "potential")).not.toBeNull();
-    expect(whyNot("snooze-until", "potential")).toBeNull();
-    expect(whyNot("restore", "suppressed")).toBeNull();
-    expect(whyNot("dismiss", "suppressed")).not.toBeNull();
+  it("are refused for the reason that the server gives", () => {
+    const report = makeReport({ allowed_states: { ...ALL_ALLOWED, resolve: "The report failed." } });
+    expect(whyNot("resolve", report)).toBe("The report failed.");
+    expect(whyNot("dismiss", report)).toBeNull();
+    const waiting = makeReport({ allowed_states: { ...ALL_ALLOWED, snooze_for: "a", snooze_until: "b" } });
+    expect([whyNot("snooze-signals", waiting), whyNot("snooze-until", waiting)]).toEqual(["a", "b"]);
   });
 
-  it("are offered for several reports if one of them may allow it", () => {
-    expect(whyNotAny("resolve", TAB_STATUSES.gathering)).toBe(whyNot("resolve", "potential"));
-    expect(whyNotAny("resolve", TAB_STATUSES.review)).toBeNull();
-    expect(whyNotAny("restore", TAB_STATUSES.researching)).toBeNull();
-    expect(whyNotAny("dismiss", TAB_STATUSES.dismissed)).not.toBeNull();
-    expect(whyNotAny("dismiss", TAB_STATUSES.quarantine)).toBeNull();
+  it("are offered for several reports if one of them allows it", () => {
+    const refusing = makeReport({ allowed_states: { ...ALL_ALLOWED, restore: "The report is ready." } });
+    expect(whyNotAny("restore", [refusing, makeReport({})])).toBeNull();
+    expect(whyNotAny("restore", [refusing, refusing])).toBe("The report is ready.");
+    expect(whyNotAny("restore", [])).toBeNull();
   });
 });

@@ -1,5 +1,5 @@
 /** What a person can decide about reports, in the words of the API and in those of the app. Pure. */
-import type { DismissalReason, ReportStatus, StateChange } from "@/api/types";
+import type { DismissalReason, Report, ReportStatus, StateChange } from "@/api/types";
 import { plural } from "@/lib/format";
 
 export type Decision =
@@ -109,33 +109,24 @@ function morning(now: Date, days: number): Date {
   return new Date(now.getFullYear(), now.getMonth(), now.getDate() + days, 9);
 }
 
-const RESOLVABLE: readonly ReportStatus[] = ["ready", "pending_input"];
-const REOPENABLE: readonly ReportStatus[] = ["in_progress", "pending_input", "ready", "failed"];
-const RESTORABLE: readonly ReportStatus[] = ["suppressed", "resolved", "failed"];
+/** Decisions by the names of the actions in the API. */
+const ACTIONS: Readonly<Record<Decision["kind"], keyof Report["allowed_states"]>> = {
+  dismiss: "dismiss",
+  resolve: "resolve",
+  "snooze-signals": "snooze_for",
+  "snooze-until": "snooze_until",
+  restore: "restore",
+};
 
-/** Why a decision can't be made about a report of this status; null when it can. The server has the last word. */
-export function whyNot(kind: Decision["kind"], status: ReportStatus): string | null {
-  switch (kind) {
-    case "dismiss":
-    case "snooze-until":
-      return status === "suppressed" || status === "deleted" ? "It is already dismissed." : null;
-    case "resolve":
-      return RESOLVABLE.includes(status)
-        ? null
-        : "Only reports that are ready or need input can be resolved.";
-    case "snooze-signals":
-      return REOPENABLE.includes(status)
-        ? null
-        : "A report of this status can't go back to gathering signals.";
-    case "restore":
-      return RESTORABLE.includes(status)
-        ? null
-        : "Only dismissed, resolved or failed reports can be restored.";
-  }
+type Allowing = Pick<Report, "allowed_states">;
+
+/** Why a decision can't be made about a report, as the server says; null when it can. */
+export function whyNot(kind: Decision["kind"], report: Allowing): string | null {
+  return report.allowed_states[ACTIONS[kind]];
 }
 
-/** Why a decision can't be made about any report of these statuses; null when one of them allows it. */
-export function whyNotAny(kind: Decision["kind"], statuses: readonly ReportStatus[]): string | null {
-  const reasons = statuses.map((status) => whyNot(kind, status));
+/** Why a decision can't be made about any of these reports; null when one of them allows it. */
+export function whyNotAny(kind: Decision["kind"], reports: readonly Allowing[]): string | null {
+  const reasons = reports.map((report) => whyNot(kind, report));
   return reasons.includes(null) ? null : (reasons[0] ?? null);
 }

@@ -2,14 +2,8 @@ import { useNavigate } from "@tanstack/react-router";
 import { useAction } from "@/actions/registry";
 import { plural } from "@/lib/format";
 import { type Decision, whyNotAny } from "@/nouns/reports/decisions";
-import {
-  currentTab,
-  type InboxSearch,
-  TAB_STATUSES,
-  TABS,
-  type Tab,
-  withFilter,
-} from "@/nouns/reports/filters";
+import { currentTab, type InboxSearch, TABS, type Tab, withFilter } from "@/nouns/reports/filters";
+import { isSelected } from "@/nouns/reports/list/selection";
 import type { Fresh } from "@/nouns/reports/list/use-fresh";
 import type { Rows } from "@/nouns/reports/list/use-rows";
 import { useReportActions } from "@/nouns/reports/use-report-actions";
@@ -36,21 +30,22 @@ export function useInboxActions(inbox: Inbox): void {
   useCursorActions(inbox);
   useSelectionActions(inbox.cursor, inbox.selection);
   useListActions(inbox.projectId, inbox.search, inbox.fresh);
-  const { projectId, search, decisions, selection } = inbox;
+  const { projectId, decisions, selection } = inbox;
   const readOnly = useReadOnlyReason(projectId);
   const current = inbox.cursor.report;
   const selected = selection.count;
-  const putAway = ["resolved", "dismissed"].includes(currentTab(search)) || current?.status === "failed";
   const enabled = selected > 0 || current !== undefined;
-  const statuses =
-    selected === 0 && current !== undefined ? [current.status] : TAB_STATUSES[currentTab(search)];
-  const why = (kind: Decision["kind"]) => readOnly ?? whyNotAny(kind, statuses);
+  const reports =
+    selected > 0
+      ? inbox.rows.loaded.filter((report) => isSelected(selection.selection, report.id))
+      : [current].filter((report) => report !== undefined);
+  const why = (kind: Decision["kind"]) => readOnly ?? whyNotAny(kind, reports);
   useAction("report.dismiss", () => decisions.ask("dismiss"), { enabled, unavailable: why("dismiss") });
   useAction("report.resolve", () => decisions.ask("resolve"), { enabled, unavailable: why("resolve") });
   useAction("report.snooze", () => decisions.ask("snooze"), { enabled, unavailable: why("snooze-until") });
   useAction("report.restore", () => decisions.decide({ kind: "restore" }), {
-    enabled: enabled && putAway,
-    unavailable: why("restore"),
+    enabled: enabled && whyNotAny("restore", reports) === null,
+    unavailable: readOnly,
   });
   useReportActions(projectId, selected > 0 ? undefined : current, readOnly);
 }

@@ -58,12 +58,12 @@ export function useReport(
     // Where it stood in a list, the next one takes its place; else the page stays and shows its new state.
     if (around.index !== null && decision.kind !== "restore") goTo(around.next ?? around.previous);
   };
-  const why = (kind: Decision["kind"]) => readOnly ?? whyNot(kind, report.status);
+  const why = (kind: Decision["kind"]) => readOnly ?? whyNot(kind, report);
   useAction("report.dismiss", () => ask("dismiss"), { unavailable: why("dismiss") });
   useAction("report.resolve", () => ask("resolve"), { unavailable: why("resolve") });
   useAction("report.snooze", () => ask("snooze"), { unavailable: why("snooze-until") });
   useAction("report.restore", () => decide({ kind: "restore" }), {
-    enabled: whyNot("restore", report.status) === null,
+    enabled: whyNot("restore", report) === null,
     unavailable: readOnly,
   });
   useReportActions(projectId, report, readOnly);

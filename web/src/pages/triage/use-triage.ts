@@ -56,7 +56,7 @@ export function useTriage(projectId: string, search: InboxSearch): Triage {
   });
 
   const enabled = current !== undefined;
-  const why = (kind: Decision["kind"]) => readOnly ?? (current ? whyNot(kind, current.status) : null);
+  const why = (kind: Decision["kind"]) => readOnly ?? (current ? whyNot(kind, current) : null);
   useAction("list.next", () => goTo(index + 1));
   useAction("list.previous", () => goTo(index - 1));
   useAction("report.dismiss", () => ask("dismiss"), { enabled, unavailable: why("dismiss") });

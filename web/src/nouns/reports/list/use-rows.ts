@@ -11,6 +11,8 @@ export interface Rows {
   readonly error: Error | null;
   readonly failedAt: number;
   readonly isFiltering: boolean;
+  /** The rows that are there, of any page. */
+  readonly loaded: readonly Report[];
   at(index: number): Report | undefined;
   indexOf(id: string): number;
   retry(): void;
@@ -52,8 +54,11 @@ export function useRows(projectId: string, search: InboxSearch, from: number, to
     return cached();
   }, [cached, stamp]);
 
+  const loaded = useMemo(() => [...pages.values()].flatMap((page) => page.results), [pages]);
+
   return {
     total: totalOf(pages),
+    loaded,
     error: failed?.error ?? null,
     failedAt: failed?.errorUpdatedAt ?? 0,
     isFiltering: results.some((result) => result.isFetching),
