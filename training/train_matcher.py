@@ -1,9 +1,7 @@
-"""Train the packaged match model, or a custom one, on the CPU.
+"""Train the packaged match model on the CPU.
 
 make train-matcher                 train, write weights and model card, print the figures
 make train-matcher ARGS=--check    train and print the figures only
-make train-matcher ARGS="--cases people.jsonl --out ours.npz"
-                                   learn from cases of your own, too, and write that only if it is better for them
 
 Data: the tuning sets of evals/splits.toml, in folds of at most two. The figures of a set are by a model trained on
 the other folds, whose second stage is trained on out-of-fold scores of the first; calibration and thresholds are
@@ -25,20 +23,17 @@ from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from training.matcher_card import write_card
-from training.own_cases import OWN, own_sets, verdict
 from training.tuning_sets import ROOT, TuningSet, tuning_sets
 
 from postroom.domain.errors import PostroomError
-from postroom.domain.grouping.partition import Scores
 from postroom.evals.labelled import Labelled
 from postroom.evals.matching import PLAIN, cuts, prepare, score_safe, truth
-from postroom.grouping.consolidation.care import threshold_among
 from postroom.grouping.matching.cluster import LIKELIEST, Linked, merges
 from postroom.grouping.matching.context import pair_context
 from postroom.grouping.matching.features import Pairs, pair_features
 from postroom.grouping.matching.forest import Forest
 from postroom.grouping.matching.likeness import Signals
-from postroom.grouping.matching.model import ABSENT, WEIGHTS, TrainedStage, pack_model, packaged_model
+from postroom.grouping.matching.model import ABSENT, WEIGHTS, TrainedStage, pack_model
 from postroom.grouping.matching.sparse import Floats
 from postroom.models.minilm import MiniLM
 
@@ -93,13 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--check", action="store_true", help="print the figures and write nothing")
     parser.add_argument("--cache", type=Path, help="a folder for the vectors")
-    parser.add_argument(
-        "--cases", type=Path, nargs="+", default=[], help="labelled sets of your own to learn from, too"
-    )
-    parser.add_argument("--out", type=Path, help="the file to write instead of the packaged model")
     options = parser.parse_args(arguments)
-    if options.cases and not (options.out or options.check):
-        parser.error("--cases needs --out: the packaged model learns from the tuning sets alone")
     try:
         return _train(options)
     except (PostroomError, OSError) as error:
@@ -108,8 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _train(options: argparse.Namespace) -> int:
-    own = own_sets(options.cases)
-    trained = train(sets := asyncio.run(_sets([*tuning_sets(), *own], options.cache)))
+    trained = train(sets := asyncio.run(_sets(tuning_sets(), options.cache)))
     pair_threshold, before = _choose(sets, trained.judged)
     threshold, figures = _choose(sets, trained.rejudged)
     figures = [
@@ -126,8 +114,6 @@ def _train(options: argparse.Namespace) -> int:
         *_plain(sets),
     ]
     print("\n".join(figures))
-    if own and not _is_better(sets, trained, threshold):
-        return 1
     if not options.check:
         stages = (trained.first.arrays, trained.second.arrays)
         every = b"".join(stage[name].tobytes() for stage in stages for name in sorted(stage))
@@ -139,35 +125,14 @@ def _train(options: argparse.Namespace) -> int:
             threshold=threshold,
             pair_threshold=pair_threshold,
         )
-        out = options.out or FOLDER / WEIGHTS
-        out.parent.mkdir(parents=True, exist_ok=True)
+        out = FOLDER / WEIGHTS
         out.write_bytes(packed)
-        if options.out is None:
-            signals = sum(len(one.cases) for one in sets)
-            names = [one.name for one in sets]
-            card = write_card(names, figures, signals=signals, trees=GROWN * ROUNDS, size=len(packed))
-            (FOLDER / "README.md").write_text(card, encoding="utf-8")
+        signals = sum(len(one.cases) for one in sets)
+        names = [one.name for one in sets]
+        card = write_card(names, figures, signals=signals, trees=GROWN * ROUNDS, size=len(packed))
+        (FOLDER / "README.md").write_text(card, encoding="utf-8")
         print(f"wrote {out}, {len(packed):,} bytes")
     return 0
-
-
-def _is_better(sets: Sequence[Set], trained: Trained, threshold: float) -> bool:
-    """Print the scores of the shipped and the new model on held-out cases; return whether the new one is better.
-
-    Each half of the cases is clustered like in the consolidation, with trees trained on the other half.
-    """
-    shipped = packaged_model()
-    scores: list[tuple[str, Scores, Scores]] = []
-    for one in sets:
-        if one.kind == OWN:
-            by_model = shipped.link(one.signals)
-            own = one.linked(trained.rejudged[one.name])
-            [by_shipped] = _at(one, by_model, [threshold_among(by_model, shipped.threshold)])
-            [by_trained] = _at(one, own, [threshold_among(own, threshold)])
-            scores.append((one.name, by_shipped, by_trained))
-    better, lines = verdict(scores)
-    print("\n".join(lines))
-    return better
 
 
 async def _sets(chosen: Iterable[TuningSet], cache: Path | None) -> list[Set]:

@@ -79,9 +79,6 @@ REFUSALS: Mapping[str, tuple[Refusal, ...]] = {
         ),
         _REVIEWERS,
     ),
-    "grouping_ask_for_run": (
-        Refusal("models for matching are installed", ("There is no matcher with this name",)),
-    ),
     "handing_over_change_handoff_config": (
         Refusal("the channel has to fit the stored URL", ("A webhook needs a URL",)),
     ),

@@ -3,7 +3,6 @@
 from postroom.app.bootstrap import App, make_filter, make_second
 from postroom.grouping.arrival.pipeline import Grouper, window_loader
 from postroom.grouping.index.window import WindowCache
-from postroom.grouping.matching.matchers import Matchers, server_model
 from postroom.grouping.reading.reader import Reader, ask_paid
 
 MEGABYTE = 1 << 20
@@ -23,8 +22,6 @@ def make_grouper(app: App) -> Grouper:
         settings=app.settings.grouping,
         clock=app.clock,
         cache=WindowCache(max_bytes=app.settings.grouping.cache_megabytes * MEGABYTE),
-        model=server_model(app.settings),
-        matchers=Matchers.of(app.settings),
         consolidation=app.settings.consolidation,
         reading=app.settings.reading if app.settings.reading.enabled and app.language else None,
         filter=screener,

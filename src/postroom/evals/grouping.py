@@ -25,7 +25,6 @@ from postroom.grouping.consolidation.consolidate import consolidate
 from postroom.grouping.consolidation.rows import CONSOLIDATE_JOB
 from postroom.grouping.index.arrays import Vector
 from postroom.grouping.index.window import WindowCache
-from postroom.grouping.matching.matchers import server_model
 from postroom.grouping.reading.reader import Reader, read_batch
 from postroom.jobs.port import Job
 from postroom.models.port import Embedder, Vectors
@@ -213,7 +212,6 @@ def _grouper(engine: AsyncEngine, settings: Settings, embedder: Embedder, *, con
         settings=settings.grouping,
         clock=now,
         cache=WindowCache(max_bytes=settings.grouping.cache_megabytes * MEGABYTE),
-        model=server_model(settings),
         consolidation=settings.consolidation.model_copy(update={"enabled": consolidating}),
     )
 

@@ -1,7 +1,5 @@
 """Settings of signals: screening, grouping, connected sources, and metrics."""
 
-from pathlib import Path
-
 from pydantic import Field
 
 from postroom.settings.group import Group
@@ -22,15 +20,6 @@ class GroupingSettings(Group):
         lt=1,
         description="Probability of the same problem from which a signal joins a report on arrival; a higher "
         "one joins less. Unset means the match model's own.",
-    )
-    matcher_file: Path | None = Field(
-        None,
-        description="Match model file, as written by `make train-matcher`; unset means the packaged one.",
-    )
-    matchers_dir: Path | None = Field(
-        None,
-        description="Folder of match models that a run of `regroup` can name, each a file `NAME.npz`; unset "
-        "means `matchers` in the data folder. They are available to all projects.",
     )
     cache_megabytes: int = Field(
         400,

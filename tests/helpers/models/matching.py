@@ -45,10 +45,6 @@ def topics(*, arriving: float = -5.0) -> Topics:
     return Topics(**held, arriving=arriving)
 
 
-JOINS_ALL, JOINS_NONE = -20.0, 20.0
-"""Thresholds below and above all log-odds."""
-
-
 def matcher_file(*, version: str = "match-other", **changed: Any) -> bytes:
     """Return the packaged model's file with another version and changed arrays."""
     with np.load(io.BytesIO(packaged_bytes())) as arrays:

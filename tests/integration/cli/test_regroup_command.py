@@ -189,15 +189,13 @@ def test_reports_are_reingested_by_the_command(command: Command) -> None:
     assert command.run("reports", "reingest", UUID(int=7))[1] == f"There is no report {UUID(int=7)}."
 
 
-def test_a_threshold_is_for_a_run(command: Command) -> None:
-    told = command.run("regroup", "--runs", "--threshold", "1")
-    assert told == (1, "--threshold is only valid for a run or a dry run.")
-    code, shown = command.run("regroup", "--dry-run", "--threshold", "1")
-    assert (code, "0 changes" in shown) == (0, True)
+@pytest.mark.parametrize("option", ["--threshold", "--matcher"])
+def test_regroup_with_an_option_that_was_removed_is_refused(command: Command, option: str) -> None:
+    assert command.run("regroup", "--dry-run", option, "1")[0] == 2
 
 
 def test_a_reading_is_previewed_only_where_a_model_reads(command: Command) -> None:
     told = command.run("regroup", "--reading")
-    assert told == (1, "--reading is only valid for a dry run without --threshold and --matcher.")
+    assert told == (1, "--reading is only valid for a dry run.")
     code, sentence = command.run("regroup", "--dry-run", "--reading")
     assert (code, sentence[:53]) == (1, "No language model is configured for reading. Set POST")

@@ -47,7 +47,6 @@ export type PreviewOutcome = SignalPreview["outcome"];
 export type Receipt = Schemas["OneReceipt"];
 export type RegroupRun = Schemas["RegroupRun"];
 export type RegroupRunDetail = Schemas["RegroupRunDetail"];
-export type RegroupReview = Schemas["Review"];
 export type RegroupProposal = Schemas["Proposal"];
 
 export type ScoutConfig = Schemas["ScoutConfig"];

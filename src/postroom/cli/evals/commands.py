@@ -194,10 +194,10 @@ def _match(
     from postroom.cli.progress import meter
     from postroom.evals.labelled import read_labelled
     from postroom.evals.matching import compare, kind_of, prepare
-    from postroom.grouping.matching.matchers import server_model
+    from postroom.grouping.matching.model import packaged_model
 
     sets = [(name, kind_of(name, path), read_labelled(path)) for name, path in labelled_sets]
-    model = server_model(settings)
+    model = packaged_model()
 
     async def work() -> "list[Matched]":
         embedder = make_embedder(settings)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import typer
 
-from postroom.cli.context import DataDir, load_settings, run
+from postroom.cli.context import DataDir, run
 from postroom.cli.output import AsJson, Format, say, show, show_json
 from postroom.text.plural import plural
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from postroom.app.bootstrap import App
     from postroom.db.engine import UnitOfWork
-    from postroom.grouping.consolidation.review import Review
+    from postroom.grouping.consolidation.dry_run import DryRun
     from postroom.grouping.consolidation.run_rows import Run
     from postroom.grouping.consolidation.runs import Page
     from postroom.grouping.preview.service import Preview
@@ -41,7 +41,6 @@ RUNS = [
     "moves",
     "broken_pairs",
     "held_back",
-    "matcher",
     "stopped_because",
 ]
 
@@ -68,21 +67,6 @@ def regroup(
     stop: Annotated[
         bool, typer.Option("--stop", help="Stop the requested run; its changes so far remain.")
     ] = False,
-    threshold: Annotated[
-        float | None,
-        typer.Option(
-            min=-4.0,
-            max=4.0,
-            help="Margin in log-odds beyond the model's threshold for this run; above 0 fewer signals are joined.",
-        ),
-    ] = None,
-    matcher: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME",
-            help="Match model for this run: a file NAME.npz in the folder of match models, or packaged.",
-        ),
-    ] = "",
     undo: Annotated[
         UUID | None, typer.Option(metavar="RUN", help="Undo everything that this run changed.")
     ] = None,
@@ -95,11 +79,11 @@ def regroup(
     lists the background runs and the readings by a language model.
     """
     given = (dry_run, runs, run_id is not None, stop, undo is not None)
-    _check_options(given, threshold=threshold, matcher=matcher, reading=reading)
+    _check_options(given, reading=reading)
     if reading:
         _preview_reading(project, json=json, data_dir=data_dir)
     elif dry_run:
-        _dry_run(project, threshold, matcher, json=json, data_dir=data_dir)
+        _dry_run(project, json=json, data_dir=data_dir)
     elif runs:
         _runs(project, json=json, data_dir=data_dir)
     elif run_id is not None:
@@ -109,7 +93,7 @@ def regroup(
     elif undo is not None:
         _undo(project, undo, data_dir=data_dir)
     else:
-        _ask(project, threshold, matcher, data_dir=data_dir)
+        _ask(project, data_dir=data_dir)
 
 
 def preview(
@@ -170,18 +154,14 @@ def preview(
     show(lines, ["report", "probability", "similarity", "why"], Format.TABLE)
 
 
-def _check_options(given: "Sequence[bool]", *, threshold: float | None, matcher: str, reading: bool) -> None:
+def _check_options(given: "Sequence[bool]", *, reading: bool) -> None:
     """Refuse options that contradict each other; `given` are those that choose what is done, --dry-run first."""
     from postroom.domain.errors import Invalid
 
     if sum(given) > 1:
         raise Invalid("Give only one of --dry-run, --runs, --show, --stop and --undo.")
-    if threshold is not None and any(given[1:]):
-        raise Invalid("--threshold is only valid for a run or a dry run.")
-    if matcher and any(given[1:]):
-        raise Invalid("--matcher is only valid for a run or a dry run.")
-    if reading and (not given[0] or threshold is not None or matcher):
-        raise Invalid("--reading is only valid for a dry run without --threshold and --matcher.")
+    if reading and not given[0]:
+        raise Invalid("--reading is only valid for a dry run.")
 
 
 async def _check_project(uow: "UnitOfWork", project: int) -> None:
@@ -192,17 +172,15 @@ async def _check_project(uow: "UnitOfWork", project: int) -> None:
         raise NotFound(f"There is no project {project}.")
 
 
-def _dry_run(project: int, threshold: float | None, matcher: str, *, json: bool, data_dir: Any) -> None:
-    async def work(app: "App") -> "Review":
+def _dry_run(project: int, *, json: bool, data_dir: Any) -> None:
+    async def work(app: "App") -> "DryRun":
         from postroom.app.grouping import make_grouper
         from postroom.db.engine import unit_of_work
-        from postroom.grouping.consolidation.review import review
+        from postroom.grouping.consolidation.dry_run import dry_run
 
         async with unit_of_work(app.engine) as uow:
             await _check_project(uow, project)
-        grouper = make_grouper(app)
-        model = grouper.matchers.find(matcher).model if matcher else None
-        return await review(grouper, project, threshold=threshold, model=model)
+        return await dry_run(make_grouper(app), project)
 
     result = run(data_dir, work, project=project)
     if json:
@@ -220,12 +198,6 @@ def _dry_run(project: int, threshold: float | None, matcher: str, *, json: bool,
         + (f" A run would hold back {held} more, which exceed its limits." if held else "")
         + ("" if result.looked_at else " There are too few signals in the window to compare.")
     )
-    if result.decisions:
-        say(
-            f"Of {result.decisions} pairs that people decided about, the reports agree with {result.now} now; "
-            f"{result.before} alone would agree with {result.shipped} at its threshold"
-            + (f" and {result.model} with {result.alone} at this one." if threshold or matcher else ".")
-        )
 
 
 def _preview_reading(project: int, *, json: bool, data_dir: Any) -> None:
@@ -328,13 +300,11 @@ def _undo(project: int, run_id: UUID, *, data_dir: Any) -> None:
     )
 
 
-def _ask(project: int, threshold: float | None, matcher: str, *, data_dir: Any) -> None:
+def _ask(project: int, *, data_dir: Any) -> None:
     async def work(act: "RegroupCommand", jobs: "Jobs") -> "Run":
         from postroom.grouping.consolidation.runs import ask
-        from postroom.grouping.matching.matchers import Matchers
 
-        named = Matchers.of(load_settings(data_dir)).find(matcher) if matcher else None
-        return await ask(act, jobs, threshold=threshold, matcher=named)
+        return await ask(act, jobs)
 
     new_run = _act(work, project, data_dir=data_dir)
     say(f"Run {new_run.id}: a worker will regroup the window. --runs shows its progress, --stop stops it.")

@@ -53,7 +53,7 @@ def _checks(settings: "Settings") -> Iterator[Finding]:
     free = shutil.disk_usage(_existing(settings)).free
     yield "disk", free > 1 << 30, f"{free / (1 << 30):.1f} GB free where the data folder is"
     yield _try("database programs", _programs(settings))
-    yield _try("match model", lambda: _match_model(settings))
+    yield _try("match model", _match_model)
     yield from asyncio.run(_open(settings))
 
 
@@ -80,10 +80,10 @@ def _programs(settings: "Settings") -> Callable[[], str]:
     return look
 
 
-def _match_model(settings: "Settings") -> str:
-    from postroom.grouping.matching.matchers import Matchers, server_model
+def _match_model() -> str:
+    from postroom.grouping.matching.model import packaged_model
 
-    return f"{server_model(settings).version}; runs may name: {', '.join(Matchers.of(settings).names())}"
+    return packaged_model().version
 
 
 def _try(name: str, look: Callable[[], str]) -> Finding:

@@ -87,10 +87,7 @@ async def _serve(
     from postroom.app.bootstrap import open_app
     from postroom.cli.output import say
     from postroom.cli.server.lifeline import stop_event
-    from postroom.grouping.matching.matchers import server_model
 
-    # Fail early: a worker without its match model would be restarted forever.
-    server_model(settings)
     # Done first, so that a taken port fails before a database is started.
     with place if isinstance(place, socket.socket) else listen(*place) as listening:
         # The web server closes its own; as long as this one is open, connections wait in its backlog.

@@ -55,20 +55,11 @@ consolidations = sa.Table(
         comment="when a job last had it; null while it waits for a pause to end",
     ),
     time_column("finished_at", nullable=True),
-    sa.Column(
-        "threshold", sa.Float, comment="log-odds beyond the shipped threshold that was asked for; null: none"
-    ),
-    sa.Column(
-        "matcher",
-        sa.Text,
-        comment="name of the match model that was asked for; null: the one of the server",
-    ),
-    sa.Column("matcher_digest", sa.Text, comment="SHA-256 of its file, in hexadecimal"),
     sa.Column("stopped_because", sa.Text, comment="why the server stopped it; null: it did not"),
     sa.Column(
         "review",
         JSONB,
-        comment="of a dry run: what would change, and how people's decisions agree; of a reading: what was refused",
+        comment="of a dry run: what would change; of a reading: what was refused",
     ),
     sa.CheckConstraint(sa.column("state").in_(CONSOLIDATION_STATES), name="state"),
     sa.CheckConstraint(sa.column("kind").in_(CONSOLIDATION_KINDS), name="kind"),

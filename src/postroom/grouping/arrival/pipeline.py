@@ -29,7 +29,6 @@ from postroom.grouping.index.arrays import Vector
 from postroom.grouping.index.members import Member, Packed
 from postroom.grouping.index.reports import PRIOR_BACKGROUND, SearchResult
 from postroom.grouping.index.window import Window, WindowCache
-from postroom.grouping.matching.matchers import Matchers
 from postroom.grouping.matching.model import MatchModel, packaged_model
 from postroom.grouping.reading import rows as reading_rows
 from postroom.jobs.port import Jobs
@@ -67,8 +66,6 @@ class Grouper:
     """Screens signals before anything else reads them; None disables screening."""
     model: MatchModel = field(default_factory=packaged_model)
     """Estimates whether two signals are about one problem."""
-    matchers: Matchers = field(default_factory=Matchers)
-    """Match models that a run may use instead, by name."""
     consolidation: ConsolidationSettings = field(default_factory=ConsolidationSettings)
     reading: ReadingSettings | None = None
     """When a language model reads what was grouped, in place of the consolidation; None disables it."""

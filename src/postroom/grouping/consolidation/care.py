@@ -36,10 +36,10 @@ def certainty(linked: Linked) -> float:
     return float((probability * probability).sum()) / found if found > 0 else 0.0
 
 
-def threshold_among(linked: Linked, threshold: float, beyond: float = 0.0) -> float:
-    """Return the log-odds that two of these groups need: the model's `threshold` plus margins and `beyond`."""
+def threshold_among(linked: Linked, threshold: float) -> float:
+    """Return the log-odds that two of these groups need: the model's `threshold` plus margins."""
     careful = _between(linked, CAREFUL, CAREFUL_WHERE_SURE)
-    return threshold + careful + YOUNG * max(0.0, 1 - linked.count / GROWN) + beyond
+    return threshold + careful + YOUNG * max(0.0, 1 - linked.count / GROWN)
 
 
 def stay_among(linked: Linked) -> float:

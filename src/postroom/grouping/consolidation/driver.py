@@ -30,7 +30,6 @@ class Steps:
 
     preview: bool = False
     carried: bool = False
-    threshold: float | None = None
 
 
 async def drive(grouper: Grouper, project_id: int, sink: Sink, steps: Steps) -> int:
@@ -44,7 +43,6 @@ async def drive(grouper: Grouper, project_id: int, sink: Sink, steps: Steps) -> 
             preview=steps.preview,
             carried=steps.carried,
             search=search,
-            threshold=steps.threshold,
         )
         if planned is not None:
             done = await sink.take(planned)

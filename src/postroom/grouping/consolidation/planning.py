@@ -52,13 +52,11 @@ async def plan(
     preview: bool = False,
     carried: bool = False,
     search: Search | None = None,
-    threshold: float | None = None,
 ) -> Planned | None:
     """Return the plan of the next step; None if there is nothing new, or too little to compare.
 
     For a `preview` nothing at all is written. With `carried` the allowance that earlier runs did not use is added.
-    `search` is passed from step to step. `threshold`, log-odds beyond the model's own, replaces what is learnt from
-    the project.
+    `search` is passed from step to step.
     """
     search = search or Search()
     async with unit_of_work(grouper.engine) as uow:
@@ -73,7 +71,7 @@ async def plan(
             _window(grouper, project_id),
             after=after,
             index=index,
-            learn=grouper.consolidation.learn_threshold and threshold is None,
+            learn=grouper.consolidation.learn_threshold,
         )
         constraints = list(await regroup_repository.constraints(uow, project_id))
         past = await run_rows.spent(uow, project_id, signals=REMEMBERED) if carried else (0, 0)
@@ -95,16 +93,12 @@ async def plan(
             broken=allowance(settings.most_broken, there.new, *past),
             merged=settings.most_moved,
         ),
-        threshold or 0.0,
     )
 
 
-def _plan(
-    grouper: Grouper, there: Neighbourhood, constraints: list[Constraint], bounds: Bounds, beyond: float
-) -> Planned:
-    model = grouper.model
+def _plan(grouper: Grouper, there: Neighbourhood, constraints: list[Constraint], bounds: Bounds) -> Planned:
     with threadpool_limits(1, user_api="blas"):
-        found = regroup(there.scope, model, constraints, beyond=beyond)
+        found = regroup(there.scope, grouper.model, constraints)
     if found.refit.shift:
         log.info("shifted the threshold", by=found.refit.shift, why=found.refit.reason)
     done, held = within(found.planned, bounds, against=lambda one: found.between(one.signals, one.stay))

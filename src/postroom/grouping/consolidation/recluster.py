@@ -55,26 +55,14 @@ class Regrouped:
         return likeliest_mean(self.log_odds[np.ix_(some, others)])
 
 
-def regroup(
-    scope: Scope,
-    model: MatchModel,
-    constraints: Sequence[Constraint],
-    *,
-    beyond: float = 0.0,
-    stay: float | None = None,
-) -> Regrouped:
-    """Cluster the signals and plan the changes; nothing is written.
-
-    `beyond` are log-odds that groups need beyond `threshold_among`; `stay` is added to pairs within one report
-    (None: `stay_among`).
-    """
+def regroup(scope: Scope, model: MatchModel, constraints: Sequence[Constraint]) -> Regrouped:
+    """Cluster the signals and plan the changes; nothing is written."""
     linked = model.link(comparable(scope.vectors, scope.packed))
-    threshold = threshold_among(linked, model.threshold, beyond)
+    threshold = threshold_among(linked, model.threshold)
     learnt = refit(linked, scope.places, scope.settled, threshold=threshold)
     places = np.unique(np.array([place.int for place in scope.places], object), return_inverse=True)[1]
     together = places[linked.first] == places[linked.second]
-    added = stay_among(linked) if stay is None else stay
-    biased = replace(linked, log_odds=linked.log_odds + np.where(together, added, 0.0))
+    biased = replace(linked, log_odds=linked.log_odds + np.where(together, stay_among(linked), 0.0))
     groups = cluster(biased, threshold=threshold + learnt.shift, rules=_rules(scope, constraints))
     return Regrouped(groups, changes(scope.places, groups, scope.anchored), _table(linked), learnt)
 

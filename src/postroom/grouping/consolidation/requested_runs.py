@@ -5,26 +5,22 @@ successor of a killed worker continues after the last finished step.
 """
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
 from postroom.db.engine import UnitOfWork, unit_of_work
-from postroom.domain.errors import Invalid
 from postroom.grouping.arrival.pipeline import Grouper, never
 from postroom.grouping.consolidation import run_rows
 from postroom.grouping.consolidation.carry_out import carry_out
 from postroom.grouping.consolidation.consolidate import LOST_AFTER, counts_of, enqueue_due
 from postroom.grouping.consolidation.driver import Steps, drive
+from postroom.grouping.consolidation.dry_run import ProposedChange, counts, proposed_changes
 from postroom.grouping.consolidation.planning import Planned
-from postroom.grouping.consolidation.proposals import Proposed, propose
 from postroom.grouping.consolidation.run_rows import Run
-from postroom.grouping.matching.model import MatchModel
-from postroom.grouping.regroup import rows as regroup_repository
 from postroom.jobs.port import Job, Jobs
 from postroom.projects.processing import is_paused
-from postroom.telemetry import log
 
 REGROUP_JOB = "regroup"
 """Job that executes the run in its payload; its key is the project."""
@@ -55,49 +51,25 @@ async def resume_run(
     """Execute what is left of a run; return how many changes were made, or would be by a dry run.
 
     Does nothing when the run is over, and postpones it while the project is paused. When `stopping` returns True,
-    another job is enqueued. A run whose match model has changed since it was requested is stopped.
-    """
-    used = await _with_matcher(grouper, project_id, run_id)
-    if used is None:
-        return 0
-    named, run = used
-    sink = _Recorded if run.kind == "dry_run" else _Applied
-    steps = Steps(preview=run.kind == "dry_run", threshold=run.shift)
-    return await drive(named, project_id, sink(named, run, stopping, grouper.model), steps)
-
-
-async def _with_matcher(grouper: Grouper, project_id: int, run_id: UUID) -> tuple[Grouper, Run] | None:
-    """Return a run, and the pipeline with the match model that it asks for; None if either is unavailable.
-
-    It is loaded once for all steps of the job, so that a change of its file meanwhile has no effect.
+    another job is enqueued.
     """
     async with unit_of_work(grouper.engine) as uow:
         run = await run_rows.find_run(uow, project_id, run_id)
     if run is None or not run.is_open:
-        return None
-    if run.matcher is None:
-        return grouper, run
-    try:
-        named = await asyncio.to_thread(grouper.matchers.find, run.matcher)
-        because = f"The matcher {run.matcher} is not the requested one: its file has changed."
-    except Invalid as error:
-        named, because = None, error.message
-    if named is not None and named.digest == run.matcher_digest:
-        return replace(grouper, model=named.model), run
-    log.warning("stopped a run", run=str(run_id), why=because)
-    async with unit_of_work(grouper.engine) as uow:
-        await run_rows.end_run(uow, run_id, "stopped", now=grouper.clock(), because=because)
-    return None
+        return 0
+    sink = _Recorded if run.kind == "dry_run" else _Applied
+    return await drive(
+        grouper, project_id, sink(grouper, run, stopping), Steps(preview=run.kind == "dry_run")
+    )
 
 
 @dataclass(slots=True)
 class _Requested:
-    """The steps of a requested run; `before` is the server's match model."""
+    """The steps of a requested run."""
 
     grouper: Grouper
     run: Run
     stopping: Callable[[], bool]
-    before: MatchModel
 
     async def begin_step(self) -> int | None:
         grouper = self.grouper
@@ -141,8 +113,8 @@ class _Applied(_Requested):
                 run_id=run.id,
                 now=grouper.clock(),
             )
-            counts = {**_counts(planned), **counts_of(carried, planned)}
-            await run_rows.add_to_run(uow, run.id, counts, until=planned.there.until)
+            added = {**_counts(planned), **counts_of(carried, planned)}
+            await run_rows.add_to_run(uow, run.id, added, until=planned.there.until)
         return carried.changed
 
 
@@ -151,25 +123,21 @@ class _Recorded(_Requested):
 
     async def take(self, planned: Planned) -> int | None:
         grouper, run = self.grouper, self.run
-        async with unit_of_work(grouper.engine) as uow:
-            said = list(await regroup_repository.constraints(uow, run.project_id))
-        found = await asyncio.to_thread(
-            propose, planned, grouper.model, said, before=self.before, threshold=run.shift
-        )
+        proposals = await asyncio.to_thread(proposed_changes, planned)
         async with unit_of_work(grouper.engine) as uow:
             if await self._hold(uow) is None:
                 return None
             earlier = await run_rows.read_review(uow, run.id)
-            await run_rows.write_review(uow, run.id, _merged_review(earlier, found))
+            await run_rows.write_review(uow, run.id, _merged_review(earlier, proposals))
             taken = [change for change in planned.done if change.kind != "merge"]
-            counts = {
+            added = {
                 **_counts(planned),
-                **found.counts,
+                **counts(proposals),
                 "moved_signals": sum(len(change.signals) for change in taken),
                 "broken_pairs": sum(change.broken for change in taken),
                 "held_back": len(planned.held),
             }
-            await run_rows.add_to_run(uow, run.id, counts, until=planned.there.until)
+            await run_rows.add_to_run(uow, run.id, added, until=planned.there.until)
         return len(planned.done)
 
 
@@ -177,13 +145,10 @@ def _counts(planned: Planned) -> dict[str, int]:
     return {"arrivals": planned.there.new, "looked_at": len(planned.there.scope)}
 
 
-def _merged_review(before: dict[str, Any] | None, found: Proposed) -> dict[str, Any]:
+def _merged_review(before: dict[str, Any] | None, found: Sequence[ProposedChange]) -> dict[str, Any]:
     kept = [] if before is None else before["proposals"]
     more = [
         {**asdict(one), "source": str(one.source), "to": None if one.to is None else str(one.to)}
-        for one in found.proposals[: MAX_PROPOSALS - len(kept)]
+        for one in found[: MAX_PROPOSALS - len(kept)]
     ]
-    agreement = asdict(found.agreement)
-    if before is not None:
-        agreement = {name: before.get(name, 0) + count for name, count in agreement.items()}
-    return {"proposals": [*kept, *more], **agreement}
+    return {"proposals": [*kept, *more]}

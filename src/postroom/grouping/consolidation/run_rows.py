@@ -26,8 +26,7 @@ class Run:
     """The record of one run; `held_back` counts the changes that exceeded its bounds or were no longer valid.
 
     A *dry run* changed nothing: its counts are what would be. `model` is empty until a worker has begun. `user_id`
-    and `task_id` say who requested it. `threshold` is the requested shift in log-odds, or None. `matcher` and
-    `matcher_digest` are the requested match model, by name and file, None for the server's.
+    and `task_id` say who requested it.
     """
 
     id: UUID
@@ -49,18 +48,7 @@ class Run:
     finished_at: datetime | None
     user_id: int | None
     task_id: UUID | None
-    threshold: float | None
-    matcher: str | None
-    matcher_digest: str | None
     stopped_because: str | None
-
-    @property
-    def shift(self) -> float | None:
-        """Log-odds beyond the match model's threshold; None allows the shift learnt from the project.
-
-        A requested match model is used at its own threshold.
-        """
-        return 0.0 if self.threshold is None and self.matcher is not None else self.threshold
 
     @property
     def is_open(self) -> bool:
@@ -105,9 +93,6 @@ async def open_run(
     kind: Kind,
     by: Author,
     now: datetime,
-    threshold: float | None = None,
-    matcher: str | None = None,
-    matcher_digest: str | None = None,
 ) -> Run:
     """Return the project's unfinished run: a new one with this id, unless there was one."""
     made = insert(consolidations).values(
@@ -120,9 +105,6 @@ async def open_run(
         until_seq=0,
         user_id=by.user_id,
         task_id=by.task_id,
-        threshold=threshold,
-        matcher=matcher,
-        matcher_digest=matcher_digest,
         created_at=now,
         requested_at=now,
     )

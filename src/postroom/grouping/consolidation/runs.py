@@ -10,7 +10,6 @@ from postroom.domain.errors import Conflict, NotFound
 from postroom.grouping.consolidation import requested_runs as asked
 from postroom.grouping.consolidation import run_rows
 from postroom.grouping.consolidation.run_rows import Run
-from postroom.grouping.matching.matchers import Named
 from postroom.grouping.regroup import rows as regroup_repository
 from postroom.grouping.regroup.locked_reports import RegroupCommand
 from postroom.grouping.regroup.rows import Regrouping
@@ -26,39 +25,19 @@ class Page:
     runs: Sequence[Run]
 
 
-async def ask(
-    act: RegroupCommand,
-    jobs: Jobs,
-    *,
-    dry_run: bool = False,
-    threshold: float | None = None,
-    matcher: Named | None = None,
-) -> Run:
+async def ask(act: RegroupCommand, jobs: Jobs, *, dry_run: bool = False) -> Run:
     """Request a regrouping of the whole window within the bounds of the settings; return the run.
 
     A `dry_run` only records what would change without bounds. An unfinished run of the same kind is returned
-    instead of a new one. `threshold` are log-odds beyond the shipped threshold: above 0 joins fewer signals.
-    `matcher` is used instead of the server's match model, at its own threshold.
+    instead of a new one.
 
     Raises:
-        Conflict: a run of the other kind, or with another threshold or match model, is unfinished.
+        Conflict: a run of the other kind is unfinished.
     """
     kind: run_rows.Kind = "dry_run" if dry_run else "asked"
     id = new_id()
-    name, digest = (None, None) if matcher is None else (matcher.name, matcher.digest)
-    run = await run_rows.open_run(
-        act.uow,
-        act.project_id,
-        id,
-        kind=kind,
-        by=act.by,
-        now=act.now,
-        threshold=threshold,
-        matcher=name,
-        matcher_digest=digest,
-    )
-    wanted = (kind, threshold, name, digest)
-    if run.id != id and (run.kind, run.threshold, run.matcher, run.matcher_digest) != wanted:
+    run = await run_rows.open_run(act.uow, act.project_id, id, kind=kind, by=act.by, now=act.now)
+    if run.kind != kind:
         what = "dry run" if run.kind == "dry_run" else "run"
         raise Conflict(f"The {what} {run.id} has not finished. Wait for it, or stop it.")
     if run.id == id:

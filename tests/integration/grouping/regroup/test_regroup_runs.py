@@ -23,9 +23,9 @@ from postroom.grouping.arrival.pipeline import Grouper
 from postroom.grouping.consolidation import driver, neighbourhood, planning, run_rows, runs
 from postroom.grouping.consolidation import requested_runs as asked
 from postroom.grouping.consolidation.consolidate import consolidate
+from postroom.grouping.consolidation.dry_run import dry_run
 from postroom.grouping.consolidation.planning import Planned
 from postroom.grouping.consolidation.requested_runs import REGROUP_JOB, enqueue_runs, resume_run
-from postroom.grouping.consolidation.review import review
 from postroom.grouping.consolidation.run_rows import Run, read_review
 from postroom.jobs.port import Job
 from postroom.reports.work_log.schemas import SYSTEM, Author
@@ -154,7 +154,7 @@ async def test_a_dry_run_says_what_would_change_and_changes_nothing(engine: Asyn
     grouper = grouper_of(engine)
     project, ids = await fed(engine, grouper, texts(36))
     before = await places(engine, ids)
-    expected = await review(grouper, project)
+    expected = await dry_run(grouper, project)
     run = await ask(grouper, project, dry_run=True)
     assert await resume_run(grouper, project, run.id) == len(expected.proposals)
     assert await places(engine, ids) == before
@@ -314,18 +314,3 @@ async def test_a_worker_that_stops_asks_for_another_job(engine: AsyncEngine) -> 
     assert len(jobs_of(grouper, project)) == 2
     assert (await find(grouper, project, run.id)).state == "running"
     assert await resume_run(grouper, project, run.id) > 0
-
-
-async def test_a_run_may_have_a_threshold_of_its_own(engine: AsyncEngine) -> None:
-    grouper = grouper_of(engine)
-    project, ids = await fed(engine, grouper, texts(36))
-    before = await places(engine, ids)
-    async with unit_of_work(engine) as uow:
-        run = await runs.ask(Hand(project).act(uow), grouper.jobs, threshold=100.0)
-        with pytest.raises(Conflict):
-            await runs.ask(Hand(project).act(uow), grouper.jobs)
-    assert await resume_run(grouper, project, run.id) == 0
-    done = await find(grouper, project, run.id)
-    assert (done.state, done.threshold, await places(engine, ids)) == ("done", 100.0, before)
-    usual = await ask(grouper, project)
-    assert await resume_run(grouper, project, usual.id) > 0

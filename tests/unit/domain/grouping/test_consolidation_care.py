@@ -44,8 +44,8 @@ def test_where_the_model_is_sure_less_is_asked_for() -> None:
 def test_a_young_window_is_grouped_with_more_care() -> None:
     grown_up = threshold_among(linked([0.1] * 9), THRESHOLD)
     assert threshold_among(linked([0.1] * 9, 10 * GROWN), THRESHOLD) == grown_up
-    young = threshold_among(linked([0.1] * 9, GROWN // 2), THRESHOLD, 0.25)
-    assert young == pytest.approx(grown_up + YOUNG / 2 + 0.25)
+    young = threshold_among(linked([0.1] * 9, GROWN // 2), THRESHOLD)
+    assert young == pytest.approx(grown_up + YOUNG / 2)
 
 
 def test_a_report_is_kept_on_less_evidence_than_it_takes_to_join_one() -> None:

@@ -1,17 +1,7 @@
 /** The words of runs that group signals again. Pure. */
-import type { RegroupProposal, RegroupReview, RegroupRun } from "@/api/types";
+import type { RegroupProposal, RegroupRun } from "@/api/types";
 import { percent } from "@/lib/figures";
-import { count, listed, plural } from "@/lib/format";
-
-/** How much stricter than usual a run is, in log-odds: above 0 it puts fewer signals together. */
-export const STRICTNESS = [
-  ["-2", "Much looser: joins far more"],
-  ["-1", "Looser: joins more"],
-  ["0", "As the server groups"],
-  ["1", "Stricter: splits more"],
-  ["2", "Much stricter: splits far more"],
-] as const;
-export type Strictness = (typeof STRICTNESS)[number][0];
+import { listed, plural } from "@/lib/format";
 
 export const KIND_LABELS: Readonly<Record<RegroupRun["kind"], string>> = {
   automatic: "By the server",
@@ -42,17 +32,6 @@ export function changesLabel(run: Counts): string {
 
 export function changes(run: Counts): number {
   return run.merges + run.splits + run.moves;
-}
-
-/** How the outcome compares with what people decided, or null when they decided nothing yet. */
-export function agreementLabel(review: RegroupReview): string | null {
-  if (review.decisions === 0) return null;
-  const of = count(review.decisions);
-  return (
-    `People decided about ${plural(review.decisions, "pair")} of these signals. ` +
-    `The reports agree with ${count(review.agree_now)} of ${of} now; ` +
-    `with ${count(review.agree_alone)} of ${of} if grouped by this run alone.`
-  );
 }
 
 /** Why a change is proposed, in words. */

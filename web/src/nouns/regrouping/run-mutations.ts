@@ -19,11 +19,11 @@ function refetchRuns(client: QueryClient, projectId: string) {
 export function useAskForRun(projectId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ dryRun, threshold }: { dryRun: boolean; threshold: number }): Promise<RegroupRun> =>
+    mutationFn: (dryRun: boolean): Promise<RegroupRun> =>
       call(() =>
         api.POST("/api/projects/{project_id}/signals/regroup/runs/", {
           params: { path: { project_id: projectId } },
-          body: { dry_run: dryRun, threshold: threshold === 0 ? null : threshold },
+          body: { dry_run: dryRun },
         }),
       ),
     onSuccess: () => client.invalidateQueries({ queryKey: regroupKeys.runs(projectId) }),

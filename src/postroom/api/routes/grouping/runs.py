@@ -1,6 +1,5 @@
 """Endpoints of regrouping runs: request, read, stop and undo them."""
 
-import asyncio
 from collections.abc import Sequence
 from typing import Annotated, Any
 
@@ -9,7 +8,7 @@ from fastapi import APIRouter, Depends, Path, Response
 from postroom.api.http.access import Call, project_call
 from postroom.api.http.describe import json_body
 from postroom.api.http.error_bodies import ErrorEnvelope
-from postroom.api.http.errors import not_found, validation
+from postroom.api.http.errors import not_found
 from postroom.api.http.requests.body import parse, read_body
 from postroom.api.http.requests.ids import object_id
 from postroom.api.http.requests.paging import PAGE_PARAMETERS, envelope, page_of
@@ -29,10 +28,9 @@ from postroom.api.schemas.grouping.runs import (
     review_on_wire,
     run_on_wire,
 )
-from postroom.domain.errors import Invalid, NotFound
+from postroom.domain.errors import NotFound
 from postroom.grouping.consolidation import runs
 from postroom.grouping.consolidation.run_rows import Run, read_review
-from postroom.grouping.matching.matchers import Matchers, Named
 from postroom.identity import people
 
 router = APIRouter(prefix="/api/projects/{project_id}/signals/regroup/runs", tags=["grouping"])
@@ -60,16 +58,11 @@ _CONFLICT: dict[str, Any] = {
 async def ask_for_run(call: WriteCall) -> Response:
     """Enqueue a run: a worker regroups reports that nobody has acted on, within the bounds of the settings.
 
-    With `dry_run` it changes nothing and has no bounds; the run then lists what would change. With `matcher` it
-    uses another match model. A project has one requested run at a time: an unfinished one of the same kind is
-    returned.
+    With `dry_run` it changes nothing and has no bounds; the run then lists what would change. A project has one
+    requested run at a time: an unfinished one of the same kind is returned.
     """
     body = parse(RunRequest, await read_body(call.request))
-    state = state_of(call.request)
-    matcher = None if body.matcher is None else await _matcher(Matchers.of(state.settings), body.matcher)
-    run = await runs.ask(
-        await act_of(call), state.jobs, dry_run=body.dry_run, threshold=body.threshold, matcher=matcher
-    )
+    run = await runs.ask(await act_of(call), state_of(call.request).jobs, dry_run=body.dry_run)
     return json_response((await _shown(call, [run]))[0], 202)
 
 
@@ -147,13 +140,6 @@ async def undo_run(call: WriteCall, regroup_run_id: RunId) -> Response:
     return json_response(
         {"run": (await _shown(call, [after]))[0], "undone_count": undone, "left_count": left}
     )
-
-
-async def _matcher(matchers: Matchers, name: str) -> Named:
-    try:
-        return await asyncio.to_thread(matchers.find, name)
-    except Invalid as error:
-        raise validation("invalid_input", error.message, "matcher") from None
 
 
 async def _found(call: Call, run_id: str) -> Run:

@@ -13,10 +13,7 @@ from postroom.grouping.consolidation.run_rows import Run
 from postroom.identity.people import Person
 from postroom.kit.times import wire_time
 from postroom.reports.work_log.wire import person_on_wire
-from postroom.validation.fields import Boolean, NotNull, Number, Text
-
-MAX_SHIFT = 4.0
-"""Maximum shift of the threshold by a run, in log-odds."""
+from postroom.validation.fields import Boolean, NotNull
 
 COUNTS = (
     "arrivals",
@@ -36,17 +33,6 @@ class RunRequest(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     dry_run: Annotated[Boolean, NotNull] = Field(default=False, description="Only report what would change.")
-    threshold: Annotated[Number, Field(ge=-MAX_SHIFT, le=MAX_SHIFT)] | None = Field(
-        default=None,
-        description="Shift of the match model's threshold for this run, in log-odds from -4 to 4: above 0"
-        " fewer signals are joined, below 0 more. At one half, 1 requires a probability of "
-        "0.73.",
-    )
-    matcher: Annotated[Text, Field(max_length=64)] | None = Field(
-        default=None,
-        description="Match model of this run, at its own threshold: `packaged`, or the name of a file in "
-        "the server's folder of match models; null for the server's.",
-    )
 
 
 class RegroupRunBody(BaseModel):
@@ -61,13 +47,6 @@ class RegroupRunBody(BaseModel):
         " reason. `undone`: undone as a whole."
     )
     model: str | None = Field(description="Match model and version; null until a worker starts.")
-    threshold: float | None = Field(
-        description="Requested margin beyond the match model's threshold, in log-odds; null for none."
-    )
-    matcher: str | None = Field(description="Name of the requested match model; null for the server's.")
-    matcher_digest: str | None = Field(
-        description="SHA-256 of its file at the request, in hexadecimal. The run stops if the file changes."
-    )
     stopped_because: str | None = Field(description="Why the server stopped it; null if it did not.")
     arrivals: int = Field(description="Signals in scope.")
     looked_at: int = Field(description="Compared signals, counted per step.")
@@ -103,14 +82,6 @@ class ReviewBody(BaseModel):
     """The result of a dry run."""
 
     proposals: list[ProposalBody] = Field(description="The first 1,000 changes.")
-    decisions: int = Field(description="Number of compared pairs that people decided about.")
-    agree_now: int = Field(description="Of these, pairs that the present reports agree with.")
-    agree_shipped: int = Field(
-        description="Of these, pairs that the server's match model would agree with on its own."
-    )
-    agree_alone: int = Field(
-        description="Of these, pairs that this run's match model would agree with at its threshold."
-    )
 
 
 class SuggestedBody(BaseModel):
@@ -178,9 +149,6 @@ def run_on_wire(run: Run, people: Mapping[int, Person]) -> dict[str, Any]:
         "kind": run.kind,
         "state": run.state,
         "model": run.model or None,
-        "threshold": run.threshold,
-        "matcher": run.matcher,
-        "matcher_digest": run.matcher_digest,
         "stopped_because": run.stopped_because,
         **{name: getattr(run, name) for name in COUNTS},
         "created_at": wire_time(run.created_at),
@@ -211,9 +179,5 @@ def review_on_wire(review: Mapping[str, Any] | None) -> dict[str, Any] | None:
                 "held_back": one.get("held_back", False),
             }
             for one in review["proposals"]
-        ],
-        "decisions": review["decisions"],
-        "agree_now": review["now"],
-        "agree_shipped": review.get("shipped", review["alone"]),
-        "agree_alone": review["alone"],
+        ]
     }

@@ -1,13 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { ActionButton } from "@/actions/action-button";
 import { useAction } from "@/actions/registry";
 import { errorMessage } from "@/api/errors";
-import { changes, STRICTNESS, type Strictness } from "@/nouns/regrouping/run-labels";
+import { changes } from "@/nouns/regrouping/run-labels";
 import { useAskForRun } from "@/nouns/regrouping/run-mutations";
 import { isOpen, regroupRunQuery, regroupRunsQuery } from "@/nouns/regrouping/run-queries";
 import { useReadOnlyReason } from "@/nouns/session/queries";
-import { SelectField } from "@/ui/controls/field";
 import { Section } from "@/ui/page";
 import { Failed, InlineError, Loading } from "@/ui/states";
 import type { TabProps } from "../tab-props";
@@ -17,7 +15,6 @@ import { RunsTable } from "./runs-table";
 
 /** Grouping the recent signals again: shows what would change, applies it, and undoes it. */
 export function RegroupingTab({ projectId, search, change }: TabProps) {
-  const [strictness, setStrictness] = useState<Strictness>("0");
   const readOnly = useReadOnlyReason(projectId);
   const ask = useAskForRun(projectId);
   const runs = useQuery(regroupRunsQuery(projectId));
@@ -27,12 +24,11 @@ export function RegroupingTab({ projectId, search, change }: TabProps) {
   });
   const run = search.run === undefined ? undefined : shown.data;
   const busy = runs.data?.results.some((one) => isOpen(one) && one.kind !== "automatic") ?? false;
-  const start = (dryRun: boolean, threshold: number) =>
-    ask.mutate({ dryRun, threshold }, { onSuccess: (made) => change({ run: made.id }) });
+  const start = (dryRun: boolean) => ask.mutate(dryRun, { onSuccess: (made) => change({ run: made.id }) });
 
   const wait = busy ? "A run is in progress." : null;
-  useAction("regroup.preview", () => start(true, Number(strictness)), { unavailable: readOnly ?? wait });
-  useAction("regroup.apply", () => run && start(false, run.threshold ?? 0), {
+  useAction("regroup.preview", () => start(true), { unavailable: readOnly ?? wait });
+  useAction("regroup.apply", () => start(false), {
     enabled: run?.kind === "dry_run" && run.state === "done" && changes(run) > 0,
     unavailable: readOnly ?? wait,
   });
@@ -44,12 +40,6 @@ export function RegroupingTab({ projectId, search, change }: TabProps) {
         help="New signals may show that two reports are one problem, or that one is two. A preview says what would change and changes nothing. Reports that people or agents already act on are left alone."
       >
         <div className={styles.form}>
-          <SelectField<Strictness>
-            label="Strictness"
-            value={strictness}
-            options={STRICTNESS}
-            onChange={setStrictness}
-          />
           <ActionButton action="regroup.preview" kind="primary" busy={ask.isPending}>
             Preview
           </ActionButton>

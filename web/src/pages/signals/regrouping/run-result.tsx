@@ -5,7 +5,6 @@ import { ActionButton } from "@/actions/action-button";
 import type { RegroupProposal, RegroupRunDetail } from "@/api/types";
 import { count, plural } from "@/lib/format";
 import {
-  agreementLabel,
   changes,
   changesLabel,
   KIND_LABELS,
@@ -64,9 +63,6 @@ export function RunResult({ projectId, run, onClose }: RunResultProps) {
       ) : (
         <>
           <p className={styles.facts}>{facts(run)}</p>
-          {run.review && agreementLabel(run.review) ? (
-            <p className={styles.facts}>{agreementLabel(run.review)}</p>
-          ) : null}
           <Refused sentences={run.reading?.refused ?? []} />
           {preview ? (
             <Proposals projectId={projectId} proposals={run.review?.proposals ?? []} />

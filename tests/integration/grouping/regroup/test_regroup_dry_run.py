@@ -14,10 +14,9 @@ from postroom.db.tables import artefacts, consolidations, signal_features, signa
 from postroom.grouping.arrival.pipeline import group_pending
 from postroom.grouping.consolidation import runs
 from postroom.grouping.consolidation.consolidate import consolidate
+from postroom.grouping.consolidation.dry_run import dry_run
 from postroom.grouping.consolidation.requested_runs import resume_run
-from postroom.grouping.consolidation.review import review
 from postroom.grouping.preview.service import preview
-from postroom.grouping.regroup.service import merge
 from postroom.settings import ConsolidationSettings
 
 TABLES = (signals, signal_features, signal_traces, artefacts, consolidations)
@@ -29,26 +28,26 @@ async def counts(engine: AsyncEngine) -> list[int]:
         return list((await uow.execute(sa.select(*query))).one())
 
 
-async def test_a_review_says_what_a_run_then_does_and_writes_nothing(engine: AsyncEngine) -> None:
+async def test_dry_run_returns_what_a_run_then_does_and_writes_nothing(engine: AsyncEngine) -> None:
     grouper = grouper_of(engine)
     project, ids = await fed(engine, grouper, texts(36))
     before = await places(engine, ids)
     written = await counts(engine)
-    found = await review(grouper, project)
+    found = await dry_run(grouper, project)
     assert await counts(engine) == written
-    assert (found.looked_at, found.decisions, found.model) == (36, 0, grouper.model.version)
+    assert (found.looked_at, found.model) == (36, grouper.model.version)
     assert {one.kind for one in found.proposals} == {"merge"}
     assert all(one.joins is not None and one.joins > 0.99 for one in found.proposals)
     assert await consolidate(grouper, project) == len(found.proposals)
     assert {one.source for one in found.proposals} == set(before) - set(await places(engine, ids))
-    assert (await review(grouper, project)).proposals == []
+    assert (await dry_run(grouper, project)).proposals == []
 
 
-async def test_a_review_says_what_a_run_would_hold_back(engine: AsyncEngine) -> None:
+async def test_dry_run_returns_what_a_run_would_hold_back(engine: AsyncEngine) -> None:
     limited = ConsolidationSettings(most_moved=5)
     grouper = replace(grouper_of(engine), consolidation=limited)
     project, _ = await fed(engine, grouper, texts(36))
-    found = await review(grouper, project)
+    found = await dry_run(grouper, project)
     done = [one for one in found.proposals if not one.held_back]
     assert (len(done), len(found.proposals) > 5) == (5, True)
     async with unit_of_work(engine) as uow:
@@ -62,22 +61,6 @@ async def test_a_review_says_what_a_run_would_hold_back(engine: AsyncEngine) -> 
         did = await runs.find(uow, project, asked.id)
     assert (said.merges, said.held_back) == (5, len(found.proposals) - 5)
     assert (did.merges, did.held_back) == (said.merges, said.held_back)
-
-
-async def test_a_review_counts_what_the_model_alone_would_say_of_peoples_decisions(
-    engine: AsyncEngine,
-) -> None:
-    grouper = grouper_of(engine)
-    project, ids = await fed(engine, grouper, texts(36))
-    at = await places(engine, ids)
-    async with unit_of_work(engine) as uow:
-        hand = Hand(project)
-        await merge(hand.act(uow), from_ids=[at[3]], into_id=at[0])
-        await merge(hand.act(uow), from_ids=[at[2]], into_id=at[1])
-    found = await review(grouper, project)
-    assert (found.decisions, found.now, found.alone, found.shipped) == (2, 2, 1, 1)
-    bold = await review(grouper, project, threshold=-100.0)
-    assert (bold.decisions, bold.now, bold.alone, bold.shipped) == (2, 2, 2, 1)
 
 
 async def test_a_preview_says_what_then_happens_and_writes_nothing(engine: AsyncEngine) -> None:
