@@ -33,7 +33,7 @@ OWNERS = {
     "repositories": "git_connections",
     "research": "research_runs research_steps",
     "scouts": (
-        "posthog_connections project_profiles scout_configs scout_emissions scout_notes scout_outputs "
+        "project_profiles scout_configs scout_emissions scout_notes scout_outputs "
         "scout_reports scout_run_steps scout_runs scout_scratchpad server_flags"
     ),
     "screening": "agent_text_screenings removed_signals screening_lessons signal_screenings",

@@ -9,11 +9,7 @@ MEGABYTE = 1 << 20
 
 
 def make_grouper(app: App) -> Grouper:
-    """Return the grouping pipeline of this process.
-
-    Raises:
-        Invalid: the match model that the settings name can't be used.
-    """
+    """Return the grouping pipeline of this process."""
     screener = make_filter(app.settings)
     return Grouper(
         engine=app.engine,

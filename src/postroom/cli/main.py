@@ -27,7 +27,6 @@ from postroom.cli.reports import (
     commands as reports,
 )
 from postroom.cli.scouts import commands as scouts
-from postroom.cli.scouts import posthog
 from postroom.cli.scouts import runs as scout_runs
 from postroom.cli.server import admin, demo, dev, jobs, serve
 from postroom.cli.signals import commands as signals
@@ -168,7 +167,6 @@ _group(repositories.repositories, "repositories", WORK)
 _group(handoff.handoff, "handoff", WORK)
 _group(tasks.tasks, "tasks", WORK)
 _group(scouts.scouts, "scouts", WORK)
-_group(posthog.posthog, "posthog", WORK)
 _group(models.models, "models", WORK)
 _group(jobs.jobs, "jobs", WORK)
 app.command("regroup", rich_help_panel=WORK)(regroup_all.regroup)

@@ -139,13 +139,6 @@ class ScoutSettings(Group):
     heartbeat_seconds: float = Field(
         60.0, gt=0, le=900, description="Time without a heartbeat after which a run is closed as failed."
     )
-    posthog_minutes: float = Field(
-        60.0,
-        gt=0,
-        le=43_200,
-        description="How often the inventory of a connected PostHog instance is refreshed.",
-    )
-    posthog_seconds: float = Field(180.0, gt=0, le=540, description="Timeout of refreshing that inventory.")
     reports_per_run: int = Field(
         10, ge=0, le=1_000, description="Maximum number of reports that one run may write or change."
     )

@@ -46,7 +46,6 @@ from postroom.worker.reading import reading_chores, reading_handler
 from postroom.worker.research import resume_research, sweep_research
 from postroom.worker.retention import empty_metrics, empty_quarantine, forget_sessions, forget_state_changes
 from postroom.worker.scouts import (
-    import_inventories,
     keep_fleets,
     refresh_profiles,
     run_scout,
@@ -235,7 +234,6 @@ def _chores_of_scouts(app: App) -> list[Periodic]:
         Periodic("start scouts", tick, partial(start_scouts, app)),
         Periodic("refresh profiles", timedelta(minutes=1), partial(refresh_profiles, app, {})),
         Periodic("keep fleets", timedelta(minutes=1), partial(keep_fleets, app)),
-        Periodic("import inventories", timedelta(minutes=1), partial(import_inventories, app)),
     ]
 
 

@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -14,9 +14,7 @@ from postroom.identity.run_tokens import remove_ended_tokens
 from postroom.jobs.port import Job
 from postroom.scouts.configs import limits
 from postroom.scouts.configs import service as configs
-from postroom.scouts.profile import posthog
 from postroom.scouts.profile import service as profile
-from postroom.scouts.profile.posthog import Imported
 from postroom.scouts.runs import runner
 from postroom.scouts.runs import service as runs
 from postroom.scouts.schedule import coordinator
@@ -123,34 +121,3 @@ async def refresh_profiles(app: App, aside: dict[int, datetime] | None = None) -
             del aside[project_id]
             built += 1
     return built
-
-
-async def import_inventories(app: App, *, project_id: int | None = None) -> Sequence[Imported]:
-    """Read the PostHog instances that are due, or that of one project, and rebuild their profiles."""
-    now, settings = app.clock(), app.settings.scouts
-    async with unit_of_work(app.engine) as uow:
-        due = await posthog.take_due(uow, now, project_id=project_id)
-    imported: list[Imported] = []
-    for instance in due:
-        # A request for one project gets the error itself.
-        with apart("read a project's inventory", instance[0]) if project_id is None else nullcontext():
-            result = await posthog.import_one(
-                app.engine,
-                posthog.Keys(app.hasher),
-                app.clock,
-                instance,
-                every=timedelta(minutes=settings.posthog_minutes),
-                seconds=settings.posthog_seconds,
-            )
-            if result is None:
-                continue
-            imported.append(result)
-            if result.problems:
-                log.warning(
-                    "an inventory was read incompletely",
-                    project=result.project_id,
-                    problems=dict(result.problems),
-                )
-            async with unit_of_work(app.engine) as uow:
-                await profile.current(uow, result.project_id, rebuild=True, now=app.clock())
-    return imported

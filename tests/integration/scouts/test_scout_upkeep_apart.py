@@ -16,11 +16,11 @@ from postroom.domain.errors import Unavailable
 from postroom.domain.scouts.skills import SkillText
 from postroom.scouts.configs import limits
 from postroom.scouts.configs import service as configs
-from postroom.scouts.profile import inventory, posthog
+from postroom.scouts.profile import inventory
 from postroom.scouts.profile import service as profile
 from postroom.skills import service as skills
 from postroom.worker import scouts
-from postroom.worker.scouts import import_inventories, keep_fleets, refresh_profiles
+from postroom.worker.scouts import keep_fleets, refresh_profiles
 
 
 def app_of(house: House, at: datetime) -> App:
@@ -86,32 +86,6 @@ async def test_scouts_that_can_not_be_kept_up_keep_no_other_ones(
     await keep_fleets(app_of(house, now()))
     async with unit_of_work(house.engine) as uow:
         assert [len(await configs.listed(uow, project)) for project in (bad, good)] == [0, 1]
-
-
-async def test_an_inventory_that_can_not_be_read_keeps_no_other_one(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    tried: list[int] = []
-
-    async def taken(*_: Any, **__: Any) -> list[tuple[int, Any]]:
-        return [(house.ids[0], None), (house.ids[1], None)]
-
-    async def broken(engine: Any, keys: Any, clock: Any, each: tuple[int, Any], **_: Any) -> None:
-        tried.append(each[0])
-        raise ValueError("broken")
-
-    monkeypatch.setattr(posthog, "take_due", taken)
-    monkeypatch.setattr(posthog, "import_one", broken)
-    monkeypatch.setattr(posthog, "Keys", lambda _: None)
-    scouts = SimpleNamespace(posthog_minutes=60, posthog_seconds=10)
-    app = SimpleNamespace(
-        engine=house.engine, clock=now, hasher=None, settings=SimpleNamespace(scouts=scouts)
-    )
-    assert await import_inventories(cast("App", app)) == []
-    assert tried == house.ids[:2]
-    # Whoever asks for one project is told.
-    with pytest.raises(ValueError, match="broken"):
-        await import_inventories(cast("App", app), project_id=house.ids[0])
 
 
 async def test_those_without_scouts_keep_no_other_fleet_waiting(

@@ -1,1 +1,1 @@
-"""`postroom scouts` and `postroom posthog`: scouts, their runs, and their PostHog instance."""
+"""`postroom scouts`: scouts and their runs."""

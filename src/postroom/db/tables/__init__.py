@@ -61,7 +61,6 @@ from postroom.db.tables.reports import (
 )
 from postroom.db.tables.research import RESEARCH_OUTCOMES, research_runs, research_steps
 from postroom.db.tables.scouts import (
-    posthog_connections,
     project_profiles,
     scout_configs,
     scout_emissions,
@@ -179,7 +178,6 @@ __all__ = [
     "organizations",
     "pending_occurrences",
     "personal_api_keys",
-    "posthog_connections",
     "project_configs",
     "project_profiles",
     "project_tokens",

@@ -194,23 +194,3 @@ project_profiles = sa.Table(
     sa.Index(None, "project_id", "computed_at"),
     comment="what a project has, as it was found at one time",
 )
-
-posthog_connections = sa.Table(
-    "posthog_connections",
-    metadata,
-    project_column(primary_key=True),
-    sa.Column("host", sa.Text, nullable=False),
-    sa.Column(
-        "remote_project", sa.Text, nullable=False, comment="the number of the project there, or @current"
-    ),
-    sa.Column(
-        "credential", sa.LargeBinary, nullable=False, comment="a key, encrypted with the server's secret"
-    ),
-    sa.Column("sections", JSONB, nullable=False, server_default="{}", comment="what was read, by section"),
-    sa.Column("problems", JSONB, nullable=False, server_default="{}", comment="why a section was not read"),
-    time_column("imported_at", nullable=True),
-    sa.Column("next_at", sa.DateTime(timezone=True), nullable=False, comment="when it is read again"),
-    time_column("created_at"),
-    sa.Index(None, "next_at"),
-    comment="PostHog instances whose inventory is part of a project's profile",
-)

@@ -1,1 +1,1 @@
-"""The project profile: an inventory of a project, its members, and its PostHog instance."""
+"""The project profile: an inventory of a project, and its members."""

@@ -1,7 +1,7 @@
-"""The inventory of a project, read from Postroom's tables and the connected PostHog instance.
+"""The inventory of a project, read from Postroom's tables.
 
-Everything is of the home project itself. Items that Postroom does not store (events, dashboards, flags and the
-like) come from a connected PostHog instance (`scouts.profile.posthog`), and are empty without one.
+Everything is of the home project itself. Lists of what Postroom does not store (dashboards, flags and the like) are
+empty.
 """
 
 from datetime import datetime, timedelta
@@ -12,10 +12,7 @@ import sqlalchemy as sa
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import activity_log, git_connections, project_configs, reports, signals
 from postroom.domain.reports.inbox import HIDDEN_STATUSES
-from postroom.domain.scouts.posthog_inventory import EVENTS, PROJECT, SECTIONS
 from postroom.kit.times import iso_time
-from postroom.scouts.profile import posthog
-from postroom.scouts.profile.posthog import Imported
 from postroom.sources import service as sources
 
 ACTIVITY_DAYS = 14
@@ -27,38 +24,6 @@ NEWEST_PENDING = 10_000
 
 async def take(uow: UnitOfWork, project_id: int, *, now: datetime) -> dict[str, Any]:
     """Return the inventory of a home project in the format of the API."""
-    own = await _own(uow, project_id, now)
-    imported = await posthog.get(uow, project_id)
-    return own if imported is None else _with(own, imported)
-
-
-def _with(own: dict[str, Any], imported: Imported) -> dict[str, Any]:
-    """Merge the inventory of a PostHog instance into Postroom's own, which takes precedence."""
-    imported_sections = imported.sections
-    project = imported_sections.get(PROJECT, {})
-    context = own["project_context"]
-    lists = {
-        section.name: imported_sections[section.name]
-        for section in SECTIONS
-        if section.name in imported_sections
-    }
-    integrations = [*own["integrations"], *lists.pop("integrations", ())]
-    return {
-        **own,
-        **lists,
-        "project_context": {
-            "product_description": context["product_description"] or project.get("product_description"),
-            "app_urls": context["app_urls"] or project.get("app_urls", []),
-        },
-        "products_in_use": sorted({*own["products_in_use"], *project.get("products_in_use", ())}),
-        "product_intents": project.get("product_intents", []),
-        "integrations": sorted(integrations, key=lambda each: str(each["kind"])),
-        # Null means that the instance could not be read; the earlier result would be out of date.
-        EVENTS: None if EVENTS in imported.problems else imported_sections.get(EVENTS),
-    }
-
-
-async def _own(uow: UnitOfWork, project_id: int, now: datetime) -> dict[str, Any]:
     return {
         "project_context": await _context(uow, project_id),
         "products_in_use": await _products(uow, project_id),
@@ -78,8 +43,8 @@ async def _own(uow: UnitOfWork, project_id: int, now: datetime) -> dict[str, Any
         "recent_notebooks": {"total_count": 0, "recent": []},
         "recent_cohorts": {"total_count": 0, "recent": []},
         "recent_actions": {"total_count": 0, "recent": []},
-        # No instance is queried, so nothing failed and it is not null.
-        EVENTS: [],
+        # Null would mean that they could not be read.
+        "top_events": [],
     }
 
 
