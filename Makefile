@@ -1,6 +1,6 @@
 # Every target that needs packages makes them itself; `make setup` takes a moment once and nothing after.
 .DEFAULT_GOAL := help
-.PHONY: help setup web web-types demo test test-slow test-all test-database test-web test-contract test-fuzz test-fuzz-short test-live test-sdk break-rules check docs format lock train-encoder train-filter train-matcher bench-pipeline bench-grouping bench-cards bench-consolidation bench-api bench-research bench-scouts bench-ingest bench-flood bench-web bench-process bench-signin clean
+.PHONY: help setup web web-types demo test test-slow test-all test-database test-web test-contract test-fuzz test-fuzz-short test-live test-sdk break-rules check docs format lock train-encoder train-filter train-matcher eval bench-pipeline bench-grouping bench-cards bench-consolidation bench-api bench-research bench-scouts bench-ingest bench-flood bench-web bench-process bench-signin clean
 
 BIN := .venv/bin
 # Options handed on, for example: make demo ARGS=--no-serve, make test ARGS="-k inbox -x"
@@ -104,6 +104,9 @@ train-filter: setup ## Train the safety filter on training/safety, in an hour (A
 
 train-matcher: setup ## Train the match model on the tuning sets of evals (ARGS=--check writes nothing)
 	OMP_NUM_THREADS=1 $(BIN)/python -m training.train_matcher $(ARGS)
+
+eval: setup ## Evaluate the match model, research or scouts (ARGS="matching evals/grouping"; ARGS=--help)
+	$(BIN)/python -m evals $(ARGS)
 
 bench-pipeline: setup ## Measure throughput and latency of grouping
 	$(BIN)/python -m benchmarks.pipeline $(ARGS)

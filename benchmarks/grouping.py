@@ -19,13 +19,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from evals.matching import PLAIN, THRESHOLDS, cuts, find_sets, kind_of, prepare, score_safe
 from numpy.typing import NDArray
 from sklearn.cluster import HDBSCAN
 
 from benchmarks import machine
 from postroom.domain.grouping.partition import score
 from postroom.evals.labelled import Labelled, read_labelled
-from postroom.evals.matching import PLAIN, THRESHOLDS, cuts, find_sets, kind_of, prepare, score_safe
 from postroom.evals.pairs import convert
 from postroom.grouping.matching.cluster import Linked, cluster, merges
 from postroom.grouping.matching.features import pair_features

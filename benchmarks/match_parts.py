@@ -14,12 +14,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from evals.matching import cuts, find_sets, prepare, score_safe, truth
 from numpy.typing import NDArray
 from training.train_matcher import Set, fit
 from training.tuning_sets import tuning_sets
 
 from postroom.evals.labelled import Labelled, read_labelled
-from postroom.evals.matching import cuts, find_sets, prepare, score_safe, truth
 from postroom.grouping.matching.cluster import Linked, Merge, merges
 from postroom.grouping.matching.features import FEATURES, pair_features
 from postroom.grouping.matching.likeness import Signals

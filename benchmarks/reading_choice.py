@@ -19,11 +19,11 @@ from pathlib import Path
 from uuid import UUID
 
 import numpy as np
+from evals.matching import find_sets, prepare
 from numpy.typing import NDArray
 
 from postroom.app.bootstrap import make_embedder
 from postroom.evals.labelled import read_labelled
-from postroom.evals.matching import find_sets, prepare
 from postroom.grouping.index.builder import IndexBuilder, MemberRow
 from postroom.grouping.index.members import Member, Packed
 from postroom.grouping.index.postings import SignalWords

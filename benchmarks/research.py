@@ -25,7 +25,6 @@ from postroom.clock import new_id, now
 from postroom.db.engine import UnitOfWork, create_engine, unit_of_work
 from postroom.db.tables import research_runs, research_steps
 from postroom.domain.signals.intake import NewSignal
-from postroom.evals.application import filler
 from postroom.evals.scratch import scratch_database
 from postroom.git.hosts import GitHosts
 from postroom.git.local import find_git
@@ -41,6 +40,7 @@ from postroom.repositories.vault import Vault
 from postroom.research.context import Researcher
 from postroom.research.judges import ModelFree
 from postroom.research.pipeline import research
+from postroom.sample.harbourline import filler
 from postroom.settings import Settings
 from postroom.signals.members import add_members
 from postroom.telemetry import configure_logging

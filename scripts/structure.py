@@ -50,7 +50,7 @@ def print_sizes(root: Path, modules: dict[str, tuple[Path, ast.Module]]) -> None
     folders = Counter(path.parent for path in lines)
     print(f"{len(lines)} modules, {sum(lines.values())} lines, longest file {max(lines.values())} lines")
     print(f"{len(folders)} folders, {max(folders.values())} modules in the largest")
-    for base in ("src", "tests", "scripts", "benchmarks", "training", "web/src"):
+    for base in ("src", "tests", "scripts", "benchmarks", "evals", "training", "web/src"):
         files = Counter(
             path.parent
             for path in (root / base).rglob("*")

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from evals.matching import PLAIN, cuts, prepare, score_safe, truth
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
@@ -27,7 +28,6 @@ from training.tuning_sets import ROOT, TuningSet, tuning_sets
 
 from postroom.domain.errors import PostroomError
 from postroom.evals.labelled import Labelled
-from postroom.evals.matching import PLAIN, cuts, prepare, score_safe, truth
 from postroom.grouping.matching.cluster import LIKELIEST, Linked, merges
 from postroom.grouping.matching.context import pair_context
 from postroom.grouping.matching.features import Pairs, pair_features

@@ -52,7 +52,7 @@ OWNERS = {
 
 READERS = {
     # what a run left
-    "evals": "research_runs research_steps signals",
+    "evals": "signals",
     # what a report was acted on by, and its signals
     "grouping": (
         "artefacts projects report_claims report_removals reports signal_screenings signals source_signals"

@@ -10,8 +10,6 @@ from postroom.cli.accounts import accounts, keys, login, sign_in
 from postroom.cli.context import command_name
 from postroom.cli.evals import commands as evaluation
 from postroom.cli.evals import export as eval_export
-from postroom.cli.evals import research as eval_research
-from postroom.cli.evals import scouts as eval_scouts
 from postroom.cli.exits import exit_as_command
 from postroom.cli.imports import commands as import_
 from postroom.cli.reports import (
@@ -140,11 +138,6 @@ def _complete_groups() -> None:
     scouts.scouts.command()(scout_runs.transcript)
     scouts.scouts.command()(scout_runs.timezone)
     evaluation.eval_.command()(eval_export.export)
-    evaluation.eval_.command()(eval_research.research)
-    evaluation.eval_.command()(eval_research.reviewers)
-
-
-evaluation.eval_.command()(eval_scouts.scouts)
 
 
 _complete_groups()

@@ -12,9 +12,9 @@ import orjson
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Conflict
-from postroom.evals.application.build import AUTHORS, NAME, build
 from postroom.identity import service as identity
 from postroom.repositories import service as repositories
+from postroom.sample.harbourline.build import AUTHORS, NAME, build
 
 FOLDER = "sample-application.git"
 

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from evals.__main__ import app
+from evals.matching import averages, compare, find_sets, kind_of, prepare, summary
 from tests.helpers.grouping import WordModel
 from typer.testing import CliRunner
 
-from postroom.cli.evals.commands import eval_
 from postroom.domain.errors import Invalid
 from postroom.domain.signals.intake import NewSignal
 from postroom.evals.labelled import Labelled, write_labelled
-from postroom.evals.matching import averages, compare, find_sets, kind_of, prepare, summary
 from postroom.grouping.matching.cluster import cluster
 from postroom.grouping.matching.features import FEATURES, pair_features
 from postroom.grouping.matching.likeness import centred, scaled, top_mean
@@ -162,7 +162,7 @@ async def test_means_are_of_each_kind_and_of_all() -> None:
 def test_the_command_prints_a_row_for_each_way(tmp_path: Path) -> None:
     write(tmp_path / "shop" / "signals.jsonl", cases())
 
-    done = CliRunner().invoke(eval_, ["matching", str(tmp_path), "--json", "--no-progress"])
+    done = CliRunner().invoke(app, ["matching", str(tmp_path), "--json", "--no-progress"])
 
     assert done.exit_code == 0, done.output
     found = json.loads(done.stdout)

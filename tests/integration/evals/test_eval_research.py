@@ -6,17 +6,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from evals.frames import evaluate as evaluate_frames
+from evals.research import evaluate, summary
+from evals.reviewers import PastCommit, read_history
+from evals.reviewers import evaluate as evaluate_reviewers
 from typer.testing import CliRunner
 
 from postroom.cli.main import app
 from postroom.domain.errors import Invalid
-from postroom.evals.application.build import AUTHORS, build
-from postroom.evals.application.plants import load_plants
-from postroom.evals.frames import evaluate as evaluate_frames
 from postroom.evals.labelled import Labelled
-from postroom.evals.research import evaluate, summary
-from postroom.evals.reviewers import PastCommit, read_history
-from postroom.evals.reviewers import evaluate as evaluate_reviewers
+from postroom.sample.harbourline.build import AUTHORS, build
+from postroom.sample.harbourline.plants import load_plants
 from postroom.sample.loader import load_sample
 from postroom.settings import Settings
 

@@ -5,12 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from benchmarks.grouping import hdbscan, means, nearest, recall
+from evals.matching import kind_of, prepare
 from numpy.typing import NDArray
 from tests.helpers.grouping import WordModel
 
 from postroom.domain.signals.intake import NewSignal
 from postroom.evals.labelled import Labelled
-from postroom.evals.matching import kind_of, prepare
 from postroom.grouping.index.postings import SignalWords
 from postroom.grouping.matching.likeness import Signals
 

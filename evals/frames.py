@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from evals.library import NAME, SCRIPTS, Function, build
+
 from postroom.domain.research.evidence import evidence_of
-from postroom.evals.application.library import NAME, SCRIPTS, Function, build
 from postroom.git.reader import GitReader
 from postroom.repositories.reading import Code
 from postroom.research.code import Library

@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from postroom.domain.errors import Unavailable
-from postroom.evals.application import filler
-from postroom.evals.application.plants import Plant, load_plants
 from postroom.git.local import find_git
 from postroom.git.process import ENVIRONMENT
+from postroom.sample.harbourline import filler
+from postroom.sample.harbourline.plants import Plant, load_plants
 
 NAME = "harbourline/platform"
 """Name of the repository."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from postroom.evals.application.build import Change, import_changes
+from postroom.sample.harbourline.build import Change, import_changes
 
 NAME = "quayside/quayside"
 """Name of the repository."""

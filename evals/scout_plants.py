@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+from evals.scout_projects import NOW, Maker, Project
+
 from postroom.domain.metrics.points import Point
-from postroom.evals.scout_projects import NOW, Maker, Project
 
 Plant = Callable[[Maker, Project], None]
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
+from evals.scout_plants import PLANTS
+from evals.scout_projects import LIVES, NOW, Maker, Project, quiet
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.db.engine import UnitOfWork, create_engine, unit_of_work
 from postroom.domain.metrics.points import Point
 from postroom.domain.signals.intake import NewSignal
-from postroom.evals.scout_plants import PLANTS
-from postroom.evals.scout_projects import LIVES, NOW, Maker, Project, quiet
 from postroom.identity import service as identity
 from postroom.jobs.port import Job
 from postroom.metrics import service as metrics

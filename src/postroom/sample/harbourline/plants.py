@@ -36,7 +36,7 @@ class Plant:
 
 def load_plants() -> list[Plant]:
     """Return the planted bugs."""
-    text = (files("postroom.evals.application") / "harbourline.txt").read_text(encoding="utf-8")
+    text = (files("postroom.sample.harbourline") / "harbourline.txt").read_text(encoding="utf-8")
     return list(_plants(text))
 
 

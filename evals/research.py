@@ -18,7 +18,6 @@ from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork, create_engine, unit_of_work
 from postroom.db.tables import research_steps
 from postroom.domain.errors import Invalid
-from postroom.evals.application.build import AUTHORS, NAME, Built, build
 from postroom.evals.labelled import Labelled
 from postroom.git.hosts import GitHosts
 from postroom.identity.secret import KeyHasher
@@ -32,6 +31,7 @@ from postroom.repositories.vault import Vault
 from postroom.research.context import Researcher
 from postroom.research.judges import ModelFree
 from postroom.research.pipeline import research
+from postroom.sample.harbourline.build import AUTHORS, NAME, Built, build
 from postroom.settings import Settings
 from postroom.signals.members import add_members
 

@@ -1,19 +1,27 @@
-"""`postroom eval research` and `postroom eval reviewers`: accuracy of found code and suggested reviewers."""
+"""`python -m evals research` and `python -m evals reviewers`: accuracy of found code and suggested reviewers."""
 
+import asyncio
+from collections.abc import Sequence
+from dataclasses import asdict
+from importlib.resources import as_file, files
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
+from evals.frames import evaluate as evaluate_forms
+from evals.research import Outcome, summary
+from evals.research import evaluate as evaluate_research
+from evals.reviewers import evaluate as evaluate_reviewers
+from evals.reviewers import read_history
 
 from postroom.cli.context import DataDir, load_settings
 from postroom.cli.output import AsJson, Format, show, show_json
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from postroom.evals.labelled import Labelled
-    from postroom.evals.research import Outcome
-    from postroom.settings import Settings
+from postroom.cli.progress import meter
+from postroom.evals.labelled import Labelled, read_labelled
+from postroom.evals.scratch import scratch_database
+from postroom.sample.harbourline.plants import load_plants
+from postroom.settings import Settings
+from postroom.telemetry import configure_logging
 
 CASES = ("file", "author", "outcome", "group", "title")
 SHARES = ("first", "line", "top_3")
@@ -34,15 +42,6 @@ def research(
     Prints how often the file with the bug, and its author, are first or among the first three. Then the same for
     files and lines of stack frames of a sample library, in five forms.
     """
-    import asyncio
-    from dataclasses import asdict
-    from importlib.resources import as_file, files
-
-    from postroom.evals.frames import evaluate as evaluate_forms
-    from postroom.evals.labelled import read_labelled
-    from postroom.evals.research import summary
-    from postroom.telemetry import configure_logging
-
     settings = load_settings(data_dir)
     configure_logging(level="warning", json=settings.log_json)
     with as_file(files("postroom.sample") / "data" / "signals.jsonl") as path:
@@ -86,10 +85,8 @@ def reviewers(
     json: AsJson = False,
 ) -> None:
     """Suggest three reviewers for each commit from earlier ones, and print how often its author is among them."""
-    from postroom.evals.reviewers import evaluate, read_history
-
     history = read_history(file)
-    recalls = evaluate(history[: len(history) - newest] if older else history, newest=newest)
+    recalls = evaluate_reviewers(history[: len(history) - newest] if older else history, newest=newest)
     rows = [
         {
             "way": recall.way,
@@ -105,22 +102,15 @@ def reviewers(
         show(rows, ["way", "commits", "recall_at_1", "recall_at_3"], Format.TABLE)
 
 
-def _run(
-    settings: "Settings", data_dir: Path | None, cases: "Sequence[Labelled]", *, plain: bool
-) -> "Outcome":
-    import asyncio
-
-    from postroom.cli.progress import meter
-    from postroom.evals.application.plants import load_plants
-    from postroom.evals.research import evaluate
-    from postroom.evals.scratch import scratch_database
-
+def _run(settings: Settings, data_dir: Path | None, cases: Sequence[Labelled], *, plain: bool) -> Outcome:
     external = settings.database_url
     server = None if external is None else external.get_secret_value()
 
-    async def work(url: str) -> "Outcome":
+    async def work(url: str) -> Outcome:
         with meter("Researching", "reports", whole=len(load_plants()), plain=plain) as advance:
-            return await evaluate(url, cases, settings=settings, advance=lambda done: advance(done, done))
+            return await evaluate_research(
+                url, cases, settings=settings, advance=lambda done: advance(done, done)
+            )
 
     with scratch_database(server, None if data_dir is None else settings.data_dir) as url:
         return asyncio.run(work(url))

@@ -1,14 +1,18 @@
-"""`postroom eval scouts`: accuracy of the shipped scouts on synthetic projects."""
+"""`python -m evals scouts`: accuracy of the shipped scouts on synthetic projects."""
 
-from typing import TYPE_CHECKING, Annotated
+import asyncio
+from typing import Annotated
 
 import typer
+from evals.scout_fleet import Result, evaluate, summary
+from evals.scout_plants import PLANTS
+from evals.scout_projects import LIVES
 
 from postroom.cli.context import DataDir, load_settings
 from postroom.cli.output import AsJson, Format, show, show_json
-
-if TYPE_CHECKING:
-    from postroom.evals.scout_fleet import Result
+from postroom.cli.progress import meter
+from postroom.evals.scratch import scratch_database
+from postroom.telemetry import configure_logging
 
 
 def scouts(
@@ -25,21 +29,12 @@ def scouts(
 
     Prints in how many quiet projects they found nothing, and how often they found exactly the planted problem.
     """
-    import asyncio
-
-    from postroom.cli.progress import meter
-    from postroom.evals.scout_fleet import evaluate, summary
-    from postroom.evals.scout_plants import PLANTS
-    from postroom.evals.scout_projects import LIVES
-    from postroom.evals.scratch import scratch_database
-    from postroom.telemetry import configure_logging
-
     settings = load_settings(data_dir)
     configure_logging(level="warning", json=settings.log_json)
     external = settings.database_url
     server = None if external is None else external.get_secret_value()
 
-    async def work(url: str) -> "list[Result]":
+    async def work(url: str) -> list[Result]:
         whole = len(LIVES) + len(PLANTS)
         with meter("Looking", "projects", whole=whole, plain=no_progress) as advance:
             return await evaluate(url, seed, advance=lambda done: advance(done, done))
