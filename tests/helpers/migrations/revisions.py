@@ -20,6 +20,10 @@ REVISION_0040 = Path(__file__).parent / "revision_0040.sql.gz"
 _STATEMENT = re.compile(r";\n(?=\n|ALTER |COMMENT |CREATE |$)")
 
 
+_SERVERS_OWN = re.compile(r"ALTER TABLE .* SET \(pg_attver=\d+\)")
+"""Statements about what a server notes itself, in each database another number (PostgreSQL 17.12)."""
+
+
 def plain_url(url: str) -> str:
     """Return the URL without a driver, as PostgreSQL's own programs and psycopg take it."""
     return make_url(async_url(url)).set(drivername="postgresql").render_as_string(hide_password=False)
@@ -71,7 +75,8 @@ def schema(url: str) -> set[str]:
     ]
     done = subprocess.run([program, *options, plain_url(url)], check=True, capture_output=True, text=True)
     lines = [line for line in done.stdout.splitlines() if not line.startswith(("--", "\\", "SET "))]
-    return {_normal(statement) for statement in _STATEMENT.split("\n".join(lines)) if statement.strip()}
+    statements = {_normal(one) for one in _STATEMENT.split("\n".join(lines)) if one.strip()}
+    return {one for one in statements if not _SERVERS_OWN.fullmatch(one)}
 
 
 def _normal(statement: str) -> str:
