@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from evals.__main__ import app
 from evals.frames import evaluate as evaluate_frames
 from evals.research import evaluate, summary
 from evals.reviewers import PastCommit, read_history
 from evals.reviewers import evaluate as evaluate_reviewers
 from typer.testing import CliRunner
 
-from postroom.cli.main import app
 from postroom.domain.errors import Invalid
 from postroom.evals.labelled import Labelled
 from postroom.sample.harbourline.build import AUTHORS, build
@@ -104,7 +104,7 @@ def test_the_command_prints_the_recalls(tmp_path: Path) -> None:
         for day, name in enumerate("abab", start=1)
     ]
     file.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    done = CliRunner().invoke(app, ["eval", "reviewers", str(file), "--newest", "2", "--json"])
+    done = CliRunner().invoke(app, ["reviewers", str(file), "--newest", "2", "--json"])
     assert [row["recall_at_3"] for row in json.loads(done.stdout)] == [1.0, 1.0, 1.0]
 
 
