@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from evals.matching import Matched, averages, compare, find_sets, kind_of, prepare, summary
 
-from postroom.bootstrap import make_embedder
+from postroom.app.bootstrap import make_embedder
 from postroom.cli.context import DataDir, load_settings
 from postroom.cli.output import AsJson, Format, show, show_json
 from postroom.cli.progress import meter
