@@ -1,4 +1,4 @@
-"""Migration 0043: what was read from a PostHog instance."""
+"""Migration 0044: what was read from a PostHog instance."""
 
 import psycopg
 from tests.helpers.migrations.revisions import plain_url, restore

@@ -1,4 +1,4 @@
-"""Migration 0042: runs that were to use another match model or threshold."""
+"""Migration 0043: runs that were to use another match model or threshold."""
 
 import json
 from collections.abc import Iterator
