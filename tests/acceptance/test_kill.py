@@ -64,7 +64,7 @@ def unfinished(there: Home) -> list[tuple[Any, ...]]:
     """Return how many signals, requests for grouping and jobs still wait, as far as any do."""
     return there.query(
         "SELECT * FROM (SELECT 'signals', count(*) AS n FROM signals WHERE state = 'pending' "
-        "UNION ALL SELECT 'requests', count(*) FROM grouping_wakeups "
+        "UNION ALL SELECT 'requests', count(*) FROM pending_work WHERE requested_at IS NOT NULL "
         "UNION ALL SELECT 'jobs', count(*) FROM jobs) AS waiting WHERE n > 0"
     )
 

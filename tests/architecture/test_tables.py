@@ -12,10 +12,7 @@ from postroom.db.tables import metadata
 TABLES = frozenset(metadata.tables)
 
 OWNERS = {
-    "grouping": (
-        "consolidation_states consolidations grouping_constraints reading_states "
-        "regroup_suggestions regroupings signal_features"
-    ),
+    "grouping": ("consolidations grouping_constraints regroup_suggestions regroupings signal_features"),
     "handoff": "handoff_configs handoffs webhook_deliveries",
     "identity": "memberships organizations personal_api_keys user_autonomy users",
     "intake": "awaited_resolutions",
@@ -23,7 +20,7 @@ OWNERS = {
         "error_fingerprints error_issue_hours error_issue_users error_issues error_occurrence_keys "
         "error_trace_points"
     ),
-    "jobs": "dead_letters jobs workers",
+    "jobs": "dead_letters jobs pending_work workers",
     "metrics": "metrics",
     "projects": "activity_log model_calls model_spend project_configs projects",
     "reports": (
@@ -39,12 +36,10 @@ OWNERS = {
     "screening": "agent_text_screenings removed_signals screening_lessons signal_screenings",
     "sdk_events": "events intake_counts pending_occurrences recent_occurrences",
     "sessions": "invites sessions sign_in_links sign_in_state user_identities",
-    "signals": "grouping_states grouping_wakeups import_runs signal_edits signal_originals signal_traces signals",
+    "signals": "grouping_states import_runs signal_edits signal_originals signal_traces signals",
     "skills": "skill_files skill_versions skills",
     "source_maps": "releases source_map_chunks source_map_files source_map_uploads source_maps",
-    "sources": (
-        "connected_sources intake_wakeups source_configs source_deliveries source_signals source_states"
-    ),
+    "sources": ("connected_sources source_configs source_deliveries source_signals source_states"),
     "tasks": "task_runs tasks",
     "tokens": "project_tokens",
 }

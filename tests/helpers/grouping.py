@@ -11,14 +11,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.clock import new_id, now
 from postroom.db.engine import UnitOfWork, unit_of_work
-from postroom.db.tables import organizations, projects
+from postroom.db.tables import organizations, pending_work, projects
 from postroom.domain.signals.intake import NewSignal
-from postroom.grouping.arrival.pipeline import Grouper
+from postroom.grouping.grouper import Grouper
 from postroom.grouping.index.window import WindowCache
 from postroom.jobs.port import Job
 from postroom.models.port import Vectors
 from postroom.settings import GroupingSettings
 from postroom.signals import service
+from postroom.signals.grouping_requests import GROUP_JOB
 from postroom.sources import service as sources
 from postroom.text.words import words
 
@@ -120,3 +121,15 @@ async def send(
             uow, jobs=jobs or RecordingJobs(), project_id=project_id, signals=signals, now=now()
         )
     return [receipt.signal_id for receipt in receipts if receipt.signal_id is not None]
+
+
+async def clear_requests(uow: UnitOfWork, kind: str = GROUP_JOB) -> list[int]:
+    """Clear all requests for jobs of a kind; return the projects that they were for."""
+    requested = (pending_work.c.kind == kind, pending_work.c.requested_at.is_not(None))
+    cleared = await uow.execute(
+        sa.update(pending_work)
+        .where(*requested)
+        .values(requested_at=None)
+        .returning(pending_work.c.project_id)
+    )
+    return list(cleared.scalars())

@@ -1,6 +1,6 @@
 """Schedules the grouping of projects: at most one waiting job per project, and never a lost request.
 
-Code that adds signals calls `schedule_grouping` in the same transaction; see `postroom.jobs.coalescing`.
+Code that adds signals calls `schedule_grouping` in the same transaction; see `postroom.jobs.pending_work`.
 """
 
 from datetime import datetime
@@ -8,8 +8,8 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import grouping_wakeups, projects, signals
-from postroom.jobs import coalescing
+from postroom.db.tables import projects, signals
+from postroom.jobs import pending_work
 from postroom.jobs.port import Job, Jobs
 from postroom.projects.processing import waits_at
 
@@ -19,20 +19,17 @@ GROUP_JOB = "group"
 
 async def schedule_grouping(uow: UnitOfWork, *, jobs: Jobs, project_id: int, now: datetime) -> None:
     """Make sure that a grouping job begins after this transaction commits."""
-    job = Job(name=GROUP_JOB, key=str(project_id))
-    await coalescing.ensure_enqueued(
-        uow, table=grouping_wakeups, job=job, jobs=jobs, project_id=project_id, now=now
-    )
+    await pending_work.ensure_requested(uow, Job(GROUP_JOB, str(project_id)), jobs=jobs, now=now)
 
 
 async def begin(uow: UnitOfWork, project_id: int) -> None:
     """Clear the request; commit before reading the project's pending signals."""
-    await coalescing.begin(uow, grouping_wakeups, project_id)
+    await pending_work.begin(uow, GROUP_JOB, project_id)
 
 
-async def forget_lost(uow: UnitOfWork, *, before: datetime) -> None:
-    """Clear requests made before that time; see `postroom.jobs.coalescing`."""
-    await coalescing.forget_lost(uow, grouping_wakeups, before=before)
+async def clear_lost(uow: UnitOfWork, *, before: datetime) -> None:
+    """Clear requests made before that time; see `postroom.jobs.pending_work`."""
+    await pending_work.clear_lost(uow, GROUP_JOB, before=before)
 
 
 async def select_stranded(uow: UnitOfWork, *, now: datetime) -> list[int]:
@@ -41,7 +38,7 @@ async def select_stranded(uow: UnitOfWork, *, now: datetime) -> list[int]:
     unmeasured = _has_signals(
         signals.c.state == "grouped", signals.c.background.is_(None), signals.c.deleted_at.is_(None)
     )
-    requested = sa.exists().where(grouping_wakeups.c.project_id == projects.c.id)
+    requested = pending_work.is_requested(GROUP_JOB, projects.c.id)
     rows = await uow.execute(
         sa.select(projects.c.id).where(sa.or_(waiting, unmeasured), ~requested, ~waits_at(now))
     )

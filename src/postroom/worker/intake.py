@@ -76,7 +76,7 @@ async def wake_waiting(app: App) -> int:
     """Enqueue deliveries that waited for the grouping of earlier signals; return for how many projects."""
     now = app.clock()
     async with unit_of_work(app.engine) as uow:
-        await processing_requests.forget_lost(uow, before=now - LOST_AFTER)
+        await processing_requests.clear_lost(uow, before=now - LOST_AFTER)
         waiting = await deliveries.projects_waiting(uow)
         for project_id in waiting:
             await processing_requests.schedule_processing(uow, jobs=app.jobs, project_id=project_id, now=now)

@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.grouping import RecordingJobs, make_grouper
 
 from postroom.clock import now
-from postroom.grouping.arrival.pipeline import window_loader
 from postroom.grouping.reading.question import Confirmation, ReadingAnswer
 from postroom.grouping.reading.reader import Ask, Reader
 from postroom.models.language import Answer, Question, T
@@ -78,7 +77,7 @@ def make_reader(engine: AsyncEngine, ask: Ask, **settings: Any) -> Reader:
         ask=ask,
         window_days=30,
         settings=ReadingSettings(**settings),
-        window_of=window_loader(grouper),
+        window_of=grouper.window,
         embedding_model="words-64",
         match_model=grouper.model,
     )

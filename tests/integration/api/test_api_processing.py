@@ -7,12 +7,12 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.api import Api, bearer
-from tests.helpers.grouping import RecordingJobs
+from tests.helpers.grouping import RecordingJobs, clear_requests
 
 from postroom.clock import now
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.paging import Page
-from postroom.db.tables import grouping_wakeups, organizations, projects
+from postroom.db.tables import organizations, projects
 from postroom.domain.errors import Invalid, NotFound
 from postroom.identity import service as identity
 from postroom.identity.actors import Actor
@@ -79,10 +79,7 @@ async def test_a_pause_belongs_to_its_project(api: Api) -> None:
 async def woken(api: Api) -> bool:
     """Tell whether grouping was asked for, and forget it."""
     async with unit_of_work(api.engine) as uow:
-        result = await uow.execute(
-            sa.delete(grouping_wakeups).where(grouping_wakeups.c.project_id == api.project)
-        )
-    return result.rowcount == 1
+        return api.project in await clear_requests(uow)
 
 
 async def test_changing_the_pause_wakes_grouping(api: Api) -> None:

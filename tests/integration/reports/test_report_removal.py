@@ -7,12 +7,13 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
-from tests.helpers.grouping import RecordingJobs, make_grouper, make_project, send, ticket
+from tests.helpers.grouping import RecordingJobs, clear_requests, make_grouper, make_project, send, ticket
 
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
-from postroom.db.tables import grouping_wakeups, report_removals, reports, signal_features, signals
-from postroom.grouping.arrival.pipeline import Grouper, group_pending
+from postroom.db.tables import report_removals, reports, signal_features, signals
+from postroom.grouping.arrival.pipeline import group_pending
+from postroom.grouping.grouper import Grouper
 from postroom.grouping.regroup.removal import remove
 from postroom.jobs.port import Job
 from postroom.reports.decisions import removal as removals
@@ -120,8 +121,7 @@ async def test_a_report_that_is_taken_apart_is_grouped_anew_in_order(engine: Asy
             sa.select(signal_features.c.received_at).where(signal_features.c.signal_id.in_(ids))
         )
         assert set(received.scalars()) == {row["received_at"] for row in waiting}
-        woken = (await uow.execute(sa.select(grouping_wakeups.c.project_id))).scalars().all()
-        assert list(woken) == [project_id]
+        assert await clear_requests(uow) == [project_id]
         steps = (await trace_of(uow, ids[0])).steps
     assert (steps[-1].step, steps[-1].outcome) == ("reingest", "pending")
     assert await group_pending(grouper, project_id) == 3

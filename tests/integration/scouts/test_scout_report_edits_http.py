@@ -7,12 +7,13 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 from tests.helpers.api import Api
+from tests.helpers.grouping import clear_requests
 from tests.helpers.reports import add_report, log_of, report_row
 from tests.helpers.scouts.scout_desk import SKILL, ScoutDesk, make_scout_desk, problem
 
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
-from postroom.db.tables import grouping_wakeups, scout_configs, scout_reports, signals
+from postroom.db.tables import scout_configs, scout_reports, signals
 
 EVIDENCE: list[dict[str, Any]] = [{"description": "The export hangs", "source_id": "log:1"}]
 
@@ -54,15 +55,14 @@ async def log(scout: ScoutDesk, id: UUID) -> list[dict[str, Any]]:
         return await log_of(uow, id)
 
 
-async def wakeups(scout: ScoutDesk) -> list[int]:
+async def grouping_requests(scout: ScoutDesk) -> list[int]:
     async with unit_of_work(scout.api.engine) as uow:
-        found = await uow.execute(sa.delete(grouping_wakeups).returning(grouping_wakeups.c.project_id))
-        return list(found.scalars())
+        return await clear_requests(uow)
 
 
 async def test_each_edit_is_made_and_logged(scout: ScoutDesk, run: UUID) -> None:
     report = await make(scout, status="ready", title="Old", summary="Before")
-    await wakeups(scout)
+    await grouping_requests(scout)
     answer = await edit(
         scout,
         run,
@@ -102,14 +102,14 @@ async def test_each_edit_is_made_and_logged(scout: ScoutDesk, run: UUID) -> None
     assert row["artefact_count"] == 5
     assert len({entry["task_id"] for entry in entries}) == 1
     assert entries[0]["task_id"] is not None
-    assert await wakeups(scout) == [scout.api.project]
+    assert await grouping_requests(scout) == [scout.api.project]
 
 
 async def test_an_unchanged_text_is_not_an_edit(scout: ScoutDesk, run: UUID) -> None:
     report = await make(scout, title="Same", summary="Same", status="ready")
     await edit(scout, run, report, append_evidence=EVIDENCE)
     before = await row_of(scout, report)
-    await wakeups(scout)
+    await grouping_requests(scout)
     same: list[dict[str, Any]] = [
         {},
         {"title": "Same"},
@@ -120,7 +120,7 @@ async def test_an_unchanged_text_is_not_an_edit(scout: ScoutDesk, run: UUID) -> 
         assert (await edit(scout, run, report, **body))["changed"] == []
     assert await row_of(scout, report) == before
     assert await log(scout, report) == []
-    assert await wakeups(scout) == []
+    assert await grouping_requests(scout) == []
 
 
 @pytest.mark.parametrize(

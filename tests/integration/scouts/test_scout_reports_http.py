@@ -7,14 +7,13 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 from tests.helpers.api import Api
-from tests.helpers.grouping import make_grouper, send, ticket
+from tests.helpers.grouping import clear_requests, make_grouper, send, ticket
 from tests.helpers.reports import log_of, report_row
 from tests.helpers.scouts.scout_desk import SKILL, ScoutDesk, make_scout_desk, problem
 
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import (
-    grouping_wakeups,
     organizations,
     reports,
     scout_configs,
@@ -97,7 +96,7 @@ async def count(api: Api) -> tuple[int, int, int]:
 
 async def test_a_report_is_written_with_its_evidence_and_its_log(scout: ScoutDesk, run: UUID) -> None:
     async with unit_of_work(scout.api.engine) as uow:
-        await uow.execute(sa.delete(grouping_wakeups))
+        await clear_requests(uow)
     made = await emit(
         scout,
         run,
@@ -143,8 +142,7 @@ async def test_a_report_is_written_with_its_evidence_and_its_log(scout: ScoutDes
             "suggested_prompts": ["Fix it"],
             "reviewer_reasons": [{"reviewer": "Octocat", "reason": "wrote it"}],
         }
-        woken = await uow.execute(sa.select(grouping_wakeups.c.project_id))
-        assert list(woken.scalars()) == [scout.api.project]
+        assert await clear_requests(uow) == [scout.api.project]
     shown = await scout.api.client.get(
         scout.api.url(f"reports/{row['id']}/signals/"), headers={"Authorization": f"Bearer {scout.key}"}
     )

@@ -10,7 +10,7 @@ from tests.helpers.grouping import PRODUCT, TYPE, RecordingJobs, make_project, s
 
 from postroom.clock import now
 from postroom.db.engine import UnitOfWork, unit_of_work
-from postroom.db.tables import grouping_wakeups, signals
+from postroom.db.tables import pending_work, signals
 from postroom.domain.signals.intake import NewSignal, content_hash
 from postroom.signals import grouping_requests, service
 from postroom.signals.service import Receipt
@@ -231,4 +231,4 @@ async def test_a_rolled_back_sender_leaves_no_signal_and_no_request(engine: Asyn
         await transaction.rollback()
     async with unit_of_work(engine) as uow:
         assert await stored(uow, project) == []
-        assert (await uow.execute(sa.select(grouping_wakeups))).first() is None
+        assert (await uow.execute(sa.select(pending_work))).first() is None

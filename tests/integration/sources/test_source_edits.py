@@ -15,7 +15,7 @@ from tests.helpers.sources import Connected, connect, read_all, signals_of
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import (
-    consolidation_states,
+    pending_work,
     reports,
     signal_edits,
     signal_features,
@@ -26,7 +26,9 @@ from postroom.db.tables import (
 )
 from postroom.domain.signals.intake import NewSignal
 from postroom.grouping import repository
-from postroom.grouping.arrival.pipeline import Grouper, group_pending
+from postroom.grouping.arrival.pipeline import group_pending
+from postroom.grouping.grouper import Grouper
+from postroom.grouping.regrouping_requests import CONSOLIDATE_JOB
 from postroom.intake import objects
 from postroom.signals import service
 from postroom.sources import service as sources
@@ -115,8 +117,8 @@ async def test_other_words_are_screened_and_embedded_and_looked_at_by_the_next_r
     before = await tracker.signal(2)
     embedded = sa.select(signal_features.c.embedding).where(signal_features.c.signal_id == before.id)
     screened = sa.select(signal_screenings.c.verdict).where(signal_screenings.c.signal_id == before.id)
-    arrivals = sa.select(consolidation_states.c.arrivals).where(
-        consolidation_states.c.project_id == before.project_id
+    arrivals = sa.select(pending_work.c.arrivals).where(
+        pending_work.c.project_id == before.project_id, pending_work.c.kind == CONSOLIDATE_JOB
     )
     [[vector]], [[count]] = await tracker.rows(embedded), await tracker.rows(arrivals)
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from fastapi import Request, Response
 from structlog.testing import capture_logs
 from tests.helpers.api import Api, bearer
+from tests.helpers.grouping import clear_requests
 from tests.helpers.reports import add_report
 from tests.helpers.sources import Connected, connect, read_all, signals_of
 
@@ -20,6 +21,7 @@ from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import reports, signals, source_deliveries, source_signals
 from postroom.settings import SourceSettings
+from postroom.sources.connected.processing_requests import READ_DELIVERIES_JOB
 from postroom.worker.intake import wake_waiting
 
 ISSUES = {"x-github-event": "issues"}
@@ -312,15 +314,14 @@ async def test_what_waits_is_woken_again(api: Api) -> None:
     source = await connect(api, "github", name="woken")
     await source.send(issue(90), ISSUES)
     async with unit_of_work(api.engine) as uow:
-        await uow.execute(sa.text("DELETE FROM intake_wakeups"))
+        assert await clear_requests(uow, READ_DELIVERIES_JOB) == [api.project]
 
     class Stand:
         engine, jobs, clock = api.engine, api.state.jobs, staticmethod(now)
 
     assert await wake_waiting(Stand()) >= 1  # type: ignore[arg-type]
     async with unit_of_work(api.engine) as uow:
-        found = await uow.execute(sa.text("SELECT count(*) FROM intake_wakeups"))
-        assert found.scalar_one() == 1
+        assert await clear_requests(uow, READ_DELIVERIES_JOB) == [api.project]
 
 
 def test_tokens_of_addresses_are_not_logged() -> None:

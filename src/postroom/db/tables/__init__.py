@@ -18,9 +18,7 @@ from postroom.db.tables.configs import (
 )
 from postroom.db.tables.consolidations import (
     CONSOLIDATION_STATES,
-    consolidation_states,
     consolidations,
-    reading_states,
 )
 from postroom.db.tables.error_issues import (
     ISSUE_STATUSES,
@@ -107,7 +105,6 @@ from postroom.db.tables.sources import (
     DELIVERY_STATES,
     awaited_resolutions,
     connected_sources,
-    intake_wakeups,
     signal_edits,
     signal_originals,
     source_deliveries,
@@ -119,9 +116,9 @@ from postroom.db.tables.tasks import TASK_RUN_STATUSES, task_runs, tasks
 from postroom.db.tables.work import (
     dead_letters,
     grouping_states,
-    grouping_wakeups,
     import_runs,
     jobs,
+    pending_work,
     workers,
 )
 
@@ -148,7 +145,6 @@ __all__ = [
     "artefacts",
     "awaited_resolutions",
     "connected_sources",
-    "consolidation_states",
     "consolidations",
     "dead_letters",
     "error_fingerprints",
@@ -161,13 +157,11 @@ __all__ = [
     "git_connections",
     "grouping_constraints",
     "grouping_states",
-    "grouping_wakeups",
     "handoff_configs",
     "handoffs",
     "host_events",
     "import_runs",
     "intake_counts",
-    "intake_wakeups",
     "invites",
     "jobs",
     "memberships",
@@ -177,12 +171,12 @@ __all__ = [
     "model_spend",
     "organizations",
     "pending_occurrences",
+    "pending_work",
     "personal_api_keys",
     "project_configs",
     "project_profiles",
     "project_tokens",
     "projects",
-    "reading_states",
     "recent_occurrences",
     "regroup_suggestions",
     "regroupings",

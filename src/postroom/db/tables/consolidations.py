@@ -1,4 +1,4 @@
-"""Consolidation runs and their changes, and the projects that wait for a run."""
+"""Consolidation runs and their changes."""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
@@ -71,34 +71,4 @@ consolidations = sa.Table(
     ),
     sa.Index(None, "project_id", "created_at"),
     comment="runs of the consolidation, and what each changed",
-)
-
-consolidation_states = sa.Table(
-    "consolidation_states",
-    metadata,
-    project_column(primary_key=True),
-    sa.Column("arrivals", sa.Integer, nullable=False, server_default="0", comment="since the last run"),
-    time_column("first_arrival_at", nullable=True),
-    time_column("requested_at", nullable=True),
-    sa.Column("seen_seq", sa.BigInteger, nullable=False, server_default="0", comment="looked at up to this"),
-    comment="signals that the consolidation of a project has not looked at yet, and whether a job waits",
-)
-
-reading_states = sa.Table(
-    "reading_states",
-    metadata,
-    project_column(primary_key=True),
-    sa.Column("arrivals", sa.Integer, nullable=False, server_default="0", comment="signals that wait"),
-    time_column("first_arrival_at", nullable=True),
-    time_column("requested_at", nullable=True),
-    time_column("retry_at", nullable=True),
-    sa.Column("failures", sa.SmallInteger, nullable=False, server_default="0", comment="in a row"),
-    sa.Column(
-        "next_number",
-        sa.Integer,
-        nullable=False,
-        server_default="1",
-        comment="of the next report of the catalogue",
-    ),
-    comment="signals that the language model has not read yet, and whether a job waits",
 )

@@ -156,11 +156,3 @@ signal_originals = sa.Table(
     sa.Column("text", sa.Text, nullable=False),
     comment="whole texts of signals whose description was shortened",
 )
-
-intake_wakeups = sa.Table(
-    "intake_wakeups",
-    metadata,
-    project_column(primary_key=True),
-    time_column("requested_at"),
-    comment="projects for which a job waits that reads deliveries; see grouping_wakeups",
-)

@@ -5,12 +5,26 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from postroom.db.tables.base import id_column, metadata, project_column, time_column
 
-grouping_wakeups = sa.Table(
-    "grouping_wakeups",
+pending_work = sa.Table(
+    "pending_work",
     metadata,
+    sa.Column("kind", sa.Text, primary_key=True, comment="name of the job that does it"),
     project_column(primary_key=True),
-    time_column("requested_at"),
-    comment="projects with a grouping job that has not begun; one job serves all signals that came before it",
+    time_column("requested_at", nullable=True),
+    sa.Column(
+        "arrivals", sa.Integer, nullable=False, server_default="0", comment="what waits for the next job"
+    ),
+    time_column("first_arrival_at", nullable=True),
+    time_column("retry_at", nullable=True),
+    sa.Column("failures", sa.SmallInteger, nullable=False, server_default="0", comment="in a row"),
+    sa.Column(
+        "progress",
+        sa.BigInteger,
+        nullable=False,
+        server_default="0",
+        comment="how far it has come: the last signal that was consolidated, the last number of the catalogue",
+    ),
+    comment="work of projects that one job at a time does; with requested_at, such a job has not begun",
 )
 
 grouping_states = sa.Table(

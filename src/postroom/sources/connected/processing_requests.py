@@ -3,8 +3,7 @@
 from datetime import datetime
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import intake_wakeups
-from postroom.jobs import coalescing
+from postroom.jobs import pending_work
 from postroom.jobs.port import Job, Jobs
 
 READ_DELIVERIES_JOB = "read deliveries"
@@ -13,17 +12,14 @@ READ_DELIVERIES_JOB = "read deliveries"
 
 async def schedule_processing(uow: UnitOfWork, *, jobs: Jobs, project_id: int, now: datetime) -> None:
     """Ensure that the project's deliveries are processed after this transaction commits."""
-    job = Job(name=READ_DELIVERIES_JOB, key=str(project_id))
-    await coalescing.ensure_enqueued(
-        uow, table=intake_wakeups, job=job, jobs=jobs, project_id=project_id, now=now
-    )
+    await pending_work.ensure_requested(uow, Job(READ_DELIVERIES_JOB, str(project_id)), jobs=jobs, now=now)
 
 
 async def begin(uow: UnitOfWork, project_id: int) -> None:
-    """Delete the request; commit before reading deliveries."""
-    await coalescing.begin(uow, intake_wakeups, project_id)
+    """Clear the request; commit before reading deliveries."""
+    await pending_work.begin(uow, READ_DELIVERIES_JOB, project_id)
 
 
-async def forget_lost(uow: UnitOfWork, *, before: datetime) -> None:
-    """Delete requests from before `before`; see `postroom.jobs.coalescing`."""
-    await coalescing.forget_lost(uow, intake_wakeups, before=before)
+async def clear_lost(uow: UnitOfWork, *, before: datetime) -> None:
+    """Clear requests made before that time; see `postroom.jobs.pending_work`."""
+    await pending_work.clear_lost(uow, READ_DELIVERIES_JOB, before=before)
