@@ -23,10 +23,11 @@ from benchmarks.windows import Synthetic
 from postroom.app.bootstrap import App, open_app
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
-from postroom.db.tables import consolidation_states, consolidations
-from postroom.grouping.arrival.pipeline import Grouper
+from postroom.db.tables import consolidations, pending_work
 from postroom.grouping.consolidation.consolidate import consolidate
+from postroom.grouping.grouper import Grouper
 from postroom.grouping.index.window import WindowCache
+from postroom.grouping.regrouping_requests import CONSOLIDATE_JOB
 from postroom.settings import GroupingSettings, Settings
 
 
@@ -57,7 +58,9 @@ async def measure(app: App, size: int, *, each: int) -> Run:
     )
     async with unit_of_work(app.engine) as uow:
         await uow.execute(
-            consolidation_states.insert().values(project_id=project_id, arrivals=size, first_arrival_at=now())
+            pending_work.insert().values(
+                kind=CONSOLIDATE_JOB, project_id=project_id, arrivals=size, first_arrival_at=now()
+            )
         )
     with machine.TreeMemory() as memory:
         started, cpu = time.perf_counter(), time.process_time()

@@ -27,7 +27,8 @@ from postroom.app.bootstrap import App, make_filter, open_app
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.domain.signals.intake import NewSignal
-from postroom.grouping.arrival.pipeline import Grouper, group_pending
+from postroom.grouping.arrival.pipeline import group_pending
+from postroom.grouping.grouper import Grouper
 from postroom.grouping.index.window import WindowCache
 from postroom.models.model_files import load_word_pieces, packaged_model, packaged_vocabulary
 from postroom.models.word_pieces import END, START

@@ -37,13 +37,15 @@ from postroom.db.engine import unit_of_work
 from postroom.domain.grouping.decision import Rules
 from postroom.domain.signals.intake import NewSignal
 from postroom.grouping import repository
-from postroom.grouping.arrival import measure as arrival
-from postroom.grouping.arrival.pipeline import Grouper, consider, group_batch, group_pending, member_of
+from postroom.grouping.arrival.decide import consider, member_of
+from postroom.grouping.arrival.matching import choose_comparison
+from postroom.grouping.arrival.pipeline import group_batch, group_pending
+from postroom.grouping.grouper import Grouper
 from postroom.grouping.index.window import Window, WindowCache
 from postroom.grouping.matching.features import pair_features
 from postroom.grouping.matching.model import MatchModel, packaged_model
 from postroom.grouping.matching.row import row_features
-from postroom.grouping.repository import Features, PendingSignal
+from postroom.grouping.repository import EmbeddedSignal, Features, PendingSignal
 from postroom.models.port import Vectors
 from postroom.reports import service as reports
 from postroom.reports.schemas import Addition, Opening
@@ -94,19 +96,20 @@ class Step:
     recall: Recall
 
 
-async def store(app: App, project_id: int, made: Sequence[Features]) -> list[PendingSignal]:
-    """Store pending signals with their features, like the first two steps of the pipeline."""
-    new = [NewSignal("bench", "synthetic", str(new_id()), "synthetic") for _ in made]
+async def store(app: App, project_id: int, features: Sequence[Features]) -> list[EmbeddedSignal]:
+    """Store pending signals with their features, like the first steps of the pipeline."""
+    new = [NewSignal("bench", "synthetic", str(new_id()), "synthetic") for _ in features]
     moment = now()
     async with unit_of_work(app.engine) as uow:
         receipts = await signals.ingest(uow, jobs=app.jobs, project_id=project_id, signals=new, now=moment)
         ids = [receipt.signal_id for receipt in receipts if receipt.signal_id is not None]
-        rows = [(id, moment, features) for id, features in zip(ids, made, strict=True)]
-        await repository.save_features(uow, project_id, model=Ready.name, made=rows)
-    return [
-        PendingSignal(id, "bench", "synthetic", "synthetic", 0.5, moment, moment, features)
-        for id, features in zip(ids, made, strict=True)
-    ]
+        facts = ("bench", "synthetic", "synthetic", 0.5, moment, moment)
+        embedded = [
+            EmbeddedSignal(PendingSignal(id, *facts, each), each)
+            for id, each in zip(ids, features, strict=True)
+        ]
+        await repository.save_features(uow, project_id, model=Ready.name, embedded=embedded)
+    return embedded
 
 
 async def fill(app: App, project_id: int, synthetic: Synthetic, size: int) -> None:
@@ -123,8 +126,8 @@ async def fill(app: App, project_id: int, synthetic: Synthetic, size: int) -> No
             joined = [Addition(report_of[problem], 1, 0.5, ["bench"]) for problem in picked]
             await reports.add_signals(uow, joined, now(), jobs=app.jobs)
             placements = [
-                states.Placement(signal.id, report_of[problem], 0.2)
-                for signal, problem in zip(pending, picked, strict=True)
+                states.Placement(embedded.signal.id, report_of[problem], 0.2)
+                for embedded, problem in zip(pending, picked, strict=True)
             ]
             await states.place(uow, placements, now=now())
     async with app.engine.connect() as connection:
@@ -206,8 +209,7 @@ async def time_batches(
 
 async def time_batch(app: App, grouper: Grouper, project_id: int, made: Sequence[Features]) -> float:
     """Return the seconds of grouping signals with these features in one batch."""
-    pending = await store(app, project_id, made)
-    batch = [(signal, signal.features) for signal in pending if signal.features is not None]
+    batch = await store(app, project_id, made)
     started = time.perf_counter()
     if not await group_batch(grouper, project_id, batch):
         raise RuntimeError("somebody else grouped")
@@ -221,9 +223,9 @@ def time_matching(
     seconds = []
     with threadpool_limits(1, user_api="blas"):
         for number in range(rounds):
-            signal, made = arriving(synthetic, number)
+            embedded = arriving(synthetic, number)
             started = time.thread_time()
-            consider(window, signal, made, rules, model)
+            consider(window, embedded, rules, model)
             seconds.append(time.thread_time() - started)
     return seconds
 
@@ -234,13 +236,14 @@ def time_features(window: Window, synthetic: Synthetic, *, rounds: int) -> tuple
     every_pair: list[float] = []
     with threadpool_limits(1, user_api="blas"):
         for number in range(rounds):
-            signal, made = arriving(synthetic, number)
-            candidates = window.index.search(made.vector, made.words).candidates
-            chosen = arrival.compared(window.members, candidates, member_of(signal, made))
+            embedded = arriving(synthetic, number)
+            features = embedded.features
+            candidates = window.index.search(features.vector, features.words).candidates
+            chosen = choose_comparison(window.members, candidates, member_of(embedded))
             if chosen is None:
-                raise RuntimeError("the project is too young to compare anything")
+                raise RuntimeError("the project has too few signals to compare anything")
             started = time.process_time()
-            row_features(chosen.signals, chosen.others)
+            row_features(chosen.signals, chosen.members)
             between = time.process_time()
             pair_features(chosen.signals)
             row.append(between - started)
@@ -248,11 +251,13 @@ def time_features(window: Window, synthetic: Synthetic, *, rounds: int) -> tuple
     return row, every_pair
 
 
-def arriving(synthetic: Synthetic, number: int) -> tuple[PendingSignal, Features]:
-    """Return another signal and its features."""
-    made = synthetic.features(synthetic.pick())
+def arriving(synthetic: Synthetic, number: int) -> EmbeddedSignal:
+    """Return another signal with its features."""
+    features = synthetic.features(synthetic.pick())
     text = f"Export {number} ends"
-    return PendingSignal(new_id(), "bench", "synthetic", text, 0.5, now(), now(), made), made
+    return EmbeddedSignal(
+        PendingSignal(new_id(), "bench", "synthetic", text, 0.5, now(), now(), features), features
+    )
 
 
 async def time_whole_way(app: App, grouper: Grouper, project_id: int) -> float:
@@ -327,7 +332,7 @@ def measure_in_memory(size: int, *, rounds: int, each: int) -> list[float]:
     synthetic = Synthetic(size, max(1, size // each))
     built = windows.build(synthetic, size)
     model, index = packaged_model(), built.window.index
-    rules = Rules()
+    rules = Rules.beyond(model.pair_threshold)
     print(f"\n{size:,} signals in {len(index):,} reports, built in memory", flush=True)
     print(f"  CPU of taking the rows in             {built.rows_seconds:.1f} s")
     print(f"  CPU of making the index               {built.index_seconds:.1f} s")

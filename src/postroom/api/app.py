@@ -87,7 +87,7 @@ from postroom.clock import Clock
 from postroom.db.notifications import Notifications
 from postroom.db.revisions import head_revision
 from postroom.git.hosts import GitHosts
-from postroom.grouping.arrival.pipeline import Grouper
+from postroom.grouping.grouper import Grouper
 from postroom.grouping.preview.limiter import Previewer
 from postroom.identity.secret import KeyHasher
 from postroom.jobs.port import Jobs

@@ -1,7 +1,7 @@
 """Builds the grouping pipeline of a process."""
 
 from postroom.app.bootstrap import App, make_filter, make_second
-from postroom.grouping.arrival.pipeline import Grouper, window_loader
+from postroom.grouping.grouper import Grouper
 from postroom.grouping.index.window import WindowCache
 from postroom.grouping.reading.reader import Reader, ask_paid
 
@@ -36,7 +36,7 @@ def make_reader(app: App, grouper: Grouper) -> Reader | None:
         ask=ask_paid(app.language),
         window_days=app.settings.grouping.window_days,
         settings=app.settings.reading,
-        window_of=window_loader(grouper),
+        window_of=grouper.window,
         embedding_model=grouper.embedder.name,
         match_model=grouper.model,
     )

@@ -20,12 +20,13 @@ from postroom.domain.errors import Invalid
 from postroom.domain.grouping.partition import Mistake, Scores, mixed_groups, score, split_groups
 from postroom.evals.labelled import Labelled
 from postroom.evals.recorded import RecordedAnswers, Used
-from postroom.grouping.arrival.pipeline import Grouper, group_pending, window_loader
+from postroom.grouping.arrival.pipeline import group_pending
 from postroom.grouping.consolidation.consolidate import consolidate
-from postroom.grouping.consolidation.rows import CONSOLIDATE_JOB
+from postroom.grouping.grouper import Grouper
 from postroom.grouping.index.arrays import Vector
 from postroom.grouping.index.window import WindowCache
 from postroom.grouping.reading.reader import Reader, read_batch
+from postroom.grouping.regrouping_requests import CONSOLIDATE_JOB
 from postroom.jobs.port import Job
 from postroom.models.port import Embedder, Vectors
 from postroom.projects.service import ensure_default, find_or_create
@@ -198,7 +199,7 @@ def _reader(grouper: Grouper, settings: Settings, answers: RecordedAnswers) -> R
         ask=answers,
         window_days=settings.grouping.window_days,
         settings=settings.reading,
-        window_of=window_loader(grouper),
+        window_of=grouper.window,
         embedding_model=grouper.embedder.name,
         match_model=grouper.model,
     )

@@ -69,6 +69,14 @@ class Features:
     thread: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class EmbeddedSignal:
+    """A signal with its features, ready to be compared."""
+
+    signal: PendingSignal
+    features: Features
+
+
 def unpack_words(terms: bytes, counts: bytes) -> SignalWords:
     """Return the words of two packed columns."""
     return SignalWords(np.frombuffer(terms, "<i4"), np.frombuffer(counts, np.uint8))
@@ -157,13 +165,13 @@ async def pending(uow: UnitOfWork, project_id: int, *, model: str, limit: int) -
             None
             if row.vector is None or row.identifiers is None or row.version < FEATURES_VERSION
             else Features(
-                row.title,
-                unpack_vector(row.vector),
-                unpack_words(row.words, row.counts),
-                unpack_identifiers(row.identifiers),
-                row.length or 0,
-                row.template,
-                row.thread,
+                title=row.title,
+                vector=unpack_vector(row.vector),
+                words=unpack_words(row.words, row.counts),
+                identifiers=unpack_identifiers(row.identifiers),
+                length=row.length or 0,
+                template=row.template,
+                thread=row.thread,
             ),
         )
         for row in await uow.execute(query)
@@ -259,28 +267,30 @@ _SAVE_FEATURES = sa.text("""
 
 
 async def save_features(
-    uow: UnitOfWork, project_id: int, *, model: str, made: Sequence[tuple[UUID, datetime, Features]]
+    uow: UnitOfWork, project_id: int, *, model: str, embedded: Sequence[EmbeddedSignal]
 ) -> None:
-    """Store features of signals: (signal, time of receipt, features)."""
-    if not made:
+    """Store features of signals that the embedding model `model` computed."""
+    if not embedded:
         return
+    signals = [one.signal for one in embedded]
+    features = [one.features for one in embedded]
     await uow.execute(
         _SAVE_FEATURES,
         {
             "project_id": project_id,
             "model": model,
             "version": FEATURES_VERSION,
-            "dimension": len(made[0][2].vector),
-            "ids": [id for id, _, _ in made],
-            "times": [received_at for _, received_at, _ in made],
-            "titles": [features.title for _, _, features in made],
-            "words": [features.words.terms.astype("<i4").tobytes() for _, _, features in made],
-            "counts": [features.words.counts.tobytes() for _, _, features in made],
-            "identifiers": [features.identifiers.astype("<i4").tobytes() for _, _, features in made],
-            "lengths": [features.length for _, _, features in made],
-            "templates": [features.template for _, _, features in made],
-            "threads": [features.thread for _, _, features in made],
-            "vectors": [_vector_text(features.vector) for _, _, features in made],
+            "dimension": len(features[0].vector),
+            "ids": [signal.id for signal in signals],
+            "times": [signal.received_at for signal in signals],
+            "titles": [each.title for each in features],
+            "words": [each.words.terms.astype("<i4").tobytes() for each in features],
+            "counts": [each.words.counts.tobytes() for each in features],
+            "identifiers": [each.identifiers.astype("<i4").tobytes() for each in features],
+            "lengths": [each.length for each in features],
+            "templates": [each.template for each in features],
+            "threads": [each.thread for each in features],
+            "vectors": [_vector_text(each.vector) for each in features],
         },
     )
 

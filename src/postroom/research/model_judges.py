@@ -22,9 +22,10 @@ from postroom.domain.reports.artefact_types import (
     SafetyJudgment,
 )
 from postroom.domain.reports.open_work import first_overlap, make_ground
+from postroom.domain.reports.titles import title_of
 from postroom.domain.research.code_paths import CodePath
 from postroom.domain.research.judgments import Candidate, Screened
-from postroom.domain.research.report_words import MAX_TITLE, Kind, ReportWords, subject_of
+from postroom.domain.research.report_words import MAX_TITLE, Kind, ReportWords
 from postroom.git.port import GitHostError
 from postroom.models.language import Answer, Limits, NoAnswer, Prompt, Question, Tool, load_prompt
 from postroom.projects import spend
@@ -193,7 +194,7 @@ class ModelJudges:
         except PostroomError as error:
             return _fallback(ruled, ruled.content, error)
         value = answer.value
-        return _by_model(ReportWords(value.kind, subject_of(value.title), value.summary), answer)
+        return _by_model(ReportWords(value.kind, title_of(value.title), value.summary), answer)
 
     async def _ask(
         self, prompt: Prompt, parts: Sequence[Part], output: type[T], *, tools: Sequence[Tool] = ()

@@ -38,7 +38,7 @@ class ConsolidationSettings(Group):
     )
     learn_threshold: bool = Field(
         True,
-        description="Whether settled reports of a project can shift its threshold, if that improves agreement"
+        description="Whether confirmed reports of a project can shift its threshold, if that improves agreement"
         " with them.",
     )
     after_signals: int = Field(

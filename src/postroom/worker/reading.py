@@ -6,7 +6,7 @@ from functools import cache, partial
 
 from postroom.app.bootstrap import App
 from postroom.app.grouping import make_reader
-from postroom.grouping.arrival.pipeline import Grouper
+from postroom.grouping.grouper import Grouper
 from postroom.grouping.reading.reader import Reader, enqueue_due, read_waiting
 from postroom.jobs.port import Handler, Job
 from postroom.telemetry import log

@@ -10,13 +10,12 @@ from postroom.app.bootstrap import App
 from postroom.app.grouping import make_grouper
 from postroom.app.research import make_researcher
 from postroom.db.engine import unit_of_work
-from postroom.grouping.arrival.pipeline import Grouper, group_pending
+from postroom.grouping.arrival.pipeline import group_pending
 from postroom.grouping.arrival.reembed import REEMBED_JOB, enqueue_where_needed, reembed
 from postroom.grouping.consolidation.consolidate import consolidate
 from postroom.grouping.consolidation.requested_runs import REGROUP_JOB, enqueue_runs, resume_run
-from postroom.grouping.consolidation.rows import CONSOLIDATE_JOB
-from postroom.grouping.reading.rows import READ_JOB
 from postroom.grouping.regroup.removal import remove
+from postroom.grouping.regrouping_requests import CONSOLIDATE_JOB, READ_JOB
 from postroom.handoff.service import COMMAND_JOB
 from postroom.handoff.webhook import DELIVER_JOB
 from postroom.jobs import upkeep
@@ -32,7 +31,7 @@ from postroom.research.context import Researcher
 from postroom.research.pipeline import research
 from postroom.scouts.runs.service import RUN_JOB
 from postroom.screening.labels import Labels
-from postroom.signals.grouping_requests import GROUP_JOB, forget_lost, schedule_grouping, select_stranded
+from postroom.signals.grouping_requests import GROUP_JOB, clear_lost, schedule_grouping, select_stranded
 from postroom.sources.connected.processing_requests import READ_DELIVERIES_JOB
 from postroom.tasks.hand_off import CONSIDER_JOB
 from postroom.telemetry import log
@@ -133,7 +132,7 @@ async def wake_stranded(app: App) -> int:
     now = app.clock()
     async with unit_of_work(app.engine) as uow:
         # A job that is merely queued is enqueued once more, which costs almost nothing.
-        await forget_lost(uow, before=now - LOST_AFTER)
+        await clear_lost(uow, before=now - LOST_AFTER)
         stranded = await select_stranded(uow, now=now)
         for project_id in stranded:
             await schedule_grouping(uow, jobs=app.jobs, project_id=project_id, now=now)

@@ -18,24 +18,25 @@ from tests.helpers.reports import add_task, add_user, log_of
 from postroom.clock import new_id, now
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import (
-    consolidation_states,
     consolidations,
+    pending_work,
     projects,
     regroupings,
     report_claims,
     reports,
     signals,
 )
-from postroom.grouping.arrival.pipeline import Grouper, group_pending
+from postroom.grouping.arrival.pipeline import group_pending
 from postroom.grouping.consolidation import neighbourhood
 from postroom.grouping.consolidation import rows as consolidation_rows
 from postroom.grouping.consolidation.consolidate import consolidate, enqueue_due
 from postroom.grouping.consolidation.planning import plan
-from postroom.grouping.consolidation.rows import CONSOLIDATE_JOB
+from postroom.grouping.grouper import Grouper
 from postroom.grouping.index import window
 from postroom.grouping.index.window import Window
 from postroom.grouping.regroup.constraints import constraints_of
 from postroom.grouping.regroup.service import split
+from postroom.grouping.regrouping_requests import CONSOLIDATE_JOB
 from postroom.jobs.port import Job
 from postroom.reports import report_merges
 from postroom.reports.decisions.promotion import RESEARCH_JOB
@@ -226,7 +227,7 @@ async def test_what_a_person_does_meanwhile_counts(
     grouper = grouper_of(engine)
     project, ids = await fed(engine, grouper, texts(36))
     target = await put_in_one(engine, project, ids)
-    real, asked = consolidation_rows.fluid, list[int]()
+    real, asked = consolidation_rows.untouched, list[int]()
 
     async def claimed_after_reading(uow: UnitOfWork, report_ids: Collection[UUID]) -> set[UUID]:
         asked.append(len(report_ids))
@@ -238,7 +239,7 @@ async def test_what_a_person_does_meanwhile_counts(
     assert planned is not None
     assert len(planned.done) == 2
     with monkeypatch.context() as patch:
-        patch.setattr(consolidation_rows, "fluid", claimed_after_reading)
+        patch.setattr(consolidation_rows, "untouched", claimed_after_reading)
         assert await consolidate(grouper, project) == 0
     assert set(await places(engine, ids)) == {target}
     async with unit_of_work(engine) as uow:
@@ -256,7 +257,7 @@ async def test_a_run_that_is_cut_off_leaves_nothing_behind(
         raise ZeroDivisionError
 
     with monkeypatch.context() as patch:
-        patch.setattr("postroom.grouping.consolidation.consolidate.rows.seen", killed)
+        patch.setattr("postroom.jobs.pending_work.subtract_processed", killed)
         with pytest.raises(ZeroDivisionError):
             await consolidate(grouper, project)
     assert await places(engine, ids) == before
@@ -331,9 +332,9 @@ async def test_what_people_settled_makes_a_project_bolder(engine: AsyncEngine, l
     grouper = replace(grouper, model=replace(grouper.model, threshold=5.5))  # joins nothing by itself
     project, ids = await fed(engine, grouper, texts(80, of=20))
     for topic in range(16):
-        settled = await put_in_one(engine, project, ids[topic::20])
+        confirmed = await put_in_one(engine, project, ids[topic::20])
         async with unit_of_work(engine) as uow:
-            await uow.execute(sa.update(reports).where(reports.c.id == settled).values(status="resolved"))
+            await uow.execute(sa.update(reports).where(reports.c.id == confirmed).values(status="resolved"))
     await consolidate(grouper, project)
     async with unit_of_work(engine) as uow:
         [run] = await runs(uow, project)
@@ -387,7 +388,7 @@ async def test_a_run_is_asked_for_once_after_enough_signals_or_time(engine: Asyn
     assert await enqueue_due(much_later) == 1, "the job seems lost"
     await consolidate(grouper, project)
     async with unit_of_work(engine) as uow:
-        state = (await uow.execute(sa.select(consolidation_states))).one()
+        state = (await uow.execute(sa.select(pending_work).filter_by(kind=CONSOLIDATE_JOB))).one()
     assert (state.arrivals, state.first_arrival_at, state.requested_at) == (0, None, None)
 
 

@@ -13,13 +13,15 @@ from tests.helpers.models.matching import TOPICS, topics
 from tests.helpers.regrouping import Hand, check_counters, groups_of
 
 from postroom.db.engine import UnitOfWork, unit_of_work
-from postroom.db.tables import consolidation_states
+from postroom.db.tables import pending_work
 from postroom.domain.errors import Conflict
-from postroom.grouping.arrival.pipeline import Grouper, group_pending
+from postroom.grouping.arrival.pipeline import group_pending
 from postroom.grouping.consolidation.consolidate import consolidate
+from postroom.grouping.grouper import Grouper
 from postroom.grouping.regroup.constraints import constraints_of
 from postroom.grouping.regroup.service import merge, move, split
 from postroom.grouping.regroup.undo import undo
+from postroom.grouping.regrouping_requests import CONSOLIDATE_JOB
 from postroom.settings import ConsolidationSettings, GroupingSettings
 
 pytestmark = pytest.mark.slow
@@ -68,8 +70,8 @@ async def agree(engine: AsyncEngine, project: int) -> None:
 
 async def look_at_all_again(engine: AsyncEngine, project: int) -> None:
     async with unit_of_work(engine) as uow:
-        mine = consolidation_states.c.project_id == project
-        await uow.execute(sa.update(consolidation_states).where(mine).values(seen_seq=0))
+        mine = (pending_work.c.project_id == project, pending_work.c.kind == CONSOLIDATE_JOB)
+        await uow.execute(sa.update(pending_work).where(*mine).values(progress=0))
 
 
 def grouper_of(engine: AsyncEngine, arriving: float) -> Grouper:

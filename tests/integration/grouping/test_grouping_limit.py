@@ -14,7 +14,8 @@ from tests.helpers.reports import write_report
 
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import projects, signals
-from postroom.grouping.arrival.pipeline import Grouper, group_pending
+from postroom.grouping.arrival.pipeline import group_pending
+from postroom.grouping.grouper import Grouper
 from postroom.models.port import Vectors
 from postroom.projects import config
 from postroom.settings import GroupingSettings

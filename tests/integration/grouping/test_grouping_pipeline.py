@@ -17,8 +17,9 @@ from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import projects, reports, signal_features, signals
 from postroom.domain.errors import Invalid, Unavailable
-from postroom.grouping.arrival.pipeline import Grouper, group_pending
+from postroom.grouping.arrival.pipeline import group_pending
 from postroom.grouping.arrival.reembed import enqueue_where_needed, reembed
+from postroom.grouping.grouper import Grouper
 from postroom.models.port import Vectors
 from postroom.settings import GroupingSettings
 from postroom.signals import grouping_version, states, tracing

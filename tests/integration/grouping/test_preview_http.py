@@ -22,7 +22,8 @@ from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import organizations, signal_features, signal_traces, signals
 from postroom.domain.errors import Unavailable
-from postroom.grouping.arrival.pipeline import Grouper, group_pending
+from postroom.grouping.arrival.pipeline import group_pending
+from postroom.grouping.grouper import Grouper
 from postroom.grouping.index import window
 from postroom.grouping.index.window import Window, WindowCache
 from postroom.grouping.preview import limiter as previewing

@@ -18,7 +18,7 @@ from postroom.api.schemas.grouping.runs import reading_on_wire
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.paging import Page
-from postroom.db.tables import reading_states, reports, signal_features
+from postroom.db.tables import pending_work, reports, signal_features
 from postroom.domain.errors import Conflict, NotFound
 from postroom.domain.reports.inbox import parse_filters, parse_ordering
 from postroom.grouping.arrival.pipeline import group_pending
@@ -28,6 +28,7 @@ from postroom.grouping.matching.model import MatchModel, packaged_model
 from postroom.grouping.matching.sparse import Floats
 from postroom.grouping.reading.reader import ask_paid, enqueue_due, read_waiting
 from postroom.grouping.regroup import suggestions
+from postroom.grouping.regrouping_requests import READ_JOB
 from postroom.projects.paid import PaidModel
 from postroom.reports import service
 from postroom.settings import SpendSettings
@@ -185,7 +186,7 @@ async def test_a_model_that_is_away_is_asked_again_later(engine: AsyncEngine, pr
     await read_waiting(reader, project)
     assert await unread(engine, project) == 1
     async with unit_of_work(engine) as uow:
-        state = (await uow.execute(sa.select(reading_states))).one()
+        state = (await uow.execute(sa.select(pending_work).where(pending_work.c.kind == READ_JOB))).one()
     assert (state.failures, state.arrivals) == (1, 1)
     assert state.retry_at > now()
     assert await enqueue_due(reader) == 0

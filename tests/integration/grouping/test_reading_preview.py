@@ -10,7 +10,7 @@ from tests.helpers.grouping import make_grouper, make_project, send, ticket
 from tests.helpers.models.reading import Scripted, make_reader, put
 
 from postroom.db.engine import unit_of_work
-from postroom.db.tables import consolidations, projects, reading_states, reports, signal_features, signals
+from postroom.db.tables import consolidations, pending_work, projects, reports, signal_features, signals
 from postroom.domain.errors import Invalid
 from postroom.grouping.arrival.pipeline import group_pending
 from postroom.grouping.reading.preview import preview_reading
@@ -30,7 +30,7 @@ async def project(engine: AsyncEngine) -> int:
 
 async def everything(engine: AsyncEngine) -> dict[str, Any]:
     """Return all rows that a reading writes."""
-    tables = (signals, signal_features, reports, consolidations, reading_states, projects)
+    tables = (signals, signal_features, reports, consolidations, pending_work, projects)
     async with unit_of_work(engine) as uow:
         return {one.name: sorted(map(repr, (await uow.execute(sa.select(one))).all())) for one in tables}
 

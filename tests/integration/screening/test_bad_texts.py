@@ -16,16 +16,17 @@ from tests.helpers.models.scripts import SCRIPTS, SECOND
 
 from postroom.clock import now
 from postroom.db.engine import create_engine, unit_of_work
-from postroom.db.tables import consolidation_states, reports, signal_traces, signals
+from postroom.db.tables import pending_work, reports, signal_traces, signals
 from postroom.db.temporary import temporary_database
 from postroom.domain.signals import intake as limits
 from postroom.domain.signals.intake import MAX_TOKENS, NewSignal, has_too_many_tokens
-from postroom.grouping.arrival import measure as arrival
-from postroom.grouping.arrival.pipeline import Grouper, group_pending, window_of
+from postroom.grouping.arrival.matching import match_candidates
+from postroom.grouping.arrival.pipeline import group_pending
 from postroom.grouping.consolidation import neighbourhood
 from postroom.grouping.consolidation.consolidate import consolidate
-from postroom.grouping.consolidation.rows import CONSOLIDATE_JOB
+from postroom.grouping.grouper import Grouper
 from postroom.grouping.index.members import NEWEST, OLDEST
+from postroom.grouping.regrouping_requests import CONSOLIDATE_JOB
 from postroom.models.minilm import MiniLM
 from postroom.models.port import Embedder, Vectors
 from postroom.models.template_cache import READ, TemplateCache
@@ -256,7 +257,7 @@ async def test_alerts_of_one_kind_are_one_report_and_few_of_them_are_read_by_mod
         real,
         embedder=encoder,
         filter=LocalFilter(threads=1),
-        alike=TemplateCache(),
+        template_vectors=TemplateCache(),
         settings=GroupingSettings(batch_size=20),
     )
     project = await project_of(engine)
@@ -293,13 +294,12 @@ async def test_ten_thousand_alerts_are_one_report_at_a_bounded_cost(
     engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     compared: list[int] = []
-    real_match = arrival.match
 
     def counted(*arguments: Any) -> Any:
         compared.append(1)
-        return real_match(*arguments)
+        return match_candidates(*arguments)
 
-    monkeypatch.setattr(arrival, "match", counted)
+    monkeypatch.setattr("postroom.grouping.arrival.decide.match_candidates", counted)
     grouper = replace(
         make_grouper(engine, settings=GroupingSettings(batch_size=1_000)), embedder=OneDirection()
     )
@@ -314,13 +314,15 @@ async def test_ten_thousand_alerts_are_one_report_at_a_bounded_cost(
     asked = [job.name for job in grouper.jobs.put]
     assert (asked.count(RESEARCH_JOB), asked.count(CONSOLIDATE_JOB)) == (1, 1)
     async with unit_of_work(engine) as uow:
-        shown = await window_of(grouper, uow, project, dimension=8)
+        shown = await grouper.window(uow, project, 8)
     assert len(shown.members) <= OLDEST + NEWEST
     monkeypatch.setattr(neighbourhood, "CHUNK", 1_000)
     assert await consolidate(grouper, project) == 0
     assert await sizes(engine, project) == [10_000]
     async with unit_of_work(engine) as uow:
-        left = sa.select(consolidation_states.c.arrivals).where(consolidation_states.c.project_id == project)
+        left = sa.select(pending_work.c.arrivals).where(
+            pending_work.c.project_id == project, pending_work.c.kind == CONSOLIDATE_JOB
+        )
         assert (await uow.execute(left)).scalar_one() == 0, "it came to the end"
 
 

@@ -23,7 +23,8 @@ from postroom.domain.errors import Conflict, NotFound, Unavailable
 from postroom.domain.signals.intake import NewSignal
 from postroom.domain.signals.quarantine import PLACES
 from postroom.grouping.arrival import features
-from postroom.grouping.arrival.pipeline import Grouper, group_pending
+from postroom.grouping.arrival.pipeline import group_pending
+from postroom.grouping.grouper import Grouper
 from postroom.screening import service
 from postroom.screening.funnel import funnel, totals
 from postroom.screening.screen import screen

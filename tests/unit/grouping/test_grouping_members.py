@@ -6,9 +6,13 @@ import numpy as np
 import pytest
 
 from postroom.domain.grouping.decision import Candidate
-from postroom.grouping.arrival import measure as arrival
 from postroom.grouping.arrival.features import count_words
-from postroom.grouping.arrival.measure import COMPARED, LEAST_AROUND, OF_ONE
+from postroom.grouping.arrival.matching import (
+    MAX_MEMBERS,
+    MEMBERS_OF_REPORT,
+    MIN_SAMPLE,
+    match_candidates,
+)
 from postroom.grouping.explain import Text, explain, shared_label
 from postroom.grouping.index.members import NEWEST, OLDEST, Member, Members, Packed
 from postroom.grouping.matching.likeness import identifier_terms
@@ -104,22 +108,22 @@ def test_a_comparison_is_bounded_and_of_every_candidate() -> None:
         for _ in range(20 if number < 8 else 1):
             members.add(report(number), member(f"text {number} about something"))
     signal = member("a new text about something")
-    found = arrival.match(members, candidates(members, 8), signal, packaged_model(), Text("a new text"))
+    found = match_candidates(members, candidates(members, 8), signal, packaged_model(), Text("a new text"))
     compared = [one.match.members for one in found if one.match is not None]
     assert len(compared) == 8
-    assert sum(compared) == COMPARED
+    assert sum(compared) == MAX_MEMBERS
     assert max(compared) - min(compared) <= 1
-    [alone] = arrival.match(members, candidates(members, 1), signal, packaged_model(), Text("a new text"))
+    [alone] = match_candidates(members, candidates(members, 1), signal, packaged_model(), Text("a new text"))
     assert alone.match is not None
-    assert alone.match.members == OF_ONE
+    assert alone.match.members == MEMBERS_OF_REPORT
     assert alone.match.worst <= alone.match.typical
 
 
 def test_a_young_project_is_not_asked_of_the_model() -> None:
     members = Members(16)
-    for number in range(LEAST_AROUND):
+    for number in range(MIN_SAMPLE):
         members.add(report(number), member(f"text {number}"))
-    found = arrival.match(members, candidates(members, 1), member("text"), packaged_model(), Text("text"))
+    found = match_candidates(members, candidates(members, 1), member("text"), packaged_model(), Text("text"))
     assert [one.match for one in found] == [None]
 
 

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
 
 from postroom.grouping.matching.cluster import (
-    FLUID,
     LIKELIEST,
+    UNANCHORED,
     Linked,
     Rules,
     cluster,
@@ -121,16 +121,18 @@ def test_what_people_said_holds(count: int, seed: int, data: st.DataObject) -> N
     signals = st.integers(min_value=0, max_value=count - 1)
     some = st.lists(st.tuples(signals, signals).filter(lambda pair: pair[0] != pair[1]), max_size=6)
     cannot, must = data.draw(some), data.draw(some)
-    anchors = data.draw(st.lists(st.integers(min_value=FLUID, max_value=2), min_size=count, max_size=count))
+    anchors = data.draw(
+        st.lists(st.integers(min_value=UNANCHORED, max_value=2), min_size=count, max_size=count)
+    )
     one = linked(count, random_pairs(count, seed))
 
     found = cluster(one, threshold=-1.0, rules=Rules(must, cannot, anchors))
 
-    anchored = [(anchor, label) for anchor, label in zip(anchors, found, strict=True) if anchor != FLUID]
+    anchored = [(anchor, label) for anchor, label in zip(anchors, found, strict=True) if anchor != UNANCHORED]
     assert len(set(anchored)) == len({anchor for anchor, _ in anchored}), "an anchored group was taken apart"
     assert len({label for _, label in anchored}) == len(set(anchored)), "two anchored groups became one"
     for first, second in cannot:
-        apart = anchors[first] == FLUID or anchors[first] != anchors[second]
+        apart = anchors[first] == UNANCHORED or anchors[first] != anchors[second]
         assert not apart or found[first] != found[second]
     if not cannot and not anchored:
         assert all(found[first] == found[second] for first, second in must)
@@ -141,7 +143,12 @@ def test_what_people_said_holds(count: int, seed: int, data: st.DataObject) -> N
 def test_a_signal_joins_an_anchored_group_and_draws_no_other_into_it() -> None:
     pairs = {(0, 1): 3.0, (1, 2): 2.0, (0, 2): 2.0, (2, 3): -5.0}
 
-    assert cluster(linked(4, pairs), threshold=0.0, rules=Rules(anchors=[0, FLUID, 1, FLUID])) == [0, 0, 2, 3]
+    assert cluster(linked(4, pairs), threshold=0.0, rules=Rules(anchors=[0, UNANCHORED, 1, UNANCHORED])) == [
+        0,
+        0,
+        2,
+        3,
+    ]
 
 
 def test_what_must_be_together_brings_the_rest_along() -> None:

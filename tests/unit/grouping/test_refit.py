@@ -1,4 +1,4 @@
-"""What is learnt from settled reports, and when it is refused."""
+"""What is learnt from confirmed reports, and when it is refused."""
 
 from collections.abc import Sequence
 from uuid import UUID

@@ -3,7 +3,7 @@
 import pytest
 
 from postroom.domain.grouping.cards import card_of_signal, make_card
-from postroom.grouping.arrival.features import working_title
+from postroom.domain.reports.titles import working_title
 from postroom.text.private_values import without_private_values
 
 JWT = (

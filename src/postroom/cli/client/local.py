@@ -22,7 +22,7 @@ from postroom.projects import service as projects
 from postroom.settings import Settings
 
 if TYPE_CHECKING:
-    from postroom.grouping.arrival.pipeline import Grouper
+    from postroom.grouping.grouper import Grouper
     from postroom.identity.schemas import User
 
 OWNER = "owner@localhost"

@@ -2,8 +2,9 @@
 
 In a project with enough to compare with, a *match model* gives the probability that one change would fix the
 problems of a signal and of a report's members; the most probable third must agree and the least probable must not
-contradict. A young project has too little data for that. There similarity is *scaled locally*: what counts is by
-how much a signal and a report are closer to each other than each is to its surroundings (their *background*).
+contradict. In a *cold start* a project has too little data for that. There similarity is *scaled locally*: what
+counts is by how much a signal and a report are closer to each other than each is to its surroundings (their
+*background*).
 """
 
 import math
@@ -22,6 +23,14 @@ SAME_TEXT = 0.97
 """Raw similarity from which two texts say the same; they join whatever surrounds them."""
 
 
+MARGIN = 1.75
+"""Log-odds beyond a match model's own threshold that joining takes: joining separate signals later costs less than
+splitting a report."""
+
+WORST = -6.0
+"""Minimum log-odds for every compared member of a report."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """The thresholds of the decision.
@@ -32,8 +41,18 @@ class Rules:
 
     threshold: float = 0.11
     floor: float = 0.20
-    typical: float = -0.75
-    worst: float = -4.0
+    typical: float = MARGIN
+    worst: float = WORST
+
+    @classmethod
+    def beyond(cls, pair_threshold: float) -> "Rules":
+        """Return the rules for a match model by the log-odds from which it takes two signals for one problem."""
+        return cls.joining_from(pair_threshold + MARGIN)
+
+    @classmethod
+    def joining_from(cls, typical: float) -> "Rules":
+        """Return the rules by which signals join from these log-odds on; no single member needs more."""
+        return cls(typical=typical, worst=min(WORST, typical))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +80,7 @@ class Candidate:
 
     `meaning` is the cosine of the vectors, `words` that of the weighted words, `similarity` their mean; each from
     -1 to 1 and over all members of the report. `signal_background` and `report_background` are the mean
-    similarities of either to its nearest other reports. `match` is None in a young project; `why` says there what
+    similarities of either to its nearest other reports. `match` is None in a cold start; `why` says there what
     the texts share, and `label` is the label in front of both if they share nothing else.
     """
 
@@ -95,7 +114,7 @@ FREE = Bound()
 
 By = Literal["constraint", "thread", "template", "silent", "same_text", "young", "model"]
 """The deciding factor: a person, a conversation, a message template, the lack of words, an equal text, the scaled
-similarity of a young project, or the match model."""
+similarity in a cold start, or the match model. The words are stored in traces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,35 +148,37 @@ def decide(
     rules: Rules,
     bound: Bound = FREE,
     *,
-    again: UUID | None = None,
-    is_reply: bool = False,
-    silent: bool = False,
+    same_thread_report: UUID | None = None,
+    same_template_report: UUID | None = None,
+    has_no_words: bool = False,
 ) -> Decision:
     """Choose the report for a signal from its `candidates`, or decide to open a new one.
 
-    `again` is the report that has the same message template and may be joined, or, with `is_reply`, that has the
-    conversation to which the signal belongs. A `silent` signal has no words and joins only by that.
+    `same_thread_report` has the conversation that the signal belongs to, and `same_template_report` its message
+    template; either may be joined. A signal that has no words joins only by these.
     """
     if bound.must is not None:
-        there = next((one for one in candidates if one.report_id == bound.must), None)
         reason = "A person decided that it belongs in this report."
-        return Decision("join", bound.must, reason, there, by="constraint")
+        return Decision("join", bound.must, reason, _candidate(candidates, bound.must), by="constraint")
     barred = tuple(
-        (one.report_id, "A person decided that it does not belong there.")
-        for one in candidates
-        if one.report_id in bound.cannot
+        (candidate.report_id, "A person decided that it does not belong there.")
+        for candidate in candidates
+        if candidate.report_id in bound.cannot
     )
-    if again is not None:
-        there = next((one for one in candidates if one.report_id == again), None)
-        if is_reply:
-            why = "It belongs to the same conversation as an earlier signal of the report."
-            return Decision("join", again, why, there, barred, "thread")
-        what = "It is the same text." if silent else "It is the same message, apart from numbers and ids."
-        return Decision("join", again, what, there, barred, "silent" if silent else "template")
-    if silent:
+    if same_thread_report is not None:
+        reason = "It belongs to the same conversation as an earlier signal of the report."
+        best = _candidate(candidates, same_thread_report)
+        return Decision("join", same_thread_report, reason, best, barred, "thread")
+    if same_template_report is not None:
+        best = _candidate(candidates, same_template_report)
+        if has_no_words:
+            return Decision("join", same_template_report, "It is the same text.", best, barred, "silent")
+        reason = "It is the same message, apart from numbers and ids."
+        return Decision("join", same_template_report, reason, best, barred, "template")
+    if has_no_words:
         reason = "It contains no words that could be compared."
         return Decision("open", None, reason, None, barred, "silent")
-    free = [one for one in candidates if one.report_id not in bound.cannot]
+    free = [candidate for candidate in candidates if candidate.report_id not in bound.cannot]
     if not free:
         what = "report that it may join" if barred else "report"
         reason = f"There is no {what} in the window to compare with."
@@ -166,17 +187,20 @@ def decide(
     if same.similarity >= SAME_TEXT:
         reason = f"It has almost the same text: similarity {same.similarity:.2f}."
         return Decision("join", same.report_id, reason, same, barred, "same_text")
-    if any(one.match is not None for one in free):
+    if any(candidate.match is not None for candidate in free):
         return _by_match(free, rules, barred)
-    return _by_likeness(free, rules, barred)
+    return _by_similarity(free, rules, barred)
+
+
+def _candidate(candidates: Sequence[Candidate], report_id: UUID) -> Candidate | None:
+    return next((candidate for candidate in candidates if candidate.report_id == report_id), None)
 
 
 def _by_match(
     candidates: Sequence[Candidate], rules: Rules, refused: tuple[tuple[UUID, str], ...]
 ) -> Decision:
-    matched = sorted(
-        ((one, one.match) for one in candidates if one.match is not None), key=lambda both: -both[1].typical
-    )
+    matched = [(candidate, candidate.match) for candidate in candidates if candidate.match is not None]
+    matched.sort(key=lambda both: -both[1].typical)
     first = matched[0][0]
     for candidate, match in matched:
         if match.typical < rules.typical:
@@ -205,16 +229,16 @@ def _by_match(
     return Decision("open", None, reason, first, refused, "model")
 
 
-def _by_likeness(
+def _by_similarity(
     candidates: Sequence[Candidate], rules: Rules, refused: tuple[tuple[UUID, str], ...]
 ) -> Decision:
     by_label = tuple(
         (
-            one.report_id,
-            f"All that they share is “{one.label}” in front, which is no evidence of one problem.",
+            candidate.report_id,
+            f"All that they share is “{candidate.label}” in front, which is no evidence of one problem.",
         )
-        for one in candidates
-        if one.label and one.similarity >= rules.floor and one.scaled >= rules.threshold
+        for candidate in candidates
+        if candidate.label and candidate.similarity >= rules.floor and candidate.scaled >= rules.threshold
     )
     best = max(
         candidates, key=lambda candidate: (not candidate.label, candidate.scaled, candidate.similarity)
@@ -222,20 +246,20 @@ def _by_likeness(
     refused = (*refused, *by_label)
     if best.label and by_label:
         return Decision("open", None, by_label[0][1], best, refused)
-    alike = f"{best.similarity:.2f} of 1 ({best.meaning:.2f} in meaning, {best.words:.2f} in words)"
+    similarity = f"{best.similarity:.2f} of 1 ({best.meaning:.2f} in meaning, {best.words:.2f} in words)"
     if best.similarity < rules.floor:
         needed = f"{rules.floor:.2f} is needed to join"
-        reason = f"No report is alike enough: the likeness to the nearest is {alike}, and {needed}."
+        reason = f"No report is alike enough: the likeness to the nearest is {similarity}, and {needed}."
         return Decision("open", None, reason, best, refused)
     than = "less" if best.scaled < 0 else "more"
     apart = f"{abs(best.scaled):.3f} {than} than the likeness of either to other reports"
     if best.scaled < rules.threshold:
         reason = (
-            f"The nearest report does not stand out: the likeness to it is {alike}, {apart}; {rules.threshold:.3f} "
-            f"more is needed to join.{_not_enough(best.why)}"
+            f"The nearest report does not stand out: the likeness to it is {similarity}, {apart}; "
+            f"{rules.threshold:.3f} more is needed to join.{_not_enough(best.why)}"
         )
         return Decision("open", None, reason, best, refused)
-    reason = f"The texts are alike: {alike}, {apart}.{_because(best.why)}"
+    reason = f"The texts are alike: {similarity}, {apart}.{_because(best.why)}"
     return Decision("join", best.report_id, reason, best, refused)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from postroom.domain.reports.titles import shorten_title, title_of
 from postroom.domain.research.code_paths import CodePath, is_aside
 from postroom.domain.sources.names import product_name
 from postroom.text.cleaning import MACHINE_SOURCES
@@ -128,11 +129,6 @@ _ENGLISH = frozenset(
         "does",
     ]
 )
-_COMMIT = re.compile(
-    r"(?:fix|feat|perf|docs|refactor|test|chore|bug)(?:\([^()\s]{0,60}\))?!?:\s{1,4}(?=\S)", re.IGNORECASE
-)
-_NAME = re.compile(r"[a-z]+[A-Z]|[A-Za-z]*[\d_./\\(<=:@#]")
-"""Words that are names in code or of products: they keep their spelling."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +177,7 @@ def describe(told: Sequence[SignalFacts], *, now: datetime) -> ReportWords:
         sentences.append(_quote(other, wish=False))
     sentences += _others(lines, [best, *([other] if other else [])])
     sentences.append(_cause(lines, quoted=" ".join(sentences)))
-    return ReportWords(kind, fit(subject_of(best.text), MAX_TITLE), " ".join(filter(None, sentences)))
+    return ReportWords(kind, shorten_title(title_of(best.text), MAX_TITLE), " ".join(filter(None, sentences)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,13 +209,13 @@ def compose(
             else f"Nothing that the signals name was found in {repository}."
         )
         summary = f"{said.summary} {nowhere}"
-        return Composed(fit(said.subject, MAX_TITLE), summary, len(summary))
+        return Composed(shorten_title(said.subject, MAX_TITLE), summary, len(summary))
     docs = is_aside(paths[0].path) and re.search(r"(?:^|/)docs?/|\.(?:md|rst)$", paths[0].path)
     kind = "docs" if docs else said.kind
     scope = scope_of(paths[0].path, repository)
     head = f"{kind}({scope}): " if scope and scope != kind else f"{kind}: "
     sentences = [said.summary, _where(paths, repository), *([changed] if changed else [])]
-    title = f"{head}{fit(said.subject, MAX_TITLE - len(head))}"
+    title = f"{head}{shorten_title(said.subject, MAX_TITLE - len(head))}"
     return Composed(title, " ".join(sentences), len(said.summary))
 
 
@@ -247,23 +243,6 @@ def scope_of(path: str, repository: str | None = None) -> str | None:
 
 def _scope(part: str) -> str:
     return re.sub(r"[^a-z0-9-]+", "-", part.lower()).strip("-")
-
-
-def fit(title: str, most: int) -> str:
-    """Return a title in at most `most` characters: whole sentences if long enough, else cut between words."""
-    end = title.rfind(". ", most // 3, most) if len(title) > most else -1
-    return cut(title, most) if end < 0 else title[:end]
-
-
-def subject_of(headline: str) -> str:
-    """Return a headline in the form of a title: capitalised unless it begins with a name, without a full stop.
-
-    The prefix of a conventional commit is removed, since a title gets its own.
-    """
-    title = _COMMIT.sub("", headline, count=1) if _COMMIT.match(headline) else headline
-    title = title.rstrip(" .!") or title
-    first = title.split(" ", 1)[0]
-    return title if _NAME.match(first) else f"{title[:1].upper()}{title[1:]}"
 
 
 def _ranked(told: Sequence[SignalFacts]) -> list[_Line]:

@@ -2,14 +2,14 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
-from postroom.domain.grouping.decision import By, Candidate, Decision, Match, probability
+from postroom.domain.grouping.decision import By, Candidate, Match, probability
 from postroom.domain.reports.promotion import Promotion, after_signal
+from postroom.grouping.arrival.decide import Assignment
 from postroom.grouping.index.reports import SearchResult
 from postroom.grouping.repository import PendingSignal
 from postroom.jobs.port import Jobs
@@ -23,7 +23,7 @@ from postroom.signals.states import Placement
 from postroom.signals.tracing import TraceStep
 from postroom.text.plural import plural
 
-KEPT = 5
+MAX_NEAREST = 5
 """How many candidates a trace keeps."""
 RULES: Mapping[By, str] = {
     "constraint": "what people decided",
@@ -36,44 +36,30 @@ RULES: Mapping[By, str] = {
 """Names of the rules that decide without the match model."""
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """A decision about a signal, ready to be written. `report_id` is a new id when the decision opens a report.
-
-    `card` is that of the new report, empty for an existing one; `model` is the version of the match model.
-    """
-
-    signal: PendingSignal
-    title: str
-    decision: Decision
-    report_id: UUID
-    found: SearchResult
-    card: str = ""
-    model: str = ""
-
-
-async def write(
+async def assign(
     uow: UnitOfWork,
     project_id: int,
-    decided: Sequence[Assignment],
+    assignments: Sequence[Assignment],
     *,
     now: datetime,
     jobs: Jobs,
 ) -> None:
-    """Write a batch of decisions in the transaction `uow`; `jobs` takes what follows, such as research."""
+    """Write a batch of assignments in the transaction `uow`; `jobs` takes what follows, such as research."""
     openings = [
-        Opening(one.report_id, one.title, one.card) for one in decided if one.decision.outcome == "open"
+        Opening(assignment.report_id, assignment.title, assignment.card)
+        for assignment in assignments
+        if assignment.decision.outcome == "open"
     ]
     additions = [
         Addition(
-            one.report_id,
-            1,
-            one.signal.weight,
-            [one.signal.source_product],
-            [one.signal.moment or min(one.signal.timestamp, one.signal.received_at)],
-            one.signal.scout,
+            report_id=assignment.report_id,
+            count=1,
+            weight=assignment.signal.weight,
+            products=[assignment.signal.source_product],
+            moments=[_moment(assignment.signal)],
+            scout=assignment.signal.scout,
         )
-        for one in decided
+        for assignment in assignments
     ]
     counters = await reports.place_signals(
         uow, project_id=project_id, openings=openings, additions=additions, now=now, jobs=jobs
@@ -86,26 +72,35 @@ async def write(
     await states.place(
         uow,
         [
-            Placement(one.signal.id, one.report_id, one.found.background, one.report_id in gone)
-            for one in decided
+            Placement(
+                signal_id=assignment.signal.id,
+                report_id=assignment.report_id,
+                background=assignment.search.background,
+                deleted=assignment.report_id in gone,
+            )
+            for assignment in assignments
         ],
         now=now,
     )
     passing = [id for id, gate in promotions.items() if gate.promote]
     promoted = await promote(uow, passing, now, jobs=jobs)
-    await artefacts.note_each(uow, project_id=project_id, notes=_notes(decided), now=now)
-    await tracing.append(uow, _trace(decided, counters, promotions, promoted), at=now)
+    await artefacts.note_each(uow, project_id=project_id, notes=_notes(assignments), now=now)
+    await tracing.append(uow, _trace(assignments, counters, promotions, promoted), at=now)
 
 
-def _notes(decided: Sequence[Assignment]) -> dict[UUID, str]:
+def _moment(signal: PendingSignal) -> datetime:
+    return signal.moment or min(signal.timestamp, signal.received_at)
+
+
+def _notes(assignments: Sequence[Assignment]) -> dict[UUID, str]:
     """Return the work-log note of each report about the signals that joined it: one per report and batch.
 
     The reason of each signal is in its own trace; ten thousand alerts must not fill the log.
     """
     reasons: defaultdict[UUID, list[str]] = defaultdict(list)
-    for one in decided:
-        if one.decision.outcome == "join":
-            reasons[one.report_id].append(one.decision.reason)
+    for assignment in assignments:
+        if assignment.decision.outcome == "join":
+            reasons[assignment.report_id].append(assignment.decision.reason)
     return {report_id: _joined(why)[: notes.MAX_CHARACTERS] for report_id, why in reasons.items()}
 
 
@@ -116,59 +111,54 @@ def _joined(reasons: Sequence[str]) -> str:
 
 
 def _trace(
-    decided: Sequence[Assignment],
+    assignments: Sequence[Assignment],
     counters: Mapping[UUID, ReportCounters],
     promotions: Mapping[UUID, Promotion],
     promoted: set[UUID],
 ) -> list[TraceStep]:
     steps: list[TraceStep] = []
-    for one in decided:
-        id, decision = one.signal.id, one.decision
-        found = searched(one.found)
-        nearest = [_facts(candidate) for candidate in _nearest(one.found.candidates)]
-        steps.append(TraceStep(id, "search", "done", found, {"nearest": nearest}))
-        steps.append(TraceStep(id, "decide", decision.outcome, decision.reason, _decision_facts(one)))
-        counted = counters[one.report_id]
-        signals = (
-            "1 signal that weighs"
-            if counted.signal_count == 1
-            else f"{counted.signal_count} signals that weigh"
-        )
+    for assignment in assignments:
+        id, decision, search = assignment.signal.id, assignment.decision, assignment.search
+        nearest = [_facts(candidate) for candidate in _nearest(search.candidates)]
+        steps.append(TraceStep(id, "search", "done", searched(search), {"nearest": nearest}))
+        steps.append(TraceStep(id, "decide", decision.outcome, decision.reason, _decision_facts(assignment)))
+        counted = counters[assignment.report_id]
+        verb = "weighs" if counted.signal_count == 1 else "weigh"
+        signals = f"{plural(counted.signal_count, 'signal')} that {verb}"
         placed = f"The report now has {signals} {counted.total_weight:g}."
-        steps.append(TraceStep(id, "assign", "done", placed, {"report_id": str(one.report_id)}))
-        outcome = "promoted" if one.report_id in promoted else "kept"
-        steps.append(TraceStep(id, "promote", outcome, promotions[one.report_id].reason))
+        steps.append(TraceStep(id, "assign", "done", placed, {"report_id": str(assignment.report_id)}))
+        outcome = "promoted" if assignment.report_id in promoted else "kept"
+        steps.append(TraceStep(id, "promote", outcome, promotions[assignment.report_id].reason))
     return steps
 
 
-def searched(found: SearchResult) -> str:
+def searched(search: SearchResult) -> str:
     """Return the trace text about a search."""
-    if len(found.slots) == found.reports:
-        number = "1 report" if found.reports == 1 else f"{found.reports} reports"
-        return f"Compared with {number} of the window."
-    return f"Compared with the {len(found.slots)} nearest of the window's {found.reports} reports."
+    if len(search.slots) == search.reports:
+        return f"Compared with {plural(search.reports, 'report')} of the window."
+    return f"Compared with the {len(search.slots)} nearest of the window's {search.reports} reports."
 
 
 def _nearest(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Return the best candidates, the ones that a trace keeps."""
     return sorted(
         candidates,
-        key=lambda one: (
-            one.match is None,
-            0.0 if one.match is None else -one.match.typical,
-            -one.similarity,
+        key=lambda candidate: (
+            candidate.match is None,
+            0.0 if candidate.match is None else -candidate.match.typical,
+            -candidate.similarity,
         ),
-    )[:KEPT]
+    )[:MAX_NEAREST]
 
 
 def _facts(candidate: Candidate) -> dict[str, Any]:
-    facts: dict[str, Any] = {"report_id": str(candidate.report_id), **_likenesses(candidate)}
+    facts: dict[str, Any] = {"report_id": str(candidate.report_id), **_similarities(candidate)}
     if candidate.match is not None:
         facts |= match_facts(candidate.match)
     return facts
 
 
-def _likenesses(candidate: Candidate) -> dict[str, float]:
+def _similarities(candidate: Candidate) -> dict[str, float]:
     return {
         "meaning": round(candidate.meaning, 4),
         "words": round(candidate.words, 4),
@@ -187,21 +177,21 @@ def match_facts(match: Match) -> dict[str, Any]:
     }
 
 
-def _decision_facts(one: Assignment) -> dict[str, Any]:
+def _decision_facts(assignment: Assignment) -> dict[str, Any]:
     """Return the basis of a decision: the model or rule that decided, and the measurements.
 
     The probability is null where a rule decided without the match model.
     """
-    decision, best = one.decision, one.decision.best
+    decision, best = assignment.decision, assignment.decision.best
     by_model = best is not None and best.match is not None
     facts: dict[str, Any] = {
         "by": decision.by,
-        "model": one.model if by_model else f"rule: {RULES.get(decision.by, decision.by)}",
+        "model": assignment.model if by_model else f"rule: {RULES.get(decision.by, decision.by)}",
         "probability": None,
         "why": decision.reason,
     }
     if best is not None:
-        facts |= {"nearest_report_id": str(best.report_id), **_likenesses(best)}
+        facts |= {"nearest_report_id": str(best.report_id), **_similarities(best)}
         if best.match is not None:
             facts |= match_facts(best.match)
             facts["why"] = best.match.why or decision.reason

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
 from postroom.domain.grouping.cards import card_of_signal
+from postroom.domain.reports.titles import working_title
 from postroom.grouping import repository
-from postroom.grouping.arrival.features import working_title
 from postroom.reports import service as reports
 from postroom.screening import service as screening
 from postroom.signals import edits

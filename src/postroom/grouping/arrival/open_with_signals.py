@@ -9,8 +9,8 @@ from postroom.domain.grouping.cards import card_of_signal
 from postroom.domain.grouping.decision import Decision
 from postroom.domain.signals.intake import NewSignal
 from postroom.domain.sources.configs import scout_of
-from postroom.grouping.arrival import assign
-from postroom.grouping.arrival.assign import Assignment
+from postroom.grouping.arrival.assign import assign
+from postroom.grouping.arrival.decide import Assignment
 from postroom.grouping.index.reports import NOTHING
 from postroom.grouping.repository import PendingSignal
 from postroom.jobs.port import Jobs
@@ -35,7 +35,7 @@ async def open_together(
     first = members[0][1]
     card = card_of_signal(first.description, first.source_product, first.source_type)
     opens, joins = Decision("open", None, reason, None), Decision("join", report_id, reason, None)
-    decided = [
+    assignments = [
         Assignment(
             signal=PendingSignal(
                 id=id,
@@ -51,9 +51,9 @@ async def open_together(
             title=title,
             decision=joins if number else opens,
             report_id=report_id,
-            found=NOTHING,
+            search=NOTHING,
             card="" if number else card.text,
         )
         for number, (id, signal) in enumerate(members)
     ]
-    await assign.write(uow, project_id, decided, now=now, jobs=jobs)
+    await assign(uow, project_id, assignments, now=now, jobs=jobs)

@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import signal_features
 from postroom.grouping import repository
-from postroom.grouping.arrival.pipeline import Grouper, complete, never
+from postroom.grouping.arrival import features
+from postroom.grouping.grouper import Grouper, never
 from postroom.jobs.port import Job
 from postroom.signals import grouping_version
 
@@ -59,9 +60,9 @@ async def reembed(grouper: Grouper, project_id: int, *, stopping: Callable[[], b
             )
         if not batch:
             break
-        made = await complete(grouper, project_id, batch)
-        refused |= {signal.id for signal in batch} - {signal.id for signal, _ in made}
-        done += len(made)
+        embedded = await features.embed(grouper, project_id, batch)
+        refused |= {signal.id for signal in batch} - {each.signal.id for each in embedded}
+        done += len(embedded)
     if done:
         async with unit_of_work(grouper.engine) as uow:
             # Every worker's index is out of date now.

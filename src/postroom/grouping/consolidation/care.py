@@ -19,10 +19,10 @@ UNSURE = 0.36
 where members of a problem share words or names, and .22 to .35 where they mostly do not."""
 SURE = 0.52
 """Certainty from which the model counts as sure."""
-YOUNG = 1.0
+COLD_START_MARGIN = 1.0
 """Log-odds required in addition in an empty window, which hardly shows what is usual; less as it grows."""
-GROWN = 120
-"""Number of signals from which a window is no longer young."""
+COLD_START_SIGNALS = 120
+"""Number of signals from which a window is no cold start any more."""
 
 
 def certainty(linked: Linked) -> float:
@@ -39,7 +39,7 @@ def certainty(linked: Linked) -> float:
 def threshold_among(linked: Linked, threshold: float) -> float:
     """Return the log-odds that two of these groups need: the model's `threshold` plus margins."""
     careful = _between(linked, CAREFUL, CAREFUL_WHERE_SURE)
-    return threshold + careful + YOUNG * max(0.0, 1 - linked.count / GROWN)
+    return threshold + careful + COLD_START_MARGIN * max(0.0, 1 - linked.count / COLD_START_SIGNALS)
 
 
 def stay_among(linked: Linked) -> float:

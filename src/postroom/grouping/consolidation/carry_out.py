@@ -77,7 +77,7 @@ class _Carrying:
     scope: Scope
     run_id: UUID
     places: dict[UUID, UUID]
-    fluid: set[UUID]
+    untouched: set[UUID]
     constraints: list[Constraint]
     bound: dict[UUID, UUID]
     texts: Mapping[UUID, str]
@@ -108,7 +108,7 @@ class _Carrying:
             scope=scope,
             run_id=run_id,
             places=await rows.places(uow, signals),
-            fluid=await rows.fluid(uow, reports) - scope.anchored,
+            untouched=await rows.untouched(uow, reports) - scope.anchored,
             constraints=[one for one in said if one.first in bound and one.second in bound],
             bound=bound,
             texts=await rows.descriptions(uow, [scope.ids[change.signals[0]] for change in planned]),
@@ -120,7 +120,7 @@ class _Carrying:
         target = done.opened.get(change.group) if change.target is None else change.target
         if change.kind == "move" and target is None:
             return False
-        if change.source not in self.fluid or any(self.places.get(id) != change.source for id in ids):
+        if change.source not in self.untouched or any(self.places.get(id) != change.source for id in ids):
             return False
         if not self._allowed(change, ids, target):
             return False

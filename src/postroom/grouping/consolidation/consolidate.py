@@ -11,12 +11,15 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from postroom.clock import new_id
-from postroom.db.engine import unit_of_work
-from postroom.grouping.arrival.pipeline import Grouper, never
-from postroom.grouping.consolidation import rows, run_rows
+from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.grouping.consolidation import run_rows
 from postroom.grouping.consolidation.carry_out import Carried, carry_out
 from postroom.grouping.consolidation.driver import Steps, drive
 from postroom.grouping.consolidation.planning import Planned
+from postroom.grouping.grouper import Grouper, never
+from postroom.grouping.regrouping_requests import CONSOLIDATE_JOB
+from postroom.jobs import pending_work
+from postroom.jobs.port import Job
 from postroom.projects.processing import is_paused
 
 LOST_AFTER = timedelta(hours=1)
@@ -28,10 +31,17 @@ async def enqueue_due(grouper: Grouper) -> int:
     now = grouper.clock()
     wait = timedelta(minutes=grouper.consolidation.after_minutes)
     async with unit_of_work(grouper.engine) as uow:
-        projects = await rows.due(uow, waiting_since=now - wait, lost_before=now - LOST_AFTER)
+        projects = await pending_work.select_due(
+            uow, CONSOLIDATE_JOB, waiting_since=now - wait, lost_before=now - LOST_AFTER, now=now
+        )
         for project_id in projects:
-            await rows.request(uow, jobs=grouper.jobs, project_id=project_id, now=now)
+            await _request(grouper, uow, project_id)
     return len(projects)
+
+
+async def _request(grouper: Grouper, uow: UnitOfWork, project_id: int) -> None:
+    job = Job(CONSOLIDATE_JOB, str(project_id))
+    await pending_work.request_again(uow, job, jobs=grouper.jobs, now=grouper.clock())
 
 
 async def consolidate(grouper: Grouper, project_id: int, *, stopping: Callable[[], bool] = never) -> int:
@@ -40,7 +50,8 @@ async def consolidate(grouper: Grouper, project_id: int, *, stopping: Callable[[
     Does nothing while the project is paused. When `stopping` returns True, another job is requested.
     """
     async with unit_of_work(grouper.engine) as uow:
-        after = await rows.begin(uow, project_id)
+        await pending_work.begin(uow, CONSOLIDATE_JOB, project_id)
+        after = await pending_work.progress(uow, CONSOLIDATE_JOB, project_id)
     return await drive(
         grouper, project_id, _Applied(grouper, project_id, after, stopping), Steps(carried=True)
     )
@@ -61,7 +72,7 @@ class _Applied:
             if await is_paused(uow, project_id, grouper.clock()):
                 return None
             if self.stopping():
-                await rows.request(uow, jobs=grouper.jobs, project_id=project_id, now=grouper.clock())
+                await _request(grouper, uow, project_id)
                 return None
         return self.after
 
@@ -93,7 +104,9 @@ async def _write(grouper: Grouper, project_id: int, planned: Planned, *, after: 
                 now=now,
             )
         await run_rows.update_run(uow, run_id, counts_of(carried, planned))
-        await rows.seen(uow, project_id, until=there.until, count=there.new)
+        await pending_work.subtract_processed(
+            uow, CONSOLIDATE_JOB, project_id, count=there.new, progress=there.until
+        )
     return carried
 
 

@@ -7,8 +7,8 @@ to be printed: that is the sink's part, and so is what says that there is no fur
 from dataclasses import dataclass
 from typing import Protocol
 
-from postroom.grouping.arrival.pipeline import Grouper
 from postroom.grouping.consolidation.planning import Planned, Search, plan
+from postroom.grouping.grouper import Grouper
 
 
 class Sink(Protocol):

@@ -1,8 +1,7 @@
 """The signals that a step of the consolidation compares: new ones, and those of reports near them."""
 
-import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -36,52 +35,34 @@ class Neighbourhood:
     more: bool
 
 
-async def read(
-    uow: UnitOfWork,
-    window: Mapping[str, Any],
-    *,
-    after: int,
-    index: Callable[[int], Awaitable[ReportIndex]],
-    learn: bool = False,
-) -> Neighbourhood | None:
-    """Return the signals that the next step compares; None if none are new.
+@dataclass(frozen=True, slots=True)
+class NewSignals:
+    """The new signals of a step. `more`: others remain.
 
-    A small window is compared as a whole; in a larger one `index`, called when needed with the dimension of the
-    vectors, finds the neighbours. With `learn` the result says which reports are settled.
+    `reports` are all reports of a small window, which is compared as a whole; None in a larger one.
     """
+
+    signals: Sequence[Row]
+    more: bool
+    reports: Sequence[UUID] | None
+
+
+async def read_new(uow: UnitOfWork, window: Mapping[str, Any], *, after: int) -> NewSignals | None:
+    """Return the signals that are new to the next step; None if there are none."""
     new = await rows.new_signals(uow, window, after=after, limit=MAX_COMPARED + 1)
     if not new:
         return None
     whole = new if after == 0 else await rows.new_signals(uow, window, after=0, limit=MAX_COMPARED + 1)
     if len(whole) <= MAX_COMPARED:
-        near, more = dict.fromkeys(row.report_id for row in whole), False
-        until, count = new[-1].seq, len(new)
-    else:
-        chunk, more = new[:CHUNK], len(new) > CHUNK
-        near = await asyncio.to_thread(_near, chunk, await index(len(chunk[0].vector)))
-        # The index may predate an earlier step that merged some of them.
-        near = dict.fromkeys(await canonical_ids(uow, window["project_id"], list(near)))
-        until, count = chunk[-1].seq, len(chunk)
-    sizes: Counter[UUID] = Counter()
-    found = await rows.signals_of(uow, window, list(near), most=LARGE + 1)
-    sizes.update(row.report_id for row in found)
-    large = {report for report, size in sizes.items() if size > LARGE}
-    kept = _thinned(found, large, list(near))
-    fluid = await rows.fluid(uow, list(sizes))
-    settled = await rows.settled(uow, set(sizes) - fluid) if learn else set()
-    # Nobody knows what signals without words are about.
-    silent = {row.report_id for row in found if not row.packed.terms}
-    # A language model's reading is more reliable than the match model.
-    read_reports = await rows.read_by_model(uow, list(sizes))
-    anchored = frozenset((set(sizes) - fluid) | large | silent | read_reports)
-    return Neighbourhood(_scope(kept, anchored, frozenset(settled)), count, until, more)
+        return NewSignals(new, more=False, reports=list(dict.fromkeys(row.report_id for row in whole)))
+    return NewSignals(new[:CHUNK], more=len(new) > CHUNK, reports=None)
 
 
-def _near(chunk: Sequence[Row], index: ReportIndex) -> dict[UUID, None]:
+def near_reports(signals: Sequence[Row], index: ReportIndex) -> list[UUID]:
     """Return the reports of new signals, then as many near ones as fit."""
-    near = dict.fromkeys(row.report_id for row in chunk)
-    candidates = [index.search(row.vector, row.packed.words).candidates for row in chunk]
-    room = MAX_COMPARED - len(chunk)
+    near = dict.fromkeys(row.report_id for row in signals)
+    candidates = [index.search(row.vector, row.packed.words).candidates for row in signals]
+    room = MAX_COMPARED - len(signals)
     for place in range(max(map(len, candidates), default=0)):
         for of_signal in candidates:
             if place < len(of_signal) and of_signal[place].report_id not in near:
@@ -90,13 +71,38 @@ def _near(chunk: Sequence[Row], index: ReportIndex) -> dict[UUID, None]:
                 if size <= room:
                     near[of_signal[place].report_id] = None
                     room -= size
-    return near
+    return list(near)
 
 
-def _thinned(found: Sequence[Row], large: set[UUID], near: Sequence[UUID]) -> list[Row]:
+async def read(
+    uow: UnitOfWork, window: Mapping[str, Any], new: NewSignals, near: Sequence[UUID], *, learn: bool = False
+) -> Neighbourhood:
+    """Return the signals that a step compares: the new ones, and those of the reports `near`.
+
+    With `learn` the result says which reports people have confirmed.
+    """
+    if new.reports is None:
+        # The index may predate an earlier step that merged some of them.
+        near = list(dict.fromkeys(await canonical_ids(uow, window["project_id"], near)))
+    signals = await rows.signals_of(uow, window, near, most=LARGE + 1)
+    sizes = Counter(row.report_id for row in signals)
+    large = {report for report, size in sizes.items() if size > LARGE}
+    kept = _thinned(signals, large, near)
+    untouched = await rows.untouched(uow, list(sizes))
+    confirmed = await rows.confirmed(uow, set(sizes) - untouched) if learn else set()
+    # Nobody knows what signals without words are about.
+    without_words = {row.report_id for row in signals if not row.packed.terms}
+    # A language model's reading is more reliable than the match model.
+    read_reports = await rows.read_by_model(uow, list(sizes))
+    anchored = frozenset((set(sizes) - untouched) | large | without_words | read_reports)
+    scope = _scope(kept, anchored, frozenset(confirmed))
+    return Neighbourhood(scope, len(new.signals), new.signals[-1].seq, new.more)
+
+
+def _thinned(signals: Sequence[Row], large: set[UUID], near: Sequence[UUID]) -> list[Row]:
     """Keep only the newest signals of large reports, and drop the last reports when they do not fit."""
     of_report: defaultdict[UUID, list[Row]] = defaultdict(list)
-    for row in found:
+    for row in signals:
         of_report[row.report_id].append(row)
     kept: list[Row] = []
     for report in near:
@@ -106,12 +112,12 @@ def _thinned(found: Sequence[Row], large: set[UUID], near: Sequence[UUID]) -> li
     return sorted(kept, key=lambda row: row.seq)
 
 
-def _scope(kept: Sequence[Row], anchored: frozenset[UUID], settled: frozenset[UUID]) -> Scope:
+def _scope(kept: Sequence[Row], anchored: frozenset[UUID], confirmed: frozenset[UUID]) -> Scope:
     return Scope(
         ids=[row.id for row in kept],
         places=[row.report_id for row in kept],
         vectors=np.stack([row.vector for row in kept]) if kept else np.empty((0, 1), np.float32),
         packed=[row.packed for row in kept],
         anchored=anchored,
-        settled=settled,
+        confirmed=confirmed,
     )

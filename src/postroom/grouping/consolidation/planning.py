@@ -9,12 +9,14 @@ from threadpoolctl import threadpool_limits
 from postroom.db.engine import unit_of_work
 from postroom.domain.grouping.consolidation import Bounds, Change, within
 from postroom.domain.grouping.regrouping import Constraint
-from postroom.grouping.arrival.pipeline import Grouper, window_of
-from postroom.grouping.consolidation import neighbourhood, rows, run_rows
+from postroom.grouping.consolidation import neighbourhood, run_rows
 from postroom.grouping.consolidation.neighbourhood import Neighbourhood
 from postroom.grouping.consolidation.recluster import Regrouped, regroup
+from postroom.grouping.grouper import Grouper
 from postroom.grouping.index.reports import ReportIndex
 from postroom.grouping.regroup import rows as regroup_repository
+from postroom.grouping.regrouping_requests import CONSOLIDATE_JOB
+from postroom.jobs import pending_work
 from postroom.telemetry import log
 
 REMEMBERED = 250
@@ -59,28 +61,28 @@ async def plan(
     `search` is passed from step to step.
     """
     search = search or Search()
+    window = _window(grouper, project_id)
     async with unit_of_work(grouper.engine) as uow:
-
-        async def index(dimension: int) -> ReportIndex:
-            if search.index is None:
-                search.index = (await window_of(grouper, uow, project_id, dimension=dimension)).index
-            return search.index
-
-        there = await neighbourhood.read(
-            uow,
-            _window(grouper, project_id),
-            after=after,
-            index=index,
-            learn=grouper.consolidation.learn_threshold,
-        )
+        new = await neighbourhood.read_new(uow, window, after=after)
+        if new is None:
+            return None
+        if new.reports is None and search.index is None:
+            dimension = len(new.signals[0].vector)
+            search.index = (await grouper.window(uow, project_id, dimension)).index
+    near = new.reports
+    if near is None and search.index is not None:
+        near = await asyncio.to_thread(neighbourhood.near_reports, new.signals, search.index)
+    async with unit_of_work(grouper.engine) as uow:
+        learn = grouper.consolidation.learn_threshold
+        there = await neighbourhood.read(uow, window, new, near or (), learn=learn)
         constraints = list(await regroup_repository.constraints(uow, project_id))
         past = await run_rows.spent(uow, project_id, signals=REMEMBERED) if carried else (0, 0)
         # In a step of a large project there may be few signals beside thousands that sixteen represent.
-        young = there is not None and len(there.scope) < LEAST and not there.more
-        if there is not None and young and not preview:
+        too_few = len(there.scope) < LEAST and not there.more
+        if too_few and not preview:
             # Marked as not waiting; they are processed once there are more.
-            await rows.seen(uow, project_id, until=0, count=there.new)
-    if there is None or young:
+            await pending_work.subtract_processed(uow, CONSOLIDATE_JOB, project_id, count=there.new)
+    if too_few:
         return None
     settings = grouper.consolidation
     return await asyncio.to_thread(

@@ -14,7 +14,7 @@ from postroom.grouping.consolidation.care import stay_among, threshold_among
 from postroom.grouping.consolidation.refit import Refit, refit
 from postroom.grouping.index.arrays import Vector
 from postroom.grouping.index.members import Packed, comparable
-from postroom.grouping.matching.cluster import FLUID, Linked, Rules, cluster, likeliest_mean
+from postroom.grouping.matching.cluster import UNANCHORED, Linked, Rules, cluster, likeliest_mean
 from postroom.grouping.matching.model import MatchModel
 
 
@@ -22,7 +22,7 @@ from postroom.grouping.matching.model import MatchModel
 class Scope:
     """Signals that are compared together, in order of arrival: ids, reports, and what they are compared by.
 
-    `anchored` reports only take signals in; `settled` ones have been confirmed by people.
+    `anchored` reports only take signals in; `confirmed` ones have been confirmed by people.
     """
 
     ids: Sequence[UUID]
@@ -30,7 +30,7 @@ class Scope:
     vectors: Vector
     packed: Sequence[Packed]
     anchored: frozenset[UUID]
-    settled: frozenset[UUID] = frozenset()
+    confirmed: frozenset[UUID] = frozenset()
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -59,7 +59,7 @@ def regroup(scope: Scope, model: MatchModel, constraints: Sequence[Constraint]) 
     """Cluster the signals and plan the changes; nothing is written."""
     linked = model.link(comparable(scope.vectors, scope.packed))
     threshold = threshold_among(linked, model.threshold)
-    learnt = refit(linked, scope.places, scope.settled, threshold=threshold)
+    learnt = refit(linked, scope.places, scope.confirmed, threshold=threshold)
     places = np.unique(np.array([place.int for place in scope.places], object), return_inverse=True)[1]
     together = places[linked.first] == places[linked.second]
     biased = replace(linked, log_odds=linked.log_odds + np.where(together, stay_among(linked), 0.0))
@@ -78,7 +78,7 @@ def _rules(scope: Scope, constraints: Sequence[Constraint]) -> Rules:
     return Rules(
         must=[(one, other) for kind, one, other in said if kind == "must"] + _same_messages(scope),
         cannot=[(one, other) for kind, one, other in said if kind == "cannot"],
-        anchors=[anchors.get(place, FLUID) for place in scope.places],
+        anchors=[anchors.get(place, UNANCHORED) for place in scope.places],
     )
 
 

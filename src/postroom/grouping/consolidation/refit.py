@@ -1,7 +1,7 @@
-"""Adjustment of the join threshold to a project, learnt from reports that its people have settled.
+"""Adjustment of the join threshold to a project, learnt from reports that its people have confirmed.
 
 People correct reports by merging and splitting them, and confirm them by resolving them. The result shows whether
-the shipped threshold joins too much or too little here. A shift is chosen on one half of the settled reports and
+the shipped threshold joins too much or too little here. A shift is chosen on one half of the confirmed reports and
 tested on the other, both ways round; it is used only where it is better by a margin and pure enough. Nothing is
 stored: undoing a decision undoes what was learnt from it.
 """
@@ -17,7 +17,7 @@ from postroom.domain.grouping.partition import Scores, score
 from postroom.grouping.matching.cluster import Linked, merges
 
 LEAST_REPORTS = 16
-"""Minimum number of settled reports to learn from."""
+"""Minimum number of confirmed reports to learn from."""
 LEAST_SIGNALS = 60
 """Minimum number of signals in them."""
 BETTER = 0.03
@@ -36,17 +36,17 @@ class Refit:
     reason: str
 
 
-def refit(linked: Linked, places: Sequence[UUID], settled: Collection[UUID], *, threshold: float) -> Refit:
-    """Choose the shift of `threshold` for a batch in which the reports `settled` are correct.
+def refit(linked: Linked, places: Sequence[UUID], confirmed: Collection[UUID], *, threshold: float) -> Refit:
+    """Choose the shift of `threshold` for a batch in which the reports `confirmed` are correct.
 
     `linked` are the model's own log-odds.
     """
-    known = [at for at, place in enumerate(places) if place in settled]
+    known = [at for at, place in enumerate(places) if place in confirmed]
     reports = sorted({places[at] for at in known})
     if len(reports) < LEAST_REPORTS or len(known) < LEAST_SIGNALS:
         return Refit(
             0.0,
-            f"{len(reports)} settled reports with {len(known)} signals here, "
+            f"{len(reports)} confirmed reports with {len(known)} signals here, "
             f"and it takes {LEAST_REPORTS} with {LEAST_SIGNALS}: the shipped threshold",
         )
     tried = [_Tried(places, labels) for labels in _partitions(linked, threshold + SHIFTS)]
@@ -59,7 +59,8 @@ def refit(linked: Linked, places: Sequence[UUID], settled: Collection[UUID], *, 
         found = tried[best].on(kept_back)
         after, purity = after + found.ari / 2, min(purity, found.mean_purity)
     compared = (
-        f"index {after:.2f} instead of {before:.2f} at a purity of {purity:.2f} on settled reports kept back"
+        f"index {after:.2f} instead of {before:.2f} at a purity of {purity:.2f} "
+        "on confirmed reports kept back"
     )
     if after < before + BETTER or purity < PURITY:
         return Refit(0.0, f"{compared}, which is not better enough: the shipped threshold")

@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 from postroom.db.engine import UnitOfWork, unit_of_work
-from postroom.grouping.arrival.pipeline import Grouper, never
 from postroom.grouping.consolidation import run_rows
 from postroom.grouping.consolidation.carry_out import carry_out
 from postroom.grouping.consolidation.consolidate import LOST_AFTER, counts_of, enqueue_due
@@ -19,6 +18,7 @@ from postroom.grouping.consolidation.driver import Steps, drive
 from postroom.grouping.consolidation.dry_run import ProposedChange, counts, proposed_changes
 from postroom.grouping.consolidation.planning import Planned
 from postroom.grouping.consolidation.run_rows import Run
+from postroom.grouping.grouper import Grouper, never
 from postroom.jobs.port import Job, Jobs
 from postroom.projects.processing import is_paused
 

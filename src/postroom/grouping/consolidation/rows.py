@@ -1,8 +1,7 @@
-"""Queries of the consolidation: projects that wait for it, signals to compare, reports that may change."""
+"""Queries of the consolidation: signals to compare, and reports that may change."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,85 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import consolidation_states, reports, signals
+from postroom.db.tables import reports, signals
 from postroom.grouping.index.arrays import Vector
 from postroom.grouping.index.members import Packed
-from postroom.jobs.port import Job, Jobs
-
-CONSOLIDATE_JOB = "consolidate"
-"""Job that regroups the fluid reports of a project; its key is the project's id."""
-
-# As text, because SQLAlchemy compiles ON CONFLICT again each time, and this is executed for each batch.
-_NOTE_ARRIVALS = sa.text("""
-    INSERT INTO consolidation_states AS mine (project_id, arrivals, first_arrival_at)
-    VALUES (:project_id, :count, :now)
-    ON CONFLICT (project_id) DO UPDATE SET arrivals = mine.arrivals + excluded.arrivals,
-        first_arrival_at = coalesce(mine.first_arrival_at, excluded.first_arrival_at)
-    RETURNING mine.arrivals, mine.requested_at
-""").bindparams(sa.bindparam("now", type_=sa.DateTime(timezone=True)))
-
-
-async def note_arrivals(
-    uow: UnitOfWork, *, jobs: Jobs, project_id: int, count: int, after: int, now: datetime
-) -> None:
-    """Record that signals were grouped, and request a run once `after` of them are unprocessed."""
-    row = (await uow.execute(_NOTE_ARRIVALS, {"project_id": project_id, "count": count, "now": now})).one()
-    if row.requested_at is None and row.arrivals >= after:
-        await request(uow, jobs=jobs, project_id=project_id, now=now)
-
-
-async def request(uow: UnitOfWork, *, jobs: Jobs, project_id: int, now: datetime) -> None:
-    """Enqueue a run."""
-    await uow.execute(
-        consolidation_states.update()
-        .where(consolidation_states.c.project_id == project_id)
-        .values(requested_at=now)
-    )
-    await jobs.enqueue(uow, Job(CONSOLIDATE_JOB, str(project_id)))
-
-
-async def due(uow: UnitOfWork, *, waiting_since: datetime, lost_before: datetime) -> list[int]:
-    """Return the projects with signals waiting since a time or a job that seems lost; their rows are locked."""
-    states = consolidation_states.c
-    found = await uow.execute(
-        sa.select(states.project_id)
-        .where(
-            states.arrivals > 0,
-            sa.or_(
-                sa.and_(states.requested_at.is_(None), states.first_arrival_at <= waiting_since),
-                states.requested_at < lost_before,
-            ),
-        )
-        .order_by(states.project_id)
-        .with_for_update(skip_locked=True)
-    )
-    return list(found.scalars())
-
-
-async def begin(uow: UnitOfWork, project_id: int) -> int:
-    """Clear the request, and return the sequence number of the last processed signal."""
-    found = await uow.execute(
-        consolidation_states.update()
-        .where(consolidation_states.c.project_id == project_id)
-        .values(requested_at=None)
-        .returning(consolidation_states.c.seen_seq)
-    )
-    return found.scalar_one_or_none() or 0
-
-
-async def seen(uow: UnitOfWork, project_id: int, *, until: int, count: int) -> None:
-    """Record that a run processed `count` new signals up to the number `until`; 0 leaves the number unchanged."""
-    states = consolidation_states.c
-    left = sa.func.greatest(states.arrivals - count, 0)
-    await uow.execute(
-        consolidation_states.update()
-        .where(states.project_id == project_id)
-        .values(
-            seen_seq=sa.func.greatest(states.seen_seq, until),
-            arrivals=left,
-            first_arrival_at=sa.case((left > 0, states.first_arrival_at), else_=None),
-        )
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +75,7 @@ def _row(row: sa.Row[Any]) -> Row:
     return Row(row.id, row.seq, row.report_id, vector, packed)
 
 
-_FLUID = sa.text("""
+_UNTOUCHED = sa.text("""
     SELECT r.id FROM reports AS r
     WHERE r.id = ANY(:ids) AND r.status IN ('potential', 'candidate') AND r.merged_into_id IS NULL
       AND r.run_count = 0 AND r.signals_at_run = 0 AND r.title IS NULL AND r.summary IS NULL
@@ -176,12 +99,12 @@ async def read_by_model(uow: UnitOfWork, report_ids: Collection[UUID]) -> set[UU
     return set(found.scalars())
 
 
-async def fluid(uow: UnitOfWork, report_ids: Collection[UUID]) -> set[UUID]:
+async def untouched(uow: UnitOfWork, report_ids: Collection[UUID]) -> set[UUID]:
     """Return those of the reports that nobody has acted on."""
-    return set((await uow.execute(_FLUID, {"ids": list(report_ids)})).scalars())
+    return set((await uow.execute(_UNTOUCHED, {"ids": list(report_ids)})).scalars())
 
 
-_SETTLED = sa.text("""
+_CONFIRMED = sa.text("""
     SELECT r.id FROM reports AS r
     WHERE r.id = ANY(:ids)
       AND (r.status = 'resolved'
@@ -191,9 +114,9 @@ _SETTLED = sa.text("""
 """).bindparams(sa.bindparam("ids", type_=ARRAY(sa.Uuid)))
 
 
-async def settled(uow: UnitOfWork, report_ids: Collection[UUID]) -> set[UUID]:
+async def confirmed(uow: UnitOfWork, report_ids: Collection[UUID]) -> set[UUID]:
     """Return those of the reports that are resolved, or that people merged, split or moved signals of."""
-    return set((await uow.execute(_SETTLED, {"ids": list(report_ids)})).scalars())
+    return set((await uow.execute(_CONFIRMED, {"ids": list(report_ids)})).scalars())
 
 
 async def places(uow: UnitOfWork, signal_ids: Collection[UUID]) -> dict[UUID, UUID]:

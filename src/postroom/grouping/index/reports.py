@@ -19,7 +19,7 @@ from postroom.grouping.index.clusters import Clusters
 from postroom.grouping.index.postings import Postings, SignalWords
 
 PRIOR_BACKGROUND = 0.25
-"""Similarity assumed for each neighbour that a young project does not have yet."""
+"""Similarity assumed for each neighbour that a new project does not have yet."""
 
 ROOM = 64
 """Initial number of rows of an index."""
@@ -151,14 +151,14 @@ class ReportIndex:
         size = len(self._ids)
         meaning = self._means[:size] @ vector
         cosines, left_out = self._postings.search(words, reports=size, most=most)
-        # Words that were left out are assumed to be as alike as the meaning.
+        # Words that were left out are assumed to be as similar as the meaning.
         worded = cosines / self._sizes[:size] + np.float32(left_out) * meaning
         return np.arange(size, dtype=np.int32), meaning, worded
 
     def _measure_near(
         self, clusters: Clusters, vector: Vector, words: SignalWords, most: int | None
     ) -> tuple[Slots, Vector, Vector]:
-        """Return the same for the reports that are likely to be most alike, at a bounded cost."""
+        """Return the same for the reports that are likely to be most similar, at a bounded cost."""
         held_by, held, left_out = self._postings.walk(words, most=most)
         np.add.at(self._worded, held_by, held)
         # Each report once, without sorting: at its last occurrence.
@@ -166,9 +166,10 @@ class ReportIndex:
         self._last[held_by] = places
         sharing = held_by[self._last[held_by] == places]
         near, rough = clusters.near(vector)
-        alike = np.float32(1 + left_out) * rough + self._worded[near] / self._sizes[near]
+        similarity = np.float32(1 + left_out) * rough + self._worded[near] / self._sizes[near]
         slots = np.union1d(
-            near[_top(alike, MEASURED)], sharing[_top(self._worded[sharing] / self._sizes[sharing], MEASURED)]
+            near[_top(similarity, MEASURED)],
+            sharing[_top(self._worded[sharing] / self._sizes[sharing], MEASURED)],
         )
         meaning = self._means[slots] @ vector
         worded = self._worded[slots] / self._sizes[slots] + np.float32(left_out) * meaning

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-FLUID = -1
+UNANCHORED = -1
 """The anchor of a signal whose report may change."""
 LIKELIEST = 1 / 3
 """Share of the pairs between two groups, the most probable, whose mean log-odds decide. A symptom resembles some of
@@ -43,8 +43,8 @@ class Rules:
         must: pairs that belong together. One that would join a `cannot` pair or two anchored groups is skipped; of
             conflicting ones the first hold.
         cannot: pairs that are never joined. Signals of one anchor stay together all the same.
-        anchors: each signal's anchored group, a number from 0 on, or `FLUID`; empty if all are fluid. An anchored
-            group keeps its signals, takes more in, and is never joined with another anchored one.
+        anchors: each signal's anchored group, a number from 0 on, or `UNANCHORED`; empty if none is anchored. An
+            anchored group keeps its signals, takes more in, and is never joined with another anchored one.
     """
 
     must: Sequence[Pair] = ()
@@ -185,7 +185,7 @@ class _Groups:
     def _obey(self, rules: Rules) -> None:
         firsts: dict[int, int] = {}
         for signal, anchor in enumerate(rules.anchors):
-            if anchor == FLUID:
+            if anchor == UNANCHORED:
                 continue
             known = firsts.setdefault(anchor, signal)
             if known == signal:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from postroom.domain.errors import PostroomError, Unavailable
 from postroom.domain.signals.intake import NewSignal
-from postroom.grouping.arrival.pipeline import Grouper
+from postroom.grouping.grouper import Grouper
 from postroom.grouping.index.window import WindowCache
 from postroom.grouping.preview.service import NoVector, Preview, preview
 from postroom.telemetry import log

@@ -12,9 +12,10 @@ from postroom.domain.errors import Unavailable
 from postroom.domain.grouping.decision import Candidate
 from postroom.domain.signals.extras import thread_of
 from postroom.domain.signals.intake import NewSignal
+from postroom.grouping.arrival.decide import consider
 from postroom.grouping.arrival.features import make_features
-from postroom.grouping.arrival.pipeline import Grouper, consider_one, window_of
-from postroom.grouping.repository import PendingSignal
+from postroom.grouping.grouper import Grouper
+from postroom.grouping.repository import EmbeddedSignal, PendingSignal
 from postroom.screening.port import Verdict
 from postroom.screening.screen import preview_verdict
 from postroom.signals import grouping_version
@@ -63,7 +64,7 @@ async def preview(grouper: Grouper, project_id: int, signal: NewSignal) -> Previ
         [vector] = await grouper.embedder.embed([text.text])
     except Unavailable as error:
         raise NoVector(error.message) from error
-    made = await asyncio.to_thread(make_features, signal, text, vector)
+    features = await asyncio.to_thread(make_features, signal, text, vector)
     pending = PendingSignal(
         id=new_id(),
         source_product=signal.source_product,
@@ -72,21 +73,24 @@ async def preview(grouper: Grouper, project_id: int, signal: NewSignal) -> Previ
         weight=signal.weight,
         timestamp=signal.timestamp or now,
         received_at=now,
-        features=made,
+        features=features,
         thread=thread_of(signal.extra),
     )
     async with unit_of_work(grouper.engine) as uow:
-        shown = await window_of(grouper, uow, project_id, dimension=len(vector))
-        current = shown.version == await grouping_version.current(uow, project_id)
-    found, decision = await asyncio.to_thread(consider_one, shown, pending, made, grouper)
+        window = await grouper.window(uow, project_id, len(vector))
+        current = window.version == await grouping_version.current(uow, project_id)
+    considered = await asyncio.to_thread(
+        consider, window, EmbeddedSignal(pending, features), grouper.rules, grouper.model
+    )
+    decision = considered.decision
     return Preview(
         verdict,
         decision.outcome,
         decision.report_id,
         decision.reason,
-        sorted(found.candidates, key=_order),
+        sorted(considered.search.candidates, key=_order),
         version,
-        now if current else shown.loaded_at,
+        now if current else window.loaded_at,
     )
 
 

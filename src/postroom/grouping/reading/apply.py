@@ -71,7 +71,7 @@ class _Writing:
     batch: Batch
     run_id: UUID
     places: dict[UUID, UUID]
-    fluid: set[UUID]
+    untouched: set[UUID]
     bound: dict[UUID, UUID]
     constraints: list[Constraint]
     targets: dict[Target, UUID]
@@ -109,7 +109,7 @@ class _Writing:
             return
         if goal == source:
             return
-        if source not in self.fluid:
+        if source not in self.untouched:
             self.keep(signals, TAKEN)
             if goal is not None:
                 moving = tuple(id for at in signals for id in self.batch.items[at].ids)
@@ -140,7 +140,7 @@ class _Writing:
         self.made.moved_signals += len(ids)
         if goal is None:
             self.made.splits += 1
-            self.fluid.add(arrived)
+            self.untouched.add(arrived)
         else:
             self.made.moves += 1
 
@@ -160,9 +160,9 @@ class _Writing:
             return
         if into == source:
             return
-        fluid = await consolidation_rows.fluid(self.act.uow, [into, source])
-        if source not in fluid:
-            if into not in fluid:
+        untouched = await consolidation_rows.untouched(self.act.uow, [into, source])
+        if source not in untouched:
+            if into not in untouched:
                 await self._suggest(Suggested(source, into, reason))
                 self.made.refused.append(
                     f"Reports {first} and {second} are being worked on, so joining them is only suggested."
@@ -285,7 +285,7 @@ async def _begin(
             batch=batch,
             run_id=run_id,
             places=places,
-            fluid=await consolidation_rows.fluid(uow, homes),
+            untouched=await consolidation_rows.untouched(uow, homes),
             bound=bound,
             constraints=[one for one in said if one.first in bound and one.second in bound],
             targets={**targets, **kept},

@@ -12,6 +12,8 @@ from postroom.grouping.consolidation import rows as consolidation_rows
 from postroom.grouping.reading import rows
 from postroom.grouping.reading.question import NewSignal
 from postroom.grouping.reading.rows import Unread
+from postroom.grouping.regrouping_requests import READ_JOB
+from postroom.jobs import pending_work
 from postroom.reports import catalogue
 from postroom.reports.catalogue import Listed
 from postroom.text.cleaning import clean
@@ -81,19 +83,19 @@ async def collect(
     """
     since = now - timedelta(days=window_days)
     found = await rows.unread(uow, project_id, since=since, limit=MAX_WAITING)
-    again = [one.id for one in found if one.again and not one.suspicious]
-    if again:
-        await rows.mark_read(uow, again, now=now)
-    waiting = [one for one in found if one.suspicious or not one.again]
+    repeats = [one.id for one in found if one.is_repeat and not one.suspicious]
+    if repeats:
+        await rows.mark_read(uow, repeats, now=now)
+    waiting = [one for one in found if one.suspicious or not one.is_repeat]
     ordinary = [one for one in waiting if not one.suspicious and not one.alone]
     items = _items(ordinary, size) or [Item(one) for one in waiting[:1]]
     if not items:
         return None
     homes = list(dict.fromkeys(item.signal.report_id for item in items))
     states = await catalogue.states(uow, homes)
-    fluid = await consolidation_rows.fluid(uow, homes)
+    untouched = await consolidation_rows.untouched(uow, homes)
     await number_reports(
-        uow, project_id, [id for id in homes if id not in fluid and states[id].number is None]
+        uow, project_id, [id for id in homes if id not in untouched and states[id].number is None]
     )
     listed = await catalogue.entries(uow, project_id, since=since)
     numbers = {one.id: one.entry.number for one in listed}
@@ -114,7 +116,8 @@ async def number_reports(
     known = cards or {}
     states = await catalogue.states(uow, [*report_ids, *known])
     fresh = [id for id in report_ids if states[id].number is None]
-    first = await rows.take_numbers(uow, project_id, len(fresh)) if fresh else 0
+    last = await pending_work.advance(uow, READ_JOB, project_id, count=len(fresh)) if fresh else 0
+    first = last - len(fresh) + 1
     missing = [id for id in fresh if id not in known and states[id].card is None]
     written = {id: card for id, card in known.items() if id in states}
     for id, texts in (await rows.first_texts(uow, missing, most=1)).items():

@@ -64,14 +64,14 @@ def _meaning(members: Members, rows_of: Sequence[Sequence[int]], signals: Sequen
     sampled = np.unique(np.linspace(0, len(rows_of) - 1, min(SAMPLED, len(rows_of))).astype(np.int64))
     firsts = np.searchsorted(owners, sampled)
     around = normalised(members.vectors_of(rows[firsts]) - usual[sources[firsts]])
-    alike = np.empty((len(signals), len(rows)), np.float32)
+    similarity = np.empty((len(signals), len(rows)), np.float32)
     for start in range(0, len(rows), BLOCK):
         some = slice(start, start + BLOCK)
         held = normalised(members.vectors_of(rows[some]) - usual[sources[some]])
         to_others = held @ around.T
         to_others[owners[some][:, None] == sampled] = -1.0
-        alike[:, some] = vectors @ held.T - USUAL_WEIGHT * top_mean(to_others, NEIGHBOURS)
-    return _highest(alike, rows_of)
+        similarity[:, some] = vectors @ held.T - USUAL_WEIGHT * top_mean(to_others, NEIGHBOURS)
+    return _highest(similarity, rows_of)
 
 
 def _usual(members: Members, rows: NDArray[np.int64], sources: NDArray[np.int64], count: int) -> Floats:
@@ -119,10 +119,10 @@ def _words(packed: Sequence[Packed], rows_of: Sequence[Sequence[int]], signals: 
         own = np.zeros(len(mine), bool)
         own[np.searchsorted(mine, signal.packed.words.terms)] = True
         held = own[word]
-        alike = np.bincount(row[held], weights[word[held]], minlength=len(packed)) * spread
-        alike /= max(1.0, float(weights[own].mean())) * np.sqrt(max(1, own.sum()))
+        similarity = np.bincount(row[held], weights[word[held]], minlength=len(packed)) * spread
+        similarity /= max(1.0, float(weights[own].mean())) * np.sqrt(max(1, own.sum()))
         rare = np.log1p(np.bincount(row[held], rarity[word[held]], minlength=len(packed)))
-        both = np.stack([WORDS_WEIGHT * alike, RARE_WEIGHT * rare])
+        both = np.stack([WORDS_WEIGHT * similarity, RARE_WEIGHT * rare])
         out[number] = _highest(both, rows_of).sum(axis=0)
     return out
 

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -63,8 +64,7 @@ async def preview_reading(reader: Reader, project_id: int) -> ReadingPreview | N
         PostroomError: the model can't be asked, or gave no usable answer.
     """
     # Collecting a batch numbers reports and marks repeated signals as read.
-    async with _discarded(reader.engine) as uow:
-        batch = await next_batch(reader, uow, project_id)
+    batch = await next_batch(reader, project_id, partial(_discarded, reader.engine))
     if batch is None:
         return None
     answered = await ask_about(reader, project_id, batch, new_id())

@@ -5,9 +5,12 @@ the version of the grouping. The result marks signals as read, so an interrupted
 one finds nothing to do.
 """
 
+import asyncio
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -18,15 +21,17 @@ from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Invalid, PostroomError
 from postroom.domain.grouping.catalogue import whole_catalogue
 from postroom.domain.grouping.reading import Checked, check, one_line
-from postroom.grouping.arrival.pipeline import never
 from postroom.grouping.consolidation import run_rows
+from postroom.grouping.grouper import never
 from postroom.grouping.matching.model import MatchModel
 from postroom.grouping.reading import rows
 from postroom.grouping.reading.apply import MAX_READINGS, Applied, apply
 from postroom.grouping.reading.batch import Batch, collect
 from postroom.grouping.reading.question import ReadingAnswer, make_confirmation, make_question
-from postroom.grouping.reading.shortlist import WindowOf, shorten_catalogue
-from postroom.jobs.port import Jobs
+from postroom.grouping.reading.shortlist import WindowOf, read_nearness, shorten_catalogue
+from postroom.grouping.regrouping_requests import READ_JOB
+from postroom.jobs import pending_work
+from postroom.jobs.port import Job, Jobs
 from postroom.models.language import Answer, Question, T
 from postroom.projects.paid import PaidModel, Purpose
 from postroom.projects.processing import is_paused
@@ -42,6 +47,10 @@ MEMBERS_SHOWN = 3
 """Number of oldest signals of each report in the question that confirms a join."""
 MAX_REFUSED_KEPT = 100
 """Maximum number of refusal reasons that a run keeps."""
+
+
+Transaction = Callable[[], AbstractAsyncContextManager[UnitOfWork]]
+"""Opens a transaction."""
 
 
 class Ask(Protocol):
@@ -92,16 +101,22 @@ async def enqueue_due(reader: Reader) -> int:
     now = reader.clock()
     wait = timedelta(minutes=reader.settings.after_minutes)
     async with unit_of_work(reader.engine) as uow:
-        projects = await rows.due(
+        projects = await pending_work.select_due(
             uow,
+            READ_JOB,
             waiting_since=now - wait,
             lost_before=now - LOST_AFTER,
             after=reader.settings.batch_size,
             now=now,
         )
         for project_id in projects:
-            await rows.request(uow, jobs=reader.jobs, project_id=project_id, now=now)
+            await _request(reader, uow, project_id)
     return len(projects)
+
+
+async def _request(reader: Reader, uow: UnitOfWork, project_id: int) -> None:
+    job = Job(READ_JOB, str(project_id))
+    await pending_work.request_again(uow, job, jobs=reader.jobs, now=reader.clock())
 
 
 async def read_waiting(reader: Reader, project_id: int, *, stopping: Callable[[], bool] = never) -> int:
@@ -111,7 +126,7 @@ async def read_waiting(reader: Reader, project_id: int, *, stopping: Callable[[]
     reading is retried later; until then the signals stay where arrival put them.
     """
     async with unit_of_work(reader.engine) as uow:
-        await rows.begin(uow, project_id)
+        await pending_work.begin(uow, READ_JOB, project_id)
         since = reader.clock() - timedelta(days=reader.window_days)
         left = await rows.count_unread(uow, project_id, since=since)
     changed = 0
@@ -121,7 +136,7 @@ async def read_waiting(reader: Reader, project_id: int, *, stopping: Callable[[]
                 return changed
         if stopping():
             async with unit_of_work(reader.engine) as uow:
-                await rows.request(uow, jobs=reader.jobs, project_id=project_id, now=reader.clock())
+                await _request(reader, uow, project_id)
             return changed
         try:
             done = await read_batch(reader, project_id)
@@ -138,11 +153,11 @@ async def read_waiting(reader: Reader, project_id: int, *, stopping: Callable[[]
 
 async def read_batch(reader: Reader, project_id: int) -> tuple[int, Applied] | None:
     """Read one batch; return its number of signals and what was done, or None if nothing waits."""
-    async with unit_of_work(reader.engine) as uow:
-        batch = await next_batch(reader, uow, project_id)
-        if batch is None:
+    batch = await next_batch(reader, project_id, partial(unit_of_work, reader.engine))
+    if batch is None:
+        async with unit_of_work(reader.engine) as uow:
             await _finish(reader, uow, project_id)
-            return None
+        return None
     try:
         answered = await ask_about(reader, project_id, batch, new_id())
     except PostroomError as error:
@@ -167,24 +182,28 @@ class Answered:
     checked: Checked
 
 
-async def next_batch(reader: Reader, uow: UnitOfWork, project_id: int) -> Batch | None:
-    """Return the next batch with the catalogue as the model is shown it; None if nothing waits."""
-    now = reader.clock()
-    batch = await collect(
-        uow, project_id, window_days=reader.window_days, size=reader.settings.batch_size, now=now
-    )
-    if batch is None or len(batch.listed) <= whole_catalogue(reader.settings.max_cards):
-        return batch
-    return await shorten_catalogue(
-        uow,
-        project_id,
-        batch,
-        reader.window_of,
-        embedding_model=reader.embedding_model,
-        match_model=reader.match_model,
-        most=reader.settings.max_cards,
-        since=now - timedelta(days=reader.window_days),
-        now=now,
+async def next_batch(reader: Reader, project_id: int, transaction: Transaction) -> Batch | None:
+    """Return the next batch with the catalogue as the model is shown it; None if nothing waits.
+
+    It is read in a transaction that `transaction` opens; a long catalogue is shortened after that.
+    """
+    now, most = reader.clock(), reader.settings.max_cards
+    async with transaction() as uow:
+        batch = await collect(
+            uow, project_id, window_days=reader.window_days, size=reader.settings.batch_size, now=now
+        )
+        if batch is None or len(batch.listed) <= whole_catalogue(most):
+            return batch
+        nearness = await read_nearness(
+            uow,
+            project_id,
+            batch,
+            reader.window_of,
+            embedding_model=reader.embedding_model,
+            since=now - timedelta(days=reader.window_days),
+        )
+    return await asyncio.to_thread(
+        shorten_catalogue, batch, nearness, match_model=reader.match_model, most=most, now=now
     )
 
 
@@ -318,12 +337,12 @@ def _review(batch: Batch, checked: Checked, applied: Applied, answer: Answer[Any
 async def _finish(reader: Reader, uow: UnitOfWork, project_id: int) -> None:
     since = reader.clock() - timedelta(days=reader.window_days)
     waiting = await rows.count_unread(uow, project_id, since=since)
-    await rows.finish(uow, project_id, waiting=waiting, now=reader.clock())
+    await pending_work.set_waiting(uow, READ_JOB, project_id, waiting=waiting, now=reader.clock())
 
 
 async def _put_off(reader: Reader, project_id: int, error: PostroomError) -> None:
     log.warning("a reading failed; it will be retried", project=project_id, why=error.message)
     async with unit_of_work(reader.engine) as uow:
-        failures = await rows.failures(uow, project_id)
+        failures = await pending_work.failures(uow, READ_JOB, project_id)
         wait = FIRST_WAIT * 2 ** min(failures, MAX_DOUBLINGS)
-        await rows.fail(uow, project_id, retry_at=reader.clock() + wait)
+        await pending_work.set_failed(uow, READ_JOB, project_id, retry_at=reader.clock() + wait)

@@ -51,5 +51,5 @@ def _rows(members: Members, report_id: UUID, signal: Member) -> list[int]:
     rows = members.of(report_id)
     if len(rows) <= OF_ONE:
         return rows
-    alike = members.vectors_of(np.array(rows)) @ signal.vector
-    return [rows[at] for at in np.argsort(-alike, kind="stable")[:OF_ONE].tolist()]
+    similarity = members.vectors_of(np.array(rows)) @ signal.vector
+    return [rows[at] for at in np.argsort(-similarity, kind="stable")[:OF_ONE].tolist()]

@@ -8,108 +8,18 @@ from uuid import UUID
 
 import numpy as np
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import reading_states, signal_features
+from postroom.db.tables import signal_features
 from postroom.grouping.index.members import Member, Packed
-from postroom.jobs.port import Job, Jobs
-
-READ_JOB = "read"
-"""Job that has a language model read a project's new signals; its key is the project's id."""
-
-# As text, because SQLAlchemy compiles ON CONFLICT again each time, and this is executed for each batch.
-_NOTE_ARRIVALS = sa.text("""
-    INSERT INTO reading_states AS mine (project_id, arrivals, first_arrival_at) VALUES (:project_id, :count, :now)
-    ON CONFLICT (project_id) DO UPDATE SET arrivals = mine.arrivals + excluded.arrivals,
-        first_arrival_at = coalesce(mine.first_arrival_at, excluded.first_arrival_at)
-    RETURNING mine.arrivals, mine.requested_at, mine.retry_at
-""").bindparams(sa.bindparam("now", type_=sa.DateTime(timezone=True)))
-
-
-async def note_arrivals(
-    uow: UnitOfWork, *, jobs: Jobs, project_id: int, count: int, after: int, now: datetime
-) -> None:
-    """Record that signals were grouped, and request a reading once `after` of them wait."""
-    row = (await uow.execute(_NOTE_ARRIVALS, {"project_id": project_id, "count": count, "now": now})).one()
-    rests = row.retry_at is not None and row.retry_at > now
-    if row.requested_at is None and row.arrivals >= after and not rests:
-        await request(uow, jobs=jobs, project_id=project_id, now=now)
-
-
-async def request(uow: UnitOfWork, *, jobs: Jobs, project_id: int, now: datetime) -> None:
-    """Enqueue a reading of the project."""
-    await uow.execute(
-        reading_states.update().where(reading_states.c.project_id == project_id).values(requested_at=now)
-    )
-    await jobs.enqueue(uow, Job(READ_JOB, str(project_id)))
-
-
-async def due(
-    uow: UnitOfWork, *, waiting_since: datetime, lost_before: datetime, after: int, now: datetime
-) -> list[int]:
-    """Return the projects with `after` waiting signals, or one since a time, and those whose job seems lost.
-
-    Projects whose last reading failed are left out until their retry time. The rows are locked.
-    """
-    states = reading_states.c
-    found = await uow.execute(
-        sa.select(states.project_id)
-        .where(
-            states.arrivals > 0,
-            sa.or_(states.retry_at.is_(None), states.retry_at <= now),
-            sa.or_(
-                sa.and_(
-                    states.requested_at.is_(None),
-                    sa.or_(states.first_arrival_at <= waiting_since, states.arrivals >= after),
-                ),
-                states.requested_at < lost_before,
-            ),
-        )
-        .order_by(states.project_id)
-        .with_for_update(skip_locked=True)
-    )
-    return list(found.scalars())
-
-
-async def begin(uow: UnitOfWork, project_id: int) -> None:
-    """Clear the request, so that further signals request another job."""
-    await uow.execute(
-        reading_states.update().where(reading_states.c.project_id == project_id).values(requested_at=None)
-    )
-
-
-async def finish(uow: UnitOfWork, project_id: int, *, waiting: int, now: datetime) -> None:
-    """Record that a reading succeeded, and how many signals still wait."""
-    await uow.execute(
-        reading_states.update()
-        .where(reading_states.c.project_id == project_id)
-        .values(arrivals=waiting, first_arrival_at=now if waiting else None, failures=0, retry_at=None)
-    )
-
-
-async def fail(uow: UnitOfWork, project_id: int, *, retry_at: datetime) -> None:
-    """Record that a reading failed, and its retry time."""
-    states = reading_states
-    await uow.execute(
-        states.update()
-        .where(states.c.project_id == project_id)
-        .values(failures=states.c.failures + 1, retry_at=retry_at, requested_at=None)
-    )
-
-
-async def failures(uow: UnitOfWork, project_id: int) -> int:
-    """Return how many readings of a project failed in a row."""
-    states = reading_states.c
-    found = await uow.execute(sa.select(states.failures).where(states.project_id == project_id))
-    return found.scalar_one_or_none() or 0
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
     """A grouped signal that waits to be read, with its report.
 
-    `again`: its report already holds the same message, or one of the same conversation, that was read before;
+    `is_repeat`: its report already holds the same message, or one of the same conversation, that was read before;
     `suspicious`: marked by the safety filter; `given`: its sender said when it happened.
     """
 
@@ -126,7 +36,7 @@ class Unread:
     readings: int
     alone: bool
     suspicious: bool
-    again: bool
+    is_repeat: bool
 
     @property
     def key(self) -> tuple[UUID, str, object]:
@@ -145,7 +55,7 @@ _UNREAD = sa.text("""
                     WHERE o.report_id = s.report_id AND o.deleted_at IS NULL AND g.read_at IS NOT NULL
                       AND o.source_product = s.source_product
                       AND (g.template = f.template OR g.thread = f.thread
-                           OR o.description = s.description)) AS again
+                           OR o.description = s.description)) AS is_repeat
     FROM signal_features AS f JOIN signals AS s ON s.id = f.signal_id
     WHERE f.project_id = :project_id AND f.read_at IS NULL AND f.received_at >= :since
       AND s.state = 'grouped' AND s.deleted_at IS NULL
@@ -244,18 +154,6 @@ async def reports_named(
     """Return the reports of signals whose source id is one of the names."""
     values = {"project_id": project_id, "names": list(names), "since": since, "limit": limit}
     return set((await uow.execute(_NAMED, values)).scalars()) if names else set()
-
-
-async def take_numbers(uow: UnitOfWork, project_id: int, count: int) -> int:
-    """Reserve `count` unused catalogue numbers, and return the first."""
-    states = reading_states
-    made = insert(states).values(project_id=project_id, next_number=1 + count)
-    found = await uow.execute(
-        made.on_conflict_do_update(
-            index_elements=["project_id"], set_={"next_number": states.c.next_number + count}
-        ).returning(states.c.next_number)
-    )
-    return int(found.scalar_one()) - count
 
 
 _FIRST_TEXTS = sa.text("""

@@ -1,12 +1,13 @@
 """Shortens a catalogue to the reports that matter most to the signals of a reading."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
 from postroom.domain.grouping.catalogue import full_cards
+from postroom.grouping.index.members import Member
 from postroom.grouping.index.window import Window
 from postroom.grouping.matching.model import MatchModel
 from postroom.grouping.reading import rows
@@ -25,59 +26,79 @@ MAX_NAMED = 50
 """Maximum number of reports found by such a source id."""
 
 
-async def shorten_catalogue(
+@dataclass(frozen=True, slots=True)
+class Nearness:
+    """What the reports of a catalogue are compared with: the batch's signals and the window.
+
+    `window` is None if no signal of the batch has been embedded. `named` are the reports of the batch,
+    and those whose signals it names by source id.
+    """
+
+    signals: Sequence[Member]
+    window: Window | None
+    named: Collection[int]
+
+
+async def read_nearness(
     uow: UnitOfWork,
     project_id: int,
     batch: Batch,
     window_of: WindowOf,
     *,
     embedding_model: str,
-    match_model: MatchModel,
-    most: int,
     since: datetime,
-    now: datetime,
+) -> Nearness:
+    """Return what is needed to choose the reports that matter to a batch."""
+    ids = [item.signal.id for item in batch.items]
+    signals = await rows.members(uow, ids, model=embedding_model)
+    numbers = _numbers(batch)
+    names = names_in([item.signal.description for item in batch.items])
+    reports = await rows.reports_named(uow, project_id, names, since=since, limit=MAX_NAMED)
+    named = {numbers[id] for id in reports if id in numbers} | {home for home in batch.homes if home > 0}
+    window = await window_of(uow, project_id, len(signals[0].vector)) if signals else None
+    return Nearness(signals, window, named)
+
+
+def shorten_catalogue(
+    batch: Batch, nearness: Nearness, *, match_model: MatchModel, most: int, now: datetime
 ) -> Batch:
     """Return the batch with at most `most` reports in its catalogue, the nearest ordered by `match_model`.
 
     Of a part of them, those that matter most, the cards are shown in full.
     """
-    ids = [item.signal.id for item in batch.items]
-    signals = await rows.members(uow, ids, model=embedding_model)
-    numbers = {one.id: one.entry.number for one in batch.listed}
-    texts = [item.signal.description for item in batch.items]
-    found = await rows.reports_named(uow, project_id, names_in(texts), since=since, limit=MAX_NAMED)
-    named = {numbers[id] for id in found if id in numbers} | {home for home in batch.homes if home > 0}
+    numbers = _numbers(batch)
     recent = sorted(
         (one for one in batch.listed if one.updated_at >= now - RECENT), key=lambda one: one.updated_at
     )
     newest = [one.entry.number for one in reversed(recent)]
     areas = {one.entry.number: one.entry.card.area for one in batch.listed if one.entry.card.area}
-    if signals:
-        window = await window_of(uow, project_id, len(signals[0].vector))
-        chosen = await asyncio.to_thread(
-            choose_numbers,
-            window.members,
-            signals,
+    if nearness.window is not None:
+        chosen = choose_numbers(
+            nearness.window.members,
+            nearness.signals,
             numbers,
             model=match_model,
-            named=named,
+            named=nearness.named,
             area_of=areas,
             recent=newest,
             most=most,
         )
     else:
-        chosen = list(dict.fromkeys([*sorted(named), *newest, *sorted(numbers.values(), reverse=True)]))[
-            :most
-        ]
-    full, shown = set(chosen[: full_cards(most)]), set(chosen)
+        by_relevance = [*sorted(nearness.named), *newest, *sorted(numbers.values(), reverse=True)]
+        chosen = list(dict.fromkeys(by_relevance))[:most]
+    in_full, shown = set(chosen[: full_cards(most)]), set(chosen)
     return replace(
         batch,
         listed=[
-            replace(one, entry=replace(one.entry, brief=one.entry.number not in full))
+            replace(one, entry=replace(one.entry, brief=one.entry.number not in in_full))
             for one in batch.listed
             if one.entry.number in shown
         ],
     )
+
+
+def _numbers(batch: Batch) -> dict[UUID, int]:
+    return {one.id: one.entry.number for one in batch.listed}
 
 
 def names_in(texts: list[str]) -> list[str]:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.grouping import repository
-from postroom.grouping.arrival.pipeline import Grouper
+from postroom.grouping.grouper import Grouper
 from postroom.reports.decisions import removal as removals
 from postroom.signals import grouping_version, tracing
 from postroom.signals import removal as signals

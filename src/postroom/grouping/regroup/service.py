@@ -22,7 +22,7 @@ from postroom.domain.grouping.regrouping import (
     refuse_merge,
     refuse_split,
 )
-from postroom.domain.research.report_words import subject_of
+from postroom.domain.reports.titles import title_of
 from postroom.grouping.regroup import constraints, rows
 from postroom.grouping.regroup.locked_reports import (
     LockedReports,
@@ -229,5 +229,5 @@ async def _record_constraints(
 def _title(member: Member) -> str:
     if member.title:
         return member.title
-    said = read(member.description, source_product=member.source_product, source_type=member.source_type)
-    return subject_of(said.headline)
+    text = read(member.description, source_product=member.source_product, source_type=member.source_type)
+    return title_of(text.headline)

@@ -19,7 +19,6 @@ from postroom.db.engine import create_engine, unit_of_work
 from postroom.db.tables import projects
 from postroom.db.temporary import temporary_database
 from postroom.domain.errors import Conflict, NotFound
-from postroom.grouping.arrival.pipeline import Grouper
 from postroom.grouping.consolidation import driver, neighbourhood, planning, run_rows, runs
 from postroom.grouping.consolidation import requested_runs as asked
 from postroom.grouping.consolidation.consolidate import consolidate
@@ -27,6 +26,7 @@ from postroom.grouping.consolidation.dry_run import dry_run
 from postroom.grouping.consolidation.planning import Planned
 from postroom.grouping.consolidation.requested_runs import REGROUP_JOB, enqueue_runs, resume_run
 from postroom.grouping.consolidation.run_rows import Run, read_review
+from postroom.grouping.grouper import Grouper
 from postroom.jobs.port import Job
 from postroom.reports.work_log.schemas import SYSTEM, Author
 

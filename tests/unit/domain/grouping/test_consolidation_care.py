@@ -6,12 +6,12 @@ import pytest
 from postroom.grouping.consolidation.care import (
     CAREFUL,
     CAREFUL_WHERE_SURE,
-    GROWN,
+    COLD_START_MARGIN,
+    COLD_START_SIGNALS,
     STAY,
     STAY_WHERE_SURE,
     SURE,
     UNSURE,
-    YOUNG,
     certainty,
     stay_among,
     threshold_among,
@@ -21,7 +21,7 @@ from postroom.grouping.matching.cluster import Linked
 THRESHOLD = -0.25
 
 
-def linked(probabilities: list[float], count: int = GROWN) -> Linked:
+def linked(probabilities: list[float], count: int = COLD_START_SIGNALS) -> Linked:
     found = np.array(probabilities)
     first = np.zeros(len(found), np.int64)
     log_odds = np.log(found / (1 - found))
@@ -43,9 +43,9 @@ def test_where_the_model_is_sure_less_is_asked_for() -> None:
 
 def test_a_young_window_is_grouped_with_more_care() -> None:
     grown_up = threshold_among(linked([0.1] * 9), THRESHOLD)
-    assert threshold_among(linked([0.1] * 9, 10 * GROWN), THRESHOLD) == grown_up
-    young = threshold_among(linked([0.1] * 9, GROWN // 2), THRESHOLD)
-    assert young == pytest.approx(grown_up + YOUNG / 2)
+    assert threshold_among(linked([0.1] * 9, 10 * COLD_START_SIGNALS), THRESHOLD) == grown_up
+    young = threshold_among(linked([0.1] * 9, COLD_START_SIGNALS // 2), THRESHOLD)
+    assert young == pytest.approx(grown_up + COLD_START_MARGIN / 2)
 
 
 def test_a_report_is_kept_on_less_evidence_than_it_takes_to_join_one() -> None:

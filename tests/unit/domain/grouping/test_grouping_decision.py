@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from postroom.domain.grouping.decision import (
+    MARGIN,
     NEIGHBOURS,
+    WORST,
     Bound,
     Candidate,
     Match,
@@ -65,7 +67,7 @@ def posted(*signals: tuple[int, SignalWords]) -> Postings:
     )
 
 
-RULES = Rules(threshold=0.1, floor=0.2)
+RULES = Rules(threshold=0.1, floor=0.2, typical=-0.75, worst=-4.0)
 
 
 def candidate(similarity: float, *, own: float = 0.3, other: float = 0.3) -> Candidate:
@@ -218,7 +220,7 @@ def test_people_have_the_last_word() -> None:
 
 
 def test_the_same_message_with_other_numbers_joins_without_a_comparison() -> None:
-    decision = decide([matched(-5.0)], RULES, again=UUID(int=7))
+    decision = decide([matched(-5.0)], RULES, same_template_report=UUID(int=7))
     assert (decision.outcome, decision.report_id) == ("join", UUID(int=7))
     assert "apart from numbers" in decision.reason
 
@@ -229,15 +231,19 @@ def test_a_probability_and_its_log_odds_are_each_others_inverse() -> None:
 
 def test_a_signal_without_words_goes_by_its_text_alone() -> None:
     near = Candidate(uuid4(), 0.99, 0.99, 0.99, 0.0, 0.0)
-    alone = decide([near], Rules(), silent=True)
+    alone = decide([near], Rules(), has_no_words=True)
     assert (alone.outcome, alone.reason) == ("open", "It contains no words that could be compared.")
-    again = decide([near], Rules(), again=near.report_id, silent=True)
-    assert (again.outcome, again.report_id, again.reason) == ("join", near.report_id, "It is the same text.")
-    must = decide([], Rules(), Bound(must=near.report_id), silent=True)
+    repeated = decide([near], Rules(), same_template_report=near.report_id, has_no_words=True)
+    assert (repeated.outcome, repeated.report_id, repeated.reason) == (
+        "join",
+        near.report_id,
+        "It is the same text.",
+    )
+    must = decide([], Rules(), Bound(must=near.report_id), has_no_words=True)
     assert must.report_id == near.report_id
 
 
-def test_the_reason_in_a_young_project_is_in_plain_words() -> None:
+def test_reason_in_cold_start_is_in_plain_words() -> None:
     def reason(similarity: float, background: float) -> str:
         measured = (similarity, similarity, similarity, background, background)
         return decide([Candidate(UUID(int=1), *measured, why="both mention “map”")], Rules()).reason
@@ -257,7 +263,7 @@ def test_the_reason_in_a_young_project_is_in_plain_words() -> None:
     )
 
 
-def test_in_a_young_project_a_shared_label_is_no_evidence() -> None:
+def test_decide_with_shared_label_in_cold_start_opens_report() -> None:
     def candidate(number: int, similarity: float, label: str = "") -> Candidate:
         return Candidate(UUID(int=number), similarity, similarity, similarity, 0.1, 0.1, label=label)
 
@@ -270,3 +276,14 @@ def test_in_a_young_project_a_shared_label_is_no_evidence() -> None:
     neither = decide([candidate(1, 0.6, "Acme Ltd"), candidate(2, 0.1)], Rules())
     assert (neither.outcome, [id for id, _ in neither.refused]) == ("open", [UUID(int=1)])
     assert decide([candidate(1, 0.98, "Acme Ltd")], Rules()).outcome == "join", "the same text"
+
+
+def test_rules_beyond_pair_threshold_add_the_margin() -> None:
+    rules = Rules.beyond(-0.125)
+    assert (rules.typical, rules.worst) == (-0.125 + MARGIN, WORST)
+    assert Rules() == Rules.beyond(0.0), "the defaults are those of production"
+
+
+def test_rules_joining_from_low_probability_require_no_more_of_a_single_member() -> None:
+    rules = Rules.joining_from(log_odds(0.001))
+    assert rules.typical == rules.worst < WORST

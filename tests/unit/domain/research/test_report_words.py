@@ -12,7 +12,6 @@ from postroom.domain.research.report_words import (
     compose,
     describe,
     scope_of,
-    subject_of,
 )
 
 DAY = datetime(2026, 11, 1, tzinfo=UTC)
@@ -34,21 +33,6 @@ def test_where_the_code_is_known_the_title_is_that_of_a_commit_and_nowhere_else(
     signal = told("total of an empty cart raises an error.\n\nIt should be 0.")
     assert title(signal) == "fix(cart): Total of an empty cart raises an error"
     assert title(signal, paths=()) == "Total of an empty cart raises an error"
-
-
-@pytest.mark.parametrize(
-    ("line", "subject"),
-    [
-        ("exports never arrive!", "Exports never arrive"),
-        ("multi-currency carts are wrong", "Multi-currency carts are wrong"),
-        ("iOS app crashes at checkout", "iOS app crashes at checkout"),
-        ("retry_delay ** (attempts + 1) overflows", "retry_delay ** (attempts + 1) overflows"),
-        ("fix(mail): umlauts are lost", "Umlauts are lost"),
-        ("Über-uns page is blank", "Über-uns page is blank"),
-    ],
-)
-def test_titles_have_one_capitalisation(line: str, subject: str) -> None:
-    assert subject_of(line) == subject
 
 
 def test_the_title_is_what_most_signals_say() -> None:

@@ -1,0 +1,37 @@
+"""Titles of reports in the words of a signal's sender."""
+
+import re
+
+from postroom.text.headlines import cut, read
+
+MAX_WORKING_TITLE = 200
+"""Maximum number of characters of a working title."""
+
+_COMMIT_PREFIX = re.compile(
+    r"(?:fix|feat|perf|docs|refactor|test|chore|bug)(?:\([^()\s]{0,60}\))?!?:\s{1,4}(?=\S)", re.IGNORECASE
+)
+_NAME = re.compile(r"[a-z]+[A-Z]|[A-Za-z]*[\d_./\\(<=:@#]")
+"""Words that are names in code or of products: they keep their spelling."""
+
+
+def working_title(text: str, source_product: str, source_type: str) -> str:
+    """Return the working title of a report that starts with a signal of this text, used until it is researched."""
+    headline = read(text, source_product=source_product, source_type=source_type).headline
+    return shorten_title(title_of(headline), MAX_WORKING_TITLE)
+
+
+def title_of(headline: str) -> str:
+    """Return a headline in the form of a title: capitalised unless it begins with a name, without a full stop.
+
+    The prefix of a conventional commit is removed, since a title gets its own.
+    """
+    title = _COMMIT_PREFIX.sub("", headline, count=1) if _COMMIT_PREFIX.match(headline) else headline
+    title = title.rstrip(" .!") or title
+    first = title.split(" ", 1)[0]
+    return title if _NAME.match(first) else f"{title[:1].upper()}{title[1:]}"
+
+
+def shorten_title(title: str, most: int) -> str:
+    """Return a title in at most `most` characters: whole sentences if long enough, else cut between words."""
+    end = title.rfind(". ", most // 3, most) if len(title) > most else -1
+    return cut(title, most) if end < 0 else title[:end]

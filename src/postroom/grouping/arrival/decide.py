@@ -1,0 +1,153 @@
+"""Decides which report a signal belongs to: searched and matched in memory, outside any transaction."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cache
+from uuid import UUID
+
+from threadpoolctl import ThreadpoolController
+
+from postroom.clock import new_id
+from postroom.domain.grouping.cards import card_of_signal
+from postroom.domain.grouping.decision import SAME_TEXT, Decision, Rules, decide
+from postroom.grouping.arrival.matching import match_candidates
+from postroom.grouping.explain import Text
+from postroom.grouping.index.members import Member, Packed
+from postroom.grouping.index.reports import SearchResult
+from postroom.grouping.index.window import Window
+from postroom.grouping.matching.model import MatchModel
+from postroom.grouping.repository import EmbeddedSignal, PendingSignal
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """What a search for a signal's report found, and the decision that follows from it."""
+
+    search: SearchResult
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A decision about a signal, ready to be written. `report_id` is a new id when the decision opens a report.
+
+    `title` and `card` are those of a report that it opens; `card` is empty for an existing one. `model` is the
+    version of the match model.
+    """
+
+    signal: PendingSignal
+    title: str
+    decision: Decision
+    report_id: UUID
+    search: SearchResult
+    card: str = ""
+    model: str = ""
+
+
+def decide_batch(
+    window: Window, batch: Sequence[EmbeddedSignal], rules: Rules, model: MatchModel
+) -> list[Assignment]:
+    """Search and decide for each signal in turn; each decision is in the window before the next search."""
+    assignments: list[Assignment] = []
+    with _one_thread():
+        for embedded in batch:
+            considered = _consider(window, embedded, rules, model)
+            decision = considered.decision
+            assignment = Assignment(
+                signal=embedded.signal,
+                title=embedded.features.title,
+                decision=decision,
+                report_id=decision.report_id or new_id(),
+                search=considered.search,
+                card=_card(embedded.signal) if decision.outcome == "open" else "",
+                model=model.version,
+            )
+            _add_to_window(window, embedded, assignment)
+            assignments.append(assignment)
+    return assignments
+
+
+def consider(window: Window, embedded: EmbeddedSignal, rules: Rules, model: MatchModel) -> Considered:
+    """Search and decide for one signal; nothing is changed."""
+    with _one_thread():
+        return _consider(window, embedded, rules, model)
+
+
+def backgrounds(window: Window, batch: Sequence[EmbeddedSignal]) -> dict[UUID, float]:
+    """Return each signal's similarity to its surroundings."""
+    with _one_thread():
+        return {embedded.signal.id: _search(window, embedded).background for embedded in batch}
+
+
+def member_of(embedded: EmbeddedSignal) -> Member:
+    """Return a signal in the form in which others are compared with it."""
+    features = embedded.features
+    return Member(
+        features.vector,
+        Packed(
+            terms=features.words.terms.astype("<i4").tobytes(),
+            counts=features.words.counts.tobytes(),
+            identifiers=features.identifiers.astype("<i4").tobytes(),
+            source=embedded.signal.source_product,
+            length=features.length,
+            template=features.template,
+            thread=features.thread,
+        ),
+    )
+
+
+def _consider(window: Window, embedded: EmbeddedSignal, rules: Rules, model: MatchModel) -> Considered:
+    """Decide by what needs no comparison if that suffices, else by the match model."""
+    search = _search(window, embedded)
+    bound = window.ties.of(embedded.signal.id)
+    member = member_of(embedded)
+    same_thread_report = window.members.with_thread(member, bound.cannot)
+    same_template_report = window.members.with_template(member, bound.cannot)
+    has_no_words = not len(embedded.features.words.terms)
+    similarity = max((candidate.similarity for candidate in search.candidates), default=0.0)
+    known_report = bound.must or same_thread_report or same_template_report
+    if known_report is None and similarity < SAME_TEXT and not has_no_words:
+        text = Text(embedded.signal.description)
+        candidates = match_candidates(window.members, search.candidates, member, model, text)
+        search = replace(search, candidates=candidates)
+    decision = decide(
+        search.candidates,
+        rules,
+        bound,
+        same_thread_report=same_thread_report,
+        same_template_report=same_template_report,
+        has_no_words=has_no_words,
+    )
+    return Considered(search, decision)
+
+
+def _search(window: Window, embedded: EmbeddedSignal) -> SearchResult:
+    return window.index.search(embedded.features.vector, embedded.features.words)
+
+
+def _add_to_window(window: Window, embedded: EmbeddedSignal, assignment: Assignment) -> None:
+    features, report_id = embedded.features, assignment.report_id
+    window.index.add(report_id, features.vector, features.words, assignment.search)
+    window.members.add(report_id, member_of(embedded))
+    window.ties.place(embedded.signal.id, report_id)
+
+
+def _card(signal: PendingSignal) -> str:
+    return card_of_signal(signal.description, signal.source_product, signal.source_type).text
+
+
+@cache
+def _linear_algebra() -> ThreadpoolController:
+    return ThreadpoolController()
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Limit linear algebra to one thread.
+
+    A matrix-vector product is bound by memory; threads waiting for each other on busy cores made it ten times
+    slower.
+    """
+    with _linear_algebra().limit(limits=1, user_api="blas"):
+        yield
