@@ -21,17 +21,17 @@ from pathlib import Path
 PACKAGE = "postroom"
 
 WALKS: Mapping[str, Sequence[str]] = {
-    "a signal, sent": ["postroom.api.routes.signals:emit", "postroom.signals.endpoints:emit"],
+    "a signal, sent": ["postroom.api.routes.signals.signals:emit", "postroom.signals.endpoints:emit"],
     "a signal, grouped": ["postroom.grouping.arrival.pipeline:group_pending"],
     "a list of reports": [
-        "postroom.api.routes.reports:list_reports",
+        "postroom.api.routes.reports.reports:list_reports",
         "postroom.reports.endpoints:list_reports",
     ],
     "a Sentry envelope, received": ["postroom.sdks.sentry.receiver:envelope"],
     "a Sentry envelope, counted": ["postroom.issues.backlog:Backlog.count_all"],
     "a scout run": ["postroom.scouts.runs.runner:execute"],
     "a dismissal": [
-        "postroom.api.routes.report_decisions:change_state",
+        "postroom.api.routes.reports.changes:change_state",
         "postroom.reports.changes:change_state",
     ],
 }

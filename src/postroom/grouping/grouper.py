@@ -10,7 +10,6 @@ from postroom.domain.grouping.decision import Rules, log_odds
 from postroom.grouping.index import window
 from postroom.grouping.index.arrays import Vector
 from postroom.grouping.index.window import Window, WindowCache
-from postroom.grouping.matching.matchers import Matchers
 from postroom.grouping.matching.model import MatchModel, packaged_model
 from postroom.jobs.port import Jobs
 from postroom.models.port import Embedder
@@ -35,8 +34,6 @@ class Grouper:
     """Screens signals before anything else reads them; None disables screening."""
     model: MatchModel = field(default_factory=packaged_model)
     """Estimates whether two signals are about one problem."""
-    matchers: Matchers = field(default_factory=Matchers)
-    """Match models that a run may use instead, by name."""
     consolidation: ConsolidationSettings = field(default_factory=ConsolidationSettings)
     reading: ReadingSettings | None = None
     """When a language model reads what was grouped, in place of the consolidation; None disables it."""

@@ -14,6 +14,7 @@ from postroom.grouping.arrival.pipeline import group_pending
 from postroom.grouping.arrival.reembed import REEMBED_JOB, enqueue_where_needed, reembed
 from postroom.grouping.consolidation.consolidate import consolidate
 from postroom.grouping.consolidation.requested_runs import REGROUP_JOB, enqueue_runs, resume_run
+from postroom.grouping.grouper import Grouper
 from postroom.grouping.regroup.removal import remove
 from postroom.grouping.regrouping_requests import CONSOLIDATE_JOB, READ_JOB
 from postroom.handoff.service import COMMAND_JOB

@@ -9,7 +9,7 @@ from tests.helpers.migrations.revisions import plain_url, upgrade
 
 from postroom.db.temporary import temporary_database
 
-BEFORE, AFTER = "0042", "0043"
+BEFORE, AFTER = "0044", "0045"
 MAY, JUNE = "2026-05-01 12:00:00+00", "2026-06-01 12:00:00+00"
 INSERTS = f"""
     INSERT INTO organizations (id, name, created_at) VALUES (gen_random_uuid(), 'Acme', '{MAY}');

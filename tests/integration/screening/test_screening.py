@@ -122,7 +122,7 @@ async def test_a_worker_that_dies_while_it_judges_has_written_nothing(
         raise Unavailable("The worker is gone.")
 
     with monkeypatch.context() as patched:
-        patched.setattr(features, "complete", die)
+        patched.setattr(features, "embed", die)
         with pytest.raises(Unavailable):
             await group_pending(grouper, project)
     assert await states(engine, ids) == ["quarantined", "pending"]

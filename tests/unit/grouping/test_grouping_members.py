@@ -15,6 +15,7 @@ from postroom.grouping.arrival.matching import (
 )
 from postroom.grouping.explain import Text, explain, shared_label
 from postroom.grouping.index.members import NEWEST, OLDEST, Member, Members, Packed
+from postroom.grouping.matching.batch import batch_with
 from postroom.grouping.matching.likeness import identifier_terms
 from postroom.grouping.matching.model import packaged_model
 from postroom.text.words import MIN_TEMPLATE, template_of, words
@@ -56,7 +57,7 @@ def test_vectors_stay_with_their_signals() -> None:
     for number, one in enumerate(added):
         members.add(report(number % 3), one)
     rows = members.of(report(1))
-    signals = members.with_signal(rows, added[0])
+    signals = batch_with(members, rows, added[0])
     expected = added[1::3][-1].vector
     assert signals.vectors[0] == pytest.approx(expected, abs=1e-3)
     assert signals.vectors[-1] == pytest.approx(added[0].vector)
@@ -200,7 +201,7 @@ def test_signals_come_back_as_they_were_put_in_one_by_one_or_many_at_a_time() ->
         rows = some.of(report(1))
         kept = [*range(59, 59 - 2 * NEWEST, -2), *range(2 * OLDEST - 1, 0, -2)]
         assert some.packed(rows) == [added[number].packed for number in kept]
-        vectors = some.with_signal(rows, added[0]).vectors[:-1]
+        vectors = batch_with(some, rows, added[0]).vectors[:-1]
         assert vectors == pytest.approx(np.stack([added[number].vector for number in kept]), abs=1e-3)
         for one in added[-6:]:
             assert some.with_template(one, ()) == one_by_one.with_template(one, ())

@@ -14,6 +14,7 @@ import numpy as np
 from postroom.domain.grouping.decision import Candidate, Match
 from postroom.grouping.explain import Text, explain, shared_label
 from postroom.grouping.index.members import Member, Members
+from postroom.grouping.matching.batch import batch_with
 from postroom.grouping.matching.cluster import likeliest_mean
 from postroom.grouping.matching.likeness import Signals
 from postroom.grouping.matching.model import MatchModel
@@ -58,7 +59,7 @@ def choose_comparison(members: Members, candidates: Sequence[Candidate], signal:
     if len(sample) < MIN_SAMPLE:
         return None
     rows = [row for of_candidate in rows_of for row in of_candidate]
-    return Comparison(members.with_signal([*rows, *sample], signal), rows_of, sample)
+    return Comparison(batch_with(members, [*rows, *sample], signal), rows_of, sample)
 
 
 def match_candidates(

@@ -10,10 +10,10 @@ from postroom.domain.errors import Conflict, NotFound
 from postroom.domain.grouping.consolidation import Change
 from postroom.domain.grouping.decision import probability
 from postroom.domain.grouping.regrouping import Constraint
+from postroom.grouping import constraint_rows
 from postroom.grouping.consolidation import rows, run_rows
 from postroom.grouping.consolidation.recluster import Regrouped, Scope
 from postroom.grouping.explain import Text, explain
-from postroom.grouping.regroup import rows as regroup_repository
 from postroom.grouping.regroup import service as regroup
 from postroom.grouping.regroup.locked_reports import RegroupCommand
 from postroom.jobs.port import Jobs
@@ -96,7 +96,7 @@ class _Carrying:
     ) -> "_Carrying":
         signals = [scope.ids[at] for change in planned for at in change.signals]
         reports = {change.source for change in planned}
-        said = await regroup_repository.constraints(uow, project_id)
+        said = await constraint_rows.select_newest(uow, project_id)
         bound = {
             signal: report
             for one, of_pair in said.items()

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from postroom.domain.grouping.consolidation import Change
 from postroom.domain.grouping.decision import probability
-from postroom.grouping.arrival.pipeline import Grouper
 from postroom.grouping.consolidation.driver import Steps, drive
 from postroom.grouping.consolidation.planning import Planned
+from postroom.grouping.grouper import Grouper
 
 KINDS = ("merge", "split", "move")
 

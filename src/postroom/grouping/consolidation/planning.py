@@ -9,12 +9,12 @@ from threadpoolctl import threadpool_limits
 from postroom.db.engine import unit_of_work
 from postroom.domain.grouping.consolidation import Bounds, Change, within
 from postroom.domain.grouping.regrouping import Constraint
+from postroom.grouping import constraint_rows
 from postroom.grouping.consolidation import neighbourhood, run_rows
 from postroom.grouping.consolidation.neighbourhood import Neighbourhood
 from postroom.grouping.consolidation.recluster import Regrouped, regroup
 from postroom.grouping.grouper import Grouper
 from postroom.grouping.index.reports import ReportIndex
-from postroom.grouping.regroup import rows as regroup_repository
 from postroom.grouping.regrouping_requests import CONSOLIDATE_JOB
 from postroom.jobs import pending_work
 from postroom.telemetry import log
@@ -75,7 +75,7 @@ async def plan(
     async with unit_of_work(grouper.engine) as uow:
         learn = grouper.consolidation.learn_threshold
         there = await neighbourhood.read(uow, window, new, near or (), learn=learn)
-        constraints = list(await regroup_repository.constraints(uow, project_id))
+        constraints = list(await constraint_rows.select_newest(uow, project_id))
         past = await run_rows.spent(uow, project_id, signals=REMEMBERED) if carried else (0, 0)
         # In a step of a large project there may be few signals beside thousands that sixteen represent.
         too_few = len(there.scope) < LEAST and not there.more

@@ -13,7 +13,8 @@ from postroom.domain.grouping.regrouping import Constraint
 from postroom.grouping.consolidation.care import stay_among, threshold_among
 from postroom.grouping.consolidation.refit import Refit, refit
 from postroom.grouping.index.arrays import Vector
-from postroom.grouping.index.members import Packed, comparable
+from postroom.grouping.index.members import Packed
+from postroom.grouping.matching.batch import batch_of
 from postroom.grouping.matching.cluster import UNANCHORED, Linked, Rules, cluster, likeliest_mean
 from postroom.grouping.matching.model import MatchModel
 
@@ -57,7 +58,7 @@ class Regrouped:
 
 def regroup(scope: Scope, model: MatchModel, constraints: Sequence[Constraint]) -> Regrouped:
     """Cluster the signals and plan the changes; nothing is written."""
-    linked = model.link(comparable(scope.vectors, scope.packed))
+    linked = model.link(batch_of(scope.vectors, scope.packed))
     threshold = threshold_among(linked, model.threshold)
     learnt = refit(linked, scope.places, scope.confirmed, threshold=threshold)
     places = np.unique(np.array([place.int for place in scope.places], object), return_inverse=True)[1]

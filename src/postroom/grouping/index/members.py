@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from postroom.grouping.index.arrays import Vector, grown
 from postroom.grouping.index.postings import SignalWords
-from postroom.grouping.matching.likeness import Signals
 
 FACTS = np.dtype(
     [
@@ -215,11 +214,6 @@ class Members:
     def _first_rows(self, openings: Sequence[UUID], without: Collection[UUID]) -> Iterator[int]:
         return (self._rows[id][0] for id in reversed(openings) if id not in without)
 
-    def with_signal(self, rows: Sequence[int], signal: Member) -> Signals:
-        """Return the signals of some rows followed by another signal, as input of the match model."""
-        vectors = np.concatenate([self._vectors[rows].astype(np.float32), signal.vector[None]])
-        return comparable(vectors, [*self.packed(rows), signal.packed])
-
     def packed(self, rows: Sequence[int]) -> list[Packed]:
         """Return the packed signals of rows."""
         sources = list(self._sources)
@@ -240,14 +234,3 @@ class Members:
                 )
             )
         return found
-
-
-def comparable(vectors: Vector, packed: Sequence[Packed]) -> Signals:
-    """Return signals as input of the match model."""
-    return Signals(
-        vectors,
-        [one.words for one in packed],
-        [one.names for one in packed],
-        [one.source for one in packed],
-        np.array([one.length for one in packed], np.float64),
-    )

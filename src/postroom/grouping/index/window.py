@@ -11,10 +11,10 @@ from cachetools import LRUCache
 
 from postroom.db.engine import UnitOfWork
 from postroom.domain.grouping.ties import Ties
+from postroom.grouping import constraint_rows
 from postroom.grouping.index.builder import IndexBuilder
 from postroom.grouping.index.members import Members
 from postroom.grouping.index.reports import ReportIndex
-from postroom.grouping.regroup import rows as regroup_repository
 from postroom.signals import grouping_version
 from postroom.telemetry import log
 
@@ -73,7 +73,7 @@ async def load(
         )
         while rows := await cursor.fetchmany(CHUNK):
             await asyncio.to_thread(builder.add, rows)
-    said = await regroup_repository.constraints(uow, project_id)
+    said = await constraint_rows.select_newest(uow, project_id)
     places = {
         signal: report
         for one, reports in said.items()

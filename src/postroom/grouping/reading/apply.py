@@ -11,11 +11,11 @@ from postroom.domain.errors import Conflict, NotFound
 from postroom.domain.grouping.cards import Card
 from postroom.domain.grouping.reading import Checked, Plan, Step, Target, plan
 from postroom.domain.grouping.regrouping import Constraint
+from postroom.grouping import constraint_rows
 from postroom.grouping.consolidation import rows as consolidation_rows
 from postroom.grouping.consolidation import run_rows
 from postroom.grouping.reading import rows
 from postroom.grouping.reading.batch import Batch, number_reports
-from postroom.grouping.regroup import rows as regroup_rows
 from postroom.grouping.regroup import service as regroup
 from postroom.grouping.regroup import suggestions
 from postroom.grouping.regroup.locked_reports import RegroupCommand
@@ -253,7 +253,7 @@ async def _begin(
 ) -> tuple[_Writing, Plan]:
     ids = [id for item in batch.items for id in item.ids]
     places = await consolidation_rows.places(uow, ids)
-    said = await regroup_rows.constraints(uow, project_id)
+    said = await constraint_rows.select_newest(uow, project_id)
     bound = {
         signal: report
         for one, of_pair in said.items()

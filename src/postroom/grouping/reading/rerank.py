@@ -12,6 +12,7 @@ from uuid import UUID
 import numpy as np
 
 from postroom.grouping.index.members import Member, Members
+from postroom.grouping.matching.batch import batch_with
 from postroom.grouping.matching.cluster import likeliest_mean
 from postroom.grouping.matching.model import MatchModel
 from postroom.grouping.matching.row import row_features
@@ -38,7 +39,7 @@ def rerank(members: Members, signal: Member, nearest: Sequence[UUID], model: Mat
     rows_of = [_rows(members, id, signal) for id in ids]
     rows = [row for some in rows_of for row in some]
     around = members.around(AROUND, without=set(ids))
-    batch = members.with_signal([*rows, *around], signal)
+    batch = batch_with(members, [*rows, *around], signal)
     log_odds = model.log_odds(row_features(batch, len(rows)).features)
     bounds = np.cumsum([0, *map(len, rows_of)])
     likely = [likeliest_mean(log_odds[start:stop]) for start, stop in itertools.pairwise(bounds)]

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
 from postroom.domain.grouping.regrouping import Constraint, contradicted
-from postroom.grouping.regroup import rows as repository
+from postroom.grouping import constraint_rows
 
 
 async def constraints_of(uow: UnitOfWork, project_id: int) -> list[Constraint]:
@@ -16,7 +16,7 @@ async def constraints_of(uow: UnitOfWork, project_id: int) -> list[Constraint]:
     The newest decision about a pair counts; undone ones do not. Signals that wait for a report, such as those of a
     report that was reingested, are included.
     """
-    return list(await repository.constraints(uow, project_id))
+    return list(await constraint_rows.select_newest(uow, project_id))
 
 
 async def record(
@@ -35,7 +35,7 @@ async def record(
     """
     older = await _contradicted(uow, project_id, touched, moved)
     made = dict.fromkeys([*said, *(one.opposite() for one in older)])
-    await repository.add_constraints(uow, project_id, list(made), regrouping_id=regrouping_id, now=now)
+    await constraint_rows.insert(uow, project_id, list(made), regrouping_id=regrouping_id, now=now)
 
 
 async def withdraw(
@@ -47,16 +47,16 @@ async def withdraw(
     moved: AbstractSet[UUID],
 ) -> None:
     """Delete the constraints of an undone decision, and other ones that no longer hold."""
-    await repository.end_constraints(uow, regrouping_id)
+    await constraint_rows.delete_of(uow, regrouping_id)
     # Without it an older constraint on the same pair counts, and that may not hold either.
     while void := await _contradicted(uow, project_id, touched, moved):
-        await repository.drop_constraints(uow, project_id, void)
+        await constraint_rows.delete(uow, project_id, void)
 
 
 async def _contradicted(
     uow: UnitOfWork, project_id: int, touched: Collection[UUID], moved: AbstractSet[UUID]
 ) -> list[Constraint]:
-    found = await repository.constraints(uow, project_id, among=touched)
+    found = await constraint_rows.select_newest(uow, project_id, among=touched)
     places = {
         signal: report
         for said, reports in found.items()

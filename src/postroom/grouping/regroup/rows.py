@@ -1,4 +1,4 @@
-"""Queries of regroupings, their constraints, and signals that change their report."""
+"""Queries of regroupings, and of signals that change their report."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,10 +8,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import grouping_constraints, regroupings, signal_features, signals
-from postroom.domain.grouping.regrouping import REPRESENTATIVES, Constraint, Operation
+from postroom.db.tables import regroupings, signal_features, signals
+from postroom.domain.grouping.regrouping import REPRESENTATIVES, Operation
 from postroom.reports.work_log.schemas import Author
 
 
@@ -178,69 +177,3 @@ async def oldest(uow: UnitOfWork, report_id: UUID, *, without: Collection[UUID] 
         .limit(REPRESENTATIVES)
     )
     return list(found.scalars())
-
-
-async def add_constraints(
-    uow: UnitOfWork, project_id: int, made: Collection[Constraint], *, regrouping_id: UUID, now: datetime
-) -> None:
-    """Store the constraints of a regrouping."""
-    if made:
-        await uow.execute(
-            grouping_constraints.insert(),
-            [
-                {
-                    "id": new_id(),
-                    "project_id": project_id,
-                    "kind": one.kind,
-                    "first_signal_id": one.first,
-                    "second_signal_id": one.second,
-                    "regrouping_id": regrouping_id,
-                    "created_at": now,
-                }
-                for one in made
-            ],
-        )
-
-
-async def end_constraints(uow: UnitOfWork, regrouping_id: UUID) -> None:
-    """Delete the constraints of a regrouping."""
-    await uow.execute(
-        grouping_constraints.delete().where(grouping_constraints.c.regrouping_id == regrouping_id)
-    )
-
-
-async def drop_constraints(uow: UnitOfWork, project_id: int, dropped: Collection[Constraint]) -> None:
-    """Delete these constraints, whichever decisions they come from."""
-    pair = sa.tuple_(
-        grouping_constraints.c.kind,
-        grouping_constraints.c.first_signal_id,
-        grouping_constraints.c.second_signal_id,
-    )
-    if dropped:
-        await uow.execute(
-            grouping_constraints.delete().where(
-                grouping_constraints.c.project_id == project_id,
-                pair.in_([(one.kind, one.first, one.second) for one in dropped]),
-            )
-        )
-
-
-async def constraints(
-    uow: UnitOfWork, project_id: int, *, among: Collection[UUID] | None = None
-) -> dict[Constraint, tuple[UUID, UUID]]:
-    """Return the newest constraint on each pair of live signals, with the reports that the two count for.
-
-    With `among`, only pairs of which at least one counts for one of these reports.
-    """
-    said, one, other = grouping_constraints.c, signals.alias("one"), signals.alias("other")
-    query = (
-        sa.select(said.kind, said.first_signal_id, said.second_signal_id, one.c.report_id, other.c.report_id)
-        .join(one, one.c.id == said.first_signal_id)
-        .join(other, other.c.id == said.second_signal_id)
-        .where(said.project_id == project_id, one.c.deleted_at.is_(None), other.c.deleted_at.is_(None))
-        .distinct(said.first_signal_id, said.second_signal_id)
-        .order_by(said.first_signal_id, said.second_signal_id, said.created_at.desc(), said.id.desc())
-    )
-    if among is not None:
-        query = query.where(sa.or_(one.c.report_id.in_(among), other.c.report_id.in_(among)))
-    return {Constraint(*row[:3]): (row[3], row[4]) for row in await uow.execute(query)}

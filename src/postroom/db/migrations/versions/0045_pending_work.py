@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0043"
-down_revision: str | None = "0042"
+revision: str = "0045"
+down_revision: str | None = "0044"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
@@ -26,6 +26,25 @@ NOTIFY = """
 
 
 def upgrade() -> None:
+    _create()
+    _copy()
+    for table in (*REQUESTS, "consolidation_states", "reading_states"):
+        op.drop_table(table)
+    op.execute("DROP FUNCTION notify_signal_of_grouping_wakeups()")
+    op.execute(NOTIFY)
+    op.execute(
+        "CREATE TRIGGER notify_signal_of_pending_work_insert AFTER INSERT ON pending_work FOR EACH ROW "
+        "WHEN (NEW.kind = 'group' AND NEW.requested_at IS NOT NULL) "
+        "EXECUTE FUNCTION notify_signal_of_pending_work()"
+    )
+    op.execute(
+        "CREATE TRIGGER notify_signal_of_pending_work_update AFTER UPDATE ON pending_work FOR EACH ROW "
+        "WHEN (NEW.kind = 'group' AND OLD.requested_at IS NULL AND NEW.requested_at IS NOT NULL) "
+        "EXECUTE FUNCTION notify_signal_of_pending_work()"
+    )
+
+
+def _create() -> None:
     op.create_table(
         WORK,
         sa.Column("kind", sa.Text(), nullable=False, comment="name of the job that does it"),
@@ -57,6 +76,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("kind", "project_id", name=op.f("pk_pending_work")),
         comment="work of projects that one job at a time does; with requested_at, such a job has not begun",
     )
+
+
+def _copy() -> None:
     for table, job in REQUESTS.items():
         op.execute(
             f"INSERT INTO pending_work (kind, project_id, requested_at) "  # noqa: S608  # all of it stands here
@@ -72,18 +94,4 @@ def upgrade() -> None:
         "(kind, project_id, requested_at, arrivals, first_arrival_at, retry_at, failures, progress) "
         "SELECT 'read', project_id, requested_at, arrivals, first_arrival_at, retry_at, failures, next_number - 1 "
         "FROM reading_states"
-    )
-    for table in (*REQUESTS, "consolidation_states", "reading_states"):
-        op.drop_table(table)
-    op.execute("DROP FUNCTION notify_signal_of_grouping_wakeups()")
-    op.execute(NOTIFY)
-    op.execute(
-        "CREATE TRIGGER notify_signal_of_pending_work_insert AFTER INSERT ON pending_work FOR EACH ROW "
-        "WHEN (NEW.kind = 'group' AND NEW.requested_at IS NOT NULL) "
-        "EXECUTE FUNCTION notify_signal_of_pending_work()"
-    )
-    op.execute(
-        "CREATE TRIGGER notify_signal_of_pending_work_update AFTER UPDATE ON pending_work FOR EACH ROW "
-        "WHEN (NEW.kind = 'group' AND OLD.requested_at IS NULL AND NEW.requested_at IS NOT NULL) "
-        "EXECUTE FUNCTION notify_signal_of_pending_work()"
     )
