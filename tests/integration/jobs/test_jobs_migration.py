@@ -4,20 +4,19 @@ import asyncio
 import base64
 import json
 import pickle
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
 from sqlalchemy.ext.asyncio import AsyncEngine
-from tests.helpers.migrations.revisions import restore
+from tests.helpers.migrations.revisions import restore, upgrade
 from tests.helpers.waiting import until
 from tests.integration.jobs.workers import running_worker
 
 from postroom.db.engine import async_url, create_engine, unit_of_work
-from postroom.db.migrate import alembic_config, migrate
+from postroom.db.migrate import migrate
 from postroom.db.tables import jobs
 from postroom.db.temporary import temporary_database
 from postroom.jobs import dead_letters
@@ -48,18 +47,22 @@ PICKLE = "gASVMAAAAAAAAAB9lCiMBGFyZ3OUjAR3b3JrlIwDazIzlH2UjAFulE3HBHOHlIwGa3dhcm
 """What the engine stored for the job `work` of the key `k23` with the payload `{"n": 1223}`."""
 
 
+@pytest.fixture
+def fresh_database_url(admin_url: str) -> Iterator[str]:
+    """URL of an empty database at the last revision with the former engine."""
+    with temporary_database(admin_url, "former") as url:
+        upgrade(url, BEFORE)
+        yield url
+
+
 def pickled(name: str, key: str, payload: dict[str, Any]) -> str:
     return base64.b64encode(pickle.dumps({"args": (name, key, payload), "kwargs": {}})).decode()
 
 
-def sync(url: str, *statements: str, rows: Sequence[dict[str, Any]] = (), downgrade: bool = True) -> None:
-    """Return to the revision before, and execute statements there."""
+def sync(url: str, *statements: str, rows: Sequence[dict[str, Any]] = ()) -> None:
+    """Execute statements, and insert jobs of the former engine."""
     engine = sa.create_engine(async_url(url))
     with engine.begin() as connection:
-        if downgrade:
-            config = alembic_config()
-            config.attributes["connection"] = connection
-            command.downgrade(config, BEFORE)
         for statement in statements:
             connection.exec_driver_sql(statement)
         for row in rows:
