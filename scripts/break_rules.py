@@ -101,7 +101,7 @@ RULES = (
         "grouping by people",
         "a signal never joins a report that somebody took it out of",
         "domain/grouping/decision.py",
-        "free = [one for one in candidates if one.report_id not in bound.cannot]",
+        "free = [candidate for candidate in candidates if candidate.report_id not in bound.cannot]",
         "free = list(candidates)",
         ("test_grouping_decision.py",),
     ),
