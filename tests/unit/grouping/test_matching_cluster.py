@@ -5,7 +5,7 @@ from itertools import combinations, product
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
@@ -55,6 +55,8 @@ def test_it_is_average_linkage(count: int, seed: int, threshold: float) -> None:
     pairs = random_pairs(count, seed)
 
     tree = dense_linkage(count, pairs)
+    # A sum in another order may fall on the other side of a threshold that it nearly equals.
+    assume(not np.isclose(tree[:, 2], 10 - threshold, rtol=0, atol=1e-9).any())
     assert cluster(linked(count, pairs), threshold=threshold) == named_by_first(
         fcluster(tree, 10 - threshold, "distance")
     )
