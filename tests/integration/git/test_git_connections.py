@@ -4,11 +4,11 @@ import asyncio
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.hosts.git import Repository
 from tests.helpers.hosts.git_http import git_server
 from tests.helpers.reports import add_project
+from tests.helpers.waiting import until_locked
 
 from postroom.clock import new_id, now
 from postroom.db.engine import UnitOfWork, unit_of_work
@@ -86,7 +86,7 @@ async def test_of_two_at_once_one_is_told(engine: AsyncEngine, project: int, rep
     async with unit_of_work(engine) as uow:
         await github(uow, project, repository)
         second = asyncio.create_task(late())
-        await waits(engine)
+        await until_locked(engine)
     with pytest.raises(Conflict, match="disconnect that first"):
         await second
     assert await connected(engine, project) == 1
@@ -102,7 +102,7 @@ async def test_of_two_folders_at_once_one_is_told(engine: AsyncEngine, project: 
     async with unit_of_work(engine) as uow:
         await folder(uow, project, shops[0].folder)
         second = asyncio.create_task(late())
-        await waits(engine)
+        await until_locked(engine)
     with pytest.raises(Conflict, match="has a folder for acme/shop"):
         await second
     assert await connected(engine, project) == 1
@@ -121,19 +121,6 @@ async def test_a_long_path_can_be_connected(engine: AsyncEngine, project: int, t
         await folder(uow, project, deep)
 
     assert await connected(engine, project) == 1
-
-
-async def waits(engine: AsyncEngine) -> None:
-    """Return once somebody waits for a lock of this database."""
-    query = sa.text(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    )
-    async with asyncio.timeout(20):
-        while True:
-            async with unit_of_work(engine) as uow:
-                if (await uow.execute(query)).scalar_one():
-                    return
-            await asyncio.sleep(0.01)
 
 
 async def test_a_remote_is_kept_sealed_and_answers_for_its_name(

@@ -7,7 +7,7 @@ import re
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
-from tests.helpers.waiting import until
+from tests.helpers.waiting import until, until_locked
 from tests.integration.jobs.workers import enqueue, job_rows, running_worker
 
 from postroom.db.engine import UnitOfWork, create_engine, unit_of_work
@@ -59,8 +59,7 @@ async def test_claim_at_the_same_time_as_one_of_the_same_key_is_refused(engine: 
                     return await claimed(uow, "two")
 
             second = asyncio.create_task(claim_second())
-            await asyncio.sleep(0.2)
-            assert not second.done()
+            await until_locked(engine)
             await one.commit()
             with pytest.raises(sa.exc.IntegrityError):
                 await second
