@@ -1,4 +1,4 @@
-"""Value types, request and response schemas of users, organizations and keys."""
+"""Value types of users, organizations and keys."""
 
 from dataclasses import dataclass
 from datetime import datetime

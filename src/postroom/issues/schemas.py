@@ -1,4 +1,4 @@
-"""Value types, request and response schemas of error issues."""
+"""Value types of error issues."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

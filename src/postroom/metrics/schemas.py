@@ -1,4 +1,4 @@
-"""Value types, request and response schemas of metrics."""
+"""Value types of metrics, and their JSON."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Value types, request and response schemas of projects and of their processing."""
+"""Value types of projects."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

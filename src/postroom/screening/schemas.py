@@ -1,4 +1,4 @@
-"""Data classes and API schemas of quarantined signals and the funnel."""
+"""Value types of quarantined signals."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Value types, request and response schemas of sessions and sign-in."""
+"""Value types of sessions."""
 
 from dataclasses import dataclass
 from datetime import datetime

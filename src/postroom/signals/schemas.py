@@ -1,4 +1,4 @@
-"""Schemas of emitted signals in the API."""
+"""Value types of signals."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""Value types, request and response schemas of source configurations."""
+"""Value types of source configurations."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Value types, request and response schemas of project tokens."""
+"""Value types of project tokens."""
 
 from dataclasses import dataclass
 from datetime import datetime

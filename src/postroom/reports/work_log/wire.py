@@ -1,6 +1,6 @@
 """JSON of artefacts: one form for reading, another for write responses.
 
-The OpenAPI schemas, type by type, are in `typed`.
+The models of the API's description, type by type, are in `postroom.api.schemas.reports.typed_artefacts`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

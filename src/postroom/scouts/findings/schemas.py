@@ -1,4 +1,4 @@
-"""Value types, request and response schemas of findings, emissions and outputs."""
+"""Value types of findings and emissions, and the arguments with which scouts emit them."""
 
 from dataclasses import dataclass
 from datetime import datetime

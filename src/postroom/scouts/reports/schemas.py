@@ -1,4 +1,4 @@
-"""Request and response schemas of reports that runs write."""
+"""The arguments with which runs write reports."""
 
 from typing import Annotated, Any, Literal
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Value types, query parameters and response schemas of scout runs."""
+"""Value types of scout runs, how they are queried, and their JSON."""
 
 from dataclasses import dataclass
 from datetime import datetime
