@@ -13,7 +13,7 @@ WEAK, STRONGER = Passwords(memory_kib=32, passes=1), Passwords(memory_kib=64, pa
 WORD = "correct horse battery"
 
 
-async def test_a_right_and_a_wrong_one() -> None:
+async def test_password_right_and_wrong() -> None:
     stored = await WEAK.hash(WORD)
     assert WORD not in stored
     assert (await WEAK.verify(WORD, stored)).is_right
@@ -23,7 +23,7 @@ async def test_a_right_and_a_wrong_one() -> None:
         assert not (await WEAK.verify(WORD, broken)).is_right
 
 
-async def test_a_weaker_hash_is_replaced_and_a_stronger_one_stays() -> None:
+async def test_password_weaker_hash_is_replaced_and_stronger_kept() -> None:
     weak, strong = await WEAK.hash(WORD), await STRONGER.hash(WORD)
     rehashed = (await STRONGER.verify(WORD, weak)).rehashed
     assert rehashed is not None
@@ -32,7 +32,7 @@ async def test_a_weaker_hash_is_replaced_and_a_stronger_one_stays() -> None:
     assert (await STRONGER.verify("wrong", weak)).rehashed is None
 
 
-async def test_one_password_however_it_is_typed() -> None:
+async def test_password_unicode_forms_are_equal() -> None:
     composed, apart = "caf\u00e9 au lait, s'il", "cafe\u0301 au lait, s'il"
     assert (await WEAK.verify(apart, await WEAK.hash(composed))).is_right
 
@@ -43,7 +43,7 @@ async def test_lengths_that_are_refused(length: int) -> None:
         await WEAK.hash("x" * length)
 
 
-async def test_few_are_hashed_at_once_few_wait_and_the_others_come_back() -> None:
+async def test_password_hashing_is_bounded_and_excess_refused() -> None:
     passwords = Passwords(memory_kib=32, passes=1, at_once=2, waiting=3)
     go, running, most = threading.Event(), [0], [0]
     lock = threading.Lock()

@@ -36,7 +36,7 @@ def read(kind: SourceKind, sample: Sample, payload: Any) -> list[Any]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_kind_says_what_it_needs(kind: SourceKind) -> None:
+def test_source_kind_lists_its_requirements(kind: SourceKind) -> None:
     assert kind.name.replace("_", "").isalnum()
     assert kind.name.islower()
     folder = kinds if kind.sdk is None else sdk_kinds
@@ -54,7 +54,7 @@ def test_a_kind_says_what_it_needs(kind: SourceKind) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_field_of_its_configuration_is_described(kind: SourceKind) -> None:
+def test_source_kind_config_fields_are_described(kind: SourceKind) -> None:
     schema = json_schema(kind.config)
 
     assert schema["additionalProperties"] is False
@@ -65,7 +65,7 @@ def test_every_field_of_its_configuration_is_described(kind: SourceKind) -> None
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_signs_a_webhook_is_a_secret_of_the_kind(kind: SourceKind) -> None:
+def test_source_kind_webhook_signing_uses_its_secret(kind: SourceKind) -> None:
     if kind.webhook is None or not kind.webhook.signatures:
         return
     assert "signing_secret" in {secret.name for secret in kind.secrets}
@@ -74,7 +74,7 @@ def test_what_signs_a_webhook_is_a_secret_of_the_kind(kind: SourceKind) -> None:
 
 
 @pytest.mark.parametrize(("kind", "sample"), SAMPLES)
-def test_a_sample_becomes_what_it_says(kind: SourceKind, sample: Sample) -> None:
+def test_source_kind_sample_becomes_expected_signal(kind: SourceKind, sample: Sample) -> None:
     events = read(kind, sample, json.loads(json.dumps(sample.payload)))
 
     observed = [event for event in events if isinstance(event, Observation)]
@@ -93,7 +93,7 @@ def test_a_sample_becomes_what_it_says(kind: SourceKind, sample: Sample) -> None
 
 
 @pytest.mark.parametrize(("kind", "sample"), SAMPLES)
-def test_what_is_not_as_it_should_be_is_unreadable_at_most(kind: SourceKind, sample: Sample) -> None:
+def test_source_kind_malformed_payload_is_at_most_unreadable(kind: SourceKind, sample: Sample) -> None:
     for payload in [*JUNK, *damaged(sample.payload)]:
         with suppress(Unreadable):
             read(kind, sample, payload)
@@ -118,7 +118,7 @@ def paths(value: Any, before: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]
         yield from paths(one, (*before, key))
 
 
-def test_a_kind_that_is_not_there_is_named_with_those_that_are() -> None:
+def test_source_kind_unknown_is_named_with_known_ones() -> None:
     with pytest.raises(NotFound, match="github"):
         find("githbu")
 

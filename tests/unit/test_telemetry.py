@@ -19,7 +19,7 @@ cli.main()
 """
 
 
-def test_a_command_logs_an_error_without_the_values_of_the_code() -> None:
+def test_command_error_log_has_no_values_of_code() -> None:
     done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True)
     assert "ValueError: The host answered 500." in done.stderr
     assert "phx_akey" not in done.stderr + done.stdout

@@ -49,7 +49,7 @@ def client(folder: Path, root_path: str = "") -> httpx.AsyncClient:
 
 
 @pytest.mark.parametrize("path", ["/", "/sign-in", "/projects/1/inbox", "/projects/1/reports/2?tab=input"])
-async def test_every_address_of_the_app_answers_its_page(folder: Path, path: str) -> None:
+async def test_web_app_addresses_return_page(folder: Path, path: str) -> None:
     async with client(folder) as browser:
         first, second = await browser.get(path), await browser.get(path)
 
@@ -90,7 +90,7 @@ async def test_files_are_kept_for_ever_and_compressed_beforehand(folder: Path) -
         assert answer.headers["vary"] == "Accept-Encoding"
 
 
-async def test_the_look_comes_with_the_page_and_nothing_else_of_a_cookie_does(folder: Path) -> None:
+async def test_web_app_page_takes_only_theme_from_cookie(folder: Path) -> None:
     async with client(folder) as browser:
         dark = await browser.get("/", headers={"Cookie": "postroom_theme=dark; postroom_density=compact"})
         odd = await browser.get("/", headers={"Cookie": 'postroom_theme="><script>'})
@@ -99,7 +99,7 @@ async def test_the_look_comes_with_the_page_and_nothing_else_of_a_cookie_does(fo
     assert '<html lang="en">' in odd.text
 
 
-async def test_the_page_knows_what_it_is_served_below(folder: Path) -> None:
+async def test_web_app_page_knows_its_base_path(folder: Path) -> None:
     async with client(folder, root_path="/inbox") as browser:
         page = await browser.get("/inbox/sign-in")
 
@@ -107,7 +107,7 @@ async def test_the_page_knows_what_it_is_served_below(folder: Path) -> None:
     assert '"/inbox/assets/index-1.js"' in page.text
 
 
-async def test_without_a_build_the_root_says_so(tmp_path: Path) -> None:
+async def test_web_app_without_build_says_so(tmp_path: Path) -> None:
     async with client(tmp_path) as browser:
         page = await browser.get("/", headers={"Accept": "text/html"})
         places = await browser.get("/", headers={"Accept": "application/json"})
@@ -121,7 +121,7 @@ async def test_without_a_build_the_root_says_so(tmp_path: Path) -> None:
     assert places.json()["docs"] == "/api/docs/"
 
 
-async def test_the_inbox_is_asked_for_while_the_app_is_read(folder: Path) -> None:
+async def test_web_app_preloads_inbox(folder: Path) -> None:
     cookie = {"Cookie": "postroom=a-session"}
     async with client(folder, "/below") as browser:
         opened = (await browser.get("/projects/7/inbox", headers=cookie)).text

@@ -240,7 +240,7 @@ def test_description_of_a_rule_agrees_with_the_rule(rule: dict[str, Any], *, val
 
 
 @pytest.mark.parametrize("operation", ["exists", "is_not"])
-def test_every_field_of_conditions_is_described(operation: Operation) -> None:
+def test_conditions_fields_are_described(operation: Operation) -> None:
     for field in ("source_product", "labels", "text", "extra.release"):
         rule = {
             "conditions": [{"field": field, "operation": operation, "value": "a"}],
@@ -283,7 +283,7 @@ def test_usual_remotes_are_described_and_accepted(text: str) -> None:
         "https://git.example/a b",
     ],
 )
-def test_what_is_no_remote_is_described_as_such(text: str) -> None:
+def test_remote_description_of_invalid_remote_says_so(text: str) -> None:
     assert not is_remote(text)
     assert not is_described("RepositoryToConnect", remote(text))
 

@@ -26,7 +26,7 @@ def schema_of(model: type[BaseModel]) -> dict[str, Any]:
     return schema
 
 
-def test_a_schema_in_one_piece_has_the_models_within_written_out() -> None:
+def test_schema_in_one_piece_inlines_nested_models() -> None:
     schema = json_schema(Outer)
 
     assert schema["properties"]["inner"]["items"]["properties"]["name"]["type"] == "string"
@@ -46,7 +46,7 @@ def test_models_within_a_body_are_named_among_the_components() -> None:
     assert "$defs" not in components["Outer"]
 
 
-def test_two_unlike_models_of_one_name_are_refused() -> None:
+def test_describe_different_models_of_one_name_is_refused() -> None:
     document: dict[str, Any] = {
         "components": {"schemas": {"Inner": {"type": "string"}}},
         "paths": {"/": {"post": json_body(Outer)}},
@@ -56,7 +56,7 @@ def test_two_unlike_models_of_one_name_are_refused() -> None:
         name_bodies(document)
 
 
-def test_what_is_never_null_is_not_described_as_nullable() -> None:
+def test_never_null_field_is_not_described_as_nullable() -> None:
     described = schema_of(Outer)["properties"]["count"]
     assert {key: described[key] for key in ("type", "minimum", "maximum", "description")} == {
         "type": "integer",

@@ -27,7 +27,7 @@ def test_values_are_read_and_the_last_of_a_name_counts() -> None:
     assert found == Query(text="a b", limit=3, keys=True)
 
 
-def test_an_empty_value_counts_as_absent() -> None:
+def test_query_empty_value_counts_as_absent() -> None:
     assert parse_query(Query, request("limit=&since=&keys=&text=")) == Query()
 
 
@@ -43,7 +43,7 @@ def test_an_empty_value_counts_as_absent() -> None:
         ("text=%00", "null_characters_not_allowed", "text"),
     ],
 )
-def test_what_is_wrong_is_named(query: str, code: str, attr: str) -> None:
+def test_query_invalid_value_is_named(query: str, code: str, attr: str) -> None:
     with pytest.raises(WireError) as caught:
         parse_query(Query, request(query))
     assert (caught.value.status, caught.value.code, caught.value.attr) == (400, code, attr)

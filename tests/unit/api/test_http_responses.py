@@ -47,7 +47,7 @@ def test_json_refuses_what_has_no_form() -> None:
         json_bytes(object())
 
 
-def test_a_response_has_status_and_headers() -> None:
+def test_response_has_status_and_headers() -> None:
     response = json_response({"a": 1}, 201, {"X-Test": "yes"})
     assert (response.status_code, response.body) == (201, b'{"a":1}')
     assert response.headers["content-type"] == "application/json"
@@ -72,7 +72,7 @@ def test_a_response_has_status_and_headers() -> None:
         (domain.Unavailable("Down."), 503, "server_error", "unavailable", "Down."),
     ],
 )
-def test_every_kind_of_error_has_a_status(
+def test_error_kinds_all_have_a_status(
     error: domain.PostroomError, status: int, type: str, code: str, detail: str
 ) -> None:
     response = error_response(from_domain(error))
@@ -81,7 +81,7 @@ def test_every_kind_of_error_has_a_status(
     assert response.headers.get("retry-after") == {429: "37", 503: "5"}.get(status)
 
 
-def test_all_kinds_are_covered() -> None:
+def test_error_kinds_are_all_covered() -> None:
     subclasses = domain.PostroomError.__subclasses__()
     assert {cls.kind for cls in subclasses} == set(domain.Kind)
 
@@ -105,5 +105,5 @@ def test_errors_of_the_framework(status: int, expected: tuple[int, str, str, str
     assert error.headers.get("Allow") == ("GET" if status in {400, 405, 418} else None)
 
 
-def test_a_wire_error_without_attr_says_null() -> None:
+def test_wire_error_without_attr_has_null() -> None:
     assert WireError(400, "validation_error", "x", "y").body()["attr"] is None

@@ -40,7 +40,7 @@ def refusal(raw: bytes) -> str:
         (b'"\\ud83d\\ude00"', "\U0001f600"),
     ],
 )
-def test_what_is_read(raw: bytes, value: Any) -> None:
+def test_payload_valid_is_parsed(raw: bytes, value: Any) -> None:
     found = parse_json(raw)
     assert found == value
     assert type(found) is type(value)
@@ -68,12 +68,12 @@ def test_what_is_read(raw: bytes, value: Any) -> None:
         (b"\xff", "'utf-8' codec can't decode byte 0xff in position 0: invalid start byte"),
     ],
 )
-def test_what_is_refused(raw: bytes, detail: str) -> None:
+def test_payload_invalid_is_refused(raw: bytes, detail: str) -> None:
     assert refusal(raw) == f"JSON parse error - {detail}"
 
 
 @pytest.mark.parametrize("digits", [400, 5_000, 1_000_000])
-def test_a_number_beyond_all_floats_is_refused(digits: int) -> None:
+def test_payload_number_beyond_float_is_refused(digits: int) -> None:
     assert "Out of range" in refusal(b"9" * digits)
 
 
@@ -85,7 +85,7 @@ def test_deep_nesting_is_refused(opening: bytes, closing: bytes, depth: int) -> 
 
 
 @pytest.mark.parametrize("ending", [b"", b'"', b"\\", rb"\"", b"x"])
-def test_an_unclosed_string_goes_to_the_end(ending: bytes) -> None:
+def test_payload_unclosed_string_extends_to_end(ending: bytes) -> None:
     assert "levels of nesting" in refusal(b"[" * 101 + b'"' + rb"[\"]" * 200 + ending)
     assert "levels of nesting" not in refusal(b"[" * 100 + b'"' + b"[" * 200 + ending)
 
@@ -100,7 +100,7 @@ def test_brackets_in_text_are_no_nesting() -> None:
     assert parse_json(json.dumps([text, {"a": text}]).encode()) == [text, {"a": text}]
 
 
-def test_many_shallow_objects_are_no_nesting() -> None:
+def test_payload_many_shallow_objects_is_not_nesting() -> None:
     assert len(parse_json(b"[" + b",".join([b"{}"] * 5_000) + b"]")) == 5_000
 
 
@@ -134,7 +134,7 @@ def _is_kept(value: Any) -> bool:
 
 
 @given(st.binary(max_size=60) | st.text('[]{}",:\\ue019.-NaInfty ', max_size=40).map(str.encode))
-def test_any_bytes_are_a_value_that_can_be_answered_or_a_parse_error(raw: bytes) -> None:
+def test_payload_arbitrary_bytes_give_serializable_value_or_parse_error(raw: bytes) -> None:
     error: UnreadableInput | None = None
     value = None
     try:

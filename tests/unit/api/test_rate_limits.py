@@ -33,7 +33,7 @@ def waits(limiter: RateLimiter, calls: int, key: object = KEY) -> list[float]:
 
 
 @pytest.mark.parametrize("calls", [1, 3, 480])
-def test_as_many_calls_as_the_window_allows(calls: int) -> None:
+def test_rate_limit_allows_calls_of_window(calls: int) -> None:
     limiter = RateLimiter([Window(calls, 60)], clock=Hand())
 
     assert waits(limiter, calls) == []
@@ -41,7 +41,7 @@ def test_as_many_calls_as_the_window_allows(calls: int) -> None:
     assert waits(limiter, 1, OTHER) == []
 
 
-def test_the_wait_is_what_it_takes_and_refused_calls_do_not_count() -> None:
+def test_rate_limit_wait_is_exact_and_ignores_refused_calls() -> None:
     clock = Hand()
     clock.seconds = 960_000.25
     limiter = RateLimiter([Window(2, 60)], clock=clock)
@@ -58,7 +58,7 @@ def test_the_wait_is_what_it_takes_and_refused_calls_do_not_count() -> None:
     assert wait == 10
 
 
-def test_every_window_counts_and_the_longest_wait_is_told() -> None:
+def test_rate_limit_several_windows_returns_longest_wait() -> None:
     clock = Hand()
     limiter = RateLimiter([Window(2, 60), Window(5, 3600)], clock=clock)
     for _ in range(2):
@@ -71,7 +71,7 @@ def test_every_window_counts_and_the_longest_wait_is_told() -> None:
     assert waits(limiter, 1) == []
 
 
-def test_the_counts_of_the_key_that_was_quiet_longest_are_let_go() -> None:
+def test_rate_limit_full_evicts_longest_idle_key() -> None:
     keys = [new_id() for _ in range(3)]
     limiter = RateLimiter([Window(1, 60)], clock=Hand(), most_keys=2)
     assert waits(limiter, 1, keys[0]) == waits(limiter, 1, keys[1]) == []
@@ -82,7 +82,7 @@ def test_the_counts_of_the_key_that_was_quiet_longest_are_let_go() -> None:
     assert waits(limiter, 1, keys[1]) == []
 
 
-def test_without_windows_nothing_is_refused() -> None:
+def test_rate_limit_without_windows_refuses_nothing() -> None:
     assert waits(RateLimiter([], clock=Hand()), 1000) == []
 
 
@@ -91,9 +91,7 @@ def test_without_windows_nothing_is_refused() -> None:
     st.integers(1, 6),
     st.lists(st.floats(0, 90, allow_nan=False).map(lambda step: round(step * 4) / 4), max_size=60),
 )
-def test_any_pace_stays_within_the_window_and_no_call_waits_longer_than_it(
-    calls: int, steps: list[float]
-) -> None:
+def test_rate_limit_any_pace_stays_within_window(calls: int, steps: list[float]) -> None:
     clock = Hand()
     limiter = RateLimiter([Window(calls, 60)], clock=clock)
     taken: list[float] = []

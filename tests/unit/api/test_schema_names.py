@@ -19,7 +19,7 @@ def document(*names: str, sent: str | None = None) -> dict[str, Any]:
     return {"paths": {"/a": {"parameters": [], "post": operation}}, "components": {"schemas": schemas}}
 
 
-def test_what_is_sent_is_a_request_and_what_is_answered_is_itself() -> None:
+def test_schema_names_mark_requests_and_keep_responses() -> None:
     made = document("WidgetShape", "PartBody", sent="PartBody")
     rename_schemas(made)
     assert made["components"]["schemas"] == {
@@ -35,6 +35,6 @@ def test_what_is_sent_is_a_request_and_what_is_answered_is_itself() -> None:
     assert operation["responses"]["200"]["schema"] == {"$ref": f"{REF}Widget"}
 
 
-def test_two_things_never_share_a_name() -> None:
+def test_schema_names_are_unique() -> None:
     with pytest.raises(ValueError, match="Widget"):
         rename_schemas(document("Widget", "WidgetShape"))

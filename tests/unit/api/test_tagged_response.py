@@ -11,7 +11,7 @@ def asked(known: str | None = None) -> Request:
     return Request({"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": headers})
 
 
-def test_the_tag_is_that_of_the_content() -> None:
+def test_etag_depends_on_content() -> None:
     first, same, other = (tagged_response(asked(), {"count": count}) for count in (1, 1, 2))
     assert first.headers["etag"] == same.headers["etag"] != other.headers["etag"]
     assert first.headers["cache-control"] == "private, no-cache"
@@ -19,13 +19,13 @@ def test_the_tag_is_that_of_the_content() -> None:
 
 
 @pytest.mark.parametrize("form", ["{0}", '"x", {0}', "*", "{1}"])
-def test_who_has_it_gets_no_body(form: str) -> None:
+def test_etag_match_returns_no_body(form: str) -> None:
     tag = tagged_response(asked(), [1]).headers["etag"]
     answer = tagged_response(asked(form.format(tag, tag.removeprefix("W/"))), [1])
     assert (answer.status_code, bytes(answer.body), answer.headers["etag"]) == (304, b"", tag)
 
 
 @pytest.mark.parametrize("known", ["", '"x"', 'W/"x", "y"', "nonsense"])
-def test_who_has_something_else_gets_it(known: str) -> None:
+def test_etag_mismatch_returns_body(known: str) -> None:
     answer = tagged_response(asked(known), [1])
     assert (answer.status_code, bytes(answer.body)) == (200, b"[1]")

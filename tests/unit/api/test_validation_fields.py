@@ -93,7 +93,7 @@ def refusal(field: str, value: Any) -> tuple[str, str, str | None]:
         ("objects", [{"word": "a", "unknown": 1}], [Inner(word="a")]),
     ],
 )
-def test_what_is_taken(field: str, sent: Any, taken: Any) -> None:
+def test_field_valid_value_is_accepted(field: str, sent: Any, taken: Any) -> None:
     assert getattr(parse(Everything, {field: sent}), field) == taken
 
 
@@ -183,17 +183,17 @@ def test_what_is_taken(field: str, sent: Any, taken: Any) -> None:
         ("extra", "x", "not_a_dict", 'Expected a dictionary of items but got type "str".', "extra"),
     ],
 )
-def test_what_is_refused(field: str, sent: Any, code: str, detail: str, attr: str) -> None:
+def test_field_invalid_value_is_refused(field: str, sent: Any, code: str, detail: str, attr: str) -> None:
     assert refusal(field, sent) == (code, detail, attr)
 
 
-def test_the_first_problem_in_the_order_of_the_fields_is_told() -> None:
+def test_validation_reports_first_problem_in_field_order() -> None:
     with pytest.raises(WireError) as caught:
         parse(Everything, {"ids": [], "count": 0, "text": ""})
     assert caught.value.attr == "text"
 
 
-def test_a_missing_field_is_required() -> None:
+def test_field_missing_is_required() -> None:
     with pytest.raises(WireError) as caught:
         parse(Inner, {})
     assert caught.value.body() == {
@@ -214,7 +214,7 @@ def test_a_missing_field_is_required() -> None:
         (True, "invalid_input", "Invalid data. Expected a dictionary, but got bool."),
     ],
 )
-def test_the_whole_must_be_an_object(data: Any, code: str, detail: str) -> None:
+def test_validation_non_object_is_refused(data: Any, code: str, detail: str) -> None:
     with pytest.raises(WireError) as caught:
         parse(Inner, data)
     assert (caught.value.code, caught.value.detail, caught.value.attr) == (code, detail, None)
@@ -230,7 +230,7 @@ _JSON = st.recursive(
 
 
 @given(st.dictionaries(st.sampled_from(sorted(Everything.model_fields)), _JSON, max_size=4))
-def test_any_value_is_taken_or_refused_with_the_name_of_a_field(data: dict[str, Any]) -> None:
+def test_field_any_value_is_accepted_or_refused_by_name(data: dict[str, Any]) -> None:
     error: WireError | None = None
     try:
         parse(Everything, data)

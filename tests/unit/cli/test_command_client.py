@@ -84,7 +84,7 @@ def test_refusals(answer: httpx.Response, kind: type[PostroomError], sentence: s
     assert refused.value.message == sentence
 
 
-def test_a_server_that_is_not_there() -> None:
+def test_client_without_server_fails() -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError("refused", request=request)
 
@@ -92,7 +92,7 @@ def test_a_server_that_is_not_there() -> None:
         ask(answer, lambda client: client.get("/x"))
 
 
-def test_a_call_that_came_too_soon_is_made_again() -> None:
+def test_client_rate_limited_call_is_repeated() -> None:
     answers = iter(
         [httpx.Response(429, json=envelope("throttled", "Wait."), headers={"Retry-After": "7"})] * 2
         + [httpx.Response(200, json={"done": True})]
@@ -104,14 +104,14 @@ def test_a_call_that_came_too_soon_is_made_again() -> None:
 
 
 @pytest.mark.parametrize("header", ["²", "soon", ""])
-def test_call_that_came_too_soon_without_a_valid_wait_is_limited_in_the_end(header: str) -> None:
+def test_client_rate_limited_without_valid_wait_gives_up(header: str) -> None:
     headers = httpx.Headers([(b"Retry-After", header.encode())])
     never = httpx.Response(429, json=envelope("throttled", "Wait."), headers=headers)
     with pytest.raises(Limited, match=r"Wait\."):
         ask(lambda _: never, lambda client: client.get("/x"))
 
 
-def test_a_list_is_read_to_the_limit_or_to_its_end() -> None:
+def test_client_list_reads_to_limit_or_end() -> None:
     asked: list[tuple[str, str]] = []
 
     def answer(request: httpx.Request) -> httpx.Response:

@@ -21,7 +21,7 @@ def test_help_waits_for_nothing_heavy() -> None:
     assert done.stdout.split() == []
 
 
-def test_the_reasons_of_a_dismissal_are_those_of_the_contract() -> None:
+def test_dismissal_reasons_are_those_of_the_contract() -> None:
     assert get_args(DismissalReason) == REASONS
 
 
@@ -42,7 +42,7 @@ def test_shells_can_complete_commands_and_reasons() -> None:
     ]
 
 
-def test_who_waits_without_a_terminal_gets_a_line_every_ten_seconds(
+def test_wait_without_terminal_prints_line_every_ten_seconds(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     clock = iter(range(0, 1000, 4))

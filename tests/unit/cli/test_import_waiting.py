@@ -19,7 +19,7 @@ def test_silence_grows_while_an_old_heartbeat_is_all_there_is() -> None:
     assert silence.after(look(7, BEAT), 161.0) == 61.0
 
 
-def test_a_late_heartbeat_and_a_grouped_signal_end_it() -> None:
+def test_import_wait_late_heartbeat_and_grouped_signal_end_it() -> None:
     silence = Silence(look(5, None), 100.0)
 
     assert silence.after(look(5, BEAT), 140.0) == 0.0

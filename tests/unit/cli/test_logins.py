@@ -9,7 +9,7 @@ from postroom.cli.client.logins import FILE_NAME, NONE, Logins, address_of, is_p
 from postroom.domain.errors import Forbidden, Invalid, Unavailable
 
 
-def test_what_is_kept_is_read_again_and_is_nobody_elses(tmp_path: Path) -> None:
+def test_login_saved_is_readable_and_private(tmp_path: Path) -> None:
     folder = tmp_path / "config" / "postroom"
     assert load(folder) == NONE
     kept = Logins("https://a.example", {"https://a.example": "phx_a", "https://b.example": "phx_b"})
@@ -20,7 +20,7 @@ def test_what_is_kept_is_read_again_and_is_nobody_elses(tmp_path: Path) -> None:
     assert [file.name for file in folder.iterdir()] == [FILE_NAME]
 
 
-def test_a_file_that_others_can_read_is_refused(tmp_path: Path) -> None:
+def test_login_file_readable_by_others_is_refused(tmp_path: Path) -> None:
     path = save(tmp_path, Logins("https://a.example", {"https://a.example": "phx_a"}))
     path.chmod(0o640)
     with pytest.raises(Forbidden, match="chmod 600"):
@@ -28,14 +28,14 @@ def test_a_file_that_others_can_read_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"keys": []}', '{"keys": {"a": "b"}}'])
-def test_a_damaged_file_says_what_to_do(tmp_path: Path, text: str) -> None:
+def test_login_file_damaged_says_what_to_do(tmp_path: Path, text: str) -> None:
     path = save(tmp_path, NONE)
     path.write_text(text)
     with pytest.raises(Invalid, match="postroom login"):
         load(tmp_path)
 
 
-def test_a_folder_that_can_not_be_made_is_one_sentence(tmp_path: Path) -> None:
+def test_login_folder_that_cannot_be_created_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(Unavailable, match="can't be saved"):
         save(tmp_path / "file" / "postroom", NONE)
@@ -59,12 +59,12 @@ def test_addresses(text: str, address: str) -> None:
 @pytest.mark.parametrize(
     "text", ["", "ftp://a.example", "https://", "https://me:key@a.example", "a.example:x"]
 )
-def test_what_is_no_address(text: str) -> None:
+def test_login_address_invalid_is_refused(text: str) -> None:
     with pytest.raises(Invalid):
         address_of(text)
 
 
-def test_which_addresses_can_be_read_on_the_way() -> None:
+def test_login_address_readable_in_transit_is_recognized() -> None:
     plain = [
         is_plain_to_others(f"http://{host}") for host in ("a.example", "localhost:1", "127.0.0.1", "[::1]:1")
     ]

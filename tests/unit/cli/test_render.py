@@ -26,7 +26,7 @@ NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
         ("書き出しが終わらない", 9, "書き出し…"),
     ],
 )
-def test_a_text_is_cut_between_words(text: str, width: int, shown: str) -> None:
+def test_truncate_cuts_between_words(text: str, width: int, shown: str) -> None:
     assert cut(text, width) == shown
     assert cells(shown) <= width
 
@@ -58,17 +58,17 @@ def test_ages_in_a_sentence() -> None:
     assert told == ["just now", "2h ago", "in 2h"]
 
 
-def test_what_a_terminal_would_obey_is_taken_out() -> None:
+def test_terminal_control_characters_are_removed() -> None:
     assert clean("a\x1b[31mred\x1b[0m\u202eb\x07\r\nc\td") == "a[31mred[0mb\nc   d"
     assert one_line(" a\n\x1b]0;title\x07 b ") == "a ]0;title b"
 
 
-def test_a_paragraph_keeps_its_lines_and_breaks_words_that_do_not_fit() -> None:
+def test_paragraph_keeps_lines_and_breaks_long_words() -> None:
     assert wrap("one two three\n\nfour", 11, indent="  ") == ["  one two", "  three", "", "  four"]
     assert wrap("x" * 25, 10) == ["x" * 10, "x" * 10, "x" * 5]
 
 
-def test_a_table_fits_and_has_one_line_a_row() -> None:
+def test_table_fits_with_one_line_per_row() -> None:
     columns = [Column("id"), Column("n", right=True), Column("sources", "cut"), Column("title", "cut")]
     rows = [
         ("e24f28ba", "18", "app_reviews", "Check-in crashes for boats without photos on the second look"),
@@ -83,7 +83,7 @@ def test_a_table_fits_and_has_one_line_a_row() -> None:
     assert all(len(line) <= 50 for line in lines)
 
 
-def test_a_table_wraps_where_nothing_may_be_lost_and_leaves_out_empty_columns() -> None:
+def test_table_wraps_lossless_columns_and_omits_empty_ones() -> None:
     columns = [Column("id"), Column("note", "wrap"), Column("gone")]
     assert table(columns, [("1", "one two three four", "")], width=15) == [
         "id  note",
@@ -92,7 +92,7 @@ def test_a_table_wraps_where_nothing_may_be_lost_and_leaves_out_empty_columns() 
     ]
 
 
-def test_the_end_of_an_id_tells_it_from_others_of_the_same_minute() -> None:
+def test_short_id_distinguishes_ids_of_one_minute() -> None:
     ids = ["01a22090-6831-7000-8bb6-8cfde24f28ba", "01a22090-6850-7000-ba0a-8519d964356f"]
     assert [short_id(id) for id in ids] == ["e24f28ba", "d964356f"]
 

@@ -38,7 +38,7 @@ def test_addresses_of_no_one_machine_are_never_called(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["8.8.8.8", "2606:4700::1111"])
-def test_the_public_internet_is_called_encrypted_only(text: str) -> None:
+def test_url_of_public_internet_must_be_encrypted(text: str) -> None:
     address = ip_address(text)
     assert forbidden_address(address, encrypted=True, allow_private=False) is None
     for allow in (True, False):

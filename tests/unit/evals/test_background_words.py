@@ -62,7 +62,7 @@ def test_usual_words_are_no_reason() -> None:
     assert said == "both mention “gxelborn”"
 
 
-def test_that_few_others_have_a_word_is_said_where_there_are_enough() -> None:
+def test_background_rare_word_is_mentioned_in_large_sets() -> None:
     around = [packed(other) for other in (OTHERS * 2)[:ENOUGH]]
 
     said = explain(Text("gxelborn"), packed("gxelborn"), [packed("a gxelborn")], around, meaning=0.1)

@@ -30,14 +30,14 @@ def signals(*angles: float) -> Signals:
     )
 
 
-def test_each_signal_is_joined_with_its_nearest_and_chains_are_one_group() -> None:
+def test_nearest_neighbour_baseline_chains_into_groups() -> None:
     found = nearest(signals(0.0, 0.1, 0.25, 1.5, 1.58, 3.0), 0.9)
 
     assert [found.count(label) for label in found] == [3, 3, 3, 2, 2, 1]
     assert found[0] == found[1] == found[2]
 
 
-def test_what_hdbscan_takes_for_noise_is_alone() -> None:
+def test_hdbscan_noise_is_singletons() -> None:
     found = hdbscan(signals(0.0, 0.001, 0.002, 1.5, 1.501, 1.502, 3.0), 2)
 
     assert found[0] == found[1] == found[2] != found[3] == found[4] == found[5]
@@ -74,6 +74,6 @@ async def test_known_duplicates_are_counted() -> None:
     assert {row["found_of_1000"] for row in found.values()} <= {0.0, 1.0}
 
 
-def test_every_set_of_the_splits_has_a_kind() -> None:
+def test_split_sets_all_have_a_kind() -> None:
     for folder in (ROOT / "evals" / "grouping").iterdir():
         assert kind_of(folder.name, folder / "signals.jsonl") in {"plain", "hard"}, folder.name

@@ -14,11 +14,11 @@ def case(number: int, group: str) -> Labelled:
     return Labelled(str(number), group, NewSignal("zendesk", "ticket", str(number), "text"), safe=True)
 
 
-def test_every_part_is_of_features_that_there_are() -> None:
+def test_match_parts_only_use_existing_features() -> None:
     assert {name for names in PARTS.values() for name in names} == set(FEATURES)
 
 
-def test_the_index_is_that_of_the_lowest_threshold_that_is_pure_enough() -> None:
+def test_threshold_index_is_lowest_of_required_purity() -> None:
     cases = [case(at, group) for at, group in enumerate(["a", "a", "b", "b"])]
     first, second = np.array([0, 2, 1]), np.array([1, 3, 2])
     linked = Linked(4, first, second, np.array([3.0, 1.0, 0.5]), -8.0)

@@ -64,7 +64,7 @@ def test_signals_come_in_their_order_with_their_labels(tmp_path: Path) -> None:
         ({"signal_id": "x", "group": "g"}, "The row has no"),
     ],
 )
-def test_a_bad_line_is_named(line: object, reason: str, tmp_path: Path) -> None:
+def test_labelled_set_bad_line_is_named(line: object, reason: str, tmp_path: Path) -> None:
     path = write(tmp_path / "set.jsonl", LINE, line, LINE | {"signal_id": "last"})
     with pytest.raises(Invalid) as raised:
         read_labelled(path)
@@ -72,7 +72,7 @@ def test_a_bad_line_is_named(line: object, reason: str, tmp_path: Path) -> None:
     assert reason in raised.value.message
 
 
-def test_an_empty_set_is_refused(tmp_path: Path) -> None:
+def test_labelled_set_empty_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Invalid, match="contains no signals"):
         read_labelled(write(tmp_path / "set.jsonl"))
 

@@ -93,7 +93,7 @@ def safe(rows: list[Row]) -> list[Row]:
     return [row for row in rows if row["safe"]]
 
 
-def test_every_row_has_exactly_the_fields_with_their_types(rows: list[Row]) -> None:
+def test_sample_rows_have_exact_fields_and_types(rows: list[Row]) -> None:
     for row in rows:
         assert {name: type(value) for name, value in row.items()} == TYPES, row["signal_id"]
         assert row["text"] == row["text"].strip() != ""
@@ -140,7 +140,7 @@ def test_number_and_sizes_of_the_problems(safe: list[Row]) -> None:
     assert max(sizes.values()) <= 15
 
 
-def test_most_problems_are_seen_by_several_sources(safe: list[Row]) -> None:
+def test_sample_problems_mostly_have_several_sources(safe: list[Row]) -> None:
     products: dict[str, set[str]] = {}
     for row in safe:
         products.setdefault(row["group"], set()).add(row["source_product"])
@@ -176,14 +176,14 @@ def test_hostile_signals_stand_alone_and_harmless_lookalikes_are_safe(rows: list
     assert {row["group"] for row in rows if row["safe"]} >= HARMLESS_LOOKALIKES
 
 
-def test_the_host_finder_tells_invented_hosts_from_real_looking_ones() -> None:
+def test_host_finder_distinguishes_invented_hosts() -> None:
     text = "ask jo@marina.example or https://www.boats-online.com/x, see harbour.de and java.io.IOException"
     assert hosts(text) == {"marina.example", "www.boats-online.com", "harbour.de"}
     assert {host for host in hosts(text) if not invented(host)} == {"www.boats-online.com", "harbour.de"}
     assert not invented("notexample.com")
 
 
-def test_only_invented_hosts_and_documentation_addresses(rows: list[Row]) -> None:
+def test_sample_hosts_are_invented_and_addresses_for_documentation(rows: list[Row]) -> None:
     for row in rows:
         whole = row["text"] + "\n" + json.dumps(row["extra"], ensure_ascii=False)
         assert not {host for host in hosts(whole) if not invented(host)}, row["signal_id"]
@@ -191,7 +191,7 @@ def test_only_invented_hosts_and_documentation_addresses(rows: list[Row]) -> Non
         assert all(DOCUMENTATION_ADDRESS.fullmatch(address) for address in found), (row["signal_id"], found)
 
 
-def test_the_readme_names_only_problems_that_exist(rows: list[Row]) -> None:
+def test_sample_readme_names_existing_problems(rows: list[Row]) -> None:
     readme = (SAMPLE / "README.md").read_text(encoding="utf-8")
     named = set(re.findall(r"`(g-[a-z0-9-]+)`", readme))
     assert named <= {row["group"] for row in rows}

@@ -34,7 +34,7 @@ def test_findings_and_expectations_are_paired(
         ('{"signal": {"source_product": "zendesk", "text": "It fails."}}', "no field 'text'"),
     ],
 )
-def test_a_misspelt_field_of_a_recording_is_an_error(tmp_path: Path, line: str, words: str) -> None:
+def test_scout_recording_misspelt_field_is_an_error(tmp_path: Path, line: str, words: str) -> None:
     day = tmp_path / "day.jsonl"
     day.write_text(line)
     with pytest.raises(Invalid, match=f"line 1: there is {words}"):

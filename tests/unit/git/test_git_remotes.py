@@ -57,11 +57,11 @@ def test_addresses_that_are_refused(text: str) -> None:
         check_remote_url(text, USUAL)
 
 
-def test_an_operator_can_allow_others() -> None:
+def test_remote_allowed_by_operator_is_accepted() -> None:
     assert check_remote_url("file:///srv/git/shop.git", "file") == "file:///srv/git/shop.git"
 
 
-def test_a_credential_has_to_fit_its_address() -> None:
+def test_remote_credential_must_match_address() -> None:
     check_remote_credential("https://git.example/shop.git", Login("oauth2", "t"))
     check_remote_credential("ssh://git@git.example/shop.git", DeployKey(KEY))
     check_remote_credential("https://git.example/shop.git", None)
@@ -76,7 +76,7 @@ def test_a_credential_has_to_fit_its_address() -> None:
             check_remote_credential(url, credential)
 
 
-def test_a_key_is_in_a_file_only_while_it_is_needed(tmp_path: Path) -> None:
+def test_remote_key_file_exists_only_while_needed(tmp_path: Path) -> None:
     with opened("ssh://h/x", DeployKey(KEY), protocols="ssh", known_hosts=tmp_path / "hosts") as variables:
         command = variables["GIT_SSH_COMMAND"]
         [file] = [word.removeprefix("IdentityFile=") for word in command.split() if "IdentityFile=" in word]

@@ -47,7 +47,7 @@ def test_addresses_of_an_api(url: str) -> None:
 @pytest.mark.parametrize(
     "bad", [b"", b"no key", pem(KEY, b"locked"), pem(ec.generate_private_key(ec.SECP256R1()))]
 )
-def test_a_file_without_the_right_kind_of_key(bad: bytes, tmp_path: Path) -> None:
+def test_github_settings_file_without_right_key_is_refused(bad: bytes, tmp_path: Path) -> None:
     file = tmp_path / "key.pem"
     file.write_bytes(bad)
     hosts = GitHosts(GitSettings(), GitHubSettings(app_id="1", app_private_key_file=file))
@@ -58,7 +58,7 @@ def test_a_file_without_the_right_kind_of_key(bad: bytes, tmp_path: Path) -> Non
         hosts.github("https://api.github.com", Installation(1), "a")
 
 
-def test_an_app_needs_its_file(tmp_path: Path) -> None:
+def test_github_settings_app_needs_its_file(tmp_path: Path) -> None:
     assert GitHosts(GitSettings(), GitHubSettings()).app() is None
     for file in (None, tmp_path / "absent"):
         with pytest.raises(Invalid):

@@ -35,12 +35,12 @@ def test_names_addresses_and_logins_of_one_person_are_one_login(authors: list[tu
     assert set(handles(authors)) == {"cydahl"}
 
 
-def test_a_linked_login_goes_before_all_others() -> None:
+def test_identity_linked_login_comes_first() -> None:
     authors = [("Ann Boat", "ann@acme.example"), ("Ann Boat", "7+old-ann@users.noreply.github.com")]
     assert set(handles(authors, {"ann@acme.example": ANN})) == {"annb"}
 
 
-def test_without_a_login_it_is_an_address_a_member_s_first() -> None:
+def test_identity_without_login_uses_address_of_member_first() -> None:
     authors = [("Bo Ek", "bo@home.example"), ("Bo Ek", "bo@acme.example"), ("Di Falk", "di@x.example")]
     who = Identities({"bo@acme.example": BO}, authors)
     assert [who.of(*each) for each in authors] == ["bo@acme.example", "bo@acme.example", "di@x.example"]
@@ -48,7 +48,7 @@ def test_without_a_login_it_is_an_address_a_member_s_first() -> None:
     assert who.names == {"bo@acme.example": "Bo Ek", "di@x.example": "Di Falk"}
 
 
-def test_two_people_stay_two() -> None:
+def test_identity_two_people_stay_two() -> None:
     authors = [
         ("Cy Dahl", "cy@home.example"),
         ("Cy Dale", "cydale@users.noreply.github.com"),
@@ -61,7 +61,7 @@ def test_two_people_stay_two() -> None:
     assert len(set(handles(authors))) == len(authors)
 
 
-def test_a_name_without_an_address_is_no_login() -> None:
+def test_identity_name_without_address_is_not_login() -> None:
     who = Identities({}, [("ann", "")])
     assert who.of("ann", "") == "ann"
     assert not who.is_login("ann")

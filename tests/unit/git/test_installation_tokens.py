@@ -52,7 +52,7 @@ class Desk:
             )
 
 
-async def test_a_token_is_used_until_a_minute_before_it_expires() -> None:
+async def test_installation_token_is_used_until_minute_before_expiry() -> None:
     desk = Desk()
     assert [await desk.get(), await desk.get()] == ["ghs_1", "ghs_1"]
     desk.now = 3539
@@ -73,7 +73,7 @@ async def test_tokens_of_hosts_apps_keys_installations_and_permissions_are_kept_
         assert await desk.get(permissions={"contents": "write"}) == "ghs_6"
 
 
-async def test_the_oldest_token_is_evicted() -> None:
+async def test_installation_tokens_evict_oldest() -> None:
     desk = Desk(most=2)
     for installation in (1, 2, 3):
         await desk.get(installation=installation)
@@ -90,7 +90,7 @@ async def test_calls_at_once_make_one_request() -> None:
     assert desk.requests == 2
 
 
-async def test_a_request_that_failed_or_was_given_up_holds_up_no_other() -> None:
+async def test_installation_token_failed_or_cancelled_request_blocks_no_other() -> None:
     desk = Desk()
     desk.status = 404
     answers = await asyncio.gather(*(desk.get() for _ in range(3)), return_exceptions=True)
@@ -106,20 +106,20 @@ async def test_a_request_that_failed_or_was_given_up_holds_up_no_other() -> None
 
 
 @pytest.mark.parametrize("status", [200, 201])
-async def test_both_statuses_of_success_give_a_token(status: int) -> None:
+async def test_installation_token_both_success_statuses_are_accepted(status: int) -> None:
     desk = Desk()
     desk.status = status
     assert await desk.get() == "ghs_1"
 
 
 @pytest.mark.parametrize("status", [202, 204, 400, 409])
-async def test_another_status_gives_none(status: int) -> None:
+async def test_installation_token_other_status_is_refused(status: int) -> None:
     desk = Desk()
     desk.status = status
     with pytest.raises(GitHostError, match="GitHub returned no token for the installation"):
         await desk.get()
 
 
-def test_nothing_shows_the_key() -> None:
+def test_installation_key_is_never_shown() -> None:
     assert "PRIVATE" not in f"{APP!r} {APP} {APP.fingerprint}"
     assert APP.fingerprint == load_app("9", pem(KEY)).fingerprint

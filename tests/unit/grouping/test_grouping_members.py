@@ -41,7 +41,7 @@ def report(number: int) -> UUID:
     return UUID(int=number + 1)
 
 
-def test_a_report_keeps_its_oldest_and_its_newest_signals() -> None:
+def test_members_keep_oldest_and_newest() -> None:
     members = Members(16)
     for number in range(100):
         members.add(report(0), member(f"signal number {number:0{number + 1}}"))
@@ -74,7 +74,7 @@ def test_surroundings_are_of_all_sources_and_of_no_candidate() -> None:
     assert members.around(8, without={report(number) for number in range(40)}) == []
 
 
-def test_the_same_message_is_known_again_within_its_source() -> None:
+def test_members_same_message_is_recognized_within_source() -> None:
     members = Members(16)
     members.add(report(0), member("Disk of web-1 is 12 percent full"))
     assert members.with_template(member("Disk of web-7 is 99 percent full"), ()) == report(0)
@@ -90,7 +90,7 @@ def test_the_same_message_is_known_again_within_its_source() -> None:
     assert members.with_template(member("1234 55"), ()) is None
 
 
-def test_a_template_needs_words() -> None:
+def test_members_template_needs_words() -> None:
     def made(text: str) -> int | None:
         return template_of(text, words(text))
 
@@ -103,7 +103,7 @@ def candidates(members: Members, count: int) -> list[Candidate]:
     return [Candidate(report(number), 0.5, 0.5, 0.5, 0.2, 0.2) for number in range(count)]
 
 
-def test_a_comparison_is_bounded_and_of_every_candidate() -> None:
+def test_members_comparison_is_bounded_and_covers_candidates() -> None:
     members = Members(16)
     for number in range(60):
         for _ in range(20 if number < 8 else 1):
@@ -120,7 +120,7 @@ def test_a_comparison_is_bounded_and_of_every_candidate() -> None:
     assert alone.match.worst <= alone.match.typical
 
 
-def test_a_young_project_is_not_asked_of_the_model() -> None:
+def test_members_cold_start_skips_model() -> None:
     members = Members(16)
     for number in range(MIN_SAMPLE):
         members.add(report(number), member(f"text {number}"))
@@ -132,7 +132,7 @@ def packed(text: str) -> Packed:
     return member(text).packed
 
 
-def test_what_is_shared_is_said_in_plain_words() -> None:
+def test_shared_features_are_described() -> None:
     text = "CartTotalError at /api/carts/total while the kiosk pairs"
     around = [packed(f"Some other text about kiosks, number {number}") for number in range(20)]
     others = [
@@ -172,17 +172,17 @@ def test_usual_codes_and_years_are_no_reason(text: str) -> None:
     assert explain(Text(text), packed(text), [packed(text)], [], meaning=0.1) == ""
 
 
-def test_one_name_of_two_kinds_is_said_once_and_as_it_is_written() -> None:
+def test_shared_name_of_two_kinds_is_described_once() -> None:
     text = "Standards in sections.js: renderAND of AND fails in XAND"
     said = explain(Text(text), packed(text), [packed("sections.js XAND")], [], meaning=0.1)
     assert said.startswith("same file `sections.js` and name `XAND` as the other signal")
 
 
-def test_nothing_in_common_is_nothing_to_speak_of() -> None:
+def test_shared_features_of_unrelated_is_empty() -> None:
     assert explain(Text("red boat"), packed("red boat"), [packed("blue moon")], [], meaning=0.1) == ""
 
 
-def test_signals_come_back_as_they_were_put_in_one_by_one_or_many_at_a_time() -> None:
+def test_members_round_trip_singly_and_in_bulk() -> None:
     added = [
         member(f"Invoice {'ABCDEFGHIJ'[number % 10]} fails at /api/pay/{number}", source=f"s{number % 3}")
         for number in range(60)
@@ -207,7 +207,7 @@ def test_signals_come_back_as_they_were_put_in_one_by_one_or_many_at_a_time() ->
             assert some.with_template(one, ()) == one_by_one.with_template(one, ())
 
 
-def test_a_signal_without_a_template_stays_without_one() -> None:
+def test_members_signal_without_template_stays_without() -> None:
     members = Members(16)
     packed = Packed(b"", b"", b"", "zendesk", 0, None)
     members.add(report(0), Member(np.zeros(16, np.float32), packed))
@@ -227,5 +227,5 @@ def test_a_signal_without_a_template_stays_without_one() -> None:
         ("Acme Ltd cannot log in", "Acme Ltd invoice shows the wrong tax", ""),
     ],
 )
-def test_a_label_in_front_is_told_if_nothing_else_is_shared(text: str, other: str, label: str) -> None:
+def test_shared_label_prefix_is_described_only_alone(text: str, other: str, label: str) -> None:
     assert shared_label(Text(text), packed(text), [packed(other)]) == label

@@ -80,7 +80,7 @@ def test_up_to_the_crossover_every_report_is_measured(seed: int, count: int) -> 
 
 @pytest.mark.usefixtures("small")
 @pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2))])
-def test_beyond_it_the_best_is_found_though_few_are_measured(seed: int) -> None:
+def test_large_window_finds_best_with_few_measurements(seed: int) -> None:
     problems = Problems(seed)
     made = grown(problems, 2 * PROBLEMS)
     best = all_found = looked = 0
@@ -99,7 +99,7 @@ def test_beyond_it_the_best_is_found_though_few_are_measured(seed: int) -> None:
 
 
 @pytest.mark.usefixtures("small")
-def test_a_signal_with_the_same_text_is_always_found() -> None:
+def test_large_window_always_finds_same_text() -> None:
     problems = Problems(4)
     made = grown(problems, PROBLEMS)
     alone = [problems.signal(number % PROBLEMS) for number in range(350)]
@@ -132,7 +132,7 @@ def test_counts_and_surroundings_stay_right_while_it_grows() -> None:
     assert any(one.report_background > old[one.report_id].report_background for one in raised)
 
 
-def test_a_usual_word_is_not_walked_when_there_is_no_room_for_it() -> None:
+def test_large_window_skips_common_word_without_room() -> None:
     made = ReportIndex.empty(DIMENSION)
     problems = Problems(6)
     for number in range(400):
@@ -166,7 +166,7 @@ def test_clusters_know_every_slot_once_and_the_nearest_first() -> None:
     assert dict(zip(*(some.tolist() for some in made.near(means[3])), strict=True))[3] < -0.99
 
 
-def test_a_trace_says_how_many_reports_were_measured() -> None:
+def test_large_window_trace_counts_measured_reports() -> None:
     some = SearchResult((), np.zeros(3, np.float32), np.arange(3, dtype=np.int32), 3)
     assert assign.searched(some) == "Compared with 3 reports of the window."
     assert assign.searched(replace(some, reports=900)) == (

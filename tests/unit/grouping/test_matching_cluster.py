@@ -51,7 +51,7 @@ def dense_linkage(count: int, pairs: dict[tuple[int, int], float]) -> NDArray[np
 
 
 @given(SIZES, SEEDS, st.floats(min_value=-5, max_value=3))
-def test_it_is_average_linkage(count: int, seed: int, threshold: float) -> None:
+def test_cluster_is_average_linkage(count: int, seed: int, threshold: float) -> None:
     pairs = random_pairs(count, seed)
 
     tree = dense_linkage(count, pairs)
@@ -108,7 +108,7 @@ def test_groups_are_as_near_as_the_likeliest_of_their_pairs(
     assert labels == cluster(one, threshold=threshold)
 
 
-def test_a_symptom_is_joined_by_those_that_it_is_like() -> None:
+def test_cluster_symptom_joins_similar() -> None:
     # 3 is like one of three signals that belong together, and unlike the other two.
     pairs = {(0, 1): 3.0, (0, 2): 3.0, (1, 2): 3.0, (0, 3): 2.0, (1, 3): -4.0, (2, 3): -4.0}
 
@@ -119,7 +119,7 @@ def test_a_symptom_is_joined_by_those_that_it_is_like() -> None:
 
 
 @given(SIZES, SEEDS, st.data())
-def test_what_people_said_holds(count: int, seed: int, data: st.DataObject) -> None:
+def test_cluster_constraints_of_people_hold(count: int, seed: int, data: st.DataObject) -> None:
     signals = st.integers(min_value=0, max_value=count - 1)
     some = st.lists(st.tuples(signals, signals).filter(lambda pair: pair[0] != pair[1]), max_size=6)
     cannot, must = data.draw(some), data.draw(some)
@@ -142,7 +142,7 @@ def test_what_people_said_holds(count: int, seed: int, data: st.DataObject) -> N
     assert found == cluster(one, threshold=-1.0, rules=Rules(must, cannot, anchors))
 
 
-def test_a_signal_joins_an_anchored_group_and_draws_no_other_into_it() -> None:
+def test_cluster_anchored_group_takes_signal_and_attracts_no_other() -> None:
     pairs = {(0, 1): 3.0, (1, 2): 2.0, (0, 2): 2.0, (2, 3): -5.0}
 
     assert cluster(linked(4, pairs), threshold=0.0, rules=Rules(anchors=[0, UNANCHORED, 1, UNANCHORED])) == [
@@ -153,24 +153,24 @@ def test_a_signal_joins_an_anchored_group_and_draws_no_other_into_it() -> None:
     ]
 
 
-def test_what_must_be_together_brings_the_rest_along() -> None:
+def test_cluster_must_link_brings_group_along() -> None:
     pairs = {(0, 1): -4.0, (1, 2): 3.0}
 
     assert cluster(linked(3, pairs), threshold=-1.0) == [0, 1, 1]
     assert cluster(linked(3, {**pairs, (0, 2): 1.0}), threshold=-1.0, rules=Rules(must=[(0, 1)])) == [0, 0, 0]
 
 
-def test_of_what_cannot_all_hold_the_ban_does() -> None:
+def test_cluster_conflicting_constraints_prefer_cannot_link() -> None:
     rules = Rules(must=[(0, 1), (1, 2)], cannot=[(0, 2)])
 
     assert cluster(linked(3, {}), threshold=0.0, rules=rules) == [0, 0, 2]
 
 
-def test_of_equals_those_that_begin_first_are_joined() -> None:
+def test_cluster_ties_join_earliest_first() -> None:
     # 1 is as near to 0 as to 2, but 0 and 2 are not: whoever comes first keeps it.
     assert cluster(linked(3, {(1, 2): 1.0, (0, 1): 1.0}), threshold=0.5) == [0, 0, 2]
 
 
-def test_nothing_is_no_groups() -> None:
+def test_cluster_empty_has_no_groups() -> None:
     assert cluster(linked(0, {}), threshold=0.0) == []
     assert cluster(linked(2, {}), threshold=0.0) == [0, 1]

@@ -97,7 +97,7 @@ def test_places_are_counted_from_the_most_probable_mate() -> None:
     assert column(measured, "behind_least").tolist() == [0, -2, 0]
 
 
-def test_what_is_measured_at_once_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_context_batch_size_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     pairs = linked(40, seed=9)
     whole = pair_context(pairs)
 
@@ -107,5 +107,5 @@ def test_what_is_measured_at_once_changes_nothing(monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.parametrize("count", [0, 1])
-def test_a_batch_without_pairs(count: int) -> None:
+def test_context_batch_without_pairs(count: int) -> None:
     assert pair_context(linked(count, seed=0)).shape == (0, len(CONTEXT))

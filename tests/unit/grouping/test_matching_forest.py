@@ -39,7 +39,7 @@ def grown_for(names: Collection[str]) -> TrainedStage:
 
 
 @pytest.mark.parametrize("count", [3, 24, FEW_ROWS, FEW_ROWS + 1, 2_000])
-def test_the_sums_are_equal(count: int) -> None:
+def test_forest_sums_agree_with_reference(count: int) -> None:
     model, random = grown()
     rows = random.normal(size=(count, 5)).astype(np.float32)
     rows[:, 1] = np.round(rows[:, 1])
@@ -51,7 +51,7 @@ def test_the_sums_are_equal(count: int) -> None:
     assert found.tolist() == model.decision_function(rows).tolist()
 
 
-def test_a_value_at_a_threshold_goes_left() -> None:
+def test_forest_value_at_threshold_goes_left() -> None:
     arrays = {
         "base": np.array(0.5),
         "features": np.array(1),
@@ -71,7 +71,7 @@ def test_a_value_at_a_threshold_goes_left() -> None:
 
 
 @pytest.mark.parametrize("count", [1, FEW_ROWS + 1])
-def test_a_tree_of_one_leaf_adds_it(count: int) -> None:
+def test_forest_single_leaf_tree_adds_value(count: int) -> None:
     branching = {"feature": 0, "threshold": 0.25, "missing_left": 1, "left": 1, "right": 2, "value": 0.0}
     leaf = {"feature": -1, "threshold": 0.0, "missing_left": 0, "left": 0, "right": 0, "value": 4.0}
     nodes = [leaf, branching, leaf, leaf | {"value": 1.0}, leaf]
@@ -88,7 +88,7 @@ def test_trees_that_are_too_large_are_refused() -> None:
         Forest.of(export(model))
 
 
-def test_a_ring_of_nodes_is_no_tree() -> None:
+def test_forest_cyclic_nodes_are_refused() -> None:
     arrays = export(grown()[0])
     arrays["right"][0] = 0
 
@@ -96,7 +96,7 @@ def test_a_ring_of_nodes_is_no_tree() -> None:
         Forest.of(arrays)
 
 
-def test_the_packaged_model_gives_probabilities() -> None:
+def test_forest_packaged_model_gives_probabilities() -> None:
     model = packaged_model()
     rows = np.random.default_rng(0).normal(size=(500, len(FEATURES))).astype(np.float32)
 
@@ -110,7 +110,7 @@ def test_the_packaged_model_gives_probabilities() -> None:
         assert 0.05 < 1 / (1 + np.exp(-threshold)) < 0.95
 
 
-def test_a_packed_model_is_read_as_it_was() -> None:
+def test_forest_packed_model_round_trips() -> None:
     first, second = grown_for(FEATURES), grown_for(CONTEXT)
 
     model = read_model(pack_model(first, second, version="v1", threshold=-0.5, pair_threshold=0.25))
@@ -130,7 +130,7 @@ def test_forests_together_give_their_mean() -> None:
     assert np.allclose(both, (one.decision_function(rows) + other.decision_function(rows)) / 2)
 
 
-def test_a_model_for_other_features_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_forest_model_for_other_features_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     packed = pack_model(
         grown_for(FEATURES), grown_for(CONTEXT), version="v", threshold=0.0, pair_threshold=0.0
     )

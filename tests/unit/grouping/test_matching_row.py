@@ -12,7 +12,7 @@ from postroom.grouping.matching.row import row_features
 @pytest.mark.parametrize(
     ("count", "sources", "others"), [(48, 5, 24), (48, 1, 47), (48, 20, 8), (13, 3, 12), (30, 30, 24)]
 )
-def test_a_row_is_what_all_pairs_say(seed: int, count: int, sources: int, others: int) -> None:
+def test_row_combines_all_pairs(seed: int, count: int, sources: int, others: int) -> None:
     signals = batch(seed, count, sources)
     every = pair_features(signals)
     wanted = (every.second == count - 1) & (every.first < others)
@@ -26,7 +26,7 @@ def test_a_row_is_what_all_pairs_say(seed: int, count: int, sources: int, others
     assert np.nanstd(row.features[:, list(FEATURES).index("meaning_scaled")]) > 0.01
 
 
-def test_the_same_text_twice_makes_no_difference() -> None:
+def test_row_duplicate_text_makes_no_difference() -> None:
     signals = batch(3, 48, 4, again=6)
     every = pair_features(signals)
     wanted = (every.second == 47) & (every.first < 24)
@@ -35,7 +35,7 @@ def test_the_same_text_twice_makes_no_difference() -> None:
 
 
 @pytest.mark.parametrize("words", [0, 20])
-def test_the_smallest_batches(words: int) -> None:
+def test_row_smallest_batches(words: int) -> None:
     for count in (2, 3):
         signals = batch(1, count, 2, words=words)
         every = pair_features(signals)

@@ -49,21 +49,21 @@ def numbers(found: list[list[UUID]]) -> list[list[int]]:
     return [[one.int for one in some] for some in found]
 
 
-def test_one_member_that_is_like_it_is_enough() -> None:
+def test_nearest_one_similar_member_suffices() -> None:
     asked = [member("coupon", (0,)), member("basket", (3,))]
     found = numbers(nearest_reports(window(), asked, EVERY, count=2))
     assert found[0] == [1, 2], "the mean of report 1 is less like it than that of report 2"
     assert found[1][0] == 2
 
 
-def test_words_count_beside_the_meaning_and_only_reports_that_are_asked_for() -> None:
+def test_nearest_words_count_beside_embedding_for_requested_reports() -> None:
     asked = [member("something7 else7", (7,))]
     assert numbers(nearest_reports(window(), asked, EVERY, count=1)) == [[7]]
     found = numbers(nearest_reports(window(), asked, EVERY - {UUID(int=7)}, count=8))
     assert sorted(found[0]) == [1, 2, 3, 4, 5, 6, 8]
 
 
-def test_a_shared_rare_identifier_tells_two_reports_apart() -> None:
+def test_nearest_shared_rare_identifier_separates_reports() -> None:
     name = np.array([term_id("applydiscount")], "<i4")
     members = window()
     members.add(UUID(int=9), member("much alike", (7,)))
@@ -73,7 +73,7 @@ def test_a_shared_rare_identifier_tells_two_reports_apart() -> None:
     assert numbers(nearest_reports(members, asked, EVERY | both, count=2)) == [[10, 9], [9, 10]]
 
 
-def test_a_report_that_is_near_to_everything_comes_after_one_that_is_near_to_the_signal_alone() -> None:
+def test_nearest_generic_report_follows_specific_one() -> None:
     members = Members(DIMENSION)
     members.add(UUID(int=1), member("one", (0, 1, 2, 3)))
     members.add(UUID(int=2), member("two", (0, 7)))
@@ -83,14 +83,14 @@ def test_a_report_that_is_near_to_everything_comes_after_one_that_is_near_to_the
     assert numbers(found)[0][0] == 2
 
 
-def test_there_may_be_nothing_to_find_by() -> None:
+def test_nearest_without_features_is_empty() -> None:
     assert nearest_reports(Members(DIMENSION), [member("a", (0,))], EVERY, count=3) == [[]]
     silent = [member("", (0,), source="unheard of")]
     assert numbers(nearest_reports(window(), silent, EVERY, count=1)) == [[1]]
     assert nearest_reports(window(), [], EVERY, count=1) == []
 
 
-def test_in_a_large_window_the_words_of_those_nearest_by_meaning_are_looked_at(
+def test_nearest_large_window_compares_words_of_nearest_by_embedding(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(nearest, "WORDED", 5)

@@ -8,7 +8,7 @@ LONG = " ".join(f"word{at}" for at in range(30))
 SIGNALS = [NewSignal("zendesk ticket", "", "the voucher is ignored")]
 
 
-def test_the_model_hears_of_cards_that_are_cut_short_only_where_there_are_some() -> None:
+def test_question_explains_truncated_cards_only_where_present() -> None:
     whole, brief = Entry(1, Card("export", LONG)), Entry(2, Card("export", LONG), brief=True)
     said = [make_question(entries, SIGNALS).parts[0] for entries in ([whole], [whole, brief])]
     assert said[0] == "The catalogue, one report a line:"

@@ -39,7 +39,7 @@ def window() -> tuple[Members, Member]:
     return members, Member(near(direction, random, 0.7), packed("problem40 of thing40 again"))
 
 
-def test_the_report_of_the_same_problem_comes_first_wherever_the_search_had_it(
+def test_rerank_report_of_same_problem_is_first(
     window: tuple[Members, Member],
 ) -> None:
     members, signal = window
@@ -47,7 +47,7 @@ def test_the_report_of_the_same_problem_comes_first_wherever_the_search_had_it(
     assert rerank(members, signal, found, MODEL)[0] == UUID(int=40)
 
 
-def test_the_order_of_the_search_counts_where_the_model_sees_no_difference(
+def test_rerank_search_order_breaks_ties(
     window: tuple[Members, Member],
 ) -> None:
     members, signal = window
@@ -68,7 +68,7 @@ def test_reports_beyond_the_limit_stay_where_they_are(
     assert set(ordered[:10]) == set(found[:10])
 
 
-def test_of_a_large_report_the_signals_nearest_to_the_new_one_are_compared(
+def test_rerank_large_report_compares_nearest_signals(
     window: tuple[Members, Member],
 ) -> None:
     members, signal = window
@@ -82,7 +82,7 @@ def test_of_a_large_report_the_signals_nearest_to_the_new_one_are_compared(
 
 
 @pytest.mark.parametrize("count", [0, 1])
-def test_there_is_nothing_to_order_in_fewer_than_two(window: tuple[Members, Member], count: int) -> None:
+def test_rerank_fewer_than_two_is_unchanged(window: tuple[Members, Member], count: int) -> None:
     members, signal = window
     found = [UUID(int=number) for number in range(1, count + 1)]
     assert rerank(members, signal, found, MODEL) == found

@@ -21,27 +21,27 @@ def linked(places: Sequence[UUID], *, together: float, apart: float) -> Linked:
     return Linked(len(places), first, second, np.where(same, together, apart), -8.0)
 
 
-def test_where_people_merge_a_lot_it_joins_more() -> None:
+def test_refit_many_merges_lower_threshold() -> None:
     found = refit(linked(PLACES, together=-0.6, apart=-5.0), PLACES, set(PLACES), threshold=0.0)
 
     assert found.shift == -0.75
     assert f"index 1.00 instead of 0.00 at a purity of {1:.2f}" in found.reason
 
 
-def test_where_people_split_a_lot_it_joins_less() -> None:
+def test_refit_many_splits_raise_threshold() -> None:
     found = refit(linked(PLACES, together=2.0, apart=0.6), PLACES, set(PLACES), threshold=0.0)
 
     assert found.shift == 0.75
 
 
-def test_what_is_right_already_is_left_as_it_is() -> None:
+def test_refit_correct_threshold_is_unchanged() -> None:
     found = refit(linked(PLACES, together=2.0, apart=-5.0), PLACES, set(PLACES), threshold=0.0)
 
     assert found.shift == 0.0
     assert "not better enough" in found.reason
 
 
-def test_what_would_make_reports_impure_is_refused() -> None:
+def test_refit_impure_threshold_is_refused() -> None:
     # A quarter of the signals lie, as the model sees it, with the next report: bolder is fuller, and wrong.
     lying = [
         PLACES[at + 1] if at % 4 == 0 and at + 1 < len(PLACES) else place for at, place in enumerate(PLACES)
@@ -52,7 +52,7 @@ def test_what_would_make_reports_impure_is_refused() -> None:
     assert PURITY > 0.75
 
 
-def test_a_few_settled_reports_teach_nothing() -> None:
+def test_refit_few_locked_reports_change_nothing() -> None:
     odds = linked(PLACES, together=-0.6, apart=-5.0)
     few = set(PLACES[: LEAST_REPORTS - 1])
 

@@ -12,7 +12,7 @@ WORDS = SignalWords(np.arange(8, dtype=np.int32), np.ones(8, np.uint8))
 VECTOR = np.eye(1, 8, dtype=np.float32)[0]
 
 
-def test_a_search_sees_an_addition_as_a_whole_or_not_at_all() -> None:
+def test_report_index_search_sees_addition_whole_or_not_at_all() -> None:
     index = ReportIndex.empty(8)
     over = threading.Event()
     seen: list[int] = []

@@ -22,7 +22,7 @@ def encoder() -> SharedEncoder:
     return SharedEncoder(packaged_model())
 
 
-def test_the_layers_that_are_trained_are_where_they_are_said_to_be(model: bytes) -> None:
+def test_encoder_trained_layers_are_where_declared(model: bytes) -> None:
     stored = tensors_of(model)
     shapes = {"inner": (384, 1536), "outer": (1536, 384)}
     for layer in (4, 5):
@@ -35,7 +35,7 @@ def test_the_layers_that_are_trained_are_where_they_are_said_to_be(model: bytes)
 
 
 @pytest.mark.parametrize("text", ["x", "Export to CSV times out", "one word after another, " * 80])
-async def test_the_graphs_give_what_the_packaged_file_gives(
+async def test_encoder_graphs_agree_with_packaged_file(
     model: bytes, encoder: SharedEncoder, text: str
 ) -> None:
     later = LaterLayers(encoder, lambda: tensors_of(model))
@@ -47,9 +47,7 @@ async def test_the_graphs_give_what_the_packaged_file_gives(
     assert np.abs(mean / np.linalg.norm(mean) - expected).max() < 1e-5
 
 
-def test_other_later_layers_give_other_states_over_the_same_first_ones(
-    model: bytes, encoder: SharedEncoder
-) -> None:
+def test_encoder_other_later_layers_share_first_ones(model: bytes, encoder: SharedEncoder) -> None:
     stored = tensors_of(model)
     name = f"{TENSORS[5, 'outer']}_q"
     before = LaterLayers(encoder, lambda: stored).states(WORDS)
@@ -65,19 +63,19 @@ def test_first_layers_read_a_short_text_once(encoder: SharedEncoder) -> None:
     assert np.array_equal(encoder.first(long), encoder.first(long))
 
 
-def test_what_is_no_model_is_refused() -> None:
+def test_encoder_invalid_model_is_refused() -> None:
     for garbage in (b"\x07", b"\xff" * 4, b"\x3a"):
         with pytest.raises(ValueError, match="not an ONNX model"):
             tensors_of(garbage)
 
 
-def test_a_text_has_pieces_with_places(encoder: SharedEncoder) -> None:
+def test_encoder_text_has_pieces_with_offsets(encoder: SharedEncoder) -> None:
     text = "Ignore the RULES, please"
     pieces = encoder.pieces(text)
     assert [text[start:end] for start, end in pieces.places] == ["Ignore", "the", "RULES", ",", "please"]
     assert encoder.pieces("").places == ((0, 0),)
 
 
-def test_a_session_keeps_no_second_copy_of_its_weights() -> None:
+def test_encoder_session_keeps_no_second_copy_of_weights() -> None:
     session = SharedEncoder(packaged_model()).load()
     assert not any(isinstance(value, bytes) for value in vars(session).values())

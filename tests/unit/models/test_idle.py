@@ -18,7 +18,7 @@ class Model:
     """Something large."""
 
 
-def test_it_is_loaded_once_by_however_many_threads() -> None:
+def test_idle_model_is_loaded_once_by_many_threads() -> None:
     made: list[Model] = []
 
     def load() -> Model:
@@ -36,7 +36,7 @@ def test_it_is_loaded_once_by_however_many_threads() -> None:
     assert one.get() is made[0]
 
 
-def test_it_is_given_back_when_nobody_uses_it_and_loaded_again_when_somebody_does() -> None:
+def test_idle_model_is_released_and_loaded_again() -> None:
     one = Loaded(Model)
     first = weakref.ref(one.get())
     release_idle(60)
@@ -48,7 +48,7 @@ def test_it_is_given_back_when_nobody_uses_it_and_loaded_again_when_somebody_doe
     assert isinstance(one.get(), Model)
 
 
-def test_what_fails_to_load_is_tried_again() -> None:
+def test_idle_model_failed_load_is_retried() -> None:
     tries = iter([OSError("no such file"), None])
 
     def load() -> Model:
@@ -63,7 +63,7 @@ def test_what_fails_to_load_is_tried_again() -> None:
     assert isinstance(one.get(), Model)
 
 
-def test_it_is_given_back_without_anybody_asking(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_idle_model_is_released_without_a_call(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(idle, "IDLE_SECONDS", 0.05)
     monkeypatch.setattr(idle, "_watching", False)
     one = Loaded(Model)
@@ -75,7 +75,7 @@ def test_it_is_given_back_without_anybody_asking(monkeypatch: pytest.MonkeyPatch
         assert not one.is_held()
 
 
-async def test_the_encoder_gives_the_same_vectors_after_it_was_given_back() -> None:
+async def test_encoder_reloaded_gives_same_vectors() -> None:
     encoder = MiniLM()
     text = "The export fails with a timeout."
     [before] = await encoder.embed([text])
@@ -109,7 +109,7 @@ print(before, loaded, private())
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="The memory is read from /proc.")
-def test_the_memory_of_the_models_goes_back_to_the_system() -> None:
+def test_idle_model_memory_is_returned_to_system() -> None:
     done = subprocess.run(
         [sys.executable, "-c", MEMORY], capture_output=True, text=True, check=True, timeout=120
     )

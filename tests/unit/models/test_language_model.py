@@ -50,7 +50,7 @@ def question(
     )
 
 
-async def test_an_answer_says_what_it_took() -> None:
+async def test_language_model_answer_has_usage() -> None:
     model = double(answers(YES, tokens=(1000, 100)), price=PRICE).model
     asked = question()
 
@@ -64,7 +64,7 @@ async def test_an_answer_says_what_it_took() -> None:
     assert not answer.replayed
 
 
-async def test_without_a_price_only_tokens_are_known() -> None:
+async def test_language_model_without_price_counts_tokens_only() -> None:
     assert (await double(answers(YES)).model.ask(question())).dollars is None
 
 
@@ -80,7 +80,7 @@ async def test_outside_text_is_fenced_with_a_new_marker_each_time() -> None:
         assert "Judge." in seen
 
 
-async def test_a_question_that_keeps_its_marker_has_a_beginning_that_can_be_cached() -> None:
+async def test_language_model_question_with_fixed_marker_has_cacheable_prefix() -> None:
     asked = replace(question(), parts=(Data("signal 1", "text"),), keeps_marker=True)
     spoken = double(answers(YES))
     model = spoken.model
@@ -93,7 +93,7 @@ async def test_a_question_that_keeps_its_marker_has_a_beginning_that_can_be_cach
 
 
 @pytest.mark.parametrize("bad", [says("Sure!"), garbage(), answers({"same": True, "confidence": 7})])
-async def test_a_bad_answer_may_be_corrected(bad: Turn) -> None:
+async def test_language_model_invalid_answer_may_be_corrected(bad: Turn) -> None:
     spoken = double(bad, answers(YES))
 
     assert (await spoken.model.ask(question())).value == YES
@@ -109,12 +109,12 @@ async def test_bad_answers_end_after_the_steps_allowed(bad: Turn) -> None:
     assert len(spoken.seen) == 3
 
 
-async def test_a_refusal_is_no_answer() -> None:
+async def test_language_model_refusal_is_not_answer() -> None:
     with pytest.raises(NoAnswer, match="refused"):
         await double(refuses()).model.ask(question())
 
 
-async def test_a_busy_provider_is_tried_again_after_the_time_it_asks_for() -> None:
+async def test_language_model_busy_provider_is_retried_after_its_delay() -> None:
     spoken = double(fails(429, retry_after=7), fails(503), answers(YES))
     meter = Meter()
 
@@ -123,7 +123,7 @@ async def test_a_busy_provider_is_tried_again_after_the_time_it_asks_for() -> No
     assert (meter.requests, meter.unmeasured) == (3, 0)
 
 
-async def test_a_provider_that_keeps_failing_is_unavailable() -> None:
+async def test_language_model_failing_provider_is_unavailable() -> None:
     spoken = double(fails(503))
 
     with pytest.raises(Unavailable, match="status 503 after 3 requests"):
@@ -140,7 +140,7 @@ async def test_a_provider_that_keeps_failing_is_unavailable() -> None:
         (413, Invalid, "longer than the model can read"),
     ],
 )
-async def test_a_refused_call_is_not_repeated_and_shows_no_secret(
+async def test_language_model_refused_call_is_not_retried_nor_leaks_secret(
     status: int, kind: type[Exception], words: str
 ) -> None:
     spoken = double(fails(status))
@@ -151,7 +151,7 @@ async def test_a_refused_call_is_not_repeated_and_shows_no_secret(
     assert "sk-secret" not in str(caught.value)
 
 
-async def test_a_stalled_provider_is_given_up_and_taken_for_paid() -> None:
+async def test_language_model_stalled_call_times_out_and_is_charged() -> None:
     meter = Meter()
 
     with pytest.raises(Unavailable, match=r"within 0\.05 seconds"):
@@ -160,7 +160,7 @@ async def test_a_stalled_provider_is_given_up_and_taken_for_paid() -> None:
     assert (meter.dollars(PRICE) or 0) > 0
 
 
-async def test_a_cancelled_call_is_taken_for_paid() -> None:
+async def test_language_model_cancelled_call_is_charged() -> None:
     meter = Meter()
     task = asyncio.create_task(double(stalls()).model.ask(question(), meter=meter))
     await until(lambda: meter.requests == 1)
@@ -212,13 +212,13 @@ async def test_wrong_arguments_are_told_and_the_tool_is_not_run() -> None:
     assert ran == [2]
 
 
-async def test_a_tool_that_does_not_exist_is_told() -> None:
+async def test_agent_unknown_tool_is_reported_to_it() -> None:
     spoken = double(calls("delete_everything"), answers(YES))
 
     assert (await spoken.model.ask(question(look, limits=Limits(steps=5)))).value == YES
 
 
-async def test_a_tools_refusal_is_told_and_its_fault_ends_the_call() -> None:
+async def test_agent_tool_refusal_is_reported_and_fault_ends_call() -> None:
     async def write() -> None:
         """Write."""
         raise Forbidden("This run may not write.")
@@ -235,7 +235,7 @@ async def test_a_tools_refusal_is_told_and_its_fault_ends_the_call() -> None:
         await double(calls("broken")).model.ask(question(broken, limits=Limits(steps=5)))
 
 
-async def test_a_long_result_is_cut() -> None:
+async def test_agent_long_tool_result_is_cut() -> None:
     async def dump() -> str:
         """Dump."""
         return "x" * 5000
@@ -254,7 +254,7 @@ async def test_a_long_result_is_cut() -> None:
         (Limits(steps=99, dollars=Decimal("0.05")), r"0\.05 dollars"),
     ],
 )
-async def test_an_agent_that_never_ends_is_ended(limits: Limits, words: str) -> None:
+async def test_agent_with_too_many_steps_is_ended(limits: Limits, words: str) -> None:
     spoken = double(calls("look", path="again", tokens=(1500, 50)), price=PRICE)
     meter = Meter()
 
@@ -265,7 +265,7 @@ async def test_an_agent_that_never_ends_is_ended(limits: Limits, words: str) -> 
     assert (meter.dollars(PRICE) or 0) <= (limits.dollars or 1)
 
 
-async def test_an_agent_that_takes_too_long_is_ended() -> None:
+async def test_agent_over_time_limit_is_ended() -> None:
     async def wait() -> None:
         """Wait."""
         await asyncio.Event().wait()
@@ -274,7 +274,7 @@ async def test_an_agent_that_takes_too_long_is_ended() -> None:
         await double(calls("wait")).model.ask(question(wait, limits=Limits(steps=5, seconds=0.05)))
 
 
-async def test_each_step_is_told_to_who_watches_and_they_may_end_it() -> None:
+async def test_agent_steps_are_observed_and_observer_may_end_it() -> None:
     steps: list[Step] = []
 
     async def watch(step: Step) -> None:
@@ -301,7 +301,7 @@ async def test_signs_that_no_database_keeps_are_replaced() -> None:
     assert not any("\x00" in step.text for step in answer.steps)
 
 
-def test_what_is_set_aside_is_never_less_than_the_use_allowed() -> None:
+def test_language_model_reservation_covers_allowed_usage() -> None:
     one = ceiling(question(), PRICE)
     assert one.requests == 3
     assert one.dollars is not None
@@ -310,6 +310,6 @@ def test_what_is_set_aside_is_never_less_than_the_use_allowed() -> None:
     assert ceiling(question(), None).dollars is None
 
 
-def test_the_input_hash_depends_on_what_the_answer_depends_on() -> None:
+def test_language_model_input_hash_covers_all_inputs() -> None:
     assert question().input_hash == question().input_hash
     assert question().input_hash != question(text="other").input_hash

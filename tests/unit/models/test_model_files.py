@@ -9,7 +9,7 @@ from postroom.domain.errors import Unavailable
 from postroom.models.model_files import load_word_pieces, own_file, packaged_vocabulary
 
 
-def test_the_vocabulary_stands_with_its_licence_and_digest() -> None:
+def test_vocabulary_has_licence_and_digest() -> None:
     file = packaged_vocabulary()
     notice = (file.path.parent / "NOTICE").read_text()
     assert hashlib.sha256(file.path.read_bytes()).hexdigest() == file.sha256
@@ -20,7 +20,7 @@ def test_the_vocabulary_stands_with_its_licence_and_digest() -> None:
 @pytest.mark.parametrize(
     "content", ["", "{}", "some\nwords", "[UNK]\n[PAD]\n", "\n".join(map(str, range(200)))]
 )
-def test_what_is_no_vocabulary_is_refused(tmp_path: Path, content: str) -> None:
+def test_vocabulary_invalid_is_refused(tmp_path: Path, content: str) -> None:
     path = tmp_path / "vocab.txt"
     path.write_text(content)
     with pytest.raises(Unavailable, match=r"vocab\.txt is damaged"):

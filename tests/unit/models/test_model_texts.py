@@ -21,11 +21,11 @@ def material(*sources: str, text: str = "It fails.") -> Material:
     return Material(signals, [])
 
 
-def test_of_few_all_are_shown() -> None:
+def test_sample_of_few_texts_has_all() -> None:
     assert select_signals(material("a", "b", "a")) == [0, 1, 2]
 
 
-def test_a_rare_source_is_not_lost_among_many_of_another() -> None:
+def test_sample_keeps_rare_source() -> None:
     many = ["zendesk"] * 500
     many[250] = "sentry"
 
@@ -36,7 +36,7 @@ def test_a_rare_source_is_not_lost_among_many_of_another() -> None:
 
 
 @given(st.lists(st.sampled_from("abcd"), min_size=1, max_size=120), st.integers(2, 30))
-def test_a_sample_has_its_size_and_no_repeats(sources: list[str], most: int) -> None:
+def test_sample_has_size_and_no_repeats(sources: list[str], most: int) -> None:
     places = select_signals(material(*sources), most=most)
 
     assert len(places) == len(set(places)) == min(len(sources), max(most, 2))
@@ -44,7 +44,7 @@ def test_a_sample_has_its_size_and_no_repeats(sources: list[str], most: int) -> 
     assert {0, len(sources) - 1} <= set(places)
 
 
-def test_what_is_shown_is_bounded() -> None:
+def test_sample_text_is_bounded() -> None:
     parts = signals_shown(material(*["a"] * 300, text="y" * 50_000))
 
     assert sum(len(part if isinstance(part, str) else part.text) for part in parts) < MAX_CHARACTERS * 1.2

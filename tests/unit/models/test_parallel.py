@@ -7,7 +7,7 @@ import pytest
 from postroom.models.parallel import in_parallel
 
 
-async def test_results_are_in_order_and_no_more_run_at_once_than_may() -> None:
+async def test_parallel_results_are_ordered_with_bounded_concurrency() -> None:
     running = most = 0
 
     async def run(item: int) -> int:
@@ -23,7 +23,7 @@ async def test_results_are_in_order_and_no_more_run_at_once_than_may() -> None:
     assert await in_parallel(run, [], at_once=2) == []
 
 
-async def test_after_an_error_nothing_more_is_begun() -> None:
+async def test_parallel_after_error_starts_nothing() -> None:
     begun: list[int] = []
 
     async def run(item: int) -> None:

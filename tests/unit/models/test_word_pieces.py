@@ -91,7 +91,7 @@ def test_code_and_documents_are_read_as_by_the_library() -> None:
     assert_same(checked_bytes(packaged_vocabulary()).decode())
 
 
-def test_each_character_of_the_basic_plane_is_read_as_by_the_library() -> None:
+def test_word_pieces_of_basic_plane_agree_with_library() -> None:
     characters = [chr(code) for code in range(0x10000)]
     for character in characters:
         if unicodedata.category(character) not in ("Cs", "Cn"):
@@ -99,7 +99,7 @@ def test_each_character_of_the_basic_plane_is_read_as_by_the_library() -> None:
 
 
 @pytest.mark.slow
-def test_each_other_character_is_read_as_by_the_library() -> None:
+def test_word_pieces_of_other_planes_agree_with_library() -> None:
     for code in range(0x10000, 0x110000):
         if unicodedata.category(chr(code)) != "Cn":
             assert_same(f"ab{chr(code)}cd {chr(code)}")
@@ -134,7 +134,7 @@ class Counting(dict[str, int]):
 
 
 @pytest.mark.parametrize("length", [7, 100, 20_000])
-def test_the_work_grows_with_the_text_and_not_faster(length: int) -> None:
+def test_word_pieces_work_is_linear(length: int) -> None:
     vocabulary = Counting(ours().vocabulary)
     reader = WordPieces(vocabulary)
     chance = random.Random(length)
@@ -161,6 +161,6 @@ def test_long_words_are_not_cached() -> None:
     assert all(len(word) <= MAX_WORD for word in reader._known)
 
 
-def test_a_vocabulary_without_its_markers_is_refused() -> None:
+def test_word_pieces_vocabulary_without_markers_is_refused() -> None:
     with pytest.raises(ValueError, match="markers"):
         WordPieces({"[UNK]": UNKNOWN, "word": 3})

@@ -54,7 +54,7 @@ def test_waiting_while_answers_come() -> None:
     assert inbox_validation.waiting([row], {row.id: NOW - timedelta(days=2)}, fresh, NOW) == []
 
 
-def test_one_problem_told_twice() -> None:
+def test_duplicates_detector_problem_reported_twice_is_found() -> None:
     rows = {row.id: row for row in (report("a"), report("b", "candidate"), report("c"))}
     other = said("Unrelated: lib/other/thing.py otherThing another_name", 1, report="c")
     texts = [said(PLACES, 2, report="a"), said(f"Again. {PLACES}", 1, "github", report="b"), other]
@@ -73,7 +73,7 @@ def test_one_problem_told_twice() -> None:
     assert by_path == []
 
 
-def test_what_many_name_says_nothing_of_two() -> None:
+def test_duplicates_detector_common_name_is_ignored() -> None:
     rows = {row.id: row for row in (report(name) for name in "abcdef")}
     texts = [said(PLACES, 1, report=name) for name in "abcdef"]
     assert inbox_validation.doubles(rows, texts, {}) == []
@@ -104,7 +104,7 @@ def test_resolved_but_back() -> None:
     assert inbox_validation.back(rows, [texts[0], *early]) == []
 
 
-def test_only_people_tell_of_it() -> None:
+def test_customers_first_counts_only_reports_of_people() -> None:
     people = report("a", source_products=("app_reviews", "zendesk"))
     assert len(observability_gaps.customers_first([people], NOW)) == 1
     for row in (
@@ -154,7 +154,7 @@ def test_owners_who_are_gone() -> None:
     assert stale_code_owners.judged(owners, [], []).gone == {}
 
 
-def test_a_login_is_judged_only_where_logins_can_be_told_from_authors() -> None:
+def test_stale_code_owners_login_is_judged_only_where_distinguishable() -> None:
     # Nobody's login is that of an author, so that none of theirs is says nothing.
     alone = {"jane-octo": ["*"], "bob": ["/a"], "gone@example.com": ["/b"]}
     verdict = stale_code_owners.judged(alone, [], AUTHORS[1:])
@@ -179,7 +179,7 @@ def sighting(key: str, severity: str = "P2", confidence: float = 0.5) -> Sightin
     return Sighting(key, f"T {key}", "B", confidence, severity="P0" if severity == "P0" else "P2")
 
 
-def test_what_a_run_tells() -> None:
+def test_inbox_detector_run_summary() -> None:
     many = [sighting(f"k{n:02}") for n in range(30)]
     fresh, again, beyond = to_report([*many, sighting("bad", "P0"), sighting("k01")], {"k00"})
     assert [each.key for each in fresh[:3]] == ["bad", "k01", "k02"]

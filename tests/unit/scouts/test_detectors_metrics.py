@@ -79,7 +79,7 @@ def test_volumes() -> None:
 
 
 @pytest.mark.parametrize("days", [3.5, 4, 6, 7.5, 10, 14, 20, 29])
-def test_a_rhythm_of_the_week_is_no_anomaly(days: float) -> None:
+def test_metric_weekly_rhythm_is_no_anomaly(days: float) -> None:
     for day in range(7):
         for hour in (0, 9, 13, 23):
             now = SATURDAY.replace(hour=hour) + timedelta(days=day)
@@ -88,14 +88,14 @@ def test_a_rhythm_of_the_week_is_no_anomaly(days: float) -> None:
 
 
 @pytest.mark.parametrize("days", [4, 10, 14, 29])
-def test_what_falls_out_of_a_rhythm_is_told(days: float) -> None:
+def test_metric_deviation_from_rhythm_is_reported(days: float) -> None:
     now = datetime(2031, 3, 6, 13, 5, tzinfo=UTC)
     down = volume("orders", series(lambda at: 3 if at >= now - 4 * HOUR else office(at), now, days=days), now)
     assert down is not None
     assert down.key == "volume:collapsed:orders"
 
 
-def test_a_known_weekday_is_all_that_counts() -> None:
+def test_metric_known_weekday_is_the_baseline() -> None:
     # Usual for a weekday is far too much for a Saturday.
     up = volume(
         "orders",
@@ -118,7 +118,7 @@ def test_chance_is_no_anomaly() -> None:
     assert [each.title for each in found if each] == []
 
 
-def test_what_was_between_two_runs_is_told_once() -> None:
+def test_metric_between_two_runs_is_reported_once() -> None:
     night = {f"h{back}": 900.0 for back in (13, 14, 15)}
     slow = latency("http_ms", hours(300, 100, **night))
     assert slow is not None
@@ -133,7 +133,7 @@ def test_what_was_between_two_runs_is_told_once() -> None:
     assert both.key == "volume:collapsed:orders"
 
 
-def test_from_when_a_run_looks() -> None:
+def test_metric_run_lookback_start() -> None:
     now = datetime(2031, 3, 8, 13, 5, tzinfo=UTC)
     assert looked_from(None, now) == datetime(2031, 3, 7, 13, tzinfo=UTC)
     assert looked_from(now - timedelta(hours=30), now) == datetime(2031, 3, 7, 5, tzinfo=UTC)
@@ -163,11 +163,11 @@ def test_from_when_a_run_looks() -> None:
         ),
     ],
 )
-def test_what_a_name_says_that_a_metric_is(kind: Kind, names: str) -> None:
+def test_metric_kind_is_inferred_from_name(kind: Kind, names: str) -> None:
     assert {name: kind_of(name) for name in names.split()} == dict.fromkeys(names.split(), kind)
 
 
-def test_what_is_well_when_it_falls() -> None:
+def test_metric_improvement_when_falling() -> None:
     names = [
         "http_errors",
         "error_rate",
@@ -196,7 +196,7 @@ def test_times_are_those_of_the_run_not_of_the_clock() -> None:
     assert volume("orders", hours(300, 50, h1=3, h2=5), later) is None
 
 
-def test_a_long_collapse_of_a_count_that_scatters_is_told() -> None:
+def test_metric_long_collapse_of_scattered_count_is_reported() -> None:
     now = datetime(2031, 3, 6, 13, 5, tzinfo=UTC)
 
     def bursts(at: datetime) -> float:

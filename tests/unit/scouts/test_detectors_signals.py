@@ -56,7 +56,7 @@ def test_errors(rows: list[KeyedDay], expected: list[str]) -> None:
     assert keys(error_tracking.sightings(rows, NOW)) == expected
 
 
-def test_an_error_that_grew_for_weeks_is_told_for_what_it_did_not_for_its_weekday() -> None:
+def test_error_tracking_weekly_or_slow_growth_ignores_weekday() -> None:
     weekly = [error("w", back, 300 if back % 7 == 0 else 3) for back in range(42)]
     assert error_tracking.sightings(weekly, NOW) == []
 
@@ -81,7 +81,7 @@ def test_sources(by_day: dict[int, int], expected: list[str]) -> None:
     assert keys(source_health.sightings(rows, {}, NOW)) == expected
 
 
-def test_a_source_that_is_off_is_not_missed() -> None:
+def test_silence_detector_disabled_source_is_ignored() -> None:
     rows = counts("zendesk", "ticket", dict.fromkeys(range(6, 30), 5))
     assert source_health.sightings(rows, {("zendesk", "ticket"): False}, NOW) == []
 
@@ -128,7 +128,7 @@ def counted(rows: Sequence[SignalText], **more: int) -> dict[tuple[str, Any], in
     return {**found, **{("logs", day(int(back[1:]))): count for back, count in more.items()}}
 
 
-def test_a_flood_of_log_lines_hides_nothing() -> None:
+def test_error_detector_flood_of_log_lines_hides_nothing() -> None:
     before = [log(f"INFO job id=j-{n} took {n} ms", n / 20 + 1) for n in range(27 * 20)]
     flood = [log(f"ERROR pool {'abc'[n % 3]} is exhausted", n / 2000) for n in range(700)]
     rows = [*before, *flood]
@@ -139,7 +139,7 @@ def test_a_flood_of_log_lines_hides_nothing() -> None:
     assert "1,671 lines on 2031-03-03" in found[0].body
 
 
-def test_what_a_sample_may_have_missed_is_not_new() -> None:
+def test_error_detector_possibly_unsampled_is_not_new() -> None:
     def rows(lines: int) -> list[SignalText]:
         # Of each day before one line in fifty is read.
         before = [log(f"INFO job id=j-{n} took {n} ms", n / 20 + 4) for n in range(24 * 20)]
@@ -266,7 +266,7 @@ def test_runtimes_out_of_support() -> None:
     assert dependency_notices.in_repository("acme/shop", {"Dockerfile": "FROM scratch"}, NOW) == []
 
 
-def test_what_a_source_does_by_chance_is_no_news() -> None:
+def test_detectors_random_variation_is_ignored() -> None:
     # Where new kinds of errors come all the time, one more is none, unless it is far larger.
     usual = [error(f"rare{back}", back, 3 + back % 4) for back in range(9, 33)]
     assert keys(error_tracking.sightings([*OLD, *usual, error("n", 2, 7)], NOW)) == []

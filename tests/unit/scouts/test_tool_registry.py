@@ -40,7 +40,7 @@ ARGUMENTS = {
 
 
 @pytest.mark.parametrize("name", sorted(TOOLS))
-def test_each_entry_is_complete(name: str) -> None:
+def test_tool_registry_entries_are_complete(name: str) -> None:
     entry: Tool[..., Any] = TOOLS[name]
     assert entry.name == name
     assert entry.description.endswith(".")
@@ -56,7 +56,7 @@ def test_agents_see_a_tool_under_the_same_names(name: str) -> None:
     assert TOOLS[name].function.__name__ == name.replace("-", "_")
 
 
-def test_the_reference_lists_each_tool() -> None:
+def test_tool_reference_lists_each_tool() -> None:
     text = (ROOT / "docs" / "reference" / "scouts.md").read_text(encoding="utf-8")
     listed = text.split("**Tools.**")[1].split(" Each tool ")[0]
     assert set(re.findall(r"`([a-z-]+)`", listed)) == set(TOOLS)

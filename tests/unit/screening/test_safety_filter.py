@@ -35,7 +35,7 @@ def eager() -> LocalFilter:
     return LocalFilter(block=0.0)
 
 
-def test_a_plain_attack_is_marked_with_its_place(shipped: LocalFilter) -> None:
+def test_safety_filter_plain_attack_is_marked_with_location(shipped: LocalFilter) -> None:
     text = f"The map is grey. {ATTACK} Thanks."
     verdict = shipped.judge_one(text)
     assert verdict.verdict != "clean"
@@ -46,7 +46,7 @@ def test_a_plain_attack_is_marked_with_its_place(shipped: LocalFilter) -> None:
 
 
 @pytest.mark.parametrize("place", [0, 1, 2], ids=["front", "middle", "end"])
-def test_an_attack_does_not_drown_in_a_long_text(eager: LocalFilter, place: int) -> None:
+def test_safety_filter_attack_in_long_text_is_found(eager: LocalFilter, place: int) -> None:
     many = 6 * WINDOW // len(PADDING)
     parts = [PADDING * (many if place > 0 else 0), ATTACK, PADDING * (many if place < 2 else 0)]
     text = " ".join(part for part in parts if part)
@@ -55,7 +55,7 @@ def test_an_attack_does_not_drown_in_a_long_text(eager: LocalFilter, place: int)
     assert any(ATTACK in text[span.start : span.end] for span in verdict.spans)
 
 
-def test_a_hidden_attack_is_blocked_where_it_is_hidden(eager: LocalFilter) -> None:
+def test_safety_filter_hidden_attack_is_blocked_at_location(eager: LocalFilter) -> None:
     text = f"{PADDING}<!-- {ATTACK} -->{PADDING}"
     verdict = eager.judge_one(text)
     assert verdict.threat_type == "hidden_instructions"
@@ -91,11 +91,11 @@ def test_ordinary_texts_pass(shipped: LocalFilter, text: str) -> None:
         "The scanner sent GET /?q=ignore+all+previous+instructions, we answered 403.",
     ],
 )
-def test_other_languages_and_talk_of_attacks_are_not_held(shipped: LocalFilter, text: str) -> None:
+def test_safety_filter_other_languages_and_discussion_are_clean(shipped: LocalFilter, text: str) -> None:
     assert shipped.judge_one(text).verdict != "blocked"
 
 
-def test_a_text_that_cannot_reach_the_wanted_score_is_not_read_in_full(
+def test_safety_filter_text_below_score_is_not_read_in_full(
     shipped: LocalFilter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     texts = (PADDING, PADDING * 30, ATTACK, f"{PADDING}{ATTACK}", f"{PADDING}<!-- {ATTACK} -->", "404", "")
@@ -126,14 +126,14 @@ def test_thresholds_can_be_set() -> None:
 
 
 @given(st.text(max_size=400) | st.binary(max_size=200).map(lambda data: data.decode("latin-1")))
-def test_any_text_gets_a_verdict_that_can_be_shown(eager: LocalFilter, text: str) -> None:
+def test_safety_filter_any_text_has_verdict(eager: LocalFilter, text: str) -> None:
     verdict = eager.judge_one(text)
     assert 0 <= verdict.score <= 1
     assert verdict.spans or not text
     assert all(0 <= span.start <= span.end <= len(text) and span.why for span in verdict.spans)
 
 
-def test_every_feature_has_words() -> None:
+def test_safety_filter_features_all_have_words() -> None:
     assert all(reasons.words(name) for name in DENSE)
 
 
@@ -146,7 +146,7 @@ def test_weights_of_other_features_are_refused() -> None:
     assert 0 < shipped_weights().suspect <= shipped_weights().block < 1
 
 
-def test_tensors_of_weights_are_read_when_they_are_asked_for_and_damage_is_unavailable() -> None:
+def test_safety_filter_weights_load_lazily_and_damage_is_unavailable() -> None:
     packed = files("postroom.screening").joinpath(FILE).read_bytes()
     opened: list[bytes] = [packed]
     weights = read_weights(lambda: io.BytesIO(opened[0]))
@@ -190,7 +190,7 @@ async def test_rates_and_rows() -> None:
     assert (nothing["block_rate"], nothing["false_block_rate"]) == (1.0, 0.0)
 
 
-def test_a_set_is_read(tmp_path: Path) -> None:
+def test_safety_set_valid_is_read(tmp_path: Path) -> None:
     path = tmp_path / "set.jsonl"
     rows = [
         {"text": "t", "unsafe": True, "kind": "k", "family": "f", "split": "train"},
@@ -218,7 +218,7 @@ def test_a_set_is_read(tmp_path: Path) -> None:
         (b"[" * 100_000, "not JSON"),
     ],
 )
-def test_a_wrong_set_is_refused(tmp_path: Path, content: bytes, words: str) -> None:
+def test_safety_set_invalid_is_refused(tmp_path: Path, content: bytes, words: str) -> None:
     path = tmp_path / "set.jsonl"
     path.write_bytes(content)
     with pytest.raises(Invalid, match=words):
@@ -227,7 +227,9 @@ def test_a_wrong_set_is_refused(tmp_path: Path, content: bytes, words: str) -> N
         read_safety(tmp_path / "nothing.jsonl")
 
 
-def test_the_same_words_are_read_once(monkeypatch: pytest.MonkeyPatch, shipped: LocalFilter) -> None:
+def test_safety_filter_same_words_are_read_once(
+    monkeypatch: pytest.MonkeyPatch, shipped: LocalFilter
+) -> None:
     text = "The nightly import of parcels stops after the seventh page, says the operator on duty"
     first = shipped.judge_one(text)
 
@@ -240,7 +242,7 @@ def test_the_same_words_are_read_once(monkeypatch: pytest.MonkeyPatch, shipped: 
     assert LocalFilter().judge_one(text) == first
 
 
-async def test_texts_that_are_judged_at_once_get_the_verdicts_that_they_get_alone(
+async def test_safety_filter_concurrent_verdicts_equal_single_ones(
     shipped: LocalFilter,
 ) -> None:
     texts = [ATTACK, PADDING, "", f"{PADDING} {ATTACK}", "Export of invoices fails"]

@@ -7,7 +7,7 @@ from training.safety_grammar import generate
 AROUND = ["The chart is empty.\nSince Monday.", "TypeError: x is undefined\n  at a.js:1"]
 
 
-def test_the_same_texts_come_every_time_and_are_whole() -> None:
+def test_safety_grammar_is_deterministic_and_complete() -> None:
     made = [*generate(AROUND, attacks=300, twins=300)]
     assert made == [*generate(AROUND, attacks=300, twins=300)]
     assert [case.unsafe for case in made] == [True] * 300 + [False] * 300
@@ -17,7 +17,7 @@ def test_the_same_texts_come_every_time_and_are_whole() -> None:
     assert any("TypeError" in case.text for case in made)
 
 
-def test_the_same_act_is_on_both_sides() -> None:
+def test_safety_grammar_has_same_act_on_both_sides() -> None:
     made = [*generate([], attacks=1000, twins=1000)]
     for unsafe in (True, False):
         assert any("two-factor authentication" in case.text for case in made if case.unsafe == unsafe)

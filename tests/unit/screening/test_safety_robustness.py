@@ -84,7 +84,7 @@ def test_forty_scripts_are_forty() -> None:
 
 
 @pytest.mark.parametrize("depth", [1, 2, 3])
-def test_an_order_in_a_code_in_a_code_is_found(shipped: LocalFilter, depth: int) -> None:
+def test_safety_filter_doubly_encoded_instruction_is_found(shipped: LocalFilter, depth: int) -> None:
     text = f"The decoder fails on this: {nested(depth)}"
     verdict = LocalFilter(block=0.0).judge_one(text)
     assert verdict.threat_type == "hidden_instructions"
@@ -99,9 +99,7 @@ def test_codes_that_go_deeper_than_is_looked_cost_no_more(shipped: LocalFilter, 
 
 
 @pytest.mark.parametrize("place", [0.0, 0.3, 0.5, 0.97])
-def test_the_windows_that_are_read_of_a_huge_text_are_the_suspect_ones(
-    shipped: LocalFilter, place: float
-) -> None:
+def test_safety_filter_huge_text_reads_suspect_windows(shipped: LocalFilter, place: float) -> None:
     """Thousands of words around do not hide an order from what reads only some of them."""
     around = PARAGRAPH * 400
     at = int(place * len(around))

@@ -26,7 +26,7 @@ PACKINGS: dict[str, Callable[[bytes], bytes]] = {
 
 
 @pytest.mark.parametrize("encoding", PACKINGS)
-def test_a_body_is_unpacked_whole_or_not_at_all(encoding: str) -> None:
+def test_decode_body_is_decompressed_whole_or_refused(encoding: str) -> None:
     packed = PACKINGS[encoding](BODY)
     assert unpack(packed, encoding) == BODY
     for cut in (5, len(packed) // 2, len(packed) - 1):
@@ -64,12 +64,12 @@ def test_begin_returns_the_first_bytes_of_a_truncated_body(encoding: str) -> Non
 
 
 @pytest.mark.parametrize("encoding", ["deflate", "br", "zstd", "lzma"])
-def test_what_is_no_such_body_is_refused(encoding: str) -> None:
+def test_decode_invalid_body_is_refused(encoding: str) -> None:
     with pytest.raises(Undecodable):
         unpack(b"no packed bytes at all", encoding)
 
 
-def test_a_stream_that_asks_for_more_memory_than_it_may_is_refused() -> None:
+def test_decode_stream_over_memory_limit_is_refused() -> None:
     greedy = zstd.compress(bytes(1 << 20), options={zstd.CompressionParameter.window_log: 27})
     # A frame whose size is known needs no larger window than that, so this one must not tell it.
     packer = zstd.ZstdCompressor(options={zstd.CompressionParameter.window_log: 27})

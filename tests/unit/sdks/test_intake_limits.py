@@ -42,7 +42,7 @@ def test_take_whole_waits_until_all_of_it_is_there(clock: Clock) -> None:
     assert buckets.take("a", 20, whole=True) == Taken(20)
 
 
-def test_take_whole_of_more_than_the_bucket_holds_takes_what_there_is(clock: Clock) -> None:
+def test_take_more_than_capacity_takes_available(clock: Clock) -> None:
     taken = Buckets(60, clock=clock).take("a", 100, whole=True)
     assert (taken.number, taken.again) == (60, False)
 

@@ -46,7 +46,7 @@ def test_failure_of_calls_that_differ_in_ids_is_one(one: str, other: str) -> Non
     assert "secret" not in " ".join(call(one).fingerprint)
 
 
-def test_failure_of_older_attributes_and_of_other_protocols_names_what_was_called() -> None:
+def test_failure_of_older_attributes_and_other_protocols_names_callee() -> None:
     old = failed(http__method="GET", http__url="http://stock/a", http__status_code=500)
     assert old.message == "GET stock/a failed: status 500"
     rpc = failed(

@@ -35,7 +35,7 @@ def csv_bytes(rows: list[list[str]]) -> bytes:
     return out.getvalue().encode()
 
 
-def test_a_csv_with_a_byte_order_mark_and_fields_of_several_lines() -> None:
+def test_import_csv_with_byte_order_mark_and_multiline_fields() -> None:
     rows = read(b'\xef\xbb\xbfid, text \r\n1,"two\r\nlines, ""quoted"""\r\n2,plain\r\n')
     assert values(rows) == [{"id": "1", "text": 'two\r\nlines, "quoted"'}, {"id": "2", "text": "plain"}]
     assert [row.number for row in rows] == [1, 2]
@@ -49,7 +49,7 @@ def test_a_csv_with_a_byte_order_mark_and_fields_of_several_lines() -> None:
         )
     )
 )
-def test_what_a_csv_writer_writes_is_read_back(rows: list[list[str]]) -> None:
+def test_import_csv_round_trips(rows: list[list[str]]) -> None:
     width = len(rows[0]) if rows else 1
     header = [f"c{n}" for n in range(width)]
     # A row with one empty field is an empty line, which is a row without values.
@@ -61,13 +61,13 @@ def test_what_a_csv_writer_writes_is_read_back(rows: list[list[str]]) -> None:
 @given(
     st.lists(st.dictionaries(st.text(), st.none() | st.booleans() | st.integers() | st.text()), max_size=6)
 )
-def test_what_is_written_as_json_lines_is_read_back(objects: list[dict[str, Any]]) -> None:
+def test_import_json_lines_round_trips(objects: list[dict[str, Any]]) -> None:
     content = "".join(json.dumps(item) + "\n" for item in objects).encode()
     assert values(read(content, "jsonl")) == objects
 
 
 @given(st.binary(max_size=300))
-def test_no_bytes_stop_the_reading(content: bytes) -> None:
+def test_import_any_bytes_never_stop_reader(content: bytes) -> None:
     rows = read(b"{}\n" + content.replace(b"\x1f\x8b", b""), "jsonl")
     assert rows[0].values == {}
     assert all((row.values is None) == (row.problem is not None) for row in rows)
@@ -120,7 +120,7 @@ def test_lines_that_are_no_json_objects(line: str, problem: str) -> None:
     assert rows[1].values == {"a": 1}
 
 
-def test_a_field_that_is_too_long_is_a_problem_and_the_next_row_is_read() -> None:
+def test_import_field_too_long_is_problem_and_next_row_is_read() -> None:
     long = '"' + 'x, ""y""\n' * 200_000 + '"'
     rows = read(f"a,b\n1,ok\n2,{long}\n3,{'z' * 1_000_001}\n4,ok\n".encode())
     assert [row.number for row in rows] == [1, 2, 3, 4]
@@ -133,13 +133,13 @@ def test_a_field_that_is_too_long_is_a_problem_and_the_next_row_is_read() -> Non
     assert rows[1].data == '2,"x, ""y""'
 
 
-def test_a_field_within_the_limit_is_read_whole() -> None:
+def test_import_field_within_limit_is_read_whole() -> None:
     [row] = read(f"a\n{'x' * 1_000_000}\n".encode())
     assert row.values == {"a": "x" * 1_000_000}
 
 
 @pytest.mark.parametrize("format", ["csv", "jsonl"])
-def test_a_row_that_is_too_long_is_a_problem_and_the_next_is_read(
+def test_import_row_too_long_is_problem_and_next_is_read(
     format: Literal["csv", "jsonl"], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(files, "MAX_RECORD", 1_000)
@@ -156,7 +156,7 @@ def test_a_row_that_is_too_long_is_a_problem_and_the_next_is_read(
     assert "has more than 1000 bytes." in str(found[0].problem)
 
 
-def test_a_quote_that_is_never_closed_is_one_problem() -> None:
+def test_import_unclosed_quote_is_one_problem() -> None:
     rows = read(b'a,b\n1,2\n3,"4\n5,6\n7,8\n')
     assert values(rows) == [
         {"a": "1", "b": "2"},
@@ -185,12 +185,12 @@ def test_null_bytes_reach_the_checks_of_the_signal() -> None:
         (b"caf\xe9,b\n", "not UTF-8"),
     ],
 )
-def test_a_file_without_a_header_is_refused(content: bytes, message: str) -> None:
+def test_import_file_without_header_is_refused(content: bytes, message: str) -> None:
     with pytest.raises(Invalid, match=message):
         read(content)
 
 
-def test_a_compressed_file_is_read_and_a_torn_one_says_where() -> None:
+def test_import_compressed_is_read_and_truncated_names_position() -> None:
     content = gzip.compress(b"a\n" + b"".join(b"%d\n" % n for n in range(50_000)))
     assert len(read(content)) == 50_000
     raw = io.BufferedReader(io.BytesIO(content[: len(content) // 2]))
@@ -200,7 +200,7 @@ def test_a_compressed_file_is_read_and_a_torn_one_says_where() -> None:
         list(rows)
 
 
-def test_the_format_is_told_by_the_name(tmp_path: Path) -> None:
+def test_import_format_is_inferred_from_name(tmp_path: Path) -> None:
     for name, content, expected in (
         ("a.csv", b"a,b\n1,2\n", {"a": "1", "b": "2"}),
         ("a.CSV.gz", gzip.compress(b"a,b\n1,2\n"), {"a": "1", "b": "2"}),
@@ -281,7 +281,7 @@ def rejects_in(path: Path) -> list[Any]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def test_rejects_are_lines_of_json_and_a_clean_import_leaves_no_file(tmp_path: Path) -> None:
+def test_import_rejects_are_json_lines_and_clean_import_has_none(tmp_path: Path) -> None:
     path = tmp_path / "r.jsonl"
     file = RejectsFile(path, kept_rows=0)
     file.write([])
@@ -297,7 +297,7 @@ def test_rejects_are_lines_of_json_and_a_clean_import_leaves_no_file(tmp_path: P
     assert not path.exists()
 
 
-def test_going_on_keeps_the_rejects_of_rows_that_were_done_and_drops_torn_lines(tmp_path: Path) -> None:
+def test_import_resumed_keeps_rejects_of_done_rows(tmp_path: Path) -> None:
     path = tmp_path / "r.jsonl"
     first = RejectsFile(path, kept_rows=0)
     first.write([Reject(n, "No.", None) for n in (1, 5, 9)])
@@ -310,7 +310,7 @@ def test_going_on_keeps_the_rejects_of_rows_that_were_done_and_drops_torn_lines(
     assert [reject["row"] for reject in rejects_in(path)] == [1, 5, 6]
 
 
-def test_a_file_of_somebody_else_is_never_overwritten(tmp_path: Path) -> None:
+def test_import_never_overwrites_foreign_file(tmp_path: Path) -> None:
     path = tmp_path / "precious.csv"
     path.write_text("a,b\n1,2\n")
     for kept in (0, 5):

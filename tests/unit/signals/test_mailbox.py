@@ -45,7 +45,7 @@ def values(content: bytes) -> dict[str, Any]:
     return dict(row.values)
 
 
-def test_each_message_is_a_signal() -> None:
+def test_mailbox_message_is_signal() -> None:
     first, second = rows(PLAIN + b"\n" + HTML)
     assert (first.number, second.number) == (1, 2)
     assert first.values is not None
@@ -72,7 +72,7 @@ def test_columns_of_mail_can_be_mapped() -> None:
     assert signal.description == "Möna <mona@example.com>: Export halted"
 
 
-def test_a_message_without_an_id_is_known_by_its_number() -> None:
+def test_mailbox_message_without_id_uses_number() -> None:
     signal = read_row(plan(ColumnMapping()), values(HTML), number=7)
     assert isinstance(signal, NewSignal)
     assert (signal.source_id, signal.client_id) == ("row-7", None)
@@ -85,7 +85,7 @@ def test_messages_that_are_none_are_problems_and_stop_no_other() -> None:
     assert values_of(b"boundary=x\n" * 30, Threads()) == "The message has too many nested parts."
 
 
-def test_strange_headers_and_charsets_are_read_as_far_as_they_can_be() -> None:
+def test_mailbox_strange_headers_and_charsets_are_read() -> None:
     head = b"Subject: =?nonsense?q?a?=\nDate: yesterday\nContent-Type: text/plain; charset=klingon\n"
     strange = head + b"\nqapla\x00'\n"
     found = values(strange)
@@ -93,7 +93,7 @@ def test_strange_headers_and_charsets_are_read_as_far_as_they_can_be() -> None:
     assert found["date"] == ""
 
 
-def test_a_long_message_is_read_from_its_beginning_and_costs_its_length() -> None:
+def test_mailbox_long_message_costs_its_length() -> None:
     started = time.process_time()
     found = values(b"Subject: long\n\n" + b"word " * 400_000)
     assert len(found["body"]) <= MAX_MESSAGE

@@ -36,7 +36,7 @@ def observed(payload: dict[str, Any]) -> Observation:
 @pytest.mark.parametrize(
     "body", [b"/dev/zero", b"/etc/passwd", b"feed.xml", b"http://127.0.0.1:1/", b"file:///etc/passwd", b""]
 )
-def test_feed_body_that_is_a_path_or_an_address_is_not_opened(body: bytes) -> None:
+def test_feed_body_that_is_path_or_address_is_not_opened(body: bytes) -> None:
     with pytest.raises(PollProblem, match="not a feed"):
         read(body)
 

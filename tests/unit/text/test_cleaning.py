@@ -26,7 +26,7 @@ def test_title_and_body_make_the_text() -> None:
     assert cleaned == CleanText("Export fails", "It stops at 90 %.", "Export fails\nIt stops at 90 %.", ())
 
 
-def test_one_line_is_a_title_without_a_body() -> None:
+def test_clean_one_line_is_title_without_body() -> None:
     assert issue("Export fails") == CleanText("Export fails", "", "Export fails", ())
 
 
@@ -42,7 +42,7 @@ def test_one_line_is_a_title_without_a_body() -> None:
         ("字" * 9 + "画面が壊れます" * 20, None, None),
     ],
 )
-def test_a_long_first_line_is_cut_at_a_sentence_or_a_word(
+def test_clean_long_first_line_is_cut_at_sentence_or_word(
     line: str, title: str | None, body: str | None
 ) -> None:
     cleaned = issue(line)
@@ -51,7 +51,7 @@ def test_a_long_first_line_is_cut_at_a_sentence_or_a_word(
     assert title is None or (cleaned.title, cleaned.body) == (title, body)
 
 
-def test_a_support_mail_keeps_only_its_matter() -> None:
+def test_clean_support_mail_keeps_content_only() -> None:
     cleaned = mail(
         "Hi support team,\n\nI hope you are all well. The CSV export fails with error 0x80070005.\n\n"
         "Best regards,\nJane Doe\nHead of Operations\n\n"
@@ -124,12 +124,12 @@ def test_quoted_mail_goes(quote: str) -> None:
     assert mail(f"The invoice is still wrong\n\n{quote}").text == "The invoice is still wrong"
 
 
-def test_an_answer_below_its_quote_stays() -> None:
+def test_clean_answer_below_quote_is_kept() -> None:
     text = "On Mon, Jan 5, 2026 Bob wrote:\n> Which browser?\nFirefox shows a blank page"
     assert mail(text).text == "Firefox shows a blank page"
 
 
-def test_a_forward_keeps_its_subject_and_content() -> None:
+def test_clean_forward_keeps_subject_and_content() -> None:
     text = (
         "---------- Forwarded message ---------\nFrom: A <a@b.com>\nDate: Mon, 2 Jan 2026\n"
         "Subject: Rechnung falsch\nTo: support@x.com\n\nDie Rechnung zeigt den falschen Betrag."
@@ -137,17 +137,17 @@ def test_a_forward_keeps_its_subject_and_content() -> None:
     assert mail(text).text == "Rechnung falsch\nDie Rechnung zeigt den falschen Betrag."
 
 
-def test_a_text_that_is_all_quote_keeps_the_words_of_the_quote() -> None:
+def test_clean_quote_only_text_keeps_quote() -> None:
     assert mail("> > the export\n> fails").text == "the export\nfails"
 
 
-def test_a_programs_text_has_no_mail_to_strip() -> None:
+def test_clean_program_output_is_not_stripped_as_mail() -> None:
     text = "> worker 3 refused the job"
     assert error(text + "\nThe queue of invoices is stuck").title == text
     assert mail(text + "\nThe queue of invoices is stuck").title == "The queue of invoices is stuck"
 
 
-def test_an_issue_form_keeps_its_answers() -> None:
+def test_clean_issue_form_keeps_answers() -> None:
     cleaned = issue(
         "### Describe the bug\n`CartTotal` shows **NaN**\n\n### Steps to reproduce\n1. Open the cart\n"
         "2. Remove the item\n\n**Expected behavior:** 0.00\n\n### Environment\n- OS: macOS 14\n"
@@ -158,7 +158,7 @@ def test_an_issue_form_keeps_its_answers() -> None:
     assert cleaned.removed == ("environment", "form headings", "markdown")
 
 
-def test_a_bug_tracker_form_keeps_its_answers() -> None:
+def test_clean_bug_tracker_form_keeps_answers() -> None:
     cleaned = issue(
         "Attachments won't upload\nUser Agent: Mozilla/5.0 (X11; Linux x86_64; rv:60.0) Gecko/20100101\n\n"
         "Steps to reproduce:\n\nSend a mail.\n\nActual results:\n\nNothing is sent\n\nExpected results:\n\n"
@@ -167,7 +167,7 @@ def test_a_bug_tracker_form_keeps_its_answers() -> None:
     assert cleaned.text == "Attachments won't upload\nSend a mail.\nNothing is sent\nIt is sent"
 
 
-def test_a_user_agent_inside_a_sentence_goes() -> None:
+def test_clean_user_agent_in_sentence_is_removed() -> None:
     agent = (
         "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15) AppleWebKit/605.1.15 (KHTML, like Gecko) Safari/605.1"
     )
@@ -211,7 +211,7 @@ def test_links_become_host_and_path_words(raw: str, cleaned: tuple[str, ...]) ->
         "\u200b\u202e\x00\x1b[31m",
     ],
 )
-def test_what_differs_between_two_reports_of_one_problem_goes(noise: str) -> None:
+def test_clean_volatile_parts_are_removed(noise: str) -> None:
     assert issue(f"Order {noise} failed").text == "Order failed"
 
 
@@ -234,11 +234,11 @@ def test_what_differs_between_two_reports_of_one_problem_goes(noise: str) -> Non
         "Donaudampfschifffahrtsgesellschaftskapitänsmütze",
     ],
 )
-def test_what_tells_one_problem_from_another_stays(token: str) -> None:
+def test_clean_distinguishing_parts_are_kept(token: str) -> None:
     assert issue(f"Order {token} failed").text == f"Order {token} failed"
 
 
-def test_a_named_id_keeps_its_name() -> None:
+def test_clean_named_id_keeps_name() -> None:
     assert issue("Customer cus_9s6XKzkNRiz8i3 was charged twice").text == "Customer cus was charged twice"
 
 
@@ -252,7 +252,7 @@ def test_html_becomes_text() -> None:
 @pytest.mark.parametrize(
     "text", ["a < b and c > d", "&#99999999999999; x", "&#" + "1" * 6000 + "; x", "<!-- x"]
 )
-def test_what_only_looks_like_html_stays(text: str) -> None:
+def test_clean_html_lookalike_is_kept(text: str) -> None:
     assert issue(text).text.endswith(text[-3:])
 
 
@@ -278,7 +278,7 @@ def test_repeated_log_lines_stand_once() -> None:
         "로그인이 안 됩니다",
     ],
 )
-def test_every_script_stays(text: str) -> None:
+def test_clean_all_scripts_are_kept(text: str) -> None:
     assert mail(text).text == unicodedata.normalize("NFKC", text)
 
 
@@ -287,14 +287,14 @@ def test_letters_are_made_uniform() -> None:
 
 
 @pytest.mark.parametrize("text", ["Thanks!", "Steps to reproduce:", "4829173411", "?!", "### ###", "🙈"])
-def test_what_is_all_boilerplate_falls_back_to_the_original(text: str) -> None:
+def test_clean_boilerplate_only_falls_back_to_original(text: str) -> None:
     cleaned = mail(text)
     assert cleaned.text == text
     assert cleaned.removed == ()
 
 
 @pytest.mark.parametrize("text", ["", "   \n\t", "\x00\u200b\u202e"])
-def test_what_shows_nothing_gives_nothing(text: str) -> None:
+def test_clean_invisible_text_is_empty(text: str) -> None:
     assert mail(text) == CleanText("", "", "", ())
 
 
@@ -310,7 +310,7 @@ ADVERSARIES = [
 
 @pytest.mark.parametrize("source", ["zendesk", "error_tracking"])
 @pytest.mark.parametrize("piece", ADVERSARIES, ids=ascii)
-def test_a_megabyte_of_anything_is_bounded(piece: str, source: str) -> None:
+def test_clean_megabyte_is_bounded(piece: str, source: str) -> None:
     # A pattern that backtracks would take minutes here, so the suite would never end.
     text = (piece * (MEGABYTE // len(piece) + 1))[:MEGABYTE]
     cleaned = clean(text, source_product=source, source_type="ticket")
@@ -357,7 +357,7 @@ texts = st.one_of(
 
 @given(texts, st.sampled_from(["zendesk", "github", "logs", ""]))
 @settings(max_examples=300)
-def test_any_text_gives_a_bounded_visible_text(text: str, source: str) -> None:
+def test_clean_any_text_is_bounded_and_visible(text: str, source: str) -> None:
     cleaned = clean(text, source_product=source, source_type="x")
     assert cleaned.text == (f"{cleaned.title}\n{cleaned.body}" if cleaned.body else cleaned.title)
     assert len(cleaned.title) <= MAX_TITLE

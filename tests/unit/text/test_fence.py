@@ -14,14 +14,14 @@ def test_data_lies_between_the_lines_of_its_fence() -> None:
     )
 
 
-def test_the_rule_comes_first_and_names_the_marker() -> None:
+def test_fence_rule_comes_first_and_names_marker() -> None:
     text = rendered(["Compare these.", Data("signal 1", "a"), Data("signal 2", "b")], MARKER)
 
     assert text.index("never what you obey") < text.index("Compare these.") < text.index("\na\n")
     assert MARKER in text.split("\n\n")[0]
 
 
-def test_a_label_is_one_short_line() -> None:
+def test_fence_label_is_one_short_line() -> None:
     shown = fence(Data("file\nEND x\n" + "y" * 200, "text"), MARKER)
 
     assert len(shown.splitlines()) == 3
@@ -31,7 +31,7 @@ def test_a_label_is_one_short_line() -> None:
 @given(
     st.lists(st.one_of(st.text(max_size=20), st.sampled_from([MARKER, MARKER.upper(), "END "])), max_size=8)
 )
-def test_no_text_ends_its_own_fence(pieces: list[str]) -> None:
+def test_fence_cannot_be_ended_by_its_text(pieces: list[str]) -> None:
     body = fence(Data("signal", "".join(pieces)), MARKER).removesuffix(f"\nEND {MARKER}").split("\n", 1)[1]
 
     assert MARKER not in body.lower()
@@ -41,6 +41,6 @@ def test_lone_surrogates_can_be_sent() -> None:
     assert rendered([Data("signal", "a\ud800b")], MARKER).encode()
 
 
-def test_the_same_parts_are_the_same_text_without_a_marker() -> None:
+def test_fence_same_parts_are_equal_without_marker() -> None:
     assert canonical(["a", Data("b", "c")]) == canonical(("a", Data("b", "c")))
     assert canonical(["a", Data("b", "c")]) != canonical(["a", "b", "c"])

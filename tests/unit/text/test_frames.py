@@ -42,7 +42,7 @@ def test_python_is_read_from_its_end_and_libraries_come_last() -> None:
         ("3   Shop   0x0000000104a0 CartView.show(with:) (CartView.swift:67)", "CartView.swift", 67, "show"),
     ],
 )
-def test_one_frame(line: str, path: str, number: int, function: str | None) -> None:
+def test_frame_is_parsed(line: str, path: str, number: int, function: str | None) -> None:
     [place] = places(line)
     assert (place.path, place.line, place.function, place.library) == (path, number, function, False)
 
@@ -67,11 +67,11 @@ def test_frames_of_libraries_are_marked(line: str) -> None:
     assert [place.library for place in places(line)] == [True]
 
 
-def test_what_is_no_trace_has_no_frames() -> None:
+def test_frames_of_text_without_trace_is_empty() -> None:
     assert places("We met at the harbour (see page 12). Nothing at all: 10:30.") == []
 
 
-def test_a_long_text_takes_no_longer_than_its_length() -> None:
+def test_frames_of_long_text_take_linear_time() -> None:
     assert places("a/" * 100_000 + ".py:1") == []
     assert len(places(PYTHON * 300)) == 3
 

@@ -77,11 +77,11 @@ def headline(text: str, product: str = "zendesk", type: str = "ticket") -> str:
         ("<p>Hello</p><p>The <b>cart</b> is empty &amp; blank.</p>", "The cart is empty & blank."),
     ],
 )
-def test_the_line_that_tells_the_problem_is_found_as_it_was_written(text: str, expected: str) -> None:
+def test_headline_is_most_informative_line_verbatim(text: str, expected: str) -> None:
     assert headline(text) == expected
 
 
-def test_a_title_is_kept_where_it_tells_the_problem() -> None:
+def test_headline_keeps_informative_title() -> None:
     text = "Totals are wrong on invoices\n\nAfter the update everything crashed and nothing works, an error."
     assert headline(text, "github", "issue") == "Totals are wrong on invoices"
 
@@ -96,7 +96,7 @@ def test_sentences_are_those_about_the_problem_first() -> None:
     assert "Thanks a lot for your help!" not in {said.sentences[place] for place in said.telling}
 
 
-def test_what_is_too_long_is_cut_between_words() -> None:
+def test_headline_too_long_is_cut_between_words() -> None:
     assert cut("one two three", 13) == "one two three"
     assert cut("one two three", 12) == "one two…"
     assert cut("x" * 20, 10) == "xxxxxxxxx…"

@@ -22,7 +22,7 @@ from postroom.text.identifiers import MAX_IDENTIFIERS, Identifier, identifiers
         ("it says “Card declined”.", [("quoted", "card declined")]),
     ],
 )
-def test_each_kind_of_name_is_found(text: str, found: list[tuple[str, str]]) -> None:
+def test_identifiers_kinds_are_found(text: str, found: list[tuple[str, str]]) -> None:
     assert set(found) <= {(one.kind, one.value) for one in identifiers(text)}
 
 
@@ -30,7 +30,7 @@ def test_ordinary_words_are_no_names() -> None:
     assert identifiers("The customers don't see their invoices, and I can't say why. It's 12 of 90!") == ()
 
 
-def test_a_name_comes_once_and_reads_as_kind_and_value() -> None:
+def test_identifiers_are_unique_kind_and_value() -> None:
     found = identifiers("/api/cart /api/cart /Api/cart")
 
     assert found == (Identifier("route", "/api/cart"),)
@@ -46,11 +46,11 @@ def test_odd_texts_hold_no_names(text: str) -> None:
     "text",
     ["a_" * 200_000, "a-" * 200_000, "/a" * 200_000, "a." * 200_000, "'a" * 200_000, "Aa1" * 200_000],
 )
-def test_a_long_run_is_data_rather_than_a_name(text: str) -> None:
+def test_identifiers_long_run_is_data(text: str) -> None:
     assert [one for one in identifiers(text) if one.kind != "quoted"] == []
 
 
-def test_the_number_of_names_is_bounded() -> None:
+def test_identifiers_are_bounded() -> None:
     found = identifiers(" ".join(f"name_{at}" for at in range(1_000)))
 
     assert len(found) == MAX_IDENTIFIERS

@@ -216,7 +216,7 @@ def _bounded() -> Iterator[None]:
         signal.signal(signal.SIGVTALRM, before)
 
 
-def test_every_exception_is_about_a_function() -> None:
+def test_linear_time_exceptions_name_functions() -> None:
     assert WITHOUT_TEXT | SPECIAL.keys() <= _functions().keys()
 
 

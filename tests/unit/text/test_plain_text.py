@@ -47,7 +47,7 @@ HIDDEN = {
 
 
 @pytest.mark.parametrize("kind", HIDDEN)
-def test_what_is_hidden_is_found_where_it_stands(kind: str) -> None:
+def test_hidden_text_is_found_in_place(kind: str) -> None:
     before = "The export stops.\n"
     text = f"{before}{HIDDEN[kind]}\nPlease help."
     found = {layer.kind: layer for layer in read(text).layers}
@@ -58,7 +58,7 @@ def test_what_is_hidden_is_found_where_it_stands(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["html comment", "hidden element", "markdown comment", "tag characters"])
-def test_what_is_concealed_is_not_shown(kind: str) -> None:
+def test_hidden_text_is_not_shown(kind: str) -> None:
     plain = read(f"Before {HIDDEN[kind]} after")
     assert "token" not in plain.text
     assert all(layer.concealed for layer in plain.layers)
@@ -158,7 +158,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("piece", HOSTILE, ids=[ascii(piece) for piece in HOSTILE])
-def test_a_million_characters_are_read_within_bounds(piece: str) -> None:
+def test_plain_text_million_characters_is_bounded(piece: str) -> None:
     text = piece * (1_000_000 // len(piece))
     plain = read(text)
     assert len(plain.text) <= 8 * MAX_READ
@@ -166,7 +166,7 @@ def test_a_million_characters_are_read_within_bounds(piece: str) -> None:
     assert sum(len(layer.text) for layer in plain.layers) <= MAX_LAYER_TEXT
 
 
-def test_the_end_of_a_long_text_is_read() -> None:
+def test_plain_text_end_of_long_text_is_read() -> None:
     text = "x" * 900_000 + f"\n<!-- {ORDER} -->"
     [layer] = [layer for layer in read(text).layers if layer.kind == "html comment"]
     assert text[layer.start : layer.end] == f"<!-- {ORDER} -->"

@@ -46,7 +46,7 @@ def test_private_values_are_left_out(text: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize("text", HARMLESS)
-def test_other_words_stay(text: str) -> None:
+def test_private_values_keep_other_words(text: str) -> None:
     assert without_private_values(text) == text
 
 
@@ -58,7 +58,7 @@ def test_titles_and_cards_have_no_private_values(text: str, expected: str) -> No
         assert hidden not in card_of_signal(body, "github", "issue").text
 
 
-def test_a_model_can_not_put_private_values_into_a_card() -> None:
+def test_private_values_cannot_enter_card() -> None:
     card = make_card(
         "bob@example.com login", "The mail to bob@example.com with password=hunter2secret bounces"
     )

@@ -93,19 +93,19 @@ TRACES = {
 
 
 @pytest.mark.parametrize("language", TRACES)
-def test_a_stack_trace_keeps_the_error_and_the_telling_frames(language: str) -> None:
+def test_stack_trace_keeps_error_and_informative_frames(language: str) -> None:
     raw, told = TRACES[language]
     assert error(raw).text == told
     assert "stack frames" in error(raw).removed
 
 
-def test_a_deep_recursion_is_told_by_a_few_frames() -> None:
+def test_stack_trace_deep_recursion_keeps_few_frames() -> None:
     frames = "".join(f"    at step{n % 9} (/srv/app/walk.js:{n}:1)\n" for n in range(400))
     assert error("RangeError: too deep\n" + frames).text == (
         "RangeError: too deep\nstep0 walk.js; step1 walk.js; step2 walk.js; step3 walk.js; step4 walk.js"
     )
 
 
-def test_a_sentence_with_at_is_no_frame() -> None:
+def test_stack_trace_sentence_with_at_is_not_frame() -> None:
     text = "It stops\nat checkout (step 2) of the order"
     assert error(text).text == text

@@ -51,7 +51,7 @@ SAID = "Worker {} in namespace shop was stopped, restarts: {}"
 
 
 @pytest.mark.parametrize("kind", MADE_UP)
-def test_what_is_made_up_does_not_make_another_message(kind: str) -> None:
+def test_template_ignores_generated_names(kind: str) -> None:
     RNG.seed(kind)  # the same names whichever tests this process ran before
     made = [template_of_message(SAID.format(MADE_UP[kind](), RNG.randrange(90))) for _ in range(2_000)]
     assert None not in made
@@ -90,13 +90,13 @@ UNLIKE = [
 
 
 @pytest.mark.parametrize(("one", "other"), UNLIKE)
-def test_what_people_write_keeps_its_own_template(one: str, other: str) -> None:
+def test_template_of_human_text_is_distinct(one: str, other: str) -> None:
     made = template_of_message(one), template_of_message(other)
     assert None not in made
     assert made[0] != made[1]
 
 
-def test_a_text_without_made_up_names_stays_as_it_is() -> None:
+def test_template_without_generated_names_is_unchanged() -> None:
     for text in (
         "I can't export invoices since the last update. iPhone 15, iOS 17.4, McDonalds WiFi",
         "課金画面が開きません。エラー404 が出ます",

@@ -40,7 +40,7 @@ NUMBERS = [195266743, 331382555, 499426600]
         ("", set()),
     ],
 )
-def test_what_counts_as_a_word(text: str, expected: set[str]) -> None:
+def test_word_boundaries(text: str, expected: set[str]) -> None:
     assert set(words(text)) == expected
 
 
@@ -93,7 +93,7 @@ def test_unlike_words_stay_apart(pair: str) -> None:
 
 
 @pytest.mark.parametrize("word", ["größen", "kubernetes", "https", "css", "analysis", "speed", "bus", "x86s"])
-def test_what_is_no_english_ending_stays(word: str) -> None:
+def test_stem_keeps_non_english_endings(word: str) -> None:
     assert stem(word) == word
 
 
@@ -105,14 +105,14 @@ def test_words_are_counted_and_ordered_by_frequency_then_place() -> None:
     ]
 
 
-def test_only_so_many_words_and_the_frequent_ones_stay() -> None:
+def test_words_are_bounded_and_keep_frequent() -> None:
     names = [f"w{chr(97 + n % 26)}{chr(97 + n // 26)}x" for n in range(400)]
     found = words(" ".join([*names, names[-1]]))
     assert len(found) == MAX_WORDS
     assert list(found)[:2] == [stem(names[-1]), stem(names[0])]
 
 
-def test_an_endless_identifier_counts_by_its_parts() -> None:
+def test_words_of_endless_identifier_are_its_parts() -> None:
     found = words(".".join(["part"] * 1000) + " " + "x" * 5000)
     assert found["part"] == 1000
     assert max(map(len, found)) <= MAX_WHOLE
@@ -124,7 +124,7 @@ def test_stop_words_are_lower_case_words() -> None:
 
 
 @given(st.text(max_size=600))
-def test_any_text_gives_few_short_lower_case_words(text: str) -> None:
+def test_words_of_any_text_are_few_short_lower_case(text: str) -> None:
     found = words(text)
     assert found == words(text)
     assert list(found) == list(words(text))
@@ -137,7 +137,7 @@ def test_any_text_gives_few_short_lower_case_words(text: str) -> None:
 
 
 @given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz", max_size=20))
-def test_a_stem_is_a_stable_word_near_its_origin(word: str) -> None:
+def test_stem_is_stable_and_near_origin(word: str) -> None:
     root = stem(word)
     assert len(root) <= len(word) + 1
     assert bool(root) == bool(word)
@@ -163,7 +163,7 @@ def test_numbers_of_words_hardly_collide() -> None:
     assert len(numbers) >= 19_998
 
 
-def test_a_text_without_words_is_known_again_as_a_whole() -> None:
+def test_fingerprint_of_text_without_words_is_whole_text() -> None:
     first = template_of_text("![](shot-1.png)")
     assert first == template_of_text(" ![](shot-1.png)\n")
     assert first != template_of_text("![](shot-2.png)")

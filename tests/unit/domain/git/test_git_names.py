@@ -33,7 +33,7 @@ from postroom.domain.git.names import is_branch, is_commit, repository_name
         ("", None),
     ],
 )
-def test_a_repository_is_an_organization_and_a_name(text: str, name: str | None) -> None:
+def test_repository_name_is_organization_and_name(text: str, name: str | None) -> None:
     assert repository_name(text) == name
 
 
@@ -54,7 +54,7 @@ def test_a_repository_is_an_organization_and_a_name(text: str, name: str | None)
         "a'b$(id)`",
     ],
 )
-def test_these_are_branches(text: str) -> None:
+def test_branch_valid_name_is_accepted(text: str) -> None:
     assert is_branch(text)
 
 
@@ -65,7 +65,7 @@ def test_these_are_branches(text: str) -> None:
         *("a~1", "a^", "a:b", "a?", "a*", "a[", "a\\b", "a\x00", "a\n", "a\x7f", "a\ud800", "x" * 245),
     ],
 )
-def test_these_are_no_branches(text: str) -> None:
+def test_branch_invalid_name_is_refused(text: str) -> None:
     assert not is_branch(text)
 
 
@@ -77,10 +77,10 @@ def test_git_itself_says_the_same(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["a" * 40, "0" * 64])
-def test_an_id_of_a_commit(text: str) -> None:
+def test_commit_id_valid_is_accepted(text: str) -> None:
     assert is_commit(text)
 
 
 @pytest.mark.parametrize("text", ["", "a" * 39, "A" * 40, "a" * 40 + "\n", "-" * 40, "\u0660" * 40])
-def test_no_id_of_a_commit(text: str) -> None:
+def test_commit_id_invalid_is_refused(text: str) -> None:
     assert not is_commit(text)

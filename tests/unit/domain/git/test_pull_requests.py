@@ -57,5 +57,5 @@ def test_addresses_of_nothing(url: str) -> None:
         ("https://[", None),
     ],
 )
-def test_the_host_that_people_use(api: str, host: str | None) -> None:
+def test_people_host_of_api_host(api: str, host: str | None) -> None:
     assert people_host(api) == host

@@ -15,7 +15,7 @@ from postroom.domain.grouping.cards import (
 )
 
 
-def test_a_card_is_one_line_cut_between_words() -> None:
+def test_card_is_one_line_cut_between_words() -> None:
     card = make_card("Report  Export", "one\ntwo\t" + "word " * 60)
     assert card.area == "report export"
     assert card.text.startswith("one two word")
@@ -23,19 +23,19 @@ def test_a_card_is_one_line_cut_between_words() -> None:
     assert len(card.text.split()) == MAX_WORDS + 1
 
 
-def test_an_area_is_a_short_label_without_the_separator_of_the_catalogue() -> None:
+def test_area_is_short_label_without_catalogue_separator() -> None:
     assert make_area("  Billing · Invoices. ") == "billing invoices"
     assert len(make_area("abc " * 50)) <= MAX_AREA
     assert make_area("x" * 500) == "x" * MAX_AREA
     assert make_area("  ") == ""
 
 
-def test_one_endless_word_is_cut_and_a_null_is_replaced() -> None:
+def test_card_endless_word_is_cut_and_null_replaced() -> None:
     assert len(shorten("a" * 100_000, 5)) < 100
     assert "\x00" not in shorten("a\x00b", 5)
 
 
-def test_what_when_and_where_are_in_the_senders_words() -> None:
+def test_card_uses_words_of_sender() -> None:
     card = extract_card(
         "Export fails",
         "I get a CSV with zero rows. It happens only after I change the Time Zone. Called from exportRows in "
@@ -45,7 +45,7 @@ def test_what_when_and_where_are_in_the_senders_words() -> None:
     assert card.text == ("Export fails · after I change the Time Zone · export.py, exportRows")
 
 
-def test_a_card_masks_nothing_that_its_sender_wrote() -> None:
+def test_card_masks_nothing_of_sender() -> None:
     card = card_of_signal(
         "Order 48213 is charged twice\n\nHello,\nthe customer billing@acme.example paid 19.90 EUR twice on "
         "2024-05-01 after we upgraded to 4.12.7. See https://acme.example/login.php",
@@ -59,13 +59,13 @@ def test_a_card_masks_nothing_that_its_sender_wrote() -> None:
     assert card.text == "Order 48213 is charged twice · Also on 2024-05-01, 19.90 EUR."
 
 
-def test_a_short_signal_is_its_own_card_and_one_without_a_condition_goes_on_with_its_text() -> None:
+def test_card_of_short_signal_is_its_text() -> None:
     assert extract_card("Printer prints blank pages", "").text == "Printer prints blank pages"
     card = extract_card("Blank pages", "The label printer prints blank pages")
     assert card.text == "Blank pages · The label printer prints blank pages"
 
 
-def test_other_languages_say_when_too() -> None:
+def test_card_condition_is_found_in_other_languages() -> None:
     assert "sobald ich speichere" in extract_card("Absturz", "Die App stürzt ab, sobald ich speichere.").text
 
 
@@ -92,5 +92,5 @@ def test_extracting_takes_time_linear_in_the_text() -> None:
         ("ไม่สา" * 30, "ไม่สา" * 12 + "…"),
     ],
 )
-def test_a_long_word_is_cut_at_a_pause_and_never_before_a_combining_mark(text: str, expected: str) -> None:
+def test_card_long_word_is_cut_at_pause_not_before_combining_mark(text: str, expected: str) -> None:
     assert extract_card(text, "").text == expected

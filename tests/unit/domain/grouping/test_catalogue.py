@@ -4,12 +4,12 @@ from postroom.domain.grouping.cards import Card
 from postroom.domain.grouping.catalogue import Entry, choose, line
 
 
-def test_a_report_is_one_line_with_its_status_only_when_it_is_closed() -> None:
+def test_catalogue_line_has_status_only_when_closed() -> None:
     assert line(Entry(12, Card("export", "fails after noon"))) == "12 · export · fails after noon"
     assert line(Entry(12, Card("", "fails"), "resolved")) == "12 · resolved · - · fails"
 
 
-def test_a_brief_entry_shows_the_beginning_of_a_long_card_alone() -> None:
+def test_catalogue_brief_entry_has_beginning_of_long_card() -> None:
     words = " ".join(f"word{at}" for at in range(30))
     entry = Entry(12, Card("export", words), brief=True)
     assert line(entry) == f"12 · export · {' '.join(f'word{at}' for at in range(12))} …"
@@ -18,11 +18,11 @@ def test_a_brief_entry_shows_the_beginning_of_a_long_card_alone() -> None:
     assert not Entry(12, Card("export", "fails after noon"), brief=True).cut_short
 
 
-def test_few_reports_are_all_shown_the_nearest_first() -> None:
+def test_catalogue_few_reports_are_all_shown_nearest_first() -> None:
     assert choose([3, 1, 2], nearest=[[9, 1]], most=3) == [1, 3, 2]
 
 
-def test_of_many_those_are_shown_that_are_named_near_related_and_recent() -> None:
+def test_catalogue_many_reports_shows_named_near_related_and_recent() -> None:
     numbers = range(1, 5_001)
     found = choose(
         numbers,
@@ -40,13 +40,13 @@ def test_of_many_those_are_shown_that_are_named_near_related_and_recent() -> Non
     assert 6_000 not in found
 
 
-def test_the_first_of_each_signal_comes_before_the_second_of_any() -> None:
+def test_catalogue_interleaves_nearest_of_each_signal() -> None:
     nearest = [[signal * 100 + place for place in range(20)] for signal in range(1, 30)]
     found = choose(range(1, 10_000), nearest=nearest, most=29)
     assert found == [signal * 100 for signal in range(1, 30)]
 
 
-def test_there_are_never_more_than_there_is_room_for() -> None:
+def test_catalogue_never_exceeds_its_size() -> None:
     found = choose(
         range(1, 100),
         named=[90],

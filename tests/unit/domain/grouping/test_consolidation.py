@@ -27,13 +27,13 @@ def test_whole_reports_are_merged_into_the_oldest() -> None:
     assert changes([B, A, B, C], [0, 0, 0, 3], set()) == [Change("merge", 0, (0, 2), B, A)]
 
 
-def test_a_part_is_moved_to_the_report_that_most_of_its_group_comes_from() -> None:
+def test_plan_part_moves_to_report_of_most_members() -> None:
     [move] = changes([A, B, B, A, A], [0, 1, 1, 1, 0], set())
     assert move == Change("move", 1, (3,), A, B, (0, 4))
     assert move.broken == 2
 
 
-def test_what_has_no_report_of_its_own_is_split_off_and_others_follow() -> None:
+def test_plan_group_without_report_is_split_off() -> None:
     found = changes([A, A, A, A, B, B, B], [0, 0, 2, 2, 4, 4, 2], set())
     assert [(one.kind, one.source, one.target, one.signals) for one in found] == [
         ("split", A, None, (2, 3)),
@@ -41,7 +41,7 @@ def test_what_has_no_report_of_its_own_is_split_off_and_others_follow() -> None:
     ]
 
 
-def test_an_anchored_report_takes_in_whatever_its_size() -> None:
+def test_plan_anchored_report_absorbs_any_size() -> None:
     assert changes([B, A, A, A], [0, 0, 0, 0], {B}) == [Change("merge", 0, (1, 2, 3), A, B)]
     [move] = changes([B, A, A, A], [0, 0, 0, 3], {B})
     assert (move.kind, move.target, move.signals) == ("move", B, (1, 2))
@@ -51,7 +51,7 @@ REPORTS = st.lists(st.integers(1, 5).map(lambda n: UUID(int=n)), min_size=1, max
 
 
 @given(places=REPORTS, data=st.data())
-def test_all_changes_together_lead_to_the_partition(places: list[UUID], data: st.DataObject) -> None:
+def test_plan_changes_together_lead_to_partition(places: list[UUID], data: st.DataObject) -> None:
     groups = data.draw(st.lists(st.integers(0, 4), min_size=len(places), max_size=len(places)))
     after = carried_out(places, changes(places, groups, set()))
     assert {frozenset(at for at, one in enumerate(after) if one == report) for report in after} == {
@@ -60,7 +60,7 @@ def test_all_changes_together_lead_to_the_partition(places: list[UUID], data: st
 
 
 @given(places=REPORTS, data=st.data())
-def test_what_is_held_back_leaves_the_rest_right(places: list[UUID], data: st.DataObject) -> None:
+def test_plan_with_withheld_change_leaves_rest_correct(places: list[UUID], data: st.DataObject) -> None:
     groups = data.draw(st.lists(st.integers(0, 4), min_size=len(places), max_size=len(places)))
     planned = changes(places, groups, set())
     bounds = Bounds(*(data.draw(st.integers(0, 6)) for _ in range(3)))
@@ -78,7 +78,7 @@ def test_what_is_held_back_leaves_the_rest_right(places: list[UUID], data: st.Da
     assert len(done) - len(moved) <= bounds.merged
 
 
-def test_what_speaks_most_against_staying_goes_first() -> None:
+def test_plan_within_bounds_applies_worst_fitting_first() -> None:
     planned = changes([A, A, A, A], [0, 0, 2, 3], set())
     worth: dict[tuple[int, ...], float] = {(2,): -1.0, (3,): -4.0}
     done, held = within(planned, Bounds(9, 3, 9), against=lambda one: worth[one.signals])

@@ -34,21 +34,21 @@ def test_certainty_is_the_mean_probability_of_what_is_found() -> None:
     assert certainty(linked([])) == 0.0, "of no pairs it is sure of nothing"
 
 
-def test_where_the_model_is_sure_less_is_asked_for() -> None:
+def test_margin_is_smaller_where_model_is_certain() -> None:
     assert threshold_among(linked([UNSURE / 2] * 9), THRESHOLD) == THRESHOLD + CAREFUL
     assert threshold_among(linked([0.99] * 9), THRESHOLD) == THRESHOLD + CAREFUL_WHERE_SURE
     between = threshold_among(linked([(UNSURE + SURE) / 2] * 9), THRESHOLD)
     assert between == pytest.approx(THRESHOLD + (CAREFUL + CAREFUL_WHERE_SURE) / 2)
 
 
-def test_a_young_window_is_grouped_with_more_care() -> None:
+def test_margin_is_larger_in_cold_start() -> None:
     grown_up = threshold_among(linked([0.1] * 9), THRESHOLD)
     assert threshold_among(linked([0.1] * 9, 10 * COLD_START_SIGNALS), THRESHOLD) == grown_up
     young = threshold_among(linked([0.1] * 9, COLD_START_SIGNALS // 2), THRESHOLD)
     assert young == pytest.approx(grown_up + COLD_START_MARGIN / 2)
 
 
-def test_a_report_is_kept_on_less_evidence_than_it_takes_to_join_one() -> None:
+def test_margin_to_keep_is_smaller_than_to_join() -> None:
     unsure, sure = linked([UNSURE / 2] * 9), linked([0.99] * 9)
     assert (stay_among(unsure), stay_among(sure)) == (STAY, STAY_WHERE_SURE)
     assert threshold_among(unsure, THRESHOLD) - stay_among(unsure) == THRESHOLD + CAREFUL - STAY

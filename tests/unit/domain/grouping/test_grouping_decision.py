@@ -74,7 +74,7 @@ def candidate(similarity: float, *, own: float = 0.3, other: float = 0.3) -> Can
     return Candidate(uuid4(), similarity, similarity, similarity, own, other)
 
 
-def test_the_first_signal_opens_a_report_and_says_why() -> None:
+def test_decision_first_signal_opens_report_with_reason() -> None:
     decision = decide([], RULES)
     assert decision.outcome == "open"
     assert decision.report_id is None
@@ -92,7 +92,7 @@ def test_the_first_signal_opens_a_report_and_says_why() -> None:
         (0.98, 0.97, 0.97, "join"),  # the same text joins even among its like
     ],
 )
-def test_what_joins(similarity: float, own: float, other: float, outcome: str) -> None:
+def test_decision_joins_matching_candidate(similarity: float, own: float, other: float, outcome: str) -> None:
     best = candidate(similarity, own=own, other=other)
     decision = decide([best], RULES)
     assert decision.outcome == outcome
@@ -100,7 +100,7 @@ def test_what_joins(similarity: float, own: float, other: float, outcome: str) -
     assert f"{similarity:.2f}" in decision.reason
 
 
-def test_the_candidate_that_stands_out_most_wins_over_the_most_alike() -> None:
+def test_decision_prefers_most_distinct_over_most_similar() -> None:
     crowded = candidate(0.6, own=0.4, other=0.6)
     apart = candidate(0.55, own=0.3, other=0.2)
     assert decide([crowded, apart], RULES).report_id == apart.report_id
@@ -118,7 +118,7 @@ def some_words(rng: np.random.Generator) -> SignalWords:
 
 @settings(max_examples=40, deadline=None)
 @given(seed=st.integers(0, 2**32 - 1), size=st.integers(1, 60), reports=st.integers(1, 12))
-def test_an_index_measures_the_mean_cosine_with_all_members(seed: int, size: int, reports: int) -> None:
+def test_index_similarity_is_mean_cosine_of_members(seed: int, size: int, reports: int) -> None:
     rng = np.random.default_rng(seed)
     ids = [UUID(int=n) for n in range(reports)]
     members = [Member(ids[rng.integers(reports)], unit(rng), some_words(rng)) for _ in range(size)]
@@ -134,7 +134,7 @@ def test_an_index_measures_the_mean_cosine_with_all_members(seed: int, size: int
 
 @settings(max_examples=30, deadline=None)
 @given(seed=st.integers(0, 2**32 - 1), size=st.integers(1, 40))
-def test_an_index_that_grew_finds_what_a_loaded_one_finds(seed: int, size: int) -> None:
+def test_index_extended_finds_what_loaded_finds(seed: int, size: int) -> None:
     rng = np.random.default_rng(seed)
     members = [Member(UUID(int=int(rng.integers(6))), unit(rng), some_words(rng)) for _ in range(size)]
     grown = ReportIndex.empty(16)
@@ -171,7 +171,7 @@ def test_words_measure_the_cosine_of_weighted_words() -> None:
     assert postings.search(one, reports=2)[0][1] == pytest.approx(1.0, abs=0.1)
 
 
-def test_a_young_project_has_a_background_before_it_has_neighbours() -> None:
+def test_background_in_cold_start_is_available() -> None:
     rng = np.random.default_rng(1)
     index = ReportIndex.empty(16)
     vector, words = unit(rng), some_words(rng)
@@ -189,7 +189,7 @@ def matched(typical: float, *, worst: float | None = None, similarity: float = 0
     return replace(candidate(similarity), match=match)
 
 
-def test_the_match_model_decides_over_likeness() -> None:
+def test_decision_match_model_overrides_similarity() -> None:
     alike, likely = matched(-3.0, similarity=0.9), matched(1.0, similarity=0.4)
     decision = decide([alike, likely], RULES)
     assert decision.report_id == likely.report_id
@@ -200,7 +200,7 @@ def test_the_match_model_decides_over_likeness() -> None:
     assert "0.05; 0.32 is needed" in refused.reason
 
 
-def test_the_second_candidate_is_taken_when_the_first_is_refused() -> None:
+def test_decision_first_refused_takes_second_candidate() -> None:
     torn, sound = matched(2.0, worst=-5.0), matched(0.5)
     decision = decide([sound, torn], RULES)
     assert decision.report_id == sound.report_id
@@ -219,17 +219,17 @@ def test_people_have_the_last_word() -> None:
     assert "no report that it may join" in decide([likely], RULES, barred).reason
 
 
-def test_the_same_message_with_other_numbers_joins_without_a_comparison() -> None:
+def test_decision_same_template_joins_without_comparison() -> None:
     decision = decide([matched(-5.0)], RULES, same_template_report=UUID(int=7))
     assert (decision.outcome, decision.report_id) == ("join", UUID(int=7))
     assert "apart from numbers" in decision.reason
 
 
-def test_a_probability_and_its_log_odds_are_each_others_inverse() -> None:
+def test_log_odds_is_inverse_of_probability() -> None:
     assert probability(log_odds(0.2)) == pytest.approx(0.2)
 
 
-def test_a_signal_without_words_goes_by_its_text_alone() -> None:
+def test_decision_signal_without_words_uses_text_only() -> None:
     near = Candidate(uuid4(), 0.99, 0.99, 0.99, 0.0, 0.0)
     alone = decide([near], Rules(), has_no_words=True)
     assert (alone.outcome, alone.reason) == ("open", "It contains no words that could be compared.")
@@ -284,6 +284,6 @@ def test_rules_beyond_pair_threshold_add_the_margin() -> None:
     assert Rules() == Rules.beyond(0.0), "the defaults are those of production"
 
 
-def test_rules_joining_from_low_probability_require_no_more_of_a_single_member() -> None:
+def test_rules_low_join_probability_keeps_single_member_limit() -> None:
     rules = Rules.joining_from(log_odds(0.001))
     assert rules.typical == rules.worst < WORST

@@ -29,7 +29,7 @@ def numbered(labels: Sequence[Hashable]) -> list[int]:
 
 @pytest.mark.slow
 @given(labellings)
-def test_the_scores_agree_with_scikit_learn(pairs: list[tuple[int, Hashable]]) -> None:
+def test_partition_scores_agree_with_scikit_learn(pairs: list[tuple[int, Hashable]]) -> None:
     truth, found = [pair[0] for pair in pairs], numbered([pair[1] for pair in pairs])
     ours = score(truth, found)
     theirs = pytest.importorskip("sklearn.metrics")
@@ -82,13 +82,13 @@ def test_labels_do_not_matter_and_an_equal_grouping_is_perfect(pairs: list[tuple
     assert {name for name in ALL_ONES | PAIRS if scores[name] != 1.0} == set()
 
 
-def test_nothing_at_all_is_perfect_and_has_no_singletons() -> None:
+def test_partition_empty_is_perfect_without_singletons() -> None:
     scores = shares(score([], []))
     assert all(scores[name] == 1.0 for name in ALL_ONES | PAIRS)
     assert (scores["singleton_share"], scores["items"], scores["found_groups"]) == (0.0, 0, 0)
 
 
-def test_one_item_is_perfect_and_alone() -> None:
+def test_partition_of_one_item_is_perfect() -> None:
     scores = shares(score(["x"], [7]))
     assert all(scores[name] == 1.0 for name in ALL_ONES | PAIRS)
     assert scores["singleton_share"] == 1.0
@@ -108,7 +108,7 @@ def test_everything_alone_while_all_are_one() -> None:
     assert (scores.pair_precision, scores.pair_recall, scores.pair_f1) == (1.0, 0.0, 0.0)
 
 
-def test_an_example_worked_out_by_hand() -> None:
+def test_partition_scores_of_worked_example() -> None:
     # Reports: {a a b} {b} {c c}: 4 pairs claimed, 3 wanted, 2 of both; 15 pairs in all.
     scores = score(list("aabbcc"), [1, 1, 1, 2, 3, 3])
     assert scores.pair_precision == 2 / 4
@@ -121,7 +121,7 @@ def test_an_example_worked_out_by_hand() -> None:
     assert scores.homogeneity == pytest.approx(1 - (math.log(3) / 6 + math.log(1.5) / 3) / math.log(3))
 
 
-def test_a_million_items_in_one_group_are_counted_exactly() -> None:
+def test_partition_million_items_in_one_group_is_exact() -> None:
     size = 1_000_000
     scores = score([0] * size, [0] * (size - 1) + [1])
     assert scores.pair_recall == (size - 1) * (size - 2) // 2 / (size * (size - 1) // 2)
@@ -133,7 +133,7 @@ def test_groupings_of_different_lengths_are_refused() -> None:
         score([1, 2], [1])
 
 
-def test_the_worst_mixed_reports_come_first() -> None:
+def test_partition_worst_mixed_reports_come_first() -> None:
     truth = list("aaabbbbcdd")
     found = [1, 1, 1, 1, 2, 2, 2, 2, 3, 4]
     worst = mixed_groups(truth, found, 5)
@@ -145,7 +145,7 @@ def test_the_worst_mixed_reports_come_first() -> None:
     assert mixed_groups(truth, found, 0) == ()
 
 
-def test_the_worst_split_groups_come_first() -> None:
+def test_partition_worst_split_groups_come_first() -> None:
     truth = list("aaaabbbcc")
     found = [1, 1, 2, 3, 4, 4, 5, 6, 6]
     worst = split_groups(truth, found, 5)

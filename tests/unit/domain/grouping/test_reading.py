@@ -34,7 +34,7 @@ def asked(count: int = 3, *, homes: list[int] | None = None, trusted: bool = Tru
     )
 
 
-def test_what_fits_is_kept_with_its_reason() -> None:
+def test_reading_valid_placement_is_kept_with_reason() -> None:
     found = check(
         Answer(puts=[Put(1, "3", " same\nexport "), Put(2, "new1"), Put(3, "unsure", "?")]), asked()
     )
@@ -71,14 +71,14 @@ def test_half_an_answer_leaves_the_other_signals_unanswered() -> None:
     assert "2 of 3 signals" in found.refused[0]
 
 
-def test_a_signal_said_twice_counts_once_and_two_places_for_one_are_none() -> None:
+def test_reading_duplicate_counts_once_and_conflicting_placements_are_dropped() -> None:
     found = check(Answer(puts=[Put(1, "3", "a"), Put(1, "3", "b"), Put(2, "3"), Put(2, "7")]), asked(2))
     assert found.placed == {0: Placed(3, "a")}
     assert found.unanswered == [1]
     assert "Signal 2 was put into 3 and 7" in found.refused[0]
 
 
-def test_numbers_that_were_not_shown_are_refused_and_the_rest_is_kept() -> None:
+def test_reading_unknown_numbers_are_refused_and_rest_kept() -> None:
     found = check(Answer(puts=[Put(1, "99"), Put(4, "3"), Put(0, "3"), Put(2, "3"), Put(3, "7")]), asked())
     assert set(found.placed) == {1, 2}
     assert found.unanswered == [0]
@@ -86,7 +86,7 @@ def test_numbers_that_were_not_shown_are_refused_and_the_rest_is_kept() -> None:
     assert sum("was not in the batch" in why for why in found.refused) == 2
 
 
-def test_a_sweep_into_one_report_is_read_signal_by_signal() -> None:
+def test_reading_sweep_into_one_report_is_checked_per_signal() -> None:
     everything = Answer(puts=[Put(at, "3", "it said so") for at in range(1, 26)])
     found = check(everything, asked(25))
     assert not found.placed
@@ -103,7 +103,7 @@ def test_signals_that_are_there_already_are_no_sweep() -> None:
     assert not check(Answer(puts=[Put(at, "3") for at in range(1, MANY + 1)]), asked(MANY)).alone
 
 
-def test_a_suspicious_signal_joins_a_report_and_nothing_else() -> None:
+def test_reading_suspicious_signal_only_joins_report() -> None:
     answer = Answer(
         puts=[Put(1, "3")],
         joins=[Join("3", "7")],
@@ -116,7 +116,7 @@ def test_a_suspicious_signal_joins_a_report_and_nothing_else() -> None:
     assert len(found.refused) == 3
 
 
-def test_joins_are_of_two_reports_of_the_catalogue_each_pair_once_and_few() -> None:
+def test_reading_joins_are_unique_bounded_pairs_of_catalogue() -> None:
     cards = {number: Card("", "a card") for number in range(1, 30)}
     pairs = [Join("2", "1", "one"), Join("1", "2"), Join("1", "1"), Join("1", "new1"), Join("1", "99")]
     many = [Join("1", str(number)) for number in range(3, 20)]
@@ -126,7 +126,7 @@ def test_joins_are_of_two_reports_of_the_catalogue_each_pair_once_and_few() -> N
     assert sum("can't be joined" in why for why in found.refused) == 3
 
 
-def test_a_card_is_taken_for_a_report_that_a_signal_went_to_and_in_its_words() -> None:
+def test_reading_card_of_joined_report_uses_its_words() -> None:
     answer = Answer(
         puts=[Put(1, "3"), Put(2, "new1")],
         cards=[
@@ -141,7 +141,7 @@ def test_a_card_is_taken_for_a_report_that_a_signal_went_to_and_in_its_words() -
     assert any("does not use the words of its signals" in why for why in found.refused)
 
 
-def test_a_card_of_which_a_part_was_shown_is_not_written_over() -> None:
+def test_reading_card_shown_in_part_is_not_overwritten() -> None:
     answer = Answer(
         puts=[Put(1, "3")], cards=[CardText("3", "export", "export fails with a timeout, number 0")]
     )
@@ -156,7 +156,7 @@ def test_own_words_reads_inflected_words_and_is_linear() -> None:
     assert own_words("x" * 100_000, ["y" * 100_000]) == 0
 
 
-def test_the_plan_keeps_what_arrival_made_and_moves_the_rest() -> None:
+def test_reading_plan_keeps_arrivals_reports_and_moves_rest() -> None:
     placed = {
         0: Placed("new1", ""),
         1: Placed("new1", ""),
@@ -174,12 +174,12 @@ def test_the_plan_keeps_what_arrival_made_and_moves_the_rest() -> None:
     ]
 
 
-def test_a_new_report_of_signals_from_two_others_opens_with_the_first_and_takes_the_second() -> None:
+def test_reading_plan_new_report_opens_with_first_and_takes_second() -> None:
     made = plan({0: Placed("new1", ""), 1: Placed("new1", "")}, [3, 7])
     assert made.steps == [Step((0,), "new1", opens=True), Step((1,), "new1")]
 
 
-def test_each_report_of_arrival_is_kept_for_one_new_report_at_most() -> None:
+def test_reading_plan_keeps_each_report_for_one_group() -> None:
     placed = {at: Placed(f"new{1 + at % 2}", "") for at in range(5)}
     made = plan(placed, [-1] * 5)
     assert made.keeps == {"new1": -1}

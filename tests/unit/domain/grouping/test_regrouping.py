@@ -35,14 +35,14 @@ def standing(
     return Standing(id, status, merged, removing)
 
 
-def test_where_links_lead() -> None:
+def test_merge_links_resolve_to_end() -> None:
     links = Links({A: B, B: C, C: D}, {A, C})
     assert [links.canonical(id) for id in (A, B, C, D)] == [D, D, D, D]
     # B was only left without signals: what is at home in A counts for it as soon as there is something.
     assert [links.counts_for(id) for id in (A, B, C, D)] == [B, B, D, D]
 
 
-def test_a_cycle_is_found() -> None:
+def test_merge_cycle_is_detected() -> None:
     ring = Links({A: B, B: C, C: A}, {A, B, C})
     for find in (ring.canonical, ring.counts_for):
         with pytest.raises(ValueError, match="form a cycle"):
@@ -50,7 +50,7 @@ def test_a_cycle_is_found() -> None:
 
 
 @pytest.mark.parametrize("status", list(Status))
-def test_which_statuses_allow_what(status: Status) -> None:
+def test_regrouping_is_allowed_by_status(status: Status) -> None:
     report, other = standing(A, status), standing(B)
     gone = status is Status.DELETED
     deleted = f"Report {A} is deleted." if gone else None
@@ -63,7 +63,7 @@ def test_which_statuses_allow_what(status: Status) -> None:
     assert refuse_emptying(report) == refuse_merge(report, other, NO_LINKS) == expected
 
 
-def test_a_merged_report_is_not_gone() -> None:
+def test_merged_report_still_exists() -> None:
     merged = standing(A, Status.DELETED, merged=True)
     assert (merged.gone, refuse_change(merged)) == (False, None)
 
@@ -77,18 +77,18 @@ def test_reports_that_are_being_removed_are_not_changed() -> None:
     assert refuse_undo(Operation.SPLIT, undone=False, touched=[removing], left=1) == reason
 
 
-def test_no_merge_closes_a_cycle() -> None:
+def test_merge_never_closes_cycle() -> None:
     assert refuse_merge(standing(A), standing(A), NO_LINKS) == f"They are already one report: {A}."
     reason = f"Report {B} is a part of report {A}."
     assert refuse_merge(standing(A), standing(B), Links({B: A}, {B})) == reason
 
 
 @pytest.mark.parametrize(("taken", "members", "refused"), [(1, 2, False), (2, 2, True), (1, 1, True)])
-def test_a_split_leaves_something(*, taken: int, members: int, refused: bool) -> None:
+def test_split_must_leave_a_signal(*, taken: int, members: int, refused: bool) -> None:
     assert (refuse_split(standing(A), taken=taken, members=members) is not None) == refused
 
 
-def test_what_can_not_be_undone() -> None:
+def test_undo_impossible_is_refused() -> None:
     again = refuse_undo(Operation.MERGE, undone=True, touched=[standing(A, Status.DELETED)], left=1)
     assert again == "It was already undone."
     nothing = "All of its signals have been moved since."
@@ -98,13 +98,13 @@ def test_what_can_not_be_undone() -> None:
 
 
 @pytest.mark.parametrize("status", list(Status))
-def test_only_what_collects_signals_is_promoted(status: Status) -> None:
+def test_promotion_only_of_collecting_reports(status: Status) -> None:
     assert promotes(status, 5.0, 10, 0) == (status is Status.POTENTIAL)
     assert not promotes(status, 0.9, 10, 0)
     assert not promotes(status, 5.0, 2, 3)
 
 
-def test_a_promotion_that_is_still_earned() -> None:
+def test_promotion_still_earned_is_kept() -> None:
     assert still_promoted(1.0, 2, 0)
     assert not still_promoted(0.5, 1, 0)
 
@@ -115,12 +115,12 @@ def test_constraints_do_not_care_for_the_order() -> None:
     assert constrain("must", A, B).opposite().opposite() == Constraint("must", A, B)
 
 
-def test_what_a_merge_says() -> None:
+def test_merge_constraints() -> None:
     assert constraints_of_merge([A, B], [C, D]) == [Constraint("must", A, C)]
     assert constraints_of_merge([], [C]) == constraints_of_merge([A], []) == []
 
 
-def test_what_a_split_and_a_move_say_is_bounded() -> None:
+def test_split_and_move_constraints_are_bounded() -> None:
     assert constraints_of_move([B, A], [C], [D]) == [
         Constraint("must", A, B),
         Constraint("cannot", B, C),
@@ -131,7 +131,7 @@ def test_what_a_split_and_a_move_say_is_bounded() -> None:
     assert len(said) == MAX_TIED + REPRESENTATIVES + 1
 
 
-def test_what_is_contradicted() -> None:
+def test_constraint_contradictions_are_found() -> None:
     together, apart = Constraint("must", A, B), Constraint("cannot", A, C)
     places = {A: D, B: D, C: B}
     assert contradicted([together, apart], places, {A}) == []

@@ -14,23 +14,23 @@ A, B, C, D = SIGNALS[:4]
 ONE, OTHER = UUID(int=101), UUID(int=102)
 
 
-def test_a_signal_of_which_nothing_was_said_is_free() -> None:
+def test_ties_signal_without_constraint_is_free() -> None:
     assert Ties([], {}).of(A) is FREE
     assert Ties([constrain("must", A, B)], {A: ONE, B: ONE}).of(C) is FREE
 
 
-def test_it_follows_those_that_it_is_tied_to_also_through_others() -> None:
+def test_ties_follow_constraints_transitively() -> None:
     ties = Ties([constrain("must", A, B), constrain("must", B, C)], {A: ONE})
     assert ties.of(C).must == ONE
 
 
-def test_it_never_joins_those_that_its_ties_may_not() -> None:
+def test_ties_never_join_forbidden_reports() -> None:
     ties = Ties([constrain("must", A, B), constrain("cannot", B, C), constrain("must", C, D)], {D: OTHER})
     assert ties.of(A).cannot == {OTHER}
     assert ties.of(A).must is None
 
 
-def test_where_a_signal_went_binds_the_next() -> None:
+def test_ties_placed_signal_binds_next() -> None:
     ties = Ties([constrain("must", A, B), constrain("cannot", A, C)], {})
     assert ties.of(B).must is None
     ties.place(A, ONE)
@@ -38,7 +38,7 @@ def test_where_a_signal_went_binds_the_next() -> None:
     assert (ties.of(B).must, ties.of(C).cannot) == (ONE, {ONE})
 
 
-def test_what_is_tied_together_after_all_is_not_kept_apart() -> None:
+def test_ties_later_joined_signals_are_not_kept_apart() -> None:
     ties = Ties([constrain("must", A, B), constrain("must", B, C), constrain("cannot", A, C)], {A: ONE})
     assert (ties.of(C).must, ties.of(C).cannot) == (ONE, set())
 

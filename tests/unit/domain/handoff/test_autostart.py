@@ -18,7 +18,7 @@ from postroom.domain.handoff.autostart import checked_branches
         ({"acme/web": "main", "ACME/web": ""}, {}),
     ],
 )
-def test_what_is_kept(branches: dict[str, str], kept: dict[str, str]) -> None:
+def test_autostart_branches_valid_are_kept(branches: dict[str, str], kept: dict[str, str]) -> None:
     assert checked_branches(branches) == kept
 
 
@@ -26,7 +26,7 @@ def test_what_is_kept(branches: dict[str, str], kept: dict[str, str]) -> None:
     "name", ["", "web", "/", "acme/", "/web", " / ", "a/b/c", "//", "a/\x00", "a/\ud800"]
 )
 @pytest.mark.parametrize("branch", ["main", ""])
-def test_what_is_no_repository(name: str, branch: str) -> None:
+def test_autostart_repository_invalid_is_refused(name: str, branch: str) -> None:
     with pytest.raises(Invalid) as caught:
         checked_branches({"acme/web": "main", name: branch})
 

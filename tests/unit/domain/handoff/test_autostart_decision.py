@@ -41,7 +41,7 @@ def stays(**changes: Any) -> NoStart:
     return decided
 
 
-def test_what_is_ripe_starts_for_the_first_reviewer() -> None:
+def test_autostart_ready_report_starts_for_first_reviewer() -> None:
     decided = decide(RIPE)
     assert decided == Start(1, "Started for ann: P2 meets the project's threshold, P4.")
 
@@ -73,13 +73,13 @@ def test_what_is_ripe_starts_for_the_first_reviewer() -> None:
         ({"daily_limit": 0}, True),
     ],
 )
-def test_what_holds_it_back(changes: dict[str, Any], tell: bool) -> None:
+def test_autostart_obstacle_is_named(changes: dict[str, Any], tell: bool) -> None:
     stay = stays(**changes)
     assert stay.tell is tell
     assert stay.reason.endswith(".")
 
 
-def test_a_suspicious_signal_is_named_whatever_else_speaks_for_a_start() -> None:
+def test_autostart_suspicious_signal_is_named_first() -> None:
     said = stays(suspicious=2, priority="P0", reviewers=[Reviewer("ann", 1, "P4")]).reason
     assert said.startswith("Work was not started automatically: 2 of its signals are marked as suspicious")
     assert isinstance(decide(replace(RIPE, unscreened=3, may_be_unscreened=True)), Start)
@@ -95,7 +95,7 @@ def test_a_suspicious_signal_is_named_whatever_else_speaks_for_a_start() -> None
         ("P4", "P4", True),
     ],
 )
-def test_a_priority_meets_a_threshold_when_it_is_as_urgent(
+def test_autostart_priority_meets_threshold_when_as_urgent(
     priority: str, threshold: str, starts: bool
 ) -> None:
     own = [Reviewer("ann", 1, threshold)]
@@ -103,7 +103,7 @@ def test_a_priority_meets_a_threshold_when_it_is_as_urgent(
     assert isinstance(decided, Start) is starts
 
 
-def test_the_first_reviewer_who_wants_it_gets_it() -> None:
+def test_autostart_first_willing_reviewer_is_chosen() -> None:
     reviewers = [Reviewer("eve", None, None), Reviewer("ann", 1, "P0"), Reviewer("bob", 2, None)]
     decided = decide(replace(RIPE, reviewers=reviewers, default_threshold="P2"))
     assert decided == Start(2, "Started for bob: P2 meets the project's threshold, P2.")
@@ -113,7 +113,7 @@ def test_the_first_reviewer_who_wants_it_gets_it() -> None:
     )
 
 
-def test_open_work_on_the_same_code_holds_it_back_and_is_named() -> None:
+def test_autostart_open_work_on_same_code_is_named() -> None:
     other = OpenWork(OTHER, "Exports end early", "task 5, whose run is queued,", GROUND)
     said = stays(open_work=[other])
     assert said.tell
@@ -136,7 +136,7 @@ def test_open_work_on_the_same_code_holds_it_back_and_is_named() -> None:
         (("a/b", [], []), ("a/b", [], []), None),
     ],
 )
-def test_when_two_reports_touch_the_same_code(mine: Any, theirs: Any, shared: str | None) -> None:
+def test_code_scopes_overlap(mine: Any, theirs: Any, shared: str | None) -> None:
     said = first_overlap(make_ground(*mine), [OpenWork(OTHER, "t", "a commit", make_ground(*theirs))])
     assert (said is None) is (shared is None)
     if shared is not None:
@@ -151,7 +151,7 @@ def test_long_lists_are_cut() -> None:
     assert said.endswith("files 0.py, 1.py, 2.py and 2 more.")
 
 
-def test_a_path_without_its_place() -> None:
+def test_code_path_without_location() -> None:
     assert [code_path(text) for text in (" ./a/b.py:10:2 ", "a\\b.py#L1", "/a/b.py", "a/b.py")] == [
         "a/b.py"
     ] * 4

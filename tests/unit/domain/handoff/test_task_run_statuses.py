@@ -19,5 +19,5 @@ FOLLOWS: dict[Status, set[Status]] = {
 
 
 @pytest.mark.parametrize(("before", "after"), list(product(STATUSES, STATUSES)))
-def test_a_run_advances_or_ends_and_an_ended_one_stays_as_it_is(before: Status, after: Status) -> None:
+def test_task_run_advances_or_ends_and_ended_one_is_final(before: Status, after: Status) -> None:
     assert may_follow(before, after) is (after in FOLLOWS[before])

@@ -37,7 +37,7 @@ def test_satisfies(held: list[str], wanted: str, expected: bool) -> None:
     assert satisfies(held, wanted) is expected
 
 
-def test_the_first_missing_scope_is_named() -> None:
+def test_scope_first_missing_is_named() -> None:
     assert first_missing(["task:read"], ["task:read", "user:write", "task:write"]) == "user:write"
     assert first_missing(["task:write"], ["task:read", "task:write"]) is None
     assert first_missing([], []) is None
@@ -47,7 +47,7 @@ _OBJECTS = st.from_regex(r"[a-z][a-z0-9_]{0,20}", fullmatch=True)
 
 
 @given(_OBJECTS, st.sampled_from(["read", "write"]))
-def test_the_wildcard_covers_all_but_internal_objects(subject: str, action: str) -> None:
+def test_scope_wildcard_covers_all_but_internal_objects(subject: str, action: str) -> None:
     assert satisfies(["*"], f"{subject}:{action}") is (subject not in INTERNAL_OBJECTS)
 
 
@@ -66,6 +66,6 @@ def test_normalise_refuses_what_is_no_scope(scope: str) -> None:
 
 
 @pytest.mark.parametrize("scopes", [[], [""], [" ", ""]])
-def test_a_key_needs_a_scope(scopes: list[str]) -> None:
+def test_key_without_scope_is_refused(scopes: list[str]) -> None:
     with pytest.raises(Invalid, match="at least one scope"):
         normalise(scopes)

@@ -34,7 +34,7 @@ def test_fingerprint_leaves_out_what_a_library_wrapped_around_the_applications_e
     assert same(thrown(bare), thrown(wrapper, bare))
 
 
-def test_fingerprint_leaves_out_what_a_function_threw_for_an_exception_that_it_caught() -> None:
+def test_fingerprint_ignores_what_a_function_threw_for_a_caught_exception() -> None:
     bare = ExceptionPart("ValueError", "The parcel has no address", (CONTROLLER, SHIP))
     caught = ExceptionPart("OrderError", "The order failed", (LIBRARY, CONTROLLER))
     assert same(thrown(bare), thrown(caught, bare))
@@ -69,7 +69,7 @@ def test_fingerprint_leaves_out_the_boundary_that_react_adds_as_a_cause() -> Non
     )
 
 
-def test_fingerprint_of_a_resource_that_is_used_up_is_one_of_a_platform() -> None:
+def test_fingerprint_of_exhausted_resource_is_one_per_platform() -> None:
     words = (
         "Could not open JPA EntityManager",
         "Connection is not available, request timed out after 30000ms",
@@ -148,7 +148,7 @@ def test_fingerprint_of_a_service_out_of_reach_has_no_place() -> None:
     assert not same(thrown(parts[0]), thrown(parts[1])), "nobody knows which service it is"
 
 
-def test_fingerprint_of_a_type_that_says_it_all_leaves_the_language_out() -> None:
+def test_fingerprint_of_self_explaining_type_ignores_language() -> None:
     words = (
         "Object reference not set to an instance of an object.",
         "Der Objektverweis wurde nicht festgelegt.",
@@ -183,7 +183,7 @@ def test_fingerprint_of_a_request_has_the_caller_of_all_helpers() -> None:
     assert not same(sent("saveDraft", "apiFetch", "fetch"), sent("upload", "apiFetch", "fetch"))
 
 
-def test_fingerprint_of_a_log_without_its_template_is_that_of_the_template() -> None:
+def test_fingerprint_of_log_without_template_equals_template() -> None:
     template = "Signature mismatch for account %s (delivery %s)"
     said = "Signature mismatch for account acct_19fKq2 (delivery dlv_88120341)"
     with_it = Occurrence("log", NOON, message=said, template=template, origin="hooks")

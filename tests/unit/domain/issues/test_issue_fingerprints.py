@@ -58,20 +58,20 @@ def test_lines_builds_and_callers_further_out_do_not_part_an_issue() -> None:
     assert same(thrown("x", "E", OWN), thrown("x", "E", *[OWN] * 30)), "recursion"
 
 
-def test_own_frames_go_before_those_of_libraries() -> None:
+def test_frames_own_come_before_libraries() -> None:
     other = Frame("/usr/lib/python3.13/site-packages/django/core.py", "run", own=True)
     assert same(thrown("x", "E", LIBRARY, OWN), thrown("x", "E", other, OWN))
     assert not same(thrown("x", "E", LIBRARY), thrown("x", "E", other))
 
 
-def test_another_type_is_another_issue_unless_the_sdk_made_it_up() -> None:
+def test_fingerprint_differs_by_type_unless_synthetic() -> None:
     assert not same(thrown("x", "KeyError"), thrown("x", "ValueError"))
     made_up = ExceptionPart("Error", "x", (OWN,), synthetic=True)
     unnamed = ExceptionPart("", "x", (OWN,))
     assert same(thrown(exceptions=(made_up,)), thrown(exceptions=(unnamed,)))
 
 
-def test_a_fingerprint_of_the_caller_holds_unless_it_is_the_bare_name_of_a_class() -> None:
+def test_fingerprint_of_caller_holds_unless_bare_class_name() -> None:
     assert same(thrown("a", fingerprint=("checkout",)), thrown("b", "KeyError", fingerprint=("checkout",)))
     default = thrown("a", fingerprint=("{{ default }}",))
     assert same(default, thrown("a"))
@@ -105,7 +105,7 @@ def test_callers_of_a_check_without_words_part_an_issue() -> None:
     )
 
 
-def test_callers_of_a_request_part_an_issue_unless_it_names_what_failed() -> None:
+def test_fingerprint_differs_by_callers_unless_failing_part_is_named() -> None:
     def sent(said: str, caller: str) -> Occurrence:
         return thrown(said, "ApiError", *at((f"{caller}.ts", caller), ("lib/api.ts", "fetchJson")))
 
@@ -140,7 +140,7 @@ def test_causes_listed_first_or_last_are_one_issue() -> None:
     assert not same(thrown(exceptions=(caught, cause)), thrown(exceptions=(caught, other)))
 
 
-def test_the_type_of_a_synthetic_exception_counts_unless_it_says_nothing() -> None:
+def test_fingerprint_synthetic_type_counts_unless_uninformative() -> None:
     frames = at(("a.py", "x"))
     one = thrown(exceptions=(ExceptionPart("InvalidOperation", "x", frames, synthetic=True),))
     assert not same(one, thrown(exceptions=(ExceptionPart("AttributeError", "x", frames, synthetic=True),)))
@@ -156,7 +156,7 @@ def test_constraints_of_one_statement_are_issues_of_their_own() -> None:
     assert not same(failed("users_email_key", "ann"), failed("users_phone_key", "ann"))
 
 
-def test_a_family_leaves_the_message_out() -> None:
+def test_fingerprint_of_family_ignores_message() -> None:
     one, other = fingerprint(thrown("No stock of hats")), fingerprint(thrown("No stock of tents"))
     assert one.hash != other.hash
     assert one.family == other.family
@@ -167,7 +167,7 @@ def test_a_family_leaves_the_message_out() -> None:
     assert fingerprint(log).family != fingerprint(replace(log, origin="billing")).family
 
 
-def test_what_is_stored_is_what_was_read() -> None:
+def test_fingerprint_stored_equals_parsed() -> None:
     full = thrown(
         "x", fingerprint=("a",), user="7", facts={"host": "h"}, level="fatal", url="https://s.example"
     )
@@ -185,7 +185,7 @@ def test_long_texts_are_shortened_with_their_telling_ends() -> None:
 @pytest.mark.parametrize(
     "text", ["a" * 2_000_000, "a." * 500_000, "0x" * 500_000, "'" * 500_000, "x@" * 500_000]
 )
-def test_a_text_of_any_length_costs_as_little(text: str) -> None:
+def test_fingerprint_cost_is_independent_of_text_length(text: str) -> None:
     assert len(normalised(text)) <= 2_000
 
 

@@ -102,7 +102,7 @@ def test_frame_key_of_a_minified_frame_has_no_function(frame: Frame) -> None:
 @pytest.mark.parametrize(
     "function", ["persistDraft", "sa.persistDraft", "async*persistDraft", "Object.persistDraft"]
 )
-def test_frame_key_of_a_minified_frame_has_the_name_of_a_method(function: str) -> None:
+def test_frame_key_of_minified_frame_has_method_name(function: str) -> None:
     assert frame_key(Frame("https://s.example/assets/index-Dk3f9aQ1.js", function)) == "persistDraft"
     assert (
         frame_key(Frame("https://s.example/assets/cart-Dk3f9aQ1.js", function)) == "chunk cart:persistDraft"
@@ -182,7 +182,7 @@ def test_own_frames_leave_comprehensions_out() -> None:
     ]
 
 
-def test_frame_key_of_a_script_in_a_page_leaves_the_page_out() -> None:
+def test_frame_key_of_script_in_page_ignores_page() -> None:
     pages = [Frame(f"https://shop.example/products/{name}", "init", own=True) for name in ("hat", "tent")]
     assert frame_key(pages[0]) == frame_key(pages[1]) == ":init"
 
@@ -205,7 +205,7 @@ def test_is_own_of_a_proxy_is_false(proxy: Frame) -> None:
     assert own_frames(ExceptionPart("E", "x", (own, proxy))) == [own]
 
 
-def test_own_frames_of_a_jvm_without_flags_are_told_by_their_packages() -> None:
+def test_own_frames_of_jvm_without_flags_go_by_package() -> None:
     own = Frame("InvoiceService.java", "issue", JAVA)
     frames = (
         Frame("Thread.java", "run", "java.lang.Thread"),
@@ -242,19 +242,19 @@ def test_function_of_names_as_sdks_write_them(written: str, name: str) -> None:
         Frame("src/util.ts", "reportError", own=True),
     ],
 )
-def test_own_frames_begin_with_the_caller_of_a_reporter(reporter: Frame) -> None:
+def test_own_frames_begin_with_caller_of_reporter(reporter: Frame) -> None:
     own = Frame("/src/session/store.go", "(*Store).Save", "acme.dev/session", own=True)
     assert own_frames(ExceptionPart("E", "x", (own, reporter))) == [own]
     assert own_frames(ExceptionPart("E", "x", (reporter,))) == [reporter], "there is no caller"
 
 
-def test_own_frames_keep_a_function_that_is_only_named_like_a_reporter() -> None:
+def test_own_frames_keep_functions_named_like_a_reporter() -> None:
     for own in (Frame("billing/invoice.py", "send", own=True), Frame("app/catalog.py", "print", own=True)):
         caller = Frame("billing/job.py", "run", own=True)
         assert own_frames(ExceptionPart("E", "x", (caller, own))) == [own, caller]
 
 
-def test_own_frames_of_a_jvm_without_flags_leave_drivers_out() -> None:
+def test_own_frames_of_jvm_without_flags_exclude_drivers() -> None:
     own = Frame("InvoiceService.java", "issue", JAVA)
     driver = Frame("QueryExecutorImpl.java", "receive", "org.postgresql.core.v3.QueryExecutorImpl")
     assert own_frames(ExceptionPart("E", "x", (own, driver))) == [own]

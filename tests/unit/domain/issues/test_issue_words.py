@@ -270,13 +270,13 @@ def test_place_of_a_message_is_the_issue_most_like_it() -> None:
     assert place("Stock is empty", []) is None
 
 
-def test_place_of_messages_with_different_hosts_is_an_issue_of_their_own() -> None:
+def test_place_of_messages_with_different_hosts_is_separate() -> None:
     said = "Read timed out after <number> @pay.example"
     assert place("Read timed out after <number> @bank.example", [said]) is None
     assert place("Read timed out after <number>", [said]) == 0
 
 
-def test_place_of_messages_about_other_things_in_code_is_an_issue_of_their_own() -> None:
+def test_place_of_messages_about_other_code_is_separate() -> None:
     said = [
         normalised(f"Cannot read properties of undefined (reading '{name}')") for name in ("a", "b", "c", "d")
     ]
@@ -335,7 +335,7 @@ def test_words_of_a_text_of_any_length_cost_as_little(unit: str) -> None:
         ("delivery ${id} took %.1f", "delivery dlv_90440012 took 1.5"),
     ],
 )
-def test_of_template_equals_comparable_of_its_message(template: str, message: str) -> None:
+def test_template_equals_comparable_of_its_message(template: str, message: str) -> None:
     assert of_template(template) == comparable(message) != template
 
 

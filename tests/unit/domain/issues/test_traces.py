@@ -49,7 +49,7 @@ def test_explained_an_exception_that_passes_through_spans_is_one() -> None:
     assert explained([replace(outer, at=NOW + 5), *siblings]) == {0: 5}
 
 
-def test_explained_log_records_of_an_exception_count_where_its_span_says_nothing() -> None:
+def test_explained_log_records_of_exception_count_where_span_is_silent() -> None:
     logged = [point("logged", number, "s", said="x") for number in range(3)]
     assert explained(logged) == {}
     assert explained([*logged, point("event", 3, "s", said="x")]) == {0: 3, 1: 3, 2: 3}

@@ -121,11 +121,11 @@ def test_content_that_does_not_fit_is_refused(name: str, content: Any) -> None:
     assert caught.value.message.startswith(f"content does not match the '{name}' schema: ")
 
 
-def test_every_type_has_examples_of_both() -> None:
+def test_artefact_types_have_valid_and_invalid_examples() -> None:
     assert {name for name, _, _ in ACCEPTED} == {name for name, _ in REFUSED} == set(ARTEFACT_TYPES)
 
 
-def test_the_validator_text_names_the_field_and_no_web_address() -> None:
+def test_artefact_error_names_field_and_no_web_address() -> None:
     with pytest.raises(ContentMismatch) as caught:
         validate("note", {})
     first, place, finding = caught.value.validator_text.split("\n")
@@ -134,7 +134,7 @@ def test_the_validator_text_names_the_field_and_no_web_address() -> None:
     assert finding.startswith("  Field required")
 
 
-def test_validate_key_of_many_line_feeds_is_explained_in_one_short_line() -> None:
+def test_validate_key_of_many_line_feeds_is_explained_in_one_line() -> None:
     content = {
         "signal_id": "1",
         "relevant_code_paths": [],
@@ -159,7 +159,7 @@ def test_validate_many_problems_lists_the_first_ones() -> None:
     assert len(lines) == 41
 
 
-def test_an_unknown_type_is_refused_with_the_writable_ones() -> None:
+def test_artefact_unknown_type_is_refused_with_writable_ones() -> None:
     with pytest.raises(UnknownType) as caught:
         validate("bogus", {})
     assert caught.value.message == (
@@ -169,7 +169,7 @@ def test_an_unknown_type_is_refused_with_the_writable_ones() -> None:
     )
 
 
-def test_what_clients_may_not_write() -> None:
+def test_artefact_types_not_writable_by_clients() -> None:
     read_only = {name for name, artefact_type in ARTEFACT_TYPES.items() if not artefact_type.writable}
     assert read_only == {"video_segment", "title_change", "summary_change"}
     assert set(WRITABLE_TYPES) == set(ARTEFACT_TYPES) - read_only
@@ -195,7 +195,7 @@ def test_what_clients_may_not_write() -> None:
         (ArtefactClass.HISTORY, {"title_change", "summary_change"}),
     ],
 )
-def test_the_classes(kind: ArtefactClass, names: set[str]) -> None:
+def test_artefact_classes(kind: ArtefactClass, names: set[str]) -> None:
     assert {name for name, artefact_type in ARTEFACT_TYPES.items() if artefact_type.kind is kind} == names
 
 
@@ -257,7 +257,7 @@ def test_the_classes(kind: ArtefactClass, names: set[str]) -> None:
         ("unheard_of", {"priority": "P1"}, {}),
     ],
 )
-def test_what_the_newest_artefact_decides(name: str, content: Any, fields: dict[str, Any]) -> None:
+def test_artefact_newest_decides(name: str, content: Any, fields: dict[str, Any]) -> None:
     assert latest_fields(name, content) == fields
 
 

@@ -30,13 +30,13 @@ def event(**changes: Any) -> dict[str, Any]:
     return {"action": "closed", "pull_request": {**told, **changes}}
 
 
-def test_a_merge() -> None:
+def test_pull_request_merged_is_recognized() -> None:
     ended = ended_pull_request("pull_request", event())
     assert ended is not None
     assert (str(ended.pull), ended.merged_at, ended.commit) == ("github.com/acme/shop/pull/7", AT, "abc")
 
 
-def test_a_pull_request_that_was_closed_only() -> None:
+def test_pull_request_closed_unmerged_is_recognized() -> None:
     ended = ended_pull_request("pull_request", event(merged=False, merged_at=None))
     assert ended is not None
     assert (ended.merged_at, ended.commit) == (None, None)
@@ -58,17 +58,17 @@ def test_a_pull_request_that_was_closed_only() -> None:
         ("pull_request", "closed"),
     ],
 )
-def test_what_is_no_end_of_a_pull_request(name: str, payload: Any) -> None:
+def test_pull_request_still_open_is_ignored(name: str, payload: Any) -> None:
     assert ended_pull_request(name, payload) is None
 
 
-def test_a_merge_counts_when_it_is_newer_than_the_resolution() -> None:
+def test_merge_counts_when_newer_than_resolution() -> None:
     assert counts(AT, None)
     assert counts(AT, AT - timedelta(seconds=1))
     assert not counts(AT, AT)
 
 
-def test_what_is_said_of_a_fix() -> None:
+def test_fix_outcome_is_described() -> None:
     fix, word = Fix(AT, PR, "abcdef0123456789"), Fix(AT, None, None)
     assert verification(fix, signals=0, days=7) == (
         f"The fix holds: no signal for 7 days since the merge of {PR} as abcdef012345 on 2026-11-24."
@@ -93,7 +93,9 @@ def test_what_is_said_of_a_fix() -> None:
         (Status.SUPPRESSED, 25, 99, False, False),
     ],
 )
-def test_what_is_archived(status: Status, days: float, quiet: float, at_work: bool, archived: bool) -> None:
+def test_archive_eligible_reports(
+    status: Status, days: float, quiet: float, at_work: bool, archived: bool
+) -> None:
     moved_at = AT - timedelta(days=quiet)
     reason = archive_reason(status, moved_at=moved_at, now=AT, days=days, at_work=at_work)
     assert (reason is not None) is archived

@@ -130,7 +130,7 @@ def test_filters_are_read(parameters: dict[str, str], filters: Filters) -> None:
 
 
 @pytest.mark.parametrize(("parameters", "attr", "detail"), REFUSED)
-def test_what_can_t_be_read_is_said(parameters: dict[str, str], attr: str, detail: str) -> None:
+def test_inbox_invalid_filter_is_named(parameters: dict[str, str], attr: str, detail: str) -> None:
     with pytest.raises(FilterProblem) as caught:
         parse_filters(parameters)
     assert (caught.value.attr, caught.value.message) == (attr, detail)
@@ -161,7 +161,7 @@ def test_parse_order_refuses_other_names(name: str) -> None:
     assert (caught.value.attr, caught.value.message) == ("sort", detail)
 
 
-def test_every_status_but_deleted_may_be_asked_for() -> None:
+def test_inbox_filter_accepts_all_statuses_but_deleted() -> None:
     assert ", ".join(LISTED_STATUSES) == ACCEPTED_STATUSES
 
 
@@ -221,7 +221,7 @@ def test_orderings_are_read(text: str, clauses: tuple[Clause, ...]) -> None:
 @given(
     st.text() | st.lists(st.sampled_from([*Field, *(f"-{field}" for field in Field), "", "x"])).map(",".join)
 )
-def test_any_ordering_is_total_and_names_each_field_once(text: str) -> None:
+def test_inbox_ordering_is_total_with_unique_fields(text: str) -> None:
     fields = [clause.field for clause in parse_ordering(text)]
     assert Field.ID in fields
     assert len(fields) == len(set(fields))
@@ -249,7 +249,7 @@ def test_ranks(status: str, actionability: str | None, rank: int) -> None:
     assert rank in ranks_of([status])
 
 
-def test_the_ranks_of_several_statuses() -> None:
+def test_inbox_status_ranks() -> None:
     assert ranks_of(["failed", "ready"]) == (0, 1, 6)
     assert ranks_of(Status) == tuple(range(10))
 
@@ -258,7 +258,7 @@ def test_the_ranks_of_several_statuses() -> None:
     ("status", "actionability"),
     list(product(Status, [None, "immediately_actionable", "requires_human_input", "not_actionable"])),
 )
-def test_who_is_a_suggested_reviewer(status: Status, actionability: str | None) -> None:
+def test_inbox_suggested_reviewer_filter(status: Status, actionability: str | None) -> None:
     waits = status is not Status.FAILED and (status, actionability) != (Status.READY, "not_actionable")
     assert is_suggested_reviewer("Octo", ["a", "octo"], status, actionability) is waits
     assert not is_suggested_reviewer("Octo", ["octocat"], status, actionability)
@@ -266,10 +266,10 @@ def test_who_is_a_suggested_reviewer(status: Status, actionability: str | None) 
 
 
 @pytest.mark.parametrize("text", ["", "7", "g" * 32, f"{ONE}0"])
-def test_what_is_no_uuid(text: str) -> None:
+def test_uuid_invalid_is_refused(text: str) -> None:
     assert parse_uuid(text) is None
 
 
 @pytest.mark.parametrize("text", [str(ONE), str(ONE).upper(), ONE.hex])
-def test_what_is_a_uuid(text: str) -> None:
+def test_uuid_valid_is_accepted(text: str) -> None:
     assert parse_uuid(text) == ONE

@@ -18,7 +18,7 @@ from postroom.domain.reports.state import Status, sources_of
         (0.0, 0, 0, False),
     ],
 )
-def test_a_potential_report_needs_weight_and_signals(
+def test_promotion_of_potential_needs_weight_and_signals(
     weight: float, count: int, at_run: int, promote: bool
 ) -> None:
     gate = after_signal(Status.POTENTIAL, weight, count, at_run)
@@ -40,7 +40,7 @@ def test_a_potential_report_needs_weight_and_signals(
     ],
 )
 @pytest.mark.parametrize(("weight", "at_run"), [(0.0, 100), (9.0, 0)])
-def test_other_statuses_follow_no_weight(
+def test_promotion_of_other_statuses_ignores_weight(
     status: Status, promote: bool, requeue: bool, hide: bool, weight: float, at_run: int
 ) -> None:
     gate = after_signal(status, weight, 5, at_run)
@@ -54,14 +54,14 @@ def test_other_statuses_follow_no_weight(
     count=st.integers(min_value=0, max_value=10_000),
     at_run=st.integers(min_value=0, max_value=10_000),
 )
-def test_the_gate_never_promotes_what_the_table_forbids(
+def test_promotion_never_makes_forbidden_transition(
     status: Status, weight: float, count: int, at_run: int
 ) -> None:
     if after_signal(status, weight, count, at_run).promote:
         assert status in sources_of(Status.CANDIDATE)
 
 
-def test_a_status_is_known_by_its_word_too() -> None:
+def test_after_signal_accepts_status_value() -> None:
     assert after_signal("ready", 0, 1, 0).promote
     with pytest.raises(ValueError, match="lost"):
         after_signal("lost", 0, 1, 0)

@@ -94,7 +94,7 @@ def change_of(report: ReportFacts, event: Event) -> Change:
 
 
 @pytest.mark.parametrize(("source", "target"), list(product(Status, Status)))
-def test_the_table_decides_every_pair(source: Status, target: Status) -> None:
+def test_transition_table_covers_every_pair(source: Status, target: Status) -> None:
     report = ReportFacts(source, signal_count=7, run_count=2)
     plan = plan_transition(report, EVENTS[target], now=NOW)
     if CELLS[source, target] != "y":
@@ -126,7 +126,7 @@ def test_reopening_a_suppressed_report(before: Status | None, snooze_for: int | 
 
 
 @pytest.mark.parametrize("source", [Status.READY, Status.RESOLVED, Status.IN_PROGRESS, Status.SUPPRESSED])
-def test_a_snooze_moves_the_gate(source: Status) -> None:
+def test_transition_snooze_moves_gate(source: Status) -> None:
     report = ReportFacts(source, signal_count=7)
     assert change_of(report, Reopen(snooze_for=4)).values["signals_at_run"] == 11
     assert "signals_at_run" not in change_of(report, Reopen()).values
@@ -161,14 +161,14 @@ def test_unusable_arguments_are_refused_with_a_reason(source: Status, event: Eve
     assert plan.reason.endswith(".")
 
 
-def test_a_forbidden_change_is_refused_as_such_even_with_unusable_arguments() -> None:
+def test_transition_forbidden_is_refused_before_arguments_are_checked() -> None:
     plan = plan_transition(ReportFacts(Status.POTENTIAL), Reopen(snooze_for=-1), now=NOW)
     assert isinstance(plan, Refusal)
     assert plan.cause is Cause.NOT_ALLOWED
 
 
 @pytest.mark.parametrize("target", list(Status))
-def test_each_status_has_its_event_and_its_sources(target: Status) -> None:
+def test_transition_status_has_its_event_and_sources(target: Status) -> None:
     assert target_of(EVENTS[target]) is target
     assert sources_of(target) == {source for source in Status if CELLS[source, target] == "y"}
 
@@ -177,7 +177,7 @@ def test_promoting_many_stores_what_promoting_one_does() -> None:
     assert promoted_values(NOW) == change_of(ReportFacts(Status.READY), Promote()).values
 
 
-def test_only_what_waits_for_a_person_is_resumed() -> None:
+def test_transition_resume_only_of_reports_waiting_for_person() -> None:
     for status in Status:
         plan = plan_transition(ReportFacts(status), Resume(), now=NOW)
         if status is Status.PENDING_INPUT:

@@ -14,7 +14,7 @@ RESTORED = {(Status.SUPPRESSED, target) for target in RESTORABLE}
 RESUMED = {(source, Status.CANDIDATE) for source in RESUMABLE}
 
 
-def test_every_change_has_its_row() -> None:
+def test_states_page_has_row_for_each_transition() -> None:
     rows = re.findall(r"^\| `(\w+)` \| `(\w+)` \| \w+ \| ([\w, ]+) \|", PAGE, re.MULTILINE)
     assert sorted((source, target) for source, target, _ in rows) == sorted(ALLOWED | RESTORED | RESUMED)
     for source, target, who in rows:
@@ -22,7 +22,7 @@ def test_every_change_has_its_row() -> None:
         assert who == ("clients, server" if asked else "server")
 
 
-def test_every_refused_pair_is_named() -> None:
+def test_states_page_names_refused_pairs() -> None:
     found = {
         (source, target)
         for sources, target in re.findall(
@@ -35,7 +35,7 @@ def test_every_refused_pair_is_named() -> None:
     assert set(re.findall(r"\w+", sources)) == {*Status} - RESUMABLE
 
 
-def test_the_diagram_leaves_out_what_it_says_it_does() -> None:
+def test_states_diagram_omits_what_it_says() -> None:
     drawn = {(source, target) for source, target in re.findall(r"^    (\w+) --> (\w+): ", PAGE, re.MULTILINE)}
     everywhere = {Status.SUPPRESSED, Status.DELETED, Status.FAILED}
     assert (ALLOWED | RESTORED) - drawn == {

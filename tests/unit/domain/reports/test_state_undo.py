@@ -23,11 +23,11 @@ def refusal(
 
 
 @pytest.mark.parametrize("age", [timedelta(), UNDO_WINDOW])
-def test_the_last_change_can_be_undone_for_a_while(age: timedelta) -> None:
+def test_undo_of_last_change_is_allowed_for_a_while(age: timedelta) -> None:
     assert refusal(age=age) is None
 
 
-def test_each_reason_against_it_is_said() -> None:
+def test_undo_refusal_names_reason() -> None:
     assert refusal(age=UNDO_WINDOW + timedelta(microseconds=1)) == "A change can be undone for 60 seconds."
     assert refusal(undone=True) == "It has already been undone."
     assert refusal(latest=False) == "The report has been changed since."

@@ -44,7 +44,7 @@ def test_files_are_found_by_the_longest_end_in_common() -> None:
     assert INDEX.resolve("gone.py") == []
 
 
-def test_the_frame_nearest_to_the_error_comes_first_with_its_reason() -> None:
+def test_code_paths_frame_nearest_to_error_is_first() -> None:
     first, second, *_ = ranked(TRACE, TRACE)
     assert (first.path, first.line, first.strength, first.exact) == ("shop/cart.py", 5, "frame", True)
     assert first.reasons[0] == "a frame at line 5 in total, nearest to the error, in 2 signals"
@@ -52,7 +52,7 @@ def test_the_frame_nearest_to_the_error_comes_first_with_its_reason() -> None:
     assert first.signals == {0, 1}
 
 
-def test_a_frame_beats_a_text_and_a_text_beats_words() -> None:
+def test_code_paths_frame_outranks_text_and_text_outranks_words() -> None:
     found = (TextMatch("apps/web/src/cart/Cart.tsx", 3, 'toast("the cart is empty")'),)
     order = ranked(
         TRACE, 'It says "the cart is empty".', found=found, alike={"admin/views.py": 1.0, "docs/cart.md": 1.0}
@@ -62,7 +62,7 @@ def test_a_frame_beats_a_text_and_a_text_beats_words() -> None:
     assert [one.path for one in weaker] == ["apps/web/src/cart/Cart.tsx", "admin/views.py"]
 
 
-def test_a_definition_is_worth_more_than_a_use() -> None:
+def test_code_paths_definition_outranks_use() -> None:
     found = (
         TextMatch("shop/views.py", 2, "    return cart_total(cart)"),
         TextMatch("shop/cart.py", 7, "def cart_total(cart):"),
@@ -72,7 +72,7 @@ def test_a_definition_is_worth_more_than_a_use() -> None:
     assert second.path == "shop/views.py"
 
 
-def test_what_is_in_many_files_tells_nothing() -> None:
+def test_code_paths_term_in_many_files_is_ignored() -> None:
     index = PathIndex(f"a/{number}.py" for number in range(60))
     found = [TextMatch(f"a/{number}.py", 1, "common_name()") for number in range(60)]
     assert rank([evidence_of("`common_name`", {})], index, found, {}) == []
@@ -90,7 +90,7 @@ def test_tests_and_documents_stand_back() -> None:
     assert [one.path for one in ranked("cart_total", found=found)] == ["shop/views.py", "tests/test_cart.py"]
 
 
-def test_a_name_within_a_longer_one_is_not_found() -> None:
+def test_code_paths_name_within_longer_name_is_ignored() -> None:
     assert ranked("`total_of`", found=(TextMatch("shop/cart.py", 1, "def grand_total_of_all(): ..."),)) == []
 
 
@@ -100,7 +100,7 @@ def test_frames_and_paths_are_not_searched_for() -> None:
     assert "shop/cart.py" not in patterns
 
 
-def test_a_block_ends_where_the_indentation_does() -> None:
+def test_code_paths_block_ends_at_dedent() -> None:
     python = ["def a():", "    x = 1", "", "    return x", "", "def b():", "    pass"]
     script = ["function a() {", "  return 1;", "}", "", "function b() {"]
     assert block_end(python, 1) == 4
@@ -109,7 +109,7 @@ def test_a_block_ends_where_the_indentation_does() -> None:
     assert block_end([], 5) == 5
 
 
-def test_likeness_is_1_for_the_most_alike_and_0_for_nothing_in_common() -> None:
+def test_similarity_is_1_for_most_similar_and_0_for_disjoint() -> None:
     documents = {"a": {"cart": 3, "empty": 1}, "b": {"cart": 1, "long": 30}, "c": {"other": 2}}
     alike = similarity({"cart": 2, "empty": 1}, documents)
     assert alike["a"] == 1.0
@@ -140,7 +140,7 @@ def test_frames_of_an_installed_package_count_in_its_own_repository_alone() -> N
     assert ranked_in({"site": ""}, INSTALLED) == ["src/shelf/rows.py"]
 
 
-def test_a_frame_goes_before_whatever_words_say() -> None:
+def test_code_paths_frame_comes_before_words() -> None:
     quoted = [TextMatch("src/shelf/rows.py", 3, "could not delete the old rows of the table")]
     text = (
         INSTALLED
@@ -154,7 +154,7 @@ def test_a_frame_goes_before_whatever_words_say() -> None:
     assert ranked_in({"shelf": "src"}, text, quoted + many)[0] == "src/shelf/connector.py"
 
 
-def test_what_is_installed_from_a_repository() -> None:
+def test_code_paths_installed_dependency_is_recognized() -> None:
     paths = [
         *(
             "src/shelf/__init__.py",

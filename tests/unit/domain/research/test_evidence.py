@@ -13,7 +13,7 @@ def found(text: str, **extra: object) -> dict[str, set[str]]:
     return by_kind
 
 
-def test_each_kind_of_clue() -> None:
+def test_evidence_kinds_are_extracted() -> None:
     text = (
         "`useMoveBooking` swallows the 409 of PATCH /v1/bookings in src/calendar/move.ts:57. The flag calendar-v2 "
         'is on, the toast says "Could not save the booking" and then comes SvgPaintError. '
@@ -28,7 +28,7 @@ def test_each_kind_of_clue() -> None:
     assert "could not save the booking" in clues["quote"]
 
 
-def test_a_trace_gives_frames_with_their_lines_and_its_functions() -> None:
+def test_evidence_of_trace_has_frames_with_lines_and_functions() -> None:
     evidence = evidence_of('Traceback:\n  File "/srv/shop/a.py", line 3, in show\nTotalError: no', {})
     [frame] = [clue for clue in evidence.clues if clue.kind == "frame"]
     assert (frame.value, frame.line, frame.function, frame.depth) == ("srv/shop/a.py", 3, "show", 0)
@@ -52,7 +52,7 @@ def test_facts_beside_the_text_count_if_they_may_name_code() -> None:
     assert "path" not in clues
 
 
-def test_a_complaint_names_nothing() -> None:
+def test_evidence_of_complaint_is_empty() -> None:
     assert not evidence_of("It does not work any more, please help", {}).is_specific
     assert evidence_of("KeyError in cart", {}).is_specific is True
 
@@ -63,5 +63,5 @@ def test_words_are_counted_once_a_signal() -> None:
 
 
 @given(st.text(max_size=400), st.dictionaries(st.text(max_size=10), st.text(max_size=50), max_size=5))
-def test_any_text_can_be_read(text: str, extra: dict[str, str]) -> None:
+def test_evidence_of_any_text_can_be_extracted(text: str, extra: dict[str, str]) -> None:
     assert len(evidence_of(text, extra).clues) <= MAX_CLUES

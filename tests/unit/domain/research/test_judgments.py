@@ -46,7 +46,7 @@ def test_safety(
     assert found.reason
 
 
-def test_the_repository_with_a_lead_is_chosen_and_a_tie_names_both() -> None:
+def test_repository_with_lead_is_chosen_and_tie_names_both() -> None:
     a, b = Candidate("acme/a", 20, 5, "a.py"), Candidate("acme/b", 10, 3)
     assert select_repository([b, a]).repository == "acme/a"
     tie = select_repository([a, Candidate("acme/b", 19, 3)])
@@ -59,7 +59,7 @@ def test_the_repository_with_a_lead_is_chosen_and_a_tie_names_both() -> None:
     assert select_repository([a, Candidate("acme/b", 1, 1, named=1.0)]).repository == "acme/b"
 
 
-def test_a_name_that_few_signals_give_does_not_beat_what_resolves() -> None:
+def test_repository_named_by_few_does_not_beat_resolved_one() -> None:
     shop = Candidate("acme/shop", 20, 9, "cart.py")
     for web in (Candidate("acme/web", 0, 0, named=0.1), Candidate("acme/web", 1, 1, named=0.1)):
         assert select_repository([shop, web]).repository == "acme/shop"
@@ -75,7 +75,7 @@ def test_a_name_that_few_signals_give_does_not_beat_what_resolves() -> None:
     assert select_repository(two).repository is None
 
 
-def test_what_people_chose_for_other_reports_tips_what_is_close_and_decides_nothing_alone() -> None:
+def test_repository_chosen_before_tips_close_scores_only() -> None:
     shop, web = Candidate("acme/shop", 10, 2), Candidate("acme/web", 9, 2)
     assert select_repository([shop, web]).repository is None
     known = select_repository([Candidate("acme/shop", 10, 2, corrected=0.8), web])
@@ -89,7 +89,7 @@ def path(strength: Strength, *reasons: str) -> CodePath:
     return CodePath("shop/cart.py", 9.0, 5, strength, reasons or ("why",), frozenset({0}))
 
 
-def test_what_can_be_done() -> None:
+def test_actionability_judgment() -> None:
     specific, vague = evidence_of("TotalError in the cart", {}), evidence_of("Does not work", {})
     wordy = evidence_of("Our accountant wants invoices with another address printed below the total sum", {})
 
@@ -131,7 +131,7 @@ def test_priority_falls_with_time_and_rises_with_reach() -> None:
     assert judge_urgency([seen(days=4000)], now=NOW).parts["recency"] == 0.25
 
 
-def test_few_of_the_repositories_that_signals_name_are_looked_into() -> None:
+def test_repository_candidates_are_bounded() -> None:
     strangers = [
         {"repository": f"stranger/r{n}", "repo": f"other/r{n}", "full_name": "no name"} for n in range(50)
     ]

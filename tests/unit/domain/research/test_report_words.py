@@ -29,13 +29,13 @@ def title(*signals: SignalFacts, paths: tuple[CodePath, ...] = (CART,)) -> str:
     return compose(describe(signals, now=NOW), paths, repository="acme/shop", changed=None).title
 
 
-def test_where_the_code_is_known_the_title_is_that_of_a_commit_and_nowhere_else() -> None:
+def test_title_is_commit_style_only_where_code_is_known() -> None:
     signal = told("total of an empty cart raises an error.\n\nIt should be 0.")
     assert title(signal) == "fix(cart): Total of an empty cart raises an error"
     assert title(signal, paths=()) == "Total of an empty cart raises an error"
 
 
-def test_the_title_is_what_most_signals_say() -> None:
+def test_title_is_what_most_signals_say() -> None:
     ticket = told("Hello, I can't pay any more and I am very annoyed about it", "zendesk", "ticket")
     issue = told("Card payments fail after the redirect of the bank", days=3)
     assert title(ticket, issue) == "fix(cart): Card payments fail after the redirect of the bank"
@@ -53,13 +53,13 @@ def test_wishes_are_features_and_slowness_is_performance() -> None:
     assert title(told("The month view is slow and takes 12 seconds to load")).startswith("perf(cart): ")
 
 
-def test_a_long_title_is_cut_between_words() -> None:
+def test_title_long_is_cut_between_words() -> None:
     made = title(told("The cart " + "really " * 20 + "fails\n" + "x"))
     assert len(made) <= MAX_TITLE
     assert made.endswith(" really…")
 
 
-def test_the_summary_says_what_who_when_why_and_where() -> None:
+def test_summary_says_what_who_when_why_and_where() -> None:
     signals = [
         told("Empty cart raises TotalError\n\nThe total of an empty cart should be 0.", days=1, users=12),
         told(
@@ -84,12 +84,12 @@ def test_the_summary_says_what_who_when_why_and_where() -> None:
     assert summary == f"{said.summary} No repository is chosen, so the code was not searched."
 
 
-def test_a_clock_that_is_ahead_does_not_date_a_signal_into_the_future() -> None:
+def test_summary_date_of_fast_clock_is_not_in_future() -> None:
     ahead = told("The cart is empty after sign-in", days=9_000)
     assert "on 28 November 2026" in describe([ahead], now=NOW).summary
 
 
-def test_the_cause_is_quoted_unless_it_was_before() -> None:
+def test_summary_cause_is_quoted_once() -> None:
     cause = "caused by the update to 4.2 of the app"
     short = describe([told(f"Empty cart raises TotalError\n\nIt is {cause}.")], now=NOW).summary
     assert short.count(cause) == 1
@@ -99,7 +99,7 @@ def test_the_cause_is_quoted_unless_it_was_before() -> None:
     assert long.endswith(f"On the cause, a GitHub issue says: “It is {cause}”.")
 
 
-def test_a_finding_of_a_scout_is_named_so() -> None:
+def test_summary_names_scout_findings() -> None:
     signal = told("Error came back after it was closed", "signals_scout", "cross_source_issue")
     summary = describe([signal], now=NOW).summary
     assert summary.startswith("A scout's finding says: “Error came back")
@@ -125,11 +125,11 @@ def test_headlines_of_other_signals_are_named() -> None:
         ("shop/__init__.py", None),
     ],
 )
-def test_the_scope_is_the_module_and_never_the_repository(path: str, scope: str | None) -> None:
+def test_title_scope_is_module_not_repository(path: str, scope: str | None) -> None:
     assert scope_of(path, "acme/shop") == scope
 
 
-def test_a_signal_without_words_gets_a_title_too() -> None:
+def test_title_of_signal_without_words_is_not_empty() -> None:
     assert title(told("..."), paths=()) == "..."
     assert title(told("\u200b"), paths=()) == "A signal without words"
 

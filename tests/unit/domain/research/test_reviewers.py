@@ -14,7 +14,7 @@ def at(author: str, days: float) -> Touch:
     return Touch(author, NOW - days * DAY)
 
 
-def test_who_wrote_the_lines_comes_before_who_changed_the_file_last() -> None:
+def test_reviewers_author_of_lines_precedes_last_editor() -> None:
     history = History(
         lines=[at("ann", 300)], files={"a": [at("ann", 300), at("bob", 1)]}, project=[at("cy", 0)]
     )
@@ -35,7 +35,7 @@ def test_owners_count_and_at_most_three_are_named() -> None:
     assert found[0].author == "owner"
 
 
-def test_nobody_is_found_in_nothing() -> None:
+def test_reviewers_without_commits_is_empty() -> None:
     assert rank(History(), now=NOW) == []
 
 
@@ -94,7 +94,7 @@ build/*     @builder
         ("other/shop/x.py", ["everyone"]),
     ],
 )
-def test_the_last_pattern_that_fits_names_the_owners(path: str, owners: list[str]) -> None:
+def test_code_owners_last_matching_pattern_wins(path: str, owners: list[str]) -> None:
     assert owners_of(CODEOWNERS, path) == owners
 
 
@@ -119,13 +119,11 @@ SECTIONS = """
         ("a.py", []),
     ],
 )
-def test_owners_in_the_header_of_a_section_count_where_a_pattern_names_nobody(
-    path: str, owners: list[str]
-) -> None:
+def test_code_owners_section_header_applies_to_bare_patterns(path: str, owners: list[str]) -> None:
     assert owners_of(SECTIONS, path) == owners
 
 
-def test_who_has_been_silent_for_two_years_comes_last() -> None:
+def test_reviewers_inactive_for_two_years_come_last() -> None:
     day = 86_400.0
     now = 5_000 * day
     history = History(

@@ -20,7 +20,7 @@ MODES: tuple[Mode, ...] = ("agent", "detector")
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_a_scout_that_fails_again_and_again_is_paused_with_its_last_error(mode: Mode) -> None:
+def test_scout_failing_repeatedly_is_paused_with_last_error(mode: Mode) -> None:
     failing = History(MAX_FAILURES, "no\nconnection" + "x" * 2 * MAX_ERROR, 0, timedelta())
     pause = pause_of(failing, mode=mode, exempt=False)
     assert pause is not None
@@ -32,7 +32,7 @@ def test_a_scout_that_fails_again_and_again_is_paused_with_its_last_error(mode: 
     assert pause_of(History(MAX_FAILURES - 1, "no", 0, timedelta()), mode=mode, exempt=False) is None
 
 
-def test_an_agent_that_finds_nothing_for_long_is_paused_and_a_detector_is_not() -> None:
+def test_agent_without_findings_is_paused_and_detector_is_not() -> None:
     assert pause_of(SILENT, mode="agent", exempt=False) == Pause(
         "no_output", "20 runs in 30 days found nothing."
     )
@@ -41,5 +41,5 @@ def test_an_agent_that_finds_nothing_for_long_is_paused_and_a_detector_is_not() 
 
 
 @pytest.mark.parametrize(("runs", "days"), [(SILENT_RUNS - 1, 90), (200, 29)])
-def test_an_agent_is_not_paused_for_few_runs_or_a_short_silence(runs: int, days: int) -> None:
+def test_agent_with_few_runs_or_short_silence_is_not_paused(runs: int, days: int) -> None:
     assert pause_of(History(0, "", runs, timedelta(days=days)), mode="agent", exempt=False) is None

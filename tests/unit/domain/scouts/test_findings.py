@@ -33,7 +33,7 @@ RUN = UUID(int=7)
         ("K\u212a", "kk"),
     ],
 )
-def test_a_tag_in_its_one_form(tag: str, kept: str) -> None:
+def test_finding_tag_is_normalized(tag: str, kept: str) -> None:
     assert normalise_tag(tag) == kept
     assert normalise_tag(kept) == kept
 
@@ -45,7 +45,7 @@ def test_tags_are_kept_once_and_in_order() -> None:
     assert caught.value.attr == "tags__2"
 
 
-def test_the_first_closed_gate_is_the_reason() -> None:
+def test_finding_first_closed_gate_is_the_reason() -> None:
     order = ["scout_config_missing", "scout_emit_disabled", "ai_processing_not_approved", "source_disabled"]
     for emit, approved, source_on in itertools.product((None, False, True), (False, True), (False, True)):
         closed = [emit is None, emit is False, not approved, not source_on]
@@ -53,7 +53,7 @@ def test_the_first_closed_gate_is_the_reason() -> None:
         assert skipped_reason(emit=emit, approved=approved, source_on=source_on) == expected
 
 
-def test_the_facts_of_the_run_are_not_the_findings_to_change() -> None:
+def test_finding_cannot_override_facts_of_run() -> None:
     finding = Finding("f", "Slow", 0.5, None, (), {"evidence": []})
     signal = signal_of(finding, run_id=RUN, facts={"scout_run_id": str(RUN)})
     assert signal.source_id == f"run:{RUN}:finding:f"
@@ -65,13 +65,13 @@ def test_the_facts_of_the_run_are_not_the_findings_to_change() -> None:
     }
 
 
-def test_a_reason_is_one_line_of_bounded_length() -> None:
+def test_finding_reason_is_one_bounded_line() -> None:
     assert failure_reason("failed", "\n  one \ntwo") == "one"
     assert len(failure_reason("cancelled", "x" * 600) or "") == MAX_REASON
     assert failure_reason("in_progress", "x") is None
 
 
-def test_a_task_run_goes_on_and_ends_once() -> None:
+def test_task_run_continues_and_ends_once() -> None:
     assert may_follow("queued", "in_progress")
     assert may_follow("in_progress", "in_progress")
     assert not may_follow("in_progress", "queued")

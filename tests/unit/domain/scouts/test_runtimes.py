@@ -32,7 +32,7 @@ from postroom.scouts.detectors.dependency_notices import in_repository
         ("postgres", "9.6", "9"),
     ],
 )
-def test_what_is_older_than_all_that_is_known_has_ended(runtime: str, version: str, shown: str) -> None:
+def test_runtime_older_than_all_known_has_ended(runtime: str, version: str, shown: str) -> None:
     found = support_of(runtime, version)
     assert found is not None
     assert (found.version, found.end < NOW.date()) == (shown, True)
@@ -51,7 +51,7 @@ def test_what_is_older_than_all_that_is_known_has_ended(runtime: str, version: s
         ("postgres", "latest"),
     ],
 )
-def test_what_is_not_known_is_not_judged(runtime: str, version: str) -> None:
+def test_runtime_unknown_is_not_judged(runtime: str, version: str) -> None:
     assert support_of(runtime, version) is None
 
 
@@ -75,7 +75,7 @@ def test_what_is_not_known_is_not_judged(runtime: str, version: str) -> None:
         (".python-version", "", []),
     ],
 )
-def test_how_files_say_it(path: str, text: str, expected: list[tuple[str, str]]) -> None:
+def test_runtime_versions_are_read_from_files(path: str, text: str, expected: list[tuple[str, str]]) -> None:
     assert is_place(path)
     assert runtimes(path, text) == expected
 
@@ -116,7 +116,7 @@ def test_packages_that_their_makers_call_deprecated() -> None:
     assert in_repository("acme/shop", {"package-lock.json": "{}"}, NOW) == []
 
 
-def test_what_is_told_of_a_runtime() -> None:
+def test_runtime_finding_text() -> None:
     files = {"Dockerfile": "FROM python:3.7\nFROM python:3.7", "a/Dockerfile": "FROM node:18"}
     node, python = in_repository("acme/shop", files, NOW)
     assert (node.key, python.key) == ("dependency:acme/shop:node:18", "dependency:acme/shop:python:3.7")

@@ -39,11 +39,11 @@ def moment(text: str) -> datetime:
         ("0 9 * * *", "Asia/Kathmandu", "2026-07-01 12:00", "2026-07-02 03:15"),
     ],
 )
-def test_the_next_time_of_a_schedule(schedule: str, zone: str, after: str, expected: str) -> None:
+def test_schedule_next_time(schedule: str, zone: str, after: str, expected: str) -> None:
     assert next_cron(schedule, after=moment(after), zone=zone) == moment(expected)
 
 
-def test_a_day_that_never_comes() -> None:
+def test_schedule_impossible_date_never_runs() -> None:
     assert next_cron("0 0 30 2 *", after=NOON) is None
     due = next_due(cron="0 0 30 2 *", interval_minutes=60, last_run_at=NOON, now=NOON)
     assert due == NOON + timedelta(minutes=59)
@@ -105,7 +105,7 @@ def searched(schedule: str, after: datetime, zone: str) -> datetime | None:
     return None
 
 
-def test_next_cron_of_every_form_agrees_with_a_search_minute_by_minute() -> None:
+def test_next_cron_agrees_with_minute_by_minute_search() -> None:
     compared = 0
     for schedule in (
         "*/7 * * * *",
@@ -146,14 +146,14 @@ def test_next_cron_of_rare_days_costs_little() -> None:
     assert process_time() - began < 2
 
 
-def test_an_interval_counts_from_the_last_run_less_a_minute() -> None:
+def test_schedule_interval_counts_from_last_run_less_a_minute() -> None:
     assert next_due(cron=None, interval_minutes=30, last_run_at=NOON, now=NOON) == NOON + timedelta(
         minutes=29
     )
     assert next_due(cron=None, interval_minutes=30, last_run_at=None, now=NOON) is None
 
 
-def test_a_schedule_waits_for_its_time_also_at_first() -> None:
+def test_schedule_first_run_waits_for_its_time() -> None:
     first = next_due(cron="0 9 * * *", interval_minutes=30, last_run_at=None, now=NOON)
     assert first == moment("2026-07-02 09:00")
 
@@ -168,6 +168,6 @@ def test_time_zones() -> None:
     ("cron", "minutes", "runs"),
     [(None, 30, 48), ("0 * * * *", 1440, 24), ("0 9 * * mon-fri", 30, 5 / 7), ("0 0 30 2 *", 720, 2)],
 )
-def test_how_often_a_scout_runs_a_day(cron: str | None, minutes: int, runs: float) -> None:
+def test_schedule_runs_per_day(cron: str | None, minutes: int, runs: float) -> None:
     moment = datetime(2031, 3, 3, 12, tzinfo=UTC)
     assert runs_a_day(cron=cron, interval_minutes=minutes, now=moment) == pytest.approx(runs)

@@ -107,14 +107,14 @@ def test_scopes_that_a_run_may_be_given() -> None:
     assert "from the server only" in (scope_problem("signal_scout_report:read") or "")
 
 
-def test_a_scout_is_canonical_when_it_was_shipped_here_and_still_is() -> None:
+def test_scout_is_canonical_while_shipped_here() -> None:
     shipped = {"signals-scout-a"}
     assert origin("signals-scout-a", shipped_here=True, shipped=shipped) == "canonical"
     assert origin("signals-scout-a", shipped_here=False, shipped=shipped) == "custom"
     assert origin("signals-scout-b", shipped_here=True, shipped=shipped) == "custom"
 
 
-def test_a_hundred_scouts_and_no_more() -> None:
+def test_scouts_are_limited_to_hundred() -> None:
     check_enabling(99)
     with pytest.raises(ScoutConfigProblem) as caught:
         check_enabling(100)
@@ -124,7 +124,7 @@ def test_a_hundred_scouts_and_no_more() -> None:
     )
 
 
-def test_the_name_of_a_scouts_skill() -> None:
+def test_scout_skill_name() -> None:
     check_skill_name("signals-scout-x")
     for name in ("scout", "Signals-scout-x", " signals-scout-x"):
         with pytest.raises(ScoutConfigProblem, match="must start with 'signals-scout-'"):

@@ -9,7 +9,7 @@ from postroom.domain.scouts.limits import Flag, Posture, ScoutLimits, flag_probl
 USUAL = ScoutLimits(max_runs_per_tick=50, max_runs_per_day=None)
 
 
-def test_without_a_flag_every_project_has_scouts_with_the_usual_limits() -> None:
+def test_enrolment_without_flag_gives_usual_limits() -> None:
     flag = Flag()
     assert (flag.enrolled(1), flag.banner(), flag.limits(1)) == (True, None, USUAL)
     assert flag.posture(1) == Posture(None, None, frozenset())
@@ -32,13 +32,13 @@ def test_without_a_flag_every_project_has_scouts_with_the_usual_limits() -> None
         {"team_configs": {"1": 5}, "default_team_config": None},
     ],
 )
-def test_a_payload_that_makes_no_sense_enrols_nobody(payload: Any) -> None:
+def test_enrolment_invalid_payload_enrols_nobody(payload: Any) -> None:
     flag = Flag(payload)
     assert (flag.enrolled(1), flag.banner(), flag.limits(1)) == (False, None, USUAL)
     assert flag.posture(1) == Posture(None, None, frozenset())
 
 
-def test_who_is_enrolled() -> None:
+def test_enrolment_by_flag() -> None:
     assert Flag({"guaranteed_team_ids": [1, 2]}).enrolled(2)
     assert not Flag({"guaranteed_team_ids": [1, 2]}).enrolled(3)
     assert Flag({"guaranteed_team_ids": ["*"]}).enrolled(3)
@@ -50,12 +50,12 @@ def test_who_is_enrolled() -> None:
 @pytest.mark.parametrize(
     ("message", "shown"), [(" Hello \n", "Hello"), ("  ", None), ("", None), (None, None), (["x"], None)]
 )
-def test_the_banner(message: Any, shown: str | None) -> None:
+def test_enrolment_banner(message: Any, shown: str | None) -> None:
     assert Flag({"scouts_banner_message": message}).banner() == shown
 
 
 @pytest.mark.parametrize("nothing", [0, -1, True, "7", 1.5, None, 2**31, [7]])
-def test_a_limit_is_the_projects_own_else_that_of_all_else_the_usual(nothing: Any) -> None:
+def test_limit_of_project_precedes_general_and_default(nothing: Any) -> None:
     both = {"max_runs_per_tick": 3, "max_runs_per_day": 4}
     none = {"max_runs_per_tick": nothing, "max_runs_per_day": nothing}
     own = {"max_runs_per_tick": 5, "max_runs_per_day": nothing}
@@ -69,12 +69,12 @@ def test_a_limit_is_the_projects_own_else_that_of_all_else_the_usual(nothing: An
     assert limits({"7": none}, none) == (50, None)
 
 
-def test_what_is_left_of_the_day() -> None:
+def test_budget_left_of_day() -> None:
     assert ScoutLimits(50, None).remaining(1000) is None
     assert [ScoutLimits(50, 3).remaining(runs) for runs in (0, 2, 3, 9)] == [3, 1, 0, 0]
 
 
-def test_how_configurations_begin() -> None:
+def test_posture_decides_initial_config() -> None:
     flag = Flag(
         {
             "team_configs": {"1": {"enabled_skills": ["a", 7], "enabled_interval_minutes": 60}},
@@ -88,7 +88,7 @@ def test_how_configurations_begin() -> None:
 
 
 @pytest.mark.parametrize("interval", [9, 43_201, "60", True, None])
-def test_an_interval_that_no_scout_can_have_counts_as_absent(interval: Any) -> None:
+def test_config_impossible_interval_counts_as_absent(interval: Any) -> None:
     assert (
         Flag({"default_team_config": {"enabled_interval_minutes": interval}}).posture(1).interval_minutes
         is None
@@ -106,7 +106,7 @@ WHOLE = {
 
 
 @pytest.mark.parametrize("payload", [WHOLE, {}, {"scouts_banner_message": None}])
-def test_what_an_operator_may_write(payload: Any) -> None:
+def test_operator_limits_valid_are_accepted(payload: Any) -> None:
     assert flag_problem(payload) is None
 
 
@@ -134,5 +134,5 @@ def test_what_an_operator_may_write(payload: Any) -> None:
         ({"default_team_config": {"withheld_skills": "a"}}, "default_team_config.withheld_skills must be"),
     ],
 )
-def test_what_an_operator_is_told(payload: Any, part: str) -> None:
+def test_operator_limits_invalid_are_explained(payload: Any, part: str) -> None:
     assert part in (flag_problem(payload) or "")

@@ -55,7 +55,7 @@ def skill(*lines: str) -> str:
     return "\n".join(["---", f"name: {NAME}", "description: Looks.", *lines, "---", "Look."])
 
 
-def test_a_file_says_the_line() -> None:
+def test_plan_error_names_line_of_file() -> None:
     text, plan = parse_scout(skill("run: detector", "detector: logs"))
     assert (text.name, plan.detector) == (NAME, "logs")
     for lines, line in (

@@ -22,7 +22,7 @@ NOW = datetime(2026, 7, 1, tzinfo=UTC)
         ("requires_human_input", True, ["candidate", "in_progress", "ready", "suppressed"]),
     ],
 )
-def test_every_step_is_one_that_the_life_of_a_report_allows(
+def test_report_steps_are_valid_transitions(
     actionability: Actionability, addressed: bool, way: list[str]
 ) -> None:
     events = events_of(
@@ -38,7 +38,7 @@ def test_every_step_is_one_that_the_life_of_a_report_allows(
     assert reached == way
 
 
-def test_the_question_to_a_person_is_the_error_of_the_report() -> None:
+def test_report_question_to_person_is_its_error() -> None:
     *_, last = events_of(
         title="t",
         summary="s",

@@ -45,7 +45,7 @@ def skill(front: str, body: str = "Look.") -> str:
     return f"---\n{front}\n---\n{body}\n"
 
 
-def test_a_whole_skill() -> None:
+def test_skill_complete_is_parsed() -> None:
     assert parse_skill(WHOLE) == SkillText(
         name="signals-scout-shop",
         description="Looks at the shop.",
@@ -116,7 +116,7 @@ BOTH = NAMED + "description: d"
         (skill(BOTH) + skill("x"), None, ""),
     ],
 )
-def test_a_fault_names_its_line(text: str, line: int | None, part: str) -> None:
+def test_skill_fault_names_its_line(text: str, line: int | None, part: str) -> None:
     if line is None:
         assert parse_skill(text).body.endswith("x\n---\nLook.")
         return
@@ -152,12 +152,12 @@ def test_paths_that_a_file_cannot_have(path: str) -> None:
     assert caught.value.attr == "files__1__path"
 
 
-def test_two_files_of_one_path() -> None:
+def test_skill_two_files_of_one_path_are_refused() -> None:
     with pytest.raises(SkillProblem, match="two files"):
         check_files([SkillFile("a", "1"), SkillFile("a", "2")])
 
 
-def test_the_hash_is_of_all_that_a_version_holds_whatever_its_order() -> None:
+def test_skill_hash_covers_content_in_any_order() -> None:
     one = SkillText("n", "d", "b", {"x": 1, "y": 2}, (SkillFile("a", "1"), SkillFile("b", "2")))
     same = SkillText("n", "d", "b", {"y": 2, "x": 1}, (SkillFile("b", "2"), SkillFile("a", "1")))
     others = [
@@ -174,7 +174,7 @@ def test_the_hash_is_of_all_that_a_version_holds_whatever_its_order() -> None:
     assert len(content_hash(one)) == 32
 
 
-def test_the_shipped_skills() -> None:
+def test_skills_shipped_are_valid() -> None:
     shipped = shipped_skills()
     assert set(shipped) == {
         f"signals-scout-{topic}"

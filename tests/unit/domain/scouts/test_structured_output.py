@@ -27,21 +27,21 @@ def test_records_that_fit() -> None:
         ({"url": "/", "views": [1, -1]}, "-1 is less than the minimum of 0 (at views/1)"),
     ],
 )
-def test_what_differs_is_named_with_its_place(payload: dict[str, Any], said: str) -> None:
+def test_structured_output_mismatch_is_named_with_path(payload: dict[str, Any], said: str) -> None:
     with pytest.raises(OutputProblem) as caught:
         check_records(PAGE, [{"url": "/"}, payload])
     assert (caught.value.index, str(caught.value)) == (1, said)
 
 
 @pytest.mark.parametrize("payload", [{"a": "\x00"}, {"\x00": 1}, {"a": "\ud800"}, {"a": "x" * 70_000}])
-def test_what_can_not_be_kept_is_refused_with_and_without_a_schema(payload: dict[str, Any]) -> None:
+def test_structured_output_unstorable_is_refused(payload: dict[str, Any]) -> None:
     schemas: tuple[dict[str, Any] | None, ...] = (None, {})
     for schema in schemas:
         with pytest.raises(OutputProblem):
             check_records(schema, [payload])
 
 
-def test_a_long_value_does_not_make_a_long_message() -> None:
+def test_structured_output_long_value_gives_short_message() -> None:
     with pytest.raises(OutputProblem) as caught:
         check_records({"maxProperties": 0}, [{"a": "x" * 60_000}])
     assert len(str(caught.value)) < 400
@@ -59,9 +59,7 @@ def test_a_long_value_does_not_make_a_long_message() -> None:
     ],
     ids=str,
 )
-def test_a_schema_that_can_not_be_used_is_a_problem_of_the_schema(
-    schema: dict[str, Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_schema_invalid_is_problem_of_schema(schema: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     fetched: list[object] = []
     monkeypatch.setattr("urllib.request.urlopen", fetched.append)
     with pytest.raises(SchemaProblem):

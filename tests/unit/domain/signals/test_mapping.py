@@ -55,7 +55,7 @@ def reason_of(mapping: ColumnMapping, row: dict[str, Any]) -> str:
     return found.reason
 
 
-def test_a_template_columns_constants_and_extras_make_a_signal() -> None:
+def test_mapping_template_columns_constants_and_extras_make_signal() -> None:
     assert signal_of(BUGS, BUG) == NewSignal(
         source_product="tracker",
         source_type="issue",
@@ -74,7 +74,7 @@ def test_columns_with_the_signals_own_names_need_no_mapping() -> None:
     )
 
 
-def test_the_text_is_taken_from_text_where_there_is_no_description() -> None:
+def test_mapping_without_description_uses_text() -> None:
     row: dict[str, Any] = {"source_product": "p", "source_type": "t", "source_id": 12, "text": " hello "}
     found = signal_of(ColumnMapping(), row | {"extra": {"deep": {"er": None}}})
     assert (found.description, found.source_id, found.extra) == ("hello", "12", {"deep": {"er": None}})
@@ -94,18 +94,18 @@ def test_ways_to_say_where_the_text_is(mapping: ColumnMapping, text: str) -> Non
     assert signal_of(mapping, PLAIN | BUG).description == text
 
 
-def test_a_doubled_at_sign_is_a_constant_with_one() -> None:
+def test_mapping_doubled_at_sign_is_literal() -> None:
     found = signal_of(ColumnMapping(source_product="@@home", source_id="@Issue id"), PLAIN | BUG)
     assert (found.source_product, found.source_id) == ("@home", "17")
 
 
 @pytest.mark.parametrize("template", ["no column", "{a} }", "{ {a}", "{}", "{a}{"])
-def test_a_broken_template_is_refused(template: str) -> None:
+def test_mapping_broken_template_is_refused(template: str) -> None:
     with pytest.raises(Invalid, match="text template"):
         plan(ColumnMapping(text=template))
 
 
-def test_a_template_excludes_columns_and_a_lone_at_sign_is_refused() -> None:
+def test_mapping_template_with_columns_or_lone_at_sign_is_refused() -> None:
     with pytest.raises(Invalid, match="not both"):
         plan(ColumnMapping(text="{a}", title="b"))
     with pytest.raises(Invalid, match="lone '@'"):
@@ -152,12 +152,12 @@ def test_a_template_excludes_columns_and_a_lone_at_sign_is_refused() -> None:
         ),
     ],
 )
-def test_a_row_that_is_no_signal_says_why(change: dict[str, Any], reason: str) -> None:
+def test_mapping_invalid_row_has_reason(change: dict[str, Any], reason: str) -> None:
     assert reason_of(ColumnMapping(), PLAIN | change).startswith(reason)
 
 
 @pytest.mark.parametrize("name", ["source_product", "source_type", "description"])
-def test_a_row_without_a_needed_field_says_which(name: str) -> None:
+def test_mapping_missing_field_is_named(name: str) -> None:
     row = {key: value for key, value in PLAIN.items() if key != name}
     assert reason_of(ColumnMapping(), row) == f"The row has no '{name}'."
 
@@ -195,7 +195,7 @@ def test_columns_are_checked_once_for_a_file_that_names_them() -> None:
         check_columns(plan(stated), stated, list(PLAIN))
 
 
-def test_a_mapping_file_says_the_same_as_the_options() -> None:
+def test_mapping_file_equals_options() -> None:
     assert (
         parse_mapping(
             'text = "{Summary}\\n\\n{Description}"\nsource_product = "tracker"\nsource_type = "issue"\n'
@@ -216,7 +216,7 @@ def test_a_mapping_file_says_the_same_as_the_options() -> None:
         ("extra = [1]", "list of column names"),
     ],
 )
-def test_a_bad_mapping_file_is_refused(document: str, message: str) -> None:
+def test_mapping_file_invalid_is_refused(document: str, message: str) -> None:
     with pytest.raises(Invalid, match=message):
         parse_mapping(document)
 
@@ -268,7 +268,7 @@ def test_moments(stated: object, moment: datetime | None) -> None:
 
 
 @given(st.integers(10**14, 10**15 * 4))
-def test_a_moment_survives_being_written(microseconds: int) -> None:
+def test_timestamp_survives_round_trip(microseconds: int) -> None:
     moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)
     assert parse_time(moment.isoformat()) == moment
     found = parse_time(str(microseconds // 1000))
@@ -283,12 +283,12 @@ json_values = st.recursive(
 )
 
 
-def test_a_row_of_a_file_without_ids_is_known_by_its_number() -> None:
+def test_mapping_row_without_id_uses_row_number() -> None:
     row = {name: value for name, value in PLAIN.items() if name != "source_id"}
     assert signal_of(ColumnMapping(), row).source_id == "row-17"
 
 
-def test_an_id_that_is_empty_or_lacks_its_column_is_not_made_up() -> None:
+def test_mapping_empty_or_missing_id_is_not_invented() -> None:
     assert "blank" in reason_of(ColumnMapping(), PLAIN | {"source_id": ""})
     assert reason_of(ColumnMapping(source_id="@Number"), PLAIN) == "The row has no 'Number'."
 
@@ -298,7 +298,7 @@ def test_an_id_that_is_empty_or_lacks_its_column_is_not_made_up() -> None:
         st.sampled_from([*PLAIN, "weight", "timestamp", "id", "extra", "text"]), json_values, max_size=9
     )
 )
-def test_any_row_is_a_good_signal_or_has_a_reason(row: dict[str, Any]) -> None:
+def test_mapping_any_row_is_signal_or_has_reason(row: dict[str, Any]) -> None:
     found = read_row(plan(ColumnMapping()), row, number=17)
     if isinstance(found, RowProblem):
         assert found.reason

@@ -27,12 +27,12 @@ def ids(groups: list[NearIdentical]) -> list[list[int]]:
     return [[one.id.int for one in group.members] for group in groups]
 
 
-def test_the_same_message_with_other_numbers_is_one() -> None:
+def test_near_identical_same_message_with_other_numbers() -> None:
     found = gather([said(3, template=7), said(1), said(2, template=7), said(4, template=8)])
     assert ids(found) == [[2, 3], [4], [1]]
 
 
-def test_the_same_headline_is_one_whatever_its_numbers() -> None:
+def test_near_identical_same_headline_with_other_numbers() -> None:
     found = gather(
         [
             said(1, template=1, headline="Export of 500 invoices never ends"),
@@ -49,7 +49,7 @@ def test_signals_that_were_never_measured_are_known_by_their_text() -> None:
     assert ids(gather([said(1, digest="a"), said(2, digest="b"), said(3, digest="a")])) == [[1, 3], [2]]
 
 
-def test_what_is_like_one_of_a_group_is_of_the_group() -> None:
+def test_near_identical_member_match_joins_group() -> None:
     chain = [
         said(1, template=1, headline="The export never ends"),
         said(2, template=2, headline="The export never ends"),
@@ -59,7 +59,7 @@ def test_what_is_like_one_of_a_group_is_of_the_group() -> None:
     assert ids(gather(chain[::-1])) == [[1, 2, 3, 4]]
 
 
-def test_no_signals_no_groups() -> None:
+def test_near_identical_without_signals_has_no_groups() -> None:
     assert gather([]) == []
 
 
@@ -67,7 +67,7 @@ marks = st.one_of(st.none(), st.integers(0, 4))
 
 
 @given(st.lists(st.tuples(marks, marks, st.integers(0, 6)), max_size=20), st.randoms(use_true_random=False))
-def test_every_signal_is_in_one_group_whatever_the_order(drawn: list, random: object) -> None:  # type: ignore[type-arg]
+def test_near_identical_any_order_partitions_signals(drawn: list, random: object) -> None:  # type: ignore[type-arg]
     signals = [
         said(
             number + 1,
@@ -93,7 +93,7 @@ def test_every_signal_is_in_one_group_whatever_the_order(drawn: list, random: ob
             assert not alike or place[one.id.int] == place[other.id.int]
 
 
-def test_it_takes_time_in_proportion() -> None:
+def test_near_identical_takes_linear_time() -> None:
     long = "x1 " * 40_000
     many = [replace(said(number, template=number, headline=f"{long}{number}")) for number in range(5_000)]
     began = time.process_time()

@@ -17,20 +17,20 @@ from postroom.domain.signals.quarantine import Decision, decide
         ("released", "released", "grouped", False),
     ],
 )
-def test_a_decision_changes_something_or_repeats_what_was_decided(
+def test_quarantine_decision_changes_or_repeats(
     requested: Decision, before: Decision | None, state: str, changes: bool
 ) -> None:
     assert decide(requested, before=before, state=state) is changes
 
 
 @pytest.mark.parametrize("state", ["pending", "grouped", "quarantined"])
-def test_a_released_signal_cannot_be_confirmed(state: str) -> None:
+def test_quarantine_released_signal_cannot_be_confirmed(state: str) -> None:
     with pytest.raises(Conflict, match="released"):
         decide("confirmed", before="released", state=state)
 
 
 @pytest.mark.parametrize("requested", ["released", "confirmed"])
 @pytest.mark.parametrize("state", ["pending", "grouped", "failed"])
-def test_nothing_is_decided_about_a_signal_that_was_not_held(requested: Decision, state: str) -> None:
+def test_quarantine_decision_about_unquarantined_signal_is_refused(requested: Decision, state: str) -> None:
     with pytest.raises(Conflict, match=f"not in quarantine: it is {state}"):
         decide(requested, before=None, state=state)

@@ -12,12 +12,12 @@ SIGNAL = NewSignal("p", "t", "i", "d")
 LINES = [f"2026-03-01 09:{n // 60 % 60:02}:{n % 60:02} request {n} was served" for n in range(3_000)]
 
 
-def test_a_text_that_fits_stays_as_it_is() -> None:
+def test_shorten_fitting_text_is_unchanged() -> None:
     assert shorten("short") is None
     assert shorten("word " * MAX_TOKENS) is None
 
 
-def test_the_error_and_both_ends_of_its_trace_stay() -> None:
+def test_shorten_keeps_error_and_ends_of_trace() -> None:
     frames = [f'  File "/app/module_{n}.py", line {n}, in call_{n}' for n in range(400)]
     text = "\n".join(
         ["Job failed", *LINES, "Traceback (most recent call last):", *frames, "KeyError: 'total'", *LINES]
@@ -35,7 +35,7 @@ def test_the_error_and_both_ends_of_its_trace_stay() -> None:
     "text",
     ["x" * 400_000, "!" * 50_000, "\n" * 400_000, "error\n" * 60_000, "é " * 60_000, "a\u2028" * 30_000],
 )
-def test_whatever_it_is_the_result_may_be_stored(text: str) -> None:
+def test_shorten_any_result_can_be_stored(text: str) -> None:
     short = shorten(text)
     if short is not None:
         problem = find_problem(replace(SIGNAL, description=short))

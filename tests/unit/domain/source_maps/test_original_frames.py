@@ -32,7 +32,7 @@ def test_with_originals_replaces_known_frames_and_keeps_others() -> None:
     )
 
 
-def test_with_originals_unnamed_function_is_called_as_its_caller_calls_it() -> None:
+def test_with_originals_unnamed_function_has_name_used_by_caller() -> None:
     frames = (Frame("a.js", "t", line=1, column=1), Frame("a.js", "u", line=1, column=2))
 
     (part,) = with_originals(

@@ -36,7 +36,9 @@ RATE = "sample_rate must be a number from 0 to 1."
         ),
     ],
 )
-def test_what_is_kept(source: tuple[str, str], config: dict[str, Any], kept: dict[str, Any]) -> None:
+def test_source_valid_config_is_accepted(
+    source: tuple[str, str], config: dict[str, Any], kept: dict[str, Any]
+) -> None:
     assert checked_config(source, config) == kept
 
 
@@ -54,7 +56,9 @@ def test_what_is_kept(source: tuple[str, str], config: dict[str, Any], kept: dic
     ],
 )
 @pytest.mark.parametrize("source", [REPLAY, SESSION_ANALYSIS])
-def test_what_is_refused(source: tuple[str, str], config: dict[str, Any], message: str) -> None:
+def test_source_invalid_config_is_refused(
+    source: tuple[str, str], config: dict[str, Any], message: str
+) -> None:
     with pytest.raises(SourceProblem) as caught:
         checked_config(source, config)
 

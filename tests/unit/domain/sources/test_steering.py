@@ -52,7 +52,7 @@ def test_comparisons(field: str, operation: str, value: str, expected: bool) -> 
     assert holds(field, operation, value) is expected
 
 
-def test_all_conditions_must_hold_and_all_rules_that_do_count_until_one_drops() -> None:
+def test_steering_all_conditions_and_rules_apply_until_drop() -> None:
     bug = Condition("labels", "is", "bug")
     rules = [
         Rule((bug,), "tag", tag="one"),
@@ -86,7 +86,7 @@ def test_all_conditions_must_hold_and_all_rules_that_do_count_until_one_drops() 
         Rule((Condition("title", "exists"),), "tag", tag=" "),
     ],
 )
-def test_a_rule_that_makes_no_sense_is_refused_with_its_number(rule: Rule) -> None:
+def test_steering_invalid_rule_is_refused_with_number(rule: Rule) -> None:
     with pytest.raises(Invalid, match="Rule 1:"):
         checked([rule])
     with pytest.raises(Invalid, match="51 rules"):

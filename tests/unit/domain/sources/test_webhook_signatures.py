@@ -35,7 +35,7 @@ CLEAR = Signature("x-gitlab-token", in_clear=True)
 SEVERAL = Signature("x-pagerduty-signature", prefix="v1=", separator=",")
 
 
-def test_the_published_example_of_github_is_valid() -> None:
+def test_signature_published_github_example_is_valid() -> None:
     # The values are those of GitHub's documentation.
     headers = {
         "x-hub-signature-256": "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17"
@@ -46,7 +46,7 @@ def test_the_published_example_of_github_is_valid() -> None:
     assert verify([GITHUB], [secret], headers, b"Hello, World?", now=NOW).reason == WRONG
 
 
-def test_a_signed_time_is_part_of_what_is_signed_and_may_not_be_old() -> None:
+def test_signature_covers_time_and_old_time_is_refused() -> None:
     digest = hmac.new(b"s", b"v0:" + STAMP.encode() + b":" + BODY, hashlib.sha256).hexdigest()
     headers = {"x-slack-signature": f"v0={digest}", "x-slack-request-timestamp": STAMP}
 
@@ -71,7 +71,7 @@ def test_standard_webhooks_sign_with_the_decoded_secret() -> None:
     assert verify([STANDARD_WEBHOOKS, CLEAR], [secret], headers, BODY, now=NOW).valid
 
 
-def test_any_secret_that_is_active_and_any_signature_in_the_header_will_do() -> None:
+def test_signature_any_active_secret_and_header_entry_is_valid() -> None:
     headers = {"x-pagerduty-signature": f"v1=00,{sign(SEVERAL, 'old', {}, BODY)}"}
 
     assert verify([SEVERAL], ["new", "old"], headers, BODY, now=NOW).valid
@@ -79,12 +79,12 @@ def test_any_secret_that_is_active_and_any_signature_in_the_header_will_do() -> 
     assert verify([SEVERAL], [], headers, BODY, now=NOW).reason == WRONG
 
 
-def test_the_secret_itself_is_compared_where_a_sender_sends_it() -> None:
+def test_signature_plain_secret_is_compared() -> None:
     assert verify([CLEAR], ["token"], {"x-gitlab-token": "token"}, BODY, now=NOW).valid
     assert verify([CLEAR], ["token"], {"x-gitlab-token": "Token"}, BODY, now=NOW).reason == WRONG
 
 
-def test_a_signature_that_is_not_there_is_missing() -> None:
+def test_signature_absent_is_missing() -> None:
     assert verify([GITHUB], ["s"], {}, BODY, now=NOW).reason == MISSING
     assert verify([GITHUB], ["s"], {"x-hub-signature-256": "sha256=\u00e9"}, BODY, now=NOW).reason == WRONG
 
@@ -95,5 +95,5 @@ def test_signed_times_come_in_seconds_milliseconds_and_iso(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "soon", "9" * 39, "1e9", "-1", "2026-13-01"])
-def test_what_is_no_time_is_none(text: str) -> None:
+def test_signature_invalid_time_is_none(text: str) -> None:
     assert moment_of(text) is None

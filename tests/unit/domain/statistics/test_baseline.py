@@ -12,7 +12,7 @@ WORKDAYS = [100, 101, 99, 98, 102, 5, 4] * 4
 """Four weeks, Monday to Sunday; the day after is a Monday."""
 
 
-def test_the_same_weekday_counts_where_weekdays_differ() -> None:
+def test_baseline_uses_same_weekday_where_weekdays_differ() -> None:
     monday = of_counts(WORKDAYS)
     assert monday.expected == 99
     sunday = of_counts(WORKDAYS[:-1])
@@ -21,7 +21,7 @@ def test_the_same_weekday_counts_where_weekdays_differ() -> None:
     assert not Spike().is_cleared(110, monday)
 
 
-def test_one_bad_day_does_not_become_usual() -> None:
+def test_baseline_ignores_single_outlier_day() -> None:
     usual = of_counts([10] * 13 + [900])
     assert usual.expected == 10
     assert Spike().is_cleared(1000, usual, worst=900)
@@ -33,7 +33,7 @@ def test_small_counts_need_a_large_excess(today: float, cleared: bool) -> None:
     assert Spike().is_cleared(today, of_counts([1, 0, 2, 1, 0, 1, 1] * 2)) is cleared
 
 
-def test_nothing_known_and_nothing_there() -> None:
+def test_baseline_without_history_or_value() -> None:
     assert of_counts([]).ratio(5) == math.inf
     assert of_counts([0] * 14).ratio(0) == 1.0
     assert of_values([]).score(3) == 3.0
@@ -47,7 +47,7 @@ def test_gaps() -> None:
 
 
 @given(st.lists(st.integers(0, 10_000), max_size=60), st.integers(0, 100_000))
-def test_a_spread_is_never_nothing_and_a_spike_is_above_all(history: list[int], today: int) -> None:
+def test_baseline_spread_is_positive_and_spike_is_above_all(history: list[int], today: int) -> None:
     usual = of_counts(history)
     assert usual.spread >= 1.0
     if Spike().is_cleared(today, usual, worst=max(history, default=0)):

@@ -30,7 +30,7 @@ def test_tails_are_bounded_from_above_and_closely(mean: float, shape: float) -> 
     assert model.at_most(-1) == 0.0
 
 
-def test_what_scatters_more_makes_more_likely() -> None:
+def test_chance_is_higher_with_more_scatter() -> None:
     steady, bursts = [10.0] * 40, [4.0] * 36 + [64.0] * 4
     assert sum(steady) == sum(bursts)
     assert is_beyond_chance(40, steady, chance=1e-6)
@@ -38,7 +38,7 @@ def test_what_scatters_more_makes_more_likely() -> None:
     assert is_beyond_chance(700, bursts, chance=1e-6)
 
 
-def test_nothing_known_makes_little_unlikely() -> None:
+def test_chance_without_history_is_rarely_small() -> None:
     assert not is_beyond_chance(3, [], chance=1e-3)
     assert is_beyond_chance(100, [0.0] * 30, chance=1e-6)
     assert CountModel.of([5_000.0] * 20).at_most(2_500) < 1e-6
