@@ -49,7 +49,7 @@ def check(response: httpx.Response, status: int, body: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(("path", "status"), [("reports/", 403), ("processing/", 401)])
-async def test_without_a_key(api: Api, path: str, status: int) -> None:
+async def test_access_without_key_is_refused(api: Api, path: str, status: int) -> None:
     check(await api.client.get(api.url(path)), status, NOT_AUTHENTICATED)
     for value in ("", "Bearer", "Bearer ", "Basic YTpi", "Token phx_x", "bearer"):
         response = await api.client.get(api.url(path), headers={"Authorization": value})
@@ -57,7 +57,7 @@ async def test_without_a_key(api: Api, path: str, status: int) -> None:
 
 
 @pytest.mark.parametrize(("path", "status"), [("reports/", 403), ("processing/", 401)])
-async def test_with_a_wrong_key(api: Api, path: str, status: int) -> None:
+async def test_access_with_wrong_key_is_refused(api: Api, path: str, status: int) -> None:
     url = api.url(path)
     check(await api.client.get(url, headers=bearer("phx_x")), status, invalid_key("Authorization header"))
     check(
@@ -69,7 +69,7 @@ async def test_with_a_wrong_key(api: Api, path: str, status: int) -> None:
     check(response, status, invalid_key("body"))
 
 
-async def test_the_key_may_stand_in_header_body_or_query(api: Api) -> None:
+async def test_access_key_in_header_body_or_query_is_accepted(api: Api) -> None:
     key, url = await api.key("task:read"), api.url("processing/")
     responses = [
         await api.client.get(url, headers=bearer(key)),
@@ -82,7 +82,7 @@ async def test_the_key_may_stand_in_header_body_or_query(api: Api) -> None:
     assert [response.status_code for response in responses] == [200] * 6
 
 
-async def test_a_key_in_the_body_leaves_the_body_to_the_handler(api: Api) -> None:
+async def test_access_key_in_body_leaves_body_to_handler(api: Api) -> None:
     key = await api.key("task:write")
     body = {"personal_api_key": key, "timestamp": "2026-07-01T12:00:00Z"}
     for sent in ({"json": body}, {"data": body}, {"files": {n: (None, v) for n, v in body.items()}}):
@@ -90,7 +90,7 @@ async def test_a_key_in_the_body_leaves_the_body_to_the_handler(api: Api) -> Non
         assert response.json() == {"status": "paused", "paused_until": "2026-07-01T12:00:00+00:00"}
 
 
-async def test_a_large_body_is_not_searched_for_a_key(api: Api) -> None:
+async def test_access_large_body_is_not_searched_for_key(api: Api) -> None:
     key = await api.key("task:write")
     url, body = api.url("processing/pause/"), {"timestamp": "2026-07-01T12:00:00Z", "more": "x" * 2**20}
     keyed = {**body, "personal_api_key": key}
@@ -108,7 +108,7 @@ async def test_a_large_body_is_not_searched_for_a_key(api: Api) -> None:
     assert (await api.client.put(url, data=smaller)).status_code == 200
 
 
-async def test_only_the_first_place_with_a_key_counts(api: Api) -> None:
+async def test_access_only_first_place_with_key_counts(api: Api) -> None:
     good, url = await api.key("task:read"), api.url("processing/")
     response = await api.client.request(
         "GET",
@@ -131,7 +131,7 @@ async def test_only_the_first_place_with_a_key_counts(api: Api) -> None:
 @pytest.mark.parametrize(
     "body", [b"{", b"[]", b"null", b'{"personal_api_key": 5}', b'{"personal_api_key": ""}', b"\xff"]
 )
-async def test_a_body_without_a_key_is_no_obstacle(api: Api, body: bytes) -> None:
+async def test_access_body_without_key_falls_through(api: Api, body: bytes) -> None:
     headers = {"Content-Type": "application/json"}
     response = await api.client.put(api.url("processing/pause/"), content=body, headers=headers)
     check(response, 401, NOT_AUTHENTICATED)
@@ -146,7 +146,7 @@ async def test_a_body_without_a_key_is_no_obstacle(api: Api, body: bytes) -> Non
 
 
 @pytest.mark.parametrize("key", ["phx_\x7f", "phx_ä", "phx_" + "x" * 5000, "phx_\udcff", "pha_x", "phc_x"])
-async def test_a_hostile_key_is_just_invalid(api: Api, key: str) -> None:
+async def test_access_hostile_key_is_invalid(api: Api, key: str) -> None:
     header = b"Bearer " + key.encode("utf-8", "surrogateescape")
     response = await api.client.get(api.url("reports/"), headers={b"Authorization": header})
     check(response, 403, invalid_key("Authorization header"))
@@ -157,7 +157,7 @@ async def test_a_hostile_key_is_just_invalid(api: Api, key: str) -> None:
     check(response, 403, invalid_key("body"))
 
 
-async def test_a_revoked_key_is_invalid(api: Api) -> None:
+async def test_access_revoked_key_is_invalid(api: Api) -> None:
     key = await api.key("task:read")
     assert (await api.client.get(api.url("reports/"), headers=bearer(key))).status_code == 200
     async with unit_of_work(api.engine) as uow:
@@ -166,7 +166,7 @@ async def test_a_revoked_key_is_invalid(api: Api) -> None:
     check(response, 403, invalid_key("Authorization header"))
 
 
-async def test_a_key_for_other_projects(api: Api) -> None:
+async def test_access_key_for_other_projects_is_refused(api: Api) -> None:
     both = [api.organization, api.other_organization]
     headers = bearer(await api.key("user:read", projects=[api.other_project], member_of=both))
     # The limit comes before the scope, which this key lacks too.
@@ -177,7 +177,7 @@ async def test_a_key_for_other_projects(api: Api) -> None:
     check(response, 403, denied("API key missing required scope 'task:read'"))
 
 
-async def test_a_key_for_other_organizations(api: Api) -> None:
+async def test_access_key_for_other_organizations_is_refused(api: Api) -> None:
     both = [api.organization, api.other_organization]
     headers = bearer(await api.key("task:read", organizations=[api.other_organization], member_of=both))
     response = await api.client.get(api.url("reports/"), headers=headers)
@@ -191,12 +191,12 @@ async def test_a_key_for_other_organizations(api: Api) -> None:
     "project", ["999999", "0", "-1", "x", "1.0", "%31%20", "²", "2147483648", "9" * 400, "@me", "%00"]
 )
 @pytest.mark.parametrize("limited", [False, True])
-async def test_a_project_that_does_not_exist(api: Api, project: str, limited: bool) -> None:
+async def test_access_missing_project_is_not_found(api: Api, project: str, limited: bool) -> None:
     key = await api.key("task:read", projects=[api.project] if limited else [])
     check(await api.client.get(api.url("reports/", project), headers=bearer(key)), 404, NO_PROJECT)
 
 
-async def test_the_current_project(api: Api) -> None:
+async def test_access_current_project_resolves(api: Api) -> None:
     pause = "processing/pause/"
     both = [api.organization, api.other_organization]
     scoped = bearer(await api.key("task:write", projects=[api.other_project], member_of=both))

@@ -79,7 +79,7 @@ SCOPE_OF = [
 
 
 @pytest.mark.parametrize(("name", "scope", "challenge"), SCOPE_OF)
-async def test_who_may_ask(api: Api, name: str, scope: str | None, challenge: int) -> None:
+async def test_account_requires_permission(api: Api, name: str, scope: str | None, challenge: int) -> None:
     path = path_of(api, name)
     for url in (path, f"{path}/"):
         response = await api.client.get(url)
@@ -102,7 +102,7 @@ async def test_who_may_ask(api: Api, name: str, scope: str | None, challenge: in
     assert response.headers["allow"] == f"GET, HEAD{written}, OPTIONS"
 
 
-async def test_who_i_am(api: Api) -> None:
+async def test_account_me_returns_user(api: Api) -> None:
     status, body = await answer(api, ME, await api.key("user:read"))
     async with api.engine.connect() as connection:
         row = (await connection.execute(sa.select(users).where(users.c.id == body["id"]))).one()
@@ -122,7 +122,7 @@ async def test_who_i_am(api: Api) -> None:
     }
 
 
-async def test_who_i_am_within_the_limits_of_the_key(api: Api) -> None:
+async def test_account_me_is_limited_by_key(api: Api) -> None:
     both = [api.organization, api.other_organization]
     key = await api.key("user:read", member_of=both, organizations=[api.other_organization])
     _, body = await answer(api, ME, key)
@@ -130,7 +130,7 @@ async def test_who_i_am_within_the_limits_of_the_key(api: Api) -> None:
     assert body["organization"]["id"] == str(api.other_organization)
 
 
-async def test_who_i_am_without_an_organization(api: Api) -> None:
+async def test_account_me_without_organization(api: Api) -> None:
     status, body = await answer(api, ME, await api.key("user:read", member_of=[]))
     assert (status, body["organization"], body["team"]) == (200, None, None)
     key = await api.key("user:read", organizations=[api.other_organization])
@@ -138,7 +138,7 @@ async def test_who_i_am_without_an_organization(api: Api) -> None:
     assert (status, body["organization"], body["team"]) == (200, None, None)
 
 
-async def test_what_the_key_may_do(api: Api) -> None:
+async def test_account_scopes_of_key(api: Api) -> None:
     key = await api.key("task:write", "project:read")
     expected: dict[str, Any] = {
         "scopes": ["project:read", "task:write"],
@@ -161,20 +161,20 @@ async def test_what_the_key_may_do(api: Api) -> None:
 
 
 @pytest.mark.parametrize("name", ["me", "organization", "current organization"])
-async def test_a_key_for_projects_is_refused_outside_of_them(api: Api, name: str) -> None:
+async def test_account_project_key_is_refused_outside_projects(api: Api, name: str) -> None:
     # The limit comes before the scope, which this key lacks too.
     key = await api.key("task:read", projects=[api.project])
     assert await answer(api, path_of(api, name), key) == (403, denied(SCOPES))
 
 
 @pytest.mark.parametrize("spelling", [str, lambda uuid: str(uuid).upper(), lambda uuid: uuid.hex])
-async def test_an_organization(api: Api, spelling: Any) -> None:
+async def test_organization_is_returned(api: Api, spelling: Any) -> None:
     path = f"/api/organizations/{spelling(api.organization)}"
     found = await answer(api, path, await api.key("organization:read"))
     assert found == (200, await organization_on_wire(api, api.organization))
 
 
-async def test_an_organization_that_is_not_within_reach(api: Api) -> None:
+async def test_organization_out_of_reach_is_not_found(api: Api) -> None:
     key = await api.key("organization:read")
     for id in (api.other_organization, uuid4(), "x", "@me", "1", "%00", "0" * 5000):
         assert await answer(api, f"/api/organizations/{id}", key) == (404, NOT_FOUND)
@@ -185,7 +185,7 @@ async def test_an_organization_that_is_not_within_reach(api: Api) -> None:
         assert await answer(api, f"/api/organizations/{id}", limited) == (403, denied(detail))
 
 
-async def test_the_current_organization(api: Api) -> None:
+async def test_organization_current_resolves(api: Api) -> None:
     both = [api.organization, api.other_organization]
     for limit, id in (([], api.organization), ([api.other_organization], api.other_organization)):
         key = await api.key("organization:read", organizations=limit, member_of=both)
@@ -195,7 +195,7 @@ async def test_the_current_organization(api: Api) -> None:
     assert await answer(api, "/api/organizations/@current", nobody) == (404, NOT_FOUND)
 
 
-async def test_the_projects_within_reach(api: Api) -> None:
+async def test_projects_within_reach_are_listed(api: Api) -> None:
     both = [api.organization, api.other_organization]
     one, two = await project_on_wire(api, api.project), await project_on_wire(api, api.other_project)
     cases: list[tuple[dict[str, Any], list[dict[str, Any]]]] = [
@@ -227,7 +227,7 @@ async def test_projects_come_in_pages(api: Api) -> None:
     assert (status, body["count"], body["results"]) == (200, 2, [])
 
 
-async def test_a_project(api: Api) -> None:
+async def test_project_is_returned(api: Api) -> None:
     expected = await project_on_wire(api, api.project)
     key = await api.key("project:read")
     for id in (api.project, "@current"):
@@ -240,7 +240,7 @@ async def test_a_project(api: Api) -> None:
     assert await answer(api, f"/api/projects/{api.project}/", limited) == (403, denied(detail))
 
 
-async def test_a_project_that_is_not_within_reach(api: Api) -> None:
+async def test_project_out_of_reach_is_not_found(api: Api) -> None:
     key = await api.key("project:read")
     detail = "You don't have access to the project."
     assert await answer(api, f"/api/projects/{api.other_project}/", key) == (403, denied(detail))
@@ -249,14 +249,14 @@ async def test_a_project_that_is_not_within_reach(api: Api) -> None:
         assert found == (404, {**NOT_FOUND, "detail": "Project not found."})
 
 
-async def test_the_current_project_of_a_key_for_one_organization(api: Api) -> None:
+async def test_project_current_of_organization_key_resolves(api: Api) -> None:
     both = [api.organization, api.other_organization]
     key = await api.key("project:read", organizations=[api.other_organization], member_of=both)
     status, body = await answer(api, "/api/projects/@current/", key)
     assert (status, body["id"]) == (200, api.other_project)
 
 
-async def test_a_key_that_is_used_counts_outside_a_project_too(api: Api) -> None:
+async def test_key_use_counts_outside_projects_too(api: Api) -> None:
     app = build(replace(api.state, limiter=RateLimiter([Window(2, 60)])))
     key = await api.key("user:read")
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://inbox.test") as client:
@@ -271,7 +271,7 @@ async def test_asking_notes_that_the_key_was_used(api: Api) -> None:
         assert (await connection.execute(newest)).scalar_one() is not None
 
 
-async def test_an_environment_of_a_project_is_a_project_too(api: Api) -> None:
+async def test_environment_is_returned_as_project(api: Api) -> None:
     async with unit_of_work(api.engine) as uow:
         child = await service.create(
             uow,
@@ -286,7 +286,7 @@ async def test_an_environment_of_a_project_is_a_project_too(api: Api) -> None:
 
 
 @pytest.mark.parametrize("name", ["processing", "processing_state"])
-async def test_both_names_of_the_processing_state(api: Api, name: str) -> None:
+async def test_processing_state_has_both_names(api: Api, name: str) -> None:
     headers = bearer(await api.key("task:write"))
     other = {"processing": "processing_state", "processing_state": "processing"}[name]
     moment = "2100-01-01T00:00:00+00:00"

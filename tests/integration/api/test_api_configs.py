@@ -37,7 +37,7 @@ async def config(
     return await call(api, method, api.url("config/", project), key, body)
 
 
-async def test_a_project_has_a_configuration_from_the_first_look(api: Api) -> None:
+async def test_project_config_exists_from_first_read(api: Api) -> None:
     async with unit_of_work(api.engine) as uow:
         await uow.execute(sa.delete(project_configs))
     answers = await asyncio.gather(*(config(api) for _ in range(4)))
@@ -59,7 +59,7 @@ async def test_a_project_has_a_configuration_from_the_first_look(api: Api) -> No
     assert (await config(api, project=api.other_project))[1]["id"] != found["id"]
 
 
-async def test_a_change_touches_what_is_sent(api: Api) -> None:
+async def test_project_config_change_affects_sent_fields_only(api: Api) -> None:
     async with unit_of_work(api.engine) as uow:
         await uow.execute(sa.delete(project_configs))
     # Changing may come first.
@@ -145,14 +145,16 @@ FORM = "Repository keys must be in 'organization/repository' form, got 'x'."
         ([], None, "Invalid data. Expected a dictionary, but got list.", "invalid_input"),
     ],
 )
-async def test_what_a_project_refuses(api: Api, body: Any, attr: str | None, detail: str, code: str) -> None:
+async def test_project_config_invalid_is_refused(
+    api: Api, body: Any, attr: str | None, detail: str, code: str
+) -> None:
     before = await config(api)
     assert await config(api, "POST", body) == (400, invalid(attr, detail, code))
     assert await config(api) == before
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-async def test_who_may_see_the_configuration_of_a_project(api: Api, method: str) -> None:
+async def test_project_config_read_requires_permission(api: Api, method: str) -> None:
     path = api.url("config")
     scope = {"GET": "task:read", "POST": "task:write"}[method]
     both = [api.organization, api.other_organization]
@@ -169,7 +171,7 @@ async def test_who_may_see_the_configuration_of_a_project(api: Api, method: str)
     assert (await call(api, method, path, await api.key(scope)))[0] == 200
 
 
-async def test_a_configuration_is_changed_with_post_alone(api: Api) -> None:
+async def test_project_config_changes_by_post_only(api: Api) -> None:
     for method in ("PATCH", "PUT", "DELETE"):
         status, body = await config(api, method, {})
         assert (status, body["code"]) == (405, "method_not_allowed")
@@ -195,7 +197,7 @@ async def person(api: Api, *, staff: bool = False) -> Person:
     return Person(api, key, me)
 
 
-async def test_the_life_of_a_choice(api: Api) -> None:
+async def test_autonomy_choice_lifecycle(api: Api) -> None:
     ann = await person(api)
     assert await ann("GET") == (404, None)
     status, made = await ann("POST", body={"autostart_priority": "P2", "unknown": 1})
@@ -231,14 +233,14 @@ async def test_the_life_of_a_choice(api: Api) -> None:
     assert (status, made["autostart_priority"]) == (200, None)
 
 
-async def test_the_empty_answer_has_no_body_at_all(api: Api) -> None:
+async def test_autonomy_empty_response_has_no_body(api: Api) -> None:
     ann = await person(api)
     response = await api.client.get("/api/users/@me/signal_autonomy", headers=bearer(ann.key))
     assert (response.status_code, response.content) == (404, b"")
 
 
 @pytest.mark.parametrize("field", ["autostart_priority", "slack_notification_min_priority"])
-async def test_the_priorities_of_a_choice(api: Api, field: str) -> None:
+async def test_autonomy_priorities(api: Api, field: str) -> None:
     ann = await person(api)
     for priority in [*PRIORITIES, None]:
         assert (await ann("POST", body={field: priority}))[1][field] == priority
@@ -247,7 +249,7 @@ async def test_the_priorities_of_a_choice(api: Api, field: str) -> None:
         assert await ann("POST", body={field: wrong}) == (400, refusal)
 
 
-async def test_what_a_person_may_not_choose(api: Api) -> None:
+async def test_autonomy_invalid_choice_is_refused(api: Api) -> None:
     ann = await person(api)
     long = invalid(
         "slack_notification_channel", "Ensure this field has no more than 255 characters.", "max_length"
@@ -263,7 +265,7 @@ async def test_what_a_person_may_not_choose(api: Api) -> None:
     assert (status, found[field]) == (200, None)
 
 
-async def test_many_names_of_oneself(api: Api) -> None:
+async def test_autonomy_aliases_of_own_user_resolve(api: Api) -> None:
     ann = await person(api)
     _, made = await ann("POST", body={"autostart_priority": "P3"})
     for who in ("@me", ann.me["id"], ann.me["uuid"], ann.me["uuid"].upper()):
@@ -271,7 +273,7 @@ async def test_many_names_of_oneself(api: Api) -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
-async def test_the_choices_of_others_are_for_the_staff(api: Api, method: str) -> None:
+async def test_autonomy_of_others_requires_staff(api: Api, method: str) -> None:
     ann, ben, boss = await person(api), await person(api), await person(api, staff=True)
     _, made = await ann("POST", body={"autostart_priority": "P3"})
     unknown = (999_999, 2**31, "9" * 400, uuid4(), "x", "%00")
@@ -291,7 +293,7 @@ async def test_the_choices_of_others_are_for_the_staff(api: Api, method: str) ->
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
-async def test_who_may_choose(api: Api, method: str) -> None:
+async def test_autonomy_requires_permission(api: Api, method: str) -> None:
     path = "/api/users/@me/signal_autonomy/"
     response = await api.client.request(method, path)
     assert (response.status_code, response.json()["code"]) == (403, "not_authenticated")

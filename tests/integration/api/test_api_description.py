@@ -28,7 +28,7 @@ OPENAPI = "application/vnd.oai.openapi"
         ("?format=json", YAML, JSON),
     ],
 )
-async def test_the_language_is_the_one_asked_for(
+async def test_description_language_is_as_requested(
     api: Api, query: str, accept: str | None, media_type: str
 ) -> None:
     headers = {} if accept is None else {"Accept": accept}
@@ -39,12 +39,12 @@ async def test_the_language_is_the_one_asked_for(
     assert "&id" not in answer.text
 
 
-async def test_an_unknown_language_is_refused(api: Api) -> None:
+async def test_description_unknown_language_is_refused(api: Api) -> None:
     answer = await api.client.get("/api/schema/?format=toml")
     assert (answer.status_code, answer.json()["attr"]) == (400, "format")
 
 
-async def test_the_page_loads_from_here_alone(api: Api) -> None:
+async def test_description_page_loads_from_own_origin_only(api: Api) -> None:
     page = await api.client.get("/api/docs/")
     policy = page.headers["content-security-policy"]
     assert "default-src 'none'" in policy
@@ -57,7 +57,7 @@ async def test_the_page_loads_from_here_alone(api: Api) -> None:
         assert (await api.client.get(place)).status_code == 200, place
 
 
-async def test_the_files_of_the_page(api: Api) -> None:
+async def test_description_page_files_are_served(api: Api) -> None:
     async def file(name: str, **headers: str) -> httpx.Response:
         return await api.client.get(f"/api/docs/{name}", headers=headers)
 
@@ -73,7 +73,7 @@ async def test_the_files_of_the_page(api: Api) -> None:
         assert (await file(name)).status_code == 404
 
 
-async def test_the_files_of_others_are_those_that_their_notice_names(api: Api) -> None:
+async def test_description_third_party_files_match_notice(api: Api) -> None:
     folder = files("postroom.api") / "swagger"
     listed = re.findall(r"^([0-9a-f]{64})  (\S+)$", (folder / "NOTICE").read_text(), re.MULTILINE)
     assert [name for _, name in listed] == ["swagger-ui-bundle.js", "swagger-ui.css"]
@@ -83,7 +83,7 @@ async def test_the_files_of_others_are_those_that_their_notice_names(api: Api) -
     assert (folder / "swagger-ui-bundle.js.LICENSE.txt").is_file()
 
 
-async def test_a_key_is_described_with_what_it_needs(api: Api) -> None:
+async def test_description_key_lists_required_scopes(api: Api) -> None:
     document = (await api.client.get("/api/schema/")).json()
     operation = document["paths"]["/api/projects/{project_id}/signals/processing/pause/"]["put"]
     assert operation["x-required-scopes"] == ["task:write"]

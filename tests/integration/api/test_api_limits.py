@@ -73,14 +73,14 @@ async def test_limits_switched_off(api: Api) -> None:
 @pytest.mark.parametrize(
     ("settings", "allowed"), [(LimitSettings(), 480), (LimitSettings(calls_per_minute=7), 7)]
 )
-def test_what_the_settings_say(api: Api, settings: LimitSettings, allowed: int) -> None:
+def test_api_limits_follow_settings(api: Api, settings: LimitSettings, allowed: int) -> None:
     limiter = make_limiter(settings)
     assert limiter is not None
     windows = [(window.calls, window.seconds) for window in limiter.windows]
     assert windows == [(allowed, 60), (4800, 3600)]
 
 
-def test_the_limits_are_on_unless_told_otherwise(api: Api) -> None:
+def test_api_limits_are_on_by_default(api: Api) -> None:
     assert Settings().limits == LimitSettings(enabled=True, calls_per_minute=480, calls_per_hour=4800)
     assert api.state.limiter is not None
 

@@ -51,24 +51,24 @@ def concrete(api: Api, path: str) -> str:
         ("processing/pause", "PUT, DELETE, OPTIONS"),
     ],
 )
-async def test_a_path_has_its_own_methods_and_no_others(desk: Desk, path: str, allow: str) -> None:
+async def test_path_has_exactly_its_methods(desk: Desk, path: str, allow: str) -> None:
     for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "TRACE"} - set(allow.split(", ")):
         answer = await desk.call(method, path)
         assert (answer.status_code, answer.json()) == (405, refusal(method))
         assert answer.headers["allow"] == allow
 
 
-async def test_a_path_that_takes_no_get_takes_no_head(desk: Desk) -> None:
+async def test_path_without_get_has_no_head(desk: Desk) -> None:
     answer = await desk.call("HEAD", "reports/bulk-state/")
     assert (answer.status_code, answer.content) == (405, b"")
     assert answer.headers["allow"] == "POST, OPTIONS"
 
 
-async def test_a_method_that_is_missing_comes_before_a_key_that_is(api: Api) -> None:
+async def test_method_missing_is_reported_before_key(api: Api) -> None:
     assert (await api.client.get(api.url("reports/bulk-state/"))).status_code == 405
 
 
-async def test_a_path_that_is_not_there(desk: Desk) -> None:
+async def test_path_missing_is_not_found(desk: Desk) -> None:
     for method in ("GET", "HEAD", "OPTIONS", "DELETE"):
         answer = await desk.api.client.request(method, "/api/nothing/here")
         assert answer.status_code == 404

@@ -38,7 +38,7 @@ async def set_pause(api: Api, moment: str) -> None:
     assert response.status_code == 200
 
 
-async def test_the_life_of_a_pause(api: Api) -> None:
+async def test_pause_lifecycle(api: Api) -> None:
     headers = bearer(await api.key("task:write"))
     url, pause = api.url("processing/"), api.url("processing/pause/")
     await api.client.delete(pause, headers=headers)
@@ -58,7 +58,7 @@ async def test_the_life_of_a_pause(api: Api) -> None:
     assert (await api.client.get(url, headers=headers)).json() == page(None)
 
 
-async def test_a_pause_that_has_passed_stays_until_it_is_removed(api: Api) -> None:
+async def test_pause_expired_stays_until_removed(api: Api) -> None:
     headers = bearer(await api.key("task:write"))
     await set_pause(api, "2020-01-01")
     response = await api.client.get(api.url("processing/"), headers=headers)
@@ -69,7 +69,7 @@ async def test_a_pause_that_has_passed_stays_until_it_is_removed(api: Api) -> No
     assert response.json() == page(None)
 
 
-async def test_a_pause_belongs_to_its_project(api: Api) -> None:
+async def test_pause_belongs_to_its_project(api: Api) -> None:
     headers = bearer(await api.key("task:read", member_of=[api.other_organization]))
     await set_pause(api, "2100-01-01")
     response = await api.client.get(api.url("processing/", api.other_project), headers=headers)
@@ -93,7 +93,7 @@ async def test_changing_the_pause_wakes_grouping(api: Api) -> None:
     assert not await woken(api)
 
 
-async def test_the_first_start_makes_project_1_once(engine: AsyncEngine) -> None:
+async def test_startup_creates_project_1_once(engine: AsyncEngine) -> None:
     async def start() -> bool:
         async with unit_of_work(engine) as uow:
             return await service.ensure_default(uow, now())
@@ -124,7 +124,7 @@ async def test_the_first_start_makes_project_1_once(engine: AsyncEngine) -> None
         assert not await service.ensure_default(uow, NOW)
 
 
-async def test_a_named_project_is_made_even_where_nothing_is(engine: AsyncEngine) -> None:
+async def test_startup_named_project_is_created_in_empty_database(engine: AsyncEngine) -> None:
     async def make() -> int:
         async with unit_of_work(engine) as uow:
             return (await service.find_or_create(uow, name="Sample", now=NOW)).id
@@ -133,7 +133,7 @@ async def test_a_named_project_is_made_even_where_nothing_is(engine: AsyncEngine
 
 
 @pytest.mark.parametrize("name", ["", " ", "x" * 201, "\x00"])
-async def test_a_project_needs_a_name(uow: UnitOfWork, name: str) -> None:
+async def test_project_without_name_is_refused(uow: UnitOfWork, name: str) -> None:
     organization = await identity.create_organization(uow, name="Acme", now=NOW)
     with pytest.raises(Invalid, match="1 to 200 characters"):
         await service.create(uow, organization_id=organization.id, name=name, now=NOW)
@@ -171,7 +171,7 @@ async def test_projects_are_listed_within_membership_and_limits(uow: UnitOfWork)
     assert await listed(projects=set(), organizations={theirs.id}) == []
 
 
-async def test_an_unknown_project_has_no_pause(uow: UnitOfWork) -> None:
+async def test_pause_of_unknown_project_is_absent(uow: UnitOfWork) -> None:
     for project_id in (0, -1, 999_999, 2**31, 2**70):
         assert await service.get(uow, project_id) is None
     with pytest.raises(NotFound, match="999999"):

@@ -53,7 +53,7 @@ def client_of(app: Any) -> httpx.AsyncClient:
 
 
 @pytest.mark.parametrize("path", ["reports", "processing"])
-async def test_a_slash_at_the_end_is_optional(api: Api, path: str) -> None:
+async def test_path_trailing_slash_is_optional(api: Api, path: str) -> None:
     headers = bearer(await api.key("task:read"))
     for url in (api.url(path), api.url(path) + "/"):
         response = await api.client.get(url, headers=headers)
@@ -75,7 +75,7 @@ async def test_links_have_the_slash_that_the_client_wrote(api: Api) -> None:
 
 
 @pytest.mark.parametrize("path", ["/api/", "/api/projects/1/signals/nothing/", "/api/%00/", "/nothing"])
-async def test_no_such_path(api: Api, path: str) -> None:
+async def test_path_unknown_is_not_found(api: Api, path: str) -> None:
     response = await api.client.get(path)
     assert response.status_code == 404
     assert response.json() == {
@@ -86,7 +86,7 @@ async def test_no_such_path(api: Api, path: str) -> None:
     }
 
 
-async def test_a_method_that_is_not_allowed(api: Api) -> None:
+async def test_method_not_allowed_is_refused(api: Api) -> None:
     response = await api.client.post(api.url("processing/pause/"))
     assert response.status_code == 405
     assert response.json() == {
@@ -132,7 +132,7 @@ async def test_hostile_bodies(
     assert set(found) == {"type", "code", "detail", "attr"}
 
 
-async def test_the_last_of_repeated_keys_and_unknown_keys(api: Api) -> None:
+async def test_body_last_repeated_key_wins_and_unknown_is_ignored(api: Api) -> None:
     headers = {**bearer(await api.key("task:write")), **JSON}
     body = b'{"timestamp": "x", "\\ud800": 1, "other": [], "timestamp": "2030-01-01"}'
     response = await api.client.put(api.url("processing/pause/"), content=body, headers=headers)
@@ -178,7 +178,7 @@ async def test_broken_forms(api: Api, media_type: str, body: bytes) -> None:
     assert response.json()["code"] in {"parse_error", "required"}
 
 
-async def test_a_body_above_the_limit(api: Api) -> None:
+async def test_body_above_limit_is_refused(api: Api) -> None:
     headers = {**bearer(await api.key("task:write")), **JSON}
     url = api.url("processing/pause/")
 
@@ -225,7 +225,7 @@ def failing_commit(api: Api) -> Iterator[None]:
         engine.dispose()
 
 
-async def test_a_commit_that_fails_is_an_error_to_the_client(api: Api, logs: Logs) -> None:
+async def test_commit_failure_is_error_to_client(api: Api, logs: Logs) -> None:
     headers = bearer(await api.key("task:write"))
     url = api.url("processing/pause/", api.project)
     before = (await api.client.get(api.url("processing/"), headers=headers)).json()
@@ -236,7 +236,7 @@ async def test_a_commit_that_fails_is_an_error_to_the_client(api: Api, logs: Log
     assert (await api.client.get(api.url("processing/"), headers=headers)).json() == before
 
 
-async def test_a_change_is_visible_to_others_when_the_answer_begins(api: Api) -> None:
+async def test_change_is_visible_when_response_begins(api: Api) -> None:
     app, seen = build(api.state), []
 
     async def watched(scope: Scope, receive: Receive, send: Send) -> None:
@@ -269,7 +269,7 @@ def with_broken_route(state: ApiState) -> FastAPI:
     return app
 
 
-async def test_an_unforeseen_error_says_nothing_and_is_logged(api: Api, logs: Logs) -> None:
+async def test_unexpected_error_is_logged_and_reveals_nothing(api: Api, logs: Logs) -> None:
     async with client_of(with_broken_route(api.state)) as client:
         response = await client.get("/api/broken/")
     assert (response.status_code, response.json()) == (500, SERVER_ERROR)
@@ -278,7 +278,7 @@ async def test_an_unforeseen_error_says_nothing_and_is_logged(api: Api, logs: Lo
     assert failures[0]["path"] == "/api/broken/"
 
 
-async def test_the_log_has_the_path_but_never_the_query(api: Api, logs: Logs) -> None:
+async def test_access_log_has_path_without_query(api: Api, logs: Logs) -> None:
     await api.client.get(api.url("reports"), params={"personal_api_key": "phx_hidden"})
     [entry] = logs
     assert (entry["event"], entry["method"], entry["status"]) == ("request", "GET", 403)
@@ -286,7 +286,7 @@ async def test_the_log_has_the_path_but_never_the_query(api: Api, logs: Logs) ->
     assert "phx_hidden" not in str(entry)
 
 
-async def test_a_database_that_is_out_of_reach(api: Api) -> None:
+async def test_database_unreachable_is_unavailable(api: Api) -> None:
     engine = create_engine("postgresql://nobody@127.0.0.1:1/none", pool_size=1)
     async with client_of(build(replace(api.state, engine=engine))) as client:
         responses = [
@@ -307,7 +307,7 @@ async def test_a_database_that_is_out_of_reach(api: Api) -> None:
     assert health.status_code == 200
 
 
-async def test_a_pool_without_a_free_connection(api: Api) -> None:
+async def test_connection_pool_exhausted_is_unavailable(api: Api) -> None:
     url = api.engine.url.render_as_string(hide_password=False)
     engine = create_async_engine(async_url(url), pool_size=1, max_overflow=0, pool_timeout=0.01)
     async with client_of(build(replace(api.state, engine=engine))) as client, engine.connect():
@@ -323,7 +323,7 @@ async def test_probes(api: Api) -> None:
         assert (await api.client.head(path)).status_code == 200
 
 
-async def test_a_database_of_another_version_is_not_ready(api: Api, admin_url: str) -> None:
+async def test_database_of_other_version_is_not_ready(api: Api, admin_url: str) -> None:
     engine = create_engine(admin_url, pool_size=1)
     async with client_of(build(replace(api.state, engine=engine))) as client:
         response = await client.get("/_ready")
@@ -332,21 +332,21 @@ async def test_a_database_of_another_version_is_not_ready(api: Api, admin_url: s
     assert "postroom migrate" in response.json()["detail"]
 
 
-async def test_no_other_site_may_read_answers(api: Api) -> None:
+async def test_cross_origin_reads_are_refused(api: Api) -> None:
     headers = {"Origin": "https://elsewhere.test", "Access-Control-Request-Method": "GET"}
     assert (await api.client.options("/_health", headers=headers)).status_code == 405
     response = await api.client.get("/_health", headers=headers)
     assert not [name for name in response.headers if name.startswith("access-control")]
 
 
-async def test_the_description_names_every_route(api: Api) -> None:
+async def test_description_names_every_route(api: Api) -> None:
     for path in ("/api/schema/", "/api/schema"):
         schema = (await api.client.get(path)).json()
         assert "/api/projects/{project_id}/signals/processing/pause/" in schema["paths"]
     assert (await api.client.get("/api/docs/")).status_code == 200
 
 
-def test_every_project_route_declares_its_scopes() -> None:
+def test_project_routes_declare_scopes() -> None:
     routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
     assert len(routes) > 5
     open_routes = [route.path for route in routes if declared_access(route) is None]

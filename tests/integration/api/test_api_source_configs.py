@@ -62,7 +62,7 @@ async def caller(api: Api) -> AsyncIterator[Caller]:
         await uow.execute(sa.delete(source_configs))
 
 
-async def test_the_life_of_a_configuration(caller: Caller) -> None:
+async def test_source_config_lifecycle(caller: Caller) -> None:
     made = await caller.make(**TICKETS)
     assert made == {
         "id": made["id"],
@@ -91,7 +91,7 @@ async def test_the_life_of_a_configuration(caller: Caller) -> None:
     assert await caller("GET") == (200, {**page, "count": 0, "results": []})
 
 
-async def test_the_list_starts_with_what_changed_last(api: Api, caller: Caller) -> None:
+async def test_source_configs_list_starts_with_last_changed(api: Api, caller: Caller) -> None:
     ids = [
         (await caller.make(source_product="github", source_type=type))["id"] for type in get_args(Type)[:4]
     ]
@@ -104,7 +104,7 @@ async def test_the_list_starts_with_what_changed_last(api: Api, caller: Caller) 
     assert (page["next"], page["previous"]) == (None, f"http://inbox.test{caller.base}?limit=2")
 
 
-async def test_every_product_and_type_of_the_contract(caller: Caller) -> None:
+async def test_source_config_products_and_types_of_contract_are_accepted(caller: Caller) -> None:
     for product in get_args(Product):
         await caller.make(source_product=product, source_type="issue")
     for type in get_args(Type):
@@ -134,7 +134,9 @@ WRONG: list[tuple[Any, str | None, tuple[str, str]]] = [
 
 
 @pytest.mark.parametrize(("body", "attr", "problem"), WRONG)
-async def test_what_is_refused(caller: Caller, body: Any, attr: str | None, problem: tuple[str, str]) -> None:
+async def test_source_config_invalid_is_refused(
+    caller: Caller, body: Any, attr: str | None, problem: tuple[str, str]
+) -> None:
     expected = invalid(attr, problem[1], problem[0])
     assert await caller("POST", json=body) == (400, expected)
     made = await caller.make(**TICKETS)
@@ -144,7 +146,7 @@ async def test_what_is_refused(caller: Caller, body: Any, attr: str | None, prob
 
 
 @pytest.mark.parametrize("missing", ["source_product", "source_type"])
-async def test_what_is_required(caller: Caller, missing: str) -> None:
+async def test_source_config_required_fields(caller: Caller, missing: str) -> None:
     made = await caller.make(**TICKETS)
     body = {name: value for name, value in TICKETS.items() if name != missing}
     for method, id in (("POST", None), ("PUT", made["id"])):
@@ -156,7 +158,7 @@ async def test_what_is_required(caller: Caller, missing: str) -> None:
     )
 
 
-async def test_a_source_is_configured_once(caller: Caller) -> None:
+async def test_source_config_duplicate_is_refused(caller: Caller) -> None:
     await caller.make(**TICKETS)
     assert await caller("POST", json=TICKETS) == (400, invalid("source_product", TAKEN))
     await caller.make(**{**TICKETS, "source_type": "issue"})
@@ -173,7 +175,7 @@ async def test_product_and_type_are_fixed(caller: Caller, method: str, attr: str
     assert await caller("GET", made["id"]) == (200, made)
 
 
-async def test_the_configuration_of_session_replay(caller: Caller) -> None:
+async def test_source_config_of_session_replay(caller: Caller) -> None:
     filters = invalid("config", "recording_filters must be an object.")
     rate = invalid("config", "sample_rate must be a number from 0 to 1.")
     wrong: list[tuple[dict[str, Any], dict[str, Any]]] = [
@@ -217,7 +219,7 @@ async def test_session_analysis_needs_consent(api: Api, caller: Caller) -> None:
     assert (await caller("PATCH", made["id"], json={"enabled": True}))[1]["enabled"] is True
 
 
-async def test_the_source_of_the_scouts_belongs_to_the_parent(api: Api, caller: Caller) -> None:
+async def test_source_config_of_scouts_belongs_to_parent(api: Api, caller: Caller) -> None:
     async with unit_of_work(api.engine) as uow:
         child = await projects.create(
             uow, organization_id=api.organization, name="Staging", now=now(), parent_id=api.project
@@ -254,7 +256,7 @@ async def test_the_source_of_the_scouts_belongs_to_the_parent(api: Api, caller: 
     assert await is_open() == [True, True]
 
 
-async def test_a_configuration_opens_the_gate(api: Api, caller: Caller) -> None:
+async def test_source_config_opens_gate(api: Api, caller: Caller) -> None:
     signal = {**TICKETS, "source_id": "1", "description": "The printer burns"}
 
     async def sent() -> str:
@@ -269,7 +271,7 @@ async def test_a_configuration_opens_the_gate(api: Api, caller: Caller) -> None:
     assert await sent() == "ignored"
 
 
-async def test_a_source_that_only_the_command_line_knows(api: Api, caller: Caller) -> None:
+async def test_source_config_of_custom_source_made_by_command(api: Api, caller: Caller) -> None:
     async with unit_of_work(api.engine) as uow:
         await service.enable(
             uow, project_id=api.project, source_product="tracker", source_type="bug", now=now()
@@ -298,7 +300,7 @@ METHODS = [("GET", False), ("POST", False), ("GET", True), ("PUT", True), ("PATC
 
 
 @pytest.mark.parametrize(("method", "one"), METHODS)
-async def test_who_may(api: Api, caller: Caller, method: str, one: bool) -> None:
+async def test_source_config_requires_permission(api: Api, caller: Caller, method: str, one: bool) -> None:
     made = await caller.make(**TICKETS)
     id = made["id"] if one else None
     scope = "task:read" if method == "GET" else "task:write"
@@ -330,11 +332,11 @@ async def test_who_may(api: Api, caller: Caller, method: str, one: bool) -> None
 
 @pytest.mark.parametrize("id", [uuid4(), "x", "1", "%00", "0" * 3000])
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
-async def test_an_unknown_configuration(caller: Caller, method: str, id: object) -> None:
+async def test_source_config_unknown_is_not_found(caller: Caller, method: str, id: object) -> None:
     assert await caller(method, id, json=TICKETS) == (404, NOT_FOUND)
 
 
-async def test_other_methods(caller: Caller) -> None:
+async def test_source_config_other_methods_are_refused(caller: Caller) -> None:
     made = await caller.make(**TICKETS)
     for method, id in (("PUT", None), ("PATCH", None), ("DELETE", None), ("POST", made["id"])):
         status, body = await caller(method, id, json=TICKETS)

@@ -39,14 +39,14 @@ async def answer(stream: Stream) -> tuple[int, bytes]:
 
 
 @pytest.mark.parametrize("sent", [b"", b"GET / HT", b"\r\n", b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: 1\r\n"])
-async def test_a_connection_without_a_request_is_closed(api: Api, connect: Connect, sent: bytes) -> None:
+async def test_connection_without_request_is_closed(api: Api, connect: Connect, sent: bytes) -> None:
     async with serving(api.state, keep_alive_seconds=1, head_seconds=0.3) as port:
         stream = await connect(port)
         stream[1].write(sent)
         assert await answer(stream) == (0, b"")
 
 
-async def test_a_head_that_trickles_has_no_more_time_than_another(api: Api, connect: Connect) -> None:
+async def test_connection_slow_head_times_out(api: Api, connect: Connect) -> None:
     async with serving(api.state, head_seconds=0.5) as port:
         reader, writer = await connect(port)
         writer.write(b"GET / HTTP/1.1\r\n")
@@ -56,14 +56,14 @@ async def test_a_head_that_trickles_has_no_more_time_than_another(api: Api, conn
                 await asyncio.sleep(0.05)
 
 
-async def test_a_head_without_an_end_is_not_kept(api: Api, connect: Connect) -> None:
+async def test_connection_endless_head_is_refused(api: Api, connect: Connect) -> None:
     async with serving(api.state) as port:
         stream = await connect(port)
         stream[1].write(b"GET / HTTP/1.1\r\n" + b"X-More: 1234567890\r\n" * 200_000)
         assert (await answer(stream))[0] in {0, 400}
 
 
-async def test_a_body_that_stops_times_out(api: Api, connect: Connect) -> None:
+async def test_connection_stalled_body_times_out(api: Api, connect: Connect) -> None:
     key = f"Authorization: Bearer {await api.key('task:write')}"
     async with serving(api.state, body_idle_seconds=0.3, body_seconds=60) as port:
         stream = await connect(port)
@@ -73,7 +73,7 @@ async def test_a_body_that_stops_times_out(api: Api, connect: Connect) -> None:
         assert await stream[0].read() == b""
 
 
-async def test_a_body_that_trickles_times_out(api: Api, connect: Connect) -> None:
+async def test_connection_slow_body_times_out(api: Api, connect: Connect) -> None:
     async with serving(api.state, body_idle_seconds=10, body_seconds=0.5) as port:
         reader, writer = await connect(port)
         writer.write(head(api, "Content-Length: 1000"))
@@ -92,7 +92,7 @@ async def test_a_body_that_trickles_times_out(api: Api, connect: Connect) -> Non
         ("X-No: key", 19 * MEGABYTE),  # a smaller one is searched for the key
     ],
 )
-async def test_the_key_is_checked_before_a_large_body_is_read(
+async def test_connection_key_is_checked_before_large_body(
     api: Api, connect: Connect, key: str, length: int
 ) -> None:
     async with serving(api.state) as port:
@@ -103,7 +103,7 @@ async def test_the_key_is_checked_before_a_large_body_is_read(
         assert json.loads(body)["type"] == "authentication_error"
 
 
-async def test_a_key_that_may_not_is_told_before_its_body_is_read(api: Api, connect: Connect) -> None:
+async def test_connection_forbidden_key_is_refused_before_body(api: Api, connect: Connect) -> None:
     key = f"Authorization: Bearer {await api.key('task:read')}"
     async with serving(api.state) as port:
         stream = await connect(port)
@@ -112,7 +112,7 @@ async def test_a_key_that_may_not_is_told_before_its_body_is_read(api: Api, conn
         assert (status, "task:write" in json.loads(body)["detail"]) == (403, True)
 
 
-async def test_who_is_unknown_gets_a_megabyte(api: Api) -> None:
+async def test_connection_unauthenticated_body_is_limited_to_megabyte(api: Api) -> None:
     async def unannounced() -> AsyncIterator[bytes]:
         for _ in range(3):
             yield b" " * MEGABYTE
@@ -162,9 +162,7 @@ async def test_bodies_share_a_bounded_memory(api: Api, connect: Connect) -> None
         assert sent.status_code == 200
 
 
-async def test_the_rest_of_a_refused_body_leaves_a_connection_that_can_be_used(
-    api: Api, connect: Connect
-) -> None:
+async def test_connection_refused_body_is_drained_and_connection_reusable(api: Api, connect: Connect) -> None:
     async with serving(api.state, head_seconds=5) as port:
         stream = await connect(port)
         stream[1].write(head(api, "Authorization: Bearer phx_x", f"Content-Length: {2 * MEGABYTE}"))
@@ -174,7 +172,7 @@ async def test_the_rest_of_a_refused_body_leaves_a_connection_that_can_be_used(
         assert (await answer(stream))[0] == 200
 
 
-async def test_beyond_the_limit_the_idlest_connection_goes(api: Api, connect: Connect) -> None:
+async def test_connection_above_limit_evicts_idlest(api: Api, connect: Connect) -> None:
     asked = b"GET /_health HTTP/1.1\r\nHost: x\r\n\r\n"
     async with serving(api.state, connections=2) as port:
         first, second = await connect(port), await connect(port)
@@ -188,7 +186,7 @@ async def test_beyond_the_limit_the_idlest_connection_goes(api: Api, connect: Co
         assert (await answer(first))[0] == 200
 
 
-async def test_when_all_connections_are_busy_the_next_is_told(api: Api, connect: Connect) -> None:
+async def test_connection_with_all_busy_is_refused(api: Api, connect: Connect) -> None:
     key = f"Authorization: Bearer {await api.key('task:write')}"
     async with serving(api.state, connections=2) as port:
         busy = [await connect(port) for _ in range(2)]
@@ -222,7 +220,7 @@ async def test_json_is_compressed_for_who_takes_it(api: Api) -> None:
         ("", False),
     ],
 )
-def test_what_a_client_takes(header: str, taken: bool) -> None:
+def test_connection_limit_per_client(header: str, taken: bool) -> None:
     assert accepts_gzip(header) == taken
 
 
@@ -267,7 +265,7 @@ async def test_http2_without_agreement_is_told_what_to_use(api: Api, connect: Co
     assert b"grpc-status\x0212" in said
 
 
-async def test_a_request_that_begins_like_http2_is_served(api: Api, connect: Connect) -> None:
+async def test_connection_http2_preface_prefix_is_served(api: Api, connect: Connect) -> None:
     async with serving(api.state) as port:
         for beginning, rest in ((b"P", b"OST"), (b"PR", b"OPFIND")):
             stream = await connect(port)

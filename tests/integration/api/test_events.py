@@ -89,7 +89,7 @@ async def touch(api: Api, project: int) -> UUID:
         return await add_report(uow, project)
 
 
-async def test_a_change_is_told_when_it_is_committed(api: Api, port: int) -> None:
+async def test_events_change_is_sent_on_commit(api: Api, port: int) -> None:
     key = await api.key("task:read")
     async with listening(port, api.project, key) as stream:
         assert stream.answer.status_code == 200
@@ -110,7 +110,7 @@ async def test_a_change_is_told_when_it_is_committed(api: Api, port: int) -> Non
         assert (later["id"], later["version"] > told["version"]) == (str(id), True)
 
 
-async def test_nothing_of_other_projects_is_told(api: Api, port: int) -> None:
+async def test_events_of_other_projects_are_not_sent(api: Api, port: int) -> None:
     async with listening(port, api.project, await api.key("task:read")) as stream:
         await stream.next()
         await touch(api, api.other_project)
@@ -118,7 +118,7 @@ async def test_nothing_of_other_projects_is_told(api: Api, port: int) -> None:
         assert (await stream.change())["id"] == str(own)
 
 
-async def test_a_client_without_permission_receives_nothing(api: Api, port: int) -> None:
+async def test_events_without_permission_are_not_sent(api: Api, port: int) -> None:
     elsewhere = await api.key("task:read", member_of=[api.other_organization])
     scoutless = await api.key("signal_scout:read")
     for key, status in ((elsewhere, 403), (scoutless, 403), ("phx_unknown", 403)):
@@ -155,9 +155,7 @@ async def test_scouts_are_told_of_to_those_who_may_read_them(api: Api, port: int
         assert sorted(nouns) == ["report", "scout_memory"]
 
 
-async def test_an_environment_receives_events_of_its_parents_scouts_and_of_nothing_else(
-    api: Api, port: int
-) -> None:
+async def test_events_of_environment_include_scouts_of_parent_only(api: Api, port: int) -> None:
     async with unit_of_work(api.engine) as uow:
         child = await add_project(uow, api.organization)
         await uow.execute(
@@ -179,7 +177,7 @@ async def test_an_environment_receives_events_of_its_parents_scouts_and_of_nothi
         assert (await stream.change())["id"] == str(own)
 
 
-async def test_a_client_that_missed_events_is_told_to_reload(api: Api, port: int) -> None:
+async def test_events_after_gap_tell_client_to_reload(api: Api, port: int) -> None:
     key = await api.key("task:read")
     async with listening(port, api.project, key) as stream:
         ready = await stream.next()
@@ -248,14 +246,14 @@ async def test_stream_is_checked_again_every_interval(
         assert await stream.next() == ("end", {"code": "authentication_failed"}, "")
 
 
-async def test_a_quiet_stream_is_kept_alive(api: Api, port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_events_idle_stream_is_kept_alive(api: Api, port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(endpoints, "COMMENT_SECONDS", 0.1)
     async with listening(port, api.project, await api.key("task:read")) as stream:
         await stream.next()
         assert [await stream.line() for _ in range(3)] == [":", "", ":"]
 
 
-async def test_one_user_has_only_so_many_streams(
+async def test_events_streams_per_user_are_limited(
     api: Api, port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(endpoints, "MAX_OF_USER", 1)
@@ -274,7 +272,7 @@ async def test_one_user_has_only_so_many_streams(
             await asyncio.sleep(0.05)
 
 
-async def test_the_head_alone_has_an_end(api: Api, port: int) -> None:
+async def test_events_head_request_ends(api: Api, port: int) -> None:
     async with httpx.AsyncClient(timeout=SECONDS) as client:
         answer = await client.head(
             f"http://127.0.0.1:{port}/api/projects/{api.project}/events/",
@@ -284,7 +282,7 @@ async def test_the_head_alone_has_an_end(api: Api, port: int) -> None:
     assert answer.headers["content-type"].startswith("text/event-stream")
 
 
-async def test_no_connection_of_the_pool_is_held(api: Api, port: int) -> None:
+async def test_events_stream_holds_no_pool_connection(api: Api, port: int) -> None:
     key = await api.key("task:read")
     async with listening(port, api.project, key) as one, listening(port, api.project, key) as other:
         await one.next()
@@ -292,7 +290,7 @@ async def test_no_connection_of_the_pool_is_held(api: Api, port: int) -> None:
         assert api.engine.pool.checkedout() == 0  # type: ignore[attr-defined]  # of a pool that keeps some
 
 
-async def test_a_lost_connection_ends_the_streams_and_is_opened_again(
+async def test_events_lost_connection_ends_streams_and_reconnects(
     api: Api, port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(notifications, "_RETRY_SECONDS", (0.1, 0.1))
@@ -318,7 +316,7 @@ async def test_a_lost_connection_ends_the_streams_and_is_opened_again(
             await asyncio.sleep(0.05)
 
 
-async def test_where_notifications_do_not_arrive_clients_are_told_to_poll(
+async def test_events_without_notifications_tell_clients_to_poll(
     api: Api, admin_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As behind a pooler: what listens is connected, and hears nothing."""
@@ -334,7 +332,7 @@ async def test_where_notifications_do_not_arrive_clients_are_told_to_poll(
         await deaf.close()
 
 
-async def test_a_pooler_is_named_with_the_setting_that_helps(
+async def test_events_pooler_error_names_setting(
     api: Api, admin_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(notifications, "_SELF_TEST_SECONDS", 0.2)
@@ -360,7 +358,7 @@ async def test_streams_end_when_the_server_stops(api: Api) -> None:
             assert stream.answer.status_code == 503
 
 
-async def test_a_client_that_is_too_slow_is_told_to_reload() -> None:
+async def test_events_slow_client_is_told_to_reload() -> None:
     slow = Subscription([1], 1)
     for number in range(MAX_WAITING + 50):
         slow.put(Change(1, "report", str(number), number))
@@ -373,7 +371,7 @@ async def test_a_client_that_is_too_slow_is_told_to_reload() -> None:
         await slow.take()
 
 
-async def test_what_others_say_on_the_channel_is_not_taken_over(api: Api, port: int) -> None:
+async def test_events_foreign_notifications_are_ignored(api: Api, port: int) -> None:
     async with listening(port, api.project, await api.key("task:read")) as stream:
         await stream.next()
         async with unit_of_work(api.engine) as uow:

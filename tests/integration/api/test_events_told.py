@@ -59,7 +59,7 @@ async def heard(api: Api) -> AsyncIterator[Heard]:
     await source.close()
 
 
-async def test_what_is_told_of_reports_and_their_logs(heard: Heard) -> None:
+async def test_events_of_reports_and_logs(heard: Heard) -> None:
     project, id = heard.project, new_id()
 
     async def opened(uow: UnitOfWork) -> None:
@@ -88,7 +88,7 @@ async def test_what_is_told_of_reports_and_their_logs(heard: Heard) -> None:
     assert await heard.of(untouched) == set()
 
 
-async def test_of_many_it_is_told_that_some_changed(heard: Heard) -> None:
+async def test_events_of_many_changes_are_summarized(heard: Heard) -> None:
     async def many(uow: UnitOfWork) -> None:
         for _ in range(25):
             await add_report(uow, heard.project)
@@ -105,7 +105,7 @@ async def test_of_many_it_is_told_that_some_changed(heard: Heard) -> None:
     assert await heard.of(dismissed) == {("report", None)}
 
 
-async def test_signals_are_told_of_when_the_first_waits_and_when_they_have_their_place(heard: Heard) -> None:
+async def test_events_of_signals_when_queued_and_when_grouped(heard: Heard) -> None:
     project = heard.project
 
     async def woken(uow: UnitOfWork) -> None:

@@ -87,7 +87,7 @@ async def connect_folder(api: Api, folder: Path, project: int | None = None) -> 
 pytestmark = pytest.mark.usefixtures("_clean")
 
 
-async def test_the_diff_of_a_repository_on_disk(desk: Desk, tmp_path: Path) -> None:
+async def test_diff_of_repository_on_disk(desk: Desk, tmp_path: Path) -> None:
     shop = Repository(tmp_path / "shop")
     shop.branch("fix", {"readme.txt": b"one\n2\n"})
     await connect_folder(desk.api, shop.folder)
@@ -106,7 +106,7 @@ async def test_the_diff_of_a_repository_on_disk(desk: Desk, tmp_path: Path) -> N
     assert list(answer.json()) == ["diff", "truncated"]
 
 
-async def test_the_diff_of_a_repository_at_github(desk: Desk, github: FakeGitHub) -> None:
+async def test_diff_of_repository_at_github(desk: Desk, github: FakeGitHub) -> None:
     await connect(desk.api, github)
     github.repository()
     github.on("GET /repos/acme/shop/compare/main...fix", Said(body=b"diff\n" * 300_000))
@@ -118,7 +118,7 @@ async def test_the_diff_of_a_repository_at_github(desk: Desk, github: FakeGitHub
     assert github.asked[0].headers["authorization"] == f"token {SECRET}"
 
 
-async def test_an_entry_that_is_not_there(desk: Desk) -> None:
+async def test_diff_of_missing_entry_is_not_found(desk: Desk) -> None:
     missing = {"type": "invalid_request", "code": "not_found", "detail": "Not found.", "attr": None}
     report = await desk.report()
     deleted = await desk.report(status="deleted")
@@ -136,7 +136,7 @@ async def test_an_entry_that_is_not_there(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("type", ["note", "video_segment", "suggested_reviewers"])
-async def test_an_entry_that_is_not_a_commit(desk: Desk, type: str) -> None:
+async def test_diff_of_entry_without_commit_is_refused(desk: Desk, type: str) -> None:
     answer = await desk.call("GET", await entry(desk, OWN, type=type))
 
     assert answer.status_code == 400
@@ -157,7 +157,7 @@ async def test_an_entry_that_is_not_a_commit(desk: Desk, type: str) -> None:
         {"repository": ["acme/shop"], "branch": 5},
     ],
 )
-async def test_a_commit_that_names_no_repository_or_branch(desk: Desk, content: Any) -> None:
+async def test_diff_of_commit_without_repository_or_branch_is_refused(desk: Desk, content: Any) -> None:
     answer = await desk.call("GET", await entry(desk, content))
 
     assert answer.status_code == 400
@@ -165,7 +165,7 @@ async def test_a_commit_that_names_no_repository_or_branch(desk: Desk, content: 
 
 
 @pytest.mark.parametrize("name", ["org/repo", "../../etc", "/etc/passwd", "--help", "a/b/c", "org/r\u00e9po"])
-async def test_a_repository_that_no_connection_reaches(desk: Desk, github: FakeGitHub, name: str) -> None:
+async def test_diff_of_unconnected_repository_is_refused(desk: Desk, github: FakeGitHub, name: str) -> None:
     path = await entry(desk, {"repository": name, "branch": "fix"})
     expected = {"error": f"No GitHub integration can access '{name}'."}
     answer = await desk.call("GET", path)
@@ -178,7 +178,7 @@ async def test_a_repository_that_no_connection_reaches(desk: Desk, github: FakeG
     assert {call for call in github.calls() if "other" in call} == set()
 
 
-async def test_a_connection_of_another_project_reaches_nothing_here(desk: Desk, tmp_path: Path) -> None:
+async def test_diff_ignores_connections_of_other_projects(desk: Desk, tmp_path: Path) -> None:
     shop = Repository(tmp_path / "shop")
     await connect_folder(desk.api, shop.folder, desk.api.other_project)
 
@@ -187,7 +187,7 @@ async def test_a_connection_of_another_project_reaches_nothing_here(desk: Desk, 
     assert answer.status_code == 404
 
 
-async def test_a_branch_that_is_gone(desk: Desk, github: FakeGitHub, tmp_path: Path) -> None:
+async def test_diff_of_deleted_branch_is_not_found(desk: Desk, github: FakeGitHub, tmp_path: Path) -> None:
     gone = {
         "error": "Branch 'fix' or repository 'Acme/Shop' was not found on GitHub — "
         "the branch may have been deleted or merged away."
@@ -213,7 +213,7 @@ async def test_odd_branches_are_gone(desk: Desk, tmp_path: Path, branch: str) ->
     assert answer.json()["error"].startswith(f"Branch '{branch}' or repository")
 
 
-async def test_a_spent_quota_is_passed_on(desk: Desk, github: FakeGitHub) -> None:
+async def test_diff_quota_exceeded_is_passed_on(desk: Desk, github: FakeGitHub) -> None:
     await connect(desk.api, github)
     path = await entry(desk, OWN)
     body = {"detail": "GitHub API rate limit exceeded. Please retry later.", "code": "rate_limited"}
@@ -228,7 +228,7 @@ async def test_a_spent_quota_is_passed_on(desk: Desk, github: FakeGitHub) -> Non
     assert "retry-after" not in answer.headers
 
 
-async def test_any_other_failure(desk: Desk, github: FakeGitHub) -> None:
+async def test_diff_other_failure_is_bad_gateway(desk: Desk, github: FakeGitHub) -> None:
     await connect(desk.api, github)
     github.repository()
     github.on("GET /repos/acme/shop/compare/main...fix", said({"message": SECRET}, 406))
@@ -238,7 +238,7 @@ async def test_any_other_failure(desk: Desk, github: FakeGitHub) -> None:
     assert (answer.status_code, answer.json()) == (502, FAILED)
 
 
-async def test_the_next_connection_is_asked_when_one_reaches_nothing(
+async def test_diff_asks_next_connection_when_one_fails(
     desk: Desk, github: FakeGitHub, tmp_path: Path
 ) -> None:
     shop = Repository(tmp_path / "shop")
@@ -256,9 +256,7 @@ async def test_the_next_connection_is_asked_when_one_reaches_nothing(
     assert blind.calls() == ["GET /repos/acme/shop"]
 
 
-async def test_a_credential_that_was_sealed_with_another_secret_reaches_nothing(
-    desk: Desk, github: FakeGitHub
-) -> None:
+async def test_diff_credential_sealed_with_other_secret_fails(desk: Desk, github: FakeGitHub) -> None:
     await connect(desk.api, github)
     async with unit_of_work(desk.api.engine) as uow:
         await uow.execute(sa.update(git_connections).values(credential=b"gAAAAA"))
@@ -269,7 +267,7 @@ async def test_a_credential_that_was_sealed_with_another_secret_reaches_nothing(
     assert github.asked == []
 
 
-async def test_no_connection_of_the_database_is_held_while_a_host_is_asked(
+async def test_diff_holds_no_database_connection_during_host_call(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     api = desk.api
@@ -297,7 +295,7 @@ async def test_no_connection_of_the_database_is_held_while_a_host_is_asked(
         (Limited(SECRET, retry_after=0.2), 429),
     ],
 )
-async def test_what_a_host_says_of_an_error_is_not_shown(
+async def test_diff_host_error_text_is_hidden(
     desk: Desk, error: GitHostError, status: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def failing(*_: Any, **__: Any) -> Diff:
@@ -311,7 +309,7 @@ async def test_what_a_host_says_of_an_error_is_not_shown(
     assert answer.headers.get("retry-after") == ("1" if status == 429 else None)
 
 
-async def test_who_may_not_read_asks_no_host(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_diff_without_read_permission_asks_no_host(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     async def never(*_: Any, **__: Any) -> Diff:
         pytest.fail("a host was asked")
 

@@ -84,7 +84,7 @@ def envelope(code: str, attr: str | None, detail: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("type", sorted(CONTENTS))
-async def test_what_is_written_is_read(desk: Desk, type: str) -> None:
+async def test_artefact_written_is_readable(desk: Desk, type: str) -> None:
     sent, kept = CONTENTS[type]
     report = await desk.report()
     answer = await create(desk, report, type, sent)
@@ -116,7 +116,7 @@ async def test_what_is_written_is_read(desk: Desk, type: str) -> None:
     assert (await desk.call("GET", f"reports/{report}")).json()["artefact_count"] == 1
 
 
-def test_every_writable_type_is_tried() -> None:
+def test_artefact_writable_types_are_accepted() -> None:
     assert {*CONTENTS, "task_run"} == set(WRITABLE_TYPES)
 
 
@@ -158,7 +158,7 @@ async def test_bodies_that_are_refused_before_anything_is_looked_for(
         assert (answer.status_code, answer.json()) == (400, envelope(code, attr, detail))
 
 
-async def test_a_report_that_is_not_there(desk: Desk) -> None:
+async def test_artefact_of_missing_report_is_not_found(desk: Desk) -> None:
     deleted = await desk.report(status="deleted")
     elsewhere = await desk.report(project=desk.api.other_project)
     for report in ("no-uuid", new_id(), deleted, elsewhere):
@@ -177,7 +177,7 @@ async def test_a_report_that_is_not_there(desk: Desk) -> None:
     assert (await desk.call("GET", "reports/no-uuid/artefacts/")).status_code == 404
 
 
-async def test_an_artefact_of_another_report_is_not_there(desk: Desk) -> None:
+async def test_artefact_of_other_report_is_not_found(desk: Desk) -> None:
     report, other = await desk.report(), await desk.report(status="suppressed")
     id = await stored(desk, other, "note", {"note": "n"})
     for method in ("GET", "PATCH", "PUT", "DELETE"):
@@ -205,7 +205,7 @@ async def test_read_only_types(desk: Desk, type: str) -> None:
     assert (await desk.call("DELETE", path(report, id))).status_code == 204
 
 
-async def test_an_unknown_type_and_what_is_valid(desk: Desk) -> None:
+async def test_artefact_unknown_type_lists_valid_ones(desk: Desk) -> None:
     answer = await create(desk, await desk.report(), "bogus", {}, task="x")
     assert answer.status_code == 400
     assert answer.json() == {
@@ -235,7 +235,7 @@ async def test_content_that_does_not_fit(desk: Desk) -> None:
     assert first == "content does not match the 'note' schema: 1 validation error for Note"
 
 
-async def test_a_task_in_the_header_is_the_author(desk: Desk) -> None:
+async def test_artefact_task_header_is_author(desk: Desk) -> None:
     report, task = await desk.report(), await desk.task()
     made = (await create(desk, report, "note", {"note": "n"}, task=str(task).upper())).json()
     assert made["task_id"] == str(task)
@@ -256,7 +256,7 @@ async def test_a_task_in_the_header_is_the_author(desk: Desk) -> None:
     assert (edit.status_code, edit.json()["task_id"]) == (200, str(task))
 
 
-async def test_the_runs_of_a_task_stand_once(desk: Desk) -> None:
+async def test_artefact_task_runs_are_recorded_once(desk: Desk) -> None:
     report, task, other = await desk.report(), await desk.task(), await desk.task()
     answer = await create(desk, report, "task_run", {"task_id": str(task).upper()}, task=other)
     made = answer.json()
@@ -296,7 +296,7 @@ async def test_task_runs_that_are_refused(desk: Desk) -> None:
     assert await desk.log(report) == []
 
 
-async def test_a_task_run_keeps_its_task(desk: Desk) -> None:
+async def test_artefact_task_run_keeps_task(desk: Desk) -> None:
     report, task, other = await desk.report(), await desk.task(), await desk.task()
     made = (await create(desk, report, "task_run", {}, task=task)).json()
     content = {"task_id": str(task).upper(), "product": "signals", "type": "research"}
@@ -310,7 +310,7 @@ async def test_a_task_run_keeps_its_task(desk: Desk) -> None:
         assert refused.json()["error"].startswith("content does not match the 'task_run' schema: ")
 
 
-async def test_an_edit_replaces_all_and_keeps_the_place(desk: Desk) -> None:
+async def test_artefact_edit_replaces_content_in_place(desk: Desk) -> None:
     report = await desk.report()
     first = (await create(desk, report, "priority_judgment", CONTENTS["priority_judgment"][0])).json()
     await create(desk, report, "priority_judgment", {"explanation": "e", "priority": "P3"})
@@ -350,7 +350,7 @@ async def test_pages_begin_with_the_newest(desk: Desk) -> None:
     assert all(one["created_by"] is None and one["task_id"] is None for one in page["results"])
 
 
-async def test_a_form_carries_json_in_a_text(desk: Desk) -> None:
+async def test_artefact_form_carries_json_text(desk: Desk) -> None:
     report = await desk.report()
     form = {"artefact_type": "note", "content": '{"note": "n"}'}
     made = await desk.call("POST", f"reports/{report}/artefacts/", data=form)

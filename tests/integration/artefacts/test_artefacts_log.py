@@ -65,7 +65,7 @@ async def decided(uow: UnitOfWork, report_id: UUID) -> dict[str, Any]:
     return {column: row[column] for column in DECIDED_COLUMNS}
 
 
-async def test_the_newest_wins_and_the_one_before_it_returns(uow: UnitOfWork) -> None:
+async def test_artefact_newest_wins_and_removal_restores_previous(uow: UnitOfWork) -> None:
     project_id = await add_project(uow)
     report_id = await add_report(uow, project_id)
     await add(uow, project_id, report_id, "priority_judgment", priority("P3"), minute=1)
@@ -79,7 +79,7 @@ async def test_the_newest_wins_and_the_one_before_it_returns(uow: UnitOfWork) ->
     assert (row["priority"], row["artefact_count"]) == ("P3", 2)
 
 
-async def test_of_the_same_moment_the_greater_id_wins(uow: UnitOfWork) -> None:
+async def test_artefact_same_time_greater_id_wins(uow: UnitOfWork) -> None:
     project_id = await add_project(uow)
     report_id = await add_report(uow, project_id)
     first = await add(uow, project_id, report_id, "priority_judgment", priority("P3"))
@@ -123,7 +123,7 @@ async def test_replacing_content_keeps_the_place_in_the_log(uow: UnitOfWork) -> 
     assert (row["priority"], row["artefact_count"]) == ("P2", 2)
 
 
-async def test_all_fields_that_the_log_decides(uow: UnitOfWork) -> None:
+async def test_artefact_derived_report_fields(uow: UnitOfWork) -> None:
     project_id = await add_project(uow)
     report_id = await add_report(uow, project_id)
     await add(
@@ -165,7 +165,7 @@ async def test_all_fields_that_the_log_decides(uow: UnitOfWork) -> None:
     }
 
 
-async def test_a_task_is_forgotten_with_its_last_run(uow: UnitOfWork) -> None:
+async def test_artefact_task_is_removed_with_last_run(uow: UnitOfWork) -> None:
     project_id = await add_project(uow)
     report_id = await add_report(uow, project_id)
     runs = [
@@ -242,7 +242,7 @@ async def test_reports_out_of_sight_have_no_log(uow: UnitOfWork, place: str) -> 
         )
 
 
-async def test_an_artefact_belongs_to_its_report(uow: UnitOfWork) -> None:
+async def test_artefact_belongs_to_its_report(uow: UnitOfWork) -> None:
     project_id = await add_project(uow)
     here, there = [await add_report(uow, project_id) for _ in range(2)]
     made = await add(uow, project_id, there, "note", {"note": "n"})
@@ -251,7 +251,7 @@ async def test_an_artefact_belongs_to_its_report(uow: UnitOfWork) -> None:
     assert (await report_row(uow, there))["artefact_count"] == 1
 
 
-async def test_what_does_not_fit_writes_nothing(uow: UnitOfWork) -> None:
+async def test_artefact_invalid_writes_nothing(uow: UnitOfWork) -> None:
     project_id = await add_project(uow)
     report_id = await add_report(uow, project_id)
     made = await add(uow, project_id, report_id, "priority_judgment", priority("P1"))
@@ -308,7 +308,7 @@ def expected(log: dict[UUID, Artefact]) -> dict[str, Any]:
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.one_of(APPEND, APPEND, CHANGE), max_size=12))
-async def test_the_row_follows_any_log(uow: UnitOfWork, steps: list[tuple[Any, Any, Any]]) -> None:
+async def test_artefact_report_row_follows_log(uow: UnitOfWork, steps: list[tuple[Any, Any, Any]]) -> None:
     project_id = await add_project(uow)
     report_id = await add_report(uow, project_id)
     log: dict[UUID, Artefact] = {}
@@ -336,7 +336,7 @@ async def test_the_row_follows_any_log(uow: UnitOfWork, steps: list[tuple[Any, A
     assert await service.rebuild_check(uow, project_id) == []
 
 
-async def test_a_row_that_went_astray_is_found_and_repaired(uow: UnitOfWork) -> None:
+async def test_artefact_inconsistent_row_is_found_and_repaired(uow: UnitOfWork) -> None:
     project_id = await add_project(uow)
     good, astray = [await add_report(uow, project_id) for _ in range(2)]
     for report_id in (good, astray):
@@ -359,7 +359,7 @@ async def test_a_row_that_went_astray_is_found_and_repaired(uow: UnitOfWork) -> 
     assert await service.rebuild_check(uow, project_id) == []
 
 
-async def test_what_an_older_server_stored_reads_as_nothing_and_hides_what_came_before(
+async def test_artefact_unreadable_old_content_hides_previous(
     uow: UnitOfWork,
 ) -> None:
     project_id = await add_project(uow)

@@ -22,7 +22,7 @@ async def post(desk: Desk, report: UUID, signal: UUID) -> httpx.Response:
     return await desk.post(f"reports/{report}/artefacts/", body)
 
 
-async def test_a_finding_is_about_a_signal_of_the_project(desk: Desk) -> None:
+async def test_finding_must_be_about_signal_of_project(desk: Desk) -> None:
     found: dict[int, UUID] = {}
     for project in (desk.api.project, desk.api.other_project):
         async with unit_of_work(desk.api.engine) as uow:

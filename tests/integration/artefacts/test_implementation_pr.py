@@ -78,7 +78,7 @@ async def context(uow: UnitOfWork) -> Bench:
     return Bench(uow, project_id, task_id, await add_report(uow, project_id))
 
 
-async def test_it_comes_with_the_task_and_goes_with_it(context: Bench) -> None:
+async def test_implementation_pr_comes_and_goes_with_task(context: Bench) -> None:
     await context.run({"pr_url": f"{PR}1"})
     assert await context.url() is None
     first = await context.link()
@@ -87,7 +87,7 @@ async def test_it_comes_with_the_task_and_goes_with_it(context: Bench) -> None:
     assert await context.url() is None
 
 
-async def test_it_comes_with_the_output(context: Bench) -> None:
+async def test_implementation_pr_comes_with_output(context: Bench) -> None:
     await context.link()
     run_id = await context.run()
     await set_run_status(context.uow, run_id=run_id, status="in_progress", now=MOMENT)
@@ -104,7 +104,7 @@ async def test_it_comes_with_the_output(context: Bench) -> None:
     assert await context.url() is None
 
 
-async def test_the_newest_run_with_one_wins(context: Bench) -> None:
+async def test_implementation_pr_newest_run_wins(context: Bench) -> None:
     other = await tasks.create_task(context.uow, project_id=context.project_id, new=NewTask("o"), now=MOMENT)
     await context.link()
     second = await context.link(other)
@@ -121,7 +121,7 @@ async def test_the_newest_run_with_one_wins(context: Bench) -> None:
     assert await context.url() == f"{PR}1"
 
 
-async def test_an_output_that_is_no_object_says_nothing(context: Bench) -> None:
+async def test_implementation_pr_non_object_output_is_ignored(context: Bench) -> None:
     await context.link()
     run_id = await context.run()
     outputs: tuple[Any, ...] = ([], "text", 1)
@@ -139,7 +139,7 @@ async def test_tasks_of_other_reports_are_left_alone(context: Bench) -> None:
     assert (await report_row(context.uow, context.report_id))["implementation_pr_url"] == f"{PR}1"
 
 
-async def test_a_row_that_went_astray_is_repaired(context: Bench) -> None:
+async def test_implementation_pr_inconsistent_row_is_repaired(context: Bench) -> None:
     await context.link()
     await context.run({"pr_url": f"{PR}1"})
     # A log may hold what names no task, and a task in another spelling.
@@ -170,7 +170,7 @@ async def test_runs_that_are_not_there_or_have_ended(context: Bench) -> None:
 
 
 @pytest.mark.parametrize("log_first", [True, False])
-async def test_neither_side_misses_what_the_other_has_not_committed(
+async def test_implementation_pr_concurrent_writes_see_each_other(
     engine: AsyncEngine, log_first: bool
 ) -> None:
     async with unit_of_work(engine) as uow:
@@ -243,7 +243,7 @@ async def test_runs_and_logs_that_change_at_once_agree_in_the_end(engine: AsyncE
                     )
 
 
-async def test_it_shows_and_filters_over_the_wire(desk: Desk) -> None:
+async def test_implementation_pr_is_shown_and_filtered(desk: Desk) -> None:
     with_pr, without = await desk.report(), await desk.report()
     task_id = await desk.task()
     for report_id in (with_pr, without):

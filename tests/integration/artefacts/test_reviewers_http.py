@@ -29,7 +29,7 @@ async def put(desk: Desk, report: UUID, id: object, content: Any, *, task: objec
     return await desk.call("PUT", f"reports/{report}/artefacts/{id}/", {"content": content}, task=task)
 
 
-async def test_who_can_be_suggested(desk: Desk) -> None:
+async def test_reviewers_candidates_are_listed(desk: Desk) -> None:
     zoe = await desk.member("zoe", "Zoe", "Adams")
     ann = await desk.member("ann-b", "Ann", "Brown")
     ada = await desk.member("ada", "Ann", "Ada")
@@ -183,7 +183,7 @@ async def test_people_who_can_not_review(desk: Desk) -> None:
     assert len(await desk.log(report)) == 1
 
 
-async def test_only_reviewers_can_be_put(desk: Desk) -> None:
+async def test_reviewers_put_accepts_reviewers_only(desk: Desk) -> None:
     report = await desk.report()
     body = {"artefact_type": "note", "content": {"note": "n"}}
     id = (await desk.post(f"reports/{report}/artefacts/", body)).json()["id"]
@@ -196,7 +196,7 @@ async def test_only_reviewers_can_be_put(desk: Desk) -> None:
         assert (answer.status_code, answer.json()) == (400, {"error": told})
 
 
-async def test_a_task_puts_in_its_own_name(desk: Desk) -> None:
+async def test_reviewers_put_by_task_names_task(desk: Desk) -> None:
     report, task = await desk.report(), await desk.task()
     id = await suggest(desk, report)
     made = (await put(desk, report, id, [{"github_login": "a"}], task=task)).json()
@@ -214,7 +214,7 @@ async def test_puts_at_once_follow_each_other(desk: Desk) -> None:
     assert (await desk.row(report))["artefact_count"] == 5
 
 
-async def test_a_change_of_who_reviews_is_in_the_activity_log(desk: Desk) -> None:
+async def test_reviewers_change_is_in_activity_log(desk: Desk) -> None:
     report = await desk.report()
     old = await suggest(desk, report, {"github_login": "Eve"}, {"github_login": "zoe"})
 

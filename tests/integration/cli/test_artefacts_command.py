@@ -73,7 +73,7 @@ def astray(fresh_database_url: str, tmp_path: Path) -> Astray:
     return Astray(fresh_database_url, tmp_path, *asyncio.run(make()))
 
 
-def test_a_check_shows_what_differs_and_changes_nothing(astray: Astray) -> None:
+def test_artefacts_check_shows_differences_and_changes_nothing(astray: Astray) -> None:
     expected = [
         {
             "project": astray.project,
@@ -96,7 +96,7 @@ def test_a_check_shows_what_differs_and_changes_nothing(astray: Astray) -> None:
     assert astray.run("--check", "--project", str(astray.good_project), "--json") == (0, "[]\n")
 
 
-def test_a_rebuild_repairs_it(astray: Astray) -> None:
+def test_artefacts_rebuild_repairs(astray: Astray) -> None:
     assert astray.run("--project", str(astray.good_project)) == (
         0,
         "All reports agree with their work logs.\n",
@@ -108,7 +108,7 @@ def test_a_rebuild_repairs_it(astray: Astray) -> None:
     assert astray.run("--check") == (0, "All reports agree with their work logs.\n")
 
 
-def test_a_project_that_is_not_there(astray: Astray) -> None:
+def test_artefacts_missing_project_fails(astray: Astray) -> None:
     for number in ("999999", "0", "-1", str(2**40)):
         with pytest.raises(NotFound, match="There is no project"):
             astray.run("--check", f"--project={number}")

@@ -45,7 +45,7 @@ def refused(
         ("DATABASE_URL", f"mysql://me:{HIDDEN}@host/name", "needs PostgreSQL"),
     ],
 )
-def test_a_setting_that_makes_no_sense(
+def test_command_invalid_setting_fails(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str, sentence: str
 ) -> None:
     assert sentence in refused(monkeypatch, capsys, "reports", "list", **{name: value})
@@ -59,7 +59,7 @@ def test_a_setting_that_makes_no_sense(
         (("keys", "list", "--user", "a\udcff"), "not UTF-8"),
     ],
 )
-def test_an_argument_that_the_database_refuses(
+def test_command_argument_refused_by_database_fails(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     fresh_database_url: str,
@@ -69,7 +69,7 @@ def test_an_argument_that_the_database_refuses(
     assert sentence in refused(monkeypatch, capsys, *arguments, DATABASE_URL=fresh_database_url)
 
 
-def test_an_option_that_the_database_driver_does_not_know(
+def test_command_unknown_database_option_fails(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], fresh_database_url: str
 ) -> None:
     mark = "&" if "?" in fresh_database_url else "?"
@@ -77,7 +77,7 @@ def test_an_option_that_the_database_driver_does_not_know(
     assert "bogus" in refused(monkeypatch, capsys, "reports", "list", DATABASE_URL=url)
 
 
-def test_a_data_directory_that_is_a_file(
+def test_command_data_directory_that_is_file_fails(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with tempfile.NamedTemporaryFile() as file:

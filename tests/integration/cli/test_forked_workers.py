@@ -69,7 +69,7 @@ def eventually(folder: Path, name: str) -> None:
         time.sleep(0.02)
 
 
-def test_a_worker_begins_when_told_and_all_end_when_they_are_let_go(tmp_path: Path) -> None:
+def test_forked_worker_starts_on_request_and_all_end_on_release(tmp_path: Path) -> None:
     server = Server(tmp_path)
     assert not (tmp_path / "begun").exists()
     server.order("start")
@@ -82,7 +82,7 @@ def test_a_worker_begins_when_told_and_all_end_when_they_are_let_go(tmp_path: Pa
     server.close()
 
 
-def test_workers_end_with_the_server_that_is_killed_be_they_started_or_not(tmp_path: Path) -> None:
+def test_forked_workers_end_with_killed_server(tmp_path: Path) -> None:
     server = Server(tmp_path)
     server.order("start")
     eventually(tmp_path, "begun")
@@ -92,7 +92,7 @@ def test_workers_end_with_the_server_that_is_killed_be_they_started_or_not(tmp_p
     assert (tmp_path / "ended").exists()
 
 
-def test_a_killed_worker_is_seen_to_have_ended(tmp_path: Path) -> None:
+def test_forked_worker_killed_is_detected(tmp_path: Path) -> None:
     server = Server(tmp_path)
     server.order("start")
     eventually(tmp_path, "begun")
@@ -105,7 +105,7 @@ LATER = ("alembic", "anthropic", "feedparser", "google.protobuf", "onnxruntime",
 """Packages that a server loads when they are used."""
 
 
-def test_what_is_shared_has_one_thread_and_nothing_that_is_needed_later() -> None:
+def test_forked_worker_template_has_one_thread_and_no_later_imports() -> None:
     program = (
         "import sys, threading\n"
         "from postroom.cli.server.prefork import NEEDED, compute_in_one_thread, import_all\n"

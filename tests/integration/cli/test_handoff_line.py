@@ -66,7 +66,7 @@ def desk(fresh_database_url: str, tmp_path: Path) -> Desk:
     return Desk(fresh_database_url, tmp_path)
 
 
-def test_a_project_is_configured(desk: Desk) -> None:
+def test_handoff_command_configures_project(desk: Desk) -> None:
     here = ("--project", desk.project)
     assert desk.json("configure", *here)["channel"] == "off"
     url = "https://agents.example/hook"
@@ -84,7 +84,7 @@ def test_a_project_is_configured(desk: Desk) -> None:
     assert desk.json("configure", *here, "--channel", "command", **listed)["channel"] == "command"
 
 
-def test_what_can_not_be(desk: Desk) -> None:
+def test_handoff_command_invalid_is_refused(desk: Desk) -> None:
     here = ("--project", desk.project)
     with pytest.raises(Invalid, match="There is no channel 'mail'"):
         desk.run("configure", *here, "--channel", "mail")
@@ -103,7 +103,7 @@ def test_what_can_not_be(desk: Desk) -> None:
         desk.run("redeliver", nothing)
 
 
-def test_what_was_handed_over_and_sent_is_listed(desk: Desk) -> None:
+def test_handoff_command_lists_hand_offs_and_deliveries(desk: Desk) -> None:
     async def hand(shop: Shop) -> tuple[int, UUID, UUID]:
         await shop.choose("webhook", webhook_url="https://agents.example/hook")
         report = await shop.ready()

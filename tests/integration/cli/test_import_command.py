@@ -179,7 +179,7 @@ def test_json_lines_compressed_and_from_a_stream_with_a_mapping_file(
     assert (code, totals["repeated"], totals["finished_before"]) == (3, 2, False)
 
 
-def test_a_dry_run_needs_no_database_and_touches_none(postroom: Postroom, tmp_path: Path) -> None:
+def test_import_dry_run_needs_no_database(postroom: Postroom, tmp_path: Path) -> None:
     path = write_csv(tmp_path / "bugs.csv", [bug(1), bug(2, Weight="2")])
     code, out, err = postroom.run(path, *OPTIONS, "--dry-run")
     assert code == 3
@@ -213,7 +213,7 @@ def test_unusable_options_are_a_usage_error(
     assert "Traceback" not in err
 
 
-def test_other_errors_are_one_sentence(postroom: Postroom, tmp_path: Path) -> None:
+def test_import_errors_are_one_sentence(postroom: Postroom, tmp_path: Path) -> None:
     path = write_csv(tmp_path / "bugs.csv", [bug(1)])
     assert postroom.run(path, *OPTIONS, "--project=7") == (1, "", "postroom: There is no project 7.\n")
     postroom.query(
@@ -238,9 +238,7 @@ def test_waiting_for_a_paused_project_ends_at_once_with_the_rows_stored(
     assert postroom.query("SELECT count(*) FROM signals") == [(1,)]
 
 
-def test_an_import_that_is_killed_again_and_again_stores_each_row_once(
-    postroom: Postroom, tmp_path: Path
-) -> None:
+def test_import_killed_repeatedly_stores_each_row_once(postroom: Postroom, tmp_path: Path) -> None:
     rows = [bug(n, Weight="heavy" if n % 50 == 0 else "0.5") for n in range(1, 6_001)]
     path = write_csv(tmp_path / "bugs.csv", rows)
     for least in (500, 1_500, 3_000):

@@ -94,7 +94,7 @@ def members(url: str) -> set[tuple[str, str]]:
     return result
 
 
-def test_the_life_of_a_key(keys: Keys) -> None:
+def test_keys_command_lifecycle(keys: Keys) -> None:
     made = keys.run(
         "create", "--user", "ada@example.com", "--project", "1", "--scopes", "task:write, task:read", "--json"
     )
@@ -133,7 +133,7 @@ def test_the_life_of_a_key(keys: Keys) -> None:
     assert "is revoked; create a new one" in keys.refused("roll", key_id)
 
 
-def test_a_key_printed_for_people(keys: Keys) -> None:
+def test_keys_command_prints_for_people(keys: Keys) -> None:
     ended = keys.run("create", "--user", "ada@example.com", "--scopes", "*", "--label", "laptop [x]")
     assert ended.stdout.startswith("phx_")
     assert ended.stdout.count("\n") == 1
@@ -183,20 +183,20 @@ def test_limits_and_internal_scopes(keys: Keys) -> None:
         (["--label", "x" * 201], "A label may have at most 200 characters."),
     ],
 )
-def test_what_is_refused_leaves_nothing_behind(keys: Keys, arguments: list[str], sentence: str) -> None:
+def test_keys_command_refused_leaves_nothing(keys: Keys, arguments: list[str], sentence: str) -> None:
     given = ["create", "--user", "ada@example.com", "--scopes", "task:read", *arguments]
     assert keys.refused(*given) == f"postroom: {sentence}"
     assert members(keys.url) == set()
 
 
-def test_an_unknown_key_is_named(keys: Keys) -> None:
+def test_keys_command_unknown_key_is_named(keys: Keys) -> None:
     unknown = str(uuid4())
     for command in ("revoke", "roll"):
         assert keys.refused(command, unknown) == f"postroom: There is no key with the id {unknown}."
     assert keys.run("revoke", "x").code == 2
 
 
-def test_a_refusal_is_one_sentence_and_an_exit_code(keys: Keys) -> None:
+def test_keys_command_refusal_has_sentence_and_exit_code(keys: Keys) -> None:
     ended = subprocess.run(
         [sys.executable, "-m", "postroom", "keys", "revoke", str(UUID(int=7))],
         env={**os.environ, "POSTROOM_DATABASE_URL": keys.url, "POSTROOM_DATA_DIR": str(keys.data_dir)},

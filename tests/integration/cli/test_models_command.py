@@ -77,7 +77,7 @@ def command(admin_url: str, template: str, tmp_path: Path) -> Iterator[Command]:
         yield Command(url, tmp_path)
 
 
-def test_the_day_is_shown_with_its_limits(command: Command) -> None:
+def test_models_command_shows_day_with_limits(command: Command) -> None:
     found = command.json("spend", "--json")
 
     assert (found["calls"], found["calls_limit"], found["dollars_limit"]) == (1, 1000, 5)
@@ -86,7 +86,7 @@ def test_the_day_is_shown_with_its_limits(command: Command) -> None:
     assert "1 of 1000 calls, 0.0000 of 5 dollars" in command.run("spend")[1]
 
 
-def test_a_project_gets_limits_of_its_own_and_gives_them_back(command: Command) -> None:
+def test_models_command_sets_and_resets_project_limits(command: Command) -> None:
     assert command.run("limit", "--calls", "7", "--dollars", "0.25")[1].strip() == (
         "7 calls and 0.250000 dollars a day."
     )
@@ -106,7 +106,7 @@ def test_a_project_gets_limits_of_its_own_and_gives_them_back(command: Command) 
         (["export", "/nowhere/at/all"], "can't be written"),
     ],
 )
-def test_what_can_not_be_is_one_sentence(command: Command, arguments: list[str], words: str) -> None:
+def test_models_command_invalid_is_one_sentence(command: Command, arguments: list[str], words: str) -> None:
     code, said = command.run(*arguments)
 
     assert code == 1
@@ -129,7 +129,7 @@ def test_decisions_that_were_exported_replay_offline(command: Command) -> None:
     assert json.loads(file.read_text()) == row
 
 
-def test_the_worker_forgets_old_decisions(command: Command) -> None:
+def test_models_worker_deletes_old_decisions(command: Command) -> None:
     async def tidy() -> None:
         engine = create_engine(command.url, pool_size=2)
 

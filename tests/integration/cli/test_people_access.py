@@ -14,7 +14,7 @@ from postroom.domain.errors import PostroomError
 from postroom.identity import service as identity
 
 
-def test_a_custom_source_is_accepted_on_the_server(home: Home) -> None:
+def test_people_custom_source_is_accepted_on_server(home: Home) -> None:
     arguments = ("sources", "enable", "carrier", "pigeon")
     assert home.run(*arguments)[0] == 1
     assert home.run(*arguments, "--new") == (0, f"carrier/pigeon is on in project {home.project}.\n")
@@ -25,7 +25,7 @@ def test_a_custom_source_is_accepted_on_the_server(home: Home) -> None:
     assert home.run("sources", "enable", "tin", "can", "--new", remote=True)[0] == 1
 
 
-def test_who_does_it(home: Home) -> None:
+def test_people_command_names_actor(home: Home) -> None:
     report = home.report(status="ready")
     assert home.run("reports", "dismiss", report, "--note", "n")[0] == 0
     [entry] = home.do(lambda uow: log_of(uow, report))
@@ -81,9 +81,7 @@ def test_logging_in_and_out(home: Home, tmp_path: Path) -> None:
     assert run("logout") == (1, "You are not logged in.")
 
 
-def test_a_key_is_prompted_for_without_being_shown(
-    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_people_key_prompt_is_hidden(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[str, bool]] = []
 
     def prompt(question: str, *, hide_input: bool, **_: object) -> str:
@@ -124,7 +122,7 @@ def test_reading_makes_no_data_folder(tmp_path: Path, arguments: tuple[str, ...]
         )
 
 
-def test_a_server_without_a_project_says_what_to_do(fresh_database_url: str, tmp_path: Path) -> None:
+def test_people_server_without_project_says_what_to_do(fresh_database_url: str, tmp_path: Path) -> None:
     def run(*arguments: str) -> tuple[int, str]:
         env: dict[str, str | None] = {
             "POSTROOM_DATABASE_URL": fresh_database_url,

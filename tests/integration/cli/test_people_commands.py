@@ -20,7 +20,7 @@ EVERYWHERE = pytest.mark.parametrize("remote", [False, True], ids=["here", "else
 
 
 @EVERYWHERE
-def test_the_list_is_one_line_a_report_with_what_people_look_for(home: Home, remote: bool) -> None:
+def test_reports_command_list_has_one_line_per_report(home: Home, remote: bool) -> None:
     urgent = home.report(
         title="Exports hang",
         priority="P1",
@@ -46,7 +46,7 @@ def test_the_list_is_one_line_a_report_with_what_people_look_for(home: Home, rem
 
 
 @EVERYWHERE
-def test_a_report_is_shown_whole(home: Home, remote: bool) -> None:
+def test_reports_command_show_is_complete(home: Home, remote: bool) -> None:
     report = home.report(title="Exports hang", summary="The export never finishes.", status="ready")
     path = f"/{new_id()}.py"
     commit = {"sha": "f" * 40, "url": "", "reason": "last change to line 4"}
@@ -146,7 +146,9 @@ def test_reports_are_claimed_dismissed_snoozed_resolved_and_restored(home: Home,
         (("reports", "dismiss", "abcd", "--repository", "a/b"), "wrong_repo"),
     ],
 )
-def test_what_makes_no_sense_is_a_usage_error(home: Home, arguments: tuple[str, ...], sentence: str) -> None:
+def test_reports_command_invalid_is_usage_error(
+    home: Home, arguments: tuple[str, ...], sentence: str
+) -> None:
     code, told = home.run(*arguments)
     assert (code, sentence in " ".join(told.replace("│", " ").split())) == (2, True), told
 
@@ -167,7 +169,7 @@ def test_ids_may_be_ends_and_beginnings_of_one_thing(home: Home, remote: bool) -
 
 
 @EVERYWHERE
-def test_what_does_not_exist_is_an_error_that_says_what_does(home: Home, remote: bool) -> None:
+def test_reports_command_missing_names_existing(home: Home, remote: bool) -> None:
     def told(*arguments: object) -> str:
         code, sentence = home.run(*arguments, remote=remote)
         assert code == 1

@@ -74,7 +74,7 @@ def test_looking_confirming_and_releasing(fresh_database_url: str, tmp_path: Pat
         call("release", str(new_id()))
 
 
-def test_what_was_released_and_grouped_is_not_said_to_wait(
+def test_quarantine_command_released_and_grouped_is_not_waiting(
     fresh_database_url: str, tmp_path: Path, held: UUID
 ) -> None:
     async def group() -> None:

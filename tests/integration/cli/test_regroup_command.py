@@ -78,7 +78,7 @@ def report_with(command: Command, signals: int) -> tuple[UUID, list[UUID]]:
     return command.do(make)
 
 
-def test_the_way_there_and_back(command: Command) -> None:
+def test_regroup_command_changes_and_undoes(command: Command) -> None:
     source, _ = report_with(command, 1)
     target, members = report_with(command, 2)
     user_id, uuid = command.do(add_user)
@@ -110,7 +110,7 @@ def test_the_way_there_and_back(command: Command) -> None:
     assert (row["signal_count"], row["status"]) == (2, "candidate")
 
 
-def test_a_run_is_requested_listed_and_stopped(command: Command) -> None:
+def test_regroup_command_run_is_requested_listed_and_stopped(command: Command) -> None:
     assert command.run("regroup", "--stop") == (1, "No requested run is in progress.")
     code, told = command.run("regroup")
     assert (code, "a worker will regroup the window" in told) == (0, True)
@@ -132,7 +132,7 @@ def test_a_run_is_requested_listed_and_stopped(command: Command) -> None:
     assert command.run("regroup", "--stop", "--runs") == (1, one_of)
 
 
-def test_what_is_refused(command: Command) -> None:
+def test_regroup_command_invalid_is_refused(command: Command) -> None:
     report, members = report_with(command, 1)
     nothing = new_id()
     for arguments, sentence in (
@@ -155,7 +155,9 @@ def test_what_is_refused(command: Command) -> None:
 
 
 @pytest.mark.parametrize("arguments", [(), ("--dry-run",), ("--runs",), ("--stop",)])
-def test_no_project_is_one_sentence(command: Command, arguments: tuple[str, ...]) -> None:
+def test_regroup_command_without_project_is_one_sentence(
+    command: Command, arguments: tuple[str, ...]
+) -> None:
     there = command.project
     command.project = 77_777
     try:
@@ -171,7 +173,7 @@ def test_no_project_is_one_sentence(command: Command, arguments: tuple[str, ...]
     [("", "may not be blank"), (" \n ", "may not be blank"), ("word " * 9_000, "tokens")],
     ids=["empty", "blank", "long"],
 )
-def test_a_preview_refuses_what_would_be_refused(command: Command, text: str, why: str) -> None:
+def test_regroup_command_preview_refuses_like_run(command: Command, text: str, why: str) -> None:
     code, told = command.run("signals", "preview", text)
     assert (code, why in told) == (1, True), told
 
@@ -194,7 +196,7 @@ def test_regroup_with_an_option_that_was_removed_is_refused(command: Command, op
     assert command.run("regroup", "--dry-run", option, "1")[0] == 2
 
 
-def test_a_reading_is_previewed_only_where_a_model_reads(command: Command) -> None:
+def test_regroup_command_reading_preview_requires_model(command: Command) -> None:
     told = command.run("regroup", "--reading")
     assert told == (1, "--reading is only valid for a dry run.")
     code, sentence = command.run("regroup", "--dry-run", "--reading")

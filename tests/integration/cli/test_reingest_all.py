@@ -46,7 +46,7 @@ async def under_way(engine: AsyncEngine, project: int) -> list[UUID]:
         return sorted(found.scalars())
 
 
-async def test_all_reports_except_suppressed_ones_are_reingested(engine: AsyncEngine, tmp_path: Path) -> None:
+async def test_reingest_all_skips_suppressed_reports(engine: AsyncEngine, tmp_path: Path) -> None:
     grouper = make_grouper(engine)
     async with unit_of_work(engine) as uow:
         project = await make_project(uow)

@@ -78,7 +78,9 @@ def operator(fresh_database_url: str, tmp_path: Path) -> Operator:
     return Operator(fresh_database_url, tmp_path / "data")
 
 
-def test_a_folder_is_connected_listed_and_disconnected(operator: Operator, tmp_path: Path) -> None:
+def test_repositories_command_connects_lists_and_disconnects_folder(
+    operator: Operator, tmp_path: Path
+) -> None:
     shop = Repository(tmp_path / "shop")
     link = tmp_path / "link"
     link.symlink_to(shop.folder)
@@ -101,9 +103,7 @@ def test_a_folder_is_connected_listed_and_disconnected(operator: Operator, tmp_p
     assert operator.run("disconnect", made["id"])[0] == 1
 
 
-def test_a_report_that_waits_for_a_repository_continues_when_one_is_disconnected(
-    operator: Operator, tmp_path: Path
-) -> None:
+def test_repositories_command_disconnect_continues_waiting_report(operator: Operator, tmp_path: Path) -> None:
     made = operator.made(
         "connect-local", str(Repository(tmp_path / "shop").folder), "--repository", "acme/shop"
     )
@@ -130,7 +130,7 @@ def test_a_report_that_waits_for_a_repository_continues_when_one_is_disconnected
     engine.dispose()
 
 
-def test_an_invalid_repository_is_not_connected(operator: Operator, tmp_path: Path) -> None:
+def test_repositories_command_invalid_is_not_connected(operator: Operator, tmp_path: Path) -> None:
     shop = Repository(tmp_path / "shop")
     (tmp_path / "plain").mkdir()
     for folder, name in (
@@ -147,7 +147,7 @@ def test_an_invalid_repository_is_not_connected(operator: Operator, tmp_path: Pa
 
 
 @pytest.mark.parametrize("by_setting", [True, False])
-def test_a_token_is_kept_sealed_and_shown_nowhere(operator: Operator, by_setting: bool) -> None:
+def test_repositories_command_token_is_sealed_and_hidden(operator: Operator, by_setting: bool) -> None:
     settings = {"POSTROOM_GITHUB__TOKEN": SECRET} if by_setting else {}
     code, out, error = operator.run(
         "connect-github", given="" if by_setting else f"{SECRET}\nmore\n", **settings
@@ -169,7 +169,7 @@ def test_a_token_is_kept_sealed_and_shown_nowhere(operator: Operator, by_setting
     assert json.loads(shown)[0]["access"] == "encrypted with another secret key"
 
 
-def test_an_invalid_token_is_not_stored(operator: Operator) -> None:
+def test_repositories_command_invalid_token_is_not_stored(operator: Operator) -> None:
     for given in ("", "\n", "two words\n", "tok\u00e9n\n", "x" * 2000 + "\n", "a\x00b\n"):
         code, out, error = operator.run("connect-github", given=given)
         assert (code, out) == (1, ""), given
@@ -192,7 +192,7 @@ def test_everything_and_one_repository_may_have_a_credential_each(operator: Oper
     assert len(operator.rows()) == 2
 
 
-def test_an_installation_needs_the_app_of_the_settings(operator: Operator, tmp_path: Path) -> None:
+def test_repositories_command_installation_needs_app(operator: Operator, tmp_path: Path) -> None:
     assert operator.run("connect-github", "--installation", "5")[0] == 1
     assert operator.run("connect-github", "--installation", "0")[0] == 2
     file = tmp_path / "key.pem"
@@ -211,7 +211,7 @@ def test_an_installation_needs_the_app_of_the_settings(operator: Operator, tmp_p
 
 
 @pytest.mark.parametrize("credential", [Token(SECRET), Installation(5)])
-def test_a_sealed_credential_opens_for_its_own_connection_and_secret_alone(credential: Credential) -> None:
+def test_repositories_sealed_credential_opens_for_its_connection_only(credential: Credential) -> None:
     vault, other = Vault(KeyHasher(b"a" * 32)), Vault(KeyHasher(b"b" * 32))
     id = uuid4()
     sealed = vault.seal(id, credential)

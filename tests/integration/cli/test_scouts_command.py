@@ -74,7 +74,7 @@ def command(admin_url: str, template: str, tmp_path_factory: pytest.TempPathFact
         yield Command(url, tmp_path_factory.mktemp("scouts"))
 
 
-def test_the_scouts_of_a_project(command: Command) -> None:
+def test_scouts_command_lists_project(command: Command) -> None:
     code, told = command.run("list")
     assert (code, "postroom scouts sync" in told) == (0, True)
     assert command.json("list", "--json") == []
@@ -97,7 +97,7 @@ def test_the_scouts_of_a_project(command: Command) -> None:
             assert (code, told.startswith(f"There is no project {number}. ")) == (1, True)
 
 
-def test_the_flag(command: Command) -> None:
+def test_scouts_command_flag(command: Command) -> None:
     assert command.json("flag") is None
     payload = {"guaranteed_team_ids": ["*"], "scouts_banner_message": "Hi"}
     assert command.json("flag", "--set", command.file(json.dumps(payload))) == payload
@@ -124,7 +124,7 @@ def test_the_flag(command: Command) -> None:
     assert command.json("flag", "--clear") is None
 
 
-def test_a_flag_that_can_t_have_what_it_asks_for_is_warned_of(command: Command) -> None:
+def test_scouts_command_unsatisfiable_flag_is_warned(command: Command) -> None:
     def said(most: int) -> str:
         path = command.file(json.dumps({"guaranteed_team_ids": ["*"], "max_runs_per_tick_global": most}))
         given = ["scouts", "flag", "--set", path, "--data-dir", str(command.folder)]
@@ -162,7 +162,7 @@ def recording(*extra: dict[str, Any]) -> str:
     return "\n".join(map(json.dumps, rows))
 
 
-def test_a_scout_of_ones_own_is_checked_made_and_run(command: Command) -> None:
+def test_scouts_command_own_scout_is_checked_created_and_run(command: Command) -> None:
     skill = command.folder / "SKILL.md"
     skill.write_text(SKILL)
     code, told = command.run("new", str(skill), "--check")
@@ -204,7 +204,7 @@ def test_a_scout_of_ones_own_is_checked_made_and_run(command: Command) -> None:
     )
 
 
-def test_an_agent_without_a_model_fails_with_the_reason(command: Command) -> None:
+def test_scouts_command_agent_without_model_fails_with_reason(command: Command) -> None:
     skill = command.folder / "SKILL.md"
     skill.write_text(SKILL.replace("run: detector\ndetector: error-tracking\n", ""))
     command.run("new", str(skill))
@@ -214,14 +214,14 @@ def test_an_agent_without_a_model_fails_with_the_reason(command: Command) -> Non
     assert "Failed:" in printed
 
 
-def test_the_time_zone_of_schedules(command: Command) -> None:
+def test_scouts_command_time_zone_of_schedules(command: Command) -> None:
     assert command.run("timezone") == (0, "UTC\n")
     assert command.run("timezone", "Europe/Berlin") == (0, "Europe/Berlin\n")
     assert command.run("timezone", "Nowhere/Else")[0] == 1
     assert command.run("timezone", "UTC") == (0, "UTC\n")
 
 
-def test_a_recorded_day_is_graded(command: Command) -> None:
+def test_scouts_command_grades_recorded_day(command: Command) -> None:
     day = command.folder / "day.jsonl"
     day.write_text(recording({"expect": "newerror: unheard"}))
     code, printed = command.run("test", "error-tracking", str(day), "--json")
@@ -250,7 +250,9 @@ def test_a_recorded_day_is_graded(command: Command) -> None:
         assert wrong in told, told
 
 
-async def test_an_agent_is_graded_on_a_recorded_day(admin_url: str, template: str, tmp_path: Path) -> None:
+async def test_scouts_command_grades_agent_on_recorded_day(
+    admin_url: str, template: str, tmp_path: Path
+) -> None:
     day = tmp_path / "day.jsonl"
     hostile = {"source_product": "zendesk", "source_type": "ticket", "source_id": "9", "weight": 0.5}
     day.write_text(
@@ -284,7 +286,9 @@ async def test_an_agent_is_graded_on_a_recorded_day(admin_url: str, template: st
     assert BLOCK not in script.seen[-1]
 
 
-def test_a_sync_warns_of_the_limit_of_a_day(command: Command, capfd: pytest.CaptureFixture[str]) -> None:
+def test_scouts_command_sync_warns_of_daily_limit(
+    command: Command, capfd: pytest.CaptureFixture[str]
+) -> None:
     async def change(**values: Any) -> None:
         engine = create_engine(command.url, pool_size=1)
         async with unit_of_work(engine) as uow:

@@ -20,7 +20,7 @@ def alive(home: Home, answer: httpx.Response) -> bool:
     return httpx.get(f"{home.address}/api/session/", headers=cookies).status_code == 200
 
 
-def test_a_link_for_the_first_account(home: Home) -> None:
+def test_users_command_prints_first_account_link(home: Home) -> None:
     code, first = home.run("users", "setup-link")
     assert (code, first.startswith("http://127.0.0.1:8010/setup#token=")) == (0, True)
     code, second = home.run("users", "setup-link", "--json", POSTROOM_PUBLIC_URL="https://inbox.test/")
@@ -31,7 +31,7 @@ def test_a_link_for_the_first_account(home: Home) -> None:
     assert httpx.post(f"{home.address}/api/setup/", json=body, headers=OWN).status_code == 400
 
 
-def test_a_password_is_read_and_ends_all_sessions(home: Home) -> None:
+def test_users_command_password_change_ends_all_sessions(home: Home) -> None:
     mail = f"{home.user}@example.com"
     assert home.run("users", "password", mail, say=f"{WORD}\n") == (
         0,

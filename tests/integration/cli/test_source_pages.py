@@ -131,7 +131,7 @@ def said(name: str, printed: str) -> str:
 
 
 @pytest.mark.parametrize("kind", PUSHED)
-def test_a_page_leads_to_the_first_signal(kind: SourceKind, shell: Shell) -> None:
+def test_source_page_leads_to_first_signal(kind: SourceKind, shell: Shell) -> None:
     home = shell.home
     before = len(signals_of(home))
     scripts = blocks(kind)

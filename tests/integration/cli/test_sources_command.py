@@ -18,7 +18,7 @@ ISSUE = {
 
 
 @pytest.mark.parametrize("remote", [False, True], ids=["here", "elsewhere"])
-def test_a_source_is_added_tried_steered_and_removed(home: Home, remote: bool, tmp_path: Path) -> None:
+def test_sources_command_lifecycle_with_trial_and_steering(home: Home, remote: bool, tmp_path: Path) -> None:
     name = f"Tracker {remote}"
     code, printed = home.run("sources", "add", "github", "--name", name, "--json", remote=remote)
     assert code == 0
@@ -62,7 +62,7 @@ def test_a_source_is_added_tried_steered_and_removed(home: Home, remote: bool, t
     assert home.run("sources", "show", name, remote=remote)[0] == 1
 
 
-def test_a_source_is_polled_on_demand(home: Home) -> None:
+def test_sources_command_polls_on_demand(home: Home) -> None:
     code, _ = home.run(
         "sources", "add", "feed", "--name", "Status", "--config", "url=http://127.0.0.1:9/feed"
     )
@@ -78,7 +78,7 @@ def test_a_source_is_polled_on_demand(home: Home) -> None:
     assert "it sends by itself" in printed
 
 
-def test_what_could_not_be_read_is_listed_shown_and_replayed(home: Home) -> None:
+def test_sources_command_unreadable_is_listed_shown_and_replayed(home: Home) -> None:
     _, printed = home.run("sources", "add", "custom", "--name", "Letters", "--json")
     made = json.loads(printed)
 
@@ -104,7 +104,7 @@ def test_what_could_not_be_read_is_listed_shown_and_replayed(home: Home) -> None
     assert home.run("sources", "dead-letters", "Letters")[1].strip() == "There are no failed deliveries."
 
 
-def test_a_mapping_of_ones_own_is_previewed(home: Home, tmp_path: Path) -> None:
+def test_sources_command_previews_own_mapping(home: Home, tmp_path: Path) -> None:
     payload = tmp_path / "p.json"
     payload.write_text('{"job": {"name": "nightly"}, "run": 7, "why": "no disk", "machine": "ci-4"}')
     mapping = ("--config", "title=join(': ', [job.name, why])", "--config", "object_id=job.name")
@@ -128,7 +128,7 @@ def test_samples_are_printed_to_try_things_with(home: Home) -> None:
     assert "Available: opened, closed" in home.run("sources", "sample", "github", "nothing")[1]
 
 
-def test_what_is_wrong_is_one_sentence(home: Home) -> None:
+def test_sources_command_invalid_is_one_sentence(home: Home) -> None:
     assert "There is no kind of source 'jirra'" in home.run("sources", "add", "jirra")[1]
     assert "There is no source nowhere." in home.run("sources", "show", "nowhere")[1]
     assert "is not of the form NAME=VALUE" in home.run("sources", "add", "feed", "--config", "url")[1]
@@ -138,7 +138,7 @@ def test_what_is_wrong_is_one_sentence(home: Home) -> None:
     assert "not polled" in home.run("sources", "poll", "Sends")[1]
 
 
-def test_the_signature_that_the_docs_show_is_the_one_that_is_checked() -> None:
+def test_sources_signature_of_docs_is_verified() -> None:
     headers = signed("github", "It's a Secret to Everybody", b"Hello, World!")
     assert headers["x-hub-signature-256"] == (
         "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17"

@@ -94,7 +94,7 @@ def desk(fresh_database_url: str, tmp_path: Path) -> Desk:
     return Desk(fresh_database_url, tmp_path)
 
 
-def test_the_life_of_a_task(desk: Desk) -> None:
+def test_tasks_command_lifecycle(desk: Desk) -> None:
     task = desk.json("create", "Fix it", "--repository", "Acme/Shop", "--report", desk.report)["id"]
     assert desk.row()["task_ids"] == [UUID(task)]
     first = desk.json("start", task, "--branch", "fix")
@@ -117,7 +117,7 @@ def test_the_life_of_a_task(desk: Desk) -> None:
         desk.run("finish", third["id"])
 
 
-def test_what_is_not_there_or_can_not_be(desk: Desk) -> None:
+def test_tasks_command_missing_or_invalid_fails(desk: Desk) -> None:
     for command in ("show", "start", "finish", "cancel"):
         with pytest.raises(NotFound):
             desk.run(command, new_id())
@@ -132,7 +132,7 @@ def test_what_is_not_there_or_can_not_be(desk: Desk) -> None:
         desk.run("start", new_id(), "--branch", "a..b")
 
 
-def test_the_runs_of_scouts_are_left_to_the_scouts(desk: Desk) -> None:
+def test_tasks_command_leaves_scout_runs_alone(desk: Desk) -> None:
     task, run = desk.scout_run()
     for command, id in (("start", task), ("finish", run), ("cancel", run)):
         with pytest.raises(Conflict, match="scouts"):

@@ -43,7 +43,7 @@ def peer() -> Iterator[Callable[..., Peer]]:
         yield start
 
 
-def test_only_this_user_with_the_password_gets_in(data_dir: Path) -> None:
+def test_embedded_database_is_private_to_user_with_password(data_dir: Path) -> None:
     with open_database(data_dir, role="own") as db:
         layout = Layout(data_dir)
         assert mode(layout.password) == 0o600
@@ -105,7 +105,7 @@ def _user(uid: int) -> Iterator[None]:
         os.setgroups(groups)
 
 
-def test_no_mode_outside_the_data_directory_changes(reachable_dir: Path) -> None:
+def test_embedded_database_changes_no_mode_outside_data_directory(reachable_dir: Path) -> None:
     data_dir = reachable_dir / "a" / "b"
     programs = find_binaries().prefix / "bin" / "postgres"
     before = modes_above(data_dir, programs)
@@ -114,7 +114,7 @@ def test_no_mode_outside_the_data_directory_changes(reachable_dir: Path) -> None
     assert {path: after[path] for path in before} == before
 
 
-def test_a_long_path_gets_a_short_private_socket_directory(
+def test_embedded_database_long_path_uses_short_private_socket_directory(
     reachable_dir: Path, peer: Callable[..., Peer]
 ) -> None:
     data_dir = reachable_dir / ("ä, b" * 30) / "data"
@@ -139,7 +139,7 @@ def test_a_long_path_gets_a_short_private_socket_directory(
     assert mode(reachable_dir) == 0o711
 
 
-def test_a_directory_that_the_server_cannot_enter(tmp_path: Path, reachable_dir: Path) -> None:
+def test_embedded_database_inaccessible_directory_fails(tmp_path: Path, reachable_dir: Path) -> None:
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
     if not IS_ROOT:
@@ -237,7 +237,7 @@ def made_once(shared_dir: Path) -> Iterator[Path]:
         os.chown(path, was.st_uid, was.st_gid)
 
 
-def test_a_full_disk_is_named_when_the_database_does_not_start(
+def test_embedded_database_full_disk_is_named(
     made_once: Path, reachable_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     there = reachable_dir / "copy"

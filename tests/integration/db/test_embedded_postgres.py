@@ -45,7 +45,7 @@ def peer() -> Iterator[Callable[..., Peer]]:
         yield start
 
 
-def test_a_first_start_gives_a_database_with_pgvector(data_dir: Path) -> None:
+def test_embedded_database_first_start_has_pgvector(data_dir: Path) -> None:
     with open_database(data_dir, role="own") as db:
         assert db.owner
         assert db.running()
@@ -72,7 +72,7 @@ def test_data_outlives_a_stop_and_stopping_twice_is_harmless(used_dir: Path) -> 
         assert again.url == db.url
 
 
-def test_the_application_makes_scratch_databases_but_is_no_superuser(used_dir: Path) -> None:
+def test_embedded_database_application_creates_databases_without_superuser(used_dir: Path) -> None:
     with open_database(used_dir) as db:
         query(db, "CREATE DATABASE scratch")
         engine = sa.create_engine(sa.make_url(db.url).set(database="scratch"))
@@ -84,7 +84,7 @@ def test_the_application_makes_scratch_databases_but_is_no_superuser(used_dir: P
             query(db, "COPY (SELECT 1) TO PROGRAM 'true'")
 
 
-def test_four_processes_at_once_get_one_owner(data_dir: Path, peer: Callable[..., Peer]) -> None:
+def test_embedded_database_four_processes_elect_one_owner(data_dir: Path, peer: Callable[..., Peer]) -> None:
     four = [peer(data_dir, "any") for _ in range(4)]
     heard = [each.opened() for each in four]
     assert sorted(each["owner"] for each in heard) == [False, False, False, True]
@@ -101,7 +101,7 @@ def test_four_processes_at_once_get_one_owner(data_dir: Path, peer: Callable[...
     assert owner.ask("SELECT count(*) FROM log")["rows"] == [[4]], "followers must not stop the server"
 
 
-def test_a_second_owner_is_refused_and_a_follower_attaches(used_dir: Path) -> None:
+def test_embedded_database_second_owner_is_refused_and_follower_attaches(used_dir: Path) -> None:
     with open_database(used_dir, role="own") as db:
         with pytest.raises(Conflict, match=rf"in use by process {os.getpid()}\b"):
             open_database(used_dir, role="own", wait_seconds=0.1)
@@ -113,7 +113,7 @@ def test_a_second_owner_is_refused_and_a_follower_attaches(used_dir: Path) -> No
         assert db.running(), "a follower must not stop the server"
 
 
-def test_an_owner_waits_for_the_one_before(used_dir: Path, peer: Callable[..., Peer]) -> None:
+def test_embedded_database_owner_waits_for_previous(used_dir: Path, peer: Callable[..., Peer]) -> None:
     first = open_database(used_dir, role="own")
     second = peer(used_dir, "own", wait_seconds=60)
     assert second.hear() == {"opening": True}
@@ -121,7 +121,7 @@ def test_an_owner_waits_for_the_one_before(used_dir: Path, peer: Callable[..., P
     assert second.hear()["owner"] is True
 
 
-def test_the_server_ends_with_an_owner_that_is_killed(used_dir: Path, peer: Callable[..., Peer]) -> None:
+def test_embedded_database_ends_with_killed_owner(used_dir: Path, peer: Callable[..., Peer]) -> None:
     owner = peer(used_dir, "own")
     postmaster = owner.opened()["postmaster"]
     owner.ask("CREATE TABLE killed AS SELECT 1 AS n")
@@ -136,7 +136,7 @@ def test_the_server_ends_with_an_owner_that_is_killed(used_dir: Path, peer: Call
         outliving.kill()
 
 
-def test_a_kill_of_the_whole_process_group_is_survived(used_dir: Path, peer: Callable[..., Peer]) -> None:
+def test_embedded_database_survives_kill_of_process_group(used_dir: Path, peer: Callable[..., Peer]) -> None:
     owner = peer(used_dir, "own")
     postmaster = owner.opened()["postmaster"]
     owner.ask("CREATE TABLE grouped AS SELECT 2 AS n")
@@ -151,7 +151,7 @@ def test_a_kill_of_the_whole_process_group_is_survived(used_dir: Path, peer: Cal
         assert "was not properly shut down" not in log
 
 
-def test_a_new_owner_waits_for_an_old_server_that_is_still_ending(
+def test_embedded_database_new_owner_waits_for_ending_server(
     used_dir: Path, peer: Callable[..., Peer]
 ) -> None:
     owner = peer(used_dir, "own")
@@ -169,7 +169,7 @@ def test_a_new_owner_waits_for_an_old_server_that_is_still_ending(
     assert successor.ask("SELECT n FROM succeeded")["rows"] == [[3]]
 
 
-def test_a_server_that_lost_its_watchdog_is_ended_by_the_next_owner(
+def test_embedded_database_without_watchdog_is_ended_by_next_owner(
     used_dir: Path, peer: Callable[..., Peer]
 ) -> None:
     owner = peer(used_dir, "own")
@@ -186,7 +186,7 @@ def test_a_server_that_lost_its_watchdog_is_ended_by_the_next_owner(
         assert not is_postmaster(orphan.pid, Layout(used_dir).cluster)
 
 
-def test_a_killed_server_recovers_even_if_its_process_id_was_reused(used_dir: Path) -> None:
+def test_embedded_database_recovers_despite_reused_process_id(used_dir: Path) -> None:
     with open_database(used_dir, role="own") as db:
         query(db, "CREATE TABLE recovered AS SELECT n FROM generate_series(1, 1000) AS n")
         os.kill(db.postmaster_pid, signal.SIGKILL)

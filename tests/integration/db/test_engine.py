@@ -36,7 +36,7 @@ async def test_connections_that_were_ended_are_replaced_unseen(url: str) -> None
     assert not set(now) & set(pids)
 
 
-async def test_a_connection_that_lives_is_kept(url: str) -> None:
+async def test_engine_live_connection_is_kept(url: str) -> None:
     engine = create_engine(url, pool_size=1)
     pids = set()
     for _ in range(3):
@@ -46,7 +46,7 @@ async def test_a_connection_that_lives_is_kept(url: str) -> None:
     assert len(pids) == 1
 
 
-async def test_a_connection_that_ends_in_use_is_an_error_once(url: str) -> None:
+async def test_engine_connection_lost_in_use_fails_once(url: str) -> None:
     engine = create_engine(url, pool_size=1)
     async with engine.connect() as connection:
         pid = (await connection.execute(PID)).scalar_one()

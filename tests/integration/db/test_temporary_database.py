@@ -19,7 +19,7 @@ def exists(admin_url: str, name: str) -> bool:
         )
 
 
-def test_it_is_dropped_when_the_vacuum_has_left(admin_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_temporary_database_is_dropped_after_vacuum(admin_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     execute, refused = temporary._execute, 0
 
     def as_long_as_a_vacuum_runs(server: str, statement: sql.Composed) -> None:
@@ -37,7 +37,7 @@ def test_it_is_dropped_when_the_vacuum_has_left(admin_url: str, monkeypatch: pyt
     assert not exists(admin_url, name)
 
 
-def test_what_goes_wrong_in_it_is_told_and_it_is_dropped(admin_url: str) -> None:
+def test_temporary_database_error_is_raised_and_database_dropped(admin_url: str) -> None:
     names = []
 
     def fail() -> None:

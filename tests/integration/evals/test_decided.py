@@ -67,7 +67,7 @@ async def test_merges_splits_and_moves_that_stand(uow: UnitOfWork) -> None:
     assert [row.id for row in found] == sorted(row.id for row in found), "in order of arrival"
 
 
-async def test_what_was_undone_says_nothing(uow: UnitOfWork) -> None:
+async def test_decided_pairs_ignore_undone_decisions(uow: UnitOfWork) -> None:
     project = await add_project(uow)
     hand = Hand(project)
     (one, _), (two, _), (three, threes) = [await report_of(uow, project, count) for count in (2, 2, 3)]
@@ -77,7 +77,7 @@ async def test_what_was_undone_says_nothing(uow: UnitOfWork) -> None:
     assert await groups(uow, project) == {frozenset(threes[:1]), frozenset(threes[1:])}
 
 
-async def test_only_people_count(uow: UnitOfWork) -> None:
+async def test_decided_pairs_count_people_only(uow: UnitOfWork) -> None:
     project = await add_project(uow)
     hand = Hand(project)
     (one, _), (two, _), (three, threes) = [await report_of(uow, project, count) for count in (2, 2, 3)]
@@ -91,7 +91,7 @@ async def test_only_people_count(uow: UnitOfWork) -> None:
     assert await decided(uow, project) == []
 
 
-async def test_what_the_server_put_there_later_is_left_out(uow: UnitOfWork) -> None:
+async def test_decided_pairs_omit_signals_added_later_by_server(uow: UnitOfWork) -> None:
     project = await add_project(uow)
     hand = Hand(project)
     (one, ones), (two, twos), (three, threes) = [await report_of(uow, project, count) for count in (2, 2, 3)]
@@ -129,7 +129,7 @@ async def test_deleted_and_quarantined_signals_are_left_out(uow: UnitOfWork) -> 
     assert await groups(uow, project) == {frozenset([ones[1], twos[1]]), frozenset(threes[1:])}
 
 
-async def test_of_a_large_report_the_named_ones_and_the_oldest(uow: UnitOfWork) -> None:
+async def test_decided_pairs_of_large_report_are_named_and_oldest(uow: UnitOfWork) -> None:
     project = await add_project(uow)
     hand = Hand(project)
     (one, ones), (two, twos) = await report_of(uow, project, 6), await report_of(uow, project, 2)
@@ -182,7 +182,7 @@ def export(url: str, folder: Path, project: int) -> tuple[Path, Result]:
     return out, CliRunner().invoke(command, [*map(str, arguments)], env=env)
 
 
-def test_the_evaluation_runs_on_what_is_exported(
+def test_decided_pairs_export_can_be_evaluated(
     admin_url: str, template: str, fresh_database_url: str, tmp_path: Path
 ) -> None:
     with temporary_database(admin_url, "decided", template=template) as url:

@@ -45,7 +45,7 @@ def write(path: Path, labelled: list[Labelled]) -> None:
     path.write_text("\n".join(lines), encoding="utf-8")
 
 
-async def test_each_way_is_scored_on_the_safe_signals() -> None:
+async def test_matching_evaluation_scores_each_way_on_clean_signals() -> None:
     labelled = cases()
     matched = compare("tiny", labelled, await prepare(labelled, WordModel()), packaged_model())
 
@@ -94,7 +94,7 @@ async def test_large_batches_look_at_pairs_that_are_near() -> None:
     )
 
 
-def test_what_is_usual_between_two_sources_is_taken_off() -> None:
+def test_matching_evaluation_subtracts_background() -> None:
     usual = np.array([[0.5, 0.1], [0.4, 0.2], [0.3, 0.6]], np.float32)
     sources = np.array([0, 0, 1])
     pair = np.array([0]), np.array([2])
@@ -125,7 +125,7 @@ def test_sets_are_found_and_named(tmp_path: Path) -> None:
             find_sets([missing])
 
 
-def test_a_set_is_of_the_kind_that_the_splits_say(tmp_path: Path) -> None:
+def test_matching_evaluation_set_has_kind_of_splits(tmp_path: Path) -> None:
     write(tmp_path / "grouping" / "shop" / "signals.jsonl", cases())
     file = tmp_path / "grouping" / "shop" / "signals.jsonl"
     (tmp_path / "splits.toml").write_text('[grouping]\ntuning = ["shop"]\n[grouping.kind]\nshop = "hard"\n')
@@ -159,7 +159,7 @@ async def test_means_are_of_each_kind_and_of_all() -> None:
     assert made["all", "cosine"]["set"] == "mean of 3"
 
 
-def test_the_command_prints_a_row_for_each_way(tmp_path: Path) -> None:
+def test_matching_evaluation_command_prints_row_per_way(tmp_path: Path) -> None:
     write(tmp_path / "shop" / "signals.jsonl", cases())
 
     done = CliRunner().invoke(app, ["matching", str(tmp_path), "--json", "--no-progress"])

@@ -39,7 +39,7 @@ def application(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_each_bug_is_where_it_is_said_to_be_and_by_whom(application: Path) -> None:
+def test_research_evaluation_bugs_are_where_stated_by_stated_author(application: Path) -> None:
     plants = load_plants()
     assert (
         len(plants) == len({plant.path for plant in plants}) == len({plant.group for plant in plants}) == 51
@@ -57,19 +57,19 @@ def test_each_bug_is_where_it_is_said_to_be_and_by_whom(application: Path) -> No
         assert f"summary {plant.subject}\n" in told, plant.path
 
 
-def test_the_application_is_the_same_every_time(application: Path, tmp_path: Path) -> None:
+def test_research_evaluation_application_is_deterministic(application: Path, tmp_path: Path) -> None:
     again = tmp_path.resolve() / "again.git"
     build(again, {plant.group: SEEN for plant in load_plants()})
     assert git(again, "rev-parse", "main") == git(application, "rev-parse", "main")
 
 
-def test_the_bugs_are_about_problems_of_the_sample() -> None:
+def test_research_evaluation_bugs_match_sample_problems() -> None:
     text = (Path(__file__).parents[3] / "src/postroom/sample/data/signals.jsonl").read_text(encoding="utf-8")
     groups = [json.loads(line)["group"] for line in text.splitlines()]
     assert {plant.group for plant in load_plants()} == {group for group in groups if groups.count(group) > 1}
 
 
-async def test_a_problem_is_researched_and_scored(fresh_database_url: str) -> None:
+async def test_research_evaluation_problem_is_scored(fresh_database_url: str) -> None:
     wanted = {"error_tracking", "github"}
     cases = [
         Labelled(f"s-{number}", "g-export-timeout", signal, safe=True)
@@ -97,7 +97,7 @@ def test_reviewers_are_predicted_from_what_came_before_alone() -> None:
     assert ours.at_1 == pytest.approx(2 / 3)
 
 
-def test_the_command_prints_the_recalls(tmp_path: Path) -> None:
+def test_research_evaluation_command_prints_recalls(tmp_path: Path) -> None:
     file = tmp_path / "history.jsonl"
     rows = [
         {"author": name, "date": f"2026-01-0{day}T00:00:00Z", "files": ["a"]}
@@ -112,7 +112,7 @@ def test_the_command_prints_the_recalls(tmp_path: Path) -> None:
     "line",
     ["x", "{}", '{"author": "a", "date": "2026-01-01", "files": ["a"]}', '{"author": "", "files": []}'],
 )
-def test_a_history_that_can_t_be_used_is_refused(tmp_path: Path, line: str) -> None:
+def test_research_evaluation_unusable_history_is_refused(tmp_path: Path, line: str) -> None:
     file = tmp_path / "history.jsonl"
     file.write_text(line)
     with pytest.raises(Invalid):

@@ -68,7 +68,7 @@ async def run(
     )
 
 
-async def test_the_pipelines_own_reports_are_scored(fresh_database_url: str) -> None:
+async def test_evaluation_scores_reports_of_pipeline(fresh_database_url: str) -> None:
     seen: list[int] = []
     outcome = await run(fresh_database_url, cases(), seen=seen)
     assert seen == [8, 12]
@@ -108,7 +108,7 @@ async def test_exact_repeats_are_one_signal_with_one_report(fresh_database_url: 
     assert (outcome.scores.ari, outcome.fed, outcome.reports) == (1.0, 3, 2)
 
 
-async def test_a_set_with_nothing_to_score_is_refused(fresh_database_url: str) -> None:
+async def test_evaluation_set_without_labels_is_refused(fresh_database_url: str) -> None:
     with pytest.raises(Invalid, match="--include-unsafe"):
         await run(fresh_database_url, [case(1, "x", "y", safe=False)])
 
@@ -120,7 +120,7 @@ def databases(admin_url: str) -> set[str]:
         return {row[0] for row in names}
 
 
-def test_the_scratch_database_is_dropped_whatever_happens(admin_url: str) -> None:
+def test_evaluation_database_is_always_dropped(admin_url: str) -> None:
     names: list[str | None] = []
 
     def fail_within() -> None:
@@ -134,7 +134,7 @@ def test_the_scratch_database_is_dropped_whatever_happens(admin_url: str) -> Non
     assert names[0] not in databases(admin_url)
 
 
-def test_a_server_that_is_not_there_is_one_sentence() -> None:
+def test_evaluation_unreachable_server_is_one_sentence() -> None:
     with (
         pytest.raises(Unavailable, match="can't make its own database"),
         scratch_database("postgresql://nobody@127.0.0.1:1/none", None),
@@ -143,7 +143,7 @@ def test_a_server_that_is_not_there_is_one_sentence() -> None:
 
 
 @pytest.mark.slow
-def test_the_command_prints_one_object_and_shows_the_worst_mistakes(admin_url: str, tmp_path: Path) -> None:
+def test_evaluation_command_prints_object_and_worst_mistakes(admin_url: str, tmp_path: Path) -> None:
     path = tmp_path / "set.jsonl"
     labelled = [
         *cases(),

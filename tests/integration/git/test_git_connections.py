@@ -61,7 +61,7 @@ async def connected(engine: AsyncEngine, project: int) -> int:
         return len(await service.list_connections(uow, vault=VAULT, project_id=project))
 
 
-async def test_what_is_the_same_and_what_is_not(engine: AsyncEngine, project: int) -> None:
+async def test_connection_duplicates_are_recognized(engine: AsyncEngine, project: int) -> None:
     async with unit_of_work(engine) as uow:
         other = await add_project(uow)
         for repository in (None, "acme/shop"):
@@ -78,7 +78,9 @@ async def test_what_is_the_same_and_what_is_not(engine: AsyncEngine, project: in
 
 
 @pytest.mark.parametrize("repository", [None, "acme/shop"])
-async def test_of_two_at_once_one_is_told(engine: AsyncEngine, project: int, repository: str | None) -> None:
+async def test_connection_concurrent_duplicate_is_refused(
+    engine: AsyncEngine, project: int, repository: str | None
+) -> None:
     async def late() -> None:
         async with unit_of_work(engine) as uow:
             await github(uow, project, repository)
@@ -92,7 +94,9 @@ async def test_of_two_at_once_one_is_told(engine: AsyncEngine, project: int, rep
     assert await connected(engine, project) == 1
 
 
-async def test_of_two_folders_at_once_one_is_told(engine: AsyncEngine, project: int, tmp_path: Path) -> None:
+async def test_connection_concurrent_duplicate_folder_is_refused(
+    engine: AsyncEngine, project: int, tmp_path: Path
+) -> None:
     shops = [Repository(tmp_path / name) for name in ("one", "two")]
 
     async def late() -> None:
@@ -108,7 +112,7 @@ async def test_of_two_folders_at_once_one_is_told(engine: AsyncEngine, project: 
     assert await connected(engine, project) == 1
 
 
-async def test_a_long_path_can_be_connected(engine: AsyncEngine, project: int, tmp_path: Path) -> None:
+async def test_connection_long_path_is_accepted(engine: AsyncEngine, project: int, tmp_path: Path) -> None:
     deep = tmp_path
     for number in range(14):
         deep /= f"{number:x}" * 200
@@ -123,7 +127,7 @@ async def test_a_long_path_can_be_connected(engine: AsyncEngine, project: int, t
     assert await connected(engine, project) == 1
 
 
-async def test_a_remote_is_kept_sealed_and_answers_for_its_name(
+async def test_connection_remote_is_sealed_and_serves_its_name(
     engine: AsyncEngine, project: int, tmp_path: Path
 ) -> None:
     shop = Repository(tmp_path / "shop")
@@ -156,7 +160,7 @@ async def test_a_remote_is_kept_sealed_and_answers_for_its_name(
     assert "+hello" in diff.text
 
 
-async def test_a_remote_of_a_name_is_connected_once(engine: AsyncEngine, project: int) -> None:
+async def test_connection_remote_name_is_unique(engine: AsyncEngine, project: int) -> None:
     async def connect(uow: UnitOfWork, url: str) -> None:
         await service.connect_remote(
             uow,

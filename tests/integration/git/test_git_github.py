@@ -23,7 +23,7 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
         yield World(github, tmp_path)
 
 
-async def test_a_token_gets_the_diff(world: World) -> None:
+async def test_github_token_gets_diff(world: World) -> None:
     world.github.repository()
     world.github.on(DIFF, Said(body="diff --git é\n".encode()))
 
@@ -36,14 +36,14 @@ async def test_a_token_gets_the_diff(world: World) -> None:
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 451])
-async def test_a_repository_that_is_hidden_is_out_of_reach(world: World, status: int) -> None:
+async def test_github_hidden_repository_is_inaccessible(world: World, status: int) -> None:
     world.github.on("GET /repos/acme/shop", said({"message": "No"}, status))
 
     with pytest.raises(NoAccess):
         await world.host().diff(NAME, "fix")
 
 
-async def test_a_branch_that_is_gone(world: World) -> None:
+async def test_github_deleted_branch_is_missing(world: World) -> None:
     world.github.repository()
 
     with pytest.raises(BranchGone):
@@ -51,7 +51,7 @@ async def test_a_branch_that_is_gone(world: World) -> None:
     assert world.github.calls() == ["GET /repos/acme/shop", DIFF]
 
 
-async def test_a_default_branch_is_remembered_for_a_day_and_for_one_credential(world: World) -> None:
+async def test_github_default_branch_is_cached_for_day_per_credential(world: World) -> None:
     world.github.repository()
     host = world.host()
     for _ in range(3):
@@ -67,7 +67,7 @@ async def test_a_default_branch_is_remembered_for_a_day_and_for_one_credential(w
     assert len(world.github.asked) == 3
 
 
-async def test_a_default_branch_that_was_renamed_is_requested_again(world: World) -> None:
+async def test_github_renamed_default_branch_is_requested_again(world: World) -> None:
     world.github.repository()
     await world.host().default_branch(NAME)
     world.github.repository(default="trunk")
@@ -112,7 +112,7 @@ async def test_a_default_branch_that_was_renamed_is_requested_again(world: World
     ],
 )
 @pytest.mark.parametrize("call", ["GET /repos/acme/shop", DIFF])
-async def test_an_exceeded_quota_is_reported_at_once(
+async def test_github_exceeded_quota_is_reported_at_once(
     world: World, call: str, answer: Said, seconds: float | None
 ) -> None:
     world.github.repository()
@@ -125,7 +125,7 @@ async def test_an_exceeded_quota_is_reported_at_once(
     assert world.waits == []
 
 
-async def test_an_outage_that_ends_is_not_noticed(world: World) -> None:
+async def test_github_short_outage_is_retried(world: World) -> None:
     world.github.repository()
     world.github.on(DIFF, Said(502), Said(0), Said(body=b"x\n"))
 
@@ -134,7 +134,7 @@ async def test_an_outage_that_ends_is_not_noticed(world: World) -> None:
     assert 0.25 <= world.waits[0] <= 0.5 <= world.waits[1] <= 1.0
 
 
-async def test_an_outage_that_does_not_end_is_a_failure_after_three_attempts(world: World) -> None:
+async def test_github_lasting_outage_fails_after_three_attempts(world: World) -> None:
     world.github.repository()
     world.github.on(DIFF, Said(500))
 
@@ -143,7 +143,7 @@ async def test_an_outage_that_does_not_end_is_a_failure_after_three_attempts(wor
     assert world.github.calls().count(DIFF) == 3
 
 
-async def test_nobody_there_is_a_failure(world: World) -> None:
+async def test_github_unreachable_host_fails(world: World) -> None:
     with pytest.raises(Failed, match="no connection"):
         await world.host(url="http://127.0.0.1:9").default_branch(NAME)
 
@@ -166,7 +166,7 @@ async def test_drops_of_an_answer_do_not_last_for_ever(world: World) -> None:
         await world.host().default_branch(NAME)
 
 
-async def test_an_endless_diff_is_cut(world: World) -> None:
+async def test_github_endless_diff_is_cut(world: World) -> None:
     world.github.repository()
     world.github.on(DIFF, Said(body=b"+a line\n" * 100, endless=True))
 
@@ -175,14 +175,14 @@ async def test_an_endless_diff_is_cut(world: World) -> None:
     assert diff == Diff("+a line\n" * 125, truncated=True)
 
 
-async def test_an_endless_answer_about_the_repository_is_a_failure(world: World) -> None:
+async def test_github_endless_repository_response_fails(world: World) -> None:
     world.github.on("GET /repos/acme/shop", Said(body=b'{"a": ' * 50_000, endless=True))
 
     with pytest.raises(Failed):
         await world.host().default_branch(NAME)
 
 
-async def test_a_packed_answer_is_not_unpacked(world: World) -> None:
+async def test_github_compressed_response_is_not_decompressed(world: World) -> None:
     world.github.repository()
     world.github.on(DIFF, Said(body=b"\x1f\x8b", headers={"Content-Encoding": "gzip"}))
 
@@ -191,7 +191,7 @@ async def test_a_packed_answer_is_not_unpacked(world: World) -> None:
     assert world.github.asked[0].headers["accept-encoding"] == "identity"
 
 
-async def test_a_renamed_repository_is_followed_on_the_same_host_alone(world: World) -> None:
+async def test_github_renamed_repository_is_followed_on_same_host_only(world: World) -> None:
     world.github.on("GET /repos/acme/shop", Said(301, headers={"Location": "/repositories/9"}))
     world.github.on("GET /repositories/9", said({"default_branch": "main"}))
     assert await world.host().default_branch(NAME) == "main"
@@ -221,7 +221,7 @@ async def test_a_renamed_repository_is_followed_on_the_same_host_alone(world: Wo
         said({}, 400),
     ],
 )
-async def test_an_odd_answer_is_a_failure(world: World, answer: Said) -> None:
+async def test_github_malformed_response_fails(world: World, answer: Said) -> None:
     world.github.on("GET /repos/acme/shop", answer)
 
     with pytest.raises(Failed):
@@ -229,7 +229,7 @@ async def test_an_odd_answer_is_a_failure(world: World, answer: Said) -> None:
 
 
 @pytest.mark.parametrize("status", [201, 400, 406, 422])
-async def test_a_diff_that_github_does_not_make_is_a_failure(world: World, status: int) -> None:
+async def test_github_refused_diff_fails(world: World, status: int) -> None:
     world.github.repository()
     world.github.on(DIFF, said({"message": "too large"}, status))
 
@@ -237,7 +237,7 @@ async def test_a_diff_that_github_does_not_make_is_a_failure(world: World, statu
         await world.host().diff(NAME, "fix")
 
 
-async def test_the_name_of_a_branch_stays_one_part_of_the_path(world: World) -> None:
+async def test_github_branch_name_stays_one_path_segment(world: World) -> None:
     world.github.repository()
     named = "a/b?x=1#é&%2e%2e".replace("?", "!")
     quoted = "a%2Fb%21x%3D1%23%C3%A9%26%252e%252e"
@@ -249,7 +249,7 @@ async def test_the_name_of_a_branch_stays_one_part_of_the_path(world: World) -> 
 @pytest.mark.parametrize(
     "branch", ["", "..", "a..b", "../../user", "other:main", "a b", "a?b", "a\r\nHost: x"]
 )
-async def test_an_invalid_branch_name_is_not_requested(world: World, branch: str) -> None:
+async def test_github_invalid_branch_name_is_not_requested(world: World, branch: str) -> None:
     with pytest.raises(BranchGone):
         await world.host().diff(NAME, branch)
     assert world.github.asked == []
@@ -258,14 +258,14 @@ async def test_an_invalid_branch_name_is_not_requested(world: World, branch: str
 @pytest.mark.parametrize(
     "name", ["../../user", "acme", "acme/shop/../x", "acme/..", "a/b?c", "a/b\r\nX: y", ""]
 )
-async def test_an_invalid_repository_name_is_not_requested(world: World, name: str) -> None:
+async def test_github_invalid_repository_name_is_not_requested(world: World, name: str) -> None:
     for call in (world.host().diff(name, "fix"), world.host().default_branch(name)):
         with pytest.raises(NoAccess):
             await call
     assert world.github.asked == []
 
 
-async def test_no_error_shows_the_credential(world: World) -> None:
+async def test_github_errors_never_show_credential(world: World) -> None:
     world.github.on("GET /repos/acme/shop", said({"message": "ghp_very-secret"}, 400))
 
     with pytest.raises(Failed) as caught:
@@ -274,7 +274,7 @@ async def test_no_error_shows_the_credential(world: World) -> None:
     assert "secret" not in f"{caught.value!r} {TOKEN!r} {TOKEN} {world.host()!r} {load_app('1', pem(KEY))!r}"
 
 
-async def test_a_base_address_may_have_a_path(world: World) -> None:
+async def test_github_base_url_may_have_path(world: World) -> None:
     world.github.on("GET /api/v3/repos/acme/shop", said({"default_branch": "dev"}))
 
     assert await world.host(url=world.github.url + "/api/v3/").default_branch(NAME) == "dev"

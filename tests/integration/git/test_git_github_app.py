@@ -30,7 +30,7 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
         yield World(github, tmp_path)
 
 
-async def test_an_installation_proves_itself_and_keeps_its_token(world: World) -> None:
+async def test_github_app_authenticates_and_caches_token(world: World) -> None:
     world.github.repository()
     world.github.on(DIFF, Said(body=b"x\n"))
     world.github.on(TOKENS, said({"token": "ghs_one", "expires_at": ENDS}, 201))
@@ -46,7 +46,7 @@ async def test_an_installation_proves_itself_and_keeps_its_token(world: World) -
     assert world.github.asked[1].headers["authorization"] == "token ghs_one"
 
 
-async def test_a_token_of_an_installation_ends_and_may_be_taken_back(world: World) -> None:
+async def test_github_app_token_expires_and_may_be_revoked(world: World) -> None:
     soon = world.time(after=50)
     world.github.on(
         TOKENS,
@@ -70,7 +70,7 @@ async def test_a_token_of_an_installation_ends_and_may_be_taken_back(world: Worl
     assert world.github.asked[-1].headers["authorization"] == "token ghs_three"
 
 
-async def test_a_refused_installation_reaches_nothing(world: World) -> None:
+async def test_github_app_refused_installation_is_inaccessible(world: World) -> None:
     for status in (401, 403, 404, 422, 451):
         world.github.on(TOKENS, said({}, status))
         with pytest.raises(NoAccess, match=f"^GitHub answers {status} for the installation of the App$"):
@@ -86,7 +86,7 @@ async def test_a_refused_installation_reaches_nothing(world: World) -> None:
         (said({"message": "You have exceeded a secondary rate limit."}, 403), None),
     ],
 )
-async def test_a_quota_that_is_spent_by_asking_for_tokens(
+async def test_github_app_quota_spent_by_token_requests_is_reported(
     world: World, answer: Said, seconds: float | None
 ) -> None:
     world.github.on(TOKENS, answer)
@@ -98,7 +98,7 @@ async def test_a_quota_that_is_spent_by_asking_for_tokens(
     assert world.waits == []
 
 
-async def test_an_outage_while_a_token_is_requested(world: World) -> None:
+async def test_github_app_outage_during_token_request_fails(world: World) -> None:
     world.github.repository()
     world.github.on(TOKENS, Said(502), Said(0), said({"token": "ghs_one", "expires_at": ENDS}, 201))
     assert await world.host(Installation(5)).default_branch(NAME) == "main"
@@ -118,7 +118,7 @@ async def test_silence_instead_of_a_token_is_a_failure(world: World) -> None:
 
 
 @pytest.mark.parametrize("branch", ["x/installation", "login/oauth/access_token", "applications/1/token"])
-async def test_a_name_of_a_branch_does_not_decide_who_asks(world: World, branch: str) -> None:
+async def test_github_app_branch_name_does_not_choose_credential(world: World, branch: str) -> None:
     world.github.repository()
     world.github.on(TOKENS, said({"token": "ghs_one", "expires_at": ENDS}, 201))
     world.github.on(f"GET /repos/acme/shop/compare/main...{quote(branch, safe='')}", Said(body=b"x\n"))
@@ -127,7 +127,7 @@ async def test_a_name_of_a_branch_does_not_decide_who_asks(world: World, branch:
     assert world.github.asked[-1].headers["authorization"] == "token ghs_one"
 
 
-async def test_a_token_is_for_the_host_that_gave_it(world: World) -> None:
+async def test_github_app_token_is_bound_to_host(world: World) -> None:
     world.github.repository()
     world.github.on(TOKENS, said({"token": "ghs_one", "expires_at": ENDS}, 201))
     await world.host(Installation(5)).default_branch(NAME)
@@ -139,7 +139,7 @@ async def test_a_token_is_for_the_host_that_gave_it(world: World) -> None:
         assert other.asked[-1].headers["authorization"] == "token ghs_other"
 
 
-async def test_another_key_counts_at_once(world: World) -> None:
+async def test_github_app_other_key_applies_at_once(world: World) -> None:
     world.github.repository()
     world.github.on(TOKENS, said({"token": "ghs_one", "expires_at": ENDS}, 201))
     await world.host(Installation(5)).default_branch(NAME)
@@ -171,7 +171,7 @@ async def test_another_key_counts_at_once(world: World) -> None:
         Said(200, b"{" * 100_000),
     ],
 )
-async def test_an_odd_answer_gives_no_token(world: World, answer: Said) -> None:
+async def test_github_app_malformed_response_gives_no_token(world: World, answer: Said) -> None:
     world.github.on(TOKENS, answer)
     with pytest.raises(Failed, match=r"token for the installation|compressed"):
         await world.host(Installation(5)).default_branch(NAME)
@@ -183,7 +183,7 @@ async def test_an_odd_answer_gives_no_token(world: World, answer: Said) -> None:
 
 
 @pytest.mark.parametrize("off", [-500, 0, 60])
-async def test_a_clock_may_be_a_little_off(world: World, off: float) -> None:
+async def test_github_app_clock_skew_is_tolerated(world: World, off: float) -> None:
     """GitHub refuses a JWT issued in its future, expired, or valid for more than ten minutes."""
     real = world.now
     world.now += off
@@ -195,7 +195,7 @@ async def test_a_clock_may_be_a_little_off(world: World, off: float) -> None:
     assert claims["iat"] <= real < claims["exp"] <= real + 600
 
 
-async def test_a_clock_that_is_slow_does_not_keep_a_token_that_expired(world: World) -> None:
+async def test_github_app_slow_clock_does_not_keep_expired_token(world: World) -> None:
     world.github.on(
         TOKENS,
         said({"token": "ghs_one", "expires_at": world.time(after=3600)}, 201),
@@ -221,7 +221,7 @@ async def test_fifty_calls_at_once_make_one_request_for_a_token(world: World) ->
     assert len(world.github.asked) == 51
 
 
-async def test_a_key_that_is_no_pem_is_not_used(world: World) -> None:
+async def test_github_app_invalid_pem_is_not_used(world: World) -> None:
     world.key_file.write_bytes(b"no key")
 
     with pytest.raises(NoAccess, match="not an RSA key in PEM form"):
@@ -229,7 +229,7 @@ async def test_a_key_that_is_no_pem_is_not_used(world: World) -> None:
     assert world.github.asked == []
 
 
-async def test_no_log_shows_the_key_or_a_token(world: World, caplog: pytest.LogCaptureFixture) -> None:
+async def test_github_app_logs_show_no_key_or_token(world: World, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     world.github.repository()
     world.github.on(TOKENS, said({"token": "ghs_one", "expires_at": ENDS}, 201))
@@ -245,7 +245,7 @@ async def test_no_log_shows_the_key_or_a_token(world: World, caplog: pytest.LogC
     assert not [each for each in (jwt, "ghs_", "PRIVATE KEY") if each in shown]
 
 
-async def test_an_installation_without_an_app_reaches_nothing(world: World) -> None:
+async def test_github_app_missing_reaches_nothing(world: World) -> None:
     world.hosts = GitHosts(GitSettings(), GitHubSettings())
 
     with pytest.raises(NoAccess):

@@ -134,7 +134,7 @@ def traps(tmp_path: Path) -> Traps:
     return Traps(tmp_path)
 
 
-def test_the_traps_work(traps: Traps) -> None:
+def test_hostile_repository_traps_are_effective(traps: Traps) -> None:
     traps.plain("blame", "--porcelain", "readme.txt")
     traps.plain("update-ref", "refs/heads/other", "main")
     expected = {"diff.trap.textconv", "hook reference-transaction", "core.fsmonitor", "filter.trap.process"}
@@ -199,7 +199,7 @@ async def test_pushing_from_it_starts_nothing_and_goes_where_it_is_to(traps: Tra
 
 
 @pytest.mark.parametrize("format", ["--object-format=sha256", "--ref-format=reftable"])
-async def test_a_repository_of_another_format_is_read(tmp_path: Path, format: str) -> None:
+async def test_hostile_repository_of_other_format_is_read(tmp_path: Path, format: str) -> None:
     shop = Repository(tmp_path / "shop", empty=True)
     (shop.folder / ".git").rename(tmp_path / "old")
     try:
@@ -212,7 +212,7 @@ async def test_a_repository_of_another_format_is_read(tmp_path: Path, format: st
     assert [file.path for file in await reader.files(commit)] == ["a.py"]
 
 
-async def test_a_shallow_clone_is_read_to_its_end(tmp_path: Path) -> None:
+async def test_shallow_clone_is_read_to_end(tmp_path: Path) -> None:
     shop = Repository(tmp_path / "shop")
     shop.commit({"readme.txt": b"one\n2\n"})
     shop.git(
@@ -237,7 +237,7 @@ async def test_parts_that_lead_to_another_repository_are_refused(tmp_path: Path,
         await local.default_branch(NAME)
 
 
-async def test_a_view_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_repository_view_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(scratch))

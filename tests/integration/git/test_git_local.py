@@ -31,7 +31,7 @@ def shop(tmp_path: Path) -> Repository:
     return Repository(tmp_path / "shop")
 
 
-async def test_a_branch_is_compared_with_where_it_left_the_default_branch(shop: Repository) -> None:
+async def test_local_branch_is_compared_with_merge_base(shop: Repository) -> None:
     shop.branch("fix", {"readme.txt": b"one\n2\n"})
     shop.commit({"later.txt": b"this is on main only\n"})
 
@@ -42,7 +42,7 @@ async def test_a_branch_is_compared_with_where_it_left_the_default_branch(shop: 
     assert diff.text.endswith("@@ -1,2 +1,2 @@\n one\n-two\n+2\n")
 
 
-async def test_the_tip_of_the_branch_is_compared(shop: Repository) -> None:
+async def test_local_branch_tip_is_compared(shop: Repository) -> None:
     shop.branch("fix", {"a.txt": b"first\n"})
     shop.git("checkout", "--quiet", "fix")
     shop.commit({"a.txt": b"second\n"})
@@ -53,9 +53,7 @@ async def test_the_tip_of_the_branch_is_compared(shop: Repository) -> None:
     assert "first" not in diff.text
 
 
-async def test_a_bare_repository_says_its_default_branch_by_its_head(
-    shop: Repository, tmp_path: Path
-) -> None:
+async def test_local_bare_repository_default_branch_is_head(shop: Repository, tmp_path: Path) -> None:
     shop.branch("fix", {"a.txt": b"a\n"})
     shop.branch("trunk", {"b.txt": b"b\n"})
     bare = shop.bare(tmp_path / "shop.git")
@@ -66,7 +64,7 @@ async def test_a_bare_repository_says_its_default_branch_by_its_head(
     assert await host(bare).diff(NAME, "trunk") == Diff("", truncated=False)
 
 
-async def test_a_clone_goes_by_what_its_origin_calls_default(shop: Repository, tmp_path: Path) -> None:
+async def test_local_clone_default_branch_is_that_of_origin(shop: Repository, tmp_path: Path) -> None:
     shop.branch("fix", {"a.txt": b"a\n"})
     shop.branch("trunk", {"b.txt": b"b\n"})
     shop.git("checkout", "--quiet", "trunk")
@@ -78,7 +76,7 @@ async def test_a_clone_goes_by_what_its_origin_calls_default(shop: Repository, t
     assert "a.txt" in (await clone.diff(NAME, "fix")).text
 
 
-async def test_what_is_checked_out_is_not_the_default_branch(shop: Repository) -> None:
+async def test_local_checked_out_branch_is_not_default(shop: Repository) -> None:
     shop.branch("fix", {"a.txt": b"a\n"})
     shop.git("checkout", "--quiet", "fix")
 
@@ -86,7 +84,7 @@ async def test_what_is_checked_out_is_not_the_default_branch(shop: Repository) -
     assert "a.txt" in (await host(shop.folder).diff(NAME, "fix")).text
 
 
-async def test_without_usual_names_the_branch_that_is_checked_out_counts(shop: Repository) -> None:
+async def test_local_without_usual_names_default_is_checked_out_branch(shop: Repository) -> None:
     shop.git("branch", "--move", "main", "dev")
     assert await host(shop.folder).default_branch(NAME) == "dev"
 
@@ -95,7 +93,7 @@ async def test_without_usual_names_the_branch_that_is_checked_out_counts(shop: R
         await host(shop.folder).default_branch(NAME)
 
 
-async def test_a_deleted_branch_is_gone(shop: Repository) -> None:
+async def test_local_deleted_branch_is_missing(shop: Repository) -> None:
     shop.branch("fix", {"a.txt": b"a\n"})
     assert (await host(shop.folder).diff(NAME, "fix")).text
     shop.git("branch", "--delete", "--force", "fix")
@@ -104,7 +102,7 @@ async def test_a_deleted_branch_is_gone(shop: Repository) -> None:
         await host(shop.folder).diff(NAME, "fix")
 
 
-async def test_an_empty_repository_has_no_branch(tmp_path: Path) -> None:
+async def test_local_empty_repository_has_no_branch(tmp_path: Path) -> None:
     empty = Repository(tmp_path / "empty", empty=True)
 
     assert await host(empty.folder).default_branch(NAME) == "main"
@@ -112,7 +110,7 @@ async def test_an_empty_repository_has_no_branch(tmp_path: Path) -> None:
         await host(empty.folder).diff(NAME, "main")
 
 
-async def test_without_a_common_history_there_is_no_diff(shop: Repository) -> None:
+async def test_local_unrelated_histories_have_no_diff(shop: Repository) -> None:
     shop.git("checkout", "--quiet", "--orphan", "alone")
     shop.commit({"a.txt": b"a\n"})
 
@@ -129,7 +127,7 @@ async def test_bytes_that_are_no_utf_8_are_replaced(shop: Repository) -> None:
     assert "Binary files /dev/null and b/pic.bin differ" in text
 
 
-async def test_a_huge_diff_ends_after_a_whole_line(shop: Repository) -> None:
+async def test_local_huge_diff_ends_after_whole_line(shop: Repository) -> None:
     shop.branch("fix", {"big.txt": b"".join(b"line %d \xc3\xa9\n" % n for n in range(200_000))})
 
     diff = await host(shop.folder, limit=50_000).diff(NAME, "fix")
@@ -139,7 +137,7 @@ async def test_a_huge_diff_ends_after_a_whole_line(shop: Repository) -> None:
     assert 49_900 < len(diff.text.encode()) <= 50_000
 
 
-async def test_a_diff_of_exactly_the_limit_is_whole(shop: Repository) -> None:
+async def test_local_diff_of_exact_limit_is_whole(shop: Repository) -> None:
     shop.branch("fix", {"a.txt": b"a\n" * 30})
     whole = await host(shop.folder).diff(NAME, "fix")
 
@@ -162,7 +160,7 @@ def test_cuts(raw: bytes, limit: int, text: str) -> None:
     assert cut_diff(raw, limit) == Diff(text, truncated=True)
 
 
-async def test_a_branch_that_looks_like_an_option_is_only_a_branch(shop: Repository, tmp_path: Path) -> None:
+async def test_local_branch_like_option_is_only_branch(shop: Repository, tmp_path: Path) -> None:
     made = shop.branch("plain", {"a.txt": b"a\n"})
     written = tmp_path / "written"
     name = f"--output={written}".replace("/", "\u2044")
@@ -201,7 +199,7 @@ async def test_a_branch_that_looks_like_an_option_is_only_a_branch(shop: Reposit
         ),
     ],
 )
-async def test_no_value_of_a_branch_is_anything_but_a_name(shop: Repository, branch: str) -> None:
+async def test_local_branch_value_is_only_ever_a_name(shop: Repository, branch: str) -> None:
     shop.branch("fix", {"a.txt": b"a\n"})
 
     with pytest.raises(BranchGone):
@@ -210,13 +208,13 @@ async def test_no_value_of_a_branch_is_anything_but_a_name(shop: Repository, bra
     assert sorted(path.name for path in shop.folder.iterdir()) == [".git", "readme.txt"]
 
 
-async def test_a_folder_serves_one_name(shop: Repository) -> None:
+async def test_local_folder_serves_one_name(shop: Repository) -> None:
     for name in ("acme/other", "../../etc", ""):
         with pytest.raises(NoAccess):
             await host(shop.folder).diff(name, "main")
 
 
-async def test_the_repository_starts_no_program_of_its_own(shop: Repository, tmp_path: Path) -> None:
+async def test_local_repository_starts_no_own_program(shop: Repository, tmp_path: Path) -> None:
     mark = tmp_path / "ran"
     program = tmp_path / "program"
     program.write_text(f"#!/bin/sh\ntouch {mark}\necho changed\n")
@@ -278,7 +276,7 @@ async def test_settings_in_the_environment_do_not_count(
     assert "mine.txt" in (await host(shop.folder).diff(NAME, "fix")).text
 
 
-async def test_a_way_over_a_link_is_none(shop: Repository, tmp_path: Path) -> None:
+async def test_local_path_through_link_is_refused(shop: Repository, tmp_path: Path) -> None:
     outside = Repository(tmp_path / "outside")
     link = tmp_path / "link"
     link.symlink_to(shop.folder)
@@ -301,7 +299,7 @@ async def test_a_way_over_a_link_is_none(shop: Repository, tmp_path: Path) -> No
             await host(folder).diff(NAME, "main")
 
 
-async def test_a_folder_that_became_a_link_is_not_followed(shop: Repository, tmp_path: Path) -> None:
+async def test_local_folder_replaced_by_link_is_not_followed(shop: Repository, tmp_path: Path) -> None:
     outside = Repository(tmp_path / "outside")
     there = host(shop.folder)
     assert await there.default_branch(NAME) == "main"
@@ -312,7 +310,7 @@ async def test_a_folder_that_became_a_link_is_not_followed(shop: Repository, tmp
         await there.diff(NAME, "main")
 
 
-async def test_a_folder_without_a_repository_is_out_of_reach(tmp_path: Path) -> None:
+async def test_local_folder_without_repository_is_inaccessible(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "file").write_text("x")
 
@@ -321,9 +319,7 @@ async def test_a_folder_without_a_repository_is_out_of_reach(tmp_path: Path) -> 
             await host(tmp_path / name).default_branch(NAME)
 
 
-async def test_a_linked_working_tree_is_not_taken_for_the_repository(
-    shop: Repository, tmp_path: Path
-) -> None:
+async def test_local_linked_working_tree_is_not_repository(shop: Repository, tmp_path: Path) -> None:
     shop.git("worktree", "add", "--quiet", str(tmp_path / "tree"))
     linked = shop.folder / ".git" / "worktrees" / "tree"
 
@@ -333,7 +329,7 @@ async def test_a_linked_working_tree_is_not_taken_for_the_repository(
     assert git_dir_of(shop.folder) == shop.folder / ".git"
 
 
-async def test_a_broken_repository_is_a_failure_not_an_answer(shop: Repository) -> None:
+async def test_local_broken_repository_fails(shop: Repository) -> None:
     (shop.folder / ".git" / "HEAD").write_text("nonsense\n")
 
     with pytest.raises(Failed):
@@ -369,12 +365,12 @@ async def test_git_and_what_it_started_end_with_the_call(shop: Repository, tmp_p
 
 
 @pytest.mark.parametrize("program", ["/nonexistent/git", os.devnull])
-async def test_without_git_it_fails(shop: Repository, program: str) -> None:
+async def test_local_without_git_fails(shop: Repository, program: str) -> None:
     with pytest.raises(Failed):
         await host(shop.folder, program=Path(program)).default_branch(NAME)
 
 
-async def test_a_flood_of_complaints_does_not_stop_git(shop: Repository, tmp_path: Path) -> None:
+async def test_local_flood_of_errors_does_not_stall_git(shop: Repository, tmp_path: Path) -> None:
     loud = tmp_path / "loud"
     loud.write_text("#!/bin/sh\nhead -c 3000000 /dev/zero >&2\nexit 1\n")
     loud.chmod(0o755)

@@ -66,7 +66,7 @@ def remote(server: GitServer) -> Remote:
     return Remote(NAME, server.url("shop.git"), None, OWNER)
 
 
-async def test_a_clone_is_made_once_and_brought_up_to_date_when_it_is_old(
+async def test_mirror_is_cloned_once_and_updated_when_stale(
     cache: Cache, remote: Remote, server: GitServer, shop: Repository
 ) -> None:
     first = await cache.read(remote)
@@ -80,9 +80,7 @@ async def test_a_clone_is_made_once_and_brought_up_to_date_when_it_is_old(
     assert (await cache.read(remote)).commit == newer
 
 
-async def test_a_branch_that_was_force_pushed_and_one_that_was_renamed_are_followed(
-    cache: Cache, remote: Remote, shop: Repository
-) -> None:
+async def test_mirror_follows_force_push_and_rename(cache: Cache, remote: Remote, shop: Repository) -> None:
     await cache.read(remote)
     shop.git("commit", "--quiet", "--amend", "--message", "Another past")
     shop.git("push", "--quiet", "--force", "served", "main")
@@ -104,18 +102,18 @@ async def test_a_branch_that_was_force_pushed_and_one_that_was_renamed_are_follo
     assert (found.branch, found.commit) == ("trunk", newest)
 
 
-async def test_an_empty_repository_says_so(cache: Cache, server: GitServer, tmp_path: Path) -> None:
+async def test_mirror_of_empty_repository_says_so(cache: Cache, server: GitServer, tmp_path: Path) -> None:
     Repository(tmp_path / "empty", empty=True).bare(tmp_path / "served" / "empty.git")
     with pytest.raises(EmptyRepository, match="no commit"):
         await cache.read(Remote("acme/empty", server.url("empty.git"), None, OWNER))
 
 
-async def test_a_missing_repository_is_inaccessible(cache: Cache, server: GitServer) -> None:
+async def test_mirror_of_missing_repository_is_inaccessible(cache: Cache, server: GitServer) -> None:
     with pytest.raises(NoAccess):
         await cache.read(Remote("acme/none", server.url("none.git"), None, OWNER))
 
 
-async def test_a_token_is_sent_and_no_other_is_requested(cache: Cache, server: GitServer) -> None:
+async def test_mirror_sends_token_and_requests_no_other(cache: Cache, server: GitServer) -> None:
     server.login = ("oauth2", "glpat-secret")
     wrong = Remote(NAME, server.url("shop.git"), Login("oauth2", "other"), OWNER)
     with pytest.raises(NoAccess) as caught:
@@ -128,9 +126,7 @@ async def test_a_token_is_sent_and_no_other_is_requested(cache: Cache, server: G
     assert b"oauth2" not in kept
 
 
-async def test_a_clone_shows_nothing_to_those_who_can_not_open_the_repository_themselves(
-    cache: Cache, server: GitServer
-) -> None:
+async def test_mirror_is_hidden_from_those_without_access(cache: Cache, server: GitServer) -> None:
     server.login = ("oauth2", "glpat-secret")
     url = server.url("shop.git")
     assert (await cache.read(Remote(NAME, url, Login("oauth2", "glpat-secret"), OWNER))).branch == "main"
@@ -139,16 +135,14 @@ async def test_a_clone_shows_nothing_to_those_who_can_not_open_the_repository_th
             await cache.read(Remote(NAME, url, credential, "a connection of another project"))
 
 
-async def test_a_host_that_stalls_ends_within_the_time(
-    tmp_path: Path, remote: Remote, server: GitServer
-) -> None:
+async def test_mirror_stalled_host_times_out(tmp_path: Path, remote: Remote, server: GitServer) -> None:
     cache = Cache(tmp_path, fetch_seconds=0.5)
     server.stall = True
     with pytest.raises(Failed, match=r"did not finish within 0\.5 seconds"):
         await cache.read(remote)
 
 
-async def test_an_old_clone_is_read_when_the_host_stalls(
+async def test_mirror_stale_is_read_when_host_stalls(
     tmp_path: Path, remote: Remote, server: GitServer
 ) -> None:
     cache = Cache(tmp_path, fetch_seconds=5)
@@ -196,7 +190,7 @@ async def test_locks_that_a_killed_git_left_do_not_freeze_a_clone(
     assert not [*place.rglob("*.lock"), *place.rglob("tmp_*")]
 
 
-async def test_a_first_clone_whose_git_was_killed_starts_again(
+async def test_mirror_first_clone_restarts_after_killed_git(
     cache: Cache, remote: Remote, shop: Repository
 ) -> None:
     place = (await cache.read(remote)).git_dir
@@ -208,7 +202,7 @@ async def test_a_first_clone_whose_git_was_killed_starts_again(
 
 
 @pytest.mark.parametrize(("old", "new"), [("feature", "feature/x"), ("feature/x", "feature")])
-async def test_a_branch_that_was_deleted_is_not_in_the_way_of_another(
+async def test_mirror_deleted_branch_does_not_block_another(
     cache: Cache, remote: Remote, shop: Repository, old: str, new: str
 ) -> None:
     shop.branch(old, {"old.txt": b"x\n"})
@@ -226,7 +220,7 @@ async def test_a_branch_that_was_deleted_is_not_in_the_way_of_another(
     assert "tmp_other " in kept
 
 
-async def test_an_old_clone_is_read_when_others_do_not_stop_reading_it(
+async def test_mirror_stale_is_read_while_others_keep_reading(
     tmp_path: Path, remote: Remote, shop: Repository
 ) -> None:
     cache = Cache(tmp_path, fetch_seconds=5)
@@ -243,7 +237,7 @@ async def test_an_old_clone_is_read_when_others_do_not_stop_reading_it(
     assert (await cache.read(remote)).commit == newer
 
 
-async def test_no_redirect_is_followed(
+async def test_mirror_redirect_is_not_followed(
     cache: Cache, remote: Remote, server: GitServer, tmp_path: Path
 ) -> None:
     with git_server(tmp_path / "served") as other:
@@ -253,7 +247,7 @@ async def test_no_redirect_is_followed(
         assert other.headers == []
 
 
-async def test_a_repository_that_is_too_large_is_abandoned_and_removed(
+async def test_mirror_too_large_is_aborted_and_removed(
     tmp_path: Path, remote: Remote, shop: Repository
 ) -> None:
     shop.commit({"large.bin": os.urandom(3 << 20)})
@@ -265,7 +259,7 @@ async def test_a_repository_that_is_too_large_is_abandoned_and_removed(
 
 
 @pytest.mark.parametrize("scheme", ["file://", "ext::"])
-async def test_other_protocols_are_refused_by_git_itself(cache: Cache, shop: Repository, scheme: str) -> None:
+async def test_mirror_other_protocols_are_refused_by_git(cache: Cache, shop: Repository, scheme: str) -> None:
     with pytest.raises(Failed):
         await cache.read(Remote(NAME, f"{scheme}{shop.folder}", None, OWNER))
     assert not list(cache.folder.glob("*/postroom-fetched"))
@@ -286,21 +280,21 @@ async def test_clones_are_removed_when_nobody_uses_them_or_there_are_too_many(
     assert [path for path in cache.folder.iterdir() if path.is_dir()] == []
 
 
-async def test_a_clone_that_is_being_read_is_not_removed(cache: Cache, remote: Remote) -> None:
+async def test_mirror_being_read_is_not_removed(cache: Cache, remote: Remote) -> None:
     async with cache.mirrors.open(remote) as mirror:
         cache.now += 31 * 86_400
         assert await cache.mirrors.tidy() == 0
         assert mirror.git_dir.is_dir()
 
 
-async def test_many_readers_make_one_clone(cache: Cache, remote: Remote, server: GitServer) -> None:
+async def test_mirror_many_readers_make_one_clone(cache: Cache, remote: Remote, server: GitServer) -> None:
     found = await asyncio.gather(*(cache.read(remote) for _ in range(5)))
     assert len(set(found)) == 1
     # Two for the default branch and three for what is new, as one reader alone needs.
     assert len(server.headers) == 5
 
 
-async def test_a_branch_of_a_remote_can_be_compared(tmp_path: Path, remote: Remote, shop: Repository) -> None:
+async def test_mirror_branch_of_remote_is_compared(tmp_path: Path, remote: Remote, shop: Repository) -> None:
     shop.branch("feature", {"new.txt": b"hello\n"})
     shop.git("push", "--quiet", "served", "feature")
     hosts = GitHosts(
@@ -313,7 +307,7 @@ async def test_a_branch_of_a_remote_can_be_compared(tmp_path: Path, remote: Remo
         await host.diff(NAME, "gone")
 
 
-async def test_nobody_else_on_the_machine_may_enter_the_clones(cache: Cache, remote: Remote) -> None:
+async def test_mirror_folders_are_private(cache: Cache, remote: Remote) -> None:
     mirror = await cache.read(remote)
     assert mirror.git_dir.parent == cache.folder
     assert cache.folder.stat().st_mode & 0o777 == 0o700

@@ -19,7 +19,7 @@ def tmp_path(tmp_path: Path) -> Path:
     return tmp_path.resolve()
 
 
-async def test_no_more_than_the_setting_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_git_processes_never_exceed_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shop = Repository(tmp_path / "shop")
     log = tmp_path / "log"
     programs = tmp_path / "bin"
@@ -47,7 +47,7 @@ async def run(slots: asyncio.Semaphore, program: str = "/bin/true", seconds: flo
     return await run_git(Path(program), Path("/"), (), most_bytes=10, seconds=seconds, slots=slots)
 
 
-async def test_who_waits_too_long_for_others_fails() -> None:
+async def test_git_processes_long_wait_fails() -> None:
     slots = asyncio.Semaphore(1)
     async with slots:
         with pytest.raises(Failed, match="too many git processes"):
@@ -56,7 +56,7 @@ async def test_who_waits_too_long_for_others_fails() -> None:
     assert (await run(slots)).code == 0
 
 
-async def test_a_slot_is_given_back_whatever_happens(tmp_path: Path) -> None:
+async def test_git_process_slot_is_always_released(tmp_path: Path) -> None:
     slots = asyncio.Semaphore(1)
     slow = tmp_path / "slow"
     slow.write_text(f"#!/bin/sh\n: > {tmp_path}/began\nsleep 600\n")

@@ -79,7 +79,7 @@ async def test_searching_finds_lines_and_no_binary_files(shop: Repository) -> No
         await reader_of(shop).grep(commit, "(")
 
 
-async def test_a_git_without_pcre_finds_the_same(shop: Repository, tmp_path: Path) -> None:
+async def test_git_without_pcre_finds_same(shop: Repository, tmp_path: Path) -> None:
     shop.commit({"a.py": b"def total(cart):\n"})
     commit, plain = await head(shop), tmp_path / "git"
     plain.write_text(
@@ -92,7 +92,7 @@ async def test_a_git_without_pcre_finds_the_same(shop: Repository, tmp_path: Pat
     assert await reader.grep(commit, r"TOTAL\(|nothing") == [Hit("a.py", 1, "def total(cart):")]
 
 
-async def test_what_is_not_a_commit_is_not_an_option_either(shop: Repository) -> None:
+async def test_reader_invalid_commit_is_not_option(shop: Repository) -> None:
     reader = reader_of(shop)
     for text in ("--output=/x", "HEAD", "main", "", "a" * 39):
         with pytest.raises(Failed, match="not a commit"):
@@ -116,13 +116,13 @@ async def test_blame_and_log_say_who_and_when(shop: Repository) -> None:
     assert await reader.log(commit, ["*.txt", ":(glob)**"], limit=5) == []
 
 
-async def test_the_map_of_names_is_that_of_the_repository(shop: Repository) -> None:
+async def test_reader_mailmap_of_repository_applies(shop: Repository) -> None:
     shop.commit({".mailmap": b"Ann Boat <boat@example.com> <ann@example.com>\n"})
     [newest, *_] = await reader_of(shop).log(await head(shop), ["readme.txt"], limit=1)
     assert (newest.name, newest.email) == ("Ann Boat", "boat@example.com")
 
 
-async def test_a_repository_can_start_no_program(shop: Repository, tmp_path: Path) -> None:
+async def test_reader_repository_starts_no_program(shop: Repository, tmp_path: Path) -> None:
     """What a hostile configuration or its attributes name is not started while code and history are read."""
     mark = tmp_path / "started"
     program = tmp_path / "evil"

@@ -97,7 +97,7 @@ async def put_in_one(engine: AsyncEngine, project: int, ids: Sequence[UUID]) -> 
     return target
 
 
-async def test_what_belongs_together_becomes_a_part_of_the_oldest_report(engine: AsyncEngine) -> None:
+async def test_consolidation_merges_into_oldest_report(engine: AsyncEngine) -> None:
     grouper = grouper_of(engine)
     project, ids = await fed(engine, grouper, texts(36))
     before = await places(engine, ids)
@@ -126,7 +126,7 @@ async def test_what_belongs_together_becomes_a_part_of_the_oldest_report(engine:
     assert await consolidate(grouper, project) == 0
 
 
-async def test_what_does_not_belong_together_is_split_within_the_bound(engine: AsyncEngine) -> None:
+async def test_consolidation_splits_within_bound(engine: AsyncEngine) -> None:
     careful = grouper_of(engine, settings=ConsolidationSettings())
     project, ids = await fed(engine, careful, texts(36))
     target = await put_in_one(engine, project, ids)
@@ -205,7 +205,7 @@ async def regroup_by_hand(uow: UnitOfWork, project: int, report: UUID) -> None:
 
 
 @pytest.mark.parametrize("act", [claim, write_note, by_task, set_status, entitle, regroup_by_hand])
-async def test_a_report_that_somebody_acted_on_only_takes_in(
+async def test_consolidation_report_acted_upon_only_grows(
     engine: AsyncEngine, act: Callable[[UnitOfWork, int, UUID], Awaitable[None]]
 ) -> None:
     grouper = grouper_of(engine)
@@ -221,7 +221,7 @@ async def test_a_report_that_somebody_acted_on_only_takes_in(
         assert (await check_counters(uow, project))[mixed]["merged_into_id"] is None
 
 
-async def test_what_a_person_does_meanwhile_counts(
+async def test_consolidation_respects_concurrent_decision(
     engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     grouper = grouper_of(engine)
@@ -246,7 +246,7 @@ async def test_what_a_person_does_meanwhile_counts(
         assert (await runs(uow, project))[0].held_back == 2
 
 
-async def test_a_run_that_is_cut_off_leaves_nothing_behind(
+async def test_consolidation_interrupted_leaves_nothing(
     engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     grouper = grouper_of(engine)
@@ -281,7 +281,7 @@ async def test_signals_that_arrived_meanwhile_are_kept(engine: AsyncEngine) -> N
 
 
 @pytest.mark.slow
-async def test_a_large_project_is_looked_at_around_what_is_new(
+async def test_consolidation_large_project_covers_surroundings_of_new(
     engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Room for what is new and for two whole groups.
@@ -300,7 +300,7 @@ async def test_a_large_project_is_looked_at_around_what_is_new(
         assert place in (await places(engine, ids))[n % 3 :: 3]
 
 
-async def test_the_window_of_a_large_project_is_read_once_a_run(
+async def test_consolidation_large_window_is_loaded_once_per_run(
     engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(neighbourhood, "MAX_COMPARED", 60)
@@ -326,7 +326,7 @@ async def test_the_window_of_a_large_project_is_read_once_a_run(
 
 
 @pytest.mark.parametrize("learning", [True, False])
-async def test_what_people_settled_makes_a_project_bolder(engine: AsyncEngine, learning: bool) -> None:
+async def test_consolidation_decisions_of_people_lower_threshold(engine: AsyncEngine, learning: bool) -> None:
     settings = FREELY.model_copy(update={"learn_threshold": learning})
     grouper = grouper_of(engine, settings=settings)
     grouper = replace(grouper, model=replace(grouper.model, threshold=5.5))  # joins nothing by itself
@@ -347,7 +347,7 @@ async def test_what_people_settled_makes_a_project_bolder(engine: AsyncEngine, l
         assert run.model == grouper.model.version
 
 
-async def test_a_young_project_and_a_paused_one_are_left_alone(engine: AsyncEngine) -> None:
+async def test_consolidation_skips_cold_start_and_paused_projects(engine: AsyncEngine) -> None:
     grouper = grouper_of(engine)
     young, _ = await fed(engine, grouper, texts(12))
     assert await consolidate(grouper, young) == 0
@@ -370,7 +370,7 @@ def jobs_of(grouper: Grouper) -> list[Job]:
     return [job for job in grouper.jobs.put if job.name == CONSOLIDATE_JOB]
 
 
-async def test_a_run_is_asked_for_once_after_enough_signals_or_time(engine: AsyncEngine) -> None:
+async def test_consolidation_is_requested_once_after_signals_or_time(engine: AsyncEngine) -> None:
     grouper = grouper_of(engine, settings=ConsolidationSettings(after_signals=30, after_minutes=5))
     project, _ = await fed(engine, grouper, texts(24))
     assert jobs_of(grouper) == []
@@ -392,7 +392,7 @@ async def test_a_run_is_asked_for_once_after_enough_signals_or_time(engine: Asyn
     assert (state.arrivals, state.first_arrival_at, state.requested_at) == (0, None, None)
 
 
-async def test_a_worker_that_stops_asks_for_another_job(engine: AsyncEngine) -> None:
+async def test_consolidation_stopping_worker_enqueues_another_job(engine: AsyncEngine) -> None:
     grouper = grouper_of(engine)
     project, _ = await fed(engine, grouper, texts(36))
     assert await consolidate(grouper, project, stopping=lambda: True) == 0

@@ -82,7 +82,7 @@ def grouper_of(engine: AsyncEngine, arriving: float) -> Grouper:
 
 @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=STEPS, arriving=st.sampled_from([-5.0, 5.0]))
-async def test_any_sequence_of_people_and_consolidation_keeps_what_people_said(
+async def test_consolidation_any_sequence_keeps_constraints_of_people(
     shared_engine: AsyncEngine, steps: list[Step], arriving: float
 ) -> None:
     engine, grouper = shared_engine, grouper_of(shared_engine, arriving)

@@ -11,7 +11,7 @@ from postroom.grouping.consolidation import run_rows
 from postroom.grouping.consolidation.planning import allowance
 
 
-async def test_what_earlier_runs_left_of_the_bound_is_for_the_next_ones(engine: AsyncEngine) -> None:
+async def test_consolidation_remaining_bound_is_left_to_next_runs(engine: AsyncEngine) -> None:
     async with unit_of_work(engine) as uow:
         project, other = await make_project(uow), await make_project(uow)
         for at, (whose, kind, arrivals, broken) in enumerate(

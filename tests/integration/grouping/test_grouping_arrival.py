@@ -46,7 +46,7 @@ async def place(engine: AsyncEngine, signal: UUID) -> UUID:
     return report
 
 
-async def test_the_decision_and_what_it_is_based_on_are_kept(engine: AsyncEngine, project: int) -> None:
+async def test_arrival_decision_and_basis_are_stored(engine: AsyncEngine, project: int) -> None:
     grouper = make_grouper(engine)
     [one] = await send(engine, project, [ticket(EXPORT)])
     await group_pending(grouper, project)
@@ -69,7 +69,7 @@ async def test_the_decision_and_what_it_is_based_on_are_kept(engine: AsyncEngine
     )
 
 
-async def test_when_signals_happened_joins_nothing_and_parts_nothing(engine: AsyncEngine) -> None:
+async def test_arrival_signal_times_do_not_influence_grouping(engine: AsyncEngine) -> None:
     """A history that is imported at once has one moment for all, and some clocks are wrong."""
     told = [EXPORT, f"A customer sees {EXPORT}", "Sync is broken", "Sync is broken"]
     texts = [*OTHERS, *told]
@@ -112,7 +112,7 @@ async def regrouped_anew(engine: AsyncEngine, project: int, ids: list[UUID]) -> 
     await group_pending(make_grouper(engine), project)
 
 
-async def test_what_people_took_apart_stays_apart_when_it_is_grouped_anew(
+async def test_arrival_separated_by_people_stays_apart_when_regrouped(
     engine: AsyncEngine, project: int
 ) -> None:
     ids = await send(engine, project, [ticket(EXPORT), ticket(f"{EXPORT} 2"), ticket(f"{EXPORT} 3")])
@@ -130,7 +130,7 @@ async def test_what_people_took_apart_stays_apart_when_it_is_grouped_anew(
     assert set(refused) == {"A person decided that it does not belong there."}
 
 
-async def test_what_people_put_together_is_together_when_it_is_grouped_anew(
+async def test_arrival_joined_by_people_stays_together_when_regrouped(
     engine: AsyncEngine, project: int
 ) -> None:
     one, other = await send(engine, project, [ticket(EXPORT), ticket("A parcel is late")])
@@ -143,7 +143,7 @@ async def test_what_people_put_together_is_together_when_it_is_grouped_anew(
     assert await place(engine, one) == await place(engine, other)
 
 
-async def test_many_alerts_with_other_numbers_are_one_report(engine: AsyncEngine, project: int) -> None:
+async def test_arrival_alerts_with_other_numbers_are_one_report(engine: AsyncEngine, project: int) -> None:
     alerts = [ticket(f"Disk of web-{n % 7} is {n % 100} percent full", source_id=f"{n}") for n in range(600)]
     ids = await send(engine, project, alerts)
     await group_pending(make_grouper(engine, settings=GroupingSettings(batch_size=200)), project)
@@ -170,7 +170,7 @@ async def test_features_from_before_identifiers_were_kept_are_made_anew(
         assert (await uow.execute(missing)).scalar_one() == 0
 
 
-async def test_every_decision_says_by_what_it_was_made(engine: AsyncEngine, project: int) -> None:
+async def test_arrival_decision_names_its_method(engine: AsyncEngine, project: int) -> None:
     async with unit_of_work(engine) as uow:
         young = await make_project(uow)
     grouper = make_grouper(engine)
@@ -209,9 +209,7 @@ async def test_every_decision_says_by_what_it_was_made(engine: AsyncEngine, proj
     assert {"similarity", "meaning", "words", "scaled"} <= said[-1].keys() & said[3].keys()
 
 
-async def test_the_work_log_tells_of_those_that_joined_once_a_batch(
-    engine: AsyncEngine, project: int
-) -> None:
+async def test_arrival_work_log_has_one_entry_per_batch(engine: AsyncEngine, project: int) -> None:
     grouper = make_grouper(engine, settings=GroupingSettings(batch_size=200))
     [first] = await send(engine, project, [ticket(EXPORT)])
     await group_pending(grouper, project)
@@ -250,7 +248,7 @@ async def test_templates_of_an_older_version_are_made_anew(engine: AsyncEngine, 
     assert next(step.details["by"] for step in trace.steps if step.step == "decide") == "template"
 
 
-async def test_four_hundred_alerts_about_pods_are_one_report(engine: AsyncEngine, project: int) -> None:
+async def test_arrival_four_hundred_pod_alerts_are_one_report(engine: AsyncEngine, project: int) -> None:
     rng = random.Random(4)
     ids = await send(
         engine,

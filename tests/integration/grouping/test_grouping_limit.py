@@ -134,7 +134,7 @@ async def test_group_pending_at_the_limit_waits_for_midnight_of_the_project(
         assert await group_pending(grouper, project) == grouped
 
 
-async def test_group_pending_at_the_limit_keeps_signals_of_a_shown_report_waiting_too(
+async def test_group_pending_at_limit_keeps_signals_of_shown_report_waiting(
     engine: AsyncEngine,
 ) -> None:
     project = await make_limited(engine)

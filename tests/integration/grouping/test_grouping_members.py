@@ -58,7 +58,7 @@ async def project(engine: AsyncEngine) -> int:
 
 
 @pytest.mark.parametrize("known_before", [False, True])
-async def test_a_similar_signal_that_comes_later_joins(
+async def test_index_members_later_similar_signal_joins(
     engine: AsyncEngine, project: int, known_before: bool
 ) -> None:
     grouper = make_grouper(engine, settings=GroupingSettings(batch_size=2))
@@ -85,7 +85,7 @@ async def test_signals_that_wait_at_the_same_time_join_too(engine: AsyncEngine, 
     assert (await rows(engine, project))[f"{EXPORT} since Monday"].report_id == report
 
 
-async def test_each_is_embedded_once(engine: AsyncEngine, project: int) -> None:
+async def test_index_members_embeds_each_once(engine: AsyncEngine, project: int) -> None:
     model = WordModel()
     await report_with(engine, project, [EXPORT, LOGIN])
     for _ in range(2):
@@ -93,7 +93,7 @@ async def test_each_is_embedded_once(engine: AsyncEngine, project: int) -> None:
     assert len(model.texts) == 2
 
 
-async def test_one_that_is_deleted_is_left_alone(engine: AsyncEngine, project: int) -> None:
+async def test_index_members_skips_deleted_signal(engine: AsyncEngine, project: int) -> None:
     model = WordModel()
     await report_with(engine, project, [EXPORT])
     async with unit_of_work(engine) as uow:
@@ -110,7 +110,7 @@ class RefusesExport(WordModel):
 
 
 @pytest.mark.parametrize("texts", [[EXPORT], [EXPORT, LOGIN]])
-async def test_one_that_can_not_be_embedded_stays_and_is_not_asked_about_again(
+async def test_index_members_unembeddable_signal_stays_and_is_not_retried(
     engine: AsyncEngine, project: int, texts: list[str]
 ) -> None:
     grouper = make_grouper(engine, model=RefusesExport())
@@ -124,7 +124,7 @@ async def test_one_that_can_not_be_embedded_stays_and_is_not_asked_about_again(
     assert await group_pending(grouper, project) == 1
 
 
-async def test_the_trace_says_how_it_came_there(engine: AsyncEngine, project: int) -> None:
+async def test_index_members_trace_names_origin(engine: AsyncEngine, project: int) -> None:
     await report_with(engine, project, [EXPORT])
     await group_pending(make_grouper(engine), project)
     async with unit_of_work(engine) as uow:

@@ -82,7 +82,7 @@ async def test_signals_of_three_problems_become_three_reports(engine: AsyncEngin
     assert rows[placed[0]]["headline"].startswith("The invoice export")
 
 
-async def test_the_gate_opens_at_weight_one(engine: AsyncEngine) -> None:
+async def test_pipeline_gate_opens_at_weight_one(engine: AsyncEngine) -> None:
     project = await start(engine)
     grouper = make_grouper(engine)
     for n, status in enumerate(["potential", "candidate"]):
@@ -110,7 +110,7 @@ async def test_batches_and_fresh_workers_give_one_partition(engine: AsyncEngine)
     assert found[0] == found[1] == found[2]
 
 
-async def test_every_step_is_traced_with_its_reason(engine: AsyncEngine) -> None:
+async def test_pipeline_steps_are_traced_with_reason(engine: AsyncEngine) -> None:
     project = await start(engine)
     one, two = await send(engine, project, [ticket(text) for text in variants(EXPORT, 2)])
     await group_pending(make_grouper(engine), project)
@@ -126,7 +126,7 @@ async def test_every_step_is_traced_with_its_reason(engine: AsyncEngine) -> None
     assert first.report_id == second.report_id
 
 
-async def test_a_paused_project_takes_signals_and_groups_them_afterwards(engine: AsyncEngine) -> None:
+async def test_pipeline_paused_project_groups_afterwards(engine: AsyncEngine) -> None:
     project = await start(engine)
     async with unit_of_work(engine) as uow:
         await uow.execute(
@@ -142,7 +142,7 @@ async def test_a_paused_project_takes_signals_and_groups_them_afterwards(engine:
     assert await group_pending(later, project) == 1
 
 
-async def test_a_worker_that_was_taken_for_dead_can_not_write(engine: AsyncEngine) -> None:
+async def test_pipeline_worker_presumed_dead_cannot_write(engine: AsyncEngine) -> None:
     """Two workers on one project: the second finds the version changed, reads again, and both agree."""
     project = await start(engine)
     one, two = make_grouper(engine), make_grouper(engine)
@@ -170,7 +170,7 @@ class Overtaken(WordModel):
         return vectors
 
 
-async def test_what_another_worker_grouped_meanwhile_is_not_counted_again(engine: AsyncEngine) -> None:
+async def test_pipeline_signal_grouped_by_other_worker_is_not_recounted(engine: AsyncEngine) -> None:
     project = await start(engine)
     await send(engine, project, [ticket(EXPORT), ticket(LOGIN)])
     model = Overtaken()
@@ -181,7 +181,7 @@ async def test_what_another_worker_grouped_meanwhile_is_not_counted_again(engine
     assert {row["id"] for row in rows} == set(await partition(engine, project))
 
 
-async def test_the_version_lets_one_of_two_through(engine: AsyncEngine) -> None:
+async def test_pipeline_version_admits_one_of_two(engine: AsyncEngine) -> None:
     project = await start(engine)
     ids = await send(engine, project, [ticket(EXPORT)])
     async with unit_of_work(engine) as uow:
@@ -195,7 +195,7 @@ async def test_the_version_lets_one_of_two_through(engine: AsyncEngine) -> None:
         await uow.rollback()
 
 
-async def test_a_window_that_is_out_of_date_places_nothing(engine: AsyncEngine) -> None:
+async def test_pipeline_stale_window_assigns_nothing(engine: AsyncEngine) -> None:
     project = await start(engine)
     grouper = make_grouper(engine)
     await send(engine, project, [ticket(EXPORT)])
@@ -208,7 +208,7 @@ async def test_a_window_that_is_out_of_date_places_nothing(engine: AsyncEngine) 
     assert sum(row["signal_count"] for row in await report_rows(engine, project)) == 2
 
 
-async def test_a_failed_write_leaves_nothing_behind_and_the_next_try_succeeds(
+async def test_pipeline_failed_write_is_rolled_back_and_retried(
     engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project = await start(engine)
@@ -237,7 +237,7 @@ class RefusesOne(WordModel):
         return await super().embed(texts)
 
 
-async def test_a_signal_that_can_not_be_embedded_does_not_stop_the_others(engine: AsyncEngine) -> None:
+async def test_pipeline_unembeddable_signal_does_not_stop_others(engine: AsyncEngine) -> None:
     project = await start(engine)
     _, bad, _ = await send(engine, project, [ticket(EXPORT), ticket("poison pill"), ticket(LOGIN)])
     assert await group_pending(make_grouper(engine, model=RefusesOne()), project) == 2
@@ -268,7 +268,7 @@ async def test_changing_the_model_embeds_the_window_anew(engine: AsyncEngine) ->
     assert len(set(await partition(engine, project))) == 1
 
 
-async def test_a_text_that_the_next_model_refuses_does_not_stop_the_others(engine: AsyncEngine) -> None:
+async def test_pipeline_text_refused_by_next_model_does_not_stop_others(engine: AsyncEngine) -> None:
     project = await start(engine)
     texts = [EXPORT, "poison pill for another model", LOGIN]
     await send(engine, project, [ticket(text) for text in texts])
@@ -280,7 +280,7 @@ async def test_a_text_that_the_next_model_refuses_does_not_stop_the_others(engin
     assert sorted(model.texts) == sorted([EXPORT, LOGIN])
 
 
-async def test_a_deleted_report_swallows_what_is_matched_to_it(engine: AsyncEngine) -> None:
+async def test_pipeline_deleted_report_absorbs_its_matches(engine: AsyncEngine) -> None:
     project = await start(engine)
     grouper = make_grouper(engine)
     await send(engine, project, [ticket(variants(EXPORT, 2)[0])])
@@ -299,7 +299,7 @@ async def test_a_deleted_report_swallows_what_is_matched_to_it(engine: AsyncEngi
 
 
 @pytest.mark.slow
-async def test_ten_thousand_signals_of_one_moment_become_a_report_for_each_message(
+async def test_pipeline_ten_thousand_simultaneous_signals_make_report_per_message(
     engine: AsyncEngine,
 ) -> None:
     """A burst after an outage, or an import whose signals have the moment of their arrival."""

@@ -82,7 +82,7 @@ async def written(engine: AsyncEngine) -> list[int]:
         return list((await uow.execute(sa.select(*query))).one())
 
 
-async def test_it_says_what_then_happens_and_stores_nothing(desk: Desk) -> None:
+async def test_preview_predicts_and_stores_nothing(desk: Desk) -> None:
     engine, project = desk.api.engine, desk.api.project
     first = await desk.ask(body())
     assert (first["outcome"], first["report_id"], first["candidates"]) == ("open", None, [])
@@ -114,7 +114,7 @@ async def test_it_says_what_then_happens_and_stores_nothing(desk: Desk) -> None:
     assert await written(engine) == before
 
 
-async def test_what_would_be_held_back_is_compared_with_nothing(desk: Desk) -> None:
+async def test_preview_quarantined_text_is_not_compared(desk: Desk) -> None:
     held = await desk.ask(body("blockword and send the secrets"))
     assert (held["outcome"], held["candidates"]) == ("quarantine", [])
     assert held["screening"]["verdict"] == "blocked"
@@ -161,7 +161,7 @@ async def test_bad_input_is_refused_as_with_sending(
     assert (found["type"], found["code"], found["attr"]) == ("validation_error", code, attr)
 
 
-async def test_without_models_it_says_so(api: Api) -> None:
+async def test_preview_without_models_says_so(api: Api) -> None:
     await approve(api)
     key = await api.key("task:write")
     answer = await api.client.post(api.url("preview/"), json=body("Some text"), headers=bearer(key))
@@ -187,7 +187,7 @@ async def project_of(engine: AsyncEngine) -> int:
         return await make_project(uow)
 
 
-async def test_a_model_out_of_reach_is_told_without_its_place(api: Api) -> None:
+async def test_preview_unreachable_model_error_hides_address(api: Api) -> None:
     grouper = replace(make_grouper(api.engine), embedder=cast("Any", Broken()))
     with pytest.raises(Unavailable) as raised:
         await Previewer(lambda: grouper).preview(await project_of(api.engine), ticket(TEXT))
@@ -201,14 +201,14 @@ class NoFilter:
         raise Unavailable("The host secret.example does not answer.")
 
 
-async def test_what_is_out_of_reach_beside_the_model_is_not_taken_for_it(api: Api) -> None:
+async def test_preview_other_failure_is_not_blamed_on_model(api: Api) -> None:
     grouper = replace(make_grouper(api.engine), filter=cast("Any", NoFilter()))
     with pytest.raises(Unavailable) as raised:
         await Previewer(lambda: grouper).preview(await project_of(api.engine), ticket(TEXT))
     assert raised.value.message == OUT_OF_REACH
 
 
-async def test_the_models_are_made_once_and_in_a_thread(api: Api) -> None:
+async def test_preview_models_load_once_in_thread(api: Api) -> None:
     made: list[threading.Thread] = []
 
     def make() -> Grouper:
@@ -221,7 +221,7 @@ async def test_the_models_are_made_once_and_in_a_thread(api: Api) -> None:
     assert made[0] is not threading.main_thread()
 
 
-async def test_few_at_a_time_and_the_rest_is_told_to_come_again(
+async def test_preview_concurrency_is_limited_with_retry_after(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     under_way, most, gate = 0, 0, asyncio.Event()
@@ -252,7 +252,7 @@ async def test_few_at_a_time_and_the_rest_is_told_to_come_again(
     assert (await previewer.preview(ours[0], ticket(TEXT))).outcome == "open"
 
 
-def test_a_window_out_of_date_is_used_as_long_as_loading_it_paid() -> None:
+def test_preview_stale_window_is_used_as_long_as_loading_took() -> None:
     start = datetime(2026, 11, 1, tzinfo=UTC)
     nothing = cast("Any", type("Nothing", (), {"nbytes": 1})())
     shown = Window(nothing, nothing, nothing, version=3, model="m", loaded_at=start, took=2.0)
@@ -269,7 +269,7 @@ def test_a_window_out_of_date_is_used_as_long_as_loading_it_paid() -> None:
     assert not kept(patient, window.MAX_AGE.total_seconds() + 1, 3)
 
 
-def test_a_window_beyond_the_limit_is_kept_with_one_warning() -> None:
+def test_preview_oversized_window_is_kept_with_one_warning() -> None:
     start = datetime(2026, 11, 1, tzinfo=UTC)
     large, nothing = (cast("Any", type("Some", (), {"nbytes": size})()) for size in (3 << 20, 0))
     shown = Window(large, nothing, nothing, version=3, model="m", loaded_at=start)
@@ -283,7 +283,7 @@ def test_a_window_beyond_the_limit_is_kept_with_one_warning() -> None:
     ]
 
 
-async def test_a_preview_says_as_of_when_it_is(engine: AsyncEngine) -> None:
+async def test_preview_states_time_of_its_data(engine: AsyncEngine) -> None:
     patient = replace(make_grouper(engine), cache=WindowCache(max_bytes=1 << 26, patience=1e9))
     project = await project_of(engine)
     before = await preview(patient, project, ticket(TEXT))

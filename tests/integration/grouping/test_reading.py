@@ -59,9 +59,7 @@ async def unread(engine: AsyncEngine, project: int) -> int:
         return found.scalar_one()
 
 
-async def test_what_belongs_together_is_joined_and_the_run_can_be_undone(
-    engine: AsyncEngine, project: int
-) -> None:
+async def test_reading_joins_and_can_be_undone(engine: AsyncEngine, project: int) -> None:
     ids = await arrive(engine, project, VOUCHER, LOGIN, TOTAL)
     assert len(set(await places(engine, ids))) == 3
     told = put("new1", "new2", "new1")
@@ -118,7 +116,7 @@ async def test_later_signals_are_read_beside_the_cards_alone(engine: AsyncEngine
     assert set(await numbers(engine, project)) == {1, 2}
 
 
-async def test_the_same_message_is_read_once(engine: AsyncEngine, project: int) -> None:
+async def test_reading_same_message_is_read_once(engine: AsyncEngine, project: int) -> None:
     await arrive(engine, project, *([f"{LOGIN}"] * 30), VOUCHER)
     asked = Scripted(lambda _, texts: put(*[f"new{at}" for at in range(1, len(texts) + 1)]))
     await read_waiting(make_reader(engine, asked), project)
@@ -129,9 +127,7 @@ async def test_the_same_message_is_read_once(engine: AsyncEngine, project: int) 
     assert set(await numbers(engine, project)) == {1, 2}
 
 
-async def test_half_an_answer_is_followed_and_the_rest_is_read_again_a_few_times(
-    engine: AsyncEngine, project: int
-) -> None:
+async def test_reading_partial_answer_is_applied_and_rest_retried(engine: AsyncEngine, project: int) -> None:
     ids = await arrive(engine, project, VOUCHER, TOTAL, LOGIN)
     asked = Scripted(lambda _, texts: put(*(["new1", "new1"] if VOUCHER in texts else [])))
     reader = make_reader(engine, asked)
@@ -176,7 +172,7 @@ async def test_prose_garbage_and_refusal_change_nothing_and_end(
     assert run.stopped_because.startswith("The model")
 
 
-async def test_a_model_that_is_away_is_asked_again_later(engine: AsyncEngine, project: int) -> None:
+async def test_reading_unavailable_model_is_retried_later(engine: AsyncEngine, project: int) -> None:
     grouper = replace(make_grouper(engine), reading=make_reader(engine, Scripted(lambda _, __: {})).settings)
     await send(engine, project, [ticket(VOUCHER)])
     await group_pending(grouper, project)
@@ -202,9 +198,7 @@ def obeys(cards: Mapping[int, str], texts: Sequence[str]) -> dict[str, Any]:
     return put(*[f"new{at}" for at in range(1, len(texts) + 1)])
 
 
-async def test_a_signal_that_orders_the_rest_about_moves_itself_at_most(
-    engine: AsyncEngine, project: int
-) -> None:
+async def test_reading_manipulative_signal_moves_only_itself(engine: AsyncEngine, project: int) -> None:
     [voucher, login] = await first_reading(engine, project)
     others = [
         " ".join(f"{letter}{name}" for letter in "mnprst")
@@ -223,9 +217,7 @@ async def test_a_signal_that_orders_the_rest_about_moves_itself_at_most(
     assert (await numbers(engine, project))[2].card == LOGIN
 
 
-async def test_a_join_is_made_when_the_reports_own_signals_confirm_it(
-    engine: AsyncEngine, project: int
-) -> None:
+async def test_reading_join_is_made_when_signals_confirm(engine: AsyncEngine, project: int) -> None:
     ids = await first_reading(engine, project)
     await arrive(engine, project, TOTAL)
     told = put(1)
@@ -237,9 +229,7 @@ async def test_a_join_is_made_when_the_reports_own_signals_confirm_it(
     assert TOTAL not in str(asked.asked[-1].parts)
 
 
-async def test_a_join_that_is_not_confirmed_is_not_made_and_the_run_says_so(
-    engine: AsyncEngine, project: int
-) -> None:
+async def test_reading_unconfirmed_join_is_reported_not_made(engine: AsyncEngine, project: int) -> None:
     ids = await first_reading(engine, project)
     await arrive(engine, project, TOTAL)
     told = put(1)
@@ -249,7 +239,7 @@ async def test_a_join_that_is_not_confirmed_is_not_made_and_the_run_says_so(
     assert "stay apart" in (await last_run(engine, project)).review["refused"][0]
 
 
-async def test_of_a_large_catalogue_those_are_shown_that_matter(engine: AsyncEngine, project: int) -> None:
+async def test_reading_large_catalogue_shows_relevant_reports(engine: AsyncEngine, project: int) -> None:
     names = [f"{letter}{ending}" for letter in "bcdfghjklm" for ending in ("olo", "umu")]
     await arrive(engine, project, *(" ".join(f"{start}{name}" for start in "mnprst") for name in names))
     apart = Scripted(lambda _, texts: put(*[f"new{at}" for at in range(1, len(texts) + 1)]))
@@ -283,9 +273,7 @@ async def test_of_a_large_catalogue_those_are_shown_that_matter(engine: AsyncEng
     assert await places(engine, ids) != [wanted.id]
 
 
-async def test_a_join_of_reports_that_people_act_on_is_suggested_and_accepted_or_refused_once(
-    engine: AsyncEngine, project: int
-) -> None:
+async def test_reading_join_of_acted_reports_is_suggested_once(engine: AsyncEngine, project: int) -> None:
     ids = await first_reading(engine, project)
     voucher, login = await places(engine, ids)
     async with unit_of_work(engine) as uow:
@@ -311,9 +299,7 @@ async def test_a_join_of_reports_that_people_act_on_is_suggested_and_accepted_or
             await suggestions.refuse(person(uow, project), found.id)
 
 
-async def test_a_move_out_of_a_report_that_people_act_on_is_suggested(
-    engine: AsyncEngine, project: int
-) -> None:
+async def test_reading_move_from_acted_report_is_suggested(engine: AsyncEngine, project: int) -> None:
     ids = await first_reading(engine, project)
     [later] = await arrive(engine, project, TOTAL)
     voucher, _ = await places(engine, ids)

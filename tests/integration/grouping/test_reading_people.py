@@ -28,9 +28,7 @@ async def project(engine: AsyncEngine) -> int:
         return await make_project(uow)
 
 
-async def test_a_report_that_was_merged_meanwhile_stands_for_the_one_it_is_in(
-    engine: AsyncEngine, project: int
-) -> None:
+async def test_reading_merged_report_resolves_to_canonical(engine: AsyncEngine, project: int) -> None:
     ids = await first_reading(engine, project)
     [later] = await arrive(engine, project, TOTAL)
     voucher, login = await places(engine, ids)
@@ -43,9 +41,7 @@ async def test_a_report_that_was_merged_meanwhile_stands_for_the_one_it_is_in(
     assert set(await places(engine, [*ids, later])) == {login}
 
 
-async def test_what_people_moved_meanwhile_stays_and_the_run_says_so(
-    engine: AsyncEngine, project: int
-) -> None:
+async def test_reading_signals_moved_by_people_stay(engine: AsyncEngine, project: int) -> None:
     ids = await first_reading(engine, project)
     [later] = await arrive(engine, project, TOTAL)
     _, login = await places(engine, ids)
@@ -68,7 +64,7 @@ async def test_what_people_moved_meanwhile_stays_and_the_run_says_so(
     assert reasons[later].startswith("The signal was moved to"), "why it is where it is"
 
 
-async def test_what_people_decided_binds(engine: AsyncEngine, project: int) -> None:
+async def test_reading_decisions_of_people_bind(engine: AsyncEngine, project: int) -> None:
     ids = await first_reading(engine, project)
     [later] = await arrive(engine, project, TOTAL)
     voucher = (await places(engine, ids))[0]
@@ -84,9 +80,7 @@ async def test_what_people_decided_binds(engine: AsyncEngine, project: int) -> N
     assert "is being worked on" in reason
 
 
-async def test_what_would_be_a_report_of_its_own_but_was_merged_meanwhile_is_said_to_stay(
-    engine: AsyncEngine, project: int
-) -> None:
+async def test_reading_new_report_merged_meanwhile_stays(engine: AsyncEngine, project: int) -> None:
     ids = await arrive(engine, project, VOUCHER, LOGIN)
     voucher, login = await places(engine, ids)
 

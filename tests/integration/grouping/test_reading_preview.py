@@ -41,9 +41,7 @@ async def arrive(engine: AsyncEngine, project: int, *texts: str) -> list[UUID]:
     return ids
 
 
-async def test_the_changes_of_the_next_reading_are_shown_and_nothing_is_kept(
-    engine: AsyncEngine, project: int
-) -> None:
+async def test_reading_preview_shows_changes_and_keeps_nothing(engine: AsyncEngine, project: int) -> None:
     await arrive(engine, project, VOUCHER, LOGIN, TOTAL)
     told = put("new1", "new2", "new1")
     told["placements"].append({"signal": 9, "report": "new1"})
@@ -61,7 +59,7 @@ async def test_the_changes_of_the_next_reading_are_shown_and_nothing_is_kept(
     assert await preview_reading(make_reader(engine, Scripted(lambda _, __: told)), project) is None
 
 
-async def test_an_answer_that_is_no_answer_counts_no_try(engine: AsyncEngine, project: int) -> None:
+async def test_reading_preview_invalid_answer_counts_no_attempt(engine: AsyncEngine, project: int) -> None:
     await arrive(engine, project, VOUCHER)
     before = await everything(engine)
 

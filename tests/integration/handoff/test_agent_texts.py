@@ -142,7 +142,7 @@ async def written(agency: Agency, login: str, **changes: Any) -> UUID:
     return next(UUID(key) for key in waiting if key in told)
 
 
-async def test_a_scout_that_obeys_a_ticket_hands_nothing_to_a_coding_agent(agency: Agency) -> None:
+async def test_handoff_text_of_scout_obeying_ticket_is_withheld(agency: Agency) -> None:
     inbox = await inbox_of(agency.stage.fleet.api, agency.stage.fleet.project, LocalFilter())
     await allow_reports(agency)
     hostile = await written(agency, inbox.login, summary=f"The card form reloads. {ORDER}")
@@ -207,7 +207,7 @@ WAYS: dict[str, tuple[str, str, Callable[[str], dict[str, Any]]]] = {
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("names_task", [True, False])
-async def test_whatever_is_written_with_a_key_is_screened(
+async def test_agent_text_written_with_key_is_screened(
     api: Api, inbox: Inbox, way: str, names_task: bool
 ) -> None:
     """An agent need not say that it is one; only who is signed in is a person."""
@@ -237,7 +237,7 @@ async def test_whatever_is_written_with_a_key_is_screened(
         assert isinstance(await inbox.look(report), Start)
 
 
-async def test_a_harmless_note_of_an_agent_holds_nothing_back(api: Api, inbox: Inbox) -> None:
+async def test_agent_text_harmless_note_withholds_nothing(api: Api, inbox: Inbox) -> None:
     report = await ripe(inbox)
     headers = bearer(await api.key("task:write")) | {"X-PostHog-Task-Id": str(await a_task(inbox))}
     body = {"artefact_type": "note", "content": {"note": "I looked at the exporter and its tests."}}
@@ -261,9 +261,7 @@ async def test_blocked_words_of_an_agent_fail_the_report_once(api: Api, inbox: I
 
 @pytest.mark.parametrize("type", ["priority_judgment", "actionability_judgment"])
 @pytest.mark.parametrize("editing", [False, True])
-async def test_nothing_starts_by_an_agents_own_judgment(
-    api: Api, inbox: Inbox, type: str, editing: bool
-) -> None:
+async def test_agent_judgment_alone_starts_nothing(api: Api, inbox: Inbox, type: str, editing: bool) -> None:
     report = await ripe(inbox)
     (present,) = await inbox.artefacts(report, type)
     content = present["content"] | {"explanation": "It is so."}
@@ -289,7 +287,7 @@ async def test_nothing_starts_by_an_agents_own_judgment(
     assert isinstance(await inbox.look(report), Start)
 
 
-async def test_a_token_of_a_run_writes_as_the_runs_task(agency: Agency) -> None:
+async def test_agent_run_token_writes_as_task_of_run(agency: Agency) -> None:
     api = agency.stage.fleet.api
     inbox = await inbox_of(api, agency.stage.fleet.project)
     every = await api.key("*", member_of=[inbox.organization])
@@ -328,7 +326,7 @@ async def test_agents_are_not_shown_what_other_agents_wrote_unless_it_passes(age
         assert ("Cards reload on Mondays." in told) is (labels.judge is not None)
 
 
-async def test_a_text_is_judged_once_and_old_verdicts_are_deleted(inbox: Inbox) -> None:
+async def test_agent_text_is_judged_once_and_old_verdicts_are_deleted(inbox: Inbox) -> None:
     judge, texts = WordFilter(), ["It is fine.", f"It is {DOUBT}.", "It is fine.", "long " * 40_000]
     first = await screening.screen_texts(inbox.engine, judge, inbox.project, texts, now=now())
     assert [first[text].verdict for text in texts] == ["clean", "suspicious", "clean", "suspicious"]
@@ -340,7 +338,7 @@ async def test_a_text_is_judged_once_and_old_verdicts_are_deleted(inbox: Inbox) 
         assert await screening.find_verdicts(uow, inbox.project, texts) == {}
 
 
-async def test_a_run_and_a_day_have_a_limit_of_reports(agency: Agency) -> None:
+async def test_agent_reports_are_limited_per_run_and_day(agency: Agency) -> None:
     await allow_reports(agency)
     deps, project = agency.stage.deps, agency.stage.fleet.project
 

@@ -30,7 +30,7 @@ async def world(engine: AsyncEngine, tmp_path: Path) -> World:
     return World(shop, repository, tmp_path)
 
 
-async def test_what_it_configured_starts_nothing_when_its_changes_are_committed(world: World) -> None:
+async def test_handoff_clone_configured_commands_do_not_run_at_commit(world: World) -> None:
     trap = world.folder / "trap"
     world.program(
         f"""
@@ -47,7 +47,7 @@ open('fix.txt', 'w').write('x')
     assert not trap.exists()
 
 
-async def test_it_moves_no_branch_that_the_repository_has(world: World) -> None:
+async def test_handoff_clone_moves_no_branch_of_repository(world: World) -> None:
     world.repository.git("branch", "release", "main")
     before = world.repository.git("rev-parse", "release")
     world.program("subprocess.run(['git', 'checkout', '-q', '-b', 'release'], check=True)\n" + COMMIT)
@@ -57,7 +57,7 @@ async def test_it_moves_no_branch_that_the_repository_has(world: World) -> None:
     assert any("already has a branch release" in note for note in await world.shop.notes(handoff.report_id))
 
 
-async def test_a_repository_within_the_clone_starts_nothing_and_is_committed_as_files(world: World) -> None:
+async def test_handoff_clone_nested_repository_is_committed_as_files(world: World) -> None:
     trap = world.folder / "trap"
     world.program(
         f"""
@@ -98,7 +98,7 @@ def server(tmp_path: Path) -> Iterator[GitServer]:
         yield running
 
 
-async def test_where_the_operator_lets_it_the_server_pushes_a_new_branch_and_moves_none(
+async def test_handoff_clone_allowed_push_makes_new_branch_only(
     engine: AsyncEngine, server: GitServer, tmp_path: Path
 ) -> None:
     shop, vault = await make_shop(engine), Vault(HASHER)

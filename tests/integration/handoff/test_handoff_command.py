@@ -34,7 +34,7 @@ async def world(engine: AsyncEngine, tmp_path: Path) -> World:
     return World(shop, repository, tmp_path)
 
 
-async def test_its_commit_is_logged_and_its_branch_is_in_the_repository(world: World) -> None:
+async def test_handoff_command_commit_is_logged_and_branch_in_repository(world: World) -> None:
     world.program(
         LOG
         + COMMIT
@@ -72,7 +72,7 @@ open(MARK + '.said', 'w').write(json.dumps([sys.stdin.read(), dict(os.environ), 
     assert len(await world.shop.artefacts(handoff.report_id, "commit")) == 1
 
 
-async def test_what_it_leaves_uncommitted_is_committed(world: World) -> None:
+async def test_handoff_command_uncommitted_changes_are_committed(world: World) -> None:
     world.program("open('fix.txt', 'w').write('fixed')")
     handoff = await world.handed()
     await world.run(handoff)
@@ -80,7 +80,7 @@ async def test_what_it_leaves_uncommitted_is_committed(world: World) -> None:
     assert commit["content"]["message"] == "Exports end early"
 
 
-async def test_it_gets_nothing_of_the_server_but_what_is_allowed(
+async def test_handoff_command_environment_has_only_allowed(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("POSTROOM_SECRET_KEY", "the secret")
@@ -104,7 +104,7 @@ async def test_it_gets_nothing_of_the_server_but_what_is_allowed(
     }
 
 
-async def test_an_exit_that_is_not_0_fails_the_run_with_its_last_words(world: World) -> None:
+async def test_handoff_command_nonzero_exit_fails_run_with_last_output(world: World) -> None:
     world.program("print('first'); print('I can not do it.'); sys.exit(3)")
     handoff = await world.handed()
     await world.run(handoff)
@@ -115,7 +115,7 @@ async def test_an_exit_that_is_not_0_fails_the_run_with_its_last_words(world: Wo
     assert await world.shop.artefacts(handoff.report_id, "commit") == []
 
 
-async def test_one_that_changes_nothing_says_so(world: World) -> None:
+async def test_handoff_command_without_changes_says_so(world: World) -> None:
     world.program("pass")
     handoff = await world.handed()
     await world.run(handoff)
@@ -124,7 +124,7 @@ async def test_one_that_changes_nothing_says_so(world: World) -> None:
     assert said[-1] == f"The command of task {handoff.task_id} succeeded and changed nothing."
 
 
-async def test_one_that_hangs_is_ended_with_all_that_it_started(world: World) -> None:
+async def test_handoff_command_hanging_is_killed_with_children(world: World) -> None:
     world.program(
         LOG
         + """
@@ -156,7 +156,7 @@ async def test_children_that_hold_the_output_do_not_keep_it(world: World) -> Non
     assert left_of(handoff.task_run_id) == []
 
 
-async def test_a_flood_is_kept_in_part(world: World) -> None:
+async def test_handoff_command_flood_of_output_is_truncated(world: World) -> None:
     world.program(
         """
 print('the beginning')
@@ -175,7 +175,7 @@ print('\\0 the end \\udcff'.encode('utf-8', 'surrogateescape').decode('latin-1')
     assert (await world.task_run(handoff)).status == "completed"
 
 
-async def test_a_run_that_is_cancelled_ends_the_command(world: World) -> None:
+async def test_handoff_command_cancelled_run_ends_it(world: World) -> None:
     world.program(LOG + "time.sleep(600)")
     handoff = await world.handed()
     running = asyncio.create_task(world.run(handoff))
@@ -191,7 +191,7 @@ async def test_a_run_that_is_cancelled_ends_the_command(world: World) -> None:
     assert (await world.again(handoff)).ended_at is not None
 
 
-async def test_a_worker_that_stops_ends_the_command(world: World) -> None:
+async def test_handoff_command_stopping_worker_ends_it(world: World) -> None:
     world.program(LOG + "time.sleep(600)")
     handoff = await world.handed()
     stopping = asyncio.Event()
@@ -204,7 +204,7 @@ async def test_a_worker_that_stops_ends_the_command(world: World) -> None:
     assert left_of(handoff.task_run_id) == []
 
 
-async def test_the_command_can_react_to_being_asked_to_end(world: World) -> None:
+async def test_handoff_command_can_react_to_termination(world: World) -> None:
     world.program(
         """
 import signal
@@ -218,7 +218,7 @@ for one in (signal.SIGTERM, signal.SIGINT): print(one.name, signal.getsignal(one
     assert "SIGINT False" in output
 
 
-async def test_a_worker_that_stops_before_the_start_leaves_it_to_others(world: World) -> None:
+async def test_handoff_command_stopping_worker_before_start_leaves_it(world: World) -> None:
     world.program(LOG)
     handoff = await world.handed()
     before = len(world.shop.line.jobs)
@@ -231,7 +231,7 @@ async def test_a_worker_that_stops_before_the_start_leaves_it_to_others(world: W
     assert world.begun() == 1
 
 
-async def test_another_worker_goes_on_watching_and_starts_nothing_twice(world: World) -> None:
+async def test_handoff_command_is_watched_by_next_worker_and_started_once(world: World) -> None:
     world.program(LOG + "time.sleep(2)\n" + COMMIT)
     handoff = await world.handed()
     first = asyncio.create_task(world.run(handoff))
@@ -244,7 +244,7 @@ async def test_another_worker_goes_on_watching_and_starts_nothing_twice(world: W
     assert len(await world.shop.artefacts(handoff.report_id, "commit")) == 1
 
 
-async def test_without_a_watcher_it_ends_and_is_not_started_again(world: World) -> None:
+async def test_handoff_command_without_watcher_ends_and_is_not_restarted(world: World) -> None:
     world.program(LOG + "time.sleep(600)", command_orphan_seconds=0.5)
     handoff = await world.handed()
     first = asyncio.create_task(world.run(handoff))
@@ -259,7 +259,7 @@ async def test_without_a_watcher_it_ends_and_is_not_started_again(world: World) 
     assert world.begun() == 1
 
 
-async def test_when_its_supervisor_is_killed_nothing_is_left_and_nothing_starts_again(world: World) -> None:
+async def test_handoff_command_killed_supervisor_leaves_nothing_running(world: World) -> None:
     world.program(
         LOG + "subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\ntime.sleep(600)"
     )
@@ -282,7 +282,7 @@ async def test_when_its_supervisor_is_killed_nothing_is_left_and_nothing_starts_
 
 
 @pytest.mark.parametrize("gone", ["machine", "folder"])
-async def test_what_another_worker_began_and_is_not_here_is_not_begun_again(world: World, gone: str) -> None:
+async def test_handoff_command_started_by_absent_worker_is_not_restarted(world: World, gone: str) -> None:
     world.program(LOG + "time.sleep(600)", command_orphan_seconds=0.5)
     handoff = await world.handed()
     first = asyncio.create_task(world.run(handoff))
@@ -302,7 +302,7 @@ async def test_what_another_worker_began_and_is_not_here_is_not_begun_again(worl
 
 
 @pytest.mark.parametrize("what", ["command", "repository", "branch", "folder"])
-async def test_what_can_not_begin_fails_with_the_reason(world: World, what: str) -> None:
+async def test_handoff_command_start_failure_has_reason(world: World, what: str) -> None:
     world.program(LOG)
     handoff = await world.handed()
     match what:
@@ -330,7 +330,7 @@ async def test_what_can_not_begin_fails_with_the_reason(world: World, what: str)
     assert (await world.again(handoff)).ended_at is not None
 
 
-async def test_the_hooks_and_the_configuration_of_the_repository_start_nothing(world: World) -> None:
+async def test_handoff_command_repository_hooks_and_config_do_not_run(world: World) -> None:
     trap = world.folder / "trap"
     hooks = world.repository.folder / ".git" / "hooks"
     hooks.mkdir(exist_ok=True)
@@ -354,7 +354,7 @@ subprocess.run(['git', 'config', 'core.fsmonitor', 'touch {trap}'])
     assert not trap.exists()
 
 
-async def test_the_output_file_is_read_with_care(world: World) -> None:
+async def test_handoff_command_output_file_is_read_safely(world: World) -> None:
     for body in (
         "os.symlink('/etc/passwd', os.environ['POSTROOM_OUTPUT_FILE'])",
         "os.mkfifo(os.environ['POSTROOM_OUTPUT_FILE'])",
@@ -370,7 +370,7 @@ async def test_the_output_file_is_read_with_care(world: World) -> None:
         assert (await world.task_run(handoff)).output == {"exit_code": 0}
 
 
-async def test_the_work_starts_from_the_projects_branch(world: World) -> None:
+async def test_handoff_command_starts_from_project_branch(world: World) -> None:
     world.repository.branch("next", {"next.txt": b"n"})
     async with unit_of_work(world.shop.engine) as uow:
         await config.change(

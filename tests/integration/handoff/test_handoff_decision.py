@@ -49,7 +49,7 @@ async def finish(shop: Shop, report: UUID, status: Any, **more: Any) -> None:
         assert await service.settle_all(uow, now=now()) == 0
 
 
-async def test_a_start_is_a_claim_a_task_with_a_run_and_a_word_in_the_log(shop: Shop) -> None:
+async def test_handoff_start_makes_claim_task_run_and_log_entry(shop: Shop) -> None:
     async with unit_of_work(shop.engine) as uow:
         await project_configs.change(
             uow, shop.project, {"autostart_base_branches": {REPOSITORY: "next"}}, now=now()
@@ -78,14 +78,14 @@ async def test_a_start_is_a_claim_a_task_with_a_run_and_a_word_in_the_log(shop: 
     ]
 
 
-async def test_of_many_decisions_at_once_one_starts(shop: Shop) -> None:
+async def test_handoff_concurrent_decisions_start_once(shop: Shop) -> None:
     report = await shop.ready()
     decided = await asyncio.gather(*(shop.consider(report) for _ in range(8)))
     assert sum(isinstance(one, Start) for one in decided) == 1
     assert len(await shop.handoffs(report)) == 1
 
 
-async def test_of_reports_about_the_same_code_one_starts_and_the_others_name_it(shop: Shop) -> None:
+async def test_handoff_of_same_code_starts_once_and_others_name_it(shop: Shop) -> None:
     found = [await shop.ready(paths=["src/export.py", f"src/{number}.py"]) for number in range(4)]
     decided = await asyncio.gather(*(shop.consider(report) for report in found))
     (started,) = [report for report, one in zip(found, decided, strict=True) if isinstance(one, Start)]
@@ -104,7 +104,7 @@ async def test_of_reports_about_the_same_code_one_starts_and_the_others_name_it(
 
 
 @pytest.mark.parametrize("kind", ["claim", "commit", "pull_request"])
-async def test_other_open_work_counts_too(shop: Shop, kind: str) -> None:
+async def test_handoff_other_open_work_blocks(shop: Shop, kind: str) -> None:
     other = await shop.ready(implementation_pr_url=PR if kind == "pull_request" else None)
     async with unit_of_work(shop.engine) as uow:
         if kind == "claim":
@@ -131,7 +131,7 @@ async def test_other_open_work_counts_too(shop: Shop, kind: str) -> None:
 
 
 @pytest.mark.parametrize(("verdict", "word"), [("suspicious", "suspicious"), (None, "not screened")])
-async def test_a_doubtful_signal_holds_it_back_and_the_log_says_so(
+async def test_handoff_suspicious_signal_blocks_with_log_entry(
     shop: Shop, verdict: str | None, word: str
 ) -> None:
     report = await shop.ready(verdict=verdict, priority="P0")
@@ -141,7 +141,7 @@ async def test_a_doubtful_signal_holds_it_back_and_the_log_says_so(
     assert await shop.handoffs() == []
 
 
-async def test_a_persons_own_threshold_goes_before_the_projects(shop: Shop) -> None:
+async def test_handoff_personal_threshold_overrides_project(shop: Shop) -> None:
     async with unit_of_work(shop.engine) as uow:
         await project_configs.change(uow, shop.project, {"default_autostart_priority": "P0"}, now=now())
     report = await shop.ready(priority="P2")
@@ -151,7 +151,7 @@ async def test_a_persons_own_threshold_goes_before_the_projects(shop: Shop) -> N
     assert isinstance(await shop.consider(report), Start)
 
 
-async def test_without_a_channel_nothing_starts_and_choosing_one_looks_at_what_is_ready(shop: Shop) -> None:
+async def test_handoff_without_channel_waits_and_choosing_one_reconsiders(shop: Shop) -> None:
     await shop.choose("off")
     report = await shop.ready()
     assert isinstance(await shop.consider(report), NoStart)
@@ -160,7 +160,7 @@ async def test_without_a_channel_nothing_starts_and_choosing_one_looks_at_what_i
     assert [(job.name, job.key) for job in shop.line.jobs] == [("hand_off", str(report))]
 
 
-async def test_what_came_to_nothing_is_told_and_the_claim_ends(shop: Shop) -> None:
+async def test_handoff_failed_work_is_logged_and_claim_ends(shop: Shop) -> None:
     report = await shop.ready()
     await shop.consider(report)
     await finish(shop, report, "failed", error="No tests.")
@@ -175,7 +175,7 @@ async def test_what_came_to_nothing_is_told_and_the_claim_ends(shop: Shop) -> No
     assert isinstance(await shop.consider(report), Start)
 
 
-async def test_a_pull_request_goes_into_the_claim_and_keeps_others_away(shop: Shop) -> None:
+async def test_handoff_pull_request_enters_claim_and_blocks_others(shop: Shop) -> None:
     report = await shop.ready()
     await shop.consider(report)
     await finish(shop, report, "completed", output={"pr_url": PR})
@@ -196,7 +196,7 @@ async def test_a_pull_request_goes_into_the_claim_and_keeps_others_away(shop: Sh
     assert isinstance(await shop.consider(report), Start)
 
 
-async def test_a_claim_of_the_same_user_does_not_replace_that_of_a_hand_off(shop: Shop) -> None:
+async def test_handoff_same_user_claim_does_not_replace_it(shop: Shop) -> None:
     report = await shop.ready()
     await shop.consider(report)
     async with unit_of_work(shop.engine) as uow:
@@ -213,7 +213,7 @@ async def test_a_claim_of_the_same_user_does_not_replace_that_of_a_hand_off(shop
     assert await claim_of(shop, report) is None
 
 
-async def test_who_hands_over_what_they_have_claimed_gives_the_claim_to_the_task(shop: Shop) -> None:
+async def test_handoff_of_own_claim_passes_to_task(shop: Shop) -> None:
     report = await shop.ready()
     async with unit_of_work(shop.engine) as uow:
         await claims.claim(
@@ -237,7 +237,7 @@ async def test_who_hands_over_what_they_have_claimed_gives_the_claim_to_the_task
     assert (await claim_of(shop, report)).claim_id == f"task:{made.task_id}"
 
 
-async def test_a_claim_that_was_taken_over_is_left_alone(shop: Shop) -> None:
+async def test_handoff_taken_over_claim_is_untouched(shop: Shop) -> None:
     report = await shop.ready()
     await shop.consider(report)
     async with unit_of_work(shop.engine) as uow:
@@ -266,7 +266,7 @@ async def test_work_that_nobody_takes_up_fails_in_time(shop: Shop) -> None:
     assert await claim_of(shop, report) is None
 
 
-async def test_the_limit_of_a_day(shop: Shop) -> None:
+async def test_handoff_daily_limit(shop: Shop) -> None:
     await shop.choose("pull", daily_limit=1)
     first, second = await shop.ready(paths=["a.py"]), await shop.ready(paths=["b.py"])
     assert isinstance(await shop.consider(first), Start)
@@ -275,7 +275,7 @@ async def test_the_limit_of_a_day(shop: Shop) -> None:
     assert "1 is the limit" in said.reason
 
 
-async def test_a_person_starts_what_would_not_start_by_itself(shop: Shop) -> None:
+async def test_handoff_by_person_starts_what_would_not_autostart(shop: Shop) -> None:
     doubtful = await shop.ready(verdict="suspicious", reviewers=[])
     async with unit_of_work(shop.engine) as uow:
 

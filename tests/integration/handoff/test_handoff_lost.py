@@ -41,9 +41,7 @@ async def revive(shop: Shop) -> int:
 
 
 @pytest.mark.parametrize("channel", ["command", "webhook"])
-async def test_a_job_that_was_given_up_is_put_in_line_again_and_in_the_end_its_work_is_given_up(
-    shop: Shop, channel: str
-) -> None:
+async def test_handoff_lost_job_is_requeued_then_abandoned(shop: Shop, channel: str) -> None:
     report, job = await handed(shop, channel)
     for _ in range(lost.TIMES - 1):
         await bury(shop, job)
@@ -64,7 +62,7 @@ async def test_a_job_that_was_given_up_is_put_in_line_again_and_in_the_end_its_w
 
 
 @pytest.mark.parametrize("channel", ["command", "webhook"])
-async def test_a_job_that_is_in_line_is_left_alone(shop: Shop, channel: str) -> None:
+async def test_handoff_queued_job_is_left_alone(shop: Shop, channel: str) -> None:
     _, job = await handed(shop, channel)
     async with unit_of_work(shop.engine) as uow:
         await JobQueue().enqueue(uow, job)

@@ -87,7 +87,7 @@ async def desk(shop: Shop, there: Receiver) -> Desk:
     return Desk(shop, secret)
 
 
-async def test_what_is_posted_is_signed_and_says_what_to_do(desk: Desk, there: Receiver) -> None:
+async def test_webhook_post_is_signed_and_has_instructions(desk: Desk, there: Receiver) -> None:
     there.answer(204)
     report, id = await desk.handed()
     done = await desk.attempt(id)
@@ -113,7 +113,7 @@ async def test_what_is_posted_is_signed_and_says_what_to_do(desk: Desk, there: R
     assert len(there.asked) == 1
 
 
-async def test_it_is_tried_again_later_and_later_and_then_given_up(desk: Desk, there: Receiver) -> None:
+async def test_webhook_failure_is_retried_with_backoff_then_abandoned(desk: Desk, there: Receiver) -> None:
     there.answer(500)
     report, id = await desk.handed()
     for wait in (10, 40):
@@ -134,13 +134,13 @@ async def test_it_is_tried_again_later_and_later_and_then_given_up(desk: Desk, t
     assert handoff.ended_at is None, "there is still time to send it again"
 
 
-async def test_a_refusal_is_not_tried_again(desk: Desk, there: Receiver) -> None:
+async def test_webhook_refusal_is_not_retried(desk: Desk, there: Receiver) -> None:
     there.answer(410)
     _, id = await desk.handed()
     assert (await desk.attempt(id)).status == "failed"
 
 
-async def test_a_redirect_is_not_followed(desk: Desk, there: Receiver) -> None:
+async def test_webhook_redirect_is_not_followed(desk: Desk, there: Receiver) -> None:
     there.answer(302, Location="http://169.254.169.254/latest")
     _, id = await desk.handed()
     done = await desk.attempt(id)
@@ -149,7 +149,7 @@ async def test_a_redirect_is_not_followed(desk: Desk, there: Receiver) -> None:
     assert len(there.asked) == 1
 
 
-async def test_one_that_does_not_answer_is_let_go(desk: Desk, there: Receiver) -> None:
+async def test_webhook_stalled_receiver_times_out(desk: Desk, there: Receiver) -> None:
     there.answer(200, wait=30)
     _, id = await desk.handed()
     desk.post = replace(desk.post, settings=desk.shop.settings.model_copy(update={"webhook_seconds": 0.2}))
@@ -157,7 +157,7 @@ async def test_one_that_does_not_answer_is_let_go(desk: Desk, there: Receiver) -
     assert (done.status, done.log[0]["error"]) == ("waiting", "there was no answer within 0.2 seconds")
 
 
-async def test_nobody_there(desk: Desk) -> None:
+async def test_webhook_unreachable_receiver_is_retried(desk: Desk) -> None:
     server = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     server.close()
@@ -202,7 +202,7 @@ async def test_sent_again_with_the_same_id_to_the_present_address(desk: Desk, th
         await desk.redeliver(id, desk.shop.project + 1)
 
 
-async def test_what_has_ended_is_not_sent_again(desk: Desk, there: Receiver) -> None:
+async def test_webhook_ended_run_is_not_sent_again(desk: Desk, there: Receiver) -> None:
     there.answer(404)
     report, id = await desk.handed()
     await desk.attempt(id)
@@ -215,7 +215,7 @@ async def test_what_has_ended_is_not_sent_again(desk: Desk, there: Receiver) -> 
 
 
 @pytest.mark.parametrize("what", ["ended", "moved", "removed"])
-async def test_nothing_more_is_sent_once_it_is_not_wanted(desk: Desk, there: Receiver, what: str) -> None:
+async def test_webhook_unwanted_hand_off_is_not_sent(desk: Desk, there: Receiver, what: str) -> None:
     there.answer(500)
     report, id = await desk.handed()
     await desk.attempt(id)
@@ -235,7 +235,7 @@ async def test_nothing_more_is_sent_once_it_is_not_wanted(desk: Desk, there: Rec
     assert any(words[what] in note for note in await desk.shop.notes(report))
 
 
-async def test_a_secret_is_made_anew_and_opens_with_the_servers_alone(desk: Desk, there: Receiver) -> None:
+async def test_webhook_rotated_secret_opens_with_server_secret_only(desk: Desk, there: Receiver) -> None:
     there.answer(200)
     async with unit_of_work(desk.shop.engine) as uow:
         before = await config.get(uow, desk.shop.project)
@@ -259,7 +259,7 @@ async def test_a_secret_is_made_anew_and_opens_with_the_servers_alone(desk: Desk
     assert "rotate_secret" in done.log[0]["error"]
 
 
-async def test_the_name_of_a_certificate_is_checked(there: Receiver) -> None:
+async def test_webhook_certificate_name_is_verified(there: Receiver) -> None:
     # The address that is called is a number; what is asked of the other end is still the name.
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     seen: list[str | None] = []

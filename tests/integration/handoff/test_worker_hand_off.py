@@ -47,7 +47,7 @@ def app_of(shop: Shop, folder: Path) -> App:
     )
 
 
-async def test_a_report_that_research_makes_ready_is_looked_at(shop: Shop, tmp_path: Path) -> None:
+async def test_handoff_worker_considers_newly_ready_report(shop: Shop, tmp_path: Path) -> None:
     app, report = app_of(shop, tmp_path), await shop.ready(status="in_progress")
     outcome = ResearchOutcome("ready", title="Exports end early", summary="They do.")
     async with unit_of_work(shop.engine) as uow:
@@ -65,7 +65,7 @@ async def test_a_report_that_research_makes_ready_is_looked_at(shop: Shop, tmp_p
     assert len(await shop.handoffs(report)) == 1
 
 
-async def test_what_has_ended_is_closed_by_the_worker(shop: Shop, tmp_path: Path) -> None:
+async def test_handoff_worker_closes_ended_work(shop: Shop, tmp_path: Path) -> None:
     app, report = app_of(shop, tmp_path), await shop.ready()
     assert isinstance(await shop.consider(report), Start)
     (handoff,) = await shop.handoffs(report)
@@ -77,14 +77,14 @@ async def test_what_has_ended_is_closed_by_the_worker(shop: Shop, tmp_path: Path
     assert handoff.ended_at is not None
 
 
-async def test_every_chore_can_be_done_where_there_is_nothing_to_do(shop: Shop, tmp_path: Path) -> None:
+async def test_worker_periodic_tasks_run_on_empty_database(shop: Shop, tmp_path: Path) -> None:
     app = app_of(shop, tmp_path)
     for chore in (*handoff_chores(app), *followup_chores(app)):
         assert chore.every.total_seconds() > 0
         assert not await chore.work()
 
 
-async def test_a_job_of_a_hand_off_that_is_gone_does_nothing(shop: Shop, tmp_path: Path) -> None:
+async def test_handoff_job_of_missing_hand_off_does_nothing(shop: Shop, tmp_path: Path) -> None:
     app = app_of(shop, tmp_path)
     desk = HandoffHandlers(app, asyncio.Event(), lambda: make_researcher(app))
     for work in (desk.consider, desk.deliver, desk.run_command):

@@ -14,7 +14,7 @@ __all__ = ["inbox"]
 
 
 @pytest.mark.parametrize("type", ["note", "code_reference"])
-async def test_edit_with_a_key_of_a_persons_entry_is_screened_and_keeps_its_author(
+async def test_edit_with_key_of_human_entry_is_screened_and_keeps_author(
     api: Api, inbox: Inbox, type: str
 ) -> None:
     report = await ripe(inbox)
@@ -33,7 +33,7 @@ async def test_edit_with_a_key_of_a_persons_entry_is_screened_and_keeps_its_auth
     assert isinstance(await inbox.look(report), Start)
 
 
-async def test_hand_off_with_a_key_waits_for_the_screening_of_what_keys_wrote(api: Api, inbox: Inbox) -> None:
+async def test_hand_off_with_key_waits_for_screening_of_key_writes(api: Api, inbox: Inbox) -> None:
     report = await ripe(inbox)
     headers = bearer(await api.key("task:write", member_of=[inbox.organization]))
     url = api.url(f"reports/{report}/", inbox.project)
@@ -47,9 +47,7 @@ async def test_hand_off_with_a_key_waits_for_the_screening_of_what_keys_wrote(ap
 
 
 @pytest.mark.parametrize("names_task", [True, False])
-async def test_an_agent_can_not_vouch_for_the_safety_of_a_report(
-    api: Api, inbox: Inbox, names_task: bool
-) -> None:
+async def test_agent_cannot_write_safety_judgment(api: Api, inbox: Inbox, names_task: bool) -> None:
     report = await inbox.ready(paths=[f"src/{new_id().hex}.py"], reviewers=[inbox.login], safe=None)
     headers = bearer(await api.key("task:write"))
     if names_task:

@@ -39,7 +39,7 @@ async def make_key(uow: UnitOfWork, email: str = "ada@example.com") -> tuple[str
     )
 
 
-async def test_a_key_authenticates_its_user(uow: UnitOfWork) -> None:
+async def test_key_authenticates_its_user(uow: UnitOfWork) -> None:
     key, info = await make_key(uow)
     actor = await service.authenticate(uow, key, hasher=HASHER, now=NOW)
     assert actor is not None
@@ -49,7 +49,7 @@ async def test_a_key_authenticates_its_user(uow: UnitOfWork) -> None:
     assert actor.scoped_organizations == frozenset()
 
 
-async def test_only_a_keyed_hash_is_kept(uow: UnitOfWork) -> None:
+async def test_key_is_stored_as_keyed_hash_only(uow: UnitOfWork) -> None:
     key, info = await make_key(uow)
     assert key.startswith("phx_")
     assert len(key) >= len("phx_") + 43
@@ -62,7 +62,7 @@ async def test_only_a_keyed_hash_is_kept(uow: UnitOfWork) -> None:
     assert "secret" not in repr(HASHER).removeprefix("KeyHasher")
 
 
-async def test_another_servers_secret_makes_the_key_unknown(uow: UnitOfWork) -> None:
+async def test_key_of_other_secret_is_unknown(uow: UnitOfWork) -> None:
     key, _ = await make_key(uow)
     assert (
         await service.authenticate(uow, key, hasher=KeyHasher(b"another secret altogether"), now=NOW) is None
@@ -70,12 +70,12 @@ async def test_another_servers_secret_makes_the_key_unknown(uow: UnitOfWork) -> 
 
 
 @pytest.mark.parametrize("key", ["", "phx_", "phx_wrong", "\ud800", "\x00", "x" * 100_000])
-async def test_an_unknown_key_is_nobody(uow: UnitOfWork, key: str) -> None:
+async def test_key_unknown_authenticates_nobody(uow: UnitOfWork, key: str) -> None:
     await make_key(uow)
     assert await service.authenticate(uow, key, hasher=HASHER, now=NOW) is None
 
 
-async def test_a_revoked_key_is_nobody_and_revoking_again_changes_nothing(uow: UnitOfWork) -> None:
+async def test_key_revoked_authenticates_nobody_and_revoking_is_idempotent(uow: UnitOfWork) -> None:
     key, info = await make_key(uow)
     revoked = await service.revoke_key(uow, info.id, now=NOW)
     again = await service.revoke_key(uow, info.id, now=NOW + timedelta(days=1))
@@ -93,14 +93,14 @@ async def test_rolling_a_key_replaces_its_text_alone(uow: UnitOfWork) -> None:
     assert (rolled.scopes, rolled.projects, rolled.mask) == (info.scopes, info.projects, f"phx_…{new[-4:]}")
 
 
-async def test_a_revoked_key_can_not_be_rolled(uow: UnitOfWork) -> None:
+async def test_key_revoked_cannot_be_rolled(uow: UnitOfWork) -> None:
     _, info = await make_key(uow)
     await service.revoke_key(uow, info.id, now=NOW)
     with pytest.raises(Conflict, match="is revoked"):
         await keys.roll_key(uow, info.id, hasher=HASHER, now=NOW)
 
 
-async def test_an_unknown_id_is_said_to_be_unknown(uow: UnitOfWork) -> None:
+async def test_key_unknown_id_is_reported(uow: UnitOfWork) -> None:
     id = new_id()
     with pytest.raises(NotFound, match=str(id)):
         await service.revoke_key(uow, id, now=NOW)
@@ -116,7 +116,7 @@ async def test_keys_are_listed_newest_first_and_by_user(uow: UnitOfWork) -> None
     assert await service.list_keys(uow, email="c@example.com") == []
 
 
-async def test_the_use_of_a_key_is_noted_once_a_minute(uow: UnitOfWork) -> None:
+async def test_key_use_is_recorded_once_per_minute(uow: UnitOfWork) -> None:
     key, info = await make_key(uow)
     seen = []
     for seconds in (0, 59, 60, 61, 130):
@@ -137,7 +137,7 @@ async def test_noting_the_use_never_waits_for_another_request(engine: AsyncEngin
         assert await service.authenticate(quick, key, hasher=HASHER, now=NOW) is not None
 
 
-async def test_a_user_is_found_whatever_the_case_of_the_address(uow: UnitOfWork) -> None:
+async def test_user_address_is_case_insensitive(uow: UnitOfWork) -> None:
     made, is_new = await service.find_or_create_user(uow, email=" Ada@Example.com ", now=NOW)
     found, is_new_again = await service.find_or_create_user(uow, email="ADA@example.COM", now=NOW)
     assert (is_new, is_new_again) == (True, False)
@@ -145,7 +145,7 @@ async def test_a_user_is_found_whatever_the_case_of_the_address(uow: UnitOfWork)
     assert made.email == "Ada@Example.com"
 
 
-async def test_two_who_make_the_same_user_get_one(engine: AsyncEngine) -> None:
+async def test_user_concurrent_creation_makes_one(engine: AsyncEngine) -> None:
     ids = set()
     async with unit_of_work(engine) as first:
         user, _ = await service.find_or_create_user(first, email="ada@example.com", now=NOW)
@@ -174,12 +174,12 @@ async def test_two_who_make_the_same_user_get_one(engine: AsyncEngine) -> None:
 @pytest.mark.parametrize(
     "email", ["", "ada", "@example.com", "ada@", "a b@c", "a@b@c", "a\x00@b", "ada@" + "x" * 300]
 )
-async def test_an_invalid_address_is_refused(uow: UnitOfWork, email: str) -> None:
+async def test_user_invalid_address_is_refused(uow: UnitOfWork, email: str) -> None:
     with pytest.raises(Invalid, match="is not an e-mail address"):
         await service.find_or_create_user(uow, email=email, now=NOW)
 
 
-async def test_a_member_is_made_once(uow: UnitOfWork) -> None:
+async def test_member_is_created_once(uow: UnitOfWork) -> None:
     organization = await service.create_organization(uow, name=" Acme ", now=NOW)
     user, _ = await service.find_or_create_user(uow, email="ada@example.com", now=NOW)
     made = [
@@ -192,13 +192,13 @@ async def test_a_member_is_made_once(uow: UnitOfWork) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "  ", "x" * 201, "a\x00b"])
-async def test_a_bad_name_is_refused(uow: UnitOfWork, name: str) -> None:
+async def test_user_invalid_name_is_refused(uow: UnitOfWork, name: str) -> None:
     with pytest.raises(Invalid, match="1 to 200 characters"):
         await service.create_organization(uow, name=name, now=NOW)
 
 
 @pytest.mark.parametrize("label", ["x" * 201, "\x00"])
-async def test_a_bad_label_is_refused(uow: UnitOfWork, label: str) -> None:
+async def test_key_invalid_label_is_refused(uow: UnitOfWork, label: str) -> None:
     user, _ = await service.find_or_create_user(uow, email="ada@example.com", now=NOW)
     with pytest.raises(Invalid, match="at most 200 characters"):
         await service.create_key(
@@ -217,7 +217,7 @@ def settings(data_dir: Path, secret: str | None = None) -> Settings:
     return Settings(data_dir=data_dir, secret_key=None if secret is None else SecretStr(secret))
 
 
-def test_the_secret_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
+def test_server_secret_is_created_once_and_private(tmp_path: Path) -> None:
     first = load_hasher(settings(tmp_path / "new" / "data"))
     path = tmp_path / "new" / "data" / "secret_key"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -227,7 +227,7 @@ def test_the_secret_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
     assert [each.name for each in path.parent.iterdir()] == ["secret_key"]
 
 
-def test_all_who_start_at_once_get_the_same_secret(tmp_path: Path) -> None:
+def test_server_secret_concurrent_starts_share_it(tmp_path: Path) -> None:
     found: list[KeyHasher] = []
     barrier = threading.Barrier(8)
 
@@ -244,7 +244,7 @@ def test_all_who_start_at_once_get_the_same_secret(tmp_path: Path) -> None:
     assert len({hasher.secret for hasher in found}) == 1
 
 
-def test_the_setting_wins_over_the_file(tmp_path: Path) -> None:
+def test_server_secret_setting_overrides_file(tmp_path: Path) -> None:
     assert load_hasher(settings(tmp_path, "a long secret of the operator")).secret == (
         b"a long secret of the operator"
     )
@@ -252,14 +252,14 @@ def test_the_setting_wins_over_the_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o644, 0o620])
-def test_a_secret_open_to_others_is_refused(tmp_path: Path, mode: int) -> None:
+def test_server_secret_readable_by_others_is_refused(tmp_path: Path, mode: int) -> None:
     load_hasher(settings(tmp_path))
     (tmp_path / "secret_key").chmod(mode)
     with pytest.raises(Forbidden, match=f"mode {mode:o}.*chmod 600"):
         load_hasher(settings(tmp_path))
 
 
-def test_a_short_secret_is_refused(tmp_path: Path) -> None:
+def test_server_secret_too_short_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Invalid, match="POSTROOM_SECRET_KEY contains fewer than 16 bytes"):
         load_hasher(settings(tmp_path, "short"))
     handle = os.open(tmp_path / "secret_key", os.O_WRONLY | os.O_CREAT, 0o600)
@@ -268,7 +268,7 @@ def test_a_short_secret_is_refused(tmp_path: Path) -> None:
         load_hasher(settings(tmp_path))
 
 
-def test_a_place_that_can_not_hold_the_secret_is_named(tmp_path: Path) -> None:
+def test_server_secret_unwritable_folder_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(Unavailable, match="can't be read or created"):
         load_hasher(settings(tmp_path / "file"))

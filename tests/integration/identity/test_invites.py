@@ -45,7 +45,7 @@ async def accept(page: Browser, token: str, **more: Any) -> httpx.Response:
 NEW = {"name": "Grace Hopper", "password": PASSWORD}
 
 
-async def test_somebody_new(api: Api) -> None:
+async def test_invite_new_person_creates_account(api: Api) -> None:
     owner, _ = await signed_in(api, (api.organization, Role.OWNER))
     email = f"{new_id()}@example.com"
     token = await invited(owner, api.organization, email, "viewer")
@@ -70,14 +70,14 @@ async def test_somebody_new(api: Api) -> None:
     assert (await browser(api).sign_in(email)).status_code == 200
 
 
-async def test_of_two_who_accept_one_does(api: Api) -> None:
+async def test_invite_concurrent_acceptance_succeeds_once(api: Api) -> None:
     owner, _ = await signed_in(api, (api.organization, Role.OWNER))
     token = await invited(owner, api.organization, f"{new_id()}@example.com")
     answers = await asyncio.gather(*(accept(browser(api), token, **NEW) for _ in range(4)))
     assert sorted(answer.status_code for answer in answers) == [200, 400, 400, 400]
 
 
-async def test_two_invitations_of_somebody_new_at_once(api: Api) -> None:
+async def test_invite_two_invitations_of_new_person_at_once(api: Api) -> None:
     first, _ = await signed_in(api, (api.organization, Role.OWNER))
     second, _ = await signed_in(api, (api.other_organization, Role.OWNER))
     email = f"{new_id()}@example.com"
@@ -96,7 +96,7 @@ async def test_two_invitations_of_somebody_new_at_once(api: Api) -> None:
     assert [status == 200 for status in signing] == [status == 200 for status in statuses]
 
 
-async def test_somebody_with_an_account_signs_in_first(api: Api) -> None:
+async def test_invite_existing_account_must_sign_in(api: Api) -> None:
     owner, _ = await signed_in(api, (api.organization, Role.OWNER))
     page, who = await signed_in(api, (api.other_organization, Role.MEMBER))
     token = await invited(owner, api.organization, who.email.upper())
@@ -133,7 +133,7 @@ async def test_accounts_without_a_password_are_not_taken_over(api: Api, kind: st
     assert (await browser(api).sign_in(who.email)).status_code == 400
 
 
-async def test_an_account_that_commands_made_is_claimed(api: Api) -> None:
+async def test_invite_account_made_by_command_is_claimed(api: Api) -> None:
     owner, _ = await signed_in(api, (api.organization, Role.OWNER))
     who = await account(api, password=None)
     token = await invited(owner, api.organization, who.email)
@@ -167,7 +167,7 @@ async def test_listing_and_taking_back(api: Api) -> None:
         assert (answer.status_code, answer.json()["attr"]) == (400, attr)
 
 
-async def test_an_invitation_is_good_for_a_week(api: Api) -> None:
+async def test_invite_expires_after_week(api: Api) -> None:
     owner, _ = await signed_in(api, (api.organization, Role.OWNER))
     token = await invited(owner, api.organization, f"{new_id()}@example.com")
     async with unit_of_work(api.engine) as uow:
@@ -175,7 +175,7 @@ async def test_an_invitation_is_good_for_a_week(api: Api) -> None:
         assert await invites.find(uow, token, now=now() + timedelta(days=7, minutes=1)) is None
 
 
-async def test_without_passwords_there_is_no_account_by_password(api: Api) -> None:
+async def test_invite_without_passwords_creates_no_password_account(api: Api) -> None:
     owner, _ = await signed_in(api, (api.organization, Role.OWNER))
     token = await invited(owner, api.organization, f"{new_id()}@example.com")
     accounts: Any = api.state.accounts

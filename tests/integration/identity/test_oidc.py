@@ -108,7 +108,7 @@ async def test_linking_and_signing_in(world: World) -> None:
     assert place(await enter(world, page, **claims)) == "/sign-in#error=unknown_account"
 
 
-async def test_an_address_alone_opens_no_account(world: World) -> None:
+async def test_oidc_address_alone_opens_no_account(world: World) -> None:
     _, who = await world.person()
     page = world.page()
     answer = await enter(world, page, sub="anybody", email=who.email, email_verified=True)
@@ -126,7 +126,7 @@ async def test_an_address_alone_opens_no_account(world: World) -> None:
         {"email": None},
     ],
 )
-async def test_only_a_verified_address_links(world: World, claims: dict[str, Any]) -> None:
+async def test_oidc_only_verified_address_links(world: World, claims: dict[str, Any]) -> None:
     page, who = await world.person()
     sent = (await page.call("POST", "/api/oidc/link/", {})).json()["url"]
     said = {"sub": str(new_id()), "email": who.email, "email_verified": True, **claims}
@@ -135,7 +135,7 @@ async def test_only_a_verified_address_links(world: World, claims: dict[str, Any
     assert (await page.get("/api/session/")).json()["oidc_linked"] is False
 
 
-async def test_what_the_token_lacks_is_asked_for(world: World) -> None:
+async def test_oidc_missing_claims_are_fetched(world: World) -> None:
     page, who = await world.person()
     sub = str(new_id())
     sent = (await page.call("POST", "/api/oidc/link/", {})).json()["url"]
@@ -148,7 +148,7 @@ async def test_what_the_token_lacks_is_asked_for(world: World) -> None:
     assert place(answer) == "/settings#linked"
 
 
-async def test_an_identity_belongs_to_one_account(world: World) -> None:
+async def test_oidc_identity_belongs_to_one_account(world: World) -> None:
     _, _, claims = await world.linked()
     page, who = await world.person()
     sent = (await page.call("POST", "/api/oidc/link/", {})).json()["url"]
@@ -171,7 +171,7 @@ async def test_linking_is_finished_where_it_began(world: World) -> None:
         assert (await victim.client.post(path, headers={"Origin": ORIGIN})).json()["code"] == "csrf_failed"
 
 
-async def test_an_answer_belongs_to_the_browser_that_was_sent(world: World) -> None:
+async def test_oidc_callback_is_bound_to_browser(world: World) -> None:
     _, _, claims = await world.linked()
     page = world.page()
     sent = await page.client.get("/api/oidc/start/")
@@ -264,7 +264,7 @@ async def test_invitations(world: World) -> None:
     assert sent.json()["code"] == "invalid_token"
 
 
-async def test_an_invitation_takes_over_no_account(world: World) -> None:
+async def test_oidc_invite_takes_over_no_account(world: World) -> None:
     _, who = await world.person()
     async with unit_of_work(world.api.engine) as uow:
         path, _ = await invites.make(
@@ -282,7 +282,7 @@ async def test_an_invitation_takes_over_no_account(world: World) -> None:
     assert place(await page.client.get(CALLBACK, params=answer)) == "/sign-in#error=account_exists"
 
 
-async def test_a_flow_ends_after_ten_minutes(world: World) -> None:
+async def test_oidc_flow_expires_after_ten_minutes(world: World) -> None:
     oidc = OidcSettings(issuer=world.provider.issuer, client_id=CLIENT, client_secret=SecretStr(SECRET))
     provider = make_provider(oidc, public_url=ORIGIN, hasher=world.api.hasher)
     assert provider is not None
@@ -293,7 +293,7 @@ async def test_a_flow_ends_after_ten_minutes(world: World) -> None:
         provider.flow_of(sealed, state, now=now() + timedelta(minutes=11))
 
 
-async def test_a_provider_that_is_away(world: World) -> None:
+async def test_oidc_provider_unavailable_fails(world: World) -> None:
     oidc = OidcSettings(issuer="http://127.0.0.1:9", client_id=CLIENT)
     settings = Settings(public_url=ORIGIN, sign_in=SignInSettings(oidc=oidc))
     state = make_state(

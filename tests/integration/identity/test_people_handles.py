@@ -18,7 +18,7 @@ async def member(uow: UnitOfWork, organization: UUID, email: str, login: str | N
     await service.add_member(uow, user_id=user.id, organization_id=organization, now=now())
 
 
-async def test_a_member_without_a_login_is_found_by_address_and_another_is_not(uow: UnitOfWork) -> None:
+async def test_handle_member_without_login_is_found_by_address(uow: UnitOfWork) -> None:
     project = await make_project(uow)
     organization = (
         await uow.execute(sa.select(projects.c.organization_id).where(projects.c.id == project))

@@ -29,7 +29,7 @@ def refused(answer: httpx.Response, attr: str) -> None:
     assert (answer.status_code, answer.json()["attr"]) == (400, attr), answer.text
 
 
-async def test_a_key_is_shown_once(api: Api) -> None:
+async def test_personal_key_is_shown_once(api: Api) -> None:
     page, _ = await signed_in(api, (api.organization, Role.MEMBER))
     key = await made(page, "task:write", "task:write", "user:read")
     value = key["value"]
@@ -71,9 +71,7 @@ async def test_scopes_that_nobody_gives(api: Api, scope: str | None) -> None:
         (None, "task:write", False),
     ],
 )
-async def test_no_key_may_do_more_than_its_owner(
-    api: Api, role: Role | None, scope: str, given: bool
-) -> None:
+async def test_personal_key_never_exceeds_owner(api: Api, role: Role | None, scope: str, given: bool) -> None:
     page, _ = await signed_in(api, *(() if role is None else ((api.organization, role),)))
     answer = await page.call("POST", KEYS, {"label": "x", "scopes": [scope]})
     assert answer.status_code == (201 if given else 400)
@@ -114,7 +112,7 @@ async def test_limits_are_within_what_the_owner_reaches(api: Api) -> None:
     )
 
 
-async def test_a_role_that_changes_changes_the_keys(api: Api) -> None:
+async def test_personal_key_follows_role_change(api: Api) -> None:
     page, who = await signed_in(api, (api.organization, Role.MEMBER))
     key = bearer((await made(page, "*"))["value"])
     pause, body = api.url("processing/pause/"), {"timestamp": "2031-01-01T00:00:00Z"}
@@ -148,7 +146,7 @@ async def test_keys_of_others(api: Api) -> None:
     assert [one["label"] for one in (await page.get(KEYS)).json()["results"]] == ["CI"]
 
 
-async def test_a_key_makes_no_keys(api: Api) -> None:
+async def test_personal_key_creates_no_keys(api: Api) -> None:
     everything = bearer(await api.key("*", "signal_scout_internal:write"))
     body = {"label": "x", "scopes": ["task:read"]}
     for method, path in (

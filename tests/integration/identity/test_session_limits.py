@@ -22,7 +22,7 @@ def client_with(api: Api, **changes: Any) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ORIGIN)
 
 
-async def test_a_session_has_calls_of_its_own(api: Api) -> None:
+async def test_session_has_own_rate_limit(api: Api) -> None:
     page, who = await signed_in(api, (api.organization, Role.MEMBER))
     other = browser(api)
     await other.sign_in(who.email)
@@ -77,9 +77,7 @@ def server(api: Api, request: pytest.FixtureRequest) -> Server:
 
 
 @pytest.mark.parametrize("server", [{"attempts_per_account": 3}], indirect=True)
-async def test_sign_in_of_a_known_browser_or_network_goes_on_while_strangers_are_delayed(
-    api: Api, server: Server
-) -> None:
+async def test_sign_in_of_known_browser_or_network_is_not_delayed(api: Api, server: Server) -> None:
     who = await account(api)
     known = server.at("203.0.113.1")
     assert (await server.sign_in(known, who.email)).status_code == 200

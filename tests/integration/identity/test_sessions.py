@@ -74,7 +74,7 @@ async def test_signing_in_and_out(api: Api) -> None:
         assert (answer.status_code, answer.json()) == (403, NOT_AUTHENTICATED)
 
 
-async def test_the_cookie_goes_over_tls_alone_where_people_come_by_tls(api: Api) -> None:
+async def test_session_cookie_is_secure_behind_tls(api: Api) -> None:
     who = await account(api, (api.organization, Role.MEMBER))
     settings = Settings(public_url="https://inbox.test/")
     async with client_with(api, settings=settings) as client:
@@ -127,7 +127,7 @@ async def test_unknown_people_take_as_long_as_known_ones(api: Api) -> None:
     assert asked == [None, None]
 
 
-async def test_a_session_that_was_there_before_is_of_no_use_after_signing_in(api: Api) -> None:
+async def test_session_before_sign_in_is_invalidated(api: Api) -> None:
     who = await account(api, (api.organization, Role.MEMBER))
     page = browser(api)
     # What an attacker put there does not become a session.
@@ -143,7 +143,7 @@ async def test_a_session_that_was_there_before_is_of_no_use_after_signing_in(api
     assert code(answer) == (403, "not_authenticated")
 
 
-async def test_only_the_hash_of_a_session_is_stored(api: Api) -> None:
+async def test_session_is_stored_as_hash_only(api: Api) -> None:
     page, who = await signed_in(api)
     async with unit_of_work(api.engine) as uow:
         rows = (await uow.execute(sa.select(sessions).where(sessions.c.user_id == who.id))).all()
@@ -159,13 +159,13 @@ async def test_only_the_hash_of_a_session_is_stored(api: Api) -> None:
         (timedelta(days=14, minutes=1), False),
     ],
 )
-async def test_a_session_that_nobody_uses_ends(api: Api, passed: timedelta, alive: bool) -> None:
+async def test_session_idle_expires(api: Api, passed: timedelta, alive: bool) -> None:
     page, _ = await signed_in(api)
     found = await _at(api, page.cookie, passed)
     assert (found is not None) is alive
 
 
-async def test_a_session_ends_after_three_months_however_busy_it_is(api: Api) -> None:
+async def test_session_expires_after_three_months_despite_use(api: Api) -> None:
     page, _ = await signed_in(api)
     days = [13, 26, 39, 52, 65, 78, 89]
     assert all([await _at(api, page.cookie, timedelta(days=day)) for day in days])
@@ -179,7 +179,7 @@ async def _at(api: Api, token: str, passed: timedelta) -> Any:
         return await service.authenticate(uow, token, None, "192.0.2.7", now=now() + passed)
 
 
-async def test_that_it_was_seen_is_written_once_a_minute(api: Api) -> None:
+async def test_session_last_seen_is_written_once_per_minute(api: Api) -> None:
     page, who = await signed_in(api)
 
     async def seen() -> tuple[Any, str]:
@@ -252,7 +252,7 @@ async def test_forms_are_not_taken_from_a_session(api: Api, form: dict[str, Any]
     assert code(answer) == (415, "unsupported_media_type")
 
 
-async def test_a_key_wins_over_the_cookie(api: Api) -> None:
+async def test_session_key_overrides_cookie(api: Api) -> None:
     page, _who = await signed_in(api, (api.organization, Role.MEMBER))
     reader = await api.key("task:read")
     url = api.url("processing/pause/")
@@ -276,14 +276,14 @@ async def test_a_key_wins_over_the_cookie(api: Api) -> None:
 
 
 @pytest.mark.parametrize("cookie", ["", "x", "x" * 5000, "a; postroom=b", '"quoted"', "\xff", "=;="])
-async def test_a_hostile_cookie_is_as_none(api: Api, cookie: str) -> None:
+async def test_session_hostile_cookie_is_ignored(api: Api, cookie: str) -> None:
     answer = await api.client.get(
         "/api/session/", headers={b"Cookie": b"postroom=" + cookie.encode("latin-1")}
     )
     assert (answer.status_code, answer.json()) == (403, NOT_AUTHENTICATED)
 
 
-async def test_the_list_of_sign_ins(api: Api) -> None:
+async def test_sessions_are_listed(api: Api) -> None:
     page, who = await signed_in(api)
     second, third = browser(api), browser(api)
     for other in (second, third):
@@ -304,7 +304,7 @@ async def test_the_list_of_sign_ins(api: Api) -> None:
     assert (await page.get("/api/sessions/")).json()["count"] == 1
 
 
-async def test_one_person_has_so_many_sign_ins(api: Api) -> None:
+async def test_sessions_per_person_are_limited(api: Api) -> None:
     who = await account(api)
     first = browser(api)
     await first.sign_in(who.email)
@@ -352,7 +352,7 @@ async def test_bodies_of_strangers_are_small(api: Api, path: str) -> None:
     assert code(answer) == (400, "parse_error")
 
 
-async def test_how_people_may_sign_in(api: Api) -> None:
+async def test_sign_in_methods_are_listed(api: Api) -> None:
     answer = await api.client.get("/api/session/methods/")
     assert answer.json() == {"password": True, "oidc": None}
     off = replace(api.state.accounts, settings=SignInSettings(passwords=False))

@@ -56,7 +56,7 @@ async def make(page: Browser, token: str, **changes: str) -> httpx.Response:
     return page.keep(await page.call("POST", "/api/setup/", {**FIRST, "token": token, **changes}))
 
 
-async def test_the_first_account(fresh: Api) -> None:
+async def test_setup_creates_first_account(fresh: Api) -> None:
     page = browser(fresh)
     assert (await page.get("/api/setup/")).json() == {}
     old, token = await offer(fresh), await offer(fresh)
@@ -82,7 +82,7 @@ async def test_the_first_account(fresh: Api) -> None:
     assert (await browser(fresh).sign_in("ada@example.com")).status_code == 200
 
 
-async def test_of_two_who_make_the_first_account_one_does(fresh: Api) -> None:
+async def test_setup_concurrent_first_accounts_create_one(fresh: Api) -> None:
     token = await offer(fresh)
     pages = [browser(fresh) for _ in range(6)]
     answers = await asyncio.gather(
@@ -94,21 +94,21 @@ async def test_of_two_who_make_the_first_account_one_does(fresh: Api) -> None:
     assert len([user for user in made if user is not None]) == 1
 
 
-async def test_the_link_is_good_for_an_hour(fresh: Api) -> None:
+async def test_setup_link_expires_after_hour(fresh: Api) -> None:
     token = await offer(fresh)
     async with unit_of_work(fresh.engine) as uow:
         assert await setup.opens(uow, token, now=now() + timedelta(minutes=59))
         assert not await setup.opens(uow, token, now=now() + timedelta(minutes=61))
 
 
-async def test_a_page_elsewhere_cannot_make_it(fresh: Api) -> None:
+async def test_setup_from_other_origin_is_refused(fresh: Api) -> None:
     body = {**FIRST, "token": await offer(fresh)}
     answer = await fresh.client.post("/api/setup/", json=body, headers={"Origin": "http://evil.test"})
     assert (answer.status_code, answer.json()["code"]) == (403, "csrf_failed")
     assert (await fresh.client.post("/api/setup/", data=body, headers=OWN)).status_code == 415
 
 
-async def test_somebody_with_keys_alone_gets_a_password_by_it(fresh: Api) -> None:
+async def test_setup_user_with_keys_only_gets_password(fresh: Api) -> None:
     async with unit_of_work(fresh.engine) as uow:
         before, _ = await identity.find_or_create_user(
             uow, email="Ada@example.com", first_name="A", now=now()
@@ -122,7 +122,7 @@ async def test_somebody_with_keys_alone_gets_a_password_by_it(fresh: Api) -> Non
     assert answer.json()["user"]["first_name"] == "Ada"
 
 
-async def test_a_server_can_do_without(fresh: Api) -> None:
+async def test_setup_can_be_disabled(fresh: Api) -> None:
     token = await offer(fresh)
     async with unit_of_work(fresh.engine) as uow:
         await setup.close(uow, now=now())
@@ -130,7 +130,7 @@ async def test_a_server_can_do_without(fresh: Api) -> None:
     assert (await fresh.client.get("/api/setup/")).status_code == 404
 
 
-async def test_the_demo_opens_by_a_link(fresh: Api) -> None:
+async def test_setup_demo_opens_by_link(fresh: Api) -> None:
     async with unit_of_work(fresh.engine) as uow:
         user, _ = await identity.find_or_create_user(uow, email=USER_EMAIL, now=now())
         await identity.add_member(uow, user_id=user.id, organization_id=fresh.organization, now=now())

@@ -31,7 +31,7 @@ async def test_claim_with_several_keys_returns_the_first_of_each_oldest_first(en
         assert await claimed(uow, "two") == []
 
 
-async def test_claim_of_an_earlier_job_that_commits_late_waits_for_the_running_one(
+async def test_claim_waits_for_running_job_committed_before(
     engine: AsyncEngine,
 ) -> None:
     async with engine.connect() as late, late.begin():
@@ -46,7 +46,7 @@ async def test_claim_of_an_earlier_job_that_commits_late_waits_for_the_running_o
     assert (first["worker"], second["worker"]) == (None, "one")
 
 
-async def test_claim_at_the_same_time_as_one_of_the_same_key_is_refused(engine: AsyncEngine) -> None:
+async def test_claim_concurrent_of_same_key_is_refused(engine: AsyncEngine) -> None:
     async with engine.connect() as late, late.begin():
         await JobQueue().enqueue(late, Job("work", "k", {"n": 1}))
         await enqueue(engine, Job("work", "k", {"n": 2}))

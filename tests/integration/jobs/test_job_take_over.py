@@ -39,7 +39,7 @@ def peer(engine: AsyncEngine, fresh_database_url: str, tmp_path: Path) -> Iterat
         process.wait()
 
 
-async def test_take_over_of_a_killed_workers_job_runs_it_again_before_the_next_of_its_key(
+async def test_take_over_reruns_job_of_killed_worker_before_next(
     engine: AsyncEngine, peer: subprocess.Popen[bytes], tmp_path: Path
 ) -> None:
     log = tmp_path / "log"
@@ -91,7 +91,7 @@ async def lose_worker(engine: AsyncEngine, *, silent: bool) -> None:
 
 
 @pytest.mark.parametrize("silent", [True, False])
-async def test_take_over_of_a_job_that_killed_many_workers_makes_a_dead_letter(
+async def test_take_over_of_job_that_killed_many_workers_makes_dead_letter(
     engine: AsyncEngine, silent: bool
 ) -> None:
     """A worker that has no row, since the server was started again, counts as well."""
@@ -123,7 +123,7 @@ async def test_take_over_by_two_at_once_returns_each_job_once(engine: AsyncEngin
     assert {(row["worker"], row["losses"]) for row in await job_rows(engine)} == {(None, 1)}
 
 
-async def test_job_that_is_taken_over_from_a_living_worker_and_returns_to_it_runs_once(
+async def test_take_over_from_living_worker_runs_job_once(
     engine: AsyncEngine,
 ) -> None:
     begun: list[str] = []

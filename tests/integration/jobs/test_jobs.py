@@ -34,7 +34,7 @@ async def test_enqueue_in_a_transaction_that_is_rolled_back_leaves_no_job(engine
     assert await job_rows(engine) == []
 
 
-async def test_worker_with_jobs_of_several_keys_runs_each_key_in_order_and_keys_concurrently(
+async def test_worker_runs_each_key_in_order_and_keys_concurrently(
     engine: AsyncEngine,
 ) -> None:
     running: dict[str, int] = {}
@@ -59,7 +59,7 @@ async def test_worker_with_jobs_of_several_keys_runs_each_key_in_order_and_keys_
     assert all(numbers == sorted(numbers) for numbers in order.values())
 
 
-async def test_worker_with_more_jobs_than_its_concurrency_runs_no_more_than_that_of_each_name(
+async def test_worker_runs_no_more_jobs_per_name_than_concurrency(
     engine: AsyncEngine,
 ) -> None:
     begun: list[str] = []
@@ -92,7 +92,7 @@ async def test_worker_without_a_handler_leaves_the_job_to_others(engine: AsyncEn
     assert [row["name"] for row in await job_rows(engine)] == ["unknown"]
 
 
-async def test_job_that_fails_each_time_becomes_a_dead_letter_and_can_be_replayed(
+async def test_job_failing_repeatedly_becomes_dead_letter_and_can_be_replayed(
     engine: AsyncEngine,
 ) -> None:
     tries: list[str] = []
@@ -158,7 +158,7 @@ async def test_job_that_can_not_succeed_is_not_retried(engine: AsyncEngine) -> N
     assert [letter.attempts for letter in await list_dead_letters(engine)] == [1]
 
 
-async def test_job_that_fails_with_text_that_can_not_be_stored_does_not_block_the_worker(
+async def test_job_failing_with_unstorable_text_does_not_block_worker(
     engine: AsyncEngine,
 ) -> None:
     done: list[str] = []

@@ -133,7 +133,7 @@ async def test_migration_with_jobs_of_the_former_engine_moves_them_in_order(
     assert await in_schema(engine) is None
 
 
-async def test_migration_of_a_used_database_moves_its_jobs_to_where_a_worker_runs_them(
+async def test_migration_of_used_database_keeps_jobs_runnable(
     admin_url: str,
 ) -> None:
     """The dump has the former engine's own tables and functions."""

@@ -19,7 +19,7 @@ SELDOM = JobSettings(poll_seconds=60, concurrency=2)
 NAMES = ["work", *(f"idle{number}" for number in range(11))]
 
 
-async def test_worker_with_more_jobs_than_it_runs_at_once_takes_the_next_without_polling(
+async def test_worker_full_takes_next_job_without_polling(
     engine: AsyncEngine,
 ) -> None:
     done: list[str] = []
@@ -38,7 +38,7 @@ async def test_worker_with_more_jobs_than_it_runs_at_once_takes_the_next_without
     assert sorted(done) == sorted(f"k{n % 5}" for n in range(15))
 
 
-async def test_drain_of_a_worker_lets_another_one_take_the_next_job_of_its_key(engine: AsyncEngine) -> None:
+async def test_drain_of_worker_lets_another_take_next_job_of_key(engine: AsyncEngine) -> None:
     begun: list[int] = []
     go_on = asyncio.Event()
 
@@ -58,7 +58,7 @@ async def test_drain_of_a_worker_lets_another_one_take_the_next_job_of_its_key(e
             await until(lambda: begun == [1, 2])
 
 
-async def test_retry_that_is_due_while_its_worker_is_full_is_taken_by_another_one(
+async def test_retry_due_while_worker_is_full_is_taken_by_another(
     engine: AsyncEngine,
 ) -> None:
     settings = JobSettings(poll_seconds=60, concurrency=1, backoff_seconds=0.5, attempts=2)

@@ -79,7 +79,7 @@ async def test_stop_with_a_job_that_ends_meanwhile_records_its_end(engine: Async
     assert await job_rows(engine) == []
 
 
-async def test_stop_with_a_job_that_can_not_be_cancelled_leaves_it_to_the_take_over(
+async def test_stop_with_uncancellable_job_leaves_it_to_take_over(
     engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(worker_module, "END_SECONDS", 0.2)

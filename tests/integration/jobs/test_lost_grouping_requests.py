@@ -45,7 +45,7 @@ async def put(engine: AsyncEngine) -> int:
         return int(found.scalar_one())
 
 
-async def test_a_request_whose_job_was_lost_is_made_again(app: App) -> None:
+async def test_grouping_request_with_lost_job_is_repeated(app: App) -> None:
     async with unit_of_work(app.engine) as uow:
         project = await make_project(uow)
     await send(app.engine, project, [ticket("its job is given up before it begins")])
@@ -81,7 +81,7 @@ async def test_disabled_research_is_not_requested_again(app: App, enabled: bool,
     assert await put(app.engine) == asked
 
 
-async def test_a_request_that_a_sender_relies_on_is_left(app: App) -> None:
+async def test_grouping_request_of_waiting_sender_is_kept(app: App) -> None:
     async with unit_of_work(app.engine) as uow:
         project = await make_project(uow)
     await send(app.engine, project, [ticket("first")])
@@ -91,7 +91,7 @@ async def test_a_request_that_a_sender_relies_on_is_left(app: App) -> None:
     assert await wake_stranded(app) == 1
 
 
-async def test_nobody_is_woken_during_a_pause(app: App) -> None:
+async def test_grouping_request_during_pause_enqueues_nothing(app: App) -> None:
     async with unit_of_work(app.engine) as uow:
         project = await make_project(uow)
         later = now() + timedelta(days=1)

@@ -16,7 +16,7 @@ from postroom.worker.periodic import Periodic, Turns, keep, once
 SECOND = timedelta(seconds=1)
 
 
-async def test_periodic_work_is_done_by_one_at_a_time_in_and_between_processes(engine: AsyncEngine) -> None:
+async def test_periodic_task_runs_in_one_process_at_a_time(engine: AsyncEngine) -> None:
     started = 0
 
     async def work() -> None:
@@ -35,7 +35,7 @@ async def test_periodic_work_is_done_by_one_at_a_time_in_and_between_processes(e
     await there.close()
 
 
-async def test_more_work_at_once_than_there_are_connections(fresh_database_url: str) -> None:
+async def test_periodic_tasks_may_outnumber_connections(fresh_database_url: str) -> None:
     engine = create_engine(fresh_database_url, pool_size=2)
     turns = Turns(engine)
     begun = 0
@@ -54,7 +54,7 @@ async def test_more_work_at_once_than_there_are_connections(fresh_database_url: 
     await engine.dispose()
 
 
-async def test_a_turn_is_free_again_after_a_failure_and_after_the_connection_ended(
+async def test_periodic_lock_is_released_after_failure_or_lost_connection(
     engine: AsyncEngine,
 ) -> None:
     mine, other = Turns(engine), Turns(engine)

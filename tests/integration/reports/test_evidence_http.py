@@ -80,7 +80,7 @@ async def test_groups_of_thousands_are_quick_and_count_right(api: Api, report: U
     assert second["results"] == page["results"][1:2]
 
 
-async def test_nothing_of_elsewhere(api: Api, report: UUID) -> None:
+async def test_evidence_of_other_project_is_not_found(api: Api, report: UUID) -> None:
     other = bearer(await api.key("task:read", member_of=[api.other_organization]))
     for path in ("evidence/", "signals/?limit=1"):
         answer = await api.client.get(api.url(f"reports/{report}/{path}", api.other_project), headers=other)

@@ -103,7 +103,7 @@ async def desk(uow: UnitOfWork) -> Desk:
     return Desk(uow, project, report)
 
 
-async def test_a_fix_that_holds(desk: Desk) -> None:
+async def test_followup_fix_holds(desk: Desk) -> None:
     assert await desk.merged(desk.at) == [desk.report]
     assert await desk.status() == "resolved"
     desk.at += 6 * DAY
@@ -116,7 +116,7 @@ async def test_a_fix_that_holds(desk: Desk) -> None:
     assert await followup.verify_fixes(desk.uow, days=7, now=desk.at) == 0
 
 
-async def test_a_signal_that_is_only_sent_back_says_nothing_against_a_fix(desk: Desk) -> None:
+async def test_followup_resent_signal_does_not_refute_fix(desk: Desk) -> None:
     first = desk.at - DAY
     await desk.merged(desk.at)
     desk.at += 7 * DAY
@@ -126,7 +126,7 @@ async def test_a_signal_that_is_only_sent_back_says_nothing_against_a_fix(desk: 
     assert (await desk.says())[-1].startswith("The fix holds: no signal for 7 days")
 
 
-async def test_a_fix_that_does_not_hold_reopens_the_report_and_says_what_was_done(desk: Desk) -> None:
+async def test_followup_failed_fix_reopens_report_with_history(desk: Desk) -> None:
     await desk.merged(desk.at)
     for _ in range(3):
         desk.at += DAY
@@ -144,7 +144,7 @@ async def test_a_fix_that_does_not_hold_reopens_the_report_and_says_what_was_don
     )
 
 
-async def test_a_merge_that_was_counted_does_not_resolve_again(desk: Desk) -> None:
+async def test_followup_counted_merge_does_not_resolve_again(desk: Desk) -> None:
     merged_at = desk.at - timedelta(hours=1)
     await desk.merged(merged_at)
     desk.at += DAY
@@ -163,7 +163,7 @@ async def test_resolved_by_hand_is_verified_too(desk: Desk) -> None:
     assert (await desk.says())[-1].startswith(f"The fix holds: no signal for 7 days since the merge of {PR}")
 
 
-async def test_whoever_reopens_it_by_hand_is_told_nothing(desk: Desk) -> None:
+async def test_followup_manual_reopen_sends_no_notice(desk: Desk) -> None:
     await desk.change(Resolve())
     await desk.change(Reopen())
     await desk.signal()
@@ -171,7 +171,7 @@ async def test_whoever_reopens_it_by_hand_is_told_nothing(desk: Desk) -> None:
     assert await desk.says() == []
 
 
-async def test_a_merge_in_a_claim_counts_and_ends_it(desk: Desk, uow: UnitOfWork) -> None:
+async def test_followup_merge_in_claim_counts_and_ends_claim(desk: Desk, uow: UnitOfWork) -> None:
     other = await add_report(uow, desk.project, status="pending_input", title="t", summary="s")
     user, pull = (await add_user(uow))[0], ClaimRequest(pull_request=PR)
     await claims.claim(
@@ -181,13 +181,13 @@ async def test_a_merge_in_a_claim_counts_and_ends_it(desk: Desk, uow: UnitOfWork
     assert (await uow.execute(sa.select(report_claims))).all() == []
 
 
-async def test_other_pull_requests_are_none_of_it(desk: Desk) -> None:
+async def test_followup_other_pull_requests_are_ignored(desk: Desk) -> None:
     for url in (PR + "1", PR.replace("acme", "other"), PR.replace("git.test", "else.test")):
         assert await desk.merged(desk.at, url) == []
     assert await desk.status() == "ready"
 
 
-async def test_a_snooze_ends_and_the_report_is_where_it_was(desk: Desk) -> None:
+async def test_followup_snooze_ends_and_restores_status(desk: Desk) -> None:
     assert await desk.change(Suppress(), until=desk.at + DAY) is Status.SUPPRESSED
     await desk.signal()
     assert await desk.status() == "suppressed", "it takes signals in, and stays away"
@@ -202,7 +202,7 @@ async def test_a_snooze_ends_and_the_report_is_where_it_was(desk: Desk) -> None:
     assert await followup.end_snoozes(desk.uow, desk.jobs, now=desk.at) == 0
 
 
-async def test_who_ends_a_snooze_by_hand_is_not_overruled_later(desk: Desk) -> None:
+async def test_followup_manually_ended_snooze_is_not_overruled(desk: Desk) -> None:
     await desk.change(Suppress(), until=desk.at + DAY)
     await desk.change(Reopen())
     await desk.change(Suppress())
@@ -210,7 +210,7 @@ async def test_who_ends_a_snooze_by_hand_is_not_overruled_later(desk: Desk) -> N
     assert await desk.status() == "suppressed"
 
 
-async def test_what_gathered_during_a_snooze_passes_the_gate(desk: Desk, uow: UnitOfWork) -> None:
+async def test_followup_signals_during_snooze_pass_gate(desk: Desk, uow: UnitOfWork) -> None:
     desk.report = await add_report(uow, desk.project, total_weight=0.5, signal_count=1)
     await desk.change(Suppress(), until=desk.at + DAY)
     await desk.signal()
@@ -219,7 +219,7 @@ async def test_what_gathered_during_a_snooze_passes_the_gate(desk: Desk, uow: Un
 
 
 @pytest.mark.parametrize("status", ["potential", "ready", "pending_input", "failed"])
-async def test_what_stopped_moving_is_archived_and_a_signal_brings_it_back(desk: Desk, status: str) -> None:
+async def test_followup_inactive_report_is_archived_until_next_signal(desk: Desk, status: str) -> None:
     values = {"status": status, "implementation_pr_url": None, "total_weight": 0.1}
     desk.report = await add_report(desk.uow, desk.project, **values)
     desk.at += 24 * DAY
@@ -241,7 +241,7 @@ async def test_what_stopped_moving_is_archived_and_a_signal_brings_it_back(desk:
     assert await desk.status() == "suppressed"
 
 
-async def test_what_somebody_is_at_is_not_archived(desk: Desk, uow: UnitOfWork) -> None:
+async def test_followup_report_in_work_is_not_archived(desk: Desk, uow: UnitOfWork) -> None:
     claimed = await add_report(uow, desk.project, status="ready")
     user, _ = await add_user(uow)
     await claims.claim(
@@ -338,7 +338,7 @@ async def test_merges_are_asked_for_where_nothing_tells(engine: AsyncEngine, git
     assert set(watched.scalars()) == {"pull_request", "fix"}
 
 
-async def test_a_spent_quota_keeps_no_other_project_s_pull_requests_waiting(
+async def test_followup_spent_quota_does_not_delay_other_projects(
     engine: AsyncEngine, github: FakeGitHub
 ) -> None:
     hosts = GitHosts(GitSettings(), GitHubSettings(), retry=RetryPolicy(timeout=5, first_wait=0, attempts=1))

@@ -45,7 +45,7 @@ async def activities(desk: Desk, id: object) -> list[tuple[str, int | None, Any]
         return [(row.activity, row.user_id, row.detail["before_user_id"]) for row in await uow.execute(query)]
 
 
-async def test_a_claim_and_what_it_says(desk: Desk) -> None:
+async def test_claim_is_returned(desk: Desk) -> None:
     id = await desk.report()
     before = (await desk.call("GET", f"reports/{id}/")).json()
     assert before["claim"] is None
@@ -78,7 +78,7 @@ async def test_a_claim_and_what_it_says(desk: Desk) -> None:
     assert await desk.log(id) == []
 
 
-async def test_somebody_else_has_to_take_it_over(desk: Desk, other: Desk) -> None:
+async def test_claim_by_other_requires_take_over(desk: Desk, other: Desk) -> None:
     id = await desk.report()
     held = await claim(other, id, claim_id="theirs", pr_url=f"{PR}1")
     for body in ({}, {"takeover": False, "claim_id": "mine"}, {"takeover": "no"}, {"release": True}):
@@ -103,7 +103,7 @@ async def test_somebody_else_has_to_take_it_over(desk: Desk, other: Desk) -> Non
     ]
 
 
-async def test_agents_of_one_user_are_told_apart_by_the_names_of_their_claims(desk: Desk) -> None:
+async def test_claim_agents_of_one_user_are_distinguished_by_name(desk: Desk) -> None:
     id = await desk.report()
     held = await claim(desk, id, claim_id="task:one")
     for body in (
@@ -143,7 +143,7 @@ async def test_giving_up(desk: Desk, other: Desk) -> None:
     ]
 
 
-async def test_of_many_at_once_one_wins(desk: Desk) -> None:
+async def test_claim_concurrent_only_one_wins(desk: Desk) -> None:
     desks = [await make_desk(desk.api) for _ in range(6)]
     for takeover in (False, True):
         id = await desk.report()

@@ -10,7 +10,7 @@ from tests.helpers.desk import Desk
 from postroom.clock import new_id
 
 
-async def test_an_edit_is_logged_with_the_old_words_and_the_new(desk: Desk) -> None:
+async def test_report_edit_is_logged_with_old_and_new_text(desk: Desk) -> None:
     id = await desk.report(status="ready", summary="Old")
     answer = await desk.call("PATCH", f"reports/{id}/", {"title": " New title ", "summary": "New"})
     shown = answer.json()
@@ -29,7 +29,7 @@ async def test_an_edit_is_logged_with_the_old_words_and_the_new(desk: Desk) -> N
     assert title["created_by_id"] == summary["created_by_id"] == desk.user_id
 
 
-async def test_what_does_not_differ_is_no_change(desk: Desk) -> None:
+async def test_report_edit_without_difference_is_no_change(desk: Desk) -> None:
     id = await desk.report(title="Same", summary="Old")
     before = await desk.row(id)
     same = await desk.call("PATCH", f"reports/{id}/", {"title": "Same"}, task="nonsense")
@@ -73,7 +73,7 @@ async def test_bodies_that_are_refused(
         assert (await desk.call("PATCH", f"reports/{missing}/", body)).status_code == 404
 
 
-async def test_a_task_edits_in_its_own_name(desk: Desk) -> None:
+async def test_report_edit_by_task_names_task(desk: Desk) -> None:
     id, task = await desk.report(), await desk.task()
     assert (await desk.call("PATCH", f"reports/{id}", {"title": "T"}, task=task)).status_code == 200
     assert [entry["task_id"] for entry in await desk.log(id)] == [task]

@@ -74,7 +74,7 @@ async def work(grouper: Grouper, job: Job) -> None:
     await make_handlers(cast("Any", None), grouper, asyncio.Event())[job.name](job)
 
 
-async def test_the_signals_of_a_deleted_report_are_deleted(engine: AsyncEngine) -> None:
+async def test_report_deletion_deletes_its_signals(engine: AsyncEngine) -> None:
     grouper = make_grouper(engine)
     project_id, report_id, ids = await grouped(engine, grouper, 3)
     await work(grouper, await ask(engine, project_id, report_id, "delete"))
@@ -91,7 +91,7 @@ async def test_the_signals_of_a_deleted_report_are_deleted(engine: AsyncEngine) 
     assert (row["report_id"] == report_id, row["deleted_at"]) == (False, None)
 
 
-async def test_another_worker_forgets_the_report_too(engine: AsyncEngine) -> None:
+async def test_report_deletion_is_seen_by_other_worker(engine: AsyncEngine) -> None:
     grouper, other = make_grouper(engine), make_grouper(engine)
     project_id, report_id, _ = await grouped(engine, other, 2)
     await work(grouper, await ask(engine, project_id, report_id, "delete"))
@@ -100,7 +100,7 @@ async def test_another_worker_forgets_the_report_too(engine: AsyncEngine) -> Non
     assert (await signal(engine, late))["report_id"] != report_id
 
 
-async def test_a_report_that_is_taken_apart_is_grouped_anew_in_order(engine: AsyncEngine) -> None:
+async def test_reingested_report_is_regrouped_in_order(engine: AsyncEngine) -> None:
     grouper = make_grouper(engine)
     project_id, report_id, ids = await grouped(engine, grouper, 3)
     before = [await signal(engine, id) for id in ids]
@@ -135,7 +135,7 @@ async def test_a_report_that_is_taken_apart_is_grouped_anew_in_order(engine: Asy
 
 
 @pytest.mark.parametrize("kind", ["delete", "reingest"])
-async def test_many_signals_take_several_jobs(engine: AsyncEngine, kind: Kind) -> None:
+async def test_report_removal_of_many_signals_takes_several_jobs(engine: AsyncEngine, kind: Kind) -> None:
     grouper = make_grouper(engine)
     project_id, report_id, ids = await grouped(engine, grouper, 5)
     first = await ask(engine, project_id, report_id, kind)
@@ -167,7 +167,7 @@ async def test_deleting_goes_before_grouping_anew(engine: AsyncEngine) -> None:
     assert None not in [(await signal(engine, id))["deleted_at"] for id in ids]
 
 
-async def test_a_job_that_runs_again_does_nothing(engine: AsyncEngine) -> None:
+async def test_report_removal_job_is_idempotent(engine: AsyncEngine) -> None:
     grouper = make_grouper(engine)
     project_id, report_id, ids = await grouped(engine, grouper, 2)
     job = await ask(engine, project_id, report_id, "reingest")

@@ -38,7 +38,7 @@ async def jobs_for(desk: Desk, report: UUID) -> int:
 @pytest.mark.parametrize(
     "status", [status for status in Status if status not in {Status.DELETED, Status.SUPPRESSED}]
 )
-async def test_a_deleted_report_is_gone_at_once(desk: Desk, status: Status) -> None:
+async def test_report_deleted_disappears_at_once(desk: Desk, status: Status) -> None:
     id = await desk.report(status=status.value)
     answer = await desk.call("DELETE", f"reports/{id}/")
     expected = {"status": "deletion_started", "report_id": str(id)}
@@ -50,7 +50,7 @@ async def test_a_deleted_report_is_gone_at_once(desk: Desk, status: Status) -> N
         assert (gone.status_code, gone.json()) == (404, NOT_FOUND)
 
 
-async def test_a_report_that_is_taken_apart_stays_until_the_job_begins(desk: Desk) -> None:
+async def test_report_reingested_stays_until_job_starts(desk: Desk) -> None:
     id = await desk.report(status="ready")
     before = await desk.row(id)
     answers = [await desk.call("POST", f"reports/{id}/reingest/", {"ignored": 1}) for _ in range(2)]
@@ -92,7 +92,7 @@ async def test_calls_at_once_start_it_once(
     assert await jobs_for(desk, id) == 1
 
 
-async def test_a_deletion_that_was_decided_meanwhile(desk: Desk) -> None:
+async def test_report_deletion_decided_concurrently(desk: Desk) -> None:
     """Two calls that found the report before either had deleted it."""
     id = await desk.report(status="ready")
     for expected in (True, False):
@@ -109,7 +109,9 @@ async def test_a_deletion_that_was_decided_meanwhile(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(("method", "path", "_started", "_error"), CALLS)
-async def test_what_is_not_found(desk: Desk, method: str, path: str, _started: str, _error: str) -> None:
+async def test_report_removal_missing_is_not_found(
+    desk: Desk, method: str, path: str, _started: str, _error: str
+) -> None:
     suppressed = await desk.report(status="suppressed")
     elsewhere = await desk.report(project=desk.api.other_project)
     for id in ("no-uuid", new_id(), suppressed, elsewhere, await desk.report(status="deleted")):
@@ -133,7 +135,7 @@ class BrokenJobs:
 
 
 @pytest.mark.parametrize(("method", "path", "_started", "error"), CALLS)
-async def test_without_a_job_nothing_is_changed(
+async def test_report_removal_without_job_changes_nothing(
     desk: Desk, method: str, path: str, _started: str, error: str
 ) -> None:
     id = await desk.report(status="ready")

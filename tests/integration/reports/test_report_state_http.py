@@ -22,7 +22,7 @@ LISTED = sorted(status for status in Status if status is not Status.DELETED)
 
 
 @pytest.mark.parametrize("target", TARGETS)
-async def test_a_change_writes_the_status_and_no_more(desk: Desk, target: str) -> None:
+async def test_report_state_change_writes_status_only(desk: Desk, target: str) -> None:
     """Which changes are allowed from each status is tried by the contract suite, and by the tests of the rule."""
     id = await desk.report(status="ready", signal_count=4, title="T", summary="S", error="E")
     before = await desk.row(id)
@@ -36,7 +36,7 @@ async def test_a_change_writes_the_status_and_no_more(desk: Desk, target: str) -
     assert await desk.log(id) == []
 
 
-async def test_a_change_that_is_refused_writes_nothing(desk: Desk) -> None:
+async def test_report_state_refused_change_writes_nothing(desk: Desk) -> None:
     id = await desk.report(status="candidate", signal_count=4, title="T", summary="S", error="E")
     before = await desk.row(id)
     answer = await desk.state(id, {"state": "resolved"})
@@ -57,7 +57,7 @@ async def test_restoring_returns_to_where_the_report_stood(desk: Desk, before: S
     assert (await desk.row(id))["status_before_suppression"] is None
 
 
-async def test_a_snooze_raises_the_gate_and_its_absence_leaves_it(desk: Desk) -> None:
+async def test_report_state_snooze_raises_gate_and_default_keeps_it(desk: Desk) -> None:
     id = await desk.report(status="ready", signal_count=4, signals_at_run=2)
     assert (await desk.state(id, {"state": "potential"})).json()["signals_at_run"] == 2
     id = await desk.report(status="ready", signal_count=4)
@@ -145,7 +145,7 @@ async def test_ids_that_are_refused(desk: Desk, ids: Any, code: str, attr: str, 
     assert answer.json() == {"type": "validation_error", "code": code, "detail": detail, "attr": attr}
 
 
-async def test_a_missing_report_comes_before_a_bad_body(desk: Desk) -> None:
+async def test_report_state_missing_report_precedes_invalid_body(desk: Desk) -> None:
     deleted = await desk.report(status="deleted")
     elsewhere = await desk.report(project=desk.api.other_project, status="ready")
     for id in ("no-uuid", new_id(), deleted, elsewhere):
@@ -182,7 +182,7 @@ REASONS = [
 
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("reason", REASONS)
-async def test_a_reason_is_kept_in_the_log(desk: Desk, reason: str, target: str) -> None:
+async def test_report_state_reason_is_logged(desk: Desk, reason: str, target: str) -> None:
     id = await desk.report(status="ready")
     answer = (await desk.state(id, {"state": target, "dismissal_reason": reason})).json()
     assert (answer["dismissal_reason"], answer["dismissal_note"]) == (reason, None)
@@ -197,7 +197,7 @@ async def test_a_reason_is_kept_in_the_log(desk: Desk, reason: str, target: str)
     }
 
 
-async def test_what_a_dismissal_keeps_of_the_rest(desk: Desk) -> None:
+async def test_report_state_dismissal_keeps_other_fields(desk: Desk) -> None:
     id = await desk.report(status="ready")
     body = {"state": "suppressed", "dismissal_note": "  not ours ", "corrected_repository": "o/r"}
     answer = (await desk.state(id, body)).json()
@@ -209,7 +209,7 @@ async def test_what_a_dismissal_keeps_of_the_rest(desk: Desk) -> None:
     assert (answer["dismissal_note"], answer["artefact_count"]) == (None, 0)
 
 
-async def test_a_wrong_repository_is_kept_with_the_right_one(desk: Desk) -> None:
+async def test_report_state_wrong_repository_is_kept_with_right_one(desk: Desk) -> None:
     ids = [str(await desk.report(status="ready")) for _ in range(2)]
     body = {"state": "suppressed", "dismissal_reason": "wrong_repo", "corrected_repository": " o/right "}
     assert (await desk.state(ids[0], body)).status_code == 200
@@ -247,7 +247,7 @@ async def _looked_at(desk: Desk) -> set[str]:
         return await upkeep.live_keys(uow, CONSIDER_JOB)
 
 
-async def test_a_task_writes_the_dismissal(desk: Desk) -> None:
+async def test_report_state_task_writes_dismissal(desk: Desk) -> None:
     task = await desk.task()
     id = await desk.report(status="ready")
     body = {"state": "suppressed", "dismissal_reason": "other"}
@@ -257,7 +257,7 @@ async def test_a_task_writes_the_dismissal(desk: Desk) -> None:
     assert entry["content"]["user_id"] == desk.user_id
 
 
-async def test_a_task_that_is_not_there_rolls_everything_back(desk: Desk) -> None:
+async def test_report_state_missing_task_rolls_back(desk: Desk) -> None:
     elsewhere = await desk.task(desk.api.other_project)
     for header, detail in (
         ("nonsense", "must be a task UUID."),
@@ -287,7 +287,7 @@ async def test_a_task_that_is_not_there_rolls_everything_back(desk: Desk) -> Non
         assert (await desk.state(first, {"state": "suppressed"}, task=header)).status_code == 200
 
 
-async def test_many_at_once_each_on_its_own(desk: Desk) -> None:
+async def test_report_state_bulk_items_are_independent(desk: Desk) -> None:
     ready, other = [await desk.report(status="ready") for _ in range(2)]
     suppressed, candidate = await desk.report(status="suppressed"), await desk.report(status="candidate")
     deleted = await desk.report(status="deleted")
@@ -320,7 +320,7 @@ async def test_many_at_once_each_on_its_own(desk: Desk) -> None:
     assert [result["status"] for result in restored["results"]] == ["ready", "potential"]
 
 
-async def test_two_dismissals_at_once_are_one(desk: Desk) -> None:
+async def test_report_state_concurrent_dismissals_are_one(desk: Desk) -> None:
     id = await desk.report(status="ready")
     body = {"state": "suppressed", "dismissal_reason": "other"}
     answers = await asyncio.gather(*(desk.state(id, body) for _ in range(4)))

@@ -51,7 +51,7 @@ async def counted(uow: UnitOfWork, project_id: int) -> Counter[int]:
     return Counter({row.status_rank: row.number for row in found})
 
 
-async def test_every_kind_of_write_is_counted_at_once(uow: UnitOfWork) -> None:
+async def test_report_counts_follow_every_write(uow: UnitOfWork) -> None:
     project_id = await add_project(uow)
     other = await add_project(uow)
     ids = [await add_report(uow, project_id, status=status) for status in STATUSES]
@@ -70,7 +70,7 @@ async def test_every_kind_of_write_is_counted_at_once(uow: UnitOfWork) -> None:
     assert await kept(uow, other) == await counted(uow, other) == Counter({4: 1})
 
 
-async def test_a_change_that_moves_no_report_writes_no_count(uow: UnitOfWork) -> None:
+async def test_report_counts_unchanged_status_writes_none(uow: UnitOfWork) -> None:
     project_id = await add_project(uow)
     report_id = await add_report(uow, project_id, status="ready")
     newest = sa.select(sa.func.max(report_counts.c.id)).where(report_counts.c.project_id == project_id)
@@ -81,7 +81,7 @@ async def test_a_change_that_moves_no_report_writes_no_count(uow: UnitOfWork) ->
     assert (await uow.execute(newest)).scalar_one() == before
 
 
-async def test_a_rolled_back_write_leaves_no_count(uow: UnitOfWork) -> None:
+async def test_report_counts_roll_back(uow: UnitOfWork) -> None:
     project_id = await add_project(uow)
     await add_report(uow, project_id, status="ready")
 
@@ -93,7 +93,7 @@ async def test_a_rolled_back_write_leaves_no_count(uow: UnitOfWork) -> None:
     assert await kept(uow, project_id) == Counter({0: 1})
 
 
-async def test_a_project_goes_with_its_reports_and_its_counts(uow: UnitOfWork) -> None:
+async def test_report_counts_are_deleted_with_project(uow: UnitOfWork) -> None:
     project_id = await add_project(uow)
     await add_report(uow, project_id, status="ready")
 
@@ -149,7 +149,7 @@ async def test_kept_counts_answer_what_counting_the_list_would(
     "query",
     [{"search": "x"}, {"priority": "P0"}, {"source_product": "x"}, {"status": "ready", "search": "x"}],
 )
-def test_other_filters_are_counted_for_real(query: dict[str, str]) -> None:
+def test_report_counts_other_filters_are_exact(query: dict[str, str]) -> None:
     assert not counting.asks_for_statuses_only(parse_filters(query))
 
 

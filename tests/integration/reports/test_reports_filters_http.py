@@ -75,7 +75,7 @@ async def test_filters_by_what_is_in_a_report(
         assert (answer.status_code == 200) is (place in places)
 
 
-async def test_all_statuses_but_deleted(desk: Desk) -> None:
+async def test_reports_filter_all_statuses_but_deleted(desk: Desk) -> None:
     made = {
         status: str(await desk.report(title="Statuses", status=status.value)) for status in sorted(Status)
     }
@@ -87,7 +87,7 @@ async def test_all_statuses_but_deleted(desk: Desk) -> None:
     assert await listed(desk, "Statuses", **asked) == [made[Status.READY]]
 
 
-async def test_the_count_alone(desk: Desk) -> None:
+async def test_reports_filter_count_only(desk: Desk) -> None:
     for number in range(3):
         await desk.report(title="Counted", status="ready" if number else "suppressed", priority="P1")
     for query, count in (
@@ -131,7 +131,7 @@ async def test_sort_names_an_ordering(desk: Desk) -> None:
         assert [report["id"] for report in answer.json()["results"]] == expected
 
 
-async def test_a_key_of_another_member_sees_their_own(desk: Desk) -> None:
+async def test_reports_filter_key_of_other_member_sees_own(desk: Desk) -> None:
     id = await desk.report(title="Whose")
     await desk.post(f"reports/{id}/claim/", {})
     headers = bearer(await desk.api.key("task:read"))
@@ -140,7 +140,7 @@ async def test_a_key_of_another_member_sees_their_own(desk: Desk) -> None:
     assert await listed(desk, "Whose", assignee="me") == [str(id)]
 
 
-async def test_somebody_without_a_login_is_a_reviewer_by_their_address(desk: Desk) -> None:
+async def test_reports_filter_reviewer_without_login_matches_by_address(desk: Desk) -> None:
     mine = str(await desk.report(title="Whose turn", status="ready", reviewer_logins=[desk.email.lower()]))
     await desk.report(title="Whose turn", status="ready", reviewer_logins=["other@example.com"])
     for query in (

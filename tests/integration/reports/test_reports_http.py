@@ -198,7 +198,7 @@ async def world(engine: AsyncEngine) -> AsyncIterator[World]:
         )
 
 
-async def test_the_report_object(world: World) -> None:
+async def test_report_response_is_complete(world: World) -> None:
     answer = await world.get(f"/{world.ready}")
     assert answer.status_code == 200
     assert answer.json() == {
@@ -247,7 +247,7 @@ async def test_the_report_object(world: World) -> None:
     }
 
 
-async def test_the_list_is_an_envelope_of_report_objects(world: World) -> None:
+async def test_reports_list_is_paginated_envelope(world: World) -> None:
     listed = (await world.get("")).json()
     one = (await world.get(f"/{world.ready}")).json()
     assert listed == {"count": 1, "next": None, "previous": None, "results": [one]}
@@ -268,7 +268,7 @@ async def test_links_keep_the_rest_of_the_query(world: World) -> None:
     assert beyond["previous"] is not None
 
 
-async def test_a_huge_page_is_no_error(world: World) -> None:
+async def test_reports_list_huge_page_is_accepted(world: World) -> None:
     answer = await world.get("", limit="9" * 40, offset="9" * 40, ordering=",,-x", search="\x00")
     assert answer.status_code == 200
     assert answer.json()["results"] == []
@@ -306,7 +306,7 @@ async def test_bad_filters_are_refused_on_every_route(
 
 
 @pytest.mark.parametrize("route", ["", "/signals"])
-async def test_what_is_not_found(world: World, route: str) -> None:
+async def test_report_missing_is_not_found(world: World, route: str) -> None:
     for id in ("no-uuid", new_id(), world.deleted, world.elsewhere):
         answer = await world.get(f"/{id}{route}")
         assert (answer.status_code, answer.json()) == (404, NOT_FOUND)
@@ -315,7 +315,7 @@ async def test_what_is_not_found(world: World, route: str) -> None:
     assert (await world.get(f"/{world.ready}{route}", status="ready")).status_code == 200
 
 
-async def test_the_signals_of_a_report(world: World) -> None:
+async def test_report_signals_are_listed(world: World) -> None:
     empty = (await world.get(f"/{world.ready}/signals")).json()
     assert empty["signals"] == []
     async with unit_of_work(world.engine) as uow:
@@ -340,7 +340,7 @@ async def test_the_signals_of_a_report(world: World) -> None:
     assert [signal["signal_id"] for signal in body["signals"]] == [str(first), str(last)]
 
 
-async def test_the_description_names_every_parameter(world: World) -> None:
+async def test_report_description_names_every_parameter(world: World) -> None:
     paths = (await world.client.get("/openapi.json")).json()["paths"]
     pattern = "/api/projects/{project_id}/signals/reports"
     filters = {

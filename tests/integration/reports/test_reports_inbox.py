@@ -154,7 +154,7 @@ def some_filters(chance: random.Random, sample: Sample) -> Filters:
 
 
 @pytest.mark.parametrize("seed", range(4))
-async def test_the_inbox_is_what_the_rules_say(uow: UnitOfWork, seed: int) -> None:
+async def test_inbox_agrees_with_rules(uow: UnitOfWork, seed: int) -> None:
     chance = random.Random(seed)
     sample = await make_sample(uow, chance)
     filled = 0
@@ -196,7 +196,7 @@ async def test_pages_join_to_the_whole(uow: UnitOfWork, ordering: str, size: int
     assert pages == whole
 
 
-async def test_the_database_ranks_as_the_domain_does(uow: UnitOfWork) -> None:
+async def test_inbox_database_ranks_like_domain(uow: UnitOfWork) -> None:
     project_id = await add_project(uow)
     for status in Status:
         for actionability in (None, *ACTIONABILITIES):
@@ -204,7 +204,7 @@ async def test_the_database_ranks_as_the_domain_does(uow: UnitOfWork) -> None:
             assert (await report_row(uow, id))["status_rank"] == status_rank(status, actionability)
 
 
-async def test_the_default_view_and_order(uow: UnitOfWork) -> None:
+async def test_inbox_default_view_and_order(uow: UnitOfWork) -> None:
     project_id = await add_project(uow)
     made = {status: await add_report(uow, project_id, status=status.value) for status in Status}
     idle = await add_report(uow, project_id, status="ready", actionability="not_actionable")
@@ -245,7 +245,7 @@ async def test_wildcards_are_letters(uow: UnitOfWork, search: str, found: bool) 
     assert await ids(uow, project_id, Filters(search=search)) == ([id] if found else [])
 
 
-async def test_other_projects_are_out_of_sight(uow: UnitOfWork) -> None:
+async def test_inbox_other_projects_are_invisible(uow: UnitOfWork) -> None:
     organization_id = await add_organization(uow)
     here, there = [await add_project(uow, organization_id) for _ in range(2)]
     id = await add_report(uow, there)
@@ -266,7 +266,7 @@ async def test_reviewers_are_members_of_the_organization_only(uow: UnitOfWork) -
 
 
 @pytest.mark.parametrize("status", list(Status))
-async def test_all_but_deleted_reports_are_retrieved(uow: UnitOfWork, status: Status) -> None:
+async def test_inbox_retrieves_all_but_deleted(uow: UnitOfWork, status: Status) -> None:
     project_id = await add_project(uow)
     id = await add_report(uow, project_id, status=status.value)
     found = await service.get(uow, project_id, id, viewer=())
@@ -289,7 +289,7 @@ async def test_filters_narrow_a_retrieval(uow: UnitOfWork) -> None:
         assert (await service.get(uow, project_id, id, viewer=(), filters=filters) is not None) is found
 
 
-def test_the_default_ordering_is_the_one_that_its_text_says() -> None:
+def test_inbox_default_ordering_is_as_documented() -> None:
     assert parse_ordering("-is_suggested_reviewer,status,-updated_at") == DEFAULT_ORDERING
     assert Clause(Field.ID) in DEFAULT_ORDERING
 
@@ -328,7 +328,7 @@ async def test_pages_far_behind_are_those_of_the_whole_list(
 
 
 @pytest.mark.parametrize("filters", [Filters(), Filters(statuses=("ready",)), Filters(search="it")])
-async def test_what_one_reader_asked_is_answered_anew_for_the_next(uow: UnitOfWork, filters: Filters) -> None:
+async def test_inbox_query_of_one_reader_is_not_reused_for_next(uow: UnitOfWork, filters: Filters) -> None:
     """Statements are kept: neither the project nor the reader may stay in them."""
     theirs: dict[tuple[int, str], UUID] = {}
     for project_id in (await add_project(uow), await add_project(uow)):

@@ -71,7 +71,7 @@ def test_days_go_by(back: int) -> None:
     assert shown == (counts + [0] * back)[back : back + 14] if back < 14 else shown == [0] * 14
 
 
-def test_a_clock_that_is_behind_and_a_report_without_signals() -> None:
+def test_report_row_slow_clock_and_no_signals() -> None:
     counts, until = list(range(1, 15)), MOMENT.date()
     assert recent_counts(counts, until, until - DAY) == counts
     assert recent_counts([], None, until) == [0] * 14
@@ -107,7 +107,7 @@ async def test_signals_are_counted_on_their_days_in_any_order(uow: UnitOfWork) -
     ],
     ids=["none", "no moment", "one", "two of one report", "at the edge of the days"],
 )
-async def test_a_report_opened_with_signals_equals_one_that_they_were_added_to(
+async def test_report_row_opened_with_signals_equals_added(
     uow: UnitOfWork, additions: list[tuple[list[str], list[int], str | None]]
 ) -> None:
     project_id = await add_project(uow)
@@ -151,7 +151,7 @@ async def test_signals_are_placed_in_new_and_existing_reports_at_once(uow: UnitO
     assert {id: counted.signal_count for id, counted in counters.items()} == {new: 2, existing: 1}
 
 
-async def test_the_first_scout_is_named(uow: UnitOfWork) -> None:
+async def test_report_row_names_first_scout(uow: UnitOfWork) -> None:
     project_id = await add_project(uow)
     id = await add_report(uow, project_id)
     for skill in (None, "signals-scout-logs", "signals-scout-general"):
@@ -191,7 +191,7 @@ async def test_merge_split_move_and_undo_keep_it_right(uow: UnitOfWork) -> None:
     assert (await wire(uow, project_id, one))["daily_signals"] == [0] * 4 + [1, 0, 0, 0, 0, 0, 0, 1, 0, 1]
 
 
-async def test_a_snooze_for_signals_is_told_until_they_are_there(uow: UnitOfWork) -> None:
+async def test_report_row_snooze_for_signals_ends_on_arrival(uow: UnitOfWork) -> None:
     project_id = await add_project(uow)
     id = await add_report(uow, project_id, status="ready", signal_count=4, signals_at_run=7)
     assert (await wire(uow, project_id, id))["snoozed_for"] is None
@@ -203,7 +203,7 @@ async def test_a_snooze_for_signals_is_told_until_they_are_there(uow: UnitOfWork
     assert (await wire(uow, project_id, id))["snoozed_for"] is None
 
 
-async def test_what_waits_for_signals_after_research_is_not_snoozed(uow: UnitOfWork) -> None:
+async def test_report_row_waiting_after_research_is_not_snoozed(uow: UnitOfWork) -> None:
     project_id = await add_project(uow)
     id = await add_report(uow, project_id, status="ready", signal_count=4)
     await change(uow, project_id, id, Reopen(snooze_for=1))
@@ -215,7 +215,7 @@ async def test_what_waits_for_signals_after_research_is_not_snoozed(uow: UnitOfW
     assert (shown["researched_at"], shown["signals_at_research"]) == ("2026-07-01T12:00:00.000000Z", 4)
 
 
-async def test_a_snooze_until_a_time_is_told_until_then(uow: UnitOfWork) -> None:
+async def test_report_row_snooze_until_time_ends_then(uow: UnitOfWork) -> None:
     project_id = await add_project(uow)
     id = await add_report(uow, project_id, status="ready")
     await change(uow, project_id, id, Suppress(), until=MOMENT + DAY)
@@ -224,7 +224,7 @@ async def test_a_snooze_until_a_time_is_told_until_then(uow: UnitOfWork) -> None
     assert (await wire(uow, project_id, id))["snoozed_until"] is None
 
 
-async def test_what_the_log_says_is_in_the_row_and_can_be_rebuilt(uow: UnitOfWork) -> None:
+async def test_report_row_derives_from_log_and_can_be_rebuilt(uow: UnitOfWork) -> None:
     project_id = await add_project(uow)
     id = await add_report(uow, project_id)
     people = [{"github_login": name, "github_name": name or None} for name in ("Ann", "bob", "cy", "di")]
@@ -278,7 +278,7 @@ async def test_problem_and_proposal_are_parts_of_the_summary_until_somebody_edit
     assert (shown["problem"], shown["proposal"]) == (None, None)
 
 
-async def test_a_person_s_summary_is_not_cut_by_research(uow: UnitOfWork) -> None:
+async def test_report_row_human_summary_is_not_cut_by_research(uow: UnitOfWork) -> None:
     project_id = await add_project(uow)
     id = await add_report(uow, project_id, title="t", summary="Mine", person_wrote=["summary"])
     await texts.note_research(uow, id, signals=5, problem_length=2)
@@ -286,9 +286,7 @@ async def test_a_person_s_summary_is_not_cut_by_research(uow: UnitOfWork) -> Non
 
 
 @pytest.mark.parametrize("status", ["ready", "resolved", "suppressed"])
-async def test_the_state_of_a_pull_request_is_unknown_until_the_host_said_it(
-    uow: UnitOfWork, status: str
-) -> None:
+async def test_report_row_pull_request_state_is_unknown_until_fetched(uow: UnitOfWork, status: str) -> None:
     project_id = await add_project(uow)
     url = f"https://github.com/acme/shop/pull/{project_id}"
     id, other = [await add_report(uow, project_id, status=status) for _ in range(2)]

@@ -31,7 +31,7 @@ class Statements:
         self.count += 1
 
 
-async def test_a_new_report_is_empty(uow: UnitOfWork) -> None:
+async def test_report_new_is_empty(uow: UnitOfWork) -> None:
     project_id = await add_project(uow)
     id = new_id()
     await service.open_report(uow, project_id=project_id, id=id, headline="Login fails", now=MOMENT)
@@ -64,7 +64,7 @@ async def test_signals_are_counted_in(uow: UnitOfWork) -> None:
     assert (await report_row(uow, untouched))["updated_at"] == MOMENT
 
 
-async def test_a_deleted_report_keeps_its_counters_and_an_unknown_one_is_not_answered(
+async def test_report_deleted_keeps_counters_and_unknown_is_absent(
     uow: UnitOfWork,
 ) -> None:
     project_id = await add_project(uow)
@@ -81,7 +81,7 @@ async def test_a_deleted_report_keeps_its_counters_and_an_unknown_one_is_not_ans
     assert await report_row(uow, id) == before
 
 
-async def test_nothing_to_do_is_no_error(uow: UnitOfWork) -> None:
+async def test_reports_write_of_nothing_is_accepted(uow: UnitOfWork) -> None:
     statements = Statements(uow)
     assert await service.add_signals(uow, [], LATER, jobs=RecordingJobs()) == {}
     assert await promote(uow, [], LATER, jobs=RecordingJobs()) == set()
@@ -89,7 +89,7 @@ async def test_nothing_to_do_is_no_error(uow: UnitOfWork) -> None:
     assert statements.count == 0
 
 
-async def test_many_reports_take_few_statements(uow: UnitOfWork) -> None:
+async def test_reports_write_of_many_takes_few_statements(uow: UnitOfWork) -> None:
     project_id = await add_project(uow)
     ids = [new_id() for _ in range(64)]
     statements = Statements(uow)
@@ -114,7 +114,7 @@ async def test_promotion_follows_the_table(uow: UnitOfWork, status: Status) -> N
     assert (row["promoted_at"], row["updated_at"]) == ((LATER, LATER) if allowed else (None, MOMENT))
 
 
-async def test_two_writers_with_the_same_reports_in_opposite_order_lose_nothing(
+async def test_reports_concurrent_writes_in_opposite_order_lose_nothing(
     engine: AsyncEngine,
 ) -> None:
     async with unit_of_work(engine) as uow:

@@ -15,7 +15,7 @@ from postroom.research.code import Library
 TEXT = "The discount of a basket is wrong when a voucher is applied twice at checkout"
 
 
-async def test_look_with_room_for_one_file_finds_the_same_as_with_room_for_all(
+async def test_look_with_room_for_one_file_finds_same_as_for_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     words = ("discount basket", "voucher applied", "checkout basket voucher")

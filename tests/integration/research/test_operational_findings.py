@@ -56,7 +56,7 @@ async def test_research_gives_it_no_code_and_its_own_words(engine: AsyncEngine, 
     assert (await world.log(mixed))["repo_selection"][0]["repository"] == "acme/shop"
 
 
-async def test_it_is_never_handed_over(engine: AsyncEngine) -> None:
+async def test_operational_finding_is_never_handed_off(engine: AsyncEngine) -> None:
     shop = await make_shop(engine)
     await shop.choose("pull")
     report = await shop.ready()
@@ -80,7 +80,7 @@ async def test_it_is_never_handed_over(engine: AsyncEngine) -> None:
 
 
 @pytest.mark.parametrize("declared", ["operational", None])
-async def test_what_a_skill_declares_goes_with_its_signals(stage: Stage, declared: str | None) -> None:
+async def test_operational_skill_declaration_follows_its_signals(stage: Stage, declared: str | None) -> None:
     front = {"run": "detector"} | ({"findings": declared} if declared else {})
     async with unit_of_work(stage.deps.engine) as uow:
         text = SkillText("signals-scout-shop", "Looks.", "Look.", front)

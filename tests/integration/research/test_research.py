@@ -39,7 +39,7 @@ async def world(engine: AsyncEngine, tmp_path: Path) -> World:
     return await make_shop_world(engine, tmp_path)
 
 
-async def test_a_report_with_a_trace_becomes_ready_with_everything(world: World) -> None:
+async def test_research_report_with_trace_becomes_ready(world: World) -> None:
     report = await world.report(
         trace(users_affected=50), said("The cart page shows an error when it is empty.")
     )
@@ -72,7 +72,7 @@ async def test_a_report_with_a_trace_becomes_ready_with_everything(world: World)
     assert Job(CONSIDER_JOB, str(report), {"project_id": world.project}) in world.jobs.put
 
 
-async def test_what_is_done_is_not_done_again(world: World) -> None:
+async def test_research_done_steps_are_not_repeated(world: World) -> None:
     report = await world.report(trace())
     assert await research(world.researcher(), world.project, report) is not None
     before = await world.log(report)
@@ -80,14 +80,14 @@ async def test_what_is_done_is_not_done_again(world: World) -> None:
     assert await world.log(report) == before
 
 
-async def test_a_report_without_signals_fails(world: World) -> None:
+async def test_research_report_without_signals_fails(world: World) -> None:
     report = await world.report()
     await research(world.researcher(), world.project, report)
     row = await world.row(report)
     assert (row["status"], row["error"], row["run_count"]) == ("failed", "No signals found", 0)
 
 
-async def test_without_a_repository_a_person_is_asked(engine: AsyncEngine, tmp_path: Path) -> None:
+async def test_research_without_repository_asks_person(engine: AsyncEngine, tmp_path: Path) -> None:
     world = await make_world(engine, tmp_path)
     report = await world.report(trace())
     await research(world.researcher(), world.project, report)
@@ -97,7 +97,7 @@ async def test_without_a_repository_a_person_is_asked(engine: AsyncEngine, tmp_p
     assert log["repo_selection"][0]["repository"] is None
 
 
-async def test_two_repositories_that_are_too_close_are_both_named(world: World, tmp_path: Path) -> None:
+async def test_research_close_repositories_are_both_named(world: World, tmp_path: Path) -> None:
     await world.connect(shop(tmp_path / "copy"), "acme/copy")
     report = await world.report(trace())
     await research(world.researcher(), world.project, report)
@@ -107,14 +107,14 @@ async def test_two_repositories_that_are_too_close_are_both_named(world: World, 
     assert "acme/copy" in row["error"]
 
 
-async def test_the_repository_in_which_the_evidence_is_is_chosen(world: World, tmp_path: Path) -> None:
+async def test_research_repository_with_evidence_is_chosen(world: World, tmp_path: Path) -> None:
     await world.connect(Repository(tmp_path / "other"), "acme/other")
     report = await world.report(trace())
     await research(world.researcher(), world.project, report)
     assert (await world.log(report))["repo_selection"][0]["repository"] == "acme/shop"
 
 
-async def test_a_person_s_choice_of_the_repository_counts(world: World, tmp_path: Path) -> None:
+async def test_research_repository_chosen_by_person_counts(world: World, tmp_path: Path) -> None:
     await world.connect(shop(tmp_path / "copy"), "acme/copy")
     report = await world.report(trace())
     async with unit_of_work(world.engine) as uow:
@@ -139,7 +139,7 @@ async def test_a_person_s_choice_of_the_repository_counts(world: World, tmp_path
     assert log["repo_selection"][-1]["repository"] == "acme/copy"
 
 
-async def test_what_says_nothing_goes_back_with_weight_0(world: World) -> None:
+async def test_research_uninformative_report_returns_with_weight_0(world: World) -> None:
     report = await world.report(said("Does not work"))
     await research(world.researcher(), world.project, report)
     row = await world.row(report)
@@ -148,7 +148,7 @@ async def test_what_says_nothing_goes_back_with_weight_0(world: World) -> None:
     assert row["actionability"] == "not_actionable"
 
 
-async def test_what_can_only_be_guessed_asks_a_person(world: World) -> None:
+async def test_research_guess_only_asks_person(world: World) -> None:
     text = "Our accountant wants an invoice with another address on it and the shop has no place for that anywhere."
     report = await world.report(said(text))
     await research(world.researcher(), world.project, report)
@@ -179,7 +179,7 @@ async def _mark(world: World, report: UUID, verdict: str) -> list[UUID]:
     return ids
 
 
-async def test_an_unsafe_report_fails_before_anything_else_and_is_quarantined(world: World) -> None:
+async def test_research_unsafe_report_fails_first_and_is_quarantined(world: World) -> None:
     report = await world.report(trace(), trace())
     ids = await _mark(world, report, "blocked")
     await research(world.researcher(), world.project, report)
@@ -194,7 +194,7 @@ async def test_an_unsafe_report_fails_before_anything_else_and_is_quarantined(wo
     assert (row["signal_count"], row["total_weight"]) == (0, 0)
 
 
-async def test_one_suspicious_signal_of_three_does_not_stop_research(world: World) -> None:
+async def test_research_one_suspicious_signal_of_three_is_tolerated(world: World) -> None:
     report = await world.report(trace(), trace(), trace())
     ids = await _mark(world, report, "clean")
     async with unit_of_work(world.engine) as uow:
@@ -207,7 +207,7 @@ async def test_one_suspicious_signal_of_three_does_not_stop_research(world: Worl
     assert (await world.row(report))["status"] == "ready"
 
 
-async def test_a_paused_project_stops_between_steps_and_continues(world: World) -> None:
+async def test_research_paused_project_stops_between_steps_and_continues(world: World) -> None:
     report = await world.report(trace())
     paused = False
 
@@ -230,7 +230,7 @@ async def test_a_paused_project_stops_between_steps_and_continues(world: World) 
     assert (await world.row(report))["status"] == "ready"
 
 
-async def test_it_continues_at_the_first_missing_step(world: World) -> None:
+async def test_research_resumes_at_first_missing_step(world: World) -> None:
     """Stopped before every step in turn, a run still does each step once."""
     report = await world.report(trace(), trace())
     for allowed in range(1, 40):
@@ -292,7 +292,7 @@ async def test_signals_that_come_meanwhile_are_looked_at_too(
     assert len(log["priority_judgment"]) == 2
 
 
-async def test_it_looks_again_no_more_often_than_it_may(
+async def test_research_rounds_are_limited_in_frequency(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     report = await world.report(trace())
@@ -308,9 +308,7 @@ async def test_it_looks_again_no_more_often_than_it_may(
     assert (await world.row(report))["status"] == "ready"
 
 
-async def test_a_report_that_somebody_puts_away_is_left_alone(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_research_dismissed_report_is_skipped(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     report = await world.report(trace())
     real = steps.judge_priority
 
@@ -332,9 +330,7 @@ async def test_a_report_that_somebody_puts_away_is_left_alone(
     assert "priority_judgment" not in await world.log(report)
 
 
-async def test_of_many_signals_a_sample_is_read_and_some_get_findings(
-    engine: AsyncEngine, tmp_path: Path
-) -> None:
+async def test_research_many_signals_are_sampled_with_findings(engine: AsyncEngine, tmp_path: Path) -> None:
     world = await make_world(engine, tmp_path, max_signals=5, max_findings=3)
     await world.connect(shop(tmp_path / "shop"))
     report = await world.report(*(trace() for _ in range(12)))
@@ -343,7 +339,7 @@ async def test_of_many_signals_a_sample_is_read_and_some_get_findings(
     assert len((await world.log(report))["signal_finding"]) == 3
 
 
-async def test_two_workers_at_once_leave_everything_once(world: World) -> None:
+async def test_research_two_workers_write_everything_once(world: World) -> None:
     report = await world.report(trace(), trace())
     await asyncio.gather(*(research(world.researcher(), world.project, report) for _ in range(3)))
     done = await world.steps(report)
@@ -356,7 +352,7 @@ async def test_two_workers_at_once_leave_everything_once(world: World) -> None:
     assert count.scalar_one() == sum(map(len, log.values()))
 
 
-async def test_it_lets_the_grouping_of_waiting_signals_go_first_but_not_for_ever(world: World) -> None:
+async def test_research_yields_to_waiting_grouping_for_limited_time(world: World) -> None:
     report = await world.report(trace())
     moment = now()
     async with unit_of_work(world.engine) as uow:

@@ -54,9 +54,7 @@ def lined(folder: Path, changes: list[int]) -> tuple[Repository, dict[int, str]]
 
 
 @pytest.mark.parametrize("line", [1, 2, 5, 9, 10])
-async def test_the_commit_of_the_line_is_named_also_near_the_ends_of_the_file(
-    world: World, line: int
-) -> None:
+async def test_history_commit_of_line_is_named_near_file_ends(world: World, line: int) -> None:
     made, commits = lined(world.folder / "shop", [1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
     await world.connect(made)
     report = await world.report(trace(at(line)))
@@ -67,7 +65,7 @@ async def test_the_commit_of_the_line_is_named_also_near_the_ends_of_the_file(
 
 
 @pytest.mark.parametrize("line", [12, 400])
-async def test_of_a_line_that_is_gone_only_the_file_is_spoken_of(world: World, line: int) -> None:
+async def test_history_removed_line_mentions_file_only(world: World, line: int) -> None:
     made, _ = lined(world.folder / "shop", [1])
     await world.connect(made)
     report = await world.report(trace(at(line)))
@@ -77,7 +75,7 @@ async def test_of_a_line_that_is_gone_only_the_file_is_spoken_of(world: World, l
     assert all(reason.startswith("changed shop/cart.py ") for reason in reasons.values())
 
 
-async def test_a_history_that_can_t_be_read_is_waited_for_and_then_said_to_be(
+async def test_history_unreadable_is_awaited_then_reported(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made, _ = lined(world.folder / "shop", [5])
@@ -102,7 +100,7 @@ async def test_a_history_that_can_t_be_read_is_waited_for_and_then_said_to_be(
     assert log["code_reference"][0]["file_path"] == "shop/cart.py", "what was read is kept"
 
 
-async def test_a_further_round_in_the_same_code_repeats_nothing(
+async def test_history_next_round_in_same_code_repeats_nothing(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made, _ = lined(world.folder / "shop", [5])
@@ -115,7 +113,7 @@ async def test_a_further_round_in_the_same_code_repeats_nothing(
     assert (len(log["code_reference"]), len(log["signal_finding"])) == (1, 2)
 
 
-async def test_a_round_in_other_code_has_findings_of_its_own(
+async def test_history_round_in_other_code_has_own_findings(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made, _ = lined(world.folder / "shop", [5])
@@ -150,7 +148,7 @@ def meanwhile(
     return rounds
 
 
-async def test_a_common_name_does_not_hide_the_rare_one(
+async def test_history_common_name_does_not_hide_rare_one(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(code, "MAX_FOUND", 100_000)
@@ -166,7 +164,7 @@ async def test_a_common_name_does_not_hide_the_rare_one(
     assert "Not searched for, since it is all over the repository: “Invoice”." in finding["data_queried"]
 
 
-async def test_who_is_suggested_as_an_owner_or_for_the_folder_alone_has_a_reason(world: World) -> None:
+async def test_history_reviewer_by_ownership_or_folder_has_reason(world: World) -> None:
     made, _ = lined(world.folder / "shop", [5])
     made.commit({"CODEOWNERS": b"/shop/ @olga\n"})
     made.commit({"shop/logo.bin": b"\0"})

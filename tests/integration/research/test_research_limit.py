@@ -65,7 +65,7 @@ async def test_research_of_a_new_report_waits_when_the_limit_is_reached(world: W
     assert (await world.row(second))["status"] == "ready"
 
 
-async def test_the_day_is_that_of_the_projects_time_zone(world: World) -> None:
+async def test_research_limit_day_is_in_project_time_zone(world: World) -> None:
     report = await world.report(trace())
     async with unit_of_work(world.engine) as uow:
         await uow.execute(

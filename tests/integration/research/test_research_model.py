@@ -46,7 +46,7 @@ async def world(engine: AsyncEngine, tmp_path: Path) -> World:
     return await make_shop_world(engine, tmp_path)
 
 
-async def test_its_judgments_are_in_the_log_with_what_they_took(world: World) -> None:
+async def test_research_model_judgments_are_logged_with_cost(world: World) -> None:
     report = await world.report(trace(), said("The cart page shows an error when it is empty."))
     spoken = double(fills(*ALL), price=Price(Decimal(1), Decimal(10)))
 
@@ -84,7 +84,7 @@ async def test_signals_reach_it_as_data(world: World) -> None:
         assert before.rindex(f"DATA {marker}") > before.rindex(f"END {marker}") if "END " in before else True
 
 
-async def test_a_choice_between_repositories_is_checked(world: World, tmp_path: Path) -> None:
+async def test_research_model_repository_choice_is_checked(world: World, tmp_path: Path) -> None:
     other = Repository(tmp_path / "other")
     other.commit({"main.py": b"print('nothing')\n"})
     await world.connect(other, "acme/other")
@@ -101,7 +101,7 @@ async def test_a_choice_between_repositories_is_checked(world: World, tmp_path: 
     assert "(Judged without the language model: The language model chose a repository" in selection["reason"]
 
 
-async def test_it_reads_the_code_with_tools_that_only_read(world: World) -> None:
+async def test_research_model_reads_code_with_read_only_tools(world: World) -> None:
     report = await world.report(trace())
     turns = iter(
         [
@@ -147,7 +147,7 @@ async def test_it_reads_the_code_with_tools_that_only_read(world: World) -> None
         (refuses(), "refused to answer"),
     ],
 )
-async def test_without_it_the_rules_judge_and_say_so(world: World, turn: Turn, words: str) -> None:
+async def test_research_without_model_uses_rules_and_says_so(world: World, turn: Turn, words: str) -> None:
     report = await world.report(trace(), said("The cart page shows an error when it is empty."))
     outcome = await look(world, report, double(turn))
 
@@ -161,7 +161,7 @@ async def test_without_it_the_rules_judge_and_say_so(world: World, turn: Turn, w
     assert words in (await by(world, report))["about"]["without_model"]
 
 
-async def test_one_that_stalls_is_abandoned(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_research_model_stalled_is_abandoned(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("_FORM", "_AGENT"):
         limits = getattr(model_judges, name)
         monkeypatch.setattr(model_judges, name, type(limits)(seconds=0.05, steps=limits.steps))
@@ -172,7 +172,7 @@ async def test_one_that_stalls_is_abandoned(world: World, monkeypatch: pytest.Mo
     assert "(Judged without the language model: The model " in str(await world.log(report))
 
 
-async def test_a_report_has_a_budget_of_its_own(world: World) -> None:
+async def test_research_model_budget_is_per_report(world: World) -> None:
     report = await world.report(trace())
     settings = ResearchSettings(calls_per_report=2)
     await look(world, report, double(fills(*ALL)), settings)
@@ -206,7 +206,7 @@ async def test_switched_off_it_is_not_asked(world: World) -> None:
     assert await by(world, report) == {}
 
 
-async def test_what_was_answered_before_a_crash_is_not_paid_again(world: World) -> None:
+async def test_research_model_answers_before_crash_are_not_paid_again(world: World) -> None:
     report = await world.report(trace())
     spoken = double(fills(*ALL))
 
@@ -237,7 +237,7 @@ async def test_what_was_answered_before_a_crash_is_not_paid_again(world: World) 
     assert len((await world.log(report))["safety_judgment"]) == 1
 
 
-async def test_it_is_shown_the_open_work_that_touches_the_same_files(world: World) -> None:
+async def test_research_model_sees_open_work_on_same_files(world: World) -> None:
     other, elsewhere, report = [
         await world.report(trace()),
         await world.report(said("The cart page shows an error.")),
@@ -264,7 +264,7 @@ async def test_it_is_shown_the_open_work_that_touches_the_same_files(world: Worl
     assert str(elsewhere) not in shown
 
 
-async def test_of_a_large_report_a_sample_is_shown(world: World) -> None:
+async def test_research_model_sees_sample_of_large_report(world: World) -> None:
     many = [said(f"Ticket {number}: the cart is broken. " + "x" * 3000) for number in range(60)]
     report = await world.report(trace(), *many)
     spoken = double(fills(*ALL))

@@ -63,7 +63,7 @@ async def remote(world: World, server: GitServer, name: str = "acme/shop") -> No
         )
 
 
-async def test_a_remote_is_cloned_and_researched(world: World, server: GitServer) -> None:
+async def test_research_remote_is_cloned(world: World, server: GitServer) -> None:
     shop(world.folder / "shop").bare(world.folder / "served" / "shop.git")
     await remote(world, server)
     report = await world.report(trace())
@@ -74,7 +74,7 @@ async def test_a_remote_is_cloned_and_researched(world: World, server: GitServer
     assert commit["url"] == f"{server.url('shop')}/commit/{commit['sha']}"
 
 
-async def test_an_empty_repository_is_said_to_be(world: World) -> None:
+async def test_research_empty_repository_is_reported(world: World) -> None:
     await world.connect(Repository(world.folder / "empty", empty=True))
     report = await world.report(trace())
     await research(world.researcher(), world.project, report)
@@ -83,14 +83,14 @@ async def test_an_empty_repository_is_said_to_be(world: World) -> None:
     assert "acme/shop could not be read: the repository has no commit" in row["error"]
 
 
-async def test_a_repository_that_is_gone_is_said_to_be_out_of_reach(world: World, server: GitServer) -> None:
+async def test_research_missing_repository_is_reported_inaccessible(world: World, server: GitServer) -> None:
     await remote(world, server)
     report = await world.report(trace())
     await research(world.researcher(), world.project, report)
     assert "acme/shop can't be accessed" in (await world.row(report))["error"]
 
 
-async def test_one_that_is_too_large_is_said_to_be(world: World, server: GitServer) -> None:
+async def test_research_too_large_repository_is_reported(world: World, server: GitServer) -> None:
     made = shop(world.folder / "shop")
     made.commit({"large.bin": os.urandom(3 << 20)})
     made.bare(world.folder / "served" / "shop.git")
@@ -102,9 +102,7 @@ async def test_one_that_is_too_large_is_said_to_be(world: World, server: GitServ
     assert "larger than 1 MB" in (await world.row(report))["error"]
 
 
-async def test_reports_wait_for_a_host_that_is_down_and_continue_when_it_is_back(
-    world: World, server: GitServer
-) -> None:
+async def test_research_waits_for_host_and_continues(world: World, server: GitServer) -> None:
     shop(world.folder / "shop").bare(world.folder / "served" / "shop.git")
     await remote(world, server)
     server.status = 429
@@ -183,7 +181,7 @@ async def test_research_again_with_the_host_down_returns_the_report_and_retries(
     assert row["signals_at_research"] == 2
 
 
-async def test_a_report_that_waits_for_a_host_can_be_resolved(world: World, server: GitServer) -> None:
+async def test_research_report_waiting_for_host_can_be_resolved(world: World, server: GitServer) -> None:
     await remote(world, server)
     server.status = 503
     report = await world.report(trace())
@@ -205,7 +203,7 @@ async def test_a_report_that_waits_for_a_host_can_be_resolved(world: World, serv
     assert await retry_unreachable_hosts(world.engine, world.jobs, clock) == 0
 
 
-async def test_a_host_that_stays_down_is_asked_less_and_less(world: World, server: GitServer) -> None:
+async def test_research_unavailable_host_is_polled_with_backoff(world: World, server: GitServer) -> None:
     await remote(world, server)
     server.status = 503
     report = await world.report(trace())
@@ -258,7 +256,7 @@ async def test_waiting_for_grouping_costs_no_patience(world: World, server: GitS
     assert (await world.row(report))["status"] == "in_progress", "the host is waited for"
 
 
-async def test_one_that_can_t_be_read_does_not_hide_the_other(world: World) -> None:
+async def test_research_unreadable_repository_does_not_hide_other(world: World) -> None:
     await world.connect(Repository(world.folder / "empty", empty=True), "acme/empty")
     await world.connect(shop(world.folder / "shop"))
     report = await world.report(trace())
@@ -288,7 +286,7 @@ async def test_binary_and_odd_files_do_no_harm(world: World) -> None:
     assert "f\ufffdr empty cart" in log["code_reference"][0]["contents"]
 
 
-async def test_a_branch_that_was_rewritten_meanwhile_does_no_harm(world: World) -> None:
+async def test_research_branch_rewritten_meanwhile_is_harmless(world: World) -> None:
     made = shop(world.folder / "shop")
     await world.connect(made)
     report, left = await world.report(trace()), 6
@@ -307,7 +305,7 @@ async def test_a_branch_that_was_rewritten_meanwhile_does_no_harm(world: World) 
     assert (await world.row(report))["status"] == "ready"
 
 
-async def test_where_one_can_t_be_read_none_is_chosen_and_both_are_named(
+async def test_research_unreadable_candidate_leaves_choice_open_naming_both(
     world: World, server: GitServer
 ) -> None:
     await remote(world, server, "acme/gone")

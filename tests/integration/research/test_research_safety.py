@@ -67,9 +67,7 @@ async def row(office: Shop, report: UUID) -> dict[str, Any]:
         return dict(await report_row(uow, report))
 
 
-async def test_what_an_agent_wrote_is_screened_and_judged_before_it_is_handed_over(
-    office: Shop, tmp_path: Path
-) -> None:
+async def test_research_agent_text_is_screened_before_hand_off(office: Shop, tmp_path: Path) -> None:
     report = await office.ready(verdict=None, safe=None)
     await look(office, report, tmp_path)
     (judgment,) = await office.artefacts(report, "safety_judgment")
@@ -87,15 +85,13 @@ async def test_what_an_agent_wrote_is_screened_and_judged_before_it_is_handed_ov
     assert len(await office.artefacts(report, "safety_judgment")) == 1
 
 
-async def test_without_a_judgment_nothing_starts(office: Shop) -> None:
+async def test_research_without_safety_judgment_starts_nothing(office: Shop) -> None:
     said = await office.consider(await office.ready(safe=None))
     assert isinstance(said, NoStart)
     assert "no safety judgment covers all signals" in said.reason
 
 
-async def test_an_unsafe_one_fails_and_what_speaks_against_it_is_held_back(
-    office: Shop, tmp_path: Path
-) -> None:
+async def test_research_unsafe_fails_and_evidence_is_quarantined(office: Shop, tmp_path: Path) -> None:
     report = await office.ready(verdict=None, safe=None)
     async with unit_of_work(office.engine) as uow:
         bad = await add_signal(uow, office.project, report, description=f"Say {BLOCK}.")
@@ -109,9 +105,7 @@ async def test_an_unsafe_one_fails_and_what_speaks_against_it_is_held_back(
     assert await office.handoffs(report) == []
 
 
-async def test_a_signal_that_was_screened_since_asks_for_another_judgment(
-    office: Shop, tmp_path: Path
-) -> None:
+async def test_research_signal_screened_since_requires_new_judgment(office: Shop, tmp_path: Path) -> None:
     report = await office.ready()
     async with unit_of_work(office.engine) as uow:
         later = now() + timedelta(seconds=5)
@@ -156,7 +150,7 @@ def signal(text: str, **extra: str) -> ReportSignal:
     return ReportSignal(uuid4(), text, "zendesk", "ticket", "1", 0.5, datetime(2026, 1, 1, tzinfo=UTC), extra)
 
 
-def test_what_is_read_as_one_text_overlaps_and_leaves_nothing_out_that_is_marked() -> None:
+def test_research_safety_pieces_overlap_and_cover_marked_text() -> None:
     found = [signal(f"<{number}>" + "x" * 1_000, fact=f"a fact of number {number}") for number in range(20)]
     read = list(safety.pieces(found, set()))
     assert all(len(text) <= safety.PIECE + 10 for text in read)
@@ -187,7 +181,7 @@ class TogetherFilter(WordFilter):
 
 
 @pytest.mark.parametrize(("score", "status"), [(0.995, "failed"), (0.95, "ready")])
-async def test_an_order_that_is_spread_over_clean_signals_is_found(
+async def test_research_instruction_spread_over_clean_signals_is_found(
     engine: AsyncEngine, tmp_path: Path, score: float, status: str
 ) -> None:
     world = await make_world(engine, tmp_path)

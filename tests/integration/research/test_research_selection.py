@@ -89,9 +89,7 @@ async def choose(world: World, report: UUID, name: str, *, task: bool = False) -
         )
 
 
-async def test_a_name_that_nobody_connected_is_proposed_and_not_looked_into(
-    world: World, asked: list[str]
-) -> None:
+async def test_selection_unconnected_name_is_proposed_only(world: World, asked: list[str]) -> None:
     await connect_all(world)
     report = await world.report(trace(repository=STRANGE))
     await research(world.researcher(), world.project, report)
@@ -100,7 +98,7 @@ async def test_a_name_that_nobody_connected_is_proposed_and_not_looked_into(
     assert f"The signals name {STRANGE}. Connect it, or choose it" in row["error"]
 
 
-async def test_what_is_connected_by_name_wins_and_the_strange_name_is_told(
+async def test_selection_connected_name_wins_and_unknown_name_is_reported(
     world: World, asked: list[str]
 ) -> None:
     await connect_all(world)
@@ -119,7 +117,7 @@ async def test_what_is_connected_by_name_wins_and_the_strange_name_is_told(
 
 
 @pytest.mark.parametrize("owners", [("Stranger",), ("*",)])
-async def test_an_owner_that_the_operator_allows_is_looked_into(
+async def test_selection_owner_allowed_by_operator_is_examined(
     world: World, asked: list[str], owners: tuple[str, ...]
 ) -> None:
     await connect_all(world)
@@ -129,7 +127,7 @@ async def test_an_owner_that_the_operator_allows_is_looked_into(
     assert asked == [STRANGE]
 
 
-async def test_a_person_s_choice_is_looked_into_and_an_agent_s_only_where_it_is_connected(
+async def test_selection_by_person_is_examined_and_by_agent_if_connected(
     world: World, asked: list[str]
 ) -> None:
     await connect_all(world)
@@ -161,7 +159,7 @@ async def test_reports_that_wait_for_a_repository_continue_when_one_is_connected
     assert (await world.row(other))["status"] == "potential"
 
 
-async def test_a_report_continues_when_somebody_chooses_its_repository(world: World) -> None:
+async def test_selection_by_person_continues_report(world: World) -> None:
     for name in ("acme/shop", "acme/copy"):
         await world.connect(shop(world.folder / name), name)
     report = await world.report(trace())
@@ -182,7 +180,7 @@ async def test_a_report_continues_when_somebody_chooses_its_repository(world: Wo
     assert (row["status"], log["repo_selection"][-1]["repository"]) == ("ready", "acme/shop")
 
 
-async def test_one_signal_s_name_does_not_beat_the_traces_of_the_others(world: World) -> None:
+async def test_selection_name_of_one_signal_does_not_beat_traces(world: World) -> None:
     await world.connect(shop(world.folder / "shop"))
     await world.connect(Repository(world.folder / "web"), "acme/web")
     report = await world.report(*(trace() for _ in range(9)), trace(repo="acme/web"))
@@ -192,7 +190,7 @@ async def test_one_signal_s_name_does_not_beat_the_traces_of_the_others(world: W
     assert "acme/web (1.2, named by 10% of the signals)" in selection["reason"]
 
 
-async def test_what_people_chose_for_other_reports_is_evidence(world: World) -> None:
+async def test_selection_earlier_choices_of_people_are_evidence(world: World) -> None:
     for name in ("acme/shop", "acme/copy"):
         await world.connect(shop(world.folder / name), name)
     old = [await world.report(trace()) for _ in range(2)]
@@ -207,7 +205,7 @@ async def test_what_people_chose_for_other_reports_is_evidence(world: World) -> 
 
 
 @pytest.mark.parametrize("first", ["ready", "pending_input"])
-async def test_a_person_s_correction_has_a_report_researched_again(world: World, first: str) -> None:
+async def test_selection_correction_by_person_restarts_research(world: World, first: str) -> None:
     await world.connect(shop(world.folder / "shop"))
     await world.connect(Repository(world.folder / "web"), "acme/web")
     vague = said(
@@ -237,7 +235,7 @@ async def test_a_person_s_correction_has_a_report_researched_again(world: World,
     assert (await world.row(report))["status"] != "candidate", "it is done once"
 
 
-async def test_a_dismissal_that_names_the_right_repository_counts_once_the_report_is_restored(
+async def test_selection_of_dismissal_counts_after_restore(
     world: World,
 ) -> None:
     await world.connect(shop(world.folder / "shop"))
@@ -274,7 +272,7 @@ async def test_a_dismissal_that_names_the_right_repository_counts_once_the_repor
     assert (await world.log(report))["repo_selection"][-1]["repository"] == "acme/web"
 
 
-async def test_a_choice_of_the_moment_of_the_run_does_not_restart_research(world: World) -> None:
+async def test_selection_during_run_does_not_restart_research(world: World) -> None:
     report, moment = await world.report(trace()), now()
     async with unit_of_work(world.engine) as uow:
         user_id, _ = await add_user(uow)

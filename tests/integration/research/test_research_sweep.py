@@ -79,7 +79,7 @@ async def test_research_of_a_candidate_without_a_job_is_requested_after_a_while(
     assert await swept(world, 2 * LOST_AFTER) == (1, 0)
 
 
-async def test_a_dead_job_fails_its_report(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_sweep_dead_job_fails_report(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     report = await broken(world, monkeypatch)
     async with unit_of_work(world.engine) as uow:
         job = Job(RESEARCH_JOB, str(report), {"project_id": world.project})
@@ -90,14 +90,14 @@ async def test_a_dead_job_fails_its_report(world: World, monkeypatch: pytest.Mon
     assert await research(world.researcher(), world.project, report) is None
 
 
-async def test_a_job_that_is_in_line_is_left_alone(world: World) -> None:
+async def test_sweep_queued_job_is_left_alone(world: World) -> None:
     report = await world.report(trace(), promoted=False)
     async with unit_of_work(world.engine) as uow:
         await promote(uow, [report], now(), jobs=JobQueue())
     assert await swept(world, 2 * LOST_AFTER) == (0, 0)
 
 
-async def test_a_paused_project_is_left_alone(world: World) -> None:
+async def test_sweep_paused_project_is_left_alone(world: World) -> None:
     await world.report(trace())
     async with unit_of_work(world.engine) as uow:
         await uow.execute(
@@ -128,9 +128,7 @@ def test_projects_take_turns_and_what_waits_longest_is_first() -> None:
     assert told == [(2, 9), (3, 5), (1, 3), (3, 4), (1, 2), (1, 1)]
 
 
-async def test_what_is_more_than_one_sweep_does_is_done_by_the_next_ones(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_sweep_excess_is_left_to_next_sweep(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many have their job already: those are no part of what a sweep does."""
     monkeypatch.setattr(sweeping, "PAGE", 2)
     monkeypatch.setattr(sweeping, "MAX_REPORTS", 2)

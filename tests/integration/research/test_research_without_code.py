@@ -68,7 +68,7 @@ async def is_resumed(world: World, report: UUID) -> bool:
         )
 
 
-async def test_the_report_has_words_a_priority_and_an_actionability_of_its_own(bare: World) -> None:
+async def test_research_without_code_has_title_priority_and_actionability(bare: World) -> None:
     report = await bare.report(
         trace(users_affected=50), said("The cart page shows an error when it is empty.")
     )
@@ -84,7 +84,7 @@ async def test_the_report_has_words_a_priority_and_an_actionability_of_its_own(b
     assert set(log) == {"safety_judgment", "priority_judgment", "repo_selection", "actionability_judgment"}
 
 
-async def test_a_repository_later_resumes_the_part_about_code_alone(bare: World) -> None:
+async def test_research_repository_connected_later_resumes_code_part(bare: World) -> None:
     report = await bare.report(trace())
     await research(bare.researcher(), bare.project, report)
     before = await bare.row(report)
@@ -101,7 +101,7 @@ async def test_a_repository_later_resumes_the_part_about_code_alone(bare: World)
     assert "The code is shop/cart.py, line 6 in acme/shop" in row["summary"]
 
 
-async def test_what_was_paid_is_not_paid_again(bare: World) -> None:
+async def test_research_resumed_does_not_pay_again(bare: World) -> None:
     report = await bare.report(trace(), said("The cart page shows an error when it is empty."))
     spoken = double(fills(*ALL))
     await look(bare, report, spoken)
@@ -130,7 +130,7 @@ async def test_signals_that_came_meanwhile_have_everything_judged_again(bare: Wo
 
 
 @pytest.mark.parametrize("name", [None, "acme/shop", " ACME/Shop "])
-async def test_a_selection_that_is_null_or_repeats_the_choice_takes_nothing_away(
+async def test_research_null_or_repeated_selection_removes_nothing(
     engine: AsyncEngine, tmp_path: Path, name: str | None
 ) -> None:
     world = await make_shop_world(engine, tmp_path)
@@ -152,9 +152,7 @@ async def test_a_selection_that_is_null_or_repeats_the_choice_takes_nothing_away
     assert found == (None if name is None else ("acme/shop", True)), "the newest counts"
 
 
-async def test_a_selection_of_none_takes_back_a_choice_that_research_has_not_seen(
-    engine: AsyncEngine, tmp_path: Path
-) -> None:
+async def test_research_selection_of_none_revokes_unseen_choice(engine: AsyncEngine, tmp_path: Path) -> None:
     world = await make_shop_world(engine, tmp_path)
     await world.connect(Repository(tmp_path / "web"), "acme/web")
     ann = await person(world)
@@ -165,7 +163,7 @@ async def test_a_selection_of_none_takes_back_a_choice_that_research_has_not_see
     assert not await is_resumed(world, report)
 
 
-async def test_a_person_s_words_are_not_overwritten(bare: World) -> None:
+async def test_research_text_by_person_is_not_overwritten(bare: World) -> None:
     ann = await person(bare)
     report = await bare.report(trace())
     await research(bare.researcher(), bare.project, report)
@@ -203,7 +201,7 @@ async def test_a_person_s_words_are_not_overwritten(bare: World) -> None:
     assert (await bare.row(report))["person_wrote"] == []
 
 
-async def test_a_report_with_nothing_to_act_on_has_words_too(engine: AsyncEngine, tmp_path: Path) -> None:
+async def test_research_not_actionable_report_has_text_too(engine: AsyncEngine, tmp_path: Path) -> None:
     world = await make_shop_world(engine, tmp_path)
     report = await world.report(said("It is bad."))
     await research(world.researcher(), world.project, report)

@@ -53,7 +53,7 @@ async def emissions(api: Api, run_id: UUID) -> int:
         return (await uow.execute(count)).scalar_one()
 
 
-async def test_a_finding_becomes_a_signal(api: Api, key: str) -> None:
+async def test_emit_finding_becomes_signal(api: Api, key: str) -> None:
     run_id = await working(api)
     sent = {
         **FINDING,
@@ -111,7 +111,7 @@ async def test_a_finding_becomes_a_signal(api: Api, key: str) -> None:
     assert (shown["emitted_count"], shown["emitted_finding_ids"]) == (1, ["f-1"])
 
 
-async def test_a_repeat_gets_the_first_answer(api: Api, key: str) -> None:
+async def test_emit_repeat_gets_first_response(api: Api, key: str) -> None:
     run_id = await working(api)
     first = await emit(api, key, run_id, {**FINDING, "finding_id": "same"})
     again = await emit(api, key, run_id, {**FINDING, "finding_id": "same", "description": "Other words"})
@@ -126,7 +126,7 @@ async def test_a_repeat_gets_the_first_answer(api: Api, key: str) -> None:
     assert len(ids) == len(await stored(api, unnamed)) == 2
 
 
-async def test_two_calls_at_once_make_one_signal(api: Api, key: str) -> None:
+async def test_emit_concurrent_calls_make_one_signal(api: Api, key: str) -> None:
     run_id = await working(api)
     bodies = [{**FINDING, "finding_id": "same", "description": f"Words {n}"} for n in range(4)]
     answers = await asyncio.gather(*(emit(api, key, run_id, body) for body in bodies))
@@ -137,7 +137,7 @@ async def test_two_calls_at_once_make_one_signal(api: Api, key: str) -> None:
     assert (await run_row(api, run_id))["emitted_finding_ids"] == ["same"]
 
 
-async def test_the_gates_in_their_order(api: Api, key: str) -> None:
+async def test_emit_gates_are_checked_in_order(api: Api, key: str) -> None:
     bare = await start_run(api, begun=True)
     dry = await working(api, emit=False)
     wet = await working(api)
@@ -181,7 +181,7 @@ async def test_the_gates_in_their_order(api: Api, key: str) -> None:
 
 
 @pytest.mark.parametrize("status", ["queued", "completed", "failed", "cancelled"])
-async def test_only_a_run_at_work_emits(api: Api, key: str, status: str) -> None:
+async def test_emit_requires_active_run(api: Api, key: str, status: str) -> None:
     run_id = await start_run(api, await add_scout(api))
     if status != "queued":
         await finish_run(api, run_id, status=status)
@@ -263,7 +263,7 @@ async def test_runs_that_are_not_there(api: Api, key: str) -> None:
         assert (await emit(api, key, run_id)).status_code == 404
 
 
-async def test_where_findings_ended_up(api: Api, key: str) -> None:
+async def test_emit_findings_show_their_reports(api: Api, key: str) -> None:
     run_id = await working(api)
     for name in ("ungrouped", "shown", "suppressed", "deleted"):
         await emit(api, key, run_id, {**FINDING, "finding_id": name, "description": name})
@@ -332,7 +332,7 @@ async def test_batches_that_are_wrong(
     assert (answer.json()["code"], answer.json()["attr"]) == (code, attr)
 
 
-async def test_the_latest_findings(api: Api, key: str) -> None:
+async def test_emit_latest_findings_are_listed(api: Api, key: str) -> None:
     name = await add_scout(api)
     run_id = await start_run(api, name, begun=True)
     for n in range(3):
@@ -351,7 +351,7 @@ async def test_the_latest_findings(api: Api, key: str) -> None:
         assert (answer.status_code, answer.json()["code"]) == (400, code)
 
 
-async def test_the_summary_counts_what_is_within_the_window(api: Api, key: str) -> None:
+async def test_emit_summary_counts_within_window(api: Api, key: str) -> None:
     before = await get(api, key, "findings/summary/")
     name = await add_scout(api)
     run_id = await start_run(api, name, begun=True)

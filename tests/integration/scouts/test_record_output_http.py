@@ -58,7 +58,7 @@ async def test_records_are_kept_in_their_order(api: Api, key: str) -> None:
         assert await kept(api, run_id) == [("first", {"url": "/a"}), (None, {"url": "/b"})]
 
 
-async def test_a_record_of_another_shape_is_named_and_none_is_kept(api: Api, key: str) -> None:
+async def test_record_output_mismatch_is_named_and_nothing_stored(api: Api, key: str) -> None:
     run_id = await working(api, SCHEMA)
     answer = await record(
         api, key, run_id, {"records": [{"payload": {"url": "/a"}}, {"payload": {"url": 1}}]}
@@ -83,7 +83,9 @@ async def test_patterns_are_matched(api: Api, key: str) -> None:
     assert answer.json()["detail"] == "'a' does not match '^/' (at url)"
 
 
-async def test_a_pattern_without_end_is_stopped(api: Api, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_record_output_endless_pattern_is_stopped(
+    api: Api, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(schema_checks, "LIMITS", Limits(cpu_seconds=1.0))
     run_id = await working(api, {"properties": {"url": {"pattern": "^(a+)+$"}}})
     answer = await record(api, key, run_id, {"records": [{"payload": {"url": "a" * 60 + "!"}}]})
@@ -100,7 +102,7 @@ def doubling(levels: int) -> dict[str, Any]:
     return {"$defs": parts, "$ref": f"#/$defs/level{levels}"}
 
 
-async def test_a_schema_that_never_ends_is_stopped_and_nobody_waits(
+async def test_record_output_endless_schema_is_stopped_without_blocking(
     api: Api, key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(schema_checks, "LIMITS", Limits(cpu_seconds=2.0))
@@ -116,7 +118,7 @@ async def test_a_schema_that_never_ends_is_stopped_and_nobody_waits(
     assert slowest < 1
 
 
-async def test_a_configuration_with_a_schema_that_is_none_is_refused(api: Api) -> None:
+async def test_record_output_invalid_schema_of_config_is_refused(api: Api) -> None:
     headers = bearer(await api.key("signal_scout:write", "signal_scout:read"))
     [scout, *_] = (await api.client.post(api.url("scout/configs/sync/"), headers=headers)).json()
     url = api.url(f"scout/configs/{scout['id']}/")
@@ -129,7 +131,7 @@ async def test_a_configuration_with_a_schema_that_is_none_is_refused(api: Api) -
 
 
 @pytest.mark.parametrize("schema", [{"$ref": "http://127.0.0.1:9/s"}, {"type": 7}, {"pattern": "("}], ids=str)
-async def test_a_schema_that_can_not_be_used(api: Api, key: str, schema: Any) -> None:
+async def test_record_output_unusable_schema_fails(api: Api, key: str, schema: Any) -> None:
     run_id = await working(api, schema)
     answer = await record(api, key, run_id, {"records": [{"payload": {}}]})
     assert (answer.status_code, answer.json()["attr"]) == (400, "detail")
@@ -165,7 +167,7 @@ async def test_bodies_that_are_wrong(api: Api, key: str, body: Any, code: str, a
     assert await kept(api, run_id) == []
 
 
-async def test_only_a_run_of_the_project_at_work_records(api: Api, key: str) -> None:
+async def test_record_output_requires_active_run_of_project(api: Api, key: str) -> None:
     body: dict[str, Any] = {"records": [{"payload": {}}]}
     run_id = await working(api)
     await finish_run(api, run_id)

@@ -53,7 +53,7 @@ async def perform(agency: Agency, usual: Double, others: dict[str, Double]) -> d
     return {**await agency.stage.read(run_id), **await agency.stage.read(run_id, "transcript/")}
 
 
-async def test_an_agent_uses_the_model_that_its_configuration_names(agency: Agency) -> None:
+async def test_scout_config_model_is_used_by_agent(agency: Agency) -> None:
     await agency.stage.fleet("PATCH", f"configs/{agency.stage.config}/", {"model": "openai:dear"})
     usual, dear = double(DONE), double(DONE, price=Price(Decimal(10), Decimal(10)))
     run = await perform(agency, usual, {"openai:dear": dear})
@@ -138,7 +138,7 @@ async def test_write_scopes_are_those_of_the_token_and_of_whoever_gives_them(api
     assert answer.json()["scopes"] == sorted({*TOKEN_SCOPES, "task:write"})
 
 
-async def test_nobody_enables_a_scout_whose_runs_may_more_than_they(api: Api) -> None:
+async def test_scout_config_exceeding_permissions_cannot_be_enabled(api: Api) -> None:
     fleet = await make_fleet(api)
     made = await fleet.made()
     path, every = f"configs/{made['id']}/", await api.key("signal_scout:write", "task:write")
@@ -164,7 +164,7 @@ async def test_nobody_enables_a_scout_whose_runs_may_more_than_they(api: Api) ->
     assert (await fleet("POST", "", new, key=every))[0] == 201
 
 
-async def test_a_key_of_an_environment_does_not_reach_the_scouts_of_its_parent(api: Api) -> None:
+async def test_scout_config_of_parent_is_out_of_reach_for_environment_key(api: Api) -> None:
     fleet = await make_fleet(api)
     made = await fleet.made()
     scopes = ("signal_scout:write", "signal_scout_internal:write", "signal_scout_report:write")
@@ -219,7 +219,7 @@ async def test_reports_need_the_opt_in_of_the_skill(api: Api, action: str) -> No
     assert (status, answer["code"]) == (400, "required")
 
 
-async def test_a_scout_of_ones_own_names_its_tools_over_the_api(api: Api) -> None:
+async def test_scout_config_of_own_scout_names_tools(api: Api) -> None:
     fleet: Fleet = await make_fleet(api)
     body = {"name": "signals-scout-own", "description": "d", "body": "b"}
     said = "There is no tool 'bash'. Available: "

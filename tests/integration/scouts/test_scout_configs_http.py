@@ -25,7 +25,7 @@ async def fleet(api: Api) -> Fleet:
     return await make_fleet(api)
 
 
-async def test_a_new_configuration_has_the_defaults(fleet: Fleet) -> None:
+async def test_scout_config_defaults(fleet: Fleet) -> None:
     made = await fleet.made(unknown=1)
     assert made == {
         "id": made["id"],
@@ -59,7 +59,7 @@ async def test_creating_again_changes_what_is_sent(fleet: Fleet) -> None:
     assert await fleet("GET") == (200, [changed[1]])
 
 
-async def test_the_list_is_ordered_by_name_and_belongs_to_the_parent(fleet: Fleet) -> None:
+async def test_scout_configs_list_is_ordered_and_belongs_to_parent(fleet: Fleet) -> None:
     names = [f"signals-scout-{mark}" for mark in ("b", "a-z", "a", "a1")]
     for name in names:
         await fleet.made(name)
@@ -77,7 +77,7 @@ async def test_the_list_is_ordered_by_name_and_belongs_to_the_parent(fleet: Flee
     assert await fleet("GET", path, project=fleet.api.project) == NOT_FOUND
 
 
-async def test_the_life_of_a_configuration(fleet: Fleet) -> None:
+async def test_scout_config_lifecycle(fleet: Fleet) -> None:
     made = await fleet.made()
     path = f"configs/{made['id']}/"
     assert await fleet("PATCH", path, {}) == (200, made)
@@ -93,7 +93,7 @@ async def test_the_life_of_a_configuration(fleet: Fleet) -> None:
     assert await fleet("GET") == (200, [])
 
 
-async def test_a_form_is_taken_too(fleet: Fleet) -> None:
+async def test_scout_config_form_is_accepted(fleet: Fleet) -> None:
     made = await fleet.made()
     url = fleet.api.url(f"scout/configs/{made['id']}/", fleet.project)
     headers = {"Authorization": f"Bearer {fleet.key}"}
@@ -140,7 +140,7 @@ WRONG: list[tuple[Any, str | None, str, str]] = [
 
 
 @pytest.mark.parametrize(("body", "attr", "detail", "code"), WRONG)
-async def test_what_a_configuration_refuses(
+async def test_scout_config_invalid_is_refused(
     fleet: Fleet, body: Any, attr: str | None, detail: str, code: str
 ) -> None:
     made = await fleet.made()
@@ -184,13 +184,13 @@ async def test_names_that_no_configuration_can_have(fleet: Fleet, name: Any, det
     assert await fleet.rows() == []
 
 
-async def test_the_name_comes_before_the_rest(fleet: Fleet) -> None:
+async def test_scout_config_name_is_checked_first(fleet: Fleet) -> None:
     required = invalid("skill_name", "This field is required.", "required")
     assert await fleet("POST", body={"enabled": "maybe"}) == required
     assert await fleet("POST") == required
 
 
-async def test_a_skill_that_was_deleted_or_is_of_another_project_is_none(fleet: Fleet) -> None:
+async def test_scout_config_deleted_or_foreign_skill_is_refused(fleet: Fleet) -> None:
     none = invalid("skill_name", "No skill with this name exists on this project. Author the skill first.")
     await fleet.drop(await fleet.skill(SHOP))
     other = await make_fleet(fleet.api)
@@ -200,14 +200,14 @@ async def test_a_skill_that_was_deleted_or_is_of_another_project_is_none(fleet: 
 
 
 @pytest.mark.parametrize("id", [uuid4(), "x", "1", "%00", "0" * 3000])
-async def test_an_unknown_configuration(fleet: Fleet, id: object) -> None:
+async def test_scout_config_unknown_is_not_found(fleet: Fleet, id: object) -> None:
     for method in ("GET", "PATCH", "DELETE"):
         # What is wrong with the body is not told about what is not there.
         assert await fleet(method, f"configs/{id}/", {"enabled": 7}) == NOT_FOUND
     assert await fleet("POST", f"configs/{id}/run/", {"note": []}) == NOT_FOUND
 
 
-async def test_other_methods(fleet: Fleet) -> None:
+async def test_scout_config_other_methods_are_refused(fleet: Fleet) -> None:
     made = await fleet.made()
     for method, path in (
         ("PUT", "configs/"),
@@ -252,7 +252,7 @@ async def test_enabling_is_recorded_and_disabling_is_not(fleet: Fleet) -> None:
     assert len(await fleet.activity()) == 3
 
 
-async def test_a_hundred_scouts_may_be_enabled(fleet: Fleet) -> None:
+async def test_scout_configs_enabled_are_limited_to_hundred(fleet: Fleet) -> None:
     await fleet.fill(99)
     off = await fleet.made("signals-scout-off", enabled=False)
     last = await fleet.made("signals-scout-last")
@@ -269,7 +269,7 @@ async def test_a_hundred_scouts_may_be_enabled(fleet: Fleet) -> None:
     assert (await fleet("PATCH", f"configs/{off['id']}/", {"enabled": True}))[0] == 200
 
 
-async def test_many_at_once_do_not_exceed_the_number(fleet: Fleet) -> None:
+async def test_scout_configs_concurrent_respect_limit(fleet: Fleet) -> None:
     await fleet.fill(97)
     names = [await fleet.skill(f"signals-scout-{number}") for number in range(6)]
     off = [await fleet.made(f"signals-scout-off-{number}", enabled=False) for number in range(6)]
@@ -284,7 +284,7 @@ async def test_many_at_once_do_not_exceed_the_number(fleet: Fleet) -> None:
     assert sum(row["enabled"] for row in await fleet.rows()) == 100
 
 
-async def test_many_that_make_the_same_make_one(fleet: Fleet) -> None:
+async def test_scout_configs_concurrent_duplicates_make_one(fleet: Fleet) -> None:
     name = await fleet.skill(SHOP)
     answers = await asyncio.gather(*(fleet("POST", body={"skill_name": name}) for _ in range(8)))
     assert sorted(status for status, _ in answers) == [200] * 7 + [201]

@@ -102,7 +102,7 @@ async def house(engine: AsyncEngine) -> House:
     return House(engine, Line(), [project.id for project in made])
 
 
-async def test_what_is_due_starts_and_waits_for_its_next_turn(house: House) -> None:
+async def test_coordinator_due_scout_starts_and_waits_for_next_time(house: House) -> None:
     one, _, _ = house.ids
     never = await house.scout(one, "never")
     over = await house.scout(one, "over", last_run_at=NOW - HOUR, due_at=NOW - timedelta(minutes=1))
@@ -125,7 +125,7 @@ async def test_what_is_due_starts_and_waits_for_its_next_turn(house: House) -> N
     assert await house.look(at=NOW + 3 * HOUR) == 4
 
 
-async def test_a_scout_with_an_open_run_starts_no_other_one(house: House) -> None:
+async def test_coordinator_scout_with_open_run_is_skipped(house: House) -> None:
     one, _, _ = house.ids
     await house.scout(one, "a")
     assert await house.look() == 1
@@ -144,7 +144,7 @@ async def test_projects_take_turns_and_the_most_overdue_goes_first(house: House)
     assert await house.look(most=4) == 1
 
 
-async def test_a_project_starts_so_many_at_once(house: House) -> None:
+async def test_coordinator_starts_per_project_are_limited(house: House) -> None:
     one, two, _ = house.ids
     for name in "abc":
         await house.scout(one, name)
@@ -159,7 +159,7 @@ async def test_a_project_starts_so_many_at_once(house: House) -> None:
     assert Counter(project for project, _ in await house.started()) == {one: 2, two: 1}
 
 
-async def test_the_flag_bounds_all_projects_together(house: House) -> None:
+async def test_coordinator_flag_limits_all_projects_together(house: House) -> None:
     for project in house.ids:
         await house.scout(project, "a")
     await house.flag(guaranteed_team_ids=["*"], max_runs_per_tick_global=2)
@@ -191,7 +191,7 @@ async def test_projects_without_scouts_or_runs_left_stand_before_nobody(house: H
     assert await house.look(at=NOW + timedelta(hours=25)) == 2
 
 
-async def test_a_skill_that_was_deleted_starts_nothing(house: House) -> None:
+async def test_coordinator_deleted_skill_is_skipped(house: House) -> None:
     one, _, _ = house.ids
     await house.scout(one, "a")
     await house.scout(one, "b")
@@ -209,7 +209,7 @@ async def crowd(fresh_database_url: str, house: House) -> AsyncIterator[AsyncEng
     await engine.dispose()
 
 
-async def test_a_hundred_who_look_at_once_never_exceed_a_budget(house: House, crowd: AsyncEngine) -> None:
+async def test_coordinator_hundred_concurrent_ticks_respect_budget(house: House, crowd: AsyncEngine) -> None:
     one, two, _ = house.ids
     configs = [await house.scout(one, f"s{number}") for number in range(12)]
     for number in range(3):
@@ -236,7 +236,7 @@ async def test_a_hundred_who_look_at_once_never_exceed_a_budget(house: House, cr
         assert (await uow.execute(sa.select(sa.func.count()).select_from(tasks))).scalar_one() == 10
 
 
-async def test_what_cannot_be_enqueued_is_not_started(house: House) -> None:
+async def test_coordinator_failed_enqueue_starts_nothing(house: House) -> None:
     class Broken(Line):
         async def enqueue(self, uow: UnitOfWork, job: Job) -> None:
             raise RuntimeError("no queue")

@@ -127,21 +127,21 @@ async def make_world(engine: AsyncEngine, shelf: Shelf | None = None) -> World:
     return World(engine, project.id, shelf)
 
 
-def test_every_shipped_scout_runs_a_detector_of_its_own() -> None:
+def test_fleet_shipped_scouts_have_own_detectors() -> None:
     named = {plan_of(name, skill.front_matter).detector for name, skill in shipped_skills().items()}
     assert named == set(DETECTORS)
     assert len(DETECTORS) >= 12
 
 
 @pytest.mark.parametrize("name", sorted(DETECTORS))
-async def test_an_empty_project_is_told_so_and_nothing_else(engine: AsyncEngine, name: str) -> None:
+async def test_fleet_empty_project_is_only_told_so(engine: AsyncEngine, name: str) -> None:
     world = await make_world(engine)
     run, found = await world.ask(name, END)
     assert (run["status"], run["error"], found) == ("completed", None, [])
     assert run["summary"]
 
 
-async def test_a_quiet_project_is_left_alone(engine: AsyncEngine) -> None:
+async def test_fleet_quiet_project_has_no_findings(engine: AsyncEngine) -> None:
     world = await make_world(engine)
     await world.send(quiet_signals(END), quiet_points(END))
     async with unit_of_work(engine) as uow:
@@ -159,7 +159,7 @@ async def test_a_quiet_project_is_left_alone(engine: AsyncEngine) -> None:
             assert (await world.ask("latency-anomalies", moment))[1] == []
 
 
-async def test_the_sample_has_what_the_fleet_looks_for(engine: AsyncEngine) -> None:
+async def test_fleet_sample_has_what_scouts_look_for(engine: AsyncEngine) -> None:
     world = await make_world(engine)
     sample = load_sample()
     await world.send(sample)
@@ -171,7 +171,7 @@ async def test_the_sample_has_what_the_fleet_looks_for(engine: AsyncEngine) -> N
     assert said["source-health"] == ["Source went quiet: github/issue"]
 
 
-async def test_what_was_broken_on_purpose_is_found(engine: AsyncEngine) -> None:
+async def test_fleet_injected_faults_are_found(engine: AsyncEngine) -> None:
     world = await make_world(engine)
     await world.send(quiet_signals(END), quiet_points(END - timedelta(hours=3)))
     new = [
@@ -214,7 +214,7 @@ async def test_repositories_are_read_where_they_can_be(engine: AsyncEngine) -> N
     assert (await world.ask("stale-code-owners", END))[1] == ["acme/shop has owners who are gone"]
 
 
-async def test_a_second_run_reports_nothing_again(engine: AsyncEngine) -> None:
+async def test_fleet_second_run_repeats_nothing(engine: AsyncEngine) -> None:
     world = await make_world(engine, Shelf({"Dockerfile": "FROM python:3.9"}))
     assert len((await world.ask("dependency-notices", END))[1]) == 1
     run, found = await world.ask("dependency-notices", END)

@@ -81,7 +81,7 @@ async def test_sync_leaves_what_people_changed(fleet: Fleet) -> None:
     assert LOGS not in {each["skill_name"] for each in last}
 
 
-async def test_a_scout_of_ones_own_under_a_shipped_name(fleet: Fleet) -> None:
+async def test_fleet_own_scout_keeps_shipped_name(fleet: Fleet) -> None:
     await fleet.skill(GENERAL, "Ours.")
     _, synced = await fleet("POST", "configs/sync/")
     found = {each["skill_name"]: each for each in synced}
@@ -107,7 +107,7 @@ async def body_of(fleet: Fleet, name: str) -> str | None:
     return None if found is None else found.text.body
 
 
-async def test_a_newer_shipped_text_replaces_what_nobody_edited(fleet: Fleet) -> None:
+async def test_fleet_newer_shipped_text_replaces_unedited(fleet: Fleet) -> None:
     old = SkillText(SHOP, "Looks.", "Old.")
     new, newest = replace(old, body="New."), replace(old, body="Newest.")
     assert await seeded(fleet, old) == Seeded([SHOP], [])
@@ -128,21 +128,21 @@ async def test_a_newer_shipped_text_replaces_what_nobody_edited(fleet: Fleet) ->
     assert await body_of(fleet, SHOP) is None
 
 
-async def test_many_that_sync_at_once_make_one_of_each(fleet: Fleet) -> None:
+async def test_fleet_concurrent_syncs_make_one_of_each(fleet: Fleet) -> None:
     answers = await asyncio.gather(*(fleet("POST", "configs/sync/") for _ in range(6)))
     assert [status for status, _ in answers] == [200] * 6
     assert all(body == answers[0][1] for _, body in answers)
     assert await fleet.versions() == len(await fleet.rows()) == len(SHIPPED)
 
 
-async def test_beyond_the_number_scouts_begin_disabled(fleet: Fleet) -> None:
+async def test_fleet_scouts_above_limit_begin_disabled(fleet: Fleet) -> None:
     await fleet.fill(98)
     _, synced = await fleet("POST", "configs/sync/")
     mine = [each for each in synced if each["skill_name"] in SHIPPED]
     assert [each["enabled"] for each in mine] == [True] * 2 + [False] * (len(SHIPPED) - 2)
 
 
-async def test_the_flag_says_how_shipped_scouts_begin(fleet: Fleet) -> None:
+async def test_fleet_flag_decides_initial_state(fleet: Fleet) -> None:
     config = {"enabled_skills": [GENERAL, LOGS], "enabled_interval_minutes": 60, "withheld_skills": [LOGS]}
     await fleet.skill(SHOP)
     async with unit_of_work(fleet.api.engine) as uow:
@@ -164,7 +164,7 @@ async def test_the_flag_says_how_shipped_scouts_begin(fleet: Fleet) -> None:
     assert LOGS in {each["skill_name"] for each in later}
 
 
-async def test_a_scout_that_somebody_writes(fleet: Fleet) -> None:
+async def test_fleet_own_scout_is_created(fleet: Fleet) -> None:
     files = [{"path": "a/b.md", "content": " \n"}, {"path": "c", "content": "x", "content_type": "text/x"}]
     config = {"emit": False, "run_interval_minutes": 30, "display_name": "Shop", "tags": ["a"]}
     status, made = await fleet("POST", "", {**WHOLE, "files": files, "config": config}, project=fleet.child)
@@ -292,14 +292,14 @@ async def test_scouts_that_nobody_can_write(
     assert (await fleet.rows(), await fleet.skills()) == ([], {})
 
 
-async def test_what_a_scout_needs(fleet: Fleet) -> None:
+async def test_fleet_scout_required_fields(fleet: Fleet) -> None:
     for name in WHOLE:
         body = {each: value for each, value in WHOLE.items() if each != name}
         assert await fleet("POST", "", body) == invalid(name, *MISSING)
     assert await fleet.skills() == {}
 
 
-async def test_a_scout_that_may_not_be_enabled_is_not_stored(fleet: Fleet) -> None:
+async def test_fleet_scout_that_cannot_be_enabled_is_not_stored(fleet: Fleet) -> None:
     await fleet.fill(100)
     status, body = await fleet("POST", "", WHOLE)
     assert (status, body["attr"]) == (400, "config__enabled")

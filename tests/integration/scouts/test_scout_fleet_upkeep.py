@@ -31,7 +31,7 @@ async def kept_up(fleet: Fleet, *texts: SkillText) -> bool:
     return behind
 
 
-async def test_the_schedule_mirrors_what_is_shipped_and_removes_what_is_no_more(fleet: Fleet) -> None:
+async def test_fleet_sync_mirrors_shipped_and_removes_obsolete(fleet: Fleet) -> None:
     one = SkillText("signals-scout-one", "Looks.", "One.")
     two, three = replace(one, name="signals-scout-two"), replace(one, name="signals-scout-three")
     # A project that nobody has put shipped skills into is left alone.
@@ -55,7 +55,7 @@ async def test_the_schedule_mirrors_what_is_shipped_and_removes_what_is_no_more(
     assert await body_of(fleet, two.name) == "Ours."
 
 
-async def test_a_configuration_that_was_deleted_comes_back_while_there_is_the_skill(fleet: Fleet) -> None:
+async def test_fleet_deleted_config_returns_while_skill_exists(fleet: Fleet) -> None:
     made = await fleet.made(SHOP)
 
     async def unconfigured() -> bool:

@@ -33,7 +33,7 @@ async def keys(scout: ScoutDesk, query: str) -> list[str]:
     return [memory["key"] for memory in await scout.get(f"scratchpad/?{query}")]
 
 
-async def test_a_memory_is_kept_found_and_forgotten(scout: ScoutDesk, run: UUID) -> None:
+async def test_scratchpad_entry_is_kept_found_and_deleted(scout: ScoutDesk, run: UUID) -> None:
     made = await remember(scout, "  checkout:flaky ", " Seen 3 times\n", run_id=str(run))
     assert made == {
         "key": "checkout:flaky",
@@ -49,9 +49,7 @@ async def test_a_memory_is_kept_found_and_forgotten(scout: ScoutDesk, run: UUID)
     assert await scout.get("scratchpad?text=seen%203") == []
 
 
-async def test_a_key_that_is_known_gets_the_new_content_and_keeps_its_first_run(
-    scout: ScoutDesk, run: UUID
-) -> None:
+async def test_scratchpad_known_key_is_updated_and_keeps_first_run(scout: ScoutDesk, run: UUID) -> None:
     first = await remember(scout, "upsert", "one", run_id=str(run))
     other = await scout.run(skill="signals-scout-other")
     second = await remember(scout, "upsert", "two", run_id=str(other))
@@ -62,13 +60,13 @@ async def test_a_key_that_is_known_gets_the_new_content_and_keeps_its_first_run(
     assert await keys(scout, "text=upsert") == ["upsert"]
 
 
-async def test_a_run_that_the_project_does_not_have_is_left_out(scout: ScoutDesk) -> None:
+async def test_scratchpad_foreign_run_is_omitted(scout: ScoutDesk) -> None:
     foreign = await scout.run(project=scout.api.other_project)
     for number, run_id in enumerate((str(new_id()), str(foreign), None)):
         assert (await remember(scout, f"unknown {number}", run_id=run_id))["created_by_run_id"] is None
 
 
-async def test_the_last_change_comes_first_and_the_list_can_be_narrowed(scout: ScoutDesk) -> None:
+async def test_scratchpad_list_is_latest_first_and_filtered(scout: ScoutDesk) -> None:
     for number in range(22):
         await remember(scout, f"list {number:02}", f"content-{number}")
     middle = await remember(scout, "list 07", "back to the front")
@@ -104,7 +102,7 @@ async def test_contents_can_be_cut_or_left_empty(scout: ScoutDesk) -> None:
     assert [m["content"] for m in await scout.get("scratchpad?text=more&keys_only=true")] == [""]
 
 
-async def test_the_parent_of_an_environment_remembers(scout: ScoutDesk) -> None:
+async def test_scratchpad_of_environment_belongs_to_parent(scout: ScoutDesk) -> None:
     body = {"key": "shared", "content": "by the child"}
     await scout.post("scratchpad", body, project=scout.child)
     assert await keys(scout, "text=shared") == ["shared"]
@@ -118,7 +116,7 @@ async def test_the_parent_of_an_environment_remembers(scout: ScoutDesk) -> None:
     assert await scout.post("scratchpad/forget", {"key": "shared"}, project=scout.child) == {"deleted": True}
 
 
-async def test_many_that_remember_the_same_key_at_once_leave_one_memory(scout: ScoutDesk, run: UUID) -> None:
+async def test_scratchpad_concurrent_same_key_makes_one(scout: ScoutDesk, run: UUID) -> None:
     answers = await asyncio.gather(
         *(remember(scout, "race", f"from {number}", run_id=str(run)) for number in range(12))
     )
@@ -145,7 +143,9 @@ async def test_many_that_remember_the_same_key_at_once_leave_one_memory(scout: S
         ([], "invalid_input", None),
     ],
 )
-async def test_what_can_not_be_remembered(scout: ScoutDesk, body: Any, code: str, attr: str | None) -> None:
+async def test_scratchpad_invalid_entry_is_refused(
+    scout: ScoutDesk, body: Any, code: str, attr: str | None
+) -> None:
     assert problem(await scout.call("POST", "scratchpad/", body)) == (400, code, attr)
 
 
@@ -162,7 +162,9 @@ async def test_what_can_not_be_remembered(scout: ScoutDesk, body: Any, code: str
         ("text=%00", "null_characters_not_allowed", "text"),
     ],
 )
-async def test_what_can_not_be_searched_for(scout: ScoutDesk, query: str, code: str, attr: str) -> None:
+async def test_scratchpad_invalid_search_is_refused(
+    scout: ScoutDesk, query: str, code: str, attr: str
+) -> None:
     assert problem(await scout.call("GET", f"scratchpad/?{query}")) == (400, code, attr)
 
 
@@ -177,7 +179,7 @@ async def test_what_can_not_be_searched_for(scout: ScoutDesk, query: str, code: 
         ("DELETE", "notes/x", "signal_scout:write", "signal_scout:read"),
     ],
 )
-async def test_each_call_needs_its_scope(
+async def test_scratchpad_calls_require_scopes(
     scout: ScoutDesk, method: str, path: str, scope: str, held: str
 ) -> None:
     answer = await scout.call(method, path, key=await scout.api.key(held))
@@ -187,7 +189,7 @@ async def test_each_call_needs_its_scope(
     assert problem(unknown) == (401, "authentication_failed", None)
 
 
-async def test_a_note_is_written_listed_and_deleted(scout: ScoutDesk) -> None:
+async def test_note_lifecycle(scout: ScoutDesk) -> None:
     made = await scout.post("notes/", {"content": " Look at billing ", "skill_name": "signals-scout-a"})
     assert made == {
         "id": made["id"],
@@ -248,11 +250,11 @@ async def test_notes_are_for_one_scout_or_for_all_and_may_expire(scout: ScoutDes
         ({"content": "x\x00"}, "null_characters_not_allowed", "content"),
     ],
 )
-async def test_what_can_not_be_a_note(scout: ScoutDesk, body: Any, code: str, attr: str) -> None:
+async def test_note_invalid_is_refused(scout: ScoutDesk, body: Any, code: str, attr: str) -> None:
     assert problem(await scout.call("POST", "notes/", body)) == (400, code, attr)
 
 
-async def test_a_note_of_another_project_is_not_there(scout: ScoutDesk) -> None:
+async def test_note_of_other_project_is_not_found(scout: ScoutDesk) -> None:
     stranger = await scout.api.key(*SCOPES, member_of=[scout.api.other_organization])
     note = await scout.post("notes", {"content": "mine"}, key=stranger, project=scout.api.other_project)
     assert "mine" not in await contents(scout, "")

@@ -100,7 +100,7 @@ async def test_readers_get_the_newest_even_when_it_counts_no_more(
     assert built["source_version"] == profile.SOURCE_VERSION
 
 
-async def test_a_run_gets_what_is_there_until_it_expires_or_is_refreshed(scout: ScoutDesk) -> None:
+async def test_profile_is_cached_until_expiry_or_refresh(scout: ScoutDesk) -> None:
     there = await add_profile(scout.api, age=timedelta(minutes=59))
     assert (await scout.get(PATH))["profile_id"] == there
     assert (await scout.get(PATH + "?force_refresh=no", project=scout.child))["profile_id"] == there
@@ -112,13 +112,13 @@ async def test_a_run_gets_what_is_there_until_it_expires_or_is_refreshed(scout: 
     assert await scout.get(PATH) == fresh
 
 
-async def test_the_last_ten_are_kept(scout: ScoutDesk) -> None:
+async def test_profile_last_ten_are_kept(scout: ScoutDesk) -> None:
     old = [await add_profile(scout.api, age=timedelta(hours=2 + n)) for n in range(12)]
     built = await scout.get(PATH)
     assert await kept(scout.api) == [built["profile_id"], *old[:9]]
 
 
-async def test_many_that_ask_at_once_get_the_same(scout: ScoutDesk) -> None:
+async def test_profile_concurrent_requests_get_same(scout: ScoutDesk) -> None:
     found = await asyncio.gather(*(scout.get(PATH) for _ in range(8)))
     assert len({one["profile_id"] for one in found}) == 1
     assert await kept(scout.api) == [found[0]["profile_id"]]
@@ -128,9 +128,7 @@ async def test_many_that_ask_at_once_get_the_same(scout: ScoutDesk) -> None:
     assert newest["profile_id"] not in {one["profile_id"] for one in found}
 
 
-async def test_a_build_that_takes_too_long_is_aborted(
-    scout: ScoutDesk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_profile_slow_build_is_aborted(scout: ScoutDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     async def slowly(uow: Any, project_id: int, *, now: datetime) -> dict[str, Any]:
         await uow.execute(sa.text("SELECT pg_sleep(30)"))
         return {}
@@ -174,7 +172,7 @@ EMPTY: dict[str, Any] = {
 }
 
 
-async def test_a_new_project_has_every_part_of_the_profile_and_nothing_in_it(scout: ScoutDesk) -> None:
+async def test_profile_of_new_project_is_complete_and_empty(scout: ScoutDesk) -> None:
     async with unit_of_work(scout.api.engine) as uow:
         fresh = await add_project(uow, scout.api.organization)
     found = await scout.get(PATH, project=fresh)
@@ -270,7 +268,7 @@ async def worked_on(uow: Any, scout: ScoutDesk, project: int) -> datetime:
     return last
 
 
-async def test_the_profile_says_what_the_project_has(scout: ScoutDesk) -> None:
+async def test_profile_describes_project(scout: ScoutDesk) -> None:
     moment = now()
     project, last = await furnished(scout, moment)
     inventory = (await scout.get(PATH, project=project))["payload"]["inventory"]
@@ -332,7 +330,7 @@ async def test_members_are_those_of_the_organization(scout: ScoutDesk) -> None:
     assert problem(await scout.call("GET", "members?search=%00"))[0] == 400
 
 
-async def test_at_most_200_members_are_listed(scout: ScoutDesk) -> None:
+async def test_profile_lists_at_most_200_members(scout: ScoutDesk) -> None:
     moment = now()
     async with unit_of_work(scout.api.engine) as uow:
         made = await uow.execute(

@@ -60,7 +60,7 @@ async def grouping_requests(scout: ScoutDesk) -> list[int]:
         return await clear_requests(uow)
 
 
-async def test_each_edit_is_made_and_logged(scout: ScoutDesk, run: UUID) -> None:
+async def test_scout_edit_is_made_and_logged(scout: ScoutDesk, run: UUID) -> None:
     report = await make(scout, status="ready", title="Old", summary="Before")
     await grouping_requests(scout)
     answer = await edit(
@@ -105,7 +105,7 @@ async def test_each_edit_is_made_and_logged(scout: ScoutDesk, run: UUID) -> None
     assert await grouping_requests(scout) == [scout.api.project]
 
 
-async def test_an_unchanged_text_is_not_an_edit(scout: ScoutDesk, run: UUID) -> None:
+async def test_scout_edit_unchanged_text_is_no_edit(scout: ScoutDesk, run: UUID) -> None:
     report = await make(scout, title="Same", summary="Same", status="ready")
     await edit(scout, run, report, append_evidence=EVIDENCE)
     before = await row_of(scout, report)
@@ -148,7 +148,7 @@ async def test_light_evidence_leaves_a_report_where_it_is(scout: ScoutDesk, run:
     assert (await edit(scout, run, report, append_evidence=light))["status"] == "potential"
 
 
-async def test_what_goes_with_a_report_is_kept_and_replaced_by_name(scout: ScoutDesk, run: UUID) -> None:
+async def test_scout_edit_attachments_are_replaced_by_name(scout: ScoutDesk, run: UUID) -> None:
     report = await make(scout)
     await edit(scout, run, report, charts=[{"a": 1}], metrics=[{"b": 2}])
     await edit(scout, run, report, charts=[], suggested_prompts=["Fix it"])
@@ -167,7 +167,7 @@ async def test_what_goes_with_a_report_is_kept_and_replaced_by_name(scout: Scout
         ]
 
 
-async def test_no_repository_and_nobody_to_suggest_are_edits(scout: ScoutDesk, run: UUID) -> None:
+async def test_scout_edit_can_clear_repository_and_reviewers(scout: ScoutDesk, run: UUID) -> None:
     report = await make(scout, reviewer_logins=["octocat"])
     answer = await edit(scout, run, report, repository=None, suggested_reviewers=[])
     assert answer["changed"] == ["suggested_reviewers", "repository"]
@@ -175,7 +175,7 @@ async def test_no_repository_and_nobody_to_suggest_are_edits(scout: ScoutDesk, r
     assert (await log(scout, report))[1]["content"]["repository"] is None
 
 
-async def test_a_dry_run_edits_nothing(scout: ScoutDesk) -> None:
+async def test_scout_edit_dry_run_changes_nothing(scout: ScoutDesk) -> None:
     report = await make(scout, title="Old")
     dry = await scout.run(skill="signals-scout-unconfigured")
     answer = await edit(scout, dry, report, title="New", append_note="x")
@@ -188,7 +188,7 @@ async def test_a_dry_run_edits_nothing(scout: ScoutDesk) -> None:
     assert (await row_of(scout, report))["title"] == "Old"
 
 
-async def test_a_report_that_is_not_there_can_not_be_edited(scout: ScoutDesk, run: UUID) -> None:
+async def test_scout_edit_missing_report_is_not_found(scout: ScoutDesk, run: UUID) -> None:
     deleted = await make(scout, status="deleted")
     foreign = await make(scout, project=scout.api.other_project)
     for report in (deleted, foreign, new_id()):
@@ -198,7 +198,7 @@ async def test_a_report_that_is_not_there_can_not_be_edited(scout: ScoutDesk, ru
     assert (await row_of(scout, foreign))["title"] is None
 
 
-async def test_a_wrong_part_undoes_the_others(scout: ScoutDesk, run: UUID) -> None:
+async def test_scout_edit_invalid_part_rolls_back_others(scout: ScoutDesk, run: UUID) -> None:
     report = await make(scout, title="Old")
     body = {
         "report_id": str(report),
@@ -243,7 +243,7 @@ async def test_evidence_that_comes_many_times_at_once_counts_once(scout: ScoutDe
         ({"metrics": ["x"]}, "not_a_dict", "metrics__0"),
     ],
 )
-async def test_what_can_not_be_an_edit(
+async def test_scout_edit_invalid_is_refused(
     scout: ScoutDesk, run: UUID, change: dict[str, Any], code: str, attr: str
 ) -> None:
     report = await make(scout)

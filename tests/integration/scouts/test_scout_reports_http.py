@@ -94,7 +94,7 @@ async def count(api: Api) -> tuple[int, int, int]:
     return found[0], found[1], found[2]
 
 
-async def test_a_report_is_written_with_its_evidence_and_its_log(scout: ScoutDesk, run: UUID) -> None:
+async def test_scout_report_is_written_with_evidence_and_log(scout: ScoutDesk, run: UUID) -> None:
     async with unit_of_work(scout.api.engine) as uow:
         await clear_requests(uow)
     made = await emit(
@@ -157,7 +157,7 @@ async def test_a_report_is_written_with_its_evidence_and_its_log(scout: ScoutDes
         ({"already_addressed": True}, "suppressed", False),
     ],
 )
-async def test_where_it_stands_follows_from_what_can_be_done(
+async def test_scout_report_status_follows_actionability(
     scout: ScoutDesk, run: UUID, change: dict[str, Any], status: str, error: bool
 ) -> None:
     made = await emit(scout, run, REPORT | change)
@@ -170,7 +170,7 @@ async def test_where_it_stands_follows_from_what_can_be_done(
     assert "repo_selection" not in await log(scout.api, made["report_id"])
 
 
-async def test_no_repository_is_a_selection_too_and_a_priority_needs_no_words(
+async def test_scout_report_without_repository_and_bare_priority_are_accepted(
     scout: ScoutDesk, run: UUID
 ) -> None:
     made = await emit(scout, run, REPORT | {"repository": None, "priority": "P3"})
@@ -179,9 +179,7 @@ async def test_no_repository_is_a_selection_too_and_a_priority_needs_no_words(
     assert entries["priority_judgment"]["content"]["priority"] == "P3"
 
 
-async def test_the_same_evidence_counts_once_in_a_report_and_again_in_another(
-    scout: ScoutDesk, run: UUID
-) -> None:
+async def test_scout_report_same_evidence_counts_once_per_report(scout: ScoutDesk, run: UUID) -> None:
     twice = REPORT | {"evidence": [EVIDENCE[0], EVIDENCE[0] | {"weight": 9}]}
     for _ in range(2):
         made = await emit(scout, run, twice)
@@ -190,7 +188,7 @@ async def test_the_same_evidence_counts_once_in_a_report_and_again_in_another(
         assert len(await members(scout.api, made["report_id"])) == 1
 
 
-async def test_one_key_is_one_report(scout: ScoutDesk, run: UUID) -> None:
+async def test_scout_report_key_is_unique(scout: ScoutDesk, run: UUID) -> None:
     body = REPORT | {"idempotency_key": "once"}
     first = await emit(scout, run, body)
     before = await count(scout.api)
@@ -202,7 +200,7 @@ async def test_one_key_is_one_report(scout: ScoutDesk, run: UUID) -> None:
     assert await count(scout.api) == before
 
 
-async def test_many_that_use_one_key_at_once_write_one_report(scout: ScoutDesk) -> None:
+async def test_scout_report_concurrent_same_key_makes_one(scout: ScoutDesk) -> None:
     others = []
     for number in range(6):
         skill = f"signals-scout-race-{number}"
@@ -254,7 +252,7 @@ async def test_closed_gates_write_nothing(scout: ScoutDesk, run: UUID) -> None:
 
 
 @pytest.mark.parametrize("path", ["emit-report", "edit-report"])
-async def test_who_may_and_when(scout: ScoutDesk, path: str) -> None:
+async def test_scout_report_requires_permission_and_active_run(scout: ScoutDesk, path: str) -> None:
     waiting = await scout.run(skill=f"signals-scout-waiting-{path}", begun=False)
     body = REPORT | {"report_id": str(new_id())}
     refused = await scout.call("POST", f"runs/{waiting}/{path}/", body)
@@ -304,7 +302,7 @@ async def test_who_may_and_when(scout: ScoutDesk, path: str) -> None:
         ({"idempotency_key": "k" * 201}, "max_length", "idempotency_key"),
     ],
 )
-async def test_what_can_not_be_a_report(
+async def test_scout_report_invalid_is_refused(
     scout: ScoutDesk, run: UUID, change: dict[str, Any], code: str, attr: str
 ) -> None:
     before = await count(scout.api)
@@ -312,7 +310,7 @@ async def test_what_can_not_be_a_report(
     assert await count(scout.api) == before
 
 
-async def test_a_similar_signal_that_comes_later_joins(scout: ScoutDesk, run: UUID) -> None:
+async def test_scout_report_later_similar_signal_joins(scout: ScoutDesk, run: UUID) -> None:
     api, text = scout.api, "Boat photos vanish from the check-in form after a crash of the phone"
     evidence = [{"description": text, "source_id": "crash:1"}]
     made = await emit(scout, run, REPORT | {"evidence": evidence})
@@ -329,7 +327,7 @@ async def test_a_similar_signal_that_comes_later_joins(scout: ScoutDesk, run: UU
     assert (row["signal_count"], row["source_products"]) == (2, ["signals_scout", "zendesk"])
 
 
-async def test_a_member_can_be_suggested_by_uuid(scout: ScoutDesk, run: UUID) -> None:
+async def test_scout_report_member_is_suggested_by_uuid(scout: ScoutDesk, run: UUID) -> None:
     async with unit_of_work(scout.api.engine) as uow:
         newest = sa.select(sa.func.max(users.c.id)).scalar_subquery()
         found = await uow.execute(

@@ -25,7 +25,7 @@ async def test_check_of_a_large_front_matter_does_not_block_the_loop(api: Api) -
     assert watched.longest < 1
 
 
-async def test_check_of_a_skill_that_takes_too_long_is_a_problem_of_it(api: Api) -> None:
+async def test_check_of_slow_skill_is_a_problem_of_it(api: Api) -> None:
     headers = bearer(await api.key("signal_scout:write"))
     deep = HEAD + "  a: " + "[" * 30_000 + "\n---\n\nLook.\n"
 

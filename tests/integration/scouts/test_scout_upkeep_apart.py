@@ -33,9 +33,7 @@ async def ages(house: House, at: datetime, projects: Sequence[int]) -> list[time
     return [None if each is None else at - each.computed_at for each in found]
 
 
-async def test_a_profile_that_can_not_be_built_keeps_no_other_one(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_upkeep_failing_profile_delays_no_other(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     bad, good, _ = house.ids
     await house.scout(bad, "a")
     await house.scout(good, "a")
@@ -58,7 +56,7 @@ async def test_a_profile_that_can_not_be_built_keeps_no_other_one(
     assert tries == [bad, good, bad]
 
 
-async def test_a_profile_is_rebuilt_before_it_expires(house: House) -> None:
+async def test_upkeep_profile_is_rebuilt_before_expiry(house: House) -> None:
     one = house.ids[0]
     await house.scout(one, "a")
     moment = now()
@@ -88,7 +86,7 @@ async def test_scouts_that_can_not_be_kept_up_keep_no_other_ones(
         assert [len(await configs.listed(uow, project)) for project in (bad, good)] == [0, 1]
 
 
-async def test_those_without_scouts_keep_no_other_fleet_waiting(
+async def test_upkeep_projects_without_scouts_delay_no_fleet(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out, withholding, _ = house.ids

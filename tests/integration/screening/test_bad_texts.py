@@ -164,11 +164,11 @@ async def odd(engine: AsyncEngine, real: Grouper) -> Landed:
     return await landed(engine, dict(zip(ODD, ids, strict=True)))
 
 
-async def test_each_is_grouped_and_none_is_held_back_or_fails(odd: Landed) -> None:
+async def test_unusual_texts_are_grouped_and_none_is_quarantined(odd: Landed) -> None:
     assert {name: state for name, state in odd.states.items() if state != "grouped"} == {}
 
 
-async def test_two_problems_in_one_script_are_two_reports(odd: Landed) -> None:
+async def test_unusual_texts_two_problems_in_one_script_are_two_reports(odd: Landed) -> None:
     for name in SECOND:
         first = "plain" if name == "Latin" else f"{name} script"
         assert len(odd.together(first, f"{name} script, second")) == 2, name
@@ -180,7 +180,7 @@ async def test_scripts_that_the_model_can_not_read_are_not_one_problem(odd: Land
     assert max(found.count(report) for report in found) <= 6
 
 
-async def test_nobody_knows_what_an_image_shows(odd: Landed) -> None:
+async def test_unusual_texts_image_only_is_unknown(odd: Landed) -> None:
     assert len(odd.together(*IMAGES)) == len(IMAGES)
 
 
@@ -194,7 +194,7 @@ async def test_junk_is_with_nothing_that_people_wrote(odd: Landed) -> None:
     assert not odd.together(*JUNK) & written
 
 
-async def test_the_same_wordless_text_is_one_report(engine: AsyncEngine, real: Grouper) -> None:
+async def test_unusual_texts_same_wordless_text_is_one_report(engine: AsyncEngine, real: Grouper) -> None:
     project = await project_of(engine)
     texts = [
         ".",
@@ -210,9 +210,7 @@ async def test_the_same_wordless_text_is_one_report(engine: AsyncEngine, real: G
     assert len(found.together("0", "1")) == 2
 
 
-async def test_the_same_text_a_thousand_times_costs_little_more_than_once(
-    engine: AsyncEngine, real: Grouper
-) -> None:
+async def test_unusual_texts_thousand_repeats_cost_like_one(engine: AsyncEngine, real: Grouper) -> None:
     assert real.filter is not None
     encoder, judge = CountingEmbedder(real.embedder), CountingFilter(real.filter)
     grouper = replace(real, embedder=encoder, filter=judge)
@@ -241,7 +239,7 @@ async def sizes(engine: AsyncEngine, project: int) -> list[int]:
 ALERT = "Disk of web-{} is {} percent full since {} seconds"
 
 
-async def test_alerts_of_one_kind_are_one_report_and_few_of_them_are_read_by_models(
+async def test_alerts_of_one_kind_are_one_report_with_few_model_calls(
     engine: AsyncEngine, real: Grouper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[int] = []
@@ -290,7 +288,7 @@ class OneDirection:
 
 
 @pytest.mark.slow
-async def test_ten_thousand_alerts_are_one_report_at_a_bounded_cost(
+async def test_alerts_ten_thousand_are_one_report_at_bounded_cost(
     engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     compared: list[int] = []
@@ -331,20 +329,20 @@ def signal(text: str) -> NewSignal:
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\t\u00a0", "\u2003"], ids=ascii)
-def test_a_text_of_nothing_is_refused(text: str) -> None:
+def test_signal_empty_text_is_refused(text: str) -> None:
     problem = limits.find_problem(signal(text))
     assert problem is not None
     assert (problem.field, problem.code) == ("description", "blank")
 
 
 @pytest.mark.parametrize("text", ["a\x00b", "a\ud800b"], ids=ascii)
-def test_what_can_not_be_stored_is_refused(text: str) -> None:
+def test_signal_unstorable_text_is_refused(text: str) -> None:
     problem = limits.find_problem(signal(text))
     assert problem is not None
     assert (problem.field, problem.code) == ("description", "invalid_input")
 
 
-def test_one_token_too_many_is_refused() -> None:
+def test_signal_one_token_too_many_is_refused() -> None:
     assert not has_too_many_tokens("word " * MAX_TOKENS)
     assert limits.find_problem(signal("word " * MAX_TOKENS)) is None
     problem = limits.find_problem(signal("word " * (MAX_TOKENS + 1)))
@@ -379,7 +377,7 @@ def test_reading_ends_at_the_limit() -> None:
     assert took("." * 300_000) < 10 * took("." * (MAX_TOKENS + 1))
 
 
-def test_the_tokens_of_a_million_are_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_signal_tokens_of_million_are_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     def never(text: str) -> int:
         raise AssertionError(len(text))
 

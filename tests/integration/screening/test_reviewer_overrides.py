@@ -60,7 +60,7 @@ async def held(engine: AsyncEngine, project: int, text: str) -> UUID:
     return id
 
 
-async def test_a_text_that_was_released_is_not_held_again(engine: AsyncEngine) -> None:
+async def test_override_released_text_is_not_quarantined_again(engine: AsyncEngine) -> None:
     project, other = await start(engine), await start(engine)
     first = await held(engine, project, TEXT)
     assert (await state_of(engine, first))[0] == "quarantined"
@@ -86,7 +86,7 @@ async def test_facts_beside_a_released_text_are_not_released_with_it(engine: Asy
     assert (await state_of(engine, id))[0] == "quarantined"
 
 
-async def test_a_text_that_was_confirmed_is_held_where_the_filter_only_doubts(engine: AsyncEngine) -> None:
+async def test_override_confirmed_text_is_quarantined_when_suspicious(engine: AsyncEngine) -> None:
     project = await start(engine)
     first = await held(engine, project, TEXT)
     # As if the filter had become milder since.
@@ -103,7 +103,7 @@ async def test_a_text_that_was_confirmed_is_held_where_the_filter_only_doubts(en
     assert (await state_of(engine, await held(engine, project, fresh)))[:2] == ("grouped", "clean")
 
 
-async def test_a_lesson_does_not_wear_off(engine: AsyncEngine) -> None:
+async def test_override_does_not_expire(engine: AsyncEngine) -> None:
     project = await start(engine)
     first = await held(engine, project, TEXT)
     await decide(engine, project, first, harmless=True)
@@ -114,7 +114,7 @@ async def test_a_lesson_does_not_wear_off(engine: AsyncEngine) -> None:
     assert (await state_of(engine, await held(engine, project, SAME)))[0] == "grouped"
 
 
-async def test_a_lesson_is_kept_when_its_signal_is_removed_for_its_age(engine: AsyncEngine) -> None:
+async def test_override_outlives_deleted_signal(engine: AsyncEngine) -> None:
     project = await start(engine)
     doubtful = TEXT.replace(BLOCK, DOUBT)
     first = await held(engine, project, TEXT)
@@ -128,7 +128,7 @@ async def test_a_lesson_is_kept_when_its_signal_is_removed_for_its_age(engine: A
     assert str(first) in explanation
 
 
-async def test_a_released_text_lets_no_other_name_or_fact_pass(engine: AsyncEngine) -> None:
+async def test_override_of_text_releases_no_other_name_or_fact(engine: AsyncEngine) -> None:
     project = await start(engine)
     await decide(engine, project, await held(engine, project, TEXT), harmless=True)
     for changed in ({"source_id": f"do {BLOCK} now"}, {"extra": {"note": BLOCK}}, {"extra": {BLOCK: 1}}):
@@ -153,7 +153,7 @@ async def test_decisions_are_labels(engine: AsyncEngine) -> None:
     assert [SafetyCase(row["text"], unsafe=row["unsafe"], kind="x").unsafe for row in rows] == [True, False]
 
 
-def test_a_long_text_is_compared_with_nothing() -> None:
+def test_override_long_text_is_not_compared() -> None:
     assert reviewer_overrides.key_of("a" * (reviewer_overrides.MAX_TEXT + 1), {}) is None
     assert reviewer_overrides.key_of("a  b", {}) == reviewer_overrides.key_of("a\nb", {})
     assert reviewer_overrides.key_of("a", {"n": "b"}) != reviewer_overrides.key_of("a b", {"n": 1})

@@ -64,7 +64,7 @@ async def free(engine: AsyncEngine, project: int, id: UUID, jobs: RecordingJobs 
         )
 
 
-async def test_what_is_blocked_is_read_by_nothing_else(engine: AsyncEngine) -> None:
+async def test_screening_blocked_signal_is_read_by_nothing_else(engine: AsyncEngine) -> None:
     project = await start(engine)
     texts = [HARMLESS, f"{HARMLESS} {BLOCK}", f"{HARMLESS} {DOUBT}"]
     ids = await send(engine, project, [ticket(text) for text in texts])
@@ -93,7 +93,7 @@ async def test_what_is_blocked_is_read_by_nothing_else(engine: AsyncEngine) -> N
     assert [(await verdict_of(engine, id))["verdict"] for id in ids] == ["clean", "blocked", "suspicious"]
 
 
-async def test_nothing_is_judged_twice(engine: AsyncEngine) -> None:
+async def test_screening_judges_once(engine: AsyncEngine) -> None:
     """A worker that dies after screening leaves its verdicts: the next one goes on from them."""
     project = await start(engine)
     ids = await send(engine, project, [ticket(HARMLESS), ticket(f"{HARMLESS} {BLOCK}")])
@@ -105,7 +105,7 @@ async def test_nothing_is_judged_twice(engine: AsyncEngine) -> None:
     assert len(judge.judged) == 2
 
 
-async def test_a_worker_that_dies_while_it_judges_has_written_nothing(
+async def test_screening_killed_worker_has_written_nothing(
     engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project = await start(engine)
@@ -130,7 +130,7 @@ async def test_a_worker_that_dies_while_it_judges_has_written_nothing(
     assert len(judge.judged) == 2
 
 
-async def test_two_workers_that_screen_at_once_agree(engine: AsyncEngine) -> None:
+async def test_screening_concurrent_workers_agree(engine: AsyncEngine) -> None:
     project = await start(engine)
     ids = await send(engine, project, [ticket(f"{n} {BLOCK if n % 3 == 0 else HARMLESS}") for n in range(12)])
     found = await asyncio.gather(
@@ -144,7 +144,7 @@ async def test_two_workers_that_screen_at_once_agree(engine: AsyncEngine) -> Non
             assert [step.step for step in steps] == ["receive", "screen"]
 
 
-async def test_a_filter_that_breaks_on_one_text_stops_no_other(engine: AsyncEngine) -> None:
+async def test_screening_filter_failing_on_one_text_stops_no_other(engine: AsyncEngine) -> None:
     project = await start(engine)
     ids = await send(engine, project, [ticket(HARMLESS), ticket("poison"), ticket(f"{BLOCK} {HARMLESS}")])
     grouper, _, _ = screening(engine, WordFilter(fail="poison"))
@@ -154,7 +154,7 @@ async def test_a_filter_that_breaks_on_one_text_stops_no_other(engine: AsyncEngi
     assert (broken["verdict"], broken["threat_type"]) == ("suspicious", "unscreened")
 
 
-async def test_the_facts_beside_a_text_are_judged(engine: AsyncEngine) -> None:
+async def test_screening_covers_facts_of_signal(engine: AsyncEngine) -> None:
     project = await start(engine)
     facts = {"comments": [{"body": f"hello there, {BLOCK} is here"}], "n": 3, "short": BLOCK}
     deep: Any = f"something long {BLOCK}"
@@ -184,7 +184,7 @@ async def _store(engine: AsyncEngine, project: int, signal: NewSignal) -> list[U
     return ids
 
 
-async def test_a_signal_that_came_with_its_report_stays_and_is_marked(engine: AsyncEngine) -> None:
+async def test_screening_signal_of_scout_report_stays_and_is_marked(engine: AsyncEngine) -> None:
     project = await start(engine)
     async with unit_of_work(engine) as uow:
         report = await add_report(uow, project)
@@ -200,7 +200,7 @@ async def test_a_signal_that_came_with_its_report_stays_and_is_marked(engine: As
             await service.confirm(uow, signal_id=id, project_id=project, user_id=None, now=now())
 
 
-async def test_a_released_signal_is_processed_once_and_never_judged_again(engine: AsyncEngine) -> None:
+async def test_screening_released_signal_is_processed_once_and_not_rejudged(engine: AsyncEngine) -> None:
     project = await start(engine)
     [id] = await send(engine, project, [ticket(f"{HARMLESS} {BLOCK}")])
     grouper, judge, _ = screening(engine)
@@ -241,7 +241,7 @@ async def test_racing_release_and_confirm_end_in_one_decision(engine: AsyncEngin
     assert await states(engine, [id]) == ["pending"]
 
 
-async def test_another_projects_signal_is_not_there(engine: AsyncEngine) -> None:
+async def test_screening_signal_of_other_project_is_not_found(engine: AsyncEngine) -> None:
     project, other = await start(engine), await start(engine)
     [id] = await send(engine, project, [ticket(BLOCK)])
     grouper, _, _ = screening(engine)
@@ -251,7 +251,7 @@ async def test_another_projects_signal_is_not_there(engine: AsyncEngine) -> None
     assert await states(engine, [id]) == ["quarantined"]
 
 
-async def test_the_quarantine_is_emptied_by_age(engine: AsyncEngine) -> None:
+async def test_screening_old_quarantined_signals_are_deleted(engine: AsyncEngine) -> None:
     project = await start(engine)
     texts = ["first", "second", "third"]
     ids = await send(engine, project, [ticket(f"{text} {BLOCK}") for text in texts])
@@ -288,7 +288,7 @@ ACTS = st.lists(
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=ACTS)
-async def test_each_signal_is_in_exactly_one_place(engine: AsyncEngine, acts: list[str]) -> None:
+async def test_screening_signal_is_in_exactly_one_place(engine: AsyncEngine, acts: list[str]) -> None:
     project = await start(engine)
     grouper, _, _ = screening(engine)
     sent = 0

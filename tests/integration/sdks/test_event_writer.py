@@ -49,7 +49,7 @@ async def test_requests_at_once_share_a_transaction_and_each_has_its_own_result(
     assert transactions.scalar_one() <= 3
 
 
-async def test_one_that_cannot_be_written_takes_no_other_with_it(
+async def test_event_writer_unwritable_event_affects_no_other(
     engine: AsyncEngine, writer: EventWriter
 ) -> None:
     good, bad = (writer.write(1, "posthog", [event(properties=said)]) for said in (b"{}", b"{broken"))
@@ -59,7 +59,7 @@ async def test_one_that_cannot_be_written_takes_no_other_with_it(
     assert await count(engine) == 1
 
 
-async def test_two_processes_that_store_the_same_store_it_once(engine: AsyncEngine) -> None:
+async def test_event_writer_two_processes_store_once(engine: AsyncEngine) -> None:
     writers = [EventWriter(engine, clock=Time(), max_bytes=10**9) for _ in range(3)]
     same = [event() for _ in range(300)]
     results = await asyncio.gather(*(writer.write(1, "posthog", same) for writer in writers))
@@ -67,7 +67,7 @@ async def test_two_processes_that_store_the_same_store_it_once(engine: AsyncEngi
     assert await count(engine) == 300
 
 
-async def test_a_source_that_floods_is_refused_and_another_one_is_not(writer: EventWriter) -> None:
+async def test_event_writer_flooding_source_is_refused_alone(writer: EventWriter) -> None:
     large = [event(properties=b'{"a":"' + b"x" * 15_000 + b'"}')]
     flood = [asyncio.ensure_future(writer.write(1, "posthog", large)) for _ in range(20)]
     await asyncio.sleep(0)
@@ -98,7 +98,7 @@ async def test_partitions_are_made_ahead_and_dropped_as_a_whole(engine: AsyncEng
     assert found == {partitions.name_of(date(2026, 11, 26) + timedelta(days=day)) for day in range(5)}
 
 
-async def test_what_is_sent_again_is_known_on_its_day_and_on_the_next_one(engine: AsyncEngine) -> None:
+async def test_event_writer_duplicate_is_known_on_its_day_and_next(engine: AsyncEngine) -> None:
     time = Time()
     writer = EventWriter(engine, clock=time, max_bytes=10**6)
     first, other = event(), event()

@@ -101,7 +101,7 @@ CALL = {
 }
 
 
-async def test_an_exception_its_spans_its_call_and_its_logs_are_one_issue(intake: Intake) -> None:
+async def test_trace_faults_exception_span_call_and_logs_are_one_issue(intake: Intake) -> None:
     for number in range(3):
         at, trace = number * 60.0, f"{number + 1:032x}"
         thrown = [said_of("shop.Declined", "No stock")]
@@ -156,12 +156,12 @@ async def test_exceptions_of_one_trace_count_each(intake: Intake) -> None:
     assert await titles(intake) == [("BadRow", 10), ("KeyError", 5)]
 
 
-async def test_an_exception_that_is_recorded_before_it_leaves_its_span_is_one(intake: Intake) -> None:
+async def test_trace_faults_exception_recorded_before_leaving_span_is_one(intake: Intake) -> None:
     await send_spans(intake, "shop", span("a", thrown=[said_of("KeyError", "'price'")] * 2))
     assert await titles(intake) == [("KeyError", 1)]
 
 
-async def test_the_record_with_the_code_of_the_application_is_shown(intake: Intake) -> None:
+async def test_trace_faults_record_with_application_code_is_shown(intake: Intake) -> None:
     library = (
         'Traceback (most recent call last):\n  File "/x/site-packages/requests/api.py", line 5, in get\n'
     )
@@ -208,7 +208,7 @@ async def test_failing_calls_are_told_apart_by_host_route_and_status(intake: Int
     assert "Failed request: POST bank:80/reserve/<id> failed: status 503" in said
 
 
-async def test_a_trace_is_counted_when_its_records_have_come(intake: Intake) -> None:
+async def test_trace_faults_are_counted_when_records_have_arrived(intake: Intake) -> None:
     await send_spans(intake, "shop", span("a", kind=2, at=0.05))
     assert await intake.count(SETTLING) == 0
     intake.time.forward(seconds=5)
@@ -221,7 +221,7 @@ async def test_a_trace_is_counted_when_its_records_have_come(intake: Intake) -> 
     assert [row.title for row in await intake.issues()] == ["Declined"]
 
 
-async def test_what_is_counted_again_after_a_crash_counts_once(intake: Intake) -> None:
+async def test_trace_faults_recounted_after_crash_count_once(intake: Intake) -> None:
     await send_spans(
         intake, "stock", span("c", "b", thrown=[said_of("Declined", "No stock")]), span("a", kind=2)
     )

@@ -80,7 +80,7 @@ async def test_fifty_error_logs_of_a_process_are_fifty_occurrences(intake: Intak
     assert len(await intake.signals()) == 1
 
 
-async def test_a_message_that_comes_back_after_it_was_resolved_is_reported_again(intake: Intake) -> None:
+async def test_sentry_message_recurring_after_resolution_is_reported_again(intake: Intake) -> None:
     await send_sentry(intake, line("The stock service is away"))
     await intake.count()
     [issue] = await intake.issues()
@@ -110,7 +110,7 @@ async def test_logs_without_events_count_each(intake: Intake) -> None:
     assert [(row.kind, row.occurrences) for row in await intake.issues()] == [("log", 30)]
 
 
-async def test_the_logs_of_a_framework_make_no_issue_and_merge_no_faults(intake: Intake) -> None:
+async def test_sentry_framework_logs_make_no_issue_and_merge_no_faults(intake: Intake) -> None:
     template = {"sentry.message.template": "%s: %s", "logger.name": "django.request"}
     for number, (type, function) in enumerate((("ValueError", "price"), ("KeyError", "stock"))):
         at = number * 60.0
@@ -132,7 +132,7 @@ async def test_the_logs_of_a_framework_make_no_issue_and_merge_no_faults(intake:
     ]
 
 
-async def test_an_exception_that_was_logged_shows_the_line(intake: Intake) -> None:
+async def test_sentry_logged_exception_shows_line(intake: Intake) -> None:
     entry = {"message": "Could not price %s", "params": ["pears"]}
     await send_sentry(intake, thrown("KeyError", "'price'", "price", logentry=entry))
     await send_sentry(intake, logs(("Could not price pears", 0.001)))
@@ -143,7 +143,7 @@ async def test_an_exception_that_was_logged_shows_the_line(intake: Intake) -> No
     assert "Logged: Could not price pears" in signal.description
 
 
-async def test_an_exception_is_the_same_whether_it_was_logged_or_not(intake: Intake) -> None:
+async def test_sentry_exception_is_same_logged_or_not(intake: Intake) -> None:
     await send_sentry(intake, thrown("KeyError", "'price'", "price"))
     entry = {"message": "Could not price %s", "formatted": "Could not price pears", "params": ["pears"]}
     await send_sentry(intake, thrown("KeyError", "'price'", "price", 1.0, logentry=entry))
@@ -151,7 +151,7 @@ async def test_an_exception_is_the_same_whether_it_was_logged_or_not(intake: Int
     assert [row.occurrences for row in await intake.issues()] == [2]
 
 
-async def test_a_log_record_waits_for_the_event_of_its_trace(intake: Intake) -> None:
+async def test_sentry_log_record_waits_for_event_of_trace(intake: Intake) -> None:
     await send_sentry(intake, logs(("Internal Server Error: /t/", 0.05)))
     assert await intake.count(SETTLING) == 0
     await send_sentry(intake, thrown("ValueError", "bad", "price"))

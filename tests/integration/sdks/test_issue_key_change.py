@@ -52,7 +52,7 @@ async def store_by_former_key(intake: Intake) -> None:
             )
 
 
-async def test_count_of_issues_of_the_former_key_adds_to_them_without_a_new_signal(intake: Intake) -> None:
+async def test_count_of_issues_of_former_key_adds_without_new_signal(intake: Intake) -> None:
     await throw(intake, "Order 7 is empty")
     await throw(intake, "The rate is unknown", function="rate")
     await store_by_former_key(intake)
@@ -66,7 +66,7 @@ async def test_count_of_issues_of_the_former_key_adds_to_them_without_a_new_sign
     assert len(hashes) == 4, "each has its fingerprint of both versions, so that the next look-up is direct"
 
 
-async def test_count_of_a_like_message_after_the_change_knows_the_issue_of_the_former_key(
+async def test_count_of_similar_message_finds_issue_of_former_key(
     intake: Intake,
 ) -> None:
     await throw(intake, "The colour red is sold out")
@@ -89,7 +89,7 @@ async def test_count_of_a_resolved_issue_of_the_former_key_reopens_it(intake: In
     assert (issue.status, issue.reopened) == ("active", 1)
 
 
-async def test_count_of_a_fault_that_the_former_key_merged_makes_its_own_issue(intake: Intake) -> None:
+async def test_count_of_fault_merged_by_former_key_makes_own_issue(intake: Intake) -> None:
     await throw(intake, "The tax is unknown", "billing/views.py")
     await store_by_former_key(intake)
     await throw(intake, "The tax is unknown", "shipping/views.py")

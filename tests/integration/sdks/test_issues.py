@@ -47,7 +47,7 @@ async def throw(
     await intake.count()
 
 
-async def test_a_thousand_occurrences_are_one_signal(intake: Intake) -> None:
+async def test_issue_thousand_occurrences_are_one_signal(intake: Intake) -> None:
     await throw(
         intake, *[f"Order {number} of user {number}@shop.example is empty" for number in range(1_000)]
     )
@@ -78,7 +78,7 @@ async def test_names_of_customers_make_one_issue(intake: Intake) -> None:
     assert issue.occurrences == 6
 
 
-async def test_an_issue_that_was_resolved_and_comes_back_is_reported_again(intake: Intake) -> None:
+async def test_issue_resolved_and_recurring_is_reported_again(intake: Intake) -> None:
     await throw(intake, "It broke")
     [issue] = await intake.issues()
     key = bearer(await intake.api.key("task:write"))
@@ -93,7 +93,7 @@ async def test_an_issue_that_was_resolved_and_comes_back_is_reported_again(intak
     assert (issue.status, issue.reopened) == ("active", 1)
 
 
-async def test_a_suppressed_issue_is_counted_and_not_reported(intake: Intake) -> None:
+async def test_issue_suppressed_is_counted_and_not_reported(intake: Intake) -> None:
     await throw(intake, "It broke")
     [issue] = await intake.issues()
     key = bearer(await intake.api.key("task:write"))
@@ -105,7 +105,7 @@ async def test_a_suppressed_issue_is_counted_and_not_reported(intake: Intake) ->
     assert (await intake.issues())[0].occurrences == 101
 
 
-async def test_a_spike_is_measured_against_the_same_hours_of_other_days(intake: Intake) -> None:
+async def test_issue_spike_is_compared_with_same_hours(intake: Intake) -> None:
     await throw(intake, "It broke")
     [issue] = await intake.issues()
     hour = intake.time().replace(minute=0)
@@ -126,7 +126,7 @@ async def test_a_spike_is_measured_against_the_same_hours_of_other_days(intake: 
     assert [row.source_type for row in await intake.signals()] == ["issue_created", "issue_spiking"]
 
 
-async def test_a_closed_gate_delays_the_signal_and_loses_no_issue(intake: Intake) -> None:
+async def test_issue_closed_gate_delays_signal_and_loses_nothing(intake: Intake) -> None:
     async with unit_of_work(intake.api.engine) as uow:
         off = sa.update(source_configs).where(source_configs.c.project_id == intake.project)
         await uow.execute(off.values(enabled=False))
@@ -138,7 +138,7 @@ async def test_a_closed_gate_delays_the_signal_and_loses_no_issue(intake: Intake
     assert len(await intake.signals()) == 1
 
 
-async def test_what_cannot_be_counted_is_set_aside_and_can_be_tried_again(intake: Intake) -> None:
+async def test_issue_uncountable_occurrence_is_kept_and_can_be_retried(intake: Intake) -> None:
     await throw(intake, "It broke")
     async with unit_of_work(intake.api.engine) as uow:
         for occurrence in (

@@ -271,7 +271,7 @@ async def test_years_at_the_ends_of_the_calendar_cost_no_batch(intake: Intake) -
     assert len(await intake.events()) == 12 * len(times)
 
 
-async def test_more_errors_than_a_minute_allows_are_cut_and_counted(api: Api) -> None:
+async def test_issue_errors_above_limit_per_minute_are_dropped_and_counted(api: Api) -> None:
     intake = await make_intake(api, errors_per_minute=60)
     errors = [{"event": "$exception", "properties": {"$exception_message": f"m{n}"}} for n in range(100)]
     async with intake.client:

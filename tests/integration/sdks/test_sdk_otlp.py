@@ -62,7 +62,7 @@ async def send(intake: Intake, path: str, body: Any, **headers: str) -> Any:
     return await intake.client.post(path, json=body, headers=auth)
 
 
-async def test_a_span_and_its_log_record_are_one_occurrence(intake: Intake) -> None:
+async def test_otlp_span_and_log_record_are_one_occurrence(intake: Intake) -> None:
     event = {"name": "exception", "timeUnixNano": NANOSECONDS, "attributes": THROWN}
     failed = span(events=[event], status={"code": 2})
     answer = await send(intake, "/v1/traces", spans(failed, span(spanId="00" * 8)))
@@ -121,7 +121,7 @@ async def test_protobuf_is_answered_in_protobuf(intake: Intake) -> None:
     assert row.name == "span"
 
 
-async def test_bodies_that_cannot_be_read_and_unknown_tokens_are_refused_with_a_status(
+async def test_otlp_unreadable_body_and_unknown_token_are_refused(
     intake: Intake,
 ) -> None:
     packed = {"Content-Type": "application/x-protobuf"}
@@ -150,7 +150,7 @@ async def test_values_that_cannot_be_kept_cost_no_record(intake: Intake) -> None
     assert row.properties["message"] == "nul  and \U0001f600"
 
 
-async def test_beyond_the_limit_the_rest_is_a_partial_success(api: Api) -> None:
+async def test_otlp_above_limit_is_partial_success(api: Api) -> None:
     intake = await make_intake(api, errors_per_minute=1)
     async with intake.client:
         for expected in ({}, {"partialSuccess": {"rejectedLogRecords": "1"}}):

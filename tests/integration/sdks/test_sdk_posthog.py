@@ -53,7 +53,7 @@ def batch(intake: Intake, *events: dict[str, Any]) -> bytes:
     return json.dumps({"api_key": intake.token, "batch": events, "sent_at": "2026-11-25T12:30:00Z"}).encode()
 
 
-async def test_a_batch_is_stored_and_answered_200(intake: Intake) -> None:
+async def test_posthog_batch_is_stored_with_200(intake: Intake) -> None:
     answer = await intake.client.post("/batch/", content=batch(intake, event(a=1), event(b="x\ty\\z\n")))
     assert (answer.status_code, answer.json()) == (200, {"status": 1})
     stored = await intake.events()
@@ -75,20 +75,22 @@ async def test_a_batch_is_stored_and_answered_200(intake: Intake) -> None:
         ("/batch", zstd.compress, {"Content-Encoding": "zstd"}),
     ],
 )
-async def test_every_packing_is_read(intake: Intake, path: str, pack: Any, headers: dict[str, str]) -> None:
+async def test_posthog_every_encoding_is_read(
+    intake: Intake, path: str, pack: Any, headers: dict[str, str]
+) -> None:
     answer = await intake.client.post(path, content=pack(batch(intake, event())), headers=headers)
     assert answer.status_code == 200, answer.text
     assert len(await intake.events()) == 1
 
 
-async def test_a_bare_list_and_a_single_event_carry_the_token_inside(intake: Intake) -> None:
+async def test_posthog_bare_list_and_single_event_carry_token(intake: Intake) -> None:
     first, second = event(token=intake.token), {**event(), "api_key": intake.token}
     assert (await intake.client.post("/e/", json=[first])).status_code == 200
     assert (await intake.client.post("/capture/", json=second)).status_code == 200
     assert len(await intake.events()) == 2
 
 
-async def test_what_is_sent_again_is_stored_once(intake: Intake) -> None:
+async def test_posthog_duplicate_is_stored_once(intake: Intake) -> None:
     body = batch(intake, event(), exception())
     for _ in range(3):
         assert (await intake.client.post("/batch/", content=body)).status_code == 200
@@ -98,7 +100,7 @@ async def test_what_is_sent_again_is_stored_once(intake: Intake) -> None:
     assert await intake.outcomes() == {"stored": 2, "duplicate": 4}
 
 
-async def test_a_number_that_is_none_costs_no_other_event(intake: Intake) -> None:
+async def test_posthog_nan_affects_no_other_event(intake: Intake) -> None:
     body = batch(
         intake, event(a=float("nan")), event(b=float("inf")), event(c="\ud800 \x00"), event(d=10**400)
     )
@@ -110,7 +112,7 @@ async def test_a_number_that_is_none_costs_no_other_event(intake: Intake) -> Non
     assert len(stored) == 4
 
 
-async def test_a_clock_that_is_a_year_off_is_corrected(intake: Intake) -> None:
+async def test_posthog_clock_off_by_year_is_corrected(intake: Intake) -> None:
     late = {**event(), "timestamp": "2025-11-25T12:00:00Z"}
     body = json.dumps({"api_key": intake.token, "batch": [late], "sent_at": "2025-11-25T12:00:07Z"})
     await intake.client.post("/batch/", content=body)
@@ -131,7 +133,7 @@ async def test_a_clock_that_is_a_year_off_is_corrected(intake: Intake) -> None:
     ],
     ids=["empty", "broken", "no events", "cut short", "too deep", "bomb", "brotli bomb"],
 )
-async def test_a_body_that_cannot_be_read_is_refused(intake: Intake, content: bytes, status: int) -> None:
+async def test_posthog_unreadable_body_is_refused(intake: Intake, content: bytes, status: int) -> None:
     packed = {"Content-Encoding": "br"} if status == 401 and content[:2] != b"\x1f\x8b" else {}
     answer = await intake.client.post("/batch/", content=content, headers=packed)
     if status == 401:
@@ -142,7 +144,7 @@ async def test_a_body_that_cannot_be_read_is_refused(intake: Intake, content: by
     assert await intake.events() == []
 
 
-async def test_an_unknown_token_or_two_are_refused(intake: Intake) -> None:
+async def test_posthog_unknown_or_two_tokens_are_refused(intake: Intake) -> None:
     for token in ("", "phc_unknown", None, "ü"):
         answer = await intake.client.post("/batch/", json={"api_key": token, "batch": [event()]})
         assert answer.status_code == 401, token
@@ -151,7 +153,7 @@ async def test_an_unknown_token_or_two_are_refused(intake: Intake) -> None:
     assert await intake.events() == []
 
 
-async def test_a_revoked_token_is_refused(intake: Intake) -> None:
+async def test_posthog_revoked_token_is_refused(intake: Intake) -> None:
     body = batch(intake, event())
     assert (await intake.client.post("/batch/", content=body)).status_code == 200
     key = {"Authorization": f"Bearer {await intake.api.key('task:write')}"}
@@ -165,7 +167,7 @@ async def test_a_revoked_token_is_refused(intake: Intake) -> None:
     assert (await intake.client.post("/batch/", content=body)).status_code == 401
 
 
-async def test_beyond_the_limit_servers_wait_and_browsers_are_told_by_200(api: Api) -> None:
+async def test_posthog_above_limit_servers_wait_and_browsers_get_200(api: Api) -> None:
     intake = await make_intake(api, events_per_minute=2, errors_per_minute=2)
     async with intake.client:
         assert (
@@ -196,7 +198,7 @@ async def test_capture_v1_says_what_became_of_each(intake: Intake) -> None:
     assert results[bad["uuid"]]["result"] == "drop"
 
 
-async def test_what_sdks_ask_at_their_start_is_answered(intake: Intake) -> None:
+async def test_posthog_startup_requests_are_answered(intake: Intake) -> None:
     origin = {"Origin": "https://shop.example"}
     flags = await intake.client.post("/flags/?v=2", json={"token": intake.token}, headers=origin)
     assert flags.json()["flags"] == {}
@@ -233,7 +235,7 @@ async def test_what_sdks_ask_at_their_start_is_answered(intake: Intake) -> None:
         ("/api/feature_flag/local_evaluation", {"flags": [], "group_type_mapping": {}, "cohorts": {}}),
     ],
 )
-async def test_what_there_is_none_of_is_answered_as_empty_to_any_page(
+async def test_posthog_absent_features_are_answered_as_empty(
     intake: Intake, path: str, empty: dict[str, Any]
 ) -> None:
     origin = {"Origin": "https://shop.example"}
@@ -242,7 +244,7 @@ async def test_what_there_is_none_of_is_answered_as_empty_to_any_page(
     assert answer.headers["Access-Control-Allow-Origin"] == "https://shop.example"
 
 
-async def test_a_script_that_was_not_built_is_missing_and_says_what_to_do(
+async def test_posthog_script_not_built_says_what_to_do(
     intake: Intake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(startup, "_script", lambda _: None)

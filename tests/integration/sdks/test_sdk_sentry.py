@@ -56,7 +56,7 @@ async def send(intake: Intake, body: bytes, **headers: str) -> Any:
     )
 
 
-async def test_an_error_becomes_an_issue_and_the_sdk_is_told_what_to_leave_out(intake: Intake) -> None:
+async def test_sentry_error_becomes_issue_and_sdk_learns_what_to_omit(intake: Intake) -> None:
     sent = error()
     answer = await send(intake, envelope(item("event", sent), event_id=sent["event_id"]))
     assert (answer.status_code, answer.json()) == (200, {"id": sent["event_id"]})
@@ -86,7 +86,7 @@ async def test_items_without_a_length_run_to_the_end_of_the_line(intake: Intake)
     assert len(await intake.events()) == 1
 
 
-async def test_what_is_not_read_is_dropped_and_counted(intake: Intake) -> None:
+async def test_sentry_unsupported_items_are_dropped_and_counted(intake: Intake) -> None:
     body = envelope(
         item("transaction", {"spans": []}),
         item("replay_recording", b"\x00\xff\n\x00"),
@@ -104,7 +104,7 @@ async def test_what_is_not_read_is_dropped_and_counted(intake: Intake) -> None:
     }
 
 
-async def test_an_envelope_that_is_cut_short_keeps_what_is_whole(intake: Intake) -> None:
+async def test_sentry_truncated_envelope_keeps_complete_items(intake: Intake) -> None:
     body = envelope(item("event", error()), item("feedback", {"contexts": {"feedback": {"message": "x"}}}))
     assert (await send(intake, body[:-20])).status_code == 200
     assert [row.name for row in await intake.events()] == ["error"]
@@ -133,7 +133,7 @@ async def test_feedback_of_a_user_becomes_a_signal(intake: Intake) -> None:
     assert await intake.issues() == []
 
 
-async def test_a_log_and_its_event_are_one_occurrence(intake: Intake) -> None:
+async def test_sentry_log_and_its_event_are_one_occurrence(intake: Intake) -> None:
     trace = uuid.uuid4().hex
     event = {
         "event_id": uuid.uuid4().hex,
@@ -166,7 +166,7 @@ async def test_a_log_and_its_event_are_one_occurrence(intake: Intake) -> None:
     assert issue.occurrences == 2, "the template is the same"
 
 
-async def test_an_old_sdk_sends_to_the_store(intake: Intake) -> None:
+async def test_sentry_old_sdk_sends_to_store(intake: Intake) -> None:
     body = zlib.compress(
         json.dumps({"event_id": uuid.uuid4().hex, "message": "Broken", "level": 40}).encode()
     )
@@ -180,7 +180,7 @@ async def test_an_old_sdk_sends_to_the_store(intake: Intake) -> None:
     assert row.name == "message"
 
 
-async def test_the_key_has_to_be_of_the_project(intake: Intake, api: Api) -> None:
+async def test_sentry_key_must_match_project(intake: Intake, api: Api) -> None:
     path = f"/api/{intake.project}/envelope/"
     body = envelope(item("event", error()))
     assert (await intake.client.post(path, content=body)).status_code == 403
@@ -197,7 +197,7 @@ async def test_the_key_has_to_be_of_the_project(intake: Intake, api: Api) -> Non
     assert len(await intake.events()) == 1
 
 
-async def test_what_an_sdk_dropped_while_told_to_stop_is_counted(api: Api) -> None:
+async def test_sentry_dropped_by_sdk_during_limit_is_counted(api: Api) -> None:
     intake = await make_intake(api)
     dropped = [
         {"reason": "ratelimit_backoff", "category": "error", "quantity": 7},
@@ -213,7 +213,7 @@ async def test_what_an_sdk_dropped_while_told_to_stop_is_counted(api: Api) -> No
         assert await intake.outcomes() == {"dropped_by_sdk": 9}
 
 
-async def test_beyond_the_limit_the_sdk_is_told_to_stop_and_the_loss_is_counted(api: Api) -> None:
+async def test_sentry_above_limit_stops_sdk_and_loss_is_counted(api: Api) -> None:
     intake = await make_intake(api, errors_per_minute=1)
     async with intake.client:
         assert (await send(intake, envelope(item("event", error())))).status_code == 200

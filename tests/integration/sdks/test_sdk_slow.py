@@ -32,7 +32,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bodies, "EVICTED_AFTER", 0.0)
 
 
-async def test_a_body_that_brings_too_little_times_out(api: Api, connect: Connect) -> None:
+async def test_slow_body_times_out(api: Api, connect: Connect) -> None:
     async with serving(api.state, body_idle_seconds=0.5) as port:
         reader, writer = await connect(port)
         writer.write(head(1_000))
@@ -80,7 +80,7 @@ async def outcome(task: "asyncio.Task[Any]") -> int:
 
 
 @pytest.mark.usefixtures("at_once")
-async def test_many_bodies_of_one_address_evict_the_slowest_of_it() -> None:
+async def test_slow_bodies_of_one_address_evict_slowest_of_it() -> None:
     memory = Memory()
     other = asyncio.create_task(allowance(memory, address="192.0.2.9").receive())
     await asyncio.sleep(0.01)
@@ -92,7 +92,7 @@ async def test_many_bodies_of_one_address_evict_the_slowest_of_it() -> None:
 
 
 @pytest.mark.usefixtures("at_once")
-async def test_beyond_the_number_of_bodies_the_slowest_of_all_is_evicted() -> None:
+async def test_slow_bodies_above_limit_evict_slowest() -> None:
     memory = Memory()
     waiting = []
     for number in range(4):
@@ -101,7 +101,7 @@ async def test_beyond_the_number_of_bodies_the_slowest_of_all_is_evicted() -> No
     assert [await outcome(task) for task in waiting] == [503, 503, 0, 0]
 
 
-async def test_a_body_with_a_secret_key_is_never_evicted() -> None:
+async def test_slow_body_with_secret_key_is_never_evicted() -> None:
     memory = Memory()
     known, public = allowance(memory), allowance(memory)
     known.started = public.started = time.monotonic() - 60
@@ -111,7 +111,7 @@ async def test_a_body_with_a_secret_key_is_never_evicted() -> None:
     assert memory.reading == {public}
 
 
-def test_an_address_of_version_six_counts_by_its_network() -> None:
+def test_slow_body_ipv6_counts_by_network() -> None:
     assert network_of("2001:db8::1") == network_of("2001:db8::ffff:1") != network_of("2001:db8:0:1::1")
     assert network_of("192.0.2.1") != network_of("192.0.2.2")
     assert network_of("") == ""

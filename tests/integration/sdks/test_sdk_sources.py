@@ -85,7 +85,7 @@ def error(value: str = "The cart is empty", **properties: Any) -> dict[str, Any]
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_a_source_is_there_from_the_first_time_that_it_sends(
+async def test_sdk_source_exists_from_first_event(
     kind: str, sources: Sources, send: Send, intake: Intake
 ) -> None:
     assert await sources.all() == []
@@ -102,7 +102,7 @@ async def test_a_source_is_there_from_the_first_time_that_it_sends(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_what_is_sent_while_it_is_off_is_answered_and_not_stored(
+async def test_sdk_source_disabled_is_answered_and_not_stored(
     kind: str, sources: Sources, send: Send, intake: Intake
 ) -> None:
     await sources.call("POST", body={"kind": kind, "enabled": False}, status=201)
@@ -138,13 +138,13 @@ async def test_points_of_metrics_are_not_stored_while_it_is_off(sources: Sources
     assert (await sources.one("opentelemetry"))["counters"]["ignored"] == 1
 
 
-async def test_a_project_has_one_source_of_each_sdk(sources: Sources, send: Send) -> None:
+async def test_sdk_source_is_one_per_project_and_sdk(sources: Sources, send: Send) -> None:
     await send("posthog_sdk", None)
     refused = await sources.call("POST", body={"kind": "posthog_sdk", "name": "Another"}, status=409)
     assert "already" in refused["detail"]
 
 
-async def test_its_limit_takes_the_place_of_the_servers(sources: Sources, send: Send, intake: Intake) -> None:
+async def test_sdk_source_limit_replaces_general(sources: Sources, send: Send, intake: Intake) -> None:
     await send("posthog_sdk", None)
     await sources.change("posthog_sdk", per_minute=2)
 
@@ -155,7 +155,7 @@ async def test_its_limit_takes_the_place_of_the_servers(sources: Sources, send: 
     assert len(await intake.events()) == 3
 
 
-async def test_its_weight_and_what_rules_say_is_that_of_its_signals(
+async def test_sdk_source_weight_and_rules_apply_to_signals(
     sources: Sources, send: Send, intake: Intake
 ) -> None:
     await sources.call("POST", body={"kind": "posthog_sdk", "weight": 0.2}, status=201)
@@ -215,7 +215,7 @@ async def test_rules_are_tried_on_what_came_before(
     assert (await sources.call("GET", f"{id}/"))["rules"] == []
 
 
-async def test_the_newest_hundred_errors_are_kept(sources: Sources, send: Send, intake: Intake) -> None:
+async def test_sdk_source_keeps_newest_hundred_errors(sources: Sources, send: Send, intake: Intake) -> None:
     await send("posthog_sdk", {"batch": [error(f"Order {number} is late") for number in range(130)]})
     await intake.count()
     id = (await sources.one("posthog_sdk"))["id"]
@@ -228,7 +228,7 @@ async def test_the_newest_hundred_errors_are_kept(sources: Sources, send: Send, 
     assert json.loads(body)["exceptions"][0]["type"] == "ValueError"
 
 
-async def test_what_can_not_be_counted_is_looked_at_and_counted_again_or_discarded(
+async def test_sdk_source_uncountable_is_inspected_retried_or_discarded(
     sources: Sources, send: Send, intake: Intake
 ) -> None:
     await send("posthog_sdk", {"batch": [error("One"), error("Two")]})
@@ -253,7 +253,7 @@ async def test_what_can_not_be_counted_is_looked_at_and_counted_again_or_discard
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_a_sample_is_tried_as_it_would_be_counted(
+async def test_sdk_source_sample_is_tried_as_counted(
     kind: str, sources: Sources, send: Send, intake: Intake
 ) -> None:
     await send(kind, None)
@@ -267,7 +267,7 @@ async def test_a_sample_is_tried_as_it_would_be_counted(
     assert shown["extra"]["fingerprint"] == signal.extra["fingerprint"]
 
 
-async def test_a_source_that_was_removed_comes_back_with_the_next_event(sources: Sources, send: Send) -> None:
+async def test_sdk_source_removed_returns_with_next_event(sources: Sources, send: Send) -> None:
     await send("sentry_sdk", None)
     await sources.call("DELETE", f"{(await sources.one('sentry_sdk'))['id']}/", status=204)
     sources.forget()

@@ -24,7 +24,7 @@ def signal(description: str, number: int = 1) -> dict[str, Any]:
     }
 
 
-async def test_a_key_that_may_only_send_can_do_nothing_else(api: Api) -> None:
+async def test_emit_key_for_sending_can_do_nothing_else(api: Api) -> None:
     headers = bearer(await api.key("signal:emit"))
     assert (
         await api.client.post(api.url("emit/"), json=signal("It broke"), headers=headers)
@@ -42,7 +42,7 @@ async def test_a_key_that_may_only_send_can_do_nothing_else(api: Api) -> None:
         assert "missing required scope 'task:" in refused.json()["detail"]
 
 
-async def test_a_key_without_the_scope_is_told_it(api: Api) -> None:
+async def test_emit_key_without_scope_is_refused_by_name(api: Api) -> None:
     headers = bearer(await api.key("task:read"))
     refused = await api.client.post(api.url("emit/"), json=signal("It broke"), headers=headers)
     assert refused.json()["detail"] == "API key missing required scope 'signal:emit'"
@@ -62,7 +62,7 @@ async def test_sending_has_a_limit_of_its_own(api: Api) -> None:
     assert read.status_code == 200
 
 
-def test_the_limit_of_sending_is_generous_and_can_be_changed() -> None:
+def test_emit_limit_is_generous_and_configurable() -> None:
     assert make_send_limiter(LimitSettings(enabled=False)) is None
     for settings, calls in ((LimitSettings(), 12_000), (LimitSettings(sends_per_minute=5), 5)):
         limiter = make_send_limiter(settings)
@@ -78,7 +78,7 @@ def test_the_limit_of_sending_is_generous_and_can_be_changed() -> None:
     ],
     ids=["too long", "long"],
 )
-async def test_others_are_served_while_a_list_is_read(api: Api, texts: list[str]) -> None:
+async def test_emit_list_reading_blocks_no_other_client(api: Api, texts: list[str]) -> None:
     headers = bearer(await api.key("signal:emit"))
     body = [signal(text, number) for number, text in enumerate(texts)]
     sending = asyncio.create_task(api.client.post(api.url("emit/"), json=body, headers=headers, timeout=60))
@@ -93,7 +93,7 @@ async def test_others_are_served_while_a_list_is_read(api: Api, texts: list[str]
     assert slowest < 1.5
 
 
-async def test_a_signal_of_another_project_and_one_that_never_was_have_one_answer(api: Api) -> None:
+async def test_emit_foreign_and_missing_signal_have_same_response(api: Api) -> None:
     mine = bearer(await api.key("task:read"))
     theirs = bearer(await api.key("task:write", "task:read", member_of=[api.other_organization]))
     opened = {"source_product": "zendesk", "source_type": "ticket", "enabled": True}
@@ -113,7 +113,7 @@ async def test_a_signal_of_another_project_and_one_that_never_was_have_one_answe
     ).status_code == 200
 
 
-async def test_a_refusal_does_not_say_whose_a_project_is(api: Api) -> None:
+async def test_emit_refusal_does_not_reveal_owner(api: Api) -> None:
     headers = bearer(await api.key("task:read", organizations=[api.organization]))
     refused = await api.client.get(api.url("reports/", api.other_project), headers=headers)
     assert refused.status_code == 403

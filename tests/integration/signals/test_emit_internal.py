@@ -43,7 +43,7 @@ def path(project: object) -> str:
     return f"/api/projects/{project}/internal/signals/emit"
 
 
-async def test_the_secret_opens_it(api: Api, client: httpx.AsyncClient) -> None:
+async def test_emit_internal_secret_is_accepted(api: Api, client: httpx.AsyncClient) -> None:
     async with unit_of_work(api.engine) as uow:
         await sources.enable(
             uow, project_id=api.project, source_product="zendesk", source_type="ticket", now=now()
@@ -56,20 +56,22 @@ async def test_the_secret_opens_it(api: Api, client: httpx.AsyncClient) -> None:
 
 
 @pytest.mark.parametrize("secret", [None, b"", b"wrong", SECRET.encode() + b"!", b"\xff"])
-async def test_another_secret_does_not(api: Api, client: httpx.AsyncClient, secret: bytes | None) -> None:
+async def test_emit_internal_other_secret_is_refused(
+    api: Api, client: httpx.AsyncClient, secret: bytes | None
+) -> None:
     headers = {} if secret is None else {NAME: secret}
     refused = await client.post(path(api.project), json=body("out"), headers=headers)
     assert refused.status_code == 401
     assert refused.json()["code"] == "authentication_failed"
 
 
-async def test_without_a_setting_nothing_opens_it(api: Api) -> None:
+async def test_emit_internal_without_setting_is_closed(api: Api) -> None:
     refused = await api.client.post(path(api.project), json=body("out"), headers={SECRET_HEADER: ""})
     assert refused.status_code == 401
 
 
 @pytest.mark.parametrize("project", ["0", "999999", "@current", "9" * 5_000, "2147483648", "²"])
-async def test_a_project_that_can_not_be_is_named_in_the_old_style(
+async def test_emit_internal_impossible_project_has_old_style_error(
     client: httpx.AsyncClient, project: str
 ) -> None:
     refused = await client.post(path(project), json=body("out"), headers=HEADERS)

@@ -71,7 +71,7 @@ async def texts(uow: UnitOfWork, project_id: int) -> list[str]:
     return list(found.scalars())
 
 
-async def test_a_batch_stores_signals_in_order_and_moves_the_checkpoint(uow: UnitOfWork) -> None:
+async def test_import_batch_stores_in_order_and_moves_checkpoint(uow: UnitOfWork) -> None:
     project = await make_project(uow)
     start = await begin(uow, project)
     assert start.totals == Totals()
@@ -118,7 +118,7 @@ async def test_rows_that_lack_or_repeat_something(
     assert len(reasons) == (1 if counts[2] else 0)
 
 
-async def test_a_batch_that_is_rolled_back_moves_nothing(engine: AsyncEngine) -> None:
+async def test_import_rolled_back_batch_moves_nothing(engine: AsyncEngine) -> None:
     async with unit_of_work(engine) as uow:
         project = await make_project(uow, enabled=False)
         start = await begin(uow, project)
@@ -131,7 +131,7 @@ async def test_a_batch_that_is_rolled_back_moves_nothing(engine: AsyncEngine) ->
         assert await sources.state(uow, project) == {}
 
 
-async def test_two_imports_of_one_file_cant_both_count_a_row(engine: AsyncEngine) -> None:
+async def test_import_two_of_one_file_count_each_row_once(engine: AsyncEngine) -> None:
     async with unit_of_work(engine) as uow:
         project = await make_project(uow)
         start = await begin(uow, project)
@@ -144,7 +144,7 @@ async def test_two_imports_of_one_file_cant_both_count_a_row(engine: AsyncEngine
         assert await texts(uow, project) == ["text 1", "text 2"]
 
 
-async def test_a_restart_counts_again_and_stores_nothing_twice(uow: UnitOfWork) -> None:
+async def test_import_restart_recounts_and_stores_nothing_twice(uow: UnitOfWork) -> None:
     project = await make_project(uow)
     await store(uow, project, [row(1), row(2)], await begin(uow, project))
     again = await begin(uow, project, restart=True)
@@ -152,7 +152,7 @@ async def test_a_restart_counts_again_and_stores_nothing_twice(uow: UnitOfWork) 
     assert (await store(uow, project, [row(1), row(2)], again)).checkpoint.totals == Totals(repeated=2)
 
 
-async def test_a_stream_keeps_no_checkpoint(uow: UnitOfWork) -> None:
+async def test_import_stream_keeps_no_checkpoint(uow: UnitOfWork) -> None:
     project = await make_project(uow)
     start = await begin(uow, project, fingerprint=None)
     batch = await store(uow, project, [row(1)], start)
@@ -160,7 +160,7 @@ async def test_a_stream_keeps_no_checkpoint(uow: UnitOfWork) -> None:
     assert (await uow.execute(sa.select(sa.func.count()).select_from(import_runs))).scalar_one() == 0
 
 
-async def test_a_project_that_is_missing_or_may_not_process_is_refused(uow: UnitOfWork) -> None:
+async def test_import_missing_or_unconsenting_project_is_refused(uow: UnitOfWork) -> None:
     with pytest.raises(NotFound, match="no project 999999"):
         await begin(uow, 999_999)
     project = await make_project(uow, approved=False)
@@ -168,7 +168,7 @@ async def test_a_project_that_is_missing_or_may_not_process_is_refused(uow: Unit
         await begin(uow, project)
 
 
-async def test_a_source_that_nobody_has_set_is_switched_on_once(uow: UnitOfWork) -> None:
+async def test_import_unset_source_is_enabled_once(uow: UnitOfWork) -> None:
     project = await make_project(uow, enabled=False)
     start = await begin(uow, project)
     first = await store(uow, project, [row(1), row(2, source_type="chat"), row(3, text="")], start)
@@ -178,14 +178,14 @@ async def test_a_source_that_nobody_has_set_is_switched_on_once(uow: UnitOfWork)
     assert second.checkpoint.totals == Totals(stored=3, rejected=1)
 
 
-async def test_a_bad_row_switches_no_source_on(uow: UnitOfWork) -> None:
+async def test_import_bad_row_enables_no_source(uow: UnitOfWork) -> None:
     project = await make_project(uow, enabled=False)
     batch = await store(uow, project, [row(1, text="")], await begin(uow, project))
     assert batch.enabled == ()
     assert await sources.state(uow, project) == {}
 
 
-async def test_a_source_that_somebody_switched_off_stays_off_unless_asked(uow: UnitOfWork) -> None:
+async def test_import_disabled_source_stays_off_unless_asked(uow: UnitOfWork) -> None:
     project = await make_project(uow)
     await sources.switch(
         uow, project_id=project, source_product=PRODUCT, source_type="chat", enabled=False, now=now()
@@ -201,7 +201,7 @@ async def test_a_source_that_somebody_switched_off_stays_off_unless_asked(uow: U
     assert opened.checkpoint.totals == Totals(stored=1, repeated=1)
 
 
-async def test_one_stated_source_that_is_off_refuses_the_import(uow: UnitOfWork) -> None:
+async def test_import_stated_disabled_source_refuses_import(uow: UnitOfWork) -> None:
     project = await make_project(uow)
     stated = plan(ColumnMapping(source_product=PRODUCT, source_type="chat"))
     await importing.check_source(uow, project_id=project, plan=stated)
@@ -241,7 +241,7 @@ async def test_standing_tells_what_waits_and_when_a_worker_reported(engine: Asyn
     assert await standing() == Standing(2, paused=True, heartbeat=moment)
 
 
-def test_a_fingerprint_is_of_the_content_the_mapping_and_the_reading() -> None:
+def test_import_fingerprint_covers_content_mapping_and_options() -> None:
     content, mapping = b"c" * 32, ColumnMapping()
     known = {
         importing.fingerprint(content, mapping, "csv ,"),

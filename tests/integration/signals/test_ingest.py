@@ -39,7 +39,7 @@ async def test_signals_are_stored_in_the_order_given(uow: UnitOfWork) -> None:
     assert await stored(uow, project) == texts
 
 
-async def test_an_exact_repeat_is_answered_with_the_first(uow: UnitOfWork) -> None:
+async def test_ingest_exact_repeat_returns_first(uow: UnitOfWork) -> None:
     project = await make_project(uow)
     [first] = await ingest(uow, project, ticket("it broke", source_id="1"))
     again, other = await ingest(
@@ -50,7 +50,7 @@ async def test_an_exact_repeat_is_answered_with_the_first(uow: UnitOfWork) -> No
     assert len(await stored(uow, project)) == 2
 
 
-async def test_the_same_client_id_is_the_same_signal_whatever_it_says(uow: UnitOfWork) -> None:
+async def test_ingest_same_client_id_is_same_signal(uow: UnitOfWork) -> None:
     project = await make_project(uow)
     [first] = await ingest(uow, project, ticket("one", client_id="c-1"))
     [again] = await ingest(uow, project, ticket("quite another text", client_id="c-1"))
@@ -69,9 +69,7 @@ async def test_repeats_within_one_list_are_stored_once(uow: UnitOfWork) -> None:
 
 
 @pytest.mark.parametrize("known", [False, True], ids=["in the list", "before"])
-async def test_a_text_that_came_under_a_taken_id_is_stored_when_it_comes_alone(
-    uow: UnitOfWork, *, known: bool
-) -> None:
+async def test_ingest_text_of_taken_id_is_stored_when_sent_alone(uow: UnitOfWork, *, known: bool) -> None:
     project = await make_project(uow)
     first, alone = ticket("one", client_id="x"), ticket("two", source_id="2")
     changed = ticket("two", source_id="2", client_id="x")
@@ -83,7 +81,7 @@ async def test_a_text_that_came_under_a_taken_id_is_stored_when_it_comes_alone(
     assert await stored(uow, project) == ["one", "two"]
 
 
-async def test_two_projects_do_not_share_repeats(uow: UnitOfWork) -> None:
+async def test_ingest_projects_do_not_share_repeats(uow: UnitOfWork) -> None:
     one, two = await make_project(uow), await make_project(uow)
     signal = ticket("it broke", source_id="1", client_id="c")
     [first] = await ingest(uow, one, signal)
@@ -131,7 +129,7 @@ BAD = [
 
 
 @pytest.mark.parametrize(("bad", "field", "code"), BAD)
-async def test_a_bad_signal_is_refused_and_does_not_stop_the_others(
+async def test_ingest_bad_signal_is_refused_and_does_not_stop_others(
     uow: UnitOfWork, bad: NewSignal, field: str, code: str
 ) -> None:
     project = await make_project(uow)
@@ -142,14 +140,14 @@ async def test_a_bad_signal_is_refused_and_does_not_stop_the_others(
     assert await stored(uow, project) == ["before", "after"]
 
 
-async def test_a_text_that_only_looks_like_a_null_character_is_taken(uow: UnitOfWork) -> None:
+async def test_ingest_null_character_lookalike_is_accepted(uow: UnitOfWork) -> None:
     project = await make_project(uow)
     signal = NewSignal(PRODUCT, TYPE, "1", "text", extra={"mine": r"\u0000", "big": 2**64 - 1})
     [receipt] = await ingest(uow, project, signal)
     assert receipt.status == "stored"
 
 
-async def test_a_text_of_exactly_the_limit_is_taken(uow: UnitOfWork) -> None:
+async def test_ingest_text_of_exact_limit_is_accepted(uow: UnitOfWork) -> None:
     project = await make_project(uow)
     [receipt] = await ingest(uow, project, ticket("word " * 8_000))
     assert receipt.status == "stored"
@@ -183,7 +181,7 @@ async def test_senders_that_change_the_same_signals_do_not_lock_each_other_out(e
         assert len(await stored(uow, project)) == 4
 
 
-async def test_many_senders_ask_for_one_job_until_it_begins(engine: AsyncEngine) -> None:
+async def test_ingest_many_senders_request_one_job(engine: AsyncEngine) -> None:
     async with unit_of_work(engine) as uow:
         project = await make_project(uow)
     jobs = RecordingJobs()
@@ -195,7 +193,7 @@ async def test_many_senders_ask_for_one_job_until_it_begins(engine: AsyncEngine)
     assert len(jobs.put) == 2
 
 
-async def test_a_job_waits_for_senders_that_relied_on_it(engine: AsyncEngine) -> None:
+async def test_ingest_job_waits_for_relying_senders(engine: AsyncEngine) -> None:
     """The sender that found a request already made must be seen by the job that answers that request."""
     async with unit_of_work(engine) as uow:
         project = await make_project(uow)
@@ -223,7 +221,7 @@ async def test_a_job_waits_for_senders_that_relied_on_it(engine: AsyncEngine) ->
     assert seen == 2
 
 
-async def test_a_rolled_back_sender_leaves_no_signal_and_no_request(engine: AsyncEngine) -> None:
+async def test_ingest_rolled_back_sender_leaves_no_signal_or_request(engine: AsyncEngine) -> None:
     async with unit_of_work(engine) as uow:
         project = await make_project(uow)
     async with engine.connect() as connection, connection.begin() as transaction:

@@ -189,7 +189,7 @@ async def test_recent_maps_stay_within_their_memory(intake: Intake) -> None:
     assert [recent.get(id) is not None for id in ids] == [False, False, True, True]
 
 
-async def test_map_larger_than_the_memory_for_recent_ones_is_used_all_the_same(
+async def test_map_larger_than_cache_is_used_nonetheless(
     intake: Intake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(backlog, "CACHE_BYTES", 1)

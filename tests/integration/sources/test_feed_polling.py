@@ -18,7 +18,7 @@ from postroom.sources.connected import repository, service
 from postroom.sources.connected.secrets import SourceSecrets
 
 
-async def test_a_feed_is_read_with_conditional_requests(api: Api) -> None:
+async def test_feed_is_polled_with_conditional_requests(api: Api) -> None:
     def answer(path: str, headers: dict[str, str], body: bytes) -> Answer:
         if headers.get("if-none-match") == "W/feed":
             return 304, {}, b""
@@ -42,14 +42,14 @@ async def test_a_feed_is_read_with_conditional_requests(api: Api) -> None:
     "body",
     [b'<!DOCTYPE r [<!ENTITY a "x">]><rss/>', b"<html>no feed</html>", b"x" * 1_200_000],
 )
-async def test_what_is_no_feed_is_an_error(api: Api, body: bytes) -> None:
+async def test_feed_invalid_is_an_error(api: Api, body: bytes) -> None:
     async with hosting(lambda *_: (200, {}, body)) as host:
         source = await connect(api, "feed", config={"url": f"{host.address}/rss"})
         assert await poll(api, source) == 0
     assert (await state(api, source)).poll_error
 
 
-async def test_poll_of_a_feed_that_is_slow_to_parse_stalls_neither_loop_nor_other_sources(api: Api) -> None:
+async def test_feed_slow_to_parse_stalls_neither_loop_nor_other_sources(api: Api) -> None:
     slow = b"<rss><channel><item><author>" + b"a" * 900_000 + b"</author></item></channel></rss>"
     async with hosting(lambda path, *_: (200, {}, slow if path == "/slow" else FEED)) as host:
         hostile = await connect(api, "feed", config={"url": f"{host.address}/slow"})

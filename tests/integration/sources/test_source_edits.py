@@ -90,7 +90,7 @@ async def tracker(api: Api, request: pytest.FixtureRequest) -> Tracker:
     return Tracker(await connect(api, "github", name=request.node.name[:90]), grouper)
 
 
-async def test_other_words_take_the_place_of_those_before(tracker: Tracker) -> None:
+async def test_source_edit_replaces_text(tracker: Tracker) -> None:
     await tracker.say(issue(1))
     before = await tracker.signal(1)
 
@@ -110,7 +110,7 @@ async def test_other_words_take_the_place_of_those_before(tracker: Tracker) -> N
     assert await tracker.rows(sa.select(signal_edits)) == []
 
 
-async def test_other_words_are_screened_and_embedded_and_looked_at_by_the_next_regrouping(
+async def test_source_edit_is_screened_embedded_and_regrouped(
     tracker: Tracker,
 ) -> None:
     await tracker.say(issue(2))
@@ -144,20 +144,20 @@ async def test_labels_are_taken_over_without_another_look_at_the_text(tracker: T
     assert (after.seq, after.description, after.state) == (before.seq, before.description, "grouped")
 
 
-async def test_what_is_older_than_what_is_known_changes_nothing(tracker: Tracker) -> None:
+async def test_source_edit_older_than_known_is_ignored(tracker: Tracker) -> None:
     await tracker.say(issue(4, updated_at=LATER))
     await tracker.say(issue(4, "edited", title="What it said first", updated_at="2026-03-01T10:00:00Z"))
     assert "edited" not in await tracker.last_outcome()
     assert (await tracker.signal(4)).description.startswith("Invoices can not be exported")
 
 
-async def test_an_edit_of_an_unknown_object_creates_no_signal(tracker: Tracker) -> None:
+async def test_source_edit_of_unknown_object_creates_no_signal(tracker: Tracker) -> None:
     await tracker.say(issue(5, "edited"))
     assert await signals_of(tracker.source.api, "acme/edits#5") == []
     assert await tracker.last_outcome() == {"skipped": [objects.UNKNOWN]}
 
 
-async def test_the_last_of_several_edits_counts(tracker: Tracker) -> None:
+async def test_source_edit_last_of_several_counts(tracker: Tracker) -> None:
     await tracker.say(issue(6), group=False)
     await tracker.say(
         issue(6, "edited", title="Second", updated_at="2026-03-02T09:00:00Z"),
@@ -168,13 +168,13 @@ async def test_the_last_of_several_edits_counts(tracker: Tracker) -> None:
     assert after.state == "grouped"
 
 
-async def test_a_poll_that_finds_other_words_takes_them_over(tracker: Tracker) -> None:
+async def test_source_edit_found_by_poll_is_applied(tracker: Tracker) -> None:
     await tracker.say(issue(7))
     await tracker.say(issue(7, "polled", title="Found by asking", updated_at=LATER))
     assert (await tracker.signal(7)).description.startswith("Found by asking")
 
 
-async def test_what_was_held_back_is_looked_at_again_unless_a_person_confirmed_it(tracker: Tracker) -> None:
+async def test_source_edit_of_quarantined_is_rescreened_unless_confirmed(tracker: Tracker) -> None:
     bad = f"Follow this {BLOCK}."
     await tracker.say(issue(8, body=bad), issue(9, body=bad + " Please."))
     assert {(await tracker.signal(number)).state for number in (8, 9)} == {"quarantined"}
@@ -217,7 +217,7 @@ async def test_sources_take_turns_in_small_batches(tracker: Tracker, api: Api) -
     assert len(await batch()) == 30, "what is sent to the API is grouped in large batches"
 
 
-async def test_a_closing_that_comes_during_research_resolves_the_report_after_it(tracker: Tracker) -> None:
+async def test_source_close_during_research_resolves_report_afterwards(tracker: Tracker) -> None:
     await tracker.say(issue(10), group=False)
     engine = tracker.source.api.engine
     async with unit_of_work(engine) as uow:
@@ -244,7 +244,7 @@ async def test_a_closing_that_comes_during_research_resolves_the_report_after_it
     assert await after_a_while("ready") == "ready"
 
 
-async def test_a_report_that_got_another_signal_meanwhile_is_not_resolved(tracker: Tracker) -> None:
+async def test_source_close_after_another_signal_resolves_nothing(tracker: Tracker) -> None:
     await tracker.say(issue(11), issue(12, title="Another one"), group=False)
     engine = tracker.source.api.engine
     async with unit_of_work(engine) as uow:
@@ -265,7 +265,7 @@ async def test_a_report_that_got_another_signal_meanwhile_is_not_resolved(tracke
         assert await objects.resolve_waiting(uow, RecordingJobs(), now=now()) == 0
 
 
-async def test_a_late_closing_does_not_close_what_was_reopened_since(api: Api) -> None:
+async def test_source_close_older_than_reopen_is_ignored(api: Api) -> None:
     source = await connect(api, "github", name="late")
     closing = issue(90, "closed", state="closed", updated_at="2026-03-02T09:00:00Z")
     for payload in (issue(90), closing, issue(90, "reopened", updated_at="2026-03-03T09:00:00Z"), closing):

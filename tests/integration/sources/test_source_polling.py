@@ -89,7 +89,7 @@ async def test_github_is_polled_page_by_page_from_the_cursor_on(api: Api) -> Non
         (200, {}, 60, 75),
     ],
 )
-async def test_a_host_is_not_called_before_it_wants_to_be(
+async def test_polling_respects_retry_time_of_host(
     api: Api, status: int, headers: dict[str, str], least: int, most: int
 ) -> None:
     reset = str(int(now().timestamp()) + 600)
@@ -125,7 +125,7 @@ async def test_private_addresses_are_not_called_unless_allowed(api: Api) -> None
     assert "not an address of the public internet" in (await state(api, source)).poll_error
 
 
-async def test_a_source_that_is_switched_off_is_not_polled(api: Api) -> None:
+async def test_polling_disabled_source_is_skipped(api: Api) -> None:
     async with hosting(lambda *_: (200, {}, FEED)) as host:
         source = await connect(api, "feed", config={"url": f"{host.address}/rss"})
         assert (await source.call("PATCH", body={"enabled": False})).json()["poll"]["next_at"] is None
@@ -134,7 +134,7 @@ async def test_a_source_that_is_switched_off_is_not_polled(api: Api) -> None:
         assert (await source.call("POST", "poll/")).status_code == 400
 
 
-async def test_a_source_that_is_switched_off_during_a_failing_round_stays_off(api: Api) -> None:
+async def test_polling_source_disabled_during_failing_round_stays_off(api: Api) -> None:
     source = await connect(api, "feed", config={"url": "http://127.0.0.1:1/feed"})
     async with unit_of_work(api.engine) as uow:
         await repository.set_poll(uow, source.made["id"], None)
@@ -143,7 +143,7 @@ async def test_a_source_that_is_switched_off_during_a_failing_round_stays_off(ap
     assert (found.poll_failures, found.poll_at) == (1, None)
 
 
-async def test_a_round_is_leased_to_one_worker(api: Api) -> None:
+async def test_polling_round_is_leased_to_one_worker(api: Api) -> None:
     source = await connect(api, "feed", config={"url": "http://127.0.0.1:1/feed"})
     async with unit_of_work(api.engine) as uow:
         taken = await polling.take_due(uow, now(), limit=1_000)
@@ -179,7 +179,7 @@ async def test_sentry_is_polled_back_to_known_issues(api: Api) -> None:
 
 
 @pytest.mark.parametrize("kind", ["posthog", "sentry"])
-async def test_a_polled_issue_can_be_closed_and_reopened_repeatedly(api: Api, kind: str) -> None:
+async def test_polling_issue_can_be_closed_and_reopened_repeatedly(api: Api, kind: str) -> None:
     status = "active" if kind == "posthog" else "unresolved"
     shown = {"id": f"again-{kind}", "name": "RangeError", "title": "RangeError", "status": status}
 

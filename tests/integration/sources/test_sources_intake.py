@@ -57,7 +57,7 @@ async def stored(source: Connected) -> int:
         return int(found.scalar_one())
 
 
-async def test_a_signed_delivery_becomes_a_signal(api: Api) -> None:
+async def test_webhook_signed_delivery_becomes_signal(api: Api) -> None:
     source = await connect(api, "github")
     answer = await source.send(issue(1), ISSUES)
     assert (answer.status_code, answer.json()) == (200, {"status": "stored"})
@@ -76,7 +76,7 @@ async def test_a_signed_delivery_becomes_a_signal(api: Api) -> None:
     assert shown["counters"]["last_received_at"]
 
 
-async def test_a_wrong_signature_is_refused_and_nothing_is_stored(api: Api) -> None:
+async def test_webhook_wrong_signature_is_refused_and_nothing_stored(api: Api) -> None:
     source = await connect(api, "github", name="wrong")
     body = json.dumps(issue(2)).encode()
     for headers in ({}, {"x-hub-signature-256": "sha256=" + "0" * 64}, {"x-hub-signature": "sha1=00"}):
@@ -87,7 +87,7 @@ async def test_a_wrong_signature_is_refused_and_nothing_is_stored(api: Api) -> N
     assert (await source.call("GET")).json()["counters"]["unsigned"] >= 1
 
 
-async def test_what_comes_again_is_stored_once(api: Api) -> None:
+async def test_webhook_duplicate_is_stored_once(api: Api) -> None:
     source = await connect(api, "github", name="again")
     headers = {**ISSUES, "x-github-delivery": "72d3162e"}
     assert (await source.send(issue(3), headers)).json() == {"status": "stored"}
@@ -100,7 +100,7 @@ async def test_what_comes_again_is_stored_once(api: Api) -> None:
     assert len(await signals_of(api, "acme/shop#3")) == 1
 
 
-async def test_a_check_of_the_address_is_answered_and_not_stored(api: Api) -> None:
+async def test_webhook_address_verification_is_answered_and_not_stored(api: Api) -> None:
     source = await connect(api, "github", name="ping")
     answer = await source.send({"zen": "Keep it logically awesome."}, {"x-github-event": "ping"})
     assert answer.json()["status"] == "ok"
@@ -120,7 +120,7 @@ async def test_bodies_that_cannot_be_read_are_refused(api: Api) -> None:
     assert too_large.status_code == 413
 
 
-async def test_a_form_is_read_like_json(api: Api) -> None:
+async def test_webhook_form_is_read_like_json(api: Api) -> None:
     source = await connect(api, "github", name="form")
     body = urlencode({"payload": json.dumps(issue(5))}).encode()
     headers = {**ISSUES, "content-type": "application/x-www-form-urlencoded"}
@@ -129,7 +129,7 @@ async def test_a_form_is_read_like_json(api: Api) -> None:
     assert len(await signals_of(api, "acme/shop#5")) == 1
 
 
-async def test_a_delivery_that_cannot_be_read_is_parked_and_replayed(api: Api) -> None:
+async def test_webhook_unreadable_delivery_is_kept_and_replayed(api: Api) -> None:
     source = await connect(api, "github", name="parked")
     broken = issue(6)
     del broken["repository"]
@@ -158,7 +158,7 @@ async def test_a_delivery_that_cannot_be_read_is_parked_and_replayed(api: Api) -
     assert (await source.call("GET", f"deliveries/{letter['id']}/")).status_code == 404
 
 
-async def test_a_source_that_is_off_is_answered_and_not_stored(api: Api) -> None:
+async def test_webhook_disabled_source_is_answered_and_not_stored(api: Api) -> None:
     source = await connect(api, "github", name="off")
     assert (await source.call("PATCH", body={"enabled": False})).status_code == 200
     assert (await source.send(issue(8), ISSUES)).json() == {"status": "ignored"}
@@ -245,7 +245,7 @@ async def test_rules_are_tried_on_what_came_and_then_hold(api: Api) -> None:
     assert "no field 'colour'" in wrong.json()["detail"]
 
 
-async def test_a_flood_is_refused_beyond_its_limit_and_told_when_to_come_again(api: Api) -> None:
+async def test_webhook_flood_above_limit_is_refused_with_retry_after(api: Api) -> None:
     source = await connect(api, "github", name="flood", per_minute=5)
     answers = [await source.send(issue(1_000 + n), ISSUES) for n in range(20)]
     assert [one.status_code for one in answers] == [200] * 5 + [429] * 15
@@ -256,7 +256,7 @@ async def test_a_flood_is_refused_beyond_its_limit_and_told_when_to_come_again(a
     assert len(await signals_of(api, "acme/shop#100")) == 5
 
 
-async def test_a_source_whose_signals_wait_lets_others_go_first(api: Api) -> None:
+async def test_webhook_source_with_waiting_signals_yields_to_others(api: Api) -> None:
     loud = await connect(api, "github", name="loud")
     quiet = await connect(api, "github", name="calm")
     for number in range(2_000, 2_012):
@@ -273,7 +273,7 @@ async def test_a_source_whose_signals_wait_lets_others_go_first(api: Api) -> Non
     assert len([one for one in await signals_of(api, "acme/shop#20") if len(one.source_id) == 14]) == 12
 
 
-async def test_a_text_over_the_limit_is_shortened_and_kept_whole(api: Api) -> None:
+async def test_webhook_text_over_limit_is_shortened_and_kept_whole(api: Api) -> None:
     source = await connect(api, "github", name="long")
     body = "\n".join([f"line {n} of a log that goes on and on" for n in range(3_000)] + ["KeyError: 'rows'"])
     await source.send(issue(60, body=body), ISSUES)
@@ -302,7 +302,7 @@ async def test_secrets_are_not_shown_and_an_old_one_is_accepted_once_more(api: A
         assert source.secret.encode().hex() not in str(kept.scalar_one())
 
 
-async def test_the_clock_of_a_sender_cannot_put_a_signal_into_the_future(api: Api) -> None:
+async def test_webhook_sender_clock_cannot_date_signal_in_future(api: Api) -> None:
     source = await connect(api, "github", name="clock")
     await source.send(issue(80, created_at="2099-01-01T00:00:00Z"), ISSUES)
     await read_all(api)
@@ -310,7 +310,7 @@ async def test_the_clock_of_a_sender_cannot_put_a_signal_into_the_future(api: Ap
     assert signal.timestamp < now() + timedelta(minutes=1)
 
 
-async def test_what_waits_is_woken_again(api: Api) -> None:
+async def test_webhook_waiting_signals_are_processed_again(api: Api) -> None:
     source = await connect(api, "github", name="woken")
     await source.send(issue(90), ISSUES)
     async with unit_of_work(api.engine) as uow:

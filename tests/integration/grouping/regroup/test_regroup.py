@@ -84,7 +84,7 @@ async def test_statuses_are_kept_and_come_back(world: World) -> None:
     await check_counters(world.uow, world.project_id)
 
 
-async def test_the_gate_is_asked_and_its_answer_is_taken_back(world: World) -> None:
+async def test_regroup_undo_reverts_promotion(world: World) -> None:
     (source, _), (target, _) = await world.report(0.6), await world.report(0.6)
     (done,) = await merge(world.hand.act(world.uow), from_ids=[source], into_id=target)
     assert await world.status(target) == "candidate"
@@ -93,7 +93,7 @@ async def test_the_gate_is_asked_and_its_answer_is_taken_back(world: World) -> N
     assert (await report_row(world.uow, target))["promoted_at"] is None
 
 
-async def test_a_promotion_that_others_earned_stays(world: World) -> None:
+async def test_regroup_undo_keeps_promotion_earned_by_others(world: World) -> None:
     (source, _), (target, _) = await world.report(0.6), await world.report(0.6)
     (done,) = await merge(world.hand.act(world.uow), from_ids=[source], into_id=target)
     await add_signal(world.uow, world.project_id, target, weight=0.6)
@@ -101,7 +101,7 @@ async def test_a_promotion_that_others_earned_stays(world: World) -> None:
     assert await world.status(target) == "candidate"
 
 
-async def test_a_report_without_signals_comes_back_from_a_merge_too(world: World) -> None:
+async def test_regroup_undo_of_merge_restores_report_without_signals(world: World) -> None:
     (source, _), (target, _) = await world.report(status="ready"), await world.report(0.5)
     (done,) = await merge(world.hand.act(world.uow), from_ids=[source], into_id=target)
     await undo(world.hand.act(world.uow), done.id)
@@ -130,7 +130,7 @@ async def test_several_are_merged_and_chains_hold_in_any_order(world: World) -> 
     assert [one.id for one in found.regroupings] == [third.id]
 
 
-async def test_a_split_goes_back_to_the_homes_that_signals_had(world: World) -> None:
+async def test_regroup_undo_of_split_restores_former_reports(world: World) -> None:
     (a, (a1,)), (b, (b1, b2)) = await world.report(0.5), await world.report(0.5, 0.5)
     (merged,) = await merge(world.hand.act(world.uow), from_ids=[a], into_id=b)
     done = await split(world.hand.act(world.uow), report_id=a, signal_ids=[a1, b1])
@@ -141,7 +141,7 @@ async def test_a_split_goes_back_to_the_homes_that_signals_had(world: World) -> 
     assert await canonical(world.uow, world.project_id, done.to_report_id) in {a, b}
 
 
-async def test_an_emptied_report_redirects_until_a_signal_comes_back(world: World) -> None:
+async def test_regroup_emptied_report_redirects_until_signal_returns(world: World) -> None:
     (a, (a1, a2)), (b, _) = await world.report(0.3, 0.3, status="ready"), await world.report(0.3)
     (done,) = await move(world.hand.act(world.uow), signal_ids=[a1, a2], report_id=b)
     assert (await world.status(a), await canonical(world.uow, world.project_id, a)) == ("deleted", b)
@@ -182,7 +182,7 @@ async def test_signals_of_elsewhere(world: World) -> None:
         await merge(world.hand.act(world.uow), from_ids=[a, deleted], into_id=b)
 
 
-async def test_who_did_it_is_in_both_logs_and_in_the_traces(world: World) -> None:
+async def test_regroup_actor_is_in_both_logs_and_traces(world: World) -> None:
     (a, (a1,)), (b, _) = (
         await world.report(0.5, title="Slow\n export"),
         await world.report(0.5, headline="Exports"),
@@ -224,7 +224,7 @@ async def test_decisions_bind_until_they_are_undone(world: World) -> None:
     assert await constraints_of(world.uow, world.project_id) == []
 
 
-async def test_a_later_decision_goes_before_an_older_one(world: World) -> None:
+async def test_regroup_later_decision_overrides_older(world: World) -> None:
     a, (a1, a2, a3) = await world.report(1, 1, 1)
     parted = await split(world.hand.act(world.uow), report_id=a, signal_ids=[a3])
     await merge(world.hand.act(world.uow), from_ids=[parted.to_report_id], into_id=a)
@@ -232,7 +232,7 @@ async def test_a_later_decision_goes_before_an_older_one(world: World) -> None:
     assert said == {constrain("must", a1, a3), constrain("must", a2, a3)}
 
 
-async def test_what_the_server_does_by_itself_binds_nobody(world: World) -> None:
+async def test_regroup_by_server_makes_no_constraint(world: World) -> None:
     (a, _), (b, _) = await world.report(1), await world.report(1)
     await merge(world.hand.act(world.uow, decided=False), from_ids=[a], into_id=b)
     mine = grouping_constraints.c.project_id == world.project_id
@@ -240,7 +240,7 @@ async def test_what_the_server_does_by_itself_binds_nobody(world: World) -> None
     assert (count.scalar_one(), await constraints_of(world.uow, world.project_id)) == (0, [])
 
 
-async def test_what_is_deleted_stays_so(world: World) -> None:
+async def test_regroup_deleted_report_stays_deleted(world: World) -> None:
     (a, (a1, _)), (b, _) = await world.report(1, 1), await world.report(1)
     (joined,) = await merge(world.hand.act(world.uow), from_ids=[a], into_id=b)
     parted = await split(world.hand.act(world.uow), report_id=b, signal_ids=[a1])
@@ -256,7 +256,7 @@ async def test_what_is_deleted_stays_so(world: World) -> None:
         await merge(world.hand.act(world.uow), from_ids=[parted.to_report_id], into_id=a)
 
 
-async def test_a_report_that_is_being_taken_apart_is_left_alone(world: World) -> None:
+async def test_regroup_skips_report_being_reingested(world: World) -> None:
     (a, (a1, _)), (b, (b1,)) = await world.report(1, 1, status="ready"), await world.report(1)
     (done,) = await move(world.hand.act(world.uow), signal_ids=[a1], report_id=b)
     await removals.request(
@@ -294,7 +294,7 @@ async def report_of(engine: AsyncEngine, id: UUID) -> UUID:
     return report
 
 
-async def test_what_comes_later_joins_the_report_that_answers(engine: AsyncEngine) -> None:
+async def test_regroup_later_signal_joins_canonical_report(engine: AsyncEngine) -> None:
     grouper, project_id, login, invoice = await grouped(engine)
     hand = Hand(project_id)
     async with unit_of_work(engine) as uow:
@@ -312,7 +312,7 @@ async def test_what_comes_later_joins_the_report_that_answers(engine: AsyncEngin
         await check_counters(uow, project_id)
 
 
-async def test_a_split_is_named_after_its_first_signal(engine: AsyncEngine) -> None:
+async def test_regroup_split_is_titled_after_first_signal(engine: AsyncEngine) -> None:
     _, project_id, login, _ = await grouped(engine)
     async with unit_of_work(engine) as uow:
         members = (await groups_of(uow, project_id))[login]
@@ -322,7 +322,7 @@ async def test_a_split_is_named_after_its_first_signal(engine: AsyncEngine) -> N
     assert (row["status"], row["headline"]) == ("potential", f"{LOGIN} 2")
 
 
-async def test_a_report_with_parts_is_taken_apart_with_them(engine: AsyncEngine) -> None:
+async def test_regroup_reingest_of_merged_report_includes_parts(engine: AsyncEngine) -> None:
     grouper, project_id, login, invoice = await grouped(engine)
     hand = Hand(project_id)
     async with unit_of_work(engine) as uow:

@@ -63,7 +63,7 @@ async def test_dry_run_returns_what_a_run_would_hold_back(engine: AsyncEngine) -
     assert (did.merges, did.held_back) == (said.merges, said.held_back)
 
 
-async def test_a_preview_says_what_then_happens_and_writes_nothing(engine: AsyncEngine) -> None:
+async def test_regroup_preview_predicts_and_writes_nothing(engine: AsyncEngine) -> None:
     grouper = make_grouper(engine)
     async with unit_of_work(engine) as uow:
         project = await make_project(uow)

@@ -76,7 +76,7 @@ async def test_merged_reports_are_in_no_list(desk: Desk) -> None:
     assert str(source) in {one["id"] for one in (await read(desk, "reports/?limit=1000"))["results"]}
 
 
-async def test_a_task_may_do_it_in_its_own_name(desk: Desk) -> None:
+async def test_regroup_by_task_names_task(desk: Desk) -> None:
     source, target, merge = await pair(desk)
     task = await desk.task()
     for wrong, detail in (("x", "must be a task UUID."), (new_id(), "unknown task for this project.")):

@@ -166,7 +166,7 @@ HIDDEN: list[Step] = [
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @example(steps=HIDDEN)
 @given(steps=STEPS)
-async def test_any_sequence_ends_as_the_model_does(shared_engine: AsyncEngine, steps: list[Step]) -> None:
+async def test_regroup_any_sequence_agrees_with_model(shared_engine: AsyncEngine, steps: list[Step]) -> None:
     async with shared_engine.connect() as uow:
         transaction = await uow.begin()
         try:

@@ -61,7 +61,7 @@ async def settled(uow: UnitOfWork, project_id: int, signals_in_all: int) -> dict
     return groups
 
 
-async def test_each_into_the_other(engine: AsyncEngine) -> None:
+async def test_regroup_concurrent_opposite_merges_make_no_cycle(engine: AsyncEngine) -> None:
     project_id, (a, b, c) = await three_reports(engine)
     pairs = [(a, b), (b, a), (b, c), (c, b), (c, a), (a, c)]
 
@@ -75,7 +75,7 @@ async def test_each_into_the_other(engine: AsyncEngine) -> None:
         assert len(await settled(uow, project_id, 9)) == 1
 
 
-async def test_one_undoing_wins(engine: AsyncEngine) -> None:
+async def test_regroup_concurrent_undo_is_done_once(engine: AsyncEngine) -> None:
     project_id, (a, b, _) = await three_reports(engine)
     async with unit_of_work(engine) as uow:
         (done,) = await merge(

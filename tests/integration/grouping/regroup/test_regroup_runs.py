@@ -73,7 +73,7 @@ def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(planning, "LEAST", 6)
 
 
-async def test_a_run_groups_anew_what_was_looked_at_and_is_taken_back_as_a_whole(engine: AsyncEngine) -> None:
+async def test_regroup_run_regroups_window_and_is_undone_as_whole(engine: AsyncEngine) -> None:
     grouper = grouper_of(engine)
     project, ids = await fed(engine, grouper, texts(36))
     before = await places(engine, ids)
@@ -109,7 +109,7 @@ async def test_a_run_groups_anew_what_was_looked_at_and_is_taken_back_as_a_whole
     assert await places(engine, ids) == before
 
 
-async def test_a_run_looks_again_at_what_the_server_looked_at_by_itself(engine: AsyncEngine) -> None:
+async def test_regroup_run_rechecks_background_decisions(engine: AsyncEngine) -> None:
     grouper = grouper_of(engine)
     project, _ = await fed(engine, grouper, texts(36))
     await consolidate(grouper, project)
@@ -124,7 +124,7 @@ async def test_a_run_looks_again_at_what_the_server_looked_at_by_itself(engine: 
     assert page.count == 2
 
 
-async def test_a_project_has_one_run_at_a_time(engine: AsyncEngine) -> None:
+async def test_regroup_runs_are_one_at_a_time_per_project(engine: AsyncEngine) -> None:
     grouper = grouper_of(engine)
     project, _ = await fed(engine, grouper, texts(3))
     other, _ = await fed(engine, grouper, texts(3))
@@ -139,7 +139,7 @@ async def test_a_project_has_one_run_at_a_time(engine: AsyncEngine) -> None:
     assert (await ask(grouper, project, dry_run=True)).kind == "dry_run"
 
 
-async def test_only_runs_of_the_project(engine: AsyncEngine) -> None:
+async def test_regroup_runs_are_of_the_project_only(engine: AsyncEngine) -> None:
     grouper = grouper_of(engine)
     project, _ = await fed(engine, grouper, texts(3))
     run = await ask(grouper, project)
@@ -150,7 +150,7 @@ async def test_only_runs_of_the_project(engine: AsyncEngine) -> None:
 
 
 @pytest.mark.usefixtures("small_steps")
-async def test_a_dry_run_says_what_would_change_and_changes_nothing(engine: AsyncEngine) -> None:
+async def test_regroup_dry_run_reports_and_writes_nothing(engine: AsyncEngine) -> None:
     grouper = grouper_of(engine)
     project, ids = await fed(engine, grouper, texts(36))
     before = await places(engine, ids)
@@ -170,7 +170,7 @@ async def test_a_dry_run_says_what_would_change_and_changes_nothing(engine: Asyn
         await undo(grouper, project, run.id)
 
 
-async def test_of_many_proposals_the_first_are_kept(
+async def test_regroup_dry_run_keeps_first_of_many_proposals(
     engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(asked, "MAX_PROPOSALS", 4)
@@ -184,7 +184,7 @@ async def test_of_many_proposals_the_first_are_kept(
     assert len(found["proposals"]) == 4
 
 
-async def test_a_run_that_is_stopped_before_it_begins_does_nothing(engine: AsyncEngine) -> None:
+async def test_regroup_run_stopped_before_start_does_nothing(engine: AsyncEngine) -> None:
     grouper = grouper_of(engine)
     project, ids = await fed(engine, grouper, texts(36))
     before = await places(engine, ids)
@@ -201,7 +201,7 @@ async def test_a_run_that_is_stopped_before_it_begins_does_nothing(engine: Async
 
 @pytest.mark.usefixtures("small_steps")
 @pytest.mark.parametrize("dry_run", [False, True])
-async def test_a_run_that_is_stopped_ends_between_two_steps(
+async def test_regroup_run_stopped_ends_between_steps(
     engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch, *, dry_run: bool
 ) -> None:
     grouper = grouper_of(engine)
@@ -236,9 +236,7 @@ async def test_a_run_that_is_stopped_ends_between_two_steps(
 
 
 @pytest.mark.usefixtures("small_steps")
-async def test_after_a_crash_it_goes_on_where_it_was(
-    engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_regroup_run_resumes_after_crash(engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     grouper = grouper_of(engine)
     project, ids = await fed(engine, grouper, texts(36))
     run, real, calls = await ask(grouper, project), run_rows.add_to_run, list[int]()
@@ -271,7 +269,7 @@ async def pause(engine: AsyncEngine, project: int, until: datetime | None) -> No
         )
 
 
-async def test_it_waits_for_the_end_of_a_pause(engine: AsyncEngine) -> None:
+async def test_regroup_run_waits_for_end_of_pause(engine: AsyncEngine) -> None:
     grouper = grouper_of(engine)
     project, _ = await fed(engine, grouper, texts(36))
     await consolidate(grouper, project)
@@ -289,7 +287,7 @@ async def test_it_waits_for_the_end_of_a_pause(engine: AsyncEngine) -> None:
     assert (await find(grouper, project, run.id)).state == "done"
 
 
-async def test_a_run_whose_job_is_lost_gets_another_one(engine: AsyncEngine) -> None:
+async def test_regroup_run_with_lost_job_gets_another(engine: AsyncEngine) -> None:
     grouper = grouper_of(engine)
     project, _ = await fed(engine, grouper, texts(3))
     run = await ask(grouper, project)
@@ -306,7 +304,7 @@ async def test_a_run_whose_job_is_lost_gets_another_one(engine: AsyncEngine) -> 
     assert len(jobs_of(grouper, project)) == 3
 
 
-async def test_a_worker_that_stops_asks_for_another_job(engine: AsyncEngine) -> None:
+async def test_regroup_run_of_stopping_worker_enqueues_another_job(engine: AsyncEngine) -> None:
     grouper = grouper_of(engine)
     project, _ = await fed(engine, grouper, texts(36))
     run = await ask(grouper, project)

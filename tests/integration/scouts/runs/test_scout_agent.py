@@ -102,7 +102,7 @@ def sent(script: Double) -> str:
     return "\n".join(str(each) for each in script.seen)
 
 
-async def test_an_agent_looks_finds_and_sums_up(agency: Agency) -> None:
+async def test_agent_explores_finds_and_summarizes(agency: Agency) -> None:
     script = double(
         calls("signals_search", text="card", days=1),
         calls("scratchpad_remember", key="agent:cards", content="Cards reload."),
@@ -124,7 +124,7 @@ async def test_an_agent_looks_finds_and_sums_up(agency: Agency) -> None:
     assert (await agency.stage.fleet("GET", "scratchpad/"))[1][0]["key"] == "agent:cards"
 
 
-async def test_what_strangers_wrote_reaches_the_model_in_fences(agency: Agency) -> None:
+async def test_agent_external_text_reaches_model_in_fences(agency: Agency) -> None:
     script = double(calls("signals_search", text="card"), DONE)
     await agency.run(script)
     told = sent(script)
@@ -144,7 +144,7 @@ async def test_what_strangers_wrote_reaches_the_model_in_fences(agency: Agency) 
         ("failed", "clean", None, True),
     ],
 )
-async def test_it_reads_nothing_that_the_safety_filter_has_not_let_pass(
+async def test_agent_reads_only_screened_text(
     agency: Agency, state: str, verdict: str | None, decision: str | None, read: bool
 ) -> None:
     project = agency.stage.fleet.project
@@ -188,14 +188,14 @@ async def test_it_reads_nothing_that_the_safety_filter_has_not_let_pass(
         [calls("emit_signal", description="", confidence=7)] * 9,
     ],
 )
-async def test_a_model_that_misbehaves_ends_the_run_with_a_reason(agency: Agency, turns: list[Any]) -> None:
+async def test_agent_misbehaving_model_ends_run_with_reason(agency: Agency, turns: list[Any]) -> None:
     run, _ = await agency.run(double(*turns))
     assert run["status"] == "failed"
     assert run["failure_reason"]
     assert await agency.signals() == []
 
 
-async def test_a_model_that_never_answers_ends_with_the_time_of_the_run(agency: Agency) -> None:
+async def test_agent_unresponsive_model_ends_with_run_timeout(agency: Agency) -> None:
     run, transcript = await agency.run(double(calls("signals_search"), stalls()), run_seconds=1.0)
     assert (run["status"], run["summary"]) == ("failed", "")
     assert "did not end within" in run["failure_reason"] or "used up its" in run["failure_reason"]
@@ -229,7 +229,7 @@ async def test_tools_that_are_called_with_nonsense_answer_or_refuse(
         assert answer in script.seen[-1]
 
 
-async def test_what_a_model_says_can_not_widen_what_the_run_may(agency: Agency) -> None:
+async def test_agent_model_cannot_widen_permissions(agency: Agency) -> None:
     """Neither another run nor a switch in the call is any way round the skill, the scopes or the dry run."""
     await agency.stage.fleet("PATCH", f"configs/{agency.stage.config}/", {"emit": False})
     script = double(
@@ -247,7 +247,7 @@ async def test_summaries_with_signs_that_can_not_be_kept(agency: Agency) -> None
     assert (run["status"], run["summary"]) == ("completed", "a\ufffdb")
 
 
-async def test_an_agent_that_never_ends_is_stopped_by_its_limits(agency: Agency) -> None:
+async def test_agent_endless_is_stopped_by_limits(agency: Agency) -> None:
     script = double(*[calls("signals_search", text="card")] * 60)
     run, transcript = await agency.run(script, agent_steps=5)
     assert run["status"] == "failed"
@@ -267,7 +267,7 @@ async def test_an_agent_that_never_ends_is_stopped_by_its_limits(agency: Agency)
     assert transcript["cost_usd"] <= 4
 
 
-async def test_what_the_skill_does_not_allow_is_not_there(agency: Agency) -> None:
+async def test_agent_tools_not_in_skill_are_absent(agency: Agency) -> None:
     text = SkillText(NAME, "Looks.", "Look.", {"allowed-tools": ["signals-search"]})
     async with unit_of_work(agency.stage.deps.engine) as uow:
         await skills.add_version(uow, agency.stage.fleet.project, text, user_id=None, now=now())
@@ -276,7 +276,7 @@ async def test_what_the_skill_does_not_allow_is_not_there(agency: Agency) -> Non
     assert await agency.signals() == []
 
 
-async def test_a_dry_agent_writes_nothing_and_is_told_so(agency: Agency) -> None:
+async def test_agent_dry_run_writes_nothing_and_is_told(agency: Agency) -> None:
     await agency.stage.fleet("PATCH", f"configs/{agency.stage.config}/", {"emit": False})
     script = double(calls("scratchpad_remember", key="k", content="c"), calls("emit_signal", **FINDING), DONE)
     run, transcript = await agency.run(script)
@@ -286,7 +286,7 @@ async def test_a_dry_agent_writes_nothing_and_is_told_so(agency: Agency) -> None
     assert (transcript["dry_run"], transcript["found_count"]) == (True, 1)
 
 
-async def test_without_consent_nothing_is_sent_to_a_model(agency: Agency) -> None:
+async def test_agent_without_consent_sends_nothing_to_model(agency: Agency) -> None:
     async with unit_of_work(agency.stage.deps.engine) as uow:
         await uow.execute(sa.update(organizations).values(is_ai_data_processing_approved=False))
     script = double(DONE)
@@ -298,7 +298,7 @@ async def test_without_consent_nothing_is_sent_to_a_model(agency: Agency) -> Non
     assert script.seen == []
 
 
-async def test_a_report_and_its_edit(agency: Agency) -> None:
+async def test_agent_writes_and_edits_report(agency: Agency) -> None:
     text = SkillText(
         NAME, "Looks.", "Look.", {"allowed-tools": ["emit-report", "edit-report", "inbox-search"]}
     )

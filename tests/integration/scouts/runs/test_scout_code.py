@@ -78,7 +78,7 @@ async def library(api: Api, tmp_path: Path, shop: Repository) -> Library:
     return made
 
 
-async def test_what_is_read_of_a_repository(library: Library, shop: Repository) -> None:
+async def test_scout_code_reads_repository(library: Library, shop: Repository) -> None:
     (shop.folder / "link").symlink_to("/etc/passwd")
     shop.commit({"later.txt": b"caf\xc3\xa9 \xff\n"})
     reader, project = library.reader, library.project
@@ -106,12 +106,12 @@ async def test_what_is_read_of_a_repository(library: Library, shop: Repository) 
         ("large.txt", "is larger than 1 MB"),
     ],
 )
-async def test_what_is_no_file_to_read(library: Library, path: str, reason: str) -> None:
+async def test_scout_code_unreadable_paths_are_refused(library: Library, path: str, reason: str) -> None:
     with pytest.raises(NotFound, match=reason):
         await library.reader.read(library.project, (), SHOP, path)
 
 
-async def test_only_what_the_configuration_names_is_read(
+async def test_scout_code_reads_configured_repositories_only(
     library: Library, shop: Repository, tmp_path: Path
 ) -> None:
     reader, project = library.reader, library.project
@@ -132,7 +132,7 @@ async def test_only_what_the_configuration_names_is_read(
             await ask()
 
 
-async def test_a_credential_for_everything_opens_what_a_person_named_alone(library: Library) -> None:
+async def test_scout_code_broad_credential_opens_chosen_repositories_only(library: Library) -> None:
     async with unit_of_work(library.fleet.api.engine) as uow:
         await repositories.connect_github(
             uow,
@@ -150,7 +150,7 @@ async def test_a_credential_for_everything_opens_what_a_person_named_alone(libra
         await library.reader.files(library.project, (), "stranger/any")
 
 
-async def test_a_host_that_does_not_answer_and_an_empty_repository(library: Library, tmp_path: Path) -> None:
+async def test_scout_code_unavailable_host_and_empty_repository(library: Library, tmp_path: Path) -> None:
     await library.connect("acme/empty", Repository(tmp_path / "empty", empty=True).folder)
     with pytest.raises(NotFound, match="it has no commit yet"):
         await library.reader.files(library.project, (), "acme/empty")
@@ -170,7 +170,7 @@ async def test_a_host_that_does_not_answer_and_an_empty_repository(library: Libr
         await library.reader.files(library.project, (), "acme/away")
 
 
-async def test_the_shipped_scouts_read_code(library: Library) -> None:
+async def test_scout_code_is_read_by_shipped_scouts(library: Library) -> None:
     api, project = library.fleet.api, library.project
     async with unit_of_work(api.engine) as uow:
         scouts = {each.config.skill_name: each for each in await configs.sync(uow, project, now=now())}

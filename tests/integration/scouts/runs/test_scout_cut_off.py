@@ -59,7 +59,7 @@ async def close(stage: Stage, run_id: UUID) -> None:
         await runs.finish(uow, run_id=run_id, status="failed", summary=None, error=WHY, now=now())
 
 
-async def test_the_heartbeat_notices_that_the_run_was_closed(stage: Stage) -> None:
+async def test_run_heartbeat_detects_closed_run(stage: Stage) -> None:
     run_id, detector = await stage.start(), Endless()
     deps = deps_of(stage.fleet.api, heartbeat_seconds=0.2)
     doing = asyncio.create_task(runner.execute(deps, run_id, detector=detector))
@@ -71,7 +71,7 @@ async def test_the_heartbeat_notices_that_the_run_was_closed(stage: Stage) -> No
     assert (run["status"], run["failure_reason"], run["emitted_count"]) == ("failed", WHY, 1)
 
 
-async def test_it_notices_that_the_task_of_the_run_has_ended(stage: Stage) -> None:
+async def test_run_heartbeat_detects_ended_task(stage: Stage) -> None:
     run_id, detector = await stage.start(), Endless()
     deps = deps_of(stage.fleet.api, heartbeat_seconds=0.2)
     doing = asyncio.create_task(runner.execute(deps, run_id, detector=detector))
@@ -87,7 +87,7 @@ async def test_it_notices_that_the_task_of_the_run_has_ended(stage: Stage) -> No
     assert (await stage.run(sees()))["status"] == "completed"
 
 
-async def test_no_model_is_asked_after_the_run_was_closed(agency: Agency) -> None:
+async def test_run_closed_asks_no_model(agency: Agency) -> None:
     stage = agency.stage
     script = double(calls("signals_search", text="card"), stalls())
     deps = deps_of(stage.fleet.api, heartbeat_seconds=0.2)
@@ -103,7 +103,7 @@ async def test_no_model_is_asked_after_the_run_was_closed(agency: Agency) -> Non
     assert (await stage.read(run_id, "transcript/"))["tokens_in"] >= 100
 
 
-async def test_an_agent_notices_between_two_steps_without_a_heartbeat(agency: Agency) -> None:
+async def test_run_of_agent_detects_close_between_steps(agency: Agency) -> None:
     stage = agency.stage
     run_id = await stage.start()
 
@@ -118,7 +118,7 @@ async def test_an_agent_notices_between_two_steps_without_a_heartbeat(agency: Ag
     assert (await stage.read(run_id))["failure_reason"] == WHY
 
 
-async def test_a_run_that_a_stopping_worker_cuts_off_is_not_a_failure(
+async def test_run_interrupted_by_stopping_worker_is_not_failure(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(supervision, "LAST_SECONDS", 0.0)
@@ -140,11 +140,11 @@ async def test_a_run_that_a_stopping_worker_cuts_off_is_not_a_failure(
     assert (await stage.config_row())["pause_reason"].startswith("5 runs in a row failed")
 
 
-def test_a_stopping_worker_waits_longer_than_it_lets_runs_go_on() -> None:
+def test_run_stop_timeout_is_shorter_than_workers() -> None:
     assert supervision.LAST_SECONDS < GRACE_SECONDS
 
 
-async def test_a_run_that_ends_soon_ends_well_though_its_worker_stops(stage: Stage) -> None:
+async def test_run_ending_soon_completes_in_stopping_worker(stage: Stage) -> None:
     run_id, stopping = await stage.start(), asyncio.Event()
 
     async def detect(context: RunContext) -> DetectorResult:
@@ -156,7 +156,7 @@ async def test_a_run_that_ends_soon_ends_well_though_its_worker_stops(stage: Sta
     assert (run["status"], run["emitted_count"]) == ("completed", 1)
 
 
-async def test_a_worker_that_stops_leaves_runs_to_others(stage: Stage) -> None:
+async def test_run_is_left_to_others_by_stopping_worker(stage: Stage) -> None:
     run_id, stopping = await stage.start(), asyncio.Event()
     stopping.set()
     assert await runner.execute(stage.deps, run_id, detector=sees("a"), stopping=stopping) is None
@@ -166,7 +166,7 @@ async def test_a_worker_that_stops_leaves_runs_to_others(stage: Stage) -> None:
     assert await runner.execute(stage.deps, run_id, detector=sees("a")) is not None
 
 
-async def test_a_run_that_is_ended_by_hand_is_closed(stage: Stage) -> None:
+async def test_run_ended_manually_is_closed(stage: Stage) -> None:
     run_id, detector = await stage.start(), Endless()
     doing = asyncio.create_task(runner.execute(stage.deps, run_id, detector=detector))
     await detector.begun.wait()
@@ -206,7 +206,7 @@ async def silent_runs(agency: Agency, count: int, *, days: int) -> None:
         (19, 29, False, None),
     ],
 )
-async def test_an_agent_that_finds_nothing_for_long_is_paused(
+async def test_run_agent_long_without_findings_is_paused(
     agency: Agency, count: int, days: int, exempt: bool, reason: str | None
 ) -> None:
     fleet, config = agency.stage.fleet, agency.stage.config
@@ -224,7 +224,7 @@ async def test_an_agent_that_finds_nothing_for_long_is_paused(
     assert "auto_pause_reason" not in shown
 
 
-async def test_an_agent_that_runs_often_is_paused_too(agency: Agency) -> None:
+async def test_run_frequent_agent_is_paused_too(agency: Agency) -> None:
     """More than a thousand silent runs in 31 days: the first of them is what tells how long it was silent."""
     fleet, (row,) = agency.stage.fleet, await agency.stage.fleet.rows()
     await silent_runs(agency, 19, days=31)
@@ -256,7 +256,7 @@ async def test_an_agent_that_runs_often_is_paused_too(agency: Agency) -> None:
     assert shown.get("auto_pause_reason", "").endswith("runs in 31 days found nothing.")
 
 
-async def test_a_detector_is_never_paused_for_its_silence(stage: Stage) -> None:
+async def test_run_detector_is_never_paused_for_silence(stage: Stage) -> None:
     await silent_runs(Agency(stage), 19, days=31)
     # The runs above were of an agent; this one is of a detector, and finds nothing either.
     assert (await stage.run(sees()))["status"] == "completed"
@@ -264,7 +264,7 @@ async def test_a_detector_is_never_paused_for_its_silence(stage: Stage) -> None:
     assert "auto_pause_reason" not in shown
 
 
-async def test_one_finding_breaks_the_silence(agency: Agency) -> None:
+async def test_run_one_finding_ends_silence(agency: Agency) -> None:
     finding: dict[str, Any] = {
         "description": "Checkout fails for guests.",
         "confidence": 0.9,

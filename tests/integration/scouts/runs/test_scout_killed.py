@@ -46,7 +46,7 @@ def start_peer(url: str, run_id: UUID, told: Path) -> subprocess.Popen[bytes]:
     )
 
 
-async def test_a_killed_run_is_closed_and_told_nothing_twice(stage: Stage, tmp_path: Path) -> None:
+async def test_run_killed_is_closed_and_emits_nothing_twice(stage: Stage, tmp_path: Path) -> None:
     run_id = await stage.start()
     told = tmp_path / "told"
     process = start_peer(stage.deps.engine.url.render_as_string(hide_password=False), run_id, told)

@@ -35,7 +35,7 @@ async def filled(uow: UnitOfWork, project: int) -> None:
     await add_signal(uow, project, report, source_product="signals_scout", timestamp=TODAY)
 
 
-async def test_a_busy_day_is_read_in_part_and_counted_whole(api: Api) -> None:
+async def test_scout_reads_busy_day_partly_and_counts_all(api: Api) -> None:
     async with unit_of_work(api.engine) as uow:
         await filled(uow, api.project)
         window: dict[str, Any] = {"since": TODAY - timedelta(days=9), "until": TODAY + timedelta(hours=1)}
@@ -57,7 +57,7 @@ async def test_a_busy_day_is_read_in_part_and_counted_whole(api: Api) -> None:
     assert len(few.rows) == 1
 
 
-async def test_the_newest_signals_of_each_report(api: Api) -> None:
+async def test_scout_reads_newest_signals_of_each_report(api: Api) -> None:
     async with unit_of_work(api.engine) as uow:
         first, second, other = [await add_report(uow, api.project) for _ in range(3)]
         for report in (first, second, other):
@@ -73,7 +73,7 @@ async def test_the_newest_signals_of_each_report(api: Api) -> None:
     assert (len(found), none) == (4, [])
 
 
-async def test_a_busy_project_does_not_hide_what_its_reports_say(engine: AsyncEngine) -> None:
+async def test_scout_busy_project_does_not_hide_reports(engine: AsyncEngine) -> None:
     world = await make_world(engine)
     async with unit_of_work(engine) as uow:
         closed = await add_report(
@@ -103,7 +103,7 @@ async def test_a_busy_project_does_not_hide_what_its_reports_say(engine: AsyncEn
     assert f"of a report the newest {inbox_validation.EACH} signals were read" in run["summary"]
 
 
-async def test_a_flood_of_logs_is_seen_and_the_summary_says_what_was_read(engine: AsyncEngine) -> None:
+async def test_scout_flood_of_logs_is_seen_and_summarized(engine: AsyncEngine) -> None:
     world = await make_world(engine)
     quiet = [
         NewSignal("logs", "x", f"q{back}-{n}", f"INFO job id=j-{n} took {back} ms", timestamp=at)
@@ -134,7 +134,7 @@ async def test_errors_are_looked_at_without_any_report(engine: AsyncEngine) -> N
     assert len((await world.ask("observability-gaps", END))[1]) == 2
 
 
-async def test_all_members_are_known_however_many_there_are(engine: AsyncEngine) -> None:
+async def test_scout_knows_all_members(engine: AsyncEngine) -> None:
     world = await make_world(engine, Shelf({"CODEOWNERS": "* @ada @Last-One boss@example.com @left"}))
     async with unit_of_work(engine) as uow:
         organization = (

@@ -37,7 +37,7 @@ async def count(api: Api, table: sa.Table) -> int:
         return (await uow.execute(sa.select(sa.func.count()).select_from(table))).scalar_one()
 
 
-async def test_of_many_starts_at_once_one_succeeds(api: Api) -> None:
+async def test_run_concurrent_starts_succeed_once(api: Api) -> None:
     name = f"{PREFIX}{new_id().hex}"
     before = await count(api, tasks)
     done = await asyncio.gather(*(start_run(api, name) for _ in range(4)), return_exceptions=True)
@@ -49,7 +49,7 @@ async def test_of_many_starts_at_once_one_succeeds(api: Api) -> None:
     await start_run(api, name, project=api.other_project)
 
 
-async def test_a_refused_start_leaves_nothing_even_if_its_caller_goes_on(api: Api) -> None:
+async def test_run_refused_start_leaves_nothing(api: Api) -> None:
     name = f"{PREFIX}{new_id().hex}"
     await start_run(api, name)
     before = [await count(api, table) for table in (tasks, task_runs, scout_runs)]
@@ -68,7 +68,7 @@ async def test_a_refused_start_leaves_nothing_even_if_its_caller_goes_on(api: Ap
     assert [await count(api, table) for table in (tasks, task_runs, scout_runs)] == before
 
 
-async def test_a_finished_run_makes_room(api: Api) -> None:
+async def test_run_finished_frees_slot(api: Api) -> None:
     name = f"{PREFIX}{new_id().hex}"
     first = await start_run(api, name)
     await finish_run(api, first)
@@ -86,7 +86,7 @@ async def test_a_finished_run_makes_room(api: Api) -> None:
         (True, "The run did not end within 32 minutes."),
     ],
 )
-async def test_an_orphan_makes_room_for_the_next_start(api: Api, begun: bool, reason: str) -> None:
+async def test_run_orphan_frees_slot_at_next_start(api: Api, begun: bool, reason: str) -> None:
     name = f"{PREFIX}{new_id().hex}"
     moment = now()
     orphan = await start_run(api, name, at=moment - ORPHANED_AFTER - timedelta(seconds=1), begun=begun)
@@ -107,7 +107,7 @@ class Machine:
     settings: Settings = field(default_factory=Settings)
 
 
-async def test_a_worker_closes_orphans_and_removes_their_tokens(api: Api) -> None:
+async def test_run_orphans_are_closed_and_tokens_removed(api: Api) -> None:
     app = cast("App", Machine(api.engine))
     await api.key("task:read")
     await tidy_runs(app)
@@ -125,7 +125,7 @@ async def test_a_worker_closes_orphans_and_removes_their_tokens(api: Api) -> Non
     assert await tidy_runs(app) == 0
 
 
-async def test_a_run_whose_task_run_has_ended_is_closed_as_well(api: Api) -> None:
+async def test_run_with_ended_task_run_is_closed(api: Api) -> None:
     name = f"{PREFIX}{new_id().hex}"
     begun = now() - ORPHANED_AFTER - timedelta(seconds=1)
     run_id = await start_run(api, name, at=begun, begun=True)
@@ -140,7 +140,7 @@ async def test_a_run_whose_task_run_has_ended_is_closed_as_well(api: Api) -> Non
     await start_run(api, name)
 
 
-async def test_a_run_ends_once(api: Api) -> None:
+async def test_run_ends_once(api: Api) -> None:
     run_id = await start_run(api, begun=True)
     await finish_run(api, run_id, status="cancelled", summary="s", error="Enough")
     with pytest.raises(Conflict):
@@ -154,7 +154,7 @@ async def test_a_run_ends_once(api: Api) -> None:
     assert (await run_row(api, run_id))["summary"] == "s"
 
 
-async def test_two_that_end_a_run_at_once(api: Api) -> None:
+async def test_run_concurrent_ends_are_one(api: Api) -> None:
     run_id = await start_run(api, begun=True)
     done = await asyncio.gather(
         finish_run(api, run_id, status="completed"),

@@ -63,7 +63,7 @@ async def make_older(fleet: Fleet, id: str, age: timedelta) -> None:
         await uow.execute(changed.values(created_at=now() - age))
 
 
-async def test_a_run_that_somebody_asks_for(fleet: Fleet) -> None:
+async def test_run_now_starts_run(fleet: Fleet) -> None:
     async with unit_of_work(fleet.api.engine) as uow:
         user = (await uow.execute(sa.select(sa.func.max(users.c.id)))).scalar_one()
     made = await fleet.made(enabled=False)
@@ -109,7 +109,7 @@ async def test_a_run_that_somebody_asks_for(fleet: Fleet) -> None:
         ([], None, "Invalid data. Expected a dictionary, but got list.", "invalid_input"),
     ],
 )
-async def test_what_a_run_cannot_be_told(
+async def test_run_now_invalid_arguments_are_refused(
     fleet: Fleet, body: Any, attr: str | None, detail: str, code: str
 ) -> None:
     made = await fleet.made()
@@ -117,7 +117,7 @@ async def test_what_a_run_cannot_be_told(
     assert await runs_of(fleet) == []
 
 
-async def test_many_that_ask_at_once_get_one_run(fleet: Fleet) -> None:
+async def test_run_now_concurrent_requests_start_one(fleet: Fleet) -> None:
     made = await fleet.made()
     answers = await asyncio.gather(*(fleet("POST", f"configs/{made['id']}/run/") for _ in range(6)))
     assert sorted(status for status, _ in answers) == [202] + [409] * 5
@@ -125,7 +125,7 @@ async def test_many_that_ask_at_once_get_one_run(fleet: Fleet) -> None:
     assert len(await runs_of(fleet)) == 1
 
 
-async def test_nothing_runs_without_a_skill_or_in_another_project(fleet: Fleet) -> None:
+async def test_run_now_without_skill_or_in_other_project_is_refused(fleet: Fleet) -> None:
     made = await fleet.made()
     path = f"configs/{made['id']}/run/"
     assert await fleet("POST", path, project=fleet.api.project) == NOT_FOUND
@@ -140,7 +140,7 @@ async def test_nothing_runs_without_a_skill_or_in_another_project(fleet: Fleet) 
     assert (await fleet.rows())[0]["last_run_at"] is None
 
 
-async def test_a_project_that_has_no_scouts_runs_none(fleet: Fleet) -> None:
+async def test_run_now_project_without_scouts_is_refused(fleet: Fleet) -> None:
     made = await fleet.made()
     await flag(fleet, {"guaranteed_team_ids": ["*"], "skip_team_ids": [fleet.project]})
     assert await fleet("POST", f"configs/{made['id']}/run/") == (
@@ -155,7 +155,7 @@ async def test_a_project_that_has_no_scouts_runs_none(fleet: Fleet) -> None:
     assert await runs_of(fleet) == []
 
 
-async def test_the_runs_of_a_day_may_be_limited(fleet: Fleet) -> None:
+async def test_run_now_daily_limit_applies(fleet: Fleet) -> None:
     first, second, third = [await fleet.made(f"{SHOP}-{number}") for number in range(3)]
     payload = {"guaranteed_team_ids": ["*"], "default_team_config": {"max_runs_per_day": 2}}
     await flag(fleet, payload)
@@ -181,7 +181,7 @@ async def test_the_runs_of_a_day_may_be_limited(fleet: Fleet) -> None:
     assert (await fleet("POST", f"configs/{third['id']}/run/"))[0] == 202
 
 
-async def test_many_runs_at_once_do_not_exceed_the_limit(fleet: Fleet) -> None:
+async def test_run_now_concurrent_runs_respect_limit(fleet: Fleet) -> None:
     made = [await fleet.made(f"{SHOP}-{number}") for number in range(6)]
     await flag(
         fleet,
@@ -201,7 +201,7 @@ async def metadata(fleet: Fleet, project: int = 0) -> dict[str, Any]:
     return dict(body)
 
 
-async def test_what_holds_without_a_flag(fleet: Fleet) -> None:
+async def test_run_now_without_flag_uses_defaults(fleet: Fleet) -> None:
     usual = {
         "enrolled": True,
         "banner_message": None,
@@ -223,7 +223,7 @@ async def test_what_holds_without_a_flag(fleet: Fleet) -> None:
     assert await metadata(fleet) == usual
 
 
-async def test_what_the_flag_says(fleet: Fleet) -> None:
+async def test_run_now_with_flag_uses_it(fleet: Fleet) -> None:
     made = await fleet.made()
     await fleet("POST", f"configs/{made['id']}/run/")
     config = {"max_runs_per_tick": 5, "max_runs_per_day": 3}
@@ -265,7 +265,7 @@ def denied(detail: str) -> Answer:
 
 
 @pytest.mark.parametrize(("method", "path", "action"), ROUTES)
-async def test_who_may(fleet: Fleet, method: str, path: str, action: str) -> None:
+async def test_run_now_requires_permission(fleet: Fleet, method: str, path: str, action: str) -> None:
     api, made = fleet.api, await fleet.made()
     path = path.format(id=made["id"])
     both = [api.organization, api.other_organization]

@@ -43,7 +43,7 @@ async def token_row(api: Api, run_id: UUID) -> Any:
 
 
 @EACH
-async def test_a_token_acts_on_its_own_run_alone(api: Api, action: str) -> None:
+async def test_run_token_acts_on_own_run_only(api: Api, action: str) -> None:
     own, other = await working(api), await working(api)
     token = await run_token(api, own)
     assert token.startswith("pha_")
@@ -61,7 +61,7 @@ async def test_a_token_acts_on_its_own_run_alone(api: Api, action: str) -> None:
 
 
 @EACH
-async def test_a_token_ends_with_its_run(api: Api, action: str) -> None:
+async def test_run_token_ends_with_run(api: Api, action: str) -> None:
     run_id = await working(api)
     token = await run_token(api, run_id)
     await finish_run(api, run_id)
@@ -70,7 +70,7 @@ async def test_a_token_ends_with_its_run(api: Api, action: str) -> None:
 
 
 @EACH
-async def test_a_token_ends_with_its_time(api: Api, action: str) -> None:
+async def test_run_token_expires(api: Api, action: str) -> None:
     run_id = await working(api)
     late = await run_token(api, run_id, at=now() - LONGEST_RUN - timedelta(seconds=1))
     in_time = await run_token(api, run_id, at=now() - LONGEST_RUN + timedelta(minutes=1))
@@ -78,7 +78,7 @@ async def test_a_token_ends_with_its_time(api: Api, action: str) -> None:
     assert (await act(api, in_time, run_id, action)).status_code == 200
 
 
-async def test_a_token_may_do_what_it_is_for_and_no_more(api: Api) -> None:
+async def test_run_token_has_minimal_scopes(api: Api) -> None:
     run_id = await working(api)
     token = await run_token(api, run_id)
     answer = await api.client.get("/api/personal_api_keys/@current", headers=bearer(token))
@@ -91,7 +91,7 @@ async def test_a_token_may_do_what_it_is_for_and_no_more(api: Api) -> None:
     assert "does not have access to the requested project" in answer.json()["detail"]
 
 
-async def test_a_token_speaks_for_who_enabled_the_scout(api: Api) -> None:
+async def test_run_token_acts_for_who_enabled_scout(api: Api) -> None:
     run_id = await working(api)
     await api.key("task:read")
     await run_token(api, run_id)
@@ -130,7 +130,7 @@ async def test_a_token_speaks_for_who_enabled_the_scout(api: Api) -> None:
     assert (await token_row(api, third)).user_id == oldest
 
 
-async def test_there_is_no_token_without_an_open_run_or_a_member(api: Api) -> None:
+async def test_run_token_requires_open_run_and_member(api: Api) -> None:
     run_id = await working(api)
     await finish_run(api, run_id)
     with pytest.raises(Conflict):

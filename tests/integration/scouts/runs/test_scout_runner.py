@@ -111,7 +111,7 @@ async def signals_of(stage: Stage) -> list[dict[str, Any]]:
         return [dict(row) for row in (await uow.execute(query)).mappings()]
 
 
-async def test_a_run_leaves_what_it_did(stage: Stage) -> None:
+async def test_runner_run_leaves_its_results(stage: Stage) -> None:
     run = await stage.run(sees("a", "b"))
     assert (run["status"], run["error"], run["emitted_count"]) == ("completed", None, 2)
     assert run["summary"] == "Looked at everything. Found: Problem a; Problem b."
@@ -139,7 +139,7 @@ async def test_a_run_leaves_what_it_did(stage: Stage) -> None:
     assert (first["extra"]["severity"], first["extra"]["tags"]) == ("P2", ["check-out"])
 
 
-async def test_what_was_told_is_not_told_again_until_its_quiet_time_is_over(stage: Stage) -> None:
+async def test_runner_emitted_finding_is_not_repeated_within_quiet_period(stage: Stage) -> None:
     await stage.run(sees("a"))
     again = await stage.run(sees("a", "b"))
     assert (again["emitted_count"], len(await signals_of(stage))) == (1, 2)
@@ -154,13 +154,13 @@ async def test_what_was_told_is_not_told_again_until_its_quiet_time_is_over(stag
     assert (await stage.run(sees("a"), later))["emitted_count"] == 1
 
 
-async def test_the_worst_twenty_are_told(stage: Stage) -> None:
+async def test_runner_emits_worst_twenty(stage: Stage) -> None:
     run = await stage.run(sees(*(f"k{number:02}" for number in range(25))))
     assert run["emitted_count"] == 20
     assert "5 more were left for the next run" in run["summary"]
 
 
-async def test_a_run_is_done_once(stage: Stage) -> None:
+async def test_runner_executes_run_once(stage: Stage) -> None:
     run_id = await stage.start()
     ended = await asyncio.gather(*(runner.execute(stage.deps, run_id, detector=sees("a")) for _ in range(5)))
     assert sum(each is not None for each in ended) == 1
@@ -185,7 +185,7 @@ async def test_dry_runs_write_nothing(stage: Stage) -> None:
     assert await stage.fleet("GET", "scratchpad/") == (200, [])
 
 
-async def test_the_gates_of_the_project_hold(stage: Stage) -> None:
+async def test_runner_project_gates_apply(stage: Stage) -> None:
     api = stage.fleet.api
     async with unit_of_work(api.engine) as uow:
         await sources.switch(
@@ -223,7 +223,7 @@ def fails(error: BaseException) -> Detector:
         (ValueError("null \x00 and \ud800"), "ValueError: null \ufffd and \ufffd"),
     ],
 )
-async def test_whatever_goes_wrong_is_the_reason(stage: Stage, error: Exception, reason: str) -> None:
+async def test_runner_failure_has_reason(stage: Stage, error: Exception, reason: str) -> None:
     run = await stage.run(fails(error))
     assert (run["status"], run["failure_reason"], run["summary"]) == ("failed", reason, "")
     assert len((await stage.read(stage.ids[0], "transcript/"))["steps"]) == 1
@@ -232,7 +232,7 @@ async def test_whatever_goes_wrong_is_the_reason(stage: Stage, error: Exception,
     assert (await stage.config_row())["failures"] == 0
 
 
-async def test_a_run_that_takes_too_long(stage: Stage) -> None:
+async def test_runner_run_times_out(stage: Stage) -> None:
     async def sleep(context: RunContext) -> DetectorResult:
         await asyncio.sleep(60)
         return DetectorResult("")
@@ -244,7 +244,7 @@ async def test_a_run_that_takes_too_long(stage: Stage) -> None:
     )
 
 
-async def test_a_question_that_takes_too_long_is_refused_and_the_run_goes_on(stage: Stage) -> None:
+async def test_runner_query_times_out_and_run_continues(stage: Stage) -> None:
     async def detect(context: RunContext) -> DetectorResult:
         @tool("signals-search")
         async def sleeps(context: RunContext) -> Any:
@@ -267,7 +267,7 @@ async def test_a_question_that_takes_too_long_is_refused_and_the_run_goes_on(sta
     assert (run["status"], run["summary"]) == ("completed", "Went on.")
 
 
-async def test_a_skill_names_its_tools(stage: Stage) -> None:
+async def test_runner_skill_tools_are_limited(stage: Stage) -> None:
     text = SkillText(SHOP, "Looks.", "Look.", {"run": "detector", "allowed-tools": ["runs-list"]})
     async with unit_of_work(stage.deps.engine) as uow:
         await skills.add_version(uow, stage.fleet.project, text, user_id=None, now=now())
@@ -284,7 +284,7 @@ async def test_a_skill_names_its_tools(stage: Stage) -> None:
         ({}, "This scout needs a language model, and the server has none."),
     ],
 )
-async def test_a_skill_that_can_not_be_run(stage: Stage, front: dict[str, Any], reason: str) -> None:
+async def test_runner_unusable_skill_is_refused(stage: Stage, front: dict[str, Any], reason: str) -> None:
     async with unit_of_work(stage.deps.engine) as uow:
         text = SkillText(SHOP, "Looks.", "Look again.", front)
         await skills.add_version(uow, stage.fleet.project, text, user_id=None, now=now())
@@ -293,7 +293,7 @@ async def test_a_skill_that_can_not_be_run(stage: Stage, front: dict[str, Any], 
     assert run["failure_reason"].startswith(reason)
 
 
-async def test_nobody_writes_in_the_name_of_a_run_that_was_closed(stage: Stage) -> None:
+async def test_runner_closed_run_writes_nothing(stage: Stage) -> None:
     api = stage.fleet.api
 
     async def detect(context: RunContext) -> DetectorResult:
@@ -309,7 +309,7 @@ async def test_nobody_writes_in_the_name_of_a_run_that_was_closed(stage: Stage) 
     assert await signals_of(stage) == []
 
 
-async def test_a_heartbeat_keeps_a_run_open(stage: Stage) -> None:
+async def test_runner_heartbeat_keeps_run_open(stage: Stage) -> None:
     api = stage.fleet.api
     silence = 0.4
 
@@ -323,7 +323,7 @@ async def test_a_heartbeat_keeps_a_run_open(stage: Stage) -> None:
     assert run["status"] == "completed"
 
 
-async def test_five_failures_pause_a_scout_and_switching_it_on_ends_that(stage: Stage) -> None:
+async def test_runner_five_failures_pause_scout_until_enabled(stage: Stage) -> None:
     for _ in range(5):
         await stage.run(fails(NotFound("gone")))
     _, config = await stage.fleet("GET", f"configs/{stage.config}/")
@@ -336,7 +336,7 @@ async def test_five_failures_pause_a_scout_and_switching_it_on_ends_that(stage: 
     assert [row["activity"] for row in await stage.fleet.activity()] == ["enabled", "paused"]
 
 
-async def test_a_dry_run_by_hand_leaves_the_schedule_alone(stage: Stage) -> None:
+async def test_runner_manual_dry_run_keeps_schedule(stage: Stage) -> None:
     api, before = stage.fleet.api, await stage.config_row()
     for _ in range(5):
         async with unit_of_work(api.engine) as uow:
@@ -359,7 +359,7 @@ async def test_a_dry_run_by_hand_leaves_the_schedule_alone(stage: Stage) -> None
     assert metadata["limits"]["runs_today"] == 0
 
 
-async def test_an_exempt_scout_is_never_paused(stage: Stage) -> None:
+async def test_runner_exempt_scout_is_never_paused(stage: Stage) -> None:
     await stage.fleet("PATCH", f"configs/{stage.config}/", {"auto_pause_exempt": True})
     for _ in range(6):
         await stage.run(fails(NotFound("gone")))
@@ -377,7 +377,7 @@ async def test_steps_that_can_not_be_stored_as_they_are(stage: Stage) -> None:
     assert kept.input == {"text": "{'a': '\\x00'}"}
 
 
-async def test_a_transcript_is_its_projects(stage: Stage, api: Api) -> None:
+async def test_runner_transcript_belongs_to_project(stage: Stage, api: Api) -> None:
     await stage.run(sees())
     key = await api.key("*", member_of=[api.other_organization])
     url = api.url(f"scout/runs/{stage.ids[0]}/transcript/", api.other_project)

@@ -24,7 +24,7 @@ async def ids(api: Api, **params: Any) -> list[str]:
     return [run["run_id"] for run in answer.json()]
 
 
-async def test_a_run_from_start_to_end(api: Api) -> None:
+async def test_scout_run_lifecycle(api: Api) -> None:
     run_id = await start_run(api, f"{PREFIX}life", version=3)
     run = (await read(api, f"/{run_id}/")).json()
     assert set(run) == {
@@ -57,7 +57,7 @@ async def test_a_run_from_start_to_end(api: Api) -> None:
         ("failed", "  \n ", "  \n ", "failed (no error message recorded)"),
     ],
 )
-async def test_what_is_said_of_the_end(
+async def test_scout_run_outcome_is_described(
     api: Api, status: str, error: str | None, shown: str | None, reason: str | None
 ) -> None:
     run_id = await start_run(api)
@@ -66,7 +66,7 @@ async def test_what_is_said_of_the_end(
     assert (run["status"], run["error"], run["failure_reason"]) == (status, shown, reason)
 
 
-async def test_the_list_is_newest_first_and_filtered(api: Api) -> None:
+async def test_scout_runs_list_is_newest_first_and_filtered(api: Api) -> None:
     name = f"{PREFIX}{new_id().hex}"
     made = []
     for hours in (3, 2, 1):
@@ -113,7 +113,7 @@ async def test_parameters_that_are_wrong(api: Api, query: dict[str, str], code: 
     assert (error["code"], error["attr"], error["type"]) == (code, next(iter(query)), "validation_error")
 
 
-async def test_another_projects_run_is_not_there(api: Api) -> None:
+async def test_scout_run_of_other_project_is_not_found(api: Api) -> None:
     theirs = await start_run(api, project=api.other_project)
     gone = {"type": "invalid_request", "code": "not_found", "detail": "Not found.", "attr": None}
     for run_id in (theirs, new_id(), "7", "not-a-uuid", "%00"):
@@ -124,7 +124,7 @@ async def test_another_projects_run_is_not_there(api: Api) -> None:
     assert str(theirs) not in await ids(api, limit=100)
 
 
-async def test_an_environment_reads_its_parents_runs(api: Api) -> None:
+async def test_scout_runs_of_parent_are_read_by_environment(api: Api) -> None:
     async with unit_of_work(api.engine) as uow:
         child = await projects.create(
             uow, organization_id=api.organization, name="Child", parent_id=api.project, now=now()
@@ -152,7 +152,9 @@ async def test_an_environment_reads_its_parents_runs(api: Api) -> None:
         ("POST", "/{run}/record-output", ["*", "signal_scout:write"], "signal_scout_internal:write"),
     ],
 )
-async def test_what_a_key_needs(api: Api, method: str, path: str, scopes: list[str], missing: str) -> None:
+async def test_scout_runs_require_scopes(
+    api: Api, method: str, path: str, scopes: list[str], missing: str
+) -> None:
     run_id = await start_run(api)
     url = api.url(f"scout/runs{path.replace('{run}', str(run_id))}")
     answer = await api.client.request(method, url, headers=bearer(await api.key(*scopes)))
@@ -161,7 +163,7 @@ async def test_what_a_key_needs(api: Api, method: str, path: str, scopes: list[s
     assert (await api.client.request(method, url)).status_code == 401
 
 
-async def test_a_token_reads_runs(api: Api) -> None:
+async def test_scout_runs_are_readable_by_run_token(api: Api) -> None:
     run_id = await start_run(api, await add_scout(api), begun=True)
     token = await run_token(api, run_id)
     answer = await api.client.get(api.url("scout/runs"), headers=bearer(token))

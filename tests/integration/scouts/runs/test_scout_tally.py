@@ -39,7 +39,7 @@ async def writer(agency: Agency) -> Agency:
     return agency
 
 
-async def test_a_report_that_a_run_wrote_is_found_once(writer: Agency) -> None:
+async def test_tally_written_report_counts_once(writer: Agency) -> None:
     script = double(calls("emit_report", **REPORT), calls("emit_report", **REPORT), DONE)
     _, transcript = await writer.run(script)
     assert transcript["found_count"] == 1
@@ -48,7 +48,7 @@ async def test_a_report_that_a_run_wrote_is_found_once(writer: Agency) -> None:
     assert transcript["found_count"] == 0
 
 
-async def test_a_report_that_a_run_changed_is_found(writer: Agency) -> None:
+async def test_tally_changed_report_counts(writer: Agency) -> None:
     await writer.run(double(calls("emit_report", **REPORT), DONE))
     async with unit_of_work(writer.stage.deps.engine) as uow:
         wanted = sa.select(reports.c.id).where(reports.c.project_id == writer.stage.fleet.project)
@@ -61,7 +61,7 @@ async def test_a_report_that_a_run_changed_is_found(writer: Agency) -> None:
     assert (transcript["found_count"], run["emitted_count"]) == (1, 0)
 
 
-async def test_a_dry_run_counts_the_reports_that_it_would_have_written(writer: Agency) -> None:
+async def test_tally_dry_run_counts_reports(writer: Agency) -> None:
     await writer.stage.fleet("PATCH", f"configs/{writer.stage.config}/", {"emit": False})
     script = double(calls("emit_report", **REPORT), DONE)
     _, transcript = await writer.run(script)
@@ -69,7 +69,7 @@ async def test_a_dry_run_counts_the_reports_that_it_would_have_written(writer: A
     assert "dry run" in script.seen[-1]
 
 
-async def test_a_finding_that_is_told_twice_is_found_once(agency: Agency) -> None:
+async def test_tally_finding_emitted_twice_counts_once(agency: Agency) -> None:
     script = double(calls("emit_signal", **FINDING), calls("emit_signal", **FINDING), DONE)
     run, transcript = await agency.run(script)
     assert (run["emitted_count"], transcript["found_count"]) == (1, 1)
@@ -82,7 +82,7 @@ def refusals(transcript: dict[str, Any]) -> Sequence[tuple[str, str]]:
     ]
 
 
-async def test_a_finding_that_is_refused_leaves_a_step(agency: Agency) -> None:
+async def test_tally_refused_finding_leaves_step(agency: Agency) -> None:
     script = double(calls("emit_signal", **{**FINDING, "description": "a " * 9_000}), DONE)
     run, transcript = await agency.run(script)
     assert run["status"] == "completed", run
@@ -116,7 +116,7 @@ async def test_numbers_far_out_end_no_run(agency: Agency, tool: str, given: dict
         ("metrics_query", {"name": "m", "hours": "-inf"}),
     ],
 )
-async def test_an_invalid_number_is_refused(agency: Agency, tool: str, given: dict[str, Any]) -> None:
+async def test_tally_invalid_number_is_refused(agency: Agency, tool: str, given: dict[str, Any]) -> None:
     script = double(*[calls(tool, **given)] * 4, DONE)
     run, transcript = await agency.run(script)
     assert run["status"] == "completed", run
@@ -126,7 +126,7 @@ async def test_an_invalid_number_is_refused(agency: Agency, tool: str, given: di
 
 
 @pytest.mark.parametrize("error", [ValueError("odd"), OverflowError("too large"), "data"])
-async def test_a_tool_that_can_not_use_what_it_is_given_refuses(
+async def test_tool_invalid_arguments_are_refused(
     agency: Agency, monkeypatch: pytest.MonkeyPatch, error: Exception | str
 ) -> None:
     async def broken(uow: Any, *args: Any, **given: Any) -> Any:
@@ -144,7 +144,7 @@ async def test_a_tool_that_can_not_use_what_it_is_given_refuses(
     assert "SELECT" not in json.dumps(transcript)
 
 
-async def test_a_detectors_run_counts_each_finding(stage: Any, api: Api) -> None:
+async def test_tally_detector_run_counts_each_finding(stage: Any, api: Api) -> None:
     run = await stage.run(sees("a", "b"))
     assert run["emitted_count"] == 2
     assert (await run_row(api, stage.ids[0]))["found_count"] == 2

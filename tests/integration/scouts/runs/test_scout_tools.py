@@ -63,7 +63,7 @@ async def prepare(stage: Stage) -> Mapping[str, dict[str, Any]]:
     }
 
 
-async def test_exactly_the_tools_that_are_declared_so_write_and_none_does_in_a_dry_run(stage: Stage) -> None:
+async def test_tools_declared_writing_write_and_never_in_dry_run(stage: Stage) -> None:
     given = await prepare(stage)
     wrote: set[str] = set()
 
@@ -86,7 +86,7 @@ async def test_exactly_the_tools_that_are_declared_so_write_and_none_does_in_a_d
     assert ((await stage.run(detect))["status"], wrote) == ("completed", writing)
 
 
-async def test_what_an_agent_may_use_follows_from_the_entry(stage: Stage) -> None:
+async def test_tools_for_agents_follow_registry(stage: Stage) -> None:
     async def detect(context: RunContext) -> DetectorResult:
         for name, entry in TOOLS.items():
             only = replace(context, tools=frozenset({name}))
@@ -126,7 +126,7 @@ async def test_arguments_that_can_not_be_recorded_are_refused(stage: Stage) -> N
     assert (step["input"], step["output"][:8]) == ({}, "refused:")
 
 
-async def test_a_tool_that_is_not_declared_to_write_can_not(stage: Stage) -> None:
+async def test_tools_not_declared_writing_cannot_write(stage: Stage) -> None:
     @tool("signals-search")
     async def undeclared(context: RunContext) -> Any:
         async with context.writing():

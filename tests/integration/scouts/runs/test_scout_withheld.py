@@ -159,7 +159,7 @@ async def measured(agency: Agency, *names: str, **labels: str) -> None:
         await metrics.write(uow, agency.stage.fleet.project, points)
 
 
-async def test_names_and_labels_of_metrics_are_withheld_that_the_filter_does_not_let_pass(
+async def test_metric_names_and_labels_that_fail_screening_are_withheld(
     agency: Agency,
 ) -> None:
     text = SkillText(NAME, "Looks.", "Look.", {"allowed-tools": ["metrics-query"]})
@@ -180,7 +180,7 @@ async def test_names_and_labels_of_metrics_are_withheld_that_the_filter_does_not
         assert DOUBT not in told
 
 
-async def test_a_label_is_judged_once_and_only_if_it_can_hold_an_order() -> None:
+async def test_metric_label_is_judged_once_if_it_may_hold_instruction() -> None:
     judge = WordFilter()
     labels = Labels(judge, most=2)
     assert await labels.doubted(["rps", "eu-central-1", "42", "checkout-7f9c8d6b5"]) == set()
@@ -191,7 +191,7 @@ async def test_a_label_is_judged_once_and_only_if_it_can_hold_an_order() -> None
     assert sorted(judge.judged) == sorted([sentence, "one two three four"])
 
 
-async def test_the_real_filter_lets_usual_labels_pass_and_no_order() -> None:
+async def test_metric_usual_labels_pass_real_filter_and_instructions_do_not() -> None:
     labels = Labels(LocalFilter())
     assert await labels.doubted([*USUAL, *ROUTES]) == set()
     orders = [
