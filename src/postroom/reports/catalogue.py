@@ -70,19 +70,25 @@ async def states(uow: UnitOfWork, report_ids: Collection[UUID]) -> dict[UUID, St
 
 _WRITE_CARDS = sa.text("""
     UPDATE reports SET card = new.card, area = coalesce(nullif(new.area, ''), reports.area),
-           number = coalesce(reports.number, new.number)
-      FROM unnest(:ids, :cards, :areas, :numbers) AS new(id, card, area, number)
+           number = coalesce(reports.number, new.number), card_is_read = reports.card_is_read OR new.is_read
+      FROM unnest(:ids, :cards, :areas, :numbers, :read) AS new(id, card, area, number, is_read)
      WHERE reports.id = new.id
 """).bindparams(
     sa.bindparam("ids", type_=ARRAY(sa.Uuid)),
     sa.bindparam("cards", type_=ARRAY(sa.Text)),
     sa.bindparam("areas", type_=ARRAY(sa.Text)),
     sa.bindparam("numbers", type_=ARRAY(sa.Integer)),
+    sa.bindparam("read", type_=ARRAY(sa.Boolean)),
 )
 
 
-async def write_cards(uow: UnitOfWork, cards: Mapping[UUID, Card], numbers: Mapping[UUID, int]) -> None:
-    """Write the cards of reports, and the numbers of those that are new to the catalogue."""
+async def write_cards(
+    uow: UnitOfWork, cards: Mapping[UUID, Card], numbers: Mapping[UUID, int], *, read: Collection[UUID]
+) -> None:
+    """Write the cards of reports, and the numbers of those that are new to the catalogue.
+
+    `read` are the reports whose card a language model wrote.
+    """
     if cards:
         await uow.execute(
             _WRITE_CARDS,
@@ -91,5 +97,6 @@ async def write_cards(uow: UnitOfWork, cards: Mapping[UUID, Card], numbers: Mapp
                 "cards": [card.text for card in cards.values()],
                 "areas": [card.area for card in cards.values()],
                 "numbers": [numbers.get(id) for id in cards],
+                "read": [id in read for id in cards],
             },
         )

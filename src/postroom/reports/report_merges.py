@@ -11,7 +11,7 @@ from postroom.db.engine import UnitOfWork
 from postroom.domain.grouping.regrouping import promotes, still_promoted
 from postroom.domain.reports.state import Status
 from postroom.jobs.port import Jobs
-from postroom.reports import report_merges_repository
+from postroom.reports import outdated, report_merges_repository
 from postroom.reports.decisions import consequences
 from postroom.reports.decisions.promotion import promote
 from postroom.reports.report_merges_repository import below, hold, link, recount
@@ -32,11 +32,14 @@ async def unlink(uow: UnitOfWork, jobs: Jobs, *, project_id: int, report_id: UUI
 async def settle(
     uow: UnitOfWork, report_ids: Collection[UUID], *, now: datetime, jobs: Jobs
 ) -> dict[UUID, ReportCounters]:
-    """Recount the signals of reports and promote those that pass the promotion gate.
+    """Recount the signals of reports, promote those that pass the gate, and have their words written again.
 
     The rows must be locked. Returns the counters, with the status from before the gate.
     """
+    before = await report_merges_repository.signal_counts(uow, report_ids)
     counted = await report_merges_repository.recount(uow, report_ids, now)
+    smaller = [id for id, one in counted.items() if one.signal_count < before[id]]
+    await outdated.mark(uow, report_ids, jobs=jobs, now=now, smaller=smaller)
     passing = [
         one.report_id
         for one in counted.values()

@@ -126,6 +126,14 @@ _RECOUNT = sa.text("""
 )
 
 
+async def signal_counts(uow: UnitOfWork, report_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Return how many signals reports are said to have."""
+    found = await uow.execute(
+        sa.select(reports.c.id, reports.c.signal_count).where(reports.c.id.in_(report_ids))
+    )
+    return {row.id: row.signal_count for row in found}
+
+
 async def recount(uow: UnitOfWork, report_ids: Collection[UUID], now: datetime) -> dict[UUID, ReportCounters]:
     """Recompute the counters of locked reports from their live signals; return them."""
     found = await uow.execute(_RECOUNT, {"ids": list(report_ids), "now": now})
@@ -138,9 +146,10 @@ async def recount(uow: UnitOfWork, report_ids: Collection[UUID], now: datetime) 
 
 
 async def withdraw(uow: UnitOfWork, report_id: UUID) -> None:
-    """Return a candidate to `potential`, as if it had never passed the gate."""
+    """Return a candidate to `potential`, as if it had never passed the gate, unless it was researched before."""
     await uow.execute(
         reports.update()
         .where(reports.c.id == report_id, reports.c.status == Status.CANDIDATE.value)
+        .where(reports.c.before_research.is_(None))
         .values(status=Status.POTENTIAL.value, promoted_at=None)
     )

@@ -66,13 +66,15 @@ def _first_counts(addition: Addition | None) -> dict[str, Any]:
     }
 
 
-async def rename_single(uow: UnitOfWork, report_id: UUID, *, headline: str, card: str, now: datetime) -> None:
-    """Change working title and card of a report of one signal that has no title yet."""
-    await uow.execute(
+async def rename_single(uow: UnitOfWork, report_id: UUID, *, headline: str, card: str, now: datetime) -> bool:
+    """Change working title and card of a report of one signal that has no title yet; return whether it is one."""
+    renamed = await uow.execute(
         reports.update()
         .where(reports.c.id == report_id, reports.c.signal_count == 1, reports.c.title.is_(None))
-        .values(headline=headline, card=card, updated_at=now)
+        .values(headline=headline, card=card, card_is_read=False, updated_at=now)
+        .returning(reports.c.id)
     )
+    return renamed.one_or_none() is not None
 
 
 # Rows are locked in the order of their ids, so that two transactions with many reports can't deadlock. A deleted

@@ -84,6 +84,7 @@ class Report(NamedTuple):
     problem_length: int | None
     signals_at_research: int | None
     researched_at: datetime | None
+    words_outdated_at: datetime | None
     snoozed_until: datetime | None
     snoozed_for: int | None
     has_claim: bool

@@ -169,9 +169,9 @@ async def open_report(
     await open_reports(uow, project_id=project_id, openings=[Opening(id, headline, card)], now=now)
 
 
-async def rename_single(uow: UnitOfWork, report_id: UUID, *, headline: str, card: str, now: datetime) -> None:
-    """Change the headline and card of a report of one signal that has no title of its own yet."""
-    await repository.rename_single(uow, report_id, headline=headline, card=card, now=now)
+async def rename_single(uow: UnitOfWork, report_id: UUID, *, headline: str, card: str, now: datetime) -> bool:
+    """Change the headline and card of a report of one signal that has no title of its own yet; false for others."""
+    return await repository.rename_single(uow, report_id, headline=headline, card=card, now=now)
 
 
 async def open_reports(

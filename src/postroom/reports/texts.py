@@ -53,23 +53,30 @@ async def edit(
     theirs = held.person_wrote | set(changes) if by_person else held.person_wrote - set(changes)
     values: dict[str, Any] = {"updated_at": now, "person_wrote": sorted(theirs), **changes}
     if "summary" in changes:
-        values |= {"problem_length": None, "extras": repository.without_prompts()}
+        values |= {
+            "problem_length": None,
+            "extras": repository.without_prompts(),
+            "words_outdated_at": None,
+        }
     await repository.update(uow, report_id, values)
     await log_changes(uow, held, changes, author, now)
     await consider_later(uow, jobs=jobs, project_id=project_id, report_id=report_id)
 
 
 async def note_research(
-    uow: UnitOfWork, report_id: UUID, *, signals: int, problem_length: int | None
+    uow: UnitOfWork, report_id: UUID, *, signals: int, problem_length: int | None, is_current: bool
 ) -> None:
     """Record how many signals research read, and the length of the problem part of the summary that it just wrote.
 
-    A summary written by a person has no such length.
+    A summary written by a person has no such length, and stays marked as out of date if it was. `is_current`: the
+    signals have not changed since research read them.
     """
     held = (await repository.hold(uow, [report_id]))[report_id]
     values: dict[str, Any] = {"signals_at_research": signals}
     if "summary" not in held.person_wrote and held.summary is not None:
         values["problem_length"] = problem_length
+    if "summary" not in held.person_wrote and is_current:
+        values["words_outdated_at"] = None
     await repository.update(uow, report_id, values)
 
 

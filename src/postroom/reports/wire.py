@@ -85,6 +85,7 @@ def report_on_wire(report: Report, now: datetime, *, detail: bool = True) -> dic
         "snoozed_for": report.snoozed_for,
         "researched_at": time_on_wire(report.researched_at),
         "signals_at_research": report.signals_at_research,
+        "words_outdated_at": time_on_wire(report.words_outdated_at),
         "waits_for": waits,
         "waits_for_reason": None if waits is None else report.error,
         "claim": None if report.claim is None else _claim_on_wire(report.claim),

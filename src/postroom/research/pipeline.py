@@ -15,6 +15,7 @@ from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Conflict, NotFound
 from postroom.domain.reports.state import RERUN_AFTER, Fail, StartRun, Status, WaitsFor
 from postroom.projects.processing import is_paused, is_waiting
+from postroom.reports import outdated
 from postroom.reports.decisions import state
 from postroom.reports.decisions.decide import advance, postpone
 from postroom.research import choosing, operational, repository, safety, steps
@@ -220,6 +221,8 @@ async def _read(researcher: Researcher, run: Run) -> list[str]:
         known = await repository.find_step(uow, run, "read")
         if known is not None:
             return list(known["sample"])
+        # Read before the signals, so that a change after it is noticed in the end.
+        marked = await outdated.outdated_since(uow, run.report_id)
         ids = [str(id) for id in await repository.signal_ids(uow, run.report_id)]
         if not ids:
             return []
@@ -230,8 +233,16 @@ async def _read(researcher: Researcher, run: Run) -> list[str]:
             else [ids[place * (len(ids) - 1) // (limit - 1 or 1)] for place in range(limit)]
         )
         await check(uow, researcher, run)
-        output = StepOutput([], {"signals": ids, "sample": list(dict.fromkeys(sample))})
-        if await write(uow, researcher, run, "read", output, began=time.monotonic()) and run.round == 1:
+        output = StepOutput(
+            [],
+            {
+                "signals": ids,
+                "sample": list(dict.fromkeys(sample)),
+                "outdated_at": marked and marked.isoformat(),
+            },
+        )
+        is_new = await write(uow, researcher, run, "read", output, began=time.monotonic())
+        if is_new and run.round == 1 and marked is None:
             await repository.carry_over(uow, run, OF_SIGNALS, signals=ids)
         stored = await repository.find_step(uow, run, "read")
     return list((stored or output.result)["sample"])
@@ -311,12 +322,10 @@ async def _end(researcher: Researcher, run: Run, outcome: ResearchOutcome) -> bo
             await _fail_without_signals(uow, researcher, run)
             return True
         await hold(uow, run)
-        if outcome.kind != "failed" and run.round < researcher.settings.rounds:
-            read = await repository.find_step(uow, run, "read")
-            known = set((read or {}).get("signals", []))
-            if any(str(id) not in known for id in await repository.signal_ids(uow, run.report_id)):
-                await repository.next_round(uow, run.id)
-                return False
+        is_current = outcome.kind == "failed" or await _is_current(uow, run)
+        if not is_current and run.round < researcher.settings.rounds:
+            await repository.next_round(uow, run.id)
+            return False
         try:
             await settle(
                 uow,
@@ -325,10 +334,20 @@ async def _end(researcher: Researcher, run: Run, outcome: ResearchOutcome) -> bo
                 report_id=run.report_id,
                 outcome=outcome,
                 now=researcher.clock(),
+                is_current=is_current,
             )
         except Conflict as error:
             raise Abandoned(error.message) from None
     return True
+
+
+async def _is_current(uow: UnitOfWork, run: Run) -> bool:
+    """Return whether the signals of a report, whose row is locked, are as this round has read them."""
+    read = await repository.find_step(uow, run, "read") or {}
+    marked = await outdated.outdated_since(uow, run.report_id)
+    if (marked and marked.isoformat()) != read.get("outdated_at"):
+        return False
+    return {str(id) for id in await repository.signal_ids(uow, run.report_id)} <= set(read.get("signals", []))
 
 
 async def _fail_without_signals(uow: UnitOfWork, researcher: Researcher, run: Run) -> None:

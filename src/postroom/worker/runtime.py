@@ -27,8 +27,10 @@ from postroom.reports.decisions.promotion import RESEARCH_JOB
 from postroom.reports.decisions.pull_requests import closing as pull_requests
 from postroom.reports.decisions.pull_requests.closing import CLOSE_JOB
 from postroom.reports.decisions.removal import REMOVE_JOB
+from postroom.reports.outdated import WORDS_JOB
 from postroom.repositories.vault import Vault
 from postroom.research.context import Researcher
+from postroom.research.outcome import write_again
 from postroom.research.pipeline import research
 from postroom.scouts.runs.service import RUN_JOB
 from postroom.screening.labels import Labels
@@ -97,6 +99,9 @@ def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mappin
     async def research_report(job: Job) -> None:
         await research(researcher(), int(job.payload["project_id"]), UUID(job.key), stopping=stopping.is_set)
 
+    async def write_words(job: Job) -> None:
+        await write_again(researcher(), int(job.payload["project_id"]), UUID(job.key))
+
     async def close_pull_request(job: Job) -> None:
         await pull_requests.close(app.engine, app.git_hosts, Vault(app.hasher), app.clock, job)
 
@@ -124,6 +129,7 @@ def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mappin
         DELIVER_JOB: handoffs.deliver,
         COMMAND_JOB: handoffs.run_command,
         RESEARCH_JOB: research_report,
+        WORDS_JOB: write_words,
         READ_DELIVERIES_JOB: intake_handler(app, stopping),
     }
 

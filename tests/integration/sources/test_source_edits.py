@@ -144,6 +144,20 @@ async def test_labels_are_taken_over_without_another_look_at_the_text(tracker: T
     assert (after.seq, after.description, after.state) == (before.seq, before.description, "grouped")
 
 
+async def test_edit_marks_the_words_of_a_researched_report_as_out_of_date(tracker: Tracker) -> None:
+    await tracker.say(issue(8))
+    report_id = (await tracker.signal(8)).report_id
+    async with unit_of_work(tracker.source.api.engine) as uow:
+        values = {"title": "Invoices can not be exported", "summary": "They can not."}
+        await uow.execute(reports.update().where(reports.c.id == report_id).values(values))
+
+    await tracker.say(issue(8, "edited", title="Invoices lose their currency", updated_at=LATER))
+
+    [report] = await tracker.rows(sa.select(reports).where(reports.c.id == report_id))
+    assert report.words_outdated_at is not None
+    assert report.title == "Invoices can not be exported"
+
+
 async def test_source_edit_older_than_known_is_ignored(tracker: Tracker) -> None:
     await tracker.say(issue(4, updated_at=LATER))
     await tracker.say(issue(4, "edited", title="What it said first", updated_at="2026-03-01T10:00:00Z"))

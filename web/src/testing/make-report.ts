@@ -45,6 +45,7 @@ export function makeReport(given: Partial<Report>): Report {
     researched_at: null,
     scout_name: null,
     signals_at_research: 4,
+    words_outdated_at: null,
     snoozed_for: null,
     snoozed_until: null,
     waits_for: null,

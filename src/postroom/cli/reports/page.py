@@ -88,7 +88,9 @@ def _head(page: Page, now: datetime, width: int) -> Iterator[str]:
     ]
     yield " · ".join(facts)
     yield emphasize(f"id {report['id']}", "dim")
-    if report["dismissal_note"]:
+    if report.get("words_outdated_at"):
+        yield "Its signals have changed since title and summary were written."
+    if report["dismissal_note"] and status.startswith(("suppressed", "resolved")):
         yield from wrap(f"Note: {report['dismissal_note']}", width)
     claim = report.get("claim")
     if claim is not None:

@@ -35,6 +35,18 @@ reports = sa.Table(
     sa.Column("number", sa.Integer, comment="in the catalogue that readings see; null until one saw it"),
     sa.Column("card", sa.Text, comment="what it is about, in at most 45 words; null until it is made"),
     sa.Column("area", sa.Text, comment="a theme above reports; null while nobody named one"),
+    sa.Column(
+        "card_is_read",
+        sa.Boolean,
+        nullable=False,
+        server_default=sa.false(),
+        comment="a language model wrote the card; it takes precedence over extracted ones",
+    ),
+    sa.Column(
+        "words_outdated_at",
+        sa.DateTime(timezone=True),
+        comment="when its signals changed in a way that title, summary and card do not tell yet; null: they do",
+    ),
     sa.Column("total_weight", sa.Float, nullable=False, server_default="0"),
     sa.Column("signal_count", sa.Integer, nullable=False, server_default="0"),
     sa.Column("signals_at_run", sa.Integer, nullable=False, server_default="0"),

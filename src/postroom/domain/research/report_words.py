@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from postroom.domain.grouping.cards import Card, card_of_headline
 from postroom.domain.reports.titles import shorten_title, title_of
 from postroom.domain.research.code_paths import CodePath, is_aside
 from postroom.domain.sources.names import product_name
@@ -178,6 +179,11 @@ def describe(told: Sequence[SignalFacts], *, now: datetime) -> ReportWords:
     sentences += _others(lines, [best, *([other] if other else [])])
     sentences.append(_cause(lines, quoted=" ".join(sentences)))
     return ReportWords(kind, shorten_title(title_of(best.text), MAX_TITLE), " ".join(filter(None, sentences)))
+
+
+def central_card(told: Sequence[SignalFacts]) -> Card:
+    """Return the card of a report, extracted from the signal that agrees with most of the others."""
+    return card_of_headline(_ranked(told)[0].said)
 
 
 @dataclass(frozen=True, slots=True)

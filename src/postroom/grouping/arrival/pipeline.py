@@ -96,7 +96,7 @@ async def _read(grouper: Grouper, project_id: int) -> _Waiting:
     async with unit_of_work(grouper.engine) as uow:
         if await is_waiting(uow, project_id, grouper.clock()):
             return _Waiting(())
-        reworded = await edits.apply_pending(uow, project_id, grouper.clock())
+        reworded = await edits.apply_pending(uow, grouper.jobs, project_id, grouper.clock())
         await regrouping_requests.note_arrivals(grouper, uow, project_id, reworded)
         members = await repository.unmeasured(uow, project_id, limit=most)
         if members:

@@ -125,7 +125,9 @@ async def number_reports(
     for id in fresh:
         if id not in written:
             written[id] = Card("", states[id].card or "")
-    await catalogue.write_cards(uow, written, {id: first + place for place, id in enumerate(fresh)})
+    await catalogue.write_cards(
+        uow, written, {id: first + place for place, id in enumerate(fresh)}, read=known
+    )
 
 
 def _items(found: Sequence[Unread], size: int) -> list[Item]:

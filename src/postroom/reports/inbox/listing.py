@@ -77,6 +77,7 @@ _COLUMNS = (
     reports.c.problem_length,
     reports.c.signals_at_research,
     reports.c.last_run_at,
+    reports.c.words_outdated_at,
     _SNOOZED_UNTIL.label("snoozed_until"),
     _SNOOZED_FOR.label("snoozed_for"),
     sa.exists().where(report_claims.c.report_id == reports.c.id).label("has_claim"),

@@ -24,7 +24,7 @@ export function Summary({ projectId, report, log, readOnly }: SummaryProps) {
   const reviewers = newest(log, "suggested_reviewers");
   return (
     <>
-      {report.dismissal_reason ? (
+      {report.dismissal_reason && (report.status === "suppressed" || report.status === "resolved") ? (
         <Part title={report.status === "resolved" ? "Why it was resolved" : "Why it was dismissed"}>
           <p className={styles.reading} dir="auto">
             {reasonLabel(report.dismissal_reason)}

@@ -199,6 +199,11 @@ class ReportBody(BaseModel):
     signals_at_research: int | None = Field(
         description="How many signals the last research read; title, summary and judgments are of these."
     )
+    words_outdated_at: datetime | None = Field(
+        description="When its signals last changed, by a split, a merge, a move or an edit, in a way that title, "
+        "summary and card do not tell yet; they are written again soon. Null while they are current. An "
+        "extension of this server."
+    )
     waits_for: WaitsFor | None = Field(
         description="What it waits for: a repository, a git host that can't be reached now, or an answer."
     )

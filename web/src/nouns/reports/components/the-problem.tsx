@@ -27,7 +27,14 @@ export function TheProblem({ report, code, brief = false }: TheProblemProps) {
       <div>
         <h2 className={styles.label}>Problem</h2>
         <Prose text={problem} />
-        {later > 0 ? (
+        {report.words_outdated_at ? (
+          <p className={styles.quiet}>
+            Its signals have changed since this was written.{" "}
+            {report.summary !== null && report.problem === null
+              ? "Edit it if it is no longer true."
+              : "It is being written again."}
+          </p>
+        ) : later > 0 ? (
           <p className={styles.quiet}>
             {plural(later, "signal")} arrived after the last research, which this describes.
           </p>
