@@ -145,13 +145,13 @@ async def test_labels_are_taken_over_without_another_look_at_the_text(tracker: T
 
 
 async def test_edit_marks_the_words_of_a_researched_report_as_out_of_date(tracker: Tracker) -> None:
-    await tracker.say(issue(8))
-    report_id = (await tracker.signal(8)).report_id
+    await tracker.say(issue(88))
+    report_id = (await tracker.signal(88)).report_id
     async with unit_of_work(tracker.source.api.engine) as uow:
         values = {"title": "Invoices can not be exported", "summary": "They can not."}
         await uow.execute(reports.update().where(reports.c.id == report_id).values(values))
 
-    await tracker.say(issue(8, "edited", title="Invoices lose their currency", updated_at=LATER))
+    await tracker.say(issue(88, "edited", title="Invoices lose their currency", updated_at=LATER))
 
     [report] = await tracker.rows(sa.select(reports).where(reports.c.id == report_id))
     assert report.words_outdated_at is not None

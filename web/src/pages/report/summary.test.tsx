@@ -1,6 +1,6 @@
 import { screen } from "@testing-library/react";
 import { expect, it } from "vitest";
-import { Summary } from "@/pages/report/summary";
+import { Summary } from "./summary";
 import { startServer } from "@/testing/fake-server";
 import { makeReport } from "@/testing/make-report";
 import { PROJECT, renderInApp } from "@/testing/render-in-app";
