@@ -1,9 +1,9 @@
 import { screen } from "@testing-library/react";
 import { expect, it } from "vitest";
-import { Summary } from "./summary";
 import { startServer } from "@/testing/fake-server";
 import { makeReport } from "@/testing/make-report";
 import { PROJECT, renderInApp } from "@/testing/render-in-app";
+import { Summary } from "./summary";
 
 const DISMISSED = { dismissal_reason: "already_fixed", dismissal_note: "Fixed by Mona." };
 
@@ -18,7 +18,7 @@ it("says why a report was dismissed", async () => {
   expect(screen.getByText(/Fixed by Mona\./)).toBeTruthy();
 });
 
-it("does not speak of a dismissal after the report was restored", async () => {
+it("shows no dismissal after the report was restored", async () => {
   await show("ready");
   expect(screen.queryByText(/Fixed by Mona\./)).toBeNull();
 });
