@@ -14,7 +14,7 @@ from fastapi.routing import APIRoute
 from postroom.api import words
 from postroom.api.http.access import Access, OutsideAccess, ProjectAccess, UserAccess, declared_access
 from postroom.api.http.counting import Limit
-from postroom.api.http.describe import name_bodies
+from postroom.api.http.describe import Input, name_bodies
 from postroom.api.http.error_bodies import ErrorEnvelope
 from postroom.api.http.requests.paging import PAGE_PARAMETERS
 from postroom.api.http.session_access import SessionAccess
@@ -63,6 +63,8 @@ def complete(document: Described, routes: Sequence[APIRoute]) -> Described:
     for name in _UNKNOWN_TO_CLIENTS:
         schemas.pop(name, None)
     schemas["ErrorEnvelope"] = ErrorEnvelope.model_json_schema()
+    for route, method in _operations(routes):
+        _add_inputs(document["paths"][route.path][method], route)
     name_bodies(document)
     components["responses"] = _shared_errors()
     components["securitySchemes"] = _keys()
@@ -82,6 +84,19 @@ def _operations(routes: Sequence[APIRoute]) -> Iterator[tuple[APIRoute, str]]:
         if route.include_in_schema:
             for method in sorted(route.methods or ()):
                 yield route, method.lower()
+
+
+def _add_inputs(operation: Described, route: APIRoute) -> None:
+    """Add the parameters and the body that the dependencies of a route parse."""
+    for dependency in route.dependant.dependencies:
+        call: Any = dependency.call
+        if not isinstance(call, Input):
+            continue
+        described = call.described()
+        operation["parameters"] = [*operation.get("parameters", ()), *described.pop("parameters", ())]
+        operation.update(described)
+    if not operation.get("parameters"):
+        operation.pop("parameters", None)
 
 
 def _shown(path: str) -> str:

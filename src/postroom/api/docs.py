@@ -18,7 +18,7 @@ from fastapi import FastAPI, Request, Response
 
 from postroom.api.http.compression import accepts_gzip
 from postroom.api.http.errors import not_found, validation
-from postroom.api.http.respond import json_bytes
+from postroom.kit.wire_json import json_bytes
 
 PAGE = """\
 <!doctype html>

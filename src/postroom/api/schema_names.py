@@ -1,7 +1,7 @@
 """Names of the schemas in the API's description, without the suffixes of the classes behind them.
 
-Classes for requests and responses end in `Body` or `Shape`, which distinguishes them from classes of the domain. In
-the description a report is a `Report`, and a request a `…Request`.
+Classes for responses end in `Response`, which distinguishes them from classes of the domain. In the description a
+report is a `Report`, a page of them a `ReportPage`, and a request a `…Request`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,6 +10,9 @@ from typing import Any
 
 _OWN: Mapping[str, str] = MappingProxyType(
     {
+        "BulkStateResponse": "BulkAnswer",
+        "RemovalResponse": "RemovalAnswer",
+        "UndoResponse": "UndoAnswer",
         "AcceptedBody": "AcceptedSuggestion",
         "ConfigChanges": "HandoffConfigChanges",
         "KindShape": "SourceKind",
@@ -20,9 +23,8 @@ _OWN: Mapping[str, str] = MappingProxyType(
         "RunShape": "RunOfTask",
         "SetupBody": "SetupState",
         "SignalBody": "ReportSignal",
-        "SourceConfigBody": "SignalSourceConfig",
+        "SourceConfigResponse": "SignalSourceConfig",
         "SourceConfigChanges": "SignalSourceConfigChanges",
-        "SourceConfigPageBody": "SignalSourceConfigPage",
         "SourceConfigReplacement": "SignalSourceConfigReplacement",
         "SpanBody": "FlaggedSpan",
         "Status": "ReportStatus",
@@ -30,6 +32,9 @@ _OWN: Mapping[str, str] = MappingProxyType(
     }
 )
 """Names where the class name without its suffix would mislead or is taken already."""
+
+_PAGE = "PageResponse_"
+"""How the name of a page begins, before the name of its rows."""
 
 _PREFIX = "#/components/schemas/"
 
@@ -49,7 +54,7 @@ def rename_schemas(document: dict[str, Any]) -> None:
             raise ValueError(f"{old} and {taken[new]} would both be called {new}: rename one of them.")
         taken[new] = old
     for old, schema in schemas.items():
-        if schema.get("title") == old:
+        if schema.get("title") == old or old.startswith(_PAGE):
             schema["title"] = names[old]
     for holder, key in _references(document):
         old = holder[key].removeprefix(_PREFIX)
@@ -60,7 +65,9 @@ def rename_schemas(document: dict[str, Any]) -> None:
 def _name(name: str, *, sent: bool) -> str:
     if name in _OWN:
         return _OWN[name]
-    bare = name.removesuffix("Body").removesuffix("Shape")
+    if name.startswith(_PAGE):
+        return f"{_name(name.removeprefix(_PAGE).removesuffix('_'), sent=False)}Page"
+    bare = name.removesuffix("Body").removesuffix("Shape").removesuffix("Response")
     return f"{bare}Request" if sent and bare != name else bare
 
 

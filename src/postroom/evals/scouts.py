@@ -20,7 +20,7 @@ from pydantic import BaseModel, ValidationError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.api.schemas.metrics import PointBody
-from postroom.api.schemas.signals import NewSignalBody
+from postroom.api.schemas.signals import NewSignalRequest
 from postroom.clock import Clock
 from postroom.db.engine import UnitOfWork, create_engine, unit_of_work
 from postroom.db.tables import signals as stored
@@ -116,7 +116,7 @@ def _take(recording: Recording, row: Any, now: datetime) -> None:
     [(name, value)] = row.items()
     match name:
         case "signal":
-            recording.signals.append(_known(NewSignalBody, value).to_signal())
+            recording.signals.append(_known(NewSignalRequest, value).to_signal())
         case "metric":
             recording.points.append(_known(PointBody, value).to_point(now))
         case "expect" if isinstance(value, str) and value.strip():

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import orjson
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom import outbound
@@ -19,11 +18,12 @@ from postroom.handoff.config import Seals
 from postroom.handoff.schemas import Config, Delivery, DeliveryPage, Handoff
 from postroom.jobs.port import Job, Jobs
 from postroom.kit.times import wire_time
+from postroom.kit.wire_json import json_bytes
 from postroom.outbound import NotSent
 from postroom.reports import service as reports
 from postroom.reports.notes import note
 from postroom.reports.open_work import read_grounds
-from postroom.reports.wire import report_on_wire
+from postroom.reports.responses import report_response
 from postroom.settings import HandoffSettings
 from postroom.telemetry import log
 
@@ -59,7 +59,7 @@ async def queue_delivery(
             "project_id": config.project_id,
             "handoff_id": handoff_id,
             "url": config.webhook_url,
-            "body": orjson.dumps(await _body(uow, config.project_id, id, handoff_id, now)).decode(),
+            "body": json_bytes(await _body(uow, config.project_id, id, handoff_id, now)).decode(),
             "created_at": now,
         },
     )
@@ -81,7 +81,7 @@ async def _body(
         "id": str(id),
         "created_at": wire_time(now),
         "project": project_id,
-        "report": None if report is None else report_on_wire(report, now),
+        "report": None if report is None else report_response(report, now),
         "task": str(handoff.task_id),
         "run": str(handoff.task_run_id),
         "repository": handoff.repository,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
+from typing_extensions import TypedDict
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import memberships, projects, users
@@ -39,6 +40,32 @@ class Person:
     def full_name(self) -> str:
         """First and last name, as far as known."""
         return f"{self.first_name} {self.last_name}".strip()
+
+
+class PersonResponse(TypedDict):
+    """A user."""
+
+    id: int
+    uuid: UUID
+    first_name: str
+    last_name: str
+    email: str
+
+
+def person_response(person: Person) -> PersonResponse:
+    """Return the JSON object of a person."""
+    return {
+        "id": person.id,
+        "uuid": person.uuid,
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "email": person.email,
+    }
+
+
+def optional_person(person: Person | None) -> PersonResponse | None:
+    """Return the JSON object of a person, None for nobody."""
+    return None if person is None else person_response(person)
 
 
 async def by_id(uow: UnitOfWork, ids: Collection[int]) -> dict[int, Person]:

@@ -3,12 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
+from pydantic import Field
+from typing_extensions import TypedDict
+
 from postroom.domain.grouping.regrouping import Standing
+from postroom.domain.reports.artefact_types import Actionability, Priority
 from postroom.domain.reports.pull_requests import Link, PullRequestState
-from postroom.domain.reports.state import ReportFacts, Status
+from postroom.domain.reports.state import ReportFacts, Status, WaitsFor
 from postroom.identity.people import Person
 
 
@@ -34,6 +38,13 @@ class LinkedPullRequest:
 
     link: Link
     person: Person | None
+
+
+class RowReviewer(TypedDict):
+    """A suggested reviewer."""
+
+    github_login: Annotated[str, Field(description="Login at the git host, in lower case.")]
+    github_name: Annotated[str | None, Field(description="Name to show, where one is known.")]
 
 
 class Report(NamedTuple):
@@ -63,8 +74,8 @@ class Report(NamedTuple):
     created_at: datetime
     updated_at: datetime
     artefact_count: int
-    priority: str | None
-    actionability: str | None
+    priority: Priority | None
+    actionability: Actionability | None
     already_addressed: bool | None
     dismissal_reason: str | None
     dismissal_note: str | None
@@ -73,10 +84,10 @@ class Report(NamedTuple):
     implementation_pr_state: PullRequestState | None
     stored_pull_requests: Sequence[Mapping[str, Any]] | None
     extras: Mapping[str, Any] | None
-    waits_for: str | None
+    waits_for: WaitsFor | None
     error: str | None
     repository: str | None
-    reviewers: Sequence[Mapping[str, Any]]
+    reviewers: Sequence[RowReviewer]
     scout_name: str | None
     last_signal_at: datetime | None
     recent_counts: Sequence[int]

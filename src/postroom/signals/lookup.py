@@ -33,6 +33,7 @@ class FoundSignal:
     state: str
     report_id: UUID | None
     extra: Mapping[str, Any]
+    project_id: int
 
 
 SIGNAL_COLUMNS = (
@@ -47,6 +48,7 @@ SIGNAL_COLUMNS = (
     signals.c.state,
     signals.c.report_id,
     signals.c.extra,
+    signals.c.project_id,
 )
 """In the order of the fields of `FoundSignal`."""
 

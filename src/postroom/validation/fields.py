@@ -24,9 +24,15 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f]")
 _ZERO_FRACTION = re.compile(r"\.0*\s*$")
 _MAX_DIGITS = 1000
+_HEX_DIGITS = frozenset("0123456789abcdef")
 
 
-def _refuse(code: str, detail: str) -> PydanticCustomError:
+MIN_REF, MAX_REF = 4, 32
+"""Minimum and maximum number of digits of a part of an id."""
+
+
+def refuse(code: str, detail: str) -> PydanticCustomError:
+    """Return the error of a field, with its code and sentence of the wire."""
     # The sentence is passed as data: braces in it must not be taken for pydantic's placeholders.
     return PydanticCustomError(f"{WIRE}{code}", "{detail}", {"detail": detail})
 
@@ -35,16 +41,16 @@ def _as_text(value: Any, *, trim: bool, blank: bool) -> Any:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise _refuse("invalid_input", "Not a valid string.")
+        raise refuse("invalid_input", "Not a valid string.")
     text = str(value)
     if trim:
         text = text.strip()
     if not blank and not text.strip():
-        raise _refuse("blank", "This field may not be blank.")
+        raise refuse("blank", "This field may not be blank.")
     if "\x00" in text:
-        raise _refuse("null_characters_not_allowed", "Null characters are not allowed.")
+        raise refuse("null_characters_not_allowed", "Null characters are not allowed.")
     if found := _SURROGATE.search(text):
-        raise _refuse(
+        raise refuse(
             "surrogate_characters_not_allowed",
             f"Surrogate characters are not allowed: U+{ord(found.group()):X}.",
         )
@@ -77,13 +83,13 @@ def _address(value: Any) -> Any:
     except ValueError:
         good = False
     if not good or _BLANK.search(text):
-        raise _refuse("invalid_input", "Enter a valid URL.")
+        raise refuse("invalid_input", "Enter a valid URL.")
     return text
 
 
 def _not_null(value: Any) -> Any:
     if value is None:
-        raise _refuse("null", "This field may not be null.")
+        raise refuse("null", "This field may not be null.")
     return value
 
 
@@ -123,11 +129,11 @@ def _integer(value: Any) -> Any:
     if value is None:
         return None
     if isinstance(value, str) and len(value) > _MAX_DIGITS:
-        raise _refuse("max_string_length", "String value too large.")
+        raise refuse("max_string_length", "String value too large.")
     try:
         return int(_ZERO_FRACTION.sub("", str(value)))
     except ValueError:
-        raise _refuse("invalid_input", "A valid integer is required.") from None
+        raise refuse("invalid_input", "A valid integer is required.") from None
 
 
 def _number(value: Any) -> Any:
@@ -138,7 +144,7 @@ def _number(value: Any) -> Any:
     except (ValueError, TypeError, OverflowError):
         number = math.nan
     if not math.isfinite(number):
-        raise _refuse("invalid_input", "A valid number is required.")
+        raise refuse("invalid_input", "A valid number is required.")
     return number
 
 
@@ -150,7 +156,7 @@ def _boolean(value: Any) -> Any:
         return True
     if text in _FALSE:
         return False
-    raise _refuse("invalid_input", "Must be a valid boolean.")
+    raise refuse("invalid_input", "Must be a valid boolean.")
 
 
 def _nullable_boolean(value: Any) -> Any:
@@ -159,7 +165,8 @@ def _nullable_boolean(value: Any) -> Any:
     return _boolean(value)
 
 
-def _moment(value: Any) -> Any:
+def parse_moment(value: Any) -> Any:
+    """Return the time in UTC; see `Moment`."""
     if value is None:
         return None
     if isinstance(value, datetime):
@@ -168,15 +175,15 @@ def _moment(value: Any) -> Any:
         try:
             parsed = datetime.fromisoformat(value.strip())
         except ValueError:
-            raise _refuse("invalid_input", DATETIME_DETAIL) from None
+            raise refuse("invalid_input", DATETIME_DETAIL) from None
     else:
-        raise _refuse("invalid_input", DATETIME_DETAIL)
+        raise refuse("invalid_input", DATETIME_DETAIL)
     if parsed.tzinfo is None:
         return parsed.replace(tzinfo=UTC)
     try:
         return parsed.astimezone(UTC)
     except OverflowError:
-        raise _refuse("overflow", "Datetime value out of range.") from None
+        raise refuse("overflow", "Datetime value out of range.") from None
 
 
 def _identifier(value: Any) -> Any:
@@ -189,7 +196,18 @@ def _identifier(value: Any) -> Any:
             return UUID(int=value)
     except ValueError:
         pass
-    raise _refuse("invalid_input", "Must be a valid UUID.")
+    raise refuse("invalid_input", "Must be a valid UUID.")
+
+
+def parse_id_part(text: str) -> str | None:
+    """Return the beginning or the end of an id, without hyphens; None for a blank one."""
+    part = text.strip().lower().replace("-", "")
+    if not part:
+        return None
+    if not MIN_REF <= len(part) <= MAX_REF or not set(part) <= _HEX_DIGITS:
+        sentence = "hexadecimal digits: its beginning or its end."
+        raise refuse("invalid_input", f"A part of an id has {MIN_REF} to {MAX_REF} {sentence}")
+    return part
 
 
 Text = Annotated[str, BeforeValidator(_text), _NotBlank()]
@@ -210,6 +228,9 @@ Address = Annotated[str, BeforeValidator(_address), _HttpUrl()]
 NotNull = _NotNull()
 """For `Annotated[X | None, NotNull] = None`: an optional field that must not be null."""
 
+JSON_IN_FORMS = "a JSON text in forms"
+"""Marks a field that is an object or a list, which forms send as JSON: `Annotated[X, JSON_IN_FORMS]`."""
+
 Integer = Annotated[int, BeforeValidator(_integer)]
 """`3`, `"3"`, `3.0`; unbounded: add `Field(ge=..., le=...)`."""
 
@@ -222,7 +243,7 @@ Boolean = Annotated[bool, BeforeValidator(_boolean)]
 NullableBoolean = Annotated[bool | None, BeforeValidator(_nullable_boolean)]
 """Like `Boolean`; null, the empty text and the text `null` are None."""
 
-Moment = Annotated[datetime, BeforeValidator(_moment)]
+Moment = Annotated[datetime, BeforeValidator(parse_moment)]
 """An ISO 8601 time or date, in UTC; one without an offset is taken as UTC."""
 
 Identifier = Annotated[UUID, BeforeValidator(_identifier)]

@@ -20,7 +20,7 @@ from postroom.db.engine import unit_of_work
 from postroom.db.paging import Page
 from postroom.db.tables import pending_work, reports, signal_features
 from postroom.domain.errors import Conflict, NotFound
-from postroom.domain.reports.inbox import parse_filters, parse_ordering
+from postroom.domain.reports.inbox import Filters, parse_ordering
 from postroom.grouping.arrival.pipeline import group_pending
 from postroom.grouping.consolidation import runs
 from postroom.grouping.consolidation.rows import read_by_model
@@ -77,7 +77,7 @@ async def test_reading_joins_and_can_be_undone(engine: AsyncEngine, project: int
     assert (run.state, run.arrivals, run.moves, run.held_back) == ("done", 3, 1, 0)
     async with unit_of_work(engine) as uow:
         asked_for: dict[str, Any] = {"viewer": (), "viewer_id": None}
-        shown = parse_filters({"area": "Login, CHECKOUT"})
+        shown = Filters(areas=("login", "checkout"))
         page = await service.inbox(
             uow, project, filters=shown, ordering=parse_ordering(""), page=Page(10, 0), **asked_for
         )

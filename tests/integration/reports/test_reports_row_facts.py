@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import orjson
 import pytest
 import sqlalchemy as sa
 from tests.helpers.grouping import RecordingJobs
@@ -21,13 +22,14 @@ from postroom.domain.reports.pull_requests import Attachment
 from postroom.domain.reports.state import Event, Reopen, StartRun, Suppress
 from postroom.grouping.regroup.service import merge, move, split
 from postroom.grouping.regroup.undo import undo
+from postroom.kit.wire_json import json_bytes
 from postroom.reports import service, texts
 from postroom.reports.decisions.decide import Decision, advance, decide
 from postroom.reports.decisions.followup import end_snoozes
 from postroom.reports.decisions.pull_requests import links
 from postroom.reports.inbox.listing import Question, Reader, find
+from postroom.reports.responses import report_response
 from postroom.reports.schemas import Addition, Opening, Report
-from postroom.reports.wire import report_on_wire
 from postroom.reports.work_log import service as artefacts
 from postroom.reports.work_log.authors import Caller
 from postroom.reports.work_log.schemas import SYSTEM
@@ -55,7 +57,8 @@ async def read(uow: UnitOfWork, project_id: int, id: UUID) -> Report:
 
 
 async def wire(uow: UnitOfWork, project_id: int, id: UUID, now: datetime = MOMENT) -> dict[str, Any]:
-    return report_on_wire(await read(uow, project_id, id), now)
+    shown: dict[str, Any] = orjson.loads(json_bytes(report_response(await read(uow, project_id, id), now)))
+    return shown
 
 
 async def change(uow: UnitOfWork, project_id: int, id: UUID, event: Event, **values: Any) -> None:

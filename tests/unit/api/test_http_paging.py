@@ -1,5 +1,6 @@
 """Pages and the links between them."""
 
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.requests import Request
 
-from postroom.api.http.requests.paging import envelope, page_of
+from postroom.api.http.requests.paging import page_of, page_response
 from postroom.db.paging import Page
 
 
@@ -73,14 +74,14 @@ def test_limits_are_lenient(query: str, page: Page) -> None:
 )
 def test_links(query: str, count: int, following: str | None, previous: str | None) -> None:
     asked = request(query)
-    body = envelope(asked, page_of(asked), count, ["row"])
+    body: Any = page_response(asked, page_of(asked), count, ["row"])
     assert body == {"count": count, "next": following, "previous": previous, "results": ["row"]}
 
 
 def test_links_keep_the_path_as_it_was_asked_for() -> None:
     for path in ("/api/x", "/api/x/", "/api/%C3%A4/"):
         asked = request("", path)
-        assert envelope(asked, page_of(asked), 101, [])["next"] == (
+        assert page_response(asked, page_of(asked), 101, [])["next"] == (
             f"https://inbox.test{path}?limit=100&offset=100"
         )
 
@@ -105,7 +106,7 @@ def test_following_next_meets_every_row_once_and_previous_leads_back(
         page = page_of(asked)
         pages.append(page)
         met += rows[page.offset : page.offset + page.limit]
-        body = envelope(asked, page, count, [])
+        body: Any = page_response(asked, page, count, [])
         if len(pages) > 1:
             back = request(urlsplit(body["previous"]).query)
             assert page_of(back) == pages[-2]
@@ -123,7 +124,7 @@ def test_going_back_always_ends_at_the_first_page(count: int, limit: int, offset
     query, steps = f"limit={limit}&offset={offset}", 0
     while True:
         asked = request(query)
-        previous = envelope(asked, page_of(asked), count, [])["previous"]
+        previous = page_response(asked, page_of(asked), count, [])["previous"]
         if previous is None:
             break
         query, steps = urlsplit(previous).query, steps + 1

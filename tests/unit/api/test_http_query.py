@@ -7,7 +7,7 @@ from fastapi import Request
 from pydantic import BaseModel, Field
 
 from postroom.api.http.errors import WireError
-from postroom.api.http.requests.query import parse_query, query_parameters
+from postroom.api.http.requests.query import QueryParser, parse_query
 from postroom.validation.fields import BlankText, Boolean, Integer, Moment, NotNull
 
 
@@ -50,7 +50,7 @@ def test_query_invalid_value_is_named(query: str, code: str, attr: str) -> None:
 
 
 def test_parameters_are_described_from_the_model() -> None:
-    described = {one["name"]: one for one in query_parameters(Query)}
+    described = {one["name"]: one for one in QueryParser(Query).described()["parameters"]}
     assert list(described) == ["text", "limit", "since", "keys"]
     assert described["text"]["description"] == "Words to look for."
     assert described["limit"]["schema"] == {"default": 5, "maximum": 9, "minimum": 1, "type": "integer"}

@@ -10,9 +10,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from postroom.api.http.errors import WireError, error_response, from_domain, from_http
-from postroom.api.http.respond import json_bytes, json_response
+from postroom.api.http.respond import json_response
 from postroom.domain import errors as domain
 from postroom.kit.times import iso_time, wire_time
+from postroom.kit.wire_json import json_bytes
 
 MOMENT = datetime(2026, 7, 1, 14, 0, 0, tzinfo=timezone(timedelta(hours=2)))
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postroom.api.http.respond import json_bytes
 from postroom.domain.errors import UnreadableInput
+from postroom.kit.wire_json import json_bytes
 from postroom.validation.payloads import MAX_DEPTH, parse_json
 
 

@@ -9,7 +9,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from postroom.api.http.errors import unavailable
 from postroom.api.http.http2_refusal import PREFACE, Http2Refusal
-from postroom.api.http.respond import json_bytes
+from postroom.kit.wire_json import json_bytes
 from postroom.settings import ServerSettings
 from postroom.telemetry import log
 

@@ -1,6 +1,6 @@
-"""Hand-written parts of the API's description, needed because bodies are parsed by our own rules."""
+"""Descriptions of what routes take: bodies and parameters are parsed by our own rules."""
 
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from pydantic import BaseModel
 
@@ -8,6 +8,26 @@ COMPONENT = "#/components/schemas/{model}"
 
 _BOUNDS = {"ge": "minimum", "le": "maximum"}
 """Names of bounds: pydantic uses its own for values that are converted first."""
+
+
+def can_be_left_out(model: type[BaseModel]) -> bool:
+    """Return whether a body without any field is valid, as far as the model's schema says."""
+    schema = model.model_json_schema()
+    return schema.get("type") == "object" and not schema.keys() & {
+        "required",
+        "minProperties",
+        "anyOf",
+        "oneOf",
+        "if",
+    }
+
+
+@runtime_checkable
+class Input(Protocol):
+    """A dependency that parses part of a request, and describes it."""
+
+    def described(self) -> dict[str, Any]:
+        """Return what to add to the description of an operation: `parameters`, `requestBody`."""
 
 
 def json_body(model: type[BaseModel], *, required: bool = True) -> dict[str, Any]:
@@ -73,7 +93,12 @@ def _bounded(value: Any) -> Any:
         return [_bounded(item) for item in value]
     if not isinstance(value, dict):
         return value
-    return {_BOUNDS.get(key, key): _bounded(item) for key, item in value.items()}
+    # A default of null says nothing that the nullable type does not.
+    return {
+        _BOUNDS.get(key, key): _bounded(item)
+        for key, item in value.items()
+        if (key, item) != ("default", None)
+    }
 
 
 def _written_out(value: Any, definitions: dict[str, Any]) -> Any:

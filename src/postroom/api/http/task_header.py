@@ -1,23 +1,32 @@
 """The header by which a calling agent names the task that it works on."""
 
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+
 from postroom.api.http.access import Call
 from postroom.api.http.describe import header
 from postroom.reports.work_log.authors import TASK_HEADER, Caller
 
-TASK_PARAMETER = header(
-    TASK_HEADER,
-    "UUID of a task of the project. Log entries of the call are then attributed to the "
-    "task instead of the user.",
-    format="uuid",
-)
+
+class TaskParser:
+    """The dependency behind `NamedTask`."""
+
+    async def __call__(self, request: Request) -> str | None:
+        """Return the header as sent."""
+        return request.headers.get(TASK_HEADER)
+
+    def described(self) -> dict[str, Any]:
+        """Return the description of the header."""
+        about = "UUID of a task of the project. Log entries of the call are then attributed to the task instead of"
+        return {"parameters": [header(TASK_HEADER, f"{about} the user.", format="uuid")]}
 
 
-def caller_of(call: Call) -> Caller:
-    """Return the caller of an authorised request, with the task that the header names."""
-    return Caller(
-        call.actor.user_id,
-        call.actor.user_uuid,
-        call.request.headers.get(TASK_HEADER),
-        call.actor.scout_run_id,
-        call.actor.session_id is None,
-    )
+NamedTask = Annotated[str | None, Depends(TaskParser(), scope="function")]
+"""`task: NamedTask` in a route whose log entries an agent can attribute to its task."""
+
+
+def caller_of(call: Call, task: str | None) -> Caller:
+    """Return the caller of an authorised request, who works in the name of `task`."""
+    actor = call.actor
+    return Caller(actor.user_id, actor.user_uuid, task, actor.scout_run_id, actor.session_id is None)

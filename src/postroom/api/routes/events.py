@@ -6,19 +6,20 @@ from contextlib import suppress
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import StreamingResponse
 
 from postroom.api.http.access import OutsideCall, outside_call
 from postroom.api.http.errors import WireError, unavailable
 from postroom.api.http.middleware import HEAD_ONLY
+from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.db.notifications import Change, Closed, Notifications
 from postroom.domain.errors import Unavailable
 from postroom.domain.identity.scopes import satisfies
 
-router = APIRouter(tags=["events"])
+router = Router(tags=["events"])
 
 PATH = "/api/projects/{project_id}/events"
 

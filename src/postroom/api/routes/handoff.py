@@ -2,17 +2,17 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import Depends, Path, Response
 
 from postroom.api.http.access import Call, project_call
-from postroom.api.http.describe import json_body
 from postroom.api.http.error_bodies import ErrorEnvelope
 from postroom.api.http.errors import not_found, permission_denied, validation
-from postroom.api.http.requests.body import parse, read_body
+from postroom.api.http.requests.body import ParsedBody
 from postroom.api.http.requests.ids import object_id
-from postroom.api.http.requests.paging import PAGE_PARAMETERS, envelope, page_of
-from postroom.api.http.requests.query import parse_query, query_parameters
+from postroom.api.http.requests.paging import RequestedPage, page_response
+from postroom.api.http.requests.query import ParsedQuery
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.api.schemas.handoff import (
     ConfigChanges,
@@ -37,7 +37,7 @@ from postroom.identity import service as identity
 from postroom.reports.work_log.merged import canonical
 from postroom.tasks import service as tasks
 
-router = APIRouter(prefix="/api/projects/{project_id}/signals", tags=["handing over"])
+router = Router(prefix="/api/projects/{project_id}/signals", tags=["handing over"])
 
 _RUNS, _DELIVERIES = "/handoff/runs", "/handoff/deliveries"
 
@@ -66,14 +66,12 @@ async def get_handoff_config(call: ReadCall) -> Response:
     "/handoff/config",
     summary="Update the hand-off configuration",
     responses={200: {"model": HandoffConfigBody}},
-    openapi_extra=json_body(ConfigChanges, required=False),
 )
-async def change_handoff_config(call: WriteCall) -> Response:
+async def change_handoff_config(call: WriteCall, body: ParsedBody[ConfigChanges]) -> Response:
     """Change the sent fields and return all of them. A new secret is included in this response only.
 
     The channel `command` is for owners, and for projects that the server's operator listed.
     """
-    body = parse(ConfigChanges, await read_body(call.request))
     changes = body.model_dump(exclude_unset=True, exclude={"rotate_secret"})
     state = state_of(call.request)
     if changes.get("channel") == "command" and await _role(call) is not Role.OWNER:
@@ -105,19 +103,16 @@ async def _role(call: Call) -> Role | None:
     _RUNS,
     summary="List hand-offs",
     responses={200: {"model": HandoffPageShape}},
-    openapi_extra={"parameters": [*query_parameters(HandoffQuery), *PAGE_PARAMETERS]},
 )
-async def list_handoffs(call: ReadCall) -> Response:
+async def list_handoffs(call: ReadCall, page: RequestedPage, query: ParsedQuery[HandoffQuery]) -> Response:
     """Return a page of the project's hand-offs, newest first."""
-    page = page_of(call.request)
-    query = parse_query(HandoffQuery, call.request)
     report_id = query.report_id and await canonical(call.uow, call.project_id, query.report_id)
     result = await service.list_page(
         call.uow, call.project_id, report_id, limit=page.limit, offset=page.offset
     )
     runs = await tasks.newest_runs(call.uow, [item.task_id for item in result.handoffs])
     results = [handoff_on_wire(handoff, runs.get(handoff.task_id)) for handoff in result.handoffs]
-    return json_response(envelope(call.request, page, result.count, results))
+    return json_response(page_response(call.request, page, result.count, results))
 
 
 @router.get(
@@ -140,11 +135,9 @@ async def get_handoff(call: ReadCall, handoff_id: HandoffId) -> Response:
     status_code=201,
     summary="Hand a report over now",
     responses={201: {"model": HandoffShape, "description": "The hand-off."}, **_MISSING, **_REFUSED},
-    openapi_extra=json_body(StartBody, required=False),
 )
-async def start_handoff(call: WriteCall, report_id: str) -> Response:
+async def start_handoff(call: WriteCall, report_id: str, body: ParsedBody[StartBody]) -> Response:
     """Hand off a report and claim it for the caller, regardless of thresholds and judgments."""
-    body = parse(StartBody, await read_body(call.request))
     report = await canonical(call.uow, call.project_id, object_id(report_id))
     state = state_of(call.request)
     handoff = await service.start_manually(
@@ -165,17 +158,14 @@ async def start_handoff(call: WriteCall, report_id: str) -> Response:
     _DELIVERIES,
     summary="List webhook deliveries",
     responses={200: {"model": DeliveryPageShape}},
-    openapi_extra={"parameters": [*query_parameters(DeliveryQuery), *PAGE_PARAMETERS]},
 )
-async def list_deliveries(call: ReadCall) -> Response:
+async def list_deliveries(call: ReadCall, page: RequestedPage, query: ParsedQuery[DeliveryQuery]) -> Response:
     """Return a page of the project's deliveries with all attempts, newest first."""
-    page = page_of(call.request)
-    query = parse_query(DeliveryQuery, call.request)
     result = await webhook.list_deliveries(
         call.uow, call.project_id, query.status, limit=page.limit, offset=page.offset
     )
     results = [delivery_on_wire(delivery) for delivery in result.deliveries]
-    return json_response(envelope(call.request, page, result.count, results))
+    return json_response(page_response(call.request, page, result.count, results))
 
 
 @router.get(

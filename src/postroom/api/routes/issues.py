@@ -2,21 +2,21 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import Depends, Path, Response
 from pydantic import BaseModel, Field
 
 from postroom.api.http.access import Call, project_call
-from postroom.api.http.describe import json_body
-from postroom.api.http.requests.body import parse, read_body
+from postroom.api.http.requests.body import ParsedBody
 from postroom.api.http.requests.ids import object_id
-from postroom.api.http.requests.paging import PAGE_PARAMETERS, envelope, page_of
-from postroom.api.http.requests.query import parse_query, query_parameters
+from postroom.api.http.requests.paging import RequestedPage, page_response
+from postroom.api.http.requests.query import ParsedQuery
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 from postroom.api.schemas.issues import IssueBody, IssueChanges, IssueDetailBody, IssuePageBody, issue_on_wire
 from postroom.issues import service
 from postroom.issues.schemas import IssuePage, Status
 
-router = APIRouter(tags=["error issues"])
+router = Router(tags=["error issues"])
 
 _PATH = "/api/projects/{project_id}/signals/error_issues"
 _ONE = _PATH + "/{issue_id}"
@@ -36,16 +36,13 @@ class IssueQuery(BaseModel):
     _PATH,
     summary="List error issues",
     responses={200: {"model": IssuePageBody}},
-    openapi_extra={"parameters": [*query_parameters(IssueQuery), *PAGE_PARAMETERS]},
 )
-async def list_issues(call: ReadCall) -> Response:
+async def list_issues(call: ReadCall, query: ParsedQuery[IssueQuery], page: RequestedPage) -> Response:
     """Return a page of the project's error issues, last seen first."""
-    query = parse_query(IssueQuery, call.request)
-    page = page_of(call.request)
     found = await service.page_of_issues(call.uow, call.project_id, page, status=query.status)
     reports = await service.reports_of(call.uow, found)
     results = [issue_on_wire(issue, reports.get(issue.id)) for issue in found.issues]
-    return json_response(envelope(call.request, page, found.count, results))
+    return json_response(page_response(call.request, page, found.count, results))
 
 
 @router.get(_ONE, summary="Get an error issue", responses={200: {"model": IssueDetailBody}})
@@ -66,11 +63,9 @@ async def get_issue(call: ReadCall, issue_id: IssueId) -> Response:
     _ONE,
     summary="Resolve, suppress or reopen an error issue",
     responses={200: {"model": IssueBody}},
-    openapi_extra=json_body(IssueChanges),
 )
-async def change_issue(call: WriteCall, issue_id: IssueId) -> Response:
+async def change_issue(call: WriteCall, issue_id: IssueId, body: ParsedBody[IssueChanges]) -> Response:
     """Change the status of an issue. A resolved issue is reported again when it reoccurs."""
-    body = parse(IssueChanges, await read_body(call.request))
     issue = await service.set_status(
         call.uow, call.project_id, object_id(issue_id), body.status, now=call.now
     )

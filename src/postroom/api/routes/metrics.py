@@ -2,21 +2,21 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 
 from postroom.api.http.access import Call, project_call
-from postroom.api.http.describe import json_body
 from postroom.api.http.errors import validation
-from postroom.api.http.requests.body import parse, read_body
-from postroom.api.http.requests.query import parse_query, query_parameters
+from postroom.api.http.requests.body import ParsedBody
+from postroom.api.http.requests.query import ParsedQuery
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 from postroom.api.schemas.metrics import BucketBody, MetricQuery, PointsBody, SeriesBody, WrittenBody
 from postroom.domain.errors import Invalid
 from postroom.metrics import service
 from postroom.metrics.schemas import bucket_on_wire, series_on_wire
 from postroom.metrics.service import BadPoint
 
-router = APIRouter(tags=["metrics"])
+router = Router(tags=["metrics"])
 
 _PATH = "/api/projects/{project_id}/signals/metrics"
 
@@ -28,11 +28,9 @@ SendCall = Annotated[Call, Depends(project_call("task:write", limit="sends"), sc
     _PATH,
     summary="Write measured values",
     responses={200: {"model": WrittenBody}},
-    openapi_extra=json_body(PointsBody),
 )
-async def write_points(call: SendCall) -> Response:
+async def write_points(call: SendCall, body: ParsedBody[PointsBody]) -> Response:
     """Store points atomically. Name, labels and time identify a point; its last value is kept."""
-    body = parse(PointsBody, await read_body(call.request))
     try:
         done = await service.write(
             call.uow, call.project_id, [point.to_point(call.now) for point in body.points]
@@ -47,11 +45,9 @@ async def write_points(call: SendCall) -> Response:
     _PATH,
     summary="Read a metric",
     responses={200: {"model": list[BucketBody]}},
-    openapi_extra={"parameters": query_parameters(MetricQuery)},
 )
-async def read_metric(call: ReadCall) -> Response:
+async def read_metric(call: ReadCall, query: ParsedQuery[MetricQuery]) -> Response:
     """Return the aggregated points of each interval, earliest first."""
-    query = parse_query(MetricQuery, call.request)
     try:
         buckets = await service.read(call.uow, call.project_id, query.wanted(call.now))
     except Invalid as problem:

@@ -4,16 +4,17 @@ from collections.abc import Awaitable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import Depends, Path, Response
 from pydantic import BaseModel, Field
 
 from postroom.api.http.access import Call, project_call
 from postroom.api.http.error_bodies import ErrorEnvelope
 from postroom.api.http.errors import not_found, validation
 from postroom.api.http.requests.ids import object_id
-from postroom.api.http.requests.paging import PAGE_PARAMETERS, envelope, page_of
-from postroom.api.http.requests.query import parse_query, query_parameters
+from postroom.api.http.requests.paging import RequestedPage, page_response
+from postroom.api.http.requests.query import ParsedQuery
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.api.schemas.screening import Funnel, QuarantinedSignal, QuarantinePage, held_on_wire
 from postroom.domain.errors import NotFound
@@ -25,7 +26,7 @@ from postroom.screening.reasons import Threat
 from postroom.screening.schemas import Held
 from postroom.validation.fields import Boolean, Moment, NotNull, Text
 
-router = APIRouter(prefix="/api/projects/{project_id}/signals", tags=["screening"])
+router = Router(prefix="/api/projects/{project_id}/signals", tags=["screening"])
 
 DEFAULT_DAYS = 30
 MAX_DAYS = 366
@@ -72,12 +73,11 @@ class FunnelQuery(BaseModel):
     "/quarantine",
     summary="List quarantined signals",
     responses={200: {"model": QuarantinePage}},
-    openapi_extra={"parameters": [*query_parameters(QuarantineQuery), *PAGE_PARAMETERS]},
 )
-async def list_quarantine(call: ReadCall) -> Response:
+async def list_quarantine(
+    call: ReadCall, page: RequestedPage, query: ParsedQuery[QuarantineQuery]
+) -> Response:
     """Return a page of the quarantine, last screened first."""
-    page = page_of(call.request)
-    query = parse_query(QuarantineQuery, call.request)
     found = await service.quarantine(
         call.uow,
         project_id=call.project_id,
@@ -86,7 +86,7 @@ async def list_quarantine(call: ReadCall) -> Response:
         limit=page.limit,
         offset=page.offset,
     )
-    return json_response(envelope(call.request, page, found.count, await _on_wire(call, found.held)))
+    return json_response(page_response(call.request, page, found.count, await _on_wire(call, found.held)))
 
 
 @router.post("/quarantine/{quarantined_id}/release", summary="Release a signal", responses=_DECIDED)
@@ -124,15 +124,13 @@ async def confirm(call: WriteCall, quarantined_id: SignalId) -> Response:
     "/funnel",
     summary="Count signals by their place",
     responses={200: {"model": Funnel}},
-    openapi_extra={"parameters": query_parameters(FunnelQuery)},
 )
-async def get_funnel(call: ReadCall) -> Response:
+async def get_funnel(call: ReadCall, query: ParsedQuery[FunnelQuery]) -> Response:
     """Return, by day and source, how many signals were received and where they are now, each in one place.
 
     A signal counts on the day of its first arrival. Those removed from quarantine for their age count as `removed`,
     for their whole day.
     """
-    query = parse_query(FunnelQuery, call.request)
     until = query.date_to or call.now
     since = query.date_from or max(until, _EARLIEST) - timedelta(days=DEFAULT_DAYS)
     if until - since > timedelta(days=MAX_DAYS):

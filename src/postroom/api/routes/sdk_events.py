@@ -3,17 +3,18 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 from pydantic import BaseModel, Field
 
 from postroom.api.http.access import OutsideCall, outside_call
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.db.engine import unit_of_work
 from postroom.kit.times import wire_time
 from postroom.sdk_events import service
 
-router = APIRouter(tags=["SDK intake"])
+router = Router(tags=["SDK intake"])
 
 _PATH = "/api/projects/{project_id}/signals/sdk_intake"
 

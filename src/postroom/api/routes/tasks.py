@@ -3,18 +3,18 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import Depends, Path, Response
 
 from postroom.api.http.access import Call, project_call
-from postroom.api.http.describe import json_body
 from postroom.api.http.error_bodies import ErrorEnvelope
 from postroom.api.http.errors import not_found, permission_denied, validation
-from postroom.api.http.requests.body import parse, read_body
+from postroom.api.http.requests.body import ParsedBody, UnreadBody
 from postroom.api.http.requests.ids import object_id
-from postroom.api.http.requests.paging import PAGE_PARAMETERS, envelope, page_of
-from postroom.api.http.requests.query import parse_query, query_parameters
+from postroom.api.http.requests.paging import RequestedPage, page_response
+from postroom.api.http.requests.query import ParsedQuery
 from postroom.api.http.respond import json_response
-from postroom.api.http.task_header import TASK_PARAMETER, caller_of
+from postroom.api.http.router import Router
+from postroom.api.http.task_header import NamedTask, caller_of
 from postroom.api.schemas.tasks import (
     RunChanges,
     RunPageShape,
@@ -38,7 +38,7 @@ from postroom.reports.work_log.task_runs import set_run_status
 from postroom.tasks import service as tasks
 from postroom.tasks.schemas import NewTask, Task, TaskFilters, TaskRun
 
-router = APIRouter(prefix="/api/projects/{project_id}/tasks", tags=["tasks"])
+router = Router(prefix="/api/projects/{project_id}/tasks", tags=["tasks"])
 
 _ONE = "/{task_id}"
 _RUNS = _ONE + "/runs"
@@ -59,17 +59,14 @@ _ENDED: dict[int | str, dict[str, Any]] = {
     "",
     summary="List tasks",
     responses={200: {"model": TaskPageShape}},
-    openapi_extra={"parameters": [*query_parameters(TaskQuery), *PAGE_PARAMETERS]},
 )
-async def list_tasks(call: ReadCall) -> Response:
+async def list_tasks(call: ReadCall, page: RequestedPage, query: ParsedQuery[TaskQuery]) -> Response:
     """Return a page of the project's tasks, newest first, each with its newest run."""
-    page = page_of(call.request)
-    query = parse_query(TaskQuery, call.request)
     report_id = query.report_id and await canonical(call.uow, call.project_id, query.report_id)
     filters = TaskFilters(query.origin_product, query.repository, query.status, report_id)
     found = await tasks.list_tasks(call.uow, call.project_id, filters, limit=page.limit, offset=page.offset)
     results = await show_tasks(call.uow, found.tasks)
-    return json_response(envelope(call.request, page, found.count, results))
+    return json_response(page_response(call.request, page, found.count, results))
 
 
 @router.post(
@@ -77,12 +74,10 @@ async def list_tasks(call: ReadCall) -> Response:
     status_code=201,
     summary="Create a task",
     responses={201: {"model": TaskShape, "description": "The new task."}},
-    openapi_extra={"parameters": [TASK_PARAMETER], **json_body(TaskBody)},
 )
-async def create_task(call: WriteCall) -> Response:
+async def create_task(call: WriteCall, body: ParsedBody[TaskBody], task: NamedTask) -> Response:
     """Create a task on behalf of the task in the header, or else of the user; it has no run yet."""
-    body = parse(TaskBody, await read_body(call.request))
-    author = await author_of(call.uow, call.project_id, caller_of(call))
+    author = await author_of(call.uow, call.project_id, caller_of(call, task))
     new = NewTask(
         title=body.title,
         description=body.description,
@@ -107,12 +102,11 @@ async def get_task(call: ReadCall, task_id: TaskId) -> Response:
     _ONE,
     summary="Change a task",
     responses={200: {"model": TaskShape}, **_MISSING},
-    openapi_extra=json_body(TaskChanges),
 )
-async def edit_task(call: WriteCall, task_id: TaskId) -> Response:
+async def edit_task(call: WriteCall, task_id: TaskId, sent: UnreadBody[TaskChanges]) -> Response:
     """Change the given fields of the task."""
     task = await _own_task(call, task_id)
-    changes = parse(TaskChanges, await read_body(call.request)).model_dump(exclude_unset=True)
+    changes = (await sent.read()).model_dump(exclude_unset=True)
     changed = await tasks.edit_task(
         call.uow, project_id=call.project_id, task_id=task.id, changes=changes, now=call.now
     )
@@ -123,13 +117,12 @@ async def edit_task(call: WriteCall, task_id: TaskId) -> Response:
     _RUNS,
     summary="List the runs of a task",
     responses={200: {"model": RunPageShape}, **_MISSING},
-    openapi_extra={"parameters": PAGE_PARAMETERS},
 )
-async def list_runs(call: ReadCall, task_id: TaskId) -> Response:
+async def list_runs(call: ReadCall, task_id: TaskId, page: RequestedPage) -> Response:
     """Return a page of the task's runs, newest first."""
-    task, page = await _task(call, task_id), page_of(call.request)
+    task = await _task(call, task_id)
     count, found = await tasks.list_runs(call.uow, task.id, limit=page.limit, offset=page.offset)
-    return json_response(envelope(call.request, page, count, [run_on_wire(run) for run in found]))
+    return json_response(page_response(call.request, page, count, [run_on_wire(run) for run in found]))
 
 
 @router.post(
@@ -137,12 +130,11 @@ async def list_runs(call: ReadCall, task_id: TaskId) -> Response:
     status_code=201,
     summary="Create a run of a task",
     responses={201: {"model": RunShape, "description": "The new run."}, **_MISSING},
-    openapi_extra=json_body(TaskRunBody, required=False),
 )
-async def create_run(call: WriteCall, task_id: TaskId) -> Response:
+async def create_run(call: WriteCall, task_id: TaskId, sent: UnreadBody[TaskRunBody]) -> Response:
     """Create a planned or running run of the task. A task may have several open runs."""
     task = await _own_task(call, task_id)
-    body = parse(TaskRunBody, await read_body(call.request))
+    body = await sent.read()
     run_id = await tasks.start_run(
         call.uow,
         project_id=call.project_id,
@@ -175,12 +167,13 @@ async def start_run(call: WriteCall, task_id: TaskId, task_run_id: RunId) -> Res
     _RUN,
     summary="Change a run",
     responses={200: {"model": RunShape}, **_MISSING, **_ENDED},
-    openapi_extra=json_body(RunChanges),
 )
-async def change_run(call: WriteCall, task_id: TaskId, task_run_id: RunId) -> Response:
+async def change_run(
+    call: WriteCall, task_id: TaskId, task_run_id: RunId, sent: UnreadBody[RunChanges]
+) -> Response:
     """Change the run. `completed`, `failed` and `cancelled` end it; a finished run can't be changed."""
     run = await _run(call, await _own_task(call, task_id), task_run_id)
-    body = parse(RunChanges, await read_body(call.request))
+    body = await sent.read()
     changed = await set_run_status(
         call.uow,
         run_id=run.id,

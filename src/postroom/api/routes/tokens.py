@@ -2,19 +2,19 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import Depends, Path, Response
 
 from postroom.api.http.access import Call, project_call
 from postroom.api.http.addresses import public_url
-from postroom.api.http.describe import json_body
-from postroom.api.http.requests.body import parse, read_body
+from postroom.api.http.requests.body import ParsedBody
 from postroom.api.http.requests.ids import object_id
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.api.schemas.tokens import NewToken, TokenBody, TokenListBody, token_on_wire
 from postroom.tokens import service
 
-router = APIRouter(tags=["project tokens"])
+router = Router(tags=["project tokens"])
 
 _PATH = "/api/projects/{project_id}/signals/tokens"
 
@@ -35,14 +35,12 @@ async def list_tokens(call: WriteCall) -> Response:
     status_code=201,
     summary="Create a project token",
     responses={201: {"model": TokenBody}},
-    openapi_extra=json_body(NewToken, required=False),
 )
-async def create_token(call: WriteCall) -> Response:
+async def create_token(call: WriteCall, body: ParsedBody[NewToken]) -> Response:
     """Create a public token for SDKs.
 
     Enables the sources of SDK errors and user feedback, unless somebody disabled them.
     """
-    body = parse(NewToken, await read_body(call.request))
     made = await service.create(
         call.uow, state_of(call.request).tokens, call.project_id, label=body.label, now=call.now
     )

@@ -7,10 +7,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from postroom.api.schemas.reports.artefacts import PersonShape
-from postroom.identity.people import Person
+from postroom.identity.people import Person, PersonResponse, optional_person
 from postroom.kit.times import wire_time
-from postroom.reports.work_log.wire import person_on_wire
 from postroom.screening.reasons import Threat
 from postroom.screening.schemas import Held
 from postroom.signals.schemas import SignalState
@@ -44,7 +42,7 @@ class QuarantinedSignal(BaseModel):
         description="Decision of a person; null for none."
     )
     decided_at: datetime | None
-    decided_by: PersonShape | None = Field(
+    decided_by: PersonResponse | None = Field(
         description="Who decided; null also if it was decided on the server."
     )
 
@@ -108,5 +106,5 @@ def held_on_wire(held: Held, people: Mapping[int, Person]) -> dict[str, Any]:
         "screened_at": wire_time(held.screened_at),
         "decision": held.decision,
         "decided_at": None if held.decided_at is None else wire_time(held.decided_at),
-        "decided_by": person_on_wire(person),
+        "decided_by": optional_person(person),
     }

@@ -1,10 +1,10 @@
 """Requests and responses of signals."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel
+from typing_extensions import TypedDict
 
 from postroom.domain.signals.intake import (
     DEFAULT_WEIGHT,
@@ -18,7 +18,7 @@ from postroom.signals.service import MAX_BATCH, Receipt, Status
 from postroom.validation.fields import Moment, Number, RawText, Text
 
 
-class NewSignalBody(BaseModel):
+class NewSignalRequest(BaseModel):
     """One signal as a client sends it."""
 
     model_config = ConfigDict(extra="ignore")
@@ -62,70 +62,74 @@ class NewSignalBody(BaseModel):
 
 
 class EmittedSignals(
-    RootModel[NewSignalBody | Annotated[list[NewSignalBody], Field(min_length=1, max_length=MAX_BATCH)]]
+    RootModel[NewSignalRequest | Annotated[list[NewSignalRequest], Field(min_length=1, max_length=MAX_BATCH)]]
 ):
     """One signal, or a list of them."""
 
 
-class RejectionBody(BaseModel):
+class RejectionResponse(TypedDict):
     """Why one signal was rejected: the error envelope."""
 
     type: Literal["validation_error"]
     code: str | None
     detail: str | None
-    attr: str | None = Field(description="The field at fault.")
+    attr: Annotated[str | None, Field(description="The field at fault.")]
 
 
-class ReceiptBody(BaseModel):
+class ReceiptResponse(TypedDict):
     """The outcome of one signal."""
 
-    outcome: Status = Field(
-        description="`stored`: new and durable. `repeated`: a duplicate, which keeps its first id. "
-        "`ignored`: a gate is closed. `rejected`: invalid."
-    )
-    signal_id: UUID | None = Field(description="Id of the signal, if it was stored.")
-    reason: str | None = Field(
-        description="Why it was ignored: `source_disabled` or `ai_processing_not_approved`."
-    )
-    error: RejectionBody | None = Field(description="Why it was rejected.")
+    outcome: Annotated[
+        Status,
+        Field(
+            description="`stored`: new and durable. `repeated`: a duplicate, which keeps its first id. "
+            "`ignored`: a gate is closed. `rejected`: invalid."
+        ),
+    ]
+    signal_id: Annotated[UUID | None, Field(description="Id of the signal, if it was stored.")]
+    reason: Annotated[
+        str | None,
+        Field(description="Why it was ignored: `source_disabled` or `ai_processing_not_approved`."),
+    ]
+    error: Annotated[RejectionResponse | None, Field(description="Why it was rejected.")]
 
 
-class OneReceiptBody(ReceiptBody):
+class OneReceiptResponse(ReceiptResponse):
     """The answer to one signal."""
 
     status: Literal["ok"]
 
 
-class ReceiptsBody(BaseModel):
+class ReceiptsResponse(TypedDict):
     """The answer to a list of signals: a receipt for each, in order, and the counts by outcome."""
 
     status: Literal["ok"]
-    results: list[ReceiptBody]
+    results: list[ReceiptResponse]
     stored_count: int
     repeated_count: int
     ignored_count: int
     rejected_count: int
 
 
-class Accepted(BaseModel):
+class AcceptedResponse(TypedDict):
     """The signal was accepted."""
 
     status: Literal["ok"]
 
 
-def receipt_on_wire(receipt: Receipt) -> Mapping[str, Any]:
-    """Return the JSON object of a receipt; a rejection contains the error envelope of its item."""
-    answer: dict[str, Any] = {
-        "outcome": receipt.status,
-        "signal_id": receipt.signal_id,
-        "reason": receipt.reason if receipt.status == "ignored" else None,
-        "error": None,
-    }
+def receipt_response(receipt: Receipt) -> ReceiptResponse:
+    """Return the response for a receipt; a rejection contains the error envelope of its item."""
+    error: RejectionResponse | None = None
     if receipt.status == "rejected":
-        answer["error"] = {
+        error = {
             "type": "validation_error",
             "code": receipt.code,
             "detail": receipt.reason,
             "attr": receipt.field,
         }
-    return answer
+    return {
+        "outcome": receipt.status,
+        "signal_id": receipt.signal_id,
+        "reason": receipt.reason if receipt.status == "ignored" else None,
+        "error": error,
+    }

@@ -8,7 +8,6 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from postroom.api.schemas.reports.artefacts import PersonShape
 from postroom.db.engine import UnitOfWork
 from postroom.domain.git.names import is_branch, repository_name
 from postroom.domain.handoff.task_runs import Status
@@ -21,9 +20,9 @@ from postroom.domain.handoff.tasks import (
 )
 from postroom.domain.signals.extras import json_problem
 from postroom.identity import people
+from postroom.identity.people import PersonResponse, optional_person
 from postroom.kit.times import wire_time
 from postroom.reports.work_log import service as work_log
-from postroom.reports.work_log.wire import person_on_wire
 from postroom.tasks import service as tasks
 from postroom.tasks.schemas import Task, TaskRun
 from postroom.validation.described import BranchName, Described, RepositoryName
@@ -50,7 +49,7 @@ async def show_tasks(uow: UnitOfWork, found: Sequence[Task]) -> list[dict[str, A
             "latest_run": None if (run := newest.get(task.id)) is None else run_on_wire(run),
             "created_at": wire_time(task.created_at),
             "updated_at": wire_time(task.updated_at),
-            "created_by": person_on_wire(
+            "created_by": optional_person(
                 None if task.created_by_id is None else makers.get(task.created_by_id)
             ),
             "created_by_task": None if task.created_by_task_id is None else str(task.created_by_task_id),
@@ -226,7 +225,7 @@ class TaskShape(BaseModel):
     latest_run: RunShape | None
     created_at: datetime
     updated_at: datetime
-    created_by: PersonShape | None = Field(description="User who created it.")
+    created_by: PersonResponse | None = Field(description="User who created it.")
     created_by_task: UUID | None = Field(description="Task that created it, instead of a user.")
 
 

@@ -4,9 +4,12 @@ A scout stores them as it sends them. What has no id or title is not shown, and 
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Annotated, Any, Literal, NotRequired, cast, get_args
 
-KINDS = (
+from pydantic import Field
+from typing_extensions import TypedDict
+
+MetricKind = Literal[
     "affected_users",
     "affected_sessions",
     "occurrences",
@@ -15,17 +18,79 @@ KINDS = (
     "duration",
     "revenue",
     "custom",
-)
-ROLES = ("primary", "supporting")
-FORMATS = ("number", "count", "percentage", "percentage_scaled", "duration", "currency")
-DIRECTIONS = ("at_most", "at_least")
-GRAINS = ("whole_window", "per_interval")
-SIZES = ("small", "medium", "large")
+]
+MetricRole = Literal["primary", "supporting"]
+ValueFormat = Literal["number", "count", "percentage", "percentage_scaled", "duration", "currency"]
+GoalDirection = Literal["at_most", "at_least"]
+GoalGrain = Literal["whole_window", "per_interval"]
+ChartSize = Literal["small", "medium", "large"]
 
 MAX_CHARTS, MAX_METRICS, MAX_PROMPTS, MAX_SERIES = 20, 6, 3, 14
 
 
-def shown_extras(extras: Mapping[str, Any], *, detail: bool) -> dict[str, Any]:
+class ChartResponse(TypedDict):
+    """A chart of a report, at the place of a link to `chart:<chart_id>` in the summary, or after it."""
+
+    chart_id: str
+    title: str
+    query: Annotated[dict[str, Any], Field(description="The query as its scout sent it.")]
+    caption: str | None
+    size: Annotated[ChartSize | None, Field(description="How large to show it.")]
+
+
+class ListedMetric(TypedDict):
+    """A metric of a report, as far as its scout measured it."""
+
+    metric_id: str
+    title: str
+    kind: Annotated[
+        MetricKind,
+        Field(description="What it measures."),
+    ]
+    role: Annotated[MetricRole, Field(description="At most one is primary.")]
+    value: Annotated[
+        float | None,
+        Field(description="Measured value; null if it is not known, never for zero."),
+    ]
+    value_at: Annotated[str | None, Field(description="When it was measured.")]
+    series: Annotated[list[float] | None, Field(description="Up to 14 values, the newest last.")]
+    value_format: Annotated[
+        ValueFormat,
+        Field(description="How to show the value."),
+    ]
+    unit: str | None
+    caption: str | None
+    goal_value: float | None
+    goal_direction: Annotated[
+        GoalDirection | None,
+        Field(description="On which side the goal is."),
+    ]
+    goal_grain: Annotated[
+        GoalGrain,
+        Field(description="What the goal holds for."),
+    ]
+    decision_window_days: int | None
+    minimum_data_points: int | None
+
+
+class MetricResponse(ListedMetric):
+    """A metric of a report with its query."""
+
+    query: NotRequired[Annotated[dict[str, Any] | None, Field(description="Its query; left out in lists.")]]
+
+
+class ExtrasResponse(TypedDict):
+    """The charts, metrics and prompts of a report."""
+
+    charts: list[ChartResponse]
+    metrics: list[MetricResponse]
+    suggested_prompts: list[str]
+
+
+NO_EXTRAS: ExtrasResponse = {"charts": [], "metrics": [], "suggested_prompts": []}
+
+
+def shown_extras(extras: Mapping[str, Any], *, detail: bool) -> ExtrasResponse:
     """Return the charts, metrics and prompts of a report; the queries of metrics only in `detail`."""
     charts = [_chart(one) for one in _objects(extras.get("charts"), "chart_id")]
     metrics = [_metric(one, detail=detail) for one in _objects(extras.get("metrics"), "metric_id")]
@@ -47,27 +112,27 @@ def _objects(value: object, id_name: str) -> list[Mapping[str, Any]]:
     ]
 
 
-def _chart(chart: Mapping[str, Any]) -> dict[str, Any]:
+def _chart(chart: Mapping[str, Any]) -> ChartResponse:
     return {
         "chart_id": chart["chart_id"],
         "title": chart["title"],
         "query": _object(chart.get("query")) or {},
         "caption": _text(chart.get("caption")),
-        "size": _one_of(SIZES)(chart.get("size")),
+        "size": _SIZE(chart.get("size")),
     }
 
 
-def _metric(metric: Mapping[str, Any], *, detail: bool) -> dict[str, Any]:
+def _metric(metric: Mapping[str, Any], *, detail: bool) -> MetricResponse:
     shown = {"metric_id": metric["metric_id"], "title": metric["title"]}
     shown |= {name: read(metric.get(name)) for name, read in _METRIC.items()}
-    return {**shown, "query": _object(metric.get("query"))} if detail else shown
+    return cast("MetricResponse", shown | ({"query": _object(metric.get("query"))} if detail else {}))
 
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def _object(value: object) -> Mapping[str, Any] | None:
+def _object(value: object) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
@@ -84,22 +149,24 @@ def _series(value: object) -> list[float] | None:
     return None if None in numbers else [one for one in numbers if one is not None][-MAX_SERIES:]
 
 
-def _one_of(allowed: tuple[str, ...], default: str | None = None) -> Callable[[object], str | None]:
+def _one_of(choice: Any, default: str | None = None) -> Callable[[object], str | None]:
+    allowed = get_args(choice)
     return lambda value: value if isinstance(value, str) and value in allowed else default
 
 
+_SIZE: Callable[[object], Any] = _one_of(ChartSize)
 _METRIC: Mapping[str, Callable[[object], Any]] = {
-    "kind": _one_of(KINDS, "custom"),
-    "role": _one_of(ROLES, "supporting"),
+    "kind": _one_of(MetricKind, "custom"),
+    "role": _one_of(MetricRole, "supporting"),
     "value": _number,
     "value_at": _text,
     "series": _series,
-    "value_format": _one_of(FORMATS, "number"),
+    "value_format": _one_of(ValueFormat, "number"),
     "unit": _text,
     "caption": _text,
     "goal_value": _number,
-    "goal_direction": _one_of(DIRECTIONS),
-    "goal_grain": _one_of(GRAINS, "whole_window"),
+    "goal_direction": _one_of(GoalDirection),
+    "goal_grain": _one_of(GoalGrain, "whole_window"),
     "decision_window_days": _whole,
     "minimum_data_points": _whole,
 }

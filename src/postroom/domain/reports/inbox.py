@@ -1,14 +1,12 @@
-"""Filters and ordering of the inbox, parsed from query parameters."""
+"""Filters and ordering of the inbox."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
 
-from postroom.domain.errors import Invalid
-from postroom.domain.reports.artefact_types import ACTIONABILITIES, PRIORITIES
 from postroom.domain.reports.state import Status
 
 LISTED_STATUSES: tuple[str, ...] = tuple(sorted(status for status in Status if status is not Status.DELETED))
@@ -23,9 +21,6 @@ ASSIGNEES = ("me",)
 SCOPES = ("for_me", "entire_project", "teammate")
 """Scopes of the list: suggested to the reader, all, or suggested to the user in `teammate_uuid`."""
 
-OWN_SCOPES = frozenset({"me", "mine", "for_you"})
-"""Scopes that narrow the list to reports that the reader has claimed or is suggested for."""
-
 SORTS: Mapping[str, str] = MappingProxyType(
     {
         "last_updated": "-updated_at,status",
@@ -36,27 +31,12 @@ SORTS: Mapping[str, str] = MappingProxyType(
 )
 """Named orderings, and the fields that each stands for."""
 
-MIN_REF, MAX_REF = 4, 32
-"""Minimum and maximum number of digits of a part of an id in a lookup."""
-
-_HEX_DIGITS = frozenset("0123456789abcdef")
-_TRUE = frozenset({"1", "true", "yes"})
-_FALSE = frozenset({"0", "false", "no"})
-
-
-class FilterProblem(Invalid):
-    """A parameter is invalid: `attr` is its name."""
-
-    def __init__(self, attr: str, message: str) -> None:
-        super().__init__(message)
-        self.attr = attr
-
 
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Filters of reports; None is no filter.
 
-    `areas` are in lower case. `reviewers` are ids of users. Parsing never yields an empty tuple. `mine` are reports
+    `areas` are in lower case. `reviewers` are ids of users. `mine` are reports
     that the reader has claimed or is suggested for as a reviewer, `assigned` those that the reader has claimed,
     `for_me` those that the reader is suggested for. `teammate` is as `mine` for another user, `of_teammate` as
     `for_me`. `unread` is about the reader's marks. `scout` is the skill of a scout that found a live signal,
@@ -122,59 +102,6 @@ DEFAULT_ORDERING: Ordering = (
     Clause(Field.ID),
 )
 """The caller's own reports first, then by status, newest change first."""
-
-
-def parse_filters(parameters: Mapping[str, str]) -> Filters:
-    """Return the filters in `parameters`; a blank parameter is no filter.
-
-    Raises:
-        FilterProblem: a value is invalid.
-    """
-    parse_flag("use_priority_preference", parameters)  # has no effect, but an invalid value is still an error
-    scope, teammate = _scope(parameters), _teammate(parameters.get("teammate_uuid", ""))
-    if scope == "teammate" and teammate is None:
-        raise FilterProblem("teammate_uuid", "This field is required when scope is teammate.")
-    reviewers = _reviewers(parameters.get("suggested_reviewers", ""))
-    return Filters(
-        statuses=_statuses(parameters.get("status", "")),
-        search=parameters.get("search", "").strip() or None,
-        source_products=_items(parameters.get("source_product", "")) or None,
-        areas=_items(parameters.get("area", "").lower()) or None,
-        reviewers=reviewers,
-        of_teammate=teammate if scope == "teammate" else None,
-        priorities=_priorities(parameters.get("priority", "")),
-        actionabilities=_actionabilities(parameters.get("actionability", "")),
-        has_implementation_pr=parse_flag("has_implementation_pr", parameters),
-        task_id=_task_id(parameters.get("task_id", "")),
-        mine=scope in OWN_SCOPES,
-        assigned=_assigned(parameters),
-        for_me=scope == "for_me",
-        teammate=None if scope == "teammate" else teammate,
-        unclaimed=parse_flag("unclaimed", parameters),
-        all_statuses=parse_flag("include_all_statuses", parameters) or False,
-        source_id=parameters.get("source_id", "").strip() or None,
-        scout=parameters.get("scout", "").strip() or None,
-        scout_prefix=parameters.get("scout_prefix", "").strip() or None,
-        count_only=parse_flag("count_only", parameters) or False,
-        ref=parse_ref("ref", parameters.get("ref", "")),
-        unread=_unread(parameters.get("unread", "")),
-        created_after=_created_after(parameters.get("created_after", "")),
-    )
-
-
-def parse_order(parameters: Mapping[str, str]) -> Ordering:
-    """Return the ordering that `ordering` asks for, or else the named one in `sort`.
-
-    Raises:
-        FilterProblem: there is no ordering of that name.
-    """
-    text, name = parameters.get("ordering", ""), parameters.get("sort", "").strip()
-    if not text and name:
-        if name not in SORTS:
-            allowed = ", ".join(sorted(SORTS))
-            raise FilterProblem("sort", f"Invalid value: '{name}'. Allowed: {allowed}.")
-        text = SORTS[name]
-    return parse_ordering(text)
 
 
 def parse_ordering(text: str) -> Ordering:
@@ -247,146 +174,6 @@ def is_suggested_reviewer(
 def _items(text: str) -> tuple[str, ...]:
     stripped = (item.strip() for item in text.split(","))
     return tuple(dict.fromkeys(item for item in stripped if item))
-
-
-def _one_of(
-    attr: str, items: tuple[str, ...], allowed: tuple[str, ...], sentence: Callable[[str, str], str]
-) -> tuple[str, ...] | None:
-    bad = [item for item in items if item not in allowed]
-    if bad:
-        raise FilterProblem(attr, sentence(", ".join(bad), ", ".join(allowed)))
-    return items or None
-
-
-def _statuses(text: str) -> tuple[str, ...] | None:
-    return _one_of(
-        "status",
-        _items(text),
-        LISTED_STATUSES,
-        lambda bad, allowed: f"Invalid status value(s): {bad}. Accepted values: {allowed}.",
-    )
-
-
-def _priorities(text: str) -> tuple[str, ...] | None:
-    return _one_of(
-        "priority",
-        _items(text.upper()),
-        PRIORITIES,
-        lambda bad, allowed: f"Invalid priority value(s): {bad}. Allowed: {allowed}.",
-    )
-
-
-def _actionabilities(text: str) -> tuple[str, ...] | None:
-    return _one_of(
-        "actionability",
-        _items(text),
-        ACTIONABILITIES,
-        lambda bad, allowed: f"Invalid actionability value(s): {bad}. Allowed: {allowed}.",
-    )
-
-
-def _reviewers(text: str) -> tuple[UUID, ...] | None:
-    ids: dict[UUID, None] = {}
-    for item in _items(text):
-        parsed = parse_uuid(item)
-        if parsed is None:
-            raise FilterProblem("suggested_reviewers", f"Invalid user UUID: {item}")
-        ids[parsed] = None
-    return tuple(ids) or None
-
-
-def parse_flag(name: str, parameters: Mapping[str, str]) -> bool | None:
-    """Return the boolean parameter `name`, None when it is absent or blank.
-
-    Raises:
-        FilterProblem: the value is invalid.
-    """
-    text = parameters.get(name, "")
-    value = text.strip().lower()
-    if not value:
-        return None
-    if value in _TRUE:
-        return True
-    if value in _FALSE:
-        return False
-    raise FilterProblem(name, f"Invalid value: '{text}'. Allowed: true, false.")
-
-
-def _assigned(parameters: Mapping[str, str]) -> bool:
-    assignees = _one_of(
-        "assignee",
-        _items(parameters.get("assignee", "").lower()),
-        ASSIGNEES,
-        lambda _, allowed: f"Invalid value. Allowed: {allowed}.",
-    )
-    return assignees is not None
-
-
-def _scope(parameters: Mapping[str, str]) -> str:
-    text = parameters.get("scope", "").strip()
-    scope = text.lower().replace("-", "_")
-    if scope and scope not in OWN_SCOPES and scope not in SCOPES:
-        raise FilterProblem("scope", f"Invalid value: '{text}'. Allowed: {', '.join(SCOPES)}.")
-    return scope
-
-
-def _unread(text: str) -> bool | None:
-    if not text:
-        return None
-    if text not in {"true", "false"}:
-        raise FilterProblem("unread", "Use true or false.")
-    return text == "true"
-
-
-def _created_after(text: str) -> datetime | None:
-    if not text.strip():
-        return None
-    try:
-        moment = datetime.fromisoformat(text.strip())
-    except ValueError:
-        raise FilterProblem("created_after", "Use an ISO 8601 datetime.") from None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    try:
-        return moment.astimezone(UTC)
-    except OverflowError:
-        raise FilterProblem("created_after", "Use an ISO 8601 datetime.") from None
-
-
-def _teammate(text: str) -> UUID | None:
-    value = text.strip()
-    if not value:
-        return None
-    parsed = parse_uuid(value)
-    if parsed is None:
-        raise FilterProblem("teammate_uuid", f"Invalid user UUID: {value}")
-    return parsed
-
-
-def _task_id(text: str) -> UUID | None:
-    value = text.strip()
-    if not value:
-        return None
-    parsed = parse_uuid(value)
-    if parsed is None:
-        raise FilterProblem("task_id", f"Invalid task UUID: {value}")
-    return parsed
-
-
-def parse_ref(name: str, text: str) -> str | None:
-    """Return the part of an id in the parameter `name`, without hyphens; None for a blank one.
-
-    Raises:
-        FilterProblem: it is not part of an id, or too short to identify one.
-    """
-    part = text.strip().lower().replace("-", "")
-    if not part:
-        return None
-    if not MIN_REF <= len(part) <= MAX_REF or not set(part) <= _HEX_DIGITS:
-        raise FilterProblem(
-            name, f"A part of an id has {MIN_REF} to {MAX_REF} hexadecimal digits: its beginning or its end."
-        )
-    return part
 
 
 def parse_uuid(text: str) -> UUID | None:

@@ -13,8 +13,8 @@ from postroom.db.engine import UnitOfWork
 from postroom.db.tables import scout_notes
 from postroom.domain.errors import NotFound
 from postroom.identity import people
+from postroom.identity.people import optional_person
 from postroom.kit.times import iso_time
-from postroom.reports.work_log.wire import person_on_wire
 
 MAX_CONTENT = 10_000
 MAX_SKILL_NAME = 200
@@ -132,7 +132,7 @@ async def notes_on_wire(uow: UnitOfWork, notes: Sequence[Note]) -> list[dict[str
             "content": note.content,
             "created_at": iso_time(note.created_at),
             "expires_at": None if note.expires_at is None else iso_time(note.expires_at),
-            "created_by": person_on_wire(writer),
+            "created_by": optional_person(writer),
             "created_by_name": None if writer is None else writer.full_name or writer.email,
             "origin": note.origin,
         }

@@ -2,16 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
-from typing import Any, TypeVar, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar, get_origin
 
-from fastapi import Request
+from fastapi import Depends, Request
 from pydantic import BaseModel, ValidationError
 from starlette.datastructures import Headers
 from starlette.formparsers import MultiPartException, MultiPartParser
 
+from postroom.api.http.describe import can_be_left_out, json_body
 from postroom.api.http.errors import WireError, parse_error, too_large, validation
 from postroom.domain.errors import UnreadableInput
 from postroom.parsing import INLINE_BYTES
+from postroom.validation.fields import JSON_IN_FORMS
 from postroom.validation.payloads import _MAX_FORM_FIELDS, FormBody, parse_json
 from postroom.validation.problems import InputProblem, first_problem
 
@@ -169,3 +171,74 @@ def _holds_objects(model: type[BaseModel], attr: str | None) -> bool:
             return False
         item = _list_item(item.model_fields[part].annotation)
     return isinstance(item, type) and issubclass(item, BaseModel)
+
+
+class UnreadBody(Generic[M]):
+    """A body for handlers that look something up first: `body: UnreadBody[Model]`, then `await body.read()`."""
+
+    def __init__(self, request: Request, model: type[M]) -> None:
+        self._request, self._model = request, model
+
+    async def read(self) -> M:
+        """Return the body as a model.
+
+        Raises:
+            WireError: see `read_body` and `parse`.
+        """
+        return parse(self._model, await self.plain())
+
+    async def plain(self) -> Any:
+        """Return the body as `read_body` does. In a form, fields with `JSON_IN_FORMS` are JSON texts.
+
+        Raises:
+            WireError: see `read_body`; or 400, such a field is not JSON.
+        """
+        data = await read_body(self._request)
+        if not isinstance(data, FormBody):
+            return data
+        for name, field in self._model.model_fields.items():
+            if JSON_IN_FORMS in field.metadata and name in data:
+                try:
+                    data = {**data, name: await read_json(data[name])}
+                except WireError:
+                    raise validation("invalid_input", "Value must be valid JSON.", name) from None
+        return data
+
+    if not TYPE_CHECKING:
+
+        def __class_getitem__(cls, model: type[M]) -> Any:
+            return Annotated[UnreadBody, Depends(BodyParser(model, later=True), scope="function")]
+
+
+class BodyParser(Generic[M]):
+    """The dependency behind `ParsedBody` and `UnreadBody`."""
+
+    def __init__(self, model: type[M], *, later: bool = False) -> None:
+        self._model, self._later = model, later
+
+    async def __call__(self, request: Request) -> Any:
+        """Return the body as a model, or what reads it later."""
+        body = UnreadBody(request, self._model)
+        return body if self._later else await body.read()
+
+    def described(self) -> dict[str, Any]:
+        """Return the description of the body, which may be left out if all its fields may.
+
+        A model whose values are checked later can name a more precise one as `described_by`.
+        """
+        model: type[BaseModel] = getattr(self._model, "described_by", self._model)
+        return json_body(model, required=not can_be_left_out(model))
+
+
+if TYPE_CHECKING:
+    ParsedBody = Annotated[M, "the body"]
+else:
+
+    class ParsedBody:
+        """`body: ParsedBody[Model]` parses the body, and describes it.
+
+        It stands after the parameter for the call, so that nobody learns more than that they lack access.
+        """
+
+        def __class_getitem__(cls, model: type[M]) -> Any:
+            return Annotated[model, Depends(BodyParser(model), scope="function")]

@@ -1,12 +1,16 @@
 """Paging of lists: lenient limits, and links that preserve the rest of the query."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any, Generic, TypeVar
 from urllib.parse import parse_qs, urlencode
 
-from starlette.requests import Request
+from fastapi import Depends, Request
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from postroom.db.paging import DEFAULT_LIMIT, MAX_LIMIT, Page
+
+T = TypeVar("T")
 
 PAGED = frozenset({"limit", "offset"})
 """Parameters that request a page."""
@@ -40,6 +44,22 @@ def page_of(request: Request) -> Page:
     return Page(limit=min(limit or DEFAULT_LIMIT, MAX_LIMIT), offset=offset or 0)
 
 
+class PageParser:
+    """The dependency behind `RequestedPage`."""
+
+    async def __call__(self, request: Request) -> Page:
+        """Return the requested page."""
+        return page_of(request)
+
+    def described(self) -> dict[str, Any]:
+        """Return the description of the two parameters."""
+        return {"parameters": PAGE_PARAMETERS}
+
+
+RequestedPage = Annotated[Page, Depends(PageParser(), scope="function")]
+"""`page: RequestedPage` in a route that has pages."""
+
+
 def _number(text: str | None) -> int | None:
     if text is None:
         return None
@@ -50,8 +70,17 @@ def _number(text: str | None) -> int | None:
     return min(number, _LARGEST) if number >= 0 else None
 
 
-def envelope(request: Request, page: Page, count: int, results: Sequence[Any]) -> dict[str, Any]:
-    """Return the body of one page: the total `count`, links to its neighbours, the rows of this page."""
+class PageResponse(TypedDict, Generic[T]):
+    """One page of a list."""
+
+    count: Annotated[int, Field(description="Number of matches, on all pages.")]
+    next: Annotated[str | None, Field(description="URL of the next page.")]
+    previous: Annotated[str | None, Field(description="URL of the previous page.")]
+    results: Sequence[T]
+
+
+def page_response(request: Request, page: Page, count: int, results: Sequence[T]) -> PageResponse[T]:
+    """Return one page: the total `count`, links to its neighbours, the rows of this page."""
     following = None
     if page.offset + page.limit < count:
         following = _link(request, page.limit, page.offset + page.limit)

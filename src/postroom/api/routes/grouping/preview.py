@@ -2,21 +2,21 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 
 from postroom.api.http.access import OutsideCall, outside_call
-from postroom.api.http.describe import json_body
 from postroom.api.http.error_bodies import ErrorEnvelope
 from postroom.api.http.errors import validation
-from postroom.api.http.requests.body import parse, read_body
+from postroom.api.http.requests.body import ParsedBody
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.api.schemas.grouping.preview import PreviewBody, kept_out_on_wire, preview_on_wire
-from postroom.api.schemas.signals import NewSignalBody
+from postroom.api.schemas.signals import NewSignalRequest
 from postroom.domain.errors import Unavailable
 from postroom.signals import service, tracing
 
-router = APIRouter(prefix="/api/projects/{project_id}/signals", tags=["grouping"])
+router = Router(prefix="/api/projects/{project_id}/signals", tags=["grouping"])
 
 # The same scope as sending: a key that may not send must not learn how signals would be grouped.
 Caller = Annotated[OutsideCall, Depends(outside_call("task:write"), scope="function")]
@@ -34,15 +34,14 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
     "/preview",
     summary="Preview where a signal would go",
     responses=_ANSWERS,
-    openapi_extra=json_body(NewSignalBody),
 )
-async def preview_signal(call: Caller) -> Response:
+async def preview_signal(call: Caller, body: ParsedBody[NewSignalRequest]) -> Response:
     """Return what would happen to a signal if it were sent now, and why; nothing is stored.
 
     The body is one signal. It passes the same checks, gates and screening as a sent one. No language model is
     asked, so where one is configured, the outcome may differ.
     """
-    signal = parse(NewSignalBody, await read_body(call.request)).to_signal()
+    signal = body.to_signal()
     async with call.unit_of_work() as uow:
         receipt = await service.dry_run(uow, project_id=call.project_id, signal=signal)
         before = receipt.signal_id if receipt is not None else None

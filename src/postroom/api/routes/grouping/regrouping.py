@@ -4,37 +4,36 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends
 
 from postroom.api.http.access import Call, project_call
-from postroom.api.http.describe import json_body
-from postroom.api.http.requests.body import parse, read_body
+from postroom.api.http.requests.body import ParsedBody, UnreadBody
 from postroom.api.http.requests.ids import object_id
-from postroom.api.http.requests.paging import PAGE_PARAMETERS, envelope, page_of
-from postroom.api.http.respond import json_response
+from postroom.api.http.requests.paging import PageResponse, RequestedPage, page_response
+from postroom.api.http.respond import JsonResponse, json_response
+from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
-from postroom.api.http.task_header import TASK_PARAMETER, caller_of
+from postroom.api.http.task_header import NamedTask, caller_of
 from postroom.api.routes.reports.reports import BASE as REPORTS
 from postroom.api.routes.reports.reports import FILTERED, find_report, see_report
 from postroom.api.schemas.grouping.regrouping import (
-    MergeBody,
-    MoveBody,
-    ReasonBody,
-    RegroupedBody,
-    RegroupingPage,
-    SplitBody,
-    regrouping_on_wire,
+    MergeRequest,
+    MoveRequest,
+    ReasonRequest,
+    RegroupedResponse,
+    RegroupingResponse,
+    SplitRequest,
 )
 from postroom.grouping.regroup import service as regroup
 from postroom.grouping.regroup.locked_reports import RegroupCommand
 from postroom.grouping.regroup.rows import Regrouping
 from postroom.grouping.regroup.undo import undo
 from postroom.identity import people
-from postroom.reports.wire import report_on_wire
+from postroom.reports.responses import report_response
 from postroom.reports.work_log.authors import author_of
 from postroom.reports.work_log.merged import canonical
 
-router = APIRouter(tags=["grouping"])
+router = Router(tags=["grouping"])
 
 BASE = "/api/projects/{project_id}/signals"
 
@@ -42,7 +41,6 @@ ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
 WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function")]
 
 _ANSWERS: dict[int | str, dict[str, Any]] = {
-    200: {"model": RegroupedBody},
     404: {"description": "No such report or signal is visible."},
     409: {"description": "The present state does not allow it; `detail` says why. Nothing was changed."},
 }
@@ -52,9 +50,10 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
     REPORTS + "/{report_id}/merge",
     summary="Merge reports",
     responses=_ANSWERS,
-    openapi_extra={"parameters": [TASK_PARAMETER], **json_body(MergeBody)},
 )
-async def merge_reports(call: WriteCall, report_id: str) -> Response:
+async def merge_reports(
+    call: WriteCall, report_id: str, sent: UnreadBody[MergeRequest], task: NamedTask
+) -> JsonResponse[RegroupedResponse]:
     """Merge the report into another one (`into`), or others into it (`from`).
 
     The report that others are merged into keeps its id, status and words. Their signals count for it, and their ids
@@ -62,9 +61,9 @@ async def merge_reports(call: WriteCall, report_id: str) -> Response:
     one.
     """
     report = await find_report(call, report_id)
-    body = parse(MergeBody, await read_body(call.request))
+    body = await sent.read()
     from_ids, into_id = body.plan(report.id)
-    done = await regroup.merge(await act_of(call, body.reason), from_ids=from_ids, into_id=into_id)
+    done = await regroup.merge(await act_of(call, task, body.reason), from_ids=from_ids, into_id=into_id)
     return await _done(call, done, done[0].to_report_id)
 
 
@@ -72,14 +71,15 @@ async def merge_reports(call: WriteCall, report_id: str) -> Response:
     REPORTS + "/{report_id}/split",
     summary="Split a report",
     responses=_ANSWERS,
-    openapi_extra={"parameters": [TASK_PARAMETER], **json_body(SplitBody)},
 )
-async def split_report(call: WriteCall, report_id: str) -> Response:
+async def split_report(
+    call: WriteCall, report_id: str, sent: UnreadBody[SplitRequest], task: NamedTask
+) -> JsonResponse[RegroupedResponse]:
     """Open a new report with some of the report's signals. At least one signal must remain."""
     report = await find_report(call, report_id)
-    body = parse(SplitBody, await read_body(call.request))
+    body = await sent.read()
     done = await regroup.split(
-        await act_of(call, body.reason), report_id=report.id, signal_ids=_once(body.signal_ids)
+        await act_of(call, task, body.reason), report_id=report.id, signal_ids=_once(body.signal_ids)
     )
     return await _done(call, [done], done.to_report_id)
 
@@ -88,16 +88,16 @@ async def split_report(call: WriteCall, report_id: str) -> Response:
     BASE + "/move",
     summary="Move signals to another report",
     responses=_ANSWERS,
-    openapi_extra={"parameters": [TASK_PARAMETER], **json_body(MoveBody)},
 )
-async def move_signals(call: WriteCall) -> Response:
+async def move_signals(
+    call: WriteCall, body: ParsedBody[MoveRequest], task: NamedTask
+) -> JsonResponse[RegroupedResponse]:
     """Move signals from any reports; those that are in the target already are skipped.
 
     A report that is left without signals is merged into the target, until one comes back.
     """
-    body = parse(MoveBody, await read_body(call.request))
     done = await regroup.move(
-        await act_of(call, body.reason), signal_ids=_once(body.signal_ids), report_id=body.report_id
+        await act_of(call, task, body.reason), signal_ids=_once(body.signal_ids), report_id=body.report_id
     )
     return await _done(call, done, done[0].to_report_id)
 
@@ -106,59 +106,60 @@ async def move_signals(call: WriteCall) -> Response:
     BASE + "/regroupings/{regrouping_id}/undo",
     summary="Undo a merge, a split or a move",
     responses=_ANSWERS,
-    openapi_extra={"parameters": [TASK_PARAMETER], **json_body(ReasonBody, required=False)},
 )
-async def undo_regrouping(call: WriteCall, regrouping_id: str) -> Response:
+async def undo_regrouping(
+    call: WriteCall, regrouping_id: str, sent: UnreadBody[ReasonRequest], task: NamedTask
+) -> JsonResponse[RegroupedResponse]:
     """Undo a regrouping, regardless of later ones. A merged report regains its status and signals.
 
     After a split or a move, only signals that are still where it put them go back.
     """
     id = object_id(regrouping_id)
-    body = parse(ReasonBody, await read_body(call.request))
-    done = await undo(await act_of(call, body.reason), id)
+    body = await sent.read()
+    done = await undo(await act_of(call, task, body.reason), id)
     return await _done(call, [done], next(iter(done.home_report_ids), done.from_report_id))
 
 
 @router.get(
     REPORTS + "/{report_id}/regroupings",
     summary="List merges, splits and moves",
-    responses={200: {"model": RegroupingPage}, **FILTERED},
-    openapi_extra={"parameters": PAGE_PARAMETERS},
+    responses={**FILTERED},
 )
-async def list_regroupings(call: ReadCall, report_id: str) -> Response:
+async def list_regroupings(
+    call: ReadCall, report_id: str, page: RequestedPage
+) -> JsonResponse[PageResponse[RegroupingResponse]]:
     """Return a page of the regroupings of the report and of those merged into it, newest first."""
     report = await find_report(call, report_id)
-    page = page_of(call.request)
     found = await regroup.history(call.uow, call.project_id, report.id, limit=page.limit, offset=page.offset)
     return json_response(
-        envelope(call.request, page, found.count, await regroupings_on_wire(call, found.regroupings))
+        page_response(call.request, page, found.count, await regrouping_responses(call, found.regroupings))
     )
 
 
-async def act_of(call: Call, reason: str = "") -> RegroupCommand:
-    """Return the context of a regrouping by the caller, with the given reason.
+async def act_of(call: Call, task: str | None, reason: str = "") -> RegroupCommand:
+    """Return the context of a regrouping by the caller in the name of `task`, with the given reason.
 
     Raises:
         WireError: 400, the call names a task of another project.
     """
-    by = await author_of(call.uow, call.project_id, caller_of(call))
+    by = await author_of(call.uow, call.project_id, caller_of(call, task))
     return RegroupCommand(call.uow, call.project_id, by, reason, call.now, state_of(call.request).jobs)
 
 
-async def _done(call: Call, done: Sequence[Regrouping], report_id: UUID) -> Response:
+async def _done(call: Call, done: Sequence[Regrouping], report_id: UUID) -> JsonResponse[RegroupedResponse]:
     report = await see_report(call, await canonical(call.uow, call.project_id, report_id))
     return json_response(
         {
-            "report": None if report is None else report_on_wire(report, call.now),
-            "regroupings": await regroupings_on_wire(call, done),
+            "report": None if report is None else report_response(report, call.now),
+            "regroupings": await regrouping_responses(call, done),
         }
     )
 
 
-async def regroupings_on_wire(call: Call, done: Sequence[Regrouping]) -> list[dict[str, Any]]:
-    """Return the JSON objects of regroupings."""
+async def regrouping_responses(call: Call, done: Sequence[Regrouping]) -> list[RegroupingResponse]:
+    """Return the responses for regroupings."""
     known = await people.by_id(call.uow, {one.user_id for one in done if one.user_id is not None})
-    return [regrouping_on_wire(one, known) for one in done]
+    return [RegroupingResponse.of(one, known) for one in done]
 
 
 def _once(ids: Sequence[UUID]) -> list[UUID]:

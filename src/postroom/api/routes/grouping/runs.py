@@ -3,20 +3,20 @@
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import Depends, Path, Response
 
 from postroom.api.http.access import Call, project_call
-from postroom.api.http.describe import json_body
 from postroom.api.http.error_bodies import ErrorEnvelope
 from postroom.api.http.errors import not_found
-from postroom.api.http.requests.body import parse, read_body
+from postroom.api.http.requests.body import ParsedBody, UnreadBody
 from postroom.api.http.requests.ids import object_id
-from postroom.api.http.requests.paging import PAGE_PARAMETERS, envelope, page_of
+from postroom.api.http.requests.paging import RequestedPage, page_response
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
-from postroom.api.http.task_header import TASK_PARAMETER
-from postroom.api.routes.grouping.regrouping import act_of, regroupings_on_wire
-from postroom.api.schemas.grouping.regrouping import ReasonBody
+from postroom.api.http.task_header import NamedTask
+from postroom.api.routes.grouping.regrouping import act_of, regrouping_responses
+from postroom.api.schemas.grouping.regrouping import ReasonRequest
 from postroom.api.schemas.grouping.runs import (
     RegroupChangePage,
     RegroupRunBody,
@@ -33,7 +33,7 @@ from postroom.grouping.consolidation import runs
 from postroom.grouping.consolidation.run_rows import Run, read_review
 from postroom.identity import people
 
-router = APIRouter(prefix="/api/projects/{project_id}/signals/regroup/runs", tags=["grouping"])
+router = Router(prefix="/api/projects/{project_id}/signals/regroup/runs", tags=["grouping"])
 
 ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
 WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function")]
@@ -53,16 +53,14 @@ _CONFLICT: dict[str, Any] = {
     status_code=202,
     summary="Regroup the whole window",
     responses={202: {"model": RegroupRunBody}, 409: _CONFLICT},
-    openapi_extra={"parameters": [TASK_PARAMETER], **json_body(RunRequest, required=False)},
 )
-async def ask_for_run(call: WriteCall) -> Response:
+async def ask_for_run(call: WriteCall, body: ParsedBody[RunRequest], task: NamedTask) -> Response:
     """Enqueue a run: a worker regroups reports that nobody has acted on, within the bounds of the settings.
 
     With `dry_run` it changes nothing and has no bounds; the run then lists what would change. A project has one
     requested run at a time: an unfinished one of the same kind is returned.
     """
-    body = parse(RunRequest, await read_body(call.request))
-    run = await runs.ask(await act_of(call), state_of(call.request).jobs, dry_run=body.dry_run)
+    run = await runs.ask(await act_of(call, task), state_of(call.request).jobs, dry_run=body.dry_run)
     return json_response((await _shown(call, [run]))[0], 202)
 
 
@@ -70,13 +68,11 @@ async def ask_for_run(call: WriteCall) -> Response:
     "",
     summary="List runs",
     responses={200: {"model": RegroupRunPage}},
-    openapi_extra={"parameters": PAGE_PARAMETERS},
 )
-async def list_runs(call: ReadCall) -> Response:
+async def list_runs(call: ReadCall, page: RequestedPage) -> Response:
     """Return a page of the project's runs, newest first, including those that the server started by itself."""
-    page = page_of(call.request)
     found = await runs.page(call.uow, call.project_id, limit=page.limit, offset=page.offset)
-    return json_response(envelope(call.request, page, found.count, await _shown(call, found.runs)))
+    return json_response(page_response(call.request, page, found.count, await _shown(call, found.runs)))
 
 
 @router.get("/{regroup_run_id}", summary="Read a run", responses={200: {"model": RegroupRunDetail}})
@@ -95,28 +91,26 @@ async def get_run(call: ReadCall, regroup_run_id: RunId) -> Response:
     "/{regroup_run_id}/changes",
     summary="List the changes of a run",
     responses={200: {"model": RegroupChangePage}},
-    openapi_extra={"parameters": PAGE_PARAMETERS},
 )
-async def list_changes(call: ReadCall, regroup_run_id: RunId) -> Response:
+async def list_changes(call: ReadCall, regroup_run_id: RunId, page: RequestedPage) -> Response:
     """Return a page of the merges, splits and moves of a run, in order."""
-    run, page = await _found(call, regroup_run_id), page_of(call.request)
+    run = await _found(call, regroup_run_id)
     count, done = await runs.changes(call.uow, run.id, limit=page.limit, offset=page.offset)
-    return json_response(envelope(call.request, page, count, await regroupings_on_wire(call, done)))
+    return json_response(page_response(call.request, page, count, await regrouping_responses(call, done)))
 
 
 @router.post(
     "/{regroup_run_id}/stop",
     summary="Stop a run",
     responses={200: {"model": RegroupRunBody}, 409: _CONFLICT},
-    openapi_extra={"parameters": [TASK_PARAMETER]},
 )
-async def stop_run(call: WriteCall, regroup_run_id: RunId) -> Response:
+async def stop_run(call: WriteCall, regroup_run_id: RunId, task: NamedTask) -> Response:
     """Stop an unfinished run. The changes so far stay, and can be undone.
 
     A step of a run is applied as a whole, or not at all.
     """
     run = await _found(call, regroup_run_id)
-    stopped = await runs.stop(await act_of(call), run.id)
+    stopped = await runs.stop(await act_of(call, task), run.id)
     return json_response((await _shown(call, [stopped]))[0])
 
 
@@ -124,17 +118,18 @@ async def stop_run(call: WriteCall, regroup_run_id: RunId) -> Response:
     "/{regroup_run_id}/undo",
     summary="Undo all changes of a run",
     responses={200: {"model": UndoneRegroupRunBody}, 409: _CONFLICT},
-    openapi_extra={"parameters": [TASK_PARAMETER], **json_body(ReasonBody, required=False)},
 )
-async def undo_run(call: WriteCall, regroup_run_id: RunId) -> Response:
+async def undo_run(
+    call: WriteCall, regroup_run_id: RunId, sent: UnreadBody[ReasonRequest], task: NamedTask
+) -> Response:
     """Undo a run's changes, last first. Its reports then only gain signals.
 
     A change whose signals have moved on or whose report was deleted stays. A run of more than 1,000 changes is
     undone with `postroom regroup --undo`.
     """
     run = await _found(call, regroup_run_id)
-    body = parse(ReasonBody, await read_body(call.request))
-    act = await act_of(call, body.reason or f"Run {run.id} was undone.")
+    body = await sent.read()
+    act = await act_of(call, task, body.reason or f"Run {run.id} was undone.")
     undone, left = await runs.undo_run(act, run.id, most=MAX_UNDONE)
     after = await runs.find(call.uow, call.project_id, run.id)
     return json_response(

@@ -4,23 +4,23 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import BaseModel, Field
 
-from postroom.api.http.describe import json_body
-from postroom.api.http.requests.body import parse, read_body
+from postroom.api.http.requests.body import UnreadBody
 from postroom.api.http.requests.ids import object_id
 from postroom.api.http.respond import json_response
-from postroom.api.http.task_header import TASK_PARAMETER
-from postroom.api.routes.grouping.regrouping import BASE, ReadCall, WriteCall, act_of, regroupings_on_wire
+from postroom.api.http.router import Router
+from postroom.api.http.task_header import NamedTask
+from postroom.api.routes.grouping.regrouping import BASE, ReadCall, WriteCall, act_of, regrouping_responses
 from postroom.api.routes.reports.reports import BASE as REPORTS
 from postroom.api.routes.reports.reports import FILTERED, find_report
-from postroom.api.schemas.grouping.regrouping import ReasonBody, RegroupingBody
+from postroom.api.schemas.grouping.regrouping import ReasonRequest, RegroupingResponse
 from postroom.grouping.regroup import suggestions
 from postroom.grouping.regroup.suggestions import Suggestion
 from postroom.kit.times import wire_time
 
-router = APIRouter(tags=["grouping"])
+router = Router(tags=["grouping"])
 
 
 class SuggestionBody(BaseModel):
@@ -44,7 +44,7 @@ class SuggestionsBody(BaseModel):
 class AcceptedBody(BaseModel):
     """The accepted changes."""
 
-    regroupings: list[RegroupingBody]
+    regroupings: list[RegroupingResponse]
 
 
 _ANSWERS: dict[int | str, dict[str, Any]] = {
@@ -69,25 +69,25 @@ async def list_suggestions(call: ReadCall, report_id: str) -> Response:
     BASE + "/regroup_suggestions/{suggestion_id}/accept",
     summary="Accept a suggestion",
     responses={200: {"model": AcceptedBody}, **_ANSWERS},
-    openapi_extra={"parameters": [TASK_PARAMETER], **json_body(ReasonBody, required=False)},
 )
-async def accept_suggestion(call: WriteCall, suggestion_id: str) -> Response:
+async def accept_suggestion(
+    call: WriteCall, suggestion_id: str, sent: UnreadBody[ReasonRequest], task: NamedTask
+) -> Response:
     """Apply a suggestion. It counts as the caller's own merge or move, and can be undone as such."""
     id = object_id(suggestion_id)
-    body = parse(ReasonBody, await read_body(call.request))
-    done = await suggestions.accept(await act_of(call, body.reason), id)
-    return json_response({"regroupings": await regroupings_on_wire(call, done)})
+    body = await sent.read()
+    done = await suggestions.accept(await act_of(call, task, body.reason), id)
+    return json_response({"regroupings": await regrouping_responses(call, done)})
 
 
 @router.post(
     BASE + "/regroup_suggestions/{suggestion_id}/refuse",
     summary="Refuse a suggestion",
     responses={200: {"model": SuggestionBody}, **_ANSWERS},
-    openapi_extra={"parameters": [TASK_PARAMETER]},
 )
-async def refuse_suggestion(call: WriteCall, suggestion_id: str) -> Response:
+async def refuse_suggestion(call: WriteCall, suggestion_id: str, task: NamedTask) -> Response:
     """Refuse a suggestion. It is not repeated."""
-    found = await suggestions.refuse(await act_of(call), object_id(suggestion_id))
+    found = await suggestions.refuse(await act_of(call, task), object_id(suggestion_id))
     return json_response(_on_wire(found))
 
 

@@ -2,18 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import Depends, Path, Response
 
 from postroom.api.http.access import UserCall, user_call
-from postroom.api.http.describe import json_body
 from postroom.api.http.errors import not_found, permission_denied
-from postroom.api.http.requests.body import parse, read_body
+from postroom.api.http.requests.body import UnreadBody
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 from postroom.api.schemas.identity.autonomy import AutonomyBody, AutonomyChanges, autonomy_on_wire
 from postroom.identity import autonomy, service
 from postroom.identity.schemas import User
 
-router = APIRouter(prefix="/api/users/{user_id}/signal_autonomy", tags=["user autonomy"])
+router = Router(prefix="/api/users/{user_id}/signal_autonomy", tags=["user autonomy"])
 
 ME = "@me"
 
@@ -42,18 +42,16 @@ async def get_autonomy(call: AutonomyCall, user_id: UserId) -> Response:
     "",
     summary="Update a person's autonomy settings",
     responses={200: {"model": AutonomyBody}},
-    openapi_extra=json_body(AutonomyChanges, required=False),
 )
 @router.put(
     "",
     summary="Update a person's autonomy settings (same as POST)",
     responses={200: {"model": AutonomyBody}},
-    openapi_extra=json_body(AutonomyChanges, required=False),
 )
-async def change_autonomy(call: AutonomyCall, user_id: UserId) -> Response:
+async def change_autonomy(call: AutonomyCall, user_id: UserId, sent: UnreadBody[AutonomyChanges]) -> Response:
     """Create or change the sent preferences of a person, and return all of them."""
     user = await _find(call, user_id)
-    body = parse(AutonomyChanges, await read_body(call.request))
+    body = await sent.read()
     changes = body.model_dump(exclude_unset=True, exclude={"slack_notification_integration_id"})
     changed = await autonomy.change(call.uow, user.id, changes, now=call.now)
     return json_response(autonomy_on_wire(changed, user))

@@ -3,11 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import Depends, Path, Response
 
 from postroom.api.http.access import UserCall, check_role, user_call
 from postroom.api.http.errors import not_found
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 from postroom.api.schemas.identity.users import KeyBody, OrganizationBody, organization_on_wire
 from postroom.domain.identity.roles import Role
 from postroom.identity import service
@@ -15,7 +16,7 @@ from postroom.identity.actors import CURRENT
 from postroom.identity.schemas import Organization
 from postroom.projects import service as projects
 
-router = APIRouter(tags=["account"])
+router = Router(tags=["account"])
 
 KeyCall = Annotated[UserCall, Depends(user_call(challenge=401, any_key=True), scope="function")]
 OrganizationCall = Annotated[

@@ -2,14 +2,14 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 
 from postroom.api.http.access import Call, UserCall, check_role, project_call, user_call
-from postroom.api.http.describe import json_body
 from postroom.api.http.errors import not_found, validation
-from postroom.api.http.requests.body import parse, read_body
-from postroom.api.http.requests.paging import PAGE_PARAMETERS, envelope, page_of
+from postroom.api.http.requests.body import ParsedBody
+from postroom.api.http.requests.paging import RequestedPage, page_response
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 from postroom.api.routes.identity.users import role_in
 from postroom.api.schemas.identity.users import user_on_wire
 from postroom.api.schemas.projects.projects import (
@@ -24,7 +24,7 @@ from postroom.identity import service as identity
 from postroom.identity.actors import CURRENT, Actor
 from postroom.projects import service
 
-router = APIRouter(tags=["account"])
+router = Router(tags=["account"])
 
 MeCall = Annotated[UserCall, Depends(user_call("user:read"), scope="function")]
 ListCall = Annotated[
@@ -73,14 +73,12 @@ async def get_me(call: MeCall) -> Response:
     _PROJECTS,
     summary="List the accessible projects",
     responses={200: {"model": ProjectPageBody}},
-    openapi_extra={"parameters": PAGE_PARAMETERS},
 )
-async def list_projects(call: ListCall) -> Response:
+async def list_projects(call: ListCall, page: RequestedPage) -> Response:
     """Return a page of the projects of the caller's organizations within the limits of the key, ordered by id."""
-    page = page_of(call.request)
     projects_page = await service.page_for(call.uow, call.actor, page)
     results = [project_on_wire(project) for project in projects_page.projects]
-    return json_response(envelope(call.request, page, projects_page.count, results))
+    return json_response(page_response(call.request, page, projects_page.count, results))
 
 
 @router.post(
@@ -88,11 +86,9 @@ async def list_projects(call: ListCall) -> Response:
     status_code=201,
     summary="Create a project",
     responses={201: {"model": ProjectBody}},
-    openapi_extra=json_body(NewProject),
 )
-async def create_project(call: CreateCall) -> Response:
+async def create_project(call: CreateCall, body: ParsedBody[NewProject]) -> Response:
     """Create a project in one of the caller's organizations, by default that of their current project."""
-    body = parse(NewProject, await read_body(call.request))
     wanted = body.organization
     if wanted is None and (current := await service.find(call.uow, call.actor, CURRENT)) is not None:
         wanted = current.organization_id

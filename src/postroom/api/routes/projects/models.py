@@ -4,15 +4,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from postroom.api.http.access import Call, project_call
-from postroom.api.http.describe import json_body
 from postroom.api.http.errors import validation
-from postroom.api.http.requests.body import parse, read_body
-from postroom.api.http.requests.query import parse_query, query_parameters
+from postroom.api.http.requests.body import ParsedBody
+from postroom.api.http.requests.query import ParsedQuery
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.api.routes.projects.spend import SpendBody, spend_on_wire
 from postroom.projects import spend
@@ -20,7 +20,7 @@ from postroom.projects.spend import DaySpend
 from postroom.settings import EmbeddingSettings, LanguageSettings
 from postroom.validation.fields import Integer, Number
 
-router = APIRouter(prefix="/api/projects/{project_id}/signals", tags=["project config"])
+router = Router(prefix="/api/projects/{project_id}/signals", tags=["project config"])
 
 ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
 WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function")]
@@ -104,14 +104,13 @@ async def get_models(call: ReadCall) -> Response:
     "/spend/limits",
     summary="Set the project's language model limits",
     responses={200: {"model": SpendBody}},
-    openapi_extra=json_body(SpendLimits),
 )
-async def set_limits(call: WriteCall) -> Response:
+async def set_limits(call: WriteCall, body: ParsedBody[SpendLimits]) -> Response:
     """Set the project's own limits and return the budget of the day.
 
     They must not exceed the server's limits, or those that the operator set with `postroom models limit`.
     """
-    body, settings = parse(SpendLimits, await read_body(call.request)), state_of(call.request).settings.spend
+    settings = state_of(call.request).settings.spend
     own = await spend.own_limits(call.uow, call.project_id)
     calls, dollars = own.calls, own.dollars
     if "calls_per_day" in body.model_fields_set:
@@ -129,11 +128,10 @@ async def set_limits(call: WriteCall) -> Response:
     "/spend/days",
     summary="Get daily language model spending",
     responses={200: {"model": SpendByDay}},
-    openapi_extra={"parameters": query_parameters(DaysQuery)},
 )
-async def get_days(call: ReadCall) -> Response:
+async def get_days(call: ReadCall, query: ParsedQuery[DaysQuery]) -> Response:
     """Return calls and dollars of each of the last days, ending with today."""
-    days = parse_query(DaysQuery, call.request).days
+    days = query.days
     days_spent = await spend.by_day(call.uow, call.project_id, days=days, now=call.now)
     return json_response({"results": [_day(day) for day in days_spent]})
 

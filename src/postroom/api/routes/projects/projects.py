@@ -2,19 +2,20 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 
 from postroom.api.http.access import Call, project_call
-from postroom.api.http.requests.body import parse, read_body
-from postroom.api.http.requests.paging import PAGE_PARAMETERS, envelope, page_of
+from postroom.api.http.requests.body import ParsedBody
+from postroom.api.http.requests.paging import RequestedPage, page_response
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.api.schemas.projects.projects import PauseBody, Paused, ProcessingPage, Unpaused
 from postroom.kit.times import iso_time
 from postroom.projects import service
 from postroom.signals import pausing
 
-router = APIRouter(prefix="/api/projects/{project_id}/signals", tags=["processing"])
+router = Router(prefix="/api/projects/{project_id}/signals", tags=["processing"])
 
 # An alias, since some clients use the longer path.
 _PATH, _OTHER_PATH = "/processing", "/processing_state"
@@ -34,35 +35,28 @@ _PAUSE_BODY = {
     _PATH,
     summary="Get the processing state",
     responses={200: {"model": ProcessingPage}},
-    openapi_extra={"parameters": PAGE_PARAMETERS},
 )
 @router.get(
     _OTHER_PATH,
     summary="Get the processing state (same as processing/)",
     responses={200: {"model": ProcessingPage}},
-    openapi_extra={"parameters": PAGE_PARAMETERS},
 )
-async def get_processing(call: ReadCall) -> Response:
+async def get_processing(call: ReadCall, page: RequestedPage) -> Response:
     """Return until when grouping is paused."""
     until = await service.paused_until(call.uow, call.project_id)
     state = {"paused_until": None if until is None else iso_time(until)}
-    page = page_of(call.request)
     rows = [state][page.offset : page.offset + page.limit]
-    return json_response({**state, **envelope(call.request, page, 1, rows)})
+    return json_response({**state, **page_response(call.request, page, 1, rows)})
 
 
-@router.put(
-    _PATH + "/pause", summary="Pause grouping", responses={200: {"model": Paused}}, openapi_extra=_PAUSE_BODY
-)
+@router.put(_PATH + "/pause", summary="Pause grouping", responses={200: {"model": Paused}})
 @router.put(
     _OTHER_PATH + "/pause",
     summary="Pause grouping (same as processing/pause/)",
     responses={200: {"model": Paused}},
-    openapi_extra=_PAUSE_BODY,
 )
-async def pause(call: WriteCall) -> Response:
+async def pause(call: WriteCall, body: ParsedBody[PauseBody]) -> Response:
     """Pause grouping until a time; signals are still accepted."""
-    body = parse(PauseBody, await read_body(call.request))
     jobs = state_of(call.request).jobs
     until = await pausing.pause(call.uow, call.project_id, until=body.timestamp, jobs=jobs, now=call.now)
     return json_response({"status": "paused", "paused_until": iso_time(until)})

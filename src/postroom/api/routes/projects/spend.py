@@ -2,16 +2,17 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 from pydantic import BaseModel, Field
 
 from postroom.api.http.access import Call, project_call
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.projects import spend
 from postroom.projects.spend import Spend, Use
 
-router = APIRouter(prefix="/api/projects/{project_id}/signals", tags=["project config"])
+router = Router(prefix="/api/projects/{project_id}/signals", tags=["project config"])
 
 ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
 

@@ -3,35 +3,39 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 
 from postroom.api.http.access import Call, project_call
-from postroom.api.http.describe import json_body
 from postroom.api.http.error_bodies import plain_error
-from postroom.api.http.errors import PlainError, WireError, validation
-from postroom.api.http.requests.body import parse, read_body, read_json
+from postroom.api.http.errors import PlainError
+from postroom.api.http.requests.body import ParsedBody, UnreadBody
 from postroom.api.http.requests.ids import object_id
-from postroom.api.http.requests.paging import PAGE_PARAMETERS, envelope, page_of
+from postroom.api.http.requests.paging import RequestedPage, page_response
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
-from postroom.api.http.task_header import TASK_PARAMETER, caller_of
+from postroom.api.http.task_header import NamedTask, caller_of
 from postroom.api.schemas.reports import typed_artefacts as typed
-from postroom.api.schemas.reports.artefacts import ArtefactBody, ContentBody, ReviewersBody
+from postroom.api.schemas.reports.artefacts import (
+    ArtefactContentRequest,
+    NewArtefactRequest,
+    ReviewersRequest,
+)
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.domain.reports.artefact_types import ARTEFACT_TYPES, ContentMismatch, UnknownType
 from postroom.domain.reports.inbox import parse_uuid
-from postroom.reports.work_log import reviewers, service, wire
+from postroom.reports.work_log import reviewers, service
 from postroom.reports.work_log.authors import author_of, editor_of
 from postroom.reports.work_log.merged import canonical
+from postroom.reports.work_log.responses import read, written
 from postroom.reports.work_log.reviewer_choices import choices_of
 from postroom.reports.work_log.reviewers import BadReviewer
 from postroom.reports.work_log.schemas import Artefact
 from postroom.tasks import service as tasks
 from postroom.tasks.hand_off import DECIDING_TYPES, consider_later
-from postroom.validation.payloads import FormBody
 
-router = APIRouter(tags=["artefacts"])
+router = Router(tags=["artefacts"])
 
 BASE = "/api/projects/{project_id}/signals/reports/{report_id}/artefacts"
 
@@ -50,14 +54,12 @@ _BAD: dict[int | str, dict[str, Any]] = {
     BASE,
     summary="List the work log of a report",
     responses={200: {"model": typed.ArtefactPage}},
-    openapi_extra={"parameters": PAGE_PARAMETERS},
 )
-async def list_artefacts(call: ReadCall, report_id: str) -> Response:
+async def list_artefacts(call: ReadCall, report_id: str, page: RequestedPage) -> Response:
     """Return a page of the log, newest entry first; empty for an unknown report.
 
     The id of a merged report stands for the report that it was merged into.
     """
-    page = page_of(call.request)
     found = await service.list_page(
         call.uow,
         project_id=call.project_id,
@@ -65,8 +67,8 @@ async def list_artefacts(call: ReadCall, report_id: str) -> Response:
         limit=page.limit,
         offset=page.offset,
     )
-    results = await wire.read(call.uow, call.organization_id, found.artefacts)
-    return json_response(envelope(call.request, page, found.count, results))
+    results = await read(call.uow, call.organization_id, found.artefacts)
+    return json_response(page_response(call.request, page, found.count, results))
 
 
 @router.get(
@@ -89,11 +91,11 @@ async def get_artefact(call: ReadCall, report_id: str, artefact_id: str) -> Resp
         **_BAD,
         404: {"description": "No such report is visible."},
     },
-    openapi_extra={"parameters": [TASK_PARAMETER], **json_body(typed.NewArtefact)},
 )
-async def create_artefact(call: WriteCall, report_id: str) -> Response:
+async def create_artefact(
+    call: WriteCall, report_id: str, body: ParsedBody[NewArtefactRequest], task: NamedTask
+) -> Response:
     """Append an entry to the log on behalf of the task in the header, or else of the user."""
-    body = parse(ArtefactBody, await _body(call))
     report = await report_of(call.uow, call.project_id, report_id)
     await service.hold(call.uow, call.project_id, report)
     name = body.artefact_type
@@ -102,11 +104,11 @@ async def create_artefact(call: WriteCall, report_id: str) -> Response:
         raise PlainError(400, UnknownType(name).message)
     if not known.writable:
         raise PlainError(400, f"Artefact type '{name}' is read-only and cannot be created through the API.")
-    author = await author_of(call.uow, call.project_id, caller_of(call))
+    author = await author_of(call.uow, call.project_id, caller_of(call, task))
     try:
         if name == "task_run":
             entry, is_new = await _link_task(call, report, body.content, author.task_id)
-            return json_response(wire.written(entry), 201 if is_new else 200)
+            return json_response(written(entry), 201 if is_new else 200)
         entry = await service.append(
             call.uow,
             project_id=call.project_id,
@@ -120,7 +122,7 @@ async def create_artefact(call: WriteCall, report_id: str) -> Response:
     except ContentMismatch as mismatch:
         raise PlainError(400, mismatch.message) from None
     await _reconsider(call, report, name, by_agent=author.is_agent)
-    return json_response(wire.written(entry), 201)
+    return json_response(written(entry), 201)
 
 
 async def _link_task(call: Call, report_id: UUID, content: Any, caller: UUID | None) -> tuple[Artefact, bool]:
@@ -147,11 +149,15 @@ async def _link_task(call: Call, report_id: UUID, content: Any, caller: UUID | N
     BASE + "/{artefact_id}",
     summary="Replace the content of an entry",
     responses={200: {"model": typed.WrittenArtefact}, **_BAD, **_MISSING},
-    openapi_extra=json_body(typed.ArtefactContent),
 )
-async def edit_artefact(call: WriteCall, report_id: str, artefact_id: str) -> Response:
+async def edit_artefact(
+    call: WriteCall,
+    report_id: str,
+    artefact_id: str,
+    body: ParsedBody[ArtefactContentRequest],
+    task: NamedTask,
+) -> Response:
     """Replace the whole content. The entry keeps its place in the log, its type and its author."""
-    body = parse(ContentBody, await _body(call))
     present = await _find(call, report_id, artefact_id)
     known = ARTEFACT_TYPES.get(present.type)
     if known is None or not known.writable:
@@ -159,7 +165,7 @@ async def edit_artefact(call: WriteCall, report_id: str, artefact_id: str) -> Re
             400, f"Artefact type '{present.type}' is read-only and cannot be edited through the API."
         )
     content = body.content
-    editor = await editor_of(call.uow, call.project_id, caller_of(call))
+    editor = await editor_of(call.uow, call.project_id, caller_of(call, task))
     try:
         if present.type == "task_run":
             content = _keep_task(present.content, content)
@@ -175,7 +181,7 @@ async def edit_artefact(call: WriteCall, report_id: str, artefact_id: str) -> Re
     except ContentMismatch as mismatch:
         raise PlainError(400, mismatch.message) from None
     await _reconsider(call, present.report_id, present.type, by_agent=editor.is_agent)
-    return json_response(wire.written(changed))
+    return json_response(written(changed))
 
 
 def _keep_task(present: Any, content: Any) -> Any:
@@ -204,9 +210,10 @@ async def delete_artefact(call: WriteCall, report_id: str, artefact_id: str) -> 
     BASE + "/{artefact_id}",
     summary="Replace the suggested reviewers",
     responses={200: {"model": typed.Artefact}, **_BAD, **_MISSING},
-    openapi_extra={"parameters": [TASK_PARAMETER], **json_body(ReviewersBody)},
 )
-async def put_reviewers(call: WriteCall, report_id: str, artefact_id: str) -> Response:
+async def put_reviewers(
+    call: WriteCall, report_id: str, artefact_id: str, sent: UnreadBody[ReviewersRequest], task: NamedTask
+) -> Response:
     """Append a new entry of suggested reviewers, which takes effect from now on.
 
     The commits and names of remaining reviewers are kept. The entry in the URL stays in the log unchanged.
@@ -218,9 +225,9 @@ async def put_reviewers(call: WriteCall, report_id: str, artefact_id: str) -> Re
             "Only suggested_reviewers artefacts may be modified via this endpoint. "
             f"This artefact has type '{present.type}'.",
         )
-    body = parse(ReviewersBody, await _body(call))
+    body = await sent.read()
     choices = choices_of(body.content, "content")
-    author = await author_of(call.uow, call.project_id, caller_of(call))
+    author = await author_of(call.uow, call.project_id, caller_of(call, task))
     try:
         entry = await reviewers.replace(
             call.uow,
@@ -245,17 +252,6 @@ async def _reconsider(call: Call, report_id: UUID, type: str, *, by_agent: bool)
         await consider_later(call.uow, jobs=jobs, project_id=call.project_id, report_id=report_id)
 
 
-async def _body(call: Call) -> Any:
-    """Return the body; in a form, the content is JSON text."""
-    data = await read_body(call.request)
-    if not isinstance(data, FormBody) or "content" not in data:
-        return data
-    try:
-        return {**data, "content": await read_json(data["content"])}
-    except WireError:
-        raise validation("invalid_input", "Value must be valid JSON.", "content") from None
-
-
 async def report_of(uow: UnitOfWork, project_id: int, report_id: str) -> UUID:
     """Return the id of the report that the log belongs to.
 
@@ -275,4 +271,4 @@ async def _find(call: Call, report_id: str, artefact_id: str) -> Artefact:
 
 
 async def _read(call: Call, artefact: Artefact) -> Response:
-    return json_response((await wire.read(call.uow, call.organization_id, [artefact]))[0])
+    return json_response((await read(call.uow, call.organization_id, [artefact]))[0])

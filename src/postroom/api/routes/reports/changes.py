@@ -2,31 +2,34 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends
 
 from postroom.api.http.access import Call, project_call
-from postroom.api.http.describe import json_body
 from postroom.api.http.error_bodies import plain_error
 from postroom.api.http.errors import PlainError, validation
-from postroom.api.http.requests.body import parse, read_body
-from postroom.api.http.respond import json_response
+from postroom.api.http.requests.body import ParsedBody, UnreadBody
+from postroom.api.http.requests.query import parse_query
+from postroom.api.http.respond import JsonResponse, json_response
+from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
-from postroom.api.http.task_header import TASK_PARAMETER, caller_of
-from postroom.api.routes.reports.reports import BASE, FILTERED, filters_of, find_report, see_report
-from postroom.api.schemas.reports.reports import ReportBody
+from postroom.api.http.task_header import NamedTask, caller_of
+from postroom.api.routes.reports.reports import BASE, FILTERED, find_report, see_report
+from postroom.api.schemas.reports.queries import ReportFiltersQuery
 from postroom.api.schemas.reports.requests import (
-    BulkAnswer,
-    BulkStateBody,
-    ChangedReport,
-    ClaimBody,
-    EditBody,
-    RemovalAnswer,
-    StateBody,
-    UndoAnswer,
-    UndoBody,
+    BulkResult,
+    BulkStateRequest,
+    BulkStateResponse,
+    ChangedReportResponse,
+    ClaimRequest,
+    EditRequest,
+    RemovalResponse,
+    StateRequest,
+    UndoRequest,
+    UndoResponse,
+    UndoResult,
 )
 from postroom.domain.errors import PostroomError
 from postroom.reports import service, texts
@@ -34,12 +37,12 @@ from postroom.reports.decisions import removal, undo
 from postroom.reports.decisions.claims import service as claims
 from postroom.reports.decisions.claims.service import TooManyPullRequests
 from postroom.reports.decisions.decide import DecisionResult, ResultKind, decide
+from postroom.reports.responses import ReportResponse, report_response
 from postroom.reports.schemas import Report
-from postroom.reports.wire import report_on_wire
-from postroom.reports.work_log.authors import author_of
+from postroom.reports.work_log.authors import Caller, author_of
 from postroom.telemetry import log
 
-router = APIRouter(tags=["reports"])
+router = Router(tags=["reports"])
 
 WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function")]
 
@@ -57,8 +60,13 @@ _REFUSED: dict[ResultKind, tuple[int, str]] = {
     "failed": (400, "Invalid data for state transition."),
 }
 
+_STARTED: dict[removal.Kind, Literal["deletion_started", "reingestion_started"]] = {
+    "delete": "deletion_started",
+    "reingest": "reingestion_started",
+}
+
 _REMOVAL: dict[int | str, dict[str, Any]] = {
-    200: {"model": RemovalAnswer, "description": "That is in progress already."},
+    200: {"model": RemovalResponse, "description": "That is in progress already."},
     404: {"description": "No report with this id is visible, or it is suppressed."},
     500: plain_error("The work could not be enqueued; nothing was changed."),
 }
@@ -68,14 +76,14 @@ _REMOVAL: dict[int | str, dict[str, Any]] = {
     BASE + "/{report_id}/state",
     summary="Dismiss, restore, snooze or resolve a report",
     responses={
-        200: {"model": ChangedReport},
         400: plain_error("The body is invalid, or the change is not possible for this report."),
         404: {"description": "No report with this id is visible."},
         409: plain_error("The report's status does not allow the change; nothing was written."),
     },
-    openapi_extra={"parameters": [TASK_PARAMETER], **json_body(StateBody)},
 )
-async def change_state(call: WriteCall, report_id: str) -> Response:
+async def change_state(
+    call: WriteCall, report_id: str, sent: UnreadBody[StateRequest], task: NamedTask
+) -> JsonResponse[ChangedReportResponse]:
     """Change the report's status. With a reason or a note one dismissal is added to its work log.
 
     A suppressed report that is set to `potential` returns to its former status if that was `ready`,
@@ -84,29 +92,30 @@ async def change_state(call: WriteCall, report_id: str) -> Response:
     reopen it. With `snooze_until` it stays open, and the report returns by itself.
     """
     report = await find_report(call, report_id)
-    body = parse(StateBody, await read_body(call.request))
-    [result] = await _decide(call, [report.id], body)
+    body = await sent.read()
+    [result] = await _decide(call, [report.id], body, caller_of(call, task))
     if result.kind in _REFUSED:
         raise PlainError(*_REFUSED[result.kind])
     if result.error is not None:
         raise result.error
-    return await _changed(call, report, undo_id=result.undo_id)
+    changed = await _changed(call, report)
+    return json_response({**changed, "undo_id": cast("UUID", result.undo_id)})
 
 
 @router.post(
     BASE + "/bulk-state",
     summary="Change the status of up to 100 reports",
-    responses={200: {"model": BulkAnswer}},
-    openapi_extra={"parameters": [TASK_PARAMETER], **json_body(BulkStateBody)},
 )
-async def change_states(call: WriteCall) -> Response:
+async def change_states(
+    call: WriteCall, sent: UnreadBody[BulkStateRequest], task: NamedTask
+) -> JsonResponse[BulkStateResponse]:
     """Change each report on its own: one that can't be changed does not stop the others.
 
     The response is always 200 with the outcome of each report in the order of the request. Only an unknown task
     header, together with a reason or a note, fails the whole call.
     """
-    filters = filters_of(call)
-    body = parse(BulkStateBody, await read_body(call.request))
+    filters = parse_query(ReportFiltersQuery, call.request).filters()
+    body = await sent.read()
     ids = list(dict.fromkeys(body.ids))
     visible = await service.visible(
         call.uow,
@@ -116,11 +125,11 @@ async def change_states(call: WriteCall) -> Response:
         viewer_id=call.actor.user_id,
         filters=filters,
     )
-    decided = await _decide(call, [id for id in ids if id in visible], body)
+    decided = await _decide(call, [id for id in ids if id in visible], body, caller_of(call, task))
     known = {result.report_id: result for result in decided}
     results = [known.get(id) or DecisionResult(id, "not_found") for id in ids]
     counts = Counter(result.kind for result in results)
-    on_wire = [
+    shown: list[BulkResult] = [
         {
             "id": result.report_id,
             "outcome": result.kind,
@@ -130,22 +139,30 @@ async def change_states(call: WriteCall) -> Response:
         }
         for result in results
     ]
-    return json_response({"results": on_wire, **{f"{kind}_count": counts[kind] for kind in _DETAILS}})
+    return json_response(
+        {
+            "results": shown,
+            "transitioned_count": counts["transitioned"],
+            "skipped_count": counts["skipped"],
+            "failed_count": counts["failed"],
+            "not_found_count": counts["not_found"],
+        }
+    )
 
 
 @router.patch(
     BASE + "/{report_id}",
     summary="Edit the title or the summary of a report",
     responses={
-        200: {"model": ReportBody},
         404: {"description": "No report with this id is visible."},
     },
-    openapi_extra={"parameters": [TASK_PARAMETER], **json_body(EditBody)},
 )
-async def edit(call: WriteCall, report_id: str) -> Response:
+async def edit(
+    call: WriteCall, report_id: str, sent: UnreadBody[EditRequest], task: NamedTask
+) -> JsonResponse[ReportResponse]:
     """Replace the given fields. Each change is added to the work log with the old and new text."""
     report = await find_report(call, report_id)
-    body = parse(EditBody, await read_body(call.request))
+    body = await sent.read()
     if body.title is None and body.summary is None:
         raise validation("invalid_input", "Provide at least one of 'title' or 'summary' to update.")
     await texts.edit(
@@ -155,25 +172,25 @@ async def edit(call: WriteCall, report_id: str) -> Response:
         report_id=report.id,
         title=body.title,
         summary=body.summary,
-        caller=caller_of(call),
+        caller=caller_of(call, task),
         now=call.now,
     )
-    return await _changed(call, report)
+    return json_response(await _changed(call, report))
 
 
 @router.post(
     BASE + "/{report_id}/claim",
     summary="Claim a report, update the claim, or release it",
     responses={
-        200: {"model": ReportBody},
         404: {"description": "No report with this id is visible."},
         409: {
             "description": "Another user, or another agent of the user, has claimed it; nothing was written."
         },
     },
-    openapi_extra={"parameters": [TASK_PARAMETER], **json_body(ClaimBody, required=False)},
 )
-async def claim(call: WriteCall, report_id: str) -> Response:
+async def claim(
+    call: WriteCall, report_id: str, sent: UnreadBody[ClaimRequest], task: NamedTask
+) -> JsonResponse[ReportResponse]:
     """Claim the report for the caller. Of concurrent claims one succeeds.
 
     A claim belongs to a user, whatever their keys: its holder may call again to change it. Agents of one user are
@@ -182,8 +199,8 @@ async def claim(call: WriteCall, report_id: str) -> Response:
     requests are added to the claim's, which a takeover keeps, and stay on the report when the claim is released.
     """
     report = await find_report(call, report_id)
-    body = parse(ClaimBody, await read_body(call.request))
-    requested = body.requested((await author_of(call.uow, call.project_id, caller_of(call))).task_id)
+    body = await sent.read()
+    requested = body.requested((await author_of(call.uow, call.project_id, caller_of(call, task))).task_id)
     user_id = call.actor.user_id
     try:
         if body.release:
@@ -206,22 +223,19 @@ async def claim(call: WriteCall, report_id: str) -> Response:
             )
     except TooManyPullRequests as problem:
         raise validation("max_length", problem.message, "pr_url") from None
-    return await _changed(call, report)
+    return json_response(await _changed(call, report))
 
 
 @router.post(
     UNDO,
     summary="Undo changes of status",
-    responses={200: {"model": UndoAnswer}},
-    openapi_extra=json_body(UndoBody),
 )
-async def undo_changes(call: WriteCall) -> Response:
+async def undo_changes(call: WriteCall, body: ParsedBody[UndoRequest]) -> JsonResponse[UndoResponse]:
     """Restore the status, work log and snooze from before changes of the last minute.
 
     The ids are the `undo_id` of the responses to those changes. Each is undone separately, unless its report
     was changed again. A pull request that was closed meanwhile stays closed.
     """
-    body = parse(UndoBody, await read_body(call.request))
     outcomes = await undo.undo_many(
         call.uow,
         state_of(call.request).jobs,
@@ -229,7 +243,7 @@ async def undo_changes(call: WriteCall) -> Response:
         ids=list(dict.fromkeys(body.ids)),
         now=call.now,
     )
-    results = [
+    results: list[UndoResult] = [
         {
             "id": outcome.id,
             "outcome": outcome.kind,
@@ -246,9 +260,9 @@ async def undo_changes(call: WriteCall) -> Response:
     BASE + "/{report_id}",
     status_code=202,
     summary="Delete a report and its signals",
-    responses={202: {"model": RemovalAnswer}, **FILTERED, **_REMOVAL},
+    responses={**FILTERED, **_REMOVAL},
 )
-async def delete_report(call: WriteCall, report_id: str) -> Response:
+async def delete_report(call: WriteCall, report_id: str) -> JsonResponse[RemovalResponse]:
     """Hide the report at once and have its signals deleted in the background."""
     return await _remove(call, report_id, "delete")
 
@@ -257,14 +271,14 @@ async def delete_report(call: WriteCall, report_id: str) -> Response:
     BASE + "/{report_id}/reingest",
     status_code=202,
     summary="Take a report apart and group its signals again",
-    responses={202: {"model": RemovalAnswer}, **FILTERED, **_REMOVAL},
+    responses={**FILTERED, **_REMOVAL},
 )
-async def reingest(call: WriteCall, report_id: str) -> Response:
+async def reingest(call: WriteCall, report_id: str) -> JsonResponse[RemovalResponse]:
     """Delete the report and regroup its signals as if they had just arrived, in the background."""
     return await _remove(call, report_id, "reingest")
 
 
-async def _remove(call: Call, report_id: str, kind: removal.Kind) -> Response:
+async def _remove(call: Call, report_id: str, kind: removal.Kind) -> JsonResponse[RemovalResponse]:
     report = await find_report(call, report_id)
     word = {"delete": "deletion", "reingest": "reingestion"}[kind]
     try:
@@ -281,16 +295,18 @@ async def _remove(call: Call, report_id: str, kind: removal.Kind) -> Response:
     except Exception as error:
         log.exception("could not enqueue a job for a report", report=str(report.id), kind=kind)
         raise PlainError(500, f"Failed to start {word} workflow.") from error
-    status = f"{word}_started" if started else "already_running"
-    return json_response({"status": status, "report_id": report.id}, 202 if started else 200)
+    if not started:
+        return json_response({"status": "already_running", "report_id": report.id})
+    return json_response({"status": _STARTED[kind], "report_id": report.id}, 202)
 
 
-async def _decide(call: Call, report_ids: Sequence[UUID], body: StateBody) -> list[DecisionResult]:
-    jobs, decision = state_of(call.request).jobs, body.decision(caller_of(call))
+async def _decide(
+    call: Call, report_ids: Sequence[UUID], body: StateRequest, caller: Caller
+) -> list[DecisionResult]:
+    jobs, decision = state_of(call.request).jobs, body.decision(caller)
     return await decide(call.uow, jobs, report_ids, decision, project_id=call.project_id, now=call.now)
 
 
-async def _changed(call: Call, report: Report, **more: Any) -> Response:
+async def _changed(call: Call, report: Report) -> ReportResponse:
     # Without the query's filters: the report may no longer match them.
-    found = await see_report(call, report.id)
-    return json_response(report_on_wire(found or report, call.now) | more)
+    return report_response(await see_report(call, report.id) or report, call.now)

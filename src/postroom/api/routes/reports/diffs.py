@@ -3,14 +3,16 @@
 from math import ceil
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import Depends, Path, Response
 from pydantic import BaseModel, Field
+from typing_extensions import TypedDict
 
 from postroom.api.http.access import OutsideCall, outside_call
 from postroom.api.http.error_bodies import plain_error
 from postroom.api.http.errors import PlainError
 from postroom.api.http.requests.ids import object_id
-from postroom.api.http.respond import json_response
+from postroom.api.http.respond import JsonResponse, json_response
+from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.api.routes.reports.artefacts import BASE, report_of
 from postroom.git.port import BranchGone, GitHostError, Limited, NoAccess
@@ -18,7 +20,7 @@ from postroom.reports.work_log import service
 from postroom.reports.work_log.schemas import Artefact
 from postroom.repositories.service import branch_diff
 
-router = APIRouter(tags=["artefacts"])
+router = Router(tags=["artefacts"])
 
 Reader = Annotated[OutsideCall, Depends(outside_call("task:read"), scope="function")]
 ReportId = Annotated[str, Path(description="UUID of the report.")]
@@ -28,14 +30,18 @@ FAILED = "GitHub could not produce the diff for this branch."
 QUOTA = {"detail": "GitHub API rate limit exceeded. Please retry later.", "code": "rate_limited"}
 
 
-class DiffBody(BaseModel):
+class DiffResponse(TypedDict):
     """A unified diff."""
 
-    diff: str = Field(description="Changes of the branch since it diverged from the default branch.")
-    truncated: bool = Field(description="Whether the diff was cut after a whole line, at 1 MB by default.")
+    diff: Annotated[
+        str, Field(description="Changes of the branch since it diverged from the default branch.")
+    ]
+    truncated: Annotated[
+        bool, Field(description="Whether the diff was cut after a whole line, at 1 MB by default.")
+    ]
 
 
-class QuotaBody(BaseModel):
+class QuotaResponse(BaseModel):
     """GitHub accepts no more calls for now."""
 
     detail: str = Field(description="Description of the error for people.")
@@ -43,13 +49,12 @@ class QuotaBody(BaseModel):
 
 
 _ANSWERS: dict[int | str, dict[str, Any]] = {
-    200: {"model": DiffBody},
     400: plain_error("The entry is not a commit, or names no repository or no branch."),
     404: plain_error(
         "No such entry is visible (the envelope); or none of the project's connections reaches the repository."
     ),
     429: {
-        "model": QuotaBody,
+        "model": QuotaResponse,
         "description": "GitHub's quota is spent; `Retry-After` is its reset time, if known. Or the "
         "key exceeded its own rate limit (error envelope).",
     },
@@ -62,7 +67,9 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
     summary="Read the diff of a commit's branch",
     responses=_ANSWERS,
 )
-async def get_diff(call: Reader, report_id: ReportId, artefact_id: ArtefactId) -> Response:
+async def get_diff(
+    call: Reader, report_id: ReportId, artefact_id: ArtefactId
+) -> JsonResponse[DiffResponse] | Response:
     """Return the diff of a commit entry's branch against the repository's default branch.
 
     The branch is taken at its present tip, not at the commit of the entry, and compared with its merge base.

@@ -1,74 +1,65 @@
 """Endpoints of a report's signals: all, page by page, or grouped by what they say."""
 
-from fastapi import APIRouter, Response
-
-from postroom.api.http.errors import validation
-from postroom.api.http.requests.paging import PAGE_PARAMETERS, PAGED, envelope, page_of
-from postroom.api.http.respond import json_response
+from postroom.api.http.requests.paging import PAGED, RequestedPage, page_response
+from postroom.api.http.requests.query import ParsedQuery
+from postroom.api.http.respond import JsonResponse, json_response
+from postroom.api.http.router import Router
 from postroom.api.routes.reports.reports import BASE, FILTERED, ReadCall, find_report
 from postroom.api.schemas.reports.evidence import (
-    EvidencePage,
-    ReportSignalsBody,
-    group_on_wire,
-    signal_on_wire,
+    EvidenceGroupResponse,
+    EvidencePageResponse,
+    ReportSignalResponse,
+    ReportSignalsResponse,
+    SignalsQuery,
 )
-from postroom.domain.reports import inbox
 from postroom.reports import evidence, service
-from postroom.reports.wire import report_on_wire
+from postroom.reports.responses import report_response
 
-router = APIRouter(tags=["reports"])
-
-_LIKE = {
-    "name": "like",
-    "in": "query",
-    "required": False,
-    "description": "Id of a signal of the report: returns a page of the signals in its group.",
-    "schema": {"type": "string", "format": "uuid"},
-}
+router = Router(tags=["reports"])
 
 
-@router.get(
-    BASE + "/{report_id}/signals",
-    summary="Read the signals of a report",
-    responses={200: {"model": ReportSignalsBody}},
-    openapi_extra={"parameters": [_LIKE, *PAGE_PARAMETERS]},
-)
-async def list_signals(call: ReadCall, report_id: str) -> Response:
+@router.get(BASE + "/{report_id}/signals", summary="Read the signals of a report")
+async def list_signals(
+    call: ReadCall, report_id: str, page: RequestedPage, query: ParsedQuery[SignalsQuery]
+) -> JsonResponse[ReportSignalsResponse]:
     """Return the report and its live signals, earliest first, or a page if the query has paging parameters."""
     report = await find_report(call, report_id)
-    query = call.request.query_params
-    shown = report_on_wire(report, call.now)
-    if not PAGED & query.keys() and "like" not in query:
+    shown = report_response(report, call.now)
+    like = query.like
+    if like is None and not PAGED & call.request.query_params.keys():
         every = await service.signals_of(call.uow, report)
-        return json_response({"report": shown, "signals": [signal_on_wire(signal) for signal in every]})
-    page_request = page_of(call.request)
-    if "like" in query:
-        like = inbox.parse_uuid(query["like"])
-        if like is None:
-            raise validation("invalid_input", "Must be a valid UUID.", "like")
-        found = await evidence.page_like(call.uow, report.id, like, page_request)
+        return json_response({"report": shown, "signals": [ReportSignalResponse.of(one) for one in every]})
+    if like is None:
+        found = await evidence.page(call.uow, report.id, page)
     else:
-        found = await evidence.page(call.uow, report.id, page_request)
-    page = envelope(
-        call.request, page_request, found.count, [signal_on_wire(signal) for signal in found.signals]
+        found = await evidence.page_like(call.uow, report.id, like, page)
+    signals = [ReportSignalResponse.of(signal) for signal in found.signals]
+    shown_page = page_response(call.request, page, found.count, signals)
+    return json_response(
+        {
+            "report": shown,
+            "signals": signals,
+            "count": shown_page["count"],
+            "next": shown_page["next"],
+            "previous": shown_page["previous"],
+        }
     )
-    return json_response({"report": shown, "signals": page.pop("results"), **page})
 
 
 @router.get(
-    BASE + "/{report_id}/evidence",
-    summary="List the signals of a report grouped by text",
-    responses={200: {"model": EvidencePage}, **FILTERED},
-    openapi_extra={"parameters": PAGE_PARAMETERS},
+    BASE + "/{report_id}/evidence", summary="List the signals of a report grouped by text", responses=FILTERED
 )
-async def list_evidence(call: ReadCall, report_id: str) -> Response:
+async def list_evidence(
+    call: ReadCall, report_id: str, page: RequestedPage
+) -> JsonResponse[EvidencePageResponse]:
     """Return a page of the groups, largest first, each represented by its earliest signal.
 
     Signals are in one group if their texts differ only in numbers, times and ids, or if their headlines are
     equal.
     """
     report = await find_report(call, report_id)
-    page_request = page_of(call.request)
-    found = await evidence.grouped(call.uow, report.id, page_request)
-    page = envelope(call.request, page_request, found.count, [group_on_wire(group) for group in found.groups])
-    return json_response({**page, "signal_count": found.signal_count})
+    found = await evidence.grouped(call.uow, report.id, page)
+    groups = [EvidenceGroupResponse.of(group) for group in found.groups]
+    return json_response(
+        {**page_response(call.request, page, found.count, groups), "signal_count": found.signal_count}
+    )

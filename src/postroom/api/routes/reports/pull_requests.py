@@ -5,7 +5,7 @@ from hashlib import sha256
 from typing import Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from pydantic import BaseModel, Field
 
 from postroom.api.http.describe import json_body
@@ -13,13 +13,14 @@ from postroom.api.http.error_bodies import ErrorEnvelope
 from postroom.api.http.errors import authentication_failed
 from postroom.api.http.requests.body import read_body, read_json
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.db.engine import unit_of_work
 from postroom.domain.reports.followup import ended_pull_request
 from postroom.reports.decisions.pull_requests import sync as merges
 from postroom.validation.payloads import FormBody
 
-router = APIRouter(tags=["reports"])
+router = Router(tags=["reports"])
 
 SIGNATURE_HEADER = "X-Hub-Signature-256"
 EVENT_HEADER = "X-GitHub-Event"

@@ -1,24 +1,25 @@
 """Endpoints for readers of reports: read marks, views, and the present values of metrics."""
 
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import TypedDict
 
 from postroom.api.http.access import Call, project_call
-from postroom.api.http.describe import json_body
 from postroom.api.http.errors import not_found
-from postroom.api.http.requests.body import parse, read_body
-from postroom.api.http.respond import json_response
+from postroom.api.http.requests.body import ParsedBody
+from postroom.api.http.respond import JsonResponse, json_response
+from postroom.api.http.router import Router
 from postroom.api.routes.reports.reports import BASE, FILTERED, find_report
-from postroom.api.schemas.reports.reports import ListedMetric
-from postroom.domain.reports.extras import shown_extras
+from postroom.domain.reports.extras import ListedMetric, shown_extras
 from postroom.domain.reports.state import SHOWN
 from postroom.reports import readers, service
 from postroom.validation.fields import Boolean, Identifier, NotNull
 
-router = APIRouter(tags=["reports"])
+router = Router(tags=["reports"])
 
 ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
 
@@ -26,7 +27,7 @@ MAX_MARKED = 100
 MAX_REFRESHED = 20
 
 
-class ReadStateBody(BaseModel):
+class ReadStateRequest(BaseModel):
     """Reports to mark as read or unread, or to look up."""
 
     model_config = ConfigDict(extra="ignore")
@@ -39,13 +40,19 @@ class ReadStateBody(BaseModel):
     )
 
 
-class ReadStates(BaseModel):
+class ReadStatesResponse(TypedDict):
     """Which reports the caller has marked as read."""
 
-    states: dict[UUID, bool] = Field(description="Whether it is marked, by report.")
+    states: Annotated[
+        dict[str, bool],
+        Field(
+            description="Whether it is marked, by report.",
+            json_schema_extra={"propertyNames": {"format": "uuid"}},
+        ),
+    ]
 
 
-class RefreshBody(BaseModel):
+class RefreshRequest(BaseModel):
     """Reports whose metrics are asked for."""
 
     model_config = ConfigDict(extra="ignore")
@@ -55,14 +62,14 @@ class RefreshBody(BaseModel):
     )
 
 
-class RefreshedReport(BaseModel):
+class RefreshedReport(TypedDict):
     """The metrics of a report."""
 
     id: UUID
-    metrics: list[ListedMetric]
+    metrics: Sequence[ListedMetric]
 
 
-class Refreshed(BaseModel):
+class RefreshedMetricsResponse(TypedDict):
     """The metrics of those reports that are ready or wait for a person, in the order of the request."""
 
     reports: list[RefreshedReport]
@@ -71,15 +78,12 @@ class Refreshed(BaseModel):
 @router.post(
     BASE + "/read_state",
     summary="Mark reports as read, or ask which are",
-    responses={
-        200: {"model": ReadStates},
-        404: {"description": "One of the reports is not visible; nothing was written."},
-    },
-    openapi_extra=json_body(ReadStateBody),
+    responses={404: {"description": "One of the reports is not visible; nothing was written."}},
 )
-async def set_read_state(call: ReadCall) -> Response:
+async def set_read_state(
+    call: ReadCall, body: ParsedBody[ReadStateRequest]
+) -> JsonResponse[ReadStatesResponse]:
     """Set the caller's own marks and return them. The list has the filter `unread`."""
-    body = parse(ReadStateBody, await read_body(call.request))
     ids, user_id = list(dict.fromkeys(body.report_ids)), call.actor.user_id
     if len(await service.visible(call.uow, call.project_id, ids)) < len(ids):
         raise not_found("One or more reports are unavailable.")
@@ -103,20 +107,15 @@ async def note_view(call: ReadCall, report_id: str) -> Response:
     return Response(status_code=204)
 
 
-@router.post(
-    BASE + "/refresh_metrics",
-    summary="Read the metrics of reports",
-    responses={200: {"model": Refreshed}},
-    openapi_extra=json_body(RefreshBody),
-)
-async def refresh_metrics(call: ReadCall) -> Response:
+@router.post(BASE + "/refresh_metrics", summary="Read the metrics of reports")
+async def refresh_metrics(
+    call: ReadCall, body: ParsedBody[RefreshRequest]
+) -> JsonResponse[RefreshedMetricsResponse]:
     """Return the stored metrics of the reports that are ready or wait for a person; others are left out."""
-    body = parse(RefreshBody, await read_body(call.request))
     found = await service.extras_of(
         call.uow, call.project_id, list(dict.fromkeys(body.report_ids)), statuses=SHOWN
     )
-    reports: list[dict[str, Any]] = [
-        {"id": str(id), "metrics": shown_extras(extras, detail=False)["metrics"]}
-        for id, extras in found.items()
+    reports: list[RefreshedReport] = [
+        {"id": id, "metrics": shown_extras(extras, detail=False)["metrics"]} for id, extras in found.items()
     ]
     return json_response({"reports": reports})

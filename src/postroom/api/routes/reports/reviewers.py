@@ -2,28 +2,29 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 
 from postroom.api.http.access import Call, project_call
-from postroom.api.http.describe import json_body
 from postroom.api.http.error_bodies import plain_error
 from postroom.api.http.errors import PlainError
-from postroom.api.http.requests.body import parse, read_body
+from postroom.api.http.requests.body import UnreadBody
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.api.routes.reports.artefacts import report_of
 from postroom.api.schemas.reports import typed_artefacts as typed
-from postroom.api.schemas.reports.artefacts import ReasonedReviewersBody
+from postroom.api.schemas.reports.artefacts import ReasonedReviewersRequest
 from postroom.clock import new_id
 from postroom.identity import people
 from postroom.identity.people import Person
-from postroom.reports.work_log import reviewers, wire
+from postroom.reports.work_log import reviewers
+from postroom.reports.work_log.responses import read
 from postroom.reports.work_log.reviewer_choices import choices_of
 from postroom.reports.work_log.reviewers import BadReviewer
 from postroom.reports.work_log.schemas import Artefact, Author
 from postroom.tasks.hand_off import consider_later
 
-router = APIRouter(tags=["artefacts"])
+router = Router(tags=["artefacts"])
 
 BASE = "/api/projects/{project_id}/signals/reports/{report_id}/reviewers"
 
@@ -40,15 +41,16 @@ _MISSING: dict[int | str, dict[str, Any]] = {404: {"description": "No such repor
         400: plain_error("The body is invalid, or names somebody who is not a member."),
         **_MISSING,
     },
-    openapi_extra=json_body(ReasonedReviewersBody),
 )
-async def put_reviewers(call: WriteCall, report_id: str) -> Response:
+async def put_reviewers(
+    call: WriteCall, report_id: str, sent: UnreadBody[ReasonedReviewersRequest]
+) -> Response:
     """Add a log entry that suggests exactly these reviewers, in the name of the user.
 
     Members need no linked login at a git host. The commits, names and reasons of remaining reviewers are kept.
     """
     report = await report_of(call.uow, call.project_id, report_id)
-    body = parse(ReasonedReviewersBody, await read_body(call.request))
+    body = await sent.read()
     try:
         entry = await reviewers.replace(
             call.uow,
@@ -64,7 +66,7 @@ async def put_reviewers(call: WriteCall, report_id: str) -> Response:
     except BadReviewer as problem:
         raise PlainError(400, problem.message) from None
     await _reconsider(call, entry)
-    return json_response((await wire.read(call.uow, call.organization_id, [entry]))[0])
+    return json_response((await read(call.uow, call.organization_id, [entry]))[0])
 
 
 @router.delete(BASE + "/me", status_code=204, summary="Withdraw as a reviewer", responses={**_MISSING})

@@ -4,18 +4,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import BaseModel, Field
 
-from postroom.api.http.requests.paging import PAGE_PARAMETERS, envelope, page_of
+from postroom.api.http.requests.paging import RequestedPage, page_response
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.api.routes.repositories.repositories import ReadCall
 from postroom.kit.times import wire_time
 from postroom.repositories import service
 from postroom.repositories.schemas import ListedConnection
 
-router = APIRouter(prefix="/api/projects/{project_id}/integrations", tags=["repositories"])
+router = Router(prefix="/api/projects/{project_id}/integrations", tags=["repositories"])
 
 _RANDOM_BITS = 80
 
@@ -45,16 +46,14 @@ class IntegrationPage(BaseModel):
     "",
     summary="List the repository connections as integrations",
     responses={200: {"model": IntegrationPage}},
-    openapi_extra={"parameters": PAGE_PARAMETERS},
 )
-async def list_integrations(call: ReadCall) -> Response:
+async def list_integrations(call: ReadCall, page: RequestedPage) -> Response:
     """Return the connections, without secrets."""
-    page = page_of(call.request)
     found = await service.list_connections(
         call.uow, vault=state_of(call.request).vault, project_id=call.project_id
     )
     shown = found[page.offset : page.offset + page.limit]
-    return json_response(envelope(call.request, page, len(found), [_on_wire(one) for one in shown]))
+    return json_response(page_response(call.request, page, len(found), [_on_wire(one) for one in shown]))
 
 
 def _on_wire(connection: ListedConnection) -> dict[str, Any]:

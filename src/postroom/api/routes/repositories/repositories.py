@@ -3,15 +3,15 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import Depends, Path, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from postroom.api.http.access import Call, OutsideCall, outside_call, project_call
-from postroom.api.http.describe import json_body
 from postroom.api.http.errors import not_found, validation
-from postroom.api.http.requests.body import parse, read_body
+from postroom.api.http.requests.body import ParsedBody
 from postroom.api.http.requests.ids import object_id
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.clock import new_id
 from postroom.domain.errors import NotFound, PostroomError
@@ -26,7 +26,7 @@ from postroom.repositories.schemas import Checked, Connection, ListedConnection
 from postroom.validation.described import RepositoryName, trimmed
 from postroom.validation.fields import Text
 
-router = APIRouter(prefix="/api/projects/{project_id}/signals", tags=["repositories"])
+router = Router(prefix="/api/projects/{project_id}/signals", tags=["repositories"])
 
 ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
 ChangeCall = Annotated[Call, Depends(project_call("project:write"), scope="function")]
@@ -124,11 +124,9 @@ async def list_repositories(call: ReadCall) -> Response:
         201: {"model": ConnectedRepository},
         409: {"description": "It is connected already."},
     },
-    openapi_extra=json_body(RepositoryToConnect),
 )
-async def connect_repository(call: ChangeCall) -> Response:
+async def connect_repository(call: ChangeCall, body: ParsedBody[RepositoryToConnect]) -> Response:
     """Store a connection and its credential. Reports that waited for a repository are researched again."""
-    body = parse(RepositoryToConnect, await read_body(call.request))
     made = await (_connect_github if body.kind == "github" else _connect_remote)(call, body)
     await resume_all(call.uow, project_id=call.project_id, jobs=state_of(call.request).jobs, now=call.now)
     [shown] = [

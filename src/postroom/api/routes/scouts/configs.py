@@ -2,15 +2,15 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import Depends, Path, Response
 from pydantic import BaseModel, Field
 
 from postroom.api.http.access import Call, OutsideCall, outside_call, project_call
-from postroom.api.http.describe import json_body
 from postroom.api.http.errors import WireError, validation
-from postroom.api.http.requests.body import parse, read_body
+from postroom.api.http.requests.body import ParsedBody, UnreadBody
 from postroom.api.http.requests.ids import object_id
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.api.schemas.scouts.configs import (
     NewScout,
@@ -32,7 +32,7 @@ from postroom.scouts.configs.values import ConfigChanges
 from postroom.scouts.findings import schema_checks
 from postroom.scouts.runs import run_now
 
-router = APIRouter(tags=["scouts"])
+router = Router(tags=["scouts"])
 
 _SCOUT = "/api/projects/{project_id}/signals/scout"
 _PATH = _SCOUT + "/configs"
@@ -64,11 +64,9 @@ async def list_configs(call: ReadCall) -> Response:
     status_code=201,
     summary="Configure a scout",
     responses={201: {"model": ScoutConfigBody}, 200: {"model": ScoutConfigBody}},
-    openapi_extra=json_body(NewScoutConfig),
 )
-async def put_config(call: OutsideWriteCall) -> Response:
+async def put_config(call: OutsideWriteCall, body: ParsedBody[NewScoutConfig]) -> Response:
     """Create the configuration of a skill (201), or change the sent fields of an existing one (200)."""
-    body = parse(NewScoutConfig, await read_body(call.request))
     _check_scopes(call, body, "")
     await _check_schema(call, body, "")
     try:
@@ -113,14 +111,15 @@ async def get_config(call: ReadCall, config_id: ConfigId) -> Response:
     _ONE,
     summary="Change the configuration of a scout",
     responses={200: {"model": ScoutConfigBody}},
-    openapi_extra=json_body(ScoutConfigChanges, required=False),
 )
-async def change_config(call: OutsideWriteCall, config_id: ConfigId) -> Response:
+async def change_config(
+    call: OutsideWriteCall, config_id: ConfigId, sent: UnreadBody[ScoutConfigChanges]
+) -> Response:
     """Change the sent fields. The skill is fixed: `skill_name` is ignored."""
     id = object_id(config_id)
     async with call.transaction() as inside:
         await configs.get(inside.uow, inside.home_project_id, id)
-    body = parse(ScoutConfigChanges, await read_body(call.request))
+    body = await sent.read()
     _check_scopes(call, body, "")
     await _check_schema(call, body, "")
     try:
@@ -154,9 +153,8 @@ async def delete_config(call: WriteCall, config_id: ConfigId) -> Response:
         202: {"model": StartedBody},
         409: {"description": "A run of this scout is open; nothing was started."},
     },
-    openapi_extra=json_body(ScoutRunRequest, required=False),
 )
-async def run_scout(call: WriteCall, config_id: ConfigId) -> Response:
+async def run_scout(call: WriteCall, config_id: ConfigId, sent: UnreadBody[ScoutRunRequest]) -> Response:
     """Enqueue a run, whether or not the scout is enabled; its schedule restarts from now.
 
     Returns 403 if the project has no scouts or runs of the scout hold a scope that the key lacks, 409 while a run
@@ -164,7 +162,7 @@ async def run_scout(call: WriteCall, config_id: ConfigId) -> Response:
     """
     id = object_id(config_id)
     await configs.get(call.uow, call.home_project_id, id)
-    body = parse(ScoutRunRequest, await read_body(call.request))
+    body = await sent.read()
     run_id, config = await run_now.start(
         call.uow,
         call.home_project_id,
@@ -183,11 +181,9 @@ async def run_scout(call: WriteCall, config_id: ConfigId) -> Response:
     status_code=201,
     summary="Make a scout of your own",
     responses={201: {"model": NewScoutBody}},
-    openapi_extra=json_body(NewScout),
 )
-async def create_scout(call: OutsideWriteCall) -> Response:
+async def create_scout(call: OutsideWriteCall, body: ParsedBody[NewScout]) -> Response:
     """Store a skill with its files and configure it, atomically."""
-    body = parse(NewScout, await read_body(call.request))
     changes = ConfigChanges() if body.config is None else body.config.changes()
     if body.config is not None:
         _check_scopes(call, body.config, "config__")

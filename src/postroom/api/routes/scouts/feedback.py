@@ -2,13 +2,13 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from postroom.api.http.access import Call, project_call
-from postroom.api.http.describe import json_body
-from postroom.api.http.requests.body import parse, read_body
+from postroom.api.http.requests.body import UnreadBody
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 from postroom.api.routes.reports.reports import BASE, find_report
 from postroom.domain.identity.scopes import satisfies
 from postroom.domain.sources.configs import SCOUT
@@ -17,7 +17,7 @@ from postroom.reports.schemas import Report
 from postroom.scouts.memory import notes
 from postroom.validation.fields import BlankText
 
-router = APIRouter(tags=["reports"])
+router = Router(tags=["reports"])
 
 WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function")]
 
@@ -46,15 +46,14 @@ class FeedbackAnswer(BaseModel):
         200: {"model": FeedbackAnswer},
         404: {"description": "No report with this id is visible."},
     },
-    openapi_extra=json_body(FeedbackBody),
 )
-async def give_feedback(call: WriteCall, report_id: str) -> Response:
+async def give_feedback(call: WriteCall, report_id: str, sent: UnreadBody[FeedbackBody]) -> Response:
     """Record the feedback in the project's activity log; the report and its work log stay as they are.
 
     The note becomes a note for the scout whose findings the report consists of, if the caller may write such notes.
     """
     report = await find_report(call, report_id)
-    body = parse(FeedbackBody, await read_body(call.request))
+    body = await sent.read()
     await activity.record(
         call.uow,
         project_id=call.project_id,

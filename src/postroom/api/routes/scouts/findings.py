@@ -2,14 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 
 from postroom.api.http.access import Call, OutsideCall, outside_call, project_call
-from postroom.api.http.describe import json_body
 from postroom.api.http.errors import WireError, validation
-from postroom.api.http.requests.body import parse, read_body
+from postroom.api.http.requests.body import UnreadBody
 from postroom.api.http.requests.ids import object_id
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.api.routes.scouts.permissions import require_own_run
 from postroom.api.routes.scouts.runs import RUN, RunId, find_run
@@ -21,7 +21,7 @@ from postroom.scouts.findings import service as findings
 from postroom.scouts.findings.schemas import FindingBody
 from postroom.scouts.runs.schemas import Run
 
-router = APIRouter(tags=["scout runs"])
+router = Router(tags=["scout runs"])
 
 InternalCall = Annotated[
     Call, Depends(project_call("signal_scout_internal:write", challenge=401), scope="function")
@@ -35,16 +35,15 @@ OutsideInternalCall = Annotated[
     RUN + "/emit-signal",
     summary="Emit a finding as a signal",
     responses={200: {"model": FindingAnswer}},
-    openapi_extra=json_body(FindingBody),
 )
-async def emit_signal(call: InternalCall, run_id: RunId) -> Response:
+async def emit_signal(call: InternalCall, run_id: RunId, sent: UnreadBody[FindingBody]) -> Response:
     """Emit a finding of the run as a signal of its project, unless a gate is closed: the response says which.
 
     The gates are the scout's configuration, the organization's approval and the source of scouts. A repeated
     `finding_id` returns the first result.
     """
     run = await own_run(call, run_id)
-    body = parse(FindingBody, await read_body(call.request))
+    body = await sent.read()
     approved = await is_approved(call)
     try:
         outcome = await findings.emit(
@@ -70,13 +69,12 @@ async def emit_signal(call: InternalCall, run_id: RunId) -> Response:
     RUN + "/record-output",
     summary="Record the output of a run",
     responses={200: {"model": OutputAnswer}},
-    openapi_extra=json_body(OutputBody),
 )
-async def record_output(call: OutsideInternalCall, run_id: RunId) -> Response:
+async def record_output(call: OutsideInternalCall, run_id: RunId, sent: UnreadBody[OutputBody]) -> Response:
     """Store records atomically; each must match the scout's `structured_output_schema`, if it has one."""
     async with call.transaction() as inside:
         run = await own_run(inside, run_id)
-    body = parse(OutputBody, await read_body(call.request))
+    body = await sent.read()
     try:
         async with call.unit_of_work() as uow:
             schema = await findings.output_schema(uow, run)

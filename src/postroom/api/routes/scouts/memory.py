@@ -4,20 +4,20 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import Depends, Path, Response
 from pydantic import BaseModel, Field
 
 from postroom.api.http.access import Call, project_call
-from postroom.api.http.describe import json_body
-from postroom.api.http.requests.body import parse, read_body
+from postroom.api.http.requests.body import ParsedBody
 from postroom.api.http.requests.ids import object_id
-from postroom.api.http.requests.query import parse_query, query_parameters
+from postroom.api.http.requests.query import ParsedQuery
 from postroom.api.http.respond import json_response
-from postroom.api.schemas.reports.artefacts import PersonShape
+from postroom.api.http.router import Router
+from postroom.identity.people import PersonResponse
 from postroom.scouts.memory import notes, scratchpad
 from postroom.validation.fields import BlankText, Boolean, Identifier, Integer, Moment, NotNull, RawText, Text
 
-router = APIRouter(prefix="/api/projects/{project_id}/signals/scout", tags=["scout memory"])
+router = Router(prefix="/api/projects/{project_id}/signals/scout", tags=["scout memory"])
 
 ReadCall = Annotated[Call, Depends(project_call("signal_scout:read", challenge=401), scope="function")]
 WriteCall = Annotated[Call, Depends(project_call("signal_scout:write", challenge=401), scope="function")]
@@ -104,7 +104,7 @@ class NoteBody(BaseModel):
     content: str
     created_at: datetime
     expires_at: datetime | None = Field(description="When it was revoked; null if valid.")
-    created_by: PersonShape | None
+    created_by: PersonResponse | None
     created_by_name: str | None = Field(description="Name of the author, or the address without one.")
     origin: notes.Origin = Field(description="What it comes from.")
 
@@ -123,11 +123,9 @@ class NewNote(BaseModel):
     "/scratchpad",
     summary="List the scratchpad",
     responses={200: {"model": list[MemoryBody]}},
-    openapi_extra={"parameters": query_parameters(ScratchpadQuery)},
 )
-async def search_scratchpad(call: ReadCall) -> Response:
+async def search_scratchpad(call: ReadCall, query: ParsedQuery[ScratchpadQuery]) -> Response:
     """Return memories, most recently changed first."""
-    query = parse_query(ScratchpadQuery, call.request)
     filters = scratchpad.ScratchpadFilter(
         limit=query.limit,
         text=query.text,
@@ -143,11 +141,9 @@ async def search_scratchpad(call: ReadCall) -> Response:
     "/scratchpad",
     summary="Store a memory",
     responses={200: {"model": MemoryBody}},
-    openapi_extra=json_body(NewMemory),
 )
-async def remember(call: InternalCall) -> Response:
+async def remember(call: InternalCall, body: ParsedBody[NewMemory]) -> Response:
     """Store a content under a key. An existing content is replaced; its first author is kept."""
-    body = parse(NewMemory, await read_body(call.request))
     memory = await scratchpad.remember(
         call.uow,
         call.home_project_id,
@@ -163,11 +159,9 @@ async def remember(call: InternalCall) -> Response:
     "/scratchpad/forget",
     summary="Delete a memory",
     responses={200: {"model": Forgotten}},
-    openapi_extra=json_body(ForgottenKey),
 )
-async def forget(call: InternalCall) -> Response:
+async def forget(call: InternalCall, body: ParsedBody[ForgottenKey]) -> Response:
     """Delete the memory under a key, if there is one."""
-    body = parse(ForgottenKey, await read_body(call.request))
     return json_response({"deleted": await scratchpad.forget(call.uow, call.home_project_id, body.key)})
 
 
@@ -175,11 +169,9 @@ async def forget(call: InternalCall) -> Response:
     "/notes",
     summary="List the notes for scouts",
     responses={200: {"model": list[NoteBody]}},
-    openapi_extra={"parameters": query_parameters(NotesQuery)},
 )
-async def list_notes(call: ReadCall) -> Response:
+async def list_notes(call: ReadCall, query: ParsedQuery[NotesQuery]) -> Response:
     """Return notes, newest first; expired ones only on request."""
-    query = parse_query(NotesQuery, call.request)
     filters = notes.NoteFilter(
         limit=query.limit,
         skill_name=query.skill_name,
@@ -198,11 +190,9 @@ async def list_notes(call: ReadCall) -> Response:
     status_code=201,
     summary="Create a note",
     responses={201: {"model": NoteBody}},
-    openapi_extra=json_body(NewNote),
 )
-async def create_note(call: WriteCall) -> Response:
+async def create_note(call: WriteCall, body: ParsedBody[NewNote]) -> Response:
     """Create a note for one scout or for all."""
-    body = parse(NewNote, await read_body(call.request))
     note = await notes.add(
         call.uow,
         call.home_project_id,

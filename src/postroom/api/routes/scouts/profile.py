@@ -2,20 +2,21 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 from pydantic import BaseModel, Field
 
 from postroom.api.http.access import Call, project_call
 from postroom.api.http.errors import not_found
-from postroom.api.http.requests.query import parse_query, query_parameters
+from postroom.api.http.requests.query import ParsedQuery
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 from postroom.api.schemas.scouts.profile import MemberBody, ProfileBody
 from postroom.domain.identity.scopes import satisfies
 from postroom.scouts.profile import members
 from postroom.scouts.profile import service as profile
 from postroom.validation.fields import BlankText, Boolean
 
-router = APIRouter(prefix="/api/projects/{project_id}/signals/scout", tags=["project profile"])
+router = Router(prefix="/api/projects/{project_id}/signals/scout", tags=["project profile"])
 
 ReadCall = Annotated[Call, Depends(project_call("signal_scout:read", challenge=401), scope="function")]
 InternalCall = Annotated[
@@ -49,14 +50,12 @@ class MembersQuery(BaseModel):
         404: {"description": "There is none, and the caller cannot build one."},
         503: {"description": "Building it timed out."},
     },
-    openapi_extra={"parameters": query_parameters(ProfileQuery)},
 )
-async def get_profile(call: ReadCall) -> Response:
+async def get_profile(call: ReadCall, query: ParsedQuery[ProfileQuery]) -> Response:
     """Return the profile of the project.
 
     A run token gets a current profile, rebuilt if necessary. Other callers get the newest one, even if expired.
     """
-    query = parse_query(ProfileQuery, call.request)
     if satisfies(call.actor.scopes, BUILDER_SCOPE):
         result = await profile.current(
             call.uow, call.home_project_id, rebuild=query.force_refresh, now=call.now
@@ -73,10 +72,8 @@ async def get_profile(call: ReadCall) -> Response:
     "/members",
     summary="List the members of the project",
     responses={200: {"model": list[MemberBody]}},
-    openapi_extra={"parameters": query_parameters(MembersQuery)},
 )
-async def list_members(call: InternalCall) -> Response:
+async def list_members(call: InternalCall, query: ParsedQuery[MembersQuery]) -> Response:
     """Return at most 200 members of the project's organization, oldest first."""
-    query = parse_query(MembersQuery, call.request)
     members_ = await members.find(call.uow, call.organization_id, query.search)
     return json_response([members.member_on_wire(person) for person in members_])

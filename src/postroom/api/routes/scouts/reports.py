@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 
 from postroom.api.http.access import Call, project_call
-from postroom.api.http.describe import json_body
-from postroom.api.http.requests.body import parse, read_body
+from postroom.api.http.requests.body import UnreadBody
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.api.routes.scouts.findings import is_approved, own_run, refusal
 from postroom.api.routes.scouts.permissions import require_opt_in
@@ -21,7 +21,7 @@ from postroom.scouts.reports.service import REVIEWERS, ReportContext
 from postroom.scouts.runs.schemas import Run
 from postroom.signals.grouping_requests import schedule_grouping
 
-router = APIRouter(tags=["scout runs"])
+router = Router(tags=["scout runs"])
 
 ReportCall = Annotated[
     Call, Depends(project_call("signal_scout_report:write", challenge=401), scope="function")
@@ -38,9 +38,8 @@ ReportCall = Annotated[
         409: {"description": "The run reached its limit of reports."},
         429: {"description": "The project's scouts reached their limit of reports in 24 hours."},
     },
-    openapi_extra=json_body(NewReport),
 )
-async def emit_report(call: ReportCall, run_id: RunId) -> Response:
+async def emit_report(call: ReportCall, run_id: RunId, sent: UnreadBody[NewReport]) -> Response:
     """Create a report in the inbox of the run's project, with its evidence as signals, unless a gate is closed.
 
     The skill must allow the tool `emit-report`. The gates are those of findings. Later similar signals join the
@@ -48,7 +47,7 @@ async def emit_report(call: ReportCall, run_id: RunId) -> Response:
     """
     run = await own_run(call, run_id)
     await require_opt_in(call, run, "emit-report")
-    body = parse(NewReport, await read_body(call.request))
+    body = await sent.read()
     choices = choices_of(body.suggested_reviewers or [], REVIEWERS)
     try:
         written = await report_writing.emit(await _desk(call, run), body, choices)
@@ -75,16 +74,15 @@ async def emit_report(call: ReportCall, run_id: RunId) -> Response:
         404: {"description": "No such run or report."},
         409: {"description": "The run reached its limit of reports."},
     },
-    openapi_extra=json_body(ReportEdit),
 )
-async def edit_report(call: ReportCall, run_id: RunId) -> Response:
+async def edit_report(call: ReportCall, run_id: RunId, sent: UnreadBody[ReportEdit]) -> Response:
     """Change the sent fields of a report of the run's project, unless a gate is closed.
 
     The skill must allow the tool `edit-report`. Each edit is recorded in the report's work log.
     """
     run = await own_run(call, run_id)
     await require_opt_in(call, run, "edit-report")
-    body = parse(ReportEdit, await read_body(call.request))
+    body = await sent.read()
     report_id = await canonical(call.uow, run.project_id, body.report_id)
     body = body.model_copy(update={"report_id": report_id})
     choices = None

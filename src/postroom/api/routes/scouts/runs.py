@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import Depends, Path, Response
 
 from postroom.api.http.access import Call, project_call
-from postroom.api.http.describe import json_body
 from postroom.api.http.errors import not_found
-from postroom.api.http.requests.body import parse, read_body
+from postroom.api.http.requests.body import ParsedBody
 from postroom.api.http.requests.ids import object_id
-from postroom.api.http.requests.query import parse_query, query_parameters
+from postroom.api.http.requests.query import ParsedQuery
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 from postroom.api.schemas.scouts.findings import (
     EmissionBody,
     EmissionReportBody,
@@ -29,7 +29,7 @@ from postroom.scouts.findings.schemas import Emission, EmissionReport, RecentQue
 from postroom.scouts.runs import service, transcript
 from postroom.scouts.runs.schemas import Run, RunQuery, run_on_wire
 
-router = APIRouter(tags=["scout runs"])
+router = Router(tags=["scout runs"])
 
 RUNS = "/api/projects/{project_id}/signals/scout/runs"
 RUN = RUNS + "/{run_id}"
@@ -45,11 +45,9 @@ RunId = Annotated[str, Path(description="UUID of the run.")]
     RUNS,
     summary="List the runs of scouts",
     responses={200: {"model": list[RunBody]}},
-    openapi_extra={"parameters": query_parameters(RunQuery)},
 )
-async def list_runs(call: ReadCall) -> Response:
+async def list_runs(call: ReadCall, query: ParsedQuery[RunQuery]) -> Response:
     """Return the matching runs, newest first."""
-    query = parse_query(RunQuery, call.request)
     return await _shown(call, await service.list_runs(call.uow, call.home_project_id, query))
 
 
@@ -57,11 +55,9 @@ async def list_runs(call: ReadCall) -> Response:
     RUNS + "/recent-per-scout",
     summary="List the newest runs of each scout",
     responses={200: {"model": list[RunBody]}},
-    openapi_extra={"parameters": query_parameters(RecentPerScoutQuery)},
 )
-async def list_recent_runs(call: ReadCall) -> Response:
+async def list_recent_runs(call: ReadCall, query: ParsedQuery[RecentPerScoutQuery]) -> Response:
     """Return the newest runs of each scout that has a configuration, newest first."""
-    query = parse_query(RecentPerScoutQuery, call.request)
     since = call.now - timedelta(days=query.max_age_days)
     found = await service.list_recent_runs(
         call.uow, call.home_project_id, since=since, per_scout=query.per_scout_limit
@@ -73,11 +69,9 @@ async def list_recent_runs(call: ReadCall) -> Response:
     RUNS + "/findings/summary",
     summary="Count recent findings",
     responses={200: {"model": FindingsSummaryBody}},
-    openapi_extra={"parameters": query_parameters(SummaryQuery)},
 )
-async def summarise_findings(call: ReadCall) -> Response:
+async def summarise_findings(call: ReadCall, query: ParsedQuery[SummaryQuery]) -> Response:
     """Return how many findings recently became signals, of how many scouts, and when the latest did."""
-    query = parse_query(SummaryQuery, call.request)
     summary_ = await findings.summary(
         call.uow, call.home_project_id, window_hours=query.window_hours, now=call.now
     )
@@ -88,11 +82,9 @@ async def summarise_findings(call: ReadCall) -> Response:
     RUNS + "/emissions/recent",
     summary="List recent findings",
     responses={200: {"model": list[EmissionBody]}},
-    openapi_extra={"parameters": query_parameters(RecentQuery)},
 )
-async def list_recent(call: ReadCall) -> Response:
+async def list_recent(call: ReadCall, query: ParsedQuery[RecentQuery]) -> Response:
     """Return the findings of all runs that became signals, newest first."""
-    query = parse_query(RecentQuery, call.request)
     return _emissions(await findings.recent(call.uow, call.home_project_id, query))
 
 
@@ -100,11 +92,10 @@ async def list_recent(call: ReadCall) -> Response:
     RUNS + "/emissions/batch",
     summary="List findings of runs",
     responses={200: {"model": list[EmissionBody]}},
-    openapi_extra=json_body(RunsBody),
 )
-async def list_of_runs(call: ReadCall) -> Response:
+async def list_of_runs(call: ReadCall, body: ParsedBody[RunsBody]) -> Response:
     """Return the findings of the runs that became signals, newest first, 5,000 at most."""
-    ids = set(parse(RunsBody, await read_body(call.request)).run_ids)
+    ids = set(body.run_ids)
     return _emissions(
         await findings.emissions_of(call.uow, call.home_project_id, ids, limit=findings.MAX_OF_MANY_RUNS)
     )
@@ -114,11 +105,10 @@ async def list_of_runs(call: ReadCall) -> Response:
     RUNS + "/emissions/reports/batch",
     summary="Find the reports of findings of runs",
     responses={200: {"model": list[EmissionReportBody]}},
-    openapi_extra=json_body(RunsBody),
 )
-async def list_reports_of_runs(call: ReportsCall) -> Response:
+async def list_reports_of_runs(call: ReportsCall, body: ParsedBody[RunsBody]) -> Response:
     """Return the report of each of the runs' findings, 5,000 at most."""
-    ids = set(parse(RunsBody, await read_body(call.request)).run_ids)
+    ids = set(body.run_ids)
     return _reports(
         await findings.reports_of(call.uow, call.home_project_id, ids, limit=findings.MAX_OF_MANY_RUNS)
     )

@@ -4,15 +4,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from postroom.api.http.access import Call, OutsideCall
-from postroom.api.http.describe import json_body
 from postroom.api.http.errors import not_found, validation
-from postroom.api.http.requests.body import parse, read_body
+from postroom.api.http.requests.body import ParsedBody
 from postroom.api.http.requests.ids import object_id
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 from postroom.api.routes.scouts.configs import ConfigId, OutsideReadCall, OutsideWriteCall
 from postroom.domain.scouts.skills import SkillFault, SkillText
 from postroom.kit.times import wire_time
@@ -22,7 +22,7 @@ from postroom.skills import service as skills
 from postroom.skills.schemas import Skill
 from postroom.validation.fields import RawText
 
-router = APIRouter(prefix="/api/projects/{project_id}/signals/scout", tags=["scouts"])
+router = Router(prefix="/api/projects/{project_id}/signals/scout", tags=["scouts"])
 
 MAX_TEXT = 500_000
 """Maximum characters of a `SKILL.md`."""
@@ -84,14 +84,12 @@ async def get_skill(call: OutsideReadCall, config_id: ConfigId) -> Response:
         200: {"model": ScoutSkill},
         404: {"description": "No such scout, or its skill was deleted."},
     },
-    openapi_extra=json_body(SkillSource),
 )
-async def put_skill(call: OutsideWriteCall, config_id: ConfigId) -> Response:
+async def put_skill(call: OutsideWriteCall, config_id: ConfigId, body: ParsedBody[SkillSource]) -> Response:
     """Store the text as a new version unless it is unchanged. The name cannot change.
 
     A shipped skill that was edited no longer receives updates.
     """
-    body = parse(SkillSource, await read_body(call.request))
     async with call.transaction() as inside:
         present = await _found(inside, config_id)
     text = await _checked(call, body.text)
@@ -114,11 +112,9 @@ async def put_skill(call: OutsideWriteCall, config_id: ConfigId) -> Response:
     "/skills/check",
     summary="Check the text of a scout's skill",
     responses={200: {"model": SkillCheck}},
-    openapi_extra=json_body(SkillSource),
 )
-async def check_skill(call: OutsideWriteCall) -> Response:
+async def check_skill(call: OutsideWriteCall, body: ParsedBody[SkillSource]) -> Response:
     """Return whether a scout could follow the text; nothing is stored."""
-    body = parse(SkillSource, await read_body(call.request))
     found: dict[str, Any] = dict.fromkeys(("name", "description", "run", "line", "problem"))
     try:
         text, plan = await skill_text.checked(body.text, project_id=call.home_project_id)

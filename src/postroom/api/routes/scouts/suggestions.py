@@ -3,14 +3,15 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 from pydantic import BaseModel, Field
 
 from postroom.api.http.access import Call, project_call
 from postroom.api.http.errors import not_found, permission_denied
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 
-router = APIRouter(prefix="/api/projects/{project_id}/signals/scout/suggestions", tags=["scouts"])
+router = Router(prefix="/api/projects/{project_id}/signals/scout/suggestions", tags=["scouts"])
 
 ReadCall = Annotated[Call, Depends(project_call("signal_scout:read", challenge=401), scope="function")]
 WriteCall = Annotated[Call, Depends(project_call("signal_scout:write", challenge=401), scope="function")]

@@ -4,17 +4,18 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import Depends, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from postroom.api.http.access import UserCall, user_call
 from postroom.api.http.authentication import authenticate_session
 from postroom.api.http.credentials import check_intent, client_address, session_of
-from postroom.api.http.describe import header, json_body
+from postroom.api.http.describe import header
 from postroom.api.http.errors import WireError, not_found
-from postroom.api.http.requests.body import parse, read_body
-from postroom.api.http.requests.paging import PAGE_PARAMETERS, envelope, page_of
+from postroom.api.http.requests.body import UnreadBody
+from postroom.api.http.requests.paging import RequestedPage, page_response
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.api.routes.identity.users import OrganizationId, find_organization
 from postroom.api.routes.sessions.responses import (
@@ -41,7 +42,7 @@ from postroom.sessions.members.invites import Invite, Next
 from postroom.sessions.passwords import MAX_LENGTH, MIN_LENGTH
 from postroom.validation.fields import AnyText, BlankText, NotNull
 
-router = APIRouter(tags=["signing in"])
+router = Router(tags=["signing in"])
 
 ReadCall = Annotated[
     UserCall, Depends(user_call("organization_member:read", challenge=401), scope="function")
@@ -128,15 +129,13 @@ class InviteDecline(BaseModel):
     _INVITES,
     summary="List the invitations to an organization",
     responses={200: {"model": InvitePageBody}},
-    openapi_extra={"parameters": PAGE_PARAMETERS},
 )
-async def list_invites(call: ReadCall, organization_id: OrganizationId) -> Response:
+async def list_invites(call: ReadCall, organization_id: OrganizationId, page: RequestedPage) -> Response:
     """Return a page of the pending invitations, newest first. Their links can't be shown again."""
-    page = page_of(call.request)
     organization = await find_organization(call, organization_id)
     pending = await invites.open_ones(call.uow, organization.id, now=call.now)
     results = [_on_wire(invite) for invite in pending[page.offset : page.offset + page.limit]]
-    return json_response(envelope(call.request, page, len(pending), results))
+    return json_response(page_response(call.request, page, len(pending), results))
 
 
 @router.post(
@@ -147,12 +146,11 @@ async def list_invites(call: ReadCall, organization_id: OrganizationId) -> Respo
         201: {"model": InviteBody},
         409: {"description": "The person is a member already, or there are too many invitations."},
     },
-    openapi_extra=json_body(NewInvite),
 )
-async def invite(call: WriteCall, organization_id: OrganizationId) -> Response:
+async def invite(call: WriteCall, organization_id: OrganizationId, sent: UnreadBody[NewInvite]) -> Response:
     """Invite somebody for a week, replacing an earlier invitation. No message is sent: pass the link on."""
     organization = await find_organization(call, organization_id)
-    body = parse(NewInvite, await read_body(call.request))
+    body = await sent.read()
     by = None if call.actor.owns_server else call.actor.user_id
     path, id = await invites.make(
         call.uow, organization_id=organization.id, email=body.email, role=body.role, by=by, now=call.now

@@ -5,13 +5,13 @@ from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import Depends, Path, Response
 
-from postroom.api.http.describe import json_body
 from postroom.api.http.errors import not_found, validation
-from postroom.api.http.requests.body import parse, read_body
-from postroom.api.http.requests.paging import PAGE_PARAMETERS, envelope, page_of
+from postroom.api.http.requests.body import ParsedBody
+from postroom.api.http.requests.paging import RequestedPage, page_response
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 from postroom.api.http.session_access import SessionAccess, SessionCall
 from postroom.api.http.state import state_of
 from postroom.api.routes.sessions.responses import PRIVATE
@@ -31,7 +31,7 @@ from postroom.identity import keys
 from postroom.identity import service as identity
 from postroom.identity.schemas import KeyInfo
 
-router = APIRouter(tags=["signing in"])
+router = Router(tags=["signing in"])
 
 SignedIn = Annotated[SessionCall, Depends(SessionAccess(), scope="function")]
 KeyId = Annotated[str, Path(description="UUID of the key.")]
@@ -47,15 +47,13 @@ _KEY = _KEYS + "/{key_id}"
     _KEYS,
     summary="List your API keys",
     responses={200: {"model": PersonalKeyPageBody}},
-    openapi_extra={"parameters": PAGE_PARAMETERS},
 )
-async def list_keys(call: SignedIn) -> Response:
+async def list_keys(call: SignedIn, page: RequestedPage) -> Response:
     """Return a page of the caller's usable keys, newest first. Their texts can't be shown."""
-    page = page_of(call.request)
     async with call.unit_of_work() as uow:
         own_keys = await keys.keys_of(uow, call.actor.user_id, now=call.now)
     results = [key_on_wire(key) for key in own_keys[page.offset : page.offset + page.limit]]
-    return json_response(envelope(call.request, page, len(own_keys), results), headers=PRIVATE)
+    return json_response(page_response(call.request, page, len(own_keys), results), headers=PRIVATE)
 
 
 @router.post(
@@ -66,11 +64,9 @@ async def list_keys(call: SignedIn) -> Response:
         201: {"model": PersonalKeyBody},
         409: {"description": f"There are {MAX_KEYS} keys already."},
     },
-    openapi_extra=json_body(NewPersonalKey),
 )
-async def create_key(call: SignedIn) -> Response:
+async def create_key(call: SignedIn, body: ParsedBody[NewPersonalKey]) -> Response:
     """Create a key with at most its owner's permissions. `value` is only shown once."""
-    body = parse(NewPersonalKey, await read_body(call.request))
     async with call.unit_of_work() as uow:
         if len(await keys.keys_of(uow, call.actor.user_id, now=call.now)) >= MAX_KEYS:
             raise Conflict(f"You already have {MAX_KEYS} keys. Revoke one first.")
@@ -95,11 +91,9 @@ async def create_key(call: SignedIn) -> Response:
     _KEY,
     summary="Update an API key",
     responses={200: {"model": PersonalKeyBody}},
-    openapi_extra=json_body(PersonalKeyChanges),
 )
-async def change_key(call: SignedIn, key_id: KeyId) -> Response:
+async def change_key(call: SignedIn, key_id: KeyId, body: ParsedBody[PersonalKeyChanges]) -> Response:
     """Change the label, scopes or restrictions of a key. Its text stays unchanged."""
-    body = parse(PersonalKeyChanges, await read_body(call.request))
     async with call.unit_of_work() as uow:
         key = await _own(uow, call, key_id)
         teams = key.projects if body.scoped_teams is None else body.scoped_teams
@@ -133,11 +127,9 @@ async def revoke_key(call: SignedIn, key_id: KeyId) -> Response:
     _KEY + "/roll",
     summary="Roll an API key",
     responses={200: {"model": PersonalKeyBody}},
-    openapi_extra=json_body(KeyRoll, required=False),
 )
-async def roll_key(call: SignedIn, key_id: KeyId) -> Response:
+async def roll_key(call: SignedIn, key_id: KeyId, body: ParsedBody[KeyRoll]) -> Response:
     """Replace the text of a key, shown only once. With `keep_hours` the old text stays valid that long."""
-    body = parse(KeyRoll, await read_body(call.request))
     async with call.unit_of_work() as uow:
         key = await _own(uow, call, key_id)
         text, rolled = await keys.roll_key(

@@ -3,13 +3,13 @@
 from dataclasses import replace
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 
 from postroom.api.http.access import UserCall, user_call
-from postroom.api.http.describe import json_body
 from postroom.api.http.errors import permission_denied
-from postroom.api.http.requests.body import parse, read_body
+from postroom.api.http.requests.body import UnreadBody
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 from postroom.api.routes.identity.organizations import MEMBERS, UserUuid, find_member
 from postroom.api.routes.identity.users import OrganizationId, find_organization
 from postroom.api.routes.sessions.responses import PRIVATE
@@ -19,7 +19,7 @@ from postroom.kit.times import wire_time
 from postroom.sessions import links
 from postroom.sessions.members import memberships
 
-router = APIRouter(tags=["account"])
+router = Router(tags=["account"])
 
 OwnerCall = Annotated[
     UserCall, Depends(user_call("organization_member:write", challenge=401), scope="function")
@@ -38,15 +38,16 @@ LAST_OWNER = {"description": "The member is the last owner of the organization."
     _MEMBER,
     summary="Update a member",
     responses={200: {"model": OrganizationMemberBody}, 409: LAST_OWNER},
-    openapi_extra=json_body(MemberChanges),
 )
-async def change_member(call: OwnerCall, organization_id: OrganizationId, user_uuid: UserUuid) -> Response:
+async def change_member(
+    call: OwnerCall, organization_id: OrganizationId, user_uuid: UserUuid, sent: UnreadBody[MemberChanges]
+) -> Response:
     """Change the role of a member. An organization keeps at least one owner.
 
     Links to reset their password, and links that they made, stop working.
     """
     organization = await find_organization(call, organization_id)
-    body = parse(MemberChanges, await read_body(call.request))
+    body = await sent.read()
     member = await find_member(call, organization.id, user_uuid)
     await memberships.change_role(call.uow, organization.id, member.user.id, body.role)
     return json_response(member_on_wire(replace(member, role=body.role)))

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 from pydantic import BaseModel, Field
 from starlette.responses import RedirectResponse
 
@@ -10,6 +10,7 @@ from postroom.api.http.authentication import authenticate_session
 from postroom.api.http.credentials import client_address, is_secure, session_of, set_cookie
 from postroom.api.http.errors import not_found
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 from postroom.api.http.session_access import SessionAccess, SessionCall
 from postroom.api.http.state import state_of
 from postroom.api.routes.sessions.responses import (
@@ -28,7 +29,7 @@ from postroom.sessions import identities
 from postroom.sessions.members import invites
 from postroom.sessions.oidc import CALLBACK, FLOW_LIFETIME, Flow, Identity, Provider, Purpose, Refused
 
-router = APIRouter(tags=["signing in"])
+router = Router(tags=["signing in"])
 
 SignedIn = Annotated[SessionCall, Depends(SessionAccess(), scope="function")]
 

@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 
 from postroom.api.http.credentials import client_address
 from postroom.api.http.describe import json_body
 from postroom.api.http.errors import validation
 from postroom.api.http.requests.body import parse, read_small_json
+from postroom.api.http.router import Router
 from postroom.api.http.session_access import SessionAccess, SessionCall
 from postroom.api.http.state import state_of
 from postroom.api.routes.sessions.responses import (
@@ -26,7 +27,7 @@ from postroom.db.engine import unit_of_work
 from postroom.identity import password_hashes
 from postroom.sessions import links, service
 
-router = APIRouter(tags=["signing in"])
+router = Router(tags=["signing in"])
 
 SignedIn = Annotated[SessionCall, Depends(SessionAccess(), scope="function")]
 

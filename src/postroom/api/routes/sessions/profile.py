@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from postroom.api.http.describe import json_body
 from postroom.api.http.errors import validation
 from postroom.api.http.requests.body import parse, read_small_json
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 from postroom.api.http.session_access import SessionAccess, SessionCall
 from postroom.api.routes.projects.account import me_on_wire
 from postroom.api.routes.sessions.responses import PRIVATE
@@ -17,7 +18,7 @@ from postroom.identity import keys
 from postroom.identity import service as identity
 from postroom.validation.fields import BlankText, Integer, NotNull, Text
 
-router = APIRouter(tags=["signing in"])
+router = Router(tags=["signing in"])
 
 SignedIn = Annotated[SessionCall, Depends(SessionAccess(), scope="function")]
 

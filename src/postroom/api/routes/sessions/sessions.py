@@ -3,12 +3,13 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import Depends, Path, Request, Response
 
 from postroom.api.http.credentials import client_address
 from postroom.api.http.errors import WireError, not_authenticated, not_found, validation
-from postroom.api.http.requests.paging import PAGE_PARAMETERS, envelope, page_of
+from postroom.api.http.requests.paging import RequestedPage, page_response
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 from postroom.api.http.session_access import SessionAccess, SessionCall
 from postroom.api.http.state import state_of
 from postroom.api.routes.sessions.responses import (
@@ -40,7 +41,7 @@ from postroom.identity.service import get_user
 from postroom.sessions import links, service
 from postroom.sessions.attempts import DEVICE_COOKIE
 
-router = APIRouter(tags=["signing in"])
+router = Router(tags=["signing in"])
 
 SignedIn = Annotated[SessionCall, Depends(SessionAccess(), scope="function")]
 
@@ -135,18 +136,16 @@ async def sign_out(call: SignedIn) -> Response:
     _SESSIONS,
     summary="List your sessions",
     responses={200: {"model": SessionPageBody}},
-    openapi_extra={"parameters": PAGE_PARAMETERS},
 )
-async def list_sessions(call: SignedIn) -> Response:
+async def list_sessions(call: SignedIn, page: RequestedPage) -> Response:
     """Return a page of the caller's sessions, most recently used first."""
-    page = page_of(call.request)
     async with call.unit_of_work() as uow:
         sessions = await service.sessions_of(uow, call.actor.user_id, now=call.now)
     results = [
         session_on_wire(session, current=call.session_id)
         for session in sessions[page.offset : page.offset + page.limit]
     ]
-    return json_response(envelope(call.request, page, len(sessions), results), headers=PRIVATE)
+    return json_response(page_response(call.request, page, len(sessions), results), headers=PRIVATE)
 
 
 @router.delete(_SESSIONS, status_code=204, summary="Sign out everywhere else")

@@ -1,10 +1,11 @@
 """Endpoints for creating the first account of a server."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from postroom.api.http.credentials import client_address
 from postroom.api.http.errors import not_found, validation
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.api.routes.sessions.responses import (
     ANYBODY,
@@ -21,7 +22,7 @@ from postroom.db.engine import unit_of_work
 from postroom.domain.errors import Invalid
 from postroom.sessions import setup
 
-router = APIRouter(tags=["signing in"])
+router = Router(tags=["signing in"])
 
 _PATH = "/api/setup"
 _GONE = {"description": "An account exists already."}

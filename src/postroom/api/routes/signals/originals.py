@@ -3,17 +3,18 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 from pydantic import BaseModel, Field
 
 from postroom.api.http.access import Call, project_call
 from postroom.api.http.errors import not_found
 from postroom.api.http.requests.ids import object_id
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 from postroom.api.routes.signals.signals import BASE
 from postroom.signals import reading
 
-router = APIRouter(tags=["signals"])
+router = Router(tags=["signals"])
 
 
 class OriginalBody(BaseModel):

@@ -3,14 +3,15 @@
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 from pydantic import BaseModel, Field
 
 from postroom.api.http.access import Call, project_call
-from postroom.api.http.requests.paging import PAGE_PARAMETERS, envelope, page_of
-from postroom.api.http.requests.query import parse_query, query_parameters
+from postroom.api.http.requests.paging import RequestedPage, page_response
+from postroom.api.http.requests.query import ParsedQuery
 from postroom.api.http.respond import json_response
-from postroom.api.routes.signals.lookup import FoundSignalBody, found_on_wire
+from postroom.api.http.router import Router
+from postroom.api.routes.signals.lookup import FoundSignalResponse
 from postroom.api.routes.signals.signals import BASE
 from postroom.kit.times import wire_time
 from postroom.signals import received
@@ -18,7 +19,7 @@ from postroom.signals.received import ReceivedFilters, SourceActivity
 from postroom.signals.schemas import SignalState
 from postroom.validation.fields import Identifier, Integer, Moment, NotNull, Text
 
-router = APIRouter(tags=["signals"])
+router = Router(tags=["signals"])
 
 ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
 
@@ -64,7 +65,7 @@ class ReceivedSignals(BaseModel):
     count: int = Field(description="Number of signals that match, on all pages.")
     next: str | None = Field(description="URL of the next page.")
     previous: str | None = Field(description="URL of the previous page.")
-    results: list[FoundSignalBody]
+    results: list[FoundSignalResponse]
 
 
 class ActivityOfSource(BaseModel):
@@ -89,11 +90,9 @@ class ActivityOfSources(BaseModel):
     BASE + "/signals/received",
     summary="List the signals that the project received",
     responses={200: {"model": ReceivedSignals}},
-    openapi_extra={"parameters": [*query_parameters(ReceivedQuery), *PAGE_PARAMETERS]},
 )
-async def list_received(call: ReadCall) -> Response:
+async def list_received(call: ReadCall, query: ParsedQuery[ReceivedQuery], page: RequestedPage) -> Response:
     """Return a page of the project's signals with their states, latest received first."""
-    query, page = parse_query(ReceivedQuery, call.request), page_of(call.request)
     filters = ReceivedFilters(
         query.state,
         query.source_product,
@@ -104,19 +103,17 @@ async def list_received(call: ReadCall) -> Response:
         query.date_to,
     )
     found = await received.page(call.uow, call.project_id, filters, limit=page.limit, offset=page.offset)
-    results = [{**found_on_wire(signal), "project_id": call.project_id} for signal in found.signals]
-    return json_response(envelope(call.request, page, found.count, results))
+    results = [FoundSignalResponse.of(signal) for signal in found.signals]
+    return json_response(page_response(call.request, page, found.count, results))
 
 
 @router.get(
     BASE + "/signals/source_activity",
     summary="List the activity of each source",
     responses={200: {"model": ActivityOfSources}},
-    openapi_extra={"parameters": query_parameters(ActivityQuery)},
 )
-async def get_activity(call: ReadCall) -> Response:
+async def get_activity(call: ReadCall, query: ParsedQuery[ActivityQuery]) -> Response:
     """Return when each source sent last and how much in the last days; silent sources are left out."""
-    query = parse_query(ActivityQuery, call.request)
     since = call.now - timedelta(days=query.days)
     found = await received.activity(call.uow, call.project_id, since=since)
     return json_response({"since": wire_time(since), "results": [_on_wire(one) for one in found]})

@@ -6,23 +6,23 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import Depends, Path, Request
 
 from postroom.api.http.access import OutsideCall, outside_call
-from postroom.api.http.describe import json_body
 from postroom.api.http.error_bodies import ErrorEnvelope, plain_error
 from postroom.api.http.errors import PlainError, WireError, authentication_failed, validation
 from postroom.api.http.requests.bodies import allow_large_body
-from postroom.api.http.requests.body import parse, read_body
-from postroom.api.http.respond import json_response
+from postroom.api.http.requests.body import UnreadBody, parse
+from postroom.api.http.respond import JsonResponse, json_response
+from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.api.schemas.signals import (
-    Accepted,
+    AcceptedResponse,
     EmittedSignals,
-    NewSignalBody,
-    OneReceiptBody,
-    ReceiptsBody,
-    receipt_on_wire,
+    NewSignalRequest,
+    OneReceiptResponse,
+    ReceiptsResponse,
+    receipt_response,
 )
 from postroom.db.engine import unit_of_work
 from postroom.domain.identity.scopes import EMIT
@@ -30,7 +30,7 @@ from postroom.projects import service as projects
 from postroom.signals import service
 from postroom.signals.service import MAX_BATCH, Prepared, Receipt, prepare
 
-router = APIRouter(tags=["signals"])
+router = Router(tags=["signals"])
 
 SECRET_HEADER = "X-Internal-Api-Secret"  # noqa: S105  # the header's name, not a secret
 BASE = "/api/projects/{project_id}"
@@ -40,26 +40,24 @@ BASE = "/api/projects/{project_id}"
     f"{BASE}/signals/emit",
     status_code=202,
     summary="Send one signal, or a list of them",
-    responses={202: {"model": OneReceiptBody | ReceiptsBody}},
-    openapi_extra=json_body(EmittedSignals),
 )
 async def emit(
-    request: Request,
     call: Annotated[OutsideCall, Depends(outside_call(EMIT, limit="sends"), scope="function")],
-) -> Response:
+    sent: UnreadBody[EmittedSignals],
+) -> JsonResponse[OneReceiptResponse | ReceiptsResponse]:
     """Store signals and schedule their grouping. 202 means that they are durable.
 
     The body is one signal or a list of at most 1,000. A single invalid one is a 400; in a list each item has its
     own result, and an invalid one does not stop the others. The same `id`, or the same product, type, source id and
     description, is stored once and answered with the first result.
     """
-    data = await read_body(request)
+    data = await sent.plain()
     if not isinstance(data, list):
-        prepared = prepare(parse(NewSignalBody, data).to_signal())
+        prepared = prepare(parse(NewSignalRequest, data).to_signal())
         [receipt] = await _ingest(call, [prepared])
         if receipt.status == "rejected":
             raise validation(receipt.code or "invalid_input", receipt.reason or "", receipt.field)
-        return json_response({"status": "ok", **receipt_on_wire(receipt)}, 202)
+        return json_response({**receipt_response(receipt), "status": "ok"}, 202)
     if not data:
         raise validation("empty", "This list may not be empty.")
     if len(data) > MAX_BATCH:
@@ -72,8 +70,11 @@ async def emit(
     return json_response(
         {
             "status": "ok",
-            "results": [receipt_on_wire(receipt) for receipt in receipts],
-            **{f"{status}_count": counts[status] for status in ("stored", "repeated", "ignored", "rejected")},
+            "results": [receipt_response(receipt) for receipt in receipts],
+            "stored_count": counts["stored"],
+            "repeated_count": counts["repeated"],
+            "ignored_count": counts["ignored"],
+            "rejected_count": counts["rejected"],
         },
         202,
     )
@@ -84,7 +85,7 @@ def _prepare_all(data: list[Any]) -> list[Prepared | Receipt]:
     items: list[Prepared | Receipt] = []
     for item in data:
         try:
-            items.append(prepare(parse(NewSignalBody, item).to_signal()))
+            items.append(prepare(parse(NewSignalRequest, item).to_signal()))
         except WireError as error:
             items.append(Receipt(None, "rejected", error.detail, error.attr, error.code))
     return items
@@ -106,18 +107,19 @@ async def _ingest(call: OutsideCall, signals: Sequence[Prepared]) -> list[Receip
     status_code=202,
     summary="Send a signal from another service",
     responses={
-        202: {"model": Accepted},
         401: {
             "model": ErrorEnvelope,
             "description": "The secret is missing or wrong, or the server has none.",
         },
         404: plain_error("There is no such project."),
     },
-    openapi_extra={"security": [{"serviceSecret": []}], **json_body(NewSignalBody)},
+    openapi_extra={"security": [{"serviceSecret": []}]},
 )
 async def emit_internal(
-    request: Request, project_id: Annotated[str, Path(description="Number of the project.")]
-) -> Response:
+    request: Request,
+    project_id: Annotated[str, Path(description="Number of the project.")],
+    sent: UnreadBody[NewSignalRequest],
+) -> JsonResponse[AcceptedResponse]:
     """Store one signal, authorised by the shared secret in `X-Internal-Api-Secret`.
 
     A signal of a disabled source is accepted and silently ignored.
@@ -132,7 +134,7 @@ async def emit_internal(
     ):
         raise authentication_failed(401, "The internal API secret is missing or wrong.")
     allow_large_body(request)
-    prepared = prepare(parse(NewSignalBody, await read_body(request)).to_signal())
+    prepared = prepare((await sent.read()).to_signal())
     async with unit_of_work(state.engine) as uow:
         known = projects.number_of(project_id) or 0
         if await projects.get(uow, known) is None:

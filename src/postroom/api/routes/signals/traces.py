@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 from pydantic import BaseModel, Field
 
 from postroom.api.http.access import Call, project_call
 from postroom.api.http.errors import not_found
 from postroom.api.http.requests.ids import object_id
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 from postroom.api.routes.signals.signals import BASE
 from postroom.domain.errors import NotFound
 from postroom.kit.times import wire_time
@@ -19,7 +20,7 @@ from postroom.signals import tracing
 from postroom.signals.schemas import SignalState
 from postroom.signals.tracing import Trace
 
-router = APIRouter(tags=["signals"])
+router = Router(tags=["signals"])
 
 
 class StepBody(BaseModel):

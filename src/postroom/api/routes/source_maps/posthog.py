@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 
 from postroom.api.http.errors import not_found
 from postroom.api.http.requests.bodies import allow_large_body
 from postroom.api.http.requests.body import read_body
 from postroom.api.http.requests.ids import object_id
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.api.routes.source_maps.access import UploadAccess, UploadCall
 from postroom.api.routes.source_maps.parts import read_form
@@ -26,7 +27,7 @@ from postroom.kit.times import wire_time
 from postroom.source_maps import releases, service, uploads
 from postroom.source_maps.schemas import Release, ReleaseChanges, Target, Upload
 
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 
 Caller = Annotated[UploadCall, Depends(UploadAccess(), scope="function")]
 MAX_SETS = 500

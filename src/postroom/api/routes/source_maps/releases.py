@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 
 from postroom.api.http.requests.body import read_body
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 from postroom.api.routes.source_maps.access import UploadAccess, UploadCall
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Invalid
@@ -17,7 +18,7 @@ from postroom.kit.times import wire_time
 from postroom.source_maps import releases
 from postroom.source_maps.schemas import Release, ReleaseChanges
 
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 
 Caller = Annotated[UploadCall, Depends(UploadAccess(), scope="function")]
 _ORGANIZATION = "/api/0/organizations/{organization}"

@@ -8,10 +8,11 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 
 from postroom.api.http.requests.body import read_body
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 from postroom.api.routes.source_maps.access import UploadAccess, UploadCall
 from postroom.api.routes.source_maps.parts import Form, gunzip, read_form
 from postroom.domain.errors import Invalid, Kind, PostroomError
@@ -22,7 +23,7 @@ from postroom.kit.times import wire_time
 from postroom.source_maps import releases, service, uploads
 from postroom.source_maps.schemas import Target
 
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 
 Caller = Annotated[UploadCall, Depends(UploadAccess(), scope="function")]
 _ORGANIZATION = "/api/0/organizations/{organization}"

@@ -2,16 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import Depends, Path, Response
 
 from postroom.api.http.access import Call, project_call
 from postroom.api.http.requests.ids import object_id
-from postroom.api.http.requests.paging import PAGE_PARAMETERS, envelope, page_of
+from postroom.api.http.requests.paging import RequestedPage, page_response
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 from postroom.api.schemas.source_maps import SourceMapPageBody, map_on_wire
 from postroom.source_maps import service
 
-router = APIRouter(tags=["error issues"])
+router = Router(tags=["error issues"])
 
 _PATH = "/api/projects/{project_id}/signals/source_maps"
 
@@ -24,13 +25,11 @@ MapId = Annotated[str, Path(description="UUID of the source map.")]
     _PATH,
     summary="List source maps",
     responses={200: {"model": SourceMapPageBody}},
-    openapi_extra={"parameters": PAGE_PARAMETERS},
 )
-async def list_source_maps(call: ReadCall) -> Response:
+async def list_source_maps(call: ReadCall, page: RequestedPage) -> Response:
     """Return a page of the project's source maps, newest first."""
-    page = page_of(call.request)
     count, found = await service.page_of(call.uow, call.project_id, page)
-    return json_response(envelope(call.request, page, count, [map_on_wire(each) for each in found]))
+    return json_response(page_response(call.request, page, count, [map_on_wire(each) for each in found]))
 
 
 @router.delete(_PATH + "/{source_map_id}", status_code=204, summary="Delete a source map")

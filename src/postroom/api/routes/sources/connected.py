@@ -4,16 +4,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import Depends, Path, Response
 
 from postroom.api.http.access import Call, OutsideCall, outside_call, project_call
 from postroom.api.http.addresses import public_url
-from postroom.api.http.describe import json_body
 from postroom.api.http.error_bodies import ErrorEnvelope
 from postroom.api.http.errors import not_found, validation
-from postroom.api.http.requests.body import parse, read_body
+from postroom.api.http.requests.body import ParsedBody, UnreadBody
 from postroom.api.http.requests.ids import object_id
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.api.schemas.sources.connected import (
     KindsShape,
@@ -43,7 +43,7 @@ from postroom.sources.connected.service import Made
 from postroom.sources.registry.catalogue import all_kinds, find
 from postroom.sources.registry.model import Delivery, SourceKind
 
-router = APIRouter(prefix="/api/projects/{project_id}/sources", tags=["sources"])
+router = Router(prefix="/api/projects/{project_id}/sources", tags=["sources"])
 
 ONE = "/{connected_source_id}"
 
@@ -76,14 +76,12 @@ async def list_sources(call: ReadCall) -> Response:
     status_code=201,
     summary="Connect a source",
     responses={201: {"model": MadeSourceShape}, **_TAKEN},
-    openapi_extra=json_body(NewSource),
 )
-async def add_source(call: WriteCall) -> Response:
+async def add_source(call: WriteCall, body: ParsedBody[NewSource]) -> Response:
     """Connect a source and enable its signal types.
 
     The token of its address and generated secrets are only in this response.
     """
-    body = parse(NewSource, await read_body(call.request))
     try:
         kind = find(body.kind)
     except NotFound as problem:
@@ -105,14 +103,12 @@ async def add_source(call: WriteCall) -> Response:
     "/preview",
     summary="Preview a payload for a kind of source",
     responses={200: {"model": SourcePreviewShape}},
-    openapi_extra=json_body(SourcePreviewBody),
 )
-async def preview_source(call: OutsideWriteCall) -> Response:
+async def preview_source(call: OutsideWriteCall, body: ParsedBody[SourcePreviewBody]) -> Response:
     """Return the result of a payload for a kind and configuration. Nothing is stored.
 
     Reading the payload may take two seconds and 256 MB.
     """
-    body = parse(SourcePreviewBody, await read_body(call.request))
     try:
         kind = find(body.kind)
     except NotFound as problem:
@@ -132,14 +128,14 @@ async def get_source(call: ReadCall, connected_source_id: SourceId) -> Response:
     ONE,
     summary="Update a source",
     responses={200: {"model": MadeSourceShape}, **MISSING, **_TAKEN},
-    openapi_extra=json_body(SourceChanges, required=False),
 )
-async def change_source(call: WriteCall, connected_source_id: SourceId) -> Response:
+async def change_source(
+    call: WriteCall, connected_source_id: SourceId, body: ParsedBody[SourceChanges]
+) -> Response:
     """Update the given fields of a source.
 
     If the configuration names another host, the secrets that the former one was called with are removed.
     """
-    body = parse(SourceChanges, await read_body(call.request))
     made = await service.change(
         call.uow,
         state_of(call.request).source_secrets,
@@ -175,13 +171,14 @@ async def renew_token(call: WriteCall, connected_source_id: SourceId) -> Respons
     ONE + "/test",
     summary="Test a source",
     responses={200: {"model": SourcePreviewShape}, **MISSING},
-    openapi_extra=json_body(SourceTestBody, required=False),
 )
-async def test_source(call: OutsideWriteCall, connected_source_id: SourceId) -> Response:
+async def test_source(
+    call: OutsideWriteCall, connected_source_id: SourceId, sent: UnreadBody[SourceTestBody]
+) -> Response:
     """Return the result of a payload or sample with the source's configuration and rules."""
     async with call.transaction() as inside:
         source = await found_source(inside, connected_source_id)
-    body = parse(SourceTestBody, await read_body(call.request))
+    body = await sent.read()
     kind = find(source.kind)
     weight = kind.weight if source.weight is None else source.weight
     return await _previewed(call, reading_of(source), _payload(kind, body, call.now), weight)
@@ -191,11 +188,11 @@ async def test_source(call: OutsideWriteCall, connected_source_id: SourceId) -> 
     ONE + "/rules",
     summary="Set the steering rules of a source",
     responses={200: {"model": RulesShape}, **MISSING},
-    openapi_extra=json_body(RulesBody),
 )
-async def set_rules(call: OutsideWriteCall, connected_source_id: SourceId) -> Response:
+async def set_rules(
+    call: OutsideWriteCall, connected_source_id: SourceId, body: ParsedBody[RulesBody]
+) -> Response:
     """Test rules on the latest hundred deliveries, and save them unless it is a dry run."""
-    body = parse(RulesBody, await read_body(call.request))
     stored = rules_as_stored(body.rules)
     rules = rules_of(stored)
     async with call.transaction() as inside:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import Depends, Path, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -10,9 +10,10 @@ from postroom.api.http.access import Call, project_call
 from postroom.api.http.error_bodies import ErrorEnvelope
 from postroom.api.http.errors import not_found
 from postroom.api.http.requests.ids import object_id
-from postroom.api.http.requests.paging import PAGE_PARAMETERS, envelope, page_of
-from postroom.api.http.requests.query import parse_query, query_parameters
+from postroom.api.http.requests.paging import RequestedPage, page_response
+from postroom.api.http.requests.query import ParsedQuery
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.api.routes.sources.connected import ONE, SourceId, found_source
 from postroom.api.schemas.sources.connected import DeliveriesShape, ReplayedShape, SourceDeliveryDetail
@@ -22,7 +23,7 @@ from postroom.domain.errors import NotFound
 from postroom.sources.connected import deliveries, kept_errors
 from postroom.sources.connected.schemas import DeliveryState
 
-router = APIRouter(prefix="/api/projects/{project_id}/sources", tags=["sources"])
+router = Router(prefix="/api/projects/{project_id}/sources", tags=["sources"])
 
 _ALL = ONE + "/deliveries"
 _ONE = _ALL + "/{source_delivery_id}"
@@ -52,14 +53,16 @@ class SourceDeliveryQuery(BaseModel):
     _ALL,
     summary="List the deliveries of a source",
     responses={200: {"model": DeliveriesShape}, **_MISSING},
-    openapi_extra={"parameters": [*query_parameters(SourceDeliveryQuery), *PAGE_PARAMETERS]},
 )
-async def list_source_deliveries(call: ReadCall, connected_source_id: SourceId) -> Response:
+async def list_source_deliveries(
+    call: ReadCall,
+    connected_source_id: SourceId,
+    asked: RequestedPage,
+    query: ParsedQuery[SourceDeliveryQuery],
+) -> Response:
     """Return a page of deliveries without bodies, newest first."""
     source = await found_source(call, connected_source_id)
-    asked = page_of(call.request)
     page = Page(min(asked.limit, MAX_PAGE), asked.offset)
-    query = parse_query(SourceDeliveryQuery, call.request)
     if source.protocol is None:
         found = await deliveries.page(call.uow, source.id, query.state, limit=page.limit, offset=page.offset)
     else:
@@ -67,7 +70,7 @@ async def list_source_deliveries(call: ReadCall, connected_source_id: SourceId) 
             _events(call), source, query.state, limit=page.limit, offset=page.offset
         )
     results = [delivery_on_wire(one) for one in found.deliveries]
-    return json_response(envelope(call.request, page, found.count, results))
+    return json_response(page_response(call.request, page, found.count, results))
 
 
 @router.post(

@@ -3,18 +3,19 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 from pydantic import BaseModel, Field
 
 from postroom.api.http.access import Call, project_call
-from postroom.api.http.requests.paging import PAGE_PARAMETERS, envelope, page_of
+from postroom.api.http.requests.paging import RequestedPage, page_response
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 from postroom.kit.times import wire_time
 from postroom.sources.connected import service
 from postroom.sources.connected.schemas import ConnectedSource, Counters
 from postroom.sources.registry.catalogue import find
 
-router = APIRouter(prefix="/api/projects/{project_id}/external_data_sources", tags=["sources"])
+router = Router(prefix="/api/projects/{project_id}/external_data_sources", tags=["sources"])
 
 ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
 
@@ -47,16 +48,14 @@ class ExternalSourcePage(BaseModel):
     "",
     summary="List the connected sources as external data sources",
     responses={200: {"model": ExternalSourcePage}},
-    openapi_extra={"parameters": PAGE_PARAMETERS},
 )
-async def list_external(call: ReadCall) -> Response:
+async def list_external(call: ReadCall, page: RequestedPage) -> Response:
     """Return the connected sources by name, without SDKs."""
-    page = page_of(call.request)
     found = [one for one in await service.list_sources(call.uow, call.project_id) if one.protocol is None]
     shown = found[page.offset : page.offset + page.limit]
     counters = await service.counters_of(call.uow, [one.id for one in shown])
     results = [_on_wire(one, counters[one.id]) for one in shown]
-    return json_response(envelope(call.request, page, len(found), results))
+    return json_response(page_response(call.request, page, len(found), results))
 
 
 def _on_wire(source: ConnectedSource, counters: Counters) -> dict[str, Any]:

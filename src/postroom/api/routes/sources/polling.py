@@ -3,12 +3,13 @@
 import json
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 
 from postroom.api.http.access import Call, OutsideCall, outside_call, project_call
 from postroom.api.http.errors import not_found
 from postroom.api.http.requests.ids import object_id
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 from postroom.api.http.state import state_of
 from postroom.api.routes.sources.connected import MISSING, ONE, SourceId, found_source, shown_source
 from postroom.api.schemas.sources.connected import PollTestShape, SourceShape
@@ -19,7 +20,7 @@ from postroom.sources.connected.reading import config_of, reading_of
 from postroom.sources.registry.catalogue import find
 from postroom.sources.registry.model import Delivery, PollProblem
 
-router = APIRouter(prefix="/api/projects/{project_id}/sources", tags=["sources"])
+router = Router(prefix="/api/projects/{project_id}/sources", tags=["sources"])
 
 MAX_PREVIEW = 5
 """Number of items that a test shows."""

@@ -2,30 +2,27 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import Depends, Path, Response
 
 from postroom.api.http.access import Call, project_call
-from postroom.api.http.describe import json_body
 from postroom.api.http.errors import WireError, not_found, validation
-from postroom.api.http.requests.body import parse, read_body, read_json
+from postroom.api.http.requests.body import ParsedBody, UnreadBody, parse
 from postroom.api.http.requests.ids import object_id
-from postroom.api.http.requests.paging import PAGE_PARAMETERS, envelope, page_of
-from postroom.api.http.respond import json_response
+from postroom.api.http.requests.paging import PageResponse, RequestedPage, page_response
+from postroom.api.http.respond import JsonResponse, json_response
+from postroom.api.http.router import Router
 from postroom.api.schemas.sources.source_configs import (
     NewSourceConfig,
-    SourceConfigBody,
     SourceConfigChanges,
-    SourceConfigPageBody,
     SourceConfigReplacement,
-    config_on_wire,
+    SourceConfigResponse,
 )
 from postroom.domain.sources.configs import SourceProblem, fixed
 from postroom.identity import service as identity
 from postroom.sources import service
 from postroom.sources.schemas import SourceConfig
-from postroom.validation.payloads import FormBody
 
-router = APIRouter(tags=["source configs"])
+router = Router(tags=["source configs"])
 
 _PATH = "/api/projects/{project_id}/signals/source_configs"
 _ONE = _PATH + "/{config_id}"
@@ -39,27 +36,25 @@ ConfigId = Annotated[str, Path(description="UUID of the configuration.")]
 @router.get(
     _PATH,
     summary="List source configurations",
-    responses={200: {"model": SourceConfigPageBody}},
-    openapi_extra={"parameters": PAGE_PARAMETERS},
 )
-async def list_configs(call: ReadCall) -> Response:
+async def list_configs(
+    call: ReadCall, page: RequestedPage
+) -> JsonResponse[PageResponse[SourceConfigResponse]]:
     """Return a page of the project's configurations, latest changed first."""
-    page = page_of(call.request)
     found = await service.page_of_configs(call.uow, call.project_id, page)
-    results = [config_on_wire(config) for config in found.configs]
-    return json_response(envelope(call.request, page, found.count, results))
+    results = [SourceConfigResponse.of(config) for config in found.configs]
+    return json_response(page_response(call.request, page, found.count, results))
 
 
 @router.post(
     _PATH,
     status_code=201,
     summary="Configure a source",
-    responses={201: {"model": SourceConfigBody}},
-    openapi_extra=json_body(NewSourceConfig),
 )
-async def create_config(call: WriteCall) -> Response:
+async def create_config(
+    call: WriteCall, body: ParsedBody[NewSourceConfig]
+) -> JsonResponse[SourceConfigResponse]:
     """Enable or disable a source and set its options. Each source has one configuration."""
-    body = parse(NewSourceConfig, await _body(call))
     try:
         made = await service.create_config(
             call.uow,
@@ -72,25 +67,25 @@ async def create_config(call: WriteCall) -> Response:
         )
     except SourceProblem as problem:
         raise _refusal(problem) from None
-    return json_response(config_on_wire(made), 201)
+    return json_response(SourceConfigResponse.of(made), 201)
 
 
-@router.get(_ONE, summary="Get a configuration", responses={200: {"model": SourceConfigBody}})
-async def get_config(call: ReadCall, config_id: ConfigId) -> Response:
+@router.get(_ONE, summary="Get a configuration")
+async def get_config(call: ReadCall, config_id: ConfigId) -> JsonResponse[SourceConfigResponse]:
     """Return the configuration."""
-    return json_response(config_on_wire(await _find(call, config_id, lock=False)))
+    return json_response(SourceConfigResponse.of(await _find(call, config_id, lock=False)))
 
 
 @router.put(
     _ONE,
     summary="Replace a configuration",
-    responses={200: {"model": SourceConfigBody}},
-    openapi_extra=json_body(SourceConfigReplacement),
 )
-async def replace_config(call: WriteCall, config_id: ConfigId) -> Response:
+async def replace_config(
+    call: WriteCall, config_id: ConfigId, sent: UnreadBody[SourceConfigReplacement]
+) -> JsonResponse[SourceConfigResponse]:
     """Replace a configuration. Product and type cannot change."""
     before = await _find(call, config_id, lock=True)
-    data = await _body(call)
+    data = await sent.plain()
     for name in _FIXED:
         if isinstance(data, dict) and name not in data:
             raise validation("required", "This field is required.", name)
@@ -100,13 +95,13 @@ async def replace_config(call: WriteCall, config_id: ConfigId) -> Response:
 @router.patch(
     _ONE,
     summary="Update a configuration",
-    responses={200: {"model": SourceConfigBody}},
-    openapi_extra=json_body(SourceConfigChanges, required=False),
 )
-async def change_config(call: WriteCall, config_id: ConfigId) -> Response:
+async def change_config(
+    call: WriteCall, config_id: ConfigId, sent: UnreadBody[SourceConfigChanges]
+) -> JsonResponse[SourceConfigResponse]:
     """Update the given fields of a configuration."""
     before = await _find(call, config_id, lock=True)
-    return await _change(call, before, await _body(call))
+    return await _change(call, before, await sent.plain())
 
 
 @router.delete(_ONE, status_code=204, summary="Delete a configuration")
@@ -116,7 +111,7 @@ async def delete_config(call: WriteCall, config_id: ConfigId) -> Response:
     return Response(status_code=204)
 
 
-async def _change(call: Call, before: SourceConfig, data: Any) -> Response:
+async def _change(call: Call, before: SourceConfig, data: Any) -> JsonResponse[SourceConfigResponse]:
     if isinstance(data, dict):
         # Unchanged fields need no validation: a source enabled by command may have no name in the API.
         same = {name for name in _FIXED if data.get(name) == getattr(before, name)}
@@ -136,18 +131,7 @@ async def _change(call: Call, before: SourceConfig, data: Any) -> Response:
         )
     except SourceProblem as problem:
         raise _refusal(problem) from None
-    return json_response(config_on_wire(changed))
-
-
-async def _body(call: Call) -> Any:
-    """Parse the body; in a form, `config` is a JSON text."""
-    data = await read_body(call.request)
-    if isinstance(data, FormBody) and "config" in data:
-        try:
-            data["config"] = await read_json(data["config"])
-        except WireError:
-            raise validation("invalid_input", "Value must be valid JSON.", "config") from None
-    return data
+    return json_response(SourceConfigResponse.of(changed))
 
 
 async def _consent(call: Call) -> bool:

@@ -2,19 +2,20 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from postroom.api.http.describe import json_body
 from postroom.api.http.error_bodies import ErrorEnvelope
 from postroom.api.http.requests.ids import object_id
 from postroom.api.http.respond import json_response
+from postroom.api.http.router import Router
 from postroom.api.http.state import ApiState, state_of
 from postroom.sources.connected import arrival
 from postroom.sources.connected.arrival import Call, Intake
 from postroom.sources.registry.model import Answer
 
-router = APIRouter(tags=["sources"])
+router = Router(tags=["sources"])
 
 PATH = "/api/webhooks/{source_id}"
 

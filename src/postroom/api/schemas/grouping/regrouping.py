@@ -1,28 +1,26 @@
 """Schemas of regroupings in the API."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import TypedDict
 
 from postroom.api.http.errors import validation
-from postroom.api.schemas.reports.artefacts import PersonShape
-from postroom.api.schemas.reports.reports import ReportBody
 from postroom.domain.grouping.regrouping import MAX_REASON, MAX_REPORTS, MAX_SIGNALS
 from postroom.grouping.regroup.rows import Regrouping
-from postroom.identity.people import Person
-from postroom.kit.times import wire_time
-from postroom.reports.work_log.wire import person_on_wire
+from postroom.identity.people import Person, PersonResponse, optional_person
+from postroom.reports.responses import ReportResponse
 from postroom.validation.fields import BlankText, Identifier, NotNull
+from postroom.validation.responses import WireTime
 
 Reason = Annotated[BlankText, Field(max_length=MAX_REASON)]
 _WHY = Field(default="", description="Reason, kept in the work logs.")
 SignalIds = Annotated[list[Identifier], Field(min_length=1, max_length=MAX_SIGNALS)]
 
 
-class ReasonBody(BaseModel):
+class ReasonRequest(BaseModel):
     """The reason of an action."""
 
     model_config = ConfigDict(extra="ignore")
@@ -30,7 +28,7 @@ class ReasonBody(BaseModel):
     reason: Reason = _WHY
 
 
-class MergeBody(BaseModel):
+class MergeRequest(BaseModel):
     """Reports to merge with the report in the path: `into` or `from`."""
 
     model_config = ConfigDict(
@@ -64,7 +62,7 @@ class MergeBody(BaseModel):
         raise validation("invalid_input", "Provide either 'into' or 'from'.")
 
 
-class SplitBody(BaseModel):
+class SplitRequest(BaseModel):
     """Signals to split off into a new report."""
 
     model_config = ConfigDict(extra="ignore")
@@ -73,7 +71,7 @@ class SplitBody(BaseModel):
     reason: Reason = _WHY
 
 
-class MoveBody(BaseModel):
+class MoveRequest(BaseModel):
     """Which signals go to which report."""
 
     model_config = ConfigDict(extra="ignore")
@@ -83,7 +81,7 @@ class MoveBody(BaseModel):
     reason: Reason = _WHY
 
 
-class RegroupingBody(BaseModel):
+class RegroupingResponse(BaseModel):
     """A merge, a split or a move."""
 
     id: UUID
@@ -92,42 +90,38 @@ class RegroupingBody(BaseModel):
     to_report_id: UUID
     signal_ids: list[UUID] = Field(description="Moved signals; empty for a merge.")
     reason: str
-    created_at: datetime
-    created_by: PersonShape | None = Field(description="Null if a task or the server did it.")
+    created_at: WireTime
+    created_by: PersonResponse | None = Field(description="Null if a task or the server did it.")
     task_id: UUID | None = Field(description="Task on whose behalf it was done.")
-    undone_at: datetime | None
+    undone_at: WireTime | None
+
+    @classmethod
+    def of(cls, done: Regrouping, people: Mapping[int, Person]) -> Self:
+        """Return the response for a regrouping; `people` are the users who made some, by id."""
+        return cls(
+            id=done.id,
+            kind=done.kind.value,
+            from_report_id=done.from_report_id,
+            to_report_id=done.to_report_id,
+            signal_ids=[*done.signal_ids],
+            reason=done.reason,
+            created_at=done.created_at,
+            created_by=None if done.user_id is None else optional_person(people.get(done.user_id)),
+            task_id=done.task_id,
+            undone_at=done.undone_at,
+        )
 
 
-class RegroupedBody(BaseModel):
+class RegroupedResponse(TypedDict):
     """A regrouping, and the resulting report."""
 
-    report: ReportBody | None = Field(
-        description="Report that was merged into, split off, or moved to; after undoing, the report that "
-        "signals returned to. Null if it is not visible."
-    )
-    regroupings: list[RegroupingBody] = Field(description="One per report that signals came from.")
-
-
-class RegroupingPage(BaseModel):
-    """One page of a report's regroupings, newest first."""
-
-    count: int = Field(description="Total number on all pages.")
-    next: str | None = Field(description="URL of the next page.")
-    previous: str | None = Field(description="URL of the previous page.")
-    results: list[RegroupingBody]
-
-
-def regrouping_on_wire(done: Regrouping, people: Mapping[int, Person]) -> dict[str, Any]:
-    """Return the JSON object of a regrouping; `people` are the users who made some, by id."""
-    return {
-        "id": str(done.id),
-        "kind": done.kind.value,
-        "from_report_id": str(done.from_report_id),
-        "to_report_id": str(done.to_report_id),
-        "signal_ids": [str(id) for id in done.signal_ids],
-        "reason": done.reason,
-        "created_at": wire_time(done.created_at),
-        "created_by": None if done.user_id is None else person_on_wire(people.get(done.user_id)),
-        "task_id": None if done.task_id is None else str(done.task_id),
-        "undone_at": None if done.undone_at is None else wire_time(done.undone_at),
-    }
+    report: Annotated[
+        ReportResponse | None,
+        Field(
+            description="Report that was merged into, split off, or moved to; after undoing, the report that "
+            "signals returned to. Null if it is not visible."
+        ),
+    ]
+    regroupings: Annotated[
+        list[RegroupingResponse], Field(description="One per report that signals came from.")
+    ]

@@ -7,12 +7,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from postroom.api.schemas.grouping.regrouping import RegroupingBody
-from postroom.api.schemas.reports.artefacts import PersonShape
+from postroom.api.schemas.grouping.regrouping import RegroupingResponse
 from postroom.grouping.consolidation.run_rows import Run
-from postroom.identity.people import Person
+from postroom.identity.people import Person, PersonResponse, optional_person
 from postroom.kit.times import wire_time
-from postroom.reports.work_log.wire import person_on_wire
 from postroom.validation.fields import Boolean, NotNull
 
 COUNTS = (
@@ -58,7 +56,7 @@ class RegroupRunBody(BaseModel):
     held_back: int = Field(description="Changes beyond the limits, or no longer valid.")
     created_at: datetime
     finished_at: datetime | None
-    created_by: PersonShape | None = Field(description="Who requested it; null for a task or the server.")
+    created_by: PersonResponse | None = Field(description="Who requested it; null for a task or the server.")
     task_id: UUID | None = Field(description="Task on whose behalf it was requested.")
 
 
@@ -129,7 +127,7 @@ class RegroupChangePage(BaseModel):
     count: int = Field(description="Total number on all pages.")
     next: str | None = Field(description="URL of the next page.")
     previous: str | None = Field(description="URL of the previous page.")
-    results: list[RegroupingBody]
+    results: list[RegroupingResponse]
 
 
 class UndoneRegroupRunBody(BaseModel):
@@ -153,7 +151,7 @@ def run_on_wire(run: Run, people: Mapping[int, Person]) -> dict[str, Any]:
         **{name: getattr(run, name) for name in COUNTS},
         "created_at": wire_time(run.created_at),
         "finished_at": None if run.finished_at is None else wire_time(run.finished_at),
-        "created_by": None if run.user_id is None else person_on_wire(people.get(run.user_id)),
+        "created_by": None if run.user_id is None else optional_person(people.get(run.user_id)),
         "task_id": run.task_id,
     }
 

@@ -1,13 +1,13 @@
 """Requests and responses of the work log."""
 
-from typing import Annotated, Any
-from uuid import UUID
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from postroom.api.schemas.reports.typed_artefacts import ArtefactContent, NewArtefact
 from postroom.reports.work_log.reviewer_choices import MAX_REVIEWERS, ReasonedEntry, ReviewerEntry
-from postroom.validation.fields import NotNull, Text
+from postroom.validation.fields import JSON_IN_FORMS, NotNull, Text
 from postroom.validation.problems import WIRE
 
 
@@ -25,27 +25,29 @@ def _few(value: Any) -> Any:
     return value
 
 
-Content = Annotated[Any, BeforeValidator(_container), NotNull]
+Content = Annotated[Any, BeforeValidator(_container), NotNull, JSON_IN_FORMS]
 
 
-class ContentBody(BaseModel):
+class ArtefactContentRequest(BaseModel):
     """New content for an entry."""
 
     model_config = ConfigDict(extra="ignore")
+    described_by: ClassVar[type[BaseModel]] = ArtefactContent
 
     content: Content
 
 
-class ArtefactBody(BaseModel):
+class NewArtefactRequest(BaseModel):
     """A new entry."""
 
     model_config = ConfigDict(extra="ignore")
+    described_by: ClassVar[type[BaseModel]] = NewArtefact
 
     artefact_type: Text
     content: Content
 
 
-class ReasonedReviewersBody(BaseModel):
+class ReasonedReviewersRequest(BaseModel):
     """Suggested reviewers among all members; an empty list for nobody."""
 
     model_config = ConfigDict(extra="ignore")
@@ -55,21 +57,11 @@ class ReasonedReviewersBody(BaseModel):
     )
 
 
-class ReviewersBody(BaseModel):
+class ReviewersRequest(BaseModel):
     """Suggested reviewers; an empty list for nobody."""
 
     model_config = ConfigDict(extra="ignore")
 
-    content: Annotated[list[ReviewerEntry], BeforeValidator(_few)] = Field(
+    content: Annotated[list[ReviewerEntry], BeforeValidator(_few), JSON_IN_FORMS] = Field(
         description="At most 10.", json_schema_extra={"maxItems": MAX_REVIEWERS}
     )
-
-
-class PersonShape(BaseModel):
-    """A user."""
-
-    id: int
-    uuid: UUID
-    first_name: str
-    last_name: str
-    email: str

@@ -1,16 +1,17 @@
-"""Schemas of the requests that change reports, and of their answers."""
+"""Requests that change reports, and their responses."""
 
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import TypedDict
 
-from postroom.api.schemas.reports.reports import ReportBody
 from postroom.domain.reports.claims import MAX_ADDRESS, MAX_CLAIM_ID, MAX_PULL_REQUESTS
 from postroom.domain.reports.dismissal import MAX_NOTE, MAX_REPOSITORY, DismissalReason
 from postroom.domain.reports.state import MAX_SNOOZE, Event, Reopen, Resolve, Status, Suppress
-from postroom.reports.decisions.claims.service import ClaimRequest
+from postroom.reports.decisions.claims import service as claims
 from postroom.reports.decisions.decide import Decision, Dismissal
+from postroom.reports.responses import ReportResponse
 from postroom.reports.work_log.authors import Caller
 from postroom.validation.fields import Address, BlankText, Boolean, Identifier, Integer, Moment, NotNull, Text
 
@@ -20,7 +21,7 @@ MAX_BULK = 100
 Target = Literal["suppressed", "potential", "resolved"]
 
 
-class StateBody(BaseModel):
+class StateRequest(BaseModel):
     """A change of status, and why."""
 
     model_config = ConfigDict(
@@ -74,7 +75,7 @@ class StateBody(BaseModel):
         )
 
 
-class BulkStateBody(StateBody):
+class BulkStateRequest(StateRequest):
     """A change of status of many reports, each on its own."""
 
     ids: Annotated[list[Identifier], Field(min_length=1, max_length=MAX_BULK)] = Field(
@@ -85,7 +86,7 @@ class BulkStateBody(StateBody):
 PullRequest = Annotated[Address, Field(max_length=MAX_ADDRESS)]
 
 
-class ClaimBody(BaseModel):
+class ClaimRequest(BaseModel):
     """A change to the claim on a report; an empty object claims it."""
 
     model_config = ConfigDict(extra="ignore")
@@ -106,12 +107,14 @@ class ClaimBody(BaseModel):
         default=False, description="Whether to release the claim; pull requests are then ignored."
     )
 
-    def requested(self, task_id: UUID | None) -> ClaimRequest:
+    def requested(self, task_id: UUID | None) -> claims.ClaimRequest:
         """Return the requested change to the claim, in the name of a task if there is one."""
-        return ClaimRequest(self.claim_id, self.pull_requests or (), self.pr_url, self.takeover, task_id)
+        return claims.ClaimRequest(
+            self.claim_id, self.pull_requests or (), self.pr_url, self.takeover, task_id
+        )
 
 
-class EditBody(BaseModel):
+class EditRequest(BaseModel):
     """Changes to a report; at least one field."""
 
     model_config = ConfigDict(extra="ignore", json_schema_extra={"minProperties": 1})
@@ -124,20 +127,23 @@ class EditBody(BaseModel):
     )
 
 
-class BulkResult(BaseModel):
+class BulkResult(TypedDict):
     """The outcome of one report."""
 
     id: UUID
-    outcome: Literal["transitioned", "skipped", "failed", "not_found"] = Field(
-        description="`skipped`: its status does not allow the change. `failed`: the change is invalid for"
-        " this report."
-    )
-    status: Status | None = Field(description="Present status, if it was changed.")
-    detail: str | None = Field(description="Why it was not changed.")
-    undo_id: UUID | None = Field(description="What undoes the change, for a minute.")
+    outcome: Annotated[
+        Literal["transitioned", "skipped", "failed", "not_found"],
+        Field(
+            description="`skipped`: its status does not allow the change. `failed`: the change is invalid for"
+            " this report."
+        ),
+    ]
+    status: Annotated[Status | None, Field(description="Present status, if it was changed.")]
+    detail: Annotated[str | None, Field(description="Why it was not changed.")]
+    undo_id: Annotated[UUID | None, Field(description="What undoes the change, for a minute.")]
 
 
-class BulkAnswer(BaseModel):
+class BulkStateResponse(TypedDict):
     """The outcome of each report, in the order of the request, and their counts by kind."""
 
     results: list[BulkResult]
@@ -147,51 +153,47 @@ class BulkAnswer(BaseModel):
     not_found_count: int
 
 
-class ChangedReport(ReportBody):
+class ChangedReportResponse(ReportResponse):
     """A report whose status was changed."""
 
-    undo_id: UUID = Field(description="What undoes the change, for a minute.")
+    undo_id: Annotated[UUID, Field(description="What undoes the change, for a minute.")]
 
 
-class UndoBody(BaseModel):
+class UndoRequest(BaseModel):
     """The changes of status to undo."""
 
     model_config = ConfigDict(extra="ignore")
 
-    ids: Annotated[list[Identifier], Field(min_length=1, max_length=MAX_BULK)] = Field(
-        description="Each the `undo_id` of a change."
-    )
+    ids: Annotated[
+        list[Identifier],
+        Field(min_length=1, max_length=MAX_BULK, description="Each the `undo_id` of a change."),
+    ]
 
 
-class UndoResult(BaseModel):
+class UndoResult(TypedDict):
     """The outcome of undoing one change."""
 
     id: UUID
-    outcome: Literal["undone", "skipped", "not_found"] = Field(
-        description="`skipped`: too late, or the report was changed again."
-    )
+    outcome: Annotated[
+        Literal["undone", "skipped", "not_found"],
+        Field(description="`skipped`: too late, or the report was changed again."),
+    ]
     report_id: UUID | None
-    status: Status | None = Field(description="Restored status.")
-    detail: str | None = Field(description="Reason why it was not undone.")
+    status: Annotated[Status | None, Field(description="Restored status.")]
+    detail: Annotated[str | None, Field(description="Reason why it was not undone.")]
 
 
-class UndoAnswer(BaseModel):
+class UndoResponse(TypedDict):
     """The outcome of undoing each change, in the order of the request."""
 
     results: list[UndoResult]
 
 
-class RemovalAnswer(BaseModel):
+class RemovalResponse(TypedDict):
     """Whether a report's removal was started by this call, or is in progress already."""
 
-    status: Literal["deletion_started", "reingestion_started", "already_running"] = Field(
-        description="What began with this call, or that the report is being removed already."
-    )
+    status: Annotated[
+        Literal["deletion_started", "reingestion_started", "already_running"],
+        Field(description="What began with this call, or that the report is being removed already."),
+    ]
     report_id: UUID
-
-
-class ReviewerBody(BaseModel):
-    """A person who can be suggested as a reviewer."""
-
-    name: str
-    email: str

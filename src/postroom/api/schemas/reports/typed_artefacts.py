@@ -1,6 +1,6 @@
 """OpenAPI schemas of artefacts: one schema per type, discriminated by the type's name.
 
-Clients generate code from these models. Request bodies are validated by `wire` and
+Clients generate code from these models. Request bodies are validated by `api.schemas.reports.artefacts` and
 `domain.reports.artefact_types`, whose error texts follow the contract.
 """
 
@@ -11,8 +11,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, JsonValue, RootModel, create_model
 
-from postroom.api.schemas.reports.artefacts import PersonShape
 from postroom.domain.reports.artefact_types import ARTEFACT_TYPES, WRITABLE_TYPES, SuggestedReviewer
+from postroom.identity.people import PersonResponse
 
 _KNOWN_TYPES: list[JsonValue] = [*sorted(ARTEFACT_TYPES)]
 _UNKNOWN_TYPE = Field(
@@ -25,7 +25,7 @@ _CONTENT = "Content of the entry."
 class ShownReviewer(SuggestedReviewer):
     """A suggested reviewer, and the member with that login."""
 
-    user: PersonShape | None = Field(description="The member with that login, or null.")
+    user: PersonResponse | None = Field(description="The member with that login, or null.")
 
 
 class ShownReviewers(RootModel[list[ShownReviewer]]):
@@ -36,7 +36,7 @@ class _Read(BaseModel):
     id: UUID
     created_at: datetime
     updated_at: datetime | None = Field(description="When the content was last replaced; null if never.")
-    created_by: PersonShape | None = Field(description="User who wrote it.")
+    created_by: PersonResponse | None = Field(description="User who wrote it.")
     task_id: UUID | None = Field(
         description="Task that wrote it. Without a user or a task, the server wrote it."
     )

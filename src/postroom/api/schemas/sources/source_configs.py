@@ -1,6 +1,5 @@
 """Requests and responses of source configurations."""
 
-from datetime import datetime
 from typing import Annotated, Any, get_args
 from uuid import UUID
 
@@ -8,24 +7,8 @@ from pydantic import BaseModel, Field
 
 from postroom.domain.sources.configs import Product, Type
 from postroom.domain.sources.labels import list_of
-from postroom.kit.times import wire_time
-from postroom.sources.schemas import SourceConfig
-from postroom.validation.fields import Boolean, NotNull
-
-
-def config_on_wire(config: SourceConfig) -> dict[str, Any]:
-    """Return the JSON object of a configuration, without a fetch status, since nothing is fetched."""
-    return {
-        "id": str(config.id),
-        "source_product": config.source_product,
-        "source_type": config.source_type,
-        "enabled": config.enabled,
-        "config": config.config,
-        "created_at": wire_time(config.created_at),
-        "updated_at": wire_time(config.updated_at),
-        "status": None,
-    }
-
+from postroom.validation.fields import JSON_IN_FORMS, Boolean, NotNull
+from postroom.validation.responses import ResponseModel, WireTime
 
 _Enabled = Field(description="Whether signals of this source are accepted.")
 
@@ -46,7 +29,7 @@ class NewSourceConfig(BaseModel):
         description=f"Source type. Cannot be changed later.\n\n{list_of(get_args(Type))}"
     )
     enabled: Annotated[Boolean, _Enabled] = True
-    config: Annotated[dict[str, Any], _Config] = Field(default_factory=dict)
+    config: Annotated[dict[str, Any], _Config, JSON_IN_FORMS] = Field(default_factory=dict)
 
 
 class SourceConfigChanges(BaseModel):
@@ -55,7 +38,7 @@ class SourceConfigChanges(BaseModel):
     source_product: Annotated[Product | None, NotNull, Field(description="Cannot be changed.")] = None
     source_type: Annotated[Type | None, NotNull, Field(description="Cannot be changed.")] = None
     enabled: Annotated[Boolean | None, NotNull, _Enabled] = None
-    config: Annotated[dict[str, Any] | None, NotNull, _Config] = None
+    config: Annotated[dict[str, Any] | None, NotNull, _Config, JSON_IN_FORMS] = None
 
 
 class SourceConfigReplacement(SourceConfigChanges):
@@ -65,7 +48,7 @@ class SourceConfigReplacement(SourceConfigChanges):
     source_type: Type = Field(description="Unchanged.")
 
 
-class SourceConfigBody(BaseModel):
+class SourceConfigResponse(ResponseModel):
     """The configuration of a source."""
 
     id: UUID
@@ -73,15 +56,6 @@ class SourceConfigBody(BaseModel):
     source_type: str
     enabled: bool = Field(description="Whether signals of this source are accepted.")
     config: dict[str, Any] = Field(description="Options of the source.")
-    created_at: datetime
-    updated_at: datetime
-    status: None = Field(description="Always null: sources send signals themselves.")
-
-
-class SourceConfigPageBody(BaseModel):
-    """One page of configurations, latest changed first."""
-
-    count: int = Field(description="Number of configurations on all pages.")
-    next: str | None = Field(description="URL of the next page.")
-    previous: str | None = Field(description="URL of the previous page.")
-    results: list[SourceConfigBody]
+    created_at: WireTime
+    updated_at: WireTime
+    status: None = Field(None, description="Always null: sources send signals themselves.")

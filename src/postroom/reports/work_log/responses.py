@@ -4,14 +4,12 @@ The models of the API's description, type by type, are in `postroom.api.schemas.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
 from postroom.identity import people
-from postroom.identity.people import Person
-from postroom.kit.times import wire_time
+from postroom.identity.people import Person, optional_person
 from postroom.reports.work_log.schemas import Artefact
 
 REVIEWERS = "suggested_reviewers"
@@ -20,13 +18,13 @@ REVIEWERS = "suggested_reviewers"
 def written(artefact: Artefact) -> dict[str, Any]:
     """Return the JSON object of a written artefact, with its content as stored."""
     return {
-        "id": str(artefact.id),
-        "report_id": str(artefact.report_id),
+        "id": artefact.id,
+        "report_id": artefact.report_id,
         "type": artefact.type,
         "content": artefact.content,
-        "created_at": wire_time(artefact.created_at),
-        "updated_at": _time(artefact.updated_at),
-        "task_id": None if artefact.task_id is None else str(artefact.task_id),
+        "created_at": artefact.created_at,
+        "updated_at": artefact.updated_at,
+        "task_id": artefact.task_id,
     }
 
 
@@ -44,11 +42,11 @@ def _shown(
     artefact: Artefact, authors: Mapping[int, Person], members: Mapping[str, Person]
 ) -> dict[str, Any]:
     author = None if artefact.created_by_id is None else authors.get(artefact.created_by_id)
-    shown = {**written(artefact), "created_by": person_on_wire(author)}
+    shown = {**written(artefact), "created_by": optional_person(author)}
     del shown["report_id"]
     if artefact.type == REVIEWERS and isinstance(artefact.content, list):
         shown["content"] = [
-            {**entry, "user": person_on_wire(members.get(_login(entry).lower()))}
+            {**entry, "user": optional_person(members.get(_login(entry).lower()))}
             if isinstance(entry, dict)
             else entry
             for entry in artefact.content
@@ -65,20 +63,3 @@ def _logins(artefact: Artefact) -> Iterable[str]:
 def _login(entry: Mapping[str, Any]) -> str:
     login = entry.get("github_login")
     return login.strip() if isinstance(login, str) else ""
-
-
-def person_on_wire(person: Person | None) -> dict[str, Any] | None:
-    """Return the JSON object of an author or a reviewer, None for nobody."""
-    if person is None:
-        return None
-    return {
-        "id": person.id,
-        "uuid": str(person.uuid),
-        "first_name": person.first_name,
-        "last_name": person.last_name,
-        "email": person.email,
-    }
-
-
-def _time(moment: datetime | None) -> str | None:
-    return None if moment is None else wire_time(moment)

@@ -1,0 +1,403 @@
+"""The JSON object of a report, as the API and webhooks send it.
+
+The responses are dictionaries with declared keys: a page of the inbox has a hundred of them with sixty keys
+each, and building models of them would take longer than reading them.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal, cast
+from uuid import UUID
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from postroom.domain.reports.actions import REFUSALS
+from postroom.domain.reports.artefact_types import Actionability, Priority
+from postroom.domain.reports.daily_signals import recent_counts
+from postroom.domain.reports.extras import NO_EXTRAS, ChartResponse, MetricResponse, shown_extras
+from postroom.domain.reports.lead import lead_of
+from postroom.domain.reports.pull_requests import PullRequestState
+from postroom.domain.reports.state import SHOWN, Status, WaitsFor
+from postroom.identity.people import Person, PersonResponse, optional_person, person_response
+from postroom.reports.schemas import Claim, LinkedPullRequest, Report, RowReviewer
+from postroom.validation.responses import WireTime
+
+WorkState = Literal["unclaimed", "working", "in_review", "done"]
+
+UNFINISHED = frozenset({"unknown", "draft", "open"})
+"""States of a pull request that is neither merged nor closed."""
+
+ActorKind = Literal["user", "task", "agent", "system"]
+
+
+class ClaimResponse(TypedDict):
+    """A claim to work on a report."""
+
+    user: PersonResponse
+    claim_id: Annotated[str | None, Field(description="Identifier chosen by the holder.")]
+    pull_requests: Annotated[Sequence[str], Field(description="URLs of the pull requests.")]
+    claimed_at: Annotated[WireTime, Field(description="When this user began.")]
+    updated_at: WireTime
+
+
+class Actor(TypedDict):
+    """Who works on a report: a user, or a task in whose name the user's agent works."""
+
+    kind: Annotated[ActorKind, Field(description="`task` if a task was named, else `user`.")]
+    user: Annotated[PersonResponse | None, Field(description="The user; null if the account is deleted.")]
+    task_id: Annotated[UUID | None, Field(description="The task, for the kind `task`.")]
+    agent: Annotated[str | None, Field(description="Name of an agent; this server knows none.")]
+
+
+class Assignee(Actor):
+    """Who has claimed a report."""
+
+    claim_id: Annotated[UUID, Field(description="Id of the claim; another one after a takeover.")]
+    claimed_at: Annotated[WireTime, Field(description="When the holder began.")]
+
+
+class LinkedPullRequestResponse(TypedDict):
+    """A pull request of a report."""
+
+    id: UUID
+    url: str
+    state: Annotated[PullRequestState, Field(description="`unknown` until the git host said it.")]
+    merged: bool
+    review_decision: Annotated[
+        Literal["approved", "changes_requested", "review_required"] | None,
+        Field(description="Not known to this server: null."),
+    ]
+    merged_at: WireTime | None
+    attached_by: Annotated[
+        Actor | None,
+        Field(description="Who linked it by a claim; null if only the output of a task names it."),
+    ]
+    claim_id: Annotated[UUID | None, Field(description="Claim by which it was linked.")]
+    attached_at: Annotated[WireTime | None, Field(description="When it was linked by a claim.")]
+
+
+class SourceSuggestion(TypedDict):
+    """A source that a report suggests to connect."""
+
+    product: str
+    reason: str
+
+
+class AllowedStates(TypedDict):
+    """For each action that changes a report's status: null if it is allowed, else why not, in one sentence.
+
+    An extension of this server. The route for changing the status accepts more: `potential` for a report that is
+    not put away makes it collect signals again.
+    """
+
+    dismiss: Annotated[str | None, Field(description="Set `suppressed`.")]
+    snooze_until: Annotated[str | None, Field(description="Set `suppressed` with `snooze_until`.")]
+    snooze_for: Annotated[str | None, Field(description="Set `potential` with `snooze_for`.")]
+    resolve: Annotated[str | None, Field(description="Set `resolved`.")]
+    restore: Annotated[
+        str | None,
+        Field(
+            description="Set `potential`, for one that was put away: dismissed, snoozed until a time, resolved, "
+            "failed."
+        ),
+    ]
+    delete: Annotated[str | None, Field(description="Delete it with its signals.")]
+    reingest: Annotated[str | None, Field(description="Take it apart, and group its signals again.")]
+
+
+class ReportResponse(TypedDict):
+    """A report: one problem, with the signals about it."""
+
+    id: UUID
+    title: Annotated[str | None, Field(description="Null until research or an edit fills it.")]
+    summary: Annotated[str | None, Field(description="Null until research or an edit fills it.")]
+    status: Annotated[Status, Field(description="Status of the report.")]
+    total_weight: Annotated[float, Field(description="Sum of the weights of its signals.")]
+    signal_count: Annotated[int, Field(description="Number of signals that joined.")]
+    signals_at_run: Annotated[
+        int,
+        Field(description="Number of signals required before promotion; 0 initially."),
+    ]
+    created_at: WireTime
+    updated_at: WireTime
+    artefact_count: Annotated[int, Field(description="Entries of its work log, superseded ones included.")]
+    priority: Annotated[
+        Priority | None,
+        Field(description="From the latest priority judgment; P0 is the most urgent."),
+    ]
+    actionability: Annotated[
+        Actionability | None,
+        Field(description="From the latest actionability judgment."),
+    ]
+    already_addressed: Annotated[bool | None, Field(description="From the latest actionability judgment.")]
+    dismissal_reason: Annotated[str | None, Field(description="From the latest dismissal.")]
+    dismissal_note: Annotated[str | None, Field(description="From the latest dismissal.")]
+    is_suggested_reviewer: Annotated[
+        bool,
+        Field(description="Whether the report waits for the caller to look at it."),
+    ]
+    source_products: Annotated[
+        Sequence[str], Field(description="Products that its signals come from, sorted.")
+    ]
+    implementation_pr_url: Annotated[
+        str | None,
+        Field(
+            description="The pull request that implements it: of those linked by claims and the one of the latest "
+            "task run that has one, an unfinished before a merged before a closed one."
+        ),
+    ]
+    working_title: Annotated[
+        str,
+        Field(description="Title of its first signal, to show where `title` is null."),
+    ]
+    headline: Annotated[
+        str,
+        Field(
+            description="Card: what is broken or wanted, where and when, in at most 45 words. Written by a "
+            "language model if one is configured, else extracted."
+        ),
+    ]
+    area: Annotated[
+        str | None,
+        Field(description="A theme that it shares with other reports; null while none is known."),
+    ]
+    problem: Annotated[
+        str | None,
+        Field(description="Part of the summary that describes the problem; null unless research wrote it."),
+    ]
+    proposal: Annotated[
+        str | None,
+        Field(description="Part of the summary about the code to change; null if unknown."),
+    ]
+    reviewers: Annotated[Sequence[RowReviewer], Field(description="Suggested reviewers: the first 3.")]
+    repository: Annotated[
+        str | None,
+        Field(description="`owner/name` of the repository that its code is in."),
+    ]
+    scout_name: Annotated[str | None, Field(description="Skill of the scout that found it, if one did.")]
+    implementation_pr_state: Annotated[
+        PullRequestState | None,
+        Field(description="State of that pull request: `unknown` until the git host said it."),
+    ]
+    last_signal_at: Annotated[WireTime | None, Field(description="Time of its latest signal.")]
+    daily_signals: Annotated[
+        list[int],
+        Field(
+            description="Signals of each of the last 14 days (UTC), today's last.",
+            min_length=14,
+            max_length=14,
+        ),
+    ]
+    snoozed_until: Annotated[WireTime | None, Field(description="End of a snooze until a time.")]
+    snoozed_for: Annotated[
+        int | None,
+        Field(description="Remaining signals of a snooze for a number of signals."),
+    ]
+    researched_at: Annotated[WireTime | None, Field(description="When the last research began.")]
+    signals_at_research: Annotated[
+        int | None,
+        Field(
+            description="How many signals the last research read; title, summary and judgments are of these."
+        ),
+    ]
+    words_outdated_at: Annotated[
+        WireTime | None,
+        Field(
+            description="When its signals last changed, by a split, a merge, a move or an edit, in a way that title, "
+            "summary and card do not tell yet; they are written again soon. Null while they are current. An "
+            "extension of this server."
+        ),
+    ]
+    waits_for: Annotated[
+        WaitsFor | None,
+        Field(
+            description="What it waits for: a repository, a git host that can't be reached now, or an answer."
+        ),
+    ]
+    waits_for_reason: Annotated[str | None, Field(description="Why it waits.")]
+    claim: Annotated[ClaimResponse | None, Field(description="Present claim; null for none.")]
+    summary_lead: Annotated[
+        str,
+        Field(
+            description="Plain text before the first heading of the summary: at most 450 characters.",
+            max_length=450,
+        ),
+    ]
+    repo_slug: Annotated[str | None, Field(description="The same as `repository`.")]
+    pull_requests: Annotated[
+        list[LinkedPullRequestResponse],
+        Field(description="All its pull requests, oldest link first."),
+    ]
+    implementation_pr_merged: Annotated[
+        bool,
+        Field(description="Whether the implementing pull request is merged."),
+    ]
+    work_state: Annotated[
+        WorkState,
+        Field(
+            description="`done` if resolved, `in_review` with an unfinished pull request, `working` if claimed."
+        ),
+    ]
+    allowed_states: Annotated[
+        AllowedStates,
+        Field(description="What can be done with it now, and why not the rest. An extension of this server."),
+    ]
+    assignee: Annotated[Assignee | None, Field(description="Who has claimed it; null for nobody.")]
+    charts: Annotated[list[ChartResponse], Field(description="Charts of its scout.", max_length=20)]
+    metrics: Annotated[list[MetricResponse], Field(description="Metrics of its scout.", max_length=6)]
+    suggested_prompts: Annotated[list[str], Field(description="Questions of its scout.", max_length=3)]
+    collapsed_note_count: Annotated[int, Field(description="This server logs each note: 0.")]
+    source_suggestion: Annotated[
+        SourceSuggestion | None,
+        Field(description="This server suggests none: null."),
+    ]
+    tracker_issue_url: Annotated[
+        str | None,
+        Field(description="This server opens no issues in trackers: null."),
+    ]
+    tracker_issue_reference: Annotated[str | None, Field(description="As `tracker_issue_url`.")]
+    tracker_issue_error: Annotated[str | None, Field(description="As `tracker_issue_url`.")]
+    refund: Annotated[dict[str, Any] | None, Field(description="This server bills nothing: null.")]
+    refund_ineligibility_reason: Annotated[
+        Literal["already_refunded", "billing_exempt", "no_billable_pr", "out_of_period"] | None,
+        Field(description="Why there is no refund: nothing was billed."),
+    ]
+    billing_exempt_reason: Annotated[
+        Literal["posthog_health_check", "posthog_onboarding", "posthog_system"] | None,
+        Field(description="As `refund`."),
+    ]
+    channel_id: Annotated[UUID | None, Field(description="This server has no channels: null.")]
+    ranking: Annotated[dict[str, Any] | None, Field(description="This server has no rankings: null.")]
+
+
+_ALLOWED_STATES = cast(
+    "Mapping[str, AllowedStates]",
+    {
+        status.value: {action.value: refusal for action, refusal in refusals.items()}
+        for status, refusals in REFUSALS.items()
+    },
+)
+"""By status, so that a row of a list costs a look-up."""
+
+
+def report_response(report: Report, now: datetime, *, detail: bool = True) -> ReportResponse:
+    """Return the JSON object of a report, with all keys. `now` determines which days are the last ones."""
+    summary, problem = report.summary, report.problem_length
+    waits = report.waits_for if report.waits_for is not None and report.status in SHOWN else None
+    pr_state: PullRequestState | None = None
+    if report.implementation_pr_url is not None:
+        pr_state = report.implementation_pr_state or "unknown"
+    extras = NO_EXTRAS if report.extras is None else shown_extras(report.extras, detail=detail)
+    claim = report.claim
+    return {
+        "id": report.id,
+        "title": report.title,
+        "summary": summary,
+        "status": cast("Status", report.status),
+        "total_weight": report.total_weight,
+        "signal_count": report.signal_count,
+        "signals_at_run": report.signals_at_run,
+        "created_at": report.created_at,
+        "updated_at": report.updated_at,
+        "artefact_count": report.artefact_count,
+        "priority": report.priority,
+        "actionability": report.actionability,
+        "already_addressed": report.already_addressed,
+        "dismissal_reason": report.dismissal_reason,
+        "dismissal_note": report.dismissal_note,
+        "is_suggested_reviewer": report.is_suggested_reviewer,
+        "source_products": report.source_products,
+        "implementation_pr_url": report.implementation_pr_url,
+        "working_title": report.headline,
+        "headline": report.card or report.headline,
+        "area": report.area,
+        "problem": None if summary is None or problem is None else summary[:problem],
+        "proposal": None if summary is None or problem is None else summary[problem:].strip() or None,
+        "reviewers": report.reviewers,
+        "repository": report.repository,
+        "scout_name": report.scout_name,
+        "implementation_pr_state": pr_state,
+        "last_signal_at": report.last_signal_at,
+        "daily_signals": recent_counts(report.recent_counts, report.recent_until, now.astimezone(UTC).date()),
+        "snoozed_until": report.snoozed_until,
+        "snoozed_for": report.snoozed_for,
+        "researched_at": report.researched_at,
+        "signals_at_research": report.signals_at_research,
+        "words_outdated_at": report.words_outdated_at,
+        "waits_for": waits,
+        "waits_for_reason": None if waits is None else report.error,
+        "claim": None if claim is None else _claim(claim),
+        "summary_lead": "" if summary is None else lead_of(summary),
+        "repo_slug": report.repository,
+        "pull_requests": [_pull_request(linked) for linked in report.pull_requests],
+        "implementation_pr_merged": pr_state == "merged",
+        "work_state": _work_state(report, pr_state),
+        "allowed_states": _ALLOWED_STATES[report.status],
+        "assignee": None if claim is None else _assignee(claim),
+        "charts": extras["charts"],
+        "metrics": extras["metrics"],
+        "suggested_prompts": extras["suggested_prompts"],
+        # What clients require, of what this server has nothing of: trackers, billing, channels, rankings.
+        "collapsed_note_count": 0,
+        "source_suggestion": None,
+        "tracker_issue_url": None,
+        "tracker_issue_reference": None,
+        "tracker_issue_error": None,
+        "refund": None,
+        "refund_ineligibility_reason": "no_billable_pr",
+        "billing_exempt_reason": None,
+        "channel_id": None,
+        "ranking": None,
+    }
+
+
+def _work_state(report: Report, pr_state: str | None) -> WorkState:
+    if report.status == Status.RESOLVED:
+        return "done"
+    # An unfinished pull request is always the one that implements the report.
+    if pr_state in UNFINISHED:
+        return "in_review"
+    return "unclaimed" if report.claim is None else "working"
+
+
+def _claim(claim: Claim) -> ClaimResponse:
+    return {
+        "user": person_response(claim.holder),
+        "claim_id": claim.claim_id,
+        "pull_requests": claim.pull_requests,
+        "claimed_at": claim.claimed_at,
+        "updated_at": claim.updated_at,
+    }
+
+
+def _assignee(claim: Claim) -> Assignee:
+    return {
+        "claim_id": claim.id,
+        **_actor(claim.holder, claim.task_id),
+        "claimed_at": claim.claimed_at,
+    }
+
+
+def _actor(person: Person | None, task_id: UUID | None) -> Actor:
+    return {
+        "kind": "user" if task_id is None else "task",
+        "user": optional_person(person),
+        "task_id": task_id,
+        "agent": None,
+    }
+
+
+def _pull_request(linked: LinkedPullRequest) -> LinkedPullRequestResponse:
+    link, by = linked.link, linked.link.attachment
+    return {
+        "id": link.id,
+        "url": link.url,
+        "state": link.state,
+        "merged": link.state == "merged",
+        "review_decision": None,
+        "merged_at": link.merged_at,
+        "attached_by": None if by is None else _actor(linked.person, by.task_id),
+        "claim_id": None if by is None else by.claim_id,
+        "attached_at": None if by is None else by.at,
+    }
