@@ -12,6 +12,7 @@ from tests.fuzz.world import path_values
 
 from postroom.api.app import ROUTERS, create_api, make_state
 from postroom.api.http.access import Access, declared_access
+from postroom.api.http.describe import Input
 from postroom.api.web_app import PAGES
 from postroom.domain.identity.scopes import INTERNAL_OBJECTS, Scope, normalise
 from postroom.identity.secret import KeyHasher
@@ -72,6 +73,18 @@ def routes() -> list[BaseRoute]:
     )
     of_the_app = [route for route in create_api(state).routes if isinstance(route, Route)]
     return [*of_the_app, *(route for router in ROUTERS for route in router.routes)]
+
+
+def test_routes_authorise_before_they_parse() -> None:
+    """Of a route's dependencies, that of the caller comes first, so that nobody without access learns what is valid."""
+    late = [
+        f"{sorted(route.methods)} {route.path}"
+        for router in ROUTERS
+        for route in router.routes
+        if isinstance(route, APIRoute) and declared_access(route) is not None
+        if isinstance(cast("Any", route.dependant.dependencies[0].call), Input)
+    ]
+    assert late == []
 
 
 def test_the_fuzzer_can_name_an_object_in_every_path() -> None:
