@@ -15,7 +15,7 @@ from typing_extensions import TypedDict
 from postroom.domain.reports.actions import REFUSALS
 from postroom.domain.reports.artefact_types import Actionability, Priority
 from postroom.domain.reports.daily_signals import recent_counts
-from postroom.domain.reports.extras import NO_EXTRAS, ChartResponse, MetricResponse, shown_extras
+from postroom.domain.reports.extras import NO_EXTRAS, ExtrasResponse, shown_extras
 from postroom.domain.reports.lead import lead_of
 from postroom.domain.reports.pull_requests import PullRequestState
 from postroom.domain.reports.state import SHOWN, Status, WaitsFor
@@ -106,7 +106,48 @@ class AllowedStates(TypedDict):
     reingest: Annotated[str | None, Field(description="Take it apart, and group its signals again.")]
 
 
-class ReportResponse(TypedDict):
+class Unavailable(TypedDict):
+    """What clients require of a report, and this server has nothing of: trackers, billing, channels, rankings."""
+
+    collapsed_note_count: Annotated[int, Field(description="This server logs each note: 0.")]
+    source_suggestion: Annotated[
+        SourceSuggestion | None,
+        Field(description="This server suggests none: null."),
+    ]
+    tracker_issue_url: Annotated[
+        str | None,
+        Field(description="This server opens no issues in trackers: null."),
+    ]
+    tracker_issue_reference: Annotated[str | None, Field(description="As `tracker_issue_url`.")]
+    tracker_issue_error: Annotated[str | None, Field(description="As `tracker_issue_url`.")]
+    refund: Annotated[dict[str, Any] | None, Field(description="This server bills nothing: null.")]
+    refund_ineligibility_reason: Annotated[
+        Literal["already_refunded", "billing_exempt", "no_billable_pr", "out_of_period"] | None,
+        Field(description="Why there is no refund: nothing was billed."),
+    ]
+    billing_exempt_reason: Annotated[
+        Literal["posthog_health_check", "posthog_onboarding", "posthog_system"] | None,
+        Field(description="As `refund`."),
+    ]
+    channel_id: Annotated[UUID | None, Field(description="This server has no channels: null.")]
+    ranking: Annotated[dict[str, Any] | None, Field(description="This server has no rankings: null.")]
+
+
+_UNAVAILABLE: Unavailable = {
+    "collapsed_note_count": 0,
+    "source_suggestion": None,
+    "tracker_issue_url": None,
+    "tracker_issue_reference": None,
+    "tracker_issue_error": None,
+    "refund": None,
+    "refund_ineligibility_reason": "no_billable_pr",
+    "billing_exempt_reason": None,
+    "channel_id": None,
+    "ranking": None,
+}
+
+
+class ReportResponse(ExtrasResponse, Unavailable):
     """A report: one problem, with the signals about it."""
 
     id: UUID
@@ -244,31 +285,6 @@ class ReportResponse(TypedDict):
         Field(description="What can be done with it now, and why not the rest. An extension of this server."),
     ]
     assignee: Annotated[Assignee | None, Field(description="Who has claimed it; null for nobody.")]
-    charts: Annotated[list[ChartResponse], Field(description="Charts of its scout.", max_length=20)]
-    metrics: Annotated[list[MetricResponse], Field(description="Metrics of its scout.", max_length=6)]
-    suggested_prompts: Annotated[list[str], Field(description="Questions of its scout.", max_length=3)]
-    collapsed_note_count: Annotated[int, Field(description="This server logs each note: 0.")]
-    source_suggestion: Annotated[
-        SourceSuggestion | None,
-        Field(description="This server suggests none: null."),
-    ]
-    tracker_issue_url: Annotated[
-        str | None,
-        Field(description="This server opens no issues in trackers: null."),
-    ]
-    tracker_issue_reference: Annotated[str | None, Field(description="As `tracker_issue_url`.")]
-    tracker_issue_error: Annotated[str | None, Field(description="As `tracker_issue_url`.")]
-    refund: Annotated[dict[str, Any] | None, Field(description="This server bills nothing: null.")]
-    refund_ineligibility_reason: Annotated[
-        Literal["already_refunded", "billing_exempt", "no_billable_pr", "out_of_period"] | None,
-        Field(description="Why there is no refund: nothing was billed."),
-    ]
-    billing_exempt_reason: Annotated[
-        Literal["posthog_health_check", "posthog_onboarding", "posthog_system"] | None,
-        Field(description="As `refund`."),
-    ]
-    channel_id: Annotated[UUID | None, Field(description="This server has no channels: null.")]
-    ranking: Annotated[dict[str, Any] | None, Field(description="This server has no rankings: null.")]
 
 
 _ALLOWED_STATES = cast(
@@ -285,9 +301,7 @@ def report_response(report: Report, now: datetime, *, detail: bool = True) -> Re
     """Return the JSON object of a report, with all keys. `now` determines which days are the last ones."""
     summary, problem = report.summary, report.problem_length
     waits = report.waits_for if report.waits_for is not None and report.status in SHOWN else None
-    pr_state: PullRequestState | None = None
-    if report.implementation_pr_url is not None:
-        pr_state = report.implementation_pr_state or "unknown"
+    pr_state = None if report.implementation_pr_url is None else report.implementation_pr_state or "unknown"
     extras = NO_EXTRAS if report.extras is None else shown_extras(report.extras, detail=detail)
     claim = report.claim
     return {
@@ -335,20 +349,8 @@ def report_response(report: Report, now: datetime, *, detail: bool = True) -> Re
         "work_state": _work_state(report, pr_state),
         "allowed_states": _ALLOWED_STATES[report.status],
         "assignee": None if claim is None else _assignee(claim),
-        "charts": extras["charts"],
-        "metrics": extras["metrics"],
-        "suggested_prompts": extras["suggested_prompts"],
-        # What clients require, of what this server has nothing of: trackers, billing, channels, rankings.
-        "collapsed_note_count": 0,
-        "source_suggestion": None,
-        "tracker_issue_url": None,
-        "tracker_issue_reference": None,
-        "tracker_issue_error": None,
-        "refund": None,
-        "refund_ineligibility_reason": "no_billable_pr",
-        "billing_exempt_reason": None,
-        "channel_id": None,
-        "ranking": None,
+        **extras,
+        **_UNAVAILABLE,
     }
 
 

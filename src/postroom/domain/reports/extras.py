@@ -82,9 +82,9 @@ class MetricResponse(ListedMetric):
 class ExtrasResponse(TypedDict):
     """The charts, metrics and prompts of a report."""
 
-    charts: list[ChartResponse]
-    metrics: list[MetricResponse]
-    suggested_prompts: list[str]
+    charts: Annotated[list[ChartResponse], Field(description="Charts of its scout.", max_length=20)]
+    metrics: Annotated[list[MetricResponse], Field(description="Metrics of its scout.", max_length=6)]
+    suggested_prompts: Annotated[list[str], Field(description="Questions of its scout.", max_length=3)]
 
 
 NO_EXTRAS: ExtrasResponse = {"charts": [], "metrics": [], "suggested_prompts": []}
