@@ -4,7 +4,7 @@ The responses are dictionaries with declared keys: a page of the inbox has a hun
 each, and building models of them would take longer than reading them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, cast
 from uuid import UUID
@@ -12,7 +12,7 @@ from uuid import UUID
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from postroom.domain.reports.actions import REFUSALS
+from postroom.domain.reports.actions import ALLOWED_STATES, AllowedStates
 from postroom.domain.reports.artefact_types import Actionability, Priority
 from postroom.domain.reports.daily_signals import recent_counts
 from postroom.domain.reports.extras import NO_EXTRAS, ExtrasResponse, shown_extras
@@ -82,28 +82,6 @@ class SourceSuggestion(TypedDict):
 
     product: str
     reason: str
-
-
-class AllowedStates(TypedDict):
-    """For each action that changes a report's status: null if it is allowed, else why not, in one sentence.
-
-    An extension of this server. The route for changing the status accepts more: `potential` for a report that is
-    not put away makes it collect signals again.
-    """
-
-    dismiss: Annotated[str | None, Field(description="Set `suppressed`.")]
-    snooze_until: Annotated[str | None, Field(description="Set `suppressed` with `snooze_until`.")]
-    snooze_for: Annotated[str | None, Field(description="Set `potential` with `snooze_for`.")]
-    resolve: Annotated[str | None, Field(description="Set `resolved`.")]
-    restore: Annotated[
-        str | None,
-        Field(
-            description="Set `potential`, for one that was put away: dismissed, snoozed until a time, resolved, "
-            "failed."
-        ),
-    ]
-    delete: Annotated[str | None, Field(description="Delete it with its signals.")]
-    reingest: Annotated[str | None, Field(description="Take it apart, and group its signals again.")]
 
 
 class Unavailable(TypedDict):
@@ -245,8 +223,8 @@ class ReportResponse(ExtrasResponse, Unavailable):
     words_outdated_at: Annotated[
         WireTime | None,
         Field(
-            description="When its signals last changed, by a split, a merge, a move or an edit, in a way that title, "
-            "summary and card do not tell yet; they are written again soon. Null while they are current. An "
+            description="When its signals last changed, by a split, a merge, a move or an edit, in a way that "
+            "title, summary and card do not tell yet; they are written again soon. Null while they are current. An "
             "extension of this server."
         ),
     ]
@@ -285,16 +263,6 @@ class ReportResponse(ExtrasResponse, Unavailable):
         Field(description="What can be done with it now, and why not the rest. An extension of this server."),
     ]
     assignee: Annotated[Assignee | None, Field(description="Who has claimed it; null for nobody.")]
-
-
-_ALLOWED_STATES = cast(
-    "Mapping[str, AllowedStates]",
-    {
-        status.value: {action.value: refusal for action, refusal in refusals.items()}
-        for status, refusals in REFUSALS.items()
-    },
-)
-"""By status, so that a row of a list costs a look-up."""
 
 
 def report_response(report: Report, now: datetime, *, detail: bool = True) -> ReportResponse:
@@ -347,7 +315,7 @@ def report_response(report: Report, now: datetime, *, detail: bool = True) -> Re
         "pull_requests": [_pull_request(linked) for linked in report.pull_requests],
         "implementation_pr_merged": pr_state == "merged",
         "work_state": _work_state(report, pr_state),
-        "allowed_states": _ALLOWED_STATES[report.status],
+        "allowed_states": ALLOWED_STATES[report.status],
         "assignee": None if claim is None else _assignee(claim),
         **extras,
         **_UNAVAILABLE,

@@ -6,6 +6,10 @@ The answers depend on the status alone, so they are computed once; a list of rep
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Annotated, cast
+
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from postroom.domain.reports.state import TRANSITIONS, Event, Reopen, Resolve, Status, Suppress, target_of
 
@@ -78,3 +82,35 @@ REFUSALS: Mapping[Status, Mapping[Action, str | None]] = MappingProxyType(
     }
 )
 """For each status and action why it is not allowed, in one sentence; None when it is allowed."""
+
+
+class AllowedStates(TypedDict):
+    """For each action that changes a report's status: null if it is allowed, else why not, in one sentence.
+
+    An extension of this server. The route for changing the status accepts more: `potential` for a report that is
+    not put away makes it collect signals again.
+    """
+
+    dismiss: Annotated[str | None, Field(description="Set `suppressed`.")]
+    snooze_until: Annotated[str | None, Field(description="Set `suppressed` with `snooze_until`.")]
+    snooze_for: Annotated[str | None, Field(description="Set `potential` with `snooze_for`.")]
+    resolve: Annotated[str | None, Field(description="Set `resolved`.")]
+    restore: Annotated[
+        str | None,
+        Field(
+            description="Set `potential`, for one that was put away: dismissed, snoozed until a time, resolved, "
+            "failed."
+        ),
+    ]
+    delete: Annotated[str | None, Field(description="Delete it with its signals.")]
+    reingest: Annotated[str | None, Field(description="Take it apart, and group its signals again.")]
+
+
+ALLOWED_STATES = cast(
+    "Mapping[str, AllowedStates]",
+    {
+        status.value: {action.value: refusal for action, refusal in refusals.items()}
+        for status, refusals in REFUSALS.items()
+    },
+)
+"""By status, so that a row of a list costs a look-up."""
