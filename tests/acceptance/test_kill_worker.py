@@ -1,0 +1,19 @@
+"""`kill -9` of a worker while it groups signals: another takes over its job."""
+
+import pytest
+from tests.helpers.processes.killing import SETTINGS, assert_whole, import_and_see_grouping_begin
+from tests.helpers.processes.server import eventually, home
+
+pytestmark = pytest.mark.slow
+
+
+def test_worker_killed_while_grouping_is_replaced_and_its_job_taken_over() -> None:
+    with home(**SETTINGS) as there:
+        server = there.serve()
+        rows = import_and_see_grouping_begin(there, server)
+        [worker] = server.workers()
+        worker.kill()
+        eventually(lambda: bool(server.workers()) and server.workers() != [worker], lambda: server.err)
+        assert_whole(there, rows)
+        assert "took over the jobs" in server.err
+        assert server.running
