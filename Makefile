@@ -29,6 +29,8 @@ demo: setup web ## Load the sample project, print its reports and serve them (AR
 # Slow tests begin in the order of their folders: the longest, of whole servers, come first.
 # Libraries that compute get one thread: with a thread a core in each process they wait for each other.
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
+# What Python compiles is kept, whatever the caller's shell says: else each test process compiles all of it again.
+unexport PYTHONDONTWRITEBYTECODE
 PYTEST := $(ONE_THREAD) $(BIN)/pytest -n $(TEST_PROCESSES) --dist loadfile
 
 test: setup web ## Test every rule, on the embedded PostgreSQL or on POSTROOM_TEST_DATABASE_URL
@@ -43,7 +45,7 @@ test-all: test test-slow test-fuzz-short test-web test-sdk ## Run all tests: eve
 test-database: setup ## Test one case of each rule that asks a database, on POSTROOM_TEST_DATABASE_URL
 	$(PYTEST) -m "database and not slow" --ignore=tests/integration/cli $(ARGS)
 
-break-rules: setup ## Break twenty rules one at a time and verify that `make test` catches each (ARGS=--all runs all tests)
+break-rules: setup ## Break forty rules one at a time and verify that `make test` catches each (ARGS=--all runs all tests)
 	$(BIN)/python -m scripts.break_rules $(ARGS)
 
 # Another server to try, a key on it, and if wanted a project and what `postroom dev seed --json` printed there.

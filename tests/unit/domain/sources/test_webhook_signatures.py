@@ -52,6 +52,7 @@ def test_signature_covers_time_and_old_time_is_refused() -> None:
 
     assert verify([SLACK], ["s"], headers, BODY, now=NOW).valid
     assert verify([SLACK], ["s"], headers, BODY, now=NOW + timedelta(minutes=6)).reason == STALE
+    assert verify([SLACK], ["s"], headers, BODY, now=NOW - timedelta(minutes=6)).reason == STALE
     moved = {**headers, "x-slack-request-timestamp": str(int(STAMP) + 1)}
     assert verify([SLACK], ["s"], moved, BODY, now=NOW).reason == WRONG
 
