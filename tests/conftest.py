@@ -1,5 +1,6 @@
 """Test databases: one server, one migrated template, and copies or rolled-back transactions."""
 
+import gc
 import os
 import socket
 import sys
@@ -164,3 +165,10 @@ async def engine(fresh_database_url: str) -> AsyncIterator[AsyncEngine]:
     engine = create_engine(fresh_database_url, pool_size=5)
     yield engine
     await engine.dispose()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Exempt what was collected from garbage collection, which would look through it again and again."""
+    gc.collect()
+    gc.freeze()

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 from uuid import UUID
@@ -18,6 +19,7 @@ from uuid import UUID
 import httpx
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.contract import Api, Target, check_described, foreign_target
 from tests.helpers.processes.server import home
 from tests.helpers.signing_in import PASSWORD, QUICK
@@ -65,6 +67,8 @@ class World:
 
     base_url: str
     url: str
+    engine: AsyncEngine
+    runner: asyncio.Runner
     jobs: JobQueue
     seed: dict[str, Any] = field(default_factory=dict)
 
@@ -72,18 +76,17 @@ class World:
         """Execute `work` in one transaction on the server's database."""
 
         async def inside() -> T:
-            engine = create_engine(self.url, pool_size=1)
-            try:
-                async with unit_of_work(engine) as uow:
-                    return await work(SeedContext(uow, self.jobs, KeyHasher(SECRET.encode()), now()))
-            finally:
-                await engine.dispose()
+            async with unit_of_work(self.engine) as uow:
+                return await work(SeedContext(uow, self.jobs, KeyHasher(SECRET.encode()), now()))
 
-        return asyncio.run(inside())
+        return self.runner.run(inside())
 
-    def fresh(self) -> dict[str, Any]:
-        """Create another project with one object of every kind."""
-        return self.do(make_seed)
+    def fresh(self, *, whole: bool = False) -> dict[str, Any]:
+        """Create another project with one object of every kind.
+
+        If it is `whole`, there is also a report of every status, and a project of strangers with the same objects.
+        """
+        return self.do(partial(make_seed, whole=whole))
 
     async def place(self, kit: SeedContext) -> Place:
         """Return the project of `seed` with its member."""
@@ -256,10 +259,12 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
     }
     with temporary_database(admin_url, "contract", template=template) as url, home(url, **settings) as there:
         server = there.serve("--workers", "0")
-        jobs = JobQueue()
-        made = World(server.address(), url, jobs)
-        made.seed = made.fresh()
-        yield made
+        engine = create_engine(url, pool_size=1)
+        with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
+            made = World(server.address(), url, engine, runner, JobQueue())
+            made.seed = made.fresh(whole=True)
+            yield made
+            runner.run(engine.dispose())
 
 
 @pytest.fixture(scope="session")

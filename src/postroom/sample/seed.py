@@ -72,10 +72,11 @@ class SeedContext:
         return user
 
 
-async def seed(kit: SeedContext, *, organization: UUID | None = None) -> dict[str, Any]:
+async def seed(kit: SeedContext, *, organization: UUID | None = None, whole: bool = True) -> dict[str, Any]:
     """Create the seed data and return its ids and keys as a JSON object.
 
-    `organization` owns the project; by default a new one.
+    `organization` owns the project; by default a new one. Without `whole` the other project has no objects, and
+    there is no report of every status.
 
     Raises:
         NotFound: there is no such organization.
@@ -95,6 +96,9 @@ async def seed(kit: SeedContext, *, organization: UUID | None = None) -> dict[st
     both = await kit.person(mark, "Bo", "Both", organization, elsewhere)
     stranger = await kit.person(mark, "Cy", "Quay", elsewhere)
     made = await _objects(kit, project.id, member)
+    if whole:
+        made["reports"] = await _reports(kit, project.id, member)
+        made["other"] = await _objects(kit, other.id, stranger)
     return {
         "project": project.id,
         "key": await kit.key(member, "*"),
@@ -105,7 +109,6 @@ async def seed(kit: SeedContext, *, organization: UUID | None = None) -> dict[st
         "email": member.email,
         "github_login": member.github_login,
         "user_id": member.id,
-        "reports": await _reports(kit, project.id, member),
         "internal_key": await kit.key(member, "*", *INTERNAL),
         "unscoped_key": await kit.key(member, NO_SCOPE_HERE),
         "limited_key": await kit.key(both, "*", *INTERNAL, project=other.id),
@@ -113,7 +116,6 @@ async def seed(kit: SeedContext, *, organization: UUID | None = None) -> dict[st
         "other_project": other.id,
         "other_organization": str(elsewhere),
         "other_key": await kit.key(stranger, "*", *INTERNAL),
-        "other": await _objects(kit, other.id, stranger),
     }
 
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.contract("GET reports/")
 @pytest.fixture(scope="module")
 def many(world: World, api: Api) -> Api:
     """A project with the ten reports that a new world has: nine of them are listed by default or by name."""
-    made = world.fresh()
+    made = world.fresh(whole=True)
     return api.as_(made["key"]).at(made["project"])
 
 

@@ -189,7 +189,7 @@ def test_spend_day_by_day(api: Api) -> None:
 
 
 @pytest.mark.contract("GET received/")
-def test_signals_that_were_received(own: tuple[dict[str, Any], Api]) -> None:
+def test_signals_that_were_received(own: tuple[dict[str, Any], Api], world: World) -> None:
     seed, api = own
     every = api.read("received/")
     assert every["count"] == len(every["results"]) > 2
@@ -203,7 +203,7 @@ def test_signals_that_were_received(own: tuple[dict[str, Any], Api]) -> None:
     page = api.read("received/", limit=1, offset=1)
     assert page["results"] == every["results"][1:2]
     assert api.read("received/", source_product="nobody")["results"] == []
-    assert api.read("received/", report_id=seed["other"]["report"])["results"] == []
+    assert api.read("received/", report_id=world.seed["other"]["report"])["results"] == []
     assert api.read("received/", date_from="2099-01-01")["results"] == []
     assert api.get("received/", state="lost").status_code == 400
     assert api.get("received/", report_id="x").status_code == 400

@@ -40,7 +40,7 @@ class Inbox(NamedTuple):
 
 @pytest.fixture(scope="module")
 def inbox(world: World, api: Api) -> Inbox:
-    made = world.fresh()
+    made = world.fresh(whole=True)
     return Inbox(api.as_(made["key"]).at(made["project"]), made)
 
 

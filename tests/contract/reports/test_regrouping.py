@@ -122,7 +122,7 @@ def test_bodies_that_are_wrong(api: Api, seed: dict[str, Any]) -> None:
 
 @pytest.mark.contract(ASK, RUNS, RUN, CHANGES, STOP, UNDO_RUN)
 def test_a_run_is_requested_and_stopped(world: World, api: Api) -> None:
-    fresh = world.fresh()
+    fresh = world.fresh(whole=True)
     own = api.as_(fresh["key"]).at(fresh["project"])
     asked = body_of(own.post("regroup/runs/", {"dry_run": True}), 202)
     assert (asked["kind"], asked["state"], asked["model"]) == ("dry_run", "asked", None)

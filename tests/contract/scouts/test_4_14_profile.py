@@ -142,7 +142,7 @@ def test_7_8_the_inventory_has_every_key(internal: Api, key: str) -> None:
 
 @pytest.mark.contract(PROFILE)
 def test_7_8_reports_by_status(world: World, api: Api) -> None:
-    made = world.fresh()
+    made = world.fresh(whole=True)
     own = api.as_(made["internal_key"]).at(made["project"])
     found = own.read(PATH)["payload"]["inventory"]["existing_inbox_reports"]
     statuses = ["candidate", "failed", "in_progress", "pending_input", "potential", "ready", "resolved"]

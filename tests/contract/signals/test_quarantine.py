@@ -67,8 +67,8 @@ def test_the_quarantine_is_a_page(own: Api, made: dict[str, Any]) -> None:
         ("funnel/", "source_product", "a\x00b"),
     ],
 )
-def test_wrong_queries_are_refused(own: Api, path: str, name: str, value: str) -> None:
-    answer = own.get(path, **{name: value})
+def test_wrong_queries_are_refused(api: Api, path: str, name: str, value: str) -> None:
+    answer = api.get(path, **{name: value})
     assert (answer.status_code, answer.json()["type"], answer.json()["attr"]) == (
         400,
         "validation_error",
@@ -94,9 +94,9 @@ def test_confirming_and_then_releasing(own: Api, made: dict[str, Any]) -> None:
 
 @pytest.mark.contract(CONFIRM, RELEASE)
 @pytest.mark.parametrize("id", [NOWHERE, "x", "%00", "\ud7ff", "1" * 5000])
-def test_signals_that_are_not_held(own: Api, id: str) -> None:
+def test_signals_that_are_not_held(api: Api, id: str) -> None:
     for what in ("release", "confirm"):
-        not_found(own.post(f"quarantine/{id}/{what}/"))
+        not_found(api.post(f"quarantine/{id}/{what}/"))
 
 
 @pytest.mark.contract(FUNNEL)

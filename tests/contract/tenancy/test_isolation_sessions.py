@@ -33,7 +33,7 @@ RUNS_ALONE = ("signal_scout_internal", "signal_scout_report")
 @pytest.fixture(scope="module")
 def trial(world: World) -> World:
     """The server with a seed that nothing else looks at, for calls that get through."""
-    return replace(world, seed=world.fresh())
+    return replace(world, seed=world.fresh(whole=True))
 
 
 def page(api: Api, world: World, *roles: tuple[str, Role]) -> SignedIn:
