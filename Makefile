@@ -107,7 +107,7 @@ train-filter: setup ## Train the safety filter on training/safety, in an hour (A
 train-matcher: setup ## Train the match model on the tuning sets of evals (ARGS=--check writes nothing)
 	OMP_NUM_THREADS=1 $(BIN)/python -m training.train_matcher $(ARGS)
 
-eval: setup ## Evaluate the match model, research or scouts (ARGS="matching evals/grouping"; ARGS=--help)
+eval: setup ## Evaluate the match model, research or scouts (ARGS="matching evals/grouping", ARGS=code; ARGS=--help)
 	$(BIN)/python -m evals $(ARGS)
 
 bench-pipeline: setup ## Measure throughput and latency of grouping

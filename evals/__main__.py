@@ -1,6 +1,7 @@
 """Evaluations for developers of Postroom, on the data of this folder: `python -m evals --help`."""
 
 import typer
+from evals.code_commands import code
 from evals.matching_commands import matching
 from evals.research_commands import research, reviewers
 from evals.scout_commands import scouts
@@ -13,7 +14,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-for command in (matching, research, reviewers, scouts):
+for command in (code, matching, research, reviewers, scouts):
     app.command()(command)
 
 if __name__ == "__main__":

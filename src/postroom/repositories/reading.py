@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from postroom.db.engine import UnitOfWork
 from postroom.domain.git.names import repository_name
@@ -103,6 +103,15 @@ def _commit_url(location: str) -> str:
     way = "-/commit" if "gitlab" in (parts.hostname or "") else "commit"
     host = parts.netloc.rpartition("@")[2]
     return f"{parts.scheme}://{host}{parts.path.removesuffix('.git').rstrip('/')}/{way}/{{sha}}"
+
+
+def file_url(commit_url: str, commit: str, path: str, line: int) -> str | None:
+    """Return the web page of a line of a file at a commit; None for a host without known pages.
+
+    `commit_url` is that of `Code`.
+    """
+    base, way, _ = commit_url.partition("/commit/{sha}")
+    return f"{base}/blob/{commit}/{quote(path)}#L{line}" if way else None
 
 
 async def read_tip(hosts: GitHosts, vault: Vault, connection: Connection) -> tuple[str, str]:

@@ -15,7 +15,6 @@ from postroom.domain.research.code_paths import (
     MAX_FILES,
     CodePath,
     PathIndex,
-    TextMatch,
     block_end,
     is_aside,
     packages_of,
@@ -23,22 +22,25 @@ from postroom.domain.research.code_paths import (
     rank,
 )
 from postroom.domain.research.evidence import Evidence, in_repository, merged_words
+from postroom.domain.research.literals import MAX_PARTS, lines_like, missing, parts_of, texts_of
+from postroom.domain.research.matches import TextMatch
+from postroom.domain.research.passages import Source, likeness, source_of
 from postroom.domain.research.reviewers import SILENT_DAYS
 from postroom.git.reader import GitReader, Hit, LoggedCommit, TreeFile
 from postroom.repositories.reading import Code
-from postroom.text.bm25 import PATH_COUNTS, similarity
 from postroom.text.frames import SUFFIXES
 from postroom.text.words import words
 
 MAX_FILE = 300_000
-"""Maximum bytes of a file whose words are compared."""
+"""Maximum bytes of a file whose passages are compared."""
 MAX_READ = 16 << 20
 MAX_TEXT = 1 << 20
 """Maximum bytes of a file that is blamed or quoted."""
 COMPARED = 400
 """Files whose words are compared with the report's."""
 MAX_LISTINGS = 8
-MAX_DOCUMENTS = 20_000
+MAX_SOURCES = 4_000
+"""Files whose passages are kept in memory."""
 MAX_LOGS = 200
 LOGGED = 250
 """Commits read for the files, for the folders and for the whole repository."""
@@ -110,11 +112,11 @@ class Past:
 
 
 class Library:
-    """Searches repositories; caches file listings and words of files, which never change for a commit or blob."""
+    """Searches repositories; caches listings and passages of files, which never change for a commit or blob."""
 
     def __init__(self) -> None:
         self._listings: LRUCache[tuple[str, str], Listing] = LRUCache(MAX_LISTINGS)
-        self._documents: LRUCache[str, Mapping[str, int]] = LRUCache(MAX_DOCUMENTS)
+        self._sources: LRUCache[tuple[str, str], Source] = LRUCache(MAX_SOURCES)
         self._logs: LRUCache[tuple[str, ...], Sequence[LoggedCommit]] = LRUCache(MAX_LOGS)
         self._authors: LRUCache[tuple[str, str, int], Sequence[tuple[str, str]]] = LRUCache(MAX_LOGS)
 
@@ -128,11 +130,18 @@ class Library:
         evidence = in_repository(evidence, listing.packages)
         patterns = patterns_of(evidence)
         hits, left_out, is_cut = await _search(code, patterns)
+        texts = missing(texts_of(evidence), hits)
+        parts = list(dict.fromkeys(part for text in texts for part in parts_of(text)))[:MAX_PARTS]
+        similar, _, _ = await _search(code, parts)
+        messages = await asyncio.to_thread(lines_like, texts, similar)
         query = merged_words(evidence)
-        candidates = await asyncio.to_thread(_candidates, listing, evidence, hits, query)
-        documents = await self._read(code.reader, listing, candidates)
-        similarities = similarity(query, documents)
-        paths = await asyncio.to_thread(rank, evidence, listing.index, hits, similarities)
+        candidates = await asyncio.to_thread(_candidates, listing, evidence, [*hits, *similar], query)
+        sources = await self._read(code.reader, listing, candidates)
+        alike = await asyncio.to_thread(likeness, query, sources, listing.path_words)
+        defined = {path: source.definitions for path, source in sources.items()}
+        paths = await asyncio.to_thread(
+            rank, evidence, listing.index, hits, alike, defined=defined, messages=messages
+        )
         matched = [path for path in paths if path.strength != "words"]
         return CodeSearch(
             paths=paths,
@@ -154,24 +163,15 @@ class Library:
             listing = self._listings[key] = await asyncio.to_thread(_listing, code.name, files, manifests)
         return listing
 
-    async def _read(
-        self, reader: GitReader, listing: Listing, paths: Sequence[str]
-    ) -> dict[str, Mapping[str, int]]:
-        files = [listing.files[path] for path in paths]
-        known = {file.blob: found for file in files if (found := self._documents.get(file.blob)) is not None}
-        missing = [file for file in files if file.blob not in known]
-        contents = await reader.read(missing, most_each=MAX_FILE, most_bytes=MAX_READ)
-        read = await asyncio.to_thread(_words_of, contents)
-        self._documents.update(read)
-        known |= read
-        counts_by_path: dict[str, Mapping[str, int]] = {}
-        for path in paths:
-            counts_of_blob = known.get(listing.files[path].blob)
-            if counts_of_blob is not None:
-                counts = Counter(counts_of_blob)
-                counts.update(dict.fromkeys(listing.path_words[path], PATH_COUNTS))
-                counts_by_path[path] = counts
-        return counts_by_path
+    async def _read(self, reader: GitReader, listing: Listing, paths: Sequence[str]) -> dict[str, Source]:
+        files = {path: listing.files[path] for path in paths}
+        keys = {path: (file.blob, path.rpartition(".")[2].lower()) for path, file in files.items()}
+        known = {path: found for path, key in keys.items() if (found := self._sources.get(key)) is not None}
+        missing = {path: file for path, file in files.items() if path not in known}
+        contents = await reader.read(list(missing.values()), most_each=MAX_FILE, most_bytes=MAX_READ)
+        read = await asyncio.to_thread(_sources, missing, contents)
+        self._sources.update({keys[path]: source for path, source in read.items()})
+        return known | read
 
     async def past(
         self, code: Code, paths: Sequence[CodePath], texts: Mapping[str, str], *, last: datetime
@@ -334,10 +334,11 @@ def _candidates(
     return [path for path in kept if path in listing.files]
 
 
-def _words_of(contents: Mapping[str, bytes]) -> dict[str, Mapping[str, int]]:
+def _sources(files: Mapping[str, TreeFile], contents: Mapping[str, bytes]) -> dict[str, Source]:
     return {
-        blob: {} if b"\0" in raw[:8000] else words(raw.decode("utf-8", "replace"))
-        for blob, raw in contents.items()
+        path: source_of(path, plain(contents[file.blob]))
+        for path, file in files.items()
+        if file.blob in contents
     }
 
 

@@ -15,7 +15,7 @@ from postroom.domain.research.report_words import ReportWords, compose
 from postroom.domain.research.reviewers import MAX_REVIEWERS
 from postroom.git.port import GitHostError
 from postroom.identity import people
-from postroom.repositories.reading import opened, reachable
+from postroom.repositories.reading import file_url, opened, reachable
 from postroom.research import history, repository
 from postroom.research.choosing import is_temporary
 from postroom.research.code import read_texts, snippet
@@ -58,7 +58,7 @@ async def read_code(round: Round, *, patient: bool) -> StepOutput:
         if patient and is_temporary(error):
             raise Unreached(f"The history of {source.name} could not be read: {error}.") from error
         result = {"problem": f"The history could not be read: {str(error).rstrip('.')}."}
-    references = (_reference(path, texts.get(path.path, "")) for path in paths[:REFERENCES])
+    references = (_reference(path, texts.get(path.path, ""), chosen) for path in paths[:REFERENCES])
     new_references = {
         key: reference
         for reference in references
@@ -74,17 +74,23 @@ def _reference_key(repository: str, reference: Mapping[str, Any]) -> str:
     return f"{repository} {hashlib.sha256(json.dumps(place).encode()).hexdigest()[:32]}"
 
 
-def _reference(path: CodePath, text: str) -> dict[str, Any] | None:
+def _reference(path: CodePath, text: str, chosen: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the code around the line that a file was found for, which is marked if it is known."""
     excerpt = snippet(text, path.line or 1, lines=REFERENCE_LINES)
     if excerpt is None:
         return None
     start, lines = excerpt
+    is_shown = path.line is not None and start <= path.line < start + len(lines)
     return {
         "file_path": path.path,
         "start_line": start,
         "end_line": start + len(lines) - 1,
         "contents": "\n".join(line[:MAX_REFERENCE_LINE].replace("\0", "\ufffd") for line in lines),
         "relevance_note": "; ".join(path.reasons[:3]),
+        "line": path.line if is_shown else None,
+        "url": file_url(
+            str(chosen.get("commit_url") or ""), str(chosen.get("commit")), path.path, path.line or start
+        ),
     }
 
 

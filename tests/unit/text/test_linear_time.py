@@ -26,13 +26,13 @@ from postroom.domain.grouping import consolidation
 from postroom.domain.identity import scopes
 from postroom.domain.issues.occurrences import Frame, Occurrence
 from postroom.domain.reports import artefact_types
-from postroom.domain.research import code_paths, evidence, reviewers
+from postroom.domain.research import code_paths, definitions, evidence, literals, matches, passages, reviewers
 from postroom.domain.scouts import configs as scout_configs
 from postroom.domain.scouts import plan as scout_plan
 from postroom.domain.scouts import runtimes
 from postroom.domain.source_maps import compiled, frames, reading
 from postroom.domain.statistics import overlap
-from postroom.text import fence
+from postroom.text import bm25, fence, words
 
 SHORT, LONG = 1_500, 12_000
 QUICK = 0.05
@@ -91,9 +91,25 @@ def _index(text: str) -> code_paths.PathIndex:
 
 
 def _rank(text: str) -> object:
-    found = [code_paths.TextMatch("src/a.py", 1, text[:400])] * 20
+    found = [matches.TextMatch("src/a.py", 1, text[:400])] * 20
     read = [evidence.evidence_of(text, {})]
-    return code_paths.rank(read, _index(text), found, {"src/a.py": 1.0})
+    messages = literals.lines_like(literals.missing(literals.texts_of(read), found), found)
+    alike = {"src/a.py": passages.Likeness(1.0, 1)}
+    return code_paths.rank(read, _index(text), found, alike, defined={}, messages=messages)
+
+
+def _definitions(text: str) -> object:
+    return [definitions.definitions_of(f"a.{suffix}", text) for suffix in ("py", "rb", "ts", "go")]
+
+
+def _similarity(text: str) -> object:
+    counted = words.words(text)
+    return bm25.similarity(counted, {"a": counted, "b": counted}, bm25.rarity_of(counted, {"a": counted}))
+
+
+def _alike(text: str) -> object:
+    sources = {name: passages.source_of(name, text) for name in ("a.py", "b.ts")}
+    return passages.likeness(dict(words.words(text)), sources, {name: frozenset() for name in sources})
 
 
 @lru_cache(maxsize=4)
@@ -135,6 +151,13 @@ SPECIAL: dict[str, list[Call]] = {
     "reports.content_problems.explain": [_explained],
     "research.code_paths.PathIndex.resolve": [lambda text: _index(text).resolve(text)],
     "research.code_paths.rank": [_rank],
+    "research.definitions.definitions_of": [_definitions],
+    "research.definitions.without_comments": [_definitions],
+    "text.bm25.rarity_of": [_similarity],
+    "text.bm25.similarity": [_similarity],
+    "research.passages.source_of": [_alike],
+    "research.passages.likeness": [_alike],
+    "research.literals.lines_like": [_rank],
     "grouping.consolidation.within": [
         lambda text: consolidation.within(
             value_of(list[consolidation.Change], text),

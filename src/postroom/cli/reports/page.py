@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 from postroom.cli.render import (
@@ -130,6 +129,8 @@ def _code(page: Page, width: int, *, everything: bool) -> Iterator[str]:
     for place in page.all("code_reference"):
         lines = f"{place['start_line']}-{place['end_line']}"
         yield f"{INDENT}{emphasize(clean(place['file_path']) + ':' + lines, 'bold')}"
+        if place.get("url"):
+            yield f"{INDENT * 2}{clean(place['url'])}"
         yield from wrap(place["relevance_note"], width, indent=INDENT * 2)
         yield from _quoted(place, width, everything=everything)
     for commit in page.all("commit"):
@@ -150,22 +151,13 @@ def _quoted(place: Item, width: int, *, everything: bool) -> Iterator[str]:
         numbered.pop()
     while numbered and not numbered[0][1].strip():
         numbered.pop(0)
-    about = _line_of(place)
+    about = place.get("line")
     if not everything and len(numbered) > CODE_LINES:
         numbered = _around(numbered, about or (place["start_line"] + place["end_line"]) // 2)
     room = width - len(INDENT) * 2 - 8
     for number, text in numbered:
         mark = ">" if number == about else " "
         yield f"{INDENT * 2}{mark}{emphasize(f'{number:>5}', 'dim')}  {cut(text, room)}".rstrip()
-
-
-def _line_of(place: Item) -> int | None:
-    """Return the line that the note of a code reference mentions, if it is in the excerpt."""
-    words = place["relevance_note"].replace(",", " ").split()
-    for before, after in pairwise(words):
-        if before == "line" and after.isdigit() and place["start_line"] <= int(after) <= place["end_line"]:
-            return int(after)
-    return None
 
 
 def _around(numbered: list[tuple[int, str]], line: int) -> list[tuple[int, str]]:

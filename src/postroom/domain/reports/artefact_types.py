@@ -48,6 +48,7 @@ _SHOWN = WithJsonSchema({"type": "string", "minLength": 1, "pattern": NOT_BLANK}
 _Text = Annotated[str, AfterValidator(_not_blank), _SHOWN]
 _Slug = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 _Integer = Annotated[int, Field(ge=-(2**63), le=2**63 - 1)]
+_Url = Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=2_000)]
 _Line = Annotated[int, Field(ge=1, le=2**63 - 1)]
 
 
@@ -144,6 +145,8 @@ class CodeReference(BaseModel):
     end_line: _Line = Field(description="Last line, up to 19 after the first.")
     contents: str = Field(description="Code.")
     relevance_note: _Text = Field(description="Relevance for the report.")
+    line: _Line | None = Field(default=None, exclude_if=_is_none, description="The line that it is about.")
+    url: _Url | None = Field(default=None, exclude_if=_is_none, description="Web page of that line.")
 
     @model_validator(mode="after")
     def _check_size(self) -> Self:
@@ -259,9 +262,7 @@ ARTEFACT_TYPES: Mapping[str, ArtefactType] = MappingProxyType(
 )
 """All known types, by name on the wire."""
 
-WRITABLE_TYPES: tuple[str, ...] = tuple(
-    sorted(name for name, artefact_type in ARTEFACT_TYPES.items() if artefact_type.writable)
-)
+WRITABLE_TYPES = tuple(sorted(name for name, each in ARTEFACT_TYPES.items() if each.writable))
 
 
 class UnknownType(Invalid):

@@ -13,6 +13,10 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from postroom.domain.research.evidence import Clue, Evidence, package_key
+from postroom.domain.research.literals import Literal as Message
+from postroom.domain.research.literals import by_path
+from postroom.domain.research.matches import TextMatch
+from postroom.domain.research.passages import Likeness
 from postroom.text.plural import plural
 
 Strength = Literal["frame", "path", "definition", "text", "words"]
@@ -28,6 +32,8 @@ FRAME_WEIGHTS = (12.0, 8.0, 5.0, 3.0, 2.0, 1.0)
 """By depth: the frame nearest to the error first; deeper ones have the last weight."""
 PATH_WEIGHT = 8.0
 DEFINITION_WEIGHT = 7.0
+CONSTANT_WEIGHT = 3.0
+"""Weight of the definition of a constant: what is wrong is mostly where it is used."""
 USE_WEIGHT = 2.0
 ERROR_WEIGHT = 4.0
 ROUTE_WEIGHT = 4.0
@@ -44,27 +50,13 @@ _MANIFEST_NAME = re.compile(r'"name"\s{0,9}:\s{0,9}"([^"\s]{1,214})"')
 _MANIFEST_READ = 2_000
 _ASIDE = re.compile(
     r"(?:^|/)(?:tests?|spec|specs|__tests__|docs?|examples?|fixtures?|locales?|i18n|translations|migrations|vendor|dist|"
-    r"node_modules|\.github)/|(?:^|/)(?:test_[^/]*|[^/]*[._-](?:test|spec)\.\w+|[^/]*Tests?\.\w+|conftest\.py)$|"
+    r"node_modules|\.github)/|(?:^|/)(?:test_[^/]*|[^/]*[._-](?:test|spec)\.\w+|[^/]*Tests?\.\w+|(?:conftest|setup|noxfile)\.py)$|"
     r"(?:^|/)(?:CHANGELOG|README|CONTRIBUTING|LICENSE)[^/]*$|\.(?:md|rst|txt|lock|svg|snap|min\.js|map|csv|po|pot)$|"
     r"(?:^|/)(?:package(?:-lock)?\.json|pnpm-lock\.yaml)$",
     re.IGNORECASE,
 )
+_RAISE = re.compile(r"\b(?:raise|throws?|new|panic|reject|return)\b", re.IGNORECASE)
 _IMPORT = re.compile(r"\s*(?:import|from|use|using|require|include|#include|package)\b")
-_DEFINING = (
-    r"\b(?:def|class|function|func|fun|fn|sub|interface|struct|enum|type|const|let|var|val|object|trait|module|protocol|"
-    r"record|impl|extension)\b[\s*&]{{0,4}}(?:[\w.<>]{{1,60}}\.)?{name}\b|"
-    r"\b(?:public|private|protected|internal|static|final|override|virtual|async)\b[\w\s<>\[\],.?]{{0,80}}\b{name}\s*\(|"
-    r"\b{name}\s*[:=]\s*(?:async\s*)?(?:function\b|\([^()]{{0,80}}\)\s*(?::[^=]{{0,40}})?=>|\w{{1,30}}\s*=>)"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class TextMatch:
-    """A line of a file in which a text was found."""
-
-    path: str
-    line: int
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +137,10 @@ def rank(
     evidence: Sequence[Evidence],
     index: PathIndex,
     found: Sequence[TextMatch],
-    likeness: Mapping[str, float],
+    likeness: Mapping[str, Likeness],
     *,
+    defined: Mapping[str, Mapping[str, int]],
+    messages: Mapping[str, Sequence[Message]] | None = None,
     limit: int = 10,
 ) -> list[CodePath]:
     """Return the files that the signals are about, most probable first.
@@ -155,20 +149,23 @@ def rank(
         evidence: of each signal.
         index: the paths of the repository.
         found: lines in which `patterns_of` the evidence was found.
-        likeness: similarity of each file's words to the report's, 0 to 1 for the most similar one.
+        likeness: of each file to the report by its words, with its best passage.
+        defined: by path, the line of each name that the file defines.
+        messages: lines with most words of the messages that no line has as they are.
         limit: maximum number of files.
     """
     tallies: dict[str, _Tally] = defaultdict(_Tally)
     where = _by_pattern(found, {clue.value for each in evidence for clue in each.clues})
     for clue, signals in _clues(evidence):
-        repeated = 1 + 0.3 * math.log(len(signals))
         if clue.kind in {"frame", "path"}:
-            _add_place(tallies, clue, signals, index, repeated)
+            _add_place(tallies, clue, signals, index)
         else:
-            _add_text(tallies, clue, signals, where.get(clue.value.lower(), []), repeated)
+            _add_text(tallies, clue, signals, where.get(clue.value.lower(), []), defined)
+        _add_message(tallies, clue, signals, (messages or {}).get(clue.value, ()))
     for path, alike in likeness.items():
-        if alike > 0:
-            tallies[path].add(WORDS_WEIGHT * alike, "it uses the words of the report", "words", (), None)
+        tallies[path].add(
+            WORDS_WEIGHT * alike.score, "it uses the words of the report", "words", (), alike.line
+        )
     ranked = _frames_before_words([_code_path(path, tally) for path, tally in tallies.items()])
     ranked.sort(key=lambda each: (-each.score, STRENGTHS.index(each.strength), each.path))
     return ranked[:limit]
@@ -229,12 +226,17 @@ def _clues(evidence: Sequence[Evidence]) -> list[tuple[Clue, list[int]]]:
             known = best.get(key)
             if known is None or (clue.depth, clue.line is None) < (known.depth, known.line is None):
                 best[key] = clue
-    return [(clue, signals[key]) for key, clue in best.items()]
+    # A name in backticks is found as a symbol and as a quoted text, and that of an error as a symbol, too.
+    errors = {value for kind, value in best if kind == "error"}
+    names = errors | {value for kind, value in best if kind == "symbol"}
+    return [
+        (clue, signals[kind, value])
+        for (kind, value), clue in best.items()
+        if not (kind == "symbol" and value in errors) and not (kind in {"quote", "flag"} and value in names)
+    ]
 
 
-def _add_place(
-    tallies: dict[str, _Tally], clue: Clue, signals: list[int], index: PathIndex, repeated: float
-) -> None:
+def _add_place(tallies: dict[str, _Tally], clue: Clue, signals: list[int], index: PathIndex) -> None:
     candidates = index.resolve(clue.value)
     if not candidates or len(candidates) > MAX_FILES:
         return
@@ -249,42 +251,66 @@ def _add_place(
     if len(candidates) > 1:
         reason += f"; {len(candidates)} files have this name"
     for path in candidates:
-        tallies[path].add(weight * sure * repeated, reason, "frame" if framed else "path", signals, clue.line)
+        tallies[path].add(
+            weight * sure * _repeated(signals), reason, "frame" if framed else "path", signals, clue.line
+        )
 
 
 def _add_text(
-    tallies: dict[str, _Tally], clue: Clue, signals: list[int], found: list[TextMatch], repeated: float
+    tallies: dict[str, _Tally],
+    clue: Clue,
+    signals: list[int],
+    found: list[TextMatch],
+    names: Mapping[str, Mapping[str, int]],
 ) -> None:
     files: dict[str, list[TextMatch]] = defaultdict(list)
     for each in found:
         files[each.path].append(each)
     if not files:
         return
-    defined: dict[str, TextMatch] = {}
+    defined: dict[str, int] = {}
     if clue.kind in {"symbol", "error"}:
-        defining = re.compile(_DEFINING.format(name=re.escape(clue.value)))
-        for path, lines in files.items():
-            definition = next((line for line in lines if defining.search(line.text)), None)
-            if definition is not None:
-                defined[path] = definition
+        defined = {path: names[path][clue.value] for path in files if clue.value in names.get(path, ())}
     rare = _rareness(len(files))
+    who = plural(len(signals), "signal")
     for path, lines in files.items():
-        who = plural(len(signals), "signal")
-        if path in defined and len(defined) <= MAX_FILES:
-            weight = DEFINITION_WEIGHT * _rareness(len(defined)) * (1 if len(files) <= 2 * MAX_FILES else 0.3)
+        # An error is not wrong where it is defined, but where it is raised.
+        if path in defined and clue.kind != "error" and len(defined) <= MAX_FILES:
+            most = CONSTANT_WEIGHT if clue.value.isupper() else DEFINITION_WEIGHT
+            weight = most * _rareness(len(defined)) * (1 if len(files) <= 2 * MAX_FILES else 0.3)
             reason = f"defines `{clue.value}`, which {who} name{'s' if len(signals) == 1 else ''}"
-            tallies[path].add(weight * repeated, reason, "definition", signals, defined[path].line)
+            tallies[path].add(weight * _repeated(signals), reason, "definition", signals, defined[path])
         elif len(files) <= MAX_FILES:
-            weight, reason = _use(clue, who)
-            first = next((line for line in lines if not _IMPORT.match(line.text)), None)
+            raising = next((line for line in lines if _raises(clue, line.text)), None)
+            weight, reason = _use(clue, who, is_raised=raising is not None, is_defined=path in defined)
+            first = raising or next((line for line in lines if not _IMPORT.match(line.text)), None)
             line = None if first is None else first.line
-            tallies[path].add(weight * rare * repeated, reason, "text", signals, line)
+            tallies[path].add(weight * rare * _repeated(signals), reason, "text", signals, line)
 
 
-def _use(clue: Clue, who: str) -> tuple[float, str]:
+def _add_message(
+    tallies: dict[str, _Tally], clue: Clue, signals: list[int], found: Sequence[Message]
+) -> None:
+    files = by_path(found)
+    if not files or len(files) > MAX_FILES:
+        return
+    who = plural(len(signals), "signal")
+    for path, message in files.items():
+        weight = QUOTE_WEIGHT * message.share * _rareness(len(files)) * _repeated(signals)
+        reason = f"contains a text like “{clue.value}” of {who}"
+        tallies[path].add(weight, reason, "text", signals, message.match.line)
+
+
+def _raises(clue: Clue, line: str) -> bool:
+    before, name, _ = line.partition(clue.value)
+    return clue.kind == "error" and bool(name) and _RAISE.search(before) is not None
+
+
+def _use(clue: Clue, who: str, *, is_raised: bool, is_defined: bool) -> tuple[float, str]:
     match clue.kind:
         case "error":
-            return ERROR_WEIGHT, f"mentions {clue.value}, the error of {who}"
+            verb = "raises" if is_raised else "defines" if is_defined else "mentions"
+            return ERROR_WEIGHT if is_raised else USE_WEIGHT, f"{verb} {clue.value}, the error of {who}"
         case "route":
             return ROUTE_WEIGHT, f"contains the route {clue.value} of {who}"
         case "quote":
@@ -292,6 +318,10 @@ def _use(clue: Clue, who: str) -> tuple[float, str]:
         case "flag":
             return FLAG_WEIGHT, f"contains the name {clue.value} of {who}"
     return USE_WEIGHT, f"uses `{clue.value}`, which is in {who}"
+
+
+def _repeated(signals: Sequence[int]) -> float:
+    return 1 + 0.3 * math.log(len(signals))
 
 
 def _rareness(files: int) -> float:

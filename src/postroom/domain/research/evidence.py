@@ -72,6 +72,14 @@ _MESSAGE = re.compile(
     r"^(?:Uncaught )?(?:[\w.]{1,80}\.)?[A-Z][A-Za-z0-9]{0,60}(?:Error|Exception): (?P<message>\S[^\n]{6,98}\S)$",
     re.MULTILINE,
 )
+_LOGGED = re.compile(
+    r"^(?:\S{1,40} ){0,3}\[?(?:ERROR|FATAL|CRITICAL|WARNING|error|fatal|Error)\]?:? "
+    r"(?P<message>\S[^\n]{10,180}\S)$",
+    re.MULTILINE,
+)
+_LONG_QUOTE = re.compile(
+    r"(?<!\w)[\"\u201c\u201e\u00ab]([^\"\u201c\u201d\u201e\u00ab\u00bb\n]{61,200})[\"\u201d\u201c\u00bb](?!\w)"
+)
 _CODE = re.compile(r"`([^`\n]{3,120})`")
 _CALL = re.compile(r"(?<![\w/])([A-Za-z_][\w.:]{2,80})\(")
 _WORD = re.compile(r"[A-Za-z_]\w*")
@@ -284,7 +292,7 @@ def _errors(text: str, extra: Mapping[str, Any]) -> Iterator[Clue]:
     for pattern in (_ERROR, _RAISED):
         for name in pattern.findall(text):
             yield Clue("error", name)
-    for message in _MESSAGE.findall(text):
+    for message in (*_MESSAGE.findall(text), *_LOGGED.findall(text), *_LONG_QUOTE.findall(text)):
         if " " in message:
             yield Clue("quote", message.lower())
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from postroom.domain.research.code_paths import (
     CodePath,
     PathIndex,
-    TextMatch,
     block_end,
     is_aside,
     packages_of,
@@ -13,6 +12,9 @@ from postroom.domain.research.code_paths import (
     rank,
 )
 from postroom.domain.research.evidence import evidence_of, in_repository
+from postroom.domain.research.literals import lines_like, missing, texts_of
+from postroom.domain.research.matches import TextMatch
+from postroom.domain.research.passages import Likeness
 from postroom.text.bm25 import similarity
 
 INDEX = PathIndex(
@@ -32,9 +34,16 @@ E: x"""
 
 
 def ranked(
-    *texts: str, found: tuple[TextMatch, ...] = (), alike: dict[str, float] | None = None
+    *texts: str,
+    found: tuple[TextMatch, ...] = (),
+    alike: dict[str, float] | None = None,
+    defined: dict[str, dict[str, int]] | None = None,
 ) -> list[CodePath]:
-    return rank([evidence_of(text, {}) for text in texts], INDEX, found, alike or {})
+    """Rank the files; lines that have no text as it is also count as lines like a message."""
+    evidence = [evidence_of(text, {}) for text in texts]
+    likeness = {path: Likeness(score, 1) for path, score in (alike or {}).items()}
+    messages = lines_like(missing(texts_of(evidence), found), found)
+    return rank(evidence, INDEX, found, likeness, defined=defined or {}, messages=messages)
 
 
 def test_files_are_found_by_the_longest_end_in_common() -> None:
@@ -67,7 +76,7 @@ def test_code_paths_definition_outranks_use() -> None:
         TextMatch("shop/views.py", 2, "    return cart_total(cart)"),
         TextMatch("shop/cart.py", 7, "def cart_total(cart):"),
     )
-    first, second = ranked("`cart_total` is off", found=found)
+    first, second = ranked("`cart_total` is off", found=found, defined={"shop/cart.py": {"cart_total": 7}})
     assert (first.path, first.line, first.strength, first.exact) == ("shop/cart.py", 7, "definition", False)
     assert second.path == "shop/views.py"
 
@@ -75,7 +84,7 @@ def test_code_paths_definition_outranks_use() -> None:
 def test_code_paths_term_in_many_files_is_ignored() -> None:
     index = PathIndex(f"a/{number}.py" for number in range(60))
     found = [TextMatch(f"a/{number}.py", 1, "common_name()") for number in range(60)]
-    assert rank([evidence_of("`common_name`", {})], index, found, {}) == []
+    assert rank([evidence_of("`common_name`", {})], index, found, {}, defined={}) == []
 
 
 def test_tests_and_documents_stand_back() -> None:
@@ -132,7 +141,9 @@ def ranked_in(packages: dict[str, str], text: str, found: Sequence[TextMatch] = 
         ["src/shelf/manager.py", "src/shelf/connector.py", "src/shelf/rows.py", "src/shelf/jobs.md"]
     )
     read = in_repository([evidence_of(text, {})], packages)
-    return [path.path for path in rank(read, index, found, {"src/shelf/rows.py": 1.0})]
+    return [
+        path.path for path in rank(read, index, found, {"src/shelf/rows.py": Likeness(1.0, 1)}, defined={})
+    ]
 
 
 def test_frames_of_an_installed_package_count_in_its_own_repository_alone() -> None:
@@ -170,3 +181,40 @@ def test_code_paths_installed_dependency_is_recognized() -> None:
     }
     found = packages_of("acme/single-file", paths, manifests)
     assert found == {"shelf": "src", "@acme/ui": "packages/ui", "single_file": ""}
+
+
+def test_definition_is_only_stated_where_the_syntax_has_one() -> None:
+    found = (
+        TextMatch("shop/views.py", 2, "# def cart_total is in the type cart_total"),
+        TextMatch("shop/cart.py", 7, "def cart_total(cart):"),
+    )
+    paths = ranked("`cart_total` is off", found=found, defined={"shop/cart.py": {"cart_total": 7}})
+    stated = {path.path: path.reasons[0].split()[0] for path in paths}
+    assert stated == {"shop/cart.py": "defines", "shop/views.py": "uses"}
+
+
+def test_error_counts_more_where_it_is_raised_than_where_it_is_defined() -> None:
+    found = (
+        TextMatch("admin/views.py", 3, "class BasketError(Exception):"),
+        TextMatch("shop/cart.py", 9, '    raise BasketError("no")'),
+    )
+    defined = {"admin/views.py": {"BasketError": 3}}
+    first, second = ranked("A BasketError is shown", found=found, defined=defined)
+    assert (first.path, first.reasons) == ("shop/cart.py", ("raises BasketError, the error of 1 signal",))
+    assert second.reasons == ("defines BasketError, the error of 1 signal",)
+
+
+def test_message_with_values_is_found_by_its_text_with_placeholders() -> None:
+    found = (
+        TextMatch("shop/views.py", 4, 'log("the voucher is known")'),
+        TextMatch("shop/cart.py", 8, 'fail(f"the voucher {code} is not valid for basket {basket.id}")'),
+    )
+    first, *_ = ranked('It says "the voucher AB-12 is not valid for basket 7781".', found=found)
+    assert (first.path, first.line, first.strength) == ("shop/cart.py", 8, "text")
+    assert first.reasons[0].startswith("contains a text like “the voucher ab-12")
+
+
+def test_similar_words_name_the_line_of_the_best_passage() -> None:
+    likeness = {"shop/cart.py": Likeness(1.0, 31)}
+    [path] = rank([evidence_of("baskets", {})], INDEX, (), likeness, defined={})
+    assert (path.line, path.exact, path.strength) == (31, False, "words")

@@ -16,19 +16,30 @@ function numbered(reference: Reference): ReadonlyArray<readonly [number, string]
 /** A few lines of code with their numbers, and what they have to do with the report. */
 export function CodeSnippet({ reference }: { reference: Reference }) {
   const lines = numbered(reference);
-  const place = `${reference.file_path}:${reference.start_line}`;
+  const place = `${reference.file_path}:${reference.line ?? reference.start_line}`;
+  const shown = `${clip(reference.file_path, 200)}:${reference.line ?? reference.start_line}`;
   return (
     <figure className={styles.code}>
       <figcaption className={styles.head}>
         <code className={styles.path} title={place}>
-          {clip(reference.file_path, 200)}:{reference.start_line}
+          {reference.url ? (
+            <a href={reference.url} target="_blank" rel="noreferrer">
+              {shown}
+            </a>
+          ) : (
+            shown
+          )}
         </code>
         <CopyButton text={place} />
       </figcaption>
       <section className={styles.scroller} tabIndex={0} aria-label={`Code of ${clip(place, 200)}`}>
         <pre className={styles.lines}>
           {lines.map(([number, line]) => (
-            <span key={number} className={styles.line}>
+            <span
+              key={number}
+              className={styles.line}
+              aria-current={number === reference.line ? "location" : undefined}
+            >
               <span className={styles.number} aria-hidden="true">
                 {number}
               </span>
