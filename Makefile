@@ -1,6 +1,6 @@
 # Every target that needs packages makes them itself; `make setup` takes a moment once and nothing after.
 .DEFAULT_GOAL := help
-.PHONY: help setup web web-types demo test test-slow test-all test-database test-web test-contract test-fuzz test-fuzz-short test-live test-sdk break-rules check docs format lock train-encoder train-filter train-matcher eval bench-pipeline bench-grouping bench-cards bench-consolidation bench-api bench-research bench-scouts bench-ingest bench-flood bench-web bench-process bench-signin clean
+.PHONY: help setup web web-types demo test test-slow test-all test-database test-web test-contract test-fuzz test-fuzz-short test-live test-sdk break-rules check docs format lock train-encoder train-filter train-matcher eval bench-pipeline bench-grouping bench-cards bench-consolidation bench-api bench-research bench-scouts bench-ingest bench-flood bench-web bench-process bench-signin bench-search clean
 
 BIN := .venv/bin
 # Options handed on, for example: make demo ARGS=--no-serve, make test ARGS="-k inbox -x"
@@ -144,6 +144,9 @@ bench-scouts: setup ## Measure scheduling of 100,000 scouts, and detectors on a 
 bench-web: setup web ## Measure the web app with 100,000 reports: first row, key press, size of the first load
 	@sh scripts/browser_environment
 	PYTHONPATH=.tools/browser $(BIN)/python -m benchmarks.web $(ARGS)
+
+bench-search: setup ## Measure the search in a project of 100,000 reports and a million signals (ARGS="--reports 10000 --signals 100000")
+	$(BIN)/python -m benchmarks.search $(ARGS)
 
 bench-signin: setup ## Measure signing in, alone and two hundred at once beside other calls
 	$(BIN)/python -m benchmarks.sign_in $(ARGS)

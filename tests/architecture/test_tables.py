@@ -25,7 +25,7 @@ OWNERS = {
     "projects": "activity_log model_calls model_spend project_configs projects",
     "reports": (
         "artefacts host_events report_claims report_counts report_readers report_removals report_state_changes "
-        "report_watches reports"
+        "report_text_changes report_texts report_watches reports search_words"
     ),
     "repositories": "git_connections",
     "research": "research_runs research_steps",

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import reports
+from postroom.db.tables import report_removals, reports
 from postroom.domain.grouping.cards import Card
 from postroom.domain.grouping.catalogue import Entry
 
@@ -66,6 +66,26 @@ async def states(uow: UnitOfWork, report_ids: Collection[UUID]) -> dict[UUID, St
         sa.select(r.id, r.number, r.card, r.merged_into_id, r.status).where(r.id.in_(report_ids))
     )
     return {row.id: State(row.number, row.card, row.merged_into_id, row.status) for row in found}
+
+
+_SETTLED = ("resolved", "suppressed")
+
+
+async def comparable(
+    uow: UnitOfWork, project_id: int, report_ids: Collection[UUID], *, settled_since: datetime
+) -> set[UUID]:
+    """Return those of the reports that are open, or were settled since a time, and are not being removed."""
+    r = reports.c
+    found = await uow.execute(
+        sa.select(r.id).where(
+            r.project_id == project_id,
+            r.id.in_(report_ids),
+            r.status != "deleted",
+            sa.or_(r.status.not_in(_SETTLED), r.updated_at >= settled_since),
+            ~sa.exists().where(report_removals.c.report_id == r.id),
+        )
+    )
+    return set(found.scalars())
 
 
 _WRITE_CARDS = sa.text("""

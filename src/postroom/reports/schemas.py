@@ -1,7 +1,7 @@
 """Data classes of reports."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Annotated, Any, NamedTuple
 from uuid import UUID
@@ -14,6 +14,7 @@ from postroom.domain.reports.artefact_types import Actionability, Priority
 from postroom.domain.reports.pull_requests import Link, PullRequestState
 from postroom.domain.reports.state import ReportFacts, Status, WaitsFor
 from postroom.identity.people import Person
+from postroom.text.search_terms import Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +106,21 @@ class Report(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """The field that has most of a query's words, with a snippet; `signal_id` for texts of a signal."""
+
+    field: str
+    parts: Sequence[Part]
+    signal_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Inbox:
-    """One page of reports, and the total number."""
+    """One page of reports, and the total number; `places` says where the search found each, if it was asked."""
 
     count: int
     reports: Sequence[Report]
+    places: Mapping[UUID, Place] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.paging import Page
-from postroom.domain.reports.inbox import Field, Filters, Ordering, ranks_of
+from postroom.domain.reports.inbox import DEFAULT_ORDERING, Field, Filters, Ordering, ranks_of
 from postroom.domain.reports.state import Status
 from postroom.identity import people
 from postroom.jobs.port import Jobs
@@ -18,6 +18,8 @@ from postroom.reports.decisions.claims import service as claims
 from postroom.reports.inbox import counting, listing
 from postroom.reports.inbox.listing import Half, Question, Reader
 from postroom.reports.schemas import Addition, Inbox, Opening, Report, ReportCounters
+from postroom.reports.search.look_up import look_up
+from postroom.reports.search.places import places
 from postroom.signals import reading
 from postroom.signals.reading import ReportSignal
 
@@ -42,8 +44,12 @@ async def inbox(
     `viewer` are the reader's handles as a suggested reviewer: their git-host login, if linked, and their e-mail
     address. `viewer_id` is their user id; None for nobody.
     """
-    question = await _question(uow, project_id, filters, viewer, viewer_id)
-    reader = _reader(project_id, viewer, viewer_id)
+    reader, question = await _asked(uow, project_id, filters, viewer, viewer_id)
+    if filters.query is not None and ordering == DEFAULT_ORDERING:
+        shown = reader.found[page.offset : page.offset + page.limit]
+        best = await listing.select_found(uow, replace(reader, found=shown), question)
+        found = await claims.add(uow, best)
+        return Inbox(len(reader.found), found, await places(uow, found, reader.wanted))
     if ordering[0].field is Field.IS_SUGGESTED_REVIEWER and reader.handles:
         found = await _select_in_two(uow, reader, question, ordering, page)
     else:
@@ -51,17 +57,17 @@ async def inbox(
             uow, reader, question, ordering, limit=page.limit, offset=page.offset
         )
     found = await claims.add(uow, found)
+    where = await places(uow, found, reader.wanted) if reader.wanted else {}
     if len(found) < page.limit and (found or page.offset == 0):
-        return Inbox(page.offset + len(found), found)
-    return Inbox(await _count(uow, reader, question), found)
+        return Inbox(page.offset + len(found), found, where)
+    return Inbox(await _count(uow, reader, question), found, where)
 
 
 async def count(
     uow: UnitOfWork, project_id: int, *, filters: Filters, viewer: Sequence[str], viewer_id: int | None
 ) -> int:
     """Return how many reports `inbox` has on all its pages."""
-    question = await _question(uow, project_id, filters, viewer, viewer_id)
-    return await _count(uow, _reader(project_id, viewer, viewer_id), question)
+    return await _count(uow, *await _asked(uow, project_id, filters, viewer, viewer_id))
 
 
 async def count_by_status(
@@ -72,8 +78,7 @@ async def count_by_status(
     if counting.asks_for_statuses_only(filters):
         ranks = await counting.by_rank(uow, project_id)
     else:
-        question = await _question(uow, project_id, filters, viewer, viewer_id)
-        ranks = await listing.count_by_rank(uow, _reader(project_id, viewer, viewer_id), question)
+        ranks = await listing.count_by_rank(uow, *await _asked(uow, project_id, filters, viewer, viewer_id))
     shown = (status for status in Status if status is not Status.DELETED)
     return {status: sum(ranks.get(rank, 0) for rank in ranks_of([status])) for status in shown}
 
@@ -82,8 +87,8 @@ async def count_by_area(
     uow: UnitOfWork, project_id: int, *, filters: Filters, viewer: Sequence[str], viewer_id: int | None
 ) -> dict[str, int]:
     """Return the number of listed reports of the `MAX_AREAS` largest areas; a filter by area is ignored."""
-    question = await _question(uow, project_id, replace(filters, areas=None), viewer, viewer_id)
-    return await listing.count_by_area(uow, _reader(project_id, viewer, viewer_id), question, limit=MAX_AREAS)
+    asked = await _asked(uow, project_id, replace(filters, areas=None), viewer, viewer_id)
+    return await listing.count_by_area(uow, *asked, limit=MAX_AREAS)
 
 
 async def _count(uow: UnitOfWork, reader: Reader, question: Question) -> int:
@@ -125,8 +130,8 @@ async def get(
     filters: Filters = NO_FILTERS,
 ) -> Report | None:
     """Return the report, suppressed or not; None if it is unknown, deleted or fails one of `filters`."""
-    question = await _question(uow, project_id, filters, viewer, viewer_id)
-    found = await listing.find(uow, _reader(project_id, viewer, viewer_id), question, report_id)
+    asked = await _asked(uow, project_id, filters, viewer, viewer_id)
+    found = await listing.find(uow, *asked, report_id)
     return None if found is None else (await claims.add(uow, [found]))[0]
 
 
@@ -140,8 +145,8 @@ async def visible(
     filters: Filters = NO_FILTERS,
 ) -> set[UUID]:
     """Return those of `report_ids` that `get` would find."""
-    question = await _question(uow, project_id, filters, viewer, viewer_id)
-    return await listing.visible(uow, _reader(project_id, viewer, viewer_id), question, report_ids)
+    asked = await _asked(uow, project_id, filters, viewer, viewer_id)
+    return await listing.visible(uow, *asked, report_ids)
 
 
 async def extras_of(
@@ -239,8 +244,15 @@ def _sum(one: Addition, other: Addition) -> Addition:
     )
 
 
-def _reader(project_id: int, viewer: Sequence[str], viewer_id: int | None) -> Reader:
-    return Reader(project_id, _lower(viewer), viewer_id or 0)
+async def _asked(
+    uow: UnitOfWork, project_id: int, filters: Filters, viewer: Sequence[str], viewer_id: int | None
+) -> tuple[Reader, Question]:
+    question = await _question(uow, project_id, filters, viewer, viewer_id)
+    reader = Reader(project_id, _lower(viewer), viewer_id or 0)
+    if filters.query is not None:
+        found, wanted = await look_up(uow, reader, question)
+        reader = replace(reader, found=tuple(found), wanted=wanted)
+    return reader, question
 
 
 async def _question(

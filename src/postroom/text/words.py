@@ -127,6 +127,31 @@ def spellings(text: str) -> dict[str, str]:
     return found
 
 
+def runs(text: str) -> Iterator[tuple[int, int, str]]:
+    """Return the start and end of each word in `text` with the word, unchanged; pairs of unspaced characters."""
+    for match in _WHOLE.finditer(text):
+        start, whole = match.start(), match[0]
+        if _is_unspaced(whole[0]):
+            yield from ((start + at, start + at + len(pair), pair) for at, pair in enumerate(_pairs(whole)))
+        else:
+            yield start, match.end(), whole
+
+
+def distinct_runs(text: str) -> set[str]:
+    """Return the distinct words in `text`, unchanged; runs of unspaced characters as a whole."""
+    return set(_WHOLE.findall(text))
+
+
+def names_of(run: str) -> tuple[str, ...]:
+    """Return what a word is called: as a whole and by its parts; nothing is left out, stemmed or changed."""
+    if _is_unspaced(run[0]):
+        return tuple(_pairs(run))
+    whole = run[:MAX_WHOLE]
+    pieces = [piece for piece in _JOINTS.split(whole) if piece]
+    parts = [part for piece in pieces for part in _HUMP.split(piece) if part]
+    return tuple(dict.fromkeys((whole, *pieces, *parts)))
+
+
 def term_id(word: str) -> int:
     """Return a number in 0 .. 2**31 - 1 for a word, the same in every process and on every machine.
 

@@ -28,6 +28,7 @@ from postroom.reports.decisions.pull_requests import closing as pull_requests
 from postroom.reports.decisions.pull_requests.closing import CLOSE_JOB
 from postroom.reports.decisions.removal import REMOVE_JOB
 from postroom.reports.outdated import WORDS_JOB
+from postroom.reports.search.indexing import forget_words, index_changes
 from postroom.repositories.vault import Vault
 from postroom.research.context import Researcher
 from postroom.research.outcome import write_again
@@ -224,6 +225,8 @@ def _chores(app: App, grouper: Grouper) -> list[Periodic]:
             "tidy runs", _check_interval(app.settings.scouts.heartbeat_seconds), partial(tidy_runs, app)
         ),
         Periodic("empty metrics", timedelta(hours=1), partial(empty_metrics, app)),
+        Periodic("index reports", timedelta(seconds=1), partial(index_changes, app.engine)),
+        Periodic("forget words", timedelta(days=1), partial(forget_words, app.engine)),
         *handoff_chores(app),
         *intake_chores(app),
         *followup_chores(app),

@@ -70,6 +70,7 @@ from postroom.db.tables.scouts import (
     scout_scratchpad,
 )
 from postroom.db.tables.sdk_events import events, intake_counts, pending_occurrences, recent_occurrences
+from postroom.db.tables.search import report_text_changes, report_texts, search_words
 from postroom.db.tables.sign_in import (
     LINK_PURPOSES,
     ROLES,
@@ -187,6 +188,8 @@ __all__ = [
     "report_readers",
     "report_removals",
     "report_state_changes",
+    "report_text_changes",
+    "report_texts",
     "report_watches",
     "reports",
     "research_runs",
@@ -200,6 +203,7 @@ __all__ = [
     "scout_runs",
     "scout_scratchpad",
     "screening_lessons",
+    "search_words",
     "server_flags",
     "sessions",
     "sign_in_links",

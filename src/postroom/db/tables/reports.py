@@ -312,7 +312,7 @@ report_readers = sa.Table(
     comment="which reports a person has marked as read, and opened",
 )
 
-REGROUPINGS = ("merge", "split", "move")
+REGROUPINGS = ("merge", "split", "move", "distinct")
 
 regroupings = sa.Table(
     "regroupings",
@@ -347,7 +347,7 @@ regroupings = sa.Table(
     sa.Index(None, "project_id", "created_at"),
     sa.Index(None, "from_report_id"),
     sa.Index(None, "to_report_id"),
-    comment="merges, splits and moves, by people and by the consolidation; each can be undone",
+    comment="merges, splits and moves, by people and by the consolidation, and reports told apart; can be undone",
 )
 
 grouping_constraints = sa.Table(

@@ -1,4 +1,4 @@
-"""Merging, splitting and moving: what is allowed, where a signal counts, and the constraints that follow.
+"""Merging, splitting, moving, telling apart: what is allowed, where a signal counts, which constraints follow.
 
 A signal has a *home*, the report that it was put in. A merge is a link between two reports: signals with their home
 in one count for the other. A split and a move change homes. So each can be undone on its own.
@@ -36,6 +36,7 @@ class Operation(StrEnum):
     MERGE = "merge"
     SPLIT = "split"
     MOVE = "move"
+    DISTINCT = "distinct"
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +202,11 @@ def constraints_of_move(
         *(constrain("cannot", first, other) for other in left[:REPRESENTATIVES]),
         *(constrain("must", first, other) for other in joined[:1]),
     ]
+
+
+def constraints_of_distinct(one: Sequence[UUID], other: Sequence[UUID]) -> list[Constraint]:
+    """Return the constraints of two reports that are not the same problem, given by signals, oldest first."""
+    return [constrain("cannot", first, second) for first in one[:1] for second in other[:REPRESENTATIVES]]
 
 
 def contradicted(

@@ -41,6 +41,7 @@ class Filters:
     `for_me` those that the reader is suggested for. `teammate` is as `mine` for another user, `of_teammate` as
     `for_me`. `unread` is about the reader's marks. `scout` is the skill of a scout that found a live signal,
     `scout_prefix` the beginning of its name. Without `statuses`, `all_statuses` includes suppressed reports.
+    `query` is what the search over reports and signals looks for, in all statuses.
     `count_only` asks for the number alone. `ref` is the beginning or end of an id, without hyphens.
     """
 
@@ -67,6 +68,9 @@ class Filters:
     for_me: bool = False
     unread: bool | None = None
     created_after: datetime | None = None
+    query: str | None = None
+    last_signal_after: datetime | None = None
+    last_signal_before: datetime | None = None
 
 
 class Field(StrEnum):

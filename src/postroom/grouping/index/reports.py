@@ -8,6 +8,7 @@ are in the nearest clusters are measured. A worker keeps the indexes of the proj
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 import numpy as np
@@ -56,6 +57,19 @@ class SearchResult:
     def background(self) -> float:
         """The signal's mean similarity to the nearest reports except the best."""
         return self.candidates[0].signal_background if self.candidates else PRIOR_BACKGROUND
+
+
+class Likeness(NamedTuple):
+    """How alike a report is: the mean cosines of meaning and of words with its signals."""
+
+    report_id: UUID
+    meaning: float
+    words: float
+
+    @property
+    def similarity(self) -> float:
+        """The mean of both."""
+        return (self.meaning + self.words) / 2
 
 
 NOTHING = SearchResult((), np.empty(0, np.float32), np.empty(0, np.int32), 0)
@@ -118,6 +132,15 @@ class ReportIndex:
         """Measure a signal and return the nearest reports. `exact` measures all reports, however many."""
         with self._lock:
             return self._search(vector, words, exact)
+
+    def nearest(self, vector: Vector, words: SignalWords, count: int) -> list[Likeness]:
+        """Return the `count` most alike reports, the most alike first."""
+        with self._lock:
+            if not self._ids:
+                return []
+            slots, meaning, worded = self._measured(vector, words, exact=False)
+            near = _largest(((meaning + worded) / 2).astype(np.float32), count).tolist()
+            return [Likeness(self._ids[slots[at]], float(meaning[at]), float(worded[at])) for at in near]
 
     def _measured(self, vector: Vector, words: SignalWords, *, exact: bool) -> tuple[Slots, Vector, Vector]:
         most = MAX_WALKED if self._postings.signals > EXACT_SIGNALS and not exact else None

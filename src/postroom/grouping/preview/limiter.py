@@ -6,14 +6,17 @@ of its loading time: a busy project would be reloaded for every preview otherwis
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import NamedTuple, TypeVar
+from uuid import UUID
 
 from postroom.domain.errors import PostroomError, Unavailable
 from postroom.domain.signals.intake import NewSignal
 from postroom.grouping.grouper import Grouper
 from postroom.grouping.index.window import WindowCache
 from postroom.grouping.preview.service import NoVector, Preview, preview
+from postroom.grouping.preview.similar import Similar, comparing, similar_to_report, similar_to_signal
 from postroom.telemetry import log
 
 AT_ONCE = 2
@@ -25,6 +28,8 @@ PATIENCE = 10.0
 time."""
 MEGABYTE = 1 << 20
 
+Answer = TypeVar("Answer")
+
 BUSY = "Too many previews are requested at the moment. Try again in a few seconds."
 NO_MODELS = "Previews need two models, and one is not available. `postroom doctor` on the server shows which."
 OUT_OF_REACH = (
@@ -33,13 +38,20 @@ OUT_OF_REACH = (
 )
 
 
+class _Pipelines(NamedTuple):
+    """The pipeline of previews, and the one that compares reports, each with windows of its own."""
+
+    previewing: Grouper
+    comparing: Grouper
+
+
 class Previewer:
-    """Answers previews, one of a project at a time."""
+    """Answers previews and which reports are similar, one of a project at a time."""
 
     def __init__(self, make: Callable[[], Grouper]) -> None:
-        """Store the factory of the pipeline; it is called once, in a thread, at the first preview."""
+        """Store the factory of the pipeline; it is called once, in a thread, at the first question."""
         self._make = make
-        self._grouper: Grouper | None = None
+        self._pipelines: _Pipelines | None = None
         self._making = asyncio.Lock()
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._of_project: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -52,13 +64,35 @@ class Previewer:
             Invalid: the text can't be embedded.
             Unavailable: too many are waiting, or a model is unavailable.
         """
+        return await self._answer(project_id, lambda of: preview(of.previewing, project_id, signal))
+
+    async def similar_to_report(self, project_id: int, report_id: UUID) -> list[Similar]:
+        """Return the reports most alike to a report.
+
+        Raises:
+            Unavailable: too many are waiting, or a model is unavailable.
+        """
+        return await self._answer(
+            project_id, lambda of: similar_to_report(of.comparing, project_id, report_id)
+        )
+
+    async def similar_to_signal(self, project_id: int, signal: NewSignal) -> list[Similar]:
+        """Return the reports most alike to a signal that is not sent yet.
+
+        Raises:
+            Invalid: the text can't be embedded.
+            Unavailable: too many are waiting, or a model is unavailable.
+        """
+        return await self._answer(project_id, lambda of: similar_to_signal(of.comparing, project_id, signal))
+
+    async def _answer(self, project_id: int, ask: Callable[[_Pipelines], Awaitable[Answer]]) -> Answer:
         if self._asked[project_id] > MAX_WAITING:
             raise Unavailable(BUSY)
         self._asked[project_id] += 1
         try:
             # One of them loads the project's window; the others wait without occupying a slot.
             async with self._of_project[project_id], self._turns:
-                return await preview(await self._ready(), project_id, signal)
+                return await ask(await self._ready())
         except Unavailable as error:
             # Details of files and addresses of the server are for its operator.
             log.error("preview failed", project=project_id, error=error.message)
@@ -66,13 +100,18 @@ class Previewer:
         finally:
             self._asked[project_id] -= 1
 
-    async def _ready(self) -> Grouper:
+    async def _ready(self) -> _Pipelines:
         async with self._making:
-            if self._grouper is None:
+            if self._pipelines is None:
                 try:
                     made = await asyncio.to_thread(self._make)
                 except PostroomError as error:
                     raise NoVector(error.message) from error
-                room = made.settings.cache_megabytes * MEGABYTE
-                self._grouper = replace(made, cache=WindowCache(max_bytes=room, patience=PATIENCE))
-            return self._grouper
+                self._pipelines = _Pipelines(
+                    replace(made, cache=_cache(made)), comparing(made, cache=_cache(made))
+                )
+            return self._pipelines
+
+
+def _cache(grouper: Grouper) -> WindowCache:
+    return WindowCache(max_bytes=grouper.settings.cache_megabytes * MEGABYTE, patience=PATIENCE)

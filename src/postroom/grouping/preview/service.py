@@ -57,6 +57,30 @@ async def preview(grouper: Grouper, project_id: int, signal: NewSignal) -> Previ
         verdict = await preview_verdict(grouper.engine, grouper.filter, project_id, signal)
         if verdict.verdict == "blocked":
             return Preview(verdict, "quarantine", None, verdict.explanation, (), version, now)
+    embedded = await embed_signal(grouper, signal)
+    async with unit_of_work(grouper.engine) as uow:
+        window = await grouper.window(uow, project_id, len(embedded.features.vector))
+        current = window.version == await grouping_version.current(uow, project_id)
+    considered = await asyncio.to_thread(consider, window, embedded, grouper.rules, grouper.model)
+    decision = considered.decision
+    return Preview(
+        verdict,
+        decision.outcome,
+        decision.report_id,
+        decision.reason,
+        sorted(considered.search.candidates, key=_order),
+        version,
+        now if current else window.loaded_at,
+    )
+
+
+async def embed_signal(grouper: Grouper, signal: NewSignal) -> EmbeddedSignal:
+    """Return a signal that is not sent yet in the form in which signals are compared.
+
+    Raises:
+        Invalid: the text can't be embedded.
+        NoVector: the embedder can't be reached.
+    """
     text = await asyncio.to_thread(
         clean, signal.description, source_product=signal.source_product, source_type=signal.source_type
     )
@@ -65,6 +89,7 @@ async def preview(grouper: Grouper, project_id: int, signal: NewSignal) -> Previ
     except Unavailable as error:
         raise NoVector(error.message) from error
     features = await asyncio.to_thread(make_features, signal, text, vector)
+    now = grouper.clock()
     pending = PendingSignal(
         id=new_id(),
         source_product=signal.source_product,
@@ -76,22 +101,7 @@ async def preview(grouper: Grouper, project_id: int, signal: NewSignal) -> Previ
         features=features,
         thread=thread_of(signal.extra),
     )
-    async with unit_of_work(grouper.engine) as uow:
-        window = await grouper.window(uow, project_id, len(vector))
-        current = window.version == await grouping_version.current(uow, project_id)
-    considered = await asyncio.to_thread(
-        consider, window, EmbeddedSignal(pending, features), grouper.rules, grouper.model
-    )
-    decision = considered.decision
-    return Preview(
-        verdict,
-        decision.outcome,
-        decision.report_id,
-        decision.reason,
-        sorted(considered.search.candidates, key=_order),
-        version,
-        now if current else window.loaded_at,
-    )
+    return EmbeddedSignal(pending, features)
 
 
 def _order(candidate: Candidate) -> tuple[bool, float]:

@@ -19,6 +19,13 @@ async def constraints_of(uow: UnitOfWork, project_id: int) -> list[Constraint]:
     return list(await constraint_rows.select_newest(uow, project_id))
 
 
+async def told_apart(uow: UnitOfWork, project_id: int, report_id: UUID) -> set[UUID]:
+    """Return the reports of which people said that they are another problem than a report."""
+    said = await constraint_rows.select_newest(uow, project_id, among=[report_id])
+    pairs = [pair for constraint, pair in said.items() if constraint.kind == "cannot"]
+    return {other for pair in pairs if report_id in pair for other in pair} - {report_id}
+
+
 async def record(
     uow: UnitOfWork,
     project_id: int,

@@ -15,6 +15,7 @@ from postroom.domain.grouping.cards import card_of_signal
 from postroom.domain.grouping.regrouping import (
     Constraint,
     Operation,
+    constraints_of_distinct,
     constraints_of_merge,
     constraints_of_move,
     refuse_change,
@@ -153,6 +154,31 @@ async def _move_from(
     await ground.note(source, f"Moved {count} to report {ground.title(target)}.")
     await ground.note(target, f"Moved {count} here from report {ground.title(source)}.")
     await ground.leave(source, target)
+    return done
+
+
+async def keep_apart(act: RegroupCommand, *, report_id: UUID, other_id: UUID) -> Regrouping:
+    """Record that two reports are not the same problem, until it is undone; return what was done.
+
+    Raises:
+        NotFound: one of the reports is not in the project.
+        Conflict: they are one report, this was said before, or one of them has no signals.
+    """
+    ground = await stand_on_visible(act, [report_id, other_id])
+    one, other = ground.links.canonical(report_id), ground.links.canonical(other_id)
+    if one == other:
+        raise Conflict(f"They are already one report: {one}.")
+    for id in (one, other):
+        check(refuse_change(ground.standing(id)))
+    said = constraints_of_distinct(await rows.oldest(act.uow, one), await rows.oldest(act.uow, other))
+    if not said:
+        raise Conflict("A report without signals can't be told apart from another one.")
+    if other in await constraints.told_apart(act.uow, act.project_id, one):
+        raise Conflict("This was said of the two reports before.")
+    done = await _keep(act, Operation.DISTINCT, one, other)
+    await _record_constraints(act, done, said, [])
+    for mine, theirs in ((one, other), (other, one)):
+        await ground.note(mine, f"This is not the same problem as report {ground.title(theirs)}.")
     return done
 
 

@@ -40,6 +40,8 @@ async def undo(act: RegroupCommand, regrouping_id: UUID) -> Regrouping:
     await rows.mark_undone(act.uow, done.id, by=act.by, now=act.now)
     if done.kind is Operation.MERGE:
         await _undo_merge(act, done)
+    elif done.kind is Operation.DISTINCT:
+        await _undo_distinct(act, done)
     else:
         await _undo_taking(act, done)
     return replace(done, undone_at=act.now)
@@ -67,6 +69,17 @@ async def _undo_merge(act: RegroupCommand, done: Regrouping) -> None:
     if moved:
         await ground.leave(root, child)
     await _settle(ground, done, root, [child])
+
+
+async def _undo_distinct(act: RegroupCommand, done: Regrouping) -> None:
+    both = [done.from_report_id, done.to_report_id]
+    ground = await lock_reports(act, both)
+    check(refuse_undo(done.kind, undone=False, touched=map(ground.standing, both), left=1))
+    await constraints.withdraw(
+        act.uow, act.project_id, regrouping_id=done.id, touched=both, moved=frozenset()
+    )
+    for mine, theirs in (both, reversed(both)):
+        await ground.note(mine, f"It may be the same problem as report {ground.title(theirs)} after all.")
 
 
 async def _undo_taking(act: RegroupCommand, done: Regrouping) -> None:

@@ -33,7 +33,9 @@ _ORDER_COLUMNS: dict[Field, sa.ColumnElement[Any]] = {
 PROJECT = sa.bindparam("project_id", type_=sa.Integer)
 VIEWER = sa.bindparam("viewer", type_=ARRAY(sa.Text))
 VIEWER_ID = sa.bindparam("viewer_id", type_=sa.Integer)
-"""Statement parameters: the project, the handles of the reader (lower case), and their user id, 0 for none."""
+FOUND = sa.bindparam("found", type_=ARRAY(sa.Uuid))
+"""Statement parameters: the project, the handles of the reader (lower case), their user id, 0 for none, and the
+reports that the search found."""
 
 WAITING: Condition = sa.and_(
     reports.c.reviewer_logins.overlap(VIEWER),
@@ -50,7 +52,7 @@ NOT_WAITING: Condition = reports.c.id.not_in(
 def listed(filters: Filters) -> list[Condition]:
     """Return the conditions for the list: without a status filter, all that is not hidden."""
     conditions: list[Condition] = [reports.c.project_id == PROJECT]
-    if filters.all_statuses and filters.statuses is None:
+    if filters.statuses is None and (filters.all_statuses or filters.query is not None):
         conditions.append(reports.c.status_rank < inbox.DELETED_RANK)
     elif filters.statuses is None:
         # A range on the rank, so that the inbox index alone can answer and keeps its order.
@@ -127,8 +129,9 @@ def _filtered(filters: Filters) -> list[Condition]:
         conditions.append(_UNCLAIMED if filters.unclaimed else ~_UNCLAIMED)
     if filters.unread is not None:
         conditions.append(~_READ if filters.unread else _READ)
-    if filters.created_after is not None:
-        conditions.append(reports.c.created_at >= filters.created_after)
+    if filters.query is not None:
+        conditions.append(reports.c.id == sa.any_(FOUND))
+    conditions += _timed(filters)
     if filters.for_me:
         conditions.append(reports.c.reviewer_logins.overlap(VIEWER))
     if filters.ref is not None:
@@ -145,6 +148,17 @@ def _by_signals(filters: Filters) -> list[Condition]:
     if filters.scout_prefix is not None:
         prefix = filters.scout_prefix
         conditions.append(_of_scout(prefix, _SKILL.startswith(prefix, autoescape=True)))
+    return conditions
+
+
+def _timed(filters: Filters) -> list[Condition]:
+    conditions: list[Condition] = []
+    if filters.created_after is not None:
+        conditions.append(reports.c.created_at >= filters.created_after)
+    if filters.last_signal_after is not None:
+        conditions.append(reports.c.last_signal_at >= filters.last_signal_after)
+    if filters.last_signal_before is not None:
+        conditions.append(reports.c.last_signal_at <= filters.last_signal_before)
     return conditions
 
 

@@ -20,6 +20,7 @@ from postroom.domain.reports.state import Status
 from postroom.reports.inbox import conditions
 from postroom.reports.inbox.conditions import Condition
 from postroom.reports.schemas import Report
+from postroom.text.search_terms import Wanted
 
 _SNOOZE = (report_watches.c.report_id == reports.c.id, report_watches.c.kind == "snooze")
 
@@ -115,15 +116,25 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """The reading user (0 for nobody) and project; `handles` are theirs as a suggested reviewer, in lower case."""
+    """The reading user (0 for nobody) and project; `handles` are theirs as a suggested reviewer, in lower case.
+
+    `found` are the reports that the search of the question found, the best first, and `wanted` what it accepted.
+    """
 
     project_id: int
     handles: tuple[str, ...]
     user_id: int = 0
+    found: tuple[UUID, ...] = ()
+    wanted: tuple[Wanted, ...] = ()
 
     def parameters(self) -> dict[str, Any]:
         """Return the statement parameters that depend on the reader."""
-        return {"project_id": self.project_id, "viewer": [*self.handles], "viewer_id": self.user_id}
+        return {
+            "project_id": self.project_id,
+            "viewer": [*self.handles],
+            "viewer_id": self.user_id,
+            "found": [*self.found],
+        }
 
 
 async def select_page(
@@ -140,6 +151,13 @@ async def select_page(
     statement = _page(question, half, ordering, known=bool(reader.handles), deep=offset >= DEEP)
     found = await uow.execute(statement, reader.parameters() | {"limit": limit, "offset": offset})
     return [Report(*row) for row in found]
+
+
+async def select_found(uow: UnitOfWork, reader: Reader, question: Question) -> list[Report]:
+    """Return the reports that the reader's search found, in that order."""
+    statement = _found(question, known=bool(reader.handles))
+    reports_by_id = {row.id: Report(*row) for row in await uow.execute(statement, reader.parameters())}
+    return [reports_by_id[id] for id in reader.found if id in reports_by_id]
 
 
 async def count(uow: UnitOfWork, reader: Reader, question: Question, *, half: Half = "all") -> int:
@@ -194,6 +212,11 @@ def _page(question: Question, half: Half, ordering: Ordering, *, known: bool, de
         matching = [*_listed(question, "all"), conditions.NOT_WAITING]
     ids = sa.select(reports.c.id).where(*matching).order_by(*order).limit(limit).offset(offset)
     return _columns(known=known).where(reports.c.id.in_(ids.correlate(None))).order_by(*order)
+
+
+@lru_cache(maxsize=_KEPT)
+def _found(question: Question, *, known: bool) -> sa.Select[Any]:
+    return _columns(known=known).where(*_listed(question, "all"))
 
 
 @lru_cache(maxsize=_KEPT)
