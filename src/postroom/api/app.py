@@ -23,6 +23,7 @@ from postroom.api.routes.events import router as events_router
 from postroom.api.routes.grouping.preview import router as preview_router
 from postroom.api.routes.grouping.regrouping import router as grouping_router
 from postroom.api.routes.grouping.runs import router as regroup_runs_router
+from postroom.api.routes.grouping.similar import router as similar_router
 from postroom.api.routes.grouping.suggestions import router as suggestions_router
 from postroom.api.routes.handoff import router as handoff_router
 from postroom.api.routes.identity.autonomy import router as autonomy_router
@@ -143,6 +144,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     regroup_runs_router,
     suggestions_router,
     grouping_router,
+    similar_router,
     handoff_router,
     artefacts_router,
     reviewers_router,

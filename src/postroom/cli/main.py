@@ -20,6 +20,7 @@ from postroom.cli.reports import (
     regroup,
     regroup_all,
     removal,
+    similar,
 )
 from postroom.cli.reports import (
     commands as reports,
@@ -109,7 +110,14 @@ def _complete_groups() -> None:
     )
     for command in acting:
         reports.reports.command(rich_help_panel=act)(command)
-    changing: tuple[Callable[..., None], ...] = (regroup.merge, regroup.split, regroup.undo, regroup.history)
+    changing: tuple[Callable[..., None], ...] = (
+        similar.similar,
+        regroup.merge,
+        similar.distinct,
+        regroup.split,
+        regroup.undo,
+        regroup.history,
+    )
     for command in changing:
         reports.reports.command(rich_help_panel=regrouping)(command)
     reports.reports.command(rich_help_panel=regrouping)(removal.reingest)

@@ -20,7 +20,7 @@ from postroom.domain.reports.lead import lead_of
 from postroom.domain.reports.pull_requests import PullRequestState
 from postroom.domain.reports.state import SHOWN, Status, WaitsFor
 from postroom.identity.people import Person, PersonResponse, optional_person, person_response
-from postroom.reports.schemas import Claim, LinkedPullRequest, Report, RowReviewer
+from postroom.reports.schemas import Claim, LinkedPullRequest, Place, Report, RowReviewer
 from postroom.validation.responses import WireTime
 
 WorkState = Literal["unclaimed", "working", "in_review", "done"]
@@ -123,6 +123,21 @@ _UNAVAILABLE: Unavailable = {
     "channel_id": None,
     "ranking": None,
 }
+
+
+class SnippetPart(TypedDict):
+    """A piece of a snippet."""
+
+    text: str
+    marked: Annotated[bool, Field(description="Whether it is what was looked for.")]
+
+
+class MatchResponse(TypedDict):
+    """Where the search found a report."""
+
+    field: Annotated[str, Field(description="`title`, `summary`, `signal`, `code`, …")]
+    signal_id: Annotated[UUID | None, Field(description="The signal, for texts of one.")]
+    parts: Annotated[Sequence[SnippetPart], Field(description="The snippet, in order.")]
 
 
 class ReportResponse(ExtrasResponse, Unavailable):
@@ -263,9 +278,15 @@ class ReportResponse(ExtrasResponse, Unavailable):
         Field(description="What can be done with it now, and why not the rest. An extension of this server."),
     ]
     assignee: Annotated[Assignee | None, Field(description="Who has claimed it; null for nobody.")]
+    match: Annotated[
+        MatchResponse | None,
+        Field(description="Where `query` was found; null without it. An extension of this server."),
+    ]
 
 
-def report_response(report: Report, now: datetime, *, detail: bool = True) -> ReportResponse:
+def report_response(
+    report: Report, now: datetime, *, detail: bool = True, place: Place | None = None
+) -> ReportResponse:
     """Return the JSON object of a report, with all keys. `now` determines which days are the last ones."""
     summary, problem = report.summary, report.problem_length
     waits = report.waits_for if report.waits_for is not None and report.status in SHOWN else None
@@ -292,6 +313,7 @@ def report_response(report: Report, now: datetime, *, detail: bool = True) -> Re
         "source_products": report.source_products,
         "implementation_pr_url": report.implementation_pr_url,
         "working_title": report.headline,
+        "match": None if place is None else _match(place),
         "headline": report.card or report.headline,
         "area": report.area,
         "problem": None if summary is None or problem is None else summary[:problem],
@@ -371,3 +393,8 @@ def _pull_request(linked: LinkedPullRequest) -> LinkedPullRequestResponse:
         "claim_id": None if by is None else by.claim_id,
         "attached_at": None if by is None else by.at,
     }
+
+
+def _match(place: Place) -> MatchResponse:
+    parts: list[SnippetPart] = [{"text": part.text, "marked": part.marked} for part in place.parts]
+    return {"field": place.field, "signal_id": place.signal_id, "parts": parts}

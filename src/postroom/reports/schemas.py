@@ -14,7 +14,7 @@ from postroom.domain.reports.artefact_types import Actionability, Priority
 from postroom.domain.reports.pull_requests import Link, PullRequestState
 from postroom.domain.reports.state import ReportFacts, Status, WaitsFor
 from postroom.identity.people import Person
-from postroom.text.search_terms import Part
+from postroom.reports.search.terms import Part
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,6 +135,19 @@ async def get(
     return None if found is None else (await claims.add(uow, [found]))[0]
 
 
+async def by_ids(
+    uow: UnitOfWork,
+    project_id: int,
+    report_ids: Sequence[UUID],
+    *,
+    viewer: Sequence[str],
+    viewer_id: int | None = None,
+) -> list[Report]:
+    """Return those of the reports that are not deleted, in the given order."""
+    reader = replace(_reader(project_id, viewer, viewer_id), found=tuple(report_ids))
+    return await claims.add(uow, await listing.select_found(uow, reader, Question(Filters(query=""))))
+
+
 async def visible(
     uow: UnitOfWork,
     project_id: int,
@@ -248,11 +261,15 @@ async def _asked(
     uow: UnitOfWork, project_id: int, filters: Filters, viewer: Sequence[str], viewer_id: int | None
 ) -> tuple[Reader, Question]:
     question = await _question(uow, project_id, filters, viewer, viewer_id)
-    reader = Reader(project_id, _lower(viewer), viewer_id or 0)
+    reader = _reader(project_id, viewer, viewer_id)
     if filters.query is not None:
         found, wanted = await look_up(uow, reader, question)
         reader = replace(reader, found=tuple(found), wanted=wanted)
     return reader, question
+
+
+def _reader(project_id: int, viewer: Sequence[str], viewer_id: int | None) -> Reader:
+    return Reader(project_id, _lower(viewer), viewer_id or 0)
 
 
 async def _question(

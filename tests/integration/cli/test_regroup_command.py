@@ -17,6 +17,7 @@ from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork, create_engine, unit_of_work
 from postroom.db.temporary import temporary_database
 from postroom.domain.errors import PostroomError
+from postroom.reports.search.indexing import index_some
 
 T = TypeVar("T")
 
@@ -201,3 +202,36 @@ def test_regroup_command_reading_preview_requires_model(command: Command) -> Non
     assert told == (1, "--reading is only valid for a dry run.")
     code, sentence = command.run("regroup", "--dry-run", "--reading")
     assert (code, sentence[:53]) == (1, "No language model is configured for reading. Set POST")
+
+
+def test_distinct_command_tells_reports_apart_until_undone(command: Command) -> None:
+    async def two(uow: UnitOfWork) -> tuple[UUID, UUID]:
+        made = await add_report(uow, command.project), await add_report(uow, command.project)
+        for report in made:
+            await add_signal(uow, command.project, report)
+        return made
+
+    one, other = command.do(two)
+    code, printed = command.run("reports", "distinct", one, other, "--reason", "another page")
+    assert code == 0, printed
+    assert "are not the same problem" in printed
+    [said] = command.history(one)
+    assert (said["kind"], said["reason"]) == ("distinct", "another page")
+    assert command.run("reports", "undo", said["id"])[0] == 0
+    assert command.run("reports", "distinct", one, one)[0] == 1
+
+
+def test_list_command_searches_signals_and_shows_the_place(command: Command) -> None:
+    async def indexed(uow: UnitOfWork) -> UUID:
+        report = await add_report(uow, command.project, title="Slow page", status="suppressed")
+        await add_signal(uow, command.project, report, description="TimeoutError in the basket")
+        while await index_some(uow):
+            pass
+        return report
+
+    report = command.do(indexed)
+    code, printed = command.run("reports", "list", "--search", "timeouterror basket", "--json")
+    assert code == 0, printed
+    [found] = json.loads(printed)["results"]
+    assert (found["id"], found["match"]["field"]) == (str(report), "signal")
+    assert "signal: " in command.run("reports", "list", "--search", "basket")[1]

@@ -3,16 +3,20 @@
 from datetime import timedelta
 from uuid import UUID
 
+import httpx
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
-from tests.helpers.grouping import PRODUCT, TYPE, make_grouper, make_project, send, ticket
+from tests.helpers.api import bearer
+from tests.helpers.grouping import PRODUCT, TYPE, RecordingJobs, make_grouper, make_project, send, ticket
 from tests.helpers.regrouping import Hand
-from tests.helpers.reports import log_of
+from tests.helpers.reports import add_user, log_of
 
+from postroom.api.app import make_state
+from postroom.asgi import build
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
-from postroom.db.tables import reports, signals
+from postroom.db.tables import projects, reports, signals, users
 from postroom.domain.errors import Conflict, NotFound
 from postroom.domain.signals.intake import NewSignal
 from postroom.grouping import constraint_rows
@@ -23,6 +27,9 @@ from postroom.grouping.preview.similar import SHOWN, comparing, similar_to_repor
 from postroom.grouping.regroup import service as regroup
 from postroom.grouping.regroup.human_labels import decided
 from postroom.grouping.regroup.undo import undo
+from postroom.identity import service as identity
+from postroom.identity.secret import KeyHasher
+from postroom.settings import Settings
 
 TEXTS = [
     "The invoice export to CSV ends with a GatewayTimeout for large customers",
@@ -157,3 +164,59 @@ async def test_keep_apart_refuses_what_makes_no_sense(project: Project) -> None:
         await regroup.keep_apart(hand.act(uow), report_id=one, other_id=other)
         with pytest.raises(Conflict, match="said of the two reports before"):
             await regroup.keep_apart(hand.act(uow), report_id=other, other_id=one)
+
+
+async def test_similar_over_the_api_shows_reports_and_tells_two_apart(project: Project) -> None:
+    state = make_state(
+        engine=project.engine,
+        settings=Settings(),
+        clock=now,
+        jobs=RecordingJobs(),
+        hasher=KeyHasher(b"a secret for tests only"),
+        make_grouper=lambda: project.grouper,
+    )
+    key = await member_key(project, state.hasher, "task:read", "task:write")
+    base = f"http://inbox.test/api/projects/{project.id}/signals"
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(build(state)), headers=bearer(key)) as client:
+        found = (await client.get(f"{base}/reports/{project.reports[0]}/similar/")).json()["results"]
+        typed = await client.post(
+            f"{base}/similar/",
+            json={
+                "source_product": PRODUCT,
+                "source_type": TYPE,
+                "source_id": "9",
+                "description": "GatewayTimeout while exporting an invoice",
+            },
+        )
+        other = {"report_id": str(project.reports[1])}
+        said = await client.post(f"{base}/reports/{project.reports[0]}/distinct/", json=other)
+        after = (await client.get(f"{base}/reports/{project.reports[0]}/similar/")).json()["results"]
+        unknown = await client.get(f"{base}/reports/{UUID(int=5)}/similar/")
+
+    assert found[0]["report"]["id"] == str(project.reports[1])
+    assert found[0]["similarity"] == pytest.approx((found[0]["meaning"] + found[0]["words"]) / 2, abs=1e-3)
+    assert {one["report"]["id"] for one in typed.json()["results"][:2]} == set(map(str, project.reports[:2]))
+    assert [one["kind"] for one in said.json()["regroupings"]] == ["distinct"]
+    assert str(project.reports[1]) not in [one["report"]["id"] for one in after]
+    assert unknown.status_code == 404
+
+
+async def member_key(project: Project, hasher: KeyHasher, *scopes: str) -> str:
+    async with unit_of_work(project.engine) as uow:
+        organization = await uow.execute(
+            sa.select(projects.c.organization_id).where(projects.c.id == project.id)
+        )
+        user_id, _ = await add_user(uow, "octocat", organization_id=organization.scalar_one())
+        email = await uow.execute(sa.select(users.c.email).where(users.c.id == user_id))
+        user, _ = await identity.find_or_create_user(uow, email=email.scalar_one(), now=now())
+        key, _ = await identity.create_key(
+            uow,
+            user=user,
+            label="test",
+            scopes=list(scopes),
+            projects=[],
+            organizations=[],
+            hasher=hasher,
+            now=now(),
+        )
+    return key

@@ -30,7 +30,7 @@ async def search(
     *,
     ordering: str = "",
     page: Page | None = None,
-    **others: str,
+    **others: Any,
 ) -> list[UUID]:
     await index_all(uow)
     found = await service.inbox(

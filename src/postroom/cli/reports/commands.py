@@ -46,7 +46,13 @@ def list_(
         str, typer.Option(help="Only reports with signals of these products, separated by commas.")
     ] = "",
     area: Annotated[str, typer.Option(help="Only these areas, separated by commas.")] = "",
-    search: Annotated[str, typer.Option(help="Only reports with this text in title or summary.")] = "",
+    search: Annotated[
+        str,
+        typer.Option(
+            help="Only reports with these words anywhere: titles, summary, signals, ids, links, people, code. All "
+            "statuses, the best first."
+        ),
+    ] = "",
     ordering: Annotated[
         str, typer.Option(help="Fields to order by, separated by commas; a leading - reverses one.")
     ] = DEFAULT_ORDERING,
@@ -61,7 +67,9 @@ def list_(
     Ids are shortened to their last characters, which every command accepts.
     """
     _check_ordering(ordering)
-    query = {"status": status, "priority": priority, "area": area, "search": search, "ordering": ordering}
+    query = {"status": status, "priority": priority, "area": area, "query": search, "ordering": ordering}
+    if search and ordering == DEFAULT_ORDERING:
+        del query["ordering"]
 
     async def read(client: Client) -> tuple[int, list[Any], str]:
         base = await base_of(client, project)
@@ -86,7 +94,9 @@ def _show_table(count: int, reports: "Sequence[Mapping[str, Any]]", empty: str) 
     if not reports:
         say(empty)
         return
-    show([line(report, now()) for report in reports], COLUMNS, Format.TABLE)
+    found = any(report.get("match") for report in reports)
+    columns = [*COLUMNS, Column("found", "cut")] if found else COLUMNS
+    show([line(report, now()) for report in reports], columns, Format.TABLE)
     say(f"{len(reports)} of {count} reports. More of one: postroom reports show {short_id(reports[0]['id'])}")
 
 
@@ -115,7 +125,15 @@ def line(report: "Mapping[str, Any]", now: "datetime") -> dict[str, Any]:
         "signals": report["signal_count"],
         "sources": _sources(report["source_products"]),
         "title": title_of(report),
+        "found": found_in(report.get("match")),
     }
+
+
+def found_in(match: "Mapping[str, Any] | None") -> str:
+    """Return where the search found a report: the field and the words around."""
+    if match is None:
+        return ""
+    return f"{match['field']}: {one_line(''.join(part['text'] for part in match['parts']))}"
 
 
 def _sources(products: "Sequence[str]") -> str:

@@ -20,7 +20,7 @@ from postroom.domain.reports.state import Status
 from postroom.reports.inbox import conditions
 from postroom.reports.inbox.conditions import Condition
 from postroom.reports.schemas import Report
-from postroom.text.search_terms import Wanted
+from postroom.reports.search.terms import Wanted
 
 _SNOOZE = (report_watches.c.report_id == reports.c.id, report_watches.c.kind == "snooze")
 

@@ -19,7 +19,7 @@ from postroom.db.engine import UnitOfWork
 from postroom.db.tables import report_texts, reports
 from postroom.reports.inbox import conditions
 from postroom.reports.inbox.listing import Question, Reader
-from postroom.text.search_terms import Term, Wanted, has_prefixes, parse
+from postroom.reports.search.terms import Term, Wanted, has_prefixes, parse
 
 MOST = 500
 """Reports that a search finds at most, the best."""

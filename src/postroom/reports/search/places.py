@@ -13,23 +13,23 @@ from postroom.db.tables import artefacts
 from postroom.reports.schemas import Place, Report
 from postroom.reports.search.indexing import CODE, leaves
 from postroom.reports.search.look_up import folded_words
-from postroom.text.search_terms import MAX_INDEXED, Wanted, find
+from postroom.reports.search.terms import MAX_INDEXED, Wanted, find
 
-NEWEST = 50
+NEWEST = 20
 """Signals of a report that are read to show where it was found."""
-DEEPER = 2_000
+DEEPER = 500
 """The same for a few reports where the newest did not have it."""
 MAX_DEEPER = 5
 NOTHING = 0
 
+# The text in lower case is made once, not for each word.
 _SIGNALS = sa.text("""
     SELECT wanted.id, best.* FROM unnest(:ids) AS wanted(id) CROSS JOIN LATERAL (
         SELECT text.id, text.source_id, text.description, text.extra,
-               (SELECT count(*) FROM unnest(:needles) AS needle
-                 WHERE strpos(lower(text.source_id || ' ' || text.description || ' ' || text.extra), needle) > 0)
-                   AS hits
+               (SELECT count(*) FROM unnest(:needles) AS needle WHERE strpos(text.low, needle) > 0) AS hits
         FROM (
-            SELECT id, source_id, left(description, :most) AS description, CAST(extra AS text) AS extra
+            SELECT id, source_id, left(description, :most) AS description, CAST(extra AS text) AS extra,
+                   lower(source_id || ' ' || left(description, :most) || ' ' || CAST(extra AS text)) AS low
             FROM signals WHERE report_id = wanted.id AND deleted_at IS NULL
             ORDER BY timestamp DESC LIMIT :limit
         ) AS text

@@ -40,7 +40,7 @@ BASE = "/api/projects/{project_id}/signals"
 ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
 WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function")]
 
-_ANSWERS: dict[int | str, dict[str, Any]] = {
+ANSWERS: dict[int | str, dict[str, Any]] = {
     404: {"description": "No such report or signal is visible."},
     409: {"description": "The present state does not allow it; `detail` says why. Nothing was changed."},
 }
@@ -49,7 +49,7 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
 @router.post(
     REPORTS + "/{report_id}/merge",
     summary="Merge reports",
-    responses=_ANSWERS,
+    responses=ANSWERS,
 )
 async def merge_reports(
     call: WriteCall, report_id: str, sent: UnreadBody[MergeRequest], task: NamedTask
@@ -64,13 +64,13 @@ async def merge_reports(
     body = await sent.read()
     from_ids, into_id = body.plan(report.id)
     done = await regroup.merge(await act_of(call, task, body.reason), from_ids=from_ids, into_id=into_id)
-    return await _done(call, done, done[0].to_report_id)
+    return await regrouped(call, done, done[0].to_report_id)
 
 
 @router.post(
     REPORTS + "/{report_id}/split",
     summary="Split a report",
-    responses=_ANSWERS,
+    responses=ANSWERS,
 )
 async def split_report(
     call: WriteCall, report_id: str, sent: UnreadBody[SplitRequest], task: NamedTask
@@ -81,13 +81,13 @@ async def split_report(
     done = await regroup.split(
         await act_of(call, task, body.reason), report_id=report.id, signal_ids=_once(body.signal_ids)
     )
-    return await _done(call, [done], done.to_report_id)
+    return await regrouped(call, [done], done.to_report_id)
 
 
 @router.post(
     BASE + "/move",
     summary="Move signals to another report",
-    responses=_ANSWERS,
+    responses=ANSWERS,
 )
 async def move_signals(
     call: WriteCall, body: ParsedBody[MoveRequest], task: NamedTask
@@ -99,13 +99,13 @@ async def move_signals(
     done = await regroup.move(
         await act_of(call, task, body.reason), signal_ids=_once(body.signal_ids), report_id=body.report_id
     )
-    return await _done(call, done, done[0].to_report_id)
+    return await regrouped(call, done, done[0].to_report_id)
 
 
 @router.post(
     BASE + "/regroupings/{regrouping_id}/undo",
-    summary="Undo a merge, a split or a move",
-    responses=_ANSWERS,
+    summary="Undo a merge, a split, a move, or that reports were told apart",
+    responses=ANSWERS,
 )
 async def undo_regrouping(
     call: WriteCall, regrouping_id: str, sent: UnreadBody[ReasonRequest], task: NamedTask
@@ -117,7 +117,7 @@ async def undo_regrouping(
     id = object_id(regrouping_id)
     body = await sent.read()
     done = await undo(await act_of(call, task, body.reason), id)
-    return await _done(call, [done], next(iter(done.home_report_ids), done.from_report_id))
+    return await regrouped(call, [done], next(iter(done.home_report_ids), done.from_report_id))
 
 
 @router.get(
@@ -146,7 +146,10 @@ async def act_of(call: Call, task: str | None, reason: str = "") -> RegroupComma
     return RegroupCommand(call.uow, call.project_id, by, reason, call.now, state_of(call.request).jobs)
 
 
-async def _done(call: Call, done: Sequence[Regrouping], report_id: UUID) -> JsonResponse[RegroupedResponse]:
+async def regrouped(
+    call: Call, done: Sequence[Regrouping], report_id: UUID
+) -> JsonResponse[RegroupedResponse]:
+    """Return the answer for what was done, with the report that `report_id` leads to."""
     report = await see_report(call, await canonical(call.uow, call.project_id, report_id))
     return json_response(
         {

@@ -59,7 +59,10 @@ async def list_reports(
         viewer=viewer,
         viewer_id=viewer_id,
     )
-    results = [report_response(report, call.now, detail=False) for report in found.reports]
+    results = [
+        report_response(report, call.now, detail=False, place=found.places.get(report.id))
+        for report in found.reports
+    ]
     return tagged_response(call.request, page_response(call.request, page, found.count, results))
 
 

@@ -82,13 +82,15 @@ class MoveRequest(BaseModel):
 
 
 class RegroupingResponse(BaseModel):
-    """A merge, a split or a move."""
+    """A merge, a split or a move, or two reports told apart."""
 
     id: UUID
-    kind: Literal["merge", "split", "move"] = Field(description="Merge, split or move.")
+    kind: Literal["merge", "split", "move", "distinct"] = Field(
+        description="`distinct`: the two reports were told apart."
+    )
     from_report_id: UUID = Field(description="Report that was merged, or that signals came from.")
     to_report_id: UUID
-    signal_ids: list[UUID] = Field(description="Moved signals; empty for a merge.")
+    signal_ids: list[UUID] = Field(description="Moved signals; empty for others than splits and moves.")
     reason: str
     created_at: WireTime
     created_by: PersonResponse | None = Field(description="Null if a task or the server did it.")

@@ -89,7 +89,7 @@ def _scope(text: str) -> str:
     return scope
 
 
-def _created_after(text: str) -> datetime | None:
+def _moment(text: str) -> datetime | None:
     if not text.strip():
         return None
     try:
@@ -104,6 +104,9 @@ _Text = Annotated[
     str | None, BeforeValidator(lambda text: text.strip() or None), WithJsonSchema({"type": "string"})
 ]
 _Flag = Annotated[bool | None, BeforeValidator(_flag), WithJsonSchema({"type": "boolean"})]
+_Moment = Annotated[
+    datetime | None, BeforeValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})
+]
 _Uuid = WithJsonSchema({"type": "string", "format": "uuid"})
 _Ignored = Annotated[str | None, WithJsonSchema({"type": "string"})]
 _FLAG = "`1`, `true`, `yes`, `0`, `false` or `no`"
@@ -199,11 +202,21 @@ class ReportFiltersQuery(BaseModel):
     unread: Annotated[
         bool | None, BeforeValidator(_unread), WithJsonSchema({"type": "string", "enum": ["true", "false"]})
     ] = Field(None, description="Whether the caller has not marked the report as read.")
-    created_after: Annotated[
-        datetime | None,
-        BeforeValidator(_created_after),
-        WithJsonSchema({"type": "string", "format": "date-time"}),
-    ] = Field(None, description="Reports created at this time or later.")
+    created_after: _Moment = Field(None, description="Reports created at this time or later.")
+    last_signal_after: _Moment = Field(
+        None, description="Reports whose latest signal is of this time or later. An extension of this server."
+    )
+    last_signal_before: _Moment = Field(
+        None,
+        description="Reports whose latest signal is of this time or earlier. An extension of this server.",
+    )
+    query: _Text = Field(
+        None,
+        description="Words that the report has in any of its texts, or in those of its signals: titles, card, "
+        "summary, ids, links, people, code paths. Beginnings, other forms and misspelt words count too, `status` "
+        "narrows what is searched, and the best 500 are found; without `ordering` and `sort` the best come first. "
+        "An extension of this server, beside `search`.",
+    )
     channel_id: _Ignored = Field(
         None, description="Accepted for compatibility and ignored: there are no channels."
     )
@@ -236,6 +249,9 @@ class ReportFiltersQuery(BaseModel):
             for_me=self.scope == "for_me",
             unread=self.unread,
             created_after=self.created_after,
+            last_signal_after=self.last_signal_after,
+            last_signal_before=self.last_signal_before,
+            query=self.query,
         )
 
 

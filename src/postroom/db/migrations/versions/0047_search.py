@@ -58,6 +58,21 @@ OF_OTHERS = """
 
 
 def upgrade() -> None:
+    _create_texts()
+    _create_changes_and_words()
+    _create_triggers()
+    op.drop_constraint("ck_regroupings_kind", "regroupings")
+    op.create_check_constraint(
+        op.f("ck_regroupings_kind"), "regroupings", "kind IN ('merge', 'split', 'move', 'distinct')"
+    )
+    op.create_table_comment(
+        "regroupings",
+        "merges, splits and moves, by people and by the consolidation, and reports told apart; can be undone",
+    )
+    op.execute("INSERT INTO report_text_changes (report_id) SELECT id FROM reports WHERE status <> 'deleted'")
+
+
+def _create_texts() -> None:
     op.create_table(
         "report_texts",
         sa.Column("report_id", sa.Uuid(), nullable=False),
@@ -88,6 +103,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_report_texts_project_id"), "report_texts", ["project_id"])
     for column in ("titles", "words"):
         op.create_index(f"ix_report_texts_{column}", "report_texts", [column], postgresql_using="gin")
+
+
+def _create_changes_and_words() -> None:
     op.create_table(
         "report_text_changes",
         sa.Column("id", sa.BigInteger(), sa.Identity(), nullable=False),
@@ -117,16 +135,6 @@ def upgrade() -> None:
         postgresql_using="gin",
         postgresql_ops={"word": "gin_trgm_ops"},
     )
-    _create_triggers()
-    op.drop_constraint("ck_regroupings_kind", "regroupings")
-    op.create_check_constraint(
-        op.f("ck_regroupings_kind"), "regroupings", "kind IN ('merge', 'split', 'move', 'distinct')"
-    )
-    op.create_table_comment(
-        "regroupings",
-        "merges, splits and moves, by people and by the consolidation, and reports told apart; can be undone",
-    )
-    op.execute("INSERT INTO report_text_changes (report_id) SELECT id FROM reports WHERE status <> 'deleted'")
 
 
 def _create_triggers() -> None:
