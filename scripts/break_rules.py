@@ -276,14 +276,6 @@ RULES = (
         ("test_scout_limits.py",),
     ),
     Rule(
-        "tools of scouts",
-        "a skill writes reports only if it names the tool",
-        "domain/scouts/plan.py",
-        "return TOOLS - OPT_IN",
-        "return TOOLS | OPT_IN",
-        ("test_scout_plan.py",),
-    ),
-    Rule(
         "deliveries of sources",
         "a delivery whose signed time is in the future is refused",
         "domain/sources/webhook_signatures.py",
@@ -322,6 +314,14 @@ RULES = (
         "_T.token_hash == token_hash, _T.revoked_at.is_(None)",
         "_T.token_hash == token_hash",
         ("test_sdk_posthog.py", "test_error_issues.py"),
+    ),
+    Rule(
+        "sign-in",
+        "a session that is not used for two weeks ends",
+        "sessions/repository.py",
+        'sessions.c.seen_at > sa.bindparam("idle_since"),',
+        'sa.bindparam("idle_since").is_not(None),',
+        ("test_sessions.py",),
     ),
     Rule(
         "attempts",

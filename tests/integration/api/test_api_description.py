@@ -34,7 +34,9 @@ async def test_description_language_is_as_requested(
     headers = {} if accept is None else {"Accept": accept}
     answer = await api.client.get(f"/api/schema/{query}", headers=headers)
     assert answer.headers["content-type"].partition(";")[0] == media_type
-    read = answer.json() if media_type.endswith("json") else yaml.safe_load(answer.text)
+    # The loader in C, where there is one, is ten times as fast.
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    read = answer.json() if media_type.endswith("json") else yaml.load(answer.text, loader)
     assert read == (await api.client.get("/api/schema")).json()
     assert "&id" not in answer.text
 
