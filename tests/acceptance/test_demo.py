@@ -69,7 +69,7 @@ def in_each_shape(demo: Demo, *arguments: object) -> list[Done]:
     return done
 
 
-def test_the_demo_prints_its_reports_and_a_key(demo: Demo) -> None:
+def test_demo_prints_reports_and_key(demo: Demo) -> None:
     reports, _ = demo.counted
     assert demo.first.code == 0
     assert 40 <= reports < demo.there.value("SELECT count(*) FROM signals")
@@ -81,7 +81,7 @@ def test_the_demo_prints_its_reports_and_a_key(demo: Demo) -> None:
     assert len(shown) == 25
 
 
-def test_the_demo_researches_what_was_promoted(demo: Demo) -> None:
+def test_demo_researches_promoted_reports(demo: Demo) -> None:
     assert demo.there.value("SELECT count(*) FROM reports WHERE status IN ('candidate', 'in_progress')") == 0
     ready = demo.there.query(
         "SELECT title, summary, priority, reviewer_logins FROM reports WHERE status = 'ready'"
@@ -95,7 +95,7 @@ def test_the_demo_researches_what_was_promoted(demo: Demo) -> None:
     assert re.search(r"\bharbourline/\S+\.py\b", demo.first.out)
 
 
-def test_the_demo_shows_what_scouts_found(demo: Demo) -> None:
+def test_demo_shows_scout_findings(demo: Demo) -> None:
     for what in (
         "Evaluation keeps failing: reply-language",
         "Error came back after it was closed",
@@ -108,13 +108,13 @@ def test_the_demo_shows_what_scouts_found(demo: Demo) -> None:
     assert demo.there.value("SELECT count(*) FROM scout_runs WHERE closed_at IS NULL") == 0
 
 
-def test_another_demo_finds_what_is_there(demo: Demo) -> None:
+def test_demo_repeated_finds_existing(demo: Demo) -> None:
     assert told(demo.second.out) == demo.counted
     assert demo.there.value("SELECT count(*) FROM signals WHERE state NOT IN ('grouped', 'quarantined')") == 0
     assert demo.there.value("SELECT count(*) FROM dead_letters") == 0
 
 
-def test_the_demo_serves_with_the_key_that_it_printed(demo: Demo) -> None:
+def test_demo_serves_with_printed_key(demo: Demo) -> None:
     reports, project = demo.counted
     url, key = (re.search(rf"^{what}: (\S+)$", demo.second.out, re.MULTILINE) for what in ("URL", "Key"))
     assert url is not None
@@ -136,7 +136,7 @@ def test_reports_are_listed(demo: Demo, report_id: UUID) -> None:
     assert [each["id"] for each in json.json["results"]] == [row[0] for row in plain.rows]
 
 
-def test_a_report_is_shown(demo: Demo, report_id: UUID) -> None:
+def test_demo_report_is_shown(demo: Demo, report_id: UUID) -> None:
     table, plain, json = in_each_shape(
         demo, "reports", "show", report_id, "--all", "--project", demo.counted[1]
     )
@@ -150,7 +150,7 @@ def test_a_report_is_shown(demo: Demo, report_id: UUID) -> None:
     assert all(member["signal_id"][-8:] in table.out for member in members)
 
 
-def test_a_signal_is_traced(demo: Demo, report_id: UUID, signal_id: UUID) -> None:
+def test_demo_signal_is_traced(demo: Demo, report_id: UUID, signal_id: UUID) -> None:
     table, plain, json = in_each_shape(demo, "signals", "trace", signal_id)
     steps = [each["step"] for each in json.json["steps"]]
     assert json.json["report_id"] == str(report_id)
@@ -159,7 +159,7 @@ def test_a_signal_is_traced(demo: Demo, report_id: UUID, signal_id: UUID) -> Non
     assert f"in report {report_id}" in table.out
 
 
-def test_the_doctor_finds_all_well(demo: Demo) -> None:
+def test_demo_doctor_finds_no_problem(demo: Demo) -> None:
     table, plain, json = in_each_shape(demo, "doctor")
     checks = [each["check"] for each in json.json]
     assert {"database", "embedding model"} <= {*checks}
@@ -167,20 +167,20 @@ def test_the_doctor_finds_all_well(demo: Demo) -> None:
     assert "WRONG" not in table.out
 
 
-def test_no_job_is_dead(demo: Demo) -> None:
+def test_demo_has_no_dead_job(demo: Demo) -> None:
     table, plain, json = in_each_shape(demo, "jobs", "dead")
     assert table.out == "There are no dead letters.\n"
     assert plain.out == ""
     assert json.json == []
 
 
-def test_the_schema_is_up_to_date(demo: Demo) -> None:
+def test_demo_schema_is_current(demo: Demo) -> None:
     done = demo.there.run("migrate")
     assert (done.code, done.err) == (0, "")
     assert re.fullmatch(r"The database is at revision \w+\.\n", done.out)
 
 
-def test_the_demo_ends_with_an_interrupt_and_its_commands_work_without_it(demo: Demo) -> None:
+def test_demo_ends_on_interrupt_and_commands_work_without_it(demo: Demo) -> None:
     tree = demo.second.tree()
     demo.second.interrupt()
     assert demo.second.ended().code == 0

@@ -58,7 +58,7 @@ async def make_report(url: str, channel: str, repository: Path | None = None, **
         await engine.dispose()
 
 
-def test_a_command_goes_on_without_its_worker_and_another_one_ends_it(
+def test_handoff_command_survives_killed_worker_and_another_finishes(
     admin_url: str, template: str, tmp_path: Path
 ) -> None:
     mark, agent = tmp_path / "mark", tmp_path / "agent.py"
@@ -91,7 +91,7 @@ def test_a_command_goes_on_without_its_worker_and_another_one_ends_it(
         assert list((there.data_dir / "handoffs").iterdir()) == []
 
 
-def test_a_webhook_whose_worker_was_killed_is_sent_with_the_same_id(admin_url: str, template: str) -> None:
+def test_handoff_webhook_of_killed_worker_is_sent_with_same_id(admin_url: str, template: str) -> None:
     async def scenario(there: Home, hook: Receiver) -> None:
         url = there.settings["POSTROOM_DATABASE_URL"]
         hook.answer(200, wait=60)

@@ -27,7 +27,7 @@ def test_waits(admin_url, tmp_path):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=["interrupted", "killed"])
-def test_nothing_stays_behind(number: signal.Signals) -> None:
+def test_interrupted_commands_leave_nothing_behind(number: signal.Signals) -> None:
     place = Path(tempfile.mkdtemp())
     place.chmod(0o711)  # the database's account has to enter
     made = ROOT / "tests" / "acceptance" / f"test_made_{os.getpid()}_{number}.py"

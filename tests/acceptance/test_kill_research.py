@@ -69,7 +69,7 @@ def kill_in(there: Home, server: Server, step: str, following: str) -> None:
     there.query(f"SELECT pg_terminate_backend(pid) FROM ({NAPPING}) AS napping")
 
 
-def test_a_worker_that_is_killed_in_each_step_leaves_everything_once() -> None:
+def test_research_worker_killed_in_each_step_writes_everything_once() -> None:
     with home(POSTROOM_JOBS__LEASE_SECONDS="1") as there:
         server = there.serve()
         server.address()

@@ -45,7 +45,7 @@ class Sender(threading.Thread):
                     self.batches += 1
 
 
-def test_what_was_answered_outlives_the_server() -> None:
+def test_sdk_events_acknowledged_survive_kill() -> None:
     with home() as made:
         server: Server = made.serve()
         address = server.address()

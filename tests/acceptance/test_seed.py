@@ -29,7 +29,7 @@ def served() -> Iterator[tuple[Home, Server]]:
         yield there, server
 
 
-def test_each_call_makes_a_world_of_its_own_that_is_reached_over_http(served: tuple[Home, Server]) -> None:
+def test_seed_calls_make_separate_projects_reachable_over_http(served: tuple[Home, Server]) -> None:
     there, server = served
     first = orjson.loads((there.folder / "first.json").read_bytes())
     second = there.run("dev", "seed", "--json").json
@@ -53,7 +53,7 @@ def test_each_call_makes_a_world_of_its_own_that_is_reached_over_http(served: tu
             assert api.get("/api/users/@me/").json()["uuid"] == made["user"]
 
 
-def test_the_project_may_go_to_an_organization_that_is_there(served: tuple[Home, Server]) -> None:
+def test_seed_project_may_belong_to_existing_organization(served: tuple[Home, Server]) -> None:
     there, _ = served
     first = orjson.loads((there.folder / "first.json").read_bytes())
     made = there.run("dev", "seed", "--json", "--organization", first["organization"]).json
@@ -66,16 +66,14 @@ def test_the_project_may_go_to_an_organization_that_is_there(served: tuple[Home,
     assert there.value("SELECT count(*) FROM projects") == before
 
 
-def test_without_json_it_is_a_table(served: tuple[Home, Server]) -> None:
+def test_seed_without_json_prints_table(served: tuple[Home, Server]) -> None:
     done = served[0].run("dev", "seed")
     assert done.code == 0
     assert all(name in done.out for name in ("project", "key", "user", *OBJECTS))
 
 
 @pytest.mark.parametrize("seeded", [False, True])
-def test_the_contract_suite_can_be_pointed_at_another_server(
-    served: tuple[Home, Server], seeded: bool
-) -> None:
+def test_contract_suite_runs_against_other_server(served: tuple[Home, Server], seeded: bool) -> None:
     there, server = served
     made = there.run("dev", "seed", "--json").json
     file = there.folder / "seed.json"
@@ -85,7 +83,7 @@ def test_the_contract_suite_can_be_pointed_at_another_server(
         named["CONTRACT_SEED"] = str(file)
     suite = [
         f"tests/contract/{name}.py"
-        for name in ("access/test_1_access", "access/test_3_pages", "reports/test_4_06_actions")
+        for name in ("access/test_access", "access/test_pagination", "reports/test_report_actions")
     ]
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *suite],

@@ -141,21 +141,21 @@ def test_links_and_dsns_have_the_port_of_the_running_server(served: tuple[Home, 
     assert there.run("sources", "dsn").out.strip().endswith(f"@127.0.0.1:{port}/1")
 
 
-def test_nobody_reads_reports_without_a_key(served: tuple[Home, Server]) -> None:
+def test_serve_refuses_reports_without_key(served: tuple[Home, Server]) -> None:
     with client(served[1].address()) as api:
         answer = api.get("/api/projects/1/signals/reports/")
     assert answer.status_code == 403
     assert answer.json()["code"] == "not_authenticated"
 
 
-def test_a_second_server_on_the_same_folder_is_refused(served: tuple[Home, Server]) -> None:
+def test_serve_second_server_on_same_folder_is_refused(served: tuple[Home, Server]) -> None:
     there, server = served
     sentence = there.run("serve", "--port", "0").sentence(code=1)
     assert f"is in use by process {server.process.pid}" in sentence
     assert "--data-dir" in sentence
 
 
-def test_a_port_in_use_is_one_sentence() -> None:
+def test_serve_port_in_use_is_one_sentence() -> None:
     with home() as there, socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         sentence = there.run("serve", "--port", port).sentence(code=4)
@@ -163,7 +163,7 @@ def test_a_port_in_use_is_one_sentence() -> None:
     assert "--port" in sentence
 
 
-def test_a_stop_leaves_nothing_running_and_a_start_finds_everything() -> None:
+def test_serve_stop_leaves_nothing_running_and_restart_finds_everything() -> None:
     with home() as there:
         first = there.serve()
         first.address()
@@ -212,7 +212,7 @@ output.say = say_and_interrupt
 """
 
 
-def test_an_interrupt_as_soon_as_the_address_is_printed_is_a_stop(tmp_path: Path) -> None:
+def test_serve_interrupt_right_after_start_stops(tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(INTERRUPTED_AT_ONCE)
     with home() as there:
         server = there.serve(PYTHONPATH=python_path(tmp_path, SOURCES))
@@ -220,7 +220,7 @@ def test_an_interrupt_as_soon_as_the_address_is_printed_is_a_stop(tmp_path: Path
         assert processes_of(there.folder) == []
 
 
-def test_a_worker_beside_the_server_shares_the_work() -> None:
+def test_serve_with_extra_worker_shares_work() -> None:
     settings = {"POSTROOM_JOBS__CONCURRENCY": "1", "POSTROOM_GROUPING__BATCH_SIZE": "10"}
     with home(**settings) as there:
         server = there.serve()
@@ -252,7 +252,7 @@ def test_a_worker_beside_the_server_shares_the_work() -> None:
 PLACEMENTS = "SELECT count(*), count(DISTINCT signal_id) FROM signal_traces WHERE step = 'assign'"
 
 
-def test_another_database_serves_as_well(admin_url: str) -> None:
+def test_serve_with_other_database_works(admin_url: str) -> None:
     with temporary_database(admin_url, "served", template="template1") as url, home(url) as there:
         server = there.serve("--workers", "2")
         address = server.address()
@@ -275,7 +275,7 @@ def test_another_database_serves_as_well(admin_url: str) -> None:
         assert sum(report["signal_count"] for report in reports) == 10
 
 
-def test_a_stream_of_events_does_not_keep_the_server_from_stopping(admin_url: str) -> None:
+def test_serve_event_stream_does_not_delay_stop(admin_url: str) -> None:
     with temporary_database(admin_url, "streamed", template="template1") as url, home(url) as there:
         server = there.serve("--workers", "0")
         address, key = server.address(), make_key(there)

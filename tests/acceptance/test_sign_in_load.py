@@ -13,7 +13,7 @@ OWN = {"Sec-Fetch-Site": "same-origin"}
 MEGABYTE = 1 << 20
 
 
-async def test_two_hundred_sign_ins_at_once_are_all_answered() -> None:
+async def test_sign_in_two_hundred_concurrent_are_answered() -> None:
     with home() as there:
         server = there.serve("--workers", "0", POSTROOM_SIGN_IN__ATTEMPTS_PER_ADDRESS="1000")
         address = server.address()

@@ -80,7 +80,7 @@ class FeedHandler(http.server.BaseHTTPRequestHandler):
         """Print nothing."""
 
 
-def test_a_feed_is_polled_as_its_page_says() -> None:
+def test_sources_feed_is_polled_as_documented() -> None:
     host = http.server.ThreadingHTTPServer(("127.0.0.1", 0), FeedHandler)
     threading.Thread(target=host.serve_forever, daemon=True).start()
     with host, home(None, POSTROOM_SOURCES__ALLOW_PRIVATE="true") as there:
@@ -100,7 +100,7 @@ def test_a_feed_is_polled_as_its_page_says() -> None:
         host.shutdown()
 
 
-def test_a_flood_of_one_source_does_not_hold_up_another() -> None:
+def test_sources_flood_of_one_does_not_delay_another() -> None:
     with home(None) as there:
         server = there.serve()
         address, key = server.address(), make_key(there)
@@ -130,7 +130,7 @@ def test_a_flood_of_one_source_does_not_hold_up_another() -> None:
         assert waited < 5 + 8 * usual, (waited, usual)
 
 
-def test_what_was_accepted_outlives_a_kill() -> None:
+def test_sources_accepted_deliveries_survive_kill() -> None:
     with home(None) as there:
         server = there.serve()
         address, key = server.address(), make_key(there)

@@ -8,7 +8,7 @@ OF_THE_APP = {"GET /api/schema/"}
 """Routes that the application has by itself; the description leaves them out."""
 
 
-def test_every_endpoint_has_a_contract_test() -> None:
+def test_endpoints_all_have_contract_test() -> None:
     names = {endpoint.name for endpoint in endpoints()}
 
     assert names - set(found_by_endpoint()) == set()
@@ -21,5 +21,5 @@ def test_tests_are_about_endpoints_that_there_are() -> None:
     assert set(STANDING) - names == set()
 
 
-def test_every_difference_is_held_by_a_test() -> None:
+def test_differences_all_have_test() -> None:
     assert {difference.test for difference in DIFFERENCES} - all_tests() == set()

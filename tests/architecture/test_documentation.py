@@ -9,13 +9,13 @@ from tests.architecture.project import ROOT, files
 from postroom.cli.main import app
 
 
-def test_the_reference_is_what_the_code_says() -> None:
+def test_reference_matches_code() -> None:
     outdated = [name for name, text in pages().items() if (REFERENCE / name).read_text("utf-8") != text]
 
     assert outdated == [], "Run: make docs"
 
 
-def test_every_decision_has_a_number_of_its_own() -> None:
+def test_decisions_have_unique_numbers() -> None:
     numbers = sorted(path.name.split("-")[0] for path in (ROOT / "docs" / "adr").glob("*.md"))
 
     assert all(len(number) == 4 and number.isdigit() for number in numbers)
@@ -35,7 +35,7 @@ def test_links_between_the_documents_lead_somewhere() -> None:
     assert broken == []
 
 
-def test_the_reference_names_every_make_target() -> None:
+def test_reference_names_every_make_target() -> None:
     targets = set(re.findall(r"^([a-z][a-z-]*):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE))
     told = (ROOT / "docs" / "contributing" / "make-targets.md").read_text()
 

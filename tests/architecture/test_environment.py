@@ -28,7 +28,7 @@ def reads_the_environment(source: Source) -> bool:
     return False
 
 
-def test_only_the_settings_read_the_environment() -> None:
+def test_environment_is_read_by_settings_only() -> None:
     readers = {source.path for source in package_sources() if reads_the_environment(source)}
 
     assert readers == set(ALLOWED)
@@ -43,7 +43,7 @@ def names_of(settings: type[BaseModel], path: str = "") -> Iterator[tuple[str, s
             yield f"{path}{name}", name
 
 
-def test_each_setting_is_read() -> None:
+def test_settings_are_all_read() -> None:
     read = {
         node.attr
         for source in package_sources()

@@ -23,7 +23,7 @@ def graph() -> grimp.ImportGraph:
     return grimp.build_graph("postroom", cache_dir=None)
 
 
-def test_the_layers_hold() -> None:
+def test_imports_respect_layers() -> None:
     program = Path(sys.executable).with_name("lint-imports")
     done = subprocess.run([program, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
 
@@ -31,7 +31,7 @@ def test_the_layers_hold() -> None:
     assert "5 kept, 0 broken" in done.stdout
 
 
-def test_no_module_imports_itself_in_a_circle() -> None:
+def test_imports_have_no_cycles() -> None:
     imports = {module: graph().find_modules_directly_imported_by(module) for module in graph().modules}
     # A package's own file stands for all of it, so it is in no circle of its own making.
     TopologicalSorter(imports).prepare()
@@ -42,7 +42,7 @@ def noun_of(module: str) -> str:
     return ".".join(module.split(".")[:2])
 
 
-def test_a_repository_is_the_affair_of_its_own_noun() -> None:
+def test_repositories_are_imported_by_their_noun_only() -> None:
     outsiders = {
         (importer, repository)
         for repository in graph().modules
@@ -54,7 +54,7 @@ def test_a_repository_is_the_affair_of_its_own_noun() -> None:
     assert outsiders == REACHING_PAST, "Ask the noun's service instead of its repository."
 
 
-def test_every_module_is_in_the_graph() -> None:
+def test_imports_graph_covers_every_module() -> None:
     """Guards the tests above: a folder without `__init__.py` would be left out of the graph."""
     outside = {"src/postroom/db/migrations/"}
     modules = {

@@ -33,7 +33,7 @@ def names_sent() -> set[str]:
     return found
 
 
-def test_every_job_that_is_sent_has_a_handler_and_the_other_way_round() -> None:
+def test_jobs_enqueued_have_handler_and_vice_versa() -> None:
     handlers = make_handlers(cast("Any", None), cast("Any", None), asyncio.Event())
 
     assert names_sent() == set(handlers)

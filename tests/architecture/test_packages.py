@@ -41,7 +41,7 @@ def imported() -> Iterator[tuple[str, str]]:
                     yield source.path, top
 
 
-def test_only_required_packages_are_imported() -> None:
+def test_packages_imported_are_required() -> None:
     """The environment of this test has development packages, too, so that an import of one would not fail."""
     homes = packages_distributions()
     wanted = required()
@@ -53,7 +53,7 @@ def test_only_required_packages_are_imported() -> None:
     assert foreign == set()
 
 
-def test_the_clients_of_language_models_fit_their_library() -> None:
+def test_packages_of_language_model_clients_fit_library() -> None:
     """They are required by themselves, without the library's extras, whose bounds therefore do not apply."""
     found = set()
     for text in requires("pydantic-ai-slim") or ():

@@ -69,5 +69,5 @@ async def test_checks_indexes_and_defaults_are_the_same_too(uow: UnitOfWork) -> 
         assert from_the_migrations[kind] == found, kind
 
 
-def test_the_newest_migration_is_the_head_that_alembic_finds() -> None:
+def test_schema_newest_migration_is_head() -> None:
     assert head_revision() == ScriptDirectory.from_config(alembic_config()).get_current_head()

@@ -146,13 +146,13 @@ def owner_of() -> dict[str, str]:
     return {table: noun for noun, tables in OWNERS.items() for table in tables.split()}
 
 
-def test_every_table_has_one_owner() -> None:
+def test_tables_have_one_owner() -> None:
     listed = [table for tables in OWNERS.values() for table in tables.split()]
 
     assert sorted(listed) == sorted(TABLES)
 
 
-def test_a_table_is_written_by_its_owner() -> None:
+def test_tables_are_written_by_owner() -> None:
     owners = owner_of()
     others = {
         (noun, table)
@@ -174,7 +174,7 @@ def test_reads_of_other_nouns_are_listed() -> None:
     assert {noun: tables for noun, tables in read.items() if tables} == listed, "Ask the owner's service."
 
 
-def test_the_search_finds_reads_and_writes() -> None:
+def test_tables_search_finds_reads_and_writes() -> None:
     tree = ast.parse(
         "from postroom.db.tables import reports, signals as rows, tasks\n"
         "from sqlalchemy.dialects.postgresql import insert as upsert\n"

@@ -36,22 +36,22 @@ def lines_with(pattern: re.Pattern[str]) -> list[str]:
     ]
 
 
-def test_no_file_holds_a_path_of_some_machine() -> None:
+def test_files_have_no_machine_paths() -> None:
     assert [line for line in lines_with(MACHINE_PATHS) if not INVENTED.match(line)] == []
 
 
-def test_nothing_is_left_for_later() -> None:
+def test_files_have_no_unfinished_work() -> None:
     assert [line for line in lines_with(UNFINISHED) if not INVENTED.match(line)] == []
 
 
-def test_the_locks_name_no_index() -> None:
+def test_locks_name_no_index() -> None:
     for name in ("requirements.lock", "scripts/uv-pin.txt"):
         text = (ROOT / name).read_text()
         assert "--hash=sha256:" in text
         assert re.findall(r"https?://\S+|--(?:extra-)?index-url", text) == []
 
 
-def test_the_search_finds_what_it_is_for() -> None:
+def test_words_search_finds_examples() -> None:
     assert MACHINE_PATHS.search("see /root/x and") is not None
     assert MACHINE_PATHS.search("open('/home/someone/x')") is not None
     assert MACHINE_PATHS.search("~/home/x, http://x.example/home/page, /rooted") is None

@@ -3,7 +3,7 @@
 `make test-contract BASE_URL=… KEY=… [PROJECT=…] [SEED=…]` selects another server. Tests that lack objects, keys or
 permissions there are deselected: see `MISSING`.
 
-The contract is in `docs/contract`; `docs/contract/sections.md` leads from the numbers that tests cite to its pages.
+The contract is in `docs/contract`; `docs/contract/sections.md` leads from the numbers in docstrings to its pages.
 """
 
 import asyncio

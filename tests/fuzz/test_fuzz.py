@@ -174,7 +174,7 @@ class Planter:
 @pytest.mark.parametrize(
     "operation", OPERATIONS, ids=lambda operation: f"{operation.method.upper()} {operation.path}"
 )
-def test_an_operation(operation: Operation, served: Served, tally: Tally) -> None:
+def test_fuzz_operation(operation: Operation, served: Served, tally: Tally) -> None:
     # Reading changes nothing, so all of it is done in one project; it comes first.
     world = served.read_world() if operation.method.lower() == "get" else served.world()
     planter = Planter(world, operation)
@@ -243,7 +243,7 @@ def _run(
     cases()
 
 
-def test_it_was_much(tally: Tally, request: pytest.FixtureRequest) -> None:
+def test_fuzz_made_enough_calls(tally: Tally, request: pytest.FixtureRequest) -> None:
     tried = [
         item for item in request.session.items if item.nodeid.startswith(request.node.nodeid.split("::")[0])
     ]

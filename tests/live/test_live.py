@@ -23,9 +23,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path.resolve()
 
 
-async def test_a_report_is_researched_with_the_model_of_the_settings(
-    engine: AsyncEngine, folder: Path
-) -> None:
+async def test_research_with_model_of_settings_works(engine: AsyncEngine, folder: Path) -> None:
     language = make_language(Settings().language)
     assert language is not None, "set POSTROOM_LANGUAGE__MODEL"
     spend = SpendSettings(calls_per_day=60, dollars_per_day=Decimal(1))

@@ -108,9 +108,7 @@ def test_posthog_browser(shop: SdkProject, tmp_path: Path) -> None:
 
 
 @needs_browser
-def test_posthog_snippet_loads_the_sdk_from_the_server_without_an_error_of_the_page(
-    shop: SdkProject, tmp_path: Path
-) -> None:
+def test_posthog_snippet_loads_sdk_without_page_error(shop: SdkProject, tmp_path: Path) -> None:
     text = (PROGRAMS / "posthog_snippet.html").read_text()
     (tmp_path / "index.html").write_text(text.replace("TOKEN", shop.token).replace("HOST", shop.address))
     (tmp_path / "favicon.ico").write_bytes(b"")
@@ -162,7 +160,7 @@ def test_sentry_browser(shop: SdkProject, tmp_path: Path) -> None:
         shop.check_one_report("TypeError")
 
 
-def test_the_commands_print_what_sdks_are_configured_with(served: Served) -> None:
+def test_commands_print_configuration_of_sdks(served: Served) -> None:
     token = served.home.run("sources", "token", "--project", 1)
     dsn = served.home.run("sources", "dsn", "--project", 1, "--url", served.address)
     assert dsn.out.strip() == dsn_of(served.address, token.out.strip(), 1)

@@ -9,7 +9,7 @@ from tests.helpers.processes.server import client
 from .conftest import SCREENSHOTS, TIMEOUT, Site, Window, ready
 
 
-def test_an_invited_person_makes_an_account_by_the_link(window: Window, site: Site, browser: Browser) -> None:
+def test_invite_link_creates_account(window: Window, site: Site, browser: Browser) -> None:
     page = window.page("settings?tab=members")
     page.get_by_label("E-mail address").fill("grace@browser.example")
     page.get_by_role("button", name="Invite").click()
@@ -39,7 +39,7 @@ def _invitation(window: Window, email: str) -> str:
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_invite_page_of_a_signed_in_person_offers_to_accept_and_to_decline(
+def test_invite_page_of_signed_in_person_offers_accept_and_decline(
     window: Window, site: Site, browser: Browser, width: int
 ) -> None:
     email = f"guest-{width}@browser.example"

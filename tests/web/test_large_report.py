@@ -51,7 +51,7 @@ def large(site: Site) -> tuple[int, str]:
     return project, str(values["id"])
 
 
-def test_five_thousand_signals_are_read_group_by_group(window: Window, large: tuple[int, str]) -> None:
+def test_large_report_five_thousand_signals_are_read_by_group(window: Window, large: tuple[int, str]) -> None:
     project, report = large
     page = window.page()
     read: list[Response] = []

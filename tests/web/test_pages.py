@@ -39,7 +39,7 @@ def check_look(page: Page, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_accessible_and_seen(site: Site, browser: Browser, signed_in: Any, name: str) -> None:
+def test_pages_are_accessible_and_rendered(site: Site, browser: Browser, signed_in: Any, name: str) -> None:
     [report] = site.call("GET", "reports/?status=ready&ordering=-signal_count&limit=1")["results"]
     path = f"reports/{report['id']}" if name == "report" else name
     for width, height, looks in SIZES:
@@ -52,7 +52,7 @@ def test_a_page_is_accessible_and_seen(site: Site, browser: Browser, signed_in: 
                 check_look(page, f"{re.sub(r'[^a-z]+', '-', name)}-{look}-{width}")
 
 
-def test_what_opens_over_a_page_is_accessible(window: Window) -> None:
+def test_overlays_are_accessible(window: Window) -> None:
     page = window.page("inbox")
     ready(page)
     for key, name in (("?", "keys"), ("Control+k", "palette"), ("a", "dismiss"), ("s", "snooze")):

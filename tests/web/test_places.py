@@ -12,7 +12,7 @@ def held(site: Site) -> list[dict[str, Any]]:
     return list(site.call("GET", "quarantine/?decided=false&limit=50")["results"])
 
 
-def test_the_funnel_is_a_chart_and_tables_that_agree(window: Window, site: Site) -> None:
+def test_funnel_chart_and_tables_agree(window: Window, site: Site) -> None:
     site.wait_for_work()
     received = site.call("GET", "funnel/")["totals"]["received"]
     page = window.page("signals")
@@ -22,7 +22,7 @@ def test_the_funnel_is_a_chart_and_tables_that_agree(window: Window, site: Site)
     expect(page.get_by_role("table", name="Signals by day").get_by_role("row").nth(1)).to_be_visible()
 
 
-def test_a_signal_is_released_and_another_confirmed_by_key(window: Window, site: Site) -> None:
+def test_quarantine_signal_is_released_and_another_confirmed_by_key(window: Window, site: Site) -> None:
     first, second = held(site)[:2]
     page = window.page("signals?tab=quarantine")
     article = page.get_by_role("article").first
@@ -40,7 +40,7 @@ def test_a_signal_is_released_and_another_confirmed_by_key(window: Window, site:
     expect(page.get_by_text("released", exact=True)).to_be_visible()
 
 
-def test_a_test_signal_is_tried_sent_and_followed(window: Window) -> None:
+def test_test_signal_is_previewed_sent_and_followed(window: Window) -> None:
     page = window.page("signals")
     page.get_by_role("button", name="Send a test signal").click()
     dialog = page.get_by_role("dialog")
@@ -57,7 +57,7 @@ def test_a_test_signal_is_tried_sent_and_followed(window: Window) -> None:
     expect(page.get_by_text("Added to the report")).to_be_visible(timeout=90_000)
 
 
-def test_a_scout_runs_and_says_what_it_did(window: Window) -> None:
+def test_scout_runs_and_shows_results(window: Window) -> None:
     page = window.page("scouts")
     page.get_by_role("link", name="Source health", exact=True).click()
     before = page.get_by_role("table", name="Runs").get_by_role("row")
@@ -73,7 +73,7 @@ def test_a_scout_runs_and_says_what_it_did(window: Window) -> None:
     expect(page.get_by_text("signals-search").first).to_be_visible()
 
 
-def test_a_scout_is_written_and_its_mode_changed_and_put_back(window: Window, site: Site) -> None:
+def test_scout_is_written_and_mode_changed_and_restored(window: Window, site: Site) -> None:
     page = window.page("scouts/new")
     text = page.get_by_label("SKILL.md")
     template = text.input_value()
@@ -93,7 +93,7 @@ def test_a_scout_is_written_and_its_mode_changed_and_put_back(window: Window, si
     assert scout["emit"] is False
 
 
-def test_a_source_is_connected_and_says_what_it_could_not_read(window: Window, site: Site) -> None:
+def test_source_is_connected_and_shows_unreadable(window: Window, site: Site) -> None:
     page = window.page("sources/new?kind=alertmanager")
     page.get_by_label("Name").fill("Night watch")
     page.get_by_role("button", name="Connect", exact=True).click()

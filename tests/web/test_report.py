@@ -29,7 +29,7 @@ def title_of(report: dict[str, Any]) -> str:
     return str(report["title"] or report["working_title"])
 
 
-def test_a_report_says_what_is_wrong_and_why_it_is_one(window: Window, site: Site) -> None:
+def test_report_says_what_is_wrong_and_why_it_is_one(window: Window, site: Site) -> None:
     report = a_report(site, 0)
     page = window.page(f"reports/{report['id']}")
     expect(page.get_by_role("heading", level=1)).to_contain_text(title_of(report).split(": ")[-1][:60])
@@ -62,7 +62,7 @@ def with_commit(site: Site, report: dict[str, Any]) -> None:
     site.call("POST", f"reports/{report['id']}/artefacts/", body)
 
 
-def test_a_diff_is_read_file_by_file(window: Window, site: Site) -> None:
+def test_report_diff_is_read_by_file(window: Window, site: Site) -> None:
     report = a_report(site, 4)
     with_commit(site, report)
     page = window.page()
@@ -82,7 +82,7 @@ def test_a_diff_is_read_file_by_file(window: Window, site: Site) -> None:
     expect(page.get_by_role("region", name="Diff of src/f39.py")).to_be_visible()
 
 
-def test_a_note_outlives_the_end_of_the_session(window: Window, site: Site) -> None:
+def test_report_note_survives_end_of_session(window: Window, site: Site) -> None:
     report = a_report(site, 6)
     page = window.page(f"reports/{report['id']}")
     expect(page.get_by_role("heading", name="Problem", exact=True)).to_be_visible()
@@ -125,7 +125,7 @@ def answers(page: Page, status: int, code: str, detail: str) -> None:
     )
 
 
-def test_what_goes_wrong_is_said_with_a_way_on(window: Window) -> None:
+def test_report_error_is_shown_with_next_step(window: Window) -> None:
     for status, code, detail in (
         (403, "permission_denied", "You lack the scope task:read."),
         (500, "error", "A server error occurred."),

@@ -16,9 +16,7 @@ def fresh() -> Iterator[tuple[Home, str]]:
         yield there, there.serve(POSTROOM_LOG_LEVEL="warning").address()
 
 
-def test_the_first_account_is_made_by_the_link_and_lands_in_the_inbox(
-    fresh: tuple[Home, str], browser: Browser
-) -> None:
+def test_setup_link_creates_first_account_and_opens_inbox(fresh: tuple[Home, str], browser: Browser) -> None:
     there, address = fresh
     printed = there.run("users", "setup-link")
     assert printed.code == 0, printed.err

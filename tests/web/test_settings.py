@@ -14,7 +14,9 @@ def a_member(site: Site) -> str:
     return email
 
 
-def test_a_member_gets_a_role_a_link_and_a_new_password(window: Window, site: Site, browser: Browser) -> None:
+def test_settings_member_gets_role_link_and_new_password(
+    window: Window, site: Site, browser: Browser
+) -> None:
     email = a_member(site)
     page = window.page("settings?tab=members")
     row = page.get_by_role("row", name=re.compile(re.escape(email)))
@@ -69,7 +71,7 @@ def check_what_a_viewer_is_told(page: Page, site: Site) -> None:
     assert serious_faults(page) == []
 
 
-def test_an_account_is_linked_to_the_provider_and_unlinked(window: Window, site: Site) -> None:
+def test_settings_account_is_linked_to_provider_and_unlinked(window: Window, site: Site) -> None:
     page = window.page("settings?tab=account")
     site.provider.visitor = {"sub": "ada", "email": EMAIL, "email_verified": False}
     page.get_by_role("button", name="Link with Acme ID").click()
@@ -82,7 +84,7 @@ def test_an_account_is_linked_to_the_provider_and_unlinked(window: Window, site:
     expect(page.get_by_role("button", name="Link with Acme ID")).to_be_visible()
 
 
-def test_somebody_without_an_account_sees_an_error(site: Site, browser: Browser) -> None:
+def test_settings_sign_in_without_account_shows_error(site: Site, browser: Browser) -> None:
     context = browser.new_context()
     context.set_default_timeout(TIMEOUT)
     page = context.new_page()

@@ -16,7 +16,7 @@ def tab_count(page: Page, name: str) -> int:
     return int(re.sub(r"\D", "", tab.inner_text()))
 
 
-def test_ten_reports_are_triaged_by_keyboard_alone(window: Window, site: Site) -> None:
+def test_triage_ten_reports_by_keyboard(window: Window, site: Site) -> None:
     page = window.page("inbox")
     ready(page)
     before = tab_count(page, "Needs review")
@@ -41,7 +41,7 @@ def test_ten_reports_are_triaged_by_keyboard_alone(window: Window, site: Site) -
     site.call("POST", "state_changes/undo/", {"ids": undo_ids[::-1]})
 
 
-def test_a_dismissed_report_comes_back_to_its_place(window: Window) -> None:
+def test_triage_dismissed_report_returns_to_its_place(window: Window) -> None:
     page = window.page("inbox")
     ready(page)
     for key in "jj":
@@ -57,7 +57,7 @@ def test_a_dismissed_report_comes_back_to_its_place(window: Window) -> None:
     expect(page.locator("[data-active=true][role=option]")).to_contain_text(third.split("\n")[1][:40])
 
 
-def test_many_reports_are_decided_at_once_and_undone_together(window: Window, site: Site) -> None:
+def test_triage_many_reports_are_decided_and_undone_together(window: Window, site: Site) -> None:
     site.wait_for_work()
     page = window.page("inbox?tab=gathering")
     ready(page)
@@ -75,7 +75,7 @@ def test_many_reports_are_decided_at_once_and_undone_together(window: Window, si
     assert site.call("GET", "reports/counts/")["statuses"]["potential"] == total
 
 
-def test_another_tab_learns_what_was_decided_here(window: Window) -> None:
+def test_triage_other_tab_sees_decision(window: Window) -> None:
     here = window.page("inbox")
     ready(here)
     expect(here.get_by_text("Live", exact=True)).to_be_visible()
@@ -92,7 +92,7 @@ def test_another_tab_learns_what_was_decided_here(window: Window) -> None:
     said(here, "Undone.")
 
 
-def test_what_is_new_waits_until_somebody_asks(window: Window, site: Site) -> None:
+def test_triage_new_reports_wait_for_request(window: Window, site: Site) -> None:
     page = window.page("inbox?sort=newest&tab=dismissed")
     [report] = site.call("GET", "reports/?status=ready&limit=1")["results"]
     expect(page.get_by_text("Nothing is dismissed").or_(rows(page).first)).to_be_visible()
@@ -127,7 +127,7 @@ def test_search_and_filters_are_in_the_address(window: Window) -> None:
     page.wait_for_url(re.compile("priority=P4"))
 
 
-def test_an_address_that_makes_no_sense_shows_the_inbox(window: Window) -> None:
+def test_triage_invalid_url_shows_inbox(window: Window) -> None:
     page = window.page("inbox?tab=nonsense&priority=P9")
     ready(page)
     expect(page.get_by_role("link", name=re.compile("^Needs review"))).to_have_attribute(

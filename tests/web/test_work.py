@@ -7,7 +7,7 @@ from tests.helpers.processes.server import client
 from tests.web.conftest import Site, Window, ready, rows, said
 
 
-def test_the_list_is_filtered_by_scout_and_by_more(window: Window, site: Site) -> None:
+def test_work_list_is_filtered_by_scout_and_more(window: Window, site: Site) -> None:
     site.wait_for_work()
     # Whichever tab still has a report that a scout found: other tests decide on some.
     tabs = {"ready": "review", "pending_input": "input", "potential": "gathering"}
@@ -30,7 +30,7 @@ def test_the_list_is_filtered_by_scout_and_by_more(window: Window, site: Site) -
     page.wait_for_url(re.compile(r"actionability=immediately_actionable.*pr=no|pr=no.*actionability="))
 
 
-def test_a_claim_of_somebody_else_is_taken_over_and_released(window: Window, site: Site) -> None:
+def test_work_claim_of_other_is_taken_over_and_released(window: Window, site: Site) -> None:
     [report] = site.call("GET", "reports/?status=ready&ordering=signal_count&limit=1")["results"]
     made = site.home.run(
         *(
@@ -57,7 +57,7 @@ def test_a_claim_of_somebody_else_is_taken_over_and_released(window: Window, sit
     assert site.call("GET", f"reports/{report['id']}/")["claim"] is None
 
 
-def test_a_skill_is_edited_with_the_check_of_the_server(window: Window, site: Site) -> None:
+def test_work_skill_is_edited_with_server_check(window: Window, site: Site) -> None:
     page = window.page("scouts/signals-scout-release-watch?tab=skill")
     text = page.get_by_label("SKILL.md")
     check = page.get_by_role("region", name="Check of the text")
@@ -85,7 +85,7 @@ def test_a_skill_is_edited_with_the_check_of_the_server(window: Window, site: Si
     assert "Look at weekends, too." in site.call("GET", f"scout/configs/{scout['id']}/skill/")["text"]
 
 
-def test_a_payload_is_tried_on_a_source(window: Window, site: Site) -> None:
+def test_work_payload_is_tried_on_source(window: Window, site: Site) -> None:
     page = window.page("sources/new?kind=github")
     page.get_by_label("Name").fill("Code host")
     page.get_by_role("button", name="Connect", exact=True).click()

@@ -124,18 +124,18 @@ def test_bodies_that_can_not_be_read(own: Api, made: dict[str, Any], name: str, 
 
 
 @pytest.mark.parametrize("name", ["POST reports/bulk-state/", "POST scout/notes/", "POST emit/"])
-def test_a_body_that_is_too_large(own: Api, made: dict[str, Any], name: str) -> None:
+def test_body_too_large_is_refused(own: Api, made: dict[str, Any], name: str) -> None:
     answer = send(own, made, name, b'{"a":"' + b"x" * (20 * MEGABYTE) + b'"}')
     detail = "The request body is larger than 20 MB."
     assert body_of(answer, 413) == envelope("invalid_request", "too_large", detail)
 
 
-def test_a_body_of_nearly_20_mb_is_read(own: Api, made: dict[str, Any]) -> None:
+def test_body_of_nearly_20_mb_is_read(own: Api, made: dict[str, Any]) -> None:
     answer = send(own, made, "POST scout/notes/", b'{"a":"' + b"x" * (20 * MEGABYTE - 10) + b'"}')
     assert body_of(answer, 400)["attr"] == "content"
 
 
-def test_of_equal_keys_the_last_counts(own: Api, made: dict[str, Any]) -> None:
+def test_body_last_of_repeated_keys_wins(own: Api, made: dict[str, Any]) -> None:
     answer = send(own, made, "POST scout/notes/", b'{"content":"first","content":"last"}')
     assert body_of(answer, 201)["content"] == "last"
 

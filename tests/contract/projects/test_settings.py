@@ -60,7 +60,9 @@ def test_repositories_are_connected_and_disconnected(own: tuple[dict[str, Any], 
         ({"kind": "remote", "url": "https://git.invalid/a/b", "login": "l"}, "required", "token"),
     ],
 )
-def test_what_can_not_be_connected(api: Api, body: dict[str, str], code: str, attr: str) -> None:
+def test_repository_connection_invalid_is_refused(
+    api: Api, body: dict[str, str], code: str, attr: str
+) -> None:
     answer = api.post("repositories/", body)
     assert (answer.status_code, answer.json()["code"], answer.json()["attr"]) == (400, code, attr)
 
@@ -69,13 +71,13 @@ def test_what_can_not_be_connected(api: Api, body: dict[str, str], code: str, at
 @pytest.mark.parametrize(
     "url", ["file:///etc/passwd", "ext::sh -c id", "/etc", "https://u:p@git.invalid/a/b", "no address"]
 )
-def test_nothing_of_the_server_itself_is_connected(api: Api, url: str) -> None:
+def test_repository_connection_to_server_itself_is_refused(api: Api, url: str) -> None:
     answer = api.post("repositories/", {"kind": "remote", "url": url, "repository": "acme/passwd"})
     assert answer.status_code == 400
 
 
 @pytest.mark.contract("POST repositories/{repository_id}/check/")
-def test_why_a_repository_can_not_be_read_is_kept(own: tuple[dict[str, Any], Api]) -> None:
+def test_repository_connection_failure_reason_is_kept(own: tuple[dict[str, Any], Api]) -> None:
     seed, api = own
     checked = body_of(api.post(f"repositories/{seed['repository']}/check/", {}), 200)
     assert re.fullmatch(MOMENT, checked["checked_at"])
@@ -86,7 +88,7 @@ def test_why_a_repository_can_not_be_read_is_kept(own: tuple[dict[str, Any], Api
 
 
 @pytest.mark.contract("GET scout/configs/{config_id}/skill/", "PUT scout/configs/{config_id}/skill/")
-def test_a_skill_is_read_edited_and_kept_in_versions(own: tuple[dict[str, Any], Api]) -> None:
+def test_skill_is_read_edited_and_versioned(own: tuple[dict[str, Any], Api]) -> None:
     seed, api = own
     path = f"scout/configs/{seed['scout_config']}/skill/"
     before = api.read(path)
@@ -110,7 +112,7 @@ def test_a_skill_is_read_edited_and_kept_in_versions(own: tuple[dict[str, Any], 
 
 
 @pytest.mark.contract("GET scout/configs/{config_id}/skill/", "PUT scout/configs/{config_id}/skill/")
-def test_every_shipped_skill_can_be_read_and_sent_back(own: tuple[dict[str, Any], Api]) -> None:
+def test_skill_shipped_can_be_read_and_sent_back(own: tuple[dict[str, Any], Api]) -> None:
     _, api = own
     scouts = body_of(api.post("scout/configs/sync/", {}), 200)
     assert len(scouts) > 10
@@ -122,7 +124,7 @@ def test_every_shipped_skill_can_be_read_and_sent_back(own: tuple[dict[str, Any]
 
 
 @pytest.mark.contract("POST scout/skills/check/")
-def test_a_skill_is_checked_before_it_is_kept(api: Api) -> None:
+def test_skill_is_checked_before_saving(api: Api) -> None:
     head = "---\nname: signals-scout-carts\ndescription: Looks at carts.\n"
     good = body_of(api.post("scout/skills/check/", {"text": f"{head}---\n\nLook.\n"}), 200)
     assert good == {
@@ -210,7 +212,7 @@ def test_signals_that_were_received(own: tuple[dict[str, Any], Api], world: Worl
 
 
 @pytest.mark.contract("GET source_activity/")
-def test_what_each_source_sends(own: tuple[dict[str, Any], Api]) -> None:
+def test_source_activity_counts_received_signals(own: tuple[dict[str, Any], Api]) -> None:
     _, api = own
     found = api.read("source_activity/")
     every = api.read("received/")["results"]

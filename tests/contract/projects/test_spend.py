@@ -6,7 +6,7 @@ from tests.helpers.contract import Api
 
 
 @pytest.mark.contract("GET spend/")
-def test_a_project_that_asked_no_model_has_spent_nothing(world: World, api: Api) -> None:
+def test_spend_of_unused_project_is_zero(world: World, api: Api) -> None:
     made = world.fresh()
     spend = api.as_(made["key"]).at(made["project"]).read("spend/")
 

@@ -20,7 +20,7 @@ def conflict(answer: Any, text: str) -> None:
 
 
 @pytest.mark.contract(CONFIG, CHANGE)
-def test_a_project_chooses_and_sees_a_new_secret_once(world: World, api: Api) -> None:
+def test_handoff_channel_is_chosen_and_new_secret_shown_once(world: World, api: Api) -> None:
     made_anew = world.fresh()
     api = api.at(made_anew["environment"]).as_(made_anew["key"])
     fresh = body_of(api.get("handoff/config/"), 200)
@@ -52,7 +52,7 @@ def test_a_project_chooses_and_sees_a_new_secret_once(world: World, api: Api) ->
 
 
 @pytest.mark.contract(CHANGE)
-def test_what_can_not_be_chosen(world: World, api: Api) -> None:
+def test_handoff_invalid_channel_is_refused(world: World, api: Api) -> None:
     def post(**body: Any) -> Any:
         return api.post("handoff/config/", body)
 
@@ -73,7 +73,7 @@ def test_what_can_not_be_chosen(world: World, api: Api) -> None:
 
 
 @pytest.mark.contract(START, RUNS, RUN, "GET /api/projects/{project_id}/tasks/{task_id}/runs/{task_run_id}/")
-def test_a_report_is_handed_over_by_hand_and_taken_by_an_agent(world: World, api: Api) -> None:
+def test_handoff_by_hand_is_taken_by_agent(world: World, api: Api) -> None:
     report = world.report()
     at = f"reports/{report}/hand_off/"
     conflict(api.post(at), "Hand-off is disabled for the project; choose a channel first.")
@@ -113,7 +113,7 @@ def test_deliveries_are_listed(api: Api, world: World, seed: dict[str, Any]) -> 
 
 
 @pytest.mark.contract(RUN, DELIVERY, REDELIVER, START)
-def test_what_is_not_there(api: Api) -> None:
+def test_handoff_missing_is_not_found(api: Api) -> None:
     for id in (NOWHERE, "x"):
         not_found(api.get(f"handoff/runs/{id}/"))
         not_found(api.get(f"handoff/deliveries/{id}/"))

@@ -51,7 +51,7 @@ def report_with(world: World, api: Api, number: int) -> str:
 
 @pytest.mark.contract(HOOK, "GET reports/{report_id}/")
 @pytest.mark.parametrize("form", [False, True])
-def test_a_merge_resolves_the_report_once(world: World, api: Api, form: bool) -> None:
+def test_merge_event_resolves_report_once(world: World, api: Api, form: bool) -> None:
     number = 100 + form
     report = report_with(world, api, number)
     body_of(api.post(f"reports/{report}/claim/"), 200)
@@ -68,7 +68,7 @@ def test_a_merge_resolves_the_report_once(world: World, api: Api, form: bool) ->
 
 
 @pytest.mark.contract(HOOK)
-def test_an_event_that_is_not_a_merge_changes_no_status(world: World, api: Api) -> None:
+def test_merge_event_of_other_kind_changes_no_status(world: World, api: Api) -> None:
     report = report_with(world, api, 110)
     for payload, event in (
         ({"zen": "z"}, "ping"),
@@ -87,7 +87,7 @@ def test_an_event_that_is_not_a_merge_changes_no_status(world: World, api: Api) 
 
 
 @pytest.mark.contract(HOOK)
-def test_only_what_is_signed_counts(world: World, api: Api) -> None:
+def test_merge_event_unsigned_is_refused(world: World, api: Api) -> None:
     report = report_with(world, api, 120)
     wrong = envelope(
         "authentication_error",
@@ -104,7 +104,7 @@ def test_only_what_is_signed_counts(world: World, api: Api) -> None:
 
 
 @pytest.mark.contract("POST reports/{report_id}/state/", "POST reports/bulk-state/")
-def test_a_report_is_put_away_until_a_moment(world: World, api: Api) -> None:
+def test_report_snooze_until_time(world: World, api: Api) -> None:
     report, soon = world.report(), "2099-01-01T00:00:00Z"
 
     def put(**body: Any) -> httpx.Response:

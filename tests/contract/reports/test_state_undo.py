@@ -40,7 +40,7 @@ def state_of(api: Api, report: str) -> tuple[dict[str, Any], list[str]]:
         ("resolved", {"state": "potential", "snooze_for": 3, "dismissal_note": "not solved"}),
     ],
 )
-def test_a_change_is_undone_as_a_whole(world: World, api: Api, status: str, body: dict[str, Any]) -> None:
+def test_undo_restores_whole_change(world: World, api: Api, status: str, body: dict[str, Any]) -> None:
     report = world.report(status)
     before = state_of(api, report)
     undo_id = change(api, report, **body)
@@ -52,7 +52,7 @@ def test_a_change_is_undone_as_a_whole(world: World, api: Api, status: str, body
     assert state_of(api, report) == before
 
 
-def test_a_restored_report_can_be_put_away_again(world: World, api: Api) -> None:
+def test_undo_of_restored_report_allows_new_dismissal(world: World, api: Api) -> None:
     report = world.report("ready", Suppress())
     before = state_of(api, report)
     undone = undo(api, change(api, report, state="potential"))
@@ -62,7 +62,7 @@ def test_a_restored_report_can_be_put_away_again(world: World, api: Api) -> None
     assert api.read(f"reports/{report}/")["status"] == "ready"
 
 
-def test_a_change_is_undone_once(world: World, api: Api) -> None:
+def test_undo_is_done_once(world: World, api: Api) -> None:
     report = world.report("ready")
     undo_id = change(api, report, state="resolved")
     undo(api, undo_id)
@@ -71,7 +71,7 @@ def test_a_change_is_undone_once(world: World, api: Api) -> None:
     assert api.read(f"reports/{report}/")["status"] == "ready"
 
 
-def test_only_the_last_change_is_undone(world: World, api: Api) -> None:
+def test_undo_applies_to_last_change_only(world: World, api: Api) -> None:
     report = world.report("ready")
     first = change(api, report, state="suppressed", dismissal_note="first")
     second = change(api, report, state="potential")
@@ -85,7 +85,7 @@ def test_only_the_last_change_is_undone(world: World, api: Api) -> None:
     assert api.read(f"reports/{report}/")["status"] == "ready"
 
 
-def test_many_are_undone_each_on_its_own(world: World, api: Api) -> None:
+def test_bulk_undo_items_are_independent(world: World, api: Api) -> None:
     first, second = world.report("ready"), world.report("pending_input")
     answer = body_of(
         api.post("reports/bulk-state/", {"state": "suppressed", "ids": [first, second, NOWHERE]}), 200
@@ -98,7 +98,7 @@ def test_many_are_undone_each_on_its_own(world: World, api: Api) -> None:
     assert api.read(f"reports/{second}/")["status"] == "pending_input"
 
 
-def test_an_entry_that_somebody_removed_stands_in_no_way(world: World, api: Api) -> None:
+def test_undo_ignores_removed_entry(world: World, api: Api) -> None:
     report = world.report("ready")
     undo_id = change(api, report, state="suppressed", dismissal_note="n")
     newest = api.read(f"reports/{report}/artefacts/")["results"][0]
@@ -108,7 +108,7 @@ def test_an_entry_that_somebody_removed_stands_in_no_way(world: World, api: Api)
 
 
 @pytest.mark.parametrize("ids", [[], ["x"], None])
-def test_an_invalid_list_of_ids_is_refused(api: Api, ids: Any) -> None:
+def test_bulk_undo_invalid_ids_are_refused(api: Api, ids: Any) -> None:
     assert api.post("state_changes/undo/", {"ids": ids}).status_code == 400
 
 

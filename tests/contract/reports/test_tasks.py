@@ -33,7 +33,7 @@ def made(api: Api, path: Callable[..., str], **body: Any) -> dict[str, Any]:
 
 
 @pytest.mark.contract(LIST, CREATE, GET, EDIT)
-def test_a_task_is_made_read_and_changed(api: Api, path: Callable[..., str], seed: dict[str, Any]) -> None:
+def test_task_is_created_read_and_changed(api: Api, path: Callable[..., str], seed: dict[str, Any]) -> None:
     task = made(api, path, description="The limit.", repository="Harbour/Web", origin_product="my_agent")
     assert task["repository"] == "harbour/web"
     assert (task["latest_run"], task["signal_report"], task["created_by_task"]) == (None, None, None)
@@ -56,7 +56,7 @@ def test_a_task_is_made_read_and_changed(api: Api, path: Callable[..., str], see
 
 
 @pytest.mark.contract(CREATE, NEW_RUN, RUNS, RUN, CHANGE, LIST, "GET reports/", "GET reports/{report_id}/")
-def test_what_a_run_made_shows_on_the_report(world: World, api: Api, path: Callable[..., str]) -> None:
+def test_task_run_output_shows_on_report(world: World, api: Api, path: Callable[..., str]) -> None:
     report = world.report()
     task = made(api, path, signal_report=report)
     assert task["signal_report"] == report
@@ -85,7 +85,7 @@ def test_what_a_run_made_shows_on_the_report(world: World, api: Api, path: Calla
 
 
 @pytest.mark.contract(START, NEW_RUN, CHANGE)
-def test_of_many_that_start_a_run_one_succeeds(api: Api, path: Callable[..., str]) -> None:
+def test_task_run_concurrent_starts_succeed_once(api: Api, path: Callable[..., str]) -> None:
     task = made(api, path)
     run = body_of(api.post(path(task["id"], "runs")), 201)
     at = path(task["id"], "runs", run["id"])
@@ -99,7 +99,7 @@ def test_of_many_that_start_a_run_one_succeeds(api: Api, path: Callable[..., str
 
 
 @pytest.mark.contract(CREATE)
-def test_a_task_is_made_in_the_name_of_a_task(world: World, api: Api, path: Callable[..., str]) -> None:
+def test_task_is_created_by_task(world: World, api: Api, path: Callable[..., str]) -> None:
     parent = world.task()
     answer = api.post(path(), {"title": "t"}, headers={"X-PostHog-Task-Id": parent})
     child = body_of(answer, 201)
@@ -109,7 +109,7 @@ def test_a_task_is_made_in_the_name_of_a_task(world: World, api: Api, path: Call
 
 
 @pytest.mark.contract(CREATE, EDIT, NEW_RUN, CHANGE, LIST, START)
-def test_what_can_not_be(world: World, api: Api, path: Callable[..., str]) -> None:
+def test_task_invalid_is_refused(world: World, api: Api, path: Callable[..., str]) -> None:
     post = api.post
     refused(post(path(), {}), "required", "This field is required.", "title")
     refused(post(path(), {"title": " "}), "blank", "This field may not be blank.", "title")
@@ -144,7 +144,7 @@ def test_what_can_not_be(world: World, api: Api, path: Callable[..., str]) -> No
 
 
 @pytest.mark.contract(EDIT, NEW_RUN, CHANGE, START, RUN)
-def test_the_runs_of_scouts_are_no_affair_of_keys_for_tasks(
+def test_task_runs_of_scouts_are_closed_to_task_keys(
     api: Api, path: Callable[..., str], seed: dict[str, Any]
 ) -> None:
     scout = api.read(f"scout/runs/{seed['run']}/")

@@ -79,14 +79,14 @@ def test_metrics_are_listed(own: Api) -> None:
         ({"timestamp": "soon"}, "points__1__timestamp"),
     ],
 )
-def test_one_bad_point_and_nothing_is_written(own: Api, wrong: dict[str, Any], attr: str) -> None:
+def test_metrics_one_invalid_point_writes_nothing(own: Api, wrong: dict[str, Any], attr: str) -> None:
     answer = own.post("metrics/", {"points": [point(1, 1), {**point(2, 2), **wrong}]})
     assert (answer.status_code, answer.json()["attr"]) == (400, attr), answer.text
     assert own.read("metrics/", name="http.latency", date_from="2031-01-01", date_to="2031-01-02") == []
 
 
 @pytest.mark.contract(READ)
-def test_a_question_with_too_many_stretches(own: Api) -> None:
+def test_metrics_query_with_too_many_buckets_is_refused(own: Api) -> None:
     asked = {"name": "n", "date_from": "2001-01-01", "date_to": "2031-01-01", "bucket_minutes": 1}
     answer = own.get("metrics/", **asked)
     assert (answer.status_code, answer.json()["attr"]) == (400, "bucket_minutes")

@@ -41,7 +41,7 @@ def own(made: dict[str, Any], api: Api) -> Api:
 
 
 @pytest.mark.contract(LIST)
-def test_the_quarantine_is_a_page(own: Api, made: dict[str, Any]) -> None:
+def test_quarantine_is_paginated(own: Api, made: dict[str, Any]) -> None:
     page = own.read("quarantine/")
     assert {**page, "results": None} == {"count": 1, "next": None, "previous": None, "results": None}
     [held] = page["results"]
@@ -100,7 +100,7 @@ def test_signals_that_are_not_held(api: Api, id: str) -> None:
 
 
 @pytest.mark.contract(FUNNEL)
-def test_the_funnel_has_each_signal_in_one_place(own: Api) -> None:
+def test_funnel_counts_each_signal_once(own: Api) -> None:
     funnel = own.read("funnel/")
     assert set(funnel) == {"date_from", "date_to", "totals", "results"}
     assert funnel["results"]

@@ -39,7 +39,7 @@ def sent(api: Api, source: dict[str, Any], payload: Any, *, secret: str | None =
 @pytest.mark.contract(
     f"GET {SOURCES}kinds/", f"GET {SOURCES}", f"POST {SOURCES}", f"GET {ONE}", f"PATCH {ONE}", f"DELETE {ONE}"
 )
-def test_a_source_is_connected_changed_and_disconnected(api: Api) -> None:
+def test_source_is_connected_changed_and_disconnected(api: Api) -> None:
     kinds = {one["name"]: one for one in body_of(api.get(path(api, "kinds/")), 200)["results"]}
     assert kinds["github"]["emits"] == ["github/issue"]
     assert kinds["github"]["signed"] is True
@@ -72,7 +72,7 @@ def test_a_source_is_connected_changed_and_disconnected(api: Api) -> None:
         ({"kind": "github", "secrets": {"colour": "red"}}, None),
     ],
 )
-def test_what_makes_no_source_is_refused(api: Api, body: dict[str, Any], attr: str | None) -> None:
+def test_source_invalid_is_refused(api: Api, body: dict[str, Any], attr: str | None) -> None:
     assert body_of(api.post(path(api), body), 400)["attr"] == attr
 
 
@@ -87,7 +87,7 @@ def test_what_makes_no_source_is_refused(api: Api, body: dict[str, Any], attr: s
     f"POST {DELIVERIES}replay/",
     f"DELETE {DELIVERIES}{{source_delivery_id}}/",
 )
-def test_what_is_sent_is_kept_and_shown(api: Api) -> None:
+def test_source_delivery_is_kept_and_shown(api: Api) -> None:
     source = added(api)
     one = path(api, f"{source['id']}/")
     assert body_of(sent(api, source, ISSUE), 200) == {"status": "stored"}
@@ -133,7 +133,7 @@ def test_payloads_and_rules_are_tried(api: Api) -> None:
 
 
 @pytest.mark.contract(f"POST {ONE}poll/", f"POST {ONE}poll/test/")
-def test_a_source_is_polled_on_demand(api: Api) -> None:
+def test_source_is_polled_on_demand(api: Api) -> None:
     webhook = path(api, f"{added(api)['id']}/poll/")
     assert "not polled" in body_of(api.post(webhook), 400)["detail"]
     polled = added(api, "feed", config={"url": "http://127.0.0.1:9/feed"})
@@ -144,5 +144,5 @@ def test_a_source_is_polled_on_demand(api: Api) -> None:
 
 
 @pytest.mark.contract("GET {signal_id}/original/")
-def test_a_signal_that_was_not_shortened_has_no_original(api: Api, seed: dict[str, Any]) -> None:
+def test_signal_not_shortened_has_no_original(api: Api, seed: dict[str, Any]) -> None:
     assert api.get(f"{seed['signal']}/original/").status_code == 404

@@ -52,7 +52,7 @@ def call(api: Api, name: str, world: World, *, foreign: tuple[str, ...] = (), bo
 
 
 @pytest.mark.contract("GET /api/schema/")
-def test_every_route_has_a_row(nobody: Api, world: World) -> None:
+def test_routes_are_all_covered(nobody: Api, world: World) -> None:
     described = body_of(nobody.call("GET", "/api/schema/", headers={"Accept": "application/json"}), 200)
     names = {
         f"{method.upper()} {(path.rstrip('/') + '/').removeprefix(BASE)}"
@@ -64,7 +64,7 @@ def test_every_route_has_a_row(nobody: Api, world: World) -> None:
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_without_a_key(nobody: Api, world: World, name: str) -> None:
+def test_routes_without_key_are_refused(nobody: Api, world: World, name: str) -> None:
     answer = call(nobody, name, world)
     detail = "Authentication credentials were not provided."
     expected = envelope("authentication_error", "not_authenticated", detail)
@@ -79,7 +79,7 @@ def test_accounts_with_a_key(api: Api, world: World, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_with_a_bad_key(nobody: Api, world: World, name: str) -> None:
+def test_routes_with_invalid_key_are_refused(nobody: Api, world: World, name: str) -> None:
     answer = call(nobody.as_("phx_unknown"), name, world)
     detail = "Personal API key found in request Authorization header is invalid."
     expected = envelope("authentication_error", "authentication_failed", detail)
@@ -87,7 +87,7 @@ def test_with_a_bad_key(nobody: Api, world: World, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name, row in {**ROUTES, **OUTSIDE}.items() if row.scope])
-def test_without_the_scope(api: Api, world: World, name: str) -> None:
+def test_routes_without_scope_are_refused(api: Api, world: World, name: str) -> None:
     answer = call(api.as_(world.seed["unscoped_key"]), name, world)
     scope = {**ROUTES, **OUTSIDE}[name].scope
     expected = denied(f"API key missing required scope '{scope}'")
@@ -101,7 +101,7 @@ def trial(world: World) -> World:
 
 
 @pytest.mark.parametrize("name", [name for name, row in {**ROUTES, **OUTSIDE}.items() if row.scope])
-def test_1_5_with_just_the_scope(api: Api, trial: World, name: str) -> None:
+def test_routes_with_required_scope_are_allowed(api: Api, trial: World, name: str) -> None:
     row = {**ROUTES, **OUTSIDE}[name]
     key = trial.key(*filter(None, (row.scope, row.also)))
     ids = tuple(id for id in ids_in(name) if id != "project_id" and name in ROUTES)
@@ -117,7 +117,7 @@ def test_1_5_with_just_the_scope(api: Api, trial: World, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name, row in ROUTES.items() if row.scope.endswith(":write")])
-def test_1_5_reading_is_not_writing(api: Api, trial: World, name: str) -> None:
+def test_routes_read_scope_does_not_allow_write(api: Api, trial: World, name: str) -> None:
     scope = ROUTES[name].scope
     key = trial.key(scope.replace(":write", ":read"))
     answer = call(api.as_(key).at(trial.seed["project"]), name, trial)
@@ -126,7 +126,7 @@ def test_1_5_reading_is_not_writing(api: Api, trial: World, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ROUTES)
-def test_with_a_key_of_another_project(api: Api, world: World, name: str) -> None:
+def test_routes_with_key_of_other_project_are_refused(api: Api, world: World, name: str) -> None:
     # Its owner is a member of both organizations.
     answer = call(api.as_(world.seed["limited_key"]), name, world)
     project = world.seed["project"]
@@ -135,7 +135,7 @@ def test_with_a_key_of_another_project(api: Api, world: World, name: str) -> Non
 
 
 @pytest.mark.parametrize("name", ROUTES)
-def test_as_a_member_of_another_organization(api: Api, world: World, name: str) -> None:
+def test_routes_as_member_of_other_organization_are_refused(api: Api, world: World, name: str) -> None:
     answer = call(api.as_(world.seed["other_key"]), name, world)
     assert (answer.status_code, answer.json()) == (403, NO_MEMBER)
 
@@ -156,7 +156,7 @@ FOREIGN_IDS = list(foreign_ids())
 @pytest.mark.parametrize(
     ("name", "foreign"), FOREIGN_IDS, ids=[f"{name}-{'-'.join(ids)}" for name, ids in FOREIGN_IDS]
 )
-def test_with_the_id_of_another_projects_object(
+def test_routes_with_id_of_other_project_are_not_found(
     api: Api, world: World, name: str, foreign: tuple[str, ...]
 ) -> None:
     caller = api.as_(world.seed["internal_key"])
@@ -168,7 +168,7 @@ def test_with_the_id_of_another_projects_object(
     assert (answer.status_code, answer.json()) == expected
 
 
-def test_the_objects_of_the_other_project_are_as_they_were(api: Api, world: World) -> None:
+def test_objects_of_other_project_are_unchanged(api: Api, world: World) -> None:
     other, seed = api.as_(world.seed["other_key"]).at(world.seed["other_project"]), world.seed["other"]
     report = other.read(f"reports/{seed['report']}/")
     # What was seeded, and the note that a second signal joined.

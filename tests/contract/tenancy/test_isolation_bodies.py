@@ -20,7 +20,7 @@ def test_ids_of_another_project_in_bodies(api: Api, world: World) -> None:
     assert caller.read("reports/", **filters)["results"] == []
 
 
-def test_a_runs_token_acts_on_its_run_alone(api: Api, world: World) -> None:
+def test_run_token_acts_on_own_run_only(api: Api, world: World) -> None:
     # The token of a fresh run: those of the seed are valid for a quarter of an hour only.
     token, finding = api.as_(world.fresh()["run_token"]), {"description": "d", "confidence": 1}
     for project, run in (

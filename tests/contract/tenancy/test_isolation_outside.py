@@ -48,7 +48,7 @@ def test_outside_projects_as_a_member_of_another_organization(api: Api, world: W
 
 @pytest.mark.contract(SECRET)
 @pytest.mark.parametrize("key", [None, "phx_unknown", "key", "internal_key"])
-def test_the_route_of_services_takes_no_key(api: Api, world: World, key: str | None) -> None:
+def test_service_route_accepts_no_key(api: Api, world: World, key: str | None) -> None:
     caller = api.as_(world.seed.get(key, key) if key else None)
     answer = caller.call("POST", f"/api/projects/{world.seed['project']}/internal/signals/emit/", {})
     detail = "The internal API secret is missing or wrong."

@@ -60,7 +60,7 @@ def viewer(api: Api, trial: World) -> SignedIn:
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_with_a_session_that_is_over(api: Api, world: World, name: str) -> None:
+def test_routes_with_expired_session_are_refused(api: Api, world: World, name: str) -> None:
     answer = call(signed_in(api, "x" * 43), name, world)
     detail = "Authentication credentials were not provided."
     expected = envelope("authentication_error", "not_authenticated", detail)
@@ -77,7 +77,9 @@ def test_calls_that_change_something_have_to_be_meant(owner: SignedIn, world: Wo
 
 
 @pytest.mark.parametrize("name", ROUTES)
-def test_as_a_member_of_another_organization(stranger: SignedIn, world: World, name: str) -> None:
+def test_routes_as_member_of_other_organization_are_refused(
+    stranger: SignedIn, world: World, name: str
+) -> None:
     answer = call(stranger, name, world)
     missing = f"API key missing required scope '{ROUTES[name].scope}'"
     expected = denied(missing) if ROUTES[name].scope.startswith(RUNS_ALONE) else NO_MEMBER
@@ -130,7 +132,7 @@ def test_keys_of_viewers_change_nothing(viewers_key: str, api: Api, trial: World
 @pytest.mark.parametrize(
     "name", [name for name, row in OUTSIDE.items() if row.scope == "organization_member:write"]
 )
-def test_who_is_no_owner_manages_nobody(api: Api, trial: World, name: str, role: Role) -> None:
+def test_routes_for_owners_are_refused_to_others(api: Api, trial: World, name: str, role: Role) -> None:
     answer = call(page(api, trial, (trial.seed["organization"], role)), name, trial)
     scope = OUTSIDE[name].scope
     expected = denied(f"The role '{role}' in this organization does not include '{scope}'.")
@@ -157,7 +159,7 @@ def test_owners_get_through(api: Api, trial: World, name: str) -> None:
         assert answer.status_code not in (401, 403), answer.text
 
 
-def test_every_route_of_an_account_is_tried(api: Api, world: World) -> None:
+def test_routes_of_accounts_are_all_covered(api: Api, world: World) -> None:
     for name in ACCOUNT:
         answer = call(page(api, world), name, world)
         assert answer.status_code in (200, 201, 204, 400, 404, 409), (name, answer.text)

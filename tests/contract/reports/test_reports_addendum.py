@@ -68,7 +68,7 @@ def test_summary_lead_is_the_text_before_the_first_heading(world: World, api: Ap
 
 
 @pytest.mark.contract("POST reports/{report_id}/claim/")
-def test_a_claim_shows_as_assignee_and_its_pull_request_as_the_implementation(world: World, api: Api) -> None:
+def test_report_claim_shows_assignee_and_pull_request(world: World, api: Api) -> None:
     id = world.report("ready")
     claimed = body_of(api.post(f"reports/{id}/claim/", {}), 200)
     assert claimed["work_state"] == "working"
@@ -105,7 +105,7 @@ def test_a_claim_shows_as_assignee_and_its_pull_request_as_the_implementation(wo
 
 
 @pytest.mark.contract("POST reports/{report_id}/claim/")
-def test_a_claim_in_the_name_of_a_task_is_the_tasks(world: World, api: Api) -> None:
+def test_report_claim_by_task_belongs_to_task(world: World, api: Api) -> None:
     id, task = world.report("ready"), world.task()
     header = {"X-PostHog-Task-Id": task}
     claimed = body_of(api.post(f"reports/{id}/claim/", {"pr_url": f"{PULL}8"}, headers=header), 200)
@@ -118,7 +118,7 @@ def test_a_claim_in_the_name_of_a_task_is_the_tasks(world: World, api: Api) -> N
 
 
 @pytest.mark.contract("GET reports/{report_id}/")
-def test_a_link_from_a_task_has_nobody_who_attached_it(world: World, api: Api) -> None:
+def test_report_link_by_task_has_no_attaching_user(world: World, api: Api) -> None:
     id, task = world.report("ready"), world.task()
     content = {"artefact_type": "task_run", "content": {"task_id": task}}
     body_of(api.post(f"reports/{id}/artefacts/", content), 201)
@@ -241,7 +241,7 @@ def test_reviewers_are_chosen_among_all_members(world: World, api: Api) -> None:
 
 
 @pytest.mark.contract("DELETE reports/{report_id}/reviewers/me/")
-def test_a_reviewer_can_withdraw(world: World, api: Api) -> None:
+def test_reviewer_can_withdraw(world: World, api: Api) -> None:
     id = world.report("ready")
     assert api.call("DELETE", f"reports/{id}/reviewers/me/").status_code == 204
     assert api.read(f"reports/{id}/artefacts/")["count"] == 0
@@ -368,7 +368,7 @@ def test_checks_are_an_empty_list(world: World, api: Api) -> None:
     not_found(api.get(f"reports/{NOWHERE}/checks/"))
 
 
-def test_there_are_no_refunds(api: Api, seed: dict[str, Any]) -> None:
+def test_refund_is_unsupported(api: Api, seed: dict[str, Any]) -> None:
     assert api.get("reports/refund-summary/").status_code == 404
     assert api.post(f"reports/{seed['report']}/refund/", {}).status_code == 404
 

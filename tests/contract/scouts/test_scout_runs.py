@@ -37,7 +37,7 @@ def finding(**changes: Any) -> dict[str, Any]:
 
 
 @pytest.mark.contract(RUNS, RUN)
-def test_4_15_shape(own: Api, made: dict[str, Any]) -> None:
+def test_scout_run_response_fields(own: Api, made: dict[str, Any]) -> None:
     found = own.read(f"scout/runs/{made['run']}/")
     assert {
         "run_id",
@@ -66,7 +66,7 @@ def test_4_15_shape(own: Api, made: dict[str, Any]) -> None:
 
 
 @pytest.mark.contract(RUN, EMISSIONS, WHERE, EMIT, REPORT, EDIT, OUTPUT)
-def test_4_15_no_such_run(own: Api, seed: dict[str, Any]) -> None:
+def test_scout_run_missing_is_not_found(own: Api, seed: dict[str, Any]) -> None:
     report = {"title": "t", "summary": "s", "evidence": [{"description": "d", "source_id": "s"}]}
     report |= {"actionability": "not_actionable", "actionability_explanation": "e"}
     for id in (NOWHERE, "x", seed["other"]["run"]):
@@ -80,7 +80,7 @@ def test_4_15_no_such_run(own: Api, seed: dict[str, Any]) -> None:
 
 
 @pytest.mark.contract(RUNS)
-def test_4_15_filters(own: Api, made: dict[str, Any]) -> None:
+def test_scout_run_filters(own: Api, made: dict[str, Any]) -> None:
     found = own.read("scout/runs/")
     assert len(found) == 1
     moment = datetime.fromisoformat(found[0]["created_at"])
@@ -116,14 +116,14 @@ def test_4_15_filters(own: Api, made: dict[str, Any]) -> None:
     ],
     ids=lambda value: f"4.15-{next(iter(value.items()))}" if isinstance(value, dict) else "",
 )
-def test_4_15_strict_queries(api: Api, query: dict[str, str], code: str) -> None:
+def test_scout_run_strict_queries(api: Api, query: dict[str, str], code: str) -> None:
     answer = api.get("scout/runs/", **query)
     assert (answer.status_code, answer.json()["code"]) == (400, code)
     assert answer.json()["attr"] == next(iter(query))
 
 
 @pytest.mark.contract(EMIT, EMISSIONS, WHERE, RECENT, SUMMARY, BATCH, WHERE_BATCH)
-def test_7_7_a_finding_and_where_it_is_seen(world: World, api: Api) -> None:
+def test_finding_becomes_visible_signal(world: World, api: Api) -> None:
     fresh = world.fresh()
     own, run = api.as_(fresh["run_token"]).at(fresh["project"]), fresh["run"]
     body = finding(finding_id="f1", severity="P2", tags=["Slow_Export", "slow export", "§b!"])
@@ -179,14 +179,14 @@ BAD_FINDINGS: list[tuple[str, dict[str, Any]]] = [
 @pytest.mark.parametrize(
     ("attr", "change"), BAD_FINDINGS, ids=[f"4.15-{row[0]}-{n}" for n, row in enumerate(BAD_FINDINGS)]
 )
-def test_4_15_findings_have_limits(own: Api, run: str, attr: str, change: dict[str, Any]) -> None:
+def test_finding_is_validated(own: Api, run: str, attr: str, change: dict[str, Any]) -> None:
     answer = own.post(f"scout/runs/{run}/emit-signal/", finding(**change))
     assert answer.status_code == 400
     assert answer.json()["attr"].startswith(attr)
 
 
 @pytest.mark.contract(EMIT)
-def test_4_15_a_finding_without_a_name_gets_one(own: Api, run: str) -> None:
+def test_finding_without_id_gets_one(own: Api, run: str) -> None:
     answer = body_of(own.post(f"scout/runs/{run}/emit-signal/", finding()), 200)
     assert re.fullmatch(UUID_PATTERN, answer["finding_id"])
 
@@ -197,7 +197,7 @@ def test_4_15_a_finding_without_a_name_gets_one(own: Api, run: str) -> None:
     ["scout_config_missing", "scout_emit_disabled", "ai_processing_not_approved", "source_disabled"],
     ids=lambda r: f"4.15-{r}",
 )
-def test_4_15_gates(world: World, api: Api, reason: str) -> None:
+def test_finding_gates(world: World, api: Api, reason: str) -> None:
     fresh = world.fresh()
     own = api.as_(fresh["internal_key"]).at(fresh["project"])
     config = f"scout/configs/{fresh['scout_config']}/"
@@ -218,7 +218,7 @@ def test_4_15_gates(world: World, api: Api, reason: str) -> None:
 
 @pytest.mark.contract(EMIT, RUN)
 @pytest.mark.parametrize("status", ["completed", "failed", "cancelled"], ids=lambda status: f"7.5-{status}")
-def test_7_5_runs_that_ended(
+def test_scout_run_ended_emits_nothing(
     world: World, api: Api, status: Literal["completed", "failed", "cancelled"]
 ) -> None:
     fresh = world.fresh()
@@ -235,7 +235,7 @@ def test_7_5_runs_that_ended(
 
 
 @pytest.mark.contract(RUN)
-def test_7_5_the_reason_of_a_failure(world: World, api: Api) -> None:
+def test_scout_run_failure_reason(world: World, api: Api) -> None:
     fresh = world.fresh()
     world.finish(fresh["run"], "failed", error=f"  {'x' * 600}\nsecond line")
     found = api.as_(fresh["key"]).at(fresh["project"]).read(f"scout/runs/{fresh['run']}/")
@@ -247,7 +247,7 @@ def test_7_5_the_reason_of_a_failure(world: World, api: Api) -> None:
 @pytest.mark.parametrize(
     "query", [{"limit": "0"}, {"limit": "201"}, {"date_from": "x"}], ids=lambda q: f"4.15-{next(iter(q))}"
 )
-def test_4_15_recent_is_strict(api: Api, query: dict[str, str]) -> None:
+def test_findings_recent_is_strict(api: Api, query: dict[str, str]) -> None:
     answer = api.get("scout/runs/emissions/recent/", **query)
     assert (answer.status_code, answer.json()["attr"]) == (400, next(iter(query)))
     assert api.get("scout/runs/findings/summary/", window_hours="x").status_code == 400
@@ -255,7 +255,7 @@ def test_4_15_recent_is_strict(api: Api, query: dict[str, str]) -> None:
 
 @pytest.mark.contract(BATCH, WHERE_BATCH)
 @pytest.mark.parametrize("path", ["emissions/batch/", "emissions/reports/batch/"])
-def test_4_15_batches_have_limits(api: Api, path: str) -> None:
+def test_findings_batches_are_validated(api: Api, path: str) -> None:
     path = f"scout/runs/{path}"
     refused(api.post(path, {}), "required", "This field is required.", "run_ids")
     refused(api.post(path, {"run_ids": []}), "empty", "This list may not be empty.", "run_ids")
@@ -286,7 +286,7 @@ def report(**changes: Any) -> dict[str, Any]:
     ],
     ids=lambda value: f"10-{value}",
 )
-def test_10_emit_report(own: Api, run: str, actionability: str, status: str) -> None:
+def test_scout_run_emits_report(own: Api, run: str, actionability: str, status: str) -> None:
     body = report(actionability=actionability, repository="o/r", idempotency_key=actionability)
     path = f"scout/runs/{run}/emit-report/"
     first = body_of(own.post(path, body), 200)
@@ -319,14 +319,14 @@ def test_10_emit_report(own: Api, run: str, actionability: str, status: str) -> 
     ],
     ids=lambda change: f"10-{next(iter(change))}",
 )
-def test_10_reports_of_runs_have_limits(own: Api, run: str, change: dict[str, Any]) -> None:
+def test_scout_run_report_is_validated(own: Api, run: str, change: dict[str, Any]) -> None:
     answer = own.post(f"scout/runs/{run}/emit-report/", report(**change))
     assert answer.status_code == 400
     assert answer.json()["attr"].startswith(next(iter(change)))
 
 
 @pytest.mark.contract(EDIT)
-def test_10_edit_report(own: Api, run: str) -> None:
+def test_scout_run_edits_report(own: Api, run: str) -> None:
     id = body_of(own.post(f"scout/runs/{run}/emit-report/", report(title="First")), 200)["report_id"]
     path = f"scout/runs/{run}/edit-report/"
     body = {"report_id": id, "title": "Second", "append_note": "Seen again."}
@@ -342,7 +342,7 @@ def test_10_edit_report(own: Api, run: str) -> None:
 
 
 @pytest.mark.contract(OUTPUT)
-def test_10_record_output(own: Api, made: dict[str, Any], run: str) -> None:
+def test_scout_run_records_output(own: Api, made: dict[str, Any], run: str) -> None:
     path = f"scout/runs/{run}/record-output/"
     body_of(own.post(path, {"records": [{"payload": {"n": 1}, "subject": None}] * 100}), 200)
     wrong: list[list[dict[str, Any]]] = [
@@ -363,7 +363,7 @@ def test_10_record_output(own: Api, made: dict[str, Any], run: str) -> None:
 
 
 @pytest.mark.contract("GET scout/runs/{run_id}/transcript/")
-def test_what_a_run_did_is_postrooms_own(api: Api, world: World) -> None:
+def test_scout_run_own_details_are_returned(api: Api, world: World) -> None:
     made = world.fresh()
     own = api.as_(made["key"]).at(made["project"])
     assert own.read(f"scout/runs/{made['run']}/transcript/") == {

@@ -28,26 +28,26 @@ def emit_internal(
 
 
 @pytest.mark.contract(INTERNAL)
-def test_4_11_a_service_is_answered_with_ok(world: World, api: Api) -> None:
+def test_emit_internal_returns_ok(world: World, api: Api) -> None:
     body = signal(weight=0.25, extra={"priority": "low"})
     assert body_of(emit_internal(world, api, body), 202) == {"status": "ok"}
 
 
 @pytest.mark.contract(INTERNAL)
-def test_4_11_a_disabled_source_is_dropped_in_silence(world: World, api: Api) -> None:
+def test_emit_internal_disabled_source_is_dropped(world: World, api: Api) -> None:
     body = signal(source_product="never_heard_of")
     assert body_of(emit_internal(world, api, body), 202) == {"status": "ok"}
 
 
 @pytest.mark.contract(INTERNAL)
 @pytest.mark.parametrize("project", [999_999_999, 0, "x", "@current", "9" * 40])
-def test_4_11_an_unknown_team(world: World, api: Api, project: Any) -> None:
+def test_emit_internal_unknown_team(world: World, api: Api, project: Any) -> None:
     plain(emit_internal(world, api, signal(), project=project), 404, "Team not found")
 
 
 @pytest.mark.contract(INTERNAL)
 @pytest.mark.parametrize("secret", ["", "wrong", INTERNAL_SECRET + "x"])
-def test_4_11_a_wrong_secret(world: World, api: Api, secret: str) -> None:
+def test_emit_internal_wrong_secret_is_refused(world: World, api: Api, secret: str) -> None:
     assert emit_internal(world, api, signal(), secret=secret).status_code in (401, 403)
 
 
@@ -69,7 +69,7 @@ LIMITS: list[tuple[str, Any, str]] = [
 @pytest.mark.parametrize(
     ("field", "value", "code"), LIMITS, ids=[f"4.11-{row[0]}-{row[2]}" for row in LIMITS]
 )
-def test_4_11_limits(world: World, api: Api, field: str, value: Any, code: str) -> None:
+def test_emit_internal_is_validated(world: World, api: Api, field: str, value: Any, code: str) -> None:
     for answer in (
         emit_internal(world, api, signal(**{field: value})),
         api.post("emit/", signal(**{field: value})),
@@ -79,13 +79,13 @@ def test_4_11_limits(world: World, api: Api, field: str, value: Any, code: str) 
 
 
 @pytest.mark.contract(EMIT)
-def test_8_1_a_description_that_is_too_long(api: Api) -> None:
+def test_emit_too_long_description_is_refused(api: Api) -> None:
     answer = api.post("emit/", signal(description="word " * 8001))
     assert (answer.status_code, answer.json()["attr"]) == (400, "description")
 
 
 @pytest.mark.contract(EMIT)
-def test_8_1_the_gates(world: World, api: Api) -> None:
+def test_emit_gates(world: World, api: Api) -> None:
     fresh = world.fresh()
     own = api.as_(fresh["key"]).at(fresh["project"])
     taken = body_of(own.post("emit/", signal()), 202)
@@ -100,7 +100,7 @@ def test_8_1_the_gates(world: World, api: Api) -> None:
 
 
 @pytest.mark.contract(EMIT)
-def test_8_1_many_at_once(world: World, api: Api) -> None:
+def test_emit_batch(world: World, api: Api) -> None:
     fresh = world.fresh()
     own = api.as_(fresh["key"]).at(fresh["project"])
     body = [signal(source_id="a"), signal(source_id=""), signal(source_product="x"), signal(source_id="a")]
@@ -113,7 +113,7 @@ def test_8_1_many_at_once(world: World, api: Api) -> None:
 
 
 @pytest.mark.contract(EMIT)
-def test_8_1_emit_needs_a_key_that_may_write(world: World, api: Api) -> None:
+def test_emit_requires_write_scope(world: World, api: Api) -> None:
     detail = "API key missing required scope 'signal:emit'"
     answer = api.as_(world.key("task:read")).post("emit/", signal())
     refused(answer, "permission_denied", detail, status=403)

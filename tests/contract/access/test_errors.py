@@ -120,14 +120,14 @@ BODIES: list[tuple[str, str, Any, str, str, str | None]] = [
     [row[1:] for row in BODIES],
     ids=[f"2.1-{row[0]}" for row in BODIES],
 )
-def test_the_first_thing_wrong_with_a_body(
+def test_body_first_error_is_reported(
     api: Api, path: str, body: Any, code: str, detail: str, attr: str | None
 ) -> None:
     refused(api.post(path, body), code, detail, attr)
 
 
 @pytest.mark.contract("PUT reports/{report_id}/artefacts/{artefact_id}/")
-def test_2_1_a_list_of_objects_names_its_error_differently(api: Api, seed: dict[str, Any]) -> None:
+def test_body_list_of_objects_names_error_differently(api: Api, seed: dict[str, Any]) -> None:
     path = f"reports/{seed['report']}/artefacts/{seed['artefacts']['suggested_reviewers']}/"
     refused(api.call("PUT", path, {"content": "x"}), "not_a_list", LIST, "content__non_field_errors")
 
@@ -144,7 +144,7 @@ def test_2_1_a_list_of_objects_names_its_error_differently(api: Api, seed: dict[
     ],
     ids=lambda value: f"2.1-{value}",
 )
-def test_the_first_thing_wrong_with_a_strict_query(
+def test_strict_query_first_error_is_reported(
     api: Api, query: dict[str, str], code: str, detail: str
 ) -> None:
     refused(api.get("scout/runs/", **query), code, detail, next(iter(query)))
@@ -152,41 +152,41 @@ def test_the_first_thing_wrong_with_a_strict_query(
 
 @pytest.mark.contract("PUT processing/pause/")
 @pytest.mark.parametrize("value", ["tomorrow", "2026-13-01", "", 5, True, [], {}], ids=repr)
-def test_2_1_datetime(api: Api, value: Any) -> None:
+def test_datetime_invalid_is_refused(api: Api, value: Any) -> None:
     refused(
         api.call("PUT", "processing/pause/", {"timestamp": value}), "invalid_input", DATETIME, "timestamp"
     )
 
 
 @pytest.mark.contract("POST reports/bulk-state/")
-def test_2_1_no_data(api: Api) -> None:
+def test_body_not_an_object_is_refused(api: Api) -> None:
     answer = api.post(BULK, content=b"null", headers={"Content-Type": "application/json"})
     refused(answer, "null", "No data provided")
 
 
 @pytest.mark.contract("POST reports/bulk-state/")
 @pytest.mark.parametrize("body", [b"", b"{}"])
-def test_2_1_an_empty_body_is_an_empty_object(api: Api, body: bytes) -> None:
+def test_body_empty_is_empty_object(api: Api, body: bytes) -> None:
     answer = api.post(BULK, content=body, headers={"Content-Type": "application/json"})
     refused(answer, "required", "This field is required.", "state")
 
 
 @pytest.mark.contract("POST reports/bulk-state/")
-def test_2_1_parse_error(api: Api) -> None:
+def test_body_malformed_json_is_parse_error(api: Api) -> None:
     answer = api.post(BULK, content=b"{x}", headers={"Content-Type": "application/json"})
     detail = "JSON parse error - Expecting property name enclosed in double quotes: line 1 column 2 (char 1)"
     assert body_of(answer, 400) == envelope("invalid_request", "parse_error", detail)
 
 
 @pytest.mark.contract("POST reports/bulk-state/")
-def test_2_1_unsupported_media_type(api: Api) -> None:
+def test_body_unsupported_media_type_is_refused(api: Api) -> None:
     answer = api.post(BULK, content=b"x", headers={"Content-Type": "text/plain"})
     detail = 'Unsupported media type "text/plain" in request.'
     assert body_of(answer, 415) == envelope("invalid_request", "unsupported_media_type", detail)
 
 
 @pytest.mark.contract("GET reports/{report_id}/")
-def test_2_1_not_found(api: Api) -> None:
+def test_path_unknown_is_not_found(api: Api) -> None:
     not_found(api.get(f"reports/{NOWHERE}/"))
 
 
@@ -203,7 +203,7 @@ def test_2_1_not_found(api: Api) -> None:
     ],
     ids=lambda value: f"2.1-{value}" if isinstance(value, str) else "",
 )
-def test_2_1_method_not_allowed(api: Api, method: str, path: str, allowed: set[str]) -> None:
+def test_method_not_allowed_is_refused(api: Api, method: str, path: str, allowed: set[str]) -> None:
     answer = api.call(method, path)
     assert body_of(answer, 405) == envelope(
         "invalid_request", "method_not_allowed", f'Method "{method}" not allowed.'
@@ -226,7 +226,7 @@ def hurried(world: World) -> Iterator[tuple[httpx.Client, World]]:
 
 
 @pytest.mark.contract("GET reports/")
-def test_2_1_throttled(hurried: tuple[httpx.Client, World]) -> None:
+def test_rate_limit_exceeded_is_throttled(hurried: tuple[httpx.Client, World]) -> None:
     http, world = hurried
     api = Api(http, world.key("task:read"), world.seed["project"], exact=True)
     assert [api.get("reports/").status_code for _ in range(3)] == [200, 200, 200]
@@ -239,7 +239,7 @@ def test_2_1_throttled(hurried: tuple[httpx.Client, World]) -> None:
 
 
 @pytest.mark.contract("POST scout/configs/{config_id}/run/")
-def test_2_1_conflict(world: World, api: Api) -> None:
+def test_conflict_is_reported(world: World, api: Api) -> None:
     skill = {"name": "signals-scout-busy", "description": "d", "body": "b"}
     config = body_of(api.post("scout/", skill), 201)["config"]
     assert api.post(f"scout/configs/{config['id']}/run/").status_code == 202
@@ -262,26 +262,26 @@ def test_2_1_conflict(world: World, api: Api) -> None:
     ],
     ids=lambda change: f"2.1-{next(iter(change))}",
 )
-def test_2_1_what_is_taken(api: Api, change: dict[str, Any]) -> None:
+def test_lenient_values_are_accepted(api: Api, change: dict[str, Any]) -> None:
     answer = api.post(BULK, {"ids": IDS, "state": "potential", **change})
     assert body_of(answer, 200)["not_found_count"] == 1
 
 
 @pytest.mark.contract("GET scout/runs/")
 @pytest.mark.parametrize("text", ["true", "False", "1", "0", "yes", "no", "ON", "off", "", "null"])
-def test_2_1_texts_for_booleans(api: Api, text: str) -> None:
+def test_boolean_texts_are_accepted(api: Api, text: str) -> None:
     assert isinstance(api.read("scout/runs/", emitted=text), list)
 
 
 @pytest.mark.contract("PUT processing/pause/")
-def test_2_1_a_bare_date_is_a_moment(api: Api) -> None:
+def test_bare_date_is_a_time(api: Api) -> None:
     paused = body_of(api.call("PUT", "processing/pause/", {"timestamp": "2026-07-01"}), 200)
     assert paused["paused_until"] == "2026-07-01T00:00:00+00:00"
 
 
 @pytest.mark.contract("PUT processing/pause/")
 @pytest.mark.parametrize("form", ["data", "files"])
-def test_2_1_forms_are_bodies_too(api: Api, form: str) -> None:
+def test_form_is_accepted_as_body(api: Api, form: str) -> None:
     value: Any = "2026-07-02T00:00:00Z"
     options: dict[str, Any] = {form: {"timestamp": value if form == "data" else (None, value)}}
     answer = api.call("PUT", "processing/pause/", **options)
@@ -289,7 +289,7 @@ def test_2_1_forms_are_bodies_too(api: Api, form: str) -> None:
 
 
 @pytest.mark.contract("POST reports/{report_id}/state/")
-def test_2_2_a_refused_change(world: World, api: Api) -> None:
+def test_transition_forbidden_is_refused(world: World, api: Api) -> None:
     report = world.report("potential")
     plain(
         api.post(f"reports/{report}/state/", {"state": "potential"}),
@@ -299,7 +299,7 @@ def test_2_2_a_refused_change(world: World, api: Api) -> None:
 
 
 @pytest.mark.contract("POST reports/{report_id}/artefacts/")
-def test_2_2_an_unknown_type(api: Api, report: str) -> None:
+def test_artefact_unknown_type_is_refused(api: Api, report: str) -> None:
     answer = api.post(f"reports/{report}/artefacts/", {"artefact_type": "bogus", "content": {}})
     types = (
         "actionability_judgment, code_reference, commit, dismissal, note, priority_judgment, "

@@ -20,7 +20,7 @@ def create(api: Api, report: str, type: str, content: Any, **options: Any) -> An
 
 
 @pytest.mark.contract(READ, CREATE)
-def test_4_7_shapes(api: Api, report: str) -> None:
+def test_artefact_response_fields(api: Api, report: str) -> None:
     written = body_of(create(api, report, "note", {"note": "checked logs", "x": 1}), 201)
     assert set(written) == WRITE_SHAPE
     assert (written["report_id"], written["type"]) == (report, "note")
@@ -41,14 +41,14 @@ def test_4_7_shapes(api: Api, report: str) -> None:
 
 @pytest.mark.contract(LIST, CREATE, READ)
 @pytest.mark.parametrize("id", ["x", "7", "%00", "' or 1=1"], ids=lambda text: f"4.7-{text}")
-def test_4_7_a_report_id_is_a_uuid(api: Api, id: str) -> None:
+def test_artefact_report_id_must_be_uuid(api: Api, id: str) -> None:
     not_found(api.get(f"reports/{id}/artefacts/"))
     not_found(create(api, id, "note", {"note": "n"}))
     not_found(api.get(f"reports/{id}/artefacts/{NOWHERE}/"))
 
 
 @pytest.mark.contract(LIST)
-def test_4_8_the_newest_comes_first(api: Api, report: str) -> None:
+def test_artefacts_newest_is_first(api: Api, report: str) -> None:
     made = [body_of(create(api, report, "note", {"note": str(n)}), 201)["id"] for n in range(3)]
     page = api.read(f"reports/{report}/artefacts/", limit=3)
     assert [entry["id"] for entry in page["results"]] == made[::-1]
@@ -58,21 +58,21 @@ def test_4_8_the_newest_comes_first(api: Api, report: str) -> None:
 
 
 @pytest.mark.contract(LIST)
-def test_4_8_the_log_of_what_is_not_there_is_empty(api: Api, seed: dict[str, Any]) -> None:
+def test_artefacts_of_missing_report_are_empty(api: Api, seed: dict[str, Any]) -> None:
     empty: dict[str, Any] = {"count": 0, "next": None, "previous": None, "results": []}
     for id in (NOWHERE, seed["other"]["report"], seed["reports"]["deleted"]):
         assert api.read(f"reports/{id}/artefacts/") == empty
 
 
 @pytest.mark.contract(LIST)
-def test_4_8_the_log_of_a_suppressed_report_is_listed(api: Api, report: str) -> None:
+def test_artefacts_of_suppressed_report_are_listed(api: Api, report: str) -> None:
     body_of(create(api, report, "note", {"note": "n"}), 201)
     body_of(api.post(f"reports/{report}/state/", {"state": "suppressed"}), 200)
     assert api.read(f"reports/{report}/artefacts/")["count"] >= 1
 
 
 @pytest.mark.contract(READ)
-def test_4_8_an_entry_is_read_from_its_own_report(api: Api, seed: dict[str, Any], report: str) -> None:
+def test_artefact_is_read_from_own_report_only(api: Api, seed: dict[str, Any], report: str) -> None:
     own = f"reports/{seed['report']}/artefacts/"
     assert api.read(f"{own}{seed['artefact']}/")["id"] == seed["artefact"]
     not_found(api.get(f"reports/{report}/artefacts/{seed['artefact']}/"))
@@ -81,7 +81,7 @@ def test_4_8_an_entry_is_read_from_its_own_report(api: Api, seed: dict[str, Any]
 
 
 @pytest.mark.contract(LIST, READ)
-def test_4_8_reviewers_are_enriched_with_members(api: Api, seed: dict[str, Any], report: str) -> None:
+def test_artefact_reviewers_are_enriched_with_members(api: Api, seed: dict[str, Any], report: str) -> None:
     content = [{"github_login": seed["github_login"].upper()}, {"github_login": "somebody-else"}]
     written = body_of(create(api, report, "suggested_reviewers", content), 201)
     assert written["content"] == [
@@ -98,7 +98,7 @@ def test_4_8_reviewers_are_enriched_with_members(api: Api, seed: dict[str, Any],
 
 
 @pytest.mark.contract(LIST)
-def test_6_1_every_type_is_listed(api: Api, seed: dict[str, Any]) -> None:
+def test_artefact_types_are_all_listed(api: Api, seed: dict[str, Any]) -> None:
     found = api.read(f"reports/{seed['report']}/artefacts/", limit=1000)["results"]
     assert set(seed["artefacts"]) <= {entry["type"] for entry in found}
 
@@ -143,7 +143,7 @@ GOOD: list[tuple[str, Any, Any]] = [
 @pytest.mark.parametrize(
     ("type", "content", "stored"), GOOD, ids=[f"6.2-{row[0]}-{n}" for n, row in enumerate(GOOD)]
 )
-def test_6_2_content_is_stored_normalised(
+def test_artefact_content_is_stored_normalized(
     api: Api, report: str, type: str, content: Any, stored: Any
 ) -> None:
     assert body_of(create(api, report, type, content), 201)["content"] == stored
@@ -186,7 +186,7 @@ BAD: list[tuple[str, Any]] = [
 
 @pytest.mark.contract(CREATE)
 @pytest.mark.parametrize(("type", "content"), BAD, ids=[f"6.2-{row[0]}-{n}" for n, row in enumerate(BAD)])
-def test_6_2_content_that_does_not_fit(api: Api, report: str, type: str, content: Any) -> None:
+def test_artefact_invalid_content_is_refused(api: Api, report: str, type: str, content: Any) -> None:
     answer = create(api, report, type, content)
     assert answer.status_code == 400
     assert set(answer.json()) == {"error"}
@@ -201,7 +201,7 @@ def test_6_2_content_that_does_not_fit(api: Api, report: str, type: str, content
 @pytest.mark.parametrize(
     "type", ["video_segment", "title_change", "summary_change"], ids=lambda name: f"6.1-{name}"
 )
-def test_6_1_read_only_types(api: Api, seed: dict[str, Any], report: str, type: str) -> None:
+def test_artefact_read_only_types_are_refused(api: Api, seed: dict[str, Any], report: str, type: str) -> None:
     plain(
         create(api, report, type, {}),
         400,
@@ -216,7 +216,7 @@ def test_6_1_read_only_types(api: Api, seed: dict[str, Any], report: str, type: 
 
 
 @pytest.mark.contract(CREATE)
-def test_6_4_examples(api: Api, report: str) -> None:
+def test_artefact_documented_examples_are_accepted(api: Api, report: str) -> None:
     answer = create(api, report, "note", {})
     text = answer.json()["error"]
     assert re.match(r"content does not match the 'note' schema: 1 validation error for \S+\nnote\n", text)

@@ -48,21 +48,19 @@ BODIES = [
 @pytest.mark.parametrize(
     ("body", "code", "detail", "attr"), BODIES, ids=[f"4.9-{row[3]}-{n}" for n, row in enumerate(BODIES)]
 )
-def test_4_9_bodies(api: Api, body: Any, code: str, detail: str, attr: str) -> None:
+def test_artefact_bodies_are_validated(api: Api, body: Any, code: str, detail: str, attr: str) -> None:
     # The body comes before the lookup of the report.
     refused(api.post(log(NOWHERE), body), code, detail, attr)
 
 
 @pytest.mark.contract(CREATE)
-def test_4_9_the_report_comes_before_the_type(api: Api, seed: dict[str, Any]) -> None:
+def test_artefact_report_is_checked_before_type(api: Api, seed: dict[str, Any]) -> None:
     for id in (NOWHERE, seed["other"]["report"], seed["reports"]["deleted"], "x"):
         not_found(create(api, id, "bogus", {}))
 
 
 @pytest.mark.contract(CREATE)
-def test_4_9_the_type_comes_before_the_header_and_the_header_before_the_content(
-    api: Api, report: str
-) -> None:
+def test_artefact_type_precedes_header_and_header_precedes_content(api: Api, report: str) -> None:
     bad = {"headers": {HEADER: "x"}}
     assert "Unknown artefact type" in body_of(create(api, report, "bogus", {}, **bad), 400)["error"]
     assert "read-only" in body_of(create(api, report, "video_segment", {}, **bad), 400)["error"]
@@ -73,13 +71,13 @@ def test_4_9_the_type_comes_before_the_header_and_the_header_before_the_content(
 
 
 @pytest.mark.contract(CREATE)
-def test_6_3_written_by_a_user(api: Api, report: str, seed: dict[str, Any]) -> None:
+def test_artefact_by_user_names_user(api: Api, report: str, seed: dict[str, Any]) -> None:
     read = api.read(log(report, note(api, report)))
     assert (read["created_by"]["uuid"], read["task_id"]) == (seed["user"], None)
 
 
 @pytest.mark.contract(CREATE)
-def test_6_3_written_by_a_task(api: Api, report: str, seed: dict[str, Any]) -> None:
+def test_artefact_by_task_names_task(api: Api, report: str, seed: dict[str, Any]) -> None:
     made = body_of(create(api, report, "note", {"note": "n"}, headers={HEADER: seed["task"]}), 201)
     read = api.read(log(report, made["id"]))
     assert (read["created_by"], read["task_id"]) == (None, seed["task"])
@@ -89,7 +87,7 @@ def test_6_3_written_by_a_task(api: Api, report: str, seed: dict[str, Any]) -> N
 
 
 @pytest.mark.contract(CREATE)
-def test_4_9_task_runs(api: Api, report: str, seed: dict[str, Any]) -> None:
+def test_artefact_task_runs(api: Api, report: str, seed: dict[str, Any]) -> None:
     task = seed["task"]
     plain(create(api, report, "task_run", []), 400, "task_run content must be a JSON object.")
     plain(
@@ -111,7 +109,7 @@ def test_4_9_task_runs(api: Api, report: str, seed: dict[str, Any]) -> None:
 
 @pytest.mark.contract(CREATE)
 @pytest.mark.parametrize("field", ["product", "type"], ids=lambda field: f"6.2-task_run-{field}")
-def test_6_2_names_in_task_runs(api: Api, report: str, seed: dict[str, Any], field: str) -> None:
+def test_artefact_names_in_task_runs(api: Api, report: str, seed: dict[str, Any], field: str) -> None:
     for bad in ("", "Upper", "-x", "a b", None, 5):
         answer = create(api, report, "task_run", {"task_id": seed["task"], field: bad})
         assert answer.status_code == 400
@@ -121,7 +119,7 @@ def test_6_2_names_in_task_runs(api: Api, report: str, seed: dict[str, Any], fie
 
 
 @pytest.mark.contract(EDIT)
-def test_4_9_edit(api: Api, report: str) -> None:
+def test_artefact_edit(api: Api, report: str) -> None:
     entry = note(api, report)
     body = {"content": {"note": "m", "x": 1}, "artefact_type": "commit"}
     edited = body_of(api.call("PATCH", log(report, entry), body), 200)
@@ -132,7 +130,7 @@ def test_4_9_edit(api: Api, report: str) -> None:
 
 
 @pytest.mark.contract(EDIT)
-def test_4_9_edits_that_are_refused(api: Api, report: str, seed: dict[str, Any]) -> None:
+def test_artefact_edit_invalid_is_refused(api: Api, report: str, seed: dict[str, Any]) -> None:
     entry = log(report, note(api, report))
     refused(api.call("PATCH", log(report, NOWHERE), {}), "required", "This field is required.", "content")
     not_found(api.call("PATCH", log(report, NOWHERE), {"content": {}}))
@@ -144,7 +142,7 @@ def test_4_9_edits_that_are_refused(api: Api, report: str, seed: dict[str, Any])
 
 
 @pytest.mark.contract(EDIT)
-def test_4_9_a_task_run_keeps_its_task(world: World, api: Api, report: str) -> None:
+def test_artefact_task_run_keeps_its_task(world: World, api: Api, report: str) -> None:
     task, other = world.seed["task"], world.task()
     made = body_of(create(api, report, "task_run", {"task_id": task}), 201)
     content = {**made["content"], "run_id": "r", "task_id": other}
@@ -156,7 +154,7 @@ def test_4_9_a_task_run_keeps_its_task(world: World, api: Api, report: str) -> N
 
 
 @pytest.mark.contract(DELETE)
-def test_4_9_delete(api: Api, report: str) -> None:
+def test_artefact_delete(api: Api, report: str) -> None:
     entry = log(report, note(api, report))
     answer = api.call("DELETE", entry)
     assert (answer.status_code, answer.content) == (204, b"")
@@ -166,7 +164,7 @@ def test_4_9_delete(api: Api, report: str) -> None:
 
 
 @pytest.mark.contract(DELETE)
-def test_4_9_read_only_entries_may_be_deleted(world: World, api: Api) -> None:
+def test_artefact_delete_of_read_only_entry(world: World, api: Api) -> None:
     made = world.fresh()
     api = api.as_(made["key"]).at(made["project"])
     for type in ("video_segment", "title_change"):
@@ -179,7 +177,7 @@ def reviewers(api: Api, report: str, content: Any) -> str:
 
 
 @pytest.mark.contract(PUT)
-def test_4_9_put_adds_an_entry(api: Api, report: str, seed: dict[str, Any]) -> None:
+def test_reviewers_put_adds_entry(api: Api, report: str, seed: dict[str, Any]) -> None:
     commits = [{"sha": "s", "url": "u", "reason": "r"}]
     entry = reviewers(
         api, report, [{"github_login": "one", "github_name": "One", "relevant_commits": commits}]
@@ -204,7 +202,7 @@ def test_4_9_put_adds_an_entry(api: Api, report: str, seed: dict[str, Any]) -> N
 
 
 @pytest.mark.contract(PUT)
-def test_4_9_put_keeps_and_clears_names(api: Api, report: str) -> None:
+def test_reviewers_put_keeps_and_clears_names(api: Api, report: str) -> None:
     entry = reviewers(api, report, [{"github_login": "one", "github_name": "One"}])
     for change, name in (({}, "One"), ({"github_name": "Uno"}, "Uno"), ({"github_name": ""}, None)):
         content = [{"github_login": "one", **change}]
@@ -213,7 +211,7 @@ def test_4_9_put_keeps_and_clears_names(api: Api, report: str) -> None:
 
 
 @pytest.mark.contract(PUT)
-def test_4_9_put_in_the_name_of_a_task(api: Api, report: str, seed: dict[str, Any]) -> None:
+def test_reviewers_put_by_task_names_task(api: Api, report: str, seed: dict[str, Any]) -> None:
     entry = reviewers(api, report, [])
     headers = {HEADER: seed["task"]}
     read = body_of(api.call("PUT", log(report, entry), {"content": []}, headers=headers), 200)
@@ -221,7 +219,7 @@ def test_4_9_put_in_the_name_of_a_task(api: Api, report: str, seed: dict[str, An
 
 
 @pytest.mark.contract(PUT)
-def test_4_9_put_is_for_reviewers_alone(api: Api, report: str) -> None:
+def test_artefact_put_is_for_reviewers_only(api: Api, report: str) -> None:
     text = (
         "Only suggested_reviewers artefacts may be modified via this endpoint. This artefact has type 'note'."
     )
@@ -245,13 +243,15 @@ PUT_BODIES: list[tuple[Any, str, str, str]] = [
 @pytest.mark.parametrize(
     ("content", "code", "detail", "attr"), PUT_BODIES, ids=[f"4.9-{row[3]}" for row in PUT_BODIES]
 )
-def test_4_9_put_bodies(api: Api, report: str, content: Any, code: str, detail: str, attr: str) -> None:
+def test_reviewers_put_bodies_are_validated(
+    api: Api, report: str, content: Any, code: str, detail: str, attr: str
+) -> None:
     answer = api.call("PUT", log(report, reviewers(api, report, [])), {"content": content})
     refused(answer, code or answer.json()["code"], detail, attr)
 
 
 @pytest.mark.contract(PUT)
-def test_4_9_put_names_that_lead_nowhere(api: Api, report: str, seed: dict[str, Any]) -> None:
+def test_reviewers_put_unknown_names(api: Api, report: str, seed: dict[str, Any]) -> None:
     entry = log(report, reviewers(api, report, []))
     for uuid in (NOWHERE,):
         text = (

@@ -45,7 +45,7 @@ def own(made: dict[str, Any], api: Api) -> Api:
 
 
 @pytest.mark.contract("GET config/", "POST config/")
-def test_the_limit_of_reports_a_day(world: World, own: Api, made: dict[str, Any]) -> None:
+def test_project_config_daily_report_limit(world: World, own: Api, made: dict[str, Any]) -> None:
     before = own.read(CONFIG)
     assert [before[name] for name in LIMIT] == [None, 0, False]
 
@@ -74,7 +74,7 @@ def test_the_limit_of_reports_a_day(world: World, own: Api, made: dict[str, Any]
 
 
 @pytest.mark.contract("POST source_configs/", "GET source_configs/")
-def test_all_products_and_types_are_accepted_and_have_labels(own: Api) -> None:
+def test_source_config_all_products_and_types_have_labels(own: Api) -> None:
     products, types = get_args(Product), get_args(Type)
     assert (len(set(products) - {"app_reviews"}), len(types)) == (50, 21)
     for product in products:

@@ -44,7 +44,7 @@ def own(made: dict[str, Any], api: Api) -> Api:
 @pytest.mark.contract(
     "GET scout/configs/", "GET scout/configs/{config_id}/", "PATCH scout/configs/{config_id}/"
 )
-def test_the_status_of_a_scout_says_who_paused_it(world: World, own: Api, made: dict[str, Any]) -> None:
+def test_scout_status_says_who_paused_it(world: World, own: Api, made: dict[str, Any]) -> None:
     path = f"scout/configs/{made['scout_config']}/"
     found = own.read(path)
     assert {name: found[name] for name in ALWAYS} == ALWAYS

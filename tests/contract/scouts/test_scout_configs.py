@@ -41,7 +41,7 @@ def new(name: str, **changes: Any) -> dict[str, Any]:
 
 
 @pytest.mark.contract(LIST, READ)
-def test_4_12_shape(own: Api, scout: str) -> None:
+def test_scout_config_response_fields(own: Api, scout: str) -> None:
     found = own.read(f"scout/configs/{scout}/")
     assert set(found) >= FIELDS
     assert (found["enabled"], found["emit"], found["run_interval_minutes"]) == (True, True, 1440)
@@ -51,7 +51,7 @@ def test_4_12_shape(own: Api, scout: str) -> None:
 
 
 @pytest.mark.contract(SYNC, LIST)
-def test_7_3_sync(world: World, api: Api) -> None:
+def test_scout_configs_are_synced(world: World, api: Api) -> None:
     made = world.fresh()
     own = api.as_(made["key"]).at(made["project"])
     before = own.read("scout/configs/")
@@ -65,7 +65,7 @@ def test_7_3_sync(world: World, api: Api) -> None:
 
 
 @pytest.mark.contract(MAKE)
-def test_4_12_new_and_again(own: Api) -> None:
+def test_scout_config_created_and_created_again(own: Api) -> None:
     made = body_of(own.post("scout/", new("again")), 201)["config"]
     assert own.call("DELETE", f"scout/configs/{made['id']}/").status_code == 204
     body = {"skill_name": "signals-scout-again"}
@@ -97,7 +97,7 @@ NAMES = [
 @pytest.mark.parametrize(
     ("body", "code", "detail"), [row[1:] for row in NAMES], ids=[row[0] for row in NAMES]
 )
-def test_4_12_skill_names(own: Api, body: Any, code: str | None, detail: str) -> None:
+def test_scout_config_skill_names_are_validated(own: Api, body: Any, code: str | None, detail: str) -> None:
     refused(own.post("scout/configs/", body), code or "invalid_input", detail, "skill_name")
 
 
@@ -115,7 +115,7 @@ INTERVALS: list[tuple[Any, str | None]] = [
 
 @pytest.mark.contract(EDIT)
 @pytest.mark.parametrize(("value", "code"), INTERVALS, ids=[f"7.1-{value}" for value, _ in INTERVALS])
-def test_7_1_intervals(own: Api, scout: str, value: Any, code: str | None) -> None:
+def test_scout_config_intervals_are_validated(own: Api, scout: str, value: Any, code: str | None) -> None:
     answer = own.call("PATCH", f"scout/configs/{scout}/", {"run_interval_minutes": value})
     if code is None:
         assert body_of(answer, 200)["run_interval_minutes"] == int(value)
@@ -125,7 +125,7 @@ def test_7_1_intervals(own: Api, scout: str, value: Any, code: str | None) -> No
 
 
 @pytest.mark.contract(EDIT)
-def test_4_12_edit(own: Api, scout: str) -> None:
+def test_scout_config_edit(own: Api, scout: str) -> None:
     path = f"scout/configs/{scout}/"
     before = own.read(path)
     assert body_of(own.call("PATCH", path, {}), 200) == before
@@ -141,13 +141,13 @@ def test_4_12_edit(own: Api, scout: str) -> None:
 
 @pytest.mark.contract(READ, EDIT, DELETE, RUN)
 @pytest.mark.parametrize(("method", "path"), [("GET", ""), ("PATCH", ""), ("DELETE", ""), ("POST", "run/")])
-def test_4_12_no_such_scout(api: Api, seed: dict[str, Any], method: str, path: str) -> None:
+def test_scout_config_missing_is_not_found(api: Api, seed: dict[str, Any], method: str, path: str) -> None:
     for id in (NOWHERE, "x", seed["other"]["scout_config"]):
         not_found(api.call(method, f"scout/configs/{id}/{path}", None if method == "GET" else {}))
 
 
 @pytest.mark.contract(MAKE, EDIT)
-def test_4_12_the_cap(world: World, api: Api) -> None:
+def test_scout_config_limit_of_enabled(world: World, api: Api) -> None:
     made = world.fresh()
     own = api.as_(made["key"]).at(made["project"])
     for number in range(99):
@@ -168,7 +168,7 @@ def test_4_12_the_cap(world: World, api: Api) -> None:
 
 
 @pytest.mark.contract(DELETE, SYNC)
-def test_4_12_what_was_deleted_comes_back_with_the_skill(own: Api) -> None:
+def test_scout_config_deleted_returns_with_skill(own: Api) -> None:
     made = body_of(own.post("scout/", new("back")), 201)["config"]
     answer = own.call("DELETE", f"scout/configs/{made['id']}/")
     assert (answer.status_code, answer.content) == (204, b"")
@@ -177,7 +177,7 @@ def test_4_12_what_was_deleted_comes_back_with_the_skill(own: Api) -> None:
 
 
 @pytest.mark.contract(LIST)
-def test_1_1_scouts_are_the_parents(world: World, api: Api) -> None:
+def test_scout_config_of_parent_is_used(world: World, api: Api) -> None:
     made = world.fresh()
     parent = api.as_(made["key"]).at(made["project"])
     child = parent.at(made["environment"])
@@ -188,7 +188,7 @@ def test_1_1_scouts_are_the_parents(world: World, api: Api) -> None:
 
 
 @pytest.mark.contract(RUN)
-def test_10_run(own: Api) -> None:
+def test_scout_run_now(own: Api) -> None:
     made = body_of(own.post("scout/", new("run")), 201)["config"]
     path = f"scout/configs/{made['id']}/run/"
     long = "Ensure this field has no more than 1000 characters."
@@ -200,7 +200,7 @@ def test_10_run(own: Api) -> None:
 
 
 @pytest.mark.contract("GET scout/metadata/current/")
-def test_4_13_metadata(world: World, api: Api) -> None:
+def test_scout_metadata(world: World, api: Api) -> None:
     made = world.fresh()
     found = api.as_(made["key"]).at(made["project"]).read("scout/metadata/current/")
     assert found == {
@@ -216,7 +216,7 @@ def test_4_13_metadata(world: World, api: Api) -> None:
 
 
 @pytest.mark.contract("GET scout/metadata/current/", RUN, SYNC)
-def test_7_4_the_flag(world: World, api: Api) -> None:
+def test_scout_flag_enrols_project(world: World, api: Api) -> None:
     made, outside = world.fresh(), world.fresh()
     own = api.as_(made["key"]).at(made["project"])
     project = str(made["project"])
@@ -266,7 +266,7 @@ LATER: list[dict[str, Any]] = [
 
 @pytest.mark.contract(EDIT)
 @pytest.mark.parametrize("body", LATER, ids=lambda body: f"10-{next(iter(body))}")
-def test_10_later_fields_are_kept(own: Api, scout: str, body: dict[str, Any]) -> None:
+def test_scout_config_later_fields_are_kept(own: Api, scout: str, body: dict[str, Any]) -> None:
     name = next(iter(body))
     assert body_of(own.call("PATCH", f"scout/configs/{scout}/", body), 200)[name] == body[name]
     assert own.read(f"scout/configs/{scout}/")[name] == body[name]
@@ -288,14 +288,14 @@ BAD: list[dict[str, Any]] = [
 
 @pytest.mark.contract(EDIT)
 @pytest.mark.parametrize("body", BAD, ids=lambda body: f"10-{next(iter(body))}")
-def test_10_later_fields_have_limits(own: Api, scout: str, body: dict[str, Any]) -> None:
+def test_scout_config_later_fields_are_validated(own: Api, scout: str, body: dict[str, Any]) -> None:
     answer = own.call("PATCH", f"scout/configs/{scout}/", body)
     assert answer.status_code == 400
     assert answer.json()["attr"].startswith(next(iter(body)))
 
 
 @pytest.mark.contract(CREATE)
-def test_10_create_a_scout(own: Api) -> None:
+def test_scout_is_created(own: Api) -> None:
     files = [{"path": "notes/a.md", "content": "", "content_type": "text/markdown"}]
     body = new("mine", files=files, config={"emit": False, "tags": ["a"]})
     made = body_of(own.post("scout/", body), 201)
@@ -320,7 +320,7 @@ def test_10_create_a_scout(own: Api) -> None:
     ],
     ids=lambda change: f"10-{next(iter(change))}",
 )
-def test_10_new_scouts_have_limits(own: Api, change: dict[str, Any]) -> None:
+def test_scout_creation_is_validated(own: Api, change: dict[str, Any]) -> None:
     before = own.read("scout/configs/")
     answer = own.post("scout/", {**new("bad"), **change})
     assert answer.status_code == 400

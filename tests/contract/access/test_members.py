@@ -84,7 +84,7 @@ def test_invitations(owner: SignedIn, world: World, nobody: Api) -> None:
 
 
 @pytest.mark.contract("POST /api/organizations/{organization_id}/members/{user_uuid}/reset_link/")
-def test_a_link_for_a_members_password(owner: SignedIn, world: World) -> None:
+def test_member_password_link_is_issued(owner: SignedIn, world: World) -> None:
     members = f"/api/organizations/{world.seed['organization']}/members/"
     mail = world.person((world.seed["organization"], Role.MEMBER))
     made = body_of(owner.post(f"{members}{world.uuid_of(mail)}/reset_link/"), 201)

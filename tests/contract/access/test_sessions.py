@@ -39,7 +39,7 @@ def _no_cookies(api: Api) -> None:
 
 
 @pytest.mark.contract("GET /api/setup/", "POST /api/setup/")
-def test_there_is_one_first_account(world: World, nobody: Api, email: str) -> None:
+def test_setup_allows_one_first_account(world: World, nobody: Api, email: str) -> None:
     not_found(nobody.get("/api/setup/"))
     body = {"token": "t", "email": "e@example.com", "name": "n", "password": PASSWORD}
     not_found(nobody.post("/api/setup/", body, headers=OWN))
@@ -51,7 +51,7 @@ def test_ways_to_sign_in(world: World, nobody: Api) -> None:
 
 
 @pytest.mark.contract("POST /api/invites/accept/oidc/", "POST /api/oidc/link/", "DELETE /api/oidc/link/")
-def test_a_server_without_a_provider(world: World, nobody: Api, email: str) -> None:
+def test_sign_in_without_provider(world: World, nobody: Api, email: str) -> None:
     # With one: tests/integration/identity/test_oidc.py
     page = signed_in(nobody, world.signed_in())
     not_found(page.post("/api/oidc/link/"))
@@ -90,7 +90,7 @@ def test_signing_in_by_a_link(world: World, nobody: Api, email: str) -> None:
 
 
 @pytest.mark.contract("GET /api/sessions/", "DELETE /api/sessions/", "DELETE /api/sessions/{session_id}/")
-def test_own_sign_ins(world: World, nobody: Api, email: str) -> None:
+def test_sign_ins_of_own_user_are_listed(world: World, nobody: Api, email: str) -> None:
     page, _ = enter(nobody, email)
     nobody.http.cookies.clear()
     other, _ = enter(nobody, email)
@@ -174,7 +174,7 @@ def test_members(world: World, nobody: Api) -> None:
     assert leaving.read("/api/session/")["organizations"] == []
 
 
-def test_an_organization_is_never_without_an_owner(world: World, nobody: Api) -> None:
+def test_organization_keeps_an_owner(world: World, nobody: Api) -> None:
     owner = signed_in(nobody, world.signed_in())
     made = body_of(
         signed_in(nobody, world.signed_in((world.seed["organization"], Role.MEMBER))).post(

@@ -33,14 +33,14 @@ FIELDS: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("field", FIELDS, ids=lambda field: f"4.3-{field}")
-def test_4_3_every_field_is_there(api: Api, seed: dict[str, Any], field: str) -> None:
+def test_report_has_every_field(api: Api, seed: dict[str, Any], field: str) -> None:
     found = api.read(f"reports/{seed['report']}/")
     assert isinstance(found[field], FIELDS[field])
     empty = api.read(f"reports/{seed['reports']['potential']}/")
     assert field in empty
 
 
-def test_4_3_what_the_log_says(api: Api, seed: dict[str, Any]) -> None:
+def test_report_fields_follow_log(api: Api, seed: dict[str, Any]) -> None:
     found = api.read(f"reports/{seed['report']}/")
     assert found["priority"] == "P1"
     assert found["actionability"] == "immediately_actionable"
@@ -51,14 +51,14 @@ def test_4_3_what_the_log_says(api: Api, seed: dict[str, Any]) -> None:
     assert re.fullmatch(MICROSECONDS, found["created_at"])
 
 
-def test_4_3_before_any_research(api: Api, seed: dict[str, Any]) -> None:
+def test_report_before_research(api: Api, seed: dict[str, Any]) -> None:
     found = api.read(f"reports/{seed['reports']['potential']}/")
     for field in ("title", "summary", "priority", "actionability", "already_addressed", "dismissal_reason"):
         assert found[field] is None
     assert (found["artefact_count"], found["signals_at_run"]) == (0, 0)
 
 
-def test_the_card_is_beside_the_fields_of_the_contract(api: Api, seed: dict[str, Any]) -> None:
+def test_report_card_is_additional_field(api: Api, seed: dict[str, Any]) -> None:
     for report in (seed["report"], seed["reports"]["potential"]):
         found = api.read(f"reports/{report}/")
         assert found["working_title"]
@@ -69,7 +69,7 @@ def test_the_card_is_beside_the_fields_of_the_contract(api: Api, seed: dict[str,
         assert (listed["headline"], listed["working_title"]) == (found["headline"], found["working_title"])
 
 
-def test_the_facts_of_a_row_are_beside_the_fields_of_the_contract(api: Api, seed: dict[str, Any]) -> None:
+def test_report_row_facts_are_additional_fields(api: Api, seed: dict[str, Any]) -> None:
     found = api.read(f"reports/{seed['reports']['potential']}/")
     assert (len(found["daily_signals"]), sum(found["daily_signals"])) == (14, found["signal_count"])
     assert found["last_signal_at"] is not None
@@ -88,11 +88,11 @@ def test_the_facts_of_a_row_are_beside_the_fields_of_the_contract(api: Api, seed
     assert report["signals_at_research"] == report["signal_count"]
 
 
-def test_4_3_a_suppressed_report_can_be_read(api: Api, seed: dict[str, Any]) -> None:
+def test_report_suppressed_is_readable(api: Api, seed: dict[str, Any]) -> None:
     assert api.read(f"reports/{seed['reports']['suppressed']}/")["status"] == "suppressed"
 
 
-def test_4_3_nothing_to_see(api: Api, seed: dict[str, Any]) -> None:
+def test_report_invisible_is_not_found(api: Api, seed: dict[str, Any]) -> None:
     for id in (NOWHERE, seed["other"]["report"], seed["reports"]["deleted"], "7", "not-an-id", "%00"):
         not_found(api.get(f"reports/{id}/"))
     upper = api.read(f"reports/{seed['report'].upper()}/")
@@ -117,7 +117,7 @@ LATEST = [
 @pytest.mark.parametrize(
     ("field", "type", "content", "expected"), LATEST, ids=[f"5.6-{row[0]}-{row[3]}" for row in LATEST]
 )
-def test_5_6_the_newest_entry_decides(
+def test_report_newest_entry_decides(
     api: Api, report: str, field: str, type: str, content: Any, expected: Any
 ) -> None:
     before = api.read(f"reports/{report}/")
@@ -131,7 +131,7 @@ def test_5_6_the_newest_entry_decides(
 
 
 @pytest.mark.contract("PATCH reports/{report_id}/artefacts/{artefact_id}/")
-def test_5_6_an_edit_does_not_make_an_entry_newer(api: Api, report: str) -> None:
+def test_report_edited_entry_is_not_newer(api: Api, report: str) -> None:
     path = f"reports/{report}/artefacts/"
     made = [
         body_of(
@@ -149,7 +149,7 @@ def test_5_6_an_edit_does_not_make_an_entry_newer(api: Api, report: str) -> None
     assert api.read(f"reports/{report}/")["priority"] == "P0"
 
 
-def test_5_7_is_suggested_reviewer(world: World, api: Api) -> None:
+def test_report_is_suggested_reviewer(world: World, api: Api) -> None:
     mine = [{"github_login": world.seed["github_login"].upper()}]
     for status, expected in (("ready", True), ("failed", False), ("potential", True), ("suppressed", True)):
         report = world.report(status)
@@ -162,7 +162,7 @@ def test_5_7_is_suggested_reviewer(world: World, api: Api) -> None:
             assert api.read(f"reports/{report}/")["is_suggested_reviewer"] is False
 
 
-def test_5_8_the_pull_request_of_the_newest_run(world: World, api: Api) -> None:
+def test_report_pull_request_of_newest_run(world: World, api: Api) -> None:
     report, tasks = world.report(), [world.task(), world.task()]
     log = f"reports/{report}/artefacts/"
     first, second = "https://git.example/o/r/pull/1", "https://git.example/o/r/pull/2"
@@ -182,10 +182,10 @@ def test_5_8_the_pull_request_of_the_newest_run(world: World, api: Api) -> None:
 
 
 @pytest.mark.parametrize("method", ["PUT", "POST"])
-def test_4_3_other_methods(api: Api, report: str, method: str) -> None:
+def test_report_other_methods_are_refused(api: Api, report: str, method: str) -> None:
     assert api.call(method, f"reports/{report}/", {}).status_code == 405
 
 
-def test_5_9_counters_stand_in_the_row(world: World, api: Api) -> None:
+def test_report_counters_are_in_row(world: World, api: Api) -> None:
     found = api.read(f"reports/{world.report('potential', signals=1)}/")
     assert (found["signal_count"], found["total_weight"], found["source_products"]) == (1, 0.5, ["zendesk"])

@@ -33,7 +33,7 @@ TRANSITIONS = {
 
 @pytest.mark.parametrize("wanted", ["potential", "suppressed", "resolved"])
 @pytest.mark.parametrize("status", TRANSITIONS)
-def test_5_2_every_status_and_target(world: World, api: Api, status: str, wanted: str) -> None:
+def test_state_transitions_from_every_status(world: World, api: Api, status: str, wanted: str) -> None:
     report = world.report(status)
     before = api.read(f"reports/{report}/")
     answer = api.post(f"reports/{report}/state/", {"state": wanted, "dismissal_note": "why"})
@@ -48,7 +48,7 @@ def test_5_2_every_status_and_target(world: World, api: Api, status: str, wanted
 
 
 @pytest.mark.parametrize("wanted", ["potential", "suppressed", "resolved"])
-def test_5_2_a_deleted_report_is_gone(seed: dict[str, Any], api: Api, wanted: str) -> None:
+def test_state_of_deleted_report_is_not_found(seed: dict[str, Any], api: Api, wanted: str) -> None:
     not_found(api.post(f"reports/{seed['reports']['deleted']}/state/", {"state": wanted}))
 
 
@@ -64,7 +64,7 @@ RESTORED = {
 
 
 @pytest.mark.parametrize("status", RESTORED, ids=lambda status: f"5.3-{status}")
-def test_5_3_restoring(world: World, api: Api, status: str) -> None:
+def test_state_restore(world: World, api: Api, status: str) -> None:
     report = world.report(status, Suppress())
     before = api.read(f"reports/{report}/")
     after = change(api, report, state="potential", snooze_for=7)
@@ -76,7 +76,7 @@ def test_5_3_restoring(world: World, api: Api, status: str) -> None:
 
 
 @pytest.mark.parametrize("status", ["ready", "resolved", "in_progress"], ids=lambda status: f"5.3-{status}")
-def test_5_3_snoozing(world: World, api: Api, status: str) -> None:
+def test_state_snooze(world: World, api: Api, status: str) -> None:
     report = world.report(status)
     after = change(api, report, state="potential", snooze_for="5")
     assert (after["status"], after["signals_at_run"]) == ("potential", after["signal_count"] + 5)
@@ -85,14 +85,14 @@ def test_5_3_snoozing(world: World, api: Api, status: str) -> None:
     assert change(api, unsnoozed, state="potential")["signals_at_run"] == before["signals_at_run"]
 
 
-def test_5_3_a_snooze_of_what_is_put_away_is_ignored(world: World, api: Api) -> None:
+def test_state_snooze_of_dismissed_report_is_ignored(world: World, api: Api) -> None:
     report = world.report()
     before = api.read(f"reports/{report}/")
     after = change(api, report, state="suppressed", snooze_for=9)
     assert after["signals_at_run"] == before["signals_at_run"]
 
 
-def test_5_4_the_gate(world: World, api: Api) -> None:
+def test_state_gate_promotes_by_weight_and_signals(world: World, api: Api) -> None:
     # Half the weight keeps collecting; the whole weight waits for research.
     one, two = (api.read(f"reports/{world.report('potential', signals=n)}/") for n in (1, 2))
     assert (one["status"], one["total_weight"], one["signals_at_run"]) == ("potential", 0.5, 0)
@@ -116,7 +116,7 @@ REASONS = [
 
 
 @pytest.mark.parametrize("reason", REASONS, ids=lambda reason: f"5.5-{reason}")
-def test_5_5_reasons(world: World, api: Api, reason: str) -> None:
+def test_state_reasons_are_validated(world: World, api: Api, reason: str) -> None:
     after = change(api, world.report(), state="suppressed", dismissal_reason=reason)
     assert (after["dismissal_reason"], after["dismissal_note"]) == (reason, None)
 
@@ -157,16 +157,18 @@ BAD = [
 @pytest.mark.parametrize(
     ("attr", "body", "code", "detail"), BAD, ids=[f"4.4-{row[0]}-{row[2]}-{n}" for n, row in enumerate(BAD)]
 )
-def test_4_4_bodies(api: Api, report: str, attr: str, body: Any, code: str, detail: str) -> None:
+def test_state_bodies_are_validated(
+    api: Api, report: str, attr: str, body: Any, code: str, detail: str
+) -> None:
     filled = body if attr == "state" else {"state": "suppressed", **body}
     refused(api.post(f"reports/{report}/state/", filled), code, detail, attr)
 
 
-def test_4_4_the_report_is_looked_up_before_the_body(api: Api) -> None:
+def test_state_report_is_looked_up_before_body(api: Api) -> None:
     not_found(api.post(f"reports/{NOWHERE}/state/", {"state": "x"}))
 
 
-def test_4_4_notes(world: World, api: Api) -> None:
+def test_state_notes_are_validated(world: World, api: Api) -> None:
     longest = world.report()
     assert change(api, longest, state="suppressed", dismissal_note="x" * 4000)["dismissal_note"] == "x" * 4000
     trimmed = world.report()
@@ -178,7 +180,7 @@ def test_4_4_notes(world: World, api: Api) -> None:
 
 
 @pytest.mark.parametrize(("status", "wanted"), [("ready", "suppressed"), ("ready", "potential")])
-def test_4_4_the_dismissal_is_logged(world: World, api: Api, status: str, wanted: str) -> None:
+def test_state_dismissal_is_logged(world: World, api: Api, status: str, wanted: str) -> None:
     report = world.report(status)
     change(api, report, state=wanted, dismissal_reason="other", dismissal_note="n")
     [entry] = api.read(f"reports/{report}/artefacts/")["results"]
@@ -193,7 +195,7 @@ def test_4_4_the_dismissal_is_logged(world: World, api: Api, status: str, wanted
     }
 
 
-def test_4_4_the_dismissal_may_be_a_tasks(world: World, api: Api) -> None:
+def test_state_dismissal_by_task_names_task(world: World, api: Api) -> None:
     report = world.report()
     headers = {"X-PostHog-Task-Id": world.seed["task"]}
     body = {"state": "suppressed", "dismissal_note": "n"}
@@ -207,7 +209,7 @@ def test_4_4_the_dismissal_may_be_a_tasks(world: World, api: Api) -> None:
     [("x", "must be a task UUID."), (NOWHERE, "unknown task for this project.")],
     ids=["4.4-not-a-uuid", "4.4-unknown"],
 )
-def test_4_4_a_bad_task_rolls_the_change_back(world: World, api: Api, task: str, detail: str) -> None:
+def test_state_invalid_task_rolls_back(world: World, api: Api, task: str, detail: str) -> None:
     report, headers = world.report(), {"X-PostHog-Task-Id": task}
     path, body = f"reports/{report}/state/", {"state": "suppressed", "dismissal_note": "n"}
     refused(api.post(path, body, headers=headers), "invalid_input", detail, "X-PostHog-Task-Id")
@@ -216,14 +218,14 @@ def test_4_4_a_bad_task_rolls_the_change_back(world: World, api: Api, task: str,
     assert body_of(api.post(path, {"state": "suppressed"}, headers=headers), 200)["status"] == "suppressed"
 
 
-def test_4_4_the_task_of_another_project_is_unknown(world: World, api: Api) -> None:
+def test_state_task_of_other_project_is_unknown(world: World, api: Api) -> None:
     headers = {"X-PostHog-Task-Id": world.seed["other"]["task"]}
     body = {"state": "suppressed", "dismissal_note": "n"}
     answer = api.post(f"reports/{world.report()}/state/", body, headers=headers)
     refused(answer, "invalid_input", "unknown task for this project.", "X-PostHog-Task-Id")
 
 
-def test_10_a_wrong_repository_may_be_corrected(world: World, api: Api) -> None:
+def test_state_wrong_repository_may_be_corrected(world: World, api: Api) -> None:
     after = change(
         api,
         world.report(),

@@ -11,7 +11,7 @@ DELETE, REINGEST = "DELETE reports/{report_id}/", "POST reports/{report_id}/rein
 
 
 @pytest.mark.contract(DELETE)
-def test_4_6_delete(world: World, api: Api) -> None:
+def test_report_delete(world: World, api: Api) -> None:
     report = world.report()
     answer = api.call("DELETE", f"reports/{report}/")
     assert body_of(answer, 202) == {"status": "deletion_started", "report_id": report}
@@ -22,7 +22,7 @@ def test_4_6_delete(world: World, api: Api) -> None:
 
 
 @pytest.mark.contract(REINGEST)
-def test_4_6_reingest(world: World, api: Api) -> None:
+def test_report_reingest(world: World, api: Api) -> None:
     report = world.report()
     for status, word in ((202, "reingestion_started"), (200, "already_running")):
         answer = api.post(f"reports/{report}/reingest/", {"ignored": True})
@@ -31,7 +31,7 @@ def test_4_6_reingest(world: World, api: Api) -> None:
 
 
 @pytest.mark.contract(DELETE)
-def test_4_6_a_removal_that_is_under_way(world: World, api: Api) -> None:
+def test_report_removal_in_progress(world: World, api: Api) -> None:
     report = world.report()
     body_of(api.post(f"reports/{report}/reingest/"), 202)
     answer = api.call("DELETE", f"reports/{report}/")
@@ -41,7 +41,7 @@ def test_4_6_a_removal_that_is_under_way(world: World, api: Api) -> None:
 
 @pytest.mark.contract(DELETE, REINGEST)
 @pytest.mark.parametrize(("method", "path"), [("DELETE", ""), ("POST", "reingest/")])
-def test_4_6_what_can_not_be_removed(seed: dict[str, Any], api: Api, method: str, path: str) -> None:
+def test_report_removal_forbidden_is_refused(seed: dict[str, Any], api: Api, method: str, path: str) -> None:
     for id in (
         seed["reports"]["suppressed"],
         seed["reports"]["deleted"],
@@ -53,7 +53,7 @@ def test_4_6_what_can_not_be_removed(seed: dict[str, Any], api: Api, method: str
 
 
 @pytest.mark.contract("GET reports/{report_id}/signals/")
-def test_4_6_signals(api: Api, seed: dict[str, Any]) -> None:
+def test_report_signals_are_listed(api: Api, seed: dict[str, Any]) -> None:
     answer = api.read(f"reports/{seed['report']}/signals/")
     assert set(answer) == {"report", "signals"}
     assert answer["report"] == api.read(f"reports/{seed['report']}/")
@@ -113,7 +113,7 @@ def test_evidence_that_says_the_same_is_together(api: Api, seed: dict[str, Any])
 
 
 @pytest.mark.contract("GET reports/{report_id}/signals/")
-def test_4_6_signals_of_what_is_put_away_and_of_nothing(api: Api, seed: dict[str, Any]) -> None:
+def test_report_signals_of_dismissed_and_missing(api: Api, seed: dict[str, Any]) -> None:
     assert api.get(f"reports/{seed['reports']['suppressed']}/signals/").status_code == 200
     for id in (NOWHERE, seed["other"]["report"], seed["reports"]["deleted"], "x"):
         not_found(api.get(f"reports/{id}/signals/"))
@@ -121,13 +121,13 @@ def test_4_6_signals_of_what_is_put_away_and_of_nothing(api: Api, seed: dict[str
 
 @pytest.mark.contract("GET reports/available_reviewers/")
 @pytest.mark.parametrize("query", [None, "", "ada", "HARBOUR", "Ada Har", "@example"])
-def test_4_6_available_reviewers(api: Api, seed: dict[str, Any], query: str | None) -> None:
+def test_available_reviewers_are_listed(api: Api, seed: dict[str, Any], query: str | None) -> None:
     found = api.read("reports/available_reviewers/", **({} if query is None else {"query": query}))
     assert found[seed["user"]].items() >= {"name": "Ada Harbour", "email": seed["email"]}.items()
 
 
 @pytest.mark.contract("GET reports/available_reviewers/")
-def test_4_6_reviewers_are_members_in_the_order_of_their_names(api: Api, seed: dict[str, Any]) -> None:
+def test_available_reviewers_are_members_ordered_by_name(api: Api, seed: dict[str, Any]) -> None:
     found = api.read("reports/available_reviewers/")
     assert list(found) == [seed["user"], seed["other_user"]]
     assert api.read("reports/available_reviewers/", query="nobody of this name") == {}
@@ -138,7 +138,7 @@ EDIT = "PATCH reports/{report_id}/"
 
 
 @pytest.mark.contract(EDIT)
-def test_10_edit(api: Api, report: str) -> None:
+def test_report_edit(api: Api, report: str) -> None:
     before = api.read(f"reports/{report}/")
     after = body_of(api.call("PATCH", f"reports/{report}/", {"title": " New ", "summary": "Words"}), 200)
     assert (after["title"], after["summary"]) == ("New", "Words")
@@ -152,7 +152,7 @@ def test_10_edit(api: Api, report: str) -> None:
 
 
 @pytest.mark.contract(EDIT)
-def test_10_an_edit_changes_something(api: Api, report: str) -> None:
+def test_report_edit_requires_a_change(api: Api, report: str) -> None:
     detail = "Provide at least one of 'title' or 'summary' to update."
     answer = api.call("PATCH", f"reports/{report}/", {"status": "ready"})
     assert (answer.status_code, answer.json()["detail"]) == (400, detail)
@@ -169,7 +169,7 @@ def test_10_an_edit_changes_something(api: Api, report: str) -> None:
     ],
     ids=lambda value: f"10-{value}" if isinstance(value, str) else "",
 )
-def test_10_edits_have_limits(api: Api, report: str, body: Any, code: str, detail: str) -> None:
+def test_report_edit_is_validated(api: Api, report: str, body: Any, code: str, detail: str) -> None:
     refused(api.call("PATCH", f"reports/{report}/", body), code, detail, next(iter(body)))
 
 
@@ -182,7 +182,7 @@ def claim(api: Api, report: str, **body: Any) -> Any:
 
 
 @pytest.mark.contract(CLAIM)
-def test_10_claim(world: World, api: Api) -> None:
+def test_report_claim(world: World, api: Api) -> None:
     report, other = world.report(), api.as_(world.second_key())
     assert body_of(claim(api, report), 200)["id"] == report
     assert claim(api, report, claim_id="mine", pull_requests=[PULL]).status_code == 200
@@ -205,13 +205,13 @@ def test_10_claim(world: World, api: Api) -> None:
     ],
     ids=lambda body: f"10-{next(iter(body))}",
 )
-def test_10_claims_have_limits(api: Api, report: str, body: Any) -> None:
+def test_report_claim_is_validated(api: Api, report: str, body: Any) -> None:
     answer = claim(api, report, **body)
     assert answer.status_code == 400
     assert answer.json()["attr"].startswith(next(iter(body)))
 
 
 @pytest.mark.contract(CLAIM)
-def test_10_nothing_to_claim(api: Api, seed: dict[str, Any]) -> None:
+def test_report_claim_of_missing_is_not_found(api: Api, seed: dict[str, Any]) -> None:
     for id in (NOWHERE, "x", seed["other"]["report"], seed["reports"]["deleted"]):
         not_found(claim(api, id))

@@ -47,20 +47,20 @@ def inbox(world: World, api: Api) -> Inbox:
 LISTED = ["candidate", "failed", "in_progress", "pending_input", "potential", "ready", "resolved"]
 
 
-def test_4_2_the_default_view(inbox: Inbox) -> None:
+def test_list_default_view(inbox: Inbox) -> None:
     statuses = {inbox.status(status) for status in LISTED}
     assert set(inbox.ids()) == {inbox.rich, inbox.merged, inbox.suggested} | statuses
     assert inbox.ids(status="") == inbox.ids(status=" , ") == inbox.ids()
 
 
 @pytest.mark.parametrize("status", [*LISTED, "suppressed"], ids=lambda status: f"4.2-status-{status}")
-def test_4_2_one_status(inbox: Inbox, status: str) -> None:
+def test_list_filter_by_status(inbox: Inbox, status: str) -> None:
     found = inbox.ids(status=status)
     more = {"ready": {inbox.rich}, "candidate": {inbox.merged}, "potential": {inbox.suggested}}
     assert set(found) == {inbox.status(status)} | more.get(status, set())
 
 
-def test_4_2_statuses_are_a_list_with_blanks(inbox: Inbox) -> None:
+def test_list_filter_by_several_statuses_with_blanks(inbox: Inbox) -> None:
     expected = {inbox.status("failed"), inbox.status("suppressed")}
     assert set(inbox.ids(status=" failed ,, suppressed,")) == expected
 
@@ -68,36 +68,36 @@ def test_4_2_statuses_are_a_list_with_blanks(inbox: Inbox) -> None:
 @pytest.mark.parametrize(
     ("value", "bad"), [("x", "x"), ("deleted", "deleted"), ("ready,a,b", "a, b"), ("READY", "READY")]
 )
-def test_4_2_unknown_statuses(api: Api, value: str, bad: str) -> None:
+def test_list_filter_by_unknown_status(api: Api, value: str, bad: str) -> None:
     detail = f"Invalid status value(s): {bad}. Accepted values: {ACCEPTED}."
     refused(api.get("reports/", status=value), "invalid_input", detail, "status")
 
 
 @pytest.mark.parametrize("text", ["EXPORT STOPS", "of one customer", "million"])
-def test_4_2_search(inbox: Inbox, text: str) -> None:
+def test_list_search(inbox: Inbox, text: str) -> None:
     found = inbox.ids(search=text)
     assert inbox.rich in found
     assert inbox.status("potential") not in found
 
 
-def test_4_2_a_search_without_result(inbox: Inbox) -> None:
+def test_list_search_without_result(inbox: Inbox) -> None:
     assert inbox.ids(search="100%_nothing") == []
     assert inbox.ids(search="%") == []
     assert inbox.ids(search="  ") == inbox.ids()
 
 
-def test_4_2_source_product(inbox: Inbox) -> None:
+def test_list_filter_by_source_product(inbox: Inbox) -> None:
     assert inbox.ids(source_product="zendesk") == inbox.ids()
     assert inbox.ids(source_product="linear, zendesk") == inbox.ids()
     assert inbox.ids(source_product="unknown") == []
 
 
-def test_no_report_is_of_an_area_that_nobody_named(inbox: Inbox) -> None:
+def test_list_filter_by_unknown_area_is_empty(inbox: Inbox) -> None:
     assert inbox.ids(area="nothing") == inbox.ids(area="a\x00b") == []
     assert inbox.ids(area=" , ") == inbox.ids()
 
 
-def test_4_2_suggested_reviewers(inbox: Inbox) -> None:
+def test_list_filter_by_suggested_reviewers(inbox: Inbox) -> None:
     assert inbox.ids(suggested_reviewers=inbox.seed["user"]) == [inbox.rich]
     assert inbox.ids(suggested_reviewers=f"{NOWHERE},{inbox.seed['user']}") == [inbox.rich]
     assert inbox.ids(suggested_reviewers=NOWHERE) == []
@@ -107,7 +107,7 @@ def test_4_2_suggested_reviewers(inbox: Inbox) -> None:
     refused(answer, "invalid_input", "Invalid user UUID: me", "suggested_reviewers")
 
 
-def test_4_2_only_the_latest_suggestion_counts(world: World, api: Api) -> None:
+def test_list_filter_by_reviewer_uses_latest_suggestion(world: World, api: Api) -> None:
     report = world.report()
     path, user = f"reports/{report}/artefacts/", world.seed["user"]
     for login, matches in ((world.seed["github_login"].upper(), True), ("somebody-else", False)):
@@ -117,7 +117,7 @@ def test_4_2_only_the_latest_suggestion_counts(world: World, api: Api) -> None:
         assert (report in found) is matches
 
 
-def test_4_2_priority(inbox: Inbox) -> None:
+def test_list_filter_by_priority(inbox: Inbox) -> None:
     assert inbox.ids(priority="P1") == inbox.ids(priority="p0, p1") == [inbox.rich]
     assert inbox.ids(priority="P0") == []
     detail = "Invalid priority value(s): P9. Allowed: P0, P1, P2, P3, P4."
@@ -128,7 +128,7 @@ def test_4_2_priority(inbox: Inbox) -> None:
     ("text", "present"),
     [("1", True), (" TRUE ", True), ("yes", True), ("0", False), ("False", False), ("no", False)],
 )
-def test_4_2_has_implementation_pr(inbox: Inbox, text: str, present: bool) -> None:
+def test_list_filter_by_implementation_pr(inbox: Inbox, text: str, present: bool) -> None:
     found = inbox.api.read("reports/", has_implementation_pr=text)["results"]
     expected = [one for one in inbox.api.read("reports/")["results"] if one["implementation_pr_url"]]
     assert {one["id"] for one in found} == (
@@ -136,21 +136,21 @@ def test_4_2_has_implementation_pr(inbox: Inbox, text: str, present: bool) -> No
     )
 
 
-def test_4_2_has_implementation_pr_is_strict(inbox: Inbox) -> None:
+def test_list_filter_by_implementation_pr_is_strict(inbox: Inbox) -> None:
     assert inbox.ids(has_implementation_pr=" ") == inbox.ids()
     answer = inbox.api.get("reports/", has_implementation_pr="maybe")
     detail = "Invalid value: 'maybe'. Allowed: true, false."
     refused(answer, "invalid_input", detail, "has_implementation_pr")
 
 
-def test_4_2_task_id(inbox: Inbox) -> None:
+def test_list_filter_by_task_id(inbox: Inbox) -> None:
     assert inbox.ids(task_id=inbox.seed["task"]) == [inbox.rich]
     assert inbox.ids(task_id=NOWHERE) == []
     answer = inbox.api.get("reports/", task_id="seven")
     refused(answer, "invalid_input", "Invalid task UUID: seven", "task_id")
 
 
-def test_4_2_actionability(inbox: Inbox) -> None:
+def test_list_filter_by_actionability(inbox: Inbox) -> None:
     assert inbox.ids(actionability="immediately_actionable,not_actionable") == [inbox.rich]
     assert inbox.ids(actionability="requires_human_input") == []
     answer = inbox.api.get("reports/", actionability="maybe")
@@ -161,14 +161,14 @@ RANK = ["ready", "pending_input", "in_progress", "candidate", "potential", "fail
 
 
 @pytest.mark.parametrize("turned", [False, True])
-def test_4_2_the_order_of_statuses(inbox: Inbox, turned: bool) -> None:
+def test_list_order_of_statuses(inbox: Inbox, turned: bool) -> None:
     ids = inbox.ids(ordering="-status" if turned else "status", status=",".join(RANK))
     expected = [inbox.status(status) for status in RANK]
     found = [id for id in ids if id not in {inbox.rich, inbox.merged, inbox.suggested}]
     assert found == (expected[::-1] if turned else expected)
 
 
-def test_4_2_ready_but_not_actionable_comes_after_ready(world: World, api: Api) -> None:
+def test_list_order_ready_not_actionable_follows_ready(world: World, api: Api) -> None:
     first, judged = world.report(), world.report()
     content = {"explanation": "No.", "actionability": "not_actionable", "already_addressed": False}
     body = {"artefact_type": "actionability_judgment", "content": content}
@@ -178,7 +178,7 @@ def test_4_2_ready_but_not_actionable_comes_after_ready(world: World, api: Api) 
     assert max(ids.index(first), ids.index(unjudged)) < ids.index(judged)
 
 
-def test_4_2_orders(inbox: Inbox) -> None:
+def test_list_orders(inbox: Inbox) -> None:
     reports = {one["id"]: one for one in inbox.api.read("reports/")["results"]}
     for field in ("signal_count", "total_weight", "created_at", "updated_at"):
         ids = inbox.ids(ordering=field)
@@ -195,14 +195,14 @@ def test_4_2_orders(inbox: Inbox) -> None:
     assert inbox.ids(ordering="is_suggested_reviewer")[-1] == inbox.rich
 
 
-def test_4_2_unknown_orders_are_dropped(inbox: Inbox) -> None:
+def test_list_unknown_orders_are_ignored(inbox: Inbox) -> None:
     default = inbox.ids(ordering="-is_suggested_reviewer,status,-updated_at")
     assert inbox.ids() == inbox.ids(ordering="") == inbox.ids(ordering="x,--id,title") == default
     assert inbox.ids(ordering="nonsense, -id") == inbox.ids(ordering="-id")
 
 
 @pytest.mark.contract("GET reports/{report_id}/", "GET reports/{report_id}/signals/")
-def test_4_2_filters_hold_on_one_report_too(inbox: Inbox) -> None:
+def test_list_filters_apply_to_single_report(inbox: Inbox) -> None:
     path = f"reports/{inbox.rich}/"
     assert inbox.api.get(path, status="ready").status_code == 200
     assert inbox.api.get(path, status="failed").status_code == 404
@@ -230,18 +230,18 @@ LATER = [
 
 
 @pytest.mark.parametrize("query", LATER, ids=lambda query: f"10-{next(iter(query))}")
-def test_10_later_parameters_are_taken(inbox: Inbox, query: dict[str, str]) -> None:
+def test_list_later_parameters_are_accepted(inbox: Inbox, query: dict[str, str]) -> None:
     assert set(inbox.api.read("reports/", **query)) == {"count", "next", "previous", "results"}
 
 
-def test_10_count_only(inbox: Inbox) -> None:
+def test_list_count_only(inbox: Inbox) -> None:
     answer = inbox.api.read("reports/", count_only="true")
     assert (answer["count"], answer["results"]) == (len(inbox.ids()), [])
 
 
 @pytest.mark.contract("GET reports/counts/")
 @pytest.mark.parametrize("query", [{}, {"status": "ready"}, {"search": "export"}, {"assignee": "me"}])
-def test_the_counts_are_those_of_the_lists(inbox: Inbox, query: dict[str, str]) -> None:
+def test_list_counts_equal_lists(inbox: Inbox, query: dict[str, str]) -> None:
     counts = inbox.api.read("reports/counts/", **query)
     others = {name: value for name, value in query.items() if name != "status"}
 

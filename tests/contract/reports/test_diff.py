@@ -37,7 +37,7 @@ def entry_of(own: Api) -> str:
     return id
 
 
-def test_4_10_ok(own: Api, entry_of: str) -> None:
+def test_diff_is_returned(own: Api, entry_of: str) -> None:
     answer = own.read(commit(own, entry_of))
     assert set(answer) == {"diff", "truncated"}
     assert answer["truncated"] is False
@@ -46,7 +46,7 @@ def test_4_10_ok(own: Api, entry_of: str) -> None:
     assert "other.txt" not in answer["diff"]
 
 
-def test_4_10_a_branch_that_is_gone(own: Api, entry_of: str) -> None:
+def test_diff_of_deleted_branch_is_bad_gateway(own: Api, entry_of: str) -> None:
     text = (
         "Branch 'gone' or repository 'harbour/local' was not found on GitHub — "
         "the branch may have been deleted or merged away."
@@ -55,19 +55,19 @@ def test_4_10_a_branch_that_is_gone(own: Api, entry_of: str) -> None:
 
 
 @pytest.mark.parametrize("branch", ["--output=x", "-x", "a..b", "fix:readme.txt", "$(id)", "a b"])
-def test_4_10_branches_are_no_options(own: Api, entry_of: str, branch: str) -> None:
+def test_diff_branch_is_never_an_option(own: Api, entry_of: str, branch: str) -> None:
     answer = own.get(commit(own, entry_of, branch=branch))
     assert answer.status_code == 502
     assert set(answer.json()) == {"error"}
 
 
 @pytest.mark.parametrize("repository", ["harbour/unknown", "no-slash", "../local", "harbour/local/.git"])
-def test_4_10_a_repository_out_of_reach(own: Api, entry_of: str, repository: str) -> None:
+def test_diff_of_inaccessible_repository(own: Api, entry_of: str, repository: str) -> None:
     answer = own.get(commit(own, entry_of, repository=repository))
     plain(answer, 404, f"No GitHub integration can access '{repository}'.")
 
 
-def test_4_10_only_commits_have_one(api: Api, seed: dict[str, Any]) -> None:
+def test_diff_of_non_commit_is_refused(api: Api, seed: dict[str, Any]) -> None:
     base = f"reports/{seed['report']}/artefacts/"
     for type in ("note", "title_change", "suggested_reviewers"):
         plain(
@@ -77,7 +77,7 @@ def test_4_10_only_commits_have_one(api: Api, seed: dict[str, Any]) -> None:
         )
 
 
-def test_4_10_no_such_entry(api: Api, seed: dict[str, Any]) -> None:
+def test_diff_of_missing_entry_is_not_found(api: Api, seed: dict[str, Any]) -> None:
     for id in (NOWHERE, "x", seed["other"]["commit_artefact"]):
         not_found(api.get(f"reports/{seed['report']}/artefacts/{id}/diff/"))
     not_found(api.get(f"reports/{NOWHERE}/artefacts/{seed['commit_artefact']}/diff/"))

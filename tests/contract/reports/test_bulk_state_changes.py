@@ -25,7 +25,7 @@ def bulk(api: Api, ids: list[str], **body: Any) -> Any:
 
 
 @pytest.mark.parametrize("outcome", ["transitioned", "skipped", "not_found"], ids=lambda o: f"4.5-{o}")
-def test_4_5_outcomes(world: World, api: Api, outcome: str) -> None:
+def test_bulk_state_outcomes(world: World, api: Api, outcome: str) -> None:
     id = {"transitioned": world.report(), "skipped": world.report("suppressed"), "not_found": NOWHERE}[
         outcome
     ]
@@ -38,7 +38,7 @@ def test_4_5_outcomes(world: World, api: Api, outcome: str) -> None:
     assert answer[f"{outcome}_count"] == 1
 
 
-def test_4_5_order_duplicates_and_spelling(world: World, api: Api) -> None:
+def test_bulk_state_order_duplicates_and_spelling(world: World, api: Api) -> None:
     first, second = world.report(), world.report("suppressed")
     ids = [NOWHERE, second.upper(), first, first.upper(), second, NOWHERE, first.replace("-", "")]
     answer = bulk(api, ids, state="suppressed")
@@ -46,32 +46,32 @@ def test_4_5_order_duplicates_and_spelling(world: World, api: Api) -> None:
     assert [one["outcome"] for one in answer["results"]] == ["not_found", "skipped", "transitioned"]
 
 
-def test_4_5_what_is_not_visible(world: World, api: Api) -> None:
+def test_bulk_state_invisible_reports_are_not_found(world: World, api: Api) -> None:
     ids = [world.seed["other"]["report"], world.seed["reports"]["deleted"]]
     assert bulk(api, ids, state="suppressed")["not_found_count"] == 2
 
 
-def test_4_5_each_shows_the_status_reached(world: World, api: Api) -> None:
+def test_bulk_state_items_show_reached_status(world: World, api: Api) -> None:
     ids = [world.report("suppressed"), world.report("ready")]
     assert bulk(api, ids[1:], state="suppressed")["transitioned_count"] == 1
     answer = bulk(api, ids, state="potential")
     assert [one["status"] for one in answer["results"]] == ["potential", "ready"]
 
 
-def test_4_5_each_has_its_own_dismissal(world: World, api: Api) -> None:
+def test_bulk_state_items_have_own_dismissal(world: World, api: Api) -> None:
     changed, kept = [world.report(), world.report()], world.report("suppressed")
     bulk(api, [*changed, kept], state="suppressed", dismissal_reason="other")
     counts = [api.read(f"reports/{id}/")["artefact_count"] for id in (*changed, kept)]
     assert counts == [1, 1, 0]
 
 
-def test_4_5_ids_are_counted_before_duplicates_go(api: Api) -> None:
+def test_bulk_state_ids_are_counted_before_deduplication(api: Api) -> None:
     assert bulk(api, [NOWHERE] * 100, state="potential")["not_found_count"] == 1
     answer = api.post(PATH, {"ids": [NOWHERE] * 101, "state": "potential"})
     refused(answer, "max_length", "Ensure this field has no more than 100 elements.", "ids")
 
 
-def test_4_5_one_bad_id_rejects_the_whole_call(world: World, api: Api) -> None:
+def test_bulk_state_one_invalid_id_rejects_call(world: World, api: Api) -> None:
     report = world.report()
     answer = api.post(PATH, {"ids": [report, "x"], "state": "suppressed"})
     refused(answer, "invalid_input", "Must be a valid UUID.", "ids__1")
@@ -89,12 +89,12 @@ def test_4_5_one_bad_id_rejects_the_whole_call(world: World, api: Api) -> None:
     ],
     ids=lambda value: f"4.5-{value}" if isinstance(value, str) else "",
 )
-def test_4_5_the_fields_of_one_change_hold_here_too(api: Api, body: Any, attr: str) -> None:
+def test_bulk_state_validates_fields_like_single(api: Api, body: Any, attr: str) -> None:
     answer = api.post(PATH, {"ids": [NOWHERE], "state": "potential", **body})
     assert (answer.status_code, answer.json()["attr"]) == (400, attr)
 
 
-def test_4_5_a_bad_task_aborts_the_whole_call(world: World, api: Api) -> None:
+def test_bulk_state_invalid_task_aborts_call(world: World, api: Api) -> None:
     reports = [world.report("suppressed"), world.report(), world.report()]
     body = {"ids": reports, "state": "suppressed", "dismissal_note": "n"}
     answer = api.post(PATH, body, headers={"X-PostHog-Task-Id": NOWHERE})

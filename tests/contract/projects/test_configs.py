@@ -68,7 +68,7 @@ def make(api: Api, product: str, type: str, **body: Any) -> Any:
 
 @pytest.mark.contract(MAKE)
 @pytest.mark.parametrize("product", PRODUCTS, ids=lambda product: f"4.11-{product}")
-def test_4_11_products(own: Api, product: str) -> None:
+def test_source_config_products_are_accepted(own: Api, product: str) -> None:
     made = body_of(make(own, product, "issue"), 201)
     assert set(made) == FIELDS
     assert (made["enabled"], made["config"], made["status"]) == (True, {}, None)
@@ -77,14 +77,14 @@ def test_4_11_products(own: Api, product: str) -> None:
 
 @pytest.mark.contract(MAKE)
 @pytest.mark.parametrize("type", TYPES, ids=lambda name: f"4.11-{name}")
-def test_4_11_types(own: Api, type: str) -> None:
+def test_source_config_types_are_accepted(own: Api, type: str) -> None:
     made = body_of(make(own, "endpoints", type), 201)
     assert made["source_type"] == type
     assert own.call("DELETE", f"{SOURCES}{made['id']}/").status_code == 204
 
 
 @pytest.mark.contract(*ONE)
-def test_4_11_the_life_of_a_configuration(world: World, api: Api) -> None:
+def test_source_config_lifecycle(world: World, api: Api) -> None:
     fresh = world.fresh()
     own = api.as_(fresh["key"]).at(fresh["project"])
     made = body_of(make(own, "linear", "issue", enabled=False, config={"a": [1]}), 201)
@@ -132,7 +132,9 @@ RULES: list[tuple[str, dict[str, Any], str, str | None]] = [
 @pytest.mark.parametrize(
     ("body", "attr", "detail"), [row[1:] for row in RULES], ids=[f"4.11-{row[0]}" for row in RULES]
 )
-def test_4_11_rules(own: Api, body: dict[str, Any], attr: str, detail: str | None) -> None:
+def test_source_config_rules_are_validated(
+    own: Api, body: dict[str, Any], attr: str, detail: str | None
+) -> None:
     replay = {"source_product": "session_replay", "source_type": "evaluation"}
     filled = body if "source_type" in body else {**replay, **body}
     answer = own.post(SOURCES, filled)
@@ -143,14 +145,14 @@ def test_4_11_rules(own: Api, body: dict[str, Any], attr: str, detail: str | Non
 
 
 @pytest.mark.contract(MAKE)
-def test_4_11_the_sample_rate_of_session_analysis(world: World, api: Api) -> None:
+def test_source_config_session_analysis_sample_rate(world: World, api: Api) -> None:
     fresh = world.fresh()
     made = make(api.as_(fresh["key"]).at(fresh["project"]), "session_replay", "session_analysis_cluster")
     assert body_of(made, 201)["config"] == {"sample_rate": 0.1}
 
 
 @pytest.mark.contract(MAKE)
-def test_4_11_session_analysis_needs_consent(world: World, api: Api) -> None:
+def test_source_config_session_analysis_needs_consent(world: World, api: Api) -> None:
     fresh = world.fresh()
     world.consent(fresh["organization"], given=False)
     own = api.as_(fresh["key"]).at(fresh["project"])
@@ -162,7 +164,7 @@ def test_4_11_session_analysis_needs_consent(world: World, api: Api) -> None:
 
 
 @pytest.mark.contract(MAKE)
-def test_4_11_a_source_is_configured_once(own: Api) -> None:
+def test_source_config_duplicate_is_refused(own: Api) -> None:
     detail = "A configuration for this source product and type already exists for this team."
     body_of(make(own, "zendesk", "ticket"), 201)
     refused(make(own, "zendesk", "ticket"), "invalid_input", detail, "source_product")
@@ -170,7 +172,7 @@ def test_4_11_a_source_is_configured_once(own: Api) -> None:
 
 @pytest.mark.contract(*ONE[1:3])
 @pytest.mark.parametrize("field", ["source_product", "source_type"])
-def test_4_11_product_and_type_stay(api: Api, seed: dict[str, Any], field: str) -> None:
+def test_source_config_product_and_type_are_immutable(api: Api, seed: dict[str, Any], field: str) -> None:
     other = {"source_product": "github", "source_type": "issue"}[field]
     path = f"{SOURCES}{seed['source_config']}/"
     answer = api.call("PATCH", path, {field: other})
@@ -179,14 +181,14 @@ def test_4_11_product_and_type_stay(api: Api, seed: dict[str, Any], field: str) 
 
 @pytest.mark.contract(*ONE)
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
-def test_4_11_no_such_configuration(api: Api, seed: dict[str, Any], method: str) -> None:
+def test_source_config_unknown_is_not_found(api: Api, seed: dict[str, Any], method: str) -> None:
     for id in (NOWHERE, "x", seed["other"]["source_config"]):
         body = {"source_product": "zendesk", "source_type": "ticket"} if method in ("PUT", "PATCH") else None
         not_found(api.call(method, f"{SOURCES}{id}/", body))
 
 
 @pytest.mark.contract(MAKE, LIST)
-def test_4_11_the_source_of_scouts_is_the_parents(world: World, api: Api) -> None:
+def test_source_config_of_scouts_belongs_to_parent(world: World, api: Api) -> None:
     fresh = world.fresh()
     parent = api.as_(fresh["key"]).at(fresh["project"])
     child = parent.at(fresh["environment"])
@@ -198,7 +200,7 @@ CONFIG = "config/"
 
 
 @pytest.mark.contract("GET config/", "POST config/")
-def test_4_11_the_project(own: Api) -> None:
+def test_project_config_is_read_and_changed(own: Api) -> None:
     first = own.read(CONFIG)
     assert first["default_autostart_priority"] == "P4"
     assert first["default_slack_notification_channel"] is None
@@ -225,7 +227,7 @@ def test_4_11_the_project(own: Api) -> None:
     ],
     ids=lambda body: f"4.11-{next(iter(body))}",
 )
-def test_4_11_the_projects_limits(own: Api, body: dict[str, Any]) -> None:
+def test_project_config_limits_are_validated(own: Api, body: dict[str, Any]) -> None:
     answer = own.post(CONFIG, body)
     assert answer.status_code == 400
     assert answer.json()["attr"].startswith(next(iter(body)))
@@ -233,7 +235,7 @@ def test_4_11_the_projects_limits(own: Api, body: dict[str, Any]) -> None:
 
 @pytest.mark.contract("POST config/")
 @pytest.mark.parametrize("name", ["repo", "a/b/c"])
-def test_4_11_repository_keys(own: Api, name: str) -> None:
+def test_project_config_repository_keys(own: Api, name: str) -> None:
     answer = own.post(CONFIG, {"autostart_base_branches": {name: "main"}})
     detail = f"Repository keys must be in 'organization/repository' form, got '{name}'."
     assert (answer.status_code, answer.json()["detail"]) == (400, detail)
@@ -246,7 +248,7 @@ AUTONOMY = [
 
 
 @pytest.mark.contract(*AUTONOMY)
-def test_4_11_the_autonomy_of_a_person(own: Api) -> None:
+def test_autonomy_of_person_lifecycle(own: Api) -> None:
     own.call("DELETE", ME)
     nothing = own.get(ME)
     assert (nothing.status_code, nothing.content) == (404, b"")
@@ -280,14 +282,14 @@ def test_4_11_the_autonomy_of_a_person(own: Api) -> None:
     ],
     ids=lambda body: f"4.11-{next(iter(body))}",
 )
-def test_4_11_limits_of_autonomy(own: Api, body: dict[str, Any]) -> None:
+def test_autonomy_limits_are_validated(own: Api, body: dict[str, Any]) -> None:
     answer = own.post(ME, body)
     assert (answer.status_code, answer.json()["attr"]) == (400, next(iter(body)))
 
 
 @pytest.mark.contract(*AUTONOMY)
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
-def test_4_11_the_autonomy_of_others_is_for_staff(api: Api, seed: dict[str, Any], method: str) -> None:
+def test_autonomy_of_others_requires_staff(api: Api, seed: dict[str, Any], method: str) -> None:
     for other in (seed["other_user"], NOWHERE, "0"):
         answer = api.call(method, f"/api/users/{other}/signal_autonomy/", {} if method == "POST" else None)
         detail = "Only staff can access other users' autonomy config."

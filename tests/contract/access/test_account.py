@@ -22,7 +22,7 @@ def test_me(api: Api, seed: dict[str, Any]) -> None:
 
 @pytest.mark.contract("GET /api/personal_api_keys/@current/")
 @pytest.mark.parametrize("path", ["/api/personal_api_keys/@current", "/api/personal_api_keys/@current/"])
-def test_the_key(world: World, api: Api, path: str) -> None:
+def test_key_returns_its_scopes(world: World, api: Api, path: str) -> None:
     key = world.key("task:read", "user:write", projects=[world.seed["project"]])
     assert api.as_(key).read(path) == {
         "scopes": ["task:read", "user:write"],
@@ -32,7 +32,7 @@ def test_the_key(world: World, api: Api, path: str) -> None:
 
 
 @pytest.mark.contract("GET /api/organizations/{organization_id}/")
-def test_the_organization(api: Api, seed: dict[str, Any]) -> None:
+def test_organization_is_returned(api: Api, seed: dict[str, Any]) -> None:
     own = api.read(f"/api/organizations/{seed['organization']}/")
     assert own["id"] == seed["organization"]
     assert api.read("/api/organizations/@current/") == own
@@ -81,7 +81,7 @@ def test_post_members_is_refused_alike_for_known_and_unknown_addresses(world: Wo
 
 
 @pytest.mark.contract("POST /api/projects/")
-def test_a_second_project(world: World, api: Api) -> None:
+def test_projects_second_is_listed(world: World, api: Api) -> None:
     seed = world.fresh()
     caller = api.as_(world.key("project:write", user=seed["user"]))
     made = body_of(caller.post("/api/projects/", {"name": "Second"}), 201)
@@ -119,7 +119,7 @@ def test_looking_a_report_up(world: World, api: Api) -> None:
     assert api.get("reports/", ref="no").status_code == 400
 
 
-def test_the_root_says_what_this_is(world: World, nobody: Api) -> None:
+def test_root_describes_itself(world: World, nobody: Api) -> None:
     page = nobody.call("GET", "/", headers={"Accept": "text/html"})
     assert page.headers["content-type"].startswith("text/html")
     assert "Postroom" in page.text
@@ -136,7 +136,7 @@ def test_projects(api: Api, seed: dict[str, Any]) -> None:
 
 @pytest.mark.contract("GET /api/projects/{project_id}/")
 @pytest.mark.parametrize("current", [False, True])
-def test_the_project(api: Api, seed: dict[str, Any], current: bool) -> None:
+def test_project_is_returned(api: Api, seed: dict[str, Any], current: bool) -> None:
     found = api.read(f"/api/projects/{'@current' if current else seed['project']}/")
     assert {"id", "uuid", "name", "organization"} <= set(found)
     assert (found["id"], found["organization"]) == (seed["project"], seed["organization"])
@@ -145,7 +145,7 @@ def test_the_project(api: Api, seed: dict[str, Any], current: bool) -> None:
 
 @pytest.mark.contract("GET /api/projects/{project_id}/")
 @pytest.mark.parametrize("id", ["x", "0", "99999999999"])
-def test_no_such_project(api: Api, id: str) -> None:
+def test_project_unknown_is_not_found(api: Api, id: str) -> None:
     refused(api.get(f"/api/projects/{id}/"), "not_found", "Project not found.", status=404)
 
 
